@@ -1,0 +1,21 @@
+"""Who provides the service: one per installation, set by the person who runs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Provider:
+    """The mediation service as families know it; printed on every page, paper and email."""
+
+    name: str
+    phone: str
+    phone_hours: str
+    email: str
+    address: tuple[str, ...]
+
+    @property
+    def contact_words(self) -> str:
+        """Phone and email in one line, as a certificate prints them."""
+        return f"{self.phone} · {self.email}"

@@ -1,0 +1,298 @@
+"""The field's words as enums: one name in code, page and document.
+
+Values are what the database keeps and never change; ``words`` are what people read
+(state words exactly as the interface guide fixes them). No rule lives here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class _Worded(StrEnum):
+    """An enum whose members carry the words that people read."""
+
+    words: str
+
+    def __new__(cls, value: str, words: str) -> _Worded:
+        """Keep ``value`` for the database and ``words`` for people."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.words = words
+        return member
+
+
+class Role(_Worded):
+    """What an account may do. An authority officer can never be adviser or mediator (CFA 2014, s 56)."""
+
+    COORDINATOR = "coordinator", "Coordinator"
+    ADVISER = "adviser", "Mediation adviser"
+    MEDIATOR = "mediator", "Mediator"
+    OFFICER = "officer", "Local authority officer"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class Track(_Worded):
+    """Statutory mediation (CFA 2014, ss 52 to 56) or disagreement resolution (s 57)."""
+
+    MEDIATION = "mediation", "Mediation"
+    DRS = "drs", "Disagreement resolution"
+
+
+class DecisionKind(_Worded):
+    """What the family has in hand; D1 to D7 are the appealable decisions of CFA 2014, s 51(2)."""
+
+    NO_ASSESSMENT = "D1", "The local authority will not assess"
+    NO_PLAN = "D2", "They assessed, but will not make a plan"
+    PLAN_CONTENTS = "D3", "A final or amended plan: I disagree with what it says"
+    PLAN_SCHOOL_ONLY = "D4", "A final or amended plan: only the school or college, or its type"
+    NO_REASSESSMENT = "D5", "They will not assess again"
+    NO_AMENDMENT = "D6", "They will not change the plan after a review or new assessment"
+    PLAN_CEASES = "D7", "They are ending the plan"
+    HEALTH_SOCIAL_TOO = "D8", "Education and also health or social care"
+    HEALTH_SOCIAL_ONLY = "D9", "Only the health or social care parts of a plan"
+    DISCRIMINATION = "D10", "Discrimination because of disability"
+    NO_DECISION_YET = "D11", "No decision yet: a draft plan, or a delay"
+    NOT_DELIVERED = "D12", "The help in a plan, or help at school, is not being given"
+    OTHER_PARTS = "D13", "Other parts of a plan, or a personal budget"
+    OUTSIDE_ENGLAND = "D14", "It is not in England"
+    NOT_SURE = "unsure", "I am not sure"
+
+
+class Section(_Worded):
+    """Parts of an EHC plan that a disagreement may be about."""
+
+    B = "B", "B: special educational needs"
+    F = "F", "F: special educational help"
+    I = "I", "I: the school or college"  # noqa: E741 - the plan's own letter
+    C = "C", "C: health needs"
+    D = "D", "D: social care needs"
+    G = "G", "G: health help"
+    H = "H", "H: social care help"
+    OTHER = "other", "Something else"
+
+
+class Asker(_Worded):
+    """Who is asking."""
+
+    PARENT = "parent", "Parent or carer"
+    YOUNG_PERSON = "young_person", "Young person"
+    ALTERNATIVE_PERSON = "alternative_person", "Acting for a young person who cannot decide this"
+    HELPER = "helper", "Helping someone"
+
+
+class Choice(_Worded):
+    """What the family wants, or chose when the adviser asked."""
+
+    NO_MEDIATION = "no_mediation", "A certificate without mediation"
+    MEDIATION = "mediation", "Mediation"
+    UNDECIDED = "undecided", "Not decided yet"
+    WITHDRAWN = "withdrawn", "Changed their mind: no mediation now"
+
+
+class Wish(_Worded):
+    """What the public form says is wanted, before anyone has given advice."""
+
+    CERTIFICATE = "certificate", "A certificate without mediation"
+    MEDIATION = "mediation", "Mediation"
+    TALK = "talk", "Talk first"
+    NOT_SURE = "not_sure", "Not sure"
+
+
+class PartyRole(_Worded):
+    """As what a person or body is in a case."""
+
+    PARENT = "parent", "Parent"
+    YOUNG_PERSON = "young_person", "Young person"
+    ALTERNATIVE_PERSON = "alternative_person", "Alternative person"
+    REPRESENTATIVE = "representative", "Parent's representative"
+    AUTHORITY = "authority", "Local authority"
+    HEALTH = "health", "Health body"
+    SETTING = "setting", "School or college"
+    SUPPORTER = "supporter", "Supporter"
+    HELPER = "helper", "Helper"
+    INTERPRETER = "interpreter", "Interpreter"
+
+
+class Side(StrEnum):
+    """Whose side a party is on; a list of people is shown in this order."""
+
+    FAMILY = "family"
+    AUTHORITY = "authority"
+    HEALTH = "health"
+    SETTING = "setting"
+    NONE = "none"
+
+
+class CertificateVariant(_Worded):
+    """Which paragraph of CFA 2014, s 55 a certificate rests on."""
+
+    NO_MEDIATION = "s55_4", "Information and advice given; mediation not chosen"
+    HELD = "s55_5_held", "Took part in mediation"
+    DEEMED = "s55_5_deemed", "Treated as having taken part in mediation"
+
+
+class CertificateState(_Worded):
+    """What the check page says of a certificate."""
+
+    CURRENT = "current", "Current"
+    SUPERSEDED = "superseded", "Replaced"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CorrectionReason(_Worded):
+    """Why a certificate was issued again."""
+
+    NAME = "name", "Spelling of a name"
+    BIRTH_DATE = "birth_date", "Date of birth"
+    DECISION = "decision", "Which decision, or its date"
+    AUTHORITY = "authority", "Which local authority"
+    CAPACITY = "capacity", "Capacity of the person"
+    OTHER_DATE = "other_date", "Another date"
+
+
+class MeetingMode(_Worded):
+    """How a meeting is held."""
+
+    IN_PERSON = "in_person", "In person"
+    ONLINE = "online", "Online"
+    PHONE = "phone", "By phone"
+
+
+class MeetingState(_Worded):
+    """Where a meeting stands."""
+
+    ARRANGED = "arranged", "Arranged"
+    NOT_HELD = "not_held", "Not held"
+    ADJOURNED = "adjourned", "Adjourned"
+    CONCLUDED = "concluded", "Concluded"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Result(_Worded):
+    """What came of the meeting."""
+
+    FULL = "full", "Agreement was reached on everything"
+    PART = "part", "Agreement was reached on some things"
+    NONE = "none", "Nothing was agreed"
+    ADJOURNED = "adjourned", "The meeting goes on another day"
+
+
+class DueBasis(_Worded):
+    """Why an action has its date (SEND Regulations 2014, reg 42)."""
+
+    REG42_2 = "reg42_2", "Time limit of regulation 42(2)"
+    REG42_3 = "reg42_3", "Time limit of regulation 42(3)"
+    AGREED = "agreed", "Date agreed in writing"
+
+
+class AgreedKind(_Worded):
+    """What sort of thing was agreed, which fixes its lawful date (regs 42 and 44)."""
+
+    ASSESS = "assess", "Assess, or assess again"
+    MAKE_PLAN = "make_plan", "Make a plan"
+    CHANGE_CONTENTS = "change_contents", "Change section B or F of a plan"
+    NAME_SCHOOL = "name_school", "Name or change the school, or its type (section I)"
+    KEEP_PLAN = "keep_plan", "Keep the plan going"
+    NO_APPEAL_RIGHT = "no_appeal_right", "Something with no right of appeal"
+    RECONSIDER = "reconsider", "Look again at a decision"
+    OTHER = "other", "Something else"
+
+
+class EnvelopeState(_Worded):
+    """Where one document out for signature stands."""
+
+    PREPARED = "prepared", "Ready to send"
+    OUT = "out", "Out for signature"
+    COMPLETED = "completed", "Signed by everyone"
+    DECLINED = "declined", "Not signed: declined"
+    CHANGES_ASKED = "changes_asked", "Change asked for"
+    EXPIRED = "expired", "Time ran out"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    SUPERSEDED = "superseded", "Replaced"
+
+
+class SignerState(_Worded):
+    """Where one signer stands; only mediator and office see it."""
+
+    WAITING = "waiting", "Not asked yet"
+    INVITED = "invited", "Link sent"
+    OPENED = "opened", "Opened"
+    SIGNED = "signed", "Signed"
+    DECLINED = "declined", "Declined"
+    ASKED = "asked", "Asked for a change"
+
+
+class SecondStep(_Worded):
+    """What a signer knows besides the link."""
+
+    BIRTH_DATE = "birth_date", "the child's or young person's date of birth"
+    CODE = "code", "a six-digit code told by phone or in the room"
+
+
+class SigningMethod(_Worded):
+    """How a signature was made; all count the same."""
+
+    TYPED = "typed", "by typing the name"
+    DRAWN = "drawn", "by drawing"
+    PICTURE = "picture", "with a picture of the signature"
+
+
+class DeliveryState(_Worded):
+    """What the times of a delivery add up to."""
+
+    QUEUED = "queued", "Waiting to go"
+    ACCEPTED = "accepted", "Taken by their mail service"
+    REFUSED = "refused", "Refused: correct the address"
+    GIVEN_UP = "given_up", "Not delivered"
+    OPENED = "opened", "Opened by a person"
+
+
+class DocumentKind(_Worded):
+    """What a made document is."""
+
+    CERTIFICATE = "certificate", "Mediation certificate"
+    OUTCOME_A = "outcome_a", "Outcome Statement, Part A"
+    OUTCOME_B = "outcome_b", "Outcome Statement, Part B"
+    SIGNING_RECORD = "signing_record", "Signing record"
+    OUTCOME_FINAL = "outcome_final", "Outcome Statement, signed"
+    OUTCOME_A_FINAL = "outcome_a_final", "Outcome Statement, Part A, signed"
+    UPLOAD = "upload", "Uploaded paper"
+
+
+class Event(_Worded):
+    """What the evidence of a case may record; nothing else may be recorded."""
+
+    REQUEST_RECEIVED = "request.received", "Request received"
+    CALL_RECORDED = "call.recorded", "Adviser's call recorded"
+    CHOICE_RECORDED = "choice.recorded", "Choice recorded"
+    CHOICE_WITHDRAWN = "choice.withdrawn", "Mind changed: no mediation now"
+    LATE_CONTACT_DECIDED = "late_contact.decided", "Late contact decided by a senior adviser"
+    AUTHORITY_CANNOT_ARRANGE = "authority.cannot_arrange", "Local authority said it cannot arrange in time"
+    CERTIFICATE_ISSUED = "certificate.issued", "Certificate issued"
+    CERTIFICATE_SEALED = "certificate.sealed", "Certificate made and sealed"
+    CERTIFICATE_SUPERSEDED = "certificate.superseded", "Certificate replaced"
+    CERTIFICATE_WITHDRAWN = "certificate.withdrawn", "Certificate withdrawn"
+    CERTIFICATE_POSTED = "certificate.posted", "Certificate posted"
+    CERTIFICATE_DOWNLOADED = "certificate.downloaded", "Certificate downloaded by the local authority"
+    MEETING_ARRANGED = "meeting.arranged", "Meeting arranged"
+    MEETING_MOVED = "meeting.moved", "Meeting moved"
+    MEETING_CANCELLED = "meeting.cancelled", "Meeting cancelled"
+    MEETING_NOT_HELD = "meeting.not_held", "Meeting not held"
+    MEETING_CONCLUDED = "meeting.concluded", "Meeting concluded"
+    ENVELOPE_PREPARED = "envelope.prepared", "Outcome Statement made ready"
+    ENVELOPE_CIRCULATED = "envelope.circulated", "Sent for signature"
+    ENVELOPE_WITHDRAWN = "envelope.withdrawn", "Withdrawn by the mediator"
+    ENVELOPE_SUPERSEDED = "envelope.superseded", "Replaced by a new version"
+    ENVELOPE_EXPIRED = "envelope.expired", "Time ran out"
+    ENVELOPE_COMPLETED = "envelope.completed", "Signed by everyone"
+    ENVELOPE_SEALED = "envelope.sealed", "Final copy made and sealed"
+    LINK_REISSUED = "link.reissued", "Fresh link sent"
+    SIGNER_LET_IN = "signer.let_in", "Let in by the second step"
+    SIGNER_LOCKED = "signer.locked", "Paused after five tries"
+    SIGNER_OPENED = "signer.opened", "Opened"
+    SIGNER_SIGNED = "signer.signed", "Signed"
+    SIGNER_DECLINED = "signer.declined", "Did not sign"
+    SIGNER_ASKED = "signer.asked", "Asked for a change"
+    PARTY_CORRECTED = "party.corrected", "Details corrected"
+    DELIVERY_REFUSED = "delivery.refused", "Email refused"
