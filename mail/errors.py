@@ -1,0 +1,15 @@
+"""What may go wrong when mail is sent."""
+
+from __future__ import annotations
+
+
+class MailError(Exception):
+    """A message did not leave."""
+
+
+class MailDeferred(MailError):
+    """Not now: the server is away, busy or said 4xx. It is tried again."""
+
+
+class MailRefused(MailError):
+    """Never to this address: the server said 5xx. A person must correct the address."""

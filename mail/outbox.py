@@ -1,0 +1,94 @@
+"""The outbox: a row per email, written in the transaction of the change it tells of.
+
+A row holds kind and ids only; the text, and any link in it, is made when it is sent, so no live
+token is ever stored. What happened to it is a set of times, never one status column: notices arrive
+out of order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.database import Base, WithId
+
+
+class Delivery(WithId, Base):
+    """One email to one person, from the moment it was decided to the moment it was taken."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index("ix_delivery_due", "accepted_at", "refused_at", "given_up_at", "next_try_at"),)
+
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    to_name: Mapped[str]
+    to_address: Mapped[str]
+    case_id: Mapped[UUID | None] = mapped_column(index=True)
+    party_id: Mapped[UUID | None]
+    ids: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    queued_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str | None] = mapped_column(String(80))
+    claimed_until: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    last_reply: Mapped[str] = mapped_column(default="")
+
+    @property
+    def state(self) -> str:
+        """What the times add up to: queued, accepted, refused, given_up or opened."""
+        for name in ("opened", "accepted", "refused", "given_up"):
+            if getattr(self, f"{name}_at") is not None:
+                return name
+        return "queued"
+
+
+@dataclass(frozen=True)
+class News:
+    """What one email is to tell: its kind (a folder of mail/messages), what it is about, and ids.
+
+    ``about`` makes the news unique: the same kind about the same thing to the same address is one email.
+    """
+
+    kind: str
+    about: str
+    case_id: UUID | None = None
+    party_id: UUID | None = None
+    ids: dict[str, str] = field(default_factory=dict)
+
+
+def stable_message_id(kind: str, about: str, address: str) -> str:
+    """The Message-ID of this news: the same for every try, different for every address (RFC 5322, 3.6.4)."""
+    digest = hashlib.sha256(f"{kind}\n{about}\n{address.casefold()}".encode()).hexdigest()[:40]
+    return f"<{digest}@counterpart.invalid>"
+
+
+def queue(session: Session, news: News, *, name: str, address: str, at: datetime) -> Delivery:
+    """Put one email in the outbox once; asking again for the same news returns the first row."""
+    message_id = stable_message_id(news.kind, news.about, address)
+    earlier = session.scalar(select(Delivery).where(Delivery.message_id == message_id))
+    if earlier is not None:
+        return earlier
+    delivery = Delivery(
+        message_id=message_id,
+        kind=news.kind,
+        to_name=name,
+        to_address=address,
+        case_id=news.case_id,
+        party_id=news.party_id,
+        ids=dict(news.ids),
+        queued_at=at,
+        next_try_at=at,
+    )
+    session.add(delivery)
+    session.flush()
+    return delivery

@@ -1,0 +1,119 @@
+"""Claim what is due, send it, write down what the server said.
+
+A claim is a short lease: two senders never hold one row, and a killed sender's row is taken up again.
+Between the server's 250 and our commit nobody can know; then, and only then, a message may go twice,
+under one Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from mail.errors import MailDeferred, MailRefused
+from mail.outbox import Delivery
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+PAUSES = tuple(timedelta(seconds=s) for s in (5, 15, 60, 120, 300, 600, 1800))
+GIVE_UP_AFTER = timedelta(days=5)
+
+Compose = Callable[[Session, Delivery], EmailMessage]
+
+
+class Transport(Protocol):
+    """Where messages go."""
+
+    def send(self, message: EmailMessage) -> str:
+        """Hand over ``message``; the server's words. Raises MailDeferred or MailRefused."""
+
+
+def release_claims(database: Database, worker: str) -> None:
+    """Give back what this worker held when it was killed, so that it need not wait for the lease."""
+    with database.write() as session:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.claimed_by == worker, Delivery.accepted_at.is_(None))
+            .values(claimed_by=None, claimed_until=None)
+        )
+
+
+def send_due(
+    database: Database, transport: Transport, compose: Compose, *, worker: str, now: Callable[[], datetime]
+) -> int:
+    """Send everything that is due, one at a time; how many were tried."""
+    tried = 0
+    while (delivery_id := _claim(database, worker, now())) is not None:
+        _try_one(database, transport, compose, delivery_id, now)
+        tried += 1
+    return tried
+
+
+def _claim(database: Database, worker: str, at: datetime) -> UUID | None:
+    due = (
+        select(Delivery)
+        .where(
+            Delivery.accepted_at.is_(None),
+            Delivery.refused_at.is_(None),
+            Delivery.given_up_at.is_(None),
+            Delivery.next_try_at <= at,
+            or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < at),
+        )
+        .order_by(Delivery.next_try_at, Delivery.queued_at)
+        .limit(1)
+    )
+    with database.read() as session:  # most looks find nothing: do not take SQLite's write lock for them
+        if session.scalar(due) is None:
+            return None
+    with database.write() as session:
+        delivery = session.scalar(due.with_for_update(skip_locked=True))
+        if delivery is None:
+            return None
+        delivery.claimed_by, delivery.claimed_until = worker, at + LEASE
+        delivery.tries += 1
+        return delivery.id
+
+
+def _try_one(
+    database: Database,
+    transport: Transport,
+    compose: Compose,
+    delivery_id: UUID,
+    now: Callable[[], datetime],
+) -> None:
+    reply, outcome = "", "accepted_at"
+    try:
+        with database.write() as session:
+            message = compose(session, session.get_one(Delivery, delivery_id))
+        reply = transport.send(message)
+    except MailRefused as error:
+        reply, outcome = str(error), "refused_at"
+    except MailDeferred as error:
+        reply, outcome = str(error), ""
+    except Exception as error:  # one message that cannot be written must not stop the others
+        log.exception("a message could not be written: delivery %s", delivery_id)
+        reply, outcome = f"could not be written: {type(error).__name__}", ""
+    with database.write() as session:
+        delivery = session.get_one(Delivery, delivery_id)
+        delivery.claimed_by = delivery.claimed_until = None
+        delivery.last_reply = reply[:500]
+        if outcome:
+            setattr(delivery, outcome, now())
+        else:
+            _put_off(delivery, now())
+
+
+def _put_off(delivery: Delivery, at: datetime) -> None:
+    if at - delivery.queued_at > GIVE_UP_AFTER:
+        delivery.given_up_at = at
+    else:
+        delivery.next_try_at = at + PAUSES[min(delivery.tries, len(PAUSES)) - 1]

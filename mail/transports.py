@@ -1,0 +1,84 @@
+"""Where messages go: a real mail server, or the folder that is the practice mode's mailbox."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from mail.errors import MailDeferred, MailRefused
+
+SERVER_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class SmtpTransport:
+    """A mail server (RFC 5321), with STARTTLS or TLS when asked for."""
+
+    host: str
+    port: int
+    username: str = ""
+    password: str = ""
+    security: str = "starttls"
+
+    def send(self, message: EmailMessage) -> str:
+        """Hand over one message to one recipient; the server's last words."""
+        try:
+            with self._connection() as server:
+                refused = server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            code, words = next(iter(error.recipients.values()))
+            raise _judged(code, words) from error
+        except smtplib.SMTPResponseException as error:
+            raise _judged(error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise MailDeferred(f"{type(error).__name__}: {error}") from error
+        if refused:
+            code, words = next(iter(refused.values()))
+            raise _judged(code, words)
+        return "250 accepted"
+
+    def _connection(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        if self.security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, timeout=SERVER_SECONDS, context=context
+            )
+        else:
+            server = smtplib.SMTP(self.host, self.port, timeout=SERVER_SECONDS)
+        if self.security == "starttls":
+            server.starttls(context=context)
+        if self.username:
+            server.login(self.username, self.password)
+        return server
+
+
+@dataclass(frozen=True)
+class FolderTransport:
+    """Keeps each message as an ``.eml`` file: nothing leaves this computer."""
+
+    folder: Path
+
+    def send(self, message: EmailMessage) -> str:
+        """Keep one message under a name made from its Message-ID, so that a repeat is the same file."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        name = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:32] + ".eml"
+        draft = self.folder / f".{name}.{os.getpid()}"
+        draft.write_bytes(message.as_bytes(policy=SMTP))
+        draft.replace(self.folder / name)
+        return "250 kept in the mailbox"
+
+
+def _judged(code: int, words: bytes | str) -> MailDeferred | MailRefused:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    kind = MailRefused if 500 <= code < 600 and code not in AUTHENTICATION_CODES else MailDeferred
+    return kind(f"{code} {text}")
+
+
+AUTHENTICATION_CODES = frozenset({530, 534, 535, 538})
+"""5xx about our own sign-in, not about the recipient: an operator mends them, the mail waits."""

@@ -1,0 +1,173 @@
+"""One way to the database, the same on SQLite and PostgreSQL.
+
+On SQLite each writing transaction takes the write lock when it begins (``BEGIN IMMEDIATE``), so that
+'check, then write' cannot double; sqlite3's own modes begin only before the first write. A read-only
+transaction never takes it and cannot write: the database itself refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    Uuid,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+READ_ONLY = "counterpart_read_only"
+BUSY_SECONDS = 30
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware going in, aware UTC coming out, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Refuse a time without a zone: it would mean another instant after the clocks change."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Give SQLite's zoneless value its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[Any]):
+    """A string enum kept as its value: readable in the database, an enum member in Python."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        """The member's value; a string that names no member is an error here, not later."""
+        return None if value is None else str(self.kind(value).value)
+
+    def process_result_value(self, value: Any, dialect: Any) -> Any:
+        """The member itself."""
+        return None if value is None else self.kind(value)
+
+
+class Base(DeclarativeBase):
+    """Every table of the product."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this class attribute
+        datetime: UtcDateTime,
+        UUID: Uuid,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class WithId:
+    """A row known by an id that cannot be guessed."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, sort_order=-1)
+
+
+@dataclass(frozen=True)
+class Database:
+    """The engine and the two ways to work with it: ``write()`` and ``read()``."""
+
+    engine: Engine
+    writers: sessionmaker[Session]
+    readers: sessionmaker[Session]
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One writing transaction: committed when the block ends well, rolled back when it does not."""
+        with self.writers.begin() as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One reading transaction; a write inside it is refused by the database."""
+        with self.readers() as session:
+            yield session
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database at ``url`` (``sqlite:///file`` or ``postgresql+psycopg://…``), ready to use."""
+    engine = make_engine(url)
+    reading = engine.execution_options(**{READ_ONLY: True})
+    return Database(
+        engine=engine,
+        writers=sessionmaker(engine, expire_on_commit=False),
+        readers=sessionmaker(reading, expire_on_commit=False),
+    )
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with this product's transaction rules."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    engine = create_engine(address, pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we begin ourselves: see the module's first lines
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    reading = bool(connection.get_execution_options().get(READ_ONLY))
+    connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Any) -> None:
+    if connection.get_execution_options().get(READ_ONLY):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
