@@ -1,0 +1,93 @@
+"""What can go wrong with links, codes and seals, each with the words that a page may show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from signing.tokens import LinkClaim, Purpose
+
+
+class SigningError(Exception):
+    """Base of all errors of this room; ``sentence`` is for people, the exception's own text for logs."""
+
+    sentence: str = "Something went wrong on our side. Try again in a few minutes, or phone us."
+
+
+class LinkError(SigningError):
+    """A link cannot be used. No token ever stands in the error's text."""
+
+
+class LinkNotOurs(LinkError):
+    """We never made this link, or a part of it is missing or changed."""
+
+    sentence = (
+        "This link does not work. A part of it may be missing: "
+        "copy the whole link from your email, or ask us for a fresh one."
+    )
+
+
+class LinkExpired(LinkError):
+    """The link is ours but its time is over; ``claim`` says whose it was, so that a fresh one can be sent."""
+
+    sentence = "This link is too old to use. We can send you a fresh one."
+
+    def __init__(self, *, made_at: datetime, claim: LinkClaim) -> None:
+        super().__init__(f"link made at {made_at.isoformat()} has run out")
+        self.made_at = made_at
+        self.claim = claim
+
+
+class LinkForAnotherPurpose(LinkError):
+    """The link is ours but opens something else; ``purpose`` says what."""
+
+    sentence = "This link is for something else. Open the newest email from us and use the link in it."
+
+    def __init__(self, purpose: Purpose) -> None:
+        super().__init__(f"link was made for {purpose.value}")
+        self.purpose = purpose
+
+
+class KeyProblem(SigningError):
+    """A key of this installation is missing or may not be used; for whoever runs the service."""
+
+
+class NoSealKey(KeyProblem):
+    """There is no seal key, and none may be made here."""
+
+    sentence = "There is no seal key. Put one into the keys folder, or name its file in the settings."
+
+
+class UnusableSealKey(KeyProblem):
+    """The seal key's file cannot be read, or does not hold what a seal needs."""
+
+    sentence = "The seal key cannot be used."
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.sentence = f"The seal key cannot be used: {reason}."
+
+
+class PracticeKeyRefused(KeyProblem):
+    """A key that was made for practice would seal real documents."""
+
+    sentence = "This key was made for practice. Real documents need a key of their own."
+
+
+class NoSecretKeys(KeyProblem):
+    """There are no secrets for links and sign-in, and none may be made here."""
+
+    sentence = "There are no secret keys. Put a file named 'secrets' into the keys folder."
+
+
+class UnusableSecretKeys(KeyProblem):
+    """A line of the secrets file is too short to protect anything."""
+
+    sentence = "Each line of the secrets file must hold at least 32 characters."
+
+
+class NotSealable(SigningError):
+    """The file handed over for sealing is not a sound PDF that we made."""
+
+    sentence = "We could not seal this document. Nothing was sent. Phone us and we will make it again."
