@@ -14,7 +14,7 @@ class _Worded(StrEnum):
 
     words: str
 
-    def __new__(cls, value: str, words: str) -> _Worded:
+    def __new__(cls, value: str, words: str = "") -> _Worded:
         """Keep ``value`` for the database and ``words`` for people."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -258,6 +258,37 @@ class DocumentKind(_Worded):
     OUTCOME_FINAL = "outcome_final", "Outcome Statement, signed"
     OUTCOME_A_FINAL = "outcome_a_final", "Outcome Statement, Part A, signed"
     UPLOAD = "upload", "Uploaded paper"
+
+
+class Clock(_Worded):
+    """Which time limit is meant; the values are the numbers by which the rules are known here."""
+
+    CONTACT = "C1", "Contact us"
+    CERTIFICATE = "C3", "Certificate"
+    HEALTH_NOTICE = "C4", "Tell the health body"
+    MEDIATION = "C5", "Hold the mediation"
+    HEALTH_MEDIATION = "C6", "Hold the mediation (health only)"
+    MEETING_NOTICE = "C7", "Tell everyone the date and place"
+    DEEMED_CERTIFICATE = "C8", "Certificate (30 days reached)"
+    HELD_CERTIFICATE = "C9", "Certificate after mediation"
+    APPEAL = "C10", "Appeal"
+    HEALTH_AGREEMENT = "C14", "Tell the local authority what was agreed"
+    DRS_CALL = "C17 call", "First call"
+    DRS_MEETING = "C17 meeting", "Meeting"
+
+
+class AnswerCode(_Worded):
+    """Which answer triage gives. R5, R6 and R7 also stand beside another answer."""
+
+    CERTIFICATE_NEEDED = "R1", "Certificate needed"
+    CERTIFICATE_NOT_NEEDED = "R2", "Certificate not needed"
+    NO_APPEAL = "R3", "No appeal about this"
+    DISCRIMINATION = "R4", "Discrimination: no certificate"
+    NEARLY_OVER = "R5", "The two months are nearly over"
+    MAY_HAVE_PASSED = "R6", "The two months may have passed"
+    NOT_OURS = "R7", "Another service helps here"
+    DISAGREEMENT_RESOLUTION = "R8", "Disagreement resolution"
+    ADVISER = "adviser", "An adviser works it out"
 
 
 class Event(_Worded):
