@@ -1,0 +1,70 @@
+"""How gunicorn serves Counterpart: one small process with threads, on this machine only.
+
+What is logged holds neither query strings nor the tokens that some addresses carry.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import re
+import signal
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+workers = 1
+worker_class = "gthread"
+threads = 12  # no more than the database's connections (5 kept, 10 for a rush)
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn's own heartbeat file; a disk could stall it
+timeout = 60
+graceful_timeout = 8  # the supervisor waits for 10 s
+control_socket_disable = True
+accesslog = "-"
+errorlog = "-"
+access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
+forwarded_allow_ips = "127.0.0.1"
+
+# Links sent by email are bearer tokens: /open/TOKEN, /reset/TOKEN, … Ours and Flask-Security's are long;
+# a case's reference, a file's digest under /static/ and a UUID are not secret.
+_secret = re.compile(r"(?<=/)(?!static/)(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b)[\w.~-]{24,}")
+_opened = re.compile(r"(?<=/open/)[^\s?/\"']+")
+
+
+def without_secrets(text: str) -> str:
+    """``text`` with every token in an address shown as "…"."""
+    return _secret.sub("…", _opened.sub("…", text))
+
+
+class DiscreetLogger(Logger):
+    """gunicorn's logger, which shows no token."""
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        """What a line of the access log may be made of."""
+        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)  # type: ignore[no-untyped-call]  # untyped library
+        atoms["U"] = without_secrets(str(atoms["U"]))
+        return atoms
+
+    def setup(self, cfg: Any) -> None:
+        """Also keep tokens out of "Error handling request …"."""
+        super().setup(cfg)  # type: ignore[no-untyped-call]  # untyped library
+        self.error_log.addFilter(_discreet)
+
+
+def _discreet(record: logging.LogRecord) -> bool:
+    record.msg, record.args = without_secrets(record.getMessage()), None
+    return True
+
+
+logger_class = DiscreetLogger
+
+
+def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn passes both by position
+    """End with the process that started us, even if it is killed."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != server.pid:
+        os._exit(1)
