@@ -69,7 +69,14 @@ function removeOldBuilds(current) {
   for (const old of builds.slice(KEPT_BUILDS - 1)) fs.rmSync(old, { recursive: true });
 }
 
-const files = build();
+let files;
+try {
+  files = build();
+} catch (error) {
+  if (!(error instanceof sass.Exception)) throw error;
+  console.error(error.message); // names file and line; our own stack would only hide it
+  process.exit(1);
+}
 const folder = digest(files);
 for (const [name, content] of files) write(path.join(output, folder, name), content);
 const manifest = Object.fromEntries([...files.keys()].sort().map((name) => [name, `${folder}/${name}`]));
