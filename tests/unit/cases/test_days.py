@@ -1,0 +1,221 @@
+"""Counting months and working days, and UK time across clock changes."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.days import (
+    NoSuchTime,
+    add_months,
+    add_weeks,
+    england_bank_holidays,
+    evidence_words,
+    first_working_day_on_or_after,
+    from_uk,
+    is_working_day,
+    last_working_day_on_or_before,
+    long_date,
+    plain_date,
+    short_date,
+    stamp_words,
+    time_words,
+    uk_day,
+    working_days_after,
+    working_days_before,
+    working_days_between,
+)
+
+ENGLAND = england_bank_holidays()
+DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        pytest.param(date(2026, 9, 14), 2, date(2026, 11, 14), id="same day-number"),
+        pytest.param(date(2026, 12, 30), 2, date(2027, 2, 28), id="no 30 February"),
+        pytest.param(date(2027, 12, 31), 2, date(2028, 2, 29), id="leap day"),
+        pytest.param(date(2027, 1, 31), 1, date(2027, 2, 28), id="one month, not 30 days"),
+        pytest.param(date(2026, 11, 30), 1, date(2026, 12, 30), id="30 November does not stretch"),
+        pytest.param(date(2026, 12, 1), 1, date(2027, 1, 1), id="over the year's end"),
+        pytest.param(date(2026, 5, 25), -6, date(2025, 11, 25), id="backwards"),
+    ],
+)
+def test_months_end_on_the_same_day_number_or_the_months_last_day(day, months, expected):
+    assert add_months(day, months) == expected
+
+
+@given(DAYS, st.integers(0, 24))
+def test_a_month_later_lies_in_that_month_and_keeps_the_day_number_if_it_can(day, months):
+    later = add_months(day, months)
+
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day == min(day.day, monthrange(later.year, later.month)[1])
+
+
+@pytest.mark.parametrize(
+    ("start", "days"),
+    [
+        pytest.param(
+            date(2026, 12, 23), [date(2026, 12, 24), date(2026, 12, 29), date(2026, 12, 30)], id="2026"
+        ),
+        pytest.param(
+            date(2027, 12, 23), [date(2027, 12, 24), date(2027, 12, 29), date(2027, 12, 30)], id="2027"
+        ),
+    ],
+)
+def test_k14_substitute_days_at_christmas_are_not_working_days(start, days):
+    assert [working_days_after(start, n, ENGLAND) for n in (1, 2, 3)] == days
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2026, 4, 3),
+        date(2026, 4, 6),
+        date(2026, 8, 31),
+        date(2026, 12, 25),
+        date(2026, 12, 28),
+        date(2027, 3, 26),
+        date(2027, 3, 29),
+        date(2027, 12, 27),
+        date(2027, 12, 28),
+        date(2028, 1, 3),
+        date(2028, 5, 1),
+    ],
+)
+def test_englands_bank_holidays_and_their_substitutes_are_not_working_days(day):
+    assert day in ENGLAND
+    assert not is_working_day(day, ENGLAND)
+
+
+@pytest.mark.parametrize("day", [date(2027, 3, 17), date(2027, 7, 12), date(2026, 11, 30), date(2027, 1, 4)])
+def test_holidays_of_other_parts_of_the_kingdom_and_school_holidays_are_working_days(day):
+    assert is_working_day(day, ENGLAND)
+
+
+def test_data_can_add_a_one_off_holiday_and_take_one_away():
+    holidays = england_bank_holidays(added=[date(2029, 6, 5)], removed=[date(2029, 5, 7)])
+
+    assert date(2029, 6, 5) in holidays
+    assert date(2029, 5, 7) in ENGLAND
+    assert date(2029, 5, 7) not in holidays
+    assert working_days_after(date(2029, 6, 4), 1, holidays) == date(2029, 6, 6)
+
+
+@pytest.mark.parametrize(
+    ("told", "due"),
+    [
+        (date(2026, 11, 25), date(2026, 11, 30)),
+        (date(2026, 11, 27), date(2026, 12, 2)),
+        (date(2026, 12, 24), date(2026, 12, 31)),
+        (date(2027, 3, 25), date(2027, 4, 1)),
+        (date(2026, 8, 28), date(2026, 9, 3)),
+        (date(2026, 5, 1), date(2026, 5, 7)),
+    ],
+)
+def test_three_working_days_leave_out_the_day_itself_weekends_and_bank_holidays(told, due):
+    assert working_days_after(told, 3, ENGLAND) == due
+    assert working_days_between(told, due, ENGLAND) == 3
+
+
+def test_counting_no_working_days_stays_and_counting_backwards_by_a_negative_number_is_refused():
+    assert working_days_after(date(2026, 11, 28), 0, ENGLAND) == date(2026, 11, 28)
+    with pytest.raises(ValueError, match="one way"):
+        working_days_after(date(2026, 11, 28), -1, ENGLAND)
+
+
+@given(DAYS, st.integers(1, 40))
+def test_working_days_counted_forwards_are_undone_backwards(day, count):
+    later = working_days_after(day, count, ENGLAND)
+
+    assert is_working_day(later, ENGLAND)
+    assert working_days_between(day, later, ENGLAND) == count
+    assert working_days_before(later, count, ENGLAND) <= last_working_day_on_or_before(day, ENGLAND)
+    assert working_days_before(later + timedelta(days=1), count, ENGLAND) > day
+
+
+@given(DAYS)
+def test_moving_to_a_working_day_never_jumps_over_one(day):
+    before = last_working_day_on_or_before(day, ENGLAND)
+    after = first_working_day_on_or_after(day, ENGLAND)
+
+    assert before <= day <= after
+    assert is_working_day(before, ENGLAND)
+    assert is_working_day(after, ENGLAND)
+    assert (before == day) == (after == day) == is_working_day(day, ENGLAND)
+    assert working_days_between(before, after, ENGLAND) == (0 if before == after else 1)
+
+
+@given(DAYS, st.integers(0, 20))
+def test_weeks_keep_the_weekday(day, weeks):
+    assert add_weeks(day, weeks).weekday() == day.weekday()
+    assert (add_weeks(day, weeks) - day).days == 7 * weeks
+
+
+def test_a_request_just_before_midnight_uk_time_belongs_to_that_day_in_summer_too():
+    assert uk_day(datetime(2026, 7, 5, 22, 59, 59, tzinfo=UTC)) == date(2026, 7, 5)
+    assert uk_day(datetime(2026, 7, 5, 23, 0, 0, tzinfo=UTC)) == date(2026, 7, 6)
+    assert uk_day(datetime(2026, 12, 5, 23, 59, 59, tzinfo=UTC)) == date(2026, 12, 5)
+
+
+def test_a_time_without_a_zone_is_refused():
+    with pytest.raises(ValueError, match="time zone"):
+        uk_day(datetime(2026, 7, 5, 12))  # noqa: DTZ001 - the naive time is the point
+
+
+def test_k15_ten_in_the_morning_after_the_clocks_change_is_ten_in_the_morning():
+    meeting = from_uk(date(2026, 10, 26), time(10))
+
+    assert meeting == datetime(2026, 10, 26, 10, tzinfo=UTC)
+    assert stamp_words(meeting) == "10am on Monday 26 October 2026"
+    assert from_uk(date(2026, 10, 23), time(10)) == datetime(2026, 10, 23, 9, tzinfo=UTC)
+
+
+def test_the_hour_that_comes_twice_means_its_first_coming_and_the_skipped_one_is_refused():
+    assert from_uk(date(2026, 10, 25), time(1, 30)) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    with pytest.raises(NoSuchTime) as refused:
+        from_uk(date(2027, 3, 28), time(1, 30))
+    assert refused.value.sentence.startswith("The clocks go forward on 28 March 2027")
+
+
+@given(DAYS, st.times().filter(lambda clock: clock.hour != 1))
+def test_a_uk_time_comes_back_as_it_was(day, clock):
+    assert from_uk(day, clock).astimezone(UTC).tzinfo is UTC
+    assert uk_day(from_uk(day, clock)) == day
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (datetime(2026, 11, 25, 10, 0, tzinfo=UTC), "10am"),
+        (datetime(2026, 7, 1, 13, 15, tzinfo=UTC), "2:15pm"),
+        (datetime(2026, 11, 25, 12, 0, tzinfo=UTC), "midday"),
+        (datetime(2026, 11, 25, 12, 5, tzinfo=UTC), "12:05pm"),
+        (datetime(2026, 11, 25, 0, 0, tzinfo=UTC), "12am"),
+    ],
+)
+def test_times_are_written_as_people_say_them(at, words):
+    assert time_words(at) == words
+
+
+def test_dates_are_written_with_the_month_as_a_word():
+    day = date(2027, 1, 5)
+
+    assert long_date(day) == "Tuesday 5 January 2027"
+    assert plain_date(day) == "5 January 2027"
+    assert short_date(day) == "5 Jan 2027"
+
+
+def test_evidence_gives_uk_time_with_its_zone_and_utc_beside_it():
+    assert evidence_words(datetime(2026, 11, 25, 10, 4, 31, tzinfo=UTC)) == (
+        "25 November 2026, 10:04:31 GMT (10:04:31 UTC)"
+    )
+    assert evidence_words(datetime(2026, 7, 1, 9, 4, 31, tzinfo=UTC)) == (
+        "1 July 2026, 10:04:31 BST (09:04:31 UTC)"
+    )
