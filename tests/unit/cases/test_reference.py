@@ -1,0 +1,106 @@
+"""The directory: what was published stands letter for letter beside how it is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cases.errors import NotFound
+from cases.reference import authorities, authority, bank_holidays, sendiass_for, services
+
+
+def test_the_invented_authority_is_shown_in_practice_mode_only():
+    served = [authority.name for authority in authorities(demo=False)]
+
+    assert served == [
+        "Bury",
+        "Darlington",
+        "Knowsley",
+        "Liverpool",
+        "Middlesbrough",
+        "Redcar & Cleveland",
+    ]
+    shown_in_practice = {authority.name for authority in authorities(demo=True)}
+    assert shown_in_practice - set(served) == {"Sampleshire (example)"}
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "verbatim", "shown", "email"),
+    [
+        (
+            "knowsley",
+            "Liverpool & Knowsley SENDIASS",
+            "03333237768",
+            "0333 323 7768",
+            "liverpoolknowsleysendiass@barnardos.org.uk",
+        ),
+        (
+            "redcar-and-cleveland",
+            "Middlesbrough, Redcar & Cleveland SENDIASS",
+            "01642 310806",
+            "01642 310 806",
+            "southteessendiass@barnardos.org.uk",
+        ),
+        (
+            "darlington",
+            "Darlington SENDIASS",
+            "01325 405878 / 01325 406086",
+            "01325 405 878 or 01325 406 086",
+            "iass@darlington.gov.uk",
+        ),
+        (
+            "bury",
+            "Bury SENDIASS",
+            "01706 769634",
+            "01706 769 634",
+            "bury.sendiass@barnardos.org.uk",
+        ),
+    ],
+)
+def test_each_authoritys_advice_service_is_shown_as_published(code, name, verbatim, shown, email):
+    service = sendiass_for(code)
+
+    assert (service.name, service.helpline_verbatim, service.email) == (name, verbatim, email)
+    assert service.phone_words.replace("\N{NO-BREAK SPACE}", " ") == shown
+
+
+def test_two_authorities_may_share_one_service():
+    assert sendiass_for("knowsley") is sendiass_for("liverpool")
+    assert sendiass_for("middlesbrough") is sendiass_for("redcar-and-cleveland")
+    assert len(services(demo=False)) == 4
+
+
+def test_hours_and_address_are_shown_in_full_words_or_said_to_be_missing():
+    liverpool = sendiass_for("liverpool")
+
+    assert liverpool.hours_verbatim == "Mon-Fri 9.30 – 4.30"
+    assert liverpool.hours_words == "Monday to Friday, 9:30am to 4:30pm"
+    assert liverpool.address_verbatim == "Barnardo’s 109 Eaton Rd, Liverpool L12 1LU"
+    assert sendiass_for("bury").hours_words == "Opening hours not given: phone to ask"
+    assert authority("bury").local_offer_words == "Address not given to us"
+
+
+def test_a_displayed_number_has_the_digits_that_were_published():
+    for service in services(demo=True):
+        digits = "".join(digit for _, digit in service.phone_links)
+        assert digits == "".join(filter(str.isdigit, service.helpline_verbatim))
+
+
+def test_a_row_is_stale_once_six_months_have_gone():
+    service = sendiass_for("bury")
+
+    assert service.checked_on == date(2026, 11, 25)
+    assert not service.is_stale(date(2027, 5, 25))
+    assert service.is_stale(date(2027, 5, 26))
+
+
+def test_an_unknown_authority_is_not_found():
+    with pytest.raises(NotFound):
+        authority("atlantis")
+
+
+def test_the_bank_holidays_of_the_data_are_englands():
+    assert date(2026, 12, 28) in bank_holidays()
+    assert date(2026, 8, 31) in bank_holidays()
+    assert date(2026, 11, 30) not in bank_holidays()
