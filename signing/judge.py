@@ -1,0 +1,321 @@
+"""Whether a seal of ours wholly holds, and every reason why it does not.
+
+The library's own verdict is not enough: bytes behind the end, and objects that no cross-reference table
+names, pass it. So a seal holds only when all of these do:
+
+- it is the file's only signature, made by a certificate of ours, as a certification that allows no change;
+- the library's overall verdict is good and its coverage is the entire file;
+- the gap in the signed ranges holds the seal and nothing else, bit for bit as a seal of ours is written;
+- every object that stands in the file is named by a cross-reference table.
+
+Reading goes by the library's limits on unpacking; walking the form is our own, so that a crafted form
+cannot keep it busy for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any, Final
+
+from asn1crypto import cms  # type: ignore[import-untyped]  # it ships no hints
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation.pdf_embedded import (
+    EmbeddedPdfSignature,
+    async_validate_pdf_signature,
+    read_certification_data,
+)
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from signing.keys import holder, is_practice
+
+_MOST_FIELDS: Final = 20_000
+_OBJECT: Final = re.compile(
+    rb"(?<![0-9])[0-9]{1,10}[\x00\t\n\x0c\r ]+[0-9]{1,5}[\x00\t\n\x0c\r ]+obj(?![A-Za-z])"
+)
+
+
+@dataclass(frozen=True)
+class SealFacts:
+    """What a seal of ours says, and what is wrong with it (nothing, when it wholly holds)."""
+
+    by: str
+    practice: bool
+    sealed_at: datetime | None
+    covers_whole_file: bool
+    objects_accounted_for: bool
+    time_stamp: datetime | None
+    faults: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing at all is wrong."""
+        return not self.faults
+
+
+def judge(content: bytes, certificates: Sequence[x509.Certificate]) -> SealFacts:
+    """What the seal on ``content`` says and whether it wholly holds.
+
+    ``certificates`` are those whose seals count as ours. Raises whatever the libraries raise on a broken
+    file or seal: to the caller, any exception here means that the seal does not hold.
+    """
+    reader = PdfFileReader(BytesIO(content), strict=True)
+    signatures = list(signature_fields(reader))
+    if len(signatures) != 1:
+        raise ValueError(f"{len(signatures)} signatures where one seal should be")
+    embedded = EmbeddedPdfSignature(reader, *signatures[0])
+    certificate = _ours(embedded, certificates)
+    sealed_at = embedded.self_reported_timestamp
+    covers = embedded.evaluate_signature_coverage() is SignatureCoverageLevel.ENTIRE_FILE
+    accounted = not unaccounted_objects(content, reader)
+    faults = []
+    if not covers:
+        faults.append("The seal does not cover the whole file.")
+    if not accounted:
+        faults.append("The file holds something that its own list of contents does not name.")
+    if not _forbids_change(reader, embedded):
+        faults.append("The seal is not one that forbids every change.")
+    if not _gap_is_the_seal(content, embedded):
+        faults.append("The bytes of the seal itself were changed.")
+    time_stamp = None
+    if covers:  # comparing revisions is long work, and the answer is known
+        status = asyncio.run(_status(embedded, certificate, sealed_at))
+        if not status.bottom_line:
+            faults.append("The signature in the seal does not match the file.")
+        elif status.timestamp_validity is not None:
+            time_stamp = status.timestamp_validity.timestamp
+    if not _cms_is_ours(embedded, certificate):
+        faults.append("The seal is not written as our seals are.")
+    return SealFacts(
+        by=holder(certificate),
+        practice=is_practice(certificate),
+        sealed_at=sealed_at.astimezone(UTC) if sealed_at else None,
+        covers_whole_file=covers,
+        objects_accounted_for=accounted,
+        time_stamp=time_stamp.astimezone(UTC) if time_stamp else None,
+        faults=tuple(faults),
+    )
+
+
+def signature_fields(reader: PdfFileReader) -> Iterator[tuple[generic.DictionaryObject, str]]:
+    """Each filled signature field of the form with its name; every field is visited once.
+
+    Raises ValueError for a form too large to be one of ours.
+    """
+    waiting = _members(_value(reader.root, "/AcroForm"), "/Fields")
+    seen: set[object] = set()
+    while waiting:
+        node = waiting.pop()
+        identity = node.reference if isinstance(node, generic.IndirectObject) else id(node)
+        if identity in seen:
+            continue
+        seen.add(identity)
+        if len(seen) > _MOST_FIELDS:
+            raise ValueError("too many fields")
+        field = node.get_object()
+        if not isinstance(field, generic.DictionaryObject):
+            continue
+        waiting.extend(_members(field, "/Kids"))
+        value = _value(field, "/V")
+        if isinstance(value, generic.DictionaryObject) and "/ByteRange" in value:
+            yield field, str(_value(field, "/T") or "")
+
+
+def unaccounted_objects(content: bytes, reader: PdfFileReader) -> list[int]:
+    """Where in ``content`` objects begin that no cross-reference table of any revision names."""
+    named, streams = _named_places(content, reader)
+    starts = [start for start, _ in streams]
+    found = []
+    for match in _OBJECT.finditer(content):
+        place = match.start()
+        if place in named:
+            continue
+        before = bisect_right(starts, place) - 1
+        if before < 0 or place >= streams[before][1]:
+            found.append(place)
+    return found
+
+
+def _value(dictionary: generic.PdfObject | None, key: str) -> generic.PdfObject | None:
+    """What ``key`` leads to, references followed; None where it leads nowhere."""
+    if not isinstance(dictionary, generic.DictionaryObject) or key not in dictionary:
+        return None
+    found: generic.PdfObject = dictionary[key]
+    return found
+
+
+def _members(dictionary: generic.PdfObject | None, key: str) -> list[Any]:
+    """The members of an array, references not followed."""
+    array = _value(dictionary, key)
+    return list(array) if isinstance(array, generic.ArrayObject) else []
+
+
+def _named_places(content: bytes, reader: PdfFileReader) -> tuple[set[int], list[tuple[int, int]]]:
+    named: set[int] = set()
+    streams: list[tuple[int, int]] = []
+    for revision in range(reader.xrefs.total_revisions):
+        resolver = reader.get_historical_resolver(revision)
+        for reference in reader.xrefs.explicit_refs_in_revision(revision):
+            place = reader.xrefs.get_historical_ref(reference, revision)
+            if not isinstance(place, int):
+                continue
+            named.add(_past_white_space(content, place))
+            streams.extend(_extent(content, place, resolver.get_object(reference)))
+        container = reader.xrefs.get_xref_container_info(revision)
+        named.add(_past_white_space(content, container.start_location))
+    return named, sorted(streams)
+
+
+def _past_white_space(content: bytes, place: int) -> int:
+    while content[place : place + 1] in {b"\0", b"\t", b"\n", b"\x0c", b"\r", b" "}:
+        place += 1
+    return place
+
+
+def _extent(content: bytes, place: int, found: object) -> list[tuple[int, int]]:
+    if not isinstance(found, generic.StreamObject) or not (data := found.encoded_data):
+        return []
+    start = content.find(data, place)
+    return [(start, start + len(data))] if start >= 0 else []
+
+
+def _ours(embedded: EmbeddedPdfSignature, certificates: Sequence[x509.Certificate]) -> x509.Certificate:
+    signer = embedded.signer_cert.dump()
+    for certificate in certificates:
+        if certificate.public_bytes(Encoding.DER) == signer:
+            return certificate
+    raise ValueError("the certificate in the seal is not one of ours, bit for bit")
+
+
+def _forbids_change(reader: PdfFileReader, embedded: EmbeddedPdfSignature) -> bool:
+    certification = read_certification_data(reader)
+    return (
+        certification is not None
+        and certification.permission is MDPPerm.NO_CHANGES
+        and certification.author_sig.get_object() is embedded.sig_object
+        and embedded.docmdp_level is MDPPerm.NO_CHANGES
+    )
+
+
+def _gap_is_the_seal(content: bytes, embedded: EmbeddedPdfSignature) -> bool:
+    """Whether the unsigned gap is the seal in capital hexadecimal, then noughts, and nothing else."""
+    start, before, after, rest = (int(number) for number in embedded.byte_range)
+    gap = content[before:after]
+    held = _der(embedded.pkcs7_content).hex().upper().encode("ascii")
+    return (
+        start == 0
+        and after + rest == len(content)
+        and gap[:1] == b"<"
+        and gap[-1:] == b">"
+        and gap[1:-1] == held.ljust(len(gap) - 2, b"0")
+    )
+
+
+def _der(padded: bytes) -> bytes:
+    """The one DER value at the start of ``padded``; the length of a seal takes two or more octets."""
+    if padded[0] != 0x30 or padded[1] not in {0x82, 0x83}:
+        raise ValueError("not the shape of a seal")
+    octets = padded[1] & 0x7F
+    length = int.from_bytes(padded[2 : 2 + octets], "big") + 2 + octets
+    if length > len(padded):
+        raise ValueError("the seal is cut off")
+    return padded[:length]
+
+
+async def _status(
+    embedded: EmbeddedPdfSignature, certificate: x509.Certificate, sealed_at: datetime | None
+) -> Any:
+    root = next(iter(load_certs_from_pemder_data(certificate.public_bytes(Encoding.DER))))
+    # Our certificate itself is the root of trust, as of the day of sealing: it may have run out since.
+    ours = ValidationContext(trust_roots=[root], allow_fetching=False, moment=sealed_at)
+    return await async_validate_pdf_signature(
+        embedded,
+        signer_validation_context=ours,
+        ts_validation_context=_authority_context(embedded),
+        key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}),
+    )
+
+
+def _authority_context(embedded: EmbeddedPdfSignature) -> ValidationContext:
+    """Holds a time stamp to its own certificates: whether to believe that authority is for others to say."""
+    token = _time_stamp_token(embedded)
+    roots = [] if token is None else [choice.chosen for choice in token["content"]["certificates"]]
+    return ValidationContext(trust_roots=roots, allow_fetching=False)
+
+
+def _time_stamp_token(embedded: EmbeddedPdfSignature) -> Any:
+    for attribute in embedded.signer_info["unsigned_attrs"] or ():
+        if attribute["type"].native == "signature_time_stamp_token":
+            return attribute["values"][0]
+    return None
+
+
+def _cms_is_ours(embedded: EmbeddedPdfSignature, certificate: x509.Certificate) -> bool:
+    """Whether the seal, written afresh from its signed parts, gives the very same bytes.
+
+    A signature leaves parts of its own wrapping unsigned; a bit changed there is found by this alone.
+    """
+    own = embedded.signer_cert
+    signer = embedded.signer_info
+    others = [c.dump() for c in embedded.other_embedded_certs]
+    algorithm = {"algorithm": "sha256"}
+    info = {
+        "version": "v1",
+        "sid": cms.SignerIdentifier(
+            {"issuer_and_serial_number": {"issuer": own.issuer, "serial_number": own.serial_number}}
+        ),
+        "digest_algorithm": algorithm,
+        "signature_algorithm": {"algorithm": "sha256_rsa"},
+        "signed_attrs": signer["signed_attrs"],
+        "signature": signer["signature"].native,
+    }
+    if (token := _time_stamp_token(embedded)) is not None:
+        info["unsigned_attrs"] = [{"type": "signature_time_stamp_token", "values": [token]}]
+    bag = [cms.CertificateChoices("certificate", c) for c in (own, *embedded.other_embedded_certs)]
+    again = cms.ContentInfo(
+        {
+            "content_type": "signed_data",
+            "content": {
+                "version": "v1",
+                "digest_algorithms": [algorithm],
+                "encap_content_info": {"content_type": "data"},
+                "certificates": bag,
+                "signer_infos": [info],
+            },
+        }
+    )
+    return bool(again.dump() == _der(embedded.pkcs7_content)) and _one_chain(certificate, others)
+
+
+def _one_chain(certificate: x509.Certificate, others: Sequence[bytes]) -> bool:
+    """Whether each certificate beside ours vouches for the one before it, so that none is a stranger's."""
+    waiting = [x509.load_der_x509_certificate(der) for der in others]
+    last = certificate
+    while waiting:
+        issuer = next((c for c in waiting if _issued(last, c)), None)
+        if issuer is None:
+            return False
+        waiting.remove(issuer)
+        last = issuer
+    return last is certificate or last.issuer != last.subject or _issued(last, last)
+
+
+def _issued(certificate: x509.Certificate, by: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(by)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
