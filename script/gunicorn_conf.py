@@ -30,8 +30,10 @@ access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 forwarded_allow_ips = "127.0.0.1"
 
 # Links sent by email are bearer tokens: /open/TOKEN, /reset/TOKEN, … Ours and Flask-Security's are long;
-# a case's reference, a file's digest under /static/ and a UUID are not secret.
-_secret = re.compile(r"(?<=/)(?!static/)(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b)[\w.~-]{24,}")
+# a case's reference, a UUID and the name of a style sheet, script, font or picture are not secret.
+_uuid = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w.~-])"
+_file = r"[\w.-]+\.(?:css|js|woff2|svg|png|ico)(?![\w.~-])"
+_secret = re.compile(rf"(?<=/)(?!{_uuid}|{_file})[\w.~-]{{24,}}")
 _opened = re.compile(r"(?<=/open/)[^\s?/\"']+")
 
 

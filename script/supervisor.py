@@ -62,9 +62,8 @@ class Child:
     command: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
-    start_again_at: float | None = 0.0
-    delay: float = FIRST_DELAY_SECONDS
-    ends: int = 0
+    start_again_at: float = 0.0
+    quick_ends: int = 0  # in a row
     environment: dict[str, str] = field(default_factory=dict)
 
 
@@ -228,7 +227,7 @@ class Supervisor:
     def _start_what_is_due(self) -> None:
         now = time.monotonic()
         for child in self.children:
-            if child.process is None and child.start_again_at is not None and child.start_again_at <= now:
+            if child.process is None and child.start_again_at <= now:
                 child.process = start(child.command, {**self.environment, **child.environment})
                 child.started_at = now
 
@@ -238,12 +237,11 @@ class Supervisor:
                 continue
             now = time.monotonic()
             if now - child.started_at > STEADY_SECONDS:
-                child.delay = FIRST_DELAY_SECONDS
-            how = _how(child.process.returncode)
-            say(f"{child.name} ended ({how}); starting it again in {child.delay:g} s")
-            child.process, child.start_again_at = None, now + child.delay
-            child.delay = min(child.delay * 2, LONGEST_DELAY_SECONDS)
-            child.ends += 1
+                child.quick_ends = 0
+            delay = min(FIRST_DELAY_SECONDS * 2**child.quick_ends, LONGEST_DELAY_SECONDS)
+            child.quick_ends += 1
+            say(f"{child.name} ended ({_how(child.process.returncode)}); starting it again in {delay:g} s")
+            child.process, child.start_again_at = None, now + delay
         kill_strays([child.process.pid for child in self.children if child.process])
 
     def _becomes_ready(self) -> bool:
@@ -252,7 +250,7 @@ class Supervisor:
         if web.process and self.port and _answers(self.port):
             self.ready = True
             self._tell()
-        elif web.ends >= TRIES_BEFORE_READY or time.monotonic() - self.began_at > READY_SECONDS:
+        elif web.quick_ends >= TRIES_BEFORE_READY or time.monotonic() - self.began_at > READY_SECONDS:
             say("the web process does not come up: see above")
             return False
         return True
