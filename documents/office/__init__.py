@@ -1,0 +1,1 @@
+"""Word to PDF by a pool of warm LibreOffices."""
