@@ -3,7 +3,7 @@
 ::
 
     name = "certificate-a"                # as the folder is called
-    title = "Mediation certificate {{ certificate_number }}"   # becomes the title of the Word file and the PDF
+    title = "Certificate {{ number }}"   # becomes the title of the Word file and the PDF
     kind = "certificate"
     document_class = "certificate"        # what it may hold: see CLASSES below
 
@@ -50,7 +50,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from documents.errors import BadCatalogue
 
@@ -201,9 +201,12 @@ def _field(
     )
 
 
-def _one_of(choices: type[Any], given: object, what: str, problems: list[str]) -> Any:
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def _one_of(choices: type[Choice], given: object, what: str, problems: list[str]) -> Choice | None:
     try:
-        return choices(given)
+        return choices(str(given))
     except ValueError:
         problems.append(f"{what} must be one of {', '.join(choices)}.")
         return None

@@ -29,8 +29,9 @@ class Finding:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        where = f" In {self.part}: “{self.words}”" if self.words else (f" In {self.part}." if self.part else "")
-        return f"{self.severity}: {self.sentence}{where}"
+        place = f" In {self.part}" if self.part else ""
+        words = f": “{self.words}”" if self.words else ""
+        return f"{self.severity}: {self.sentence}{place}{words}"
 
 
 def errors_in(findings: list[Finding]) -> list[Finding]:

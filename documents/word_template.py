@@ -1,0 +1,39 @@
+"""A Word template: the file as its author saved it, and the catalogue of its fields."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from documents.catalogue import Catalogue, read_catalogue
+from documents.errors import BadCatalogue
+
+
+@dataclass(frozen=True, slots=True)
+class WordTemplate:
+    """One version of a template. ``digest`` (SHA-256, hex, of file and catalogue) tells versions apart."""
+
+    name: str
+    content: bytes
+    digest: str
+    catalogue: Catalogue
+
+
+def make_template(content: bytes, fields_toml: str) -> WordTemplate:
+    """The template of a Word file and its ``fields.toml``. Raises BadCatalogue.
+
+    Nothing is opened yet: a broken Word file shows in ``check_template`` or when it is filled.
+    """
+    catalogue = read_catalogue(fields_toml)
+    digest = hashlib.sha256(len(content).to_bytes(8, "big") + content + fields_toml.encode()).hexdigest()
+    return WordTemplate(catalogue.name, content, digest, catalogue)
+
+
+def load_template(folder: Path) -> WordTemplate:
+    """The template in ``folder``: template.docx and fields.toml. Raises BadCatalogue, OSError."""
+    fields_toml = (folder / "fields.toml").read_text(encoding="utf-8")
+    template = make_template((folder / "template.docx").read_bytes(), fields_toml)
+    if template.name != folder.name:
+        raise BadCatalogue([f"It is called '{template.name}' but its folder is '{folder.name}'."])
+    return template
