@@ -1,0 +1,1 @@
+"""PDFs made by other people: mended, emptied of what acts, joined page by page. Built on qpdf."""

@@ -1,0 +1,80 @@
+"""Joins PDFs of other people page by page: no scripts, no live fields, no attachments, no tags.
+
+Their tags, if any, are not to be trusted, and a bundle of letters has none that could be joined.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from io import BytesIO
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
+
+from documents.foreign.cleaning import strip_active_content
+from documents.foreign.outline import Places, read_outline, write_outline
+from documents.metadata import info_entries
+from documents.outline import Bookmark, part_bookmark
+from documents.parts import NothingToMerge, Part, UnreadablePart
+
+_DAMAGED = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, IndexError)
+"""What a crafted or broken file makes qpdf and its Python face raise once it is open."""
+
+
+def merge_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") -> bytes:
+    """One PDF of ``parts`` in their order, with a bookmark for each and its pages labelled.
+
+    Filled-in fields become part of the page, so that two forms with the same field names keep their own
+    answers. Sizes, crops and turns of pages stay. Damaged cross-references are mended. It claims no
+    standard. The same input gives the same bytes.
+
+    Raises NothingToMerge, UnreadablePart, or FormNeedsPrinting.
+    """
+    if not parts:
+        raise NothingToMerge
+    with ExitStack() as open_files:
+        joined = open_files.enter_context(Pdf.new())
+        outline: list[Bookmark] = []
+        labels: list[Object | int] = []
+        for part in parts:
+            first = len(joined.pages)
+            labels.extend((first, _label(part)))
+            outline.append(part_bookmark(part.title, first, _bring(joined, part, open_files)))
+        write_outline(joined, outline)
+        joined.Root.PageLabels = Dictionary(Nums=Array(labels))
+        joined.Root.Lang = String(language)
+        joined.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        joined.trailer.Info = joined.make_indirect(
+            Dictionary({key: String(value) for key, value in info_entries(title=title).items()})
+        )
+        return written(joined)
+
+
+def written(pdf: Pdf) -> bytes:
+    """The bytes of ``pdf``, the same for the same content."""
+    output = BytesIO()
+    pdf.save(output, deterministic_id=True, min_version="1.7", object_stream_mode=ObjectStreamMode.generate)
+    return output.getvalue()
+
+
+def _bring(joined: Pdf, part: Part, open_files: ExitStack) -> tuple[Bookmark, ...]:
+    """Put the cleaned pages of ``part`` at the end of ``joined``; its own bookmarks."""
+    try:
+        source = open_files.enter_context(Pdf.open(BytesIO(part.pdf)))
+        strip_active_content(source)
+        _drop_tag_numbers(source)
+        joined.pages.extend(source.pages)
+        return read_outline(source, Places(source))
+    except _DAMAGED as error:
+        raise UnreadablePart(part.title) from error
+
+
+def _drop_tag_numbers(source: Pdf) -> None:
+    for page in source.pages:
+        for thing in (page.obj, *page.obj.get(Name.Annots, Array())):
+            for key in ("/StructParents", "/StructParent", "/Tabs"):
+                if key in thing:
+                    del thing[key]
+
+
+def _label(part: Part) -> Object:
+    return Dictionary(S=Name.D, P=String(part.label_prefix)) if part.label_prefix else Dictionary(S=Name.D)

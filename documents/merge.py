@@ -1,0 +1,251 @@
+"""Joins finished PDFs into one that is still tagged, bookmarked, labelled and described.
+
+Copying pages, as every library does it, leaves the tags behind or pointing wrong, and a reader's voice
+then says nothing or the wrong thing. ``merge`` moves the tag tree along; ``walk_tags`` in
+``documents.tag_walk`` is the proof. Files of other people are joined by ``merge_plain``.
+
+Source: ISO 32000-1 (7.11.4 embedded files, 12.3.3 outline, 12.4.2 page labels), ISO 19005-3 (attachments),
+ISO 14289-1 (title shown, tab order, language).
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    ByteStringObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    TextStringObject,
+)
+
+from documents.foreign.merge import merge_plain
+from documents.links import drop_behaviour
+from documents.metadata import info_entries, xmp_packet
+from documents.outline import Bookmark, part_bookmark
+from documents.parts import (
+    Attachment,
+    FormInPart,
+    NothingToMerge,
+    Part,
+    StructureClash,
+    UnreadablePart,
+    UntaggedPart,
+)
+from documents.pypdf_outline import PartPlaces, read_outline, write_outline
+from documents.pypdf_parts import Copier, add_object, dictionary, entry, listed, name, number_of, resolved
+from documents.structure import StructureTree, is_tagged
+
+__all__ = [
+    "Attachment",
+    "FormInPart",
+    "NothingToMerge",
+    "Part",
+    "StructureClash",
+    "UnreadablePart",
+    "UntaggedPart",
+    "keeps_tags",
+    "merge",
+    "merge_plain",
+]
+
+_PDFUA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
+_PAGE_LEFT_OUT = frozenset(("/Parent", "/AA", "/B", "/PieceInfo", "/Thumb", "/Metadata", "/AF"))
+
+
+def merge(
+    parts: Sequence[Part], *, title: str, language: str = "en-GB", attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """One tagged PDF of ``parts`` in their order, with ``attachments`` inside.
+
+    It claims PDF/A-3b and PDF/UA-1 when every part claims PDF/A and PDF/UA, and never more than they do.
+    The same input gives the same bytes. A seal on a part does not survive: only its pages come over.
+
+    Raises NothingToMerge, UnreadablePart, UntaggedPart, FormInPart, or StructureClash.
+    """
+    if not parts:
+        raise NothingToMerge
+    joined = PdfWriter()
+    joined.pdf_header = "%PDF-1.7"
+    sources = [_opened(part) for part in parts]
+    tree = StructureTree(joined, language)
+    pages: list[DictionaryObject] = []
+    outline: list[Bookmark] = []
+    for part, source in zip(parts, sources, strict=True):
+        if not is_tagged(source):
+            raise UntaggedPart(part.title)
+        places = PartPlaces(source)
+        _drop_seal(source, part.title)
+        drop_behaviour(source, places)
+        outline.append(part_bookmark(part.title, len(pages), read_outline(source, places)))
+        pages.extend(_bring_pages(joined, source, tree, part))
+    tree.finish()
+    _furnish(joined, parts, sources, pages, language)
+    write_outline(joined, outline, pages)
+    _attach_all(joined, attachments)
+    _describe(joined, [_claims_of(source) for source in sources], title=title, language=language)
+    _identify(joined, parts, title, language, attachments)
+    output = BytesIO()
+    joined.write(output)
+    return output.getvalue()
+
+
+def keeps_tags(pdf: bytes) -> bool:
+    """Whether ``merge`` can take ``pdf`` with its tags; if not, ``merge_plain`` can."""
+    try:
+        source = PdfReader(BytesIO(pdf))
+        return is_tagged(source) and not any(
+            _is_live(resolved(one)) for page in source.pages for one in listed(page.get("/Annots"))
+        )
+    except PyPdfError:
+        return False
+
+
+def _opened(part: Part) -> PdfReader:
+    try:
+        source = PdfReader(BytesIO(part.pdf))
+        if source.is_encrypted or not source.pages:
+            raise UnreadablePart(part.title)
+    except (PyPdfError, ValueError, KeyError, TypeError) as error:
+        raise UnreadablePart(part.title) from error
+    return source
+
+
+def _is_live(annotation: Any) -> bool:
+    """Whether ``annotation`` is a field that can be filled in; a seal cannot."""
+    if entry(annotation, "/Subtype") != "/Widget":
+        return False
+    kind = entry(annotation, "/FT") or entry(entry(annotation, "/Parent"), "/FT")
+    return bool(kind != "/Sig")
+
+
+def _drop_seal(source: PdfReader, title: str) -> None:
+    for page in source.pages:
+        annotations = listed(page.get("/Annots"))
+        if any(_is_live(resolved(one)) for one in annotations):
+            raise FormInPart(title)
+        if annotations:
+            left = [one for one in annotations if entry(resolved(one), "/Subtype") != "/Widget"]
+            page[name("/Annots")] = ArrayObject(left)
+
+
+def _bring_pages(
+    joined: PdfWriter, source: PdfReader, tree: StructureTree, part: Part
+) -> list[DictionaryObject]:
+    """Copy the pages of ``source`` to the end of ``joined`` with their tags."""
+    copier = Copier(source, joined)
+    root = number_of(source.root_object.raw_get("/StructTreeRoot"))
+    if root is not None:
+        copier.plant(root, tree.reference)
+    originals = list(source.pages)
+    copies = []
+    for original in originals:
+        copy = dictionary(Type=name("/Page"))
+        added = add_object(joined, copy)
+        number = number_of(original)
+        if number is not None:
+            copier.plant(number, added)
+        copies.append(copy)
+    for copy, original in zip(copies, originals, strict=True):
+        copier.fill(copy, original, leaving_out=_PAGE_LEFT_OUT)
+    tree.add(source, copier, copies, title=part.title)
+    return copies
+
+
+def _furnish(
+    joined: PdfWriter,
+    parts: Sequence[Part],
+    sources: Sequence[PdfReader],
+    pages: Sequence[DictionaryObject],
+    language: str,
+) -> None:
+    catalog = joined.root_object
+    page_tree = entry(catalog, "/Pages")
+    for page in pages:
+        page[name("/Parent")] = catalog.raw_get("/Pages")
+        page[name("/Tabs")] = name("/S")
+    page_tree[name("/Kids")] = ArrayObject(page.indirect_reference for page in pages)
+    page_tree[name("/Count")] = NumberObject(len(pages))
+    labels = ArrayObject()
+    first = 0
+    for part, source in zip(parts, sources, strict=True):
+        label = dictionary(S=name("/D"))
+        if part.label_prefix:
+            label[name("/P")] = TextStringObject(part.label_prefix)
+        labels.extend((NumberObject(first), label))
+        first += len(source.pages)
+    catalog[name("/PageLabels")] = dictionary(Nums=labels)
+    catalog[name("/Lang")] = TextStringObject(language)
+    catalog[name("/ViewerPreferences")] = dictionary(DisplayDocTitle=BooleanObject(True))
+    for source in sources:
+        if entry(source.root_object, "/OutputIntents"):
+            intents = source.root_object.raw_get("/OutputIntents")
+            catalog[name("/OutputIntents")] = Copier(source, joined).copy(intents)
+            break
+
+
+def _attach_all(joined: PdfWriter, attachments: Sequence[Attachment]) -> None:
+    for attachment in attachments:
+        embedded = joined.add_attachment(attachment.name, attachment.content)
+        embedded.alternative_name = TextStringObject(attachment.name)
+        embedded.description = TextStringObject(attachment.description)
+        embedded.associated_file_relationship = NameObject("/" + attachment.relationship)
+        embedded.subtype = NameObject("/" + attachment.media_type)
+        embedded.size = NumberObject(len(attachment.content))
+        embedded.modification_date = attachment.modified
+        digest = hashlib.md5(attachment.content, usedforsecurity=False).digest()
+        embedded.checksum = ByteStringObject(digest)
+        files = entry(embedded.pdf_object, "/EF")
+        files[name("/UF")] = files.raw_get("/F")
+        associated = joined.root_object.setdefault(name("/AF"), ArrayObject())
+        associated.append(embedded.pdf_object.indirect_reference)
+
+
+@dataclass(frozen=True)
+class _Claims:
+    """Which standards a file says it meets."""
+
+    archive: bool
+    accessible: bool
+
+
+def _claims_of(source: PdfReader) -> _Claims:
+    said = source.xmp_metadata
+    if said is None or not entry(source.root_object, "/OutputIntents"):
+        return _Claims(archive=False, accessible=False)
+    accessible = any(said.get_element("", _PDFUA_NAMESPACE, "part"))
+    return _Claims(archive=said.pdfaid_part in ("2", "3"), accessible=accessible)
+
+
+def _describe(joined: PdfWriter, claims: Sequence[_Claims], *, title: str, language: str) -> None:
+    joined.metadata = info_entries(title=title)
+    if not all(claim.archive for claim in claims):
+        return
+    accessible = all(claim.accessible for claim in claims)
+    joined.xmp_metadata = xmp_packet(
+        title=title, language=language, part=3, conformance="B", claims_ua=accessible
+    )
+    stream = entry(joined.root_object, "/Metadata")
+    stream[name("/Type")] = name("/Metadata")
+    stream[name("/Subtype")] = name("/XML")
+
+
+def _identify(
+    joined: PdfWriter, parts: Sequence[Part], title: str, language: str, attachments: Sequence[Attachment]
+) -> None:
+    """Give the file an identifier that follows from its content; pypdf's own is random."""
+    digest = hashlib.sha256(repr((title, language)).encode())
+    for part in parts:
+        digest.update(repr((part.title, part.label_prefix, hashlib.sha256(part.pdf).digest())).encode())
+    for one in attachments:
+        digest.update(repr((one.name, one.description, one.modified, one.media_type)).encode())
+        digest.update(hashlib.sha256(one.content).digest())
+    identifier = ByteStringObject(digest.digest()[:16])
+    joined._ID = ArrayObject((identifier, identifier))
