@@ -15,6 +15,9 @@ from lxml import etree
 from documents.office.errors import DamagedDocument
 from documents.word_zip import zipped_parts
 
+UNREADABLE = (BadZipFile, ZlibError, NotImplementedError, RuntimeError, EOFError)
+"""What zipfile raises for damaged, encrypted and unknown members."""
+
 _MARKS = tuple(
     f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}"
     for name in ("commentReference", "commentRangeStart", "commentRangeEnd")
@@ -33,7 +36,7 @@ def without_comments(docx: bytes) -> bytes:
                 return docx
             parts = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
         return zipped_parts({name: _without_marks(part) for name, part in parts.items()})
-    except (BadZipFile, ZlibError, etree.XMLSyntaxError, NotImplementedError, RuntimeError, EOFError) as error:
+    except (*UNREADABLE, etree.XMLSyntaxError) as error:
         raise DamagedDocument from error
 
 

@@ -13,7 +13,7 @@ class DamagedDocument(ConversionError):
     """LibreOffice cannot open the file; trying again would not help."""
 
     def __init__(self) -> None:
-        super().__init__("The Word file is damaged or has a password. Save it again without one and send that copy.")
+        super().__init__("The Word file is damaged or has a password. Save a new copy without a password.")
 
 
 class ConversionTooLong(ConversionError):
@@ -30,7 +30,7 @@ class ConversionFailed(ConversionError):
     """The office broke down twice over the same document."""
 
     def __init__(self, detail: str) -> None:
-        super().__init__("We could not make this document. Nothing you typed is lost. Try again in a few minutes.")
+        super().__init__("We could not make this document. Nothing you typed is lost. Try again later.")
         self.detail = detail
 
     def __str__(self) -> str:
@@ -41,7 +41,7 @@ class OfficeUnavailable(ConversionError):
     """No LibreOffice can be started, or the pool has been closed."""
 
     def __init__(self, detail: str) -> None:
-        super().__init__("We cannot make documents right now. Nothing you typed is lost. Try again in a few minutes.")
+        super().__init__("We cannot make documents right now. Nothing you typed is lost. Try again later.")
         self.detail = detail
 
     def __str__(self) -> str:

@@ -111,9 +111,9 @@ class OfficePool:
         seconds: float = 60,
         patience: float | None = None,
     ) -> bytes:
-        """The Word file as LibreOffice's PDF (PDF/A-2b, tagged), as it comes: ``documents.convert`` finishes it.
+        """The Word file as LibreOffice's PDF (PDF/A-2b, tagged), which ``documents.convert`` then finishes.
 
-        ``seconds`` limits the document's own time, ``patience`` the whole stay with the queue (None: no limit).
+        ``seconds`` limits the document's own time, ``patience`` the whole wait (None: no limit).
         The same bytes asked for at once are converted once. Comments are left out, tracked changes taken as
         accepted. Raises DamagedDocument, ConversionTooLong, ConversionFailed or OfficeUnavailable.
         """
@@ -352,7 +352,7 @@ def _fail(result: Future[bytes] | Future[None], error: Exception) -> None:
 
 
 def _own_folder(run_dir: Path) -> tuple[Path, IO[bytes]]:
-    """A new private folder under ``run_dir`` and the lock that shows it is in use; dead pools' are removed."""
+    """A new private folder under ``run_dir``, and the lock that shows it is in use. Sweeps dead pools' folders."""
     run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in run_dir.glob("offices-*"):
         _remove_if_dead(folder)

@@ -85,8 +85,8 @@ class Office:
         with theirs:
             self._worker = subprocess.Popen(  # noqa: S603 -- our own script, fixed arguments
                 [str(settings.python), "-I", str(HERE / "worker_uno.py"), self._arguments()],
-                stdin=theirs,
-                stdout=theirs,
+                stdin=theirs.fileno(),
+                stdout=theirs.fileno(),
                 stderr=subprocess.DEVNULL,
                 env=self._environment(),
                 cwd=folder,
@@ -95,7 +95,7 @@ class Office:
         self._ended = os.pidfd_open(self._worker.pid)
 
     def is_ready(self, *, within: float) -> bool:
-        """Whether the office has come up, waiting at most ``within`` seconds. Raises OfficeFault if it cannot."""
+        """Whether the office has come up, waiting at most ``within`` seconds. Raises OfficeFault if not able."""
         if self._office_pid is None:
             try:
                 header, _ = self._receive(time.monotonic() + within)
@@ -153,7 +153,7 @@ class Office:
         """A private folder; a profile that an earlier office used is kept, its settings are written anew."""
         for folder in (self._folder, self._profile, self._profile / "user", self._folder / "tmp"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shutil.copyfile(HERE / "registrymodifications.xcu", self._profile / "user" / "registrymodifications.xcu")
+        shutil.copy(HERE / "registrymodifications.xcu", self._profile / "user")
         (self._folder / "pipe").write_text(self._pipe)
 
     def _arguments(self) -> str:

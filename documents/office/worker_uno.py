@@ -6,8 +6,8 @@ Knows nothing of Counterpart: the standard library and ``uno`` only. Started as
 On standard input come requests, on standard output go answers, both as a 4-byte big-endian length, that many
 bytes of JSON, and then as many bytes of content as the JSON's "size" says:
 
-- ``{"do": "convert", "size": n}`` + Word file → ``{"result": "pdf", "size": n}`` + PDF, ``{"result": "damaged"}``
-  when LibreOffice would not open it, or ``{"result": "fault", "detail": …}``
+- ``{"do": "convert", "size": n}`` + Word file → ``{"result": "pdf", "size": n}`` + PDF,
+  ``{"result": "damaged"}`` when LibreOffice would not open it, or ``{"result": "fault", "detail": …}``
 - ``{"do": "warm"}`` → ``{"result": "warm"}``
 
 The first answer is ``{"result": "ready", "office": pid, "version": …}``. The end of standard input
@@ -132,7 +132,9 @@ class Converter:
     def version(self) -> str:
         """The office's own version, such as "7.4.7.2"."""
         provider = self._service("com.sun.star.configuration.ConfigurationProvider")
-        node = uno.createUnoStruct("com.sun.star.beans.PropertyValue", "nodepath", 0, "/org.openoffice.Setup/Product", 0)
+        node = uno.createUnoStruct(
+            "com.sun.star.beans.PropertyValue", "nodepath", 0, "/org.openoffice.Setup/Product", 0
+        )
         access = provider.createInstanceWithArguments(
             "com.sun.star.configuration.ConfigurationAccess", (node,)
         )
@@ -175,7 +177,10 @@ def update_indexes(document: Any) -> None:
 
 def properties(values: Mapping[str, Any]) -> tuple[Any, ...]:
     """``values`` as UNO's PropertyValues."""
-    return tuple(uno.createUnoStruct("com.sun.star.beans.PropertyValue", name, 0, value, 0) for name, value in values.items())
+    return tuple(
+        uno.createUnoStruct("com.sun.star.beans.PropertyValue", name, 0, value, 0)
+        for name, value in values.items()
+    )
 
 
 def any_of(values: tuple[Any, ...]) -> Any:
@@ -226,7 +231,7 @@ def launch(config: Mapping[str, Any]) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: die_with_parent(worker),  # noqa: PLW1509 -- no thread runs yet
+        preexec_fn=lambda: die_with_parent(worker),  # no thread runs yet
     )
 
 
@@ -250,7 +255,9 @@ def leave_network() -> None:
 
 
 def read_requests(
-    source: BinaryIO, requests: queue.SimpleQueue[tuple[dict[str, Any], bytes]], office: subprocess.Popen[bytes]
+    source: BinaryIO,
+    requests: queue.SimpleQueue[tuple[dict[str, Any], bytes]],
+    office: subprocess.Popen[bytes],
 ) -> None:
     """Hand on what comes in; at its end, end the office and this process, even in mid conversion."""
     while (length := source.read(4)) and len(length) == 4:

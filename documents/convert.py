@@ -1,0 +1,53 @@
+"""A filled Word file into the PDF that people read: same bytes in, same bytes out."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import ZipFile
+
+from lxml import etree
+
+from documents.metadata import finish_metadata
+from documents.office.comments import UNREADABLE
+from documents.office.errors import DamagedDocument
+from documents.office.lanes import Lane
+from documents.office.pool import OfficePool
+
+UNTITLED = "Document"
+"""What a PDF is called whose Word file has no title: PDF/UA wants one (ISO 14289-1, 7.1)."""
+
+_CORE = "docProps/core.xml"
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+def to_pdf(
+    pool: OfficePool,
+    docx: bytes,
+    *,
+    lane: Lane = Lane.FINISHING,
+    seconds: float = 60,
+    patience: float | None = None,
+    accessible: bool = False,
+) -> bytes:
+    """The Word file as tagged PDF/A-2b with its own title and language.
+
+    ``seconds`` limits the document's own time in an office, ``patience`` the whole wait (None: no limit).
+    ``accessible`` adds the claim of PDF/UA, for templates that have passed their checks. The same Word bytes
+    always give the same PDF bytes. Raises DamagedDocument, ConversionTooLong, ConversionFailed or
+    OfficeUnavailable.
+    """
+    raw = pool.convert(docx, lane=lane, seconds=seconds, patience=patience)
+    return finish_metadata(raw, title=title_of(docx) or UNTITLED, claims_ua=accessible)
+
+
+def title_of(docx: bytes) -> str:
+    """The title property of a Word file, "" without one. Raises DamagedDocument when it cannot be read."""
+    try:
+        with ZipFile(BytesIO(docx)) as archive:
+            if _CORE not in archive.namelist():
+                return ""
+            found = etree.fromstring(archive.read(_CORE), _PARSER).findtext(f".//{_TITLE}")
+    except (*UNREADABLE, etree.XMLSyntaxError) as error:
+        raise DamagedDocument from error
+    return found or ""
