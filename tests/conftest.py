@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +29,35 @@ def postgres_url(postgres: services.Postgres) -> Iterator[str]:
     address = postgres.fresh_database()
     yield address.render_as_string(hide_password=False)
     postgres.drop_database(address)
+
+
+@pytest.fixture(scope="session")
+def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    services.migrate_database(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(_migrated_sqlite: Path, tmp_path: Path) -> str:
+    """SQLAlchemy address of a migrated SQLite database that only this test uses."""
+    return f"sqlite:///{shutil.copy(_migrated_sqlite, tmp_path / 'test.db')}"
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres: services.Postgres) -> Iterator[str]:
+    """SQLAlchemy address of a migrated PostgreSQL database that only this test uses."""
+    template = postgres.template("migrated", services.migrate_database)
+    address = postgres.fresh_database(template=template)
+    yield address.render_as_string(hide_password=False)
+    postgres.drop_database(address)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of this test alone; the test runs once on SQLite and once on PostgreSQL."""
+    fixture = "sqlite_url" if request.param == "sqlite" else "migrated_postgres_url"
+    return str(request.getfixturevalue(fixture))
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ POSTGRES_OPTIONS = {
     "full_page_writes": "off",
     "shared_buffers": "64MB",
     "max_connections": "200",
-    "log_min_messages": "fatal",
+    "log_min_messages": "panic",
 }
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -185,6 +185,20 @@ def shared_postgres() -> Iterator[Postgres]:
     else:
         with postgres_server() as address:
             yield Postgres(address)
+
+
+def migrate_database(address: URL | str) -> None:
+    """Give the database at ``address`` this version's tables."""
+    from storage.database import make_engine
+    from storage.migrate import migrate
+
+    engine = make_engine(
+        address if isinstance(address, str) else address.render_as_string(hide_password=False)
+    )
+    try:
+        migrate(engine)
+    finally:
+        engine.dispose()
 
 
 # --- SMTP ----------------------------------------------------------------------------------------------
