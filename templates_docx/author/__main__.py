@@ -1,0 +1,32 @@
+"""Write every shipped template.docx beside its fields.toml: ``python -m templates_docx.author``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from docx.document import Document as WordDocument
+
+from templates_docx.author import certificate, outcome, record
+from templates_docx.author.page import to_bytes
+
+TEMPLATES: dict[str, Callable[[], WordDocument]] = {
+    "certificate-a": certificate.no_mediation,
+    "certificate-b": certificate.held,
+    "certificate-c": certificate.deemed,
+    "outcome-part-a": outcome.part_a,
+    "outcome-part-b": outcome.part_b,
+    "signing-record": record.signing_record,
+}
+
+
+def write_all(folder: Path) -> None:
+    """Write each template into its own folder under ``folder``."""
+    for name, make in TEMPLATES.items():
+        home = folder / name
+        home.mkdir(exist_ok=True)
+        (home / "template.docx").write_bytes(to_bytes(make()))
+
+
+if __name__ == "__main__":
+    write_all(Path(__file__).parents[1])

@@ -1,0 +1,155 @@
+"""The three mediation certificates: same title, order and look, so that nothing is read into them.
+
+They state as facts, with dates, the conditions that the Children and Families Act 2014 sets in
+section 55(4) and (5), and nothing else: no outcome, no reasons, no appeal date, no free text.
+The statements are our own plain words, not the Act's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docx.document import Document as WordDocument
+
+from templates_docx.author.measures import TIGHT
+from templates_docx.author.page import add_furniture, new_page
+from templates_docx.author.pieces import Paper, Words
+
+ADVICE_GIVEN = (
+    "Our mediation adviser gave {{ recipient_name }} information and advice about pursuing mediation "
+    "with the local authority"
+)
+CHOSE_MEDIATION = "The {{ recipient_capacity }} told the adviser that they wished to pursue mediation"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What differs between the certificates. ``law`` names the subsection and quotes nothing."""
+
+    law: str
+    kind: str
+    statement: str
+    may_name_health_body: bool
+
+
+NO_MEDIATION = Variant(
+    law="Children and Families Act 2014, section 55(4)",
+    kind="Information and advice given; mediation not chosen",
+    statement=f"{ADVICE_GIVEN} about this decision. The {{{{ recipient_capacity }}}} then told the adviser "
+    "that they do not wish to pursue mediation.",
+    may_name_health_body=False,
+)
+HELD = Variant(
+    law="Children and Families Act 2014, section 55(5)",
+    kind="Took part in mediation",
+    statement=f"{ADVICE_GIVEN} about this decision. {CHOSE_MEDIATION}, and then took part in it.",
+    may_name_health_body=True,
+)
+DEEMED = Variant(
+    law="Children and Families Act 2014, section 55(5)",
+    kind="Treated as having taken part in mediation",
+    statement=f"{ADVICE_GIVEN} about this decision. {CHOSE_MEDIATION}. "
+    "The local authority was unable to arrange it within 30 days, so the {{ recipient_capacity }} is treated "
+    "as having taken part.",
+    may_name_health_body=True,
+)
+
+
+def no_mediation() -> WordDocument:
+    """Certificate A, section 55(4): information and advice given, mediation not chosen."""
+    return _certificate(NO_MEDIATION)
+
+
+def held() -> WordDocument:
+    """Certificate B, section 55(5): took part, on one day or from a first to a last day."""
+    return _certificate(HELD)
+
+
+def deemed() -> WordDocument:
+    """Certificate C, section 55(5): the local authority could not arrange it in 30 days."""
+    return _certificate(DEEMED)
+
+
+def _certificate(variant: Variant) -> WordDocument:
+    document = new_page(
+        TIGHT, title="Mediation certificate {{ certificate_ref }}", subject="Mediation certificate"
+    )
+    add_furniture(document, footer="Mediation certificate {{ certificate_ref }}")
+    paper = Paper(document)
+    paper.heading(1, "Mediation certificate")
+    paper.paragraph(variant.law, "Law line")
+    _number_and_date(paper, variant)
+    _people(paper)
+    _decision(paper, variant)
+    _what_we_certify(paper, variant)
+    _adviser(paper)
+    _check(paper)
+    return document
+
+
+def _number_and_date(paper: Paper, variant: Variant) -> None:
+    paper.fact("Certificate number", Words("{{ certificate_ref }}", "Reference"))
+    paper.fact("Kind", variant.kind)
+    paper.fact("Issued on", Words("{{ issue_date.weekday }}", "Strong"))
+    with paper.when("supersedes_ref"):
+        paper.fact("First issued", "{{ first_issued_date }}")
+        replaced = Words("{{ supersedes_ref }}", "Reference")
+        paper.fact("Replaces", [replaced, ", to correct: {{ correction_reason }}"])
+
+
+def _people(paper: Paper) -> None:
+    paper.heading(2, "Who this certificate is for")
+    paper.fact("Issued to", "{{ recipient_name }}, {{ recipient_capacity }}")
+    paper.fact("Child or young person", "{{ cyp_name }}, born {{ cyp_dob }}")
+
+
+def _decision(paper: Paper, variant: Variant) -> None:
+    paper.heading(2, "The decision")
+    paper.fact("Local authority", "{{ la_name }}")
+    if variant.may_name_health_body:
+        with paper.when("icb_name"):
+            paper.fact("Health body", "{{ icb_name }}")
+    paper.fact("Decision", "{{ decision_words }}")
+    paper.fact("Date on the decision letter", "{{ decision_date }}")
+    with paper.when("decision_note"):
+        paper.fact("Note", "{{ decision_note }}")
+
+
+def _what_we_certify(paper: Paper, variant: Variant) -> None:
+    paper.heading(2, "What we certify")
+    paper.paragraph(variant.statement)
+    paper.fact("First contacted us", "{{ contact_date }}")
+    paper.fact("Information and advice given", "{{ advice_date }}")
+    paper.fact("Told us the choice", "{{ choice_date }}")
+    if variant is HELD:
+        held_how = "{% if mediation_format %}, {{ mediation_format }}{% endif %}"
+        with paper.when("mediation_last_date"):
+            paper.fact(
+                "Took part in mediation",
+                f"from {{{{ mediation_first_date }}}} to {{{{ mediation_last_date }}}}{held_how}",
+            )
+            paper.otherwise()
+            paper.fact("Took part in mediation", f"{{{{ mediation_first_date }}}}{held_how}")
+    if variant is DEEMED:
+        with paper.when('la_notice_kind == "thirty days reached"'):
+            paper.fact("Thirty days reached", "{{ la_notice_date }}")
+            paper.otherwise()
+            paper.fact("Could not be arranged", "{{ la_notice_date }}, the day the local authority told us")
+
+
+def _adviser(paper: Paper) -> None:
+    paper.heading(2, "Mediation adviser")
+    name = paper.fact("Name", "{{ adviser_name }}, mediation adviser")
+    name.add_run("{% if adviser_signature_picture %}{{ adviser_signature_picture|float_right }}{% endif %}")
+    paper.fact("Signed", "{{ adviser_signature }}")
+    paper.fact("Provider", "{{ provider_name }}, {{ provider_address }}")
+    paper.fact("Reach us", "{{ provider_contact }}")
+
+
+def _check(paper: Paper) -> None:
+    paper.heading(2, "Check this certificate")
+    how = paper.paragraph("To check it, go to {{ verify_url }} or scan the square.")
+    how.add_run("{{ qr|float_right }}")
+    paper.fact("Number", Words("{{ certificate_ref }}", "Check code"))
+    paper.fact("Check code", Words("{{ check_code }}", "Check code"))
+    paper.paragraph("A time limit applies to an appeal. See the Tribunal’s guidance.", "Paragraph apart")

@@ -1,0 +1,173 @@
+"""The Outcome Statement: Part A, what was agreed, and Part B, the confidential summary.
+
+Two documents, so that Part A can travel by consent. Part A says nothing of what Part B holds.
+Both serve mediation and disagreement resolution; the latter has no statutory dates, so no words
+about them stand in the template: each action brings its own reason for its date.
+"""
+
+from __future__ import annotations
+
+from docx.document import Document as WordDocument
+
+from templates_docx.author.measures import ROOMY
+from templates_docx.author.page import add_furniture, new_page
+from templates_docx.author.pieces import Column, Line, Paper, Words
+
+CONFIDENTIAL = (
+    "Confidential and without prejudice: it cannot be used against anyone later. "
+    "For the people who sign. Not for a tribunal or court."
+)
+NUMBER_IF_ANY = "{% if statement_ref %} {{ statement_ref }}{% endif %}"
+
+
+def part_a() -> WordDocument:
+    """What was agreed: who came, each action with its date and why, who is asked to sign, the annex."""
+    document = _statement("Part A", warnings=())
+    paper = Paper(document)
+    _draft_line(paper)
+    paper.heading(1, "Outcome Statement, Part A: what was agreed")
+    _facts(paper)
+    paper.fact("Result", "{{ result_words }}")
+    with paper.when("next_meeting_date"):
+        paper.fact("Next meeting", "{{ next_meeting_date.weekday }}")
+    _provider(paper)
+    _what_this_paper_is(paper)
+    _who_came(paper)
+    _actions(paper)
+    _who_signs(paper)
+    with paper.when("annex"):
+        paper.heading(2, "Annex: agreed wording")
+        with paper.each("words in annex"):
+            paper.paragraph("{{ words }}")
+    return document
+
+
+def part_b() -> WordDocument:
+    """The confidential summary: what was discussed, topics still open, the child's views if asked."""
+    document = _statement("Part B", warnings=(("", CONFIDENTIAL),))
+    paper = Paper(document)
+    _draft_line(paper)
+    paper.paragraph(CONFIDENTIAL, "First line")
+    paper.heading(1, "Outcome Statement, Part B: confidential summary")
+    _facts(paper)
+    _provider(paper)
+    paper.heading(2, "What was discussed")
+    with paper.each("words in discussion_summary"):
+        paper.paragraph("{{ words }}")
+    with paper.when("remaining_differences"):
+        paper.heading(2, "What is still open")
+        with paper.each("topic in remaining_differences"):
+            paper.paragraph("{{ topic }}", "Bullet")
+    with paper.when("child_views"):
+        paper.heading(2, "Views of the child or young person")
+        with paper.each("words in child_views"):
+            paper.paragraph("{{ words }}")
+        with paper.when("child_views_how"):
+            paper.fact("How we heard them", "{{ child_views_how }}")
+    return document
+
+
+def _statement(part: str, *, warnings: tuple[tuple[str, str], ...]) -> WordDocument:
+    document = new_page(
+        ROOMY, title=f"Outcome Statement{NUMBER_IF_ANY}, {part}", subject=f"Outcome Statement, {part}"
+    )
+    add_furniture(
+        document,
+        footer=f"Outcome Statement{NUMBER_IF_ANY}, {part} · version {{{{ version }}}}",
+        warnings=(("draft_line", "{{ draft_line }}"), *warnings),
+    )
+    return document
+
+
+def _draft_line(paper: Paper) -> None:
+    with paper.when("draft_line"):
+        paper.paragraph("{{ draft_line }}", "First line")
+
+
+def _facts(paper: Paper) -> None:
+    with paper.when("statement_ref"):
+        paper.fact("Number", Words("{{ statement_ref }}", "Reference"))
+    paper.fact("Version", "{{ version }}")
+    paper.fact("Kind", "{{ kind }}")
+    paper.fact("Case", Words("{{ case_reference }}", "Reference"))
+    paper.fact("Meeting", "{{ meeting_date }}, {{ meeting_format }}")
+    paper.fact("Mediator", "{{ mediator_name }}")
+
+
+def _provider(paper: Paper) -> None:
+    paper.fact("Provider", "{{ provider_name }}, {{ provider_address }}")
+    paper.fact("Reach us", "{{ provider_contact }}")
+
+
+def _what_this_paper_is(paper: Paper) -> None:
+    paper.heading(2, "What this paper is")
+    paper.paragraph(
+        "This is the written record of what was agreed at the meeting named above. It says who does "
+        "what, and by when. What people said at the meeting is confidential and is not written here."
+    )
+
+
+def _who_came(paper: Paper) -> None:
+    paper.heading(2, "Who came")
+    paper.table(
+        "person in attended",
+        (
+            Column("Name", 55, (Line("{{ person.name }}"),)),
+            Column("Role", 50, (Line("{{ person.role }}"),)),
+            Column("For whom", 60, (Line("{% if person.for_whom %}{{ person.for_whom }}{% endif %}"),)),
+        ),
+    )
+
+
+def _actions(paper: Paper) -> None:
+    paper.heading(2, "What was agreed")
+    with paper.when("nothing_agreed"):
+        paper.paragraph("Nothing was agreed.")
+    with paper.when("not actions and not nothing_agreed"):
+        paper.paragraph("No action has been agreed yet.")
+    with paper.when("actions"):
+        paper.table(
+            "action in actions",
+            (
+                Column("No.", 10, (Line("{{ action.number }}"),)),
+                Column(
+                    "What, and when it counts as done",
+                    80,
+                    (
+                        Line("{{ action.what }}"),
+                        Line([Words("Done when: ", "Label"), "{{ action.done_means }}"]),
+                        Line(
+                            [Words("Waits for: ", "Label"), "{{ action.depends_on }}"],
+                            when="action.depends_on",
+                        ),
+                    ),
+                ),
+                Column("Who", 38, (Line("{{ action.owner }}"),)),
+                Column(
+                    "By when, and why that date",
+                    37,
+                    (
+                        Line(Words("{{ action.due_date }}", "Strong")),
+                        Line("{{ action.due_reason }}"),
+                    ),
+                ),
+            ),
+        )
+
+
+def _who_signs(paper: Paper) -> None:
+    paper.heading(2, "Who is asked to sign")
+    paper.table(
+        "signer in signers",
+        (
+            Column("Name", 60, (Line("{{ signer.name }}"),)),
+            Column("Party", 55, (Line("{{ signer.party }}"),)),
+            Column("Capacity", 50, (Line("{{ signer.capacity }}"),)),
+        ),
+        kept=True,
+    )
+    paper.paragraph(
+        "The mediator helped the people talk, decided nothing, and does not sign. "
+        "Signatures are in the signing record.",
+        "Paragraph apart",
+    )

@@ -1,0 +1,132 @@
+"""The bare page every template starts from: A4, margins, furniture, and the parts around the text.
+
+Top right 50 x 12 mm and bottom right 50 x 14 mm stay empty, for bundles stamp their page numbers
+there: header and footer text is held left of that corner and 10 mm from the edge.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
+from docx.shared import Mm
+from docx.text.paragraph import Paragraph
+from lxml import etree
+
+from templates_docx.author.measures import Measures
+from templates_docx.author.styles import CODE_FONT, OTHER_SCRIPTS_FONT, TEXT_FONT, W, styles_xml
+
+WRITTEN_ON = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+DROPPED_PARTS = ("customXml", "stylesWithEffects", "webSettings", "thumbnail", "theme")
+
+_NAMESPACE = f'xmlns:w="{W}"'
+
+FONT_TABLE = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:fonts {_NAMESPACE}>
+<w:font w:name="{TEXT_FONT}"><w:altName w:val="Calibri"/><w:charset w:val="00"/><w:family w:val="swiss"/>\
+<w:pitch w:val="variable"/></w:font>
+<w:font w:name="{CODE_FONT}"><w:altName w:val="Consolas"/><w:charset w:val="00"/><w:family w:val="modern"/>\
+<w:pitch w:val="fixed"/></w:font>
+<w:font w:name="{OTHER_SCRIPTS_FONT}"><w:altName w:val="Arial"/><w:charset w:val="00"/>\
+<w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>
+</w:fonts>"""
+
+SETTINGS = f"""<w:settings {_NAMESPACE}><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>\
+<w:autoHyphenation w:val="false"/><w:characterSpacingControl w:val="doNotCompress"/><w:compat>\
+<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>\
+</w:compat><w:themeFontLang w:val="en-GB" w:eastAsia="en-GB" w:bidi="en-GB"/>\
+<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>"""
+
+NUMBERING = f"""<w:numbering {_NAMESPACE}><w:abstractNum w:abstractNumId="0"><w:multiLevelType \
+w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/>\
+<w:pStyle w:val="Bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>\
+<w:pPr><w:ind w:left="340" w:hanging="340"/></w:pPr></w:lvl>\
+</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"""
+
+
+def new_page(measures: Measures, *, title: str, subject: str) -> WordDocument:
+    """An empty A4 document with our styles; ``title`` becomes the PDF's title and may hold fields."""
+    document = Document()
+    _keep_only_what_we_wrote(document, measures)
+    _set_up_page(document, measures)
+    properties = document.core_properties
+    properties.title, properties.subject, properties.language = title, subject, "en-GB"
+    properties.author = properties.last_modified_by = "Counterpart"
+    properties.comments = properties.keywords = properties.category = ""
+    properties.revision = 1
+    properties.created = properties.modified = WRITTEN_ON.replace(tzinfo=None)
+    return document
+
+
+def _keep_only_what_we_wrote(document: WordDocument, measures: Measures) -> None:
+    """Replace python-docx's own styles, fonts and settings, and drop the parts nobody needs."""
+    part = document.part
+    for holder in (part.package.rels, part.rels):
+        for key, relation in list(holder.items()):
+            if any(name in relation.target_ref for name in DROPPED_PARTS):
+                del holder[key]
+    part._styles_part._element = parse_xml(styles_xml(measures))
+    part._settings_part._element = parse_xml(SETTINGS)
+    part.numbering_part._element = parse_xml(NUMBERING)
+    part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)._blob = FONT_TABLE.encode()
+
+
+def _set_up_page(document: WordDocument, measures: Measures) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin, section.right_margin = Mm(25), Mm(20)
+    section.top_margin, section.bottom_margin = Mm(20), Mm(measures.bottom_mm)
+    section.header_distance = section.footer_distance = Mm(10)
+    section.gutter = Mm(0)
+
+
+def add_furniture(document: WordDocument, *, footer: str, warnings: tuple[tuple[str, str], ...] = ()) -> None:
+    """Provider's name and the plum rule above, ``footer`` with "Page 1 of 2" below.
+
+    ``warnings`` are bold header lines, each with the field that says whether it is printed
+    (an empty one means always).
+    """
+    section = document.sections[0]
+    styles = document.styles
+    top = section.header
+    first = top.paragraphs[0]
+    first.style, first.text = styles["header"], "{{ provider_name }}"
+    for condition, words in warnings:
+        if condition:
+            top.add_paragraph(f"{{%p if {condition} %}}", style="header")
+        top.add_paragraph(words, style="Header warning")
+        if condition:
+            top.add_paragraph("{%p endif %}", style="header")
+    top.add_paragraph(style="Header rule")
+    bottom = section.footer.paragraphs[0]
+    bottom.style = styles["footer"]
+    bottom.add_run(f"{footer} · Page ")
+    _add_page_field(bottom, "PAGE")
+    bottom.add_run(" of ")
+    _add_page_field(bottom, "NUMPAGES")
+
+
+def _add_page_field(paragraph: Paragraph, instruction: str) -> None:
+    field = etree.SubElement(paragraph._p, f"{{{W}}}fldSimple", {f"{{{W}}}instr": f" {instruction} "})
+    run = etree.SubElement(field, f"{{{W}}}r")
+    etree.SubElement(run, f"{{{W}}}t").text = "1"
+
+
+def to_bytes(document: WordDocument) -> bytes:
+    """The Word file. The same document gives the same bytes: dates in the zip are fixed."""
+    written = BytesIO()
+    document.save(written)
+    fixed = BytesIO()
+    with ZipFile(written) as source, ZipFile(fixed, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            member = ZipInfo(name, date_time=ZIP_DATE)
+            member.compress_type = ZIP_DEFLATED
+            member.external_attr = 0o600 << 16
+            target.writestr(member, source.read(name), compresslevel=9)
+    return fixed.getvalue()

@@ -1,0 +1,109 @@
+"""The signing record: which documents, who signed them, how and when, and how anyone can check.
+
+It is merged last, after Part A and Part B; a second one names Part A only and travels with it.
+No network address stands in it: that stays in the provider's own records.
+"""
+
+from __future__ import annotations
+
+from docx.document import Document as WordDocument
+
+from templates_docx.author.measures import ROOMY
+from templates_docx.author.page import add_furniture, new_page
+from templates_docx.author.pieces import Column, Line, Paper, Words
+
+
+def signing_record() -> WordDocument:
+    """The signing record for one act of signing."""
+    document = new_page(ROOMY, title="Signing record: {{ title }}", subject="Signing record")
+    add_furniture(document, footer="Signing record: {{ title }}")
+    paper = Paper(document)
+    paper.heading(1, "Signing record")
+    paper.fact("For", "{{ title }}")
+    paper.fact("Case", Words("{{ case_reference }}", "Reference"))
+    paper.fact("Completed", "{{ completed_words }}")
+    paper.fact("Provider", "{{ provider_name }}, {{ provider_address }}")
+    paper.fact("Reach us", "{{ provider_contact }}")
+    _documents(paper)
+    _signers(paper)
+    _events(paper)
+    _how_to_check(paper)
+    return document
+
+
+def _documents(paper: Paper) -> None:
+    paper.heading(2, "What was signed")
+    with paper.when("names_part_a_only"):
+        paper.paragraph("This record names Part A only, so that Part A can be passed on by itself.")
+    with paper.each("document in documents"):
+        paper.heading(3, "{{ document.title }}")
+        with paper.when("document.number"):
+            paper.fact("Number", Words("{{ document.number }}", "Reference"))
+        paper.fact("Version", "{{ document.version }}")
+        paper.fact("Pages", "{{ document.pages }}")
+        paper.fact("SHA-256", Words("{{ document.sha256_line_1 }}", "Digest"), kept=True)
+        paper.paragraph(Words("{{ document.sha256_line_2 }}", "Digest"), "Fact continued")
+
+
+def _signers(paper: Paper) -> None:
+    with paper.each("signer in signers"):
+        paper.heading(2, "{{ signer.name }}, {{ signer.capacity }}")
+        with paper.when("signer.signature"):
+            paper.paragraph("{{ signer.signature }}", "Signature picture")
+        with paper.when("signer.typed_name"):
+            paper.paragraph("{{ signer.typed_name }}", "Signature typed")
+        paper.fact("Party", "{{ signer.party }}", kept=True)
+        paper.fact("How signed", "{{ signer.method_words }}", kept=True)
+        paper.fact("Let in by", "{{ signer.let_in_words }}", kept=True)
+        paper.fact("Opened", "{{ signer.opened_words }}", kept=True)
+        paper.fact("Signed", "{{ signer.signed_words }}", kept=True)
+        paper.fact("Where", "{{ signer.where_words }}", kept=True)
+        _words_accepted(paper)
+
+
+def _words_accepted(paper: Paper) -> None:
+    """All on one page: each line holds on to the next, and the last lets go of the next signer."""
+    with paper.each("words in signer.accepted"):
+        with paper.when("loop.first and loop.last"):
+            paper.fact("Words accepted", "{{ words }}")
+        with paper.when("loop.first and not loop.last"):
+            paper.fact("Words accepted", "{{ words }}", kept=True)
+        with paper.when("not loop.first and not loop.last"):
+            paper.paragraph("{{ words }}", "Fact continued kept")
+        with paper.when("loop.last and not loop.first"):
+            paper.paragraph("{{ words }}", "Fact continued")
+
+
+def _events(paper: Paper) -> None:
+    paper.heading(2, "What happened, in order")
+    paper.table(
+        "event in events",
+        (
+            Column("When", 64, (Line("{{ event.when }}"),)),
+            Column("Who", 41, (Line("{{ event.who }}"),)),
+            Column("What", 60, (Line("{{ event.what }}"),)),
+        ),
+    )
+
+
+def _how_to_check(paper: Paper) -> None:
+    paper.heading(2, "How to check")
+    paper.paragraph(
+        "The file that holds this record was sealed by {{ provider_name }} after the last signature. "
+        "Keep it as a file: a print or a scan cannot be checked."
+    )
+    with paper.when("check_url"):
+        paper.paragraph(
+            "Go to {{ check_url }} and choose the file{% if check_code %}, or enter its check code "
+            "{{ check_code }}{% endif %}. The page says whether it is genuine, changed since we made it, "
+            "or not ours."
+        )
+        paper.otherwise()
+        paper.paragraph(
+            "Open the file in a reader that shows digital signatures. It says whether anything has changed."
+        )
+    paper.paragraph(
+        "A SHA-256 is a document’s fingerprint. Each document is attached to the file exactly as it was "
+        "read and signed. Anyone can work out its fingerprint again: if it is the one printed above, "
+        "not one letter differs."
+    )
