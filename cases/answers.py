@@ -1,0 +1,234 @@
+"""The words of triage: headings, the one reason, and what a family can do. The rules are in eligibility."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cases.clocks import TwoDates
+from cases.vocabulary import AnswerCode, DecisionKind
+
+
+class Way(StrEnum):
+    """Where a thing that can be done is done; pages turn it into a link."""
+
+    CERTIFICATE = "certificate"
+    MEDIATION = "mediation"
+    REQUEST = "request"
+    DRS = "drs"
+    APPEAL = "appeal"
+    ADVICE = "advice"
+    COMPLAINT = "complaint"
+    OMBUDSMAN = "ombudsman"
+    OTHER_SERVICE = "other_service"
+
+
+@dataclass(frozen=True)
+class CanDo:
+    """One thing the family can do."""
+
+    way: Way
+    words: str
+
+
+_OUR_WORK = frozenset({Way.CERTIFICATE, Way.MEDIATION, Way.REQUEST, Way.DRS})
+
+HEADINGS = {
+    AnswerCode.CERTIFICATE_NEEDED: "You need a certificate before you can appeal",
+    AnswerCode.CERTIFICATE_NOT_NEEDED: "You can appeal without a certificate",
+    AnswerCode.NO_APPEAL: "You cannot appeal about this, but there is help",
+    AnswerCode.DISCRIMINATION: "No certificate is needed for a discrimination claim",
+    AnswerCode.NEARLY_OVER: "Your two months are nearly over",
+    AnswerCode.MAY_HAVE_PASSED: "Your two months may have passed: send this today",
+    AnswerCode.NOT_OURS: "Another service helps outside England",
+    AnswerCode.ADVISER: "An adviser will work this out with you",
+}
+
+_FIRST = "For that, the law asks for a certificate first."
+_WHY = {
+    DecisionKind.NO_ASSESSMENT: f"{{authority}} will not assess. {_FIRST}",
+    DecisionKind.NO_PLAN: f"{{authority}} assessed, but will not make a plan. {_FIRST}",
+    DecisionKind.PLAN_CONTENTS: f"You disagree with what the plan says. {_FIRST}",
+    DecisionKind.PLAN_SCHOOL_ONLY: (
+        "You disagree with the school or college alone, or its type. "
+        "For that, the law asks for no certificate."
+    ),
+    DecisionKind.NO_REASSESSMENT: f"{{authority}} will not assess again. {_FIRST}",
+    DecisionKind.NO_AMENDMENT: f"{{authority}} will not change the plan. {_FIRST}",
+    DecisionKind.PLAN_CEASES: f"{{authority}} is ending the plan. {_FIRST}",
+    DecisionKind.HEALTH_SOCIAL_TOO: (
+        "You disagree about education, and also about health or social care. "
+        "For the education part, the law asks for a certificate first."
+    ),
+    DecisionKind.HEALTH_SOCIAL_ONLY: (
+        "You disagree about health or social care alone. There is no appeal about that."
+    ),
+    DecisionKind.DISCRIMINATION: (
+        "Discrimination because of disability has its own rules and its own time limit."
+    ),
+    DecisionKind.NO_DECISION_YET: "There is no final decision yet, so there is nothing to appeal about yet.",
+    DecisionKind.NOT_DELIVERED: "This is about help that is not being given. There is no appeal about that.",
+    DecisionKind.OTHER_PARTS: (
+        "There is no appeal about these parts of a plan alone, or about a personal budget."
+    ),
+    DecisionKind.OUTSIDE_ENGLAND: "These rules are for England. Each other country has its own service.",
+    DecisionKind.NOT_SURE: "It depends on what was decided. Sending us this counts as contact with us.",
+}
+_WHY_SCHOOL_AND_HEALTH = (
+    "You disagree about the school or college, and about health or social care. "
+    "For that, the law asks for no certificate."
+)
+
+_ASK_CERTIFICATE = CanDo(
+    Way.CERTIFICATE, "Ask us for a certificate. An adviser speaks or writes to you first."
+)
+_ASK_MEDIATION = CanDo(Way.MEDIATION, "Ask us for mediation. You can choose it or not. Both are normal.")
+_ASK_DRS = CanDo(Way.DRS, "Ask for disagreement resolution: a meeting, if everyone agrees to it.")
+_COMPLAIN = CanDo(Way.COMPLAINT, "Complain to the local authority.")
+_OMBUDSMAN = CanDo(Way.OMBUDSMAN, "If that does not help, ask the Local Government Ombudsman to look at it.")
+_CAN_DO: dict[DecisionKind, tuple[CanDo, ...]] = {
+    DecisionKind.HEALTH_SOCIAL_ONLY: (
+        CanDo(Way.MEDIATION, "Ask us for mediation about health or social care. You can choose it or not."),
+        CanDo(Way.COMPLAINT, "Complain to the local authority or the health body."),
+    ),
+    DecisionKind.DISCRIMINATION: (_ASK_DRS,),
+    DecisionKind.NO_DECISION_YET: (
+        _ASK_DRS,
+        CanDo(Way.COMPLAINT, "Complain to the local authority, about a delay for example."),
+    ),
+    DecisionKind.NOT_DELIVERED: (
+        _ASK_DRS,
+        CanDo(Way.COMPLAINT, "Complain to the local authority, the school or the college."),
+        _OMBUDSMAN,
+        CanDo(Way.ADVICE, "Ask an adviser whether the High Court could help. There are short time limits."),
+    ),
+    DecisionKind.OTHER_PARTS: (
+        CanDo(
+            Way.MEDIATION, "If you also disagree with other parts of the plan, mediation can cover this too."
+        ),
+        _ASK_DRS,
+        _COMPLAIN,
+    ),
+    DecisionKind.OUTSIDE_ENGLAND: (
+        CanDo(Way.OTHER_SERVICE, "Ask the special needs advice service of the country you live in."),
+    ),
+    DecisionKind.NOT_SURE: (CanDo(Way.REQUEST, "Send us what you know. An adviser will contact you."),),
+}
+
+
+def why(kind: DecisionKind, authority: str, *, needs_certificate: bool | None) -> str:
+    """The reason for the answer, in a sentence or two."""
+    if kind is DecisionKind.HEALTH_SOCIAL_TOO and not needs_certificate:
+        return _WHY_SCHOOL_AND_HEALTH
+    return _WHY[kind].format(authority=authority or "The local authority")
+
+
+def can_do(
+    kind: DecisionKind,
+    *,
+    needs_certificate: bool | None,
+    form: str | None,
+    sendiass: str,
+    elsewhere: str | None = None,
+) -> tuple[CanDo, ...]:
+    """Everything open to the family, what we do first and free advice last.
+
+    ``elsewhere`` names the local authority that another service serves: what we would do, it does.
+    """
+    if needs_certificate:
+        ours: Iterable[CanDo] = (_ASK_CERTIFICATE, _ASK_MEDIATION)
+    elif kind in (DecisionKind.PLAN_SCHOOL_ONLY, DecisionKind.HEALTH_SOCIAL_TOO):
+        appeal = CanDo(Way.APPEAL, f"Appeal to the Tribunal with form {form}. It is free.")
+        ours = (appeal, _ASK_MEDIATION, _CERTIFICATE_TOO)
+    else:
+        ours = _CAN_DO[kind]
+    if kind is DecisionKind.OUTSIDE_ENGLAND:
+        return tuple(ours)
+    if elsewhere:
+        send = CanDo(
+            Way.OTHER_SERVICE, f"Let us send this to the service that helps families in {elsewhere}."
+        )
+        ours = (send, *(one for one in ours if one.way not in _OUR_WORK))
+    advice = CanDo(Way.ADVICE, f"Get free advice from {sendiass or 'your local SENDIASS'} or IPSEA.")
+    return (advice, *ours) if kind is DecisionKind.DISCRIMINATION else (*ours, advice)
+
+
+_CERTIFICATE_TOO = CanDo(
+    Way.CERTIFICATE, "Ask us for a certificate as well, if you might also disagree with section B or F."
+)
+
+RECOMMENDATIONS = (
+    "The Tribunal can recommend changes to health or social care. It cannot order them.",
+    "You need no certificate to ask for that. But you cannot appeal about health or social care alone.",
+)
+HEALTH_ALONE = (
+    "If you also disagree about education, you can appeal about that. "
+    "The Tribunal can then recommend changes to health or social care.",
+)
+DISCRIMINATION_TIME = (
+    "The time limit is six months from what happened. It does not get longer in August or at Christmas.",
+    "Get advice soon.",
+)
+GUESSED = "We counted from your best guess. Tell us when you find the letter: the dates may change."
+CAME_BEFORE_ITS_DATE = "The letter came before the date on it. So we counted from the day it came."
+NO_DATE = "Without the date on the letter we cannot work out your dates. Send us this today."
+URGENT = "This is urgent. Phone us today if you can. The time you send this form counts as contact."
+LATE = (
+    "Your two months may have passed. Send it now and say why it is late. The Tribunal decides.",
+    "We will still hear you. Get advice today.",
+)
+LATE_APPEAL = "Your two months may have passed. Appeal now and say why it is late. The Tribunal decides."
+NEARLY_LATE_APPEAL = "Your two months to appeal are nearly over."
+
+
+@dataclass(frozen=True)
+class DrsWords:
+    """What is said at one stage of disagreement resolution."""
+
+    heading: str
+    why: str
+    main: Way
+    can_do: tuple[CanDo, ...]
+
+
+_FREE_ADVICE = CanDo(Way.ADVICE, "Get free advice from your local SENDIASS or IPSEA.")
+DRS_OFFERED = DrsWords(
+    "You can ask for disagreement resolution",
+    "We ask each person who would come. It goes ahead if everyone agrees.",
+    Way.DRS,
+    (_ASK_DRS, _FREE_ADVICE),
+)
+DRS_AGREED = DrsWords(
+    "Everyone has agreed to take part",
+    "We will find a time and a place that all of you can do.",
+    Way.DRS,
+    (_FREE_ADVICE,),
+)
+DRS_NOT_GOING_AHEAD = DrsWords(
+    "This meeting will not go ahead",
+    "Not everyone has agreed to take part. Taking part was voluntary.",
+    Way.ADVICE,
+    (_FREE_ADVICE, _COMPLAIN, _OMBUDSMAN),
+)
+DRS_TIME = "If you can appeal, your time to appeal keeps running."
+
+
+def school_alone_trap(contact: TwoDates | None, *, late: bool) -> str:
+    """What a family that disagrees with the school alone must know before it leaves B and F out."""
+    trap = "If you might also disagree with section B or F, you need a certificate for that."
+    if contact is None:
+        return f"{trap} Ask us for one now."
+    if late:
+        return f"{trap} The two months to ask for one may have passed: ask us today."
+    return f"{trap} Ask us for one {contact.do_it_by}."
+
+
+def another_service(authority: str, service: str) -> tuple[str, str]:
+    """What someone reads whose local authority we do not serve."""
+    place = authority or "this local authority"
+    named = f" It is called {service}." if service else ""
+    return (
+        f"Another service helps families in {place}.{named}",
+        "We can send them this for you, if you say so. We keep the time you sent it.",
+    )
