@@ -15,6 +15,7 @@ cannot keep it busy for ever.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -23,9 +24,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Final
 
-from asn1crypto import cms  # type: ignore[import-untyped]  # it ships no hints
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils import generic
@@ -41,6 +40,10 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from signing.keys import holder, is_practice
+from signing.wrapping import first_value, time_stamp_token, written_afresh_is_the_same
+
+# The library warns of each thing it finds wrong in a stranger's file; the verdict says it better.
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 
 _MOST_FIELDS: Final = 20_000
 _OBJECT: Final = re.compile(
@@ -97,7 +100,7 @@ def judge(content: bytes, certificates: Sequence[x509.Certificate]) -> SealFacts
             faults.append("The signature in the seal does not match the file.")
         elif status.timestamp_validity is not None:
             time_stamp = status.timestamp_validity.timestamp
-    if not _cms_is_ours(embedded, certificate):
+    if not written_afresh_is_the_same(embedded.pkcs7_content, certificate):
         faults.append("The seal is not written as our seals are.")
     return SealFacts(
         by=holder(certificate),
@@ -214,7 +217,7 @@ def _gap_is_the_seal(content: bytes, embedded: EmbeddedPdfSignature) -> bool:
     """Whether the unsigned gap is the seal in capital hexadecimal, then noughts, and nothing else."""
     start, before, after, rest = (int(number) for number in embedded.byte_range)
     gap = content[before:after]
-    held = _der(embedded.pkcs7_content).hex().upper().encode("ascii")
+    held = first_value(embedded.pkcs7_content).hex().upper().encode("ascii")
     return (
         start == 0
         and after + rest == len(content)
@@ -222,17 +225,6 @@ def _gap_is_the_seal(content: bytes, embedded: EmbeddedPdfSignature) -> bool:
         and gap[-1:] == b">"
         and gap[1:-1] == held.ljust(len(gap) - 2, b"0")
     )
-
-
-def _der(padded: bytes) -> bytes:
-    """The one DER value at the start of ``padded``; the length of a seal takes two or more octets."""
-    if padded[0] != 0x30 or padded[1] not in {0x82, 0x83}:
-        raise ValueError("not the shape of a seal")
-    octets = padded[1] & 0x7F
-    length = int.from_bytes(padded[2 : 2 + octets], "big") + 2 + octets
-    if length > len(padded):
-        raise ValueError("the seal is cut off")
-    return padded[:length]
 
 
 async def _status(
@@ -251,71 +243,6 @@ async def _status(
 
 def _authority_context(embedded: EmbeddedPdfSignature) -> ValidationContext:
     """Holds a time stamp to its own certificates: whether to believe that authority is for others to say."""
-    token = _time_stamp_token(embedded)
+    token = time_stamp_token(embedded.signer_info)
     roots = [] if token is None else [choice.chosen for choice in token["content"]["certificates"]]
     return ValidationContext(trust_roots=roots, allow_fetching=False)
-
-
-def _time_stamp_token(embedded: EmbeddedPdfSignature) -> Any:
-    for attribute in embedded.signer_info["unsigned_attrs"] or ():
-        if attribute["type"].native == "signature_time_stamp_token":
-            return attribute["values"][0]
-    return None
-
-
-def _cms_is_ours(embedded: EmbeddedPdfSignature, certificate: x509.Certificate) -> bool:
-    """Whether the seal, written afresh from its signed parts, gives the very same bytes.
-
-    A signature leaves parts of its own wrapping unsigned; a bit changed there is found by this alone.
-    """
-    own = embedded.signer_cert
-    signer = embedded.signer_info
-    others = [c.dump() for c in embedded.other_embedded_certs]
-    algorithm = {"algorithm": "sha256"}
-    info = {
-        "version": "v1",
-        "sid": cms.SignerIdentifier(
-            {"issuer_and_serial_number": {"issuer": own.issuer, "serial_number": own.serial_number}}
-        ),
-        "digest_algorithm": algorithm,
-        "signature_algorithm": {"algorithm": "sha256_rsa"},
-        "signed_attrs": signer["signed_attrs"],
-        "signature": signer["signature"].native,
-    }
-    if (token := _time_stamp_token(embedded)) is not None:
-        info["unsigned_attrs"] = [{"type": "signature_time_stamp_token", "values": [token]}]
-    bag = [cms.CertificateChoices("certificate", c) for c in (own, *embedded.other_embedded_certs)]
-    again = cms.ContentInfo(
-        {
-            "content_type": "signed_data",
-            "content": {
-                "version": "v1",
-                "digest_algorithms": [algorithm],
-                "encap_content_info": {"content_type": "data"},
-                "certificates": bag,
-                "signer_infos": [info],
-            },
-        }
-    )
-    return bool(again.dump() == _der(embedded.pkcs7_content)) and _one_chain(certificate, others)
-
-
-def _one_chain(certificate: x509.Certificate, others: Sequence[bytes]) -> bool:
-    """Whether each certificate beside ours vouches for the one before it, so that none is a stranger's."""
-    waiting = [x509.load_der_x509_certificate(der) for der in others]
-    last = certificate
-    while waiting:
-        issuer = next((c for c in waiting if _issued(last, c)), None)
-        if issuer is None:
-            return False
-        waiting.remove(issuer)
-        last = issuer
-    return last is certificate or last.issuer != last.subject or _issued(last, last)
-
-
-def _issued(certificate: x509.Certificate, by: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(by)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
-    return True

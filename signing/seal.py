@@ -34,6 +34,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing.errors import NotSealable
+from signing.judge import judge
 from signing.keys import SealKey
 
 SEAL_FIELD: Final = "Seal"
@@ -80,14 +81,15 @@ def seal(
     if timestamper is None:
         return Sealed(_sealed(plan, None), time_stamped=False)
     try:
-        return Sealed(_sealed(plan, timestamper), time_stamped=True)
-    except NotSealable:
-        raise
+        content = _sealed(plan, timestamper)
+        facts = judge(content, [key.certificate])
+        if facts.holds and facts.time_stamp:
+            return Sealed(content, time_stamped=True)
+        why = "its answer could not be checked"
     except Exception as error:  # whatever the authority does wrong, the document goes out
-        note = (
-            f"The time-stamp authority failed ({type(error).__name__}), so the seal bears our own time only."
-        )
-        return Sealed(_sealed(plan, None), time_stamped=False, note=note)
+        why = type(error.__cause__ or error).__name__
+    note = f"The time-stamp authority failed ({why}). The seal bears our own time only."
+    return Sealed(_sealed(plan, None), time_stamped=False, note=note)
 
 
 @dataclass(frozen=True)
