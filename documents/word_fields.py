@@ -6,6 +6,7 @@ separate whose ``w:instrText`` together are the instruction (ECMA-376, 17.16).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ ALLOWED_FIELDS = frozenset(
 )
 """Fields that print the same today, tomorrow and on any machine."""
 
+SAFE_TARGET = re.compile(r"(?:https?:|mailto:|tel:)", re.IGNORECASE)
+"""Where links may lead: the web, mail and phones."""
+
 _INSTRUCTION = tag("w:instr")
 
 
@@ -30,6 +34,17 @@ class FieldInstruction:
     instruction: str
     paragraph: etree._Element | None
     written_in: tuple[etree._Element, ...]
+
+    @property
+    def target(self) -> str:
+        """Where a HYPERLINK leads outside the file; nothing if it stays inside."""
+        quoted = re.match(r'HYPERLINK\s+(?!\\)"?([^"\s]*)', self.instruction, re.IGNORECASE)
+        return quoted[1] if quoted else ""
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether it is one of ALLOWED_FIELDS and leads to no file or program."""
+        return self.kind in ALLOWED_FIELDS and (not self.target or bool(SAFE_TARGET.match(self.target)))
 
     def silence(self) -> None:
         """Leave what the field last showed, and nothing that could be worked out again."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
 from documents.errors import DamagedWord, LockedWord, MacrosInWord, NotWord, OversizedWord
-from documents.word_fields import ALLOWED_FIELDS, field_instructions
+from documents.word_fields import SAFE_TARGET, field_instructions
 from documents.word_xml import (
     CONTENT_TYPES,
     DOCUMENT,
@@ -34,7 +34,6 @@ LARGEST_UNPACKED = 60_000_000  # bytes of all members together
 LARGEST_PART = 20_000_000  # bytes of one XML part
 MOST_MEMBERS = 2_000
 
-SAFE_TARGET = re.compile(r"(?:https?:|mailto:|tel:)", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _MACRO_TYPE = re.compile(r"macroEnabled|vbaProject|vbaData|activeX|oleObject", re.IGNORECASE)
@@ -115,7 +114,7 @@ def _judge_kinds(kinds: etree._Element) -> None:
         raise NotWord
 
 
-def external_targets(parts: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+def external_targets(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """(part, target) of everything outside that a Word file would fetch or open, safe links excepted."""
     for name, content in parts.items():
         if name.endswith(".rels"):
@@ -185,7 +184,7 @@ def _cut_loose(root: etree._Element, ids: set[str]) -> bool:
         del element.attrib[attribute]
         touched = True
     for instruction in field_instructions(root):
-        if instruction.kind not in ALLOWED_FIELDS:
+        if not instruction.is_allowed:
             instruction.silence()
             touched = True
     return touched

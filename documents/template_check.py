@@ -1,0 +1,73 @@
+"""Hold a template against everything it must be before it may be published: all faults at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from documents.catalogue import Catalogue, Confidentiality, FieldType
+from documents.compile import compiled_template
+from documents.errors import BadCatalogue, BrokenTemplate, WordUploadRefused
+from documents.findings import Finding, errors_in
+from documents.sample_fills import sample_faults
+from documents.tag_check import tag_faults, unused_fields
+from documents.template_form import form_faults
+from documents.word_template import load_template
+from documents.word_upload import open_word_upload
+from documents.word_zip import parts_of
+
+__all__ = ["Finding", "check_folder", "check_template", "errors_in"]
+
+
+def check_template(content: bytes, catalogue: Catalogue | None = None) -> list[Finding]:
+    """Every fault of a Word template, errors and warnings, in the order an author would mend them.
+
+    ``content`` may be anything at all: what is no sound Word file gives one finding that says so.
+    Without a catalogue only the file's form is judged.
+    """
+    try:
+        open_word_upload(content)
+        parts = parts_of(content)
+        form = list(form_faults(parts))
+        if catalogue is None:
+            return form
+        tags, used = tag_faults(parts, catalogue)
+    except WordUploadRefused as refused:
+        return [Finding("file", refused.sentence)]
+    return [*tags, *catalogue_faults(catalogue), *form, *unused_fields(used, catalogue)]
+
+
+def catalogue_faults(catalogue: Catalogue) -> list[Finding]:
+    """Fields that a document of this class may not even list.
+
+    A certificate holds dates and facts that the Act makes conditions, and no free text (DESIGN, trust).
+    """
+    faults: list[Finding] = []
+    for name, one in catalogue.fields.items():
+        rows = [(f"{name}.{inner}", field) for inner, field in one.row.items()]
+        for full, field in [(name, one), *rows]:
+            if field.confidentiality not in catalogue.may_hold:
+                told = f"'{full}' is '{field.confidentiality}': a {catalogue.document_class} may not list it."
+                faults.append(Finding("confidential-listed", told, "fields.toml", field=full))
+    if catalogue.may_hold == {Confidentiality.FACT} and catalogue.document_class == "certificate":
+        for name, one in catalogue.fields.items():
+            if one.type is FieldType.PARAGRAPHS:
+                told = f"'{name}' is free text: a certificate may not hold any."
+                faults.append(Finding("free-text", told, "fields.toml", field=name))
+    return faults
+
+
+def check_folder(folder: Path) -> list[Finding]:
+    """Every fault of a template folder: its fields, its Word file, and what sample fills bring out."""
+    try:
+        template = load_template(folder)
+    except BadCatalogue as bad:
+        return [Finding("catalogue", problem, "fields.toml") for problem in bad.problems]
+    except FileNotFoundError as lacking:
+        name = Path(str(lacking.filename)).name
+        return [Finding("file", f"The folder '{folder.name}' has no {name}.", name)]
+    findings = check_template(template.content, template.catalogue)
+    try:
+        compiled_template(template)
+    except (BrokenTemplate, WordUploadRefused):
+        return findings  # already told, and nothing to fill
+    return [*findings, *sample_faults(template, folder / "sample.json")]
