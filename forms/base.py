@@ -1,0 +1,146 @@
+"""The form every page is built on: nothing typed is lost, nothing is judged in WTForms' own words.
+
+class LetterDateForm(PageForm):
+    '''What date is on the letter?'''
+
+    sent_on = DateField3("What date is on the letter?", thing="the date on the letter", past=True)
+    submit = MainButton("Continue")
+
+A view passes ``today`` or ``now`` where a field is held against them; nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import _FlaskFormCSRF
+from flask_wtf.form import _Auto
+from wtforms import Field, FieldList, Form, FormField
+from wtforms.validators import ValidationError
+
+from forms.fields import MainButton
+from forms.uploads import CHOOSE_AGAIN, UploadField
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the error summary: what to do, and the id of the control to go to."""
+
+    sentence: str
+    target: str
+
+
+class _PageToken(_FlaskFormCSRF):
+    """The form's token. One that is wrong, old or no text at all is told in our words."""
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        """Raise ValidationError with the interface guide's sentence when the token is not ours or too old."""
+        if not isinstance(field.data, str):
+            field.data = None
+        try:
+            super().validate_csrf_token(form, field)
+        except ValidationError as error:
+            raise ValidationError(form.words_when_open_too_long()) from error
+
+
+class PageForm(FlaskForm):
+    """A page's form; its docstring is the question.
+
+    A page open for longer than the token lives is shown again with everything that was typed,
+    and one more press sends it.
+    """
+
+    class Meta(FlaskForm.Meta):
+        """Our token; what is posted as anything but a form counts as nothing sent."""
+
+        csrf_class = _PageToken
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """The posted fields and files, or None."""
+            try:
+                wrapped = super().wrap_formdata(form, formdata)
+            except (TypeError, ValueError):  # JSON that is no object
+                return None
+            return wrapped if hasattr(wrapped, "getlist") else None
+
+    def __init__(
+        self, formdata: Any = _Auto, *, today: date | None = None, now: datetime | None = None, **kwargs: Any
+    ) -> None:
+        self.now = now
+        self.today = today if today is not None or now is None else now.astimezone(LONDON).date()
+        self._page_problems: list[str] = []
+        super().__init__(formdata, **kwargs)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything may be used. When not, files must be chosen again, and each says so."""
+        if super().validate(extra_validators):
+            return True
+        for field in self:
+            if isinstance(field, UploadField) and field.uploads() and not field.errors:
+                field.errors = (CHOOSE_AGAIN,)
+        return False
+
+    def add_problem(self, sentence: str, field: str | None = None) -> None:
+        """Add what only the view could find: beside ``field`` (its name), or on the page as a whole."""
+        if field is None:
+            self._page_problems.append(sentence)
+        else:
+            self[field].errors = (*self[field].errors, sentence)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The error summary: the page's own, then each field's first, in the page's order."""
+        page = [Problem(sentence, self._main_target) for sentence in self._page_problems]
+        token = [Problem(str(error), self._main_target) for error in self._token_errors()]
+        fields = (field for field in self if field.name != self._token_name)
+        return (*token, *page, *_problems(fields))
+
+    @property
+    def sends_files(self) -> bool:
+        """The page must be sent as multipart."""
+        return any(isinstance(field, UploadField) for field in self)
+
+    def words_when_open_too_long(self) -> str:
+        """What to say when the token is too old, or was lost with the browser's cookies."""
+        button = next((field.label.text for field in self if isinstance(field, MainButton)), "Continue")
+        return (
+            f"This page was open for a long time. Everything you typed is still here. Press '{button}' again"
+        )
+
+    @property
+    def _token_name(self) -> str:
+        return f"{self._prefix}{self.meta.csrf_field_name}"
+
+    def _token_errors(self) -> Iterable[Any]:
+        return next((field.errors for field in self if field.name == self._token_name), ())
+
+    @property
+    def _main_target(self) -> str:
+        return next((field.id for field in self if isinstance(field, MainButton)), "main-content")
+
+
+class RowForm(Form):
+    """One row of a repeated group inside a page's form: fields, no token of its own."""
+
+
+class BareForm(PageForm):
+    """A button and nothing else: for a change of state that asks nothing, such as signing out."""
+
+
+def _problems(fields: Iterable[Field]) -> Iterator[Problem]:
+    """The first problem of each field, and of each field inside a row."""
+    for field in fields:
+        if isinstance(field, FieldList):
+            yield from (Problem(str(error), field.id) for error in field.errors if isinstance(error, str))
+            yield from _problems(field.entries)
+        elif isinstance(field, FormField):
+            yield from _problems(field.form)
+        elif field.errors:
+            yield Problem(str(field.errors[0]), getattr(field, "target", field.id))

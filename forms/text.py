@@ -1,0 +1,93 @@
+"""Typed text made clean: one normal form, one kind of line end, nothing that cannot be printed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Flags such as England's are a black flag spelled out in tag letters; elsewhere tag letters only hide things.
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]{2,}")
+# Format characters that show nothing and that no script needs in plain text. The joiners (emoji families,
+# Persian, Hindi) and the marks of direction (Arabic beside Latin) are not among them.
+_HIDDEN = frozenset(
+    "\u00ad\u180e\u200b\ufeff"
+    + "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFFF9, 0xFFFC)]))
+    + "".join(map(chr, [*range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0080)]))
+)
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+@dataclass(frozen=True)
+class CleanText:
+    """Text fit to keep and print, and how many characters had to go."""
+
+    text: str
+    removed: int
+
+    @property
+    def notice(self) -> str:
+        """What the person is told, in one sentence or two; empty when nothing was taken out."""
+        if not self.removed:
+            return ""
+        characters = "character" if self.removed == 1 else "characters"
+        return f"We took out {self.removed} {characters} that cannot be printed. Check the text"
+
+
+def clean(typed: str) -> CleanText:
+    """Text in Unicode's form C with ``\\n`` as line end, without control and invisible characters.
+
+    Tabs stay; spaces round the whole go. Joiners, marks of direction, variation selectors and
+    emoji flags stay, since scripts and pictures are written with them. Counts what it removes.
+    """
+    text = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = text.replace("\x0b", "\n").replace("\x0c", "\n").replace("\x85", "\n")
+    flags = {match.start(): match.group() for match in _FLAG.finditer(text)}
+    kept: list[str] = []
+    removed = 0
+    position = 0
+    while position < len(text):
+        if position in flags:
+            kept.append(flags[position])
+            position += len(flags[position])
+            continue
+        if _can_be_printed(text[position]):
+            kept.append(text[position])
+        else:
+            removed += 1
+        position += 1
+    return CleanText(unicodedata.normalize("NFC", "".join(kept)).strip(), removed)
+
+
+def clean_line(typed: str) -> CleanText:
+    """As ``clean``, on one line: line ends and runs of spaces become one space."""
+    cleaned = clean(typed)
+    return CleanText(_SPACES.sub(" ", cleaned.text.replace("\n", " ")).strip(), cleaned.removed)
+
+
+def without_invisible(typed: str) -> str:
+    """Text for addresses and codes: no character that shows nothing, no spaces round it; nobody is told.
+
+    What is pasted out of an email often carries zero-width spaces that the person cannot see.
+    """
+    return "".join(
+        character for character in clean_line(typed).text if unicodedata.category(character) != "Cf"
+    ).strip()
+
+
+def plain_digits(typed: str) -> str:
+    """``typed`` with digits of any script, and full-width letters, as the ASCII ones."""
+    return "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character
+        for character in unicodedata.normalize("NFKC", typed)
+    )
+
+
+def _can_be_printed(character: str) -> bool:
+    if character in "\n\t":
+        return True
+    if character in _HIDDEN:
+        return False
+    if ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF:  # Unicode's noncharacters
+        return False
+    return unicodedata.category(character) not in {"Cc", "Cs", "Co"}

@@ -1,0 +1,65 @@
+"""What a page checks beside a field's own form; each says what to do, naming the thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from wtforms import Field, Form
+from wtforms.validators import StopValidation, ValidationError
+
+Validator = Callable[[Form, Any], None]
+
+
+def fact_date(day: date) -> str:
+    """``25 January 2027``, held together with no-break spaces."""
+    return f"{day.day}\u00a0{day:%B}\u00a0{day.year}"
+
+
+def needed_when(other: str, value: object, missing: str) -> Validator:
+    """Require the field only while the field named ``other`` holds ``value``: for revealed questions.
+
+    In any other case what was typed is kept but not judged, and the field's data becomes empty.
+    """
+
+    def check(form: Form, field: Any) -> None:
+        if form[other].data != value:
+            field.data = None
+            field.errors = []  # a list: WTForms goes on to append to it
+            raise StopValidation
+        if field.data in (None, "", (), []):
+            raise StopValidation(missing)
+
+    return check
+
+
+def same_as(other: str, message: str) -> Validator:
+    """Require what the field named ``other`` holds, as for a password typed twice."""
+
+    def check(form: Form, field: Field) -> None:
+        if field.data != form[other].data:
+            raise ValidationError(message)
+
+    return check
+
+
+def not_before(other: str, message: str) -> Validator:
+    """Require a date on or after that in the field named ``other``; silent while either is missing."""
+
+    def check(form: Form, field: Field) -> None:
+        earlier = form[other].data
+        if field.data is not None and earlier is not None and field.data < earlier:
+            raise ValidationError(message)
+
+    return check
+
+
+def one_way_at_least(*names: str, message: str) -> Validator:
+    """Require something in at least one of this field and those named: 'Give us one way to reach you'."""
+
+    def check(form: Form, field: Field) -> None:
+        if not field.data and not any(form[name].data for name in names):
+            raise ValidationError(message)
+
+    return check

@@ -1,0 +1,20 @@
+// What every page loads. All of it makes a working page nicer; none of it is needed for the job.
+import {
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  createAll,
+} from "./govuk-frontend.min.js";
+import { guardForms } from "./busy.js";
+import { preparePrinting } from "./printing.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+for (const component of [CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, ServiceNavigation, SkipLink]) {
+  createAll(component);
+}
+guardForms(document);
+preparePrinting(document);

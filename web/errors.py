@@ -1,0 +1,152 @@
+"""Typed errors to pages: every no and every fault of ours is one calm page that says what to do.
+
+Rooms raise errors that carry ``sentence`` and ``status``; those are shown as they stand. Whatever
+else goes wrong is ours: it is logged under a short code, and the page asks people to quote it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, NotFound
+
+from forms.phones import spaced
+from forms.uploads import megabytes
+from web.words import uk_time
+
+QUOTE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when read aloud
+NOT_FOUND = "We cannot find that page. It may not exist, or it may belong to someone else."
+OURS = "Something went wrong on our side. Try again in a few minutes, or phone {phone}."
+SECRET_NAMES = frozenset({"code", "pin", "token"})
+LONGEST_KEPT = 200_000  # characters of typed text that an error page carries
+
+
+def init_errors(app: Flask) -> None:
+    """Give ``app`` its error pages."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _explained)
+
+
+def _explained(error: Exception) -> ResponseReturnValue:
+    """The page of an error that explains itself; any other is our fault, and fails a test aloud.
+
+    Flask's own log line is never reached: it would hold the address, and an address may hold a link's secret.
+    """
+    sentence = getattr(error, "sentence", None)
+    if not isinstance(sentence, str):
+        if current_app.testing or current_app.debug:
+            raise error
+        return _our_fault(error, 500)
+    status = getattr(error, "status", 409)
+    if status == NotFound.code:
+        return _page("We cannot find that page", NOT_FOUND, status)
+    return _page(getattr(error, "heading", "This cannot be done as things stand"), sentence, status)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    """The page of an HTTP error."""
+    if error.response is not None:
+        return error.response
+    code = error.code or 500
+    if code < 400:
+        return error
+    if code >= 500:
+        return _our_fault(error, code)
+    heading, sentence = _WORDS.get(code, _WORDS[400])(error)
+    response = current_app.make_response(_page(heading, sentence, code))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _our_fault(error: Exception, code: int) -> ResponseReturnValue:
+    """Log the fault under a code that a person can quote, and keep what they typed."""
+    quote = "E-" + "".join(secrets.choice(QUOTE_LETTERS) for _ in range(4))
+    current_app.logger.error("%s: %s %s", quote, request.method, request.endpoint, exc_info=error)
+    sentence = OURS.format(phone=spaced(_provider().phone))
+    return _page("Something went wrong", sentence, code, quote=quote, kept=_typed())
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What was typed, to be sent again with one press: no files, nothing secret, nothing huge."""
+    if request.method != "POST" or request.files:
+        return []
+    try:
+        pairs = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+    kept = [(name, value) for name, value in pairs if name != "csrf_token"]
+    if any(name in SECRET_NAMES or "password" in name for name, _ in kept):
+        return []
+    return kept if sum(len(value) for _, value in kept) <= LONGEST_KEPT else []
+
+
+def _page(
+    heading: str, sentence: str, status: int, *, quote: str = "", kept: list[tuple[str, str]] | None = None
+) -> tuple[str, int]:
+    page = render_template(
+        "errors/page.html", heading=heading, sentence=sentence, quote=quote, kept=kept, form=None
+    )
+    return page, status
+
+
+def _provider() -> Any:
+    return current_app.jinja_env.globals["provider"]
+
+
+def _bad(_: HTTPException) -> tuple[str, str]:
+    return (
+        "We could not read what was sent",
+        "Something in it was not as our pages send it. Go back, load the page again and send it once more.",
+    )
+
+
+def _lost(_: HTTPException) -> tuple[str, str]:
+    return "We cannot find that page", NOT_FOUND
+
+
+def _forbidden(_: HTTPException) -> tuple[str, str]:
+    return _lost(_)  # whoever may not see a page learns no more than that
+
+
+def _wrong_way(_: HTTPException) -> tuple[str, str]:
+    return (
+        "This page cannot be opened like this",
+        "It only takes what a form sends. Go back to the page before, and use its button.",
+    )
+
+
+def _too_large(_: HTTPException) -> tuple[str, str]:
+    limit = megabytes(current_app.config["MAX_CONTENT_LENGTH"])
+    return (
+        "That is too large to send",
+        f"All files together must be under {limit}. Go back and send fewer at a time, "
+        "or photograph one page at a time.",
+    )
+
+
+def _too_often(error: HTTPException) -> tuple[str, str]:
+    wait = getattr(error, "retry_after", None)
+    until = datetime.now(UTC) + timedelta(seconds=wait) if isinstance(wait, int) else wait
+    when = f"Wait until {uk_time(until)} (UK time)" if isinstance(until, datetime) else "Wait a few minutes"
+    return (
+        "Too many tries",
+        f"{when}, then try again. Or phone {spaced(_provider().phone)} and we will help.",
+    )
+
+
+_WORDS = {
+    400: _bad,
+    401: _forbidden,
+    403: _forbidden,
+    404: _lost,
+    405: _wrong_way,
+    413: _too_large,
+    414: _lost,
+    429: _too_often,
+}
