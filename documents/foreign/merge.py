@@ -16,7 +16,15 @@ from documents.metadata import info_entries
 from documents.outline import Bookmark, part_bookmark
 from documents.parts import NothingToMerge, Part, UnreadablePart
 
-_DAMAGED = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, IndexError)
+_DAMAGED = (
+    pikepdf.PdfError,
+    pikepdf.PasswordError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    KeyError,
+    IndexError,
+)
 """What a crafted or broken file makes qpdf and its Python face raise once it is open."""
 
 
