@@ -94,6 +94,7 @@ class OfficePool:
         self._servers: list[_Server] = []
         self._idle = 0
         self._closed = False
+        self._begun = 0
 
     def __enter__(self) -> Self:
         return self
@@ -163,6 +164,11 @@ class OfficePool:
         return [pid for server in self._servers for pid in server.processes()]
 
     @property
+    def begun(self) -> int:
+        """How often a document has been handed to an office, second tries included."""
+        return self._begun
+
+    @property
     def waiting(self) -> int:
         """Documents that no office has begun."""
         with self._changed:
@@ -208,6 +214,11 @@ class OfficePool:
             finally:
                 self._idle -= 1
             return self._lanes.take()
+
+    def begin(self) -> None:
+        """For a server: it hands a document to an office."""
+        with self._changed:
+            self._begun += 1
 
     def settle(self, conversion: _Conversion, outcome: bytes | Exception) -> None:
         """For a server: tell everybody who waits for ``conversion``."""
@@ -264,7 +275,9 @@ class _Server(threading.Thread):
 
     def _warm(self) -> None:
         try:
-            self._running_office().warm()
+            office = self._running_office()
+            if not self.pool.waiting:  # else the first document does it
+                office.warm()
         except (OfficeFault, OfficeUnavailable) as fault:
             _fail(self.warmed, OfficeUnavailable(str(fault)))
             self._discard()
@@ -280,7 +293,9 @@ class _Server(threading.Thread):
         details: list[str] = []
         for _ in range(ATTEMPTS):
             try:
-                pdf = self._running_office().convert(docx, seconds=conversion.seconds)
+                office = self._running_office()
+                self.pool.begin()
+                pdf = office.convert(docx, seconds=conversion.seconds)
             except (OfficeLate, OfficeBloated):
                 self._discard()
                 return ConversionTooLong(conversion.seconds)
@@ -352,7 +367,7 @@ def _fail(result: Future[bytes] | Future[None], error: Exception) -> None:
 
 
 def _own_folder(run_dir: Path) -> tuple[Path, IO[bytes]]:
-    """A new private folder under ``run_dir``, and the lock that shows it is in use. Sweeps dead pools' folders."""
+    """A new private folder under ``run_dir``, and the lock that shows it is in use; sweeps dead ones."""
     run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in run_dir.glob("offices-*"):
         _remove_if_dead(folder)

@@ -22,7 +22,7 @@ from typing import Any
 HERE = Path(__file__).parent
 PIPES = Path("/tmp")  # noqa: S108 -- where LibreOffice itself puts its sockets; no setting moves them
 TICK_SECONDS = 0.2
-START_SECONDS = 60.0
+START_SECONDS = 30.0
 GRACE_SECONDS = 0.5
 PROGRESS_TICKS = 3
 """Clock ticks (1/100 s) of processor time that count as being at work."""
@@ -95,7 +95,7 @@ class Office:
         self._ended = os.pidfd_open(self._worker.pid)
 
     def is_ready(self, *, within: float) -> bool:
-        """Whether the office has come up, waiting at most ``within`` seconds. Raises OfficeFault if not able."""
+        """Whether the office has come up, waiting at most ``within`` seconds. Raises OfficeFault."""
         if self._office_pid is None:
             try:
                 header, _ = self._receive(time.monotonic() + within)
@@ -215,6 +215,11 @@ class Office:
             size -= len(part)
         return b"".join(parts)
 
+    @property
+    def has_come_up(self) -> bool:
+        """Whether it has said that it is ready."""
+        return self._office_pid is not None
+
     def processes(self) -> list[int]:
         """The process ids of worker and, once it has come up, office."""
         return [self._worker.pid] + ([] if self._office_pid is None else [self._office_pid])
@@ -241,7 +246,7 @@ class _Watch:
         if "T" in states and self.stopped_before:
             raise OfficeStalled("it was stopped")
         self.stopped_before = "T" in states
-        if worked >= self.worked + PROGRESS_TICKS or states & {"R", "D"}:
+        if worked >= self.worked + PROGRESS_TICKS or states & {"R", "D"} or not self.office.has_come_up:
             self.worked, self.worked_at = worked, now
         elif now > self.worked_at + self.office.settings.stall_seconds:
             raise OfficeStalled("it slept")

@@ -38,7 +38,7 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 FRESH_PROFILE = 81
 """Exit code by which LibreOffice asks to be started again, once, after it has filled a new profile."""
 
-START_SECONDS = 60.0
+START_SECONDS = 30.0
 CHUNK = 1 << 20
 
 _libc = ctypes.CDLL(None, use_errno=True)
