@@ -23,7 +23,7 @@ from templates_docx.author.styles import CODE_FONT, OTHER_SCRIPTS_FONT, TEXT_FON
 
 WRITTEN_ON = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-DROPPED_PARTS = ("customXml", "stylesWithEffects", "webSettings", "thumbnail", "theme")
+DROPPED_PARTS = ("app.xml", "customXml", "stylesWithEffects", "webSettings", "thumbnail", "theme")
 
 _NAMESPACE = f'xmlns:w="{W}"'
 
