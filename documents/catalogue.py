@@ -21,8 +21,9 @@
     …
 
 Each field has ``meaning``, ``type``, ``example``, ``confidentiality`` and, if it may be left out,
-``optional = true``. ``rows`` needs no example of its own: its row fields have them; a row field
-without ``confidentiality`` takes that of its rows. ``picture`` needs no example.
+``optional = true``. One that comes with another or not at all has ``goes_with = "that_field"`` too, and
+data must hold both or neither. ``rows`` needs no example of its own: its row fields have them; a row
+field without ``confidentiality`` takes that of its rows. ``picture`` needs no example.
 
 Types, what data may hold, and how the template prints it:
 
@@ -104,6 +105,7 @@ class Field:
     confidentiality: Confidentiality
     example: object = None
     optional: bool = False
+    goes_with: str = ""
     values: tuple[str, ...] = ()
     row: Mapping[str, Field] = field(default_factory=dict)
 
@@ -158,14 +160,21 @@ def _words(table: Mapping[str, Any], key: str, problems: list[str], *, of: str) 
 def _fields(
     table: Mapping[str, Any], prefix: str, inherited: Confidentiality | None, problems: list[str]
 ) -> dict[str, Field]:
-    return {
+    fields = {
         name: made
         for name, written in table.items()
         if (made := _field(name, written, prefix, inherited, problems)) is not None
     }
+    for name, made in fields.items():
+        other = fields.get(made.goes_with)
+        if made.goes_with and not (made.optional and other and other.optional and not other.goes_with):
+            problems.append(
+                f"'{prefix}{name}': goes_with must name another field here, and both must be optional."
+            )
+    return fields
 
 
-_KEYS = {"meaning", "type", "example", "confidentiality", "optional", "values", "row"}
+_KEYS = {"meaning", "type", "example", "confidentiality", "optional", "goes_with", "values", "row"}
 
 
 def _field(
@@ -196,6 +205,7 @@ def _field(
         confidentiality=confidentiality,
         example=written.get("example"),
         optional=bool(optional),
+        goes_with=str(written.get("goes_with", "")),
         values=_values(kind, written.get("values"), full, problems),
         row=_row(kind, written.get("row"), full, confidentiality, problems),
     )

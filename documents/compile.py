@@ -26,7 +26,7 @@ from documents.errors import BrokenTemplate
 from documents.findings import Finding, errors_in
 from documents.pictures import IMAGE_RELATIONSHIP
 from documents.tag_check import tag_faults
-from documents.tags import TAG, filled_parts, straightened
+from documents.tags import TAG, filled_parts, read_part, straightened
 from documents.template_language import LANGUAGE, forbidden, parsed
 from documents.word_template import WordTemplate
 from documents.word_upload import open_word_upload
@@ -126,7 +126,7 @@ def _sources(parts: Mapping[str, bytes], template: WordTemplate) -> dict[str, st
     """The Jinja source of every part that has tags, the title always being one."""
     sources: dict[str, str] = {}
     for name in filled_parts(parts):
-        root = parse_xml(parts[name])
+        root = read_part(name, parts[name])
         if name == CORE:
             _set_title(root, template.catalogue.title)
         if name == CORE or TAG.search("".join(_texts(root))):

@@ -23,7 +23,7 @@ class MissingFields(DocumentError):
 
     def __init__(self, template: str, names: Sequence[str]) -> None:
         self.template = template
-        self.names = tuple(sorted(names))
+        self.names = tuple(sorted(set(names)))
         super().__init__(f"'{template}' cannot be made yet. It still needs: {', '.join(self.names)}.")
 
 

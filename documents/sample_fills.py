@@ -54,8 +54,11 @@ def shapes(catalogue: Catalogue, sample: Data) -> Iterator[tuple[str, Data, Seve
     for count, words in enumerate(("no rows", "one row", "two rows", "three rows")):
         yield words, _with_rows(catalogue, full, count), Severity.ERROR
     for name in may_be_absent:
-        yield f"only '{name}' left out", {**full, name: None}, Severity.WARNING
-        yield f"only '{name}' there", {**least, name: full[name]}, Severity.WARNING
+        if not catalogue.fields[name].goes_with:
+            together = {name, *(one for one in may_be_absent if catalogue.fields[one].goes_with == name)}
+            without = {one: None if one in together else value for one, value in full.items()}
+            yield f"only '{name}' left out", without, Severity.WARNING
+            yield f"only '{name}' there", {**least, **{one: full[one] for one in together}}, Severity.WARNING
     for name, field in catalogue.fields.items():
         for value in field.values if field.type is FieldType.ENUM else ():
             yield f"'{name}' is '{value}'", {**full, name: value}, Severity.ERROR

@@ -14,7 +14,7 @@ from jinja2 import nodes
 
 from documents.catalogue import Catalogue, FieldType
 from documents.findings import Finding, Severity
-from documents.tags import TAG, TAG_BEGINS, Place, Stands, Tag, filled_parts, places, tags_in
+from documents.tags import TAG, TAG_BEGINS, Place, Stands, Tag, filled_parts, places, read_part, tags_in
 from documents.template_language import MOST_NESTED_LOOPS, forbidden, parsed, syntax_fault
 from documents.template_types import Meaning, Scope, UnknownName
 from documents.word_xml import parse_xml
@@ -193,7 +193,7 @@ def tag_faults(parts: Mapping[str, bytes], catalogue: Catalogue) -> tuple[list[F
     walk.walk(iter([Place(TITLE_PART, catalogue.title, Stands.IN_ATTRIBUTE)]))
     filled = filled_parts(parts)
     for part in filled:
-        walk.walk(places(part, parse_xml(parts[part])))
+        walk.walk(places(part, read_part(part, parts[part])))
     walk.findings += _unfilled_tags(parts, set(filled))
     walk.findings += _confidential(walk.used, catalogue)
     return walk.findings, walk.used

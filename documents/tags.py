@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from urllib.parse import unquote
 
 from lxml import etree
 
 from documents.template_language import syntax_fault
-from documents.word_xml import CORE, W_P, W_T, W_TR, elements, tag, text_parts
+from documents.word_xml import CORE, W_P, W_T, W_TR, elements, parse_xml, tag, text_parts
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 TAG_BEGINS = ("{{", "{%", "{#")
@@ -123,6 +124,17 @@ def filled_parts(names: Mapping[str, bytes]) -> list[str]:
     properties = [name for name in (CORE, "docProps/app.xml", "docProps/custom.xml") if name in names]
     links = [name for name in names if name.startswith("word/_rels/") and name.endswith(".rels")]
     return texts + properties + links
+
+
+def read_part(name: str, content: bytes) -> etree._Element:
+    """A part ready to be looked at for tags. Word writes the braces of a link's address as %7B, %7D."""
+    root = parse_xml(content)
+    if name.endswith(".rels"):
+        for link in elements(root):
+            plain = unquote(link.get("Target", ""))
+            if plain.startswith("{{"):
+                link.set("Target", plain)
+    return root
 
 
 def places(part: str, root: etree._Element) -> Iterator[Place]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -132,7 +133,7 @@ def _lacking(family: str, part: str, words: str) -> Finding:
 
 def _outside_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
     for part, target in external_targets(parts):
-        if not target.startswith(TAG_BEGINS):
+        if not unquote(target).startswith(TAG_BEGINS):
             told = (
                 f"Something here is fetched from outside: '{target}'. Put it into the file, or take it out."
             )

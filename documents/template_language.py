@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
 from jinja2.filters import FILTERS
@@ -46,8 +47,13 @@ class NotALink(ValueError):
         self.name = name
 
 
-def printed(value: object) -> Markup:
-    """``value`` as it stands inside a run's ``w:t``: escaped, newlines and tabs as Word writes them."""
+def printed(value: object) -> str:
+    """``value`` as it stands inside a run's ``w:t``; what is no Markup yet is escaped by the environment.
+
+    Newlines and tabs come out as Word writes them.
+    """
+    if type(value) is str and not ("\n" in value or "\t" in value or "\r" in value):
+        return value
     if isinstance(value, Markup):
         return value
     if isinstance(value, PlacedPicture):
@@ -102,9 +108,17 @@ def and_list(values: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
 
 
+class _Language(ImmutableSandboxedEnvironment):
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A field of a row, which is a plain dict of judged values; the sandbox judges all else."""
+        if type(obj) is dict:
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+
 def language() -> ImmutableSandboxedEnvironment:
     """The environment that compiles and runs templates; ``plain`` and ``as_link`` are for us alone."""
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Language(
         autoescape=True, undefined=StrictUndefined, finalize=printed, keep_trailing_newline=True, cache_size=0
     )
     environment.globals = {}

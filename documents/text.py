@@ -16,9 +16,10 @@ _LIST_TYPES = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upper
 def html_text(content: bytes) -> str:
     """A safe piece of HTML that says what the body of the Word file ``content`` says.
 
-    h2 to h6 (the page keeps its own h1), p, ul and ol, table with th scope, strong, br, span; a
-    picture is ``<span class="picture">`` with its alt text; a line "Label: value" is
-    ``<p class="fact">``. Raises WordUploadRefused for what is no sound Word file.
+    h2 to h6 (the page keeps its own h1), p, ul and ol, table with th scope, strong, br, span. A
+    picture is ``<span class="picture">`` with its alt text. A line "Label: value" is
+    ``<p class="fact">``; a further line of it, in a style whose name begins with "Fact", is
+    ``<p class="fact-continued">``. Raises WordUploadRefused for what is no sound Word file.
     """
     return "\n".join(_html_blocks(read_blocks(content)))
 
@@ -51,7 +52,8 @@ def _html_paragraph(paragraph: Paragraph) -> str:
     if fact := _fact(paragraph):
         name, value = fact
         return f'<p class="fact"><strong>{escape(name)}</strong> <span>{_html_spans(value)}</span></p>'
-    return f"<p>{label}{_html_spans(paragraph.spans)}</p>"
+    more = ' class="fact-continued"' if paragraph.style.startswith("fact") else ""
+    return f"<p{more}>{label}{_html_spans(paragraph.spans)}</p>"
 
 
 def _fact(paragraph: Paragraph) -> tuple[str, tuple[Span, ...]] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -122,7 +122,20 @@ def judge(fields: Mapping[str, Field], data: Mapping[str, object]) -> Judged:
         except _RowsDoNotFit as error:
             judged.missing += error.missing
             judged.wrong |= error.wrong
+    _judge_companions(judged, fields)
     return judged
+
+
+def _judge_companions(judged: Judged, fields: Mapping[str, Field]) -> None:
+    def is_there(name: str) -> bool:
+        value = judged.values.get(name)
+        return name in judged.wrong or not (value is None or value == [] or isinstance(value, AbsentField))
+
+    for name, field in fields.items():
+        if field.goes_with and is_there(field.goes_with) and not is_there(name):
+            judged.missing.append(name)
+        elif field.goes_with and is_there(name) and not is_there(field.goes_with):
+            judged.missing.append(field.goes_with)
 
 
 def _note_absence(judged: Judged, field: Field) -> None:
@@ -159,7 +172,7 @@ def _text(_field: Field, value: object) -> str:
 
 
 def _paragraphs(field: Field, value: object) -> list[str]:
-    if isinstance(value, str) or not isinstance(value, Sequence):
+    if not isinstance(value, list | tuple):
         raise _DoesNotFit("must be a list of paragraphs")
     return [_text(field, paragraph) for paragraph in value]
 
@@ -194,7 +207,7 @@ def _enum(field: Field, value: object) -> str:
 
 
 def _rows(field: Field, value: object) -> list[dict[str, object]]:
-    if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+    if not isinstance(value, list | tuple):
         raise _DoesNotFit("must be a list of rows")
     if len(value) > MOST_ROWS:
         raise _DoesNotFit(f"has more than {MOST_ROWS:,} rows")

@@ -29,9 +29,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; ``heading`` is 1 to 9 or None, ``mark`` says which list item it is, if any."""
+    """A paragraph; ``heading`` is 1 to 9 or None, ``mark`` says which list item it is, if any.
+
+    ``style`` is its style's name in small letters.
+    """
 
     spans: tuple[Span, ...]
+    style: str = ""
     heading: int | None = None
     mark: ListMark | None = None
 
@@ -108,7 +112,8 @@ class _Reader:
         boxes: list[etree._Element] = []
         spans = tuple(_joined(self._spans_in(paragraph, boxes)))
         if any(span.words.strip() for span in spans):
-            yield Paragraph(spans, self._styles.heading_level(paragraph), self._lists.mark(paragraph))
+            style = self._styles.name(self._styles.paragraph_style(paragraph))
+            yield Paragraph(spans, style, self._styles.heading_level(paragraph), self._lists.mark(paragraph))
         for box in boxes:
             yield from self._blocks_in(box)
 

@@ -1,0 +1,141 @@
+"""Small Word files and catalogues for tests, made with python-docx as an author would make them."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from documents.word_template import WordTemplate, make_template
+
+
+def sound_document() -> WordDocument:
+    """An empty document that passes every check of form: A4, en-GB, Carlito."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for style in document.styles.element.iter(qn("w:style"), qn("w:rPrDefault")):
+        for fonts in list(style.iter(qn("w:rFonts"))):
+            fonts.getparent().remove(fonts)
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "en-GB")
+    document.styles["Normal"].font.name = "Carlito"
+    document.core_properties.title = "A letter"
+    return document
+
+
+def bytes_of(document: WordDocument) -> bytes:
+    """The document as a file."""
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def word_file(*paragraphs: str) -> bytes:
+    """A sound Word file: a main heading, then ``paragraphs``."""
+    document = sound_document()
+    document.add_heading("Letter", level=1)
+    for words in paragraphs:
+        document.add_paragraph(words)
+    return bytes_of(document)
+
+
+def field(name: str, kind: str = "text", confidentiality: str = "fact", **more: Any) -> str:
+    """A field's lines in fields.toml; a dotted name is a row field."""
+    outer, _, inner = name.partition(".")
+    head = f"fields.{outer}.row.{inner}" if inner else f"fields.{name}"
+    example = {"date": '"2027-01-25"', "integer": "3", "flag": "true", "paragraphs": '["One"]'}.get(
+        kind, '"An example"'
+    )
+    lines = [f"[{head}]", 'meaning = "What it means"', f'type = "{kind}"']
+    if kind == "enum":
+        example = f'"{more["values"][0]}"'
+    if kind not in ("rows", "picture"):
+        lines.append(f"example = {example}")
+    lines.append(f'confidentiality = "{confidentiality}"')
+    lines += [f"{key} = {_toml(value)}" for key, value in more.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "[" + ", ".join(f'"{one}"' for one in value) + "]"
+    return f'"{value}"'
+
+
+def fields_toml(*fields: str, title: str = "A letter", document_class: str = "notice") -> str:
+    """A fields.toml of these fields (names alone are text)."""
+    listed = [one if "\n" in one else field(one) for one in fields]
+    head = f'name = "letter"\ntitle = "{title}"\nkind = "letter"\ndocument_class = "{document_class}"\n'
+    return head + "".join(listed)
+
+
+def template_of(content: bytes, *fields: str, **head: str) -> WordTemplate:
+    """A template of a Word file and its fields."""
+    return make_template(content, fields_toml(*fields, **head))
+
+
+def letter(*paragraphs: str, fields: tuple[str, ...], **head: str) -> WordTemplate:
+    """A template whose body is ``paragraphs``."""
+    return template_of(word_file(*paragraphs), *fields, **head)
+
+
+def opened(content: bytes) -> WordDocument:
+    """A Word file as python-docx reads it."""
+    return Document(BytesIO(content))
+
+
+def words_of(content: bytes) -> list[str]:
+    """The text of each paragraph of the body, the heading that ``word_file`` puts first left out."""
+    return [paragraph.text for paragraph in opened(content).paragraphs][1:]
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    """Every member of a Word file."""
+    with ZipFile(BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+Change = bytes | Callable[[bytes], bytes] | None
+
+
+def with_parts(content: bytes, changes: dict[str, Change]) -> bytes:
+    """The same file with members replaced, changed by a function, or (None) left out."""
+    kept = parts(content)
+    for name, change in changes.items():
+        if change is None:
+            del kept[name]
+        else:
+            kept[name] = change(kept[name]) if callable(change) else change
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, member in kept.items():
+            archive.writestr(name, member)
+    return out.getvalue()
+
+
+def repeat_header(row: Any) -> None:
+    """Mark a table's row as its header."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def png(width: int = 2, height: int = 1, grey: int = 0) -> bytes:
+    """A small grey PNG."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    pixels = (b"\0" + bytes([grey]) * width) * height
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
