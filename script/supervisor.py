@@ -312,6 +312,7 @@ def main(what: str) -> int:
                 return Supervisor([worker], port=None, environment=environment).run()
             with only_one(folder, "server"):
                 port = chosen_port()
+                environment.setdefault("COUNTERPART_PUBLIC_URL", f"http://127.0.0.1:{port}")
                 prepare(environment, demo=mode == "demo")
                 web = Child("web", SERVE, environment={"PORT": str(port)})
                 return Supervisor([web, worker], port=port, environment=environment).run()
