@@ -78,6 +78,10 @@ class PageForm(FlaskForm):
         self._page_problems: list[str] = []
         super().__init__(formdata, **kwargs)
 
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether the page was sent, and everything in it may be used."""
+        return bool(super().validate_on_submit(extra_validators))
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether everything may be used. When not, files must be chosen again, and each says so."""
         if super().validate(extra_validators):

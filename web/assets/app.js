@@ -1,20 +1,13 @@
 // What every page loads. All of it makes a working page nicer; none of it is needed for the job.
-import {
-  CharacterCount,
-  Checkboxes,
-  ErrorSummary,
-  PasswordInput,
-  Radios,
-  ServiceNavigation,
-  SkipLink,
-  createAll,
-} from "./govuk-frontend.min.js";
+import { CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink, createAll } from "./govuk-frontend.min.js";
 import { guardForms } from "./busy.js";
+import { prepareChoices } from "./choices.js";
 import { preparePrinting } from "./printing.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
-for (const component of [CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, ServiceNavigation, SkipLink]) {
+for (const component of [CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink]) {
   createAll(component);
 }
+prepareChoices(document);
 guardForms(document);
 preparePrinting(document);
