@@ -16,7 +16,7 @@ from documents.metadata import info_entries
 from documents.outline import Bookmark, part_bookmark
 from documents.parts import NothingToMerge, Part, UnreadablePart
 
-_DAMAGED = (
+DAMAGED = (
     pikepdf.PdfError,
     pikepdf.PasswordError,
     ValueError,
@@ -72,7 +72,7 @@ def _bring(joined: Pdf, part: Part, open_files: ExitStack) -> tuple[Bookmark, ..
         _drop_tag_numbers(source)
         joined.pages.extend(source.pages)
         return read_outline(source, Places(source))
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise UnreadablePart(part.title) from error
 
 

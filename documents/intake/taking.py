@@ -1,0 +1,78 @@
+"""The way of an upload: weighed, looked at, opened elsewhere, named."""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from documents.intake import refusals
+from documents.intake.names import shown_name, stored_name
+from documents.intake.shapes import DEFAULT, Limits, TakenIn
+from documents.intake.sniffing import kind_of
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def take_in(content: bytes, file_name: str, *, limits: Limits = DEFAULT) -> TakenIn:
+    """The upload in the form that we keep, opened in a process of its own.
+
+    ``file_name`` is only ever shown, never believed. Raises UploadRefused with the words for the page.
+    """
+    if len(content) > limits.max_bytes:
+        raise refusals.too_large(len(content), limits)
+    kind = kind_of(content, file_name)
+    answer, blobs = open_elsewhere(kind.value, content, limits)
+    kept, as_pdf = blobs if len(blobs) == 2 else (blobs[0], blobs[0])
+    return TakenIn(
+        kind=kind,
+        content=kept,
+        as_pdf=as_pdf,
+        pages=int(answer["pages"]),
+        shown_name=shown_name(file_name, kind),
+        stored_name=stored_name(kept, kind),
+        notes=tuple(answer["notes"]),
+    )
+
+
+def open_elsewhere(task: str, content: bytes, limits: Limits) -> tuple[dict[str, Any], list[bytes]]:
+    """Have ``task`` done on ``content`` in a process with limits; its answer and the bytes it made.
+
+    Raises UploadRefused when the process refuses, dies or does not answer in time.
+    """
+    request = json.dumps({"task": task, "limits": asdict(limits)}).encode() + b"\n" + content
+    try:
+        done = subprocess.run(
+            [sys.executable, "-E", "-s", "-m", "documents.intake.opener"],
+            input=request,
+            capture_output=True,
+            cwd=_ROOT,
+            env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"},
+            timeout=limits.seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise refusals.too_slow() from error
+    head, _, body = done.stdout.partition(b"\n")
+    if not head:
+        raise _death(done.returncode)
+    answer = json.loads(head)
+    if answer.get("refused") == "pages":
+        raise refusals.too_many_pages(int(answer["pages"]), limits)
+    if "refused" in answer:
+        raise refusals.BY_CODE[answer["refused"]]()
+    blobs = []
+    for size in answer["sizes"]:
+        blobs.append(body[:size])
+        body = body[size:]
+    return answer, blobs
+
+
+def _death(returncode: int) -> refusals.UploadRefused:
+    """The process died without an answer: killed for its time or memory, or by the file's own fault."""
+    cpu_time_spent = -24
+    killed = -9
+    if returncode in (cpu_time_spent, killed):
+        return refusals.too_slow()
+    return refusals.damaged()
