@@ -12,13 +12,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = [*sorted(ROOT.glob("requirements/*.txt")), ROOT / "package-lock.json"]
+PYTHON_LOCKS = sorted(ROOT.glob("requirements/*.txt"))
+NPM_LOCKS = [ROOT / "package-lock.json", ROOT / "requirements" / "bench" / "package-lock.json"]
 NOT_IN_WEB = ("pyhanko", "docxtpl", "docx", "pypdf", "pypdfium2", "pikepdf", "workflows.steps")
 
 
 def tracked_files() -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
     return [ROOT / name for name in listed.decode().split("\0") if name]
+
+
+def name_in_repository(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
 def our_top_level_names() -> set[str]:
@@ -42,17 +47,17 @@ def test_no_installed_distribution_owns_one_of_our_names():
     assert owned == []
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("lock", [*PYTHON_LOCKS, *NPM_LOCKS], ids=name_in_repository)
 def test_a_lock_file_names_no_host_to_install_from(lock: Path):
     text = lock.read_text(encoding="utf-8")
-    if lock.name == "package-lock.json":  # it also holds where to thank its authors
+    if lock in NPM_LOCKS:  # it also holds where to thank its authors
         packages = json.loads(text)["packages"].values()
         text = json.dumps([{**package, "funding": None} for package in packages])
 
     assert re.findall(r"https?://[^\s\"]+|--(?:extra-)?index-url.*|--find-links.*", text) == []
 
 
-@pytest.mark.parametrize("lock", LOCKS[:-1], ids=lambda path: path.name)
+@pytest.mark.parametrize("lock", PYTHON_LOCKS, ids=name_in_repository)
 def test_every_locked_python_package_has_its_hash(lock: Path):
     entries = re.findall(
         r"^[\w.\-\[\]]+==.*(?:\n {4}--hash.*)*", lock.read_text(encoding="utf-8"), re.MULTILINE
@@ -62,8 +67,9 @@ def test_every_locked_python_package_has_its_hash(lock: Path):
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-def test_every_locked_npm_package_has_its_hash():
-    packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+@pytest.mark.parametrize("lock", NPM_LOCKS, ids=name_in_repository)
+def test_every_locked_npm_package_has_its_hash(lock: Path):
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
 
     assert [name for name, package in packages.items() if name and "integrity" not in package] == []
 
