@@ -148,11 +148,12 @@ def _thirty_days(
 def deemed_told_on(told_us_on: date, authority_said_on: date | None, *, today: date) -> date | None:
     """The day from which C8 runs: the authority's word that it cannot arrange mediation, or day 30.
 
-    None while neither has come: day 30 must be over, so it counts from the day after.
+    None while neither has come: day 30 must be over, so silence counts from the day after. What was said
+    before mediation was chosen, or after day 30, changes nothing.
     Law: SEND Regulations 2014, regs 36 and 39; that silence counts as told is our reading.
     """
     last_day = day_30(told_us_on)
-    if authority_said_on and authority_said_on <= min(today, last_day):
+    if authority_said_on and told_us_on <= authority_said_on <= min(today, last_day):
         return authority_said_on
     return last_day if today > last_day else None
 

@@ -1,7 +1,12 @@
-"""From a kind of message and its words to an email: subject, plain text and HTML saying the same."""
+"""From a kind of message and its words to an email.
+
+The words live in ``messages/<kind>/{subject,body}.txt``; the HTML is made from the same rendered text, so the
+two can never say different things.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,19 +52,34 @@ def compose(
     attachments: Sequence[MailAttachment] = (),
 ) -> EmailMessage:
     """The email of ``kind`` with ``words`` filled in. A word that is missing is an error, never a blank."""
+    subject = " ".join(_template(f"{kind}/subject.txt").render(words).split())
+    blocks = _blocks(_template(f"{kind}/body.txt").render(words))
     message = EmailMessage()
-    message["Subject"] = " ".join(_template(f"{kind}/subject.txt").render(words).split())
+    message["Subject"] = subject
     message["From"] = _mailbox(sender.name, sender.address)
     message["To"] = _mailbox(name, address)
     message["Message-ID"] = message_id
     message["Date"] = format_datetime(at)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_template(f"{kind}/body.txt").render(words))
-    message.add_alternative(_template(f"{kind}/body.html").render(words), subtype="html")
+    message.set_content("\n\n".join(blocks) + "\n", cte="quoted-printable")
+    page = _template("_layout.html").render(
+        subject=subject,
+        blocks=[{"text": block, "link": block if _LINK.match(block) else None} for block in blocks],
+    )
+    message.add_alternative(page, subtype="html", cte="quoted-printable")
     for attachment in attachments:
         main, sub = attachment.media_type.split("/", 1)
         message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
     return message
+
+
+_LINK = re.compile(r"https?://[^\s]+\Z")
+
+
+def _blocks(text: str) -> list[str]:
+    """The paragraphs of a rendered text; a link stands alone in its own."""
+    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
+    return [part for part in parts if part]
 
 
 def _mailbox(name: str, address: str) -> Address:

@@ -1,0 +1,41 @@
+"""HTTP: a blueprint package per audience."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web.errors import init_errors
+from web.requests import init_requests
+from web.shell import init_shell
+from workflows.house import House
+
+
+def register_web(app: Flask, house: House, *, form_token_seconds: int, proxy_hops: int) -> None:
+    """Wire every page into ``app``."""
+    app.secret_key = house.keys[-1]
+    app.config["SECRET_KEY_FALLBACKS"] = list(house.keys[:-1])
+    if proxy_hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap an app
+            app.wsgi_app, x_for=proxy_hops, x_proto=proxy_hops, x_host=proxy_hops
+        )
+    init_shell(
+        app,
+        provider=house.provider,
+        public_url=house.public_url,
+        mode="demo" if house.demo else "production",
+        form_life=timedelta(seconds=form_token_seconds),
+        clock=house.now,
+    )
+    init_errors(app)
+    init_requests(app)
+    register_pages(app, house)
+
+
+def register_pages(app: Flask, house: House) -> None:
+    """One blueprint package per audience."""
+    from web.accounts import init_accounts
+
+    init_accounts(app, house)

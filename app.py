@@ -1,0 +1,76 @@
+"""Reads the settings and wires the rooms together. Nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from cases.provider import Provider
+from commands import register_commands
+from documents.client import JobClient
+from mail.composing import Sender
+from settings import Settings
+from signing.keys import secret_keys
+from storage.blobs import open_blobs
+from storage.database import open_database
+from web import register_web
+from workflows.house import House, MailServer, Policy, WorkerSettings
+from workflows.queue import Work
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application and the commands, on one installation's settings."""
+    settings = settings or Settings()
+    house = open_house(settings)
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.extensions["house"] = house
+    register_web(app, house, form_token_seconds=settings.form_token_seconds, proxy_hops=settings.proxy_hops)
+    register_commands(app)
+    return app
+
+
+def open_house(settings: Settings) -> House:
+    """Everything that acts and steps work with, opened from the settings."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    demo = settings.mode == "demo"
+    database = open_database(settings.database)
+    return House(
+        database=database,
+        blobs=open_blobs(settings.blobs),
+        work=Work(database.engine),
+        jobs=JobClient(settings.data_dir / "run" / "jobs.sock"),
+        keys=tuple(secret_keys(settings.data_dir / "keys", may_make=demo)),
+        provider=Provider(
+            name=settings.provider_name,
+            phone=settings.provider_phone,
+            phone_hours=settings.provider_phone_hours,
+            email=settings.provider_email,
+            address=tuple(line.strip() for line in settings.provider_address.split(",")),
+        ),
+        sender=Sender(settings.provider_name, settings.mail_from or settings.provider_email),
+        mail_server=MailServer(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            username=settings.smtp_username,
+            password=settings.smtp_password.get_secret_value(),
+            security=settings.smtp_security,
+        ),
+        policy=Policy(
+            signing_days=settings.signing_days,
+            copy_days=settings.copy_days,
+            saved_form_days=settings.saved_form_days,
+            staff_idle_minutes=settings.staff_idle_minutes,
+            late_contact_certificates=settings.late_contact_certificates,
+            conversion_seconds=settings.conversion_seconds,
+        ),
+        worker=WorkerSettings(
+            name=settings.worker_name,
+            offices=settings.offices,
+            poll_seconds=settings.poll_seconds,
+            seal_key_file=settings.seal_key_file,
+            seal_key_passphrase=settings.seal_key_passphrase.get_secret_value(),
+            timestamp_url=settings.timestamp_url,
+        ),
+        data_dir=settings.data_dir,
+        public_url=settings.public_url.rstrip("/"),
+        demo=demo,
+    )

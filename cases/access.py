@@ -1,0 +1,91 @@
+"""The one way to look a case up: through the right to see it.
+
+Coordinators and advisers see every case; a mediator those whose meetings they hold; an officer those of
+their own local authority; an administrator none. What is not theirs looks exactly like what does not exist.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, false, select, true
+from sqlalchemy.orm import Session
+
+from cases.certificates import Certificate
+from cases.errors import NotFound
+from cases.meetings import Meeting
+from cases.models import Case, Decision
+from cases.papers import Document
+from cases.people import Viewer
+from cases.references import read_reference
+from cases.vocabulary import Role
+
+
+def cases_seen_by(viewer: Viewer) -> Select[Case]:
+    """All cases that ``viewer`` may see, as a query to narrow further."""
+    return select(Case).where(_may_see(viewer))
+
+
+def case_seen_by(session: Session, viewer: Viewer, reference: str) -> Case:
+    """The case of that reference. Raises NotFound when there is none, or it is not theirs to see."""
+    known = read_reference(reference, prefix="CP")
+    case = session.scalar(cases_seen_by(viewer).where(Case.reference == (known or "")))
+    if case is None:
+        raise NotFound("no such case for this viewer")
+    return case
+
+
+def decision_seen_by(session: Session, viewer: Viewer, decision_id: UUID) -> Decision:
+    """The decision of that id, in a case that ``viewer`` may see. Raises NotFound."""
+    decision = session.scalar(
+        select(Decision).join(Decision.case).where(Decision.id == decision_id, _may_see(viewer))
+    )
+    if decision is None:
+        raise NotFound("no such decision for this viewer")
+    return decision
+
+
+def certificate_seen_by(session: Session, viewer: Viewer, reference: str) -> Certificate:
+    """The certificate of that number, in a case that ``viewer`` may see. Raises NotFound."""
+    known = read_reference(reference, prefix="MC")
+    certificate = session.scalar(
+        select(Certificate)
+        .join(Certificate.case)
+        .where(Certificate.reference == (known or ""), _may_see(viewer))
+    )
+    if certificate is None or viewer.role is Role.MEDIATOR:
+        raise NotFound("no such certificate for this viewer")
+    return certificate
+
+
+def meeting_seen_by(session: Session, viewer: Viewer, reference: str) -> Meeting:
+    """The newest meeting of a case that ``viewer`` may see. Raises NotFound."""
+    case = case_seen_by(session, viewer, reference)
+    meeting = session.scalar(
+        select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.starts_at.desc()).limit(1)
+    )
+    if meeting is None or (viewer.role is Role.MEDIATOR and meeting.mediator_id != viewer.user_id):
+        raise NotFound("no meeting for this viewer")
+    return meeting
+
+
+def document_seen_by(session: Session, viewer: Viewer, document_id: UUID) -> Document:
+    """A made document in a case that office staff may see. Raises NotFound for everyone else."""
+    document = session.scalar(
+        select(Document)
+        .join(Case, Case.id == Document.case_id)
+        .where(Document.id == document_id, _may_see(viewer))
+    )
+    if document is None or viewer.role not in {Role.COORDINATOR, Role.ADVISER, Role.MEDIATOR}:
+        raise NotFound("no such document for this viewer")
+    return document
+
+
+def _may_see(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.role in {Role.COORDINATOR, Role.ADVISER}:
+        return true()
+    if viewer.role is Role.MEDIATOR:
+        return exists().where(Meeting.case_id == Case.id, Meeting.mediator_id == viewer.user_id)
+    if viewer.role is Role.OFFICER and viewer.authority_code:
+        return Case.authority_code == viewer.authority_code
+    return false()

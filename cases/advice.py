@@ -1,0 +1,220 @@
+"""The adviser's talk with a family, and what the family chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.errors import CaseError
+from cases.evidence import append_evidence
+from cases.models import Call, Case, ChoiceMade, Decision, Party
+from cases.people import Actor, Viewer
+from cases.vocabulary import Choice, DecisionKind, Event, Role, Section
+
+POINTS = {
+    "what_mediation_is": "What mediation is: a private talk with a neutral mediator, who decides nothing",
+    "voluntary": "You choose; both are normal",
+    "free_private": "Free, and private within limits: risk of serious harm, crime, what a law requires",
+    "no_effect": "It does not affect the right to appeal",
+    "authority_comes": "The local authority must come if you choose it",
+    "supporter": "You may bring one supporter of your own choice",
+    "certificate_dates": "The certificate, and both dates, said aloud",
+    "health_route": "Health and social care parts: what mediation and an appeal can do",
+    "free_advice": "Free advice from SENDIASS and IPSEA",
+}
+"""What must have been covered before any certificate (CFA 2014, s 55: information and advice come first)."""
+
+
+class AdviceIncomplete(CaseError):
+    """A choice cannot be recorded before what was explained is ticked; ``missing`` names the points."""
+
+    status = 422
+    sentence = "Tick what you explained before recording the choice."
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(f"points not covered: {', '.join(missing)}")
+        self.missing = missing
+
+
+class NotAnAdviser(CaseError):
+    """Only a mediation adviser records advice and issues certificates (CFA 2014, ss 55 and 56)."""
+
+    status = 403
+    sentence = "Only a mediation adviser can do this."
+
+
+@dataclass(frozen=True)
+class CallRecord:
+    """One talk as the adviser records it. ``chosen_at`` is the exact instant of the choice."""
+
+    at: datetime
+    channel: str
+    points: frozenset[str]
+    choice: Choice
+    chosen_at: datetime
+    identity_checked: bool
+    minutes: int | None = None
+    capacity_basis: str = ""
+    questions: str = ""
+    adjustments: str = ""
+    safeguarding: bool = False
+    next_step: str = ""
+    kind: DecisionKind | None = None
+    sections: frozenset[Section] | None = None
+    letter_date: date | None = None
+    sent_date: date | None = None
+    received_date: date | None = None
+    missing_health: str | None = None
+
+
+@dataclass(frozen=True)
+class CallOutcome:
+    """What recording a call came to."""
+
+    call: Call
+    choice: ChoiceMade | None
+    mediation_newly_chosen: bool
+
+
+def record_call(
+    session: Session, decision: Decision, party: Party, record: CallRecord, *, by: Viewer, at: datetime
+) -> CallOutcome:
+    """Keep the call and the choice made in it. The same call recorded twice is kept once.
+
+    Raises AdviceIncomplete when a choice other than 'undecided' comes before the advice, NotAnAdviser.
+    """
+    if by.role is not Role.ADVISER:
+        raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
+    session.scalars(select(Case.id).where(Case.id == decision.case_id).with_for_update()).one()
+    if again := _same_call(session, decision, party, record):
+        return CallOutcome(again, None, False)
+    missing = [point for point in POINTS if point not in record.points]
+    advised = not missing or decision.advice_to(party.id) is not None
+    if record.choice is not Choice.UNDECIDED and not advised:
+        raise AdviceIncomplete(missing)
+    _confirm_decision(decision, record)
+    before = decision.choices_of(party.id)
+    call = Call(
+        case_id=decision.case_id,
+        decision_id=decision.id,
+        party_id=party.id,
+        at=record.at,
+        minutes=record.minutes,
+        channel=record.channel,
+        identity_checked=record.identity_checked,
+        capacity_basis=record.capacity_basis,
+        points=[point for point in POINTS if point in record.points],
+        advice_given=not missing,
+        questions=record.questions,
+        adjustments=record.adjustments,
+        safeguarding=record.safeguarding,
+        next_step=record.next_step,
+        taken_by=by.name,
+        taken_by_id=by.user_id,
+        recorded_at=at,
+    )
+    session.add(call)
+    session.flush()
+    decision.calls.append(call)
+    _evidence(
+        session,
+        decision,
+        Event.CALL_RECORDED,
+        by,
+        at,
+        party,
+        channel=record.channel,
+        call_at=record.at.isoformat(),
+        points=call.points,
+    )
+    choice = _record_choice(session, decision, party, call, record, by, at)
+    newly = record.choice is Choice.MEDIATION and not any(c.choice is Choice.MEDIATION for c in before)
+    return CallOutcome(call, choice, newly)
+
+
+def current_choice(decision: Decision, party: Party) -> ChoiceMade | None:
+    """What this party last chose, 'undecided' aside."""
+    made = [c for c in decision.choices_of(party.id) if c.choice is not Choice.UNDECIDED]
+    return made[-1] if made else None
+
+
+def mediation_chosen_at(decision: Decision) -> datetime | None:
+    """When a family first said it wants mediation: the 30 days run from it (SEND Regs 2014, reg 36)."""
+    chosen = [c.chosen_at for c in decision.choices if c.choice is Choice.MEDIATION]
+    return min(chosen, default=None)
+
+
+def _record_choice(
+    session: Session,
+    decision: Decision,
+    party: Party,
+    call: Call,
+    record: CallRecord,
+    by: Viewer,
+    at: datetime,
+) -> ChoiceMade:
+    choice = ChoiceMade(
+        decision_id=decision.id,
+        party_id=party.id,
+        call_id=call.id,
+        choice=record.choice,
+        chosen_at=record.chosen_at,
+        recorded_at=at,
+        recorded_by=by.name,
+    )
+    decision.choices.append(choice)
+    session.flush()
+    event = Event.CHOICE_WITHDRAWN if record.choice is Choice.WITHDRAWN else Event.CHOICE_RECORDED
+    _evidence(
+        session,
+        decision,
+        event,
+        by,
+        at,
+        party,
+        choice=record.choice.value,
+        chosen_at=record.chosen_at.isoformat(),
+    )
+    return choice
+
+
+def _confirm_decision(decision: Decision, record: CallRecord) -> None:
+    for name in ("kind", "letter_date", "sent_date", "received_date", "missing_health"):
+        value = getattr(record, name)
+        if value is not None:
+            setattr(decision, name, value)
+    if record.sections is not None:
+        decision.sections = sorted(s.value for s in record.sections)
+
+
+def _same_call(session: Session, decision: Decision, party: Party, record: CallRecord) -> Call | None:
+    return session.scalar(
+        select(Call).where(
+            Call.decision_id == decision.id,
+            Call.party_id == party.id,
+            Call.at == record.at,
+            Call.channel == record.channel,
+        )
+    )
+
+
+def _evidence(
+    session: Session,
+    decision: Decision,
+    event: Event,
+    by: Viewer,
+    at: datetime,
+    party: Party,
+    **about: object,
+) -> None:
+    append_evidence(
+        session,
+        decision.case,
+        event,
+        by=Actor.of(by),
+        at=at,
+        about={"decision": str(decision.id), "party": str(party.id), **about},
+    )

@@ -1,0 +1,177 @@
+"""The log of a case: append-only, chained by hashes, written in the transaction of what it tells of.
+
+The chain's entries hold hashes alone; what they open to (kind, time, body, salts) lies beside them and can
+be erased, after which the chain still checks. ``docs/evidence.md`` says how anyone can check it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from cases import chain
+from cases.models import Case
+from cases.people import Actor
+from cases.vocabulary import Event
+from storage.database import Base, WithId, Words
+
+
+class EvidenceEntry(WithId, Base):
+    """One link of a case's chain; the database refuses to change or delete it."""
+
+    __tablename__ = "evidence_entry"
+    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    v: Mapped[int]
+    seq: Mapped[int]
+    prev: Mapped[str] = mapped_column(String(64))
+    head_hash: Mapped[str] = mapped_column(String(64))
+    body_hash: Mapped[str] = mapped_column(String(64))
+
+    opening: Mapped[EvidenceOpening | None] = relationship(back_populates="entry")
+
+
+class EvidenceOpening(WithId, Base):
+    """What an entry's hashes are of. Erasing a person deletes rows here, never there."""
+
+    __tablename__ = "evidence_opening"
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_entry.id"), unique=True)
+    kind: Mapped[Event] = mapped_column(Words(Event))
+    at: Mapped[datetime]
+    head_salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    body_salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    body: Mapped[str] = mapped_column(Text)
+    private: Mapped[str | None] = mapped_column(Text)
+    private_salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+    entry: Mapped[EvidenceEntry] = relationship(back_populates="opening")
+
+
+@dataclass(frozen=True)
+class ReadEvent:
+    """One entry as it can be read."""
+
+    seq: int
+    kind: Event
+    at: datetime
+    who: str
+    body: dict[str, Any]
+
+
+def append_evidence(
+    session: Session,
+    case: Case,
+    event: Event,
+    *,
+    by: Actor,
+    at: datetime,
+    about: Mapping[str, Any],
+    private: Mapping[str, Any] | None = None,
+) -> EvidenceEntry:
+    """Add what happened to the case's log, under the case row's lock so that the chain never forks.
+
+    ``private`` (from where someone acted) is kept for the office; the body holds only its salted hash.
+    """
+    session.scalars(select(Case.id).where(Case.id == case.id).with_for_update()).one()
+    last = session.scalar(
+        select(EvidenceEntry)
+        .where(EvidenceEntry.case_id == case.id)
+        .order_by(EvidenceEntry.seq.desc())
+        .limit(1)
+    )
+    body: dict[str, Any] = {"by": {"kind": by.kind, "id": by.id, "name": by.name}, **about}
+    kept, salt = None, None
+    if private is not None:
+        kept, salt = chain.canonical_json(private), secrets.token_bytes(chain.SALT_BYTES)
+        body["private"] = chain.private_hash(salt, kept)
+    made, opening = chain.append(_link(last) if last else None, kind=event.value, at=at, body=body)
+    entry = EvidenceEntry(
+        case_id=case.id,
+        v=made.v,
+        seq=made.seq,
+        prev=made.prev,
+        head_hash=made.head_hash,
+        body_hash=made.body_hash,
+        opening=EvidenceOpening(
+            kind=event,
+            at=at,
+            head_salt=opening.head_salt,
+            body_salt=opening.body_salt,
+            body=opening.body,
+            private=kept,
+            private_salt=salt,
+        ),
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def case_events(session: Session, case_id: UUID) -> list[ReadEvent]:
+    """The readable entries of a case, in order."""
+    rows = session.execute(
+        select(EvidenceEntry, EvidenceOpening)
+        .join(EvidenceOpening, EvidenceOpening.entry_id == EvidenceEntry.id)
+        .where(EvidenceEntry.case_id == case_id)
+        .order_by(EvidenceEntry.seq)
+    )
+    return [_read(entry, opening) for entry, opening in rows]
+
+
+def envelope_events(session: Session, case_id: UUID, envelope_id: UUID) -> list[ReadEvent]:
+    """The readable entries about one envelope, in order."""
+    wanted = str(envelope_id)
+    return [event for event in case_events(session, case_id) if event.body.get("envelope") == wanted]
+
+
+def envelope_evidence(session: Session, case_id: UUID, envelope_id: UUID) -> bytes:
+    """The case's chain as a file in which only this envelope's entries can be read.
+
+    The rest are bare hashes: their kinds alone would tell one side when the other phoned.
+    """
+    entries, opened = _chain_of(session, case_id)
+    mine = {event.seq for event in envelope_events(session, case_id, envelope_id)}
+    return chain.evidence_document(entries, {seq: o for seq, o in opened.items() if seq in mine})
+
+
+def check_case(session: Session, case: Case) -> chain.ChainVerdict:
+    """Whether every entry of a case's log holds."""
+    entries, opened = _chain_of(session, case.id)
+    return chain.verify(entries, opened)
+
+
+def _chain_of(session: Session, case_id: UUID) -> tuple[list[chain.Entry], dict[int, chain.Opening]]:
+    rows = session.scalars(
+        select(EvidenceEntry).where(EvidenceEntry.case_id == case_id).order_by(EvidenceEntry.seq)
+    ).all()
+    opened = {
+        row.seq: chain.Opening(
+            row.opening.kind.value,
+            row.opening.at,
+            row.opening.head_salt,
+            row.opening.body_salt,
+            row.opening.body,
+        )
+        for row in rows
+        if row.opening is not None
+    }
+    return [_link(row) for row in rows], opened
+
+
+def _link(row: EvidenceEntry) -> chain.Entry:
+    return chain.Entry(row.v, row.seq, row.prev, row.head_hash, row.body_hash)
+
+
+def _read(entry: EvidenceEntry, opening: EvidenceOpening) -> ReadEvent:
+    body = json.loads(opening.body)
+    return ReadEvent(entry.seq, opening.kind, opening.at, body.get("by", {}).get("name", ""), body)

@@ -1,0 +1,445 @@
+"""Issuing a certificate, correcting it, withdrawing it: guard, change, evidence, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.advice import NotAnAdviser, current_choice
+from cases.certificates import (
+    Certificate,
+    live_certificate,
+    live_key,
+    next_number,
+    replacement_of,
+)
+from cases.days import uk_day
+from cases.errors import CaseError
+from cases.evidence import append_evidence
+from cases.guards import CertificateFacts, Sitting, Step, certificate_variant, steps_before_certificate
+from cases.meetings import Meeting
+from cases.models import FAMILY_ROLES, Case, Decision, Party
+from cases.papers import Document
+from cases.people import Actor, Viewer
+from cases.printed import decision_note, decision_on_paper, printed_dates
+from cases.references import new_check_code
+from cases.requests import free_reference
+from cases.vocabulary import (
+    CertificateVariant,
+    Choice,
+    CorrectionReason,
+    DocumentKind,
+    Event,
+    MeetingMode,
+    PartyRole,
+    Role,
+)
+
+REGISTER = "certificates"
+
+
+class NotReadyToCertify(CaseError):
+    """Something has still to be recorded; ``missing`` says what, and on which page."""
+
+    def __init__(self, reference: str, missing: Sequence[Step]) -> None:
+        super().__init__(f"{reference}: certificate needs {', '.join(map(str, missing))}")
+        self.missing = tuple(missing)
+        self.sentence = missing[0].words
+
+
+class LateContactNotCertified(CaseError):
+    """The provider's setting is to write a late-contact letter instead of a certificate."""
+
+    sentence = (
+        "First contact came after the two months. Your service writes a late-contact letter in this case. "
+        "Ask a senior adviser."
+    )
+
+
+class NotToBeCorrected(CaseError):
+    """This certificate is no longer the current one."""
+
+    sentence = "This certificate was replaced or withdrawn before. Correct the current one."
+
+
+class NothingCorrected(CaseError):
+    """The corrected facts are the same as before."""
+
+    status = 422
+    sentence = "Change the fact that is wrong. Nothing is different yet."
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The facts that a corrected certificate states; None leaves one as it is."""
+
+    recipient_name: str | None = None
+    person_name: str | None = None
+    person_birth_date: date | None = None
+    authority_name: str | None = None
+    letter_date: date | None = None
+
+
+@dataclass(frozen=True)
+class IssuingRules:
+    """What the provider has settled."""
+
+    late_contact_certificates: bool = True
+
+
+def certificate_facts(
+    session: Session, decision: Decision, party: Party, *, at: datetime
+) -> CertificateFacts:
+    """All that a certificate about this decision for this person may look at, as recorded so far."""
+    choice = current_choice(decision, party)
+    chosen = [c for c in decision.choices_of(party.id) if c.choice is Choice.MEDIATION]
+    advice = decision.advice_to(party.id)
+    told = min((c.recorded_at for c in decision.choices if c.choice is Choice.MEDIATION), default=None)
+    return CertificateFacts(
+        kind=decision.kind,
+        issue_on=uk_day(at),
+        recipient_role=party.role,
+        sections=decision.section_set,
+        letter_date=decision.letter_date,
+        sent_date=decision.sent_date,
+        birth_date=decision.case.person_birth_date,
+        contact_on=uk_day(decision.case.received_at),
+        advice_on=uk_day(advice.at) if advice else None,
+        choice=choice.choice if choice else None,
+        choice_on=uk_day(choice.chosen_at) if choice else None,
+        mediation_chosen_on=uk_day(chosen[-1].chosen_at) if chosen else None,
+        sittings=_sittings(session, decision.case, party),
+        authority_told_on=uk_day(told) if told else None,
+        cannot_arrange_on=decision.cannot_arrange_on,
+        senior_reason=decision.late_contact_reason,
+    )
+
+
+def issue_certificate(
+    session: Session,
+    decision: Decision,
+    party: Party,
+    variant: CertificateVariant,
+    *,
+    rules: IssuingRules,
+    by: Viewer,
+    at: datetime,
+) -> tuple[Certificate, bool]:
+    """Issue the certificate for one decision to one person, or return the one already issued.
+
+    The issue date is the UK day of this transaction and is never edited (the appeal's month runs from it:
+    HESC Rules 2008, r 20(1)(c)). Raises NotReadyToCertify, LateContactNotCertified or NotAnAdviser.
+    """
+    if by.role is not Role.ADVISER:
+        raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
+    lock_case(session, decision.case_id)
+    if issued := live_certificate(session, decision.id, party.id):
+        return issued, False
+    facts = certificate_facts(session, decision, party, at=at)
+    if missing := steps_before_certificate(variant, facts):
+        raise NotReadyToCertify(decision.case.reference, missing)
+    if facts.contact_was_late and not rules.late_contact_certificates:
+        raise LateContactNotCertified(decision.case.reference)
+    printed = printed_facts(variant, facts, decision, party, session)
+    return _issue(session, decision, party, variant, printed, by=by, at=at), True
+
+
+def correct_certificate(
+    session: Session,
+    certificate: Certificate,
+    correction: Correction,
+    reason: CorrectionReason,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> tuple[Certificate, bool]:
+    """A corrected certificate that supersedes this one; the same press again returns the corrected one.
+
+    The facts at their source (case, party, decision) are corrected with it, so that page and paper agree.
+    """
+    if by.role is not Role.ADVISER:
+        raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
+    lock_case(session, certificate.case_id)
+    session.refresh(certificate)
+    if certificate.superseded_at is not None:
+        newer = replacement_of(session, certificate)
+        if newer is not None and newer.issued_at > certificate.issued_at and newer.issued_by_id == by.user_id:
+            return newer, False
+        raise NotToBeCorrected(f"{certificate.reference} is superseded")
+    if certificate.withdrawn_at is not None:
+        raise NotToBeCorrected(f"{certificate.reference} is withdrawn")
+    decision, party = certificate.decision, certificate.party
+    _apply_correction(decision, party, correction)
+    facts = {**certificate.facts, **_corrected(correction)}
+    if facts == certificate.facts:
+        raise NothingCorrected(certificate.reference)
+    certificate.superseded_at, certificate.live_key = at, None
+    session.flush()
+    corrected = _issue(
+        session,
+        decision,
+        party,
+        certificate.variant,
+        facts,
+        by=by,
+        at=at,
+        replaces=certificate,
+        reason=reason,
+    )
+    append_evidence(
+        session,
+        certificate.case,
+        Event.CERTIFICATE_SUPERSEDED,
+        by=Actor.of(by),
+        at=at,
+        about={"certificate": certificate.reference, "by": corrected.reference, "reason": reason.value},
+    )
+    return corrected, True
+
+
+def withdraw_certificate(
+    session: Session, certificate: Certificate, *, why: str, by: Viewer, at: datetime
+) -> bool:
+    """Withdraw a certificate that should not have been issued; whether anything changed."""
+    if by.role is not Role.ADVISER:
+        raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
+    lock_case(session, certificate.case_id)
+    session.refresh(certificate)
+    if certificate.withdrawn_at is not None:
+        return False
+    if certificate.superseded_at is not None:
+        raise NotToBeCorrected(f"{certificate.reference} is superseded")
+    certificate.withdrawn_at, certificate.withdrawn_why, certificate.live_key = at, why, None
+    append_evidence(
+        session,
+        certificate.case,
+        Event.CERTIFICATE_WITHDRAWN,
+        by=Actor.of(by),
+        at=at,
+        about={"certificate": certificate.reference, "why": why},
+    )
+    return True
+
+
+def record_posted(session: Session, certificate: Certificate, *, by: Viewer, at: datetime) -> bool:
+    """Record that the printed certificate was posted; whether this was news."""
+    lock_case(session, certificate.case_id)
+    session.refresh(certificate)
+    if certificate.posted_at is not None:
+        return False
+    certificate.posted_at, certificate.posted_by = at, by.name
+    append_evidence(
+        session,
+        certificate.case,
+        Event.CERTIFICATE_POSTED,
+        by=Actor.of(by),
+        at=at,
+        about={"certificate": certificate.reference},
+    )
+    return True
+
+
+def decide_late_contact(
+    session: Session, decision: Decision, *, reason: str, by: Viewer, at: datetime
+) -> None:
+    """A senior adviser's reason for going on although contact came after the two months."""
+    if by.role is not Role.ADVISER or not by.senior:
+        raise NotAnAdviser(f"{by.user_id} is no senior adviser")
+    lock_case(session, decision.case_id)
+    decision.late_contact_reason, decision.late_contact_by, decision.late_contact_at = reason, by.name, at
+    append_evidence(
+        session,
+        decision.case,
+        Event.LATE_CONTACT_DECIDED,
+        by=Actor.of(by),
+        at=at,
+        about={"decision": str(decision.id), "reason": reason},
+    )
+
+
+def record_cannot_arrange(session: Session, decision: Decision, *, on: date, by: Actor, at: datetime) -> bool:
+    """The local authority has said it cannot arrange mediation in time; whether this was news."""
+    lock_case(session, decision.case_id)
+    if decision.cannot_arrange_on is not None:
+        return False
+    decision.cannot_arrange_on = on
+    append_evidence(
+        session,
+        decision.case,
+        Event.AUTHORITY_CANNOT_ARRANGE,
+        by=by,
+        at=at,
+        about={"decision": str(decision.id), "on": on.isoformat()},
+    )
+    return True
+
+
+@dataclass(frozen=True)
+class CertificateToIssue:
+    """A certificate that is due: for which decision, to whom, which kind."""
+
+    decision: Decision
+    party: Party
+    variant: CertificateVariant
+
+
+def certificates_to_issue(session: Session, case: Case, *, at: datetime) -> list[CertificateToIssue]:
+    """What an adviser has to issue in this case now: for each decision and person without a live one."""
+    found = []
+    for decision in case.decisions:
+        for party in case.parties:
+            if party.role not in FAMILY_ROLES or live_certificate(session, decision.id, party.id):
+                continue
+            variant = certificate_variant(certificate_facts(session, decision, party, at=at))
+            if variant is not None:
+                found.append(CertificateToIssue(decision, party, variant))
+    return found
+
+
+def printed_facts(
+    variant: CertificateVariant, facts: CertificateFacts, decision: Decision, party: Party, session: Session
+) -> dict[str, Any]:
+    """What this certificate would print, as plain data; no free text can get in."""
+    dates = printed_dates(variant, facts)
+    case = decision.case
+    printed: dict[str, Any] = {
+        "recipient_name": party.name,
+        "recipient_capacity": party.role.words.lower(),
+        "cyp_name": case.person_name,
+        "cyp_dob": case.person_birth_date.isoformat(),
+        "la_name": case.authority_name,
+        "decision_words": decision_on_paper(facts.kind, facts.sections),
+        "decision_date": dates.decision_date.isoformat(),
+        "contact_date": dates.contact_date.isoformat(),
+        "advice_date": dates.advice_date.isoformat(),
+        "choice_date": dates.choice_date.isoformat(),
+    }
+    if note := decision_note(facts.kind, facts.sections):
+        printed["decision_note"] = note
+    if variant is not CertificateVariant.NO_MEDIATION:
+        health = next((p for p in case.parties if p.role is PartyRole.HEALTH), None)
+        if health is not None:
+            printed["icb_name"] = health.organisation or health.name
+    if dates.mediation_first_date is not None:
+        printed["mediation_first_date"] = dates.mediation_first_date.isoformat()
+        if mode := _mode_of(session, case):
+            printed["mediation_format"] = mode.words.lower()
+    if dates.mediation_last_date is not None:
+        printed["mediation_last_date"] = dates.mediation_last_date.isoformat()
+    if dates.la_notice_date is not None:
+        printed["la_notice_date"] = dates.la_notice_date.isoformat()
+        printed["la_notice_kind"] = dates.la_notice_kind
+    return printed
+
+
+def lock_case(session: Session, case_id: UUID) -> None:
+    """Let nobody else change this case until the transaction ends."""
+    session.scalars(select(Case.id).where(Case.id == case_id).with_for_update()).one()
+
+
+def _issue(
+    session: Session,
+    decision: Decision,
+    party: Party,
+    variant: CertificateVariant,
+    facts: dict[str, Any],
+    *,
+    by: Viewer,
+    at: datetime,
+    replaces: Certificate | None = None,
+    reason: CorrectionReason | None = None,
+) -> Certificate:
+    reference = free_reference(session, "MC", Certificate)
+    document = Document(
+        case_id=decision.case_id,
+        kind=DocumentKind.CERTIFICATE,
+        reference=reference,
+        version=1,
+        title=f"Mediation certificate {reference}",
+        created_at=at,
+    )
+    session.add(document)
+    session.flush()
+    certificate = Certificate(
+        case_id=decision.case_id,
+        decision_id=decision.id,
+        party_id=party.id,
+        reference=reference,
+        register_number=next_number(session, REGISTER),
+        check_code=new_check_code(),
+        variant=variant,
+        facts=facts,
+        issue_date=uk_day(at),
+        issued_at=at,
+        issued_by=by.name,
+        issued_by_id=by.user_id,
+        live_key=live_key(decision.id, party.id),
+        replaces_id=replaces.id if replaces else None,
+        correction_reason=reason,
+        document_id=document.id,
+    )
+    session.add(certificate)
+    session.flush()
+    append_evidence(
+        session,
+        decision.case,
+        Event.CERTIFICATE_ISSUED,
+        by=Actor.of(by),
+        at=at,
+        about={
+            "certificate": reference,
+            "register": certificate.register_number,
+            "variant": variant.value,
+            "decision": str(decision.id),
+            "party": str(party.id),
+            "facts": facts,
+        },
+    )
+    return certificate
+
+
+def _sittings(session: Session, case: Case, party: Party) -> tuple[Sitting, ...]:
+    meetings = session.scalars(select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.starts_at))
+    return tuple(
+        Sitting(
+            day=uk_day(meeting.starts_at),
+            state=meeting.state,
+            recipient_present=any(a.party_id == party.id and a.present for a in meeting.attendances),
+        )
+        for meeting in meetings
+    )
+
+
+def _mode_of(session: Session, case: Case) -> MeetingMode | None:
+    return session.scalar(
+        select(Meeting.mode)
+        .where(Meeting.case_id == case.id, Meeting.concluded_at.is_not(None))
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+    )
+
+
+def _apply_correction(decision: Decision, party: Party, correction: Correction) -> None:
+    case = decision.case
+    party.name = correction.recipient_name or party.name
+    case.person_name = correction.person_name or case.person_name
+    case.person_birth_date = correction.person_birth_date or case.person_birth_date
+    case.authority_name = correction.authority_name or case.authority_name
+    decision.letter_date = correction.letter_date or decision.letter_date
+
+
+def _corrected(correction: Correction) -> dict[str, str]:
+    values = {
+        "recipient_name": correction.recipient_name,
+        "cyp_name": correction.person_name,
+        "cyp_dob": correction.person_birth_date.isoformat() if correction.person_birth_date else None,
+        "la_name": correction.authority_name,
+        "decision_date": correction.letter_date.isoformat() if correction.letter_date else None,
+    }
+    return {key: value for key, value in values.items() if value}

@@ -1,0 +1,92 @@
+"""Meetings, who came, and the mediator's outcome form, kept field by field."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cases.models import Case, Party
+from cases.vocabulary import MeetingMode, MeetingState
+from storage.database import Base, WithId, Words
+
+
+class Meeting(WithId, Base):
+    """One meeting of a case, arranged by a coordinator and held by a mediator."""
+
+    __tablename__ = "meeting"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    state: Mapped[MeetingState] = mapped_column(Words(MeetingState), default=MeetingState.ARRANGED)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    mode: Mapped[MeetingMode] = mapped_column(Words(MeetingMode))
+    place: Mapped[str] = mapped_column(Text, default="")
+    link: Mapped[str] = mapped_column(Text, default="")
+    dial_in: Mapped[str] = mapped_column(default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    short_notice_agreed: Mapped[str] = mapped_column(default="")
+    sequence: Mapped[int] = mapped_column(default=0)
+    mediator_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    mediator_name: Mapped[str]
+    arranged_at: Mapped[datetime]
+    concluded_at: Mapped[datetime | None]
+    not_held_because: Mapped[str] = mapped_column(default="")
+
+    case: Mapped[Case] = relationship()
+    attendances: Mapped[list[Attendance]] = relationship(
+        back_populates="meeting", order_by="Attendance.number", cascade="all, delete-orphan"
+    )
+
+
+class Attendance(WithId, Base):
+    """Someone asked to a meeting, and whether they came. Not everyone who comes is a party."""
+
+    __tablename__ = "attendance"
+
+    meeting_id: Mapped[UUID] = mapped_column(ForeignKey("meeting.id"), index=True)
+    number: Mapped[int]
+    party_id: Mapped[UUID | None] = mapped_column(ForeignKey("party.id"))
+    name: Mapped[str]
+    role_words: Mapped[str]
+    for_whom: Mapped[str] = mapped_column(default="")
+    invited: Mapped[bool] = mapped_column(default=True)
+    present: Mapped[bool | None]
+
+    meeting: Mapped[Meeting] = relationship(back_populates="attendances")
+    party: Mapped[Party | None] = relationship()
+
+
+class Outcome(WithId, Base):
+    """The mediator's form for one meeting. ``revision`` rises with each saved change."""
+
+    __tablename__ = "outcome"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    meeting_id: Mapped[UUID] = mapped_column(ForeignKey("meeting.id"), unique=True)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    revision: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime]
+
+    meeting: Mapped[Meeting] = relationship()
+    fields: Mapped[list[OutcomeField]] = relationship(back_populates="outcome", cascade="all, delete-orphan")
+
+
+class OutcomeField(WithId, Base):
+    """One field as last saved, with the revision that saved it: two writers of one field are told."""
+
+    __tablename__ = "outcome_field"
+    __table_args__ = (UniqueConstraint("outcome_id", "name"),)
+
+    outcome_id: Mapped[UUID] = mapped_column(ForeignKey("outcome.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    value: Mapped[Any] = mapped_column(JSON)
+    revision: Mapped[int]
+    saved_by: Mapped[str]
+    saved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    saved_at: Mapped[datetime]
+
+    outcome: Mapped[Outcome] = relationship(back_populates="fields")

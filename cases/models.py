@@ -1,0 +1,197 @@
+"""A case and the people in it: who asks, about whom, which decisions, what they chose."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cases.vocabulary import (
+    Asker,
+    Choice,
+    DecisionKind,
+    PartyRole,
+    Section,
+    Side,
+    Track,
+    Wish,
+)
+from storage.database import Base, WithId, Words
+
+
+class Case(WithId, Base):
+    """One disagreement about one child or young person, known by an unguessable reference."""
+
+    __tablename__ = "case"
+
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    track: Mapped[Track] = mapped_column(Words(Track))
+    authority_code: Mapped[str | None] = mapped_column(String(40), index=True)
+    authority_name: Mapped[str]
+    person_name: Mapped[str]
+    person_birth_date: Mapped[date]
+    lives_in: Mapped[str] = mapped_column(default="")
+    asker: Mapped[Asker] = mapped_column(Words(Asker))
+    wish: Mapped[Wish] = mapped_column(Words(Wish))
+    received_at: Mapped[datetime]
+    received_by: Mapped[str] = mapped_column(default="public form")
+    hopes: Mapped[str] = mapped_column(Text, default="")
+    other_parent: Mapped[str] = mapped_column(default="")
+    other_parent_safe: Mapped[str] = mapped_column(default="")
+    safety_note: Mapped[str] = mapped_column(Text, default="")
+    safety_flag: Mapped[bool] = mapped_column(default=False)
+    needs: Mapped[list[str]] = mapped_column(JSON, default=list)
+    needs_note: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(default="")
+    closed_at: Mapped[datetime | None]
+
+    parties: Mapped[list[Party]] = relationship(back_populates="case", order_by="Party.number")
+    decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.number")
+
+    def asking_parties(self) -> list[Party]:
+        """Those who may be given a certificate: the family's own parties, in order of entry."""
+        return [p for p in self.parties if p.role in FAMILY_ROLES]
+
+    def authority_party(self) -> Party | None:
+        """The local authority as a party, if it is one already."""
+        return next((p for p in self.parties if p.role is PartyRole.AUTHORITY), None)
+
+
+FAMILY_ROLES = frozenset(
+    {PartyRole.PARENT, PartyRole.YOUNG_PERSON, PartyRole.ALTERNATIVE_PERSON, PartyRole.REPRESENTATIVE}
+)
+
+
+class Party(WithId, Base):
+    """A person or body in a case. An address may serve two parties; a party may have none."""
+
+    __tablename__ = "party"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    number: Mapped[int]
+    role: Mapped[PartyRole] = mapped_column(Words(PartyRole))
+    side: Mapped[Side] = mapped_column(Words(Side))
+    name: Mapped[str]
+    organisation: Mapped[str] = mapped_column(default="")
+    post: Mapped[str] = mapped_column(default="")
+    capacity_basis: Mapped[str] = mapped_column(default="")
+    supports_id: Mapped[UUID | None] = mapped_column(ForeignKey("party.id"))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(Text, default="")
+    best_times: Mapped[str] = mapped_column(default="")
+    message_safe: Mapped[bool | None]
+    may_decide: Mapped[bool] = mapped_column(default=False)
+
+    case: Mapped[Case] = relationship(back_populates="parties", foreign_keys=[case_id])
+
+    @property
+    def capacity(self) -> str:
+        """As what they take part, in words a certificate may print."""
+        return self.role.words.lower() if self.role in FAMILY_ROLES else self.role.words
+
+
+class Decision(WithId, Base):
+    """One decision of a local authority; clocks and certificates hang on it, not on the case."""
+
+    __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    number: Mapped[int]
+    kind: Mapped[DecisionKind] = mapped_column(Words(DecisionKind))
+    sections: Mapped[list[str]] = mapped_column(JSON, default=list)
+    letter_date: Mapped[date | None]
+    sent_date: Mapped[date | None]
+    received_date: Mapped[date | None]
+    letter_told_rights: Mapped[str] = mapped_column(default="")
+    missing_health: Mapped[str] = mapped_column(Text, default="")
+    late_contact_reason: Mapped[str] = mapped_column(Text, default="")
+    late_contact_by: Mapped[str] = mapped_column(default="")
+    late_contact_at: Mapped[datetime | None]
+    cannot_arrange_on: Mapped[date | None]
+
+    case: Mapped[Case] = relationship(back_populates="decisions")
+    choices: Mapped[list[ChoiceMade]] = relationship(
+        back_populates="decision", order_by="ChoiceMade.chosen_at, ChoiceMade.recorded_at"
+    )
+    calls: Mapped[list[Call]] = relationship(order_by="Call.at")
+
+    @property
+    def section_set(self) -> frozenset[Section]:
+        """The parts of the plan in dispute."""
+        return frozenset(Section(s) for s in self.sections)
+
+    @property
+    def notice_date(self) -> date | None:
+        """The earliest of letter and sending: a family's dates run from it (SEND Regs 2014, reg 33)."""
+        known = [d for d in (self.letter_date, self.sent_date) if d]
+        return min(known) if known else None
+
+    def choices_of(self, party_id: UUID) -> list[ChoiceMade]:
+        """What this party chose, in order of time."""
+        return [c for c in self.choices if c.party_id == party_id]
+
+    def advice_to(self, party_id: UUID) -> Call | None:
+        """The first call in which this party was given information and advice in full."""
+        return next((c for c in self.calls if c.party_id == party_id and c.advice_given), None)
+
+
+class Call(WithId, Base):
+    """The adviser's record of one talk. Seen by adviser and coordinator; never by the local authority."""
+
+    __tablename__ = "call"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), index=True)
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
+    at: Mapped[datetime]
+    minutes: Mapped[int | None]
+    channel: Mapped[str]
+    identity_checked: Mapped[bool] = mapped_column(default=False)
+    capacity_basis: Mapped[str] = mapped_column(default="")
+    points: Mapped[list[str]] = mapped_column(JSON, default=list)
+    advice_given: Mapped[bool] = mapped_column(default=False)
+    questions: Mapped[str] = mapped_column(Text, default="")
+    adjustments: Mapped[str] = mapped_column(Text, default="")
+    safeguarding: Mapped[bool] = mapped_column(default=False)
+    next_step: Mapped[str] = mapped_column(Text, default="")
+    taken_by: Mapped[str]
+    taken_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime]
+
+
+class ChoiceMade(WithId, Base):
+    """One party's choice about one decision, with its exact time. A later one replaces an earlier one."""
+
+    __tablename__ = "choice_made"
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), index=True)
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"), index=True)
+    call_id: Mapped[UUID | None] = mapped_column(ForeignKey("call.id"))
+    choice: Mapped[Choice] = mapped_column(Words(Choice))
+    chosen_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+    decision: Mapped[Decision] = relationship(back_populates="choices")
+
+
+class Draft(WithId, Base):
+    """A public form not yet sent: kept from its first page, found again by link and a known fact."""
+
+    __tablename__ = "draft"
+
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    revision: Mapped[int] = mapped_column(default=1)
+    email: Mapped[str | None] = mapped_column(String(254))
+    started_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    locked_at: Mapped[datetime | None]
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), unique=True)

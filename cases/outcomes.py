@@ -1,0 +1,380 @@
+"""The mediator's outcome form: saved field by field, read as one draft, judged before it becomes paper.
+
+A field's name says where it stands: ``result``, ``summary``, ``actions.<row>.what``,
+``people.<row>.present``, ``signers.<party>.signs``. A row exists by its ``position`` and is gone by
+``removed``; rows carry ids of their own, so that removing the second of three leaves the others as they were.
+A date is kept twice: as typed in its three parts, and as an ISO date once they make one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.errors import CaseError
+from cases.meetings import Meeting, Outcome, OutcomeField
+from cases.people import Viewer
+from cases.requests import free_reference
+from cases.vocabulary import AgreedKind, DueBasis, PartyRole, Result, Section
+
+FIELD_NAME = re.compile(
+    r"(result|summary|differences|child_views|child_views_how|annex|started|ended|read_aloud"
+    r"|next_meeting|next_meeting_(day|month|year)|authority_could_decide"
+    r"|actions\.[0-9a-f]{8}\.(position|removed|what|done_means|kind|section|owner_party|owner_person"
+    r"|due_date|due_date_(day|month|year)|due_basis|depends_on)"
+    r"|people\.[0-9a-f]{8}\.(position|removed|name|role|for_whom|present|party)"
+    r"|signers\.[0-9a-f-]{36}\.(signs|name|capacity|may_decide))\Z"
+)
+LONGEST = 20_000
+"""Characters in one field; forms hold each field to its own, smaller limit."""
+
+
+class UnknownField(CaseError):
+    """A field that the outcome form does not have."""
+
+    status = 422
+    sentence = "We could not read one of the answers. Load the page again; what you saved is kept."
+
+
+class OutcomeClosed(CaseError):
+    """Everyone has signed: the form is a record now."""
+
+    sentence = "Everyone has signed this statement, so it cannot be changed."
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field as a writer leaves it, with the revision they had seen."""
+
+    name: str
+    value: Any
+    base: int
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two people wrote one field; nothing is overwritten, both versions are shown."""
+
+    name: str
+    yours: Any
+    theirs: Any
+    by: str
+    at: datetime
+    revision: int
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save came to: the new revision, and what was not taken."""
+
+    revision: int
+    clashes: tuple[Clash, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who was asked or came."""
+
+    row: str
+    name: str
+    role: str
+    for_whom: str
+    present: bool | None
+    party_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Action:
+    """One agreed action as typed so far."""
+
+    row: str
+    what: str
+    done_means: str
+    kind: AgreedKind | None
+    section: Section | None
+    owner_party: str
+    owner_person: str
+    due_date: date | None
+    due_basis: DueBasis | None
+    depends_on: str
+
+
+@dataclass(frozen=True)
+class SignerChoice:
+    """Whether a party signs, and as what."""
+
+    party_id: UUID
+    signs: bool
+    name: str
+    capacity: str
+    may_decide: bool
+
+
+@dataclass(frozen=True)
+class OutcomeDraft:
+    """The whole form as saved so far."""
+
+    revision: int
+    result: Result | None
+    people: tuple[Person, ...]
+    actions: tuple[Action, ...]
+    summary: str
+    differences: tuple[str, ...]
+    child_views: str
+    child_views_how: str
+    annex: str
+    next_meeting: date | None
+    signers: tuple[SignerChoice, ...]
+    values: dict[str, Any] = field(default_factory=dict)
+    revisions: dict[str, int] = field(default_factory=dict)
+
+
+def outcome_of(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) -> Outcome:
+    """The meeting's outcome form, begun on first use with the people who were asked."""
+    session.scalars(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update()).one()
+    known = session.scalar(select(Outcome).where(Outcome.meeting_id == meeting.id))
+    if known is not None:
+        return known
+    outcome = Outcome(
+        case_id=meeting.case_id,
+        meeting_id=meeting.id,
+        reference=free_reference(session, "OS", Outcome),
+        revision=1,
+        started_at=at,
+    )
+    session.add(outcome)
+    session.flush()
+    for name, value in _first_values(meeting):
+        outcome.fields.append(
+            OutcomeField(
+                name=name, value=value, revision=1, saved_by=by.name, saved_by_id=by.user_id, saved_at=at
+            )
+        )
+    session.flush()
+    return outcome
+
+
+def save_changes(
+    session: Session, outcome: Outcome, changes: Sequence[Change], *, by: Viewer, at: datetime
+) -> Saved:
+    """Keep what was typed, under the form's row lock.
+
+    A field that someone else changed since the writer saw it is not overwritten but returned as a Clash; the
+    same value twice is no clash. Raises UnknownField.
+    """
+    session.scalars(
+        select(Outcome)
+        .where(Outcome.id == outcome.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    known = {
+        row.name: row
+        for row in session.scalars(
+            select(OutcomeField)
+            .where(OutcomeField.outcome_id == outcome.id)
+            .execution_options(populate_existing=True)
+        )
+    }
+    clashes: list[Clash] = []
+    accepted: list[Change] = []
+    for change in changes:
+        _judge(change)
+        row = known.get(change.name)
+        if row is not None and row.value == change.value:
+            continue
+        if row is not None and row.revision > change.base and row.saved_by_id != by.user_id:
+            clashes.append(
+                Clash(change.name, change.value, row.value, row.saved_by, row.saved_at, row.revision)
+            )
+            continue
+        accepted.append(change)
+    if accepted:
+        outcome.revision += 1
+    for change in accepted:
+        row = known.get(change.name)
+        if row is None:
+            row = OutcomeField(outcome_id=outcome.id, name=change.name)
+            outcome.fields.append(row)
+            known[change.name] = row
+        row.value, row.revision = change.value, outcome.revision
+        row.saved_by, row.saved_by_id, row.saved_at = by.name, by.user_id, at
+    session.flush()
+    return Saved(outcome.revision, tuple(clashes))
+
+
+def draft_of(outcome: Outcome) -> OutcomeDraft:
+    """The form as saved so far, typed."""
+    values = {row.name: row.value for row in outcome.fields}
+    result = _text(values, "result")
+    return OutcomeDraft(
+        revision=outcome.revision,
+        result=Result(result) if result else None,
+        people=tuple(_person(values, row) for row in rows_of(values, "people")),
+        actions=tuple(_action(values, row) for row in rows_of(values, "actions")),
+        summary=_text(values, "summary"),
+        differences=tuple(line.strip() for line in _text(values, "differences").splitlines() if line.strip()),
+        child_views=_text(values, "child_views"),
+        child_views_how=_text(values, "child_views_how"),
+        annex=_text(values, "annex"),
+        next_meeting=_date(values, "next_meeting"),
+        signers=tuple(_signer(values, party) for party in _signer_ids(values)),
+        values=values,
+        revisions={row.name: row.revision for row in outcome.fields},
+    )
+
+
+def rows_of(values: dict[str, Any], group: str) -> list[str]:
+    """The ids of a group's rows that stand, in order."""
+    rows = [
+        (int(value or 0), name.split(".")[1])
+        for name, value in values.items()
+        if name.startswith(f"{group}.") and name.endswith(".position")
+    ]
+    return [row for _, row in sorted(rows) if not values.get(f"{group}.{row}.removed")]
+
+
+def new_row() -> str:
+    """An id for a new row of a group."""
+    return uuid4().hex[:8]
+
+
+def _first_values(meeting: Meeting) -> Iterable[tuple[str, Any]]:
+    for number, attendance in enumerate(meeting.attendances, start=1):
+        row = attendance.id.hex[:8]
+        yield f"people.{row}.position", number
+        yield f"people.{row}.name", attendance.name
+        yield f"people.{row}.role", attendance.role_words
+        yield f"people.{row}.for_whom", attendance.for_whom
+        if attendance.party_id is not None:
+            yield f"people.{row}.party", str(attendance.party_id)
+        if attendance.party is not None and attendance.party.role in SIGNING_ROLES:
+            party = attendance.party
+            yield f"signers.{party.id}.signs", True
+            yield f"signers.{party.id}.name", attendance.name
+            yield f"signers.{party.id}.capacity", signing_capacity(party.role, party.organisation)
+
+
+SIGNING_ROLES = frozenset(
+    {
+        PartyRole.PARENT,
+        PartyRole.YOUNG_PERSON,
+        PartyRole.ALTERNATIVE_PERSON,
+        PartyRole.REPRESENTATIVE,
+        PartyRole.AUTHORITY,
+        PartyRole.HEALTH,
+        PartyRole.SETTING,
+    }
+)
+
+
+def signing_capacity(role: PartyRole, organisation: str) -> str:
+    """As what someone signs: 'Parent', or 'for Bury'."""
+    if role in {PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING} and organisation:
+        return f"for {organisation}"
+    return role.words
+
+
+def _judge(change: Change) -> None:
+    if not FIELD_NAME.match(change.name):
+        raise UnknownField(f"no such field: {change.name[:80]!r}")
+    if not isinstance(change.value, str | bool | int | None):
+        raise UnknownField(f"{change.name} holds a {type(change.value).__name__}")
+    if isinstance(change.value, str) and len(change.value) > LONGEST:
+        raise UnknownField(f"{change.name} holds {len(change.value)} characters")
+    last = change.name.rsplit(".", 1)[-1]
+    allowed = _CHOICES.get(last)
+    if allowed is not None and change.value not in allowed:
+        raise UnknownField(f"{change.name} is none of its choices")
+    if last in {"due_date", "next_meeting"} and change.value:
+        try:
+            date.fromisoformat(str(change.value))
+        except ValueError as error:
+            raise UnknownField(f"{change.name} is no date") from error
+    if last == "position" and (not isinstance(change.value, int) or isinstance(change.value, bool)):
+        raise UnknownField(f"{change.name} is no number")
+    if last == "party" and change.value:
+        try:
+            UUID(str(change.value))
+        except ValueError as error:
+            raise UnknownField(f"{change.name} names no party") from error
+
+
+_CHOICES: dict[str, frozenset[Any]] = {
+    "result": frozenset({"", *(r.value for r in Result)}),
+    "kind": frozenset({"", *(k.value for k in AgreedKind)}),
+    "section": frozenset({"", *(s.value for s in Section)}),
+    "due_basis": frozenset({"", *(b.value for b in DueBasis)}),
+    "authority_could_decide": frozenset({"", "yes", "no"}),
+    **{
+        name: frozenset({True, False, None})
+        for name in ("removed", "present", "signs", "may_decide", "read_aloud")
+    },
+}
+
+
+def _person(values: dict[str, Any], row: str) -> Person:
+    party = _text(values, f"people.{row}.party")
+    present = values.get(f"people.{row}.present")
+    return Person(
+        row=row,
+        name=_text(values, f"people.{row}.name"),
+        role=_text(values, f"people.{row}.role"),
+        for_whom=_text(values, f"people.{row}.for_whom"),
+        present=present if isinstance(present, bool) else None,
+        party_id=UUID(party) if party else None,
+    )
+
+
+def _action(values: dict[str, Any], row: str) -> Action:
+    stem = f"actions.{row}"
+    kind, section = _text(values, f"{stem}.kind"), _text(values, f"{stem}.section")
+    basis = _text(values, f"{stem}.due_basis")
+    return Action(
+        row=row,
+        what=_text(values, f"{stem}.what"),
+        done_means=_text(values, f"{stem}.done_means"),
+        kind=AgreedKind(kind) if kind else None,
+        section=Section(section) if section else None,
+        owner_party=_text(values, f"{stem}.owner_party"),
+        owner_person=_text(values, f"{stem}.owner_person"),
+        due_date=_date(values, f"{stem}.due_date"),
+        due_basis=DueBasis(basis) if basis else None,
+        depends_on=_text(values, f"{stem}.depends_on"),
+    )
+
+
+def _signer(values: dict[str, Any], party: UUID) -> SignerChoice:
+    stem = f"signers.{party}"
+    return SignerChoice(
+        party_id=party,
+        signs=bool(values.get(f"{stem}.signs")),
+        name=_text(values, f"{stem}.name"),
+        capacity=_text(values, f"{stem}.capacity"),
+        may_decide=bool(values.get(f"{stem}.may_decide")),
+    )
+
+
+def _signer_ids(values: dict[str, Any]) -> list[UUID]:
+    names = sorted({name.split(".")[1] for name in values if name.startswith("signers.")})
+    return [UUID(name) for name in names]
+
+
+def _text(values: dict[str, Any], name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _date(values: dict[str, Any], name: str) -> date | None:
+    value = _text(values, name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        return None

@@ -1,0 +1,96 @@
+"""Documents: what was made from which template and data, and what was handed to us."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cases.vocabulary import DocumentKind
+from storage.database import Base, WithId, Words
+
+DIGEST = String(64)
+
+
+class Document(WithId, Base):
+    """One made document. Its bytes never change once made; a change is a new version."""
+
+    __tablename__ = "document"
+    __table_args__ = (UniqueConstraint("kind", "reference", "version"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[DocumentKind] = mapped_column(Words(DocumentKind))
+    reference: Mapped[str] = mapped_column(String(30))
+    version: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str]
+    template_name: Mapped[str] = mapped_column(String(60), default="")
+    template_digest: Mapped[str | None] = mapped_column(DIGEST)
+    data_digest: Mapped[str | None] = mapped_column(DIGEST)
+    word_digest: Mapped[str | None] = mapped_column(DIGEST)
+    pdf_digest: Mapped[str | None] = mapped_column(DIGEST, index=True)
+    html_digest: Mapped[str | None] = mapped_column(DIGEST)
+    sealed_digest: Mapped[str | None] = mapped_column(DIGEST, index=True)
+    pages: Mapped[int | None]
+    created_at: Mapped[datetime]
+    sealed_at: Mapped[datetime | None]
+    seal_note: Mapped[str] = mapped_column(default="")
+
+    @property
+    def file_name(self) -> str:
+        """A plain name with kind and number and no person."""
+        stem = {
+            DocumentKind.CERTIFICATE: "certificate",
+            DocumentKind.OUTCOME_A: "outcome-statement-part-a",
+            DocumentKind.OUTCOME_B: "outcome-statement-part-b",
+            DocumentKind.SIGNING_RECORD: "signing-record",
+            DocumentKind.OUTCOME_FINAL: "outcome-statement",
+            DocumentKind.OUTCOME_A_FINAL: "outcome-statement-part-a",
+            DocumentKind.UPLOAD: "paper",
+        }[self.kind]
+        version = "" if self.kind is DocumentKind.CERTIFICATE else f"-v{self.version}"
+        return f"{stem}-{self.reference}{version}.pdf"
+
+
+class Conversion(WithId, Base):
+    """What a template version made of some data: the same pair is never filled or converted twice."""
+
+    __tablename__ = "conversion"
+    __table_args__ = (UniqueConstraint("template_digest", "data_digest"),)
+
+    template_digest: Mapped[str] = mapped_column(DIGEST)
+    data_digest: Mapped[str] = mapped_column(DIGEST)
+    word_digest: Mapped[str] = mapped_column(DIGEST)
+    pdf_digest: Mapped[str] = mapped_column(DIGEST)
+    html_digest: Mapped[str] = mapped_column(DIGEST)
+    pages: Mapped[int]
+
+
+class PageImage(WithId, Base):
+    """The picture of one page of a PDF at one width, made once."""
+
+    __tablename__ = "page_image"
+    __table_args__ = (UniqueConstraint("pdf_digest", "page", "width_px"),)
+
+    pdf_digest: Mapped[str] = mapped_column(DIGEST)
+    page: Mapped[int]
+    width_px: Mapped[int]
+    image_digest: Mapped[str] = mapped_column(DIGEST)
+
+
+class Upload(WithId, Base):
+    """A stranger's file, judged and normalised before anyone sees it."""
+
+    __tablename__ = "upload"
+
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
+    draft_id: Mapped[UUID | None] = mapped_column(ForeignKey("draft.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(40))
+    shown_name: Mapped[str]
+    stored_name: Mapped[str]
+    media_type: Mapped[str] = mapped_column(String(60))
+    digest: Mapped[str] = mapped_column(DIGEST)
+    pdf_digest: Mapped[str | None] = mapped_column(DIGEST)
+    pages: Mapped[int]
+    received_at: Mapped[datetime]

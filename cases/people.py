@@ -1,0 +1,63 @@
+"""Accounts and viewers. Parties need no account: they come by link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cases.vocabulary import Role
+from storage.database import Base, WithId, Words
+
+
+class User(WithId, Base):
+    """Someone who signs in with a password: staff, an officer of one local authority, or an administrator."""
+
+    __tablename__ = "user"
+
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    role: Mapped[Role] = mapped_column(Words(Role))
+    authority_code: Mapped[str | None] = mapped_column(String(40))
+    senior: Mapped[bool] = mapped_column(default=False)
+    phone: Mapped[str] = mapped_column(default="")
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime | None]
+    password_set_at: Mapped[datetime | None]
+    wrong_guesses: Mapped[int] = mapped_column(default=0)
+    wait_until: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks or acts: all that inner rooms know of a signed-in person."""
+
+    user_id: UUID
+    name: str
+    role: Role
+    authority_code: str | None = None
+    senior: bool = False
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did something, as evidence and documents name them."""
+
+    kind: str
+    """``user``, ``party``, ``system``."""
+    id: str
+    name: str
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> Actor:
+        """The actor that a signed-in viewer is."""
+        return cls("user", str(viewer.user_id), viewer.name)
+
+
+SYSTEM = Actor("system", "", "Counterpart")

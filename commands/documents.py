@@ -1,0 +1,92 @@
+"""``flask documents``: fill, merge and check without the web."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from flask.cli import with_appcontext
+
+from commands.house import this_house
+from commands.telling import refuse, told
+
+READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+WRITABLE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def documents() -> None:
+    """Make and check documents."""
+
+
+@documents.command("fill")
+@click.argument("template", type=click.Path(exists=True, path_type=Path))
+@click.argument("data", type=READABLE)
+@click.option(
+    "-o", "--out", required=True, type=WRITABLE, help="The PDF to write; .docx writes the Word file."
+)
+@told
+def fill_template(template: Path, data: Path, out: Path) -> None:
+    """Fill TEMPLATE (a folder of templates_docx, or a Word file) with DATA.json."""
+    from documents.convert import to_pdf
+    from documents.fill import fill
+    from documents.loose import loose_template
+    from documents.office.pool import OfficePool
+    from documents.word_template import load_template
+
+    try:
+        values = json.loads(data.read_text("utf-8"))
+    except ValueError as error:
+        refuse(f"{data.name} is not sound JSON: {error}")
+    if not isinstance(values, dict):
+        refuse(f"{data.name} must hold one JSON object")
+    if template.is_dir():
+        loaded = load_template(template)
+    else:
+        loaded = loose_template(template.stem, template.read_bytes(), values)
+    word = fill(loaded, values)
+    if out.suffix.lower() == ".docx":
+        out.write_bytes(word)
+        return
+    with TemporaryDirectory() as run_dir, OfficePool(1, run_dir=Path(run_dir)) as pool:
+        out.write_bytes(to_pdf(pool, word))
+
+
+@documents.command("merge")
+@click.argument("files", nargs=-1, required=True, type=READABLE)
+@click.option("-o", "--out", required=True, type=WRITABLE)
+@click.option("--title", default="Documents", show_default=True)
+@told
+def merge_files(files: tuple[Path, ...], out: Path, title: str) -> None:
+    """Merge FILES into one PDF. Accessibility tags are kept when every file has them."""
+    from documents.merge import Part, keeps_tags, merge, merge_plain
+
+    parts = [Part(file.read_bytes(), file.stem, "") for file in files]
+    if all(keeps_tags(part.pdf) for part in parts):
+        out.write_bytes(merge(parts, title=title))
+    else:
+        out.write_bytes(merge_plain(parts, title=title))
+        click.echo("Not every file is tagged for accessibility, so the merged file has no tags.", err=True)
+
+
+@documents.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def check_file(file: Path) -> None:
+    """Say whether FILE is genuine (0), altered (1), not ours (2) or could not be read (3)."""
+    from workflows.steps.checking import check_against_house
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        click.echo(f"We could not read {file}: {error.strerror}.", err=True)
+        sys.exit(3)
+    verdict = check_against_house(this_house(), content)
+    click.echo(verdict.sentence)
+    for finding in verdict.findings:
+        click.echo(f"  {finding}")
+    click.echo(f"  SHA-256 {verdict.sha256}")
+    sys.exit(verdict.exit_code)

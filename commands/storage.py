@@ -1,0 +1,26 @@
+"""``flask storage``: the database's tables."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from commands.house import this_house
+
+
+@click.group()
+def storage() -> None:
+    """Database and stored documents."""
+
+
+@storage.command("migrate")
+@with_appcontext
+def migrate_tables() -> None:
+    """Bring the database to this version's tables. Doing it twice is doing it once."""
+    from storage.migrate import migrate
+    from workflows.steps.worker import migrate_work
+
+    house = this_house()
+    migrate(house.database.engine)
+    migrate_work(house.database.engine)
+    click.echo("The database is up to date.")

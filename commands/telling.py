@@ -1,0 +1,35 @@
+"""Errors of the inner rooms told in words, with exit code 1; a trace is for faults of ours alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn, TypeVar, cast
+
+import click
+
+from cases.errors import CaseError
+from documents.errors import DocumentError
+from signing.errors import SigningError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def told(command: Command) -> Command:
+    """Turn a typed error into its sentence on standard error."""
+
+    @wraps(command)
+    def telling(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except (DocumentError, CaseError, SigningError) as error:
+            refuse(error.sentence)
+
+    return cast(Command, telling)
+
+
+def refuse(sentence: str) -> NoReturn:
+    """End the command with ``sentence``."""
+    click.echo(sentence, err=True)
+    sys.exit(1)

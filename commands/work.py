@@ -1,0 +1,34 @@
+"""``flask work``: a worker in a process of its own."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+
+import click
+from flask.cli import with_appcontext
+
+from commands.house import this_house
+
+
+@click.command()
+@with_appcontext
+def work() -> None:
+    """Run a worker until it is told to stop (Ctrl-C or TERM)."""
+    from workflows.steps.opening import open_workshop
+    from workflows.steps.worker import Worker
+
+    done = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        done.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    with open_workshop(this_house()) as shop:
+        worker = Worker(shop)
+        worker.start()
+        click.echo("The worker is ready.")
+        done.wait()
+        worker.stop()

@@ -1,0 +1,86 @@
+"""Every setting of an installation, read once from the environment by app.py alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_data_dir() -> Path:
+    return Path("~/.local/share/counterpart").expanduser()
+
+
+class Settings(BaseSettings):
+    """Read from variables that begin with ``COUNTERPART_``; unset ones have safe defaults."""
+
+    model_config = SettingsConfigDict(env_prefix="COUNTERPART_", extra="ignore")
+
+    mode: Literal["demo", "production"] = Field(
+        default="demo",
+        description="demo: example accounts, /mailbox, a generated seal key, bound to 127.0.0.1 only",
+    )
+    data_dir: Path = Field(default_factory=_default_data_dir, description="Database, documents and keys")
+    database_url: str = Field(
+        default="", description="sqlite:///… or postgresql://…; default: a file in data_dir"
+    )
+    blobs_url: str = Field(
+        default="", description="Folder or object store for documents; default: in data_dir"
+    )
+    public_url: str = Field(default="http://127.0.0.1:8000", description="The address people reach us at")
+    proxy_hops: int = Field(default=0, ge=0, le=5, description="Trusted reverse proxies in front")
+
+    provider_name: str = "Quince Street Mediation (example)"
+    provider_phone: str = "0808 157 0155"
+    provider_phone_hours: str = "9am to 5pm, Monday to Friday"
+    provider_email: str = "hello@quincestreet.example.com"
+    provider_address: str = Field(
+        default="7 Quince Street, Nowhere, ZZ99 9AA", description="On paper; lines are parted by commas"
+    )
+
+    smtp_host: str = Field(
+        default="", description="Mail server; empty: messages are kept as .eml files (demo only)"
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_username: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = Field(default="", description="Sender's address; default: provider_email")
+
+    seal_key_file: Path | None = Field(default=None, description="PKCS#12 file of the seal key (production)")
+    seal_key_passphrase: SecretStr = SecretStr("")
+    timestamp_url: str = Field(default="", description="RFC 3161 time-stamp authority; empty: no time stamp")
+
+    offices: int = Field(default=1, ge=1, le=8, description="Warm LibreOffice processes in the worker")
+    conversion_seconds: int = Field(default=60, ge=5, le=600)
+    worker_name: str = Field(default="worker-1", description="Stable name of this worker; one per worker")
+    poll_seconds: float = Field(default=0.2, ge=0.05, le=5)
+
+    form_token_seconds: int = Field(default=4 * 3600, ge=1, description="Life of a form's token, in seconds")
+    saved_form_days: int = Field(default=28, ge=1)
+    signing_days: int = Field(
+        default=10, ge=1, description="Days a document is open for signature when none is said"
+    )
+    copy_days: int = Field(default=365, ge=1, description="Days a signed copy can be downloaded by link")
+    staff_idle_minutes: int = Field(default=60, ge=5)
+    late_contact_certificates: bool = Field(
+        default=True,
+        description="Issue certificates with true dates after the contact limit, on a senior's reason",
+    )
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def database(self) -> str:
+        """Where the database is."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'counterpart.db'}"
+
+    @property
+    def blobs(self) -> str:
+        """Where the documents' bytes are."""
+        return self.blobs_url or str(self.data_dir / "blobs")

@@ -1,0 +1,400 @@
+"""An envelope's life, each change of state named after what happens.
+
+prepared → out → completed | declined | changes asked | expired | withdrawn | superseded.
+Each function locks the envelope's row first, so that two presses, two browsers or two last signers come
+one after the other; doing a thing twice is doing it once, and the second is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cases.evidence import append_evidence
+from cases.meetings import Outcome
+from cases.models import Party
+from cases.people import SYSTEM, Actor, Viewer
+from cases.vocabulary import EnvelopeState, Event, SecondStep, SignerState, SigningMethod
+from signing.errors import SigningError
+from signing.links import end_links
+from signing.models import Envelope, Signer
+from signing.tokens import Purpose
+
+CONFIRMATIONS = (
+    "It is a true record of what was agreed.",
+    "I had enough time to read it.",
+    "I understand it.",
+    "I sign it freely.",
+)
+OPEN_STATES = frozenset({EnvelopeState.PREPARED, EnvelopeState.OUT})
+
+
+class EnvelopeError(SigningError):
+    """The envelope is not in a state in which that may happen."""
+
+    status = 409
+
+
+class NotOut(EnvelopeError):
+    """The document is not out for signature: it was replaced, withdrawn, declined, or its time ran out."""
+
+    def __init__(self, envelope: Envelope) -> None:
+        super().__init__(f"envelope {envelope.id} is {envelope.state.value}")
+        self.envelope = envelope
+        self.sentence = _WHY_NOT[envelope.state]
+
+
+class AlreadyAnswered(EnvelopeError):
+    """This person has signed, declined or asked for a change before; nothing more happened now."""
+
+    def __init__(self, signer: Signer) -> None:
+        super().__init__(f"signer {signer.id} is {signer.state.value}")
+        self.signer = signer
+        self.sentence = {
+            SignerState.SIGNED: "You signed this before. You do not need to do anything else.",
+            SignerState.DECLINED: "You said before that you do not want to sign this.",
+            SignerState.ASKED: "You asked for a change to this before.",
+        }.get(signer.state, "You answered this before.")
+
+
+class NotReadyToCirculate(EnvelopeError):
+    """The pages are not made yet, or nobody is named who signs."""
+
+    sentence = "The paper is still being made. Try again in a few seconds."
+
+
+_WHY_NOT = {
+    EnvelopeState.PREPARED: "This document has not been sent for signature yet.",
+    EnvelopeState.OUT: "This document is out for signature.",
+    EnvelopeState.COMPLETED: "Everyone has signed this document.",
+    EnvelopeState.DECLINED: "This document will not be completed as it stands.",
+    EnvelopeState.CHANGES_ASKED: "A change was asked for. If there is a new version, we will ask you to read it.",
+    EnvelopeState.EXPIRED: "The time for signing this document has run out.",
+    EnvelopeState.WITHDRAWN: "This document was withdrawn by the mediator.",
+    EnvelopeState.SUPERSEDED: "This document was replaced by a newer version. Nothing was signed.",
+}
+
+
+@dataclass(frozen=True)
+class SignerPlan:
+    """Who is to sign, as the outcome form names them."""
+
+    party: Party
+    name: str
+    capacity: str
+    second_step: SecondStep
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One act of signing: how, what was accepted, from where. ``strokes`` are points, never a picture."""
+
+    method: SigningMethod
+    name: str
+    accepted: Sequence[str]
+    strokes: Sequence[Any] | None = None
+    picture_digest: str | None = None
+    where: dict[str, str] = field(default_factory=dict)
+
+
+def prepare_envelope(
+    session: Session,
+    outcome: Outcome,
+    *,
+    paper: dict[str, Any],
+    signers: Sequence[SignerPlan],
+    agreed_on: date,
+    open_until: date,
+    by: Viewer,
+    at: datetime,
+) -> Envelope:
+    """A new version of the outcome's paper, ready to be made. Earlier versions are superseded.
+
+    The first version's date of agreement is kept: a lawful date counts from the meeting, not from paper.
+    """
+    earlier = list(
+        session.scalars(
+            select(Envelope)
+            .where(Envelope.outcome_id == outcome.id)
+            .order_by(Envelope.version)
+            .with_for_update()
+        )
+    )
+    if earlier and earlier[-1].state is EnvelopeState.COMPLETED:
+        raise NotOut(earlier[-1])
+    envelope = Envelope(
+        case_id=outcome.case_id,
+        outcome_id=outcome.id,
+        reference=outcome.reference,
+        version=len(earlier) + 1,
+        paper=paper,
+        agreed_on=earlier[0].agreed_on if earlier else agreed_on,
+        open_until=open_until,
+        mediator_id=by.user_id,
+        mediator_name=by.name,
+        prepared_at=at,
+        signers=[
+            Signer(
+                party_id=plan.party.id,
+                position=number,
+                name=plan.name,
+                capacity=plan.capacity,
+                organisation=plan.party.organisation,
+                email=plan.party.email,
+                second_step=plan.second_step,
+            )
+            for number, plan in enumerate(signers, start=1)
+        ],
+    )
+    session.add(envelope)
+    session.flush()
+    for old in earlier:
+        if old.state in OPEN_STATES | {EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED}:
+            _close(session, old, EnvelopeState.SUPERSEDED, why=f"version {envelope.version}", at=at)
+            _evidence(session, old, Event.ENVELOPE_SUPERSEDED, by=Actor.of(by), at=at)
+    _evidence(
+        session,
+        envelope,
+        Event.ENVELOPE_PREPARED,
+        by=Actor.of(by),
+        at=at,
+        signers=[s.name for s in envelope.signers],
+    )
+    return envelope
+
+
+def circulate(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) -> Envelope:
+    """Put the document out for signature; a second press finds it out and changes nothing.
+
+    Raises NotReadyToCirculate before the pages are made, NotOut when it was replaced or withdrawn.
+    """
+    envelope = locked_envelope(session, envelope_id)
+    if envelope.state is EnvelopeState.OUT:
+        return envelope
+    if envelope.state is not EnvelopeState.PREPARED:
+        raise NotOut(envelope)
+    if envelope.part_a is None or envelope.part_b is None or not envelope.signers:
+        raise NotReadyToCirculate(f"envelope {envelope.id} has no pages yet")
+    envelope.state, envelope.circulated_at = EnvelopeState.OUT, at
+    for signer in envelope.signers:
+        signer.state, signer.invited_at = SignerState.INVITED, at
+    _evidence(
+        session,
+        envelope,
+        Event.ENVELOPE_CIRCULATED,
+        by=Actor.of(by),
+        at=at,
+        documents=_digests(envelope),
+        open_until=envelope.open_until.isoformat(),
+    )
+    return envelope
+
+
+def record_opening(session: Session, signer_id: UUID, *, at: datetime, where: dict[str, str]) -> None:
+    """Note that this person had the document before their eyes; only the first time counts."""
+    signer, envelope = _locked_signer(session, signer_id)
+    if signer.opened_at is not None or envelope.state is not EnvelopeState.OUT:
+        return
+    signer.opened_at = at
+    if signer.state is SignerState.INVITED:
+        signer.state = SignerState.OPENED
+    _evidence(
+        session,
+        envelope,
+        Event.SIGNER_OPENED,
+        by=_actor(signer),
+        at=at,
+        signer=str(signer.id),
+        documents=_digests(envelope),
+        private=where,
+    )
+
+
+def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetime) -> Envelope:
+    """Record a signature; the last one completes the envelope. Says so by the envelope's state.
+
+    Raises AlreadyAnswered (second press, second tab) or NotOut (replaced, withdrawn, expired meanwhile).
+    """
+    signer, envelope = _may_answer(session, signer_id)
+    signer.state, signer.decided_at = SignerState.SIGNED, at
+    signer.method, signer.signed_name = signature.method, signature.name
+    signer.strokes = list(signature.strokes) if signature.strokes else None
+    signer.picture_digest = signature.picture_digest
+    signer.accepted = list(signature.accepted)
+    _evidence(
+        session,
+        envelope,
+        Event.SIGNER_SIGNED,
+        by=_actor(signer),
+        at=at,
+        signer=str(signer.id),
+        documents=_digests(envelope),
+        method=signature.method.value,
+        name=signature.name,
+        accepted=list(signature.accepted),
+        let_in_by=signer.second_step.value,
+        private=signature.where,
+    )
+    if envelope.all_have_signed:
+        envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, at
+        _evidence(session, envelope, Event.ENVELOPE_COMPLETED, by=SYSTEM, at=at, documents=_digests(envelope))
+    return envelope
+
+
+def decline(
+    session: Session, signer_id: UUID, *, reason: str, where: dict[str, str], at: datetime
+) -> Envelope:
+    """This person does not sign: the document ends as 'not signed' for everyone."""
+    signer, envelope = _may_answer(session, signer_id)
+    signer.state, signer.decided_at, signer.reason = SignerState.DECLINED, at, reason
+    _close(session, envelope, EnvelopeState.DECLINED, why="declined", at=at)
+    _evidence(
+        session,
+        envelope,
+        Event.SIGNER_DECLINED,
+        by=_actor(signer),
+        at=at,
+        signer=str(signer.id),
+        reason=reason,
+        private=where,
+    )
+    return envelope
+
+
+def ask_for_change(
+    session: Session,
+    signer_id: UUID,
+    *,
+    parts: Sequence[str],
+    words: str,
+    where: dict[str, str],
+    at: datetime,
+) -> Envelope:
+    """This person wants a change: back to the mediator; nobody can sign the old version any more."""
+    signer, envelope = _may_answer(session, signer_id)
+    signer.state, signer.decided_at = SignerState.ASKED, at
+    signer.reason, signer.change_parts = words, list(parts)
+    _close(session, envelope, EnvelopeState.CHANGES_ASKED, why="asked", at=at)
+    _evidence(
+        session,
+        envelope,
+        Event.SIGNER_ASKED,
+        by=_actor(signer),
+        at=at,
+        signer=str(signer.id),
+        parts=list(parts),
+        words=words,
+        private=where,
+    )
+    return envelope
+
+
+def withdraw(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) -> Envelope:
+    """Take the document back; its links say so. A second press finds it withdrawn."""
+    envelope = locked_envelope(session, envelope_id)
+    if envelope.state is EnvelopeState.WITHDRAWN:
+        return envelope
+    if envelope.state not in OPEN_STATES | {EnvelopeState.CHANGES_ASKED}:
+        raise NotOut(envelope)
+    _close(session, envelope, EnvelopeState.WITHDRAWN, why="withdrawn", at=at)
+    _evidence(session, envelope, Event.ENVELOPE_WITHDRAWN, by=Actor.of(by), at=at)
+    return envelope
+
+
+def expire(session: Session, envelope_id: UUID, *, at: datetime) -> bool:
+    """Close a document whose time has run out; whether anything changed."""
+    envelope = locked_envelope(session, envelope_id)
+    if envelope.state is not EnvelopeState.OUT:
+        return False
+    _close(session, envelope, EnvelopeState.EXPIRED, why="expired", at=at)
+    _evidence(session, envelope, Event.ENVELOPE_EXPIRED, by=SYSTEM, at=at)
+    return True
+
+
+def locked_envelope(session: Session, envelope_id: UUID) -> Envelope:
+    """The envelope as it is now, its row locked until the transaction ends."""
+    return session.scalars(
+        select(Envelope)
+        .where(Envelope.id == envelope_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def latest_envelope(session: Session, outcome_id: UUID) -> Envelope | None:
+    """The newest version of an outcome's paper."""
+    return session.scalar(
+        select(Envelope).where(
+            Envelope.outcome_id == outcome_id,
+            Envelope.version
+            == select(func.max(Envelope.version)).where(Envelope.outcome_id == outcome_id).scalar_subquery(),
+        )
+    )
+
+
+def _may_answer(session: Session, signer_id: UUID) -> tuple[Signer, Envelope]:
+    signer, envelope = _locked_signer(session, signer_id)
+    if signer.state in {SignerState.SIGNED, SignerState.DECLINED, SignerState.ASKED}:
+        raise AlreadyAnswered(signer)
+    if envelope.state is not EnvelopeState.OUT:
+        raise NotOut(envelope)
+    return signer, envelope
+
+
+def _locked_signer(session: Session, signer_id: UUID) -> tuple[Signer, Envelope]:
+    envelope_id = session.scalars(select(Signer.envelope_id).where(Signer.id == signer_id)).one()
+    envelope = locked_envelope(session, envelope_id)
+    signers = session.scalars(
+        select(Signer)
+        .where(Signer.envelope_id == envelope_id)
+        .order_by(Signer.position)
+        .execution_options(populate_existing=True)
+    ).all()
+    return next(s for s in signers if s.id == signer_id), envelope
+
+
+def _close(session: Session, envelope: Envelope, state: EnvelopeState, *, why: str, at: datetime) -> None:
+    envelope.state, envelope.closed_at, envelope.closed_why = state, at, why
+    link_why = {EnvelopeState.SUPERSEDED: "superseded", EnvelopeState.CHANGES_ASKED: "asked"}.get(
+        state, state.value
+    )
+    for signer in envelope.signers:
+        end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why=link_why, at=at)
+
+
+def _digests(envelope: Envelope) -> dict[str, str | None]:
+    return {
+        "part_a": envelope.part_a.pdf_digest if envelope.part_a else None,
+        "part_b": envelope.part_b.pdf_digest if envelope.part_b else None,
+    }
+
+
+def _actor(signer: Signer) -> Actor:
+    return Actor("party", str(signer.party_id), signer.name)
+
+
+def _evidence(
+    session: Session,
+    envelope: Envelope,
+    event: Event,
+    *,
+    by: Actor,
+    at: datetime,
+    private: dict[str, str] | None = None,
+    **about: Any,
+) -> None:
+    append_evidence(
+        session,
+        envelope.case,
+        event,
+        by=by,
+        at=at,
+        about={"envelope": str(envelope.id), "version": envelope.version, **about},
+        private=private,
+    )

@@ -1,0 +1,179 @@
+"""Links as rows: given, found again, ended; and the visits that they open.
+
+A link is a bearer token for one purpose and one subject (a signer, a saved form). Giving a new one ends
+the earlier ones. Looking at a link changes nothing; a visit begins by a person's own press.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from signing.errors import LinkError, LinkNotOurs
+from signing.models import Link, Visit
+from signing.tokens import (
+    Purpose,
+    make_token,
+    read_token,
+    short_code,
+    short_code_digest,
+    short_code_digests,
+)
+
+FOREVER = timedelta(days=36500)
+"""A token's own age is not judged: its row knows until when it is open."""
+VISIT_LASTS = timedelta(hours=12)
+
+
+class DeadLink(LinkError):
+    """The link is ours but opens nothing any more; ``why`` and ``since`` are what a page may say."""
+
+    def __init__(self, link: Link, why: str, since: datetime) -> None:
+        super().__init__(f"link {link.id} is {why}")
+        self.link_id, self.purpose, self.subject_id = link.id, link.purpose, link.subject_id
+        self.why, self.since = why, since
+
+
+def give_link(
+    session: Session,
+    purpose: Purpose,
+    subject_id: UUID,
+    *,
+    case_id: UUID | None,
+    until: datetime,
+    at: datetime,
+    keys: Sequence[str],
+) -> Link:
+    """A new link to ``subject_id``, open until ``until``; earlier ones for the same purpose end."""
+    end_links(session, purpose, subject_id, why="replaced", at=at)
+    earlier = session.scalars(
+        select(Link.version).where(Link.purpose == purpose.value, Link.subject_id == subject_id)
+    )
+    link = Link(
+        id=uuid4(),
+        purpose=purpose.value,
+        subject_id=subject_id,
+        case_id=case_id,
+        version=max(earlier, default=0) + 1,
+        made_at=at.replace(microsecond=0),
+        expires_at=until,
+    )
+    link.short_code_digest = short_code_digest(short_code_of(link, keys), keys)
+    session.add(link)
+    session.flush()
+    return link
+
+
+def token_of(link: Link, keys: Sequence[str]) -> str:
+    """The link's token: the same each time, so that an email tried twice carries the same link."""
+    return make_token(Purpose(link.purpose), link.id, link.version, link.made_at, keys)
+
+
+def short_code_of(link: Link, keys: Sequence[str]) -> str:
+    """The code that opens the same link from paper or a phone call."""
+    return short_code(link.id, link.version, keys)
+
+
+def find_link(
+    session: Session, token: str, *, purposes: Sequence[Purpose], at: datetime, keys: Sequence[str]
+) -> Link:
+    """The live link behind ``token``.
+
+    Raises LinkNotOurs (not made here, or damaged), LinkForAnotherPurpose, or DeadLink (with the reason).
+    """
+    claim = None
+    for purpose in purposes:
+        try:
+            claim = read_token(purpose, token, keys, FOREVER, at=at)
+        except LinkError:
+            if purpose is purposes[-1]:
+                raise
+            continue
+        break
+    assert claim is not None  # noqa: S101 - the last purpose either gave a claim or raised
+    link = session.get(Link, claim.link_id)
+    if link is None or link.version != claim.version:
+        raise LinkNotOurs("no such link here")
+    return _alive(link, at)
+
+
+def find_link_by_code(
+    session: Session, code: str, *, purposes: Sequence[Purpose], at: datetime, keys: Sequence[str]
+) -> Link:
+    """The live link behind a short code. Raises LinkNotOurs or DeadLink."""
+    found = session.scalar(
+        select(Link)
+        .where(
+            Link.short_code_digest.in_(short_code_digests(code, keys)),
+            Link.purpose.in_([p.value for p in purposes]),
+        )
+        .order_by(Link.made_at.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise LinkNotOurs("no link has this code")
+    return _alive(found, at)
+
+
+def live_link(session: Session, purpose: Purpose, subject_id: UUID, *, at: datetime) -> Link | None:
+    """The link now open for a subject, if there is one."""
+    return session.scalar(
+        select(Link).where(
+            Link.purpose == purpose.value,
+            Link.subject_id == subject_id,
+            Link.ended_at.is_(None),
+            Link.expires_at > at,
+        )
+    )
+
+
+def end_links(session: Session, purpose: Purpose, subject_id: UUID, *, why: str, at: datetime) -> None:
+    """End every open link to a subject, and the visits behind them."""
+    open_links = session.scalars(
+        select(Link).where(
+            Link.purpose == purpose.value, Link.subject_id == subject_id, Link.ended_at.is_(None)
+        )
+    )
+    for link in open_links:
+        link.ended_at, link.ended_why = at, why
+        for visit in session.scalars(select(Visit).where(Visit.link_id == link.id, Visit.ended_at.is_(None))):
+            visit.ended_at = at
+
+
+def start_visit(session: Session, link: Link, *, at: datetime) -> str:
+    """Begin a visit behind ``link``; the key to put into the browser's cookie. Only its digest is kept."""
+    key = secrets.token_urlsafe(32)
+    session.add(Visit(key_digest=_digest(key), link_id=link.id, started_at=at, used_at=at))
+    session.flush()
+    return key
+
+
+def visit_behind(session: Session, key: str, *, at: datetime) -> Visit | None:
+    """The visit that a cookie's key stands for, unless it ended or lay idle for twelve hours."""
+    visit = session.scalar(select(Visit).where(Visit.key_digest == _digest(key)))
+    if visit is None or visit.ended_at is not None or at - visit.used_at > VISIT_LASTS:
+        return None
+    return visit
+
+
+def end_visit(visit: Visit, *, at: datetime) -> None:
+    """End a visit: its cookie opens nothing any more."""
+    visit.ended_at = visit.ended_at or at
+
+
+def _alive(link: Link, at: datetime) -> Link:
+    if link.ended_at is not None:
+        raise DeadLink(link, link.ended_why, link.ended_at)
+    if link.expires_at <= at:
+        raise DeadLink(link, "expired", link.expires_at)
+    return link
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,137 @@
+"""Envelopes and signers, links and visits: the rows behind signing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cases.models import Case, Party
+from cases.papers import DIGEST, Document
+from cases.vocabulary import EnvelopeState, SecondStep, SignerState, SigningMethod
+from storage.database import Base, WithId, Words
+
+
+class Envelope(WithId, Base):
+    """Two documents (Part A, Part B) out for one act of signing by each signer."""
+
+    __tablename__ = "envelope"
+    __table_args__ = (UniqueConstraint("outcome_id", "version"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    outcome_id: Mapped[UUID] = mapped_column(ForeignKey("outcome.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(20), index=True)
+    version: Mapped[int]
+    state: Mapped[EnvelopeState] = mapped_column(Words(EnvelopeState), default=EnvelopeState.PREPARED)
+    paper: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What the two templates are filled with: frozen when the paper is made."""
+    agreed_on: Mapped[date]
+    open_until: Mapped[date]
+    mediator_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    mediator_name: Mapped[str]
+    part_a_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
+    part_b_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
+    record_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
+    final_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
+    final_a_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
+    prepared_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    circulated_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_why: Mapped[str] = mapped_column(default="")
+
+    case: Mapped[Case] = relationship()
+    signers: Mapped[list[Signer]] = relationship(back_populates="envelope", order_by="Signer.position")
+    part_a: Mapped[Document | None] = relationship(foreign_keys=[part_a_id])
+    part_b: Mapped[Document | None] = relationship(foreign_keys=[part_b_id])
+    record: Mapped[Document | None] = relationship(foreign_keys=[record_id])
+    final: Mapped[Document | None] = relationship(foreign_keys=[final_id])
+    final_a: Mapped[Document | None] = relationship(foreign_keys=[final_a_id])
+
+    @property
+    def all_have_signed(self) -> bool:
+        """Whether nobody is left to sign."""
+        return bool(self.signers) and all(s.state is SignerState.SIGNED for s in self.signers)
+
+
+class Signer(WithId, Base):
+    """One person asked to sign one envelope."""
+
+    __tablename__ = "signer"
+    __table_args__ = (UniqueConstraint("envelope_id", "position"),)
+
+    envelope_id: Mapped[UUID] = mapped_column(ForeignKey("envelope.id"), index=True)
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
+    position: Mapped[int]
+    name: Mapped[str]
+    capacity: Mapped[str]
+    organisation: Mapped[str] = mapped_column(default="")
+    email: Mapped[str | None] = mapped_column(String(254))
+    state: Mapped[SignerState] = mapped_column(Words(SignerState), default=SignerState.WAITING)
+    second_step: Mapped[SecondStep] = mapped_column(Words(SecondStep))
+    code_round: Mapped[int] = mapped_column(default=1)
+    tries: Mapped[int] = mapped_column(default=0)
+    locked_at: Mapped[datetime | None]
+    invited_at: Mapped[datetime | None]
+    let_in_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    method: Mapped[SigningMethod | None] = mapped_column(Words(SigningMethod))
+    signed_name: Mapped[str] = mapped_column(default="")
+    strokes: Mapped[list[Any] | None] = mapped_column(JSON)
+    picture_digest: Mapped[str | None] = mapped_column(DIGEST)
+    accepted: Mapped[list[str]] = mapped_column(JSON, default=list)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    change_parts: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+    envelope: Mapped[Envelope] = relationship(back_populates="signers")
+    party: Mapped[Party] = relationship()
+
+
+class Link(WithId, Base):
+    """One emailed or spoken way in, for one purpose and one person.
+
+    Nothing here opens anything: the token is made from this row by our keys whenever it is needed.
+    """
+
+    __tablename__ = "link"
+
+    purpose: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[UUID] = mapped_column(index=True)
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
+    version: Mapped[int]
+    short_code_digest: Mapped[str] = mapped_column(DIGEST, index=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_why: Mapped[str] = mapped_column(String(40), default="")
+    """``withdrawn``, ``replaced`` (newer link), ``superseded`` (newer version), ``declined``, ``asked``."""
+
+
+class Visit(WithId, Base):
+    """One browser's stay behind one link: what the cookie stands for."""
+
+    __tablename__ = "visit"
+
+    key_digest: Mapped[str] = mapped_column(DIGEST, unique=True)
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("link.id"), index=True)
+    started_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    link: Mapped[Link] = relationship()
+
+
+class Guess(WithId, Base):
+    """A wrong code from one place, counted so that codes cannot be tried in bulk."""
+
+    __tablename__ = "guess"
+
+    place: Mapped[str] = mapped_column(String(80), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,274 @@
+"""Who is told what: each function queues the emails of one piece of news, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.certificates import Certificate
+from cases.meetings import Meeting
+from cases.models import Case, Party
+from cases.people import User
+from cases.vocabulary import Role
+from mail.outbox import News, queue
+from signing.links import live_link
+from signing.models import Envelope, Link, Signer
+from signing.tokens import Purpose
+from workflows.house import House
+
+
+def tell_request_received(house: House, session: Session, case: Case, party: Party, *, at: datetime) -> None:
+    """The person who asked has a receipt; the office has a case to call about."""
+    _to_party(session, "request_received", str(case.id), party, at=at)
+    _to_office(house, session, "new_request", str(case.id), case, at=at)
+
+
+def tell_saved_form(session: Session, link: Link, *, name: str, address: str, at: datetime) -> None:
+    """The link by which a saved form is found again."""
+    queue(
+        session,
+        News("saved_form", str(link.id), ids={"link": str(link.id)}),
+        name=name,
+        address=address,
+        at=at,
+    )
+
+
+def tell_mediation_chosen(session: Session, case: Case, decision_id: str, *, at: datetime) -> None:
+    """The local authority has 30 days to arrange it (SEND Regulations 2014, regs 35 and 36)."""
+    for officer in officers_of(session, case):
+        _queue(
+            session,
+            "mediation_chosen",
+            decision_id,
+            case,
+            officer.name,
+            officer.email,
+            at=at,
+            ids={"decision": decision_id},
+        )
+
+
+def tell_certificate_is_ready(session: Session, certificate: Certificate, *, at: datetime) -> None:
+    """The person it is issued to has it by email; the authority is told where to find its copy."""
+    case = certificate.case
+    ids = {"certificate": str(certificate.id)}
+    _to_party(session, "certificate_issued", str(certificate.id), certificate.party, at=at, ids=ids)
+    for officer in officers_of(session, case):
+        _queue(
+            session,
+            "certificate_listed",
+            str(certificate.id),
+            case,
+            officer.name,
+            officer.email,
+            at=at,
+            ids=ids,
+        )
+
+
+def tell_meeting(session: Session, meeting: Meeting, kind: str, *, at: datetime) -> None:
+    """``invitation``, ``meeting_moved`` or ``meeting_cancelled`` to everyone asked who has an address."""
+    about = f"{meeting.id}:{meeting.sequence}"
+    for attendance in meeting.attendances:
+        party = attendance.party
+        if attendance.invited and party is not None:
+            _to_party(session, kind, about, party, at=at, ids={"meeting": str(meeting.id)})
+
+
+def tell_please_sign(session: Session, signer: Signer, link: Link, *, at: datetime, fresh: bool) -> None:
+    """The link to read and sign; ``fresh`` when the person asked for a new one."""
+    if not signer.email:
+        return
+    kind = "fresh_link" if fresh else "please_sign"
+    _queue(
+        session,
+        kind,
+        str(link.id),
+        signer.envelope.case,
+        signer.name,
+        signer.email,
+        at=at,
+        party=signer.party,
+        ids={"signer": str(signer.id), "link": str(link.id)},
+    )
+
+
+def tell_completed(session: Session, envelope: Envelope, *, at: datetime) -> None:
+    """Everyone with an address has the finished copy, and the mediator hears of it."""
+    for signer in envelope.signers:
+        link = live_link(session, Purpose.COPY, signer.id, at=at)
+        if signer.email and link is not None:
+            _queue(
+                session,
+                "signed_by_all",
+                str(signer.id),
+                envelope.case,
+                signer.name,
+                signer.email,
+                at=at,
+                party=signer.party,
+                ids={"signer": str(signer.id), "link": str(link.id)},
+            )
+    _to_mediator(session, envelope, "signed_by_all_staff", at=at)
+
+
+def tell_not_complete(
+    session: Session, envelope: Envelope, answered: Signer, kind: str, *, at: datetime
+) -> None:
+    """``declined`` or ``change_asked`` to mediator and office; the other parties hear only 'not complete'."""
+    _to_mediator(session, envelope, kind, at=at, ids={"signer": str(answered.id)})
+    for signer in envelope.signers:
+        if signer.id != answered.id and signer.email:
+            _queue(
+                session,
+                "not_complete",
+                f"{envelope.id}:{signer.id}",
+                envelope.case,
+                signer.name,
+                signer.email,
+                at=at,
+                party=signer.party,
+                ids={"envelope": str(envelope.id)},
+            )
+
+
+def tell_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> None:
+    """Whoever was asked to sign hears that they need not."""
+    for signer in envelope.signers:
+        if signer.email and signer.invited_at is not None:
+            _queue(
+                session,
+                "withdrawn",
+                f"{envelope.id}:{signer.id}",
+                envelope.case,
+                signer.name,
+                signer.email,
+                at=at,
+                party=signer.party,
+                ids={"envelope": str(envelope.id)},
+            )
+
+
+def tell_signer_locked(house: House, session: Session, signer: Signer, *, at: datetime) -> None:
+    """The coordinators hear that a link was paused after five tries."""
+    _to_office(
+        house,
+        session,
+        "signer_locked",
+        f"{signer.id}:{signer.code_round}",
+        signer.envelope.case,
+        at=at,
+        ids={"signer": str(signer.id)},
+    )
+
+
+def tell_password_link(session: Session, user: User, link: Link, *, at: datetime) -> None:
+    """The link by which someone sets their own password."""
+    queue(
+        session,
+        News("password_link", str(link.id), ids={"link": str(link.id), "user": str(user.id)}),
+        name=user.name,
+        address=user.email,
+        at=at,
+    )
+
+
+def officers_of(session: Session, case: Case) -> list[User]:
+    """The officers of the case's local authority who can sign in."""
+    if not case.authority_code:
+        return []
+    return list(
+        session.scalars(
+            select(User)
+            .where(
+                User.role == Role.OFFICER, User.authority_code == case.authority_code, User.active.is_(True)
+            )
+            .order_by(User.name)
+        )
+    )
+
+
+def office_people(session: Session, roles: Iterable[Role] = (Role.COORDINATOR,)) -> list[User]:
+    """Staff of the given roles who can sign in."""
+    return list(
+        session.scalars(
+            select(User).where(User.role.in_(list(roles)), User.active.is_(True)).order_by(User.name)
+        )
+    )
+
+
+def _to_party(
+    session: Session, kind: str, about: str, party: Party, *, at: datetime, ids: dict[str, str] | None = None
+) -> None:
+    if party.email:
+        _queue(
+            session,
+            kind,
+            f"{about}:{party.id}",
+            party.case,
+            party.name,
+            party.email,
+            at=at,
+            party=party,
+            ids=ids,
+        )
+
+
+def _to_office(
+    house: House,
+    session: Session,
+    kind: str,
+    about: str,
+    case: Case,
+    *,
+    at: datetime,
+    ids: dict[str, str] | None = None,
+) -> None:
+    _queue(session, kind, about, case, house.provider.name, house.provider.email, at=at, ids=ids)
+
+
+def _to_mediator(
+    session: Session, envelope: Envelope, kind: str, *, at: datetime, ids: dict[str, str] | None = None
+) -> None:
+    mediator = session.get_one(User, envelope.mediator_id)
+    _queue(
+        session,
+        kind,
+        str(envelope.id),
+        envelope.case,
+        mediator.name,
+        mediator.email,
+        at=at,
+        ids={"envelope": str(envelope.id), **(ids or {})},
+    )
+
+
+def _queue(
+    session: Session,
+    kind: str,
+    about: str,
+    case: Case,
+    name: str,
+    address: str,
+    *,
+    at: datetime,
+    party: Party | None = None,
+    ids: dict[str, str] | None = None,
+) -> None:
+    queue(
+        session,
+        News(
+            kind,
+            about,
+            case_id=case.id,
+            party_id=party.id if party else None,
+            ids={"case": str(case.id), **(ids or {})},
+        ),
+        name=name,
+        address=address,
+        at=at,
+    )

@@ -1,0 +1,158 @@
+"""What the Outcome Statement's two templates are filled with: from the mediator's draft, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cases.days import uk_day
+from cases.meetings import Meeting, Outcome
+from cases.models import Case
+from cases.outcomes import Action, OutcomeDraft
+from cases.promises import SuggestedDue, lawful_due
+from cases.vocabulary import DueBasis, PartyRole, Result, Track
+from workflows.house import House
+
+PART_A = "outcome-part-a"
+PART_B = "outcome-part-b"
+BLANK = "…"
+"""What stands on the live page for what is not typed yet; never on a paper that goes out."""
+NO_SUMMARY = "The parties chose not to record a summary."
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Both parts' data, as JSON-ready values; dates are ISO strings."""
+
+    part_a: dict[str, Any]
+    part_b: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class NamedSigner:
+    """Who is asked to sign, as the paper lists them."""
+
+    name: str
+    party: str
+    capacity: str
+
+
+def statement_paper(
+    house: House,
+    case: Case,
+    meeting: Meeting,
+    outcome: Outcome,
+    draft: OutcomeDraft,
+    *,
+    version: int,
+    agreed_on: date,
+    signers: Sequence[NamedSigner],
+    draft_line: str | None = None,
+) -> Paper:
+    """The paper that ``draft`` makes. With ``draft_line`` it is a live page, and blanks are shown as such."""
+    blank = BLANK if draft_line else ""
+    shared = {
+        "statement_ref": outcome.reference,
+        "version": version,
+        "kind": case.track.words,
+        "case_reference": case.reference,
+        "meeting_date": agreed_on.isoformat(),
+        "meeting_format": meeting.mode.words.lower(),
+        "mediator_name": meeting.mediator_name,
+        "provider_name": house.provider.name,
+        "provider_address": ", ".join(house.provider.address),
+        "provider_contact": f"{house.provider.phone}, {house.provider.email}",
+    }
+    if draft_line:
+        shared["draft_line"] = draft_line
+    part_a = {
+        **shared,
+        "result_words": draft.result.words if draft.result else blank,
+        "nothing_agreed": draft.result is Result.NONE or not draft.actions,
+        "attended": [
+            {
+                "name": p.name or blank,
+                "role": p.role or blank,
+                **({"for_whom": p.for_whom} if p.for_whom else {}),
+            }
+            for p in draft.people
+            if p.present
+        ],
+        "actions": [
+            _action(house, case, action, number, agreed_on, blank)
+            for number, action in enumerate(_told_actions(draft), start=1)
+        ],
+        "signers": [{"name": s.name, "party": s.party, "capacity": s.capacity} for s in signers],
+    }
+    if draft.annex.strip():
+        part_a["annex"] = _paragraphs(draft.annex)
+    part_b = {
+        **shared,
+        "discussion_summary": _paragraphs(draft.summary) or [blank or NO_SUMMARY],
+        "remaining_differences": list(draft.differences),
+    }
+    if draft.child_views.strip():
+        part_b["child_views"] = _paragraphs(draft.child_views)
+        if draft.child_views_how.strip():
+            part_b["child_views_how"] = draft.child_views_how
+    return Paper(part_a, part_b)
+
+
+def agreement_day(meeting: Meeting) -> date:
+    """The day of agreement: the meeting's, from which lawful dates count, however late anyone signs."""
+    return uk_day(meeting.starts_at)
+
+
+def _told_actions(draft: OutcomeDraft) -> Sequence[Action]:
+    return () if draft.result is Result.NONE else draft.actions
+
+
+def _action(
+    house: House, case: Case, action: Action, number: int, agreed_on: date, blank: str
+) -> dict[str, Any]:
+    owner = ": ".join(part for part in (action.owner_party, action.owner_person) if part) or blank
+    row: dict[str, Any] = {
+        "number": number,
+        "what": action.what or blank,
+        "done_means": action.done_means or blank,
+        "owner": owner,
+        "due_date": (action.due_date or agreed_on).isoformat(),
+        "due_reason": action_reason(house, case, action, agreed_on),
+    }
+    if action.depends_on:
+        row["depends_on"] = action.depends_on
+    return row
+
+
+def action_reason(house: House, case: Case, action: Action, agreed_on: date) -> str:
+    """Why an action has its date, in words for the paper."""
+    if case.track is Track.DRS or action.kind is None or action.due_basis in {None, DueBasis.AGREED}:
+        return "Agreed at the meeting"
+    return suggested_due(house, case, action, agreed_on).reason
+
+
+def suggested_due(house: House, case: Case, action: Action, agreed_on: date) -> SuggestedDue:
+    """The lawful date for this action, by its kind, section and who owes it."""
+    assert action.kind is not None  # noqa: S101 - nothing can be suggested before a kind is chosen
+    return lawful_due(
+        action.kind,
+        action.section,
+        agreed_on,
+        bank_holidays=house.bank_holidays,
+        track=case.track,
+        owner=owner_role(case, action.owner_party),
+    )
+
+
+def owner_role(case: Case, owner_party: str) -> PartyRole:
+    """As what the owner of an action is in the case; the local authority when the name fits nobody."""
+    for party in case.parties:
+        if owner_party in {party.name, party.organisation} and owner_party:
+            return party.role
+    return PartyRole.AUTHORITY
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,23 @@
+"""Judging any file against what this installation made and sealed."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from cases.papers import Document
+from signing.check import KnownFile, Verdict, check
+from signing.keys import trusted_certificates
+from workflows.house import House
+
+
+def check_against_house(house: House, content: bytes) -> Verdict:
+    """The verdict on ``content``; only this installation's keys and records are trusted."""
+
+    def known(digest: str) -> KnownFile | None:
+        with house.database.read() as session:
+            document = session.scalar(
+                select(Document).where(or_(Document.sealed_digest == digest, Document.pdf_digest == digest))
+            )
+            return None if document is None else KnownFile(sealed=document.sealed_digest == digest)
+
+    return check(content, known=known, certificates=trusted_certificates(house.keys_dir))

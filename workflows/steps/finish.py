@@ -1,0 +1,204 @@
+"""After the last signature: signing record, merge, seal, copies; each once, whatever is killed when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from dbos import DBOS
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.evidence import envelope_evidence
+from cases.papers import Document
+from cases.vocabulary import DocumentKind, Event
+from documents.merge import Attachment, Part, merge
+from signing.links import give_link, live_link
+from signing.models import Envelope
+from signing.tokens import Purpose
+from workflows import news
+from workflows.queue import FINISH_ENVELOPE
+from workflows.steps.making import copy_onto, make
+from workflows.steps.retrying import STEP
+from workflows.steps.sealing import seal_document
+from workflows.steps.signing_record import RECORD, record_data
+from workflows.steps.workshop import Workshop, workshop
+
+
+@DBOS.workflow(name=FINISH_ENVELOPE)
+def finish_envelope(envelope_id: str) -> None:
+    """Make the completed Outcome Statement and let every party have it."""
+    make_records(envelope_id)
+    merge_whole(envelope_id)
+    merge_part_a(envelope_id)
+    seal_whole(envelope_id)
+    seal_part_a(envelope_id)
+    complete_and_queue_copies(envelope_id)
+
+
+@DBOS.step(**STEP)
+def make_records(envelope_id: str) -> str:
+    """The signing record of both parts, as a document of its own; the digest of its PDF."""
+    shop = workshop()
+    with shop.house.database.read() as session:
+        data = record_data(shop, session.get_one(Envelope, UUID(envelope_id)), session, part_a_only=False)
+    made = make(shop, RECORD, data)
+    with shop.house.database.write() as session:
+        envelope = session.get_one(Envelope, UUID(envelope_id), with_for_update=True)
+        record = _document(session, shop, envelope, DocumentKind.SIGNING_RECORD)
+        copy_onto(record, made, RECORD)
+        envelope.record_id = record.id
+    return made.pdf_digest
+
+
+@DBOS.step(**STEP)
+def merge_whole(envelope_id: str) -> str:
+    """Part A, Part B and the record in one tagged file, with what was reviewed and the evidence attached."""
+    shop = workshop()
+    house = shop.house
+    with house.database.read() as session:
+        envelope = session.get_one(Envelope, UUID(envelope_id))
+        a, b, record = _made(envelope.part_a), _made(envelope.part_b), _made(envelope.record)
+        evidence = envelope_evidence(session, envelope.case_id, envelope.id)
+        name = envelope.reference
+        completed = envelope.completed_at or house.now()
+        parts = [
+            Part(house.blobs.read(a), DocumentKind.OUTCOME_A.words, "A"),
+            Part(house.blobs.read(b), DocumentKind.OUTCOME_B.words, "B"),
+            Part(house.blobs.read(record), DocumentKind.SIGNING_RECORD.words, "R"),
+        ]
+        attachments = [
+            _reviewed(parts[0].pdf, envelope.part_a),
+            _reviewed(parts[1].pdf, envelope.part_b),
+            Attachment(
+                name=f"evidence-{name}.json",
+                content=evidence,
+                media_type="application/json",
+                description="The evidence of signing, which anyone can check",
+                relationship="Supplement",
+                modified=completed,
+            ),
+        ]
+        title = f"Outcome Statement {name}, version {envelope.version}, signed"
+    merged = merge(parts, title=title, attachments=attachments)
+    return _keep_merged(shop, envelope_id, DocumentKind.OUTCOME_FINAL, merged)
+
+
+@DBOS.step(**STEP)
+def merge_part_a(envelope_id: str) -> str:
+    """Part A with a record that names Part A only, so that it can travel by consent."""
+    shop = workshop()
+    with shop.house.database.read() as session:
+        envelope = session.get_one(Envelope, UUID(envelope_id))
+        data = record_data(shop, envelope, session, part_a_only=True)
+        part_a = shop.house.blobs.read(_made(envelope.part_a))
+        reviewed = _reviewed(part_a, envelope.part_a)
+        title = f"Outcome Statement {envelope.reference}, Part A, version {envelope.version}, signed"
+    record = make(shop, RECORD, data)
+    merged = merge(
+        [
+            Part(part_a, DocumentKind.OUTCOME_A.words, "A"),
+            Part(shop.house.blobs.read(record.pdf_digest), DocumentKind.SIGNING_RECORD.words, "R"),
+        ],
+        title=title,
+        attachments=[reviewed],
+    )
+    return _keep_merged(shop, envelope_id, DocumentKind.OUTCOME_A_FINAL, merged)
+
+
+@DBOS.step(**STEP)
+def seal_whole(envelope_id: str) -> str:
+    """Seal the whole once; the digest of the sealed file."""
+    return _seal(envelope_id, "final_id")
+
+
+@DBOS.step(**STEP)
+def seal_part_a(envelope_id: str) -> str:
+    """Seal Part A alone once; the digest of the sealed file."""
+    return _seal(envelope_id, "final_a_id")
+
+
+@DBOS.step(**STEP)
+def complete_and_queue_copies(envelope_id: str) -> None:
+    """Mark the envelope finished, give everyone a link to their copy and queue one email each."""
+    house = workshop().house
+    with house.database.write() as session:
+        envelope = session.get_one(Envelope, UUID(envelope_id), with_for_update=True)
+        if envelope.finished_at is not None:
+            return
+        at = house.now()
+        envelope.finished_at = at
+        until = at + timedelta(days=house.policy.copy_days)
+        for signer in envelope.signers:
+            if live_link(session, Purpose.COPY, signer.id, at=at) is None:
+                give_link(
+                    session,
+                    Purpose.COPY,
+                    signer.id,
+                    case_id=envelope.case_id,
+                    until=until,
+                    at=at,
+                    keys=house.keys,
+                )
+        news.tell_completed(session, envelope, at=at)
+
+
+def _seal(envelope_id: str, which: str) -> str:
+    shop = workshop()
+    with shop.house.database.read() as session:
+        document_id: UUID = getattr(session.get_one(Envelope, UUID(envelope_id)), which)
+    return seal_document(shop, document_id, event=Event.ENVELOPE_SEALED, about={"envelope": envelope_id})
+
+
+def _keep_merged(shop: Workshop, envelope_id: str, kind: DocumentKind, merged: bytes) -> str:
+    digest = shop.house.blobs.keep(merged)
+    with shop.house.database.write() as session:
+        envelope = session.get_one(Envelope, UUID(envelope_id), with_for_update=True)
+        document = _document(session, shop, envelope, kind)
+        document.pdf_digest = document.pdf_digest or digest
+        if kind is DocumentKind.OUTCOME_FINAL:
+            envelope.final_id = document.id
+        else:
+            envelope.final_a_id = document.id
+        return document.pdf_digest
+
+
+def _document(session: Session, shop: Workshop, envelope: Envelope, kind: DocumentKind) -> Document:
+    known = session.scalar(
+        select(Document).where(
+            Document.kind == kind,
+            Document.reference == envelope.reference,
+            Document.version == envelope.version,
+        )
+    )
+    if known is not None:
+        return known
+    document = Document(
+        case_id=envelope.case_id,
+        kind=kind,
+        reference=envelope.reference,
+        version=envelope.version,
+        title=kind.words,
+        created_at=shop.house.now(),
+    )
+    session.add(document)
+    session.flush()
+    return document
+
+
+def _made(document: Document | None) -> str:
+    assert document is not None  # noqa: S101 - an envelope goes out only once its parts are made
+    assert document.pdf_digest is not None  # noqa: S101 - the same
+    return document.pdf_digest
+
+
+def _reviewed(pdf: bytes, document: Document | None) -> Attachment:
+    assert document is not None  # noqa: S101 - see _made
+    return Attachment(
+        name=f"reviewed-{document.file_name}",
+        content=pdf,
+        media_type="application/pdf",
+        description=f"{document.title}: exactly the file that was read and signed",
+        relationship="Source",
+        modified=document.created_at,
+    )

@@ -1,0 +1,77 @@
+"""Issuing, after the press: the paper is filled, converted, sealed and put on its way, each once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from dbos import DBOS
+from sqlalchemy.orm import Session
+
+from cases.certificates import Certificate
+from cases.papers import Document
+from cases.vocabulary import Event
+from workflows.news import tell_certificate_is_ready
+from workflows.queue import ISSUE_CERTIFICATE
+from workflows.steps.certificate_paper import TEMPLATE_OF, certificate_data
+from workflows.steps.making import copy_onto, make, make_page_images
+from workflows.steps.retrying import STEP
+from workflows.steps.sealing import seal_document
+from workflows.steps.workshop import workshop
+
+
+@DBOS.workflow(name=ISSUE_CERTIFICATE)
+def issue_certificate(certificate_id: str) -> None:
+    """Make the certificate's paper and let everyone who should have it know."""
+    make_certificate(certificate_id)
+    seal_certificate(certificate_id)
+    send_certificate(certificate_id)
+
+
+@DBOS.step(**STEP)
+def make_certificate(certificate_id: str) -> str:
+    """Fill and convert; the digest of the unsealed PDF."""
+    shop = workshop()
+    with shop.house.database.read() as session:
+        certificate = session.get_one(Certificate, UUID(certificate_id))
+        template, data = (
+            TEMPLATE_OF[certificate.variant],
+            certificate_data(
+                session, certificate, provider=shop.house.provider, public_url=shop.house.public_url
+            ),
+        )
+    made = make(shop, template, data)
+    with shop.house.database.write() as session:
+        document = _document(session, certificate_id)
+        copy_onto(document, made, template)
+    make_page_images(shop, made.pdf_digest, made.pages)
+    return made.pdf_digest
+
+
+@DBOS.step(**STEP)
+def seal_certificate(certificate_id: str) -> str:
+    """Seal the made PDF once; the digest of the sealed one."""
+    shop = workshop()
+    with shop.house.database.read() as session:
+        document_id = _document(session, certificate_id).id
+    return seal_document(
+        shop, document_id, event=Event.CERTIFICATE_SEALED, about={"certificate": certificate_id}
+    )
+
+
+@DBOS.step(**STEP)
+def send_certificate(certificate_id: str) -> None:
+    """Queue the emails and mark the certificate as on its way, in one transaction."""
+    house = workshop().house
+    with house.database.write() as session:
+        certificate = session.get_one(Certificate, UUID(certificate_id), with_for_update=True)
+        if certificate.sent_at is None:
+            at = house.now()
+            tell_certificate_is_ready(session, certificate, at=at)
+            certificate.sent_at = at
+
+
+def _document(session: Session, certificate_id: str) -> Document:
+    """The certificate's paper: its row is made when it is issued."""
+    certificate = session.get_one(Certificate, UUID(certificate_id))
+    assert certificate.document is not None  # noqa: S101 - issuing makes both rows in one transaction
+    return certificate.document

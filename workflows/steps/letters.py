@@ -1,0 +1,328 @@
+"""What each email says: its words are looked up, and its link minted, at the moment it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from email.message import EmailMessage
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from cases.certificates import Certificate
+from cases.clocks import appeal_dates, contact_dates
+from cases.days import long_date, plain_date, stamp_words, time_words, uk_day, working_days_after
+from cases.duties import day_30
+from cases.meetings import Meeting
+from cases.models import Case, Decision
+from cases.reference import sendiass_for
+from cases.vocabulary import MeetingMode, SecondStep
+from mail.composing import ATTACHMENTS_LIMIT, MailAttachment, compose
+from mail.outbox import Delivery
+from signing.links import short_code_of, token_of
+from signing.models import Envelope, Link, Signer
+from workflows.house import House
+from workflows.steps.calendar import meeting_calendar
+
+CALL_WORKING_DAYS = 1
+REPLY_WORKING_DAYS = 5
+
+
+@dataclass
+class Letter:
+    """What one email says and carries."""
+
+    words: dict[str, Any]
+    attachments: list[MailAttachment] = field(default_factory=list)
+
+
+def compose_delivery(house: House, session: Session, delivery: Delivery) -> EmailMessage:
+    """The email of one delivery, as it is to be sent now."""
+    letter = LETTERS[delivery.kind](house, session, delivery)
+    case = session.get(Case, delivery.case_id) if delivery.case_id else None
+    words = {
+        "provider": house.provider,
+        "reference": case.reference if case else "",
+        "name": delivery.to_name,
+        **letter.words,
+    }
+    return compose(
+        delivery.kind,
+        words,
+        sender=house.sender,
+        name=delivery.to_name,
+        address=delivery.to_address,
+        message_id=delivery.message_id,
+        at=delivery.queued_at,
+        attachments=letter.attachments,
+    )
+
+
+def _request_received(house: House, session: Session, delivery: Delivery) -> Letter:
+    case = session.get_one(Case, delivery.case_id)
+    decision = case.decisions[0]
+    call_by = working_days_after(uk_day(case.received_at), CALL_WORKING_DAYS, house.bank_holidays)
+    return Letter(
+        {
+            "arrived": f"at {stamp_words(case.received_at)}",
+            "call_by": long_date(call_by),
+            "dates": _date_lines(house, decision),
+            "free_advice": _free_advice(case),
+        }
+    )
+
+
+def _new_request(house: House, session: Session, delivery: Delivery) -> Letter:
+    case = session.get_one(Case, delivery.case_id)
+    return Letter(
+        {
+            "arrived": f"at {stamp_words(case.received_at)}",
+            "office_link": f"{house.public_url}/office/cases/{case.reference}",
+        }
+    )
+
+
+def _saved_form(house: House, session: Session, delivery: Delivery) -> Letter:
+    link = _link(session, delivery)
+    return Letter(
+        {
+            "kept_until": plain_date(uk_day(link.expires_at)),
+            "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+            **_code(house, link),
+        }
+    )
+
+
+def _certificate_issued(house: House, session: Session, delivery: Delivery) -> Letter:
+    certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
+    case, decision = certificate.case, certificate.decision
+    dates = None
+    if decision.notice_date is not None:
+        dates = appeal_dates(
+            decision.letter_date,
+            decision.sent_date,
+            bank_holidays=house.bank_holidays,
+            issued=certificate.issue_date,
+            contacted=uk_day(case.received_at),
+        )
+    files = _certificate_file(house, certificate)
+    return Letter(
+        {
+            "number": certificate.reference,
+            "appeal_by": f"5pm on {long_date(dates.safe)}" if dates else "",
+            "appeal_why": " ".join(dates.reasons[:2]) if dates else "",
+            "attached": bool(files),
+            "replaces": certificate.replaces.reference if certificate.replaces else "",
+            "free_advice": _free_advice(case),
+        },
+        files,
+    )
+
+
+def _certificate_listed(house: House, session: Session, delivery: Delivery) -> Letter:
+    certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
+    return Letter(
+        {
+            "number": certificate.reference,
+            "replaces": certificate.replaces.reference if certificate.replaces else "",
+            "authority_link": f"{house.public_url}/authority/certificates",
+        }
+    )
+
+
+def _mediation_chosen(house: House, session: Session, delivery: Delivery) -> Letter:
+    case = session.get_one(Case, delivery.case_id)
+    told = uk_day(delivery.queued_at)
+    reply_by = working_days_after(told, REPLY_WORKING_DAYS, house.bank_holidays)
+    return Letter(
+        {
+            "reply_by": long_date(reply_by),
+            "reply_by_short": _short(reply_by),
+            "day_30": plain_date(day_30(told)),
+            "authority_link": f"{house.public_url}/authority/cases/{case.reference}",
+        }
+    )
+
+
+def _meeting(house: House, session: Session, delivery: Delivery) -> Letter:
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    return Letter(meeting_words(meeting), [meeting_calendar(meeting, house.provider, cancelled=False)])
+
+
+def _meeting_cancelled(house: House, session: Session, delivery: Delivery) -> Letter:
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    return Letter(meeting_words(meeting), [meeting_calendar(meeting, house.provider, cancelled=True)])
+
+
+def _please_sign(house: House, session: Session, delivery: Delivery) -> Letter:
+    link = _link(session, delivery)
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    envelope = signer.envelope
+    return Letter(
+        {
+            "mediator": envelope.mediator_name,
+            "by": long_date(envelope.open_until),
+            "by_short": _short(envelope.open_until),
+            "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+            "second_step": _second_step(signer),
+            **_code(house, link),
+        }
+    )
+
+
+def _signed_by_all(house: House, session: Session, delivery: Delivery) -> Letter:
+    link = _link(session, delivery)
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    envelope = signer.envelope
+    files = _final_file(house, envelope)
+    return Letter(
+        {
+            "attached": bool(files),
+            "first_date": _first_date(envelope),
+            "kept_until": plain_date(uk_day(link.expires_at)),
+            "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+            "second_step": _second_step(signer),
+        },
+        files,
+    )
+
+
+def _staff(house: House, session: Session, delivery: Delivery) -> Letter:
+    case = session.get_one(Case, delivery.case_id)
+    envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
+    words: dict[str, Any] = {
+        "staff_link": f"{house.public_url}/mediator/{case.reference}",
+        "version": envelope.version,
+    }
+    if "signer" in delivery.ids:
+        signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+        words["who"] = signer.name
+        words["when"] = f"at {stamp_words(signer.decided_at)}" if signer.decided_at else ""
+    return Letter(words)
+
+
+def _plain(_house: House, _session: Session, _delivery: Delivery) -> Letter:
+    return Letter({})
+
+
+def _signer_locked(house: House, session: Session, delivery: Delivery) -> Letter:
+    case = session.get_one(Case, delivery.case_id)
+    return Letter({"office_link": f"{house.public_url}/office/cases/{case.reference}"})
+
+
+def _password_link(house: House, session: Session, delivery: Delivery) -> Letter:
+    link = _link(session, delivery)
+    return Letter(
+        {
+            "link": f"{house.public_url}/set-password/{token_of(link, house.keys)}",
+            "until": stamp_words(link.expires_at),
+        }
+    )
+
+
+LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
+    "request_received": _request_received,
+    "new_request": _new_request,
+    "saved_form": _saved_form,
+    "certificate_issued": _certificate_issued,
+    "certificate_listed": _certificate_listed,
+    "mediation_chosen": _mediation_chosen,
+    "invitation": _meeting,
+    "meeting_moved": _meeting,
+    "meeting_cancelled": _meeting_cancelled,
+    "please_sign": _please_sign,
+    "fresh_link": _please_sign,
+    "signed_by_all": _signed_by_all,
+    "signed_by_all_staff": _staff,
+    "not_complete": _plain,
+    "withdrawn": _plain,
+    "declined": _staff,
+    "change_asked": _staff,
+    "signer_locked": _signer_locked,
+    "password_link": _password_link,
+}
+
+
+def meeting_words(meeting: Meeting) -> dict[str, Any]:
+    """A meeting's time and place as invitations print them."""
+    start, end = meeting.starts_at, meeting.ends_at
+    where = {
+        MeetingMode.IN_PERSON: f"It is in person, at {meeting.place}.",
+        MeetingMode.ONLINE: "It is online. Use this link to join:" if meeting.link else "It is online.",
+        MeetingMode.PHONE: f"It is by phone: {meeting.dial_in or 'we will ring you'}.",
+    }[meeting.mode]
+    if meeting.mode is MeetingMode.ONLINE and meeting.dial_in:
+        where += f" You can also phone in: {meeting.dial_in}."
+    return {
+        "when": f"{long_date(uk_day(start))}, {time_words(start)} to {time_words(end)}",
+        "when_short": f"{long_date(uk_day(start)).rsplit(' ', 1)[0]}, {time_words(start)}",
+        "where": where,
+        "link": meeting.link if meeting.mode is MeetingMode.ONLINE else "",
+    }
+
+
+def _date_lines(house: House, decision: Decision) -> list[str]:
+    if decision.notice_date is None:
+        return []
+    contact = contact_dates(decision.letter_date, decision.sent_date, bank_holidays=house.bank_holidays)
+    appeal = appeal_dates(decision.letter_date, decision.sent_date, bank_holidays=house.bank_holidays)
+    return [
+        f"Contact us: do it by the end of {long_date(contact.safe)}. Your request counts as contact.",
+        f"Appeal: the Tribunal must have it by 5pm on {long_date(appeal.safe)}. "
+        "A certificate may give you longer; we will tell you when you have one.",
+    ]
+
+
+def _free_advice(case: Case) -> str:
+    if not case.authority_code:
+        return "your local SENDIASS, or IPSEA"
+    service = sendiass_for(case.authority_code)
+    return f"{service.name}, {' or '.join(service.phones)}"
+
+
+def _certificate_file(house: House, certificate: Certificate) -> list[MailAttachment]:
+    document = certificate.document
+    if document is None or document.sealed_digest is None:
+        return []
+    return _file(house, document.file_name, document.sealed_digest)
+
+
+def _final_file(house: House, envelope: Envelope) -> list[MailAttachment]:
+    if envelope.final is None or envelope.final.sealed_digest is None:
+        return []
+    return _file(house, envelope.final.file_name, envelope.final.sealed_digest)
+
+
+def _file(house: House, name: str, digest: str) -> list[MailAttachment]:
+    content = house.blobs.read(digest)
+    if len(content) > ATTACHMENTS_LIMIT:
+        return []
+    return [MailAttachment(name, content, "application/pdf")]
+
+
+def _first_date(envelope: Envelope) -> str:
+    dates = [date.fromisoformat(action["due_date"]) for action in envelope.paper["part_a"].get("actions", [])]
+    return plain_date(min(dates)) if dates else ""
+
+
+def _second_step(signer: Signer) -> str:
+    if signer.second_step is SecondStep.BIRTH_DATE:
+        return "the child's or young person's date of birth"
+    return "a six-digit code, which we tell you by phone or in the room"
+
+
+def _link(session: Session, delivery: Delivery) -> Link:
+    return session.get_one(Link, UUID(delivery.ids["link"]))
+
+
+def _code(house: House, link: Link) -> dict[str, str]:
+    return {
+        "short_code": short_code_of(link, house.keys),
+        "code_page": f"{house.public_url.split('://', 1)[-1]}/code",
+    }
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {plain_date(day).split()[1]}"

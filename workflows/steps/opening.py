@@ -1,0 +1,35 @@
+"""Opening and closing the tools of a process that runs durable work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from documents.office.pool import OfficePool
+from signing.keys import SealKey, load_seal_key, seal_key
+from signing.seal import time_stamper
+from workflows.house import House
+from workflows.steps.workshop import Workshop
+
+
+@contextmanager
+def open_workshop(house: House, *, offices: int | None = None) -> Iterator[Workshop]:
+    """The tools for ``house``, closed when the block ends; LibreOffice starts with the first conversion."""
+    with (
+        TemporaryDirectory(prefix="counterpart-office-") as run_dir,
+        OfficePool(offices or house.worker.offices, run_dir=Path(run_dir)) as pool,
+    ):
+        yield Workshop(
+            house=house,
+            offices=pool,
+            seal_key=_seal_key(house),
+            timestamper=time_stamper(house.worker.timestamp_url) if house.worker.timestamp_url else None,
+        )
+
+
+def _seal_key(house: House) -> SealKey:
+    if house.worker.seal_key_file is not None:
+        return load_seal_key(house.worker.seal_key_file, house.worker.seal_key_passphrase or None)
+    return seal_key(house.keys_dir, provider_name=house.provider.name, may_make=house.demo)

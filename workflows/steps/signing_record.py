@@ -1,0 +1,120 @@
+"""What the signing record's template is filled with: who signed what, when, how, and how they were let in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cases.days import evidence_words
+from cases.evidence import envelope_events
+from cases.people import User
+from cases.vocabulary import Event, SecondStep, SignerState, SigningMethod
+from documents.ink import Ink, clean_picture, draw
+from documents.values import Picture
+from signing.models import Envelope, Signer
+from workflows.steps.workshop import Workshop
+
+RECORD = "signing-record"
+SHOWN_EVENTS = {
+    Event.ENVELOPE_CIRCULATED: "Sent for signature",
+    Event.SIGNER_LET_IN: "Let in by the second step",
+    Event.SIGNER_OPENED: "Opened",
+    Event.SIGNER_SIGNED: "Signed",
+    Event.LINK_REISSUED: "Fresh link sent",
+    Event.ENVELOPE_COMPLETED: "Signed by everyone",
+}
+
+
+def record_data(shop: Workshop, envelope: Envelope, session: Session, *, part_a_only: bool) -> dict[str, Any]:
+    """The record of a completed envelope; with ``part_a_only`` it names Part A alone."""
+    provider = shop.house.provider
+    assert envelope.completed_at is not None  # noqa: S101 - a record is made of a completed envelope only
+    documents = [envelope.part_a] if part_a_only else [envelope.part_a, envelope.part_b]
+    return {
+        "title": f"Outcome Statement {envelope.reference}, version {envelope.version}",
+        "case_reference": envelope.case.reference,
+        "completed_words": evidence_words(envelope.completed_at),
+        "names_part_a_only": part_a_only,
+        "provider_name": provider.name,
+        "provider_address": ", ".join(provider.address),
+        "provider_contact": f"{provider.phone}, {provider.email}",
+        "documents": [
+            {
+                "title": FULL_TITLES[document.kind.value],
+                "number": envelope.reference,
+                "version": envelope.version,
+                "pages": document.pages,
+                **_digest_lines(document.pdf_digest or ""),
+            }
+            for document in documents
+            if document is not None
+        ],
+        "signers": [
+            _signer(shop, envelope, signer)
+            for signer in envelope.signers
+            if signer.state is SignerState.SIGNED
+        ],
+        "events": _events(session, envelope),
+        "check_url": f"{shop.house.public_url.split('://', 1)[-1]}/check",
+    }
+
+
+FULL_TITLES = {
+    "outcome_a": "Outcome Statement, Part A: what was agreed",
+    "outcome_b": "Outcome Statement, Part B: confidential summary",
+}
+
+
+def _signer(shop: Workshop, envelope: Envelope, signer: Signer) -> dict[str, Any]:
+    assert signer.decided_at is not None  # noqa: S101 - they signed
+    assert signer.method is not None  # noqa: S101 - they signed
+    row: dict[str, Any] = {
+        "name": signer.name,
+        "capacity": signer.capacity,
+        "party": signer.organisation or f"Family of {envelope.case.person_name}",
+        "method_words": signer.method.words,
+        "let_in_words": _let_in(signer),
+        "signed_words": evidence_words(signer.decided_at),
+        "where_words": "by link",
+        "accepted": list(signer.accepted),
+        "opened_words": evidence_words(signer.opened_at or signer.decided_at),
+    }
+    ink = _ink(shop, signer)
+    if ink is None:
+        row["typed_name"] = signer.signed_name
+    else:
+        row["signature"] = Picture(ink.png, ink.width_mm, ink.height_mm, f"Drawn signature of {signer.name}")
+    return row
+
+
+def _ink(shop: Workshop, signer: Signer) -> Ink | None:
+    if signer.method is SigningMethod.DRAWN and signer.strokes:
+        return draw(signer.strokes)
+    if signer.method is SigningMethod.PICTURE and signer.picture_digest:
+        return clean_picture(shop.house.blobs.read(signer.picture_digest))
+    return None
+
+
+def _let_in(signer: Signer) -> str:
+    if signer.second_step is SecondStep.BIRTH_DATE:
+        return "the date of birth of the child or young person"
+    return "a six-digit code told by phone or in the room"
+
+
+def _events(session: Session, envelope: Envelope) -> list[dict[str, str]]:
+    mediator = session.get_one(User, envelope.mediator_id)
+    return [
+        {
+            "when": evidence_words(opened.at),
+            "who": f"{opened.who}, mediator" if opened.who == mediator.name else opened.who,
+            "what": SHOWN_EVENTS[opened.kind],
+        }
+        for opened in envelope_events(session, envelope.case_id, envelope.id)
+        if opened.kind in SHOWN_EVENTS
+    ]
+
+
+def _digest_lines(digest: str) -> dict[str, str]:
+    groups = [digest[start : start + 8] for start in range(0, len(digest), 8)]
+    return {"sha256_line_1": " ".join(groups[:4]), "sha256_line_2": " ".join(groups[4:])}

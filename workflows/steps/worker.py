@@ -1,0 +1,114 @@
+"""The worker: runs durable work, short jobs and the outbox, and takes over from a worker that died."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from sqlalchemy import Engine
+
+from mail.sending import release_claims, send_due
+from workflows.house import House
+from workflows.queue import APPLICATION, QUEUE, VERSION
+from workflows.steps import finish, issue, paper  # noqa: F401 - registers the workflows
+from workflows.steps.letters import compose_delivery
+from workflows.steps.post import transport_of
+from workflows.steps.sweep import sweep
+from workflows.steps.takeover import beat, take_over_from_the_dead
+from workflows.steps.workshop import Workshop, use_workshop
+
+log = logging.getLogger(__name__)
+
+MAIL_SECONDS = 0.5
+BEAT_SECONDS = 2.0
+SWEEP_SECONDS = 60.0
+CONCURRENCY = 4
+LAST_STEPS = timedelta(seconds=20)
+
+
+class Worker:
+    """One worker of one installation; ``start`` returns at once, ``stop`` lets running steps end."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Recover what this worker left behind, then take work."""
+        house = self._shop.house
+        use_workshop(self._shop)
+        release_claims(house.database, house.worker.name)
+        DBOS(config=_configuration(house))
+        DBOS.register_queue(
+            QUEUE, worker_concurrency=CONCURRENCY, polling_interval_sec=house.worker.poll_seconds
+        )
+        DBOS.launch()
+        transport = transport_of(house)
+        self._every(
+            MAIL_SECONDS,
+            lambda: send_due(
+                house.database,
+                transport,
+                lambda session, delivery: compose_delivery(house, session, delivery),
+                worker=house.worker.name,
+                now=house.now,
+            ),
+        )
+        self._every(BEAT_SECONDS, lambda: _pulse(house))
+        self._every(SWEEP_SECONDS, lambda: sweep(house))
+
+    def stop(self) -> None:
+        """Take no more work and let what runs come to the end of its step."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(timeout=LAST_STEPS.total_seconds())
+        DBOS.destroy(workflow_completion_timeout_sec=int(LAST_STEPS.total_seconds()))
+        use_workshop(None)
+
+    def _every(self, seconds: float, act: Callable[[], object]) -> None:
+        def run() -> None:
+            while not self._stopping.is_set():
+                try:
+                    act()
+                except Exception:  # a loop that ends would stop mail or take-over without a word
+                    log.exception("a round of the worker failed; the next follows")
+                self._stopping.wait(seconds)
+
+        thread = threading.Thread(target=run, daemon=True, name=f"every-{seconds}s")
+        thread.start()
+        self._threads.append(thread)
+
+
+def migrate_work(engine: Engine) -> None:
+    """Make or update the tables of durable work on ``engine``'s database."""
+    DBOS.migrate(_url(engine))
+
+
+def _pulse(house: House) -> None:
+    beat(house.database, house.worker.name)
+    if (
+        house.database.engine.dialect.name != "sqlite"
+    ):  # one worker process on SQLite: nobody to take over from
+        take_over_from_the_dead(house.database, house.worker.name)
+
+
+def _configuration(house: House) -> DBOSConfig:
+    return {
+        "name": APPLICATION,
+        "system_database_engine": house.database.engine,
+        "application_version": VERSION,
+        "executor_id": house.worker.name,
+        "serializer": DBOSPortableJSONSerializer(),
+        "run_migrations": False,
+        "use_listen_notify": False,
+        "enable_otlp": False,
+        "log_level": "WARNING",
+    }
+
+
+def _url(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
