@@ -118,6 +118,7 @@ def test_a_meeting_is_told_with_five_full_working_days_between(meeting, plain, s
         pytest.param(date(2026, 11, 20), date(2026, 11, 20), date(2026, 11, 20), id="said so early"),
         pytest.param(date(2026, 12, 8), date(2026, 12, 8), date(2026, 12, 2), id="said so too late"),
         pytest.param(date(2026, 11, 20), date(2026, 11, 19), None, id="not said yet"),
+        pytest.param(date(2026, 11, 1), date(2026, 11, 20), None, id="said before mediation was chosen"),
     ],
 )
 def test_the_authoritys_word_or_a_silent_day_30_starts_the_deemed_certificate(said, today, told):
