@@ -27,7 +27,7 @@ def configuration() -> ModuleType:
 
 @pytest.fixture
 def logger(configuration: ModuleType) -> Iterator[Any]:
-    made = configuration.DiscreetLogger(Config())  # type: ignore[no-untyped-call]  # untyped library
+    made = configuration.DiscreetLogger(Config())
     yield made
     made.error_log.handlers.clear()
     made.access_log.handlers.clear()
