@@ -43,6 +43,10 @@ CHUNK = 1 << 20
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
+NOWHERE = "file:///nowhere/document.docx"
+"""The address given to a document that comes as a stream. With the profile's BlockUntrustedRefererLinks it
+makes all that the document links to untrusted; an address such as private:stream would make it trusted."""
+
 PDF_OPTIONS: Mapping[str, Any] = {
     "SelectPdfVersion": 2,  # PDF/A-2b
     "PDFUACompliance": True,
@@ -106,14 +110,11 @@ class Converter:
         source = self.services.createInstanceWithArgumentsAndContext(
             "com.sun.star.io.SequenceInputStream", (uno.ByteSequence(docx),), self.context
         )
-        # "private:stream" as referer marks all that the document links to as untrusted
-        document = self._load(
-            "private:stream", InputStream=source, FilterName="MS Word 2007 XML", Referer="private:stream"
-        )
+        document = self._load(NOWHERE, InputStream=source, FilterName="MS Word 2007 XML")
         if document is None:
             return None
         try:
-            hide_changes(document)
+            self.hide_changes(document)
             update_indexes(document)
             return self._stored(document, "writer_pdf_Export", FilterData=any_of(properties(PDF_OPTIONS)))
         finally:
@@ -128,6 +129,14 @@ class Converter:
         finally:
             document.close(True)
         self.convert(docx)
+
+    def hide_changes(self, document: Any) -> None:
+        """Print the document as if every tracked change had been accepted, without deleted words."""
+        if document.getRedlines().hasElements():
+            frame = document.getCurrentController().getFrame()
+            dispatcher = self._service("com.sun.star.frame.DispatchHelper")
+            hide = properties({"ShowTrackedChanges": False})
+            dispatcher.executeDispatch(frame, ".uno:ShowTrackedChanges", "", 0, hide)
 
     def version(self) -> str:
         """The office's own version, such as "7.4.7.2"."""
@@ -160,12 +169,6 @@ class Converter:
 
     def _service(self, name: str) -> Any:
         return self.services.createInstanceWithContext(name, self.context)
-
-
-def hide_changes(document: Any) -> None:
-    """Print the document as if every tracked change had been accepted."""
-    document.RecordChanges = False
-    document.ShowChanges = False
 
 
 def update_indexes(document: Any) -> None:
