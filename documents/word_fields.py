@@ -53,7 +53,7 @@ class FieldInstruction:
             if element.tag == tag("w:fldSimple") and parent is not None:
                 parent[parent.index(element) : parent.index(element) + 1] = list(element)
             else:
-                element.text = ""
+                element.text = None
 
 
 def field_instructions(root: etree._Element) -> Iterator[FieldInstruction]:
