@@ -11,6 +11,7 @@ import json
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from documents.catalogue import Catalogue, Field, FieldType
@@ -33,10 +34,12 @@ def sample_faults(template: WordTemplate, sample: Path) -> list[Finding]:
         return [Finding("sample", f"sample.json is not sound JSON: {error}.", sample.name)]
     if not isinstance(data, dict):
         return [Finding("sample", "sample.json must hold one object of fields.", sample.name)]
-    found: dict[tuple[str, str], Finding] = {}
+    found: dict[Finding, Finding] = {}
     for shape, shaped, severity in shapes(template.catalogue, data):
-        for fault in _faults_of(template, shape, shaped, severity):
-            found.setdefault((fault.id, fault.words or fault.sentence), fault)
+        for fault in _faults_of(template, shaped):
+            weight = severity if fault.id == "sample-fill" else fault.severity
+            sentence = f"Tried with {shape}: {fault.sentence}"
+            found.setdefault(fault, replace(fault, sentence=sentence, severity=weight))
     return list(found.values())
 
 
@@ -106,11 +109,8 @@ def _one_pixel() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0\xff")) + chunk(b"IEND", b"")
 
 
-def _faults_of(template: WordTemplate, shape: str, data: Data, severity: Severity) -> Iterator[Finding]:
+def _faults_of(template: WordTemplate, data: Data) -> list[Finding]:
     try:
-        filled = fill(template, data)
+        return list(file_faults(fill(template, data)))
     except DocumentError as error:
-        yield Finding("sample-fill", f"Tried with {shape}: {error.sentence}", severity=severity)
-        return
-    for fault in file_faults(filled):
-        yield Finding(fault.id, f"Tried with {shape}: {fault.sentence}", fault.part, fault.words)
+        return [Finding("sample-fill", error.sentence)]

@@ -72,7 +72,7 @@ class TagWalk:
     def _look_at(self, tag: Tag, place: Place) -> None:
         if place.stands is Stands.IN_FIELD:
             self._find("tag-in-field", f"'{tag.written}' stands inside a field of Word. Move it out.", place)
-        elif tag.keyword and tag.keyword not in _KNOWN:
+        elif tag.trims or (tag.keyword and tag.keyword not in _KNOWN):
             self._find("unknown-tag", f"'{tag.written}' is not something a template may do.", place)
         else:
             self._look_for_lost_words(tag, place)

@@ -59,12 +59,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One tag, its curly quotes made straight if it is not sound with them. ``{{ … }}`` has no keyword."""
+    """One tag, its curly quotes made straight if it is not sound with them.
+
+    ``{{ … }}`` has no keyword; a statement without any word has "?".
+    """
 
     written: str
     span: str
     keyword: str
     rest: str
+
+    @property
+    def trims(self) -> bool:
+        """Whether it asks Jinja to eat the white space beside it, which in Word is XML."""
+        return self.written[2:3] in "-+" or self.written[-3:-2] in "-+"
 
     @property
     def alone(self) -> str:
@@ -106,7 +114,7 @@ def _tag(written: str) -> Tag:
     match = _STATEMENT.match(written)
     if match is None:
         raise ValueError(written)
-    return Tag(written, match["span"] or "", match["keyword"], match["rest"])
+    return Tag(written, match["span"] or "", match["keyword"] or "?", match["rest"])
 
 
 def paragraph_words(paragraph: etree._Element) -> str:

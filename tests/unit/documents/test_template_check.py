@@ -1,0 +1,352 @@
+import json
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from documents.catalogue import read_catalogue
+from documents.findings import Severity
+from documents.sample_fills import example_of, shapes
+from documents.template_check import check_folder, check_template, errors_in
+from tests.unit.documents.word_making import (
+    bytes_of,
+    field,
+    fields_toml,
+    parts,
+    png,
+    repeat_header,
+    sound_document,
+    with_parts,
+    word_file,
+)
+
+SHIPPED = sorted(path.parent for path in (Path(__file__).parents[3] / "templates_docx").glob("*/fields.toml"))
+
+FIELDS = (
+    *("name", field("note", optional=True), field("day", "date"), field("many", "integer")),
+    *(field("sure", "flag"), field("kind", "enum", values=["held", "none"]), field("qr", "picture")),
+    *(field("summary", "paragraphs"), field("actions", "rows"), field("actions.what")),
+)
+
+
+def found_in(*paragraphs, fields=FIELDS, **head):
+    """The findings of a document of these paragraphs, unused fields aside."""
+    catalogue = read_catalogue(fields_toml(*fields, **head))
+    return [one for one in check_template(word_file(*paragraphs), catalogue) if one.id != "unused-field"]
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+def test_every_shipped_template_may_be_published(folder):
+    assert errors_in(check_folder(folder)) == []
+
+
+def test_templates_are_shipped():
+    assert {"certificate-a", "certificate-b", "certificate-c"} <= {folder.name for folder in SHIPPED}
+
+
+def test_a_sound_template_has_no_findings():
+    assert (
+        found_in(
+            "Dear {{ name }}, on {{ day.weekday }} {% if note %}{{ note }}{% endif %} {{ many }} {{ kind }}",
+            "{{ qr|float_right }}",
+            "{% if sure and kind == 'held' %}Sure{% elif many > 3 %}Many{% else %}No{% endif %}",
+            "{%p for line in summary %}",
+            "{{ loop.index + 1 }} {{ line|upper }}",
+            "{%p endfor %}",
+            "{% for row in actions if row.what %}{{ row.what }}{% if not loop.last %}, {% endif %}",
+            "{% endfor %}{# a word to the next author #}",
+            "{{ actions|length }} {{ summary|join(', ') }} {{ name|default('-') }}",
+        )
+        == []
+    )
+
+
+def test_three_faults_give_three_findings_with_the_words_they_stand_in():
+    found = found_in("Dear {{ nmae }},", "we met on {{ day", "and {{ name.__class__ }} said")
+
+    assert [(one.id, one.words) for one in found] == [
+        ("unknown-field", "Dear {{ nmae }},"),
+        ("tag-not-closed", "we met on {{ day"),
+        ("reaches-into-python", "and {{ name.__class__ }} said"),
+    ]
+    assert all(one.part == "word/document.xml" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "id"),
+    [
+        ("{{ nmae }}", "unknown-field"),
+        ("{% if nmae %}x{% endif %}", "unknown-field"),
+        ("{{ name ~ nmae }}", "unknown-field"),
+        ("{{ actions.what }}", "unknown-field"),
+        ("{% for row in actions %}{{ row.waht }}{% endfor %}", "unknown-field"),
+        ("{{ row.what }}", "unknown-field"),
+        ("{{ day.month }}", "unknown-field"),
+        ("{{ loop.index }}", "unknown-field"),
+        ("{{ name|default(nmae) }}", "unknown-field"),
+        ("{{ name if nmae else name }}", "unknown-field"),
+        ("{% for row in actions %}{{ loop.cycle }}{% endfor %}", "unknown-field"),
+        ("{ name }", "brace"),
+        ("{ {name} }", "brace"),
+        ("{{ name }", "tag-not-closed"),
+        ("{name}}", "brace"),
+        ("{{ name }} }", "brace"),
+        ("{% if name }", "tag-not-closed"),
+        ("{{ name", "tag-not-closed"),
+        ("{# never ended", "tag-not-closed"),
+        ("{{ name name }}", "syntax"),
+        ("{{ }}", "syntax"),
+        ("{{ name|nofilter }}", "unknown-filter"),
+        ("{{ name|safe }}", "unknown-filter"),
+        ("{{ name|plain }}", "unknown-filter"),
+        ("{% if name is none %}x{% endif %}", "unknown-test"),
+        ("{% if name %}x", "never-closed"),
+        ("{% for row in actions %}x", "never-closed"),
+        ("x{% endif %}", "out-of-place"),
+        ("{% if name %}x{% endfor %}{% endif %}", "out-of-place"),
+        ("{% else %}", "out-of-place"),
+        ("{% set x = 1 %}", "unknown-tag"),
+        ("{% macro x() %}", "unknown-tag"),
+        ("{% raw %}", "unknown-tag"),
+        ("{%tc for row in actions %}", "unknown-tag"),
+        ("{{r name }}", "unknown-tag"),
+        ("{%- if name %}x{% endif %}", "unknown-tag"),
+        ("{{ name -}}", "unknown-tag"),
+        ("{% %}", "unknown-tag"),
+        ("{{ name() }}", "reaches-into-python"),
+        ("{{ name[0] }}", "reaches-into-python"),
+        ("{{ name._x }}", "reaches-into-python"),
+        ("{{ many * 2 }}", "reaches-into-python"),
+        ("{{ {'a': 1} }}", "reaches-into-python"),
+        ("{% for a, b in actions %}x{% endfor %}", "reaches-into-python"),
+        ("{{ sure }}", "not-printable"),
+        ("{{ actions }}", "not-printable"),
+        ("{{ summary }}", "not-printable"),
+        ("{% for row in actions %}{{ row }}{% endfor %}", "not-printable"),
+        ("{{ name == 'x' }}", "not-printable"),
+        ("{% for x in name %}{{ x }}{% endfor %}", "not-a-list"),
+        ("{% for name in actions %}x{% endfor %}", "hidden-field"),
+        ("{{ name|float_right }}", "wrong-filter"),
+        ("{{ name|weekday }}", "wrong-filter"),
+        ("{% if kind == 'hled' %}x{% endif %}", "unknown-value"),
+        ("{% if kind in ['held', 'nnoe'] %}x{% endif %}", "unknown-value"),
+        ("Words {%p if name %}", "words-lost"),
+    ],
+)
+def test_each_fault_of_a_tag_is_told(words, id):
+    assert id in {one.id for one in found_in(words)}
+
+
+def test_loops_in_loops_in_loops_are_refused():
+    begin = "{% for a in actions %}{% for b in actions %}{% for c in actions %}"
+
+    assert "too-deep" in {one.id for one in found_in(begin + "x" + "{% endfor %}" * 3)}
+
+
+def test_words_beside_a_row_tag_are_not_lost_in_silence():
+    document = sound_document()
+    document.add_heading("Letter", level=1)
+    table = document.add_table(rows=4, cols=2)
+    repeat_header(table.rows[0])
+    for row, words in ((1, "{%tr for row in actions %}"), (2, "{{ row.what }}"), (3, "{%tr endfor %}")):
+        table.cell(row, 0).text = words
+    table.cell(1, 1).text = "Nobody would see this"
+
+    found = check_template(bytes_of(document), read_catalogue(fields_toml(*FIELDS)))
+
+    assert [one.id for one in found if one.severity is Severity.ERROR] == ["words-lost"]
+
+
+@pytest.mark.parametrize("where", ["word/settings.xml", "word/comments.xml", "customXml/item1.xml"])
+def test_a_tag_where_nothing_is_filled_is_told(where):
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    xml = f'<w:x xmlns:w="{space}"><w:p><w:r><w:t>{{{{ name }}}}</w:t></w:r></w:p></w:x>'.encode()
+
+    found = check_template(with_parts(word_file("x"), {where: xml}), read_catalogue(fields_toml("name")))
+
+    assert ("tag-not-filled", where) in {(one.id, one.part) for one in found}
+
+
+def test_a_tag_inside_a_field_of_word_is_told():
+    mark = b"<w:r><w:t>HERE</w:t></w:r>"
+    inside = b"<w:r><w:instrText>HYPERLINK {{ name }}</w:instrText></w:r>"
+    content = with_parts(word_file("HERE"), {"word/document.xml": lambda xml: xml.replace(mark, inside)})
+
+    assert "tag-in-field" in {one.id for one in check_template(content, read_catalogue(fields_toml("name")))}
+
+
+def test_a_picture_cannot_stand_in_a_property_or_an_alt_text():
+    found = found_in("x", title="{{ qr }}")
+
+    assert [(one.id, one.field) for one in found] == [("not-printable", "qr")]
+
+
+def test_fields_that_are_listed_and_never_used_are_a_warning():
+    catalogue = read_catalogue(fields_toml("name", field("actions", "rows"), field("actions.what")))
+
+    found = check_template(word_file("{{ name }}{% if actions %}x{% endif %}"), catalogue)
+
+    assert [(one.id, one.field, one.severity) for one in found] == [
+        ("unused-field", "actions.what", Severity.WARNING)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document_class", "confidentiality", "allowed"),
+    [
+        ("certificate", "fact", True),
+        ("certificate", "agreement", False),
+        ("certificate", "mediation", False),
+        ("agreement", "agreement", True),
+        ("agreement", "mediation", False),
+        ("confidential", "mediation", True),
+        ("notice", "agreement", False),
+        ("record", "mediation", False),
+    ],
+)
+def test_a_document_holds_only_what_its_class_may_hold(document_class, confidentiality, allowed):
+    found = found_in(
+        "{{ said }}", fields=(field("said", confidentiality=confidentiality),), document_class=document_class
+    )
+
+    assert {one.id for one in found} == (set() if allowed else {"confidential-field", "confidential-listed"})
+
+
+def test_a_certificate_that_only_asks_about_a_confidential_field_is_refused():
+    rows = (field("actions", "rows", "fact"), field("actions.what", confidentiality="mediation"))
+    words = "{% for row in actions %}{% if row.what %}x{% endif %}{% endfor %}"
+
+    found = found_in(words, fields=rows, document_class="certificate")
+
+    assert ("confidential-field", "actions.what") in {(one.id, one.field) for one in found}
+
+
+def test_a_certificate_holds_no_free_text():
+    found = found_in(
+        "{%p for line in summary %}",
+        "{{ line }}",
+        "{%p endfor %}",
+        fields=(field("summary", "paragraphs"),),
+        document_class="certificate",
+    )
+
+    assert [one.id for one in found] == ["free-text"]
+
+
+def folder_of(path, content, toml, sample):
+    folder = path / "letter"
+    folder.mkdir()
+    (folder / "template.docx").write_bytes(content)
+    (folder / "fields.toml").write_text(toml)
+    if sample is not None:
+        (folder / "sample.json").write_text(sample if isinstance(sample, str) else json.dumps(sample))
+    return folder
+
+
+def test_sample_fills_find_a_field_printed_without_asking_whether_it_is_there(tmp_path):
+    toml = fields_toml("name", field("note", optional=True))
+    folder = folder_of(tmp_path, word_file("{{ name }} {{ note }}"), toml, {"name": "Ada", "note": "x"})
+
+    (finding,) = errors_in(check_folder(folder))
+
+    assert finding.id == "sample-fill"
+    assert "note is left out, but the template prints it" in finding.sentence
+
+
+def test_sample_fills_find_a_cell_that_can_be_left_without_a_paragraph(tmp_path):
+    document = sound_document()
+    document.add_heading("Letter", level=1)
+    table = document.add_table(rows=2, cols=1)
+    repeat_header(table.rows[0])
+    cell = table.cell(1, 0)
+    cell.text = "{%p if note %}"
+    for words in ("{{ note }}", "{%p endif %}"):
+        cell.add_paragraph(words)
+    folder = folder_of(tmp_path, bytes_of(document), fields_toml(field("note", optional=True)), {"note": "x"})
+
+    assert [one.id for one in errors_in(check_folder(folder))] == ["structure"]
+
+
+def test_sample_fills_find_a_table_that_can_be_left_without_rows(tmp_path):
+    document = sound_document()
+    document.add_heading("Letter", level=1)
+    table = document.add_table(rows=3, cols=1)
+    for row, words in enumerate(("{%tr for row in actions %}", "{{ row.what }}", "{%tr endfor %}")):
+        table.cell(row, 0).text = words
+    toml = fields_toml(field("actions", "rows"), field("actions.what"))
+    folder = folder_of(tmp_path, bytes_of(document), toml, {"actions": [{"what": "x"}]})
+
+    assert "structure" in {one.id for one in errors_in(check_folder(folder))}
+
+
+def test_sample_fills_find_headings_that_jump_when_one_is_left_out(tmp_path):
+    document = sound_document()
+    document.add_heading("Letter", level=1)
+    document.add_paragraph("{%p if note %}")
+    document.add_heading("{{ note }}", level=2)
+    document.add_paragraph("{%p endif %}")
+    document.add_heading("Detail", level=3)
+    folder = folder_of(tmp_path, bytes_of(document), fields_toml(field("note", optional=True)), {"note": "x"})
+
+    assert "heading-jump" in {one.id for one in errors_in(check_folder(folder))}
+
+
+@pytest.mark.parametrize("sample", [None, "{", "[]", {"name": 3}])
+def test_a_folder_needs_a_sample_that_fits(tmp_path, sample):
+    folder = folder_of(tmp_path, word_file("{{ name }}"), fields_toml("name"), sample)
+
+    assert {one.id for one in errors_in(check_folder(folder))} <= {"sample", "sample-fill"}
+    assert errors_in(check_folder(folder))
+
+
+def test_a_folder_without_a_template_or_with_bad_fields_says_so(tmp_path):
+    folder = folder_of(tmp_path, word_file("x"), 'name = "letter"', {})
+    assert {one.id for one in check_folder(folder)} == {"catalogue"}
+
+    (folder / "template.docx").unlink()
+    assert [(one.id, one.part) for one in check_folder(folder)] == [("file", "template.docx")]
+
+
+def test_a_folder_is_called_as_its_fields_say(tmp_path):
+    folder = folder_of(tmp_path, word_file("{{ name }}"), fields_toml("name"), {"name": "Ada"})
+    renamed = folder.rename(tmp_path / "other")
+
+    (finding,) = check_folder(renamed)
+
+    assert finding.sentence == "It is called 'letter' but its folder is 'other'."
+
+
+def test_the_shapes_tried_leave_out_and_put_in_everything_and_make_every_choice():
+    catalogue = read_catalogue(
+        fields_toml(*FIELDS, field("ref", optional=True), field("why", optional=True, goes_with="ref"))
+    )
+    sample = {name: example_of(one) for name, one in catalogue.fields.items()}
+
+    tried = {shape: data for shape, data, _ in shapes(catalogue, sample)}
+
+    assert "note" not in tried["nothing there that may be left out"]
+    assert [len(tried[count]["actions"]) for count in ("no rows", "one row", "three rows")] == [0, 1, 3]
+    assert tried["'kind' is 'none'"]["kind"] == "none"
+    assert tried["'sure' is false"]["sure"] is False
+    assert tried["only 'ref' left out"]["why"] is None
+    assert tried["only 'ref' there"]["why"] is not None
+
+
+def test_an_author_sees_the_finding_in_one_line():
+    (finding,) = found_in("Dear {{ nmae }},")
+
+    assert str(finding) == (
+        "error: '{{ nmae }}': there is no field 'nmae'. Did you mean 'name'? "
+        "In word/document.xml: “Dear {{ nmae }},”"
+    )
+
+
+def test_alt_texts_may_hold_fields():
+    document = sound_document()
+    document.add_heading("Letter", level=1)
+    document.add_picture(BytesIO(png()))
+    document.inline_shapes[0]._inline.docPr.set("descr", "Portrait of {{ name }}")
+    content = bytes_of(document)
+
+    assert check_template(content, read_catalogue(fields_toml("name"))) == []
+    assert b"{{ name }}" in parts(content)["word/document.xml"]
