@@ -87,7 +87,6 @@ def test_no_tracked_file_names_a_path_of_one_machine():
     assert found == []
 
 
-@pytest.mark.skipif(not (ROOT / "app.py").exists(), reason="no application yet")
 def test_the_web_application_starts_without_what_only_the_worker_needs(tmp_path: Path):
     program = (
         "import json, sys, app; app.create_app();"
