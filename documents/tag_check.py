@@ -37,7 +37,7 @@ class _Block:
 class TagWalk:
     """A walk over a template's tags in the order of the file, gathering findings and fields used."""
 
-    catalogue: Catalogue
+    catalogue: Catalogue | None
     findings: list[Finding] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     _open: list[_Block] = field(default_factory=list)
@@ -152,7 +152,7 @@ class TagWalk:
             told = f"'{tag.written}' goes through '{over.name}', which is not a list."
             self._find("not-a-list", told, place, over.name)
             over = None
-        if target in self.catalogue.fields or target == "loop":
+        if target == "loop" or (self.catalogue and target in self.catalogue.fields):
             told = f"'{tag.written}' hides the field '{target}': choose another name for the row."
             self._find("hidden-field", told, place, target)
         self._scope.enter(target, over)
@@ -187,15 +187,20 @@ class TagWalk:
             return None
 
 
-def tag_faults(parts: Mapping[str, bytes], catalogue: Catalogue) -> tuple[list[Finding], set[str]]:
-    """Every fault of the tags in ``parts`` (a Word file, unpacked), and the fields the template uses."""
+def tag_faults(parts: Mapping[str, bytes], catalogue: Catalogue | None) -> tuple[list[Finding], set[str]]:
+    """Every fault of the tags in ``parts`` (a Word file, unpacked), and the fields the template uses.
+
+    Without a catalogue, the faults that show without knowing the fields.
+    """
     walk = TagWalk(catalogue)
-    walk.walk(iter([Place(TITLE_PART, catalogue.title, Stands.IN_ATTRIBUTE)]))
+    if catalogue is not None:
+        walk.walk(iter([Place(TITLE_PART, catalogue.title, Stands.IN_ATTRIBUTE)]))
     filled = filled_parts(parts)
     for part in filled:
         walk.walk(places(part, read_part(part, parts[part])))
     walk.findings += _unfilled_tags(parts, set(filled))
-    walk.findings += _confidential(walk.used, catalogue)
+    if catalogue is not None:
+        walk.findings += _confidential(walk.used, catalogue)
     return walk.findings, walk.used
 
 

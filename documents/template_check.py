@@ -22,17 +22,17 @@ def check_template(content: bytes, catalogue: Catalogue | None = None) -> list[F
     """Every fault of a Word template, errors and warnings, in the order an author would mend them.
 
     ``content`` may be anything at all: what is no sound Word file gives one finding that says so.
-    Without a catalogue only the file's form is judged.
+    Without a catalogue its form and its tags are judged, but not whether the fields are known.
     """
     try:
         open_word_upload(content)
         parts = parts_of(content)
         form = list(form_faults(parts))
-        if catalogue is None:
-            return form
         tags, used = tag_faults(parts, catalogue)
     except WordUploadRefused as refused:
         return [Finding("file", refused.sentence)]
+    if catalogue is None:
+        return [*tags, *form]
     return [*tags, *catalogue_faults(catalogue), *form, *unused_fields(used, catalogue)]
 
 

@@ -45,9 +45,12 @@ _FILTERED: dict[str, Meaning] = {"length": _NUMBER}
 
 @dataclass(slots=True)
 class Scope:
-    """The names that can be used where a tag stands. ``used`` gathers the catalogue's, as ``rows.what``."""
+    """The names that can be used where a tag stands. ``used`` gathers the catalogue's, as ``rows.what``.
 
-    catalogue: Catalogue
+    Without a catalogue no name is unknown, and none has a meaning.
+    """
+
+    catalogue: Catalogue | None
     used: set[str]
     _loops: list[tuple[str, Meaning | None]] = field(default_factory=list)
 
@@ -112,7 +115,7 @@ class Scope:
         for target, over in reversed(self._loops):
             if target == name:
                 return self._item_of(over) if over else None
-        if any(target == "" for target, _ in self._loops):
+        if self.catalogue is None or any(target == "" for target, _ in self._loops):
             return None  # the row's own name could not be read
         known = self.catalogue.fields.get(name)
         if known is None:

@@ -137,6 +137,14 @@ def test_each_fault_of_a_tag_is_told(words, id):
     assert id in {one.id for one in found_in(words)}
 
 
+def test_without_a_catalogue_the_tags_are_judged_but_not_the_names():
+    sound = "{{ anything.at.all }} {% for row in rows %}{{ row.what|upper }}{% endfor %}"
+
+    found = check_template(word_file(sound, "{{ name", "{{ a() }}"))
+
+    assert [one.id for one in found] == ["tag-not-closed", "reaches-into-python"]
+
+
 def test_loops_in_loops_in_loops_are_refused():
     begin = "{% for a in actions %}{% for b in actions %}{% for c in actions %}"
 
