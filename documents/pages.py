@@ -1,0 +1,243 @@
+"""Pages as pictures and text. PDFium reads them in another process, with limits on time and memory.
+
+Crafted files make any PDF reader hang or swell: here that costs one helper process and the time limit.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from documents.errors import DocumentError
+
+MOST_PAGES = 150
+"""Pages that one call draws or reads at most; more is refused before anything is drawn."""
+KEPT_WARM = 2
+"""Helpers that wait for the next call, about 40 MB each."""
+JOBS_EACH = 200
+"""Calls after which a helper is replaced by a fresh one."""
+
+_HELPER = Path(__file__).with_name("pages_helper.py")
+_LENGTH = struct.Struct(">I")
+
+
+class PagesError(DocumentError):
+    """The base of what this module raises."""
+
+
+class UnreadablePages(PagesError):
+    """It is not a PDF or picture, is damaged, or has a password."""
+
+    def __init__(self) -> None:
+        super().__init__("We cannot open this file. It may be damaged or have a password. Save a new copy.")
+
+
+class PagesTooLong(PagesError):
+    """Reading it took longer than its time, or more memory than allowed."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("This file takes too long to show. Print it to a new PDF, or send fewer pages.")
+        self.seconds = seconds
+
+
+class TooManyPages(PagesError):
+    """More pages than one call shows."""
+
+    def __init__(self, pages: int, limit: int) -> None:
+        super().__init__(f"This file has {pages:,} pages. We can show {limit} at most. Send fewer pages.")
+        self.pages = pages
+        self.limit = limit
+
+
+class TooManyPixels(PagesError):
+    """A picture so large that nothing could show it."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(
+            f"This picture is {width:,} by {height:,} dots, which is too large. Send a smaller copy."
+        )
+        self.width = width
+        self.height = height
+
+
+def page_count(pdf: bytes, *, seconds: float = 10) -> int:
+    """How many pages a PDF has. Raises UnreadablePages or PagesTooLong."""
+    header, _ = _ask({"do": "count"}, pdf, seconds)
+    return int(header["pages"])
+
+
+def page_images(
+    pdf: bytes, *, width_px: int, pages: Sequence[int] | None = None, seconds: float = 20
+) -> list[bytes]:
+    """Pages as PNG, ``width_px`` wide, in few colours; equal pages give equal bytes.
+
+    ``pages`` counts from 0, None is all of them. ``seconds`` is for the whole call. Raises TooManyPages
+    (before drawing any), UnreadablePages, PagesTooLong, or IndexError for a page that is not there.
+    """
+    request = {"do": "images", "width": width_px, "pages": _asked(pages), "most": MOST_PAGES}
+    return _ask(request, pdf, seconds)[1]
+
+
+def page_texts(pdf: bytes, *, pages: Sequence[int] | None = None, seconds: float = 20) -> list[str]:
+    """The text of pages, as a reader would copy it. Arguments and errors are those of ``page_images``."""
+    request = {"do": "texts", "pages": _asked(pages), "most": MOST_PAGES}
+    return [text.decode() for text in _ask(request, pdf, seconds)[1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture fit to be shown."""
+
+    content: bytes
+    media_type: str
+    """"image/png" or "image/jpeg"."""
+
+
+def upright_picture(picture: bytes, *, width_px: int, seconds: float = 10) -> Picture:
+    """A JPEG or PNG picture at most ``width_px`` wide, turned as its camera was held, on white.
+
+    Nothing else that the file held (place, camera, other formats inside) is passed on. Raises TooManyPixels,
+    UnreadablePages (what is neither JPEG nor PNG, or is damaged) or PagesTooLong.
+    """
+    header, (content,) = _ask({"do": "picture", "width": width_px}, picture, seconds)
+    return Picture(content, header["type"])
+
+
+def _asked(pages: Sequence[int] | None) -> list[int] | None:
+    if pages is not None and len(pages) > MOST_PAGES:
+        raise TooManyPages(len(pages), MOST_PAGES)
+    return None if pages is None else list(pages)
+
+
+class _HelperGone(Exception):
+    """The helper ended in the midst of a call."""
+
+
+class _Helper:
+    """One process that reads files for us; any fault ends it."""
+
+    def __init__(self) -> None:
+        self.jobs = 0
+        self._process = subprocess.Popen(  # noqa: S603 -- our own script, fixed arguments
+            [sys.executable, "-I", str(_HELPER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"LANG": "C.UTF-8"},
+            start_new_session=True,
+        )
+        assert self._process.stdin is not None  # noqa: S101 -- for the type checker: both are pipes
+        assert self._process.stdout is not None  # noqa: S101
+        self._input, self._output = self._process.stdin, self._process.stdout
+
+    def ask(
+        self, request: Mapping[str, Any], content: bytes, seconds: float
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """The answer. Raises _HelperGone, also once ``seconds`` are over: then it has been killed."""
+        self.jobs += 1
+        encoded = json.dumps({**request, "seconds": seconds, "size": len(content)}).encode()
+        watchdog = threading.Timer(seconds, self._process.kill)
+        watchdog.start()
+        try:
+            self._input.write(_LENGTH.pack(len(encoded)) + encoded + content)
+            self._input.flush()
+            (length,) = _LENGTH.unpack(self._output.read(_LENGTH.size))
+            header = json.loads(self._output.read(length))
+            return header, [self._output.read(size) for size in header["sizes"]]
+        except (OSError, struct.error, ValueError) as error:
+            raise _HelperGone from error
+        finally:
+            watchdog.cancel()
+
+    def stop(self) -> None:
+        """End it, whatever it does."""
+        self._process.kill()
+        for pipe in (self._input, self._output):
+            with suppress(OSError):
+                pipe.close()
+        self._process.wait()
+
+
+class _Helpers:
+    """Helpers that wait for work; one serves one call at a time."""
+
+    def __init__(self) -> None:
+        self._idle: list[_Helper] = []
+        self._lock = threading.Lock()
+        atexit.register(self.stop)
+
+    def take(self) -> _Helper:
+        """A helper for one call."""
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        return _Helper()
+
+    def give_back(self, helper: _Helper) -> None:
+        """It answered: keep it for the next call, unless it has served enough."""
+        with self._lock:
+            if helper.jobs < JOBS_EACH and len(self._idle) < KEPT_WARM:
+                self._idle.append(helper)
+                return
+        helper.stop()
+
+    def stop(self) -> None:
+        """End all that wait."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for helper in idle:
+            helper.stop()
+
+
+_helpers = _Helpers()
+
+
+def stop_helpers() -> None:
+    """End the helper processes that wait for the next call; it starts new ones."""
+    _helpers.stop()
+
+
+def _ask(request: Mapping[str, Any], content: bytes, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
+    """A helper's answer; one that dies gets one successor, for it may have died of an earlier file."""
+    deadline = time.monotonic() + seconds
+    for _ in range(2):
+        helper = _helpers.take()
+        try:
+            header, blobs = helper.ask(request, content, max(deadline - time.monotonic(), 0.001))
+        except _HelperGone:
+            helper.stop()
+            if time.monotonic() >= deadline:
+                raise PagesTooLong(seconds) from None
+            continue
+        except BaseException:
+            helper.stop()
+            raise
+        _helpers.give_back(helper)
+        _raise_told(header, seconds)
+        return header, blobs
+    raise UnreadablePages
+
+
+def _raise_told(header: Mapping[str, Any], seconds: float) -> None:
+    """Raise what the helper found wrong."""
+    match header["result"]:
+        case "unreadable":
+            raise UnreadablePages
+        case "memory":
+            raise PagesTooLong(seconds)
+        case "pages":
+            raise TooManyPages(header["pages"], header["limit"])
+        case "pixels":
+            raise TooManyPixels(header["width"], header["height"])
+        case "missing":
+            raise IndexError(f"no page {header['page']}")

@@ -1,0 +1,276 @@
+"""Pages are drawn and read in another process, which no file can make hang or swell for long."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from documents import pages
+from documents.pages import (
+    PagesTooLong,
+    TooManyPages,
+    TooManyPixels,
+    UnreadablePages,
+    page_count,
+    page_images,
+    page_texts,
+    stop_helpers,
+    upright_picture,
+)
+
+ROOT = Path(__file__).parents[3]
+CASES = ROOT / "tests/cases"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_helper_is_left() -> Iterator[None]:
+    yield
+    stop_helpers()
+
+
+def case(name: str) -> bytes:
+    return (CASES / name).read_bytes()
+
+
+def pdf_that_draws(content: bytes, *, size: tuple[int, int] = (200, 100), turned: int = 0) -> bytes:
+    """A PDF of one page, ``size`` in points."""
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=size)
+    page.Contents = document.make_stream(content)
+    page.Rotate = turned
+    saved = BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+def pdf_that_never_ends() -> bytes:
+    """Each of forty drawings draws the next one ten times: ten to the power of forty dots."""
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(200, 100))
+    inner = document.make_stream(
+        b"0 0 9 9 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 99, 99]
+    )
+    for _ in range(10):
+        inner = document.make_stream(
+            b"/X Do " * 40,
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Form,
+            BBox=[0, 0, 99, 99],
+            Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=inner)),
+        )
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=inner))
+    page.Contents = document.make_stream(b"/X Do")
+    saved = BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+def opened(png: bytes) -> Image.Image:
+    image = Image.open(BytesIO(png))
+    assert image.format == "PNG"
+    return image
+
+
+RED_LEFT = b"1 0 0 rg 0 0 100 100 re f"
+BLACK_LEFT = b"0 g 0 0 100 100 re f"
+
+
+def test_a_page_is_drawn_as_wide_as_asked_in_its_colours_on_white():
+    image = opened(page_images(pdf_that_draws(RED_LEFT), width_px=400)[0])
+
+    assert image.size == (400, 200)
+    assert image.convert("RGB").getpixel((50, 100)) == (255, 0, 0)
+    assert image.convert("RGB").getpixel((350, 100)) == (255, 255, 255)
+
+
+def test_a_page_without_colour_is_kept_in_sixteen_greys():
+    image = opened(page_images(pdf_that_draws(BLACK_LEFT), width_px=400)[0])
+
+    assert len(image.getpalette() or []) <= 16 * 3
+    assert image.convert("L").getextrema() == (0, 255)
+
+
+def test_a_turned_page_is_drawn_upright():
+    image = opened(page_images(pdf_that_draws(RED_LEFT, turned=90), width_px=100)[0]).convert("RGB")
+
+    assert image.size == (100, 200)
+    assert image.getpixel((50, 10)) == (255, 0, 0)
+
+
+def test_a_page_that_is_endlessly_tall_comes_out_narrower():
+    image = opened(page_images(pdf_that_draws(BLACK_LEFT, size=(10, 14_000)), width_px=900)[0])
+
+    assert image.width < 900
+
+
+def test_the_same_page_gives_the_same_picture():
+    pdf = case("K40-inherited-and-rotated.pdf")
+
+    assert page_images(pdf, width_px=300) == page_images(pdf, width_px=300)
+
+
+def test_single_pages_can_be_asked_for():
+    pdf = case("K34-two-thousand-pages.pdf")
+
+    assert len(page_images(pdf, width_px=50, pages=[1999, 0])) == 2
+    assert len(page_texts(pdf, pages=[3])) == 1
+
+
+@pytest.mark.parametrize("page", [-1, 1])
+def test_a_page_that_is_not_there_is_an_index_error(page: int):
+    with pytest.raises(IndexError):
+        page_images(pdf_that_draws(b""), width_px=50, pages=[page])
+
+
+def test_texts_are_read_page_by_page():
+    assert "A script runs when this is opened" in page_texts(case("K29-open-action-script.pdf"))[0]
+
+
+@pytest.mark.parametrize("read", [lambda pdf: page_images(pdf, width_px=900), page_texts])
+def test_k34_two_thousand_pages_are_refused_at_once(read: Callable[[bytes], object]):
+    pdf = case("K34-two-thousand-pages.pdf")
+
+    assert page_count(pdf) == 2000
+    with pytest.raises(TooManyPages, match=r"2,000 pages\. We can show 150") as told:
+        read(pdf)
+    assert (told.value.pages, told.value.limit) == (2000, 150)
+
+
+@pytest.mark.parametrize(
+    "name", ["K19-needs-password.pdf", "K21-empty.pdf", "K21-header-only.pdf", "K22-really-a-jpeg.pdf"]
+)
+def test_k19_k21_k22_what_cannot_be_opened_is_told_so(name: str):
+    with pytest.raises(UnreadablePages):
+        page_count(case(name))
+
+
+def test_a_page_that_never_ends_costs_its_time_and_no_more():
+    pdf = pdf_that_never_ends()
+    with pytest.raises(PagesTooLong):
+        page_images(pdf, width_px=900, seconds=0.5)
+
+    assert page_count(pdf_that_draws(b"")) == 1
+
+
+def test_a_helper_that_was_killed_is_replaced_unnoticed():
+    page_count(pdf_that_draws(b""))
+    for helper in helpers():
+        os.kill(helper, signal.SIGKILL)
+
+    assert page_count(pdf_that_draws(b"")) == 1
+
+
+def test_helpers_may_not_take_all_memory():
+    page_count(pdf_that_draws(b""))
+
+    for helper in helpers():
+        limits = Path(f"/proc/{helper}/limits").read_text()
+        assert "Max address space         1200000000" in limits
+
+
+OWNER = """
+import sys, time
+from pathlib import Path
+from documents import pages
+pages.page_count(Path(sys.argv[1]).read_bytes())
+print(pages._helpers._idle[0]._process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_helper_ends_with_its_owner_who_is_killed():
+    pdf = CASES / "K20-owner-password-only.pdf"
+    with subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(pdf)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as owner:
+        assert owner.stdout is not None
+        helper = int(owner.stdout.readline())
+        assert is_running(helper)
+        owner.kill()
+
+    deadline = time.monotonic() + 10
+    while is_running(helper):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process exists and is more than a zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def helpers() -> list[int]:
+    """Process ids of the helpers that wait."""
+    return [helper._process.pid for helper in pages._helpers._idle]
+
+
+def test_many_threads_may_ask_at_once():
+    results: list[int] = []
+    pdf = pdf_that_draws(b"")
+    threads = [threading.Thread(target=lambda: results.append(page_count(pdf))) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert results == [1] * 6
+    assert len(helpers()) <= pages.KEPT_WARM
+
+
+def test_k24_a_photo_is_shown_as_the_camera_was_held():
+    picture = upright_picture(case("K24-photo-exif-rotated.jpg"), width_px=400)
+
+    image = Image.open(BytesIO(picture.content)).convert("RGB")
+    assert picture.media_type == "image/jpeg"
+    assert image.size == (400, 300)
+    assert is_red_in_the_upper_half(image)
+    assert not Image.open(BytesIO(picture.content)).getexif()
+
+
+def is_red_in_the_upper_half(image: Image.Image) -> bool:
+    """Whether the red arrow's dots lie mostly above the middle."""
+    width, height = image.size
+    rows = [y for y in range(height) for x in range(0, width, 4) if is_red(image.getpixel((x, y)))]
+    return bool(rows) and sum(rows) / len(rows) < height / 2
+
+
+def is_red(dot: object) -> bool:
+    match dot:
+        case (int(red), int(green), int(blue)):
+            return red > 150 and green < 90 and blue < 90
+    return False
+
+
+def test_k17_a_transparent_signature_is_ink_on_white():
+    picture = upright_picture(case("K17-signature-transparent.png"), width_px=600)
+
+    image = Image.open(BytesIO(picture.content)).convert("L")
+    assert picture.media_type == "image/png"
+    assert image.getpixel((0, 0)) == 255
+    assert image.getextrema()[0] < 100
+    assert sum(image.histogram()[200:]) > sum(image.histogram()[:200])
+
+
+def test_k32_a_picture_with_too_many_dots_is_refused_before_it_is_unpacked():
+    with pytest.raises(TooManyPixels, match="30,000 by 30,000"):
+        upright_picture(case("K32-huge-pixels.png"), width_px=800)
+
+
+@pytest.mark.parametrize("name", ["K23-photo-from-phone.jpg", "K22-really-a-pdf.jpg", "K21-empty.pdf"])
+def test_k22_k23_what_is_no_picture_is_told_so(name: str):
+    with pytest.raises(UnreadablePages):
+        upright_picture(case(name), width_px=800)
