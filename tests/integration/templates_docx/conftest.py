@@ -1,0 +1,33 @@
+"""The shipped templates through a real LibreOffice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from documents.convert import to_pdf
+from documents.office.pool import OfficePool
+from tests.unit.templates_docx.shipped import filled
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficePool]:
+    """One warm office for all the papers here."""
+    with OfficePool(1, run_dir=tmp_path_factory.mktemp("run")) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
+def pdf_of(office: OfficePool) -> Callable[..., bytes]:
+    """The PDF of a template's sample, with changes, as parties get it; each is made once."""
+    made: dict[bytes, bytes] = {}
+
+    def make(name: str, **changes: Any) -> bytes:
+        word_file = filled(name, **changes)
+        if word_file not in made:
+            made[word_file] = to_pdf(office, word_file, accessible=True)
+        return made[word_file]
+
+    return make

@@ -1,0 +1,240 @@
+"""The printed page: what LibreOffice makes of each shipped template."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from base64 import b64decode
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pdfua import validate
+from pikepdf import Name, Pdf
+from PIL import Image
+
+from documents.tag_walk import walk_tags
+from tests.integration.templates_docx.tag_text import words_by_tags
+from tests.unit.templates_docx.shipped import (
+    CERTIFICATES,
+    LONG_NAME,
+    NAMES,
+    filled,
+    largest_certificate,
+    lines,
+    sample,
+)
+
+PdfOf = Callable[..., bytes]
+
+K11_NAMES = (
+    *("نور الخيال", "דוגמה בדויה", "Ελένη Φανταστική", "王虚構", "김가상", "नकली नाम", "ชื่อสมมติ"),
+    *("Siôn Ŵyn Łukasz Ğaşi Nguyễn", "Robin 🦄"),
+)
+EMBEDDED = re.compile(r"[A-Z]{6}\+")
+DRAFT = "DRAFT 3: not agreed, not for signature"
+
+every_template = pytest.mark.parametrize("name", NAMES)
+
+
+def many_actions() -> list[dict[str, Any]]:
+    action = sample("outcome-part-a")["actions"][1]
+    return [action | {"number": number} for number in range(1, 13)]
+
+
+def five_signers() -> list[dict[str, Any]]:
+    drawn, typed, other = sample("signing-record")["signers"]
+    return [drawn, typed, other, drawn | {"name": LONG_NAME}, typed | {"typed_name": LONG_NAME}]
+
+
+LONGEST: dict[str, dict[str, Any]] = {
+    **{name: largest_certificate(name) for name in CERTIFICATES},
+    "outcome-part-a": {"actions": many_actions(), "draft_line": DRAFT, "statement_ref": None},
+    "outcome-part-b": {"draft_line": DRAFT, "statement_ref": None},
+    "signing-record": {"signers": five_signers()},
+}
+
+
+def pages_in(pdf: bytes) -> int:
+    with Pdf.open(BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
+def page_pictures(pdf: bytes, folder: Path, dots_per_mm: int = 4) -> list[Image.Image]:
+    (folder / "paper.pdf").write_bytes(pdf)
+    resolution = str(dots_per_mm * 25.4)
+    command = ["pdftoppm", "-gray", "-r", resolution, str(folder / "paper.pdf"), str(folder / "page")]
+    subprocess.run(command, check=True)
+    pictures = [Image.open(file).copy() for file in sorted(folder.glob("page-*.pgm"))]
+    for file in folder.glob("page-*.pgm"):
+        file.unlink()
+    return pictures
+
+
+def text_of(pdf: bytes, tmp_path: Path, *options: str) -> str:
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(pdf)
+    command = ["pdftotext", *options, str(file), "-"]
+    return subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+
+def squeezed(text: str) -> str:
+    """``text`` without what a line's end or a table's edge may add or take."""
+    return re.sub(r"[\s•|-]", "", text)
+
+
+@pytest.mark.parametrize("name", CERTIFICATES)
+def test_a_certificate_is_one_page_even_with_the_longest_names_a_correction_and_a_signature(
+    name: str, pdf_of: PdfOf
+):
+    assert pages_in(pdf_of(name, **largest_certificate(name))) == 1
+
+
+@pytest.mark.parametrize("person", K11_NAMES)
+def test_k11_the_fullest_certificate_is_one_page_in_any_script(person: str, pdf_of: PdfOf):
+    twice = f"{person} {person}"
+    changes = largest_certificate("certificate-c") | {"recipient_name": twice, "cyp_name": twice}
+
+    assert pages_in(pdf_of("certificate-c", **changes)) == 1
+
+
+@every_template
+def test_the_bundles_corners_are_white_on_every_page(name: str, pdf_of: PdfOf, tmp_path: Path):
+    for changes in ({}, LONGEST[name]):
+        for picture in page_pictures(pdf_of(name, **changes), tmp_path):
+            width, height = picture.size
+            top_right = picture.crop((width - 50 * 4, 0, width, 12 * 4))
+            bottom_right = picture.crop((width - 50 * 4, height - 14 * 4, width, height))
+            assert top_right.getextrema() == bottom_right.getextrema() == (255, 255)
+
+
+@every_template
+def test_the_paper_is_a4(name: str, pdf_of: PdfOf):
+    with Pdf.open(BytesIO(pdf_of(name))) as pdf:
+        for page in pdf.pages:
+            assert [round(float(edge) / 72 * 25.4) for edge in page.mediabox] == [0, 0, 210, 297]
+
+
+@every_template
+def test_every_font_is_embedded_and_the_text_is_carlito(name: str, pdf_of: PdfOf):
+    with Pdf.open(BytesIO(pdf_of(name))) as pdf:
+        fonts = {
+            str(font.BaseFont)[1:] for page in pdf.pages for font in page.Resources.Font.as_dict().values()
+        }
+
+    assert fonts
+    assert all(EMBEDDED.match(font) for font in fonts)
+    families = {EMBEDDED.sub("", font).split("-")[0] for font in fonts}
+    assert "Carlito" in families
+    assert families <= {"Carlito", "DejaVuSansMono", "DejaVuSans", "OpenSymbol"}
+
+
+@every_template
+def test_the_tags_read_the_same_words_in_the_same_order_as_the_word_file(name: str, pdf_of: PdfOf):
+    changes = {"cyp_name": "Sami Haddad"} if name == "certificate-c" else {}  # Arabic comes back turned round
+    word_file = filled(name, **changes)
+
+    assert squeezed(words_by_tags(pdf_of(name, **changes))) == squeezed("".join(lines(word_file)))
+
+
+@every_template
+def test_the_tags_hold_and_the_accessibility_lint_finds_nothing(name: str, pdf_of: PdfOf, tmp_path: Path):
+    pdf = pdf_of(name)
+    walked = walk_tags(pdf)
+    assert walked.faults == ()
+    assert walked.marked > 20
+
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(pdf)
+    assert list(validate(str(file)).findings) == []
+
+
+@every_template
+def test_pictures_are_described_and_header_cells_are_header_cells(name: str, pdf_of: PdfOf):
+    with Pdf.open(BytesIO(pdf_of(name))) as pdf:
+        elements = [
+            one for one in pdf.objects if isinstance(one, type(pdf.Root)) and one.get("/S") is not None
+        ]
+        kinds = [element.S for element in elements]
+        pictures = [element for element in elements if str(element.S) == "/Figure"]
+
+        assert all(str(picture.Alt).strip() for picture in pictures)
+        assert len(pictures) == {"c": 2, "o": 0, "s": 2}[name[0]]
+        assert (Name.TH in kinds) == (Name.Table in kinds)
+        assert pdf.Root.Lang == "en-GB"
+
+
+def test_the_square_code_on_the_page_is_the_one_that_was_put_in(pdf_of: PdfOf, tmp_path: Path):
+    given = sample("certificate-a")["qr"]
+    png = Image.open(BytesIO(b64decode(given["png_base64"]))).convert("L")
+    wanted = png.crop(png.point(inverted).getbbox())
+    modules = wanted.width // 8
+
+    (page,) = page_pictures(pdf_of("certificate-a", adviser_signature_picture=None), tmp_path, 12)
+    right = page.crop((163 * 12, 200 * 12, 190 * 12, 280 * 12))
+    printed = right.crop(right.point(inverted).getbbox())
+
+    assert printed.width / 12 == pytest.approx(
+        26 * modules / (modules + 8), abs=0.2
+    )  # mm, without its margin
+    assert matrix(printed, modules) == matrix(wanted, modules)
+
+
+def inverted(grey: int) -> int:
+    return 255 if grey < 128 else 0
+
+
+def matrix(picture: Image.Image, modules: int) -> list[bool]:
+    """Which squares of a square code are dark, row by row."""
+    grey = picture.tobytes()
+    step_x, step_y = picture.width / modules, picture.height / modules
+    return [
+        grey[int((row + 0.5) * step_y) * picture.width + int((column + 0.5) * step_x)] < 128
+        for row in range(modules)
+        for column in range(modules)
+    ]
+
+
+def test_long_tables_repeat_their_header_and_split_no_row(pdf_of: PdfOf, tmp_path: Path):
+    pages = text_of(pdf_of("outcome-part-a", actions=many_actions()), tmp_path, "-layout").split("\f")
+    with_actions = [page for page in pages if "Done when:" in page]
+
+    assert len(with_actions) > 1
+    for page in with_actions:
+        assert "What, and when it counts as done" in page
+        assert page.count("Done when:") == page.count("Waits for:")
+
+
+def test_no_heading_is_left_alone_at_the_foot_of_a_page(pdf_of: PdfOf, tmp_path: Path):
+    headings = {"What this paper is", "Who came", "What was agreed", "Who is asked to sign"}
+    action = sample("outcome-part-a")["actions"][0]
+    for count in range(1, 5):
+        actions = [action | {"number": number + 1} for number in range(count)]
+        text = text_of(pdf_of("outcome-part-a", actions=actions, annex=None), tmp_path)
+        for page in text.split("\f")[:-1]:
+            last = [line.strip() for line in page.splitlines() if line.strip()][-2]  # above the footer
+            assert last not in headings
+
+
+def test_a_signers_name_signature_and_facts_stay_on_one_page(pdf_of: PdfOf, tmp_path: Path):
+    pages = text_of(pdf_of("signing-record", signers=five_signers()), tmp_path).split("\f")
+
+    whole = [page.count("Words accepted:") for page in pages]
+    assert sum(whole) == 5
+    assert [page.count("How signed:") for page in pages] == whole
+    assert [page.count("I sign it freely.") for page in pages] == whole
+
+
+def test_k11_typed_signatures_in_every_script_come_out_whole_in_embedded_fonts(pdf_of: PdfOf, tmp_path: Path):
+    signer = sample("signing-record")["signers"][1]
+    signers = [signer | {"name": person, "typed_name": person} for person in K11_NAMES]
+    pdf = pdf_of("signing-record", signers=signers)
+
+    printed = text_of(pdf, tmp_path)
+    assert set("".join(K11_NAMES)) <= set(printed)
+    with Pdf.open(BytesIO(pdf)) as opened:
+        fonts = [font for page in opened.pages for font in page.Resources.Font.as_dict().values()]
+        assert all(EMBEDDED.match(str(font.BaseFont)[1:]) for font in fonts)
+        assert all("/ToUnicode" in font for font in fonts)
