@@ -55,7 +55,8 @@ def _signers(paper: Paper) -> None:
         paper.fact("Party", "{{ signer.party }}", kept=True)
         paper.fact("How signed", "{{ signer.method_words }}", kept=True)
         paper.fact("Let in by", "{{ signer.let_in_words }}", kept=True)
-        paper.fact("Opened", "{{ signer.opened_words }}", kept=True)
+        with paper.when("signer.opened_words"):
+            paper.fact("Opened", "{{ signer.opened_words }}", kept=True)
         paper.fact("Signed", "{{ signer.signed_words }}", kept=True)
         paper.fact("Where", "{{ signer.where_words }}", kept=True)
         _words_accepted(paper)

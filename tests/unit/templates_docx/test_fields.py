@@ -103,6 +103,12 @@ def test_only_part_b_holds_what_was_said():
         assert ("mediation" in classes) == (name == "outcome-part-b"), name
 
 
+def test_what_an_action_says_is_part_of_the_agreement():
+    actions = template("outcome-part-a").catalogue.fields["actions"]
+
+    assert {field.confidentiality.value for field in actions.row.values()} == {"agreement"}
+
+
 def test_part_a_is_silent_about_part_b():
     words = fixed_words("outcome-part-a")
 

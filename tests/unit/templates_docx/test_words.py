@@ -197,6 +197,18 @@ def test_the_signing_record_gives_each_signer_a_heading_and_the_words_accepted()
         assert signer["accepted"][-1] in told
 
 
+def test_who_signed_on_paper_is_not_said_to_have_opened_anything():
+    left_out = ("opened_words", "typed_name")
+    typed = {
+        name: value for name, value in sample("signing-record")["signers"][1].items() if name not in left_out
+    }
+    on_paper = typed | {"method_words": "on paper", "let_in_words": "a letter", "where_words": "on paper"}
+    words = lines(filled("signing-record", signers=[on_paper]))
+
+    assert "How signed: on paper" in words
+    assert not [line for line in words if line.startswith("Opened:")]
+
+
 def test_a_single_line_of_accepted_words_is_printed_once():
     signer = sample("signing-record")["signers"][1] | {"accepted": ["I agree."]}
     words = lines(filled("signing-record", signers=[signer]))
