@@ -26,7 +26,7 @@ graceful_timeout = 8  # the supervisor waits for 10 s
 control_socket_disable = True
 accesslog = "-"
 errorlog = "-"
-access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
+access_log_format = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 forwarded_allow_ips = "127.0.0.1"
 
 # Links sent by email are bearer tokens: /open/TOKEN, /reset/TOKEN, … Ours and Flask-Security's are long;

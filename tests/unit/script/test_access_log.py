@@ -71,10 +71,8 @@ def test_a_line_of_the_access_log_has_neither_token_nor_query(configuration: Mod
 
     atoms = logger.atoms(response, request, environ, took)
 
-    assert (
-        configuration.access_log_format % logger.atoms_wrapper_class(atoms)
-        == '127.0.0.1 "GET /open/…" 200 10 5ms'
-    )
+    line = configuration.access_log_format % logger.atoms_wrapper_class(atoms)
+    assert line.partition("] ")[2] == '127.0.0.1 "GET /open/…" 200 10 5ms'
 
 
 def test_an_error_while_handling_a_request_is_logged_without_its_token(
