@@ -80,7 +80,7 @@ class Form:
 def _values(control: Element) -> Iterator[str]:
     kind = control.get("type", "text")
     if control.tag == "textarea":
-        yield "".join(control.itertext()).removeprefix("\n")
+        yield "".join(control.itertext())
     elif control.tag == "select":
         options = list(control.iter("option"))
         chosen = [option for option in options if option.get("selected") is not None] or options[:1]
@@ -258,7 +258,7 @@ def _elements(root: Element) -> list[Element]:
 
 def review(page: Page, *, provider: str = "") -> list[str]:
     """Everything wrong with ``page``; empty for one that is no HTML. Fills in its ``root``."""
-    if not page.html:
+    if not page.html or page.status in REDIRECTS:
         return []
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     page.root = parser.parse(page.html)
@@ -375,7 +375,7 @@ def _header_faults(response: TestResponse) -> Iterator[str]:
 
 
 def _text_faults(text: str) -> Iterator[str]:
-    for leak in ("{{", "{%", "Undefined", "<bound method", "datetime.date("):
+    for leak in ("Undefined", "<bound method", "datetime.date("):
         if leak in text:
             yield f"{leak!r} stands on the page"
     if re.search(r"\bNone\b(?! of)", text):
