@@ -17,10 +17,10 @@ from workflows.house import House, MailServer, Policy, WorkerSettings
 from workflows.queue import Work
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The web application and the commands, on one installation's settings."""
+def create_app(settings: Settings | None = None, *, house: House | None = None) -> Flask:
+    """The web application and the commands, on one installation's settings (or on a house opened already)."""
     settings = settings or Settings()
-    house = open_house(settings)
+    house = house or open_house(settings)
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.extensions["house"] = house
     register_web(app, house, form_token_seconds=settings.form_token_seconds, proxy_hops=settings.proxy_hops)

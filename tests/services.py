@@ -191,12 +191,14 @@ def migrate_database(address: URL | str) -> None:
     """Give the database at ``address`` this version's tables."""
     from storage.database import make_engine
     from storage.migrate import migrate
+    from workflows.steps.worker import migrate_work
 
     engine = make_engine(
         address if isinstance(address, str) else address.render_as_string(hide_password=False)
     )
     try:
         migrate(engine)
+        migrate_work(engine)
     finally:
         engine.dispose()
 

@@ -52,6 +52,7 @@ class Work:
                 system_database_engine=self._engine,
                 serializer=DBOSPortableJSONSerializer(),
                 application_name=APPLICATION,
+                lazy=True,  # looking at the database now would wait for the caller's own transaction
             )
         return self._client
 

@@ -7,10 +7,10 @@ what it had begun. Any live worker that sees a stale heartbeat resumes that work
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from dbos import DBOS
-from sqlalchemy import DateTime, String, cast, func, select
+from sqlalchemy import String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, Database
@@ -60,10 +60,9 @@ def take_over_from_the_dead(database: Database, worker: str) -> int:
 
 
 def _database_time(session: Session) -> datetime:
-    from datetime import UTC
-
-    moment = session.scalar(select(cast(func.now(), DateTime(timezone=True))))
-    if isinstance(moment, str):
+    """The database's own clock: workers' clocks may differ."""
+    moment = session.scalar(text("SELECT CURRENT_TIMESTAMP"))
+    if isinstance(moment, str):  # SQLite's clock answers in text, always in UTC
         moment = datetime.fromisoformat(moment)
-    assert moment is not None  # noqa: S101 - a database that answers at all knows the time
+    assert isinstance(moment, datetime)  # noqa: S101 - a database that answers at all knows the time
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

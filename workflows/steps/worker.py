@@ -43,10 +43,13 @@ class Worker:
         use_workshop(self._shop)
         release_claims(house.database, house.worker.name)
         DBOS(config=_configuration(house))
-        DBOS.register_queue(
-            QUEUE, worker_concurrency=CONCURRENCY, polling_interval_sec=house.worker.poll_seconds
-        )
         DBOS.launch()
+        DBOS.register_queue(
+            QUEUE,
+            worker_concurrency=CONCURRENCY,
+            polling_interval_sec=house.worker.poll_seconds,
+            on_conflict="always_update",
+        )
         transport = transport_of(house)
         self._every(
             MAIL_SECONDS,

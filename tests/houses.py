@@ -1,0 +1,47 @@
+"""Whole installations for tests: real database, real store, real worker with a real LibreOffice."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app import open_house
+from settings import Settings
+from workflows.house import House
+
+
+def a_house(data_dir: Path, database_url: str, **changes: Any) -> House:
+    """An installation on a migrated database."""
+    house = open_house(
+        Settings(data_dir=data_dir, database_url=database_url, public_url="http://127.0.0.1:8000")
+    )
+    return replace(house, **changes) if changes else house
+
+
+@contextmanager
+def a_running_worker(house: House) -> Iterator[Any]:
+    """A worker of ``house`` in this process, with one warm office."""
+    from workflows.steps.opening import open_workshop
+    from workflows.steps.worker import Worker
+
+    with open_workshop(house) as shop:
+        worker = Worker(shop)
+        worker.start()
+        try:
+            yield shop
+        finally:
+            worker.stop()
+
+
+def wait_until(holds: Callable[[], Any], *, seconds: float = 60) -> Any:
+    """Whatever ``holds`` returns once it is true. Fails when it never is."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := holds():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")

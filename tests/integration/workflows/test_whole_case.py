@@ -1,0 +1,146 @@
+"""One case through the whole house, without pages: the spine of the product on both databases."""
+
+from __future__ import annotations
+
+import email
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from cases.certificates import Certificate
+from cases.evidence import check_case
+from cases.issuing import certificates_to_issue
+from cases.models import Case
+from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, Role
+from documents.tag_walk import walk_tags
+from mail.outbox import Delivery
+from signing.check import VerdictKind
+from signing.models import Envelope
+from tests import factories
+from tests.houses import a_house, a_running_worker, wait_until
+from workflows import acts
+from workflows.house import House
+from workflows.steps.checking import check_against_house
+
+
+@pytest.fixture
+def house(tmp_path: Path, database_url: str) -> Iterator[House]:
+    house = a_house(tmp_path / "data", database_url)
+    yield house
+    house.database.close()
+
+
+def messages(house: House) -> list[EmailMessage]:
+    return [
+        email.message_from_bytes(file.read_bytes(), policy=default)  # type: ignore[misc]  # typeshed: policy decides
+        for file in sorted(house.mailbox_dir.glob("*.eml"))
+    ]
+
+
+def test_an_issued_certificate_is_made_sealed_and_emailed_once(house):
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        officer = factories.a_user(session, Role.OFFICER)
+        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        for _ in range(2):  # the second press
+            certificate, _ = acts.issue_and_send(
+                house,
+                session,
+                case.decisions[0],
+                case.parties[0],
+                CertificateVariant.NO_MEDIATION,
+                by=factories.viewer_of(adviser),
+                at=factories.CALLED + timedelta(hours=1),
+            )
+        certificate_id, case_id = certificate.id, case.id
+
+    with a_running_worker(house):
+        wait_until(lambda: len(messages(house)) >= 4)
+
+    with house.database.read() as session:
+        certificate = session.get_one(Certificate, certificate_id)
+        sealed = house.blobs.read(certificate.document.sealed_digest)
+        assert check_against_house(house, sealed).kind is VerdictKind.GENUINE
+        assert certificate.document.pages == 1
+        assert check_case(session, session.get_one(Case, case_id)).sound
+    to_family = [m for m in messages(house) if "Your certificate is ready" in str(m["Subject"])]
+    assert [str(m["To"]) for m in to_family] == ["Priya Shah <priya.shah@example.com>"]
+    assert [p.get_payload(decode=True) for p in to_family[0].iter_attachments()] == [sealed]
+    assert [m for m in messages(house) if officer.email in str(m["To"])]
+
+
+def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(house):
+    now = datetime.now(UTC)
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        mediator = factories.a_user(session, Role.MEDIATOR)
+        coordinator = factories.a_user(session, Role.COORDINATOR)
+        case = factories.an_advised_case(
+            house,
+            session,
+            adviser,
+            Choice.MEDIATION,
+            at=now - timedelta(days=20),
+            letter_date=(now - timedelta(days=40)).date(),
+        )
+        case.received_at = now - timedelta(days=21)
+        meeting = factories.a_meeting(session, case, mediator, coordinator, starts=now - timedelta(hours=3))
+        outcome = factories.an_outcome(session, meeting, mediator, at=now)
+        envelope = acts.make_paper(
+            house,
+            session,
+            outcome,
+            open_until=(now + timedelta(days=9)).date(),
+            by=factories.viewer_of(mediator),
+            at=now,
+        )
+        envelope_id = envelope.id
+        due = certificates_to_issue(session, case, at=now)
+        assert [d.variant for d in due] == [CertificateVariant.HELD]
+
+    with a_running_worker(house):
+        wait_until(lambda: _envelope(house, envelope_id).made_at)
+        with house.database.write() as session:
+            for _ in range(2):
+                acts.circulate(house, session, envelope_id, by=factories.viewer_of(mediator), at=now)
+        with house.database.write() as session:
+            for signer in session.get_one(Envelope, envelope_id).signers:
+                acts.sign_and_finish(
+                    house, session, signer.id, factories.typed_signature(signer.name), at=now
+                )
+        wait_until(lambda: _envelope(house, envelope_id).finished_at)
+        wait_until(lambda: not _waiting(house))
+
+    with house.database.read() as session:
+        envelope = session.get_one(Envelope, envelope_id)
+        assert envelope.state is EnvelopeState.COMPLETED
+        final = house.blobs.read(envelope.final.sealed_digest)
+        assert check_against_house(house, final).kind is VerdictKind.GENUINE
+        assert walk_tags(final).sound
+        part_a = house.blobs.read(envelope.final_a.sealed_digest)
+        assert check_against_house(house, part_a).kind is VerdictKind.GENUINE
+        assert check_case(session, envelope.case).sound
+    signed = [
+        m
+        for m in messages(house)
+        if str(m["Subject"]).startswith("Signed by everyone") and list(m.iter_attachments())
+    ]
+    assert sorted(str(m["To"]) for m in signed) == [
+        "Priya Shah <priya.shah@example.com>",
+        "Ruth Okafor <ruth.okafor@bury.example.com>",
+    ]
+
+
+def _envelope(house: House, envelope_id: object) -> Envelope:
+    with house.database.read() as session:
+        return session.get_one(Envelope, envelope_id)
+
+
+def _waiting(house: House) -> list[Delivery]:
+    with house.database.read() as session:
+        return list(session.scalars(select(Delivery).where(Delivery.accepted_at.is_(None))))

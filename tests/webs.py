@@ -1,0 +1,43 @@
+"""The web application around a test's house, with or without a real server in front."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from flask import Flask
+from werkzeug.serving import make_server
+
+from app import create_app
+from settings import Settings
+from workflows.house import House
+
+
+def a_web(house: House, *, form_token_seconds: int = 4 * 3600) -> Flask:
+    """The application on exactly this house: same database, keys and clock."""
+    return create_app(
+        Settings(
+            data_dir=house.data_dir,
+            database_url=house.database.engine.url.render_as_string(hide_password=False),
+            public_url=house.public_url,
+            form_token_seconds=form_token_seconds,
+        ),
+        house=house,
+    )
+
+
+@contextmanager
+def a_served_web(house: House) -> Iterator[str]:
+    """The application behind a real server on a free port; its address."""
+    server = make_server("127.0.0.1", 0, Flask("placeholder"), threaded=True)
+    address = f"http://127.0.0.1:{server.server_port}"
+    server.app = a_web(replace(house, public_url=address))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield address
+    finally:
+        server.shutdown()
+        thread.join()
