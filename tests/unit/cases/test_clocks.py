@@ -276,6 +276,20 @@ def test_a_plain_date_is_one_date_with_one_reason():
     assert dates.may_be_until is None
 
 
+@pytest.mark.parametrize(
+    ("letter", "reason"),
+    [
+        (date(2026, 6, 20), "The two months end in August."),
+        (date(2026, 10, 25), "The two months end at Christmas."),
+        (date(2026, 11, 1), "The two months end at Christmas."),
+        (date(2027, 2, 3), "The two months end on a Saturday."),
+        (date(2027, 1, 29), "The two months end on a bank holiday."),
+    ],
+)
+def test_the_later_date_is_explained_by_what_makes_it_later(letter, reason):
+    assert appeal(letter).reasons[0].startswith(reason)
+
+
 def test_a_month_without_that_day_is_explained():
     assert contact(date(2026, 12, 30)).reasons[0] == (
         "There is no 30 February in 2027, so we count to the last day of that month."

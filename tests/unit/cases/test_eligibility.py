@@ -213,10 +213,12 @@ def test_a_guessed_date_is_named_a_guess():
 
 def test_the_day_the_letter_came_is_never_counted_from_unless_it_shows_the_letters_date_is_wrong():
     came_later = answered(DecisionKind.NO_PLAN, received_date=date(2026, 9, 17))
+    same_day = answered(DecisionKind.NO_PLAN, received_date=LETTER)
     came_before = answered(DecisionKind.NO_PLAN, received_date=date(2026, 9, 10))
 
     assert came_later.contact.started == LETTER
     assert not came_later.warnings
+    assert not same_day.warnings
     assert came_before.contact.started == date(2026, 9, 10)
     assert came_before.warnings == (
         "The letter came before the date on it. So we counted from the day it came.",

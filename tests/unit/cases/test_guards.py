@@ -97,6 +97,7 @@ def test_day_30_itself_is_not_over_and_the_day_after_is():
         ({"kind": DecisionKind.NO_DECISION_YET}, StepName.DECISION, MendOn.DECISION),
         ({"kind": DecisionKind.HEALTH_SOCIAL_TOO}, StepName.DECISION, MendOn.DECISION),
         ({"letter_date": None}, StepName.LETTER_DATE, MendOn.DECISION),
+        ({"letter_date": date(2026, 9, 25)}, StepName.LETTER_DATE, MendOn.DECISION),
         ({"recipient_role": PartyRole.HELPER}, StepName.RECIPIENT, MendOn.PEOPLE),
         ({"recipient_role": PartyRole.SUPPORTER}, StepName.RECIPIENT, MendOn.PEOPLE),
         ({"birth_date": None}, StepName.BIRTH_DATE, MendOn.PEOPLE),
@@ -132,6 +133,13 @@ def test_everything_that_is_missing_is_named_at_once_in_order_of_time():
     assert missing(C, bare)[-2:] == ["choice", "cannot_arrange"]
 
 
+def test_a_day_still_to_come_is_named_where_it_was_recorded():
+    tomorrow = date(2026, 9, 25)
+
+    assert missing(A, replace(DECLINED, contact_on=tomorrow)) == ["contact", "advice"]
+    assert missing(A, replace(DECLINED, advice_on=tomorrow)) == ["advice", "choice"]
+
+
 def test_information_and_advice_on_the_day_of_contact_and_choice_is_in_order():
     day = date(2026, 9, 24)
 
@@ -145,6 +153,7 @@ def test_after_choosing_mediation_a_certificate_without_it_needs_the_change_of_m
     assert missing(A, said_no_only) == ["withdrawal"]
     assert certificate_variant(changed) is A
     assert missing(A, changed) == []
+    assert missing(A, replace(changed, mediation_chosen_on=date(2026, 9, 25))) == ["withdrawal"]
     assert printed_dates(A, changed).choice_date == date(2026, 9, 24)
     assert variant_reason(A, changed) == (
         "They chose mediation, and on 24 September 2026 they said they do not want it now."
@@ -159,6 +168,7 @@ def test_a_certificate_of_mediation_needs_it_concluded_with_this_person_present(
 
     for facts in (absent, not_held, before_choice, tomorrow):
         assert missing(B, facts) == ["session"]
+    assert certificate_variant(tomorrow) is None
 
 
 def test_an_adjourned_meeting_counts_only_when_the_person_asks_not_to_wait():
@@ -234,6 +244,7 @@ def test_a_needed_certificate_brings_no_warning():
 
 def test_a_silent_authority_told_later_or_never_is_warned_about():
     later = replace(SILENT, authority_told_on=date(2026, 9, 25))
+    last_day = replace(SILENT, authority_told_on=date(2026, 9, 24))
     never = replace(SILENT, authority_told_on=None)
 
     assert certificate_warnings(C, later) == (
@@ -241,6 +252,7 @@ def test_a_silent_authority_told_later_or_never_is_warned_about():
         "Its own day 30 is 25 October 2026, which is not over.",
     )
     assert certificate_warnings(C, never)[0].startswith("No notice to the local authority is recorded.")
+    assert certificate_warnings(C, last_day)[0].endswith("24 October 2026, which is not over.")
     assert missing(C, later) == missing(C, never) == []
 
 

@@ -67,7 +67,7 @@ def test_disagreement_resolution_has_no_date_in_law_for_anything(kind):
 def test_a_school_or_a_parent_is_not_bound_by_the_authoritys_times_and_a_health_body_has_two_weeks():
     assert due(AgreedKind.NO_APPEAL_RIGHT, owner=PartyRole.SETTING).due is None
     assert due(AgreedKind.OTHER, owner=PartyRole.PARENT).due is None
-    health = due(AgreedKind.OTHER, Section.G, owner=PartyRole.HEALTH)
+    health = due(AgreedKind.CHANGE_CONTENTS, Section.F, owner=PartyRole.HEALTH)
     assert (health.due, health.basis) == (date(2026, 12, 9), DueBasis.REG42_3)
 
 
