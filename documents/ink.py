@@ -111,7 +111,8 @@ def clean_picture(upload: bytes, file_name: str = "picture", *, limits: Limits =
 
 def _points(given: Sequence[Sequence[float | None]]) -> Iterator[Point]:
     for point in given:
-        x, y, t, pressure, *_ = [*point, None, None]
+        padded: list[float | None] = [*point, None, None]
+        x, y, t, pressure = padded[:4]
         yield Point(
             min(max(_number(x), 0.0), BOX_WIDTH),
             min(max(_number(y), 0.0), BOX_HEIGHT),

@@ -77,9 +77,7 @@ def strip_active_content(pdf: Pdf) -> TakenOut:
         _keep_only(page.obj, _PAGE_KEPT)
     _keep_only(pdf.Root, _CATALOG_KEPT)
     write_outline(pdf, bookmarks)
-    for key in list(pdf.trailer.keys()):
-        if key in ("/Info", "/Encrypt"):
-            del pdf.trailer[key]
+    _keep_only(pdf.trailer, {"/Root", "/Size", "/ID"})
     _sweep(pdf)
     return TakenOut(scripts=scripts, form=form, layers=layers, links=links, attachments=attachments)
 

@@ -59,6 +59,8 @@ def merge_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") -
 
 def written(pdf: Pdf) -> bytes:
     """The bytes of ``pdf``, the same for the same content."""
+    # A trailer that was mended may lack its size; qpdf then writes a file that it has to mend again.
+    pdf.trailer.Size = 0
     output = BytesIO()
     pdf.save(output, deterministic_id=True, min_version="1.7", object_stream_mode=ObjectStreamMode.generate)
     return output.getvalue()

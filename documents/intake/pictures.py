@@ -47,6 +47,9 @@ def upright(content: bytes, kind: Kind, *, max_pixels: int) -> Upright:
     picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     picture.load()
     turn = picture.getexif().get(_ORIENTATION, 1)
+    if picture.mode in _SCALED_AS_THEY_ARE:
+        # Before anything copies the whole of it.
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     plain = on_white(picture)
     plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     plain.getexif()[_ORIENTATION] = turn
@@ -86,6 +89,7 @@ def on_white(picture: Image.Image) -> Image.Image:
 
 
 _ORIENTATION = 0x0112
+_SCALED_AS_THEY_ARE = ("L", "LA", "RGB", "RGBA", "CMYK")
 
 
 def _opened(content: bytes, max_pixels: int) -> Image.Image:

@@ -1,6 +1,7 @@
 """The way of an upload: weighed, looked at, opened elsewhere, named."""
 
 import json
+import logging
 import subprocess
 import sys
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from documents.intake.names import shown_name, stored_name
 from documents.intake.shapes import DEFAULT, Limits, TakenIn
 from documents.intake.sniffing import kind_of
 
+_log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -56,7 +58,7 @@ def open_elsewhere(task: str, content: bytes, limits: Limits) -> tuple[dict[str,
         raise refusals.too_slow() from error
     head, _, body = done.stdout.partition(b"\n")
     if not head:
-        raise _death(done.returncode)
+        raise _death(done.returncode, done.stderr)
     answer = json.loads(head)
     if answer.get("refused") == "pages":
         raise refusals.too_many_pages(int(answer["pages"]), limits)
@@ -69,8 +71,11 @@ def open_elsewhere(task: str, content: bytes, limits: Limits) -> tuple[dict[str,
     return answer, blobs
 
 
-def _death(returncode: int) -> refusals.UploadRefused:
+def _death(returncode: int, said: bytes) -> refusals.UploadRefused:
     """The process died without an answer: killed for its time or memory, or by the file's own fault."""
+    # The name of the error alone: its words may be the file's.
+    error = said.decode("utf-8", "replace").strip().rpartition("\n")[2].partition(":")[0]
+    _log.warning("an upload could not be opened: the process ended with %d (%s)", returncode, error[:80])
     cpu_time_spent = -24
     killed = -9
     if returncode in (cpu_time_spent, killed):

@@ -32,16 +32,15 @@ def tagged_pdf(
     """
     with Pdf.new() as pdf:
         root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        holder = (
-            pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root)) if wrapped else root
-        )
+        document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root))
+        holder = document if wrapped else root
         elements: list[Object] = []
         rows: list[Any] = []
         for number in range(pages):
             page = _page(pdf, f"{words} {number + 1}", in_form=in_form)
             row = []
             for mark, kind in enumerate(_NAMES.values()):
-                element = Dictionary(Type=Name.StructElem, S=kind, P=holder, Pg=page.obj, K=mark)
+                element: Object = Dictionary(Type=Name.StructElem, S=kind, P=holder, Pg=page.obj, K=mark)
                 if in_form:
                     drawn = page.obj.Resources.XObject.F0
                     element.K = Dictionary(Type=Name.MCR, Pg=page.obj, Stm=drawn, MCID=mark)

@@ -1,7 +1,8 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -31,8 +32,8 @@ def parts(*pdfs: bytes) -> list[Part]:
     return [Part(pdf, f"Part {letter}", letter) for letter, pdf in zip("ABCDEF", pdfs, strict=False)]
 
 
-def evidence(**changes: object) -> Attachment:
-    given = {
+def evidence(**changes: Any) -> Attachment:
+    given: dict[str, Any] = {
         "name": "evidence.json",
         "content": b'{"seq": 1}',
         "media_type": "application/json",
@@ -43,11 +44,11 @@ def evidence(**changes: object) -> Attachment:
     return Attachment(**(given | changes))
 
 
-def outline_of(pdf: bytes) -> list[tuple[str, int, int]]:
+def outline_of(pdf: bytes) -> list[tuple[str, int | None, int]]:
     """Each bookmark as depth, words, page; read with another library than wrote it where there is one."""
     reader = PdfReader(BytesIO(pdf))
 
-    def lines(items: Sequence[object], depth: int):
+    def lines(items: Sequence[Any], depth: int) -> Iterator[tuple[str, int | None, int]]:
         for item in items:
             if isinstance(item, list):
                 yield from lines(item, depth + 1)
@@ -183,7 +184,7 @@ def test_reading_aids_are_set():
 
     with Pdf.open(BytesIO(merged)) as pdf:
         assert [str(page.obj.Tabs) for page in pdf.pages] == ["/S", "/S"]
-        assert pdf.Root.ViewerPreferences.DisplayDocTitle is True
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
         assert str(pdf.Root.Lang) == "en-GB"
         assert str(pdf.docinfo.Title) == "Outcome Statement OS-4H8W-9N"
 
@@ -249,7 +250,7 @@ def test_no_parts_are_refused():
         merge_plain([], title="None")
 
 
-def with_annotation(pdf: bytes, **entries: object) -> bytes:
+def with_annotation(pdf: bytes, **entries: Any) -> bytes:
     with Pdf.open(BytesIO(pdf)) as opened:
         annotation = opened.make_indirect(
             Dictionary(Type=Name.Annot, Rect=Array([60, 60, 200, 90]), F=4, **entries)
