@@ -53,8 +53,7 @@ def statement_paper(
 ) -> Paper:
     """The paper that ``draft`` makes. With ``draft_line`` it is a live page, and blanks are shown as such."""
     blank = BLANK if draft_line else ""
-    shared = {
-        "statement_ref": outcome.reference,
+    shared: dict[str, Any] = {
         "version": version,
         "kind": case.track.words,
         "case_reference": case.reference,
@@ -67,6 +66,8 @@ def statement_paper(
     }
     if draft_line:
         shared["draft_line"] = draft_line
+    else:
+        shared["statement_ref"] = outcome.reference
     part_a = {
         **shared,
         "result_words": draft.result.words if draft.result else blank,
@@ -86,6 +87,8 @@ def statement_paper(
         ],
         "signers": [{"name": s.name, "party": s.party, "capacity": s.capacity} for s in signers],
     }
+    if draft.result is Result.ADJOURNED and draft.next_meeting is not None:
+        part_a["next_meeting_date"] = draft.next_meeting.isoformat()
     if draft.annex.strip():
         part_a["annex"] = _paragraphs(draft.annex)
     part_b = {

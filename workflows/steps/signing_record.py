@@ -30,9 +30,10 @@ def record_data(shop: Workshop, envelope: Envelope, session: Session, *, part_a_
     """The record of a completed envelope; with ``part_a_only`` it names Part A alone."""
     provider = shop.house.provider
     assert envelope.completed_at is not None  # noqa: S101 - a record is made of a completed envelope only
+    part = "Part A, " if part_a_only else ""
     documents = [envelope.part_a] if part_a_only else [envelope.part_a, envelope.part_b]
     return {
-        "title": f"Outcome Statement {envelope.reference}, version {envelope.version}",
+        "title": f"Outcome Statement {envelope.reference}, {part}version {envelope.version}",
         "case_reference": envelope.case.reference,
         "completed_words": evidence_words(envelope.completed_at),
         "names_part_a_only": part_a_only,

@@ -10,10 +10,12 @@ from datetime import timedelta
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import Engine
 
+from documents.jobs import JobServer
 from mail.sending import release_claims, send_due
 from workflows.house import House
 from workflows.queue import APPLICATION, QUEUE, VERSION
 from workflows.steps import finish, issue, paper  # noqa: F401 - registers the workflows
+from workflows.steps.jobs import JOB_LANES, job_handlers
 from workflows.steps.letters import compose_delivery
 from workflows.steps.post import transport_of
 from workflows.steps.sweep import sweep
@@ -36,6 +38,7 @@ class Worker:
         self._shop = shop
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._jobs: JobServer | None = None
 
     def start(self) -> None:
         """Recover what this worker left behind, then take work."""
@@ -50,6 +53,7 @@ class Worker:
             polling_interval_sec=house.worker.poll_seconds,
             on_conflict="always_update",
         )
+        self._jobs = JobServer(house.jobs_socket, job_handlers(self._shop), lanes=JOB_LANES)
         transport = transport_of(house)
         self._every(
             MAIL_SECONDS,
@@ -67,6 +71,8 @@ class Worker:
     def stop(self) -> None:
         """Take no more work and let what runs come to the end of its step."""
         self._stopping.set()
+        if self._jobs is not None:
+            self._jobs.close()
         for thread in self._threads:
             thread.join(timeout=LAST_STEPS.total_seconds())
         DBOS.destroy(workflow_completion_timeout_sec=int(LAST_STEPS.total_seconds()))
