@@ -1,0 +1,63 @@
+"""A real browser, a real server, and axe: shared by every test of pages as people see them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = "/usr/bin/chromium"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, one for all browser tests; each test opens a context of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_: object) -> None:
+        """Nothing: a test's own words matter more."""
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Flask], str]]:
+    """``serve(app)``: its address, on a free port of this computer."""
+    with ExitStack() as servers:
+
+        def start(app: Flask) -> str:
+            server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread.start()
+            servers.callback(server.server_close)
+            servers.callback(thread.join)
+            servers.callback(server.shutdown)
+            return f"http://127.0.0.1:{server.server_port}"
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def axe_faults() -> Callable[[Page], list[str]]:
+    """``axe_faults(page)``: what axe finds, a line each."""
+    source = AXE.read_text("utf-8")  # evaluated: our content policy refuses added scripts
+
+    def look(page: Page) -> list[str]:
+        found = page.evaluate(f"{source};axe.run(document, {{runOnly: {RULES}}})")
+        return [
+            f"{fault['id']}: {node['html'][:120]}" for fault in found["violations"] for node in fault["nodes"]
+        ]
+
+    return look
