@@ -1,0 +1,200 @@
+"""What was filled, as LibreOffice prints it."""
+
+import ctypes
+import json
+import re
+import subprocess
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+import pytest
+
+from documents.convert import to_pdf
+from documents.fill import fill, load_template
+from documents.text import plain_text
+from documents.values import Picture
+from documents.word_upload import without_external_targets
+from tests.unit.documents.word_making import (
+    bytes_of,
+    field,
+    letter,
+    png,
+    sound_document,
+    template_of,
+    with_parts,
+    word_file,
+)
+
+ROOT = Path(__file__).parents[3]
+CASES = ROOT / "tests" / "cases"
+TEXTS = json.loads((CASES / "K01-texts.json").read_text(encoding="utf-8"))
+SHIPPED = sorted(path.parent for path in (ROOT / "templates_docx").glob("*/fields.toml"))
+
+
+def said_by(pdf, *command):
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def text_of(pdf):
+    return said_by(pdf, "pdftotext", "-layout", "-", "-")
+
+
+def tagged_words(pdf):
+    """The words of a PDF's tag tree, in the order in which they are read out."""
+    words = words_by_mark(pdf)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        pages = {page.obj.objgen: number for number, page in enumerate(opened.pages)}
+        marks = list(marks_in_order(opened.Root.StructTreeRoot))
+        return "".join(words.get((pages[page], mark), "") for page, mark in marks)
+
+
+def marks_in_order(element, page=None):
+    """(page, number) of each marked piece of content under a structure element."""
+    page = element.get("/Pg", page)
+    for kid in kids_of(element):
+        if isinstance(kid, int):
+            yield page.objgen, kid
+        elif "/MCID" in kid:
+            yield kid.get("/Pg", page).objgen, int(kid.MCID)
+        elif "/S" in kid:
+            yield from marks_in_order(kid, page)
+
+
+def words_by_mark(pdf):
+    """{(page, number): words} of all marked content; headers and footers are not marked."""
+    words = {}
+    with pdfium.PdfDocument(pdf) as document:
+        for number, page in enumerate(document):
+            text_page = page.get_textpage()
+            for piece in page.get_objects([pdfium_c.FPDF_PAGEOBJ_TEXT]):
+                mark = (number, pdfium_c.FPDFPageObj_GetMarkedContentID(piece))
+                length = pdfium_c.FPDFTextObj_GetText(piece, text_page, None, 0)
+                buffer = ctypes.create_string_buffer(length)
+                chars = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+                pdfium_c.FPDFTextObj_GetText(piece, text_page, chars, length)
+                words[mark] = words.get(mark, "") + buffer.raw.decode("utf-16-le").rstrip("\0")
+    return words
+
+
+def letters_of(words):
+    """Letters and digits alone: the tool drops hyphens at line ends and turns brackets round.
+
+    Letters written from right to left are sorted, for it gives them in the order of the page.
+    """
+    letters = "".join(letter for letter in words if letter.isalnum())
+    return re.sub("[\u0590-\u08ff]+", lambda run: "".join(sorted(run[0])), letters)
+
+
+def figures_of(pdf):
+    """The words for each picture, in the order in which they are read out."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return [str(one.Alt) for one in in_order(opened.Root.StructTreeRoot) if one.get("/S") == "/Figure"]
+
+
+def in_order(element):
+    """A structure element and all below it."""
+    yield element
+    for kid in kids_of(element):
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield from in_order(kid)
+
+
+def kids_of(element):
+    kids = element.get("/K", [])
+    return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+
+
+def test_k01_k02_what_was_typed_is_printed_in_body_table_and_footer(office):
+    document = sound_document()
+    document.add_heading("Letter", level=1)
+    texts = TEXTS["K01"] + TEXTS["K02"]
+    names = [f"text_{number}" for number, _ in enumerate(texts)]
+    table = document.add_table(rows=len(names), cols=1)
+    for name, row in zip(names, table.rows, strict=True):
+        document.add_paragraph(f"<<{{{{ {name} }}}}>>")
+        row.cells[0].text = f"[[{{{{ {name} }}}}]]"
+        document.sections[0].footer.add_paragraph(f"(({{{{ {name} }}}}))")
+    filled = fill(template_of(bytes_of(document), *names), dict(zip(names, texts, strict=True)))
+
+    printed = text_of(to_pdf(office, filled))
+
+    for words in texts:
+        for expected in (f"<<{words}>>", f"[[{words}]]", f"(({words}))"):
+            assert expected in printed
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        (
+            "K04-template-curly-quotes",
+            {"child_name": "Ada & Ben", "track": "mediation", "la_name": None},
+            ["Certificate for Ada & Ben", "Mediation", "the local authority"],
+        ),
+        ("K05-template-split-tag", {"child_name": "Ada & Ben", "reference": "CP-1"}, ["Child: Ada & Ben"]),
+        (
+            "K07-template-header-footer-textbox",
+            {"child_name": "A & B", "parent_name": "C < D", "reference": "CP-1"},
+            ["Body A & B", "Box C < D", "Header CP-1", "Footer A & B & Co"],
+        ),
+    ],
+)
+def test_k04_k05_k07_templates_print_what_they_should_and_no_brace(office, name, data, expected):
+    fields = [field(key, optional=value is None) for key, value in data.items()]
+    template = template_of((CASES / f"{name}.docx").read_bytes(), *fields)
+
+    printed = text_of(to_pdf(office, fill(template, data)))
+
+    for words in expected:
+        assert words in printed
+    assert "{" not in printed
+    assert "}" not in printed
+
+
+def test_pictures_are_figures_with_their_words_and_a_floating_one_has_the_words_beside_it(office):
+    words = "Check this certificate: " + "words that run on beside the square " * 9
+    fields = (field("qr", "picture"), field("ink", "picture"))
+    template = letter(words + "{{ qr|float_right }}", "{{ ink }}", fields=fields)
+    qr, ink = Picture(png(), 26, 26, "A square code"), Picture(png(grey=9), 70, 16, "Signature of Sam")
+
+    pdf = to_pdf(office, fill(template, {"qr": qr, "ink": ink}))
+
+    ends = [float(end) for end in re.findall(r'xMax="([\d.]+)"[^>]*>\w+</word>', boxes_of(pdf))]
+    right_edge, points_per_mm = 595 - 90, 72 / 25.4
+    assert figures_of(pdf) == ["A square code", "Signature of Sam"]
+    assert right_edge - 40 * points_per_mm < max(ends) < right_edge - 26 * points_per_mm
+
+
+def boxes_of(pdf):
+    """Each word with its place on the page."""
+    return said_by(pdf, "pdftotext", "-bbox", "-", "-")
+
+
+def test_what_a_silenced_field_showed_is_still_printed(office):
+    field_runs = (
+        b'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DATE \\@ yyyy</w:instrText></w:r>'
+        b'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>in the year of old</w:t></w:r>'
+        b'<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    mark = b"<w:r><w:t>HERE</w:t></w:r>"
+    content = with_parts(word_file("HERE"), {"word/document.xml": lambda xml: xml.replace(mark, field_runs)})
+    assert "in the year of old" not in text_of(to_pdf(office, content))
+
+    assert "in the year of old" in text_of(to_pdf(office, without_external_targets(content)))
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+def test_the_text_of_a_document_says_what_its_pdf_says_in_the_order_it_is_read_out(office, folder):
+    filled = fill(load_template(folder), json.loads((folder / "sample.json").read_text(encoding="utf-8")))
+
+    pdf = to_pdf(office, filled)
+
+    assert letters_of(tagged_words(pdf)) == letters_of(plain_text(without_picture_words(filled)))
+
+
+def without_picture_words(filled):
+    """The same file with its pictures' words taken out: a PDF keeps those beside its text."""
+    return with_parts(filled, {"word/document.xml": lambda xml: re.sub(rb' descr="[^"]*"', b"", xml)})
