@@ -7,6 +7,7 @@ never advises whether to mediate and never rules on lateness.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ from cases import answers
 from cases.answers import CanDo, Way
 from cases.askers import WhoMayAsk, who_may_ask
 from cases.clocks import Standing, TwoDates, appeal_dates, contact_dates, contact_standing
-from cases.days import BankHolidays, long_date, uk_day
+from cases.days import long_date, uk_day
 from cases.reference import authority, sendiass_for
 from cases.vocabulary import AnswerCode, Asker, DecisionKind, Section
 
@@ -144,7 +145,7 @@ def tribunal_form(kind: DecisionKind) -> str | None:
     return "SEND35" if kind in CAN_BE_APPEALED else None
 
 
-def answer(situation: Situation, *, today: date, bank_holidays: BankHolidays) -> Answer:
+def answer(situation: Situation, *, today: date, bank_holidays: Container[date]) -> Answer:
     """What we answer to ``situation`` on ``today``, a day in the UK.
 
     Raises NotFound for an authority's code that is not in the directory.
@@ -239,7 +240,7 @@ def _notice(situation: Situation) -> tuple[date | None, date | None]:
 
 
 def _dates(
-    situation: Situation, kind: DecisionKind, bank_holidays: BankHolidays
+    situation: Situation, kind: DecisionKind, bank_holidays: Container[date]
 ) -> tuple[TwoDates | None, TwoDates | None]:
     letter, sent = _notice(situation)
     possible = kind in CAN_BE_APPEALED or kind is DecisionKind.NOT_SURE
@@ -250,7 +251,7 @@ def _dates(
 
 
 def _standing(
-    situation: Situation, contact: TwoDates | None, today: date, bank_holidays: BankHolidays
+    situation: Situation, contact: TwoDates | None, today: date, bank_holidays: Container[date]
 ) -> Standing:
     if contact is None:
         return Standing.IN_TIME
