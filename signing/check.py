@@ -8,85 +8,41 @@ not ours. A file that still bears parts of our certificate counts as bearing our
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
+import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from enum import Enum
-from io import BytesIO
+from resource import RLIMIT_AS, RLIMIT_CORE, setrlimit
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing.judge import SealFacts, judge, signature_fields
+from signing.judge import judge, reader_of, signature_fields
+from signing.verdict import (
+    KnownFile,
+    SealFacts,
+    Verdict,
+    VerdictKind,
+    bears_our_certificate,
+    told_of,
+    verdict_of,
+)
+
+__all__ = ["KnownFile", "Verdict", "VerdictKind", "bears_our_certificate", "check"]
 
 logger = logging.getLogger(__name__)
 
 LARGEST_CHECKED: Final = 25 * 1024 * 1024
 """Bytes beyond which a file that is not on file is not looked into."""
 
+MOST_MEMORY: Final = 1536 * 1024 * 1024
+"""Bytes of memory that looking into one stranger's file may take, where it is done apart."""
+
 _HEADER_WITHIN: Final = 1024
-_PIECE: Final = 32
+_END_WITHIN: Final = 2048  # looking for the end any further back would take the library many seconds
 _MOST_KIDS: Final = 100
-
-
-class VerdictKind(Enum):
-    """What a check found, in words for machines."""
-
-    GENUINE = "genuine"
-    REVIEWED_COPY = "reviewed copy"
-    ALTERED = "altered"
-    NOT_OURS = "not ours"
-    UNREADABLE = "could not read"
-
-
-_EXIT_CODES: Final = {
-    VerdictKind.GENUINE: 0,
-    VerdictKind.REVIEWED_COPY: 0,
-    VerdictKind.ALTERED: 1,
-    VerdictKind.NOT_OURS: 2,
-    VerdictKind.UNREADABLE: 3,
-}
-
-_SENTENCES: Final = {
-    VerdictKind.GENUINE: "Genuine. Nothing in this document has changed since we sealed it.",
-    VerdictKind.REVIEWED_COPY: (
-        "Ours, and unchanged. This is the copy for reading: it is not the signed and sealed document."
-    ),
-    VerdictKind.ALTERED: (
-        "Changed since we made it. Do not rely on this copy. Ask us for the document as we sealed it."
-    ),
-    VerdictKind.NOT_OURS: "Not ours. This document does not bear our seal, so we cannot say if it is right.",
-    VerdictKind.UNREADABLE: "We could not read it.",
-}
-
-
-@dataclass(frozen=True)
-class KnownFile:
-    """What we hold under a SHA-256: a sealed file, or one that went out unsealed for reading."""
-
-    sealed: bool
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a check found; ``findings`` are sentences for people, ``seal`` is what our seal says."""
-
-    kind: VerdictKind
-    sha256: str
-    sentence: str
-    on_file: bool = False
-    findings: tuple[str, ...] = ()
-    seal: SealFacts | None = field(default=None, repr=False)
-
-    @property
-    def exit_code(self) -> int:
-        """0 genuine or the copy for reading, 1 altered, 2 not ours, 3 could not read."""
-        return _EXIT_CODES[self.kind]
 
 
 def check(
@@ -97,6 +53,8 @@ def check(
 ) -> Verdict:
     """The verdict on ``content``. Never raises for anything that ``content`` may hold.
 
+    A crafted file can keep this busy for a long time: for strangers' files there is ``apart.check_apart``.
+
     ``known`` says what we hold under a SHA-256 in hexadecimal digits; ``certificates`` are those whose
     seals count as ours.
     """
@@ -104,33 +62,19 @@ def check(
     if held := known(sha256):
         return _on_file(content, sha256, held, certificates)
     if reason := _unfit(content):
-        return _verdict(VerdictKind.UNREADABLE, sha256, reason)
+        return verdict_of(VerdictKind.UNREADABLE, sha256, reason)
     bears_traces = bears_our_certificate(content, certificates)
     if b"%PDF-" not in content[:_HEADER_WITHIN] and not bears_traces:
-        return _verdict(VerdictKind.UNREADABLE, sha256, "It is not a PDF.")
+        return verdict_of(VerdictKind.UNREADABLE, sha256, "It is not a PDF.")
     try:
         looked_into = _look_into(content, certificates)
     except _CannotRead as error:
         if bears_traces and not error.locked:
             return _altered(sha256, None, "The file is damaged.")
-        return _verdict(VerdictKind.UNREADABLE, sha256, error.sentence)
+        return verdict_of(VerdictKind.UNREADABLE, sha256, error.sentence)
     if not (bears_traces or looked_into):
-        return _verdict(VerdictKind.NOT_OURS, sha256)
+        return verdict_of(VerdictKind.NOT_OURS, sha256)
     return _judged(content, sha256, certificates)
-
-
-def bears_our_certificate(content: bytes, certificates: Sequence[x509.Certificate]) -> bool:
-    """Whether any part of one of our certificates stands in ``content``, plainly or in hexadecimal.
-
-    Looks for the pieces that are like no other certificate's: of the public key and of the signature on
-    it. A piece is 256 bits long, so none is met by chance; a damaged seal keeps most of them.
-    """
-    lower = content.lower()
-    return any(
-        piece.hex().encode("ascii") in lower or piece in content
-        for certificate in certificates
-        for piece in _pieces(certificate)
-    )
 
 
 class _CannotRead(Exception):
@@ -144,14 +88,14 @@ def _on_file(
     content: bytes, sha256: str, held: KnownFile, certificates: Sequence[x509.Certificate]
 ) -> Verdict:
     if not held.sealed:
-        return _verdict(VerdictKind.REVIEWED_COPY, sha256, "It is on file.", on_file=True)
+        return verdict_of(VerdictKind.REVIEWED_COPY, sha256, "It is on file.", on_file=True)
     try:
-        seal = judge(content, certificates)
+        seal = judge(content, certificates) if bears_our_certificate(content, certificates) else None
     except Exception:  # the digest has decided; the key may have gone since
         logger.info("a sealed file on record could not be judged by its seal", exc_info=True)
         seal = None
-    findings = ("It is on file.", *(_told(seal) if seal and seal.holds else ()))
-    return _verdict(VerdictKind.GENUINE, sha256, *findings, on_file=True, seal=seal)
+    findings = ("It is on file.", *(told_of(seal) if seal and seal.holds else ()))
+    return verdict_of(VerdictKind.GENUINE, sha256, *findings, on_file=True, seal=seal)
 
 
 def _judged(content: bytes, sha256: str, certificates: Sequence[x509.Certificate]) -> Verdict:
@@ -162,39 +106,12 @@ def _judged(content: bytes, sha256: str, certificates: Sequence[x509.Certificate
         return _altered(sha256, None, "Our seal on it is broken.")
     if not seal.holds:
         return _altered(sha256, seal)
-    return _verdict(VerdictKind.GENUINE, sha256, *_told(seal), seal=seal)
+    return verdict_of(VerdictKind.GENUINE, sha256, *told_of(seal), seal=seal)
 
 
 def _altered(sha256: str, seal: SealFacts | None, *findings: str) -> Verdict:
-    told = () if seal is None else (*_told(seal), *seal.faults)
-    return _verdict(VerdictKind.ALTERED, sha256, *findings, *told, seal=seal)
-
-
-def _verdict(
-    kind: VerdictKind, sha256: str, *findings: str, on_file: bool = False, seal: SealFacts | None = None
-) -> Verdict:
-    sentence = _SENTENCES[kind]
-    if kind is VerdictKind.UNREADABLE:
-        sentence = " ".join([sentence, *findings])
-    return Verdict(kind, sha256, sentence, on_file, findings, seal)
-
-
-def _told(seal: SealFacts) -> tuple[str, ...]:
-    dated = f", dated {_moment(seal.sealed_at)}" if seal.sealed_at else ""
-    told = [f"It bears the seal of {seal.by}{dated}."]
-    if seal.practice:
-        told.append("The seal was made for practice. It is on no real document.")
-    if seal.holds:
-        told.append("The seal covers the whole file, and the file holds nothing beside it.")
-        told.append("No change is allowed after the seal, and none was made.")
-    if seal.time_stamp:
-        told.append(f"A time-stamp authority saw the seal on {_moment(seal.time_stamp)}.")
-    return tuple(told)
-
-
-def _moment(moment: datetime) -> str:
-    local = moment.astimezone(ZoneInfo("Europe/London"))
-    return f"{local.day} {local:%B %Y, %H:%M:%S %Z} ({moment.astimezone(UTC):%H:%M:%S} UTC)"
+    told = () if seal is None else (*told_of(seal), *seal.faults)
+    return verdict_of(VerdictKind.ALTERED, sha256, *findings, *told, seal=seal)
 
 
 def _unfit(content: bytes) -> str | None:
@@ -210,8 +127,10 @@ def _look_into(content: bytes, certificates: Sequence[x509.Certificate]) -> bool
 
     Raises _CannotRead when it is no readable PDF with a page.
     """
+    if b"startxref" not in content[-_END_WITHIN:]:
+        raise _CannotRead("The file is damaged: its end is missing.")
     try:
-        reader = PdfFileReader(BytesIO(content), strict=False)
+        reader = reader_of(content, strict=False)
         if reader.encrypted and not _opens_without_password(reader):
             raise _CannotRead("The file has a password. Save a copy without one.", locked=True)
         if not _has_a_page(reader):
@@ -248,9 +167,16 @@ def _holds(signature: generic.DictionaryObject, certificates: Sequence[x509.Cert
     return bears_our_certificate(bytes(raw), certificates)
 
 
-def _pieces(certificate: x509.Certificate) -> list[bytes]:
-    key = certificate.public_key()
-    telling = certificate.signature
-    if isinstance(key, RSAPublicKey):
-        telling += key.public_numbers().n.to_bytes((key.key_size + 7) // 8, "big")
-    return [telling[i : i + _PIECE] for i in range(0, len(telling) - _PIECE + 1, _PIECE)]
+def main() -> None:
+    """Check what comes on standard input, for ``apart``: a line of JSON, then the file."""
+    setrlimit(RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    setrlimit(RLIMIT_CORE, (0, 0))
+    asked = json.loads(sys.stdin.buffer.readline())
+    held = None if asked["sealed"] is None else KnownFile(sealed=asked["sealed"])
+    certificates = [x509.load_pem_x509_certificate(pem.encode()) for pem in asked["certificates"]]
+    verdict = check(sys.stdin.buffer.read(), known=lambda _: held, certificates=certificates)
+    sys.stdout.write(verdict.as_json())
+
+
+if __name__ == "__main__":
+    main()

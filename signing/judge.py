@@ -19,7 +19,6 @@ import logging
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Final
@@ -28,6 +27,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import (
+    DEFAULT_PURPOSE_LIMITS,
+    DecodeLimits,
+    DecodePurpose,
+    StreamDecodeLimits,
+)
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.pdf_embedded import (
@@ -40,33 +45,28 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from signing.keys import holder, is_practice
+from signing.verdict import SealFacts
 from signing.wrapping import first_value, time_stamp_token, written_afresh_is_the_same
 
 # The library warns of each thing it finds wrong in a stranger's file; the verdict says it better.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 
+_MOST_REVISIONS: Final = 500
 _MOST_FIELDS: Final = 20_000
+_MOST_WHITE_SPACE: Final = 64
+# A small table can unpack to one of a hundred million objects, which takes minutes to read.
+_LIMITS: Final = DecodeLimits(
+    per_purpose={
+        **DEFAULT_PURPOSE_LIMITS,
+        DecodePurpose.XREF_STREAM: StreamDecodeLimits(max_output_size=4 * 1024 * 1024),
+        DecodePurpose.OBJECT_STREAM: StreamDecodeLimits(
+            max_ratio=100, ratio_floor=1024 * 1024, max_output_size=16 * 1024 * 1024
+        ),
+    }
+)
 _OBJECT: Final = re.compile(
     rb"(?<![0-9])[0-9]{1,10}[\x00\t\n\x0c\r ]+[0-9]{1,5}[\x00\t\n\x0c\r ]+obj(?![A-Za-z])"
 )
-
-
-@dataclass(frozen=True)
-class SealFacts:
-    """What a seal of ours says, and what is wrong with it (nothing, when it wholly holds)."""
-
-    by: str
-    practice: bool
-    sealed_at: datetime | None
-    covers_whole_file: bool
-    objects_accounted_for: bool
-    time_stamp: datetime | None
-    faults: tuple[str, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether nothing at all is wrong."""
-        return not self.faults
 
 
 def judge(content: bytes, certificates: Sequence[x509.Certificate]) -> SealFacts:
@@ -75,7 +75,7 @@ def judge(content: bytes, certificates: Sequence[x509.Certificate]) -> SealFacts
     ``certificates`` are those whose seals count as ours. Raises whatever the libraries raise on a broken
     file or seal: to the caller, any exception here means that the seal does not hold.
     """
-    reader = PdfFileReader(BytesIO(content), strict=True)
+    reader = reader_of(content, strict=True)
     signatures = list(signature_fields(reader))
     if len(signatures) != 1:
         raise ValueError(f"{len(signatures)} signatures where one seal should be")
@@ -83,25 +83,27 @@ def judge(content: bytes, certificates: Sequence[x509.Certificate]) -> SealFacts
     certificate = _ours(embedded, certificates)
     sealed_at = embedded.self_reported_timestamp
     covers = embedded.evaluate_signature_coverage() is SignatureCoverageLevel.ENTIRE_FILE
-    accounted = not unaccounted_objects(content, reader)
     faults = []
     if not covers:
         faults.append("The seal does not cover the whole file.")
-    if not accounted:
-        faults.append("The file holds something that its own list of contents does not name.")
     if not _forbids_change(reader, embedded):
         faults.append("The seal is not one that forbids every change.")
     if not _gap_is_the_seal(content, embedded):
         faults.append("The bytes of the seal itself were changed.")
-    time_stamp = None
-    if covers:  # comparing revisions is long work, and the answer is known
+    elif not written_afresh_is_the_same(embedded.pkcs7_content, certificate):
+        faults.append("The seal is not written as our seals are.")
+    # What follows is long work; it is done only while the answer is open, so no crafted file can ask for it.
+    time_stamp, accounted = None, False
+    if not faults:
         status = asyncio.run(_status(embedded, certificate, sealed_at))
         if not status.bottom_line:
             faults.append("The signature in the seal does not match the file.")
         elif status.timestamp_validity is not None:
             time_stamp = status.timestamp_validity.timestamp
-    if not written_afresh_is_the_same(embedded.pkcs7_content, certificate):
-        faults.append("The seal is not written as our seals are.")
+    if not faults:
+        accounted = not unaccounted_objects(content, reader)
+        if not accounted:
+            faults.append("The file holds something that its own list of contents does not name.")
     return SealFacts(
         by=holder(certificate),
         practice=is_practice(certificate),
@@ -111,6 +113,16 @@ def judge(content: bytes, certificates: Sequence[x509.Certificate]) -> SealFacts
         time_stamp=time_stamp.astimezone(UTC) if time_stamp else None,
         faults=tuple(faults),
     )
+
+
+def reader_of(content: bytes, *, strict: bool) -> PdfFileReader:
+    """Reads ``content`` within limits that our own files are far below.
+
+    Raises ValueError for a file with a suspicious number of revisions, and the library's errors.
+    """
+    if content.count(b"/Prev") > _MOST_REVISIONS:
+        raise ValueError("too many revisions")
+    return PdfFileReader(BytesIO(content), strict=strict, decode_limits=_LIMITS)
 
 
 def signature_fields(reader: PdfFileReader) -> Iterator[tuple[generic.DictionaryObject, str]]:
@@ -183,9 +195,8 @@ def _named_places(content: bytes, reader: PdfFileReader) -> tuple[set[int], list
 
 
 def _past_white_space(content: bytes, place: int) -> int:
-    while content[place : place + 1] in {b"\0", b"\t", b"\n", b"\x0c", b"\r", b" "}:
-        place += 1
-    return place
+    head = content[place : place + _MOST_WHITE_SPACE]
+    return place + len(head) - len(head.lstrip(b"\0\t\n\x0c\r "))
 
 
 def _extent(content: bytes, place: int, found: object) -> list[tuple[int, int]]:
