@@ -59,7 +59,7 @@ SHORTEST_SECRET: Final = 32
 # Wide on purpose: documents are checked for decades, and a practice clock may stand anywhere.
 _VALID_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 _VALID_UNTIL = datetime(2060, 1, 1, tzinfo=UTC)
-_LONGEST_COMMON_NAME = 64  # X.520, ub-common-name
+_LONGEST_NAME = 64  # bytes; X.520, ub-common-name and ub-organization-name
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,8 @@ def holder(certificate: x509.Certificate) -> str:
 def _practice_key(provider_name: str) -> SealKey:
     private_key = generate_private_key(public_exponent=65537, key_size=KEY_BITS)
     # Control characters cannot stand in a name; the rest is as the provider writes it.
-    name = re.sub(r"[\x00-\x1f\x7f]+", " ", provider_name).strip()[:_LONGEST_COMMON_NAME] or "Counterpart"
+    name = re.sub(r"[\x00-\x1f\x7f]+", " ", provider_name).strip()
+    name = name.encode()[:_LONGEST_NAME].decode("utf-8", "ignore") or "Counterpart"
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, name),
