@@ -17,7 +17,7 @@ def migrate(engine: Engine, *, to: str = "head") -> None:
 
 
 def revise(engine: Engine, message: str) -> None:
-    """Write a new migration: what the models say beyond the tables of ``engine``'s database. For developers."""
+    """Write a new migration: what the models say beyond the database's own tables. For developers."""
     command.revision(_configuration(engine), message=message, autogenerate=True)
 
 

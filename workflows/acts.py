@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import issuing
@@ -18,6 +19,7 @@ from cases.arranging import MeetingPlan, arrange_meeting, cancel_meeting
 from cases.certificates import Certificate
 from cases.concluding import conclude_meeting, record_not_held
 from cases.days import from_uk, uk_day
+from cases.errors import NotFound
 from cases.meetings import Meeting, Outcome
 from cases.models import Case, Decision, Draft, Party
 from cases.outcomes import draft_of
@@ -138,6 +140,16 @@ def call_off(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) ->
     if changed:
         news.tell_meeting(session, meeting, "meeting_cancelled", at=at)
     return changed
+
+
+def meeting_of(session: Session, case_id: UUID) -> Meeting:
+    """The newest meeting of a case. Raises NotFound."""
+    meeting = session.scalar(
+        select(Meeting).where(Meeting.case_id == case_id).order_by(Meeting.starts_at.desc()).limit(1)
+    )
+    if meeting is None:
+        raise NotFound("this case has no meeting yet")
+    return meeting
 
 
 def conclude(session: Session, outcome: Outcome, *, by: Viewer, at: datetime) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from cases.days import england_bank_holidays
 from cases.provider import Provider
+from cases.reference import bank_holidays
 from documents.client import JobClient
 from mail.composing import Sender
 from storage.blobs import Blobs
@@ -73,7 +73,7 @@ class House:
     data_dir: Path
     public_url: str
     demo: bool
-    bank_holidays: Container[date] = england_bank_holidays()
+    bank_holidays: Container[date] = field(default_factory=bank_holidays)
     now: Callable[[], datetime] = utc_now
 
     @property

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 from storage.database import Base, UtcDateTime, Words
 
@@ -13,7 +16,7 @@ def _ours(_object: object, name: str | None, kind: str, _reflected: bool, _compa
     return not (kind == "table" and name is not None and name not in Base.metadata.tables)
 
 
-def _plain_types(kind: str, item: object, _context: object) -> str | bool:
+def _plain_types(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Migrations name plain SQL types: our own may change while an old migration stays."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -109,6 +109,15 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ended_sign_in",
+        sa.Column("key_digest", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key_digest", name=op.f("pk_ended_sign_in")),
+    )
+    with op.batch_alter_table("ended_sign_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ended_sign_in_at"), ["at"], unique=False)
+
+    op.create_table(
         "guess",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("place", sa.String(length=80), nullable=False),
@@ -158,8 +167,6 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("password_set_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("wrong_guesses", sa.Integer(), nullable=False),
-        sa.Column("wait_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("email", name=op.f("uq_user_email")),
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_user_fs_uniquifier")),
