@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
-import secrets
+import logging
 import shutil
 import threading
 from concurrent.futures import Future
@@ -13,15 +11,17 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from documents.office.comments import without_comments
 from documents.office.errors import (
+    ConversionError,
     ConversionFailed,
     ConversionTooLong,
     DamagedDocument,
     OfficeUnavailable,
 )
+from documents.office.folders import find_soffice, own_folder
 from documents.office.lanes import Lane, Lanes
 from documents.office.process import (
     START_SECONDS,
@@ -30,23 +30,18 @@ from documents.office.process import (
     OfficeFault,
     OfficeLate,
     OfficeSettings,
-    sweep_sockets,
 )
+
+log = logging.getLogger(__name__)
 
 ATTEMPTS = 2
 IDLE_SECONDS = 1.0
 """How often a server without work looks after its office."""
+INTERRUPT_SECONDS = 0.1
 LOOK_AT_MEMORY_EVERY = 10
 """Jobs between two looks at an office's memory (one takes some milliseconds)."""
 
-__all__ = ["Lane", "OfficePool", "find_soffice"]
-
-
-def find_soffice() -> Path:
-    """LibreOffice's program file on this machine. Raises OfficeUnavailable when there is none."""
-    if (wrapper := shutil.which("soffice")) is None:
-        raise OfficeUnavailable("soffice is not installed")
-    return Path(wrapper).resolve().with_name("soffice.bin")
+__all__ = ["Lane", "OfficePool"]
 
 
 class _Conversion:
@@ -76,6 +71,7 @@ class OfficePool:
         *,
         run_dir: Path,
         soffice: Path | None = None,
+        python: Path = Path("/usr/bin/python3"),
         recycle_after: int = 300,
         recycle_bytes: int = 400_000_000,
         stall_seconds: float = 2.0,
@@ -85,9 +81,9 @@ class OfficePool:
         self.recycle_after = recycle_after
         self.recycle_bytes = recycle_bytes
         self.settings = OfficeSettings(
-            soffice or find_soffice(), stall_seconds=stall_seconds, network=network
+            soffice or find_soffice(), python, stall_seconds=stall_seconds, network=network
         )
-        self._folder, self._lock_file = _own_folder(run_dir)
+        self._folder, self._lock_file = own_folder(run_dir)
         self._changed = threading.Condition()
         self._lanes: Lanes[_Conversion] = Lanes(size)
         self._flying: dict[bytes, _Conversion] = {}
@@ -153,9 +149,9 @@ class OfficePool:
         for conversion in waiting:
             _fail(conversion.result, OfficeUnavailable("the pool is closed"))
         for server in servers:
-            server.interrupt()
-        for server in servers:
-            server.join()
+            while server.is_alive():
+                server.interrupt()  # again, should it just be starting an office
+                server.join(INTERRUPT_SECONDS)
         shutil.rmtree(self._folder, ignore_errors=True)
         self._lock_file.close()
 
@@ -256,7 +252,7 @@ class _Server(threading.Thread):
                 conversion = self.pool.take(within=IDLE_SECONDS)
                 if conversion is not None:
                     self.pool.settle(conversion, self._outcome(conversion))
-                with suppress(OfficeFault, OfficeUnavailable):  # tried again when there is work
+                with suppress(OfficeFault, OfficeUnavailable, OSError):  # tried again when there is work
                     self._look_after_office()
         finally:
             self._discard()
@@ -278,37 +274,42 @@ class _Server(threading.Thread):
             office = self._running_office()
             if not self.pool.waiting:  # else the first document does it
                 office.warm()
-        except (OfficeFault, OfficeUnavailable) as fault:
+        except (OfficeFault, OfficeUnavailable, OSError) as fault:
             _fail(self.warmed, OfficeUnavailable(str(fault)))
             self._discard()
         else:
             self.warmed.set_result(None)
 
     def _outcome(self, conversion: _Conversion) -> bytes | Exception:
-        """The PDF, or why there is none."""
+        """The PDF, or why there is none. Raises nothing: a server that ends leaves people waiting."""
         try:
-            docx = without_comments(conversion.docx)
-        except DamagedDocument as error:
+            return self._converted(without_comments(conversion.docx), conversion.seconds)
+        except ConversionError as error:
             return error
+        except Exception as error:
+            log.exception("An office could not be used")
+            return OfficeUnavailable(f"{type(error).__name__}: {error}")
+
+    def _converted(self, docx: bytes, seconds: float) -> bytes:
+        """The PDF, tried once more when an office breaks down over it."""
         details: list[str] = []
-        for _ in range(ATTEMPTS):
+        while len(details) < ATTEMPTS:
+            office = self._running_office()
+            self.pool.begin()
             try:
-                office = self._running_office()
-                self.pool.begin()
-                pdf = office.convert(docx, seconds=conversion.seconds)
-            except (OfficeLate, OfficeBloated):
+                pdf = office.convert(docx, seconds=seconds)
+            except (OfficeLate, OfficeBloated) as fault:
                 self._discard()
-                return ConversionTooLong(conversion.seconds)
+                raise ConversionTooLong(seconds) from fault
             except OfficeFault as fault:
                 self._discard()
                 details.append(str(fault))
-            except OfficeUnavailable as error:
-                return error
-            else:
-                return DamagedDocument() if pdf is None else pdf
-            if self.pool.closed:
-                return OfficeUnavailable("the pool is closed")
-        return ConversionFailed("; ".join(details))
+                log.warning("An office broke down: %s", fault)
+                continue
+            if pdf is None:
+                raise DamagedDocument
+            return pdf
+        raise ConversionFailed("; ".join(details))
 
     def _running_office(self) -> Office:
         """An office that has come up. Raises OfficeUnavailable after two vain starts."""
@@ -330,7 +331,12 @@ class _Server(threading.Thread):
         raise OfficeUnavailable("; ".join(details) or "the pool is closed")
 
     def _look_after_office(self) -> None:
-        """Between documents: replace an office that died, and exchange one that has done or grown enough."""
+        """Between documents: replace an office that died, and exchange one that has done or grown enough.
+
+        Where none could be started, the next document tries again.
+        """
+        if self._office is None:
+            return
         office = self._running_office()
         if self._successor is None and self._has_had_its_time(office):
             self._successor = self._new_office()
@@ -364,23 +370,3 @@ class _Server(threading.Thread):
 def _fail(result: Future[bytes] | Future[None], error: Exception) -> None:
     if not result.done():
         result.set_exception(error)
-
-
-def _own_folder(run_dir: Path) -> tuple[Path, IO[bytes]]:
-    """A new private folder under ``run_dir``, and the lock that shows it is in use; sweeps dead ones."""
-    run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for folder in run_dir.glob("offices-*"):
-        _remove_if_dead(folder)
-    folder = run_dir / f"offices-{os.getpid()}-{secrets.token_hex(4)}"
-    folder.mkdir(mode=0o700)
-    lock = (folder / "lock").open("wb")
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    return folder, lock
-
-
-def _remove_if_dead(folder: Path) -> None:
-    with suppress(OSError), (folder / "lock").open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # BlockingIOError while its pool lives
-        for pipe in folder.glob("*/*/pipe"):
-            sweep_sockets(pipe.read_text(), pipe.parent / "profile")
-        shutil.rmtree(folder, ignore_errors=True)

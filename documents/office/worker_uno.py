@@ -21,6 +21,7 @@ import ctypes
 import json
 import os
 import queue
+import resource
 import signal
 import struct
 import subprocess
@@ -234,8 +235,16 @@ def launch(config: Mapping[str, Any]) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: die_with_parent(worker),  # no thread runs yet
+        preexec_fn=lambda: prepare_office(worker),  # no thread runs yet
     )
+
+
+def prepare_office(worker: int) -> None:
+    """In the office's process, before it is LibreOffice: dies with the worker, first when memory is short."""
+    die_with_parent(worker)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold people's words
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")
 
 
 def die_with_parent(parent: int) -> None:

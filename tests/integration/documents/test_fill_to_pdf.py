@@ -6,10 +6,11 @@ import re
 import subprocess
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
+import pypdfium2
+import pypdfium2.raw
 import pytest
 
 from documents.convert import to_pdf
@@ -32,6 +33,8 @@ ROOT = Path(__file__).parents[3]
 CASES = ROOT / "tests" / "cases"
 TEXTS = json.loads((CASES / "K01-texts.json").read_text(encoding="utf-8"))
 SHIPPED = sorted(path.parent for path in (ROOT / "templates_docx").glob("*/fields.toml"))
+
+PDFIUM: Any = pypdfium2.raw  # its functions are made when it is loaded, unseen by type checkers
 
 
 def said_by(pdf, *command):
@@ -65,16 +68,16 @@ def marks_in_order(element, page=None):
 
 def words_by_mark(pdf):
     """{(page, number): words} of all marked content; headers and footers are not marked."""
-    words = {}
-    with pdfium.PdfDocument(pdf) as document:
+    words: dict[tuple[int, int], str] = {}
+    with pypdfium2.PdfDocument(pdf) as document:
         for number, page in enumerate(document):
             text_page = page.get_textpage()
-            for piece in page.get_objects([pdfium_c.FPDF_PAGEOBJ_TEXT]):
-                mark = (number, pdfium_c.FPDFPageObj_GetMarkedContentID(piece))
-                length = pdfium_c.FPDFTextObj_GetText(piece, text_page, None, 0)
+            for piece in page.get_objects([PDFIUM.FPDF_PAGEOBJ_TEXT]):
+                mark = (number, PDFIUM.FPDFPageObj_GetMarkedContentID(piece))
+                length = PDFIUM.FPDFTextObj_GetText(piece, text_page, None, 0)
                 buffer = ctypes.create_string_buffer(length)
                 chars = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
-                pdfium_c.FPDFTextObj_GetText(piece, text_page, chars, length)
+                PDFIUM.FPDFTextObj_GetText(piece, text_page, chars, length)
                 words[mark] = words.get(mark, "") + buffer.raw.decode("utf-16-le").rstrip("\0")
     return words
 
