@@ -1,0 +1,72 @@
+"""The migrations make exactly the tables that the models say; evidence stays as it was written."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+import app  # noqa: F401 - loads every room's models
+import workflows.steps.takeover  # noqa: F401 - the heartbeat's model
+from cases.evidence import EvidenceEntry
+from storage.database import Base, open_database
+from storage.migrate import migrate
+from tests import factories
+from tests.houses import a_house
+
+
+def test_the_migrations_make_the_tables_that_the_models_say(database_url):
+    database = open_database(database_url)
+
+    with database.engine.begin() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "include_object": lambda _o, name, kind, *_: kind != "table" or name in Base.metadata.tables,
+                "compare_type": False,
+            },
+        )
+        differences = compare_metadata(context, Base.metadata)
+
+    database.close()
+    assert differences == []
+
+
+def test_migrating_twice_is_migrating_once(database_url):
+    database = open_database(database_url)
+
+    migrate(database.engine)
+
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "UPDATE evidence_entry SET prev = 'x'",
+        "DELETE FROM evidence_entry",
+        "UPDATE evidence_opening SET body = '{}'",
+    ],
+)
+def test_the_database_refuses_to_change_evidence(tmp_path, database_url, attempt):
+    house = a_house(tmp_path / "data", database_url)
+    with house.database.write() as session:
+        factories.a_case(house, session)
+
+    with pytest.raises(DBAPIError, match="append-only"), house.database.write() as session:
+        session.execute(text(attempt))
+
+    with house.database.read() as session:
+        assert session.scalars(select(EvidenceEntry)).all()
+    house.database.close()
+
+
+def test_a_reading_session_cannot_write(tmp_path, database_url):
+    house = a_house(tmp_path / "data", database_url)
+
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"), house.database.read() as session:
+        session.execute(text("DELETE FROM register"))
+
+    house.database.close()
