@@ -7,14 +7,17 @@ hash of its own.
 
 Canonical form, fixed for ``v`` 1: every hashed message is a list of byte strings, each written as its
 length in bytes (decimal, ASCII), a colon, the bytes, and a comma (a netstring), behind the netstring of a
-label that says what is hashed. JSON bodies are UTF-8 with sorted keys, no spaces, no floats, characters
-as they are. Times are UTC in ISO 8601 with microseconds and ``Z``. ``docs/evidence.md`` tells outsiders.
+label that says what is hashed. JSON bodies are as RFC 8785 writes them, in UTF-8: keys sorted, no spaces,
+characters exactly as they were given (no normal form is imposed, a name stays as it was typed). What that
+form leaves open is refused: floats, whole numbers beyond 2^53, keys that are not plain ASCII, half
+characters. Times are UTC in ISO 8601 with microseconds and ``Z``. ``docs/evidence.md`` tells outsiders.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +28,21 @@ VERSION: Final = 1
 FIRST: Final = "0" * 64
 """What the first entry names as the one before it."""
 SALT_BYTES: Final = 32
+FORMAT: Final = "counterpart-evidence"
+
+LARGEST_NUMBER: Final = 2**53 - 1
+"""Beyond it, other languages' numbers are not exact (RFC 8785, RFC 7493)."""
+DEEPEST: Final = 50
+"""How far lists and mappings may be nested in a body."""
+
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
+_CLOSED = {"v", "seq", "prev", "head_hash", "body_hash"}
+_OPENED = _CLOSED | {"kind", "at", "head_salt", "body_salt", "body"}
+_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 class NotCanonical(ValueError):
-    """A body holds something that has no one canonical form: a float, or a key that is no string."""
+    """A body or time holds something that has no one canonical form, such as a float."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +82,17 @@ class Opening:
 
 @dataclass(frozen=True)
 class ChainVerdict:
-    """Whether a chain holds; ``broken_seq`` names the first entry that does not."""
+    """Whether a chain holds; ``broken_seq`` names the first entry that does not.
+
+    ``last`` is the hash of the last entry: the one thing to compare with an older copy, for a chain that
+    was cut off at its end holds in itself.
+    """
 
     entries: int
     opened: int
     broken_seq: int | None = None
     why: str = ""
+    last: str = FIRST
 
     @property
     def sound(self) -> bool:
@@ -111,56 +130,51 @@ def verify(entries: Sequence[Entry], opened: Mapping[int, Opening]) -> ChainVerd
         if why:
             return ChainVerdict(len(entries), len(opened), number, why)
         last = entry
-    return ChainVerdict(len(entries), len(opened))
+    if beyond := sorted(seq for seq in opened if not 1 <= seq <= len(entries)):
+        return ChainVerdict(len(entries), len(opened), beyond[0], "the entry itself is missing")
+    return ChainVerdict(len(entries), len(opened), last=FIRST if last is None else last.hash)
 
 
 def evidence_document(entries: Sequence[Entry], opened: Mapping[int, Opening]) -> bytes:
     """The chain as a file to hand out: only ``opened`` entries can be read, the rest are bare hashes."""
-    return (
-        json.dumps(
-            {
-                "format": "counterpart-evidence",
-                "version": VERSION,
-                "entries": [_row(e, opened) for e in entries],
-            },
-            ensure_ascii=False,
-            sort_keys=True,
-            indent=1,
-        )
-        + "\n"
-    ).encode()
+    rows = [_row(entry, opened) for entry in entries]
+    document = {"format": FORMAT, "version": VERSION, "entries": rows}
+    return (json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
 def verify_document(content: bytes) -> ChainVerdict:
-    """Check a handed-out file by itself. A file of another form is reported as broken at entry 0."""
+    """Check a handed-out file by itself. A file of another form is reported as broken at entry 0.
+
+    Strict, so that nothing can be read in it that no hash covers: a row is either wholly open or wholly
+    closed, and no name stands twice.
+    """
     try:
-        rows = json.loads(content)["entries"]
-        entries = [Entry(r["v"], r["seq"], r["prev"], r["head_hash"], r["body_hash"]) for r in rows]
-        opened = {
-            row["seq"]: Opening(
-                row["kind"],
-                datetime.fromisoformat(row["at"]),
-                bytes.fromhex(row["head_salt"]),
-                bytes.fromhex(row["body_salt"]),
-                canonical_json(row["body"]),
-            )
-            for row in rows
-            if "body" in row
-        }
-    except (ValueError, KeyError, TypeError) as error:
+        document = json.loads(content, object_pairs_hook=_once_each, parse_constant=_refuse)
+        if document.keys() != {"format", "version", "entries"} or document["format"] != FORMAT:
+            raise ValueError("other parts than an evidence file has")
+        if document["version"] != VERSION:
+            return ChainVerdict(0, 0, 0, f"version {document['version']} is not known")
+        entries = [_read_entry(row) for row in document["entries"]]
+        opened = {row["seq"]: _read_opening(row) for row in document["entries"] if row.keys() != _CLOSED}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return ChainVerdict(0, 0, 0, f"this is no evidence file ({type(error).__name__})")
     return verify(entries, opened)
 
 
 def canonical_json(value: Any) -> str:
-    """``value`` in its one canonical form. Raises NotCanonical."""
-    _refuse_uncanonical(value)
+    """``value`` in its one canonical form (RFC 8785). Raises NotCanonical."""
+    _refuse_uncanonical(value, DEEPEST)
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def canonical_time(at: datetime) -> str:
-    """An instant in its one canonical form: 2026-11-25T10:04:31.000000Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """An instant in its one canonical form: 2026-11-25T10:04:31.000000Z.
+
+    Raises NotCanonical for a time without zone, which would mean another instant on another machine.
+    """
+    if at.tzinfo is None:
+        raise NotCanonical("a time needs a zone")
+    return at.astimezone(UTC).strftime(_TIME)
 
 
 def head_hash(salt: bytes, kind: str, at: datetime) -> str:
@@ -214,18 +228,67 @@ def _row(entry: Entry, opened: Mapping[int, Opening]) -> dict[str, Any]:
     return row
 
 
-def _refuse_uncanonical(value: Any) -> None:
-    if value is None or isinstance(value, bool | int | str):
-        return
-    if isinstance(value, list | tuple):
+def _read_entry(row: Mapping[str, Any]) -> Entry:
+    if row.keys() not in (_CLOSED, _OPENED):
+        raise ValueError("a row with other parts")
+    if type(row["v"]) is not int or type(row["seq"]) is not int:
+        raise TypeError("a number that is none")
+    if not all(_HASH.match(row[name]) for name in ("prev", "head_hash", "body_hash")):
+        raise ValueError("a hash that is none")
+    return Entry(row["v"], row["seq"], row["prev"], row["head_hash"], row["body_hash"])
+
+
+def _read_opening(row: Mapping[str, Any]) -> Opening:
+    at = datetime.strptime(row["at"], _TIME).replace(tzinfo=UTC)
+    salts = [bytes.fromhex(row[name]) for name in ("head_salt", "body_salt")]
+    if not isinstance(row["kind"], str) or not isinstance(row["body"], dict):
+        raise TypeError("a kind or body that is none")
+    _refuse_half_characters(row["kind"])
+    opening = Opening(row["kind"], at, salts[0], salts[1], canonical_json(row["body"]))
+    if canonical_time(at) != row["at"] or [salt.hex() for salt in salts] != [
+        row["head_salt"],
+        row["body_salt"],
+    ]:
+        raise ValueError("a time or salt that is written in another way")
+    return opening
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name that stands twice")
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _refuse_uncanonical(value: Any, depth: int) -> None:
+    if depth == 0:
+        raise NotCanonical("nested too deep")
+    if isinstance(value, str):
+        _refuse_half_characters(value)
+    elif isinstance(value, list | tuple):
         for item in value:
-            _refuse_uncanonical(item)
-        return
-    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-        for item in value.values():
-            _refuse_uncanonical(item)
-        return
-    raise NotCanonical(f"a {type(value).__name__} has no canonical form")
+            _refuse_uncanonical(item, depth - 1)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                raise NotCanonical("a name that is not plain ASCII")
+            _refuse_uncanonical(item, depth - 1)
+    elif isinstance(value, int):  # a bool too
+        if abs(value) > LARGEST_NUMBER:
+            raise NotCanonical("a number that is too large")
+    elif value is not None:
+        raise NotCanonical(f"a {type(value).__name__} has no canonical form")
+
+
+def _refuse_half_characters(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise NotCanonical("half of a character") from error
 
 
 def _digest(label: str, *parts: bytes) -> str:
