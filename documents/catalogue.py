@@ -48,7 +48,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -120,10 +120,20 @@ class Catalogue:
     document_class: str
     fields: Mapping[str, Field]
 
+    def every_field(self) -> dict[str, Field]:
+        """All fields by their dotted names, those of rows too: ``actions``, ``actions.what``."""
+        return dict(_dotted(self.fields, ""))
+
     @property
     def may_hold(self) -> frozenset[Confidentiality]:
         """The confidentiality classes whose fields this document may print."""
         return CLASSES[self.document_class]
+
+
+def _dotted(fields: Mapping[str, Field], prefix: str) -> Iterator[tuple[str, Field]]:
+    for name, one in fields.items():
+        yield f"{prefix}{name}", one
+        yield from _dotted(one.row, f"{prefix}{name}.")
 
 
 def read_catalogue(text: str) -> Catalogue:

@@ -28,8 +28,7 @@ from documents.pictures import IMAGE_RELATIONSHIP
 from documents.tag_check import tag_faults
 from documents.tags import TAG, filled_parts, read_part, straightened
 from documents.template_language import LANGUAGE, forbidden, parsed
-from documents.word_template import WordTemplate
-from documents.word_upload import open_word_upload
+from documents.word_template import WordTemplate, open_template
 from documents.word_xml import (
     CONTENT_TYPES,
     CORE,
@@ -42,7 +41,7 @@ from documents.word_xml import (
     text_parts,
     written_xml,
 )
-from documents.word_zip import Member, copied, parts_of
+from documents.word_zip import Member, copied
 
 MOST_KEPT = 64  # compiled versions; about 300 KB each
 DOCPR_ID = re.compile(r'(<wp:docPr\b[^>]*?\bid=")(\d+)(")')
@@ -88,8 +87,7 @@ def compiled_template(template: WordTemplate) -> CompiledTemplate:
 
 
 def _compile(template: WordTemplate) -> CompiledTemplate:
-    open_word_upload(template.content)
-    parts = parts_of(template.content)
+    parts = open_template(template.content)
     faults, _ = tag_faults(parts, template.catalogue)
     if errors := errors_in(faults):
         raise BrokenTemplate(template.name, errors)

@@ -18,9 +18,15 @@ from documents.tags import TAG, TAG_BEGINS, Place, Stands, Tag, filled_parts, pl
 from documents.template_language import MOST_NESTED_LOOPS, forbidden, parsed, syntax_fault
 from documents.template_types import Meaning, Scope, UnknownName
 from documents.word_xml import parse_xml
+from documents.word_xml import tag as name_of
 
 TITLE_PART = "fields.toml"
+_WORD_ROOTS = frozenset(name_of(f"w:{root}") for root in ("document", "hdr", "ftr", "footnotes", "endnotes"))
+"""docxtpl looks for Word's tags by the prefix that Word gives them."""
+
 _KNOWN = ("if", "elif", "else", "endif", "for", "endfor")
+MOST_TAGS = 5_000
+LONGEST_PARAGRAPH = 20_000  # characters, of a paragraph with tags in it
 _SLIP = re.compile(r"[{}]")
 
 
@@ -40,6 +46,7 @@ class TagWalk:
     catalogue: Catalogue | None
     findings: list[Finding] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    _tags: int = 0
     _open: list[_Block] = field(default_factory=list)
     _scope: Scope = field(init=False)
 
@@ -49,7 +56,14 @@ class TagWalk:
     def walk(self, spots: Iterator[Place]) -> None:
         """Look at all places of one part; blocks must close in the part they open in."""
         for place in spots:
+            if len(place.words) > LONGEST_PARAGRAPH and _SLIP.search(place.words):
+                self._find("too-long", "This paragraph is too long to hold tags. Divide it.", place)
+                continue
             self._look_for_slips(place)
+            self._tags += place.words.count("{{") + place.words.count("{%")
+            if self._tags > MOST_TAGS:
+                self._find("too-many-tags", f"There are more than {MOST_TAGS:,} tags.", place)
+                break
             for tag in tags_in(place.words):
                 self._look_at(tag, place)
         for block in self._open:
@@ -197,7 +211,11 @@ def tag_faults(parts: Mapping[str, bytes], catalogue: Catalogue | None) -> tuple
         walk.walk(iter([Place(TITLE_PART, catalogue.title, Stands.IN_ATTRIBUTE)]))
     filled = filled_parts(parts)
     for part in filled:
-        walk.walk(places(part, read_part(part, parts[part])))
+        root = read_part(part, parts[part])
+        if root.tag in _WORD_ROOTS and root.prefix != "w":
+            told = "This file was not written by Word. Open it in Word and save it again."
+            walk.findings.append(Finding("not-words-own", told, part))
+        walk.walk(places(part, root))
     walk.findings += _unfilled_tags(parts, set(filled))
     if catalogue is not None:
         walk.findings += _confidential(walk.used, catalogue)
@@ -214,9 +232,9 @@ def _unfilled_tags(parts: Mapping[str, bytes], filled: set[str]) -> Iterator[Fin
 
 
 def _confidential(used: set[str], catalogue: Catalogue) -> Iterator[Finding]:
+    fields = catalogue.every_field()
     for name in sorted(used):
-        first, _, inner = name.partition(".")
-        one = catalogue.fields[first].row[inner] if inner else catalogue.fields[first]
+        one = fields[name]
         if one.confidentiality not in catalogue.may_hold:
             told = (
                 f"'{name}' is '{one.confidentiality}', learned in mediation: "
@@ -227,8 +245,6 @@ def _confidential(used: set[str], catalogue: Catalogue) -> Iterator[Finding]:
 
 def unused_fields(used: set[str], catalogue: Catalogue) -> Iterator[Finding]:
     """A warning for each field of the catalogue that the template never asks for."""
-    every = set(catalogue.fields)
-    every |= {f"{name}.{inner}" for name, one in catalogue.fields.items() for inner in one.row}
-    for name in sorted(every - used):
+    for name in sorted(catalogue.every_field().keys() - used):
         told = f"The field '{name}' is listed, but the template never uses it."
         yield Finding("unused-field", told, field=name, severity=Severity.WARNING)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from documents.catalogue import Catalogue, Confidentiality, FieldType
+from documents.catalogue import Catalogue, FieldType
 from documents.compile import compiled_template
 from documents.errors import BadCatalogue, BrokenTemplate, WordUploadRefused
 from documents.findings import Finding, errors_in
 from documents.sample_fills import sample_faults
 from documents.tag_check import tag_faults, unused_fields
 from documents.template_form import form_faults
-from documents.word_template import load_template
-from documents.word_upload import open_word_upload
-from documents.word_zip import parts_of
+from documents.word_template import load_template, open_template
 
 __all__ = ["Finding", "check_folder", "check_template", "errors_in"]
 
@@ -25,8 +23,7 @@ def check_template(content: bytes, catalogue: Catalogue | None = None) -> list[F
     Without a catalogue its form and its tags are judged, but not whether the fields are known.
     """
     try:
-        open_word_upload(content)
-        parts = parts_of(content)
+        parts = open_template(content)
         form = list(form_faults(parts))
         tags, used = tag_faults(parts, catalogue)
     except WordUploadRefused as refused:
@@ -42,17 +39,13 @@ def catalogue_faults(catalogue: Catalogue) -> list[Finding]:
     A certificate holds dates and facts that the Act makes conditions, and no free text (DESIGN, trust).
     """
     faults: list[Finding] = []
-    for name, one in catalogue.fields.items():
-        rows = [(f"{name}.{inner}", field) for inner, field in one.row.items()]
-        for full, field in [(name, one), *rows]:
-            if field.confidentiality not in catalogue.may_hold:
-                told = f"'{full}' is '{field.confidentiality}': a {catalogue.document_class} may not list it."
-                faults.append(Finding("confidential-listed", told, "fields.toml", field=full))
-    if catalogue.may_hold == {Confidentiality.FACT} and catalogue.document_class == "certificate":
-        for name, one in catalogue.fields.items():
-            if one.type is FieldType.PARAGRAPHS:
-                told = f"'{name}' is free text: a certificate may not hold any."
-                faults.append(Finding("free-text", told, "fields.toml", field=name))
+    for name, field in catalogue.every_field().items():
+        if field.confidentiality not in catalogue.may_hold:
+            told = f"'{name}' is '{field.confidentiality}': a {catalogue.document_class} may not list it."
+            faults.append(Finding("confidential-listed", told, "fields.toml", field=name))
+        if field.type is FieldType.PARAGRAPHS and catalogue.document_class == "certificate":
+            told = f"'{name}' is free text: a certificate may not hold any."
+            faults.append(Finding("free-text", told, "fields.toml", field=name))
     return faults
 
 

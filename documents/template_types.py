@@ -40,7 +40,17 @@ class Meaning:
 PLAIN = Meaning("", FieldType.TEXT)
 _TRUTH = Meaning("", FieldType.FLAG)
 _NUMBER = Meaning("", FieldType.INTEGER)
-_FILTERED: dict[str, Meaning] = {"length": _NUMBER}
+_WORDS = (FieldType.TEXT, FieldType.DATE, FieldType.INTEGER, FieldType.ENUM)
+_LISTS = (FieldType.ROWS, FieldType.PARAGRAPHS)
+_FILTERED: dict[str, tuple[FieldType, ...]] = {
+    **dict.fromkeys(("upper", "lower", "capitalize", "trim"), _WORDS),
+    **dict.fromkeys(("join", "and_list"), (FieldType.PARAGRAPHS,)),
+    **dict.fromkeys(("first", "last"), _LISTS),
+    "length": (*_LISTS, FieldType.TEXT),
+    "default": tuple(FieldType),
+    "weekday": (FieldType.DATE,),
+    "float_right": (FieldType.PICTURE,),
+}
 
 
 @dataclass(slots=True)
@@ -95,15 +105,28 @@ class Scope:
                 return _TRUTH
             case nodes.Const():
                 return _NUMBER if isinstance(node.value, int) else PLAIN
-            case nodes.And() | nodes.Or():
+            case nodes.Or():
+                left, right = self.meaning(node.left), self.meaning(node.right)
+                return left if left and right and left.can_be_printed and right.can_be_printed else _TRUTH
+            case nodes.And():
                 self._each(node)
                 return _TRUTH
             case nodes.Add() | nodes.Sub():
-                self._each(node)
+                for side in (node.left, node.right):
+                    self._want(self.meaning(side), (FieldType.INTEGER,), "+ and -")
                 return _NUMBER
+            case nodes.Concat():
+                for piece in node.nodes:
+                    self._want(self.meaning(piece), _WORDS, "~")
+                return PLAIN
             case _:
                 self._each(node)
                 return PLAIN
+
+    def _want(self, inner: Meaning | None, types: tuple[FieldType, ...], what: str) -> None:
+        if inner is not None and (inner.is_row or inner.type not in types):
+            name = inner.name or "this"
+            raise UnknownName("wrong-filter", f"'{what}' cannot be used with '{name}'.", inner.name)
 
     def _each(self, node: nodes.Node) -> None:
         for inner in node.iter_child_nodes():
@@ -151,15 +174,12 @@ class Scope:
         inner = self.meaning(node.node) if node.node is not None else None
         if inner is None:
             return None
-        wanted = {"float_right": FieldType.PICTURE, "weekday": FieldType.DATE}.get(node.name)
-        if wanted and inner.type is not wanted:
-            told = f"'{node.name}' is for a {wanted}, and '{inner.name}' is none."
-            raise UnknownName("wrong-filter", told, inner.name)
+        self._want(inner, _FILTERED[node.name], node.name)
         if node.name in ("float_right", "default"):
             return inner
         if node.name in ("first", "last"):
             return self._item_of(inner)
-        return _FILTERED.get(node.name, PLAIN)
+        return _NUMBER if node.name == "length" else PLAIN
 
     def _compared(self, node: nodes.Compare) -> Meaning:
         left = self.meaning(node.expr)

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from documents.catalogue import Catalogue, read_catalogue
-from documents.errors import BadCatalogue
+from documents.errors import BadCatalogue, OversizedWord
+from documents.word_upload import open_word_upload
+from documents.word_xml import text_parts
+from documents.word_zip import parts_of
+
+LARGEST_TEXT = 5_000_000  # bytes of XML in the parts that are filled; a page is about 10,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,15 @@ def make_template(content: bytes, fields_toml: str) -> WordTemplate:
     catalogue = read_catalogue(fields_toml)
     digest = hashlib.sha256(len(content).to_bytes(8, "big") + content + fields_toml.encode()).hexdigest()
     return WordTemplate(catalogue.name, content, digest, catalogue)
+
+
+def open_template(content: bytes) -> dict[str, bytes]:
+    """The members of a template's Word file. Raises WordUploadRefused for what no template may be."""
+    open_word_upload(content)
+    parts = parts_of(content)
+    if sum(len(parts[name]) for name in text_parts(parts)) > LARGEST_TEXT:
+        raise OversizedWord
+    return parts
 
 
 def load_template(folder: Path) -> WordTemplate:

@@ -30,7 +30,7 @@ from tests.unit.documents.word_making import (
 )
 
 PRINTABLE = st.text(
-    st.characters(blacklist_categories=("Cs",)).filter(lambda one: not UNPRINTABLE.match(one) and one != "\r")
+    st.characters(exclude_categories=["Cs"]).filter(lambda one: not UNPRINTABLE.match(one) and one != "\r")
 ).filter(lambda words: words.strip())
 
 
@@ -250,7 +250,12 @@ def test_a_template_is_compiled_once_however_many_threads_ask(monkeypatch):
     template = letter("{{ a }} compiled once", fields=("a",))
     compiled: list[str] = []
     really = documents.compile._compile
-    monkeypatch.setattr(documents.compile, "_compile", lambda one: compiled.append(one.digest) or really(one))
+
+    def counted(one):
+        compiled.append(one.digest)
+        return really(one)
+
+    monkeypatch.setattr(documents.compile, "_compile", counted)
     results: list[bytes] = []
     threads = [threading.Thread(target=lambda: results.append(fill(template, {"a": "x"}))) for _ in range(12)]
 

@@ -74,9 +74,9 @@ def test_pictures_in_rows_and_header_have_numbers_of_their_own_and_each_png_is_k
     filled = fill(template, {"qr": QR, "signers": [{"ink": SIGNATURE}, {"ink": QR}, {"ink": SIGNATURE}]})
 
     numbers = [
-        number
+        shape.get("id")
         for part in ("word/document.xml", "word/header1.xml")
-        for number in etree.fromstring(parts(filled)[part]).xpath("//wp:docPr/@id", namespaces=NAMESPACES)
+        for shape in etree.fromstring(parts(filled)[part]).iter(f"{{{NAMESPACES['wp']}}}docPr")
     ]
     assert len(numbers) == 5
     assert len(set(numbers)) == 5

@@ -56,6 +56,7 @@ def test_a_sound_template_has_no_findings():
             "{% for row in actions if row.what %}{{ row.what }}{% if not loop.last %}, {% endif %}",
             "{% endfor %}{# a word to the next author #}",
             "{{ actions|length }} {{ summary|join(', ') }} {{ name|default('-') }}",
+            "{{ note or 'none' }} {{ day ~ ', ' ~ many }}",
         )
         == []
     )
@@ -128,6 +129,15 @@ def test_three_faults_give_three_findings_with_the_words_they_stand_in():
         ("{% for name in actions %}x{% endfor %}", "hidden-field"),
         ("{{ name|float_right }}", "wrong-filter"),
         ("{{ name|weekday }}", "wrong-filter"),
+        ("{{ actions|join(', ') }}", "wrong-filter"),
+        ("{{ summary|upper }}", "wrong-filter"),
+        ("{{ qr|upper }}", "wrong-filter"),
+        ("{{ name|first }}", "wrong-filter"),
+        ("{{ name ~ qr }}", "wrong-filter"),
+        ("{{ name ~ summary }}", "wrong-filter"),
+        ("{{ name + 1 }}", "wrong-filter"),
+        ("{{ sure or name }}", "not-printable"),
+        ("{{ name or qr.png }}", "unknown-field"),
         ("{% if kind == 'hled' %}x{% endif %}", "unknown-value"),
         ("{% if kind in ['held', 'nnoe'] %}x{% endif %}", "unknown-value"),
         ("Words {%p if name %}", "words-lost"),
@@ -149,6 +159,44 @@ def test_loops_in_loops_in_loops_are_refused():
     begin = "{% for a in actions %}{% for b in actions %}{% for c in actions %}"
 
     assert "too-deep" in {one.id for one in found_in(begin + "x" + "{% endfor %}" * 3)}
+
+
+def test_rows_may_hold_rows_and_their_fields_are_known_used_and_judged():
+    nested = (
+        '[fields.actions.row.steps]\nmeaning = "m"\ntype = "rows"\n'
+        '[fields.actions.row.steps.row.what]\nmeaning = "m"\ntype = "text"\nexample = "e"\n'
+        'confidentiality = "mediation"\n'
+    )
+    words = "{% for a in actions %}{% for s in a.steps %}{{ s.what }}{{ s.waht }}{% endfor %}{% endfor %}"
+
+    found = found_in(words, fields=(field("actions", "rows"), nested))
+
+    assert [(one.id, one.field) for one in found] == [
+        ("unknown-field", "actions.steps.waht"),
+        ("confidential-field", "actions.steps.what"),
+        ("confidential-listed", "actions.steps.what"),
+    ]
+
+
+def test_a_paragraph_or_a_template_that_would_take_too_long_to_read_is_refused():
+    (long,) = found_in("{{" * 20_000)
+    (many,) = found_in(*["{{ name }}" * 1_000] * 6)
+
+    assert (long.id, many.id) == ("too-long", "too-many-tags")
+
+
+def test_a_file_that_names_words_tags_in_another_way_is_refused():
+    def renamed(xml):
+        return (
+            xml.replace(b"<w:", b"<x:")
+            .replace(b"</w:", b"</x:")
+            .replace(b"xmlns:w=", b"xmlns:x=")
+            .replace(b" w:", b" x:")
+        )
+
+    content = with_parts(word_file("{{ name }}"), {"word/document.xml": renamed})
+
+    assert "not-words-own" in {one.id for one in check_template(content, read_catalogue(fields_toml("name")))}
 
 
 def test_words_beside_a_row_tag_are_not_lost_in_silence():
@@ -333,7 +381,8 @@ def test_the_shapes_tried_leave_out_and_put_in_everything_and_make_every_choice(
     tried = {shape: data for shape, data, _ in shapes(catalogue, sample)}
 
     assert "note" not in tried["nothing there that may be left out"]
-    assert [len(tried[count]["actions"]) for count in ("no rows", "one row", "three rows")] == [0, 1, 3]
+    rows = [tried[count]["actions"] for count in ("no rows", "one row", "three rows")]
+    assert [len(one) for one in rows if isinstance(one, list)] == [0, 1, 3]
     assert tried["'kind' is 'none'"]["kind"] == "none"
     assert tried["'sure' is false"]["sure"] is False
     assert tried["only 'ref' left out"]["why"] is None

@@ -1,4 +1,5 @@
 from io import BytesIO
+from typing import Any
 
 import html5lib
 import pytest
@@ -127,7 +128,8 @@ def numbered(depths, *, formats=("decimal", "lowerLetter"), texts=("%1.", "%2)")
     document = sound_document()
     for number, depth in enumerate(depths):
         paragraph = document.add_paragraph(f"item {number}")
-        properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        numbered_by: Any = paragraph._p.get_or_add_pPr()
+        properties = numbered_by.get_or_add_numPr()
         properties.get_or_add_ilvl().val, properties.get_or_add_numId().val = depth, 1
     return with_parts(bytes_of(document), {"word/numbering.xml": numbering.encode()})
 
@@ -243,7 +245,7 @@ def test_header_and_footer_are_not_part_of_the_text():
 
 @settings(max_examples=150, deadline=None)
 @given(
-    words=st.text(st.characters(blacklist_categories=("Cs",)).filter(lambda one: not UNPRINTABLE.match(one)))
+    words=st.text(st.characters(exclude_categories=["Cs"]).filter(lambda one: not UNPRINTABLE.match(one)))
     .map(lambda words: words.replace("\r", ""))
     .filter(lambda words: words.strip())
 )
@@ -278,7 +280,8 @@ def test_bold_of_a_whole_style_is_not_marked_word_by_word():
     loud.font.bold = True
     document.add_paragraph("All of it", style="Loud")
     quiet = document.add_paragraph(style="Loud").add_run("not this")
-    quiet._r.get_or_add_rPr().append(OxmlElement("w:b"))
-    quiet._r.rPr.find(qn("w:b")).set(qn("w:val"), "0")
+    off = OxmlElement("w:b")
+    off.set(qn("w:val"), "0")
+    quiet._r.get_or_add_rPr().append(off)
 
     assert html_text(bytes_of(document)) == "<p>All of it</p>\n<p>not this</p>"
