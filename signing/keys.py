@@ -98,11 +98,23 @@ def seal_key(keys_dir: Path, *, provider_name: str, may_make: bool) -> SealKey:
     return key
 
 
+def seal_key_from_file(path: Path, passphrase: str | None, *, keys_dir: Path) -> SealKey:
+    """The key that the operator keeps elsewhere (production); its certificate is trusted from now on.
+
+    Raises NoSealKey, UnusableSealKey, or PracticeKeyRefused for a key that was made for practice.
+    """
+    key = load_seal_key(path, passphrase)
+    if key.practice:
+        raise PracticeKeyRefused(str(path))
+    trust(keys_dir, key.certificate)
+    return key
+
+
 def load_seal_key(path: Path, passphrase: str | None) -> SealKey:
     """The key in a PKCS#12 or PEM file (key, certificate, chain); parsed once while the file stays the same.
 
     Raises NoSealKey when there is no such file, UnusableSealKey when it does not hold what a seal needs.
-    Call ``trust`` with its certificate, so that a check by the keys folder alone recognises its seals.
+    Takes practice keys too and trusts nothing: for real work there is ``seal_key_from_file``.
     """
     try:
         status = path.stat()

@@ -29,6 +29,7 @@ from signing.keys import (
     is_practice,
     load_seal_key,
     seal_key,
+    seal_key_from_file,
     secret_keys,
     trust,
     trusted_certificates,
@@ -141,6 +142,22 @@ def test_a_key_is_read_from_pkcs12_with_its_passphrase_and_chain(tmp_path, real_
     assert load_seal_key(path, "pässwort") is key
     with pytest.raises(UnusableSealKey):
         load_seal_key(path, "wrong")
+
+
+def test_a_key_kept_elsewhere_is_trusted_by_the_keys_folder_alone(tmp_path, real_key):
+    (tmp_path / "elsewhere.pem").write_bytes(pem(*real_key))
+
+    key = seal_key_from_file(tmp_path / "elsewhere.pem", None, keys_dir=tmp_path / "keys")
+
+    assert trusted_certificates(tmp_path / "keys") == (key.certificate,)
+
+
+def test_a_practice_key_is_refused_from_elsewhere_too(tmp_path):
+    seal_key(tmp_path, provider_name=PROVIDER, may_make=True)
+
+    with pytest.raises(PracticeKeyRefused):
+        seal_key_from_file(tmp_path / "seal.pem", None, keys_dir=tmp_path / "keys")
+    assert not (tmp_path / "keys").exists()
 
 
 def test_a_key_is_read_from_locked_pem(tmp_path, real_key):
