@@ -124,10 +124,11 @@ def token_digest(token: str) -> str:
 def short_code(link_id: UUID, version: int, keys: Sequence[str]) -> str:
     """The code that opens the same link from paper or a phone call, such as ``K7M 3QX``.
 
-    The same again for the same arguments. Alone it opens nothing: the second step follows, tries are
+    The same again for the same arguments, and after a new key came, as long as the oldest stays: what is
+    stored of it could not follow a change. Alone it opens nothing: the second step follows, tries are
     counted. Codes are unique only by luck (729 million): on a clash take the link's next version.
     """
-    number = int.from_bytes(_keyed(f"short-code\n{link_id}\n{version}", keys[-1]), "big")
+    number = int.from_bytes(_keyed(f"short-code\n{link_id}\n{version}", keys[0]), "big")
     characters = []
     for _ in range(SHORT_CODE_CHARACTERS):
         number, rest = divmod(number, len(ALPHABET))

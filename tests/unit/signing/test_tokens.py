@@ -199,6 +199,10 @@ def test_a_short_code_is_the_same_again_and_another_for_the_next_version():
     assert len(code) == 7
 
 
+def test_a_code_sent_again_after_a_new_key_came_is_the_same():
+    assert short_code(LINK, 1, KEYS) == short_code(LINK, 1, [OLD_KEY]) != short_code(LINK, 1, [NEW_KEY])
+
+
 def test_short_codes_of_a_thousand_links_differ():
     assert len({short_code(UUID(int=number), 1, KEYS) for number in range(1000)}) == 1000
 
