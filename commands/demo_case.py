@@ -31,13 +31,17 @@ from cases.vocabulary import (
     DecisionKind,
     MeetingMode,
     PartyRole,
+    SecondStep,
     SigningMethod,
     Wish,
 )
 from documents.merge import Part, merge
 from mail.outbox import Delivery
-from signing.envelopes import CONFIRMATIONS, Signature
-from signing.models import Envelope
+from signing.envelopes import CONFIRMATIONS, Signature, record_opening
+from signing.links import live_link, start_visit, visit_behind
+from signing.models import Envelope, Signer
+from signing.second_step import code_for, prove
+from signing.tokens import Purpose
 from workflows import acts
 from workflows.example.people import add_people, user_named, viewer_named
 from workflows.house import House
@@ -225,9 +229,24 @@ class _Story:
         with self.house.database.write() as session:
             signers = [(s.id, s.name) for s in session.get_one(Envelope, envelope_id).signers]
         for signer_id, name in signers:
+            self._let_in(signer_id)
             signature = Signature(SigningMethod.TYPED, name, CONFIRMATIONS, where={"address": "command line"})
             with self.house.database.write() as session:
                 acts.sign_and_finish(self.house, session, signer_id, signature, at=self.house.now())
+
+    def _let_in(self, signer_id: UUID) -> None:
+        """Open the link, take the second step and look at the document, as a person would."""
+        house, at = self.house, self.house.now()
+        with house.database.write() as session:
+            signer = session.get_one(Signer, signer_id)
+            link = live_link(session, Purpose.OPEN_DOCUMENT, signer_id, at=at)
+            assert link is not None  # noqa: S101 - circulating gave one to each signer
+            visit = visit_behind(session, start_visit(session, link, at=at), at=at)
+            assert visit is not None  # noqa: S101 - the line before began it
+            by_birth_date = signer.second_step is SecondStep.BIRTH_DATE
+            answer = signer.envelope.case.person_birth_date if by_birth_date else code_for(signer, house.keys)
+            prove(session, visit, signer, answer, at=at, keys=house.keys)
+            record_opening(session, signer_id, at=at, where={"address": "command line"})
 
     def _await_certificate(self, certificate_id: UUID) -> None:
         self._until(lambda session: session.get_one(Certificate, certificate_id).sent_at)

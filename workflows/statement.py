@@ -11,7 +11,7 @@ from cases.days import uk_day
 from cases.meetings import Meeting, Outcome
 from cases.models import Case
 from cases.outcomes import Action, OutcomeDraft
-from cases.promises import SuggestedDue, lawful_due
+from cases.promises import WEEKS_IN_WORDS, SuggestedDue, lawful_due
 from cases.vocabulary import DueBasis, PartyRole, Result, Track
 from workflows.house import House
 
@@ -19,6 +19,7 @@ PART_A = "outcome-part-a"
 PART_B = "outcome-part-b"
 BLANK = "…"
 """What stands on the live page for what is not typed yet; never on a paper that goes out."""
+AGREED_AT_THE_MEETING = "Agreed at the meeting"
 NO_SUMMARY = "The parties chose not to record a summary."
 
 
@@ -130,10 +131,18 @@ def _action(
 
 
 def action_reason(house: House, case: Case, action: Action, agreed_on: date) -> str:
-    """Why an action has its date, in words for the paper."""
-    if case.track is Track.DRS or action.kind is None or action.due_basis in {None, DueBasis.AGREED}:
-        return "Agreed at the meeting"
-    return suggested_due(house, case, action, agreed_on).reason
+    """Why an action has its date, in a line for the paper's narrow column.
+
+    An earlier date than the law's is people's own, and so is a later one (SEND Regulations 2014, reg 42(5)).
+    """
+    if case.track is Track.DRS or action.kind is None or action.due_date is None:
+        return AGREED_AT_THE_MEETING
+    suggested = suggested_due(house, case, action, agreed_on)
+    steps = [m for m in suggested.milestones if m.due == action.due_date]
+    if not steps:
+        return AGREED_AT_THE_MEETING
+    regulation = "regulation 42(2)" if suggested.basis is DueBasis.REG42_2 else "regulation 42(3)"
+    return f"{WEEKS_IN_WORDS[steps[0].weeks]} ({regulation})"
 
 
 def suggested_due(house: House, case: Case, action: Action, agreed_on: date) -> SuggestedDue:

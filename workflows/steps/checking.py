@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import inspect, or_, select
 
 from cases.papers import Document
 from signing.check import KnownFile, Verdict, check
@@ -13,7 +13,11 @@ from workflows.house import House
 def check_against_house(house: House, content: bytes) -> Verdict:
     """The verdict on ``content``; only this installation's keys and records are trusted."""
 
+    has_records = inspect(house.database.engine).has_table(Document.__tablename__)
+
     def known(digest: str) -> KnownFile | None:
+        if not has_records:  # a data folder in which nothing was ever made
+            return None
         with house.database.read() as session:
             document = session.scalar(
                 select(Document).where(or_(Document.sealed_digest == digest, Document.pdf_digest == digest))
