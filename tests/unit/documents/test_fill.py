@@ -156,6 +156,13 @@ def test_a_field_that_was_left_out_is_never_printed_as_a_blank(tag):
         fill(letter(f"Seen: {tag}", fields=fields), {"list": [{}]})
 
 
+def test_an_authors_own_marks_inside_a_tag_are_words():
+    words = "{% if 3 > 2 and 2 < 3 %}{{ la|default('A & <B>') }}{% endif %}"
+    template = letter(words, fields=(field("la", optional=True),))
+
+    assert words_of(fill(template, {})) == ["A & <B>"]
+
+
 def test_a_default_stands_in_for_what_was_left_out():
     template = letter("{{ la|default('the local authority') }}", fields=(field("la", optional=True),))
 

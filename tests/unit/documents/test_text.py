@@ -223,6 +223,16 @@ def test_words_in_content_controls_links_and_accepted_insertions_are_part_of_the
     assert plain_text(bytes_of(document)) == "ahis\nin a control"
 
 
+def test_words_that_were_moved_are_said_where_they_are_now():
+    moved = (
+        b'<w:moveFrom w:id="1" w:author="a"><w:r><w:t>old place</w:t></w:r></w:moveFrom>'
+        b'<w:moveTo w:id="2" w:author="a"><w:r><w:t>new place</w:t></w:r></w:moveTo>'
+    )
+    content = with_parts(word_file("HERE"), {"word/document.xml": lambda xml: xml.replace(MARK, moved)})
+
+    assert plain_text(content) == "Letter\nnew place"
+
+
 def test_a_drawing_and_its_fallback_are_said_once():
     both = (
         b'<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'

@@ -158,6 +158,13 @@ def test_a_flipped_byte_is_noticed():
         open_word_upload(bytes(content))
 
 
+def test_many_members_that_are_large_only_together_are_too_big():
+    members = {f"word/media/{number}.bin": bytes(16_000_000) for number in range(4)}
+
+    with pytest.raises(OversizedWord):
+        open_word_upload(with_parts(word_file("x"), members))
+
+
 def test_a_file_over_twenty_megabytes_is_too_big():
     with pytest.raises(OversizedWord):
         open_word_upload(b"PK\3\4" + bytes(20_000_001))
