@@ -21,6 +21,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import pairwise
 from typing import Any, Final
 
 from cryptography import x509
@@ -179,18 +180,22 @@ def _members(dictionary: generic.PdfObject | None, key: str) -> list[Any]:
 
 
 def _named_places(content: bytes, reader: PdfFileReader) -> tuple[set[int], list[tuple[int, int]]]:
+    """Where named objects begin, and from where to where stream data goes, in order."""
+    objects: dict[int, tuple[generic.Reference, int]] = {}
     named: set[int] = set()
-    streams: list[tuple[int, int]] = []
     for revision in range(reader.xrefs.total_revisions):
-        resolver = reader.get_historical_resolver(revision)
         for reference in reader.xrefs.explicit_refs_in_revision(revision):
             place = reader.xrefs.get_historical_ref(reference, revision)
-            if not isinstance(place, int):
-                continue
-            named.add(_past_white_space(content, place))
-            streams.extend(_extent(content, place, resolver.get_object(reference)))
-        container = reader.xrefs.get_xref_container_info(revision)
-        named.add(_past_white_space(content, container.start_location))
+            if isinstance(place, int):
+                objects[place] = (reference, revision)
+        named.add(_past_white_space(content, reader.xrefs.get_xref_container_info(revision).start_location))
+    named.update(_past_white_space(content, place) for place in objects)
+    streams = []
+    for place, end in pairwise([*sorted(objects), len(content)]):
+        if content.find(b"stream", place, end) >= 0:  # parsing only these is what makes this quick
+            reference, revision = objects[place]
+            found = reader.get_historical_resolver(revision).get_object(reference)
+            streams.extend(_extent(content, place, found))
     return named, sorted(streams)
 
 
