@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -89,7 +89,8 @@ def append_evidence(
         .order_by(EvidenceEntry.seq.desc())
         .limit(1)
     )
-    body: dict[str, Any] = {"by": {"kind": by.kind, "id": by.id, "name": by.name}, **about}
+    by_whom = {"kind": by.kind, "id": by.id, "name": by.name}
+    body: dict[str, Any] = {"case": str(case.id), "by": by_whom, **about}
     kept, salt = None, None
     if private is not None:
         kept, salt = chain.canonical_json(private), secrets.token_bytes(chain.SALT_BYTES)
@@ -145,9 +146,32 @@ def envelope_evidence(session: Session, case_id: UUID, envelope_id: UUID) -> byt
 
 
 def check_case(session: Session, case: Case) -> chain.ChainVerdict:
-    """Whether every entry of a case's log holds."""
+    """Whether every entry of a case's log holds, is about this case, and fits what the office keeps."""
     entries, opened = _chain_of(session, case.id)
-    return chain.verify(entries, opened)
+    verdict = chain.verify(entries, opened)
+    if not verdict.sound:
+        return verdict
+    for seq, opening in opened.items():
+        if json.loads(opening.body).get("case") != str(case.id):
+            return replace(verdict, broken_seq=seq, why="it is about another case")
+    for seq in _private_faults(session, case.id):
+        return replace(verdict, broken_seq=seq, why="what the office alone keeps was changed")
+    return verdict
+
+
+def _private_faults(session: Session, case_id: UUID) -> Iterator[int]:
+    rows = session.execute(
+        select(EvidenceEntry.seq, EvidenceOpening)
+        .join(EvidenceOpening, EvidenceOpening.entry_id == EvidenceEntry.id)
+        .where(EvidenceEntry.case_id == case_id)
+        .order_by(EvidenceEntry.seq)
+    )
+    for seq, opening in rows:
+        named = json.loads(opening.body).get("private")
+        if opening.private is None or opening.private_salt is None:
+            continue
+        if chain.private_hash(opening.private_salt, opening.private) != named:
+            yield seq
 
 
 def _chain_of(session: Session, case_id: UUID) -> tuple[list[chain.Entry], dict[int, chain.Opening]]:

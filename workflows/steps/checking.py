@@ -5,14 +5,17 @@ from __future__ import annotations
 from sqlalchemy import inspect, or_, select
 
 from cases.papers import Document
-from signing.check import KnownFile, Verdict, check
+from signing.apart import check_apart
 from signing.keys import trusted_certificates
+from signing.verdict import KnownFile, Verdict
 from workflows.house import House
 
 
 def check_against_house(house: House, content: bytes) -> Verdict:
-    """The verdict on ``content``; only this installation's keys and records are trusted."""
+    """The verdict on ``content``; only this installation's keys and records are trusted.
 
+    A stranger's file is looked into in a process of its own, with a limit of time and memory.
+    """
     has_records = inspect(house.database.engine).has_table(Document.__tablename__)
 
     def known(digest: str) -> KnownFile | None:
@@ -24,4 +27,4 @@ def check_against_house(house: House, content: bytes) -> Verdict:
             )
             return None if document is None else KnownFile(sealed=document.sealed_digest == digest)
 
-    return check(content, known=known, certificates=trusted_certificates(house.keys_dir))
+    return check_apart(content, known=known, certificates=trusted_certificates(house.keys_dir))

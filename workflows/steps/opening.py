@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from documents.office.pool import OfficePool
-from signing.keys import SealKey, load_seal_key, seal_key
+from signing.keys import SealKey, seal_key, seal_key_from_file
 from signing.seal import time_stamper
 from workflows.house import House
 from workflows.steps.workshop import Workshop
@@ -31,5 +31,7 @@ def open_workshop(house: House, *, offices: int | None = None) -> Iterator[Works
 
 def _seal_key(house: House) -> SealKey:
     if house.worker.seal_key_file is not None:
-        return load_seal_key(house.worker.seal_key_file, house.worker.seal_key_passphrase or None)
+        return seal_key_from_file(
+            house.worker.seal_key_file, house.worker.seal_key_passphrase or None, keys_dir=house.keys_dir
+        )
     return seal_key(house.keys_dir, provider_name=house.provider.name, may_make=house.demo)

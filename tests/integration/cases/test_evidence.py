@@ -1,0 +1,87 @@
+"""The log of a case: chained, bound to its case, and silent about what must stay in the office."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from cases import chain
+from cases.evidence import append_evidence, check_case, envelope_evidence
+from cases.models import Case
+from cases.people import SYSTEM
+from cases.vocabulary import Event
+from tests import factories
+from tests.houses import a_house
+
+
+@pytest.fixture
+def house(tmp_path, database_url):
+    house = a_house(tmp_path / "data", database_url)
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def case_id(house):
+    with house.database.write() as session:
+        case = factories.a_case(house, session)
+        append_evidence(
+            session,
+            case,
+            Event.SIGNER_SIGNED,
+            by=SYSTEM,
+            at=factories.CALLED,
+            about={"envelope": str(case.id)},
+            private={"address": "192.0.2.7"},
+        )
+        return case.id
+
+
+def test_where_someone_signed_stands_in_the_log_as_a_hash_alone(house, case_id):
+    with house.database.read() as session:
+        content = envelope_evidence(session, case_id, case_id)
+        assert check_case(session, session.get_one(Case, case_id)).sound
+
+    assert b"192.0.2.7" not in content
+    assert chain.verify_document(content).sound
+
+
+def test_only_the_envelopes_own_entries_can_be_read_by_its_parties(house, case_id):
+    with house.database.read() as session:
+        entries = json.loads(envelope_evidence(session, case_id, case_id))["entries"]
+
+    assert ["body" in entry for entry in entries] == [False, True]
+    assert "kind" not in entries[0]
+
+
+def test_erasing_what_an_entry_says_leaves_the_chain_checkable(house, case_id):
+    with house.database.write() as session:
+        session.execute(text("DELETE FROM evidence_opening"))
+
+    with house.database.read() as session:
+        verdict = check_case(session, session.get_one(Case, case_id))
+
+    assert verdict.sound
+    assert verdict.opened == 0
+    assert verdict.entries == 2
+
+
+def test_two_writers_of_one_case_never_fork_its_log(house, case_id):
+    from concurrent.futures import ThreadPoolExecutor
+
+    def write(number: int) -> None:
+        with house.database.write() as session:
+            case = session.get_one(Case, case_id)
+            append_evidence(
+                session, case, Event.PARTY_CORRECTED, by=SYSTEM, at=factories.CALLED, about={"number": number}
+            )
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(24)))
+
+    with house.database.read() as session:
+        verdict = check_case(session, session.get_one(Case, case_id))
+    assert verdict.sound
+    assert verdict.entries == 26
