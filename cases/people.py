@@ -27,11 +27,19 @@ class User(WithId, Base):
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    """What a browser's cookie names; a new one ends every sign-in of the account."""
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
     password_set_at: Mapped[datetime | None]
-    wrong_guesses: Mapped[int] = mapped_column(default=0)
-    wait_until: Mapped[datetime | None]
+
+
+class EndedSignIn(Base):
+    """A sign-in that its person ended: a copy of its cookie opens nothing any more."""
+
+    __tablename__ = "ended_sign_in"
+
+    key_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 @dataclass(frozen=True)
