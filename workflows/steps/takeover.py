@@ -7,27 +7,15 @@ what it had begun. Any live worker that sees a stale heartbeat resumes that work
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, timedelta
 
 from dbos import DBOS
-from sqlalchemy import String, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select
 
-from storage.database import Base, Database
+from storage.database import Database
+from workflows.beats import STALE_AFTER, Heartbeat, database_time
 from workflows.queue import QUEUE
 
 log = logging.getLogger(__name__)
-
-STALE_AFTER = timedelta(seconds=15)
-
-
-class Heartbeat(Base):
-    """When a worker was last alive."""
-
-    __tablename__ = "heartbeat"
-
-    worker: Mapped[str] = mapped_column(String(80), primary_key=True)
-    at: Mapped[datetime]
 
 
 def beat(database: Database, worker: str) -> None:
@@ -35,15 +23,15 @@ def beat(database: Database, worker: str) -> None:
     with database.write() as session:
         row = session.get(Heartbeat, worker)
         if row is None:
-            session.add(Heartbeat(worker=worker, at=_database_time(session)))
+            session.add(Heartbeat(worker=worker, at=database_time(session)))
         else:
-            row.at = _database_time(session)
+            row.at = database_time(session)
 
 
 def take_over_from_the_dead(database: Database, worker: str) -> int:
     """Resume what workers with a stale heartbeat had begun; how many pieces of work."""
     with database.read() as session:
-        now = _database_time(session)
+        now = database_time(session)
         dead = list(
             session.scalars(
                 select(Heartbeat.worker).where(Heartbeat.worker != worker, Heartbeat.at < now - STALE_AFTER)
@@ -57,12 +45,3 @@ def take_over_from_the_dead(database: Database, worker: str) -> int:
             log.warning("took over %d pieces of work from %s", len(stranded), name)
             resumed += len(stranded)
     return resumed
-
-
-def _database_time(session: Session) -> datetime:
-    """The database's own clock: workers' clocks may differ."""
-    moment = session.scalar(text("SELECT CURRENT_TIMESTAMP"))
-    if isinstance(moment, str):  # SQLite's clock answers in text, always in UTC
-        moment = datetime.fromisoformat(moment)
-    assert isinstance(moment, datetime)  # noqa: S101 - a database that answers at all knows the time
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

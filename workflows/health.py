@@ -1,0 +1,129 @@
+"""How the installation is, in words: worker, work, mail, disk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from mail.outbox import Delivery
+from workflows.beats import STALE_AFTER, Heartbeat, database_time
+from workflows.house import House
+
+LATE_MAIL = timedelta(minutes=5)
+LATE_WORK = timedelta(minutes=2)
+LITTLE_SPACE = 2 * 1024**3  # bytes
+NO_SPACE = 200 * 1024**2  # bytes
+MOST_LISTED = 500
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One thing looked at. ``tone`` is good, soon or bad, as pages colour a state."""
+
+    name: str
+    state: str
+    tone: str
+    words: str
+
+
+def health_of(house: House, session: Session, *, at: datetime) -> list[Sign]:
+    """Everything an administrator should know, at the instant ``at``."""
+    return [
+        *_workers(session),
+        _short_jobs(house),
+        _work(house, at),
+        *_mail(house, session, at),
+        _disk(house),
+    ]
+
+
+def _workers(session: Session) -> Iterator[Sign]:
+    beats = session.scalars(select(Heartbeat).order_by(Heartbeat.worker)).all()
+    if not beats:
+        yield Sign("Worker", "Not running", "bad", "No worker has run here yet. Start it with script/server.")
+    moment = database_time(session)
+    for beat in beats:
+        silent = moment - beat.at
+        if silent <= STALE_AFTER:
+            yield Sign(f"Worker {beat.worker}", "Running", "good", "It makes, seals and sends documents.")
+        else:
+            words = (
+                f"Not heard of for {_long(silent)}. Pages work; documents and email wait until it runs again."
+            )
+            yield Sign(f"Worker {beat.worker}", "Not running", "bad", words)
+
+
+def _short_jobs(house: House) -> Sign:
+    if house.jobs.is_served():
+        return Sign("Previews and uploads", "Working", "good", "Pages get their previews from the worker.")
+    return Sign("Previews and uploads", "Away", "bad", "Previews and uploads wait for the worker.")
+
+
+def _work(house: House, at: datetime) -> Sign:
+    def known(status: str | list[str]) -> list[int]:
+        found = house.work.client.list_workflows(
+            status=status, limit=MOST_LISTED, load_input=False, load_output=False
+        )
+        return [int(work.created_at or 0) for work in found]
+
+    failed, waiting = known("ERROR"), known(["ENQUEUED", "PENDING"])
+    if failed:
+        words = f"{_counted(len(failed), 'piece of work')} came to nothing. The office can try again."
+        return Sign("Work", "Needs the office", "bad", words)
+    if not waiting:
+        return Sign("Work", "Nothing waits", "good", "Every document asked for is made.")
+    oldest = at - datetime.fromtimestamp(min(waiting) / 1000, at.tzinfo)
+    late = oldest > LATE_WORK
+    words = f"{_counted(len(waiting), 'piece of work')} in hand; the oldest for {_long(oldest)}."
+    return Sign("Work", "Slow" if late else "In hand", "soon" if late else "good", words)
+
+
+def _mail(house: House, session: Session, at: datetime) -> Iterator[Sign]:
+    open_ = (Delivery.accepted_at.is_(None), Delivery.refused_at.is_(None), Delivery.given_up_at.is_(None))
+    waiting, oldest = session.execute(select(func.count(), func.min(Delivery.queued_at)).where(*open_)).one()
+    where = f"the server {house.mail_server.host}" if house.mail_server.host else "the practice mailbox"
+    if not waiting:
+        yield Sign("Email", "Nothing waits", "good", f"All email went to {where}.")
+    else:
+        late = at - oldest > LATE_MAIL
+        words = f"{_counted(waiting, 'email')} to go to {where}; the oldest for {_long(at - oldest)}."
+        yield Sign("Email", "Late" if late else "In hand", "soon" if late else "good", words)
+    lost = _number(session, Delivery.refused_at.is_not(None) | Delivery.given_up_at.is_not(None))
+    if lost:
+        words = f"{_counted(lost, 'email')} refused or given up. The office sees each on its case."
+        yield Sign("Email not delivered", "Needs the office", "soon", words)
+
+
+def _disk(house: House) -> Sign:
+    free = shutil.disk_usage(house.data_dir).free
+    words = f"{free / 1024**3:.1f} GB free where data and documents are kept."
+    if free < NO_SPACE:
+        return Sign("Disk", "Full", "bad", f"{words} Make room now: nothing more can be saved soon.")
+    if free < LITTLE_SPACE:
+        return Sign("Disk", "Filling up", "soon", f"{words} Make room this week.")
+    return Sign("Disk", "Enough space", "good", words)
+
+
+def _number(session: Session, condition: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Delivery).where(condition)) or 0
+
+
+def _counted(number: int, one: str) -> str:
+    many = one.replace("piece", "pieces") if "piece" in one else f"{one}s"
+    shown = f"{MOST_LISTED} or more" if number >= MOST_LISTED else str(number)
+    return f"{shown} {one if number == 1 else many}"
+
+
+def _long(time: timedelta) -> str:
+    minutes = max(int(time.total_seconds() // 60), 0)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 120:
+        return _counted(minutes, "minute")
+    hours = minutes // 60
+    return _counted(hours, "hour") if hours < 48 else _counted(hours // 24, "day")
