@@ -222,7 +222,8 @@ class ReviewingClient:
         files = form.element.get("enctype") == "multipart/form-data"
         options = {"content_type": "multipart/form-data"} if files else {}
         return self._arrive(
-            self.browser.post(form.action or page.address, data=data, **options), follow=follow
+            self.browser.post(form.action or page.response.request.full_path, data=data, **options),
+            follow=follow,
         )
 
     def _arrive(self, response: TestResponse, *, follow: bool) -> Page:

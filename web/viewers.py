@@ -6,15 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, g
+from flask.typing import ResponseReturnValue
 
 from cases.people import Viewer
 from cases.vocabulary import Role
+from web.accounts.asking import ask_to_sign_in
+from web.accounts.signing_in import GUARD as GUARD
 from web.accounts.signing_in import viewer_of_request
 
 View = TypeVar("View", bound=Callable[..., Any])
-GUARD = "__counterpart_guard__"
-"""An attribute on every guarded view: a test walks all routes and finds it on each page that is not public."""
 
 
 def signed_in_as(*roles: Role) -> Callable[[View], View]:
@@ -22,14 +23,15 @@ def signed_in_as(*roles: Role) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             viewer = viewer_of_request()
             if viewer is None:
-                return redirect(url_for("accounts.sign_in", next=_this_page()), code=303)
+                return ask_to_sign_in()
             if viewer.role not in roles:
                 abort(404)
             g.viewer = viewer
-            return view(*args, **kwargs)
+            answer: ResponseReturnValue = view(*args, **kwargs)
+            return answer
 
         setattr(guarded, GUARD, frozenset(roles))
         return cast(View, guarded)
@@ -41,7 +43,3 @@ def current_viewer() -> Viewer:
     """The signed-in person; only inside a view guarded by ``signed_in_as``."""
     viewer: Viewer = g.viewer
     return viewer
-
-
-def _this_page() -> str:
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path

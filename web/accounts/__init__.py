@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web.accounts.views import accounts
 from workflows.house import House
 
 
 def init_accounts(app: Flask, _house: House) -> None:
-    """Wire the pages of accounts into ``app``."""
+    """Wire the pages of accounts and of the administrator into ``app``."""
+    from web.accounts.administering import administering  # the guard they use looks here for who is signed in
+    from web.accounts.views import accounts
+
     app.register_blueprint(accounts)
+    app.register_blueprint(administering)

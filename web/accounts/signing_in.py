@@ -1,22 +1,31 @@
-"""Who is signed in: kept in the session cookie, looked up afresh with every request.
+"""Who is signed in: named by the session cookie, looked up afresh with every request.
 
-The cookie holds the account's ``fs_uniquifier`` and when a page was last opened. A new uniquifier ends
-every sign-in of the account; a lock or another role counts from the next request on.
+The cookie holds the account's ``fs_uniquifier``, a key of this one sign-in, and when a page was last opened.
+A new uniquifier ends every sign-in of the account; signing out ends this one, even for a copy of its cookie.
+A lock or another role counts from the next request on.
 """
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from datetime import datetime, timedelta
 
-from flask import g, session, url_for
-from sqlalchemy import select
+from flask import current_app, g, session, url_for
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
 
-from cases.people import User, Viewer
+from cases.people import EndedSignIn, User, Viewer
 from cases.vocabulary import Role
 from web.requests import now, request_session, this_house
+from web.shell import safe_next
 
-SIGNED_IN = "account"
+ACCOUNT = "account"
+KEY = "sign_in"
 SEEN_AT = "seen"
+RENEW_AFTER = 60  # seconds: a page's many small requests need no new cookie each
+GUARD = "__counterpart_guard__"
+"""An attribute on every guarded view: the roles that may open it."""
 HOMES = {
     Role.COORDINATOR: "/office",
     Role.ADVISER: "/office",
@@ -26,22 +35,29 @@ HOMES = {
 }
 
 
-def sign_in(user: User, *, at: datetime) -> None:
+def begin_sign_in(user: User, *, at: datetime) -> None:
     """Begin a sign-in in this browser; whatever its session held before is gone."""
     session.clear()
-    session[SIGNED_IN] = user.fs_uniquifier
+    g.pop("csrf_token", None)  # made from the session that is gone
+    session[ACCOUNT] = user.fs_uniquifier
+    session[KEY] = secrets.token_urlsafe(24)
     session[SEEN_AT] = int(at.timestamp())
     g.pop("signed_in_user", None)
 
 
-def sign_out() -> None:
-    """End the sign-in of this browser."""
+def end_sign_in(database: Session, *, at: datetime) -> None:
+    """End the sign-in of this browser, and of whoever holds a copy of its cookie. The caller commits."""
+    key = session.get(KEY)
+    if isinstance(key, str) and database.get(EndedSignIn, _digest(key)) is None:
+        forgotten = at - 2 * idle_limit()  # older cookies are idle by themselves
+        database.execute(delete(EndedSignIn).where(EndedSignIn.at < forgotten))
+        database.add(EndedSignIn(key_digest=_digest(key), at=at))
     session.clear()
     g.pop("signed_in_user", None)
 
 
 def viewer_of_request() -> Viewer | None:
-    """Who is signed in, as inner rooms know them; None for a stranger, a locked account or an old sign-in."""
+    """Who is signed in, as inner rooms know them; None for anyone who must sign in first."""
     user = user_of_request()
     if user is None:
         return None
@@ -51,24 +67,64 @@ def viewer_of_request() -> Viewer | None:
 def user_of_request() -> User | None:
     """The account that is signed in, read once a request."""
     if "signed_in_user" not in g:
-        g.signed_in_user = _find_user()
+        g.signed_in_user = None if _is_idle() else _user_named_by_cookie()
+        if g.signed_in_user is not None:
+            _renew()
     found: User | None = g.signed_in_user
     return found
 
 
+def idle_user() -> User | None:
+    """Whose sign-in this browser's was until it lay idle for too long; None for everyone else."""
+    return _user_named_by_cookie() if _is_idle() else None
+
+
+def idle_limit() -> timedelta:
+    """How long nothing may happen before staff sign in again."""
+    return timedelta(minutes=this_house().policy.staff_idle_minutes)
+
+
 def home_of(role: Role) -> str:
     """The first page of a role."""
-    return HOMES.get(role, url_for("accounts.sign_in"))
+    return HOMES[role]
 
 
-def _find_user() -> User | None:
-    key, seen = session.get(SIGNED_IN), session.get(SEEN_AT)
-    if not isinstance(key, str) or not isinstance(seen, int):
+def next_page(role: Role, wanted: str | None) -> str:
+    """The page that was asked for before signing in, if it is ours and this role's; else the role's first."""
+    home = home_of(role)
+    page = safe_next(wanted, otherwise=home)
+    if page == home:
+        return home
+    endpoint, _ = current_app.url_map.bind("").match(page.split("?")[0], method="GET")
+    allowed = getattr(current_app.view_functions[endpoint], GUARD, None)
+    return page if allowed is None or role in allowed else home
+
+
+def sign_in_page(wanted: str | None = None) -> str:
+    """The address of the sign-in page, from which ``wanted`` follows."""
+    return url_for("accounts.sign_in", next=wanted)
+
+
+def _is_idle() -> bool:
+    seen = session.get(SEEN_AT)
+    if not isinstance(seen, int):
+        return False
+    return now() - datetime.fromtimestamp(seen, now().tzinfo) > idle_limit()
+
+
+def _user_named_by_cookie() -> User | None:
+    account, key = session.get(ACCOUNT), session.get(KEY)
+    if not isinstance(account, str) or not isinstance(key, str):
         return None
-    idle = now() - datetime.fromtimestamp(seen, now().tzinfo)
-    if idle > timedelta(minutes=this_house().policy.staff_idle_minutes):
-        return None
-    user = request_session().scalar(select(User).where(User.fs_uniquifier == key, User.active))
-    if user is not None:
-        session[SEEN_AT] = int(now().timestamp())
-    return user
+    ended = exists().where(EndedSignIn.key_digest == _digest(key))
+    return request_session().scalar(select(User).where(User.fs_uniquifier == account, User.active, ~ended))
+
+
+def _renew() -> None:
+    at = int(now().timestamp())
+    if at - session[SEEN_AT] > RENEW_AFTER:
+        session[SEEN_AT] = at
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,42 +1,233 @@
-"""Signing in and out."""
+"""Signing in and out, passwords forgotten, set and changed."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
-from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from datetime import datetime, timedelta
 
-from cases.passwords import is_password
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.accounts import account_of, set_password
+from cases.passwords import fault_in_password, hash_password, is_password, needs_new_hash
 from cases.people import User
-from forms.accounts import SignInForm
+from cases.vocabulary import Role
+from forms.accounts import ChangePasswordForm, ForgottenForm, SetPasswordForm, SignInForm
 from forms.base import BareForm
-from web.accounts import signing_in
-from web.requests import now, request_session
-from web.shell import safe_next
+from signing.errors import LinkError
+from signing.guesses import Limit, count_guess, give_back, place_of, wait_until
+from signing.links import DeadLink, end_links, find_link
+from signing.models import Link
+from signing.tokens import Purpose
+from web.accounts.asking import show_sign_in
+from web.accounts.returning import read_kept
+from web.accounts.signing_in import (
+    begin_sign_in,
+    end_sign_in,
+    home_of,
+    next_page,
+    sign_in_page,
+    user_of_request,
+    viewer_of_request,
+)
+from web.requests import now, request_session, this_house, where_from
+from web.viewers import signed_in_as
+from web.words import uk_time
+from workflows import acts
 
 accounts = Blueprint("accounts", __name__)
 NOT_RIGHT = "Email or password is not right"
+QUARTER = timedelta(minutes=15)
+HOUR = timedelta(hours=1)
+LINK_HOURS = 2
 
 
 @accounts.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     """Email and password; then the page that was asked for, or the role's first."""
     form = SignInForm()
-    if form.validate_on_submit():
-        user = request_session().scalar(
-            select(User).where(func.lower(User.email) == form.email.data.lower(), User.active)
-        )
-        if is_password(form.password.data, user.password if user else None) and user is not None:
-            signing_in.sign_in(user, at=now())
-            home = signing_in.home_of(user.role)
-            return redirect(safe_next(request.args.get("next"), otherwise=home), code=303)
+    if request.method == "POST":
+        if form.validate():
+            user = _user_with_password(form)
+            if user is not None:
+                return _welcome(user, form.kept.data)
+    elif viewer := viewer_of_request():
+        return redirect(next_page(viewer.role, request.args.get("next")), code=303)
+    return show_sign_in(form)
+
+
+def _welcome(user: User, kept_text: str) -> ResponseReturnValue:
+    """Sign in, and go on where the person was: with what they typed, if a page of theirs had run out."""
+    kept = read_kept(kept_text, user) if kept_text else None
+    begin_sign_in(user, at=now())
+    page = next_page(user.role, request.args.get("next"))
+    if kept is None:
+        return redirect(page, code=303)
+    return render_template("accounts/carry_on.html", kept=kept, page_address=page)
+
+
+def _user_with_password(form: SignInForm) -> User | None:
+    """The account that both belong to; None with what to do said on the form."""
+    session, at = request_session(), now()
+    limits = _sign_in_limits(form.email.data)
+    if until := wait_until(session, limits, at=at):
+        form.add_problem(_wait_words(until))
+        return None
+    count_guess(session, limits, at=at)
+    session.commit()
+    user = account_of(session, form.email.data)
+    right = is_password(form.password.data, user.password if user else None)
+    if user is None or not right or not user.active:
         form.add_problem(NOT_RIGHT)
-    return render_template("accounts/sign_in.html", form=form)
+        return None
+    give_back(session, limits)
+    user.last_seen_at = at
+    if needs_new_hash(user.password):
+        user.password = hash_password(form.password.data)
+    session.commit()
+    return user
 
 
 @accounts.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """End this browser's sign-in."""
+    """End this browser's sign-in, for copies of its cookie too."""
     if BareForm().validate_on_submit():
-        signing_in.sign_out()
-    return redirect("/sign-in", code=303)
+        end_sign_in(request_session(), at=now())
+        request_session().commit()
+    return redirect(sign_in_page(), code=303)
+
+
+@accounts.route("/forgotten", methods=["GET", "POST"])
+def forgotten() -> ResponseReturnValue:
+    """A link to set a new password; the answer is the same whoever it is."""
+    form = ForgottenForm()
+    if form.validate_on_submit():
+        session, at = request_session(), now()
+        limits = (
+            _from_here("forgotten-from", 20),
+            Limit(place_of("forgotten", form.email.data.lower()), 3, HOUR),
+        )
+        if until := wait_until(session, limits[:1], at=at):
+            form.add_problem(_wait_words(until))
+        else:
+            user = account_of(session, form.email.data)
+            if user is not None and user.active and wait_until(session, limits, at=at) is None:
+                acts.give_password_link(this_house(), session, user, hours=LINK_HOURS, at=at)
+            count_guess(session, limits, at=at)
+            session.commit()
+            return redirect(url_for("accounts.link_sent"), code=303)
+    return render_template("accounts/forgotten.html", form=form)
+
+
+@accounts.get("/forgotten/sent")
+def link_sent() -> ResponseReturnValue:
+    """What happens now, without saying whether there is such an account."""
+    return render_template("accounts/link_sent.html", hours=LINK_HOURS)
+
+
+@accounts.route("/set-password/<token>", methods=["GET", "POST"])
+def set_new_password(token: str) -> ResponseReturnValue:
+    """Behind an emailed link: a password, set once. Opening the page changes nothing."""
+    house, session, at = this_house(), request_session(), now()
+    try:
+        link = find_link(session, token, purposes=(Purpose.SIGN_IN_RESET,), at=at, keys=house.keys)
+    except LinkError as error:
+        return render_template("accounts/dead_link.html", why=_why_dead(error)), 410
+    user = session.get_one(User, link.subject_id)
+    if not user.active:
+        return render_template("accounts/dead_link.html", why="This account is locked."), 410
+    form = SetPasswordForm(judge=lambda password: fault_in_password(password, about=_about(user)))
+    if form.validate_on_submit():
+        _use_link(link, user, form.new_password.data)
+        return redirect(url_for("accounts.password_is_set"), code=303)
+    return render_template("accounts/set_password.html", form=form, user=user, link=link)
+
+
+def _use_link(link: Link, user: User, password: str) -> None:
+    """Set the password; the link opens nothing after it, and every other sign-in has ended."""
+    session, at = request_session(), now()
+    session.refresh(link, with_for_update=True)
+    if link.ended_at is not None:
+        raise DeadLink(link, link.ended_why, link.ended_at)
+    set_password(session, user, password, at=at)
+    end_links(session, Purpose.SIGN_IN_RESET, user.id, why="used", at=at)
+    give_back(session, _sign_in_limits(user.email))
+    session.commit()
+
+
+@accounts.get("/set-password-done")
+def password_is_set() -> ResponseReturnValue:
+    """The password is set; sign in with it."""
+    return render_template("accounts/password_is_set.html")
+
+
+@accounts.route("/account", methods=["GET", "POST"])
+@signed_in_as(*Role)
+def account() -> ResponseReturnValue:
+    """One's own account, and changing the password."""
+    user = user_of_request()
+    assert user is not None  # noqa: S101 - the guard saw to it
+    form = ChangePasswordForm(judge=lambda password: fault_in_password(password, about=_about(user)))
+    if form.validate_on_submit() and _change_password(user, form):
+        begin_sign_in(user, at=now())
+        return redirect(url_for("accounts.account", changed="yes"), code=303)
+    return render_template(
+        "accounts/account.html",
+        form=form,
+        user=user,
+        navigation=[{"text": "Back to your work", "href": home_of(user.role), "current": False}],
+        signed_in_as=user.name,
+        home=home_of(user.role),
+        changed=request.args.get("changed") == "yes",
+    )
+
+
+def _change_password(user: User, form: ChangePasswordForm) -> bool:
+    """Whether the password is changed; guesses at the old one are counted like those at the sign-in page."""
+    session, at = request_session(), now()
+    limits = _sign_in_limits(user.email)
+    if until := wait_until(session, limits, at=at):
+        form.add_problem(_wait_words(until))
+        return False
+    count_guess(session, limits, at=at)
+    session.commit()
+    if not is_password(form.password.data, user.password):
+        form.add_problem("This is not the password you have now", "password")
+        return False
+    give_back(session, limits)
+    set_password(session, user, form.new_password.data, at=at)
+    session.commit()
+    return True
+
+
+def _sign_in_limits(email: str) -> tuple[Limit, ...]:
+    """Few tries for one account from one place; more for either alone: nobody is to lock others out."""
+    who, place = email.strip().lower(), where_from()["address"]
+    return (
+        Limit(place_of("sign-in", who, place), 5, QUARTER),
+        Limit(place_of("sign-in-as", who), 30, QUARTER),
+        _from_here("sign-in-from", 50),
+    )
+
+
+def _from_here(kind: str, most: int) -> Limit:
+    return Limit(place_of(kind, where_from()["address"]), most, QUARTER)
+
+
+def _wait_words(until: datetime) -> str:
+    """Until when, to the whole minute after it."""
+    whole = (until + timedelta(seconds=59)).replace(second=0, microsecond=0)
+    return f"Too many tries. Wait until {uk_time(whole)} (UK time), then try again"
+
+
+def _about(user: User) -> tuple[str, ...]:
+    return (user.name, user.email, user.email.split("@")[0], this_house().provider.name)
+
+
+def _why_dead(error: LinkError) -> str:
+    if isinstance(error, DeadLink):
+        return {
+            "used": "It was used before. Sign in with the password you set then.",
+            "replaced": "A newer link was sent. Open the newest email from us.",
+            "expired": f"It was open until {uk_time(error.since)} (UK time).",
+        }.get(error.why, "It was ended.")
+    return error.sentence
