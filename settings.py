@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -20,7 +20,7 @@ class Settings(BaseSettings):
 
     mode: Literal["demo", "production"] = Field(
         default="demo",
-        description="demo: example accounts, /mailbox, a generated seal key, bound to 127.0.0.1 only",
+        description="demo: example accounts, /mailbox, a generated seal key, 127.0.0.1 only",
     )
     data_dir: Path = Field(default_factory=_default_data_dir, description="Database, documents and keys")
     database_url: str = Field(
@@ -74,6 +74,23 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _production_is_whole(self) -> Settings:
+        """Production never starts half set: mail would lie unsent, or a practice key would seal real papers."""
+        if self.mode == "production":
+            missing = [
+                name
+                for name, there in (
+                    ("COUNTERPART_SMTP_HOST", self.smtp_host),
+                    ("COUNTERPART_SEAL_KEY_FILE", self.seal_key_file),
+                    ("COUNTERPART_PUBLIC_URL (https://…)", self.public_url.startswith("https://")),
+                )
+                if not there
+            ]
+            if missing:
+                raise ValueError(f"production needs {', '.join(missing)}")
+        return self
 
     @property
     def database(self) -> str:
