@@ -77,7 +77,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_is_whole(self) -> Settings:
-        """Production never starts half set: mail would lie unsent, or a practice key would seal real papers."""
+        """Production never starts half set: mail would lie unsent, a practice key would seal real papers."""
         if self.mode == "production":
             missing = [
                 name

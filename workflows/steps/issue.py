@@ -25,6 +25,7 @@ def issue_certificate(certificate_id: str) -> None:
     make_certificate(certificate_id)
     seal_certificate(certificate_id)
     send_certificate(certificate_id)
+    picture_certificate(certificate_id)
 
 
 @DBOS.step(**STEP)
@@ -43,7 +44,6 @@ def make_certificate(certificate_id: str) -> str:
     with shop.house.database.write() as session:
         document = _document(session, certificate_id)
         copy_onto(document, made, template)
-    make_page_images(shop, made.pdf_digest, made.pages)
     return made.pdf_digest
 
 
@@ -68,6 +68,17 @@ def send_certificate(certificate_id: str) -> None:
             at = house.now()
             tell_certificate_is_ready(session, certificate, at=at)
             certificate.sent_at = at
+
+
+@DBOS.step(**STEP)
+def picture_certificate(certificate_id: str) -> None:
+    """The page's pictures, for the office's screen; nobody waits for them."""
+    shop = workshop()
+    with shop.house.database.read() as session:
+        document = _document(session, certificate_id)
+        digest, pages = document.pdf_digest, document.pages
+    if digest and pages:
+        make_page_images(shop, digest, pages)
 
 
 def _document(session: Session, certificate_id: str) -> Document:
