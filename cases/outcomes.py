@@ -212,10 +212,20 @@ def save_changes(
 
 def draft_of(outcome: Outcome) -> OutcomeDraft:
     """The form as saved so far, typed."""
-    values = {row.name: row.value for row in outcome.fields}
+    return draft_from(
+        {row.name: row.value for row in outcome.fields},
+        revision=outcome.revision,
+        revisions={row.name: row.revision for row in outcome.fields},
+    )
+
+
+def draft_from(
+    values: dict[str, Any], *, revision: int = 0, revisions: dict[str, int] | None = None
+) -> OutcomeDraft:
+    """A form with these values, typed; a live page is made of what is not saved yet."""
     result = _text(values, "result")
     return OutcomeDraft(
-        revision=outcome.revision,
+        revision=revision,
         result=Result(result) if result else None,
         people=tuple(_person(values, row) for row in rows_of(values, "people")),
         actions=tuple(_action(values, row) for row in rows_of(values, "actions")),
@@ -227,7 +237,7 @@ def draft_of(outcome: Outcome) -> OutcomeDraft:
         next_meeting=_date(values, "next_meeting"),
         signers=tuple(_signer(values, party) for party in _signer_ids(values)),
         values=values,
-        revisions={row.name: row.revision for row in outcome.fields},
+        revisions=revisions or {},
     )
 
 

@@ -104,6 +104,20 @@ def statement_paper(
     return Paper(part_a, part_b)
 
 
+def named_signers(case: Case, draft: OutcomeDraft) -> tuple[NamedSigner, ...]:
+    """Who the draft asks to sign, as the paper lists them: in the order of the case's parties."""
+    chosen = {choice.party_id: choice for choice in draft.signers if choice.signs}
+    return tuple(
+        NamedSigner(
+            chosen[party.id].name,
+            party.organisation or f"Family of {case.person_name}",
+            chosen[party.id].capacity,
+        )
+        for party in sorted(case.parties, key=lambda p: p.number)
+        if party.id in chosen
+    )
+
+
 def agreement_day(meeting: Meeting) -> date:
     """The day of agreement: the meeting's, from which lawful dates count, however late anyone signs."""
     return uk_day(meeting.starts_at)
