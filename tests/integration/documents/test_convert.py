@@ -282,6 +282,37 @@ def test_k28_a_picture_on_the_web_is_not_asked_for(networked: OfficePool, listen
     assert pictures_in(pdf) <= 0
 
 
+FIELDS = (
+    'INCLUDEPICTURE "{address}" \\d',
+    'INCLUDETEXT "{address}"',
+    'LINK Word.Document.12 "{address}" "" \\a \\r',
+    'DDEAUTO Word.Document.12 "{address}" "x"',
+)
+
+
+def test_nothing_else_that_names_an_address_fetches_it(
+    networked: OfficePool, listener: Listener, tmp_path: Path
+):
+    """Holds of each LibreOffice that we run on, whichever of its settings sees to it."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    (tmp_path / "secret.txt").write_text("SECRET-WORDS")
+    addresses = [f"http://127.0.0.1:{listener.server_port}/x.docx", (tmp_path / "secret.txt").as_uri()]
+
+    def change(document: WordDocument) -> None:
+        for address in addresses:
+            for field in FIELDS:
+                add_field(document, field.format(address=address), "old")
+            for kind, name in (("subDocument", "w:subDoc"), ("aFChunk", "w:altChunk")):
+                element = OxmlElement(name)
+                element.set(qn("r:id"), document.part.relate_to(address, kinds + kind, is_external=True))
+                document.element.body.insert(1, element)
+
+    pdf = to_pdf(networked, word_file(change=change))
+
+    assert listener.asked == []
+    assert "SECRET-WORDS" not in text_of(pdf)
+
+
 def test_k28_a_picture_on_the_servers_disk_is_not_shown(
     networked: OfficePool, tmp_path: Path, red_picture: bytes
 ):
