@@ -1,24 +1,25 @@
 """The one way to look a case up: through the right to see it.
 
 Coordinators and advisers see every case; a mediator those whose meetings they hold; an officer those of
-their own local authority; an administrator none. What is not theirs looks exactly like what does not exist.
+their own local authority once it has been told of them; an administrator none. What is not theirs looks
+exactly like what does not exist.
 """
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, false, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from cases.certificates import Certificate
 from cases.errors import NotFound
 from cases.meetings import Meeting
-from cases.models import Case, Decision
+from cases.models import Case, ChoiceMade, Decision
 from cases.papers import Document
 from cases.people import Viewer
 from cases.references import read_reference
-from cases.vocabulary import Role
+from cases.vocabulary import Choice, Role
 
 
 def cases_seen_by(viewer: Viewer) -> Select[Case]:
@@ -87,5 +88,17 @@ def _may_see(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role is Role.MEDIATOR:
         return exists().where(Meeting.case_id == Case.id, Meeting.mediator_id == viewer.user_id)
     if viewer.role is Role.OFFICER and viewer.authority_code:
-        return Case.authority_code == viewer.authority_code
+        return and_(Case.authority_code == viewer.authority_code, _authority_was_told())
     return false()
+
+
+def _authority_was_told() -> ColumnElement[bool]:
+    """Mediation was chosen, a meeting arranged or a certificate issued. That a family called is theirs alone."""
+    chosen = exists().where(
+        Decision.case_id == Case.id,
+        ChoiceMade.decision_id == Decision.id,
+        ChoiceMade.choice == Choice.MEDIATION,
+    )
+    arranged = exists().where(Meeting.case_id == Case.id)
+    issued = exists().where(Certificate.case_id == Case.id)
+    return or_(chosen, arranged, issued)

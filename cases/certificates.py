@@ -47,6 +47,8 @@ class Certificate(WithId, Base):
     """When the sealed paper was put on its way: the last step of issuing."""
     posted_at: Mapped[datetime | None]
     posted_by: Mapped[str] = mapped_column(default="")
+    fetched_at: Mapped[datetime | None]
+    """When the local authority first downloaded it."""
 
     case: Mapped[Case] = relationship()
     decision: Mapped[Decision] = relationship()

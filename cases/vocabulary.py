@@ -306,6 +306,7 @@ class Event(_Worded):
     CERTIFICATE_WITHDRAWN = "certificate.withdrawn", "Certificate withdrawn"
     CERTIFICATE_POSTED = "certificate.posted", "Certificate posted"
     CERTIFICATE_DOWNLOADED = "certificate.downloaded", "Certificate downloaded by the local authority"
+    OUTCOME_DOWNLOADED = "outcome.downloaded", "Outcome Statement downloaded by the local authority"
     MEETING_ARRANGED = "meeting.arranged", "Meeting arranged"
     MEETING_MOVED = "meeting.moved", "Meeting moved"
     MEETING_CANCELLED = "meeting.cancelled", "Meeting cancelled"
