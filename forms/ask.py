@@ -1,0 +1,170 @@
+"""The public request, first half: what was decided, by whom and when. No name is asked here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms.validators import ValidationError
+
+from cases.vocabulary import DecisionKind, Section
+from forms.base import PageForm
+from forms.choices import CheckboxChoice, Option, RadioChoice, Tick, option
+from forms.fields import LongText, MainButton, TextLine
+from forms.moments import DateField3
+from forms.validators import needed_when
+
+ANOTHER_AUTHORITY = "another"
+
+DECISIONS = (
+    option(DecisionKind.NO_ASSESSMENT, "No education, health and care (EHC) needs assessment"),
+    option(DecisionKind.NO_PLAN, "They say an EHC plan is not needed"),
+    option(DecisionKind.PLAN_CONTENTS, "Any part of it, or the school or college in it"),
+    DecisionKind.NO_REASSESSMENT,
+    DecisionKind.NO_AMENDMENT,
+    DecisionKind.PLAN_CEASES,
+    DecisionKind.NO_DECISION_YET,
+    DecisionKind.NOT_DELIVERED,
+    option(DecisionKind.OTHER_PARTS, "Sections A, E or J alone"),
+    option(DecisionKind.DISCRIMINATION, "By a school, a college or the local authority"),
+    DecisionKind.NOT_SURE,
+    DecisionKind.OUTSIDE_ENGLAND,
+)
+"""Ten answers in plain words, then the two that an adviser or another service takes up. Which parts of a
+plan are meant is asked on its own page, so all of those are one answer here."""
+
+PARTS = (
+    option(Section.B, "What your child finds hard, or you do"),
+    option(Section.F, "The help for learning it promises"),
+    option(Section.I, "Its name, its type, or none named"),
+    option(Section.C, "Needs that health services look after"),
+    option(Section.D, "Needs that social care looks after"),
+    option(Section.G, "The help that health services give"),
+    option(Section.H, "The help that social care gives"),
+    Option(Section.OTHER.value, "Something else, or I am not sure", data=Section.OTHER),
+)
+
+YES_NO_UNSURE = (Option("yes", "Yes"), Option("no", "No"), Option("unsure", "I am not sure"))
+
+
+class DecisionForm(PageForm):
+    """What has the local authority decided?"""
+
+    kind = RadioChoice(
+        "What has the local authority decided?",
+        choices=DECISIONS,
+        required="Choose what the local authority decided, or 'I am not sure'",
+    )
+    submit = MainButton("Continue", busy="Saving…")
+
+
+class PartsForm(PageForm):
+    """Which parts of the plan do you disagree with?"""
+
+    sections = CheckboxChoice(
+        "Which parts of the plan do you disagree with?",
+        choices=PARTS,
+        hint="An EHC plan has sections with letters. Choose all that you disagree with.",
+        required="Choose the parts of the plan, or 'Something else, or I am not sure'",
+    )
+    missing_health = LongText(
+        "Is there health help that you want and the plan does not give? (you can leave this empty)",
+        thing="what health help is missing",
+        required=False,
+        limit=500,
+        rows=3,
+    )
+    submit = MainButton("Continue", busy="Saving…")
+
+
+class AuthorityForm(PageForm):
+    """Which local authority made the decision? The view sets ``authority.choices`` from the directory."""
+
+    authority = RadioChoice(
+        "Which local authority made the decision?",
+        hint="Its name is at the top of the letter. It is often called the council.",
+        required="Choose the local authority, or 'Another one'",
+    )
+    other_authority = TextLine(
+        "Its name",
+        [needed_when("authority", ANOTHER_AUTHORITY, "Enter the name of the local authority")],
+        thing="the name of the local authority",
+        required=False,
+        limit=80,
+    )
+    submit = MainButton("Continue", busy="Saving…")
+
+
+class LetterDateForm(PageForm):
+    """What date is on the letter?"""
+
+    sent_on = DateField3(
+        "What date is on the letter?",
+        thing="the date on the letter",
+        past=True,
+        required=False,
+        hint="For example 14 9 2026, or 14 September 2026. It is near the top.",
+    )
+    no_letter = Tick("I do not have the letter")
+    guess = DateField3(
+        "Your best guess (you can leave this empty)",
+        thing="your best guess",
+        past=True,
+        required=False,
+        hint="A day before the real one is safer than a day after it.",
+    )
+    submit = MainButton("Continue", busy="Saving…")
+
+    def validate_sent_on(self, field: Any) -> None:
+        """It is needed unless there is no letter. An old letter is no error: the answer explains it."""
+        if self.no_letter.data:
+            field.data, field.errors, field.bad = None, [], frozenset()
+        elif field.data is None and not field.errors:
+            raise ValidationError("Enter the date on the letter, or choose 'I do not have the letter'")
+
+    def validate_guess(self, field: Any) -> None:
+        """It counts only while there is no letter."""
+        if not self.no_letter.data:
+            field.data, field.errors, field.bad = None, [], frozenset()
+
+
+class LetterCameForm(PageForm):
+    """When did the letter reach you?"""
+
+    received_on = DateField3(
+        "When did the letter reach you?",
+        thing="the date the letter reached you",
+        past=True,
+        required=False,
+        hint="Your dates are counted from the date on the letter. This helps if the letter came late.",
+    )
+    letter_told_rights = RadioChoice(
+        "Did the letter say that you can ask for mediation, and how to appeal?",
+        choices=YES_NO_UNSURE,
+        required=False,
+    )
+    submit = MainButton("Continue", busy="Saving…")
+
+
+class DatesForm(PageForm):
+    """Work out your dates. Nothing is kept."""
+
+    sent_on = DateField3(
+        "What date is on the letter?",
+        thing="the date on the letter",
+        past=True,
+        hint="For example 14 9 2026, or 14 September 2026.",
+    )
+    certificate_on = DateField3(
+        "If you have a mediation certificate: what date was it issued?",
+        thing="the date of the certificate",
+        past=True,
+        required=False,
+        hint="Leave this empty if you have none yet.",
+    )
+    school_alone = Tick("My disagreement is only about the school or college (section I of a plan)")
+    submit = MainButton("Work out my dates")
+
+    def validate_certificate_on(self, field: Any) -> None:
+        """A certificate follows the decision."""
+        if field.data and self.sent_on.data and field.data < self.sent_on.data:
+            raise ValidationError("The date of the certificate must be after the date on the letter")

@@ -1,0 +1,106 @@
+"""What someone has told us so far in a request: typed here, plain JSON in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from cases.vocabulary import Asker, DecisionKind, Section, Wish
+
+
+@dataclass(frozen=True)
+class Told:
+    """The answers of a request, finished or not; None or empty is 'not told yet'.
+
+    ``their_…`` is the person whose request it is, where someone else asks for them. ``done`` names the pages
+    that were sent: an optional page may be done and empty.
+    """
+
+    kind: DecisionKind | None = None
+    sections: tuple[Section, ...] = ()
+    missing_health: str = ""
+    authority: str = ""
+    other_authority: str = ""
+    letter_date: date | None = None
+    letter_date_is_a_guess: bool = False
+    received_date: date | None = None
+    letter_told_rights: str = ""
+    asker: Asker | None = None
+    helper_role: str = ""
+    person_name: str = ""
+    birth_date: date | None = None
+    lives_here: bool | None = None
+    lives_in: str = ""
+    say_so: str = ""
+    capacity_basis: str = ""
+    capacity_note: str = ""
+    name: str = ""
+    email: str = ""
+    no_email: bool = False
+    phone: str = ""
+    address: str = ""
+    postcode: str = ""
+    best_times: str = ""
+    message_safe: bool | None = None
+    their_name: str = ""
+    their_email: str = ""
+    their_phone: str = ""
+    their_address: str = ""
+    needs: tuple[str, ...] = ()
+    needs_note: str = ""
+    language: str = ""
+    wish: Wish | None = None
+    hopes: str = ""
+    other_parent: str = ""
+    other_parent_safe: str = ""
+    safety_note: str = ""
+    done: tuple[str, ...] = ()
+
+
+_ENUMS: Mapping[str, type[Enum]] = {"kind": DecisionKind, "asker": Asker, "wish": Wish}
+_DATES = frozenset({"letter_date", "received_date", "birth_date"})
+_NAMES = frozenset(field.name for field in fields(Told))
+
+
+def told_from(answers: Mapping[str, Any]) -> Told:
+    """Answers as a draft keeps them, typed. Names that are no answers of ours are left out."""
+    return Told(
+        **{
+            name: _typed(name, value)
+            for name, value in answers.items()
+            if name in _NAMES and value is not None
+        }
+    )
+
+
+def plain_answers(values: Mapping[str, object]) -> dict[str, Any]:
+    """Answers as a draft keeps them: enums as values, dates as ISO text, tuples as lists.
+
+    Raises KeyError for a name that is no answer.
+    """
+    if unknown := values.keys() - _NAMES:
+        raise KeyError(f"no such answer: {', '.join(sorted(unknown))}")
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name in _ENUMS:
+        return _ENUMS[name](value)
+    if name in _DATES:
+        return date.fromisoformat(value)
+    if name == "sections":
+        return tuple(Section(item) for item in value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | frozenset | set | list):
+        return [_plain(item) for item in value]
+    return value

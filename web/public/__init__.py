@@ -1,0 +1,13 @@
+"""The public's pages: find out, ask for mediation or a certificate, save and come back, check a document."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_public(app: Flask) -> None:
+    """Wire the public's pages into ``app``."""
+    from web.public import people, sending, start, triage, wishes  # noqa: F401 - each adds its views
+    from web.public.blueprint import public
+
+    app.register_blueprint(public)

@@ -1,0 +1,191 @@
+"""The draft behind this browser: kept from the first page, saved at each Continue, never lost by an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from flask import g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.eligibility import Answer, what_changed
+from cases.models import Draft
+from web.journeys.request import answer_to
+from web.journeys.told import Told, plain_answers, told_from
+from web.public import flow
+from web.requests import now, request_session, this_house
+from web.words import uk_day
+
+DRAFT = "draft"
+CHANGED = "changed"
+BACK_TO = frozenset({flow.CHECK, flow.ANSWER})
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def today() -> date:
+    """The day of this request in the UK."""
+    return uk_day(now())
+
+
+def this_draft() -> Draft | None:
+    """The draft whose id this browser's session holds; None when there is none, or its time is over."""
+    if "draft" not in g:
+        g.draft = _find(session.get(DRAFT))
+    found: Draft | None = g.draft
+    return found
+
+
+def this_told() -> Told:
+    """What has been told so far in this browser."""
+    draft = this_draft()
+    return told_from(draft.answers) if draft else Told()
+
+
+def this_answer(told: Told | None = None) -> Answer | None:
+    """What triage answers to what was told so far."""
+    draft = this_draft()
+    return answer_to(
+        told or this_told(),
+        today=today(),
+        bank_holidays=this_house().bank_holidays,
+        contacted_at=None if draft is None or draft.case_id is None else draft.saved_at,
+    )
+
+
+def keep(page: str, **values: object) -> Told:
+    """Save these answers, and that ``page`` was sent; what has been told now. Commits."""
+    draft = keep_draft()
+    before = told_from(draft.answers)
+    done = dict.fromkeys([*before.done, page])
+    draft.answers = {**draft.answers, **plain_answers({**values, "done": tuple(done)})}
+    draft.revision += 1
+    draft.saved_at = now()
+    draft.expires_at = now() + timedelta(days=this_house().policy.saved_form_days)
+    told = told_from(draft.answers)
+    _note_changes(before, told)
+    request_session().commit()
+    return told
+
+
+def keep_draft() -> Draft:
+    """This browser's draft, begun now if there is none; the caller commits."""
+    draft = _open_for_writing()
+    session[DRAFT] = str(draft.id)
+    g.draft = draft
+    return draft
+
+
+def forget_draft() -> None:
+    """Begin afresh in this browser; what was kept stays kept for its time."""
+    session.pop(DRAFT, None)
+    session.pop(CHANGED, None)
+    g.pop("draft", None)
+
+
+def continue_draft(draft: Draft) -> None:
+    """Go on with ``draft`` in this browser."""
+    forget_draft()
+    session[DRAFT] = str(draft.id)
+
+
+def asking(page: str) -> Callable[[View], View]:
+    """A question of the request: opened only in its turn; a request that was sent shows its confirmation.
+
+    What is *sent* is always taken, in whatever order: a lost session must not lose what was typed.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            draft = this_draft()
+            if draft is not None and draft.case_id is not None:
+                return redirect(url_for("public.sent"), code=303)
+            told = this_told()
+            if request.method != "POST" and not flow.may_open(page, told, today()):
+                return redirect(address_of(flow.first_unanswered(told, today())), code=303)
+            return view(*args, **kwargs)
+
+        return cast(View, guarded)
+
+    return guard
+
+
+def onward(page: str, told: Told) -> ResponseReturnValue:
+    """To the next question; after 'Change', back to where that was pressed once nothing is missing."""
+    return redirect(_next_address(page, told), code=303)
+
+
+def _next_address(page: str, told: Told) -> str:
+    back_to = coming_from()
+    triage = page in flow.triage_pages(told, today())
+    if back_to is None:
+        return address_of(flow.page_after(page, told, today()))
+    missing = flow.first_unanswered_before_answer(told, today())
+    if triage and missing != flow.ANSWER:
+        return address_of(missing, back_to)
+    if back_to == flow.ANSWER or (triage and session.get(CHANGED)):
+        return address_of(flow.ANSWER, back_to if back_to == flow.CHECK else None)
+    missing = flow.first_unanswered(told, today())
+    return address_of(missing, None if missing == flow.CHECK else flow.CHECK)
+
+
+def coming_from() -> str | None:
+    """``check`` or ``answer`` when this page was opened by 'Change' there."""
+    came = request.args.get("from")
+    return came if came in BACK_TO else None
+
+
+def address_of(page: str, back_to: str | None = None) -> str:
+    """The address of a page of the request."""
+    return f"/ask/{page}" + (f"?from={back_to}" if back_to else "")
+
+
+def back_from(page: str) -> str:
+    """Where 'Back' leads: the question before, or where 'Change' was pressed."""
+    if came := coming_from():
+        return address_of(came)
+    before = flow.page_before(page, this_told(), today())
+    return address_of(before) if before else "/"
+
+
+def take_changes() -> list[str]:
+    """What changed in the answer since someone went back, told once."""
+    changed: list[str] = session.pop(CHANGED, [])
+    return changed
+
+
+def _find(key: object) -> Draft | None:
+    try:
+        draft = request_session().get(Draft, UUID(str(key))) if key else None
+    except ValueError:
+        return None
+    return draft if draft is not None and (draft.case_id or draft.expires_at > now()) else None
+
+
+def _open_for_writing() -> Draft:
+    database, known = request_session(), this_draft()
+    if known is not None:
+        return database.get_one(Draft, known.id, with_for_update=True, populate_existing=True)
+    draft = Draft(
+        answers={},
+        started_at=now(),
+        saved_at=now(),
+        expires_at=now() + timedelta(days=this_house().policy.saved_form_days),
+    )
+    database.add(draft)
+    database.flush()
+    return draft
+
+
+def _note_changes(before: Told, after: Told) -> None:
+    """Someone who has read an answer and changes what it rests on is told what became of it."""
+    if flow.first_unanswered_before_answer(before, today()) != flow.ANSWER:
+        return
+    old, new = this_answer(before), this_answer(after)
+    lines = list(what_changed(old, new)) if old and new else []
+    if lines:
+        session[CHANGED] = lines

@@ -1,0 +1,128 @@
+"""Check your answers, send, and what happens next."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cases.clocks import TwoDates, appeal_dates, contact_dates
+from cases.days import uk_day, working_days_after
+from cases.models import Case
+from cases.reference import sendiass_for
+from cases.vocabulary import PartyRole
+from forms.ask_people import SendForm
+from mail.outbox import Delivery
+from web.journeys.calendars import dates_calendar
+from web.journeys.request import NotYetComplete, authority_name, request_answers, who_of
+from web.public.blueprint import public
+from web.public.drafts import asking, back_from, keep_draft, this_answer, this_draft, this_told, today
+from web.public.letters import kept_letters
+from web.public.summary import answer_groups
+from web.public.triage import mail_to_me
+from web.requests import now, request_session, this_house
+from workflows.acts import send_request
+
+CALL_WORKING_DAYS = 1
+"""By when an adviser phones or writes: the receipt's own promise."""
+
+
+@public.route("/ask/check", methods=["GET", "POST"])
+@asking("check")
+def ask_check() -> ResponseReturnValue:
+    """Everything as it will be sent, who sees what, and the one button that sends it."""
+    form, told = SendForm(), this_told()
+    if form.validate_on_submit():
+        try:
+            answers = request_answers(told, today=today())
+        except NotYetComplete:
+            return redirect(url_for("public.ask"), code=303)
+        draft = keep_draft()
+        send_request(this_house(), request_session(), answers, draft=draft, by=None, at=now())
+        request_session().commit()
+        return redirect(url_for("public.sent"), code=303)
+    return render_template(
+        "public/check.html",
+        form=form,
+        back=back_from("check"),
+        groups=answer_groups(told, kept_letters(), today()),
+        told=told,
+        authority=authority_name(told),
+        who=who_of(told, today=today()),
+        answer=this_answer(told),
+    )
+
+
+@public.get("/ask/sent")
+def sent() -> ResponseReturnValue:
+    """The receipt: reference, time of arrival, what comes next and by when."""
+    case = _sent_case()
+    if case is None:
+        return redirect(url_for("public.ask"), code=303)
+    asker = _who_asked(case)
+    contact, appeal = dates_of(case)
+    return render_template(
+        "public/sent.html",
+        case=case,
+        asker=asker,
+        call_by=working_days_after(uk_day(case.received_at), CALL_WORKING_DAYS, this_house().bank_holidays),
+        contact=contact,
+        appeal=appeal,
+        sendiass=sendiass_for(case.authority_code) if case.authority_code else None,
+        mail_failed=_mail_failed(case),
+        mail_to_me=mail_to_me(f"Reference {case.reference}", [contact, appeal]),
+    )
+
+
+@public.get("/ask/dates.ics")
+def sent_dates() -> ResponseReturnValue:
+    """The dates of the request as a calendar file; it names no person."""
+    case = _sent_case()
+    if case is None:
+        return redirect(url_for("public.ask"), code=303)
+    return calendar_file(dates_of(case))
+
+
+def calendar_file(clocks: tuple[TwoDates | None, ...]) -> Response:
+    """A download of these dates."""
+    house = this_house()
+    content = dates_calendar([dates for dates in clocks if dates], provider=house.provider, stamped_at=now())
+    response = Response(content, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = 'attachment; filename="my-dates.ics"'
+    return response
+
+
+def dates_of(case: Case) -> tuple[TwoDates | None, TwoDates | None]:
+    """Both clocks of the case's decision; None where there is no date to count from, or no appeal."""
+    decision, holidays = case.decisions[0], this_house().bank_holidays
+    if decision.notice_date is None:
+        return None, None
+    return (
+        contact_dates(decision.letter_date, decision.sent_date, bank_holidays=holidays),
+        appeal_dates(decision.letter_date, decision.sent_date, bank_holidays=holidays),
+    )
+
+
+def _sent_case() -> Case | None:
+    draft = this_draft()
+    if draft is None or draft.case_id is None:
+        return None
+    return request_session().get(Case, draft.case_id)
+
+
+def _who_asked(case: Case) -> str:
+    """The address of the person who filled the form in: their own, or the helper's."""
+    helper = next((party for party in case.parties if party.role is PartyRole.HELPER), None)
+    return (helper or case.parties[0]).email or ""
+
+
+def _mail_failed(case: Case) -> str:
+    """The address that our receipt could not reach; empty while all is well."""
+    failed = request_session().scalar(
+        select(Delivery).where(
+            Delivery.case_id == case.id,
+            Delivery.kind == "request_received",
+            Delivery.refused_at.is_not(None) | Delivery.given_up_at.is_not(None),
+        )
+    )
+    return failed.to_address if failed else ""

@@ -1,0 +1,42 @@
+"""The first page: two equal doors."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from cases.days import first_working_day_on_or_after, is_working_day
+from forms.base import BareForm
+from web.public.blueprint import public
+from web.public.drafts import address_of, forget_draft, this_draft, this_told, today
+from web.public.flow import first_unanswered
+from web.requests import this_house
+
+
+@public.get("/")
+def start() -> ResponseReturnValue:
+    """Two doors, the phone number, how long it takes, and a saved form."""
+    holidays = this_house().bank_holidays
+    closed = not is_working_day(today(), holidays)
+    draft = this_draft()
+    return render_template(
+        "public/start.html",
+        opens_on=first_working_day_on_or_after(today(), holidays) if closed else None,
+        under_way=draft is not None and draft.case_id is None,
+        sent=draft is not None and draft.case_id is not None,
+    )
+
+
+@public.get("/ask")
+def ask() -> ResponseReturnValue:
+    """Where the request stands in this browser."""
+    return redirect(address_of(first_unanswered(this_told(), today())), code=303)
+
+
+@public.post("/ask/new")
+def ask_anew() -> ResponseReturnValue:
+    """Another request from the same browser."""
+    if not BareForm().validate_on_submit():
+        return redirect("/", code=303)
+    forget_draft()
+    return redirect(address_of("what"), code=303)

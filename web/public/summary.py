@@ -1,0 +1,148 @@
+"""Check your answers: every answer in groups, each with who sees it and where it is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from cases.papers import Upload
+from cases.vocabulary import Asker
+from forms.ask import YES_NO_UNSURE
+from forms.phones import spaced
+from web.journeys.request import asks_for_another, authority_name, dates_follow, is_about_a_plan, who_of
+from web.journeys.told import Told
+from web.public.drafts import address_of
+from web.public.flow import CHECK
+from web.words import count, fact_date, lines, long_date
+
+NOT_GIVEN = "Not given"
+Row = tuple[str, Any, str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Answers that the same people see."""
+
+    title: str
+    seen_by: str
+    rows: tuple[Row, ...]
+
+
+def answer_groups(told: Told, letters: Sequence[Upload], today: date) -> list[Group]:
+    """All groups, in the order the questions were asked."""
+    place = authority_name(told) or "the local authority"
+    groups = [
+        Group("The decision", f"goes to {place}", tuple(_decision(told))),
+        Group("Who it is about", f"goes to {place}", tuple(_child(told))),
+        Group("About you", f"we keep this; {place} gets your name", tuple(_asker(told))),
+    ]
+    if asks_for_another(who_of(told, today=today)):
+        rows = tuple(_them(told))
+        groups.append(Group("The person whose request it is", f"we keep this; {place} gets the name", rows))
+    return [
+        *groups,
+        Group("What you need", "we keep this; people in the meeting get what helps", tuple(_needs(told))),
+        Group(
+            "What you want", f"we keep this; {place} hears it if you ask for mediation", tuple(_wish(told))
+        ),
+        Group("More, if you like", "for us and the mediator alone", tuple(_more(told))),
+        Group("The letter", "we keep this", (("Files", _files(letters), _change("letter")),)),
+    ]
+
+
+def _decision(told: Told) -> Iterable[Row]:
+    yield "Decision", told.kind.words if told.kind else NOT_GIVEN, _change("what")
+    if is_about_a_plan(told):
+        parts = Markup("<br>").join(section.words for section in told.sections)
+        yield "Parts of the plan", parts or NOT_GIVEN, _change("parts")
+        if told.missing_health:
+            yield "Health help that is missing", lines(told.missing_health), _change("parts")
+    yield "Local authority", authority_name(told) or NOT_GIVEN, _change("authority")
+    if dates_follow(told):
+        yield "Date on the letter", _letter_date(told), _change("letter-date")
+        if told.letter_date:
+            came = long_date(told.received_date) if told.received_date else NOT_GIVEN
+            yield "Reached you", came, _change("letter-came")
+            said = {o.value: o.label for o in YES_NO_UNSURE}.get(told.letter_told_rights, NOT_GIVEN)
+            yield "Letter told of mediation and appeal", said, _change("letter-came")
+
+
+def _letter_date(told: Told) -> str:
+    if told.letter_date is None:
+        return "You do not have the letter"
+    guess = " (your best guess)" if told.letter_date_is_a_guess else ""
+    return f"{long_date(told.letter_date)}{guess}"
+
+
+def _child(told: Told) -> Iterable[Row]:
+    yield "Name", told.person_name or NOT_GIVEN, _change("child")
+    yield "Date of birth", fact_date(told.birth_date) if told.birth_date else NOT_GIVEN, _change("child")
+    yield "Lives in", told.lives_in or authority_name(told) or NOT_GIVEN, _change("child")
+
+
+def _asker(told: Told) -> Iterable[Row]:
+    yield "You are", told.asker.words if told.asker else NOT_GIVEN, _change("you")
+    if told.asker is Asker.HELPER:
+        yield "To them you are", told.helper_role, _change("you")
+    if told.capacity_basis and told.asker is Asker.ALTERNATIVE_PERSON:
+        because = f"{told.capacity_basis}. {told.capacity_note}".rstrip(". ")
+        yield "Why you act for them", because, _change("say-so")
+    if told.asker is Asker.PARENT and told.say_so:
+        say_so = {"yes": "Yes", "not_yet": "Not yet"}[told.say_so]
+        yield f"{told.person_name} has said you may ask", say_so, _change("say-so")
+    yield "Name", told.name or NOT_GIVEN, _change("contact")
+    yield "Email", told.email or "You do not use email", _change("contact")
+    yield "Phone", spaced(told.phone) if told.phone else NOT_GIVEN, _change("contact")
+    address = "\n".join(part for part in (told.address, told.postcode) if part)
+    yield "Address", lines(address) if address else NOT_GIVEN, _change("contact")
+    yield "Best times", told.best_times or NOT_GIVEN, _change("contact")
+    safe = (
+        {True: "Yes", False: "No"}.get(bool(told.message_safe))
+        if told.message_safe is not None
+        else NOT_GIVEN
+    )
+    yield "Safe to leave a message", safe, _change("contact")
+
+
+def _them(told: Told) -> Iterable[Row]:
+    yield "Their name", told.their_name or NOT_GIVEN, _change("them")
+    yield "Their email", told.their_email or NOT_GIVEN, _change("them")
+    yield "Their phone", spaced(told.their_phone) if told.their_phone else NOT_GIVEN, _change("them")
+    yield "Their address", lines(told.their_address) if told.their_address else NOT_GIVEN, _change("them")
+
+
+def _needs(told: Told) -> Iterable[Row]:
+    yield "Needs", Markup("<br>").join(told.needs) or "Nothing", _change("needs")
+    if told.language:
+        yield "Language", told.language, _change("needs")
+    if told.needs_note:
+        yield "Also", lines(told.needs_note), _change("needs")
+
+
+def _wish(told: Told) -> Iterable[Row]:
+    yield "You want", told.wish.words if told.wish else NOT_GIVEN, _change("choice")
+
+
+def _more(told: Told) -> Iterable[Row]:
+    yield "You hope for", lines(told.hopes) if told.hopes else NOT_GIVEN, _change("more/hopes")
+    yield "Another parent", told.other_parent or NOT_GIVEN, _change("more/other-parent")
+    if told.other_parent_safe:
+        safe = {"yes": "Yes", "no": "No", "ask": "Ask me first"}[told.other_parent_safe]
+        yield "Safe to contact them", safe, _change("more/other-parent")
+    unsafe = lines(told.safety_note) if told.safety_note else NOT_GIVEN
+    yield "Anything unsafe", unsafe, _change("more/safety")
+
+
+def _files(letters: Sequence[Upload]) -> Any:
+    if not letters:
+        return "No file yet: you can send it later"
+    shown = (f"{letter.shown_name} ({count(letter.pages, 'page')})" for letter in letters)
+    return Markup("<br>").join(shown)
+
+
+def _change(page: str) -> str:
+    return address_of(page, CHECK)

@@ -1,0 +1,184 @@
+"""What was decided, by whom, when; then the answer, before anyone is asked for a name."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.answers import Way
+from cases.clocks import TwoDates
+from cases.eligibility import Answer
+from cases.reference import authorities, sendiass_for
+from cases.vocabulary import AnswerCode
+from forms.ask import (
+    ANOTHER_AUTHORITY,
+    AuthorityForm,
+    DecisionForm,
+    LetterCameForm,
+    LetterDateForm,
+    PartsForm,
+)
+from forms.choices import Option
+from web.journeys.naming import served_by_name
+from web.journeys.request import dates_follow
+from web.public import flow
+from web.public.blueprint import public
+from web.public.drafts import (
+    address_of,
+    asking,
+    back_from,
+    coming_from,
+    keep,
+    onward,
+    take_changes,
+    this_answer,
+    this_told,
+    today,
+)
+from web.requests import this_house
+from web.words import long_date
+
+
+@public.route("/ask/what", methods=["GET", "POST"])
+@asking("what")
+def ask_what() -> ResponseReturnValue:
+    """The first question."""
+    form = DecisionForm(data={"kind": this_told().kind})
+    if not form.validate_on_submit():
+        return render_template("public/what.html", form=form, back=back_from("what"))
+    return onward("what", keep("what", kind=form.kind.data))
+
+
+@public.route("/ask/parts", methods=["GET", "POST"])
+@asking("parts")
+def ask_parts() -> ResponseReturnValue:
+    """Only for a plan: its sections."""
+    told = this_told()
+    form = PartsForm(data={"sections": told.sections, "missing_health": told.missing_health})
+    if not form.validate_on_submit():
+        return render_template("public/parts.html", form=form, back=back_from("parts"))
+    told = keep("parts", sections=form.sections.data, missing_health=form.missing_health.data or "")
+    return onward("parts", told)
+
+
+@public.route("/ask/authority", methods=["GET", "POST"])
+@asking("authority")
+def ask_authority() -> ResponseReturnValue:
+    """Which local authority; one that we do not serve is named, and found another service."""
+    told = this_told()
+    served = authorities(demo=this_house().demo)
+    known = told.authority or (ANOTHER_AUTHORITY if told.other_authority else None)
+    form = AuthorityForm(data={"authority": known, "other_authority": told.other_authority})
+    form.authority.choices = [
+        *(Option(one.code, one.name) for one in served),
+        Option(ANOTHER_AUTHORITY, "Another one"),
+    ]
+    if not form.validate_on_submit():
+        return render_template("public/authority.html", form=form, back=back_from("authority"))
+    code, other = form.authority.data, form.other_authority.data or ""
+    if code == ANOTHER_AUTHORITY:
+        code = served_by_name(other, served) or ""
+        other = "" if code else other
+    return onward("authority", keep("authority", authority=code, other_authority=other))
+
+
+@public.route("/ask/letter-date", methods=["GET", "POST"])
+@asking("letter-date")
+def ask_letter_date() -> ResponseReturnValue:
+    """The date that every other date hangs on, or a guess at it."""
+    told = this_told()
+    guessed = told.letter_date_is_a_guess or ("letter-date" in told.done and told.letter_date is None)
+    form = LetterDateForm(
+        today=today(),
+        data={
+            "sent_on": None if guessed else told.letter_date,
+            "no_letter": guessed,
+            "guess": told.letter_date if guessed else None,
+        },
+    )
+    if not form.validate_on_submit():
+        return render_template("public/letter_date.html", form=form, back=back_from("letter-date"))
+    told = keep(
+        "letter-date",
+        letter_date=form.guess.data if form.no_letter.data else form.sent_on.data,
+        letter_date_is_a_guess=bool(form.no_letter.data and form.guess.data),
+    )
+    return onward("letter-date", told)
+
+
+@public.route("/ask/letter-came", methods=["GET", "POST"])
+@asking("letter-came")
+def ask_letter_came() -> ResponseReturnValue:
+    """When it came and what it said; may be left empty."""
+    told = this_told()
+    form = LetterCameForm(
+        today=today(),
+        data={"received_on": told.received_date, "letter_told_rights": told.letter_told_rights or None},
+    )
+    if not form.validate_on_submit():
+        return render_template("public/letter_came.html", form=form, back=back_from("letter-came"))
+    told = keep(
+        "letter-came",
+        received_date=form.received_on.data,
+        letter_told_rights=form.letter_told_rights.data or "",
+    )
+    return onward("letter-came", told)
+
+
+@public.get("/ask/answer")
+@asking(flow.ANSWER)
+def ask_answer() -> ResponseReturnValue:
+    """The answer itself, with both dates and why; prints on a page."""
+    told, answer = this_told(), this_answer()
+    if answer is None:
+        return redirect(url_for("public.ask_what"), code=303)
+    return render_template(
+        "public/answer.html",
+        answer=answer,
+        told=told,
+        main=_main_action(answer),
+        sendiass=sendiass_for(told.authority) if told.authority else None,
+        changed=take_changes(),
+        passed_on=AnswerCode.NOT_OURS in answer.flags,
+        mail_to_me=mail_to_me(answer.heading, [answer.contact, answer.appeal]),
+        links=WAYS,
+        back=address_of(coming_from() or flow.triage_pages(told, today())[-1]),
+        date_page=address_of("letter-date", flow.ANSWER) if dates_follow(told) else "",
+    )
+
+
+WAYS = {
+    Way.DRS: "/drs",
+    Way.ADVICE: "/about/local-help",
+    Way.COMPLAINT: "/about/after-an-agreement",
+    Way.APPEAL: "/about/time-limits",
+}
+"""Pages that say more about a thing that can be done."""
+
+
+def _main_action(answer: Answer) -> tuple[str, str]:
+    """Words and address of the page's one main button."""
+    if coming_from() == flow.CHECK and flow.may_ask_us(answer):
+        missing = flow.first_unanswered(this_told(), today())
+        return "Carry on", address_of(missing, None if missing == flow.CHECK else flow.CHECK)
+    if answer.code is AnswerCode.DISCRIMINATION or answer.code is AnswerCode.NOT_OURS:
+        return "Find advice", "/about/local-help"
+    if AnswerCode.NOT_OURS in answer.flags:
+        return "Send them this for me", address_of("you")
+    if answer.main is Way.DRS:
+        return "Ask for disagreement resolution", "/drs"
+    return "Ask us for this", address_of("you")
+
+
+def mail_to_me(heading: str, clocks: list[TwoDates | None]) -> str:
+    """An address that opens the person's own mail program with their dates in it; we keep nothing."""
+    lines = [heading, ""]
+    for dates in clocks:
+        if dates is not None:
+            what = "The Tribunal must have your appeal" if dates.until.startswith("by 5pm") else "Contact us"
+            lines.append(f"{what} {dates.until} {long_date(dates.safe)}.")
+    lines += ["", this_house().public_url]
+    body = "\n".join(lines).replace("\u00a0", " ")
+    return "mailto:?" + urlencode({"subject": "My dates", "body": body}, quote_via=quote)

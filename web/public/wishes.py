@@ -1,0 +1,88 @@
+"""What someone wants, four questions that may be skipped, and the letter."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from forms.ask_people import HopesForm, LetterForm, OtherParentForm, SafetyForm, WishForm
+from forms.base import BareForm
+from web.public.blueprint import public
+from web.public.drafts import address_of, asking, back_from, coming_from, keep, onward, this_told
+from web.public.letters import kept_letters, remove_letter, take_in_letters
+
+
+@public.route("/ask/choice", methods=["GET", "POST"])
+@asking("choice")
+def ask_choice() -> ResponseReturnValue:
+    """What they want to do; nothing is preset, nothing recommended."""
+    form = WishForm(data={"wish": this_told().wish})
+    if not form.validate_on_submit():
+        return render_template("public/choice.html", form=form, back=back_from("choice"))
+    return onward("choice", keep("choice", wish=form.wish.data))
+
+
+@public.route("/ask/more/hopes", methods=["GET", "POST"])
+@asking("more/hopes")
+def ask_hopes() -> ResponseReturnValue:
+    """What they hope for: for adviser and mediator alone."""
+    form = HopesForm(data={"hopes": this_told().hopes})
+    if not form.validate_on_submit():
+        return render_template("public/hopes.html", form=form, back=back_from("more/hopes"))
+    return onward("more/hopes", keep("more/hopes", hopes=form.hopes.data or ""))
+
+
+@public.route("/ask/more/other-parent", methods=["GET", "POST"])
+@asking("more/other-parent")
+def ask_other_parent() -> ResponseReturnValue:
+    """Someone else with parental responsibility; never contacted because of this alone."""
+    told = this_told()
+    form = OtherParentForm(
+        data={"other_parent": told.other_parent, "other_parent_safe": told.other_parent_safe or None}
+    )
+    if not form.validate_on_submit():
+        return render_template("public/other_parent.html", form=form, back=back_from("more/other-parent"))
+    told = keep(
+        "more/other-parent",
+        other_parent=form.other_parent.data or "",
+        other_parent_safe=form.other_parent_safe.data or "",
+    )
+    return onward("more/other-parent", told)
+
+
+@public.route("/ask/more/safety", methods=["GET", "POST"])
+@asking("more/safety")
+def ask_safety() -> ResponseReturnValue:
+    """What is unsafe: a person reads it; never the local authority or another party."""
+    form = SafetyForm(data={"safety_note": this_told().safety_note})
+    if not form.validate_on_submit():
+        return render_template("public/safety.html", form=form, back=back_from("more/safety"))
+    return onward("more/safety", keep("more/safety", safety_note=form.safety_note.data or ""))
+
+
+@public.route("/ask/letter", methods=["GET", "POST"])
+@asking("letter")
+def ask_letter() -> ResponseReturnValue:
+    """The letter as PDF or photos, now or later. What was taken in stays, whatever is wrong with the rest."""
+    form = LetterForm()
+    letters = kept_letters()
+    if form.validate_on_submit():
+        if form.skip.data or not (form.letter.data or not letters):
+            return onward("letter", keep("letter"))
+        problems = take_in_letters(form.letter.data)
+        if not form.letter.data:
+            problems = ["Choose the letter, or press 'Skip: I will send it later'"]
+        if not problems:
+            return onward("letter", keep("letter"))
+        for problem in problems:
+            form.add_problem(problem, "letter")
+        letters = kept_letters()
+    return render_template("public/letter.html", form=form, back=back_from("letter"), letters=letters)
+
+
+@public.post("/ask/letter/remove/<uuid:upload_id>")
+def ask_letter_remove(upload_id: object) -> ResponseReturnValue:
+    """Take one file out of the request again."""
+    if BareForm().validate_on_submit():
+        remove_letter(upload_id)
+    return redirect(address_of("letter", coming_from()), code=303)
