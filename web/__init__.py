@@ -37,5 +37,7 @@ def register_web(app: Flask, house: House, *, form_token_seconds: int, proxy_hop
 def register_pages(app: Flask, house: House) -> None:
     """One blueprint package per audience."""
     from web.accounts import init_accounts
+    from web.public import init_public
 
     init_accounts(app, house)
+    init_public(app)
