@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -57,7 +58,10 @@ def compose(
     message = EmailMessage()
     message["Subject"] = subject
     message["From"] = _mailbox(sender.name, sender.address)
-    message["To"] = _mailbox(name, address)
+    if "=?" in name:  # such a name would be read as an encoded word: say that it is only text (RFC 2047)
+        message.set_raw("To", f"{Header(name, 'utf-8', maxlinelen=1000).encode()} <{address}>")
+    else:
+        message["To"] = _mailbox(name, address)
     message["Message-ID"] = message_id
     message["Date"] = format_datetime(at)
     message["Auto-Submitted"] = "auto-generated"

@@ -19,8 +19,8 @@ from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, Role
 from documents.tag_walk import walk_tags
 from mail.outbox import Delivery
-from signing.verdict import VerdictKind
 from signing.models import Envelope
+from signing.verdict import VerdictKind
 from tests import factories
 from tests.houses import a_house, a_running_worker, wait_until
 from workflows import acts

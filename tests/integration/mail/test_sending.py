@@ -1,0 +1,144 @@
+"""The outbox against a real mail server: one email each, refusals told apart, nothing lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mail.outbox import Delivery, News, queue
+from mail.sending import release_claims, send_due
+from mail.transports import FolderTransport, SmtpTransport
+from storage.database import Database, open_database
+
+START = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(database_url):
+    database = open_database(database_url)
+    yield database
+    database.close()
+
+
+def compose(_session: Session, delivery: Delivery) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = (
+        "hello@example.com",
+        delivery.to_address,
+        delivery.kind,
+    )
+    message["Message-ID"] = delivery.message_id
+    message.set_content("News.")
+    return message
+
+
+def put(database: Database, *addresses: str, about: str = "1") -> None:
+    with database.write() as session:
+        for address in addresses:
+            queue(session, News("signed_by_all", about), name="", address=address, at=START)
+
+
+def send(database: Database, server: object, at: datetime = START) -> int:
+    transport = SmtpTransport(server.host, server.port, security="none")  # type: ignore[attr-defined]
+    return send_due(database, transport, compose, worker="w", now=lambda: at)
+
+
+def states(database: Database) -> dict[str, str]:
+    with database.read() as session:
+        return {d.to_address: d.state for d in session.scalars(select(Delivery))}
+
+
+def test_k51_one_refused_and_one_delayed_address_cost_the_others_nothing(database, smtp_server):
+    smtp_server.answer("gone@example.com", 550)
+    smtp_server.answer("busy@example.com", 451)
+    put(database, "a@example.com", "gone@example.com", "busy@example.com", "b@example.com")
+
+    send(database, smtp_server)
+    smtp_server.answer("busy@example.com", 250)
+    send(database, smtp_server, START + timedelta(minutes=1))
+
+    assert states(database) == {
+        "a@example.com": "accepted",
+        "b@example.com": "accepted",
+        "gone@example.com": "refused",
+        "busy@example.com": "accepted",
+    }
+    assert {key: len(found) for key, found in smtp_server.by_message_id().items()} == dict.fromkeys(
+        smtp_server.by_message_id(), 1
+    )
+    assert len(smtp_server.by_message_id()) == 3
+    with database.read() as session:
+        gone = session.scalars(select(Delivery).where(Delivery.to_address == "gone@example.com")).one()
+        assert gone.last_reply.startswith("550")
+
+
+def test_a_server_that_refuses_for_an_hour_loses_nothing(database, smtp_server):
+    smtp_server.answer_everyone(451)
+    put(database, "a@example.com")
+
+    for minutes in range(0, 60, 2):
+        send(database, smtp_server, START + timedelta(minutes=minutes))
+    smtp_server.answer_everyone(250)
+    send(database, smtp_server, START + timedelta(minutes=91))
+
+    assert states(database) == {"a@example.com": "accepted"}
+    assert [len(found) for found in smtp_server.by_message_id().values()] == [1]
+
+
+def test_a_server_that_is_away_is_tried_again(database):
+    put(database, "a@example.com")
+    transport = SmtpTransport("127.0.0.1", 9, security="none")
+
+    send_due(database, transport, compose, worker="w", now=lambda: START)
+
+    assert states(database) == {"a@example.com": "queued"}
+
+
+def test_the_same_news_to_the_same_address_is_one_email(database, smtp_server):
+    put(database, "a@example.com")
+    put(database, "A@example.com")
+    put(database, "a@example.com", about="2")
+
+    assert send(database, smtp_server) == 2
+
+
+def test_a_killed_senders_claim_is_given_back_when_it_returns(database, smtp_server):
+    put(database, "a@example.com")
+    with database.write() as session:
+        held = session.scalars(select(Delivery)).one()
+        held.claimed_by, held.claimed_until = "w", START + timedelta(hours=1)
+
+    assert send(database, smtp_server) == 0
+    release_claims(database, "w")
+    assert send(database, smtp_server) == 1
+
+
+def test_one_message_that_cannot_be_written_does_not_stop_the_others(database, smtp_server, caplog):
+    put(database, "bad@example.com", "good@example.com")
+
+    def failing(session: Session, delivery: Delivery) -> EmailMessage:
+        if delivery.to_address.startswith("bad"):
+            raise KeyError("a word")
+        return compose(session, delivery)
+
+    transport = SmtpTransport(smtp_server.host, smtp_server.port, security="none")
+    send_due(database, transport, failing, worker="w", now=lambda: START)
+
+    assert states(database) == {"bad@example.com": "queued", "good@example.com": "accepted"}
+    assert "could not be written" in caplog.text
+
+
+def test_the_practice_mailbox_keeps_one_file_for_a_message_sent_twice(tmp_path):
+    transport = FolderTransport(tmp_path / "mailbox")
+    message = EmailMessage()
+    message["Message-ID"] = "<1@counterpart.invalid>"
+    message.set_content("News.")
+
+    transport.send(message)
+    transport.send(message)
+
+    assert len(list((tmp_path / "mailbox").glob("*.eml"))) == 1
