@@ -106,6 +106,8 @@ class Decision(WithId, Base):
     kind: Mapped[DecisionKind] = mapped_column(Words(DecisionKind))
     sections: Mapped[list[str]] = mapped_column(JSON, default=list)
     letter_date: Mapped[date | None]
+    letter_date_is_a_guess: Mapped[bool] = mapped_column(default=False)
+    """The family had no letter at hand: dates may be shown from it, but nothing may be certified."""
     sent_date: Mapped[date | None]
     received_date: Mapped[date | None]
     letter_told_rights: Mapped[str] = mapped_column(default="")

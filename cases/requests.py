@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cases.evidence import append_evidence
 from cases.models import Case, Decision, Draft, Party
+from cases.papers import Upload
 from cases.people import Actor
 from cases.references import new_reference
 from cases.vocabulary import (
@@ -58,6 +59,7 @@ class RequestAnswers:
     contact: Contact
     wish: Wish
     letter_date: date | None = None
+    letter_date_is_a_guess: bool = False
     received_date: date | None = None
     lives_in: str = ""
     helper: Helper | None = None
@@ -91,6 +93,8 @@ def receive_request(
     case = _case(session, answers, at)
     if draft is not None:
         draft.case_id = case.id
+        for upload in session.scalars(select(Upload).where(Upload.draft_id == draft.id)):
+            upload.case_id = case.id
     append_evidence(
         session,
         case,
@@ -102,6 +106,7 @@ def receive_request(
             "kind": answers.kind.value,
             "wish": answers.wish.value,
             "letter_date": answers.letter_date.isoformat() if answers.letter_date else None,
+            "letter_date_is_a_guess": answers.letter_date_is_a_guess,
         },
     )
     return case, True
@@ -150,6 +155,7 @@ def _case(session: Session, answers: RequestAnswers, at: datetime) -> Case:
             kind=answers.kind,
             sections=sorted(s.value for s in answers.sections),
             letter_date=answers.letter_date,
+            letter_date_is_a_guess=answers.letter_date_is_a_guess,
             received_date=answers.received_date,
             letter_told_rights=answers.letter_told_rights,
             missing_health=answers.missing_health,

@@ -126,6 +126,7 @@ def request_answers(told: Told, *, today: date, taken_by: str = "public form") -
         contact=_their_contact(told) if helped else own,
         wish=told.wish,
         letter_date=told.letter_date if dated else None,
+        letter_date_is_a_guess=dated and told.letter_date_is_a_guess,
         received_date=told.received_date if dated else None,
         lives_in=told.lives_in or authority_name(told),
         helper=Helper(own, _role_of_helper(told)) if helped else None,

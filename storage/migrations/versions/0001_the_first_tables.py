@@ -179,6 +179,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("sections", sa.JSON(), nullable=False),
         sa.Column("letter_date", sa.Date(), nullable=True),
+        sa.Column("letter_date_is_a_guess", sa.Boolean(), nullable=False),
         sa.Column("sent_date", sa.Date(), nullable=True),
         sa.Column("received_date", sa.Date(), nullable=True),
         sa.Column("letter_told_rights", sa.String(), nullable=False),
