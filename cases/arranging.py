@@ -75,6 +75,7 @@ def arrange_meeting(
         return meeting, False
     else:
         meeting.sequence += 1
+        meeting.arranged_at = at  # the notice that counts is the last one
         event = Event.MEETING_MOVED
     _apply(meeting, plan)
     session.flush()

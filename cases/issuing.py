@@ -94,9 +94,21 @@ class IssuingRules:
 
 
 def certificate_facts(
-    session: Session, decision: Decision, party: Party, *, at: datetime
+    session: Session,
+    decision: Decision,
+    party: Party,
+    *,
+    at: datetime,
+    meetings: Sequence[Meeting] | None = None,
 ) -> CertificateFacts:
-    """All that a certificate about this decision for this person may look at, as recorded so far."""
+    """All that a certificate about this decision for this person may look at, as recorded so far.
+
+    ``meetings`` are the case's, in order of time, where the caller has them at hand for many cases.
+    """
+    if meetings is None:
+        meetings = session.scalars(
+            select(Meeting).where(Meeting.case_id == decision.case_id).order_by(Meeting.starts_at)
+        ).all()
     choice = current_choice(decision, party)
     chosen = [c for c in decision.choices_of(party.id) if c.choice is Choice.MEDIATION]
     advice = decision.advice_to(party.id)
@@ -114,7 +126,7 @@ def certificate_facts(
         choice=choice.choice if choice else None,
         choice_on=uk_day(choice.chosen_at) if choice else None,
         mediation_chosen_on=uk_day(chosen[-1].chosen_at) if chosen else None,
-        sittings=_sittings(session, decision.case, party),
+        sittings=_sittings(meetings, party),
         authority_told_on=uk_day(told) if told else None,
         cannot_arrange_on=decision.cannot_arrange_on,
         senior_reason=decision.late_contact_reason,
@@ -404,8 +416,7 @@ def _issue(
     return certificate
 
 
-def _sittings(session: Session, case: Case, party: Party) -> tuple[Sitting, ...]:
-    meetings = session.scalars(select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.starts_at))
+def _sittings(meetings: Sequence[Meeting], party: Party) -> tuple[Sitting, ...]:
     return tuple(
         Sitting(
             day=uk_day(meeting.starts_at),

@@ -1,0 +1,229 @@
+"""The clocks that run in one case, each with its two dates and where it stands. For staff."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cases.advice import current_choice, mediation_chosen_at
+from cases.certificates import Certificate
+from cases.clocks import (
+    ClockState,
+    Tone,
+    TwoDates,
+    appeal_dates,
+    appeal_dates_from_proof,
+    contact_dates,
+    state_of,
+)
+from cases.days import uk_day
+from cases.duties import (
+    certificate_dates,
+    deemed_certificate_dates,
+    deemed_told_on,
+    drs_call_dates,
+    drs_meeting_dates,
+    held_certificate_dates,
+    mediation_dates,
+    meeting_notice_dates,
+)
+from cases.eligibility import CAN_BE_APPEALED, CAN_BE_MEDIATED, is_school_alone, settled_kind
+from cases.meetings import Meeting
+from cases.models import Case, Decision, Party
+from cases.vocabulary import CertificateVariant, Choice, Clock, MeetingState, Track
+
+NOT_RUNNING = ClockState("Not running", Tone.CALM)
+HELD = frozenset({MeetingState.CONCLUDED, MeetingState.ADJOURNED})
+
+
+@dataclass(frozen=True)
+class RunningClock:
+    """One clock of a case: about which decision and whom, its dates, and where it stands."""
+
+    clock: Clock
+    dates: TwoDates
+    state: ClockState
+    decision: Decision | None = None
+    party: Party | None = None
+    done_on: date | None = None
+
+
+def clocks_of(
+    case: Case,
+    meetings: Sequence[Meeting],
+    certificates: Sequence[Certificate],
+    *,
+    today: date,
+    bank_holidays: Container[date],
+) -> list[RunningClock]:
+    """Every clock that runs or ran in this case, decision by decision, in the order of time."""
+    known = _Known(case, meetings, certificates, today, bank_holidays)
+    found = [clock for decision in case.decisions for clock in _of_decision(known, decision)]
+    return [*found, *_of_meetings(known), *_of_service(known)]
+
+
+def certificate_clock(
+    variant: CertificateVariant, told_on: date, *, bank_holidays: Container[date]
+) -> TwoDates:
+    """The three working days that this kind of certificate has: C3, C8 or C9."""
+    count = {
+        CertificateVariant.NO_MEDIATION: certificate_dates,
+        CertificateVariant.DEEMED: deemed_certificate_dates,
+        CertificateVariant.HELD: held_certificate_dates,
+    }[variant]
+    return count(told_on, bank_holidays=bank_holidays)
+
+
+def told_on_for(
+    variant: CertificateVariant,
+    decision: Decision,
+    party: Party,
+    meetings: Sequence[Meeting],
+    *,
+    today: date,
+) -> date | None:
+    """The day from which the certificate's three working days count, once it has come."""
+    choice = current_choice(decision, party)
+    if variant is CertificateVariant.NO_MEDIATION:
+        return uk_day(choice.chosen_at) if choice else None
+    if variant is CertificateVariant.HELD:
+        ends = [uk_day(m.concluded_at) for m in meetings if m.concluded_at]
+        return max(ends, default=None)
+    chosen = [c.chosen_at for c in decision.choices_of(party.id) if c.choice is Choice.MEDIATION]
+    if not chosen:
+        return None
+    return deemed_told_on(uk_day(chosen[-1]), decision.cannot_arrange_on, today=today)
+
+
+@dataclass(frozen=True)
+class _Known:
+    case: Case
+    meetings: Sequence[Meeting]
+    certificates: Sequence[Certificate]
+    today: date
+    bank_holidays: Container[date]
+
+    def clock(
+        self,
+        dates: TwoDates,
+        *,
+        decision: Decision | None = None,
+        party: Party | None = None,
+        done_on: date | None = None,
+        running: bool = True,
+    ) -> RunningClock:
+        state = state_of(dates, self.today, bank_holidays=self.bank_holidays, done_on=done_on)
+        return RunningClock(
+            dates.clock, dates, state if running or done_on else NOT_RUNNING, decision, party, done_on
+        )
+
+
+def _of_decision(known: _Known, decision: Decision) -> Iterator[RunningClock]:
+    kind = settled_kind(decision.kind, decision.section_set)
+    if decision.notice_date is not None and kind in CAN_BE_APPEALED:
+        contact = contact_dates(decision.letter_date, decision.sent_date, bank_holidays=known.bank_holidays)
+        yield known.clock(contact, decision=decision, done_on=uk_day(known.case.received_at))
+    if kind in CAN_BE_MEDIATED:
+        yield from _mediation(known, decision)
+    for party in known.case.asking_parties():
+        yield from _certificate(known, decision, party)
+    if decision.notice_date is not None and kind in CAN_BE_APPEALED:
+        yield known.clock(
+            appeal_of(decision, known.certificates, bank_holidays=known.bank_holidays), decision=decision
+        )
+
+
+def appeal_of(
+    decision: Decision, certificates: Sequence[Certificate], *, bank_holidays: Container[date]
+) -> TwoDates:
+    """C10 of one decision as staff see it: with the certificate now current, and from proof of sending."""
+    live = [c for c in certificates if c.decision_id == decision.id and c.live_key is not None]
+    first = max((c.issue_date for c in live), default=None)
+    kind = settled_kind(decision.kind, decision.section_set)
+    section_i_only = is_school_alone(kind, decision.section_set)
+    contacted = uk_day(decision.case.received_at)
+    if decision.letter_date and decision.sent_date and decision.sent_date != decision.letter_date:
+        return appeal_dates_from_proof(
+            decision.letter_date,
+            decision.sent_date,
+            bank_holidays=bank_holidays,
+            issued=first,
+            section_i_only=section_i_only,
+            contacted=contacted,
+        )
+    return appeal_dates(
+        decision.letter_date,
+        decision.sent_date,
+        bank_holidays=bank_holidays,
+        issued=first,
+        section_i_only=section_i_only,
+        contacted=contacted,
+    )
+
+
+def _mediation(known: _Known, decision: Decision) -> Iterator[RunningClock]:
+    chosen = mediation_chosen_at(decision)
+    if chosen is None:
+        return
+    told = min(c.recorded_at for c in decision.choices if c.choice is Choice.MEDIATION)
+    dates = mediation_dates(uk_day(chosen), uk_day(told), bank_holidays=known.bank_holidays)
+    held = [uk_day(m.starts_at) for m in known.meetings if m.state in HELD]
+    still = any(
+        choice.choice is Choice.MEDIATION
+        for party in known.case.parties
+        if (choice := current_choice(decision, party)) is not None
+    )
+    yield known.clock(dates, decision=decision, done_on=min(held, default=None), running=still)
+
+
+def _certificate(known: _Known, decision: Decision, party: Party) -> Iterator[RunningClock]:
+    issued = [
+        c for c in known.certificates if (c.decision_id, c.party_id) == (decision.id, party.id) and c.live_key
+    ]
+    variant = issued[0].variant if issued else _variant_due(known, decision, party)
+    if variant is None:
+        return
+    told_on = told_on_for(variant, decision, party, known.meetings, today=known.today)
+    if told_on is None:
+        return
+    dates = certificate_clock(variant, told_on, bank_holidays=known.bank_holidays)
+    first = issued[0] if issued else None
+    while first is not None and first.replaces is not None:
+        first = first.replaces
+    yield known.clock(
+        dates, decision=decision, party=party, done_on=first.issue_date if first is not None else None
+    )
+
+
+def _variant_due(known: _Known, decision: Decision, party: Party) -> CertificateVariant | None:
+    choice = current_choice(decision, party)
+    if choice is None:
+        return None
+    if choice.choice in {Choice.NO_MEDIATION, Choice.WITHDRAWN}:
+        return CertificateVariant.NO_MEDIATION
+    if any(m.state is MeetingState.CONCLUDED for m in known.meetings):
+        return CertificateVariant.HELD
+    return CertificateVariant.DEEMED
+
+
+def _of_meetings(known: _Known) -> Iterator[RunningClock]:
+    for meeting in known.meetings:
+        if meeting.state in {MeetingState.CANCELLED, MeetingState.NOT_HELD}:
+            continue
+        dates = meeting_notice_dates(uk_day(meeting.starts_at), bank_holidays=known.bank_holidays)
+        yield known.clock(dates, done_on=uk_day(meeting.arranged_at))
+
+
+def _of_service(known: _Known) -> Iterator[RunningClock]:
+    if known.case.track is not Track.DRS:
+        return
+    asked = uk_day(known.case.received_at)
+    calls = [uk_day(call.at) for decision in known.case.decisions for call in decision.calls]
+    held = [uk_day(m.starts_at) for m in known.meetings if m.state in HELD]
+    yield known.clock(
+        drs_call_dates(asked, bank_holidays=known.bank_holidays), done_on=min(calls, default=None)
+    )
+    yield known.clock(
+        drs_meeting_dates(asked, bank_holidays=known.bank_holidays), done_on=min(held, default=None)
+    )
