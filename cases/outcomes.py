@@ -167,7 +167,7 @@ def save_changes(
     """Keep what was typed, under the form's row lock.
 
     A field that someone else changed since the writer saw it is not overwritten but returned as a Clash; the
-    same value twice is no clash. Raises UnknownField.
+    same value twice is no clash. A date is one field, whichever of its parts changed. Raises UnknownField.
     """
     session.scalars(
         select(Outcome)
@@ -183,19 +183,17 @@ def save_changes(
             .execution_options(populate_existing=True)
         )
     }
-    clashes: list[Clash] = []
-    accepted: list[Change] = []
     for change in changes:
         _judge(change)
-        row = known.get(change.name)
-        if row is not None and row.value == change.value:
-            continue
-        if row is not None and row.revision > change.base and row.saved_by_id != by.user_id:
-            clashes.append(
-                Clash(change.name, change.value, row.value, row.saved_by, row.saved_at, row.revision)
-            )
-            continue
-        accepted.append(change)
+    fresh = [c for c in changes if c.name not in known or known[c.name].value != c.value]
+    clashing = [c for c in fresh if c.name in known and _changed_meanwhile(known[c.name], c, by)]
+    lost = {unit_of(change.name) for change in clashing}
+    accepted = [change for change in fresh if unit_of(change.name) not in lost]
+    clashes = [
+        Clash(c.name, c.value, row.value, row.saved_by, row.saved_at, row.revision)
+        for c in clashing
+        for row in [known[c.name]]
+    ]
     if accepted:
         outcome.revision += 1
     for change in accepted:
@@ -208,6 +206,15 @@ def save_changes(
         row.saved_by, row.saved_by_id, row.saved_at = by.name, by.user_id, at
     session.flush()
     return Saved(outcome.revision, tuple(clashes))
+
+
+def unit_of(name: str) -> str:
+    """The field that ``name`` is a part of: the three parts of a date and the date are saved together."""
+    return re.sub(r"_(day|month|year)\Z", "", name)
+
+
+def _changed_meanwhile(row: OutcomeField, change: Change, by: Viewer) -> bool:
+    return row.revision > change.base and row.saved_by_id != by.user_id
 
 
 def draft_of(outcome: Outcome) -> OutcomeDraft:
