@@ -46,7 +46,7 @@ class NotOut(EnvelopeError):
 
     def __init__(self, envelope: Envelope) -> None:
         super().__init__(f"envelope {envelope.id} is {envelope.state.value}")
-        self.envelope = envelope
+        self.state, self.version, self.since = envelope.state, envelope.version, envelope.closed_at
         self.sentence = _WHY_NOT[envelope.state]
 
 
@@ -55,7 +55,7 @@ class AlreadyAnswered(EnvelopeError):
 
     def __init__(self, signer: Signer) -> None:
         super().__init__(f"signer {signer.id} is {signer.state.value}")
-        self.signer = signer
+        self.state, self.answered_at = signer.state, signer.decided_at
         self.sentence = {
             SignerState.SIGNED: "You signed this before. You do not need to do anything else.",
             SignerState.DECLINED: "You said before that you do not want to sign this.",
@@ -167,6 +167,13 @@ def prepare_envelope(
         signers=[s.name for s in envelope.signers],
     )
     return envelope
+
+
+def set_open_until(session: Session, envelope_id: UUID, day: date) -> None:
+    """Choose the last day to sign; once the document is out, it stays as people were told."""
+    envelope = locked_envelope(session, envelope_id)
+    if envelope.state is EnvelopeState.PREPARED:
+        envelope.open_until = day
 
 
 def circulate(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) -> Envelope:

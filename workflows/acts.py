@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -42,7 +43,7 @@ from workflows import news
 from workflows.house import House
 from workflows.judging import judge_paper
 from workflows.queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_PAPER
-from workflows.statement import NamedSigner, agreement_day, statement_paper
+from workflows.statement import agreement_day, named_signers, statement_paper
 
 
 def send_request(
@@ -167,6 +168,7 @@ def make_paper(
 ) -> Envelope:
     """Conclude the meeting and freeze the form into a new version of the paper; the worker makes its pages.
 
+    While the newest version says the same as the form and can still go out or be signed, it is that version.
     Raises PaperNotReady naming every gap at once.
     """
     draft, meeting = draft_of(outcome), outcome.meeting
@@ -185,23 +187,28 @@ def make_paper(
         if choice.signs and choice.party_id in parties
     ]
     plans.sort(key=lambda plan: plan.party.number)
-    named = [NamedSigner(p.name, p.party.organisation or _family_of(case), p.capacity) for p in plans]
     latest = envelopes.latest_envelope(session, outcome.id)
     agreed_on = latest.agreed_on if latest else agreement_day(meeting)
-    paper = statement_paper(
-        house,
-        case,
-        meeting,
-        outcome,
-        draft,
-        version=latest.version + 1 if latest else 1,
-        agreed_on=agreed_on,
-        signers=named,
-    )
+
+    def paper_of(version: int) -> dict[str, Any]:
+        paper = statement_paper(
+            house,
+            case,
+            meeting,
+            outcome,
+            draft,
+            version=version,
+            agreed_on=agreed_on,
+            signers=named_signers(case, draft),
+        )
+        return {"part_a": paper.part_a, "part_b": paper.part_b}
+
+    if latest and latest.state in envelopes.OPEN_STATES and latest.paper == paper_of(latest.version):
+        return latest
     envelope = envelopes.prepare_envelope(
         session,
         outcome,
-        paper={"part_a": paper.part_a, "part_b": paper.part_b},
+        paper=paper_of(latest.version + 1 if latest else 1),
         signers=plans,
         agreed_on=agreed_on,
         open_until=open_until,
@@ -212,9 +219,22 @@ def make_paper(
     return envelope
 
 
-def circulate(house: House, session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) -> Envelope:
-    """Put the paper out: each signer gets a link of their own, once, however often this is pressed."""
+def circulate(
+    house: House,
+    session: Session,
+    envelope_id: UUID,
+    *,
+    by: Viewer,
+    at: datetime,
+    open_until: date | None = None,
+) -> Envelope:
+    """Put the paper out: each signer gets a link of their own, once, however often this is pressed.
+
+    ``open_until`` is the last day to sign, where the mediator chose another than the paper was made with.
+    """
     before = session.get_one(Envelope, envelope_id).circulated_at
+    if open_until is not None:
+        envelopes.set_open_until(session, envelope_id, open_until)
     envelope = envelopes.circulate(session, envelope_id, by=by, at=at)
     if before is None and envelope.circulated_at == at:
         for signer in envelope.signers:
@@ -321,10 +341,6 @@ def _signing_link(house: House, session: Session, signer: Signer, *, at: datetim
         at=at,
         keys=house.keys,
     )
-
-
-def _family_of(case: Case) -> str:
-    return f"Family of {case.person_name}"
 
 
 def _rules(house: House) -> issuing.IssuingRules:
