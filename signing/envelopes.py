@@ -324,6 +324,11 @@ def expire(session: Session, envelope_id: UUID, *, at: datetime) -> bool:
     return True
 
 
+def note_fresh_link(session: Session, signer: Signer, *, at: datetime) -> None:
+    """Note that this person was given a fresh link; the earlier one opens nothing any more."""
+    _evidence(session, signer.envelope, Event.LINK_REISSUED, by=SYSTEM, at=at, signer=str(signer.id))
+
+
 def locked_envelope(session: Session, envelope_id: UUID) -> Envelope:
     """The envelope as it is now, its row locked until the transaction ends."""
     return session.scalars(
