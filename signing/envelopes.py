@@ -74,7 +74,7 @@ _WHY_NOT = {
     EnvelopeState.OUT: "This document is out for signature.",
     EnvelopeState.COMPLETED: "Everyone has signed this document.",
     EnvelopeState.DECLINED: "This document will not be completed as it stands.",
-    EnvelopeState.CHANGES_ASKED: "A change was asked for. If there is a new version, we will ask you to read it.",
+    EnvelopeState.CHANGES_ASKED: "A change was asked for. If there is a new version, we ask you to read it.",
     EnvelopeState.EXPIRED: "The time for signing this document has run out.",
     EnvelopeState.WITHDRAWN: "This document was withdrawn by the mediator.",
     EnvelopeState.SUPERSEDED: "This document was replaced by a newer version. Nothing was signed.",
