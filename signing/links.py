@@ -100,7 +100,7 @@ def find_link(
     link = session.get(Link, claim.link_id)
     if link is None or link.version != claim.version:
         raise LinkNotOurs("no such link here")
-    return _alive(link, at)
+    return alive(link, at)
 
 
 def find_link_by_code(
@@ -118,7 +118,7 @@ def find_link_by_code(
     )
     if found is None:
         raise LinkNotOurs("no link has this code")
-    return _alive(found, at)
+    return alive(found, at)
 
 
 def live_link(session: Session, purpose: Purpose, subject_id: UUID, *, at: datetime) -> Link | None:
@@ -156,10 +156,15 @@ def start_visit(session: Session, link: Link, *, at: datetime) -> str:
 
 def visit_behind(session: Session, key: str, *, at: datetime) -> Visit | None:
     """The visit that a cookie's key stands for, unless it ended or lay idle for twelve hours."""
-    visit = session.scalar(select(Visit).where(Visit.key_digest == _digest(key)))
+    visit = find_visit(session, key)
     if visit is None or visit.ended_at is not None or at - visit.used_at > VISIT_LASTS:
         return None
     return visit
+
+
+def find_visit(session: Session, key: str) -> Visit | None:
+    """The visit that a cookie's key stands for, ended or not: its link may say why it ended."""
+    return session.scalar(select(Visit).where(Visit.key_digest == _digest(key)))
 
 
 def end_visit(visit: Visit, *, at: datetime) -> None:
@@ -167,7 +172,8 @@ def end_visit(visit: Visit, *, at: datetime) -> None:
     visit.ended_at = visit.ended_at or at
 
 
-def _alive(link: Link, at: datetime) -> Link:
+def alive(link: Link, at: datetime) -> Link:
+    """``link`` itself while it opens anything. Raises DeadLink with the reason and since when."""
     if link.ended_at is not None:
         raise DeadLink(link, link.ended_why, link.ended_at)
     if link.expires_at <= at:

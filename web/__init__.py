@@ -37,7 +37,13 @@ def register_web(app: Flask, house: House, *, form_token_seconds: int, proxy_hop
 def register_pages(app: Flask, house: House) -> None:
     """One blueprint package per audience."""
     from web.accounts import init_accounts
+    from web.authority import init_authority
+    from web.mailbox import init_mailbox
+    from web.party import init_party
     from web.public import init_public
 
     init_accounts(app, house)
+    init_authority(app)
+    init_mailbox(app, house)
+    init_party(app, house)
     init_public(app)

@@ -245,6 +245,7 @@ def circulate(
 
 def send_fresh_link(house: House, session: Session, signer: Signer, *, at: datetime, unlock: bool) -> bool:
     """A new link for one signer; the old one ends. ``unlock`` also gives a new code after too many tries."""
+    envelopes.locked_envelope(session, signer.envelope_id)
     if signer.envelope.state is not EnvelopeState.OUT or signer.decided_at is not None:
         return False
     if signer.locked_at is not None and not unlock:
@@ -252,6 +253,7 @@ def send_fresh_link(house: House, session: Session, signer: Signer, *, at: datet
     if unlock:
         new_round(signer)
     link = _signing_link(house, session, signer, at=at)
+    envelopes.note_fresh_link(session, signer, at=at)
     news.tell_please_sign(session, signer, link, at=at, fresh=True)
     return True
 

@@ -97,6 +97,22 @@ def tell_please_sign(session: Session, signer: Signer, link: Link, *, at: dateti
     )
 
 
+def tell_fresh_copy_link(session: Session, signer: Signer, link: Link, *, at: datetime) -> None:
+    """A new link to the finished copy, for someone who asked for one."""
+    if signer.email:
+        _queue(
+            session,
+            "fresh_copy_link",
+            str(link.id),
+            signer.envelope.case,
+            signer.name,
+            signer.email,
+            at=at,
+            party=signer.party,
+            ids={"signer": str(signer.id), "link": str(link.id)},
+        )
+
+
 def tell_completed(session: Session, envelope: Envelope, *, at: datetime) -> None:
     """Everyone with an address has the finished copy, and the mediator hears of it."""
     for signer in envelope.signers:

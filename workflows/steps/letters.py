@@ -189,6 +189,19 @@ def _signed_by_all(house: House, session: Session, delivery: Delivery) -> Letter
     )
 
 
+def _fresh_copy_link(house: House, session: Session, delivery: Delivery) -> Letter:
+    link = _link(session, delivery)
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    return Letter(
+        {
+            "kept_until": plain_date(uk_day(link.expires_at)),
+            "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+            "second_step": _second_step(signer),
+            **_code(house, link),
+        }
+    )
+
+
 def _staff(house: House, session: Session, delivery: Delivery) -> Letter:
     case = session.get_one(Case, delivery.case_id)
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
@@ -235,6 +248,7 @@ LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
     "please_sign": _please_sign,
     "fresh_link": _please_sign,
     "signed_by_all": _signed_by_all,
+    "fresh_copy_link": _fresh_copy_link,
     "signed_by_all_staff": _staff,
     "not_complete": _plain,
     "withdrawn": _plain,

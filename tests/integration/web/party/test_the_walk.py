@@ -1,0 +1,33 @@
+"""From the link in an email to a signature, as the two people who were asked walk it."""
+
+from __future__ import annotations
+
+from cases.vocabulary import EnvelopeState, SignerState
+from signing.models import Envelope, Signer
+
+
+def test_a_parent_opens_proves_reads_and_signs_by_typing(house, paper, client):
+    landing = client.get(paper.family.link)
+    assert landing.heading == "A document for you to read"
+    assert landing.says("Idris Vaughan, mediator, asks you to read an Outcome Statement")
+    assert "Shah" not in landing.text
+    proof = client.send(landing)
+    assert proof.address == "/your/proof"
+    assert proof.says("For Priya Shah")
+    from tests.factories import BORN
+
+    document = client.send(proof, born=BORN)
+    assert document.address == "/your/document"
+    assert document.says(
+        "Part A", "Issue the amended final plan", "Part B", "The meeting looked at how help is given."
+    )
+    page = client.get(document.links()["Go to sign"])
+    assert page.says("It is a true record of what was agreed.", "Signing as Priya Shah")
+    signed = client.send(page, confirmed=True, method="typed", typed="priya  SHAH")
+    assert signed.heading == "You have signed"
+    assert signed.says("Not everyone has signed yet.")
+    with house.database.read() as session:
+        signer = session.get_one(Signer, paper.family.id)
+        assert (signer.state, signer.signed_name) == (SignerState.SIGNED, "priya SHAH")
+        assert len(signer.accepted) == 4
+        assert session.get_one(Envelope, paper.envelope_id).state is EnvelopeState.OUT

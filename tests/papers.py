@@ -1,0 +1,157 @@
+"""Outcome Statements out for signature, for tests of what parties see; no office and no worker needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from cases.meetings import Outcome
+from cases.outcomes import Change, save_changes
+from cases.papers import Document, PageImage
+from cases.people import User
+from cases.vocabulary import Choice, DocumentKind, Role
+from documents.fill import fill
+from documents.text import html_text
+from documents.word_template import load_template
+from signing.links import live_link, short_code_of, token_of
+from signing.models import Envelope, Link, Signer
+from signing.second_step import code_for
+from signing.tokens import Purpose
+from tests import factories
+from workflows import acts
+from workflows.house import House
+from workflows.statement import PART_A, PART_B
+from workflows.steps.workshop import TEMPLATES
+
+NOT_A_REAL_PDF = b"%PDF-1.7\n% stands for the pages of part "
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6364f8ff9f01"
+    "00060401029f2f9c4e0000000049454e44ae426082"
+)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """One signer, and what reached them."""
+
+    id: UUID
+    name: str
+    email: str | None
+    link: str
+    """The link's path, with its token."""
+    short_code: str
+    code: str
+
+
+@dataclass(frozen=True)
+class PaperOut:
+    """One version out for signature."""
+
+    envelope_id: UUID
+    outcome_id: UUID
+    case_id: UUID
+    mediator_id: UUID
+    family: Invited
+    authority: Invited
+
+
+def a_paper_out(house: House, *, family: str = "Priya Shah", at: datetime | None = None) -> PaperOut:
+    """A statement of two parts with two actions, sent to one parent and one officer for signature."""
+    at = at or datetime.now(UTC)
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        mediator = factories.a_user(session, Role.MEDIATOR)
+        coordinator = factories.a_user(session, Role.COORDINATOR)
+        case = factories.an_advised_case(
+            house,
+            session,
+            adviser,
+            Choice.MEDIATION,
+            at=at - timedelta(days=20),
+            letter_date=(at - timedelta(days=40)).date(),
+        )
+        case.received_at = at - timedelta(days=21)
+        case.parties[0].name = family
+        meeting = factories.a_meeting(session, case, mediator, coordinator, starts=at - timedelta(hours=3))
+        outcome = factories.an_outcome(session, meeting, mediator, at=at)
+        return circulated(house, session, outcome, mediator, at=at)
+
+
+def circulated(house: House, session: Session, outcome: Outcome, mediator: User, *, at: datetime) -> PaperOut:
+    """Make the outcome's paper, its two parts included, and send it for signature."""
+    by = factories.viewer_of(mediator)
+    envelope = acts.make_paper(
+        house, session, outcome, open_until=(at + timedelta(days=9)).date(), by=by, at=at
+    )
+    envelope.part_a = _part(house, session, envelope, PART_A)
+    envelope.part_b = _part(house, session, envelope, PART_B)
+    envelope.made_at = at
+    session.flush()
+    acts.circulate(house, session, envelope.id, by=by, at=at)
+    signers = [invited(house, session, signer, at=at) for signer in envelope.signers]
+    return PaperOut(envelope.id, outcome.id, envelope.case_id, mediator.id, *signers)
+
+
+def next_version(house: House, paper: PaperOut, *, at: datetime, what: str = "Visit the school") -> PaperOut:
+    """Another version, in which action 1 reads differently, sent for signature in place of the first."""
+    with house.database.write() as session:
+        outcome = session.get_one(Outcome, paper.outcome_id)
+        mediator = session.get_one(User, paper.mediator_id)
+        name = next(
+            f.name.replace(".position", ".what")
+            for f in outcome.fields
+            if f.name.startswith("actions.") and f.name.endswith(".position") and f.value == 1
+        )
+        save_changes(
+            session,
+            outcome,
+            [Change(name, what, outcome.revision)],
+            by=factories.viewer_of(mediator),
+            at=at,
+        )
+        return circulated(house, session, outcome, mediator, at=at)
+
+
+def invited(house: House, session: Session, signer: Signer, *, at: datetime) -> Invited:
+    """What a signer holds now."""
+    link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
+    assert link is not None
+    return Invited(
+        signer.id,
+        signer.name,
+        signer.email,
+        link_path(house, link),
+        short_code_of(link, house.keys),
+        code_for(signer, house.keys),
+    )
+
+
+def link_path(house: House, link: Link) -> str:
+    """The path of a link, as its email has it."""
+    return f"/open/{token_of(link, house.keys)}"
+
+
+def _part(house: House, session: Session, envelope: Envelope, template: str) -> Document:
+    letter = "a" if template == PART_A else "b"
+    word = fill(load_template(TEMPLATES / template), envelope.paper[f"part_{letter}"])
+    pdf = house.blobs.keep(NOT_A_REAL_PDF + f"{letter} {envelope.id}".encode())
+    document = Document(
+        case_id=envelope.case_id,
+        kind=DocumentKind.OUTCOME_A if letter == "a" else DocumentKind.OUTCOME_B,
+        reference=envelope.reference,
+        version=envelope.version,
+        title=f"Part {letter}",
+        word_digest=house.blobs.keep(word),
+        html_digest=house.blobs.keep(html_text(word).encode()),
+        pdf_digest=pdf,
+        pages=1,
+        created_at=envelope.prepared_at,
+    )
+    session.add(document)
+    for width in (820, 1240):
+        session.add(PageImage(pdf_digest=pdf, page=1, width_px=width, image_digest=house.blobs.keep(PIXEL)))
+    session.flush()
+    return document

@@ -1,0 +1,16 @@
+"""What one person sees behind a link: read, sign, ask for a change, say no, keep a copy. No account."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from web.party.blueprint import party
+from workflows.house import House
+
+
+def init_party(app: Flask, _house: House) -> None:
+    """Wire the pages behind links into ``app``."""
+    from web.party import answering, copying, opening, proving, reading
+
+    assert all((answering, copying, opening, proving, reading))  # noqa: S101 - importing them adds their routes
+    app.register_blueprint(party)

@@ -1,0 +1,218 @@
+"""Sign, ask for a change, or say no: each recorded once, by a press on a page made for this very paper."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.vocabulary import SigningMethod
+from documents.client import JobRefused
+from documents.errors import DocumentError
+from forms.choices import Option
+from forms.signing import ChangeForm, DeclineForm, SignForm
+from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, Signature
+from signing.links import DeadLink
+from web.party import visits
+from web.party.answers import already_done, is_for_another
+from web.party.blueprint import party
+from web.party.changes import parts_of
+from web.party.dead import dead_link
+from web.party.visits import Behind, behind, behind_link
+from web.requests import now, request_session, this_house, where_from
+from workflows import acts
+
+PICTURE_SECONDS = 20.0
+NO_PICTURES_NOW = "We cannot take pictures right now. Type your name instead: it counts the same"
+OTHER_LINK = (
+    "You opened another link in this browser, so nothing was {done}. This is the document of the newer link."
+)
+
+
+@party.route("/your/sign", methods=["GET", "POST"])
+@behind_link(own_answer=True)
+def sign() -> ResponseReturnValue:
+    """The four confirmations, the name or the drawing, and one press."""
+    place = behind()
+    if away := _answered_or_elsewhere(place):
+        return away
+    form = SignForm(data={"signer": str(place.signer.id)})
+    form.held_name = place.signer.name
+    if not form.validate_on_submit():
+        return _sign_page(place, form)
+    if is_for_another(form, place):
+        return _other_link("signed")
+    picture, problem = _picture(form)
+    if problem:
+        form.add_problem(problem, "picture")
+        return _sign_page(place, form)
+    signature = Signature(
+        method=form.method.data,
+        name=form.typed.data or place.signer.name,
+        accepted=CONFIRMATIONS,
+        strokes=form.strokes.drawing if form.method.data is SigningMethod.DRAWN else None,
+        picture_digest=picture,
+        where=where_from(),
+    )
+    session = request_session()
+    try:
+        acts.sign_and_finish(this_house(), session, place.signer.id, signature, at=now())
+    except AlreadyAnswered as error:
+        return _told_already(place, error)
+    except NotOut:
+        return _paper_has_gone(place)
+    session.commit()
+    return redirect(url_for("party.signed"), code=303)
+
+
+@party.get("/your/signed")
+@behind_link()
+def signed() -> ResponseReturnValue:
+    """You have signed: when, and what happens now. Nothing leads back into signing."""
+    place = behind()
+    if visits.ANSWERED.get(place.signer.state) != "party.signed":
+        return redirect(visits.home_of(place), code=303)
+    return render_template(
+        "party/signed.html", signer=place.signer, envelope=place.envelope, news=visits.take_news()
+    )
+
+
+@party.route("/your/change", methods=["GET", "POST"])
+@behind_link(own_answer=True)
+def change() -> ResponseReturnValue:
+    """Which part, and what it should say; only the mediator reads it."""
+    place = behind()
+    if away := _answered_or_elsewhere(place):
+        return away
+    wanted = request.args.get("part")
+    form = ChangeForm(data={"signer": str(place.signer.id), "parts": (wanted,) if wanted else ()})
+    form.parts.choices = [
+        Option(name, f"{name}: {words}" if words else name) for name, words in parts_of(place.envelope.paper)
+    ]
+    if not form.validate_on_submit():
+        return render_template("party/change.html", form=form, envelope=place.envelope)
+    if is_for_another(form, place):
+        return _other_link("sent")
+    session = request_session()
+    try:
+        acts.ask_for_change(
+            session,
+            place.signer.id,
+            parts=form.parts.data,
+            words=form.words.data,
+            where=where_from(),
+            at=now(),
+        )
+    except AlreadyAnswered as error:
+        return _told_already(place, error)
+    except NotOut:
+        return _paper_has_gone(place)
+    session.commit()
+    return redirect(url_for("party.change_asked"), code=303)
+
+
+@party.get("/your/change-asked")
+@behind_link(own_answer=True)
+def change_asked() -> ResponseReturnValue:
+    """You asked for a change: your words, and what happens now."""
+    return _confirmation("party.change_asked", "party/change_asked.html")
+
+
+@party.route("/your/decline", methods=["GET", "POST"])
+@behind_link(own_answer=True)
+def decline() -> ResponseReturnValue:
+    """What it means not to sign, and what it does not; a reason if one likes."""
+    place = behind()
+    if away := _answered_or_elsewhere(place):
+        return away
+    form = DeclineForm(data={"signer": str(place.signer.id)})
+    if not form.validate_on_submit():
+        return render_template("party/decline.html", form=form, envelope=place.envelope)
+    if is_for_another(form, place):
+        return _other_link("sent")
+    session = request_session()
+    try:
+        acts.decline_to_sign(session, place.signer.id, reason=form.reason.data, where=where_from(), at=now())
+    except AlreadyAnswered as error:
+        return _told_already(place, error)
+    except NotOut:
+        return _paper_has_gone(place)
+    session.commit()
+    return redirect(url_for("party.declined"), code=303)
+
+
+@party.get("/your/declined")
+@behind_link(own_answer=True)
+def declined() -> ResponseReturnValue:
+    """You did not sign: what stays as it is, and what you can do."""
+    return _confirmation("party.declined", "party/declined.html")
+
+
+def _confirmation(endpoint: str, template: str) -> ResponseReturnValue:
+    place = behind()
+    if visits.ANSWERED.get(place.signer.state) != endpoint:
+        return redirect(visits.home_of(place), code=303)
+    news = visits.take_news()
+    return render_template(template, signer=place.signer, envelope=place.envelope, news=news)
+
+
+def _answered_or_elsewhere(place: Behind) -> ResponseReturnValue | None:
+    """Where someone goes who has answered before, or whose link is not for answering."""
+    if place.is_for_copy:
+        return redirect(visits.home_of(place), code=303)
+    if place.signer.state not in visits.ANSWERED:
+        return None
+    visits.say_next(already_done(place.signer.state, place.signer.decided_at))
+    return redirect(visits.home_of(place), code=303)
+
+
+def _told_already(place: Behind, error: AlreadyAnswered) -> ResponseReturnValue:
+    """Another tab, or another press, was first: say so on the page of what was answered."""
+    session = request_session()
+    session.rollback()
+    session.refresh(place.signer)
+    visits.say_next(already_done(place.signer.state, place.signer.decided_at))
+    return redirect(visits.home_of(place), code=303)
+
+
+def _paper_has_gone(place: Behind) -> ResponseReturnValue:
+    """Replaced, withdrawn or closed between this page's opening and the press."""
+    session = request_session()
+    session.rollback()
+    session.refresh(place.envelope)
+    since = place.envelope.closed_at or now()
+    return dead_link(DeadLink(place.link, place.link.ended_why, since), pressed=True)
+
+
+def _other_link(done: str) -> ResponseReturnValue:
+    visits.say_next(OTHER_LINK.format(done=done))
+    return redirect(url_for("party.document"), code=303)
+
+
+def _sign_page(place: Behind, form: SignForm) -> ResponseReturnValue:
+    return render_template(
+        "party/sign.html",
+        form=form,
+        signer=place.signer,
+        envelope=place.envelope,
+        confirmations=CONFIRMATIONS,
+        at=now(),
+    )
+
+
+def _picture(form: SignForm) -> tuple[str | None, str]:
+    """The kept picture's digest, or what is wrong with it in words.
+
+    The worker cleans it, and meanwhile no lock is held: the transaction has only read so far.
+    """
+    if form.method.data is not SigningMethod.PICTURE or form.picture.data is None:
+        return None, ""
+    request_session().commit()
+    try:
+        reply = this_house().jobs.ask(
+            "signature_picture", {}, form.picture.data.read(), seconds=PICTURE_SECONDS
+        )
+    except JobRefused as error:
+        return None, error.sentence.rstrip(".")
+    except DocumentError:
+        return None, NO_PICTURES_NOW
+    return this_house().blobs.keep(reply.content), ""

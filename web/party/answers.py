@@ -1,0 +1,27 @@
+"""What every page that answers for someone must look at first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from cases.vocabulary import SignerState
+from web.party.visits import Behind
+from web.words import uk_datetime
+
+_ALREADY = {
+    SignerState.SIGNED: "You signed this at {when}. You do not need to do anything else.",
+    SignerState.DECLINED: "You said at {when} that you do not want to sign this. It is recorded once.",
+    SignerState.ASKED: "You asked for a change at {when}. It is recorded once.",
+}
+
+
+def is_for_another(form: Any, place: Behind) -> bool:
+    """The page was made for another link than the one that is open in this browser now."""
+    return str(form.signer.data) != str(place.signer.id)
+
+
+def already_done(state: SignerState, at: datetime | None) -> str:
+    """What someone who gave this answer ``at`` an earlier time is told; empty while there is no answer."""
+    words = _ALREADY.get(state)
+    return words.format(when=uk_datetime(at)) if words and at else ""

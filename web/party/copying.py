@@ -1,0 +1,55 @@
+"""Your copy: the finished, sealed Outcome Statement, its Part A alone, and the evidence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from cases.evidence import envelope_evidence
+from cases.papers import Document
+from signing.models import Envelope
+from web.party import visits
+from web.party.blueprint import party
+from web.party.reading import send_file
+from web.party.visits import behind, behind_link
+from web.requests import request_session, this_house
+
+
+@party.get("/your/copy")
+@behind_link()
+def copy() -> ResponseReturnValue:
+    """What everyone signed, to read, download and keep."""
+    place = behind()
+    envelope = place.envelope
+    if not place.is_for_copy and envelope.finished_at is None:
+        return redirect(visits.home_of(place), code=303)
+    actions = sorted(envelope.paper["part_a"].get("actions", []), key=lambda action: action["due_date"])
+    return render_template(
+        "party/copy.html",
+        envelope=envelope,
+        actions=[(date.fromisoformat(a["due_date"]), a["what"], a["owner"]) for a in actions],
+        kept_until=place.link.expires_at if place.is_for_copy else None,
+        news=visits.take_news(),
+    )
+
+
+@party.get("/your/copy/<which>")
+@behind_link()
+def copy_file(which: str) -> ResponseReturnValue:
+    """One of the files: the whole, Part A alone, or the evidence."""
+    envelope = behind().envelope
+    if envelope.finished_at is None:
+        abort(404)
+    if which == "evidence.json":
+        evidence = envelope_evidence(request_session(), envelope.case_id, envelope.id)
+        return send_file(evidence, f"evidence-{envelope.reference}.json", "application/json")
+    document = _sealed(envelope).get(which)
+    if document is None or document.sealed_digest is None:
+        abort(404)
+    return send_file(this_house().blobs.read(document.sealed_digest), document.file_name)
+
+
+def _sealed(envelope: Envelope) -> dict[str, Document | None]:
+    return {"whole.pdf": envelope.final, "part-a.pdf": envelope.final_a}

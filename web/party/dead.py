@@ -1,0 +1,142 @@
+"""Links that open nothing any more: one look, one true sentence each, and a fresh link where one can be had.
+
+What stands here is read by whoever holds an old link, so it tells of the paper's fate only, and of this
+person's own answer; never of anyone else's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from cases.models import Draft
+from cases.vocabulary import EnvelopeState, SignerState
+from forms.signing import FreshLinkForm
+from signing.links import DeadLink
+from signing.models import Envelope, Link, Signer
+from signing.tokens import Purpose
+from web.requests import now, request_session, this_house
+from web.words import fact_date, long_date, uk_datetime
+from workflows import visits as acts
+
+FRESH_SALT = "counterpart/send-me-a-fresh-link"
+FRESH_SECONDS = 24 * 3600
+NOT_COMPLETE = "The Outcome Statement will not be completed as it stands. Your mediator will be in touch."
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a dead link's page says."""
+
+    sentence: str
+    more: str = ""
+
+
+def dead_link(dead: DeadLink, *, pressed: bool = False) -> ResponseReturnValue:
+    """The page of a dead link; ``pressed``: found out by a press that meant to do something."""
+    session = request_session()
+    link = session.get_one(Link, dead.link_id)
+    told = what_to_tell(dead, pressed=pressed)
+    form = None
+    if acts.can_send_fresh(this_house(), session, link, at=now()):
+        form = FreshLinkForm(None, data={"link": _serializer().dumps(str(link.id))})
+    return render_template("party/dead_link.html", told=told, form=form), 410
+
+
+def link_of_form(text: str) -> Link | None:
+    """The link that a dead link's page was about; None when the page is not ours, or a day old."""
+    try:
+        link_id = UUID(_serializer().loads(text, max_age=FRESH_SECONDS))
+    except (BadData, ValueError, TypeError, AttributeError):
+        return None
+    return request_session().get(Link, link_id)
+
+
+def what_to_tell(dead: DeadLink, *, pressed: bool) -> Told:
+    """One true sentence on why the link opens nothing, and what follows."""
+    session = request_session()
+    if dead.purpose == Purpose.SAVED_FORM.value:
+        return _of_saved_form(dead, session.get(Draft, dead.subject_id))
+    signer = session.get(Signer, dead.subject_id)
+    if signer is None:
+        return _of_link(dead)
+    if dead.why == "visit ended":
+        return Told("You opened another link in this browser, so the first one was closed.")
+    return _of_paper(dead, signer, pressed=pressed)
+
+
+def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
+    envelope = signer.envelope
+    unsigned = " Nothing was signed." if pressed and signer.state is not SignerState.SIGNED else ""
+    closed = envelope.closed_at or dead.since
+    match envelope.state:
+        case EnvelopeState.SUPERSEDED:
+            return _replaced(envelope, signer, pressed=bool(unsigned))
+        case EnvelopeState.WITHDRAWN:
+            return Told(
+                f"It was withdrawn by the mediator at {uk_datetime(closed)}.{unsigned}",
+                "You do not need to do anything. To ask why, phone us.",
+            )
+        case EnvelopeState.DECLINED | EnvelopeState.CHANGES_ASKED:
+            return _not_complete(signer, unsigned)
+        case EnvelopeState.EXPIRED:
+            return Told(
+                f"It was open until the end of {long_date(envelope.open_until)}.{unsigned}",
+                "Phone us if you still want to sign: the mediator can send it again.",
+            )
+        case EnvelopeState.COMPLETED if dead.purpose == Purpose.OPEN_DOCUMENT.value and dead.why == "expired":
+            return Told("Everyone has signed this document, and the time for reading it here is over.")
+    return _of_link(dead, unsigned)
+
+
+def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
+    latest = acts.latest_of(request_session(), envelope)
+    when = envelope.closed_at or latest.prepared_at
+    sentence = f"This was replaced by version {latest.version} at {uk_datetime(when)}."
+    for_them = any(s.party_id == signer.party_id for s in latest.signers)
+    if pressed:
+        sentence += " Read that one; nothing was signed." if for_them else " Nothing was signed."
+    if latest.state is EnvelopeState.PREPARED and for_them:
+        return Told(sentence, f"You get a link to version {latest.version} as soon as it is ready.")
+    if latest.state is EnvelopeState.OUT and for_them:
+        return Told(sentence, f"You were sent a link to version {latest.version}.")
+    return Told(sentence)
+
+
+def _not_complete(signer: Signer, unsigned: str) -> Told:
+    if signer.state is SignerState.DECLINED and signer.decided_at:
+        return Told(
+            f"You said at {uk_datetime(signer.decided_at)} that you do not want to sign this document."
+        )
+    if signer.state is SignerState.ASKED and signer.decided_at:
+        return Told(
+            f"You asked for a change at {uk_datetime(signer.decided_at)}.",
+            "If the document is changed, we will ask you to read the new version.",
+        )
+    return Told(NOT_COMPLETE.replace(". Your", f".{unsigned} Your", 1))
+
+
+def _of_saved_form(dead: DeadLink, draft: Draft | None) -> Told:
+    if dead.why == "sent" or (draft is not None and draft.case_id is not None):
+        return Told("This form has been sent to us. You do not need to do anything else.")
+    if dead.why == "expired" or draft is None:
+        return Told(f"This saved form was kept until {fact_date(dead.since)} and has been deleted.")
+    return _of_link(dead)
+
+
+def _of_link(dead: DeadLink, unsigned: str = "") -> Told:
+    when = uk_datetime(dead.since)
+    if dead.why == "replaced":
+        return Told(f"A newer link was sent at {when}. Use that one.{unsigned}")
+    if dead.why == "expired":
+        return Told(f"It was open until {when}.{unsigned}")
+    return Told(f"It was closed at {when}.{unsigned}")
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    keys = [*current_app.config.get("SECRET_KEY_FALLBACKS", ()), current_app.secret_key]
+    return URLSafeTimedSerializer(keys, salt=FRESH_SALT)

@@ -1,0 +1,138 @@
+"""The way in: a link or a code, and what stands where a link opens nothing.
+
+Looking at a link changes nothing, whoever looks: mail programs and scanners open every address they meet.
+A visit begins by a person's own press.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import delete
+
+from cases.days import uk_day
+from forms.base import PageForm
+from forms.signing import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
+from signing.errors import LinkError, LinkForAnotherPurpose
+from signing.guesses import Limit, count_guess, place_of, wait_until
+from signing.links import DeadLink, find_link, find_link_by_code
+from signing.models import Guess, Link, Signer
+from signing.tokens import Purpose
+from web.party import visits
+from web.party.blueprint import party
+from web.party.dead import dead_link, link_of_form
+from web.requests import now, request_session, this_house
+from web.words import uk_time
+from workflows import visits as acts
+
+PURPOSES: Final = (Purpose.OPEN_DOCUMENT, Purpose.COPY, Purpose.SAVED_FORM)
+LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
+    Purpose.OPEN_DOCUMENT.value: (OpenForm, "party/open_document.html"),
+    Purpose.COPY.value: (OpenCopyForm, "party/open_copy.html"),
+    Purpose.SAVED_FORM.value: (CarryOnForm, "party/open_saved_form.html"),
+}
+WRONG_CODES, CODE_WAIT = 5, timedelta(minutes=15)
+NO_SUCH_CODE = "We have no such code. Check it, or phone us"
+OTHER_VISIT_ENDED = "Another link was open in this browser. We have closed it."
+
+
+@party.route("/open/<path:token>", methods=["GET", "POST"])
+def open_link(token: str) -> ResponseReturnValue:
+    """A link from an email: a page with a button, and by its press a visit."""
+    try:
+        link = find_link(
+            request_session(), token.rstrip("/"), purposes=PURPOSES, at=now(), keys=this_house().keys
+        )
+    except DeadLink as dead:
+        return dead_link(dead)
+    except LinkForAnotherPurpose as error:
+        return render_template("party/not_a_link.html", sentence=error.sentence), 404
+    except LinkError:
+        return render_template("party/not_a_link.html", sentence=""), 404
+    form_class, template = LANDINGS[link.purpose]
+    form = form_class()
+    if form.validate_on_submit():
+        return _come_in(link)
+    signer = request_session().get(Signer, link.subject_id)
+    envelope = signer.envelope if signer else None
+    return render_template(template, form=form, envelope=envelope, until=uk_day(link.expires_at))
+
+
+@party.route("/code", methods=["GET", "POST"])
+def enter_code() -> ResponseReturnValue:
+    """The code of a letter, an email or the desk, which does what its link does."""
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return render_template("party/code.html", form=form)
+    session, limits = request_session(), _limits()
+    if until := _too_many(limits):
+        form.add_problem(until, "code")
+        return render_template("party/code.html", form=form), 429
+    try:
+        link = find_link_by_code(session, form.code.data, purposes=PURPOSES, at=now(), keys=this_house().keys)
+    except DeadLink as dead:
+        _forgive(limits)
+        session.commit()
+        return dead_link(dead)
+    except LinkError:
+        form.add_problem(NO_SUCH_CODE, "code")
+        return render_template("party/code.html", form=form), 422
+    _forgive(limits)
+    return _come_in(link)
+
+
+@party.post("/open/fresh")
+def send_fresh_link() -> ResponseReturnValue:
+    """Send a fresh link to the address we hold. The answer is the same whatever we hold."""
+    form = FreshLinkForm()
+    if not form.validate_on_submit():
+        return render_template("party/fresh_again.html", form=form)
+    link = link_of_form(form.link.data)
+    if link is not None:
+        acts.send_me_a_fresh_link(this_house(), request_session(), link, at=now())
+        request_session().commit()
+    return redirect(url_for("party.fresh_link_sent"), code=303)
+
+
+@party.get("/open/fresh-sent")
+def fresh_link_sent() -> ResponseReturnValue:
+    """What happens after the press, said alike to everyone."""
+    return render_template("party/fresh_sent.html")
+
+
+def _come_in(link: Link) -> ResponseReturnValue:
+    session = request_session()
+    if link.purpose == Purpose.SAVED_FORM.value:
+        from web.public.saved import continue_saved_form
+
+        answer: ResponseReturnValue = continue_saved_form(session, link)
+        return answer
+    if visits.begin(link):
+        visits.say_next(OTHER_VISIT_ENDED)
+    session.commit()
+    return redirect(url_for("party.proof"), code=303)
+
+
+def _limits() -> list[Limit]:
+    return [Limit(place_of("code", request.remote_addr or ""), WRONG_CODES, CODE_WAIT)]
+
+
+def _too_many(limits: list[Limit]) -> str:
+    """Until when nobody at this place may try again, in words; a guess is counted before it is judged."""
+    session = request_session()
+    until = wait_until(session, limits, at=now())
+    if until is None:
+        count_guess(session, limits, at=now())
+        session.commit()
+        return ""
+    return f"Too many codes that we do not know. Wait until {uk_time(until)} (UK time), then try again"
+
+
+def _forgive(limits: list[Limit]) -> None:
+    """This request's own guess was right: it does not count. Earlier wrong ones still do."""
+    request_session().execute(
+        delete(Guess).where(Guess.place.in_([limit.place for limit in limits]), Guess.at == now())
+    )

@@ -1,0 +1,90 @@
+"""Is this you? The second step: what this person knows besides the link."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.vocabulary import PartyRole, SecondStep
+from forms.signing import BirthDateForm, OwnBirthDateForm, SixDigitsForm
+from signing.models import Signer
+from signing.second_step import Locked, WrongAnswer
+from web.party import visits
+from web.party.answers import is_for_another
+from web.party.blueprint import party
+from web.party.visits import Behind, behind, behind_link
+from web.requests import now, request_session, this_house, where_from
+from web.shell import safe_next
+from workflows import visits as acts
+
+ProofForm = BirthDateForm | OwnBirthDateForm | SixDigitsForm
+
+
+@party.route("/your/proof", methods=["GET", "POST"])
+@behind_link(proved=False)
+def proof() -> ResponseReturnValue:
+    """The date of birth or the code; five tries, then the link is paused."""
+    place = behind()
+    if request.method == "GET" and visits.has_proved(place.visit):
+        return redirect(_onward(place), code=303)
+    form = _form_for(place.signer)
+    if place.signer.locked_at is not None:
+        return _locked()
+    if not form.validate_on_submit():
+        return _page(place, form)
+    if is_for_another(form, place):
+        visits.say_next("You opened another link in this browser. This page is about that one.")
+        return redirect(url_for("party.proof"), code=303)
+    session = request_session()
+    try:
+        acts.let_in(
+            this_house(), session, place.visit, place.signer, _answer(form), where=where_from(), at=now()
+        )
+    except WrongAnswer as error:
+        session.commit()
+        form.add_problem(error.sentence.rstrip("."), "code" if isinstance(form, SixDigitsForm) else "born")
+        return _page(place, form, 422)
+    except Locked:
+        session.commit()
+        return _locked()
+    session.commit()
+    visits.proved_now()
+    return redirect(_onward(place), code=303)
+
+
+@party.get("/your/")
+@behind_link()
+def home() -> ResponseReturnValue:
+    """Wherever this person now stands."""
+    return redirect(visits.home_of(behind()), code=303)
+
+
+def _form_for(signer: Signer) -> ProofForm:
+    known = {"signer": str(signer.id)}
+    if signer.second_step is SecondStep.CODE:
+        return SixDigitsForm(data=known)
+    if signer.party.role is PartyRole.YOUNG_PERSON:
+        return OwnBirthDateForm(data=known)
+    return BirthDateForm(data=known)
+
+
+def _answer(form: ProofForm) -> date | str | None:
+    answer: date | str | None = form.code.data if isinstance(form, SixDigitsForm) else form.born.data
+    return answer
+
+
+def _page(place: Behind, form: ProofForm, status: int = 200) -> ResponseReturnValue:
+    news = visits.take_news()
+    return render_template("party/proof.html", form=form, signer=place.signer, news=news), status
+
+
+def _locked() -> ResponseReturnValue:
+    return render_template("party/locked.html"), Locked.status
+
+
+def _onward(place: Behind) -> str:
+    home = visits.home_of(place)
+    wanted = safe_next(request.args.get("then"), otherwise=home)
+    return wanted if wanted.startswith("/your/") and not place.is_for_copy else home

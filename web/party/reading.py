@@ -1,0 +1,147 @@
+"""Reading the Outcome Statement: its words at once, pictures of its pages, the very files that are signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.papers import Document, PageImage
+from cases.vocabulary import EnvelopeState
+from signing.models import Envelope, Signer
+from web.party import visits
+from web.party.blueprint import party
+from web.party.changes import Change, changes_between
+from web.party.visits import behind, behind_link
+from web.requests import request_session, this_house
+
+WIDTHS = (820, 1240)
+"""Pixels of the pages' pictures."""
+
+
+@dataclass(frozen=True)
+class ReadPart:
+    """One of the two documents, as this page shows it."""
+
+    letter: str
+    document: Document
+    text: Markup
+    pages: tuple[int, ...]
+    """Numbers of its pages through both documents; empty while their pictures are being made."""
+
+
+@party.get("/your/document")
+@behind_link(own_answer=True)
+def document() -> ResponseReturnValue:
+    """Part A and Part B one after the other, as text or as pages."""
+    place = behind()
+    if place.is_for_copy:
+        return redirect(url_for("party.copy"), code=303)
+    session, envelope = request_session(), place.envelope
+    view = request.args.get("view", "")
+    return render_template(
+        "party/document.html",
+        envelope=envelope,
+        parts=_read_parts(session, envelope),
+        page_count=sum(d.pages or 0 for d in _documents(envelope)),
+        widths=WIDTHS,
+        view=view if view in {"text", "pages"} else "",
+        large=request.args.get("size") == "large",
+        changed=_changes_since_seen(session, place.signer),
+        may_answer=envelope.state is EnvelopeState.OUT and place.signer.state not in visits.ANSWERED,
+        news=visits.take_news(),
+    )
+
+
+@party.get("/your/document/part-<letter>.pdf")
+@behind_link(own_answer=True)
+def reviewed_pdf(letter: str) -> ResponseReturnValue:
+    """The file that is signed, byte for byte."""
+    place = behind()
+    document = dict(zip("ab", (place.envelope.part_a, place.envelope.part_b), strict=True)).get(letter)
+    if document is None or document.pdf_digest is None or place.is_for_copy:
+        abort(404)
+    return send_file(this_house().blobs.read(document.pdf_digest), document.file_name)
+
+
+@party.get("/your/page/<int:number>-<int:width>.png")
+@behind_link(own_answer=True)
+def page_picture(number: int, width: int) -> ResponseReturnValue:
+    """The picture of one page, numbered through both documents."""
+    place = behind()
+    if place.is_for_copy:
+        abort(404)
+    digest, page = _page_numbered(place.envelope, number)
+    image = request_session().scalar(
+        select(PageImage).where(
+            PageImage.pdf_digest == digest, PageImage.page == page, PageImage.width_px == width
+        )
+    )
+    if image is None:
+        abort(404)
+    return Response(this_house().blobs.read(image.image_digest), mimetype="image/png")
+
+
+def send_file(content: bytes, name: str, media_type: str = "application/pdf") -> Response:
+    """A file to keep, under a plain name."""
+    response = Response(content, mimetype=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _documents(envelope: Envelope) -> list[Document]:
+    return [document for document in (envelope.part_a, envelope.part_b) if document is not None]
+
+
+def _page_numbered(envelope: Envelope, number: int) -> tuple[str | None, int]:
+    """Which file, and which page of it, is page ``number`` of both documents."""
+    for document in _documents(envelope):
+        if number <= (document.pages or 0):
+            return document.pdf_digest, number
+        number -= document.pages or 0
+    return None, 0
+
+
+def _read_parts(session: Session, envelope: Envelope) -> list[ReadPart]:
+    parts, first = [], 1
+    for letter, document in zip("ab", _documents(envelope), strict=False):
+        pages = tuple(range(first, first + (document.pages or 0)))
+        first += len(pages)
+        ready = set(
+            session.scalars(
+                select(PageImage.page).where(
+                    PageImage.pdf_digest == document.pdf_digest, PageImage.width_px == WIDTHS[0]
+                )
+            )
+        )
+        text = this_house().blobs.read(document.html_digest or "").decode()
+        parts.append(
+            ReadPart(
+                letter,
+                document,
+                Markup(text),  # noqa: S704 - made by documents.text, which escapes every word
+                pages if len(ready) >= len(pages) else (),
+            )
+        )
+    return parts
+
+
+def _changes_since_seen(session: Session, signer: Signer) -> list[Change]:
+    """What reads differently from the newest earlier version that this person opened."""
+    seen = session.scalar(
+        select(Signer)
+        .join(Signer.envelope)
+        .where(
+            Signer.party_id == signer.party_id,
+            Signer.opened_at.is_not(None),
+            Envelope.outcome_id == signer.envelope.outcome_id,
+            Envelope.version < signer.envelope.version,
+        )
+        .order_by(Envelope.version.desc())
+        .limit(1)
+    )
+    return changes_between(seen.envelope.paper, signer.envelope.paper) if seen else []

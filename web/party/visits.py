@@ -1,0 +1,193 @@
+"""The visit behind a link: named by the browser's cookie, looked up with each request.
+
+The cookie holds the visit's key and when a page was last opened; a link's secret is never in it. Twelve
+hours without a page, and the second step is asked again, in the same place. Whatever ends a link ends its
+visits: the next page then says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.vocabulary import EnvelopeState, SignerState
+from signing.links import VISIT_LASTS, DeadLink, alive, find_visit
+from signing.models import Envelope, Link, Signer, Visit
+from signing.tokens import Purpose
+from web.requests import now, request_session
+from web.viewers import GUARD
+from workflows import visits as acts
+
+View = TypeVar("View", bound=Callable[..., Any])
+KEY = "visit"
+SEEN_AT = "visit_seen"
+NEWS = "visit_news"
+"""One sentence for the next page, such as that another visit has ended."""
+RENEW_AFTER = timedelta(minutes=1)
+ANSWERED = {
+    SignerState.SIGNED: "party.signed",
+    SignerState.DECLINED: "party.declined",
+    SignerState.ASKED: "party.change_asked",
+}
+CLOSED_BY = {
+    SignerState.DECLINED: EnvelopeState.DECLINED,
+    SignerState.ASKED: EnvelopeState.CHANGES_ASKED,
+}
+"""Answers that end the paper for everyone, and with it the visit of whoever gave them."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Who is behind the link, and of which paper."""
+
+    visit: Visit
+    link: Link
+    signer: Signer
+
+    @property
+    def envelope(self) -> Envelope:
+        """The version that this person was asked to sign."""
+        return self.signer.envelope
+
+    @property
+    def is_for_copy(self) -> bool:
+        """The link is to the finished copy."""
+        return self.link.purpose == Purpose.COPY.value
+
+
+def begin(link: Link) -> bool:
+    """Begin a visit behind ``link`` in this browser; whether that ended a visit behind another one.
+
+    The same link opened once more goes on with its visit, its second step as old as it is. The caller
+    commits.
+    """
+    database, at = request_session(), now()
+    earlier = _visit_of_cookie()
+    if earlier is not None and earlier.ended_at is None and earlier.link_id == link.id:
+        return False
+    ended = earlier is not None and earlier.ended_at is None
+    session[KEY] = acts.begin_visit(database, link, earlier=earlier, at=at)
+    session[SEEN_AT] = int(at.timestamp())
+    return ended
+
+
+def proved_now() -> None:
+    """The second step was passed in this browser at this instant."""
+    session[SEEN_AT] = int(now().timestamp())
+
+
+def forget() -> None:
+    """Take the visit out of this browser."""
+    for name in (KEY, SEEN_AT, NEWS):
+        session.pop(name, None)
+
+
+def say_next(sentence: str) -> None:
+    """Let the next page say ``sentence``."""
+    session[NEWS] = sentence
+
+
+def take_news() -> str:
+    """What this page should say first; it is said once."""
+    return str(session.pop(NEWS, ""))
+
+
+def behind_link(*, proved: bool = True, own_answer: bool = False) -> Callable[[View], View]:
+    """Only for someone behind a living link; ``proved``: who also passed the second step.
+
+    ``own_answer`` is for pages that confirm what this person answered: that answer may have ended the visit.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            visit = _visit_of_cookie()
+            if visit is None:
+                return no_visit()
+            signer = request_session().get(Signer, visit.link.subject_id)
+            if signer is None:
+                return no_visit()
+            place = Behind(visit, visit.link, signer)
+            if (dead := _why_dead(place)) and not (own_answer and _ended_by_own_answer(place)):
+                return _told_dead(dead)
+            if proved and not has_proved(visit):
+                return redirect(url_for("party.proof", then=_this_page()), code=303)
+            g.behind = place
+            _renew(visit)
+            answer: ResponseReturnValue = view(*args, **kwargs)
+            return answer
+
+        setattr(guarded, GUARD, frozenset())
+        return cast(View, guarded)
+
+    return guard
+
+
+def behind() -> Behind:
+    """Who is behind the link; only inside a view guarded by ``behind_link``."""
+    place: Behind = g.behind
+    return place
+
+
+def has_proved(visit: Visit) -> bool:
+    """The second step was passed, and pages were opened since without a pause of twelve hours."""
+    seen = session.get(SEEN_AT)
+    if visit.proved_at is None or not isinstance(seen, int):
+        return False
+    return now() - datetime.fromtimestamp(seen, now().tzinfo) <= VISIT_LASTS
+
+
+def home_of(place: Behind) -> str:
+    """The address of the page where this person now stands."""
+    if place.is_for_copy:
+        return url_for("party.copy")
+    return url_for(ANSWERED.get(place.signer.state, "party.document"))
+
+
+def no_visit() -> ResponseReturnValue:
+    """The page for a browser in which no link was opened."""
+    return render_template("party/no_visit.html"), 401
+
+
+def _visit_of_cookie() -> Visit | None:
+    key = session.get(KEY)
+    return find_visit(request_session(), key) if isinstance(key, str) else None
+
+
+def _ended_by_own_answer(place: Behind) -> bool:
+    return CLOSED_BY.get(place.signer.state) is place.envelope.state
+
+
+def _why_dead(place: Behind) -> DeadLink | None:
+    try:
+        alive(place.link, now())
+    except DeadLink as dead:
+        return dead
+    if place.visit.ended_at is not None:
+        return DeadLink(place.link, "visit ended", place.visit.ended_at)
+    return None
+
+
+def _told_dead(dead: DeadLink) -> ResponseReturnValue:
+    from web.party.dead import dead_link
+
+    return dead_link(dead, pressed=request.method == "POST")
+
+
+def _renew(visit: Visit) -> None:
+    """Each page renews the twelve hours; once they are over, only the second step does."""
+    seen = session.get(SEEN_AT, 0)
+    if visit.proved_at is not None and not has_proved(visit):
+        return
+    if now().timestamp() - seen > RENEW_AFTER.total_seconds():
+        session[SEEN_AT] = int(now().timestamp())
+
+
+def _this_page() -> str:
+    return request.path

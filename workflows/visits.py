@@ -1,0 +1,159 @@
+"""Acts of someone behind a link: coming in, proving who they are, asking for a fresh link.
+
+As in ``acts``: state, evidence, emails and work in the caller's transaction, which the caller commits.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cases.models import Draft
+from cases.vocabulary import EnvelopeState, SignerState
+from signing import envelopes
+from signing.guesses import Limit, count_guess, place_of, wait_until
+from signing.links import give_link, live_link, start_visit
+from signing.models import Envelope, Link, Signer, Visit
+from signing.second_step import Locked, prove
+from signing.tokens import Purpose
+from workflows import acts, news
+from workflows.house import House
+
+FRESH_PAUSE = timedelta(minutes=2)
+"""A link this young is on its way: another press sends nothing more."""
+FRESH_MOST, FRESH_WITHIN = 6, timedelta(days=1)
+"""An old link in the wrong hands must not become a way to fill somebody's mailbox."""
+SIGNERS_PURPOSES = frozenset({Purpose.OPEN_DOCUMENT.value, Purpose.COPY.value})
+
+
+def begin_visit(session: Session, link: Link, *, earlier: Visit | None, at: datetime) -> str:
+    """Begin a visit behind ``link``, ending the ``earlier`` one of the same browser; the cookie's key."""
+    if earlier is not None:
+        earlier.ended_at = earlier.ended_at or at
+    return start_visit(session, link, at=at)
+
+
+def let_in(
+    house: House,
+    session: Session,
+    visit: Visit,
+    signer: Signer,
+    answer: date | str | None,
+    *,
+    where: dict[str, str],
+    at: datetime,
+) -> None:
+    """The second step; whoever is let in has the document before their eyes from now on.
+
+    Raises WrongAnswer or Locked; the caller commits in each case, for tries are counted. The coordinators
+    hear of the fifth.
+    """
+    envelopes.locked_envelope(session, signer.envelope_id)  # first, in the order in which signing locks
+    try:
+        prove(session, visit, signer, answer, at=at, keys=house.keys)
+    except Locked:
+        if signer.locked_at == at:
+            news.tell_signer_locked(house, session, signer, at=at)
+        raise
+    if visit.link.purpose == Purpose.OPEN_DOCUMENT.value:
+        envelopes.record_opening(session, signer.id, at=at, where=where)
+
+
+def can_send_fresh(house: House, session: Session, link: Link, *, at: datetime) -> bool:
+    """Whether a fresh link could open anything: the same whatever address we hold, if any."""
+    if link.purpose == Purpose.SAVED_FORM.value:
+        return _open_draft(session, link, at) is not None
+    return _fresh_target(house, session, link, at) is not None
+
+
+def send_me_a_fresh_link(house: House, session: Session, link: Link, *, at: datetime) -> None:
+    """Send a fresh link in place of ``link`` to the address we hold, where that opens something.
+
+    Silent in every case: whoever asks learns nothing about what we hold.
+    """
+    limits = [Limit(place_of("fresh link", str(link.subject_id)), FRESH_MOST, FRESH_WITHIN)]
+    if wait_until(session, limits, at=at) is not None:
+        return
+    count_guess(session, limits, at=at)
+    if link.purpose == Purpose.SAVED_FORM.value:
+        _fresh_saved_form(house, session, link, at)
+        return
+    target = _fresh_target(house, session, link, at)
+    if target is None:
+        return
+    purpose, signer = target
+    if not signer.email or _is_on_its_way(session, purpose, signer, at):
+        return
+    if purpose is Purpose.OPEN_DOCUMENT:
+        acts.send_fresh_link(house, session, signer, at=at, unlock=False)
+    else:
+        _fresh_copy(house, session, signer, at)
+
+
+def latest_of(session: Session, envelope: Envelope) -> Envelope:
+    """The newest version of the same paper."""
+    newest = (
+        select(func.max(Envelope.version)).where(Envelope.outcome_id == envelope.outcome_id).scalar_subquery()
+    )
+    return session.scalars(
+        select(Envelope).where(Envelope.outcome_id == envelope.outcome_id, Envelope.version == newest)
+    ).one()
+
+
+def _fresh_target(house: House, session: Session, link: Link, at: datetime) -> tuple[Purpose, Signer] | None:
+    """What a fresh link would be for, and whose: the newest version counts, and only this person's."""
+    if link.purpose not in SIGNERS_PURPOSES:
+        return None
+    old = session.get(Signer, link.subject_id)
+    if old is None:
+        return None
+    latest = latest_of(session, old.envelope)
+    signer = next((s for s in latest.signers if s.party_id == old.party_id), None)
+    if signer is None or signer.locked_at is not None:
+        return None
+    if latest.state is EnvelopeState.OUT:
+        undecided = signer.state in {SignerState.INVITED, SignerState.OPENED}
+        in_time = acts.closing_instant(latest.open_until) > at
+        return (Purpose.OPEN_DOCUMENT, signer) if undecided and in_time else None
+    if latest.finished_at is not None and _copies_until(house, latest) > at:
+        return Purpose.COPY, signer
+    return None
+
+
+def _copies_until(house: House, envelope: Envelope) -> datetime:
+    assert envelope.finished_at is not None  # noqa: S101 - asked of finished envelopes only
+    return envelope.finished_at + timedelta(days=house.policy.copy_days)
+
+
+def _is_on_its_way(session: Session, purpose: Purpose, signer: Signer, at: datetime) -> bool:
+    live = live_link(session, purpose, signer.id, at=at)
+    return live is not None and at - live.made_at < FRESH_PAUSE
+
+
+def _fresh_copy(house: House, session: Session, signer: Signer, at: datetime) -> None:
+    link = give_link(
+        session,
+        Purpose.COPY,
+        signer.id,
+        case_id=signer.envelope.case_id,
+        until=_copies_until(house, signer.envelope),
+        at=at,
+        keys=house.keys,
+    )
+    news.tell_fresh_copy_link(session, signer, link, at=at)
+
+
+def _open_draft(session: Session, link: Link, at: datetime) -> Draft | None:
+    draft = session.get(Draft, link.subject_id)
+    return draft if draft and draft.case_id is None and draft.expires_at > at else None
+
+
+def _fresh_saved_form(house: House, session: Session, link: Link, at: datetime) -> None:
+    draft = _open_draft(session, link, at)
+    if draft is None or not draft.email:
+        return
+    live = live_link(session, Purpose.SAVED_FORM, draft.id, at=at)
+    if live is None or at - live.made_at >= FRESH_PAUSE:
+        acts.save_form_by_email(house, session, draft, draft.email, at=at)
