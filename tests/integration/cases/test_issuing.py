@@ -1,0 +1,269 @@
+"""Certificates: issued once, by an adviser, when every condition is recorded; corrected in the open."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cases.advice import AdviceIncomplete, CallRecord, NotAnAdviser, record_call
+from cases.certificates import Certificate
+from cases.issuing import (
+    Correction,
+    LateContactNotCertified,
+    NothingCorrected,
+    NotReadyToCertify,
+    NotToBeCorrected,
+    certificates_to_issue,
+    correct_certificate,
+    decide_late_contact,
+    record_posted,
+    withdraw_certificate,
+)
+from cases.models import Case
+from cases.vocabulary import CertificateState, CertificateVariant, Choice, CorrectionReason, Role
+from tests import factories
+from tests.houses import a_house
+from workflows import acts
+
+LATER = factories.CALLED + timedelta(hours=1)
+
+
+@pytest.fixture
+def house(tmp_path, database_url):
+    house = a_house(tmp_path / "data", database_url)
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def adviser(house):
+    with house.database.write() as session:
+        return factories.a_user(session, Role.ADVISER)
+
+
+def an_advised_case(house, adviser, choice=Choice.NO_MEDIATION, **changes):
+    with house.database.write() as session:
+        return factories.an_advised_case(house, session, adviser, choice, **changes).id
+
+
+def issue(house, adviser, case_id, variant=CertificateVariant.NO_MEDIATION, at=LATER):
+    with house.database.write() as session:
+        case = session.get_one(Case, case_id)
+        certificate, new = acts.issue_and_send(
+            house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            variant,
+            by=factories.viewer_of(adviser),
+            at=at,
+        )
+        return certificate.id, new
+
+
+def test_two_advisers_pressing_issue_at_once_issue_one_certificate(house, adviser):
+    case_id = an_advised_case(house, adviser)
+
+    with ThreadPoolExecutor(4) as pool:
+        pressed = list(pool.map(lambda _: issue(house, adviser, case_id), range(4)))
+
+    assert len({certificate_id for certificate_id, _ in pressed}) == 1
+    assert sorted(new for _, new in pressed) == [False, False, False, True]
+
+
+def test_register_numbers_have_no_gap_though_a_transaction_is_undone(house, adviser):
+    first = an_advised_case(house, adviser)
+    issue(house, adviser, first)
+    second = an_advised_case(house, adviser)
+    session = house.database.writers()
+    case = session.get_one(Case, second)
+    acts.issue_and_send(
+        house,
+        session,
+        case.decisions[0],
+        case.parties[0],
+        CertificateVariant.NO_MEDIATION,
+        by=factories.viewer_of(adviser),
+        at=LATER,
+    )
+    session.rollback()
+    session.close()
+    issue(house, adviser, second)
+
+    with house.database.read() as session:
+        assert sorted(session.scalars(select(Certificate.register_number))) == [1, 2]
+
+
+def test_nothing_is_issued_before_the_choice_is_recorded(house, adviser):
+    with house.database.write() as session:
+        case_id = factories.a_case(house, session).id
+
+    with pytest.raises(NotReadyToCertify) as refused:
+        issue(house, adviser, case_id)
+
+    assert [str(step) for step in refused.value.missing] == ["advice", "choice"]
+
+
+def test_the_wrong_variant_is_refused(house, adviser):
+    case_id = an_advised_case(house, adviser, Choice.MEDIATION)
+
+    with pytest.raises(NotReadyToCertify):
+        issue(house, adviser, case_id, CertificateVariant.NO_MEDIATION)
+    with pytest.raises(NotReadyToCertify):
+        issue(house, adviser, case_id, CertificateVariant.HELD)
+    with pytest.raises(NotReadyToCertify):
+        issue(house, adviser, case_id, CertificateVariant.DEEMED)
+
+
+def test_only_an_adviser_issues(house, adviser):
+    case_id = an_advised_case(house, adviser)
+    with house.database.write() as session:
+        coordinator = factories.a_user(session, Role.COORDINATOR)
+
+    with pytest.raises(NotAnAdviser):
+        issue(house, coordinator, case_id)
+
+
+def test_a_choice_is_not_recorded_before_the_advice(house, adviser):
+    with house.database.write() as session:
+        case = factories.a_case(house, session)
+        record = CallRecord(
+            at=factories.CALLED,
+            channel="phone",
+            points=frozenset({"voluntary"}),
+            choice=Choice.NO_MEDIATION,
+            chosen_at=factories.CALLED,
+            identity_checked=True,
+        )
+        with pytest.raises(AdviceIncomplete) as refused:
+            record_call(
+                session,
+                case.decisions[0],
+                case.parties[0],
+                record,
+                by=factories.viewer_of(adviser),
+                at=LATER,
+            )
+
+    assert "free_private" in refused.value.missing
+
+
+def test_a_mind_changed_after_choosing_mediation_leads_to_the_first_certificate(house, adviser):
+    case_id = an_advised_case(house, adviser, Choice.MEDIATION)
+    with house.database.write() as session:
+        case = session.get_one(Case, case_id)
+        acts.record_advice(
+            session,
+            case.decisions[0],
+            case.parties[0],
+            factories.a_call(Choice.WITHDRAWN, at=LATER),
+            by=factories.viewer_of(adviser),
+            at=LATER,
+        )
+        due = certificates_to_issue(session, case, at=LATER)
+
+    assert [d.variant for d in due] == [CertificateVariant.NO_MEDIATION]
+    _, new = issue(house, adviser, case_id, at=LATER + timedelta(minutes=1))
+    assert new
+
+
+def test_a_correction_replaces_the_certificate_and_says_so(house, adviser):
+    case_id = an_advised_case(house, adviser)
+    first_id, _ = issue(house, adviser, case_id)
+    by, at = factories.viewer_of(adviser), LATER + timedelta(days=1)
+    with house.database.write() as session:
+        first = session.get_one(Certificate, first_id)
+        second, new = correct_certificate(
+            session, first, Correction(person_name="Aarav K. Shah"), CorrectionReason.NAME, by=by, at=at
+        )
+        again, new_again = correct_certificate(
+            session, first, Correction(person_name="Aarav K. Shah"), CorrectionReason.NAME, by=by, at=at
+        )
+
+    assert (new, new_again, again.id) == (True, False, second.id)
+    with house.database.read() as session:
+        first, second = session.get_one(Certificate, first_id), session.get_one(Certificate, second.id)
+        assert (first.state, second.state) == (CertificateState.SUPERSEDED, CertificateState.CURRENT)
+        assert second.facts["cyp_name"] == "Aarav K. Shah"
+        assert first.facts["cyp_name"] == "Aarav Shah"
+        assert second.issue_date == first.issue_date + timedelta(days=1)
+        assert session.get_one(Case, case_id).person_name == "Aarav K. Shah"
+
+
+def test_a_correction_that_changes_nothing_is_refused(house, adviser):
+    case_id = an_advised_case(house, adviser)
+    certificate_id, _ = issue(house, adviser, case_id)
+
+    with pytest.raises(NothingCorrected), house.database.write() as session:
+        correct_certificate(
+            session,
+            session.get_one(Certificate, certificate_id),
+            Correction(person_name="Aarav Shah"),
+            CorrectionReason.NAME,
+            by=factories.viewer_of(adviser),
+            at=LATER,
+        )
+
+
+def test_a_withdrawn_certificate_can_neither_be_corrected_nor_hinder_a_new_one(house, adviser):
+    case_id = an_advised_case(house, adviser)
+    certificate_id, _ = issue(house, adviser, case_id)
+    by = factories.viewer_of(adviser)
+    with house.database.write() as session:
+        certificate = session.get_one(Certificate, certificate_id)
+        assert withdraw_certificate(session, certificate, why="Issued by mistake", by=by, at=LATER)
+        assert not withdraw_certificate(session, certificate, why="Issued by mistake", by=by, at=LATER)
+        with pytest.raises(NotToBeCorrected):
+            correct_certificate(
+                session, certificate, Correction(person_name="X"), CorrectionReason.NAME, by=by, at=LATER
+            )
+
+    _, new = issue(house, adviser, case_id)
+    assert new
+
+
+def test_late_contact_needs_a_seniors_reason(house, adviser):
+    case_id = an_advised_case(house, adviser, letter_date=date(2026, 9, 10))
+    with pytest.raises(NotReadyToCertify, match="late_contact"):
+        issue(house, adviser, case_id)
+
+    with house.database.write() as session:
+        senior = factories.a_user(session, Role.ADVISER, "Dina Farrow", senior=True)
+        decision = session.get_one(Case, case_id).decisions[0]
+        with pytest.raises(NotAnAdviser):
+            decide_late_contact(session, decision, reason="x", by=factories.viewer_of(adviser), at=LATER)
+        decide_late_contact(
+            session, decision, reason="The letter was lost", by=factories.viewer_of(senior), at=LATER
+        )
+
+    _, new = issue(house, adviser, case_id)
+    assert new
+
+
+def test_a_service_that_writes_letters_instead_issues_none_after_late_contact(house, adviser):
+    from dataclasses import replace
+
+    case_id = an_advised_case(house, adviser, letter_date=date(2026, 9, 10))
+    with house.database.write() as session:
+        senior = factories.a_user(session, Role.ADVISER, "Dina Farrow", senior=True)
+        decision = session.get_one(Case, case_id).decisions[0]
+        decide_late_contact(session, decision, reason="Lost", by=factories.viewer_of(senior), at=LATER)
+    strict = replace(house, policy=replace(house.policy, late_contact_certificates=False))
+
+    with pytest.raises(LateContactNotCertified):
+        issue(strict, adviser, case_id)
+
+
+def test_posting_is_recorded_once(house, adviser):
+    case_id = an_advised_case(house, adviser)
+    certificate_id, _ = issue(house, adviser, case_id)
+    by = factories.viewer_of(adviser)
+
+    with house.database.write() as session:
+        certificate = session.get_one(Certificate, certificate_id)
+        assert record_posted(session, certificate, by=by, at=LATER)
+        assert not record_posted(session, certificate, by=by, at=LATER + timedelta(days=1))
+        assert certificate.posted_at == LATER
