@@ -258,8 +258,7 @@ class Supervisor:
     def _tell(self) -> None:
         print(f"\nCounterpart runs on http://127.0.0.1:{self.port}   (Ctrl-C ends it)\n", flush=True)
         if self.environment["COUNTERPART_MODE"] == "demo":
-            with contextlib.suppress(StopAsked):
-                run_to_its_end((*FLASK, *TELL_DEMO), self.environment)
+            run_to_its_end((*FLASK, *TELL_DEMO), self.environment)
 
     def _end_all(self) -> None:
         running = [child.process for child in self.children if child.process]

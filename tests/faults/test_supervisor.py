@@ -63,6 +63,7 @@ while True:
 """
 NOTHING = "note('prepared')"
 NEVER_ENDS = "note(f'preparing.{os.getpid()}'); time.sleep(1000)"
+TELLS_FOR_EVER = "if 'tell' in sys.argv: note(f'telling.{os.getpid()}'); time.sleep(1000)"
 FAILS = "note('failed'); sys.exit(3)"
 
 
@@ -79,7 +80,9 @@ class Server:
         return [int(path.suffix[1:]) for path in found]
 
     def all_pids(self) -> list[int]:
-        return [pid for name in ("web", "worker", "office", "preparing") for pid in self.pids(name)]
+        return [
+            pid for name in ("web", "worker", "office", "preparing", "telling") for pid in self.pids(name)
+        ]
 
     def wait_until_up(self) -> None:
         wait_until(lambda: bool(self.pids("worker")) and answers(self.port))
@@ -104,6 +107,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
         prepare: str = NOTHING,
         port: int | str | None = None,
         folder: str = "data of this test",
+        mode: str = "production",
     ) -> Server:
         notes = tmp_path / f"notes{len(started)}"
         notes.mkdir()
@@ -118,7 +122,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
                 "it = sys.modules['supervisor'] = importlib.util.module_from_spec(spec)",
                 "spec.loader.exec_module(it)",
                 f"it.FLASK, it.PREPARE, it.PREPARE_DEMO = {program(prepare)!r}, ((),), ()",
-                f"it.SERVE, it.WORK, it.TELL_DEMO = {program(web)!r}, {program(worker)!r}, ()",
+                f"it.SERVE, it.WORK, it.TELL_DEMO = {program(web)!r}, {program(worker)!r}, ('tell',)",
                 "it.GRACE_SECONDS, it.FIRST_DELAY_SECONDS = 2.0, 0.1",
                 "sys.exit(it.main('server'))",
             ]
@@ -130,7 +134,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
                 "PATH": os.environ["PATH"],
                 "PORT": str(number),
                 "COUNTERPART_DATA_DIR": str(tmp_path / folder),
-                "COUNTERPART_MODE": "production",
+                "COUNTERPART_MODE": mode,
             },
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -278,6 +282,17 @@ def test_a_failed_preparation_starts_nothing(start_server: StartServer):
 def test_stopping_during_preparation_ends_that_too(start_server: StartServer):
     server = start_server(prepare=NEVER_ENDS)
     wait_until(lambda: server.pids("preparing") != [])
+
+    server.process.terminate()
+    code, _ = server.ends()
+
+    assert code == 0
+    assert not any(map(runs, server.all_pids()))
+
+
+def test_stopping_while_it_tells_how_to_sign_in_ends_everything(start_server: StartServer):
+    server = start_server(prepare=TELLS_FOR_EVER, mode="demo")
+    wait_until(lambda: server.pids("telling") != [])
 
     server.process.terminate()
     code, _ = server.ends()
