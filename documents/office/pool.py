@@ -62,7 +62,8 @@ class OfficePool:
     Offices start when first needed and end with the pool, and with this process however it ends. One that
     dies, hangs or swells is replaced and its document tried once more. Each office is exchanged for a fresh
     one after ``recycle_after`` documents or ``recycle_bytes`` of memory, without a pause.
-    Every pool keeps its profiles in a folder of its own under ``run_dir``.
+    Every pool keeps its profiles in a folder of its own under ``run_dir``, which should be the same from one
+    start to the next: what a killed process left there, and its sockets in /tmp, is swept by the next pool.
     """
 
     def __init__(

@@ -258,6 +258,7 @@ def test_no_office_outlives_its_owner_who_is_killed(run_dir: Path, blow: signal.
     owner.wait()
 
     wait_until(lambda: not any(map(is_running, processes)))
+    sweep(run_dir)
 
 
 def test_no_office_outlives_an_owner_who_forgets_to_close(run_dir: Path):
@@ -265,6 +266,13 @@ def test_no_office_outlives_an_owner_who_forgets_to_close(run_dir: Path):
     owner.wait()
 
     wait_until(lambda: not any(map(is_running, processes)))
+    sweep(run_dir)
+
+
+def sweep(run_dir: Path) -> None:
+    """As the next pool of the same folder would, so that tests leave nothing either."""
+    OfficePool(1, run_dir=run_dir).close()
+    assert not list(run_dir.iterdir())
 
 
 def test_what_a_killed_owner_left_is_swept_by_the_next_one_and_the_living_are_spared(run_dir: Path):

@@ -40,9 +40,11 @@ class Gate:
         self.opened = threading.Event()
         self.began: list[str] = []
         self.in_vain: list[str] = []
+        self.last: Job | None = None
 
     def __call__(self, job: Job) -> JobReply:
         name = job.payload["name"]
+        self.last = job
         self.began.append(name)
         assert self.opened.wait(20)
         try:
@@ -163,17 +165,21 @@ def test_a_worker_that_was_killed_left_a_socket_that_answers_nobody_and_may_be_r
 def test_an_answer_that_takes_too_long_is_not_waited_for(client: JobClient, gate: Gate):
     with pytest.raises(JobTooLong):
         client.ask("preview", {"name": "slow"}, seconds=0.1)
+    wait_until(lambda: gate.last is not None and not gate.last.seconds_left)
 
     gate.opened.set()
     wait_until(lambda: gate.in_vain == ["slow"])
 
 
-def test_a_job_whose_time_is_up_is_not_begun(client: JobClient, gate: Gate, askers: ThreadPoolExecutor):
+def test_a_job_whose_time_is_up_is_not_begun(
+    server: JobServer, client: JobClient, gate: Gate, askers: ThreadPoolExecutor
+):
     first = askers.submit(client.ask, "preview", {"name": "first"}, seconds=20)
     wait_until(lambda: gate.began == ["first"])
 
     with pytest.raises(JobTooLong):
         client.ask("preview", {"name": "late"}, seconds=0.1)
+    wait_until(lambda: not server.waiting)
 
     gate.opened.set()
     assert first.result().payload["name"] == "first"
