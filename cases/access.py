@@ -86,7 +86,8 @@ def _may_see(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role in {Role.COORDINATOR, Role.ADVISER}:
         return true()
     if viewer.role is Role.MEDIATOR:
-        return exists().where(Meeting.case_id == Case.id, Meeting.mediator_id == viewer.user_id)
+        held = exists().where(Meeting.case_id == Case.id, Meeting.mediator_id == viewer.user_id)
+        return held.correlate(Case)
     if viewer.role is Role.OFFICER and viewer.authority_code:
         return and_(Case.authority_code == viewer.authority_code, _authority_was_told())
     return false()
@@ -94,11 +95,15 @@ def _may_see(viewer: Viewer) -> ColumnElement[bool]:
 
 def _authority_was_told() -> ColumnElement[bool]:
     """Mediation was chosen, a meeting arranged or a certificate issued. That a family called is theirs alone."""
-    chosen = exists().where(
-        Decision.case_id == Case.id,
-        ChoiceMade.decision_id == Decision.id,
-        ChoiceMade.choice == Choice.MEDIATION,
+    chosen = (
+        exists()
+        .where(
+            Decision.case_id == Case.id,
+            ChoiceMade.decision_id == Decision.id,
+            ChoiceMade.choice == Choice.MEDIATION,
+        )
+        .correlate(Case)
     )
-    arranged = exists().where(Meeting.case_id == Case.id)
-    issued = exists().where(Certificate.case_id == Case.id)
+    arranged = exists().where(Meeting.case_id == Case.id).correlate(Case)
+    issued = exists().where(Certificate.case_id == Case.id).correlate(Case)
     return or_(chosen, arranged, issued)
