@@ -39,11 +39,15 @@ def register_pages(app: Flask, house: House) -> None:
     from web.accounts import init_accounts
     from web.authority import init_authority
     from web.mailbox import init_mailbox
+    from web.mediator import init_mediator
     from web.party import init_party
+    from web.office import init_office
     from web.public import init_public
 
     init_accounts(app, house)
     init_authority(app)
     init_mailbox(app, house)
+    init_mediator(app)
     init_party(app, house)
     init_public(app)
+    init_office(app)

@@ -1,0 +1,128 @@
+"""Two local authorities: certificates, a family that only phoned, one that chose mediation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+
+from cases.certificates import Certificate
+from cases.issuing import Correction
+from cases.models import Case
+from cases.passwords import hash_password
+from cases.people import User
+from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
+from storage.blobs import sha256
+from tests.client import ReviewingClient
+from tests.factories import a_case, a_user, an_advised_case, viewer_of
+from tests.houses import a_house
+from tests.webs import a_web
+from workflows import acts
+from workflows.house import House
+
+PASSWORD = "long walks home"
+HASH = hash_password(PASSWORD)
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+REASON = "We do not trust the council any more"
+
+
+@dataclass
+class Authorities:
+    """The house and what is in it."""
+
+    house: House
+    users: dict[str, User] = field(default_factory=dict)
+    certificates: dict[str, str] = field(default_factory=dict)
+    cases: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Fill the house."""
+        self.web = a_web(self.house)
+        with self.house.database.write() as session:
+            self._people(session)
+            self._cases(session)
+
+    def signed_in(self, who: str) -> ReviewingClient:
+        """A browser in which that person is signed in."""
+        browser = ReviewingClient(self.web)
+        page = browser.post_form("/sign-in", email=self.users[who].email, password=PASSWORD, follow=False)
+        assert page.status == 303
+        return browser
+
+    def _people(self, session: Session) -> None:
+        self.users = {
+            "adviser": a_user(session, Role.ADVISER, password=HASH),
+            "bury": a_user(session, Role.OFFICER, password=HASH),
+            "leeds": a_user(session, Role.OFFICER, "Dan Petrie", password=HASH, authority_code="liverpool"),
+        }
+
+    def _cases(self, session: Session) -> None:
+        adviser = self.users["adviser"]
+        phoned = a_case(self.house, session, person_name="Only Phoned", hopes=REASON)
+        chose = an_advised_case(self.house, session, adviser, Choice.MEDIATION, person_name="Chose Mediation")
+        self.cases = {"phoned": phoned.reference, "chose": chose.reference}
+        for name, authority in (("old", "bury"), ("plain", "bury"), ("elsewhere", "liverpool")):
+            case = an_advised_case(
+                self.house,
+                session,
+                adviser,
+                Choice.NO_MEDIATION,
+                person_name=f"Child {name}",
+                hopes=REASON,
+                authority_code=authority,
+                authority_name=authority.capitalize(),
+            )
+            self.cases[name] = case.reference
+            self.certificates[name] = self._certificate(session, case).reference
+        self._correct(session)
+
+    def _certificate(self, session: Session, case: Case) -> Certificate:
+        certificate, _ = acts.issue_and_send(
+            self.house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=viewer_of(self.users["adviser"]),
+            at=NOW - timedelta(days=2),
+        )
+        self._seal(certificate)
+        return certificate
+
+    def _correct(self, session: Session) -> None:
+        from sqlalchemy import select
+
+        old = session.scalars(
+            select(Certificate).where(Certificate.reference == self.certificates["old"])
+        ).one()
+        new = acts.correct_and_send(
+            self.house,
+            session,
+            old,
+            Correction(person_name="Child olde"),
+            CorrectionReason.NAME,
+            by=viewer_of(self.users["adviser"]),
+            at=NOW - timedelta(days=1),
+        )
+        self._seal(new)
+        self.certificates["new"] = new.reference
+
+    def _seal(self, certificate: Certificate) -> None:
+        """The worker's part: a sealed file. These tests are about who gets which bytes, not about sealing."""
+        content = b"%PDF-1.7 " + uuid4().bytes
+        assert certificate.document is not None
+        certificate.document.sealed_digest = self.house.blobs.keep(content)
+        assert sha256(content) == certificate.document.sealed_digest
+
+
+@pytest.fixture
+def authorities(tmp_path: Path, sqlite_url: str) -> Iterator[Authorities]:
+    """Bury and another authority."""
+    house = replace(a_house(tmp_path / "data", sqlite_url), now=lambda: NOW)
+    yield Authorities(house)
+    house.database.close()

@@ -1,0 +1,89 @@
+"""What an officer learns of a case: what the authority was told, and nothing that the family told us."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from cases.evidence import case_events
+from cases.issuing import certificates_to_issue
+from cases.models import Case
+from cases.vocabulary import CertificateVariant, Event
+from tests.integration.web.authority.conftest import NOW, REASON, Authorities
+
+
+def test_a_family_that_only_phoned_is_unknown_to_the_authority(authorities: Authorities) -> None:
+    """That they asked is theirs alone until mediation is chosen or a certificate issued."""
+    browser = authorities.signed_in("bury")
+    page = browser.get("/authority/cases")
+    assert page.says("Chose Mediation", "Child plain")
+    assert not page.says("Only Phoned")
+    assert browser.get(f"/authority/cases/{authorities.cases['phoned']}").status == 404
+
+
+def test_another_authoritys_case_is_the_page_for_what_does_not_exist(authorities: Authorities) -> None:
+    """The very same page as for a reference that was never given."""
+    browser = authorities.signed_in("bury")
+    theirs = browser.get(f"/authority/cases/{authorities.cases['elsewhere']}")
+    nobodys = browser.get("/authority/cases/CP-2222-22")
+    assert (theirs.status, theirs.text) == (nobodys.status, nobodys.text) == (404, theirs.text)
+
+
+def test_a_case_page_holds_facts_and_dates_but_no_reason_and_no_talk(authorities: Authorities) -> None:
+    """Hopes, contact and the call stay with adviser and coordinator."""
+    browser = authorities.signed_in("bury")
+    page = browser.get(f"/authority/cases/{authorities.cases['plain']}")
+    assert page.says(
+        "Child plain", "born 3 May 2015", "Priya Shah", authorities.certificates["plain"], "Current"
+    )
+    for private in (REASON, "priya.shah@example.com", "960", "phone call", "did not want"):
+        assert private not in page.text.replace("0808 157 0155", "")
+
+
+def test_waiting_names_what_to_answer_by_when_and_the_new_certificates(authorities: Authorities) -> None:
+    """Dates first: five working days to reply, thirty days to hold it."""
+    page = authorities.signed_in("bury").get("/authority")
+    assert page.heading == "Waiting for Bury"
+    assert page.says(
+        "by the end of Thursday 26 November 2026", "by Friday 18 December 2026", "New certificates"
+    )
+    other = authorities.signed_in("leeds").get("/authority")
+    assert other.says("Child elsewhere")
+    assert not other.says("To answer")
+
+
+def test_a_downloaded_certificate_is_no_longer_new(authorities: Authorities) -> None:
+    """It leaves the waiting page and stays in the list."""
+    browser = authorities.signed_in("leeds")
+    browser.post_form("/authority/certificates", one=authorities.certificates["elsewhere"])
+    page = browser.get("/authority")
+    assert page.says("Nothing is waiting for Liverpool")
+    assert browser.get("/authority/certificates").says("Child elsewhere")
+
+
+def test_saying_that_it_cannot_be_arranged_is_recorded_once_and_makes_a_certificate_due(
+    authorities: Authorities,
+) -> None:
+    """A page asks first; the second press changes nothing; the adviser has a certificate to issue."""
+    browser = authorities.signed_in("bury")
+    address = f"/authority/cases/{authorities.cases['chose']}/cannot-arrange/1"
+    page = browser.get(address)
+    assert page.says("by the end of Saturday 19 December 2026")
+    first = browser.send(page, submit="yes")
+    assert first.says("You told us that it cannot be arranged in time", "Wednesday 25 November 2026")
+    browser.send(page, submit="yes")
+    with authorities.house.database.read() as session:
+        case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
+        said = [e for e in case_events(session, case.id) if e.kind is Event.AUTHORITY_CANNOT_ARRANGE]
+        assert [e.who for e in said] == ["Ruth Okafor"]
+        due = certificates_to_issue(session, case, at=NOW)
+        assert [d.variant for d in due] == [CertificateVariant.DEEMED]
+
+
+def test_opening_the_page_that_asks_says_nothing_yet(authorities: Authorities) -> None:
+    """Only the press counts; where no mediation was chosen there is no such page."""
+    browser = authorities.signed_in("bury")
+    browser.get(f"/authority/cases/{authorities.cases['chose']}/cannot-arrange/1")
+    with authorities.house.database.read() as session:
+        case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
+        assert case.decisions[0].cannot_arrange_on is None
+    assert browser.get(f"/authority/cases/{authorities.cases['plain']}/cannot-arrange/1").status == 404

@@ -1,0 +1,40 @@
+"""The blueprint of local authorities' pages, with their header."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, request, url_for
+
+from cases.errors import NotFound
+from cases.people import Viewer
+from cases.reference import authority as known_authority
+
+authority = Blueprint("authority", __name__, url_prefix="/authority")
+
+
+@authority.context_processor
+def furniture() -> dict[str, object]:
+    """Header and navigation; none on the page for those who may not see them."""
+    if "viewer" not in g:
+        return {"authority": ""}
+    here = request.endpoint or ""
+    pages = (("waiting", "Waiting"), ("cases", "Cases"), ("certificates", "Certificates"))
+    return {
+        "authority": authority_name(g.viewer),
+        "navigation": [
+            *(
+                {"text": words, "href": url_for(f"authority.{page}"), "current": here == f"authority.{page}"}
+                for page, words in pages
+            ),
+            {"text": "Your account", "href": url_for("accounts.account"), "current": False},
+        ],
+        "signed_in_as": g.viewer.name,
+        "home": url_for("authority.waiting"),
+    }
+
+
+def authority_name(viewer: Viewer) -> str:
+    """The name of the local authority that ``viewer`` works for."""
+    try:
+        return known_authority(viewer.authority_code or "").name
+    except NotFound:
+        return "your local authority"

@@ -1,0 +1,179 @@
+"""Certificates of one local authority: find, download one, download several as a ZIP."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from cases.access import certificate_seen_by
+from cases.certificates import Certificate, replacement_of
+from cases.days import uk_day
+from cases.errors import NotFound
+from cases.fetching import Taken, record_certificates_taken
+from cases.vocabulary import CertificateState, Role
+from forms.authority import DownloadForm
+from web.authority.blueprint import authority
+from web.authority.bundle import Item, certificates_zip
+from web.authority.reading import KIND_WORDS, certificates_of, is_sealed
+from web.authority.views import pdf_response
+from web.requests import now, request_session, this_house, where_from
+from web.viewers import current_viewer, signed_in_as
+
+DAY_FORMS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d")
+NOTHING_TICKED = "Tick the certificates that you want"
+NOTHING_LEFT = "None of the certificates you ticked can be downloaded. The notes beside them say why"
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a choice comes to: the certificates to put in, for which others, and what is left out and why."""
+
+    put_in: dict[Certificate, tuple[str, ...]]
+    notes: tuple[str, ...]
+
+
+@authority.get("/certificates")
+@signed_in_as(Role.OFFICER)
+def certificates() -> ResponseReturnValue:
+    """All certificates of this authority, or those that fit what was typed."""
+    return _show_list(DownloadForm(formdata=None))
+
+
+@authority.post("/certificates")
+@signed_in_as(Role.OFFICER)
+def take_certificates() -> ResponseReturnValue:
+    """Download one, or the ticked ones together; where a replaced one is ticked, a page says so first."""
+    form = DownloadForm()
+    if not form.validate_on_submit():
+        return _show_list(form)
+    single = request.form.get("one", "")
+    if single:
+        return _take_one(single)
+    numbers = request.form.getlist("number")[:MOST_AT_ONCE]
+    chosen = _chosen(numbers)
+    if not numbers or not chosen.put_in:
+        form.add_problem(NOTHING_LEFT if numbers else NOTHING_TICKED)
+        return _show_list(form, notes=chosen.notes)
+    if chosen.notes and request.form.get("told") != "yes":
+        return render_template(
+            "authority/check_download.html",
+            chosen=chosen,
+            put_in=_in_order(chosen),
+            kind_words=KIND_WORDS,
+        )
+    return _take_several(chosen)
+
+
+def _show_list(form: DownloadForm, *, notes: Sequence[str] = ()) -> str:
+    session, viewer = request_session(), current_viewer()
+    wanted = " ".join(request.args.get("q", "").split())[:120]
+    every = certificates_of(session, viewer)
+    return render_template(
+        "authority/certificates.html",
+        form=form,
+        q=wanted,
+        any_at_all=bool(every),
+        rows=[(found, replacement_of(session, found)) for found in every if _matches(found, wanted)],
+        ticked=set(request.form.getlist("number")),
+        notes=notes,
+        kind_words=KIND_WORDS,
+        is_sealed=is_sealed,
+    )
+
+
+def _take_one(number: str) -> Response:
+    """The very file asked for, even where it was replaced: its own check page says so."""
+    session, viewer = request_session(), current_viewer()
+    certificate = certificate_seen_by(session, viewer, number)
+    document = certificate.document
+    if document is None or document.sealed_digest is None or certificate.state is CertificateState.WITHDRAWN:
+        raise NotFound("nothing to download for this certificate")
+    _record([Taken(certificate, document.sealed_digest)], together=False)
+    return pdf_response(document)
+
+
+def _take_several(chosen: Chosen) -> Response:
+    blobs, items, taken = this_house().blobs, [], []
+    for certificate, put_in_for in _in_order(chosen):
+        document = certificate.document
+        assert document is not None and document.sealed_digest is not None  # noqa: S101, PT018 - _chosen saw to it
+        items.append(
+            Item(
+                certificate.reference,
+                certificate.variant.words,
+                certificate.issue_date,
+                put_in_for,
+                document.file_name,
+                document.sealed_digest,
+                blobs.read(document.sealed_digest),
+            )
+        )
+        taken.append(Taken(certificate, document.sealed_digest))
+    _record(taken, together=True)
+    response = Response(certificates_zip(items), mimetype="application/zip")
+    name = f"certificates-{uk_day(now()).isoformat()}.zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _record(taken: Sequence[Taken], *, together: bool) -> None:
+    session = request_session()
+    record_certificates_taken(
+        session, taken, together=together, where=where_from(), by=current_viewer(), at=now()
+    )
+    session.commit()
+
+
+def _chosen(numbers: Sequence[str]) -> Chosen:
+    """Which files the ticked numbers come to. Raises NotFound for one that is not this authority's."""
+    session, viewer = request_session(), current_viewer()
+    put_in: dict[Certificate, tuple[str, ...]] = {}
+    notes = []
+    for number in dict.fromkeys(numbers):
+        ticked = certificate_seen_by(session, viewer, number)
+        current = replacement_of(session, ticked) or ticked
+        if current.state is CertificateState.WITHDRAWN:
+            notes.append(f"{current.reference} was withdrawn. It is left out.")
+        elif not is_sealed(current):
+            notes.append(f"{current.reference} is still being made. It is left out: try again in a minute.")
+        else:
+            if current is not ticked:
+                notes.append(
+                    f"{ticked.reference} was replaced by {current.reference}. We put in the current one."
+                )
+            before = put_in.get(current, ())
+            put_in[current] = (*before, ticked.reference) if current is not ticked else before
+    return Chosen(put_in, tuple(notes))
+
+
+def _in_order(chosen: Chosen) -> list[tuple[Certificate, tuple[str, ...]]]:
+    return sorted(chosen.put_in.items(), key=lambda item: item[0].register_number)
+
+
+def _matches(certificate: Certificate, wanted: str) -> bool:
+    if not wanted:
+        return True
+    day = _day(wanted)
+    if day is not None:
+        return certificate.issue_date == day
+    compact = re.sub(r"[^0-9A-Za-z]", "", wanted).upper()
+    references = (certificate.reference, certificate.case.reference)
+    if compact and any(compact in reference.replace("-", "") for reference in references):
+        return True
+    names = f"{certificate.facts['cyp_name']} {certificate.facts['recipient_name']}".casefold()
+    return all(word in names for word in wanted.casefold().split())
+
+
+def _day(text: str) -> date | None:
+    for form in DAY_FORMS:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, no instant
+        except ValueError:
+            continue
+    return None

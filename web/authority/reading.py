@@ -1,0 +1,238 @@
+"""What a local authority may know of its cases (never reasons, hopes or talks), read for its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from cases.access import cases_seen_by
+from cases.advice import current_choice
+from cases.certificates import Certificate
+from cases.clocks import TwoDates
+from cases.days import uk_day, working_days_after
+from cases.duties import mediation_dates
+from cases.meetings import Meeting
+from cases.models import Case, Decision
+from cases.papers import Document
+from cases.people import Viewer
+from cases.vocabulary import (
+    CertificateVariant,
+    Choice,
+    EnvelopeState,
+    MeetingState,
+    PartyRole,
+    SignerState,
+)
+from signing.models import Envelope, Signer
+
+REPLY_WORKING_DAYS = 5
+SHOWN_AFTER_DUE = timedelta(days=60)
+KIND_WORDS = {
+    CertificateVariant.NO_MEDIATION: "No mediation",
+    CertificateVariant.HELD: "Mediation",
+    CertificateVariant.DEEMED: "Treated as mediation",
+}
+"""The kind in a word or two, for a table."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Mediation was chosen about a decision: what the authority is asked for, and by when."""
+
+    decision: Decision
+    told_on: date
+    reply_by: date
+    dates: TwoDates
+    meeting: Meeting | None
+
+    @property
+    def case(self) -> Case:
+        """The case of the decision."""
+        return self.decision.case
+
+    @property
+    def to_answer(self) -> bool:
+        """Neither a date is fixed, nor has the authority said that none can be."""
+        return self.meeting is None and self.decision.cannot_arrange_on is None
+
+
+@dataclass(frozen=True)
+class OwnAction:
+    """Something agreed that the authority owes, as its signed paper says."""
+
+    case: Case
+    number: int
+    what: str
+    owner: str
+    due: date
+
+
+@dataclass(frozen=True)
+class OwnPaper:
+    """An Outcome Statement that the authority signs, as far as it may know its state."""
+
+    envelope: Envelope
+    signers: tuple[Signer, ...]
+    """The authority's own."""
+    whole: Document | None
+    """Only for the officer who signed it."""
+    part_a: Document | None
+
+    @property
+    def words(self) -> str:
+        """Its state; nobody learns from it what another party answered."""
+        state = self.envelope.state
+        if state is EnvelopeState.COMPLETED:
+            return "Signed by everyone"
+        if state is EnvelopeState.OUT:
+            return "Not everyone has signed yet"
+        if state is EnvelopeState.WITHDRAWN:
+            return "Withdrawn"
+        return "Not complete"
+
+    @property
+    def tone(self) -> str:
+        """The tone of its state."""
+        return {EnvelopeState.COMPLETED: "good", EnvelopeState.OUT: "soon"}.get(self.envelope.state, "calm")
+
+    @property
+    def to_sign(self) -> tuple[Signer, ...]:
+        """Who of the authority has not answered yet."""
+        if self.envelope.state is not EnvelopeState.OUT:
+            return ()
+        return tuple(signer for signer in self.signers if signer.decided_at is None)
+
+
+def known_cases(session: Session, viewer: Viewer) -> Sequence[Case]:
+    """All cases that the authority was told of, newest first."""
+    return session.scalars(
+        cases_seen_by(viewer)
+        .options(selectinload(Case.parties), selectinload(Case.decisions).selectinload(Decision.choices))
+        .order_by(Case.received_at.desc())
+    ).all()
+
+
+def mediation_asked(session: Session, cases: Iterable[Case], bank_holidays: Container[date]) -> list[Asked]:
+    """Where a family wants mediation now, soonest day 30 first."""
+    found = []
+    for case in cases:
+        meeting = meeting_of(session, case)
+        for decision in case.decisions:
+            chosen = [
+                choice
+                for party in case.asking_parties()
+                if (choice := current_choice(decision, party)) and choice.choice is Choice.MEDIATION
+            ]
+            if chosen:
+                first = min(chosen, key=lambda choice: choice.recorded_at)
+                told = uk_day(first.recorded_at)
+                dates = mediation_dates(uk_day(first.chosen_at), told, bank_holidays=bank_holidays)
+                reply_by = working_days_after(told, REPLY_WORKING_DAYS, bank_holidays)
+                found.append(Asked(decision, told, reply_by, dates, meeting))
+    return sorted(found, key=lambda asked: asked.dates.safe)
+
+
+def meeting_of(session: Session, case: Case) -> Meeting | None:
+    """The meeting that is arranged or was held, newest first; one called off is none."""
+    return session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.case_id == case.id,
+            Meeting.state.in_([MeetingState.ARRANGED, MeetingState.ADJOURNED, MeetingState.CONCLUDED]),
+        )
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+    )
+
+
+def own_papers(session: Session, cases: Iterable[Case], *, email: str) -> list[OwnPaper]:
+    """Outcome Statements in ``cases`` that the authority is a signer of; the newest version of each.
+
+    Part B is for who signed it: the whole paper is there only for the officer with the signer's address.
+    """
+    ids = [case.id for case in cases]
+    envelopes = session.scalars(
+        select(Envelope)
+        .where(Envelope.case_id.in_(ids), Envelope.circulated_at.is_not(None))
+        .options(selectinload(Envelope.signers).selectinload(Signer.party))
+        .order_by(Envelope.reference, Envelope.version.desc())
+    )
+    newest: dict[str, Envelope] = {}
+    for envelope in envelopes:
+        newest.setdefault(envelope.reference, envelope)
+    found = []
+    for envelope in newest.values():
+        ours = tuple(s for s in envelope.signers if s.party.role is PartyRole.AUTHORITY)
+        if not ours or envelope.state is EnvelopeState.SUPERSEDED:
+            continue
+        finished = envelope.state is EnvelopeState.COMPLETED and envelope.finished_at is not None
+        signed_it = any((s.email or "").casefold() == email.casefold() for s in ours)
+        found.append(
+            OwnPaper(
+                envelope,
+                ours,
+                whole=envelope.final if finished and signed_it else None,
+                part_a=envelope.final_a if finished else None,
+            )
+        )
+    return found
+
+
+def own_actions(papers: Iterable[OwnPaper], *, today: date) -> list[OwnAction]:
+    """What the authority owes by papers that everyone signed, soonest first."""
+    found = []
+    for paper in papers:
+        case = paper.envelope.case
+        if paper.envelope.state is not EnvelopeState.COMPLETED:
+            continue
+        names = {case.authority_name} | {
+            name
+            for party in case.parties
+            if party.role is PartyRole.AUTHORITY
+            for name in (party.name, party.organisation)
+            if name
+        }
+        for row in paper.envelope.paper["part_a"]["actions"]:
+            party, _, person = str(row["owner"]).partition(": ")
+            due = date.fromisoformat(row["due_date"])
+            if party in names and due + SHOWN_AFTER_DUE >= today:
+                found.append(OwnAction(case, row["number"], row["what"], person or party, due))
+    return sorted(found, key=lambda action: (action.due, action.case.reference, action.number))
+
+
+def certificates_of(session: Session, viewer: Viewer) -> Sequence[Certificate]:
+    """All certificates in the authority's cases, newest first."""
+    mine = cases_seen_by(viewer).with_only_columns(Case.id)
+    return session.scalars(
+        select(Certificate)
+        .where(Certificate.case_id.in_(mine))
+        .options(
+            selectinload(Certificate.case),
+            selectinload(Certificate.document),
+            selectinload(Certificate.party),
+        )
+        .order_by(Certificate.issued_at.desc(), Certificate.register_number.desc())
+    ).all()
+
+
+def signed_words(signer: Signer) -> str:
+    """What became of the authority's own signer."""
+    return {
+        SignerState.SIGNED: f"{signer.name} signed",
+        SignerState.DECLINED: f"{signer.name} did not sign",
+        SignerState.ASKED: f"{signer.name} asked for a change",
+    }.get(signer.state, f"Waits for {signer.name}")
+
+
+def is_sealed(certificate: Certificate) -> bool:
+    """Whether its paper is made and can be downloaded."""
+    return certificate.document is not None and certificate.document.sealed_digest is not None
+
+
+def meeting_is_over(meeting: Meeting, at: datetime) -> bool:
+    """Whether its time has passed."""
+    return meeting.ends_at <= at

@@ -1,0 +1,182 @@
+"""Waiting, cases, one case: for officers of one local authority."""
+
+from __future__ import annotations
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.access import case_seen_by
+from cases.certificates import replacement_of
+from cases.days import uk_day
+from cases.fetching import record_paper_taken
+from cases.issuing import record_cannot_arrange
+from cases.models import Case
+from cases.papers import Document
+from cases.people import Actor
+from cases.vocabulary import CertificateState, Role
+from forms.authority import CannotArrangeForm
+from forms.base import BareForm
+from web.accounts.signing_in import user_of_request
+from web.authority.blueprint import authority, authority_name
+from web.authority.reading import (
+    KIND_WORDS,
+    Asked,
+    OwnPaper,
+    certificates_of,
+    is_sealed,
+    known_cases,
+    mediation_asked,
+    meeting_of,
+    own_actions,
+    own_papers,
+    signed_words,
+)
+from web.requests import now, request_session, this_house, where_from
+from web.viewers import current_viewer, signed_in_as
+
+NEWEST = 5
+
+
+@authority.get("")
+@signed_in_as(Role.OFFICER)
+def waiting() -> ResponseReturnValue:
+    """What waits for this authority: to answer, to sign, to do, to download."""
+    session, viewer = request_session(), current_viewer()
+    cases = known_cases(session, viewer)
+    papers = own_papers(session, cases, email=_own_email())
+    new = [
+        certificate
+        for certificate in certificates_of(session, viewer)
+        if certificate.fetched_at is None
+        and is_sealed(certificate)
+        and certificate.state is CertificateState.CURRENT
+    ]
+    return render_template(
+        "authority/waiting.html",
+        where=authority_name(viewer),
+        to_answer=[a for a in mediation_asked(session, cases, this_house().bank_holidays) if a.to_answer],
+        to_sign=[(paper, signer) for paper in papers for signer in paper.to_sign],
+        to_do=own_actions(papers, today=uk_day(now())),
+        new=new[:NEWEST],
+        new_count=len(new),
+        today=uk_day(now()),
+        kind_words=KIND_WORDS,
+    )
+
+
+@authority.get("/cases")
+@signed_in_as(Role.OFFICER)
+def cases() -> ResponseReturnValue:
+    """The authority's cases, as far as it was told of them."""
+    session, viewer = request_session(), current_viewer()
+    wanted = " ".join(request.args.get("q", "").split())[:120]
+    every = known_cases(session, viewer)
+    found = [case for case in every if _matches(case, wanted)]
+    asked = {a.case.id: a for a in mediation_asked(session, found, this_house().bank_holidays)}
+    return render_template(
+        "authority/cases.html",
+        where=authority_name(viewer),
+        q=wanted,
+        any_at_all=bool(every),
+        rows=[(case, asked.get(case.id), meeting_of(session, case)) for case in found],
+        at=now(),
+    )
+
+
+@authority.get("/cases/<reference>")
+@signed_in_as(Role.OFFICER)
+def case(reference: str) -> ResponseReturnValue:
+    """One case: facts, dates, the authority's own papers and actions; nothing of what the family told us."""
+    session, viewer = request_session(), current_viewer()
+    found = case_seen_by(session, viewer, reference)
+    papers = own_papers(session, [found], email=_own_email())
+    return render_template(
+        "authority/case.html",
+        case=found,
+        where=authority_name(viewer),
+        asked=mediation_asked(session, [found], this_house().bank_holidays),
+        meeting=meeting_of(session, found),
+        certificates=[
+            (certificate, replacement_of(session, certificate))
+            for certificate in certificates_of(session, viewer)
+            if certificate.case_id == found.id
+        ],
+        papers=papers,
+        actions=own_actions(papers, today=uk_day(now())),
+        kind_words=KIND_WORDS,
+        is_sealed=is_sealed,
+        signed_words=signed_words,
+        at=now(),
+        told=request.args.get("told") == "yes",
+    )
+
+
+@authority.route("/cases/<reference>/cannot-arrange/<int:number>", methods=["GET", "POST"])
+@signed_in_as(Role.OFFICER)
+def cannot_arrange(reference: str, number: int) -> ResponseReturnValue:
+    """Say that mediation about one decision cannot be arranged in time (SEND Regulations 2014, reg 36)."""
+    session, viewer = request_session(), current_viewer()
+    found = case_seen_by(session, viewer, reference)
+    asked = _asked_about(found, number)
+    here = url_for("authority.case", reference=found.reference, told="yes")
+    form = CannotArrangeForm()
+    if form.validate_on_submit():
+        record_cannot_arrange(session, asked.decision, on=uk_day(now()), by=Actor.of(viewer), at=now())
+        session.commit()
+        return redirect(here, code=303)
+    if asked.decision.cannot_arrange_on is not None:
+        return redirect(here, code=303)
+    return render_template(
+        "authority/cannot_arrange.html", form=form, case=found, asked=asked, where=authority_name(viewer)
+    )
+
+
+@authority.post("/cases/<reference>/papers/<uuid:envelope_id>/<part>")
+@signed_in_as(Role.OFFICER)
+def take_paper(reference: str, envelope_id: object, part: str) -> ResponseReturnValue:
+    """Download a signed Outcome Statement, or its Part A: by a press, because it is recorded."""
+    session, viewer = request_session(), current_viewer()
+    found = case_seen_by(session, viewer, reference)
+    papers = own_papers(session, [found], email=_own_email())
+    paper = next((p for p in papers if p.envelope.id == envelope_id), None)
+    document = _document_of(paper, part)
+    if document is None or document.sealed_digest is None:
+        abort(404)
+    if not BareForm().validate_on_submit():
+        abort(400)
+    record_paper_taken(session, found, document, where=where_from(), by=viewer, at=now())
+    session.commit()
+    return pdf_response(document)
+
+
+def pdf_response(document: Document) -> Response:
+    """The sealed file, to be saved under its plain name: kind and number, no person."""
+    assert document.sealed_digest is not None  # noqa: S101 - callers offer sealed papers only
+    response = Response(this_house().blobs.read(document.sealed_digest), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{document.file_name}"'
+    return response
+
+
+def _document_of(paper: OwnPaper | None, part: str) -> Document | None:
+    if paper is None:
+        return None
+    return {"whole": paper.whole, "part-a": paper.part_a}.get(part)
+
+
+def _asked_about(found: Case, number: int) -> Asked:
+    asked = mediation_asked(request_session(), [found], this_house().bank_holidays)
+    one = next((a for a in asked if a.decision.number == number), None)
+    if one is None or one.meeting is not None:
+        abort(404)
+    return one
+
+
+def _own_email() -> str:
+    user = user_of_request()
+    assert user is not None  # noqa: S101 - the guard saw to it
+    return user.email
+
+
+def _matches(found: Case, wanted: str) -> bool:
+    text = " ".join((found.reference, found.person_name, *(p.name for p in found.asking_parties())))
+    return all(word in text.casefold() for word in wanted.casefold().split())

@@ -1,0 +1,217 @@
+"""The mailbox of the practice mode: every message as it would arrive. Nothing of it leaves this computer."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
+
+from forms.uploads import megabytes
+from web.requests import this_house
+from web.shell import CONTENT_POLICY
+from workflows.house import House
+
+mailbox = Blueprint("mailbox", __name__, url_prefix="/mailbox")
+NAME = re.compile(r"[0-9a-f]{32}\Z")
+LINK = re.compile(r"https?://[^\s<>\"']+")
+MOST_SHOWN = 200
+VIEWS = {"text": "Text", "seen": "As seen", "source": "Source"}
+SEEN_POLICY = "; ".join(
+    (
+        "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation",
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",  # an email carries its own style
+        "img-src data:",
+        "frame-ancestors 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+)
+FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+def init_mailbox(app: Flask, house: House) -> None:
+    """Wire the mailbox into ``app``; only where messages are kept as files, in practice mode."""
+    if house.demo and not house.mail_server.host:
+        app.register_blueprint(mailbox)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file in a message."""
+
+    number: int
+    name: str
+    size: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One kept message, read."""
+
+    name: str
+    message: EmailMessage
+    source: bytes
+
+    @property
+    def subject(self) -> str:
+        """Its subject."""
+        return str(self.message.get("Subject", "")) or "No subject"
+
+    @property
+    def sent_to(self) -> str:
+        """Name and address of the person it is for."""
+        return str(self.message.get("To", ""))
+
+    @property
+    def sent_from(self) -> str:
+        """From whom it comes."""
+        return str(self.message.get("From", ""))
+
+    @property
+    def at(self) -> datetime:
+        """When it was sent."""
+        return parsedate_to_datetime(str(self.message["Date"]))
+
+    @property
+    def text(self) -> str:
+        """Its plain text."""
+        return _body(self.message, "plain")
+
+    @property
+    def html(self) -> str:
+        """Its HTML, untouched."""
+        return _body(self.message, "html")
+
+    def attachments(self) -> list[Attachment]:
+        """The files in it, by number from 1."""
+        return [
+            Attachment(
+                number,
+                part.get_filename() or f"file-{number}",
+                megabytes(len(_content(part))),
+                part.get_content_type(),
+            )
+            for number, part in enumerate(self.message.iter_attachments(), start=1)
+        ]
+
+
+@mailbox.get("")
+def messages() -> ResponseReturnValue:
+    """Every message, newest first."""
+    wanted = " ".join(request.args.get("q", "").split())[:120]
+    every = _letters(this_house().mailbox_dir)
+    found = [letter for letter in every if _matches(letter, wanted)]
+    return render_template(
+        "mailbox/messages.html",
+        letters=found[:MOST_SHOWN],
+        number=len(found),
+        any_at_all=bool(every),
+        q=wanted,
+    )
+
+
+@mailbox.get("/<name>")
+def message(name: str) -> ResponseReturnValue:
+    """One message: its text with links to press, as a mail program shows it, or its source."""
+    letter = _letter(name)
+    view = request.args.get("view", "text")
+    if view not in VIEWS:
+        abort(404)
+    page = render_template(
+        "mailbox/message.html",
+        letter=letter,
+        view=view,
+        views=VIEWS,
+        text=_with_links(letter.text),
+        source=letter.source.decode("utf-8", "replace"),
+    )
+    response = Response(page, mimetype="text/html")
+    if view == "seen":
+        response.headers["Content-Security-Policy"] = f"{CONTENT_POLICY}; frame-src 'self'"
+    return response
+
+
+@mailbox.get("/<name>/as-seen")
+def as_seen(name: str) -> ResponseReturnValue:
+    """The message's HTML alone, for the frame: no script, nothing loaded, links open in the whole window."""
+    letter = _letter(name)
+    html = re.sub(r"(<head[^>]*>)", r'\1<base target="_top">', letter.html, count=1, flags=re.IGNORECASE)
+    response = Response(html, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = SEEN_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+@mailbox.get("/<name>/files/<int:number>")
+def attachment(name: str, number: int) -> ResponseReturnValue:
+    """A file of a message, to be saved: never shown inside our own site."""
+    letter = _letter(name)
+    parts = list(letter.message.iter_attachments())
+    if not 1 <= number <= len(parts):
+        abort(404)
+    part = parts[number - 1]
+    response = Response(_content(part), mimetype=part.get_content_type())
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    response.headers.set(
+        "Content-Disposition", "attachment", filename=_plain_name(part.get_filename() or f"file-{number}")
+    )
+    return response
+
+
+def _letters(folder: Path) -> list[Letter]:
+    found = [_read(file) for file in folder.glob("*.eml") if NAME.match(file.stem)]
+    return sorted(found, key=lambda letter: (letter.at, letter.name), reverse=True)
+
+
+def _letter(name: str) -> Letter:
+    file = this_house().mailbox_dir / f"{name}.eml"
+    if not NAME.match(name) or not file.is_file():
+        abort(404)
+    return _read(file)
+
+
+def _read(file: Path) -> Letter:
+    source = file.read_bytes()
+    message = email.message_from_bytes(source, _class=EmailMessage, policy=email.policy.default)
+    return Letter(file.stem, message, source)
+
+
+def _body(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""
+
+
+def _content(part: object) -> bytes:
+    content = part.get_payload(decode=True)  # type: ignore[attr-defined]  # typeshed: parts are plain Messages
+    return content if isinstance(content, bytes) else b""
+
+
+def _matches(letter: Letter, wanted: str) -> bool:
+    text = f"{letter.sent_to} {letter.subject}".casefold()
+    return all(word in text for word in wanted.casefold().split())
+
+
+def _with_links(text: str) -> Markup:
+    """The text, escaped, with every address in it as a link."""
+    pieces, end = [], 0
+    for match in LINK.finditer(text):
+        address = match[0].rstrip(".,;:)")
+        pieces += [escape(text[end : match.start()]), Markup('<a href="{0}">{0}</a>').format(address)]
+        end = match.start() + len(address)
+    return Markup("").join([*pieces, escape(text[end:])])
+
+
+def _plain_name(name: str) -> str:
+    """A file name of letters, digits, dots and dashes: nothing in it can end or add a header."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:100] or "file"
