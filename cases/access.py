@@ -19,7 +19,7 @@ from cases.models import Case, ChoiceMade, Decision
 from cases.papers import Document
 from cases.people import Viewer
 from cases.references import read_reference
-from cases.vocabulary import Choice, Role
+from cases.vocabulary import Choice, DocumentKind, Role
 
 
 def cases_seen_by(viewer: Viewer) -> Select[Case]:
@@ -71,15 +71,23 @@ def meeting_seen_by(session: Session, viewer: Viewer, reference: str) -> Meeting
 
 
 def document_seen_by(session: Session, viewer: Viewer, document_id: UUID) -> Document:
-    """A made document in a case that office staff may see. Raises NotFound for everyone else."""
+    """A made document, of a kind and in a case that ``viewer`` may see. Raises NotFound."""
     document = session.scalar(
         select(Document)
         .join(Case, Case.id == Document.case_id)
         .where(Document.id == document_id, _may_see(viewer))
     )
-    if document is None or viewer.role not in {Role.COORDINATOR, Role.ADVISER, Role.MEDIATOR}:
+    if document is None or document.kind not in DOCUMENTS_OF.get(viewer.role, frozenset()):
         raise NotFound("no such document for this viewer")
     return document
+
+
+DOCUMENTS_OF = {
+    Role.COORDINATOR: frozenset(DocumentKind),
+    Role.ADVISER: frozenset({DocumentKind.CERTIFICATE, DocumentKind.UPLOAD}),
+    Role.MEDIATOR: frozenset(DocumentKind) - {DocumentKind.CERTIFICATE},
+}
+"""An adviser sees nothing of what came of a meeting, a mediator nothing that goes to the Tribunal."""
 
 
 def _may_see(viewer: Viewer) -> ColumnElement[bool]:

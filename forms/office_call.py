@@ -1,0 +1,164 @@
+"""The adviser's call: what was explained, what they chose and exactly when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wtforms.validators import ValidationError
+
+from cases.vocabulary import Choice, DecisionKind, Section
+from forms.base import PageForm
+from forms.choices import CheckboxChoice, Option, RadioChoice, SelectBox, Tick, option
+from forms.fields import LongText, MainButton, TextLine
+from forms.moments import DateField3, TimeField
+from forms.text import plain_digits
+
+LONDON = ZoneInfo("Europe/London")
+CHANNELS = (
+    Option("phone", "By phone"),
+    Option("video", "By video"),
+    Option("in_person", "In person"),
+    Option("writing", "In writing"),
+)
+LONGEST_CALL = 480  # minutes
+
+
+class CallForm(PageForm):
+    """The adviser's call. The view sets ``points.choices``, ``choice.choices`` and the known facts."""
+
+    held_on = DateField3("Date of the call", thing="the date of the call", past=True)
+    held_at = TimeField("Time it began", thing="the time it began", hint="For example 4:02pm (UK time)")
+    channel = RadioChoice(
+        "How did you talk?", choices=CHANNELS, inline=True, required="Choose how you talked"
+    )
+    minutes = TextLine(
+        "Length in minutes (you can leave this empty)",
+        thing="the length in minutes",
+        required=False,
+        width="3",
+        inputmode="numeric",
+        limit=4,
+    )
+    identity_checked = Tick("I checked who they are (child’s date of birth)")
+    capacity_basis = TextLine(
+        "If someone acts for a young person: on what basis? (you can leave this empty)",
+        thing="the basis",
+        required=False,
+    )
+    points = CheckboxChoice("What you explained", required=False, hint="Tick each as you say it.")
+    choice = RadioChoice("Their choice", required="Choose what they chose, or 'Not decided yet'")
+    chosen_at = TimeField(
+        "At what time did they say so?",
+        thing="the time of their choice",
+        required=False,
+        hint="Exactly, on the day of the call. For example 4:10pm (UK time)",
+    )
+    kind = SelectBox("Which decision is it?", thing="which decision it is", choices=DecisionKind)
+    letter_date = DateField3(
+        "Date on the decision letter", thing="the date on the letter", past=True, required=False
+    )
+    sent_date = DateField3(
+        "Day it was sent, if there is proof (you can leave this empty)",
+        thing="the day it was sent",
+        past=True,
+        required=False,
+    )
+    received_date = DateField3(
+        "Day it reached them (you can leave this empty)",
+        thing="the day it reached them",
+        past=True,
+        required=False,
+    )
+    sections = CheckboxChoice(
+        "Parts of the plan they disagree with",
+        choices=Section,
+        required=False,
+        hint="Only for decisions about a plan.",
+    )
+    missing_health = LongText(
+        "Health help they want (you can leave this empty)",
+        thing="the health help they want",
+        required=False,
+        limit=500,
+        rows=2,
+    )
+    questions = LongText("Questions they asked", thing="their questions", required=False, limit=2_000, rows=3)
+    adjustments = LongText(
+        "Needs and adjustments for a meeting",
+        thing="the needs",
+        required=False,
+        limit=1_000,
+        rows=2,
+        hint="The mediator reads this.",
+    )
+    safeguarding = Tick("Something here worried me: I have phoned the safeguarding lead")
+    next_step = LongText(
+        "What you agreed to do next", thing="the next step", required=False, limit=500, rows=2
+    )
+    submit = MainButton("Record the call", busy="Recording…")
+
+    def validate_held_at(self, field: Any) -> None:
+        """A call is recorded after it began."""
+        began = self.began_at
+        if began is not None and self.now is not None and began > self.now:
+            raise ValidationError("The time it began must be now or earlier")
+
+    def validate_minutes(self, field: Any) -> None:
+        """A whole number, of one working day at most."""
+        typed = plain_digits(field.data or "")
+        if typed and not (typed.isdigit() and 0 < int(typed) <= LONGEST_CALL):
+            raise ValidationError("Enter the length in minutes as a number, like 25")
+
+    def validate_chosen_at(self, field: Any) -> None:
+        """A choice has its exact time, between the beginning of the call and now."""
+        if self.choice.data in (None, Choice.UNDECIDED):
+            return
+        if field.data is None:
+            if not field.errors:
+                raise ValidationError("Enter the time of their choice")
+            return
+        chosen, began = self.chosen_instant, self.began_at
+        if chosen is None or began is None:
+            return
+        if chosen < began:
+            raise ValidationError("The time of their choice must be after the call began")
+        if self.now is not None and chosen > self.now:
+            raise ValidationError("The time of their choice must be now or earlier")
+
+    def validate_sent_date(self, field: Any) -> None:
+        """It is kept only as proof against the date on the letter."""
+        if field.data and self.received_date.data and self.received_date.data < field.data:
+            raise ValidationError("The day it was sent must be before the day it reached them")
+
+    @property
+    def began_at(self) -> datetime | None:
+        """When the talk began."""
+        return _instant(self.held_on.data, self.held_at.data)
+
+    @property
+    def chosen_instant(self) -> datetime | None:
+        """When they said what they choose; the call's own beginning while they have not decided."""
+        if self.choice.data is Choice.UNDECIDED or self.chosen_at.data is None:
+            return self.began_at
+        return _instant(self.held_on.data, self.chosen_at.data)
+
+    @property
+    def length(self) -> int | None:
+        """Minutes, where known."""
+        typed = plain_digits(self.minutes.data or "")
+        return int(typed) if typed else None
+
+
+def choices_after(chose_mediation: bool) -> tuple[Option, ...]:
+    """What can be chosen now; a certificate after mediation was chosen needs the mind to be changed."""
+    if chose_mediation:
+        offered = (Choice.WITHDRAWN, Choice.MEDIATION, Choice.UNDECIDED)
+    else:
+        offered = (Choice.NO_MEDIATION, Choice.MEDIATION, Choice.UNDECIDED)
+    return tuple(option(choice) for choice in offered)
+
+
+def _instant(day: date | None, clock: time | None) -> datetime | None:
+    return None if day is None or clock is None else datetime.combine(day, clock, LONDON)

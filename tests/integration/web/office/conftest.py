@@ -1,0 +1,77 @@
+"""A house with the office's people and their browsers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from cases.passwords import hash_password
+from cases.people import User
+from cases.vocabulary import Role
+from tests import factories
+from tests.client import ReviewingClient
+from tests.houses import a_house
+from tests.webs import a_web
+from workflows.house import House
+
+PASSWORD = "long walks home"  # noqa: S105 - of accounts that only these tests have
+HASH = hash_password(PASSWORD)
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """A clock that moves when told to."""
+
+    at: datetime = NOW
+
+    def __call__(self) -> datetime:
+        """The instant it shows."""
+        return self.at
+
+    def pass_(self, **time: float) -> None:
+        """Let time go by."""
+        self.at += timedelta(**time)
+
+
+@dataclass
+class Office:
+    """The house, its clock, its people, and browsers in which they are signed in."""
+
+    house: House
+    clock: Clock
+    web: Flask
+    people: dict[str, User] = field(default_factory=dict)
+
+    def add(self, name: str, role: Role, **changes: Any) -> User:
+        """One more account."""
+        with self.house.database.write() as session:
+            self.people[name] = factories.a_user(session, role, name, password=HASH, **changes)
+        return self.people[name]
+
+    def browser(self, name: str) -> ReviewingClient:
+        """A browser in which this person is signed in."""
+        client = ReviewingClient(self.web)
+        page = client.post_form(
+            "/sign-in", email=self.people[name].email, password=PASSWORD, follow=False
+        )
+        assert page.status == 303, page.text
+        return client
+
+
+@pytest.fixture
+def office(tmp_path: Path, database_url: str) -> Office:
+    """The example provider's office, on SQLite and on PostgreSQL, at 10am on 25 November 2026."""
+    clock = Clock()
+    house = replace(a_house(tmp_path / "data", database_url), now=clock)
+    office = Office(house, clock, a_web(house))
+    office.add("Bea Hollis", Role.COORDINATOR)
+    office.add("Sam Reed", Role.ADVISER)
+    office.add("Dina Farrow", Role.ADVISER, senior=True)
+    office.add("Idris Vaughan", Role.MEDIATOR)
+    return office

@@ -1,0 +1,50 @@
+"""From the list of cases to a sealed certificate, as an adviser walks it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from cases.advice import POINTS
+from cases.certificates import Certificate
+from cases.evidence import case_events
+from cases.models import Case
+from cases.vocabulary import Event
+from tests import factories
+from tests.houses import a_running_worker, wait_until
+from tests.integration.web.office.conftest import Office
+
+
+def test_an_adviser_walks_from_the_list_over_the_call_to_a_sealed_certificate(office: Office) -> None:
+    with office.house.database.write() as session:
+        reference = factories.a_case(office.house, session).reference
+    sam = office.browser("Sam Reed")
+
+    cases = sam.get("/office/cases")
+    assert cases.says("Call Priya Shah", "Aarav Shah", "Bury")
+    called = sam.post_form(
+        cases.links()["Call Priya Shah (asked for: a certificate without mediation)"],
+        identity_checked=True,
+        held_at="9:40am",
+        chosen_at="9:55am",
+        points=list(POINTS),
+        choice="no_mediation",
+    )
+    assert called.address == f"/office/cases/{reference}"
+    assert called.says("The call is recorded.", "Next: issue the certificate (no mediation)")
+
+    checking = sam.get(called.links()["Check and issue"])
+    assert checking.says("On 25 November 2026 they said they do not want mediation.", "Issued today")
+    issued = sam.send(checking, {"submit": "yes"})
+    assert issued.says("The certificate is issued.", "The paper is being made")
+
+    with a_running_worker(office.house):
+        wait_until(lambda: sam.get(issued.address).says("Your certificate is ready"))
+    done = sam.get(issued.address)
+    assert done.says("Sealed")
+    sealed = sam.get(done.links()["Download the certificate (PDF)"])
+    assert sealed.response.data.startswith(b"%PDF")
+    with office.house.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        assert len(session.scalars(select(Certificate)).all()) == 1
+        kinds = [event.kind for event in case_events(session, case.id)]
+    assert kinds.count(Event.CERTIFICATE_ISSUED) == 1

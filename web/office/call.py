@@ -1,0 +1,153 @@
+"""The adviser's call: the script in order, what is known beside it, and what they chose."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cases.advice import POINTS, AdviceIncomplete, CallRecord, current_choice
+from cases.case_clocks import appeal_of
+from cases.certificates import Certificate
+from cases.clocks import TwoDates, contact_dates
+from cases.days import uk_day, uk_time
+from cases.errors import NotFound
+from cases.models import Case, Decision, Party
+from cases.reference import Sendiass, sendiass_for
+from cases.vocabulary import Choice, Role
+from forms.choices import Option
+from forms.office_call import CallForm, choices_after
+from web.office.frame import decision_of, for_office, office, party_of, this_case
+from web.requests import now, request_session, this_house
+from web.viewers import current_viewer
+from workflows import acts
+from workflows.worklist import TodoKind, todos_of, work_of
+
+
+@office.get("/cases/<reference>/call")
+@for_office
+def next_call(reference: str) -> ResponseReturnValue:
+    """The call that waits in this case; else one with whoever asked first."""
+    case, session = this_case(reference), request_session()
+    work = work_of(session, select(Case).where(Case.id == case.id))[0]
+    todos = todos_of(session, work, at=now(), bank_holidays=this_house().bank_holidays)
+    todo = next((todo for todo in todos if todo.kind is TodoKind.CALL), None)
+    asking = case.asking_parties()
+    if not asking:
+        raise NotFound("nobody in this case can be called for a certificate")
+    decision = todo.decision if todo and todo.decision else case.decisions[0]
+    party = todo.party if todo and todo.party else asking[0]
+    address = url_for("office.call", reference=case.reference, decision=decision.number, party=party.number)
+    return redirect(address, code=303)
+
+
+@office.route("/cases/<reference>/call/<int:decision>/<int:party>", methods=["GET", "POST"])
+@for_office
+def call(reference: str, decision: int, party: int) -> ResponseReturnValue:
+    """The call with one person about one decision. Coordinators may read the script; advisers record."""
+    case = this_case(reference)
+    about, who = decision_of(case, decision), party_of(case, party)
+    if who not in case.asking_parties():
+        raise NotFound("this person cannot be given advice for a certificate")
+    form = _form(about, who)
+    if current_viewer().role is Role.ADVISER and form.validate_on_submit() and _record(form, about, who):
+        return redirect(url_for("office.case_page", reference=case.reference, saved="call"), code=303)
+    return render_template(
+        "office/call.html",
+        form=form,
+        case=case,
+        decision=about,
+        party=who,
+        others=[p for p in case.parties if p.id != who.id],
+        earlier=[c for c in about.calls if c.party_id == who.id],
+        contact=_contact(about),
+        appeal=_appeal(about),
+        sendiass=_sendiass(case),
+        chosen=current_choice(about, who),
+        today=uk_day(now()),
+    )
+
+
+def _form(decision: Decision, party: Party) -> CallForm:
+    local = uk_time(now())
+    form = CallForm(
+        now=now(),
+        data={
+            "held_on": local.date(),
+            "held_at": local.time().replace(second=0, microsecond=0),
+            "channel": "phone",
+            "points": _explained(decision, party),
+            "kind": decision.kind,
+            "letter_date": decision.letter_date,
+            "sent_date": decision.sent_date,
+            "received_date": decision.received_date,
+            "sections": decision.section_set,
+            "missing_health": decision.missing_health,
+            "capacity_basis": party.capacity_basis,
+        },
+    )
+    form.points.choices = [Option(point, words) for point, words in POINTS.items()]
+    chosen = current_choice(decision, party)
+    form.choice.choices = choices_after(chosen is not None and chosen.choice is Choice.MEDIATION)
+    return form
+
+
+def _explained(decision: Decision, party: Party) -> tuple[str, ...]:
+    """What was explained before to this person: a second call need not begin anew."""
+    before = decision.advice_to(party.id)
+    return tuple(before.points) if before else ()
+
+
+def _record(form: CallForm, decision: Decision, party: Party) -> bool:
+    """Record the call; what stands against it is said on the form."""
+    began, chosen_at = form.began_at, form.chosen_instant
+    assert began is not None  # noqa: S101 - the form asks for it
+    assert chosen_at is not None  # noqa: S101 - so it does for this
+    record = CallRecord(
+        at=began,
+        channel=form.channel.data,
+        points=frozenset(form.points.data),
+        choice=form.choice.data,
+        chosen_at=chosen_at,
+        identity_checked=form.identity_checked.data,
+        minutes=form.length,
+        capacity_basis=form.capacity_basis.data,
+        questions=form.questions.data,
+        adjustments=form.adjustments.data,
+        safeguarding=form.safeguarding.data,
+        next_step=form.next_step.data,
+        kind=form.kind.data,
+        sections=frozenset(form.sections.data),
+        letter_date=form.letter_date.data,
+        sent_date=form.sent_date.data,
+        received_date=form.received_date.data,
+        missing_health=form.missing_health.data,
+    )
+    session = request_session()
+    try:
+        acts.record_advice(session, decision, party, record, by=current_viewer(), at=now())
+    except AdviceIncomplete as error:
+        session.rollback()
+        form.add_problem(error.sentence.rstrip("."), "points")
+        return False
+    session.commit()
+    return True
+
+
+def _contact(decision: Decision) -> TwoDates | None:
+    if decision.notice_date is None:
+        return None
+    return contact_dates(decision.letter_date, decision.sent_date, bank_holidays=this_house().bank_holidays)
+
+
+def _appeal(decision: Decision) -> TwoDates | None:
+    if decision.notice_date is None:
+        return None
+    certificates = request_session().scalars(
+        select(Certificate).where(Certificate.decision_id == decision.id)
+    )
+    return appeal_of(decision, list(certificates), bank_holidays=this_house().bank_holidays)
+
+
+def _sendiass(case: Case) -> Sendiass | None:
+    return sendiass_for(case.authority_code) if case.authority_code else None

@@ -1,0 +1,183 @@
+"""Check and issue the certificate: why this one, what must hold, how it will look, one press."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.certificates import live_certificate
+from cases.days import uk_day
+from cases.errors import NotFound
+from cases.guards import (
+    CertificateFacts,
+    Check,
+    MendOn,
+    Step,
+    certificate_checks,
+    certificate_variant,
+    certificate_warnings,
+    variant_reason,
+)
+from cases.issuing import NotReadyToCertify, certificate_facts, printed_facts
+from cases.models import Case, Decision, Party
+from cases.vocabulary import CertificateVariant, Choice, Role
+from documents.errors import DocumentError
+from forms.office_certificate import IssueForm
+from web.office.facts import facts_in_words
+from web.office.frame import decision_of, for_office, office, party_of, this_case
+from web.requests import now, request_session, this_house
+from web.viewers import current_viewer
+from workflows import acts
+from workflows.news import officers_of
+
+PREVIEW_SECONDS = 12
+
+
+@dataclass(frozen=True)
+class ToCheck:
+    """One certificate before it is issued: which kind, what it would print, what is still missing."""
+
+    variant: CertificateVariant
+    facts: CertificateFacts
+    is_settled: bool
+    checks: tuple[Check, ...]
+    printed: dict[str, Any] | None
+
+    @property
+    def missing(self) -> list[Step]:
+        """What has still to be recorded."""
+        return [check.step for check in self.checks if check.step is not None]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it may be issued now."""
+        return self.is_settled and not self.missing
+
+    @property
+    def digest(self) -> str:
+        """What identifies all that the page shows: another name or day gives another digest."""
+        shown = {"variant": self.variant.value, "on": self.facts.issue_on.isoformat(), "facts": self.printed}
+        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+
+
+@office.route("/cases/<reference>/certificate/<int:decision>/<int:party>", methods=["GET", "POST"])
+@for_office
+def certificate(reference: str, decision: int, party: int) -> ResponseReturnValue:
+    """Check everything, then issue it once."""
+    case, about, who = _subject(reference, decision, party)
+    session = request_session()
+    if issued := live_certificate(session, about.id, who.id):
+        pressed = "again" if request.method == "POST" else "before"
+        return _to_issued(case, issued.reference, pressed)
+    checked = to_check(about, who)
+    form = IssueForm(data={"seen": checked.digest})
+    if current_viewer().role is Role.ADVISER and form.validate_on_submit():
+        if form.seen.data != checked.digest:
+            form.seen.process_data(checked.digest)
+            form.add_problem("Something changed while you were looking. Check it again, then press once more")
+        elif (number := _issue(form, about, who, checked)) is not None:
+            return _to_issued(case, number, "now")
+    return render_template(
+        "office/certificate.html",
+        form=form,
+        case=case,
+        decision=about,
+        party=who,
+        checked=checked,
+        reason=variant_reason(checked.variant, checked.facts) if checked.is_settled else "",
+        warnings=certificate_warnings(checked.variant, checked.facts),
+        mends={step: mend_href(case, about, who, step.page) for step in checked.missing},
+        printed=facts_in_words(checked.printed) if checked.printed else [],
+        officers=officers_of(session, case),
+        can_preview=this_house().jobs.is_served(),
+        today=uk_day(now()),
+    )
+
+
+@office.get("/cases/<reference>/certificate/<int:decision>/<int:party>/page.png")
+@for_office
+def certificate_picture(reference: str, decision: int, party: int) -> Response:
+    """The page as it would be printed now; its number comes when it is issued."""
+    _, about, who = _subject(reference, decision, party)
+    checked = to_check(about, who)
+    if checked.printed is None:
+        abort(404)
+    viewer = current_viewer()
+    try:
+        reply = this_house().jobs.ask(
+            "certificate_preview",
+            {
+                "variant": checked.variant.value,
+                "facts": checked.printed,
+                "issue_date": checked.facts.issue_on.isoformat(),
+                "adviser": viewer.name,
+            },
+            key=f"certificate:{viewer.user_id}",
+            seconds=PREVIEW_SECONDS,
+        )
+    except DocumentError:
+        abort(503)
+    return Response(reply.content, mimetype="image/png")
+
+
+def to_check(decision: Decision, party: Party) -> ToCheck:
+    """This certificate as things are recorded now."""
+    session = request_session()
+    facts = certificate_facts(session, decision, party, at=now())
+    settled = certificate_variant(facts)
+    variant = settled or _likely(facts)
+    checks = certificate_checks(variant, facts)
+    ready = all(check.holds for check in checks)
+    printed = printed_facts(variant, facts, decision, party, session) if ready else None
+    return ToCheck(variant, facts, settled is not None, checks, printed)
+
+
+def mend_href(case: Case, decision: Decision, party: Party, page: MendOn) -> str:
+    """The page on which a missing condition is recorded."""
+    if page in {MendOn.CALL, MendOn.DECISION}:
+        return url_for("office.call", reference=case.reference, decision=decision.number, party=party.number)
+    return url_for("office.case_page", reference=case.reference)
+
+
+def _likely(facts: CertificateFacts) -> CertificateVariant:
+    """Which certificate it will be, while it is not settled: what is missing is told of that one."""
+    if facts.choice is Choice.MEDIATION:
+        return CertificateVariant.HELD if facts.sittings else CertificateVariant.DEEMED
+    return CertificateVariant.NO_MEDIATION
+
+
+def _subject(reference: str, decision: int, party: int) -> tuple[Case, Decision, Party]:
+    case = this_case(reference)
+    about, who = decision_of(case, decision), party_of(case, party)
+    if who not in case.asking_parties():
+        raise NotFound("nobody but the family can have a certificate")
+    return case, about, who
+
+
+def _issue(form: IssueForm, decision: Decision, party: Party, checked: ToCheck) -> str | None:
+    """Issue it; the number, or None with what stands against it said on the form."""
+    session = request_session()
+    if not checked.is_settled:
+        form.add_problem("Record their choice first: it decides which certificate it is")
+        return None
+    try:
+        issued, _ = acts.issue_and_send(
+            this_house(), session, decision, party, checked.variant, by=current_viewer(), at=now()
+        )
+    except NotReadyToCertify as error:
+        session.rollback()
+        for step in error.missing:
+            form.add_problem(step.words)
+        return None
+    session.commit()
+    return issued.reference
+
+
+def _to_issued(case: Case, number: str, pressed: str) -> ResponseReturnValue:
+    address = url_for("office.issued", reference=case.reference, number=number, pressed=pressed)
+    return redirect(address, code=303)

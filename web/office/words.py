@@ -1,0 +1,66 @@
+"""The office's fixed words: what each person may see, what each email is, how it fared."""
+
+from __future__ import annotations
+
+from cases.vocabulary import DeliveryState, PartyRole
+from mail.outbox import Delivery
+
+OWN_PAPERS = "Own request and call, both dates, own certificate, invitation, what is out for signature"
+MAY_SEE = {
+    PartyRole.PARENT: OWN_PAPERS,
+    PartyRole.YOUNG_PERSON: OWN_PAPERS,
+    PartyRole.ALTERNATIVE_PERSON: OWN_PAPERS,
+    PartyRole.REPRESENTATIVE: OWN_PAPERS,
+    PartyRole.AUTHORITY: "Facts of the request, certificate, dates, what it signs; never the call",
+    PartyRole.HEALTH: "Issues about health, invitation, what it signs",
+    PartyRole.SETTING: "Invitation, shared papers, what it signs",
+    PartyRole.SUPPORTER: "What the family shares; the invitation",
+    PartyRole.HELPER: "What the family shares",
+    PartyRole.INTERPRETER: "Shared papers to prepare; the invitation",
+}
+"""Who may see what, by the part a person has in a case."""
+
+DELIVERIES = {
+    "request_received": "We have your request",
+    "new_request": "New request (to the office)",
+    "saved_form": "Your saved form",
+    "certificate_issued": "Your certificate is ready",
+    "certificate_listed": "Certificate issued (to the authority)",
+    "mediation_chosen": "Mediation asked for (to the authority)",
+    "invitation": "Invitation to the meeting",
+    "meeting_moved": "Meeting moved",
+    "meeting_cancelled": "Meeting cancelled",
+    "please_sign": "Please read and sign",
+    "fresh_link": "Here is a fresh link",
+    "fresh_copy_link": "Here is a fresh link to the copy",
+    "signed_by_all": "Signed by everyone",
+    "signed_by_all_staff": "Signed by everyone (to the mediator)",
+    "not_complete": "Not complete",
+    "withdrawn": "Withdrawn",
+    "declined": "Not signed (to the mediator)",
+    "change_asked": "A change was asked for (to the mediator)",
+    "signer_locked": "Link paused (to the office)",
+}
+TONES = {
+    DeliveryState.QUEUED: "calm",
+    DeliveryState.ACCEPTED: "good",
+    DeliveryState.REFUSED: "bad",
+    DeliveryState.GIVEN_UP: "bad",
+    DeliveryState.OPENED: "good",
+}
+SAVED = {
+    "call": "The call is recorded.",
+    "call_again": "This call was recorded before. It was recorded once.",
+}
+"""What a page says after a step, by the word in its address."""
+
+
+def delivery_words(delivery: Delivery) -> str:
+    """What the email is."""
+    return DELIVERIES.get(delivery.kind, delivery.kind.replace("_", " ").capitalize())
+
+
+def state_of_delivery(delivery: Delivery) -> tuple[str, str]:
+    """Its state word and tone."""
+    state = DeliveryState(delivery.state)
+    return state.words, TONES[state]
