@@ -7,7 +7,7 @@ from flask import Flask
 
 def init_public(app: Flask) -> None:
     """Wire the public's pages into ``app``."""
-    from web.public import people, sending, start, triage, wishes  # noqa: F401 - each adds its views
+    from web.public import about, checking, dates, drs, people, saved, sending, start, triage, wishes  # noqa: F401 - each adds its views
     from web.public.blueprint import public
 
     app.register_blueprint(public)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -20,7 +20,16 @@ from web.requests import now, request_session, this_house
 from web.words import uk_day
 
 DRAFT = "draft"
-CHANGED = "changed"
+SHOWN = "shown"
+TRIAGE = (
+    "kind",
+    "sections",
+    "authority",
+    "other_authority",
+    "letter_date",
+    "letter_date_is_a_guess",
+    "received_date",
+)
 BACK_TO = frozenset({flow.CHECK, flow.ANSWER})
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -56,17 +65,19 @@ def this_answer(told: Told | None = None) -> Answer | None:
     )
 
 
-def keep(page: str, **values: object) -> Told:
-    """Save these answers, and that ``page`` was sent; what has been told now. Commits."""
+def keep(page: str, *, again: Iterable[str] = (), **values: object) -> Told:
+    """Save these answers, and that ``page`` was sent; what has been told now. Commits.
+
+    ``again`` are pages whose question means something else now: they are asked once more, answers shown.
+    """
     draft = keep_draft()
     before = told_from(draft.answers)
-    done = dict.fromkeys([*before.done, page])
+    done = dict.fromkeys([*(name for name in before.done if name not in set(again)), page])
     draft.answers = {**draft.answers, **plain_answers({**values, "done": tuple(done)})}
     draft.revision += 1
     draft.saved_at = now()
     draft.expires_at = now() + timedelta(days=this_house().policy.saved_form_days)
     told = told_from(draft.answers)
-    _note_changes(before, told)
     request_session().commit()
     return told
 
@@ -82,7 +93,7 @@ def keep_draft() -> Draft:
 def forget_draft() -> None:
     """Begin afresh in this browser; what was kept stays kept for its time."""
     session.pop(DRAFT, None)
-    session.pop(CHANGED, None)
+    session.pop(SHOWN, None)
     g.pop("draft", None)
 
 
@@ -127,7 +138,7 @@ def _next_address(page: str, told: Told) -> str:
     missing = flow.first_unanswered_before_answer(told, today())
     if triage and missing != flow.ANSWER:
         return address_of(missing, back_to)
-    if back_to == flow.ANSWER or (triage and session.get(CHANGED)):
+    if back_to == flow.ANSWER or (triage and changes_since_shown(told)):
         return address_of(flow.ANSWER, back_to if back_to == flow.CHECK else None)
     missing = flow.first_unanswered(told, today())
     return address_of(missing, None if missing == flow.CHECK else flow.CHECK)
@@ -152,10 +163,16 @@ def back_from(page: str) -> str:
     return address_of(before) if before else "/"
 
 
-def take_changes() -> list[str]:
-    """What changed in the answer since someone went back, told once."""
-    changed: list[str] = session.pop(CHANGED, [])
-    return changed
+def changes_since_shown(told: Told) -> tuple[str, ...]:
+    """What became of the answer since this browser last showed it; empty when nothing did."""
+    shown = session.get(SHOWN)
+    old, new = this_answer(told_from(shown)) if shown else None, this_answer(told)
+    return what_changed(old, new) if old and new else ()
+
+
+def note_shown(told: Told) -> None:
+    """This browser shows the answer to ``told`` now; kept in its cookie, since a GET changes nothing."""
+    session[SHOWN] = plain_answers({name: getattr(told, name) for name in TRIAGE})
 
 
 def _find(key: object) -> Draft | None:
@@ -179,13 +196,3 @@ def _open_for_writing() -> Draft:
     database.add(draft)
     database.flush()
     return draft
-
-
-def _note_changes(before: Told, after: Told) -> None:
-    """Someone who has read an answer and changes what it rests on is told what became of it."""
-    if flow.first_unanswered_before_answer(before, today()) != flow.ANSWER:
-        return
-    old, new = this_answer(before), this_answer(after)
-    lines = list(what_changed(old, new)) if old and new else []
-    if lines:
-        session[CHANGED] = lines

@@ -33,12 +33,14 @@ def kept_letters() -> list[Upload]:
 def take_in_letters(files: Iterable[Sent]) -> list[str]:
     """Keep each file that can be used; a sentence about each that cannot. Commits what was kept."""
     request_session().commit()  # nothing changed yet: on SQLite nobody else could write while we wait
+    files = list(files)
     problems, taken = [], []
     for file in files:
         try:
             taken.append(_taken_in(file))
         except JobRefused as refused:
-            problems.append(f"'{file.shown_name}': {refused.sentence}")
+            named = len(files) == 1 or file.shown_name in refused.sentence
+            problems.append(refused.sentence if named else f"'{file.shown_name}': {refused.sentence}")
         except JobError:
             problems.append(f"We could not look at '{file.shown_name}' just now. {LATER}")
     if taken:

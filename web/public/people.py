@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -47,7 +49,8 @@ def ask_you() -> ResponseReturnValue:
         values |= {"name": form.helper_name.data, "helper_role": form.helper_role.data, "say_so": "yes"}
     elif told.asker is not form.asker.data:
         values |= {"say_so": ""}
-    return onward("you", keep("you", **values))
+    again = () if told.asker is form.asker.data else ("say-so", "them")
+    return onward("you", keep("you", again=again, **values))
 
 
 @public.route("/ask/child", methods=["GET", "POST"])
@@ -72,8 +75,11 @@ def ask_child() -> ResponseReturnValue:
         form.lives_here.label.text = f"Do {'you' if of_self else 'they'} live in {name}?"
     if not form.validate_on_submit():
         return render_template("public/child.html", form=form, back=back_from("child"), of_self=of_self)
+    before = who_of(told, today=today())
+    after = who_of(replace(told, birth_date=form.birth_date.data), today=today())
     told = keep(
         "child",
+        again=() if before and after and before.band is after.band else ("say-so", "them"),
         person_name=form.person_name.data,
         birth_date=form.birth_date.data,
         lives_here=form.lives_here.data,

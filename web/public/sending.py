@@ -42,7 +42,7 @@ def ask_check() -> ResponseReturnValue:
         request_session().commit()
         return redirect(url_for("public.sent"), code=303)
     return render_template(
-        "public/check.html",
+        "public/check_answers.html",
         form=form,
         back=back_from("check"),
         groups=answer_groups(told, kept_letters(), today()),

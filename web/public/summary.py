@@ -93,7 +93,7 @@ def _asker(told: Told) -> Iterable[Row]:
         yield "Why you act for them", because, _change("say-so")
     if told.asker is Asker.PARENT and told.say_so:
         say_so = {"yes": "Yes", "not_yet": "Not yet"}[told.say_so]
-        yield f"{told.person_name} has said you may ask", say_so, _change("say-so")
+        yield "They have said you may ask", say_so, _change("say-so")
     yield "Name", told.name or NOT_GIVEN, _change("contact")
     yield "Email", told.email or "You do not use email", _change("contact")
     yield "Phone", spaced(told.phone) if told.phone else NOT_GIVEN, _change("contact")

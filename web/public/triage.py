@@ -29,10 +29,11 @@ from web.public.drafts import (
     address_of,
     asking,
     back_from,
+    changes_since_shown,
     coming_from,
     keep,
+    note_shown,
     onward,
-    take_changes,
     this_answer,
     this_told,
     today,
@@ -45,10 +46,12 @@ from web.words import long_date
 @asking("what")
 def ask_what() -> ResponseReturnValue:
     """The first question."""
-    form = DecisionForm(data={"kind": this_told().kind})
+    known = this_told().kind
+    form = DecisionForm(data={"kind": known})
     if not form.validate_on_submit():
         return render_template("public/what.html", form=form, back=back_from("what"))
-    return onward("what", keep("what", kind=form.kind.data))
+    again = () if form.kind.data is known else ("parts",)
+    return onward("what", keep("what", again=again, kind=form.kind.data))
 
 
 @public.route("/ask/parts", methods=["GET", "POST"])
@@ -134,13 +137,15 @@ def ask_answer() -> ResponseReturnValue:
     told, answer = this_told(), this_answer()
     if answer is None:
         return redirect(url_for("public.ask_what"), code=303)
+    changed = changes_since_shown(told)
+    note_shown(told)
     return render_template(
         "public/answer.html",
         answer=answer,
         told=told,
         main=_main_action(answer),
         sendiass=sendiass_for(told.authority) if told.authority else None,
-        changed=take_changes(),
+        changed=changed,
         passed_on=AnswerCode.NOT_OURS in answer.flags,
         mail_to_me=mail_to_me(answer.heading, [answer.contact, answer.appeal]),
         links=WAYS,

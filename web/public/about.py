@@ -1,0 +1,76 @@
+"""Short pages that explain: one topic each, one template each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from cases.reference import Authority, Sendiass, authorities, sendiass_for
+from web.public.blueprint import public
+from web.public.drafts import today
+from web.requests import this_house
+
+LAST_CHECKED = date(2026, 11, 25)
+"""When someone last held these pages against the rules."""
+
+TOPICS = {
+    "mediation": "What is mediation?",
+    "on-the-day": "What happens on the day?",
+    "certificate": "Do I need a certificate?",
+    "why": "Why might I choose mediation, why might I not?",
+    "time-limits": "How long do I have?",
+    "no-agreement": "What if we cannot agree?",
+    "drs": "What is disagreement resolution?",
+    "after-an-agreement": "What happens after an agreement?",
+    "young-people": "I am 16 to 25: what can I do?",
+    "authorities": "What must local authorities, health bodies and schools do?",
+    "local-help": "Who gives free advice near me?",
+    "resources": "Where can I read more?",
+    "words": "What do the words mean?",
+    "accessibility": "Can everyone use this service?",
+    "privacy": "How do you use my information?",
+    "complaints": "How do I complain about you?",
+}
+"""Topics and their titles, in reading order."""
+
+
+@dataclass(frozen=True)
+class LocalHelp:
+    """One local authority and who gives free advice there."""
+
+    authority: Authority
+    service: Sendiass
+    stale: bool
+
+
+@public.get("/about")
+def about() -> ResponseReturnValue:
+    """All topics."""
+    return render_template("public/about/index.html", topics=TOPICS)
+
+
+@public.get("/about/<topic>")
+def about_topic(topic: str) -> ResponseReturnValue:
+    """One topic."""
+    if topic not in TOPICS:
+        abort(404)
+    return render_template(
+        f"public/about/{topic.replace('-', '_')}.html",
+        heading=TOPICS[topic],
+        topic=topic,
+        topics=TOPICS,
+        last_checked=LAST_CHECKED,
+        local_help=_local_help() if topic == "local-help" else (),
+        saved_form_days=this_house().policy.saved_form_days,
+    )
+
+
+def _local_help() -> tuple[LocalHelp, ...]:
+    helps = []
+    for one in authorities(demo=this_house().demo):
+        service = sendiass_for(one.code)
+        helps.append(LocalHelp(one, service, service.is_stale(today())))
+    return tuple(helps)

@@ -1,0 +1,111 @@
+"""Work out your dates: nothing is kept, the address holds the dates alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.clocks import TwoDates, appeal_dates, contact_dates
+from forms.ask import DatesForm
+from web.public.blueprint import public
+from web.public.drafts import today
+from web.public.sending import calendar_file
+from web.public.triage import mail_to_me
+from web.requests import this_house
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of the page says."""
+
+    letter: date
+    certificate: date | None
+    school_alone: bool
+
+
+@public.route("/dates", methods=["GET", "POST"])
+def dates() -> ResponseReturnValue:
+    """The question, or both dates with their reasons; it prints on a page."""
+    asked = _asked()
+    changing = request.args.get("change") == "yes"
+    known = (
+        {
+            "sent_on": asked.letter,
+            "certificate_on": asked.certificate,
+            "school_alone": asked.school_alone,
+        }
+        if asked
+        else {}
+    )
+    form = DatesForm(today=today(), data=known)
+    if form.validate_on_submit():
+        return redirect(_address(form), code=303)
+    if asked is None or changing or request.method == "POST":
+        return render_template("public/dates_ask.html", form=form)
+    contact, appeal = _clocks(asked)
+    return render_template(
+        "public/dates.html",
+        asked=asked,
+        contact=contact,
+        appeal=appeal,
+        change=f"/dates?{urlencode(_words(asked))}&change=yes",
+        calendar=f"/dates.ics?{urlencode(_words(asked))}",
+        mail_to_me=mail_to_me("Dates for my letter", [contact, appeal]),
+    )
+
+
+@public.get("/dates.ics")
+def dates_file() -> ResponseReturnValue:
+    """The same dates as a calendar file."""
+    asked = _asked()
+    if asked is None:
+        return redirect(url_for("public.dates"), code=303)
+    return calendar_file(_clocks(asked))
+
+
+def _clocks(asked: Asked) -> tuple[TwoDates | None, TwoDates]:
+    holidays = this_house().bank_holidays
+    contact = contact_dates(asked.letter, bank_holidays=holidays)
+    appeal = appeal_dates(
+        asked.letter,
+        bank_holidays=holidays,
+        issued=asked.certificate,
+        section_i_only=asked.school_alone,
+    )
+    return (None if asked.certificate else contact), appeal
+
+
+def _asked() -> Asked | None:
+    """The dates in the address; None where they are missing, impossible or in the future."""
+    letter, certificate = _day("letter"), _day("certificate")
+    if letter is None or (request.args.get("certificate") and certificate is None):
+        return None
+    if certificate is not None and certificate < letter:
+        return None
+    return Asked(letter, certificate, request.args.get("only") == "I")
+
+
+def _day(name: str) -> date | None:
+    try:
+        day = date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    return day if date(1990, 1, 1) <= day <= today() else None
+
+
+def _address(form: DatesForm) -> str:
+    asked = Asked(form.sent_on.data, form.certificate_on.data, bool(form.school_alone.data))
+    return f"/dates?{urlencode(_words(asked))}"
+
+
+def _words(asked: Asked) -> dict[str, str]:
+    words = {"letter": asked.letter.isoformat()}
+    if asked.certificate:
+        words["certificate"] = asked.certificate.isoformat()
+    if asked.school_alone:
+        words["only"] = "I"
+    return words

@@ -1,0 +1,127 @@
+"""Save and come back: a link or a code, a fact that the person knows, and the form goes on where it was."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from flask import redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from cases.models import Draft
+from forms.ask_people import ComeBackCodeForm, ComeBackForm, SaveForm
+from forms.phones import spaced
+from signing.links import live_link, short_code_of
+from signing.models import Link
+from signing.saved_forms import come_back_code, fact_asked, prove_saved_form
+from signing.second_step import Locked, WrongAnswer
+from signing.tokens import Purpose
+from web.public.blueprint import public
+from web.public.drafts import continue_draft, keep_draft, this_draft, this_told
+from web.requests import now, request_session, this_house
+from workflows.saved_forms import save_with_code, save_with_link
+
+LINK = "saved_form_link"
+
+
+@public.route("/save", methods=["GET", "POST"])
+def save() -> ResponseReturnValue:
+    """An email address for the link, or a code to write down."""
+    draft = this_draft()
+    if draft is not None and draft.case_id is not None:
+        return redirect(url_for("public.sent"), code=303)
+    told = this_told()
+    form = SaveForm(data={"email": told.email, "no_email": told.no_email})
+    if draft is None and request.method != "POST":
+        return render_template("public/nothing_saved.html")
+    if not form.validate_on_submit():
+        asks_birth_date = draft is not None and fact_asked(draft) is not None
+        return render_template("public/save.html", form=form, asks_birth_date=asks_birth_date)
+    draft = keep_draft()
+    if form.no_email.data:
+        save_with_code(this_house(), request_session(), draft, at=now())
+    else:
+        save_with_link(this_house(), request_session(), draft, form.email.data, at=now())
+    request_session().commit()
+    return redirect(url_for("public.save_done"), code=303)
+
+
+@public.get("/save/done")
+def save_done() -> ResponseReturnValue:
+    """Where the link went, what to write down, and until when the form is kept."""
+    draft = this_draft()
+    link = live_link(request_session(), Purpose.SAVED_FORM, draft.id, at=now()) if draft else None
+    if draft is None or link is None:
+        return redirect(url_for("public.save"), code=303)
+    keys = this_house().keys
+    return render_template(
+        "public/save_done.html",
+        draft=draft,
+        kept_until=link.expires_at,
+        short_code="" if draft.email else short_code_of(link, keys),
+        digits="" if fact_asked(draft) else come_back_code(draft.id, keys),
+    )
+
+
+@public.get("/save/carry-on")
+def carry_on() -> ResponseReturnValue:
+    """How to get back to a saved form."""
+    draft = this_draft()
+    return render_template("public/carry_on.html", under_way=draft is not None and draft.case_id is None)
+
+
+def continue_saved_form(database: Session, link: Link) -> ResponseReturnValue:
+    """After the press on a saved form's link: on to the question whose form it is. Nothing changes yet."""
+    if database.get(Draft, link.subject_id) is None:
+        return render_template("public/saved_form_gone.html", until=link.expires_at), 410
+    session[LINK] = str(link.id)
+    return redirect(url_for("public.come_back"), code=303)
+
+
+@public.route("/save/come-back", methods=["GET", "POST"])
+def come_back() -> ResponseReturnValue:
+    """Is this your form? Five tries; then it goes on in this browser."""
+    link = _link()
+    draft = request_session().get(Draft, link.subject_id) if link else None
+    if link is None or draft is None:
+        return redirect(url_for("public.carry_on"), code=303)
+    if link.ended_at is not None or link.expires_at <= now():
+        return render_template("public/saved_form_gone.html", until=link.expires_at), 410
+    asks_birth_date = fact_asked(draft) is not None
+    form = ComeBackForm() if asks_birth_date else ComeBackCodeForm()
+    if draft.locked_at is not None:
+        form.add_problem(_paused(), None)
+    elif form.validate_on_submit():
+        field = "birth_date" if asks_birth_date else "code"
+        if (problem := _try(draft.id, form[field].data)) is None:
+            return redirect(url_for("public.ask"), code=303)
+        form.add_problem(problem, field)
+    return render_template("public/come_back.html", form=form, asks_birth_date=asks_birth_date)
+
+
+def _try(draft_id: UUID, answer: date | str) -> str | None:
+    """Let in, or the sentence that says why not. Commits: a wrong try is counted."""
+    problem: str | None = None
+    try:
+        draft = prove_saved_form(request_session(), draft_id, answer, at=now(), keys=this_house().keys)
+        session.pop(LINK, None)
+        continue_draft(draft)
+    except WrongAnswer as wrong:
+        problem = wrong.sentence.rstrip(".")
+    except Locked:
+        problem = _paused()
+    request_session().commit()
+    return problem
+
+
+def _paused() -> str:
+    phone = spaced(this_house().provider.phone)
+    return f"{Locked.sentence} Phone {phone} and we will send a new one"
+
+
+def _link() -> Link | None:
+    try:
+        return request_session().get(Link, UUID(str(session.get(LINK))))
+    except ValueError:
+        return None
