@@ -1,0 +1,64 @@
+"""The mediator's smaller pages: a meeting not held or concluded without paper, a paper sent or withdrawn."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from forms.base import PageForm
+from forms.choices import RadioChoice
+from forms.fields import MainButton, TextLine
+from forms.moments import DateField3
+
+
+class NotHeld(Enum):
+    """Why a meeting did not take place; read by staff and counted in reports, never shown to parties."""
+
+    AUTHORITY_AWAY = "authority_away"
+    FAMILY_AWAY = "family_away"
+    OTHER_AWAY = "other_away"
+    CALLED_OFF = "called_off"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        """What people read."""
+        return {
+            NotHeld.AUTHORITY_AWAY: "The local authority did not come",
+            NotHeld.FAMILY_AWAY: "The family did not come",
+            NotHeld.OTHER_AWAY: "The health body, school or college did not come",
+            NotHeld.CALLED_OFF: "We called it off on the day",
+            NotHeld.OTHER: "Something else",
+        }[self]
+
+
+class NotHeldForm(PageForm):
+    """Why was the meeting not held?"""
+
+    why = RadioChoice(
+        "Why was the meeting not held?",
+        choices=NotHeld,
+        required="Choose why the meeting was not held, or 'Something else'",
+    )
+    more = TextLine(
+        "Anything the office should know", required=False, hint="For our office alone. You can leave it empty"
+    )
+    submit = MainButton("Record that it was not held", busy="Recording…")
+
+
+class ConcludeForm(PageForm):
+    """Conclude the meeting without a paper?"""
+
+    submit = MainButton("Conclude the meeting", busy="Concluding…")
+
+
+class SendPaperForm(PageForm):
+    """Until when can people sign?"""
+
+    open_until = DateField3("Last day to sign", thing="the last day to sign", future=True)
+    submit = MainButton("Send for signature", busy="Sending…")
+
+
+class WithdrawForm(PageForm):
+    """Take the document back?"""
+
+    submit = MainButton("Withdraw this document", busy="Withdrawing…")

@@ -1,0 +1,102 @@
+"""A mediator who is signed in, and a meeting that has just been held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from cases.meetings import Meeting, Outcome
+from cases.models import Case
+from cases.outcomes import OutcomeDraft, draft_of
+from cases.passwords import hash_password
+from cases.vocabulary import Choice, Role
+from signing.models import Envelope
+from tests import factories
+from tests.client import Page, ReviewingClient
+from tests.houses import a_house
+from tests.webs import a_web
+from workflows.house import House
+
+PASSWORD = "a long walk home"
+HASHED = hash_password(PASSWORD)
+
+
+@dataclass
+class Hall:
+    """The house, the people and their meeting."""
+
+    house: House
+    app: Flask
+    reference: str
+    mediator: str
+    coordinator: str
+    other_mediator: str
+
+    def signed_in(self, email: str = "", app: Flask | None = None) -> ReviewingClient:
+        """A browser in which someone is signed in; the meeting's own mediator unless named."""
+        client = ReviewingClient(app or self.app)
+        client.post_form("/sign-in", email=email or self.mediator, password=PASSWORD, follow=False)
+        return client
+
+    def address(self, page: str = "") -> str:
+        return f"/mediator/{self.reference}{'/' + page if page else ''}"
+
+    def draft(self) -> OutcomeDraft:
+        with self.house.database.read() as session:
+            return draft_of(session.scalars(select(Outcome)).one())
+
+    def envelopes(self) -> list[Envelope]:
+        with self.house.database.read() as session:
+            found = list(session.scalars(select(Envelope).order_by(Envelope.version)))
+            for envelope in found:
+                _ = (envelope.signers, envelope.part_a, envelope.part_b)
+            return found
+
+    def meeting(self) -> Meeting:
+        with self.house.database.read() as session:
+            return session.scalars(select(Meeting)).one()
+
+
+def a_hall(house: House, **case_changes: Any) -> Hall:
+    """A mediation whose meeting ended three hours ago, with its form not begun."""
+    now = datetime.now(UTC)
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        mediator = factories.a_user(session, Role.MEDIATOR, password=HASHED)
+        other = factories.a_user(session, Role.MEDIATOR, "Maud Ferris", password=HASHED)
+        coordinator = factories.a_user(session, Role.COORDINATOR, password=HASHED)
+        case: Case = factories.an_advised_case(
+            house,
+            session,
+            adviser,
+            Choice.MEDIATION,
+            at=now - timedelta(days=20),
+            letter_date=(now - timedelta(days=40)).date(),
+            **case_changes,
+        )
+        factories.a_meeting(session, case, mediator, coordinator, starts=now - timedelta(hours=3))
+        return Hall(house, a_web(house), case.reference, mediator.email, coordinator.email, other.email)
+
+
+@pytest.fixture
+def hall(tmp_path: Path, sqlite_url: str) -> Iterator[Hall]:
+    house = a_house(tmp_path / "data", sqlite_url)
+    yield a_hall(house)
+    house.database.close()
+
+
+def rows_of(page: Page, group: str) -> list[str]:
+    """Ids of a group's rows on the page, in their order there."""
+    names = [
+        name for form in page.forms() for control in form.element.iter() if (name := control.get("name"))
+    ]
+    return [
+        name.split(".")[1] for name in names if name.startswith(f"{group}.") and name.endswith(".position")
+    ]

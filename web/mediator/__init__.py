@@ -1,0 +1,40 @@
+"""The mediator's pages: today's meetings, the outcome form, the paper and who has signed it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, g, url_for
+
+from cases.vocabulary import Role
+
+mediator = Blueprint("mediator", __name__)
+
+WRITERS = (Role.MEDIATOR, Role.COORDINATOR)
+"""Who may open and fill a meeting's form; only the mediator makes and sends its paper."""
+
+
+@mediator.context_processor
+def _furniture() -> dict[str, Any]:
+    """Header and navigation; none on the page for those who may not see these pages."""
+    viewer = g.get("viewer")
+    if viewer is None:
+        return {"navigation": [], "signed_in_as": ""}
+    if viewer.role is Role.MEDIATOR:
+        home = url_for("mediator.today")
+        navigation = [{"text": "Today", "href": home, "current": True}]
+    else:
+        home = "/office"
+        navigation = [
+            {"text": "Today", "href": home, "current": False},
+            {"text": "Cases", "href": "/office/cases", "current": True},
+        ]
+    return {"navigation": navigation, "signed_in_as": viewer.name, "home": home}
+
+
+from web.mediator import live, meeting, outcome, paper, today  # noqa: E402,F401 - they register their pages here
+
+
+def init_mediator(app: Flask) -> None:
+    """Open the mediator's pages."""
+    app.register_blueprint(mediator)

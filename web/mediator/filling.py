@@ -1,0 +1,203 @@
+"""Between the form on the page and ``cases.outcomes``: reading, saving, dates that the law suggests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from cases.meetings import OutcomeField
+from cases.models import Case
+from cases.outcomes import (
+    SIGNING_ROLES,
+    Action,
+    Change,
+    Clash,
+    OutcomeDraft,
+    Saved,
+    draft_from,
+    save_changes,
+    unit_of,
+)
+from cases.promises import basis_of, later_than_the_rules
+from cases.vocabulary import DueBasis, PartyRole, Track
+from forms.choices import Option, RadioChoice, Tick
+from forms.moments import DateField3
+from forms.outcome import OutcomeForm, SigningParty, as_posted
+from web.mediator.sheets import Sheet
+from web.requests import now, request_session, this_house
+from web.viewers import current_viewer
+from web.words import uk_time
+from workflows.statement import suggested_due
+
+DECIDING_BODIES = frozenset({PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING})
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The lawful date of one action. ``later`` is said when a later one was written."""
+
+    due: date | None
+    reason: str
+    used: bool
+    later: str
+
+
+@dataclass(frozen=True)
+class ShownClash:
+    """One field that two people wrote: whose version is saved, and what it says."""
+
+    unit: str
+    label: str
+    by: str
+    sentence: str
+    theirs: str
+    revision: int
+    controls: Mapping[str, str]
+    """What their version puts into the page's controls."""
+
+
+def form_from(sheet: Sheet, posted: MultiDict[str, str]) -> OutcomeForm:
+    """The form with ``posted`` in it."""
+    case = sheet.case
+    return OutcomeForm(posted, track=case.track, owners=owners_of(case), parties=signing_parties(case))
+
+
+def saved_form(sheet: Sheet) -> OutcomeForm:
+    """The form as saved."""
+    return form_from(sheet, saved_values(sheet))
+
+
+def saved_values(sheet: Sheet) -> MultiDict[str, str]:
+    """What is saved, as a browser would post it."""
+    return as_posted(sheet.draft.values)
+
+
+def owners_of(case: Case) -> list[Option]:
+    """Who can owe an action: a body by its name, a person of the family by theirs."""
+    options: dict[str, Option] = {}
+    for party in case.parties:
+        if party.role in SIGNING_ROLES:
+            name = party.organisation or party.name
+            options.setdefault(name, Option(name, f"{name} ({party.role.words.lower()})"))
+    return list(options.values())
+
+
+def signing_parties(case: Case) -> list[SigningParty]:
+    """The parties that may sign, in the case's order."""
+    return [
+        SigningParty(
+            str(party.id),
+            f"{party.organisation or party.name}, {party.role.words.lower()}",
+            party.role in DECIDING_BODIES,
+        )
+        for party in case.parties
+        if party.role in SIGNING_ROLES
+    ]
+
+
+def save_form(sheet: Sheet, changed: Mapping[str, Any], *, base: int) -> Saved:
+    """Keep what was changed, and with each date why it holds. The caller commits."""
+    session, by, at = request_session(), current_viewer(), now()
+    changes = [Change(name, value, base) for name, value in _news(sheet, changed)]
+    saved = save_changes(session, sheet.begun, changes, by=by, at=at)
+    bases = _bases(sheet, {row for name in changed if (row := _action_row(name))})
+    if bases:
+        at_hand = [Change(name, value, saved.revision) for name, value in bases.items()]
+        saved = Saved(save_changes(session, sheet.begun, at_hand, by=by, at=at).revision, saved.clashes)
+    return saved
+
+
+def suggestions(sheet: Sheet, values: Mapping[str, Any]) -> dict[str, Suggestion]:
+    """For each action whose kind is chosen: the lawful date by its row."""
+    draft = draft_from(dict(values))
+    return {
+        action.row: _suggestion(sheet, action)
+        for action in draft.actions
+        if action.kind is not None and sheet.case.track is Track.MEDIATION
+    }
+
+
+def shown_clashes(sheet: Sheet, clashes: Iterable[Clash]) -> list[ShownClash]:
+    """The clashes in the page's words, one for each field."""
+    theirs = saved_form(sheet)
+    posted = saved_values(sheet)
+    shown: dict[str, ShownClash] = {}
+    for clash in clashes:
+        unit = unit_of(clash.name)
+        field = theirs.field_named(unit)
+        if field is None:
+            continue
+        revision = max(clash.revision, shown[unit].revision if unit in shown else 0)
+        shown[unit] = ShownClash(
+            unit=unit,
+            label=field.label.text,
+            by=clash.by,
+            sentence=f"{clash.by} changed this at {uk_time(clash.at)} while you were writing. "
+            "Nothing is overwritten. Here are both versions",
+            theirs=_said(field),
+            revision=revision,
+            controls={name: posted.get(name, "") for name in _controls(field)},
+        )
+    return list(shown.values())
+
+
+def last_saved(sheet: Sheet) -> OutcomeField | None:
+    """The field saved last, by anyone."""
+    return max(sheet.begun.fields, key=lambda field: field.saved_at, default=None)
+
+
+def _suggestion(sheet: Sheet, action: Action) -> Suggestion:
+    found = suggested_due(this_house(), sheet.case, action, sheet.agreed_on)
+    later = later_than_the_rules(action.due_date, found) if action.due_date else None
+    return Suggestion(found.due, found.reason, action.due_date == found.due, later or "")
+
+
+def _bases(sheet: Sheet, rows: set[str]) -> dict[str, str]:
+    """Why each of these actions has its date (SEND Regulations 2014, reg 42)."""
+    draft: OutcomeDraft = sheet.draft
+    return {
+        f"actions.{action.row}.due_basis": _basis(sheet, action)
+        for action in draft.actions
+        if action.row in rows and action.due_date is not None
+    }
+
+
+def _basis(sheet: Sheet, action: Action) -> str:
+    if sheet.case.track is Track.DRS or action.kind is None or action.due_date is None:
+        return DueBasis.AGREED.value
+    found = suggested_due(this_house(), sheet.case, action, sheet.agreed_on)
+    return basis_of(action.due_date, found).value
+
+
+def _action_row(name: str) -> str:
+    parts = name.split(".")
+    return parts[1] if parts[0] == "actions" and len(parts) == 3 else ""
+
+
+def _news(sheet: Sheet, changed: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """``changed`` without empty boxes that were never filled."""
+    saved = sheet.draft.values
+    for name, value in changed.items():
+        if value == "" and name not in saved:
+            continue
+        yield name, value
+
+
+def _controls(field: Any) -> list[str]:
+    if isinstance(field, DateField3):
+        return [f"{field.name}-{part}" for part in ("day", "month", "year")]
+    return [field.name]
+
+
+def _said(field: Any) -> str:
+    if isinstance(field, DateField3):
+        return " ".join(part for part in field.typed if part) or "Empty"
+    if isinstance(field, Tick):
+        return "Ticked" if field.data else "Not ticked"
+    if isinstance(field, RadioChoice):
+        return next((o.label for o in field.options if field.is_chosen(o)), "Nothing chosen")
+    return field.shown or "Empty"

@@ -1,0 +1,85 @@
+"""One meeting: who comes, what they need, and the way to its form."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.days import uk_day
+from cases.duties import mediation_dates
+from cases.models import Case
+from cases.outcomes import outcome_of
+from cases.vocabulary import Choice, MeetingState, Role, Track
+from forms.base import BareForm
+from forms.meeting import NotHeldForm
+from web.mediator import WRITERS, mediator
+from web.mediator.sheets import open_sheet
+from web.requests import now, request_session, this_house
+from web.viewers import current_viewer, signed_in_as
+from workflows import acts
+
+
+@mediator.get("/mediator/<reference>")
+@signed_in_as(*WRITERS)
+def meeting(reference: str) -> ResponseReturnValue:
+    """The meeting, and its next step."""
+    sheet = open_sheet(reference)
+    return render_template(
+        "mediator/meeting.html",
+        sheet=sheet,
+        case=sheet.case,
+        meeting=sheet.meeting,
+        day_30=_day_30(sheet.case),
+        needs=needs_of(sheet.case),
+        is_held_or_open=sheet.meeting.state not in {MeetingState.NOT_HELD, MeetingState.CANCELLED},
+        is_arranged=sheet.meeting.state is MeetingState.ARRANGED,
+        is_mediator=current_viewer().role is Role.MEDIATOR,
+        now=now(),
+    )
+
+
+@mediator.post("/mediator/<reference>/begin")
+@signed_in_as(*WRITERS)
+def begin(reference: str) -> ResponseReturnValue:
+    """Begin the outcome form, once, with the people who were asked."""
+    sheet = open_sheet(reference)
+    if BareForm().validate_on_submit():
+        session = request_session()
+        outcome_of(session, sheet.meeting, by=current_viewer(), at=now())
+        session.commit()
+        return redirect(url_for("mediator.outcome", reference=reference), code=303)
+    return redirect(url_for("mediator.meeting", reference=reference), code=303)
+
+
+@mediator.route("/mediator/<reference>/not-held", methods=["GET", "POST"])
+@signed_in_as(Role.MEDIATOR)
+def not_held(reference: str) -> ResponseReturnValue:
+    """Why was the meeting not held?"""
+    sheet, form = open_sheet(reference), NotHeldForm()
+    if not form.validate_on_submit():
+        return render_template("mediator/not_held.html", sheet=sheet, form=form)
+    because = ". ".join(part for part in (form.why.data.words, form.more.data) if part)
+    session = request_session()
+    acts.mark_not_held(session, sheet.meeting, because=because, by=current_viewer(), at=now())
+    session.commit()
+    return redirect(url_for("mediator.meeting", reference=reference), code=303)
+
+
+def needs_of(case: Case) -> str:
+    """What has to be arranged in the room, in the words in which it was asked."""
+    return "; ".join([*case.needs, *(text for text in (case.language, case.needs_note) if text)])
+
+
+def _day_30(case: Case) -> date | None:
+    """By when mediation is to be held, from the day the family chose it (SEND Regulations 2014, reg 36)."""
+    chosen = [
+        uk_day(choice.chosen_at)
+        for decision in case.decisions
+        for choice in decision.choices
+        if choice.choice is Choice.MEDIATION
+    ]
+    if case.track is not Track.MEDIATION or not chosen:
+        return None
+    return mediation_dates(min(chosen), bank_holidays=this_house().bank_holidays).safe

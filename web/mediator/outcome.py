@@ -1,0 +1,291 @@
+"""The outcome form: with or without script, saved field by field or by its button."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from cases.concluding import NobodyCame
+from cases.outcomes import OutcomeClosed, Saved, new_row, rows_of
+from cases.vocabulary import Role, Track
+from forms.meeting import ConcludeForm
+from forms.outcome import LONGEST_KEPT, OutcomeForm, laid_over, marks
+from web.mediator import WRITERS, mediator
+from web.mediator.filling import (
+    ShownClash,
+    form_from,
+    last_saved,
+    save_form,
+    saved_form,
+    saved_values,
+    shown_clashes,
+    suggestions,
+)
+from web.mediator.sheets import Sheet, open_sheet
+from web.requests import now, request_session, this_house
+from web.shell import require_token
+from web.viewers import current_viewer, signed_in_as
+from web.words import uk_time
+from workflows import acts
+from workflows.judging import SUMMARY_WORDS, PaperNotReady, paper_gaps
+
+BLANK_ROW = "00000000"
+"""The id of the rows that a script copies to add one."""
+GROUPS = {"action": "actions", "person": "people"}
+_ROW = re.compile(r"(actions|people)\.([0-9a-f]{8})\Z")
+
+
+@mediator.route("/mediator/<reference>/outcome", methods=["GET", "POST"])
+@signed_in_as(*WRITERS)
+def outcome(reference: str) -> ResponseReturnValue:
+    """What came of the meeting? Each button saves first, and then does what it says."""
+    sheet = open_sheet(reference)
+    if sheet.outcome is None:
+        return redirect(url_for("mediator.meeting", reference=reference), code=303)
+    if sheet.is_closed:
+        return redirect(url_for("mediator.paper", reference=reference), code=303)
+    if request.method == "GET":
+        return _page(sheet, saved_form(sheet))
+    form = form_from(sheet, laid_over(saved_values(sheet), request.form, whole=True))
+    sound = form.validate()
+    if not form.token_is_good:
+        return _page(sheet, form, shown=form.shown.data)
+    saved = save_form(sheet, form.changed(), base=form.base.data or 0)
+    if saved.clashes:
+        request_session().commit()
+        return _page(sheet, form, clashes=shown_clashes(sheet, saved.clashes)), 409
+    return _go_on(sheet, form, sound)
+
+
+def _go_on(sheet: Sheet, form: OutcomeForm, sound: bool) -> ResponseReturnValue:
+    """What the pressed button asks for; by now everything that can be kept is saved."""
+    anchor = _row_work(sheet)
+    if anchor is not None:
+        request_session().commit()
+        return redirect(anchor, code=303)
+    if "make" in request.form:
+        return _make(sheet, form, sound)
+    request_session().commit()
+    if not sound:
+        return _page(sheet, form)
+    return redirect(url_for("mediator.outcome", reference=sheet.case.reference), code=303)
+
+
+def _make(sheet: Sheet, form: OutcomeForm, sound: bool) -> ResponseReturnValue:
+    """Make the paper, or say everything that is missing."""
+    for gap in paper_gaps(sheet.case, sheet.draft):
+        form.add_gap(gap.field, gap.sentence)
+    session, house, at = request_session(), this_house(), now()
+    session.commit()
+    if form.problems or not sound:
+        return _page(sheet, form), 422
+    try:
+        acts.make_paper(
+            house,
+            session,
+            sheet.begun,
+            open_until=acts.default_closing_day(house, at),
+            by=current_viewer(),
+            at=at,
+        )
+    except PaperNotReady as error:  # changed by someone else a moment ago
+        for gap in error.gaps:
+            form.add_gap(gap.field, gap.sentence)
+        return _page(sheet, form), 422
+    session.commit()
+    return redirect(url_for("mediator.paper", reference=sheet.case.reference), code=303)
+
+
+def _row_work(sheet: Sheet) -> str | None:
+    """Add, remove, bring back, move, or take the suggested date; the address to go on at, or None."""
+    if (kind := request.form.get("add", "")) in GROUPS:
+        return _here(sheet, f"{GROUPS[kind]}.{_add_row(sheet, GROUPS[kind])}")
+    for button, work in ROW_WORK.items():
+        if named := _ROW.match(request.form.get(button, "")):
+            return work(sheet, named[1], named[2])
+    return None
+
+
+def _add_row(sheet: Sheet, group: str) -> str:
+    values, row = sheet.draft.values, new_row()
+    last = max((int(values[f"{group}.{r}.position"]) for r in rows_of(values, group)), default=0)
+    changes: dict[str, Any] = {f"{group}.{row}.position": last + 1}
+    if group == "people":
+        changes[f"{group}.{row}.present"] = True
+    _save_now(sheet, changes)
+    return row
+
+
+def _remove(sheet: Sheet, group: str, row: str) -> str:
+    rows = rows_of(sheet.draft.values, group)
+    _save_now(sheet, {f"{group}.{row}.removed": True})
+    after = rows[rows.index(row) + 1 :] if row in rows else []
+    return _here(sheet, f"{group}.{after[0]}" if after else f"part-{group}", removed=f"{group}.{row}")
+
+
+def _undo(sheet: Sheet, group: str, row: str) -> str:
+    _save_now(sheet, {f"{group}.{row}.removed": False})
+    return _here(sheet, f"{group}.{row}")
+
+
+def _move_up(sheet: Sheet, group: str, row: str) -> str:
+    return _swap(sheet, group, row, -1)
+
+
+def _move_down(sheet: Sheet, group: str, row: str) -> str:
+    return _swap(sheet, group, row, +1)
+
+
+def _swap(sheet: Sheet, group: str, row: str, step: int) -> str:
+    rows = rows_of(sheet.draft.values, group)
+    place = rows.index(row) if row in rows else -1
+    if place >= 0 and 0 <= place + step < len(rows):
+        rows[place], rows[place + step] = rows[place + step], rows[place]
+        _save_now(sheet, {f"{group}.{r}.position": n for n, r in enumerate(rows, start=1)})
+    return _here(sheet, f"{group}.{row}")
+
+
+def _use(sheet: Sheet, group: str, row: str) -> str:
+    """Write the lawful date into its three boxes."""
+    found = suggestions(sheet, sheet.draft.values).get(row)
+    if found is not None and found.due is not None:
+        stem, due = f"{group}.{row}.due_date", found.due
+        parts = {"day": due.day, "month": due.month, "year": due.year}
+        _save_now(sheet, {stem: due.isoformat(), **{f"{stem}_{k}": str(v) for k, v in parts.items()}})
+    return _here(sheet, f"{group}.{row}")
+
+
+ROW_WORK: dict[str, Callable[[Sheet, str, str], str]] = {
+    "remove": _remove,
+    "undo": _undo,
+    "up": _move_up,
+    "down": _move_down,
+    "use": _use,
+}
+
+
+def _save_now(sheet: Sheet, changes: dict[str, Any]) -> Saved:
+    """Save what a button decided, on top of what is there now."""
+    return save_form(sheet, changes, base=sheet.begun.revision)
+
+
+def _here(sheet: Sheet, anchor: str, *, removed: str | None = None) -> str:
+    return url_for("mediator.outcome", reference=sheet.case.reference, _anchor=anchor, removed=removed)
+
+
+@mediator.post("/mediator/<reference>/outcome/save")
+@signed_in_as(*WRITERS)
+def save(reference: str) -> ResponseReturnValue:
+    """Some fields, saved by script while the mediator writes on."""
+    require_token()
+    sheet = open_sheet(reference)
+    if sheet.outcome is None:
+        raise BadRequest
+    if sheet.is_closed:
+        raise OutcomeClosed("everyone has signed")
+    form = form_from(sheet, laid_over(saved_values(sheet), request.form, whole=False))
+    form.validate()
+    sent = {name.replace("-day", "").replace("-month", "").replace("-year", "") for name in request.form}
+    saved = save_form(sheet, _sent_values(form, sent), base=form.base.data or 0)
+    request_session().commit()
+    clashes = shown_clashes(sheet, saved.clashes)
+    return jsonify(
+        revision=saved.revision,
+        saved=f"Saved {uk_time(now())}",
+        clashes=[_told(clash) for clash in clashes],
+        notices={f.name: str(f.errors[0]) if f.errors else "" for f in form.fields() if f.name in sent},
+        hints=_hints(sheet, form, sent),
+    )
+
+
+def _sent_values(form: OutcomeForm, sent: set[str]) -> dict[str, Any]:
+    """Of the form's values those that this request brought."""
+    values = {
+        name: value
+        for name, value in form.values().items()
+        if re.sub(r"_(day|month|year)\Z", "", name) in sent and len(str(value)) <= LONGEST_KEPT
+    }
+    for name in sent:
+        if re.fullmatch(r"(actions|people)\.[0-9a-f]{8}\.removed", name):
+            values[name] = request.form[name] == "yes"
+    return values
+
+
+def _told(clash: ShownClash) -> dict[str, Any]:
+    return {
+        "unit": clash.unit,
+        "sentence": clash.sentence,
+        "by": clash.by,
+        "theirs": clash.theirs,
+        "revision": clash.revision,
+        "controls": dict(clash.controls),
+    }
+
+
+def _hints(sheet: Sheet, form: OutcomeForm, sent: set[str]) -> dict[str, str]:
+    """The suggested dates of the actions that this request touched, ready to stand on the page."""
+    rows = {name.split(".")[1] for name in sent if name.startswith("actions.")}
+    found = suggestions(sheet, form.values())
+    return {
+        row: render_template("mediator/_suggestion.html", row=row, suggestion=found.get(row)) for row in rows
+    }
+
+
+@mediator.route("/mediator/<reference>/conclude", methods=["GET", "POST"])
+@signed_in_as(Role.MEDIATOR)
+def conclude(reference: str) -> ResponseReturnValue:
+    """Conclude the meeting without a paper: the certificate does not wait for one."""
+    sheet = open_sheet(reference)
+    if sheet.outcome is None:
+        return redirect(url_for("mediator.meeting", reference=reference), code=303)
+    form = ConcludeForm()
+    if form.validate_on_submit():
+        try:
+            acts.conclude(request_session(), sheet.outcome, by=current_viewer(), at=now())
+        except NobodyCame as error:
+            form.add_problem(error.sentence)
+        else:
+            request_session().commit()
+            return redirect(url_for("mediator.meeting", reference=reference), code=303)
+    return render_template("mediator/conclude.html", form=form, sheet=sheet)
+
+
+def _page(
+    sheet: Sheet, form: OutcomeForm, *, clashes: list[ShownClash] | None = None, shown: str = ""
+) -> str:
+    """The form; ``shown`` keeps what an earlier page showed, where nothing of this one was saved."""
+    saved = last_saved(sheet)
+    blank = form_from(sheet, _blank_rows())
+    return render_template(
+        "mediator/outcome.html",
+        form=form,
+        sheet=sheet,
+        case=sheet.case,
+        shown=shown or marks(saved_form(sheet).values()),
+        base=form.base.data if shown else sheet.begun.revision,
+        clashes={clash.unit: clash for clash in clashes or []},
+        suggestions=suggestions(sheet, form.values()),
+        saved_at=saved.saved_at if saved else None,
+        removed=_ROW.match(request.args.get("removed", "")),
+        blank=blank,
+        is_mediation=sheet.case.track is Track.MEDIATION,
+        summary_words=SUMMARY_WORDS,
+        person_key=str(current_viewer().user_id),
+        may_make=current_viewer().role is Role.MEDIATOR,
+    )
+
+
+def _blank_rows() -> MultiDict[str, str]:
+    return MultiDict(
+        {
+            f"people.{BLANK_ROW}.position": "0",
+            f"people.{BLANK_ROW}.present": "yes",
+            f"actions.{BLANK_ROW}.position": "0",
+        }
+    )

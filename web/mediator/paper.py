@@ -1,0 +1,280 @@
+"""The paper: read before it goes out, sent, and who has signed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy import select
+
+from cases.errors import NotFound
+from cases.papers import Document, PageImage
+from cases.plain_words import PlainWordsFinding, plain_words_findings
+from cases.vocabulary import EnvelopeState, Role, SecondStep, SignerState
+from forms.base import BareForm
+from forms.meeting import SendPaperForm, WithdrawForm
+from signing.links import live_link, short_code_of
+from signing.models import Envelope, Signer
+from signing.second_step import code_for
+from signing.tokens import Purpose
+from storage.blobs import BlobMissing
+from web.mediator import WRITERS, mediator
+from web.mediator.filling import saved_form
+from web.mediator.sheets import Sheet, open_sheet
+from web.requests import now, request_session, this_house
+from web.viewers import current_viewer, signed_in_as
+from web.words import uk_day
+from workflows import acts
+
+PICTURE_WIDTH = 1240
+TONES = {
+    EnvelopeState.PREPARED: "calm",
+    EnvelopeState.OUT: "soon",
+    EnvelopeState.COMPLETED: "good",
+    EnvelopeState.DECLINED: "bad",
+    EnvelopeState.CHANGES_ASKED: "soon",
+    EnvelopeState.EXPIRED: "bad",
+    EnvelopeState.WITHDRAWN: "calm",
+    EnvelopeState.SUPERSEDED: "calm",
+}
+SIGNER_TONES = {
+    SignerState.WAITING: "",
+    SignerState.INVITED: "calm",
+    SignerState.OPENED: "soon",
+    SignerState.SIGNED: "good",
+    SignerState.DECLINED: "bad",
+    SignerState.ASKED: "soon",
+}
+TOLD = {
+    "sent": "Sent for signature. Each signer has a link of their own.",
+    "sent-before": "This was sent before. It was sent once.",
+    "link": "A fresh link is on its way. The earlier link no longer works.",
+    "no-link": "No link was sent: this person has answered, or the document is not out.",
+    "withdrawn": "The document is withdrawn. Its links say so.",
+}
+CAME_BACK = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED})
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the two documents, as the page shows it."""
+
+    letter: str
+    title: str
+    document: Document
+    pictures: tuple[int, ...]
+    html: Markup
+
+
+@dataclass(frozen=True)
+class Card:
+    """One signer, for the mediator's and office's eyes."""
+
+    signer: Signer
+    tone: str
+    code: str
+    """Six digits to say in the room or by phone; empty when they are let in by another fact."""
+    link_code: str
+    """What opens their link without email."""
+
+
+@mediator.route("/mediator/<reference>/paper", methods=["GET", "POST"])
+@signed_in_as(*WRITERS)
+def paper(reference: str) -> ResponseReturnValue:
+    """The newest version: being made, to be read and sent, out, or answered."""
+    sheet = open_sheet(reference)
+    envelope = sheet.envelope
+    if envelope is None:
+        return redirect(url_for("mediator.meeting", reference=reference), code=303)
+    form = SendPaperForm(today=uk_day(now()), data={"open_until": envelope.open_until})
+    if request.method == "POST" and form.validate():
+        return _send(sheet, envelope, form)
+    if envelope.part_a is None or envelope.part_b is None:
+        return render_template("mediator/paper_coming.html", sheet=sheet, envelope=envelope)
+    return render_template(
+        "mediator/paper.html",
+        form=form,
+        sheet=sheet,
+        case=sheet.case,
+        envelope=envelope,
+        tone=TONES[envelope.state],
+        signer_tones=SIGNER_TONES,
+        parts=_parts(envelope),
+        cards=[_card(signer) for signer in envelope.signers],
+        findings=_findings(sheet) if envelope.state is EnvelopeState.PREPARED else [],
+        told=TOLD.get(request.args.get("told", ""), ""),
+        is_prepared=envelope.state is EnvelopeState.PREPARED,
+        is_out=envelope.state is EnvelopeState.OUT,
+        came_back=envelope.state in CAME_BACK,
+        may_be_changed=envelope.state is not EnvelopeState.COMPLETED,
+        may_send=current_viewer().role is Role.MEDIATOR,
+    )
+
+
+def _send(sheet: Sheet, envelope: Envelope, form: SendPaperForm) -> ResponseReturnValue:
+    """Send for signature; a second press is told that it was sent once."""
+    if current_viewer().role is not Role.MEDIATOR:
+        abort(404)
+    session, before = request_session(), envelope.circulated_at
+    acts.circulate(
+        this_house(),
+        session,
+        envelope.id,
+        by=current_viewer(),
+        at=now(),
+        open_until=form.open_until.data,
+    )
+    session.commit()
+    return _paper_page(sheet.case.reference, "sent-before" if before else "sent")
+
+
+@mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/link")
+@signed_in_as(*WRITERS)
+def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
+    """A fresh link for one signer; one who was locked after five tries gets a new code too."""
+    sheet = open_sheet(reference)
+    signers = sheet.envelope.signers if sheet.envelope else []
+    signer = next((s for s in signers if s.id == signer_id), None)
+    if signer is None:
+        raise NotFound("no such signer on this paper")
+    if not BareForm().validate_on_submit():
+        return _paper_page(reference)
+    session = request_session()
+    sent = acts.send_fresh_link(this_house(), session, signer, at=now(), unlock=signer.locked_at is not None)
+    session.commit()
+    return _paper_page(reference, "link" if sent else "no-link")
+
+
+@mediator.route("/mediator/<reference>/paper/withdraw", methods=["GET", "POST"])
+@signed_in_as(Role.MEDIATOR)
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Take the document back?"""
+    sheet = open_sheet(reference)
+    if sheet.envelope is None:
+        raise NotFound("no paper yet")
+    form = WithdrawForm()
+    if not form.validate_on_submit():
+        return render_template("mediator/withdraw.html", sheet=sheet, envelope=sheet.envelope, form=form)
+    session = request_session()
+    acts.withdraw_paper(session, sheet.envelope.id, by=current_viewer(), at=now())
+    session.commit()
+    return _paper_page(reference, "withdrawn")
+
+
+@mediator.get("/mediator/<reference>/change")
+@signed_in_as(*WRITERS)
+def change(reference: str) -> ResponseReturnValue:
+    """What was asked for, in the person's own words; read by mediator and office alone."""
+    sheet = open_sheet(reference)
+    if sheet.envelope is None:
+        raise NotFound("no paper yet")
+    answers = [s for s in sheet.envelope.signers if s.state in {SignerState.ASKED, SignerState.DECLINED}]
+    if not answers:
+        return _paper_page(reference)
+    asked = any(s.state is SignerState.ASKED for s in answers)
+    return render_template(
+        "mediator/change.html",
+        sheet=sheet,
+        envelope=sheet.envelope,
+        answers=answers,
+        asked=asked,
+        is_mediator=current_viewer().role is Role.MEDIATOR,
+    )
+
+
+@mediator.get("/mediator/<reference>/paper/v<int:version>/<letter>/<int:page>.png")
+@signed_in_as(*WRITERS)
+def picture(reference: str, version: int, letter: str, page: int) -> ResponseReturnValue:
+    """The picture of one page."""
+    document = _document(reference, version, letter)
+    image = request_session().scalar(
+        select(PageImage).where(
+            PageImage.pdf_digest == document.pdf_digest,
+            PageImage.page == page,
+            PageImage.width_px == PICTURE_WIDTH,
+        )
+    )
+    if image is None:
+        raise NotFound("no picture of that page")
+    return Response(_blob(image.image_digest), mimetype="image/png")
+
+
+@mediator.get("/mediator/<reference>/paper/v<int:version>/<letter>.pdf")
+@signed_in_as(*WRITERS)
+def file(reference: str, version: int, letter: str) -> ResponseReturnValue:
+    """One part as PDF, or the finished copy of the whole; the file's name names no person."""
+    document = _document(reference, version, letter)
+    digest = document.sealed_digest or document.pdf_digest
+    if digest is None:
+        raise NotFound("not made yet")
+    response = Response(_blob(digest), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{document.file_name}"'
+    return response
+
+
+def _document(reference: str, version: int, letter: str) -> Document:
+    sheet = open_sheet(reference)
+    envelope = sheet.envelope
+    if envelope is None or envelope.version != version:
+        raise NotFound("no such version")
+    found = {"a": envelope.part_a, "b": envelope.part_b, "final": envelope.final}.get(letter)
+    if found is None:
+        raise NotFound("no such part")
+    return found
+
+
+def _blob(digest: str) -> bytes:
+    try:
+        return this_house().blobs.read(digest)
+    except BlobMissing as error:
+        raise NotFound("the bytes are gone") from error
+
+
+def _parts(envelope: Envelope) -> list[Part]:
+    found = []
+    for letter, title, document in (
+        ("a", "Part A: what was agreed", envelope.part_a),
+        ("b", "Part B: confidential summary", envelope.part_b),
+    ):
+        if document is None or document.html_digest is None:
+            continue
+        pictures = request_session().scalars(
+            select(PageImage.page)
+            .where(PageImage.pdf_digest == document.pdf_digest, PageImage.width_px == PICTURE_WIDTH)
+            .order_by(PageImage.page)
+        )
+        # Our own worker derived it from the Word file, escaping every value.
+        html = Markup(_blob(document.html_digest).decode())  # noqa: S704
+        found.append(Part(letter, title, document, tuple(pictures), html))
+    return found
+
+
+def _card(signer: Signer) -> Card:
+    house, is_out = this_house(), signer.envelope.state is EnvelopeState.OUT
+    needs_code = signer.second_step is SecondStep.CODE and signer.decided_at is None
+    link = live_link(request_session(), Purpose.OPEN_DOCUMENT, signer.id, at=now()) if is_out else None
+    return Card(
+        signer,
+        SIGNER_TONES[signer.state],
+        code_for(signer, house.keys) if needs_code else "",
+        short_code_of(link, house.keys) if link and not signer.decided_at else "",
+    )
+
+
+def _findings(sheet: Sheet) -> list[tuple[PlainWordsFinding, str, str]]:
+    """Each finding with its field's words and the control to go to."""
+    form = saved_form(sheet)
+    people = {p.name for p in sheet.case.parties} | {a.name for a in sheet.meeting.attendances}
+    found = []
+    for finding in plain_words_findings(sheet.draft, people - {sheet.case.person_name}):
+        field = form.field_named(finding.field)
+        if field is not None:
+            found.append((finding, field.label.text, field.id))
+    return found
+
+
+def _paper_page(reference: str, told: str = "") -> ResponseReturnValue:
+    return redirect(url_for("mediator.paper", reference=reference, told=told or None), code=303)

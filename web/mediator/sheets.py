@@ -1,0 +1,74 @@
+"""A meeting with its form and paper, as every page of the mediator's opens them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.access import meeting_seen_by
+from cases.meetings import Meeting, Outcome
+from cases.models import Case
+from cases.outcomes import OutcomeDraft, draft_of
+from cases.vocabulary import EnvelopeState
+from signing.envelopes import latest_envelope
+from signing.models import Envelope
+from web.requests import request_session
+from web.viewers import current_viewer
+from workflows.statement import agreement_day
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One meeting; ``outcome`` once its form is begun, ``envelope`` once a paper was made."""
+
+    meeting: Meeting
+    outcome: Outcome | None
+    envelope: Envelope | None
+
+    @property
+    def case(self) -> Case:
+        """The case that the meeting is of."""
+        return self.meeting.case
+
+    @property
+    def agreed_on(self) -> date:
+        """The day from which lawful dates count: kept from the first version of the paper."""
+        return self.envelope.agreed_on if self.envelope else agreement_day(self.meeting)
+
+    @property
+    def begun(self) -> Outcome:
+        """The form; only for pages that stand behind it."""
+        assert self.outcome is not None  # noqa: S101 - such pages ask has_begun first
+        return self.outcome
+
+    @property
+    def draft(self) -> OutcomeDraft:
+        """The form as saved."""
+        return draft_of(self.begun)
+
+    @property
+    def is_closed(self) -> bool:
+        """Everyone has signed: the form is a record."""
+        return self.envelope is not None and self.envelope.state is EnvelopeState.COMPLETED
+
+    @property
+    def next_version(self) -> int:
+        """The number that the next paper gets."""
+        return self.envelope.version + 1 if self.envelope else 1
+
+
+def open_sheet(reference: str) -> Sheet:
+    """The newest meeting of a case that the viewer may see. Raises NotFound."""
+    session = request_session()
+    meeting = meeting_seen_by(session, current_viewer(), reference)
+    return sheet_of(session, meeting)
+
+
+def sheet_of(session: Session, meeting: Meeting) -> Sheet:
+    """``meeting`` with its form and newest paper."""
+    outcome = session.scalar(select(Outcome).where(Outcome.meeting_id == meeting.id))
+    envelope = latest_envelope(session, outcome.id) if outcome else None
+    return Sheet(meeting, outcome, envelope)

@@ -1,0 +1,41 @@
+"""Today: meetings in order of time, then this week, then what waits."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from cases.vocabulary import Role
+from web.mediator import mediator
+from web.mediator.meeting import needs_of
+from web.mediator.paper import TONES
+from web.mediator.sheets import sheet_of
+from web.requests import now, request_session
+from web.viewers import current_viewer, signed_in_as
+from workflows.diary import Waiting, diary_of
+
+WAITING_WORDS = {
+    Waiting.CHANGE_ASKED: "A change was asked for",
+    Waiting.DECLINED: "Someone does not want to sign",
+    Waiting.TO_SEND: "The paper is not sent yet",
+    Waiting.TO_FINISH: "Say what came of the meeting",
+    Waiting.TIME_RAN_OUT: "Time to sign ran out",
+}
+
+
+@mediator.get("/mediator")
+@signed_in_as(Role.MEDIATOR)
+def today() -> ResponseReturnValue:
+    """Today."""
+    session, viewer = request_session(), current_viewer()
+    diary = diary_of(session, viewer.user_id, at=now())
+    return render_template(
+        "mediator/today.html",
+        diary=diary,
+        sheets=[sheet_of(session, meeting) for meeting in diary.today],
+        waiting_words=WAITING_WORDS,
+        pages={Waiting.CHANGE_ASKED: "change", Waiting.DECLINED: "change", Waiting.TO_FINISH: "meeting"},
+        today=now(),
+        needs_of=needs_of,
+        tones=TONES,
+    )

@@ -1,0 +1,112 @@
+"""What a mediator has before them: meetings by day, and what waits for their hand. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from cases.days import from_uk, uk_day
+from cases.meetings import Meeting, Outcome
+from cases.vocabulary import EnvelopeState, MeetingState
+from signing.models import Envelope
+
+WEEK = timedelta(days=7)
+
+
+class Waiting(StrEnum):
+    """Why something waits for the mediator."""
+
+    CHANGE_ASKED = "change_asked"
+    DECLINED = "declined"
+    TO_SEND = "to_send"
+    TO_FINISH = "to_finish"
+    TIME_RAN_OUT = "time_ran_out"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits, and since when."""
+
+    what: Waiting
+    meeting: Meeting
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Diary:
+    """Meetings in order of time, and what waits, longest first."""
+
+    today: Sequence[Meeting]
+    week: Sequence[Meeting]
+    next: Meeting | None
+    """The first meeting after this week, for an empty page to name."""
+    waiting: Sequence[Item]
+
+
+def diary_of(session: Session, mediator_id: UUID, *, at: datetime) -> Diary:
+    """The mediator's day."""
+    midnight = from_uk(uk_day(at), time(0))
+    tomorrow = from_uk(uk_day(at) + timedelta(days=1), time(0))
+    coming = list(
+        session.scalars(
+            select(Meeting)
+            .where(
+                Meeting.mediator_id == mediator_id,
+                Meeting.starts_at >= midnight,
+                Meeting.state != MeetingState.CANCELLED,
+            )
+            .order_by(Meeting.starts_at)
+        )
+    )
+    later = [m for m in coming if m.starts_at >= tomorrow]
+    week = [m for m in later if m.starts_at < tomorrow + WEEK]
+    waiting = [*_papers(session, mediator_id), *_unfinished(session, mediator_id, before=midnight)]
+    return Diary(
+        today=[m for m in coming if m.starts_at < tomorrow],
+        week=week,
+        next=next((m for m in later if m.starts_at >= tomorrow + WEEK), None),
+        waiting=sorted(waiting, key=lambda item: item.since),
+    )
+
+
+_WAITS = {
+    EnvelopeState.CHANGES_ASKED: Waiting.CHANGE_ASKED,
+    EnvelopeState.DECLINED: Waiting.DECLINED,
+    EnvelopeState.PREPARED: Waiting.TO_SEND,
+    EnvelopeState.EXPIRED: Waiting.TIME_RAN_OUT,
+}
+
+
+def _papers(session: Session, mediator_id: UUID) -> list[Item]:
+    """Newest versions that came back, were never sent, or ran out of time."""
+    other = aliased(Envelope)
+    newest = select(func.max(other.version)).where(other.outcome_id == Envelope.outcome_id).scalar_subquery()
+    found = session.execute(
+        select(Envelope, Meeting)
+        .join(Outcome, Outcome.id == Envelope.outcome_id)
+        .join(Meeting, Meeting.id == Outcome.meeting_id)
+        .where(
+            Meeting.mediator_id == mediator_id,
+            Envelope.version == newest,
+            Envelope.state.in_(_WAITS),
+        )
+    )
+    return [Item(_WAITS[e.state], meeting, e.closed_at or e.prepared_at) for e, meeting in found]
+
+
+def _unfinished(session: Session, mediator_id: UUID, *, before: datetime) -> list[Item]:
+    """Meetings of earlier days of which nothing is recorded yet."""
+    past = session.scalars(
+        select(Meeting).where(
+            Meeting.mediator_id == mediator_id,
+            Meeting.state == MeetingState.ARRANGED,
+            Meeting.starts_at < before,
+        )
+    )
+    return [Item(Waiting.TO_FINISH, meeting, meeting.ends_at) for meeting in past]
