@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 
 import click
 from flask.cli import with_appcontext
@@ -14,6 +15,8 @@ from commands.house import this_house
 from commands.telling import refuse, told
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OFFICES = Path(gettempdir()) / f"counterpart-offices-{os.getuid()}"
+"""Fixed, so that the next command sweeps what a killed one left behind."""
 WRITABLE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -51,7 +54,7 @@ def fill_template(template: Path, data: Path, out: Path) -> None:
     if out.suffix.lower() == ".docx":
         out.write_bytes(word)
         return
-    with TemporaryDirectory() as run_dir, OfficePool(1, run_dir=Path(run_dir)) as pool:
+    with OfficePool(1, run_dir=OFFICES) as pool:
         out.write_bytes(to_pdf(pool, word))
 
 

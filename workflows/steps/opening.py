@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from documents.office.pool import OfficePool
 from signing.keys import SealKey, seal_key, seal_key_from_file
@@ -17,10 +15,8 @@ from workflows.steps.workshop import Workshop
 @contextmanager
 def open_workshop(house: House, *, offices: int | None = None) -> Iterator[Workshop]:
     """The tools for ``house``, closed when the block ends; LibreOffice starts with the first conversion."""
-    with (
-        TemporaryDirectory(prefix="counterpart-office-") as run_dir,
-        OfficePool(offices or house.worker.offices, run_dir=Path(run_dir)) as pool,
-    ):
+    run_dir = house.data_dir / "run" / "offices"  # fixed: the next pool sweeps what a killed one left behind
+    with OfficePool(offices or house.worker.offices, run_dir=run_dir) as pool:
         yield Workshop(
             house=house,
             offices=pool,
