@@ -83,6 +83,8 @@ class Correction:
     person_name: str | None = None
     person_birth_date: date | None = None
     authority_name: str | None = None
+    authority_code: str | None = None
+    """Whose case it is from now on; given with ``authority_name``."""
     letter_date: date | None = None
 
 
@@ -350,6 +352,16 @@ def printed_facts(
     return printed
 
 
+def set_authority(case: Case, name: str, code: str | None) -> None:
+    """The local authority whose decision it is, in the case and as a party."""
+    party = case.authority_party()
+    if party is not None:
+        party.organisation = name
+        if party.name == case.authority_name:
+            party.name = name
+    case.authority_name, case.authority_code = name, code
+
+
 def lock_case(session: Session, case_id: UUID) -> None:
     """Let nobody else change this case until the transaction ends."""
     session.scalars(select(Case.id).where(Case.id == case_id).with_for_update()).one()
@@ -441,7 +453,8 @@ def _apply_correction(decision: Decision, party: Party, correction: Correction) 
     party.name = correction.recipient_name or party.name
     case.person_name = correction.person_name or case.person_name
     case.person_birth_date = correction.person_birth_date or case.person_birth_date
-    case.authority_name = correction.authority_name or case.authority_name
+    if correction.authority_name:
+        set_authority(case, correction.authority_name, correction.authority_code or case.authority_code)
     decision.letter_date = correction.letter_date or decision.letter_date
 
 

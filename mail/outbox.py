@@ -41,6 +41,8 @@ class Delivery(WithId, Base):
     refused_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
+    sent_again_at: Mapped[datetime | None]
+    """When another row took its place, after the office looked at what went wrong."""
     last_reply: Mapped[str] = mapped_column(default="")
 
     @property

@@ -124,6 +124,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
                 Delivery.case_id.in_(ids),
                 Delivery.refused_at.is_not(None) | Delivery.given_up_at.is_not(None),
                 Delivery.accepted_at.is_(None),
+                Delivery.sent_again_at.is_(None),
             )
             .order_by(Delivery.queued_at)
         )

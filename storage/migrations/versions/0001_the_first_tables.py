@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_again_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_reply", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("message_id", name=op.f("uq_delivery_message_id")),
