@@ -23,6 +23,9 @@ from cases.people import Actor
 from cases.vocabulary import Event
 from storage.database import Base, WithId, Words
 
+ABOUT_THE_ENTRY = frozenset({"by", "case", "private"})
+"""What every entry says of itself: no event's own words may stand in their place."""
+
 
 class EvidenceEntry(WithId, Base):
     """One link of a case's chain; the database refuses to change or delete it."""
@@ -90,6 +93,8 @@ def append_evidence(
         .limit(1)
     )
     by_whom = {"kind": by.kind, "id": by.id, "name": by.name}
+    if taken := ABOUT_THE_ENTRY & about.keys():
+        raise ValueError(f"an event may not say {sorted(taken)} itself")
     body: dict[str, Any] = {"case": str(case.id), "by": by_whom, **about}
     kept, salt = None, None
     if private is not None:

@@ -212,7 +212,11 @@ def correct_certificate(
         Event.CERTIFICATE_SUPERSEDED,
         by=Actor.of(by),
         at=at,
-        about={"certificate": certificate.reference, "by": corrected.reference, "reason": reason.value},
+        about={
+            "certificate": certificate.reference,
+            "replaced_by": corrected.reference,
+            "reason": reason.value,
+        },
     )
     return corrected, True
 

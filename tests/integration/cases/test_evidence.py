@@ -85,3 +85,15 @@ def test_two_writers_of_one_case_never_fork_its_log(house, case_id):
         verdict = check_case(session, session.get_one(Case, case_id))
     assert verdict.sound
     assert verdict.entries == 26
+
+
+def test_no_events_own_words_stand_in_the_place_of_who_did_it(house, case_id):
+    with house.database.write() as session, pytest.raises(ValueError, match="by"):
+        append_evidence(
+            session,
+            session.get_one(Case, case_id),
+            Event.CERTIFICATE_SUPERSEDED,
+            by=SYSTEM,
+            at=factories.CALLED,
+            about={"by": "MC-7K3M-2Q"},
+        )
