@@ -67,6 +67,7 @@ class BirthDateForm(PageForm):
     """Is this you?"""
 
     signer = HiddenText()
+    kept = HiddenText(required=False, limit=1_000_000)
     born = DateField3(
         "What is the child's or young person's date of birth?",
         thing="the date of birth",
@@ -79,6 +80,7 @@ class OwnBirthDateForm(PageForm):
     """Is this you?"""
 
     signer = HiddenText()
+    kept = HiddenText(required=False, limit=1_000_000)
     born = DateField3(
         "What is your date of birth?",
         thing="your date of birth",
@@ -92,6 +94,7 @@ class SixDigitsForm(PageForm):
     """Is this you?"""
 
     signer = HiddenText()
+    kept = HiddenText(required=False, limit=1_000_000)
     code = TextLine(
         "What is your six-digit code?",
         thing="the six-digit code",

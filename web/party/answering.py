@@ -17,6 +17,7 @@ from web.party.answers import already_done, is_for_another
 from web.party.blueprint import party
 from web.party.changes import parts_of
 from web.party.dead import dead_link
+from web.party.typed import is_shown_again
 from web.party.visits import Behind, behind, behind_link
 from web.requests import now, request_session, this_house, where_from
 from workflows import acts
@@ -37,7 +38,7 @@ def sign() -> ResponseReturnValue:
         return away
     form = SignForm(data={"signer": str(place.signer.id)})
     form.held_name = place.signer.name
-    if not form.validate_on_submit():
+    if is_shown_again() or not form.validate_on_submit():
         return _sign_page(place, form)
     if is_for_another(form, place):
         return _other_link("signed")
@@ -56,8 +57,8 @@ def sign() -> ResponseReturnValue:
     session = request_session()
     try:
         acts.sign_and_finish(this_house(), session, place.signer.id, signature, at=now())
-    except AlreadyAnswered as error:
-        return _told_already(place, error)
+    except AlreadyAnswered:
+        return _told_already(place)
     except NotOut:
         return _paper_has_gone(place)
     session.commit()
@@ -88,7 +89,7 @@ def change() -> ResponseReturnValue:
     form.parts.choices = [
         Option(name, f"{name}: {words}" if words else name) for name, words in parts_of(place.envelope.paper)
     ]
-    if not form.validate_on_submit():
+    if is_shown_again() or not form.validate_on_submit():
         return render_template("party/change.html", form=form, envelope=place.envelope)
     if is_for_another(form, place):
         return _other_link("sent")
@@ -102,8 +103,8 @@ def change() -> ResponseReturnValue:
             where=where_from(),
             at=now(),
         )
-    except AlreadyAnswered as error:
-        return _told_already(place, error)
+    except AlreadyAnswered:
+        return _told_already(place)
     except NotOut:
         return _paper_has_gone(place)
     session.commit()
@@ -125,15 +126,15 @@ def decline() -> ResponseReturnValue:
     if away := _answered_or_elsewhere(place):
         return away
     form = DeclineForm(data={"signer": str(place.signer.id)})
-    if not form.validate_on_submit():
+    if is_shown_again() or not form.validate_on_submit():
         return render_template("party/decline.html", form=form, envelope=place.envelope)
     if is_for_another(form, place):
         return _other_link("sent")
     session = request_session()
     try:
         acts.decline_to_sign(session, place.signer.id, reason=form.reason.data, where=where_from(), at=now())
-    except AlreadyAnswered as error:
-        return _told_already(place, error)
+    except AlreadyAnswered:
+        return _told_already(place)
     except NotOut:
         return _paper_has_gone(place)
     session.commit()
@@ -165,7 +166,7 @@ def _answered_or_elsewhere(place: Behind) -> ResponseReturnValue | None:
     return redirect(visits.home_of(place), code=303)
 
 
-def _told_already(place: Behind, error: AlreadyAnswered) -> ResponseReturnValue:
+def _told_already(place: Behind) -> ResponseReturnValue:
     """Another tab, or another press, was first: say so on the page of what was answered."""
     session = request_session()
     session.rollback()

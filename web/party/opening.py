@@ -81,6 +81,7 @@ def enter_code() -> ResponseReturnValue:
         form.add_problem(NO_SUCH_CODE, "code")
         return render_template("party/code.html", form=form), 422
     _forgive(limits)
+    session.commit()
     return _come_in(link)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from signing.second_step import Locked, WrongAnswer
 from web.party import visits
 from web.party.answers import is_for_another
 from web.party.blueprint import party
+from web.party.typed import AGAIN, read_typed
 from web.party.visits import Behind, behind, behind_link
 from web.requests import now, request_session, this_house, where_from
 from web.shell import safe_next
@@ -51,7 +53,17 @@ def proof() -> ResponseReturnValue:
         return _locked()
     session.commit()
     visits.proved_now()
+    if kept := read_typed(form.kept.data):
+        path, pairs = kept
+        return render_template("party/carry_on.html", path=path, pairs=pairs, again=AGAIN)
     return redirect(_onward(place), code=303)
+
+
+def proof_page(*, kept: str) -> ResponseReturnValue:
+    """The second step in place of a page that was sent after its twelve hours; ``kept`` is what it held."""
+    place = behind()
+    form = _form_for(place.signer, kept=kept, formdata=None)
+    return _page(place, form)
 
 
 @party.get("/your/")
@@ -61,13 +73,13 @@ def home() -> ResponseReturnValue:
     return redirect(visits.home_of(behind()), code=303)
 
 
-def _form_for(signer: Signer) -> ProofForm:
-    known = {"signer": str(signer.id)}
+def _form_for(signer: Signer, *, kept: str = "", **given: Any) -> ProofForm:
+    known = {"signer": str(signer.id), "kept": kept}
     if signer.second_step is SecondStep.CODE:
-        return SixDigitsForm(data=known)
+        return SixDigitsForm(data=known, **given)
     if signer.party.role is PartyRole.YOUNG_PERSON:
-        return OwnBirthDateForm(data=known)
-    return BirthDateForm(data=known)
+        return OwnBirthDateForm(data=known, **given)
+    return BirthDateForm(data=known, **given)
 
 
 def _answer(form: ProofForm) -> date | str | None:
@@ -77,7 +89,14 @@ def _answer(form: ProofForm) -> date | str | None:
 
 def _page(place: Behind, form: ProofForm, status: int = 200) -> ResponseReturnValue:
     news = visits.take_news()
-    return render_template("party/proof.html", form=form, signer=place.signer, news=news), status
+    return render_template(
+        "party/proof.html", form=form, signer=place.signer, news=news, action=_action()
+    ), status
+
+
+def _action() -> str:
+    """Where the form goes: this page was perhaps shown in place of another."""
+    return "" if request.endpoint == "party.proof" else url_for("party.proof")
 
 
 def _locked() -> ResponseReturnValue:

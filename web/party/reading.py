@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cases.papers import Document, PageImage
 from cases.vocabulary import EnvelopeState
 from signing.models import Envelope, Signer
+from web.journeys.document_text import readable
 from web.party import visits
 from web.party.blueprint import party
 from web.party.changes import Change, changes_between
@@ -123,7 +124,7 @@ def _read_parts(session: Session, envelope: Envelope) -> list[ReadPart]:
             ReadPart(
                 letter,
                 document,
-                Markup(text),  # noqa: S704 - made by documents.text, which escapes every word
+                readable(text),
                 pages if len(ready) >= len(pages) else (),
             )
         )

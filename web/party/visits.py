@@ -20,6 +20,7 @@ from cases.vocabulary import EnvelopeState, SignerState
 from signing.links import VISIT_LASTS, DeadLink, alive, find_visit
 from signing.models import Envelope, Link, Signer, Visit
 from signing.tokens import Purpose
+from web.party.typed import keep_typed
 from web.requests import now, request_session
 from web.viewers import GUARD
 from workflows import visits as acts
@@ -116,9 +117,9 @@ def behind_link(*, proved: bool = True, own_answer: bool = False) -> Callable[[V
             place = Behind(visit, visit.link, signer)
             if (dead := _why_dead(place)) and not (own_answer and _ended_by_own_answer(place)):
                 return _told_dead(dead)
-            if proved and not has_proved(visit):
-                return redirect(url_for("party.proof", then=_this_page()), code=303)
             g.behind = place
+            if proved and not has_proved(visit):
+                return _ask_again()
             _renew(visit)
             answer: ResponseReturnValue = view(*args, **kwargs)
             return answer
@@ -189,5 +190,10 @@ def _renew(visit: Visit) -> None:
         session[SEEN_AT] = int(now().timestamp())
 
 
-def _this_page() -> str:
-    return request.path
+def _ask_again() -> ResponseReturnValue:
+    """The second step, and then the same place again, with what was typed there."""
+    if request.method == "GET":
+        return redirect(url_for("party.proof", then=request.path), code=303)
+    from web.party.proving import proof_page
+
+    return proof_page(kept=keep_typed(request.path))
