@@ -1,0 +1,85 @@
+"""``flask demo load-example`` and ``flask demo accounts``."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import func, select
+
+from app import create_app
+from cases.evidence import EvidenceEntry
+from cases.models import Case
+from cases.passwords import is_password
+from cases.people import User
+from settings import Settings
+from signing.keys import SECRETS_FILE
+
+
+def counted(house):
+    with house.database.read() as session:
+        return [
+            session.scalar(select(func.count()).select_from(kind)) for kind in (User, Case, EvidenceEntry)
+        ]
+
+
+def test_loading_the_example_twice_is_loading_it_once(flask, tmp_path):
+    data = tmp_path / "data"
+    flask("storage", "migrate", data=data)
+
+    first = flask("demo", "load-example", data=data)
+    house = create_app(Settings(data_dir=data)).extensions["house"]
+    loaded = counted(house)
+    second = flask("demo", "load-example", data=data)
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "nothing was loaded" in second.output
+    assert all(loaded)
+    assert counted(house) == loaded
+    house.database.close()
+
+
+def test_every_account_that_is_told_can_be_signed_in_with(flask, tmp_path):
+    data = tmp_path / "data"
+    flask("storage", "migrate", data=data)
+    flask("demo", "load-example", data=data)
+
+    told = flask("demo", "accounts", data=data).output
+
+    (password,) = re.findall(r"^ *Password for every example account: (.+)$", told, re.M)
+    emails = re.findall(r"(\S+@\S+)$", told, re.M)
+    house = create_app(Settings(data_dir=data)).extensions["house"]
+    with house.database.read() as session:
+        people = list(session.scalars(select(User)))
+    assert sorted(person.email for person in people) == sorted(emails)
+    assert all(is_password(password, person.password) for person in people)
+    assert all(person.role.words in told for person in people)
+    house.database.close()
+
+
+def test_the_example_is_refused_where_real_people_are(flask, tmp_path):
+    data = tmp_path / "data"
+    (data / "keys").mkdir(parents=True)
+    (data / "keys" / SECRETS_FILE).write_text(f"{'s' * 40}\n")
+    real = {
+        "mode": "production",
+        "smtp_host": "mail.example.com",
+        "seal_key_file": tmp_path / "seal.pem",
+        "public_url": "https://paperwork.example.com",
+    }
+    flask("storage", "migrate", data=data, **real)
+
+    result = flask("demo", "load-example", data=data, **real)
+
+    assert result.exit_code == 1
+    assert "practice mode only" in result.stderr
+
+
+def test_every_example_case_has_evidence_that_holds(flask, tmp_path):
+    data = tmp_path / "data"
+    flask("storage", "migrate", data=data)
+    flask("demo", "load-example", data=data)
+
+    result = flask("evidence", "check", data=data)
+
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) >= 6

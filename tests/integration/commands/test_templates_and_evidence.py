@@ -1,0 +1,95 @@
+"""``flask templates check`` and ``flask evidence check``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from app import create_app
+from cases.evidence import EvidenceOpening
+from commands.templates import shipped_templates
+from settings import Settings
+from tests import factories
+
+CASES = Path(__file__).parents[2] / "cases"
+
+
+def test_every_shipped_template_is_sound(flask):
+    result = flask("templates", "check")
+
+    assert result.exit_code == 0
+    names = [line.partition(":")[0] for line in result.output.splitlines() if not line.startswith(" ")]
+    assert names == [folder.name for folder in shipped_templates()]
+    assert len(names) >= 6
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        pytest.param("K26-tracked-changes-and-comment.docx", "Accept or reject", id="k26"),
+        pytest.param("K25-macro-inside.docx", "", id="k25"),
+        pytest.param("K36-cut-off.docx", "", id="k36"),
+    ],
+)
+def test_k25_k26_k36_a_faulty_template_is_refused_with_its_faults(flask, name, told):
+    result = flask("templates", "check", CASES / name)
+
+    assert result.exit_code == 1
+    assert "to mend" in result.output.splitlines()[0]
+    assert told in result.output
+
+
+def test_k08_a_font_that_is_missing_is_a_warning_and_no_fault(flask):
+    result = flask("templates", "check", CASES / "K08-template-calibri.docx")
+
+    assert "Carlito" in result.output
+
+
+@pytest.fixture
+def a_case(flask, tmp_path):
+    """A request that came in, and the folder it lies in."""
+    data = tmp_path / "data"
+    flask("storage", "migrate", data=data)
+    house = create_app(Settings(data_dir=data)).extensions["house"]
+    with house.database.write() as session:
+        case = factories.a_case(house, session)
+    yield case, house, data
+    house.database.close()
+
+
+def test_an_unchanged_log_holds_under_its_reference_however_it_is_typed(flask, a_case):
+    case, _, data = a_case
+
+    one = flask("evidence", "check", case.reference.lower(), data=data)
+    everything = flask("evidence", "check", data=data)
+
+    assert (one.exit_code, everything.exit_code) == (0, 0)
+    assert one.output == everything.output
+    assert one.output.startswith(f"{case.reference}: ")
+
+
+def test_a_changed_log_is_told_with_its_case(flask, a_case):
+    case, house, data = a_case
+    with house.database.write() as session:  # as whoever holds the database file could
+        guards = session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()
+        for guard in guards:
+            session.execute(text(f"DROP TRIGGER {guard}"))
+        opening = session.scalars(select(EvidenceOpening)).first()
+        opening.body = opening.body.replace("{", '{"added":1,', 1)
+
+    result = flask("evidence", "check", data=data)
+
+    assert result.exit_code == 1
+    assert result.output.startswith(f"{case.reference}: ")
+
+
+@pytest.mark.parametrize("reference", ["CP-AAAA-AA", "nonsense"])
+def test_a_case_that_does_not_exist_is_told_so(flask, a_case, reference):
+    _, _, data = a_case
+
+    result = flask("evidence", "check", reference, data=data)
+
+    assert result.exit_code == 2
+    assert reference in result.stderr
