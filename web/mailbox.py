@@ -6,7 +6,7 @@ import email
 import email.policy
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -62,6 +62,7 @@ class Letter:
     name: str
     message: EmailMessage
     source: bytes
+    came_at: datetime
 
     @property
     def subject(self) -> str:
@@ -80,8 +81,12 @@ class Letter:
 
     @property
     def at(self) -> datetime:
-        """When it was sent."""
-        return parsedate_to_datetime(str(self.message["Date"]))
+        """When it was sent; for a message that does not say, when it came."""
+        try:
+            at = parsedate_to_datetime(str(self.message.get("Date", "")))
+        except ValueError:
+            return self.came_at
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
 
     @property
     def text(self) -> str:
@@ -184,7 +189,8 @@ def _letter(name: str) -> Letter:
 def _read(file: Path) -> Letter:
     source = file.read_bytes()
     message = email.message_from_bytes(source, _class=EmailMessage, policy=email.policy.default)
-    return Letter(file.stem, message, source)
+    came_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return Letter(file.stem, message, source, came_at)
 
 
 def _body(message: EmailMessage, kind: str) -> str:
