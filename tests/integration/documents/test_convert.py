@@ -105,7 +105,9 @@ def test_tags_bookmarks_links_and_table_headers_survive(office: OfficePool):
         style = OxmlElement("w:rStyle")
         style.set(qn("w:val"), "Hyperlink")
         run._r.get_or_add_rPr().append(style)
-        run._r.getparent().append(link)
+        paragraph = run._r.getparent()
+        assert paragraph is not None
+        paragraph.append(link)
         link.append(run._r)
 
     def with_hyperlink_style(document: WordDocument) -> None:

@@ -120,7 +120,8 @@ def test_a_document_that_breaks_two_offices_is_not_tried_a_third_time(
 ):
     result = background.submit(pool.convert, long_word_file(SLOW))
     for number in (1, 2):
-        wait_until(lambda number=number: tries() == number)
+        while tries() != number:
+            time.sleep(0.02)
         os.kill(pool.office_processes()[1], signal.SIGKILL)
 
     with pytest.raises(ConversionFailed):
@@ -174,7 +175,7 @@ def test_a_zip_that_is_no_word_file_is_damaged_and_tried_once(pool: OfficePool, 
 
 
 @pytest.mark.parametrize("limit", [{"recycle_after": 2}, {"recycle_bytes": 1}], ids=["documents", "memory"])
-def test_offices_are_exchanged_without_a_pause_at_so_many(run_dir: Path, limit: dict[str, int]):
+def test_offices_are_exchanged_without_a_pause_at_so_many(run_dir, limit):
     with OfficePool(1, run_dir=run_dir, **limit) as pool:
         pool.warm()
         first = pool.office_processes()
@@ -292,7 +293,7 @@ def test_what_a_killed_owner_left_is_swept_by_the_next_one_and_the_living_are_sp
 
 
 @pytest.mark.parametrize("missing", ["soffice", "python"])
-def test_a_machine_without_libreoffice_or_its_python_is_told_so(run_dir: Path, missing: str):
+def test_a_machine_without_libreoffice_or_its_python_is_told_so(run_dir, missing):
     with OfficePool(1, run_dir=run_dir, **{missing: Path("/nowhere/program")}) as pool:
         for _ in range(2):
             with pytest.raises(OfficeUnavailable, match="no office"):

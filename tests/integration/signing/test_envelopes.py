@@ -93,7 +93,7 @@ def a_sent_paper(house, a_paper, staff) -> Callable[..., UUID]:
     """A paper out for signature."""
 
     def send() -> UUID:
-        envelope_id = a_paper()
+        envelope_id: UUID = a_paper()
         with house.database.write() as session:
             acts.circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
         return envelope_id
@@ -112,7 +112,7 @@ def sign(house, signer_id: UUID, *, at: datetime = NOW) -> None:
         acts.sign_and_finish(house, session, signer_id, factories.typed_signature(signer.name), at=at)
 
 
-def state(house, envelope_id: UUID) -> EnvelopeState:
+def state(house, envelope_id):
     with house.database.read() as session:
         return session.get_one(Envelope, envelope_id).state
 
@@ -264,6 +264,7 @@ def test_five_wrong_answers_lock_the_link_however_they_arrive(house, a_sent_pape
         try:
             visit = visit_behind(session, key, at=NOW)
             signer = session.get_one(Signer, first)
+            assert visit is not None
             prove(session, visit, signer, date(2000, 1, day), at=NOW, keys=house.keys)
         except (WrongAnswer, Locked) as error:
             session.commit()

@@ -37,7 +37,7 @@ def house(tmp_path: Path, database_url: str) -> Iterator[House]:
 
 def messages(house: House) -> list[EmailMessage]:
     return [
-        email.message_from_bytes(file.read_bytes(), policy=default)  # type: ignore[misc]  # typeshed: policy decides
+        email.message_from_bytes(file.read_bytes(), policy=default)
         for file in sorted(house.mailbox_dir.glob("*.eml"))
     ]
 

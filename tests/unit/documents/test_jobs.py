@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ from documents.client import (
     JobTooLong,
 )
 from documents.errors import MissingFields, NotWord
-from documents.jobs import AlreadyServed, Job, JobServer
+from documents.jobs import AlreadyServed, Handler, Job, JobServer
 from documents.office.lanes import Lane
 
 ROOT = Path(__file__).parents[3]
@@ -81,7 +82,13 @@ def gate() -> Iterator[Gate]:
 
 @pytest.fixture
 def server(path: Path, gate: Gate) -> Iterator[JobServer]:
-    handlers = {"echo": echo, "refuse": refuse, "break": break_down, "preview": gate, "check": gate}
+    handlers: dict[str, Handler] = {
+        "echo": echo,
+        "refuse": refuse,
+        "break": break_down,
+        "preview": gate,
+        "check": gate,
+    }
     with JobServer(path, handlers, lanes={"check": Lane.FINISHING}, threads=1) as server:
         yield server
         gate.opened.set()
@@ -224,7 +231,7 @@ def test_finishing_goes_before_previews_that_came_earlier(
     wait_until(lambda: gate.began == ["runs"])
     for number, (kind, name) in enumerate([("preview", "look"), ("check", "finish")], start=1):
         results.append(askers.submit(client.ask, kind, {"name": name}, seconds=20))
-        wait_until(lambda number=number: server.waiting == number)
+        wait_until(partial(_waits, server, number))
 
     gate.opened.set()
 
@@ -312,3 +319,7 @@ def test_the_asking_side_loads_nothing_that_makes_documents():
     )
     heavy = {"lxml", "pikepdf", "pypdf", "pypdfium2", "PIL", "docx", "docxtpl", "jinja2", "pyhanko"}
     assert heavy.isdisjoint(done.stdout.split())
+
+
+def _waits(server: JobServer, number: int) -> bool:
+    return server.waiting == number

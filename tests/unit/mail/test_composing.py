@@ -47,12 +47,12 @@ def a_message(**changes: object) -> EmailMessage:
         **changes,
     }
     words = values.pop("words", WORDS)
-    return compose("please_sign", words, **values)  # type: ignore[arg-type]  # a test's bag of values
+    return compose("please_sign", words, **values)  # type: ignore[arg-type]  # a bag of values
 
 
 def received(message: EmailMessage) -> EmailMessage:
     """The message as a mail program reads it."""
-    return email.message_from_bytes(message.as_bytes(policy=SMTP), policy=default)  # type: ignore[return-value]
+    return email.message_from_bytes(message.as_bytes(policy=SMTP), policy=default)
 
 
 @pytest.mark.parametrize("name", TEXTS["K49"])
