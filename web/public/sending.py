@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from cases.clocks import TwoDates, appeal_dates, contact_dates
 from cases.days import uk_day, working_days_after
-from cases.models import Case
+from cases.models import Case, Party
 from cases.reference import sendiass_for
 from cases.vocabulary import PartyRole
 from forms.ask_people import SendForm
@@ -64,7 +64,8 @@ def sent() -> ResponseReturnValue:
     return render_template(
         "public/sent.html",
         case=case,
-        asker=asker,
+        asker=asker.email or "",
+        by_post=bool(asker.address),
         call_by=working_days_after(uk_day(case.received_at), CALL_WORKING_DAYS, this_house().bank_holidays),
         contact=contact,
         appeal=appeal,
@@ -110,10 +111,10 @@ def _sent_case() -> Case | None:
     return request_session().get(Case, draft.case_id)
 
 
-def _who_asked(case: Case) -> str:
-    """The address of the person who filled the form in: their own, or the helper's."""
+def _who_asked(case: Case) -> Party:
+    """The person who filled the form in: the party, or the helper."""
     helper = next((party for party in case.parties if party.role is PartyRole.HELPER), None)
-    return (helper or case.parties[0]).email or ""
+    return helper or case.parties[0]
 
 
 def _mail_failed(case: Case) -> str:

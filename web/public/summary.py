@@ -79,7 +79,7 @@ def _letter_date(told: Told) -> str:
 
 
 def _child(told: Told) -> Iterable[Row]:
-    yield "Name", told.person_name or NOT_GIVEN, _change("child")
+    yield "Child or young person", told.person_name or NOT_GIVEN, _change("child")
     yield "Date of birth", fact_date(told.birth_date) if told.birth_date else NOT_GIVEN, _change("child")
     yield "Lives in", told.lives_in or authority_name(told) or NOT_GIVEN, _change("child")
 
@@ -94,11 +94,11 @@ def _asker(told: Told) -> Iterable[Row]:
     if told.asker is Asker.PARENT and told.say_so:
         say_so = {"yes": "Yes", "not_yet": "Not yet"}[told.say_so]
         yield "They have said you may ask", say_so, _change("say-so")
-    yield "Name", told.name or NOT_GIVEN, _change("contact")
-    yield "Email", told.email or "You do not use email", _change("contact")
-    yield "Phone", spaced(told.phone) if told.phone else NOT_GIVEN, _change("contact")
+    yield "Your name", told.name or NOT_GIVEN, _change("contact")
+    yield "Your email", told.email or "You do not use email", _change("contact")
+    yield "Your phone", spaced(told.phone) if told.phone else NOT_GIVEN, _change("contact")
     address = "\n".join(part for part in (told.address, told.postcode) if part)
-    yield "Address", lines(address) if address else NOT_GIVEN, _change("contact")
+    yield "Your address", lines(address) if address else NOT_GIVEN, _change("contact")
     yield "Best times", told.best_times or NOT_GIVEN, _change("contact")
     safe = (
         {True: "Yes", False: "No"}.get(bool(told.message_safe))
