@@ -28,6 +28,7 @@ SUMMARY_LIMIT = 4_000
 LONGEST_KEPT = 20_000
 """Characters of one field that can be kept at all; what is longer stays on the page until it is shortened."""
 _ROW = re.compile(r"(people|actions)\.([0-9a-f]{8})\.(?:position|name|what|role|done_means)\Z")
+_GONE = re.compile(r"(people|actions)\.[0-9a-f]{8}\.removed\Z")
 _PART = re.compile(r"(.+)_(day|month|year)\Z")
 
 
@@ -37,12 +38,8 @@ class PersonRow(RowForm):
     position = HiddenNumber(required=False)
     present = Tick("Came to the meeting")
     name = NameField("Name", required=False, autocomplete="off", thing="the name")
-    role = TextLine(
-        "Role", required=False, limit=120, width="name", hint="For example parent, SENCO, interpreter"
-    )
-    for_whom = TextLine(
-        "For whom", required=False, limit=120, width="name", hint="For a supporter, interpreter or adviser"
-    )
+    role = TextLine("Role", required=False, limit=120, width="name")
+    for_whom = TextLine("For whom, if for someone", required=False, limit=120, width="name")
 
 
 class ActionRow(RowForm):
@@ -63,9 +60,7 @@ class ActionRow(RowForm):
         "What kind of thing is it?", choices=AgreedKind, required=False, blank="Choose what was agreed"
     )
     owner_party = SelectBox("Who will do it", required=False, blank="Choose who")
-    owner_person = TextLine(
-        "Person or post there", required=False, limit=120, width="name", hint="For example casework manager"
-    )
+    owner_person = TextLine("Person or post there", required=False, limit=120, width="name")
     due_date = DateField3("By when", required=False, thing="the date by which it will be done")
     done_means = LongText(
         "It counts as done when",
@@ -85,8 +80,8 @@ class SignerRow(RowForm):
     """Whether one party signs, who for it, and as what."""
 
     signs = Tick("Signs the statement")
-    name = NameField("Name of the person who signs", required=False, autocomplete="off")
-    capacity = TextLine("Signs as", required=False, limit=120, width="name", hint="For example parent")
+    name = NameField("Who signs", required=False, autocomplete="off", thing="the signer's name")
+    capacity = TextLine("Signs as", required=False, limit=120, width="name")
     may_decide = Tick("Can decide for this body")
 
 
@@ -312,7 +307,14 @@ def laid_over(saved: MultiDict[str, str], posted: MultiDict[str, str], *, whole:
                 laid.poplist(name)
     for name in posted:
         laid.setlist(name, posted.getlist(name))
+    for stem in removed_rows(posted):
+        _forget(laid, f"{stem}.")
     return laid
+
+
+def removed_rows(posted: MultiDict[str, str]) -> list[str]:
+    """The rows that a script took from the page, as their names begin."""
+    return [name.removesuffix(".removed") for name in posted if _GONE.match(name) and posted[name] == "yes"]
 
 
 def marks(values: Mapping[str, Any]) -> str:

@@ -2,12 +2,14 @@
 import { CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink, createAll } from "./govuk-frontend.min.js";
 import { guardForms } from "./busy.js";
 import { prepareChoices } from "./choices.js";
+import { forgetOnSignOut } from "./outcome-kept.js";
 import { preparePrinting } from "./printing.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink]) {
   createAll(component);
 }
+forgetOnSignOut(document);
 prepareChoices(document);
 guardForms(document);
 preparePrinting(document);

@@ -15,7 +15,7 @@ from cases.concluding import NobodyCame
 from cases.outcomes import OutcomeClosed, Saved, new_row, rows_of
 from cases.vocabulary import Role, Track
 from forms.meeting import ConcludeForm
-from forms.outcome import LONGEST_KEPT, OutcomeForm, laid_over, marks
+from forms.outcome import LONGEST_KEPT, OutcomeForm, laid_over, marks, removed_rows
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import (
     ShownClash,
@@ -56,7 +56,8 @@ def outcome(reference: str) -> ResponseReturnValue:
     sound = form.validate()
     if not form.token_is_good:
         return _page(sheet, form, shown=form.shown.data)
-    saved = save_form(sheet, form.changed(), base=form.base.data or 0)
+    gone = {f"{stem}.removed": True for stem in removed_rows(request.form)}
+    saved = save_form(sheet, {**form.changed(), **gone}, base=form.base.data or 0)
     if saved.clashes:
         request_session().commit()
         return _page(sheet, form, clashes=shown_clashes(sheet, saved.clashes)), 409

@@ -1,0 +1,88 @@
+// What is not sent yet, kept in this browser: one entry for each person, case and field, so that
+// nobody who shares the tablet sees another's words. Sent entries are forgotten; signing out forgets all.
+const PREFIX = "counterpart|";
+
+/** The entries of one person and case. */
+export class Kept {
+  constructor(person, reference) {
+    this.prefix = `${PREFIX}${person}|${reference}|`;
+  }
+
+  /** Keep a control's value with the revision that its writer had seen. */
+  keep(name, value, base) {
+    const known = this.get(name);
+    write(this.prefix + name, { value, base: known ? known.base : base, at: known ? known.at : Date.now() });
+  }
+
+  get(name) {
+    return read(this.prefix + name);
+  }
+
+  /** Forget a value that was sent, unless it has changed since. */
+  sent(name, value) {
+    const known = this.get(name);
+    if (known && known.value === value) remove(this.prefix + name);
+  }
+
+  forget(name) {
+    remove(this.prefix + name);
+  }
+
+  /** [control, entry], in the order in which they were first typed. */
+  all() {
+    return keys(this.prefix)
+      .map((key) => [key.slice(this.prefix.length), read(key)])
+      .filter(([, entry]) => entry)
+      .sort(([, a], [, b]) => a.at - b.at);
+  }
+}
+
+/** Forget everything when someone signs out; ask first if anything was not sent. */
+export function forgetOnSignOut(root) {
+  root.addEventListener(
+    "submit",
+    (event) => {
+      if (!event.target.action?.endsWith("/sign-out")) return;
+      const unsent = keys(PREFIX);
+      if (unsent.length && !window.confirm("Something you typed is not sent yet. Sign out, and lose it?")) {
+        event.preventDefault();
+        return;
+      }
+      unsent.forEach(remove);
+    },
+    true,
+  );
+}
+
+// A browser may refuse its store, or be full: then the text is in the page alone.
+function keys(prefix) {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}
+
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function write(key, entry) {
+  try {
+    localStorage.setItem(key, JSON.stringify(entry));
+  } catch {
+    // see above
+  }
+}
+
+function remove(key) {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // see above
+  }
+}
