@@ -20,6 +20,7 @@ PART_B = "outcome-part-b"
 BLANK = "…"
 """What stands on the live page for what is not typed yet; never on a paper that goes out."""
 AGREED_AT_THE_MEETING = "Agreed at the meeting"
+NO_DATE = "No date is written yet"
 NO_SUMMARY = "The parties chose not to record a summary."
 
 
@@ -137,7 +138,7 @@ def _action(
         "done_means": action.done_means or blank,
         "owner": owner,
         "due_date": (action.due_date or agreed_on).isoformat(),
-        "due_reason": action_reason(house, case, action, agreed_on),
+        "due_reason": action_reason(house, case, action, agreed_on) if action.due_date else NO_DATE,
     }
     if action.depends_on:
         row["depends_on"] = action.depends_on
