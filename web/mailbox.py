@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -72,12 +73,12 @@ class Letter:
     @property
     def sent_to(self) -> str:
         """Name and address of the person it is for."""
-        return str(self.message.get("To", ""))
+        return _people(self.message["To"])
 
     @property
     def sent_from(self) -> str:
         """From whom it comes."""
-        return str(self.message.get("From", ""))
+        return _people(self.message["From"])
 
     @property
     def at(self) -> datetime:
@@ -191,6 +192,12 @@ def _read(file: Path) -> Letter:
     message = email.message_from_bytes(source, _class=EmailMessage, policy=email.policy.default)
     came_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     return Letter(file.stem, message, source, came_at)
+
+
+def _people(header: Any) -> str:
+    """Names and addresses, as a person writes them."""
+    known = getattr(header, "addresses", ())
+    return "; ".join(", ".join(part for part in (one.display_name, one.addr_spec) if part) for one in known)
 
 
 def _body(message: EmailMessage, kind: str) -> str:

@@ -6,6 +6,7 @@ const LONGEST_WAIT = 20_000; // ms; after that the line is lost and the person m
 export function guardForms(root) {
   root.addEventListener("submit", (event) => {
     const form = event.target;
+    if ("givesFile" in form.dataset) return; // the page stays as it is: nothing would end its busy words
     if (form.dataset.busy === "yes") {
       event.preventDefault();
     } else if (!event.defaultPrevented && form.method === "post") {

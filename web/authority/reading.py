@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -58,6 +58,10 @@ class Asked:
     def to_answer(self) -> bool:
         """Neither a date is fixed, nor has the authority said that none can be."""
         return self.meeting is None and self.decision.cannot_arrange_on is None
+
+    def is_over(self, today: date) -> bool:
+        """The thirty days have ended: saying so changes nothing any more."""
+        return today > self.dates.legal
 
 
 @dataclass(frozen=True)
@@ -231,8 +235,3 @@ def signed_words(signer: Signer) -> str:
 def is_sealed(certificate: Certificate) -> bool:
     """Whether its paper is made and can be downloaded."""
     return certificate.document is not None and certificate.document.sealed_digest is not None
-
-
-def meeting_is_over(meeting: Meeting, at: datetime) -> bool:
-    """Whether its time has passed."""
-    return meeting.ends_at <= at

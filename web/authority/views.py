@@ -106,8 +106,7 @@ def case(reference: str) -> ResponseReturnValue:
         kind_words=KIND_WORDS,
         is_sealed=is_sealed,
         signed_words=signed_words,
-        at=now(),
-        told=request.args.get("told") == "yes",
+        today=uk_day(now()),
     )
 
 
@@ -118,7 +117,7 @@ def cannot_arrange(reference: str, number: int) -> ResponseReturnValue:
     session, viewer = request_session(), current_viewer()
     found = case_seen_by(session, viewer, reference)
     asked = _asked_about(found, number)
-    here = url_for("authority.case", reference=found.reference, told="yes")
+    here = url_for("authority.case", reference=found.reference)
     form = CannotArrangeForm()
     if form.validate_on_submit():
         record_cannot_arrange(session, asked.decision, on=uk_day(now()), by=Actor.of(viewer), at=now())
@@ -166,7 +165,7 @@ def _document_of(paper: OwnPaper | None, part: str) -> Document | None:
 def _asked_about(found: Case, number: int) -> Asked:
     asked = mediation_asked(request_session(), [found], this_house().bank_holidays)
     one = next((a for a in asked if a.decision.number == number), None)
-    if one is None or one.meeting is not None:
+    if one is None or one.meeting is not None or one.is_over(uk_day(now())):
         abort(404)
     return one
 
