@@ -21,6 +21,7 @@ from signing.models import Envelope, Link, Signer
 from signing.second_step import code_for
 from signing.tokens import Purpose
 from tests import factories
+from tests.houses import wait_until
 from workflows import acts
 from workflows.house import House
 from workflows.statement import PART_A, PART_B
@@ -62,22 +63,26 @@ def a_paper_out(house: House, *, family: str = "Priya Shah", at: datetime | None
     """A statement of two parts with two actions, sent to one parent and one officer for signature."""
     at = at or datetime.now(UTC)
     with house.database.write() as session:
-        adviser = factories.a_user(session, Role.ADVISER)
-        mediator = factories.a_user(session, Role.MEDIATOR)
-        coordinator = factories.a_user(session, Role.COORDINATOR)
-        case = factories.an_advised_case(
-            house,
-            session,
-            adviser,
-            Choice.MEDIATION,
-            at=at - timedelta(days=20),
-            letter_date=(at - timedelta(days=40)).date(),
-        )
-        case.received_at = at - timedelta(days=21)
-        case.parties[0].name = family
-        meeting = factories.a_meeting(session, case, mediator, coordinator, starts=at - timedelta(hours=3))
-        outcome = factories.an_outcome(session, meeting, mediator, at=at)
+        outcome, mediator = _an_outcome(house, session, family, at)
         return circulated(house, session, outcome, mediator, at=at)
+
+
+def _an_outcome(house: House, session: Session, family: str, at: datetime) -> tuple[Outcome, User]:
+    adviser = factories.a_user(session, Role.ADVISER)
+    mediator = factories.a_user(session, Role.MEDIATOR)
+    coordinator = factories.a_user(session, Role.COORDINATOR)
+    case = factories.an_advised_case(
+        house,
+        session,
+        adviser,
+        Choice.MEDIATION,
+        at=at - timedelta(days=20),
+        letter_date=(at - timedelta(days=40)).date(),
+    )
+    case.received_at = at - timedelta(days=21)
+    case.parties[0].name = family
+    meeting = factories.a_meeting(session, case, mediator, coordinator, starts=at - timedelta(hours=3))
+    return factories.an_outcome(session, meeting, mediator, at=at), mediator
 
 
 def circulated(house: House, session: Session, outcome: Outcome, mediator: User, *, at: datetime) -> PaperOut:
@@ -155,3 +160,23 @@ def _part(house: House, session: Session, envelope: Envelope, template: str) -> 
         session.add(PageImage(pdf_digest=pdf, page=1, width_px=width, image_digest=house.blobs.keep(PIXEL)))
     session.flush()
     return document
+
+
+def a_real_paper_out(house: House) -> PaperOut:
+    """The same with pages that a running worker's office made, so that it can be merged and sealed."""
+    at = datetime.now(UTC)
+    with house.database.write() as session:
+        outcome, mediator = _an_outcome(house, session, "Priya Shah", at)
+        by = factories.viewer_of(mediator)
+        until = (at + timedelta(days=9)).date()
+        envelope_id = acts.make_paper(house, session, outcome, open_until=until, by=by, at=at).id
+
+    def is_made() -> bool:
+        with house.database.read() as session:
+            return session.get_one(Envelope, envelope_id).made_at is not None
+
+    wait_until(is_made)
+    with house.database.write() as session:
+        envelope = acts.circulate(house, session, envelope_id, by=by, at=at)
+        signers = [invited(house, session, signer, at=at) for signer in envelope.signers]
+        return PaperOut(envelope_id, outcome.id, envelope.case_id, mediator.id, *signers)

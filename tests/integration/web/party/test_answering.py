@@ -1,0 +1,406 @@
+"""Signing, asking for a change, saying no: each once, of this very paper, whatever else happens meanwhile."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cases.evidence import envelope_events
+from cases.people import Viewer
+from cases.vocabulary import EnvelopeState, Event, Role, SignerState, SigningMethod
+from documents.jobs import JobServer
+from mail.outbox import Delivery
+from signing.models import Envelope, Signer
+from tests.client import ReviewingClient
+from tests.factories import BORN
+from tests.integration.web.party.conftest import prove
+from tests.papers import a_paper_out, next_version
+from tests.webs import a_web
+from workflows import acts
+from workflows.steps.jobs import JOB_LANES, job_handlers
+from workflows.steps.opening import open_workshop
+
+CASES = Path(__file__).parents[3] / "cases"
+K11 = json.loads((CASES / "K01-texts.json").read_text("utf-8"))["K11"]
+INK = [[[20 + 12 * n, 100 + 30 * (n % 2), 16 * n, 0.5] for n in range(20)]]
+ALREADY = "You signed this at"
+
+
+def signer_of(house: Any, invited: Any) -> Signer:
+    with house.database.read() as session:
+        return session.get_one(Signer, invited.id)
+
+
+def state_of(house: Any, paper: Any) -> EnvelopeState:
+    with house.database.read() as session:
+        return session.get_one(Envelope, paper.envelope_id).state
+
+
+def events(house: Any, paper: Any, kind: Event) -> int:
+    with house.database.read() as session:
+        return sum(e.kind is kind for e in envelope_events(session, paper.case_id, paper.envelope_id))
+
+
+def mails(house: Any, kind: str) -> list[Delivery]:
+    with house.database.read() as session:
+        return list(session.scalars(select(Delivery).where(Delivery.kind == kind)))
+
+
+# --- Signing ---------------------------------------------------------------------------------------
+
+
+def test_nothing_is_signed_without_the_four_confirmations_and_a_choice(house, paper, let_in):
+    browser, _ = let_in(paper.family)
+    page = browser.post_form("/your/sign", typed="Priya Shah")
+    assert page.problems == [
+        "Tick that all four are true for you. If one of them is not, you can ask for a change",
+        "Choose how you want to sign",
+    ]
+    assert page.value_of("typed") == "Priya Shah"
+    assert signer_of(house, paper.family).state is SignerState.OPENED
+
+
+def test_a_name_that_we_do_not_hold_is_asked_about_and_then_stands_as_typed(house, paper, let_in):
+    browser, _ = let_in(paper.authority)
+    page = browser.post_form("/your/sign", confirmed=True, method="typed", typed="R Okafor")
+    assert page.problems == [
+        "You typed 'R Okafor'. We hold Ruth Okafor. Sign as typed, or ask for a change of name?"
+    ]
+    assert page.links()["Ask for a change of name"].startswith("/your/change")
+    other = browser.send(page, as_typed=True, typed="Okafor")  # ticked for another name than now typed
+    assert other.problems == [
+        "You typed 'Okafor'. We hold Ruth Okafor. Sign as typed, or ask for a change of name?"
+    ]
+    assert browser.send(other, as_typed=True).heading == "You have signed"
+    assert signer_of(house, paper.authority).signed_name == "Okafor"
+
+
+@pytest.mark.parametrize("name", K11)
+def test_k11_a_name_in_any_script_is_held_and_typed_alike(house, name):
+    paper = a_paper_out(house, family=name)
+    browser = ReviewingClient(a_web(house))
+    prove(browser, browser.post_form(paper.family.link), paper.family)
+    page = browser.post_form("/your/sign", confirmed=True, method="typed", typed=f"  {name} ")
+    assert page.heading == "You have signed"
+    assert signer_of(house, paper.family).signed_name == name
+
+
+def test_a_drawing_is_kept_as_its_strokes(house, paper, let_in):
+    browser, _ = let_in(paper.family)
+    page = browser.post_form("/your/sign", confirmed=True, method="drawn", strokes=json.dumps(INK))
+    assert page.heading == "You have signed"
+    signer = signer_of(house, paper.family)
+    assert (signer.method, signer.strokes) == (SigningMethod.DRAWN, INK)
+    assert signer.signed_name == "Priya Shah"
+
+
+@pytest.mark.parametrize(
+    ("strokes", "told"),
+    [
+        ("", "Draw your signature in the box, or type your name instead"),
+        ("[]", "Draw your signature in the box, or type your name instead"),
+        ("no json", "Draw your signature in the box, or type your name instead"),
+        ("[[[1,", "Draw your signature in the box, or type your name instead"),
+        ("[" * 100_000, "Draw your signature in the box, or type your name instead"),
+        ('{"a": 1}', "Draw your signature in the box, or type your name instead"),
+        ("[[[NaN, 1]]]", "Draw your signature in the box, or type your name instead"),
+        ("[[[5, 5, 1, 0.5]]]", "Your drawing is too small to read. Draw it larger, or type your name"),
+        (
+            json.dumps([[[1e300, -4]] * 20]),
+            "Your drawing is too small to read. Draw it larger, or type your name",
+        ),
+    ],
+)
+def test_k18_a_drawing_that_is_none_is_refused_in_words_and_nothing_is_signed(
+    house, paper, let_in, strokes, told
+):
+    browser, _ = let_in(paper.family)
+    page = browser.post_form("/your/sign", confirmed=True, method="drawn", strokes=strokes)
+    assert page.problems == [told]
+    assert signer_of(house, paper.family).state is SignerState.OPENED
+
+
+def test_a_drawing_is_still_there_after_another_mistake(paper, let_in):
+    browser, _ = let_in(paper.family)
+    page = browser.post_form("/your/sign", method="drawn", strokes=json.dumps(INK))
+    assert page.problems
+    assert json.loads(page.value_of("strokes")) == INK
+
+
+def test_a_drawing_left_in_the_box_is_not_kept_when_the_name_was_typed(house, paper, let_in):
+    browser, _ = let_in(paper.family)
+    fields = {"confirmed": True, "method": "typed", "typed": "Priya Shah", "strokes": json.dumps(INK)}
+    assert browser.post_form("/your/sign", fields).heading == "You have signed"
+    assert signer_of(house, paper.family).strokes is None
+
+
+@pytest.fixture
+def with_jobs(house: Any) -> Any:
+    """The worker's end of short jobs, which needs no office for pictures."""
+    with open_workshop(house) as shop, JobServer(house.jobs_socket, job_handlers(shop), lanes=JOB_LANES):
+        yield
+
+
+def send_picture(browser: ReviewingClient, file: str, name: str | None = None) -> Any:
+    with (CASES / file).open("rb") as stream:
+        return browser.post_form(
+            "/your/sign", confirmed=True, method="picture", picture=(stream, name or file)
+        )
+
+
+@pytest.mark.usefixtures("with_jobs")
+def test_k17_a_see_through_picture_becomes_ink_on_white(house, paper, let_in):
+    import io
+
+    from PIL import Image
+
+    browser, _ = let_in(paper.family)
+    assert send_picture(browser, "K17-signature-transparent.png").heading == "You have signed"
+    signer = signer_of(house, paper.family)
+    assert signer.method is SigningMethod.PICTURE
+    kept = Image.open(io.BytesIO(house.blobs.read(signer.picture_digest)))
+    assert "A" not in kept.mode
+    shades = kept.convert("L").histogram()
+    assert sum(shades[200:]) > sum(shades[:100]) > 0
+
+
+@pytest.mark.usefixtures("with_jobs")
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("K22-really-a-pdf.jpg", None),
+        ("K32-huge-pixels.png", None),
+        ("K21-empty.pdf", "signature.png"),
+        ("K17-signature-transparent.png", "../../etc/passwd\u202egnp.exe"),
+    ],
+)
+def test_k22_k32_a_picture_is_judged_by_its_content_and_told_beside_its_field(
+    house, paper, let_in, file, name
+):
+    browser, _ = let_in(paper.family)
+    page = send_picture(browser, file, name)
+    if file.startswith("K17"):
+        assert page.heading == "You have signed"
+        return
+    assert len(page.problems) == 1
+    assert page.html.count(page.problems[0].split("'")[0]) >= 2  # in the summary and beside the field
+    assert signer_of(house, paper.family).state is SignerState.OPENED
+
+
+def test_while_no_worker_runs_a_picture_cannot_be_taken_and_typing_still_works(paper, let_in):
+    browser, _ = let_in(paper.family)
+    page = send_picture(browser, "K17-signature-transparent.png")
+    assert page.problems == ["We cannot take pictures right now. Type your name instead: it counts the same"]
+    assert browser.send(page, method="typed", typed="Priya Shah").heading == "You have signed"
+
+
+def test_k43_signing_again_by_link_second_press_or_second_tab_is_told_and_changes_nothing(
+    house, paper, let_in
+):
+    browser, _ = let_in(paper.family)
+    tab, other_tab = browser.get("/your/sign"), browser.get("/your/sign")
+    fields = {"confirmed": True, "method": "typed", "typed": "Priya Shah"}
+    browser.send(tab, fields)
+    again = browser.send(tab, fields)
+    assert again.heading == "You have signed"
+    assert again.says(ALREADY, "You do not need to do anything else.")
+    assert browser.send(other_tab, {**fields, "method": "drawn", "strokes": json.dumps(INK)}).says(ALREADY)
+    assert browser.get("/your/sign").says(ALREADY)
+    _, by_link = let_in(paper.family)
+    assert by_link.heading == "You have signed"
+    assert events(house, paper, Event.SIGNER_SIGNED) == 1
+    assert signer_of(house, paper.family).method is SigningMethod.TYPED
+
+
+def test_who_has_signed_cannot_take_it_back_by_declining_or_asking_for_a_change(house, paper, let_in):
+    browser, _ = let_in(paper.family)
+    sign, decline, change = (browser.get(f"/your/{page}") for page in ("sign", "decline", "change"))
+    browser.send(sign, confirmed=True, method="typed", typed="Priya Shah")
+    assert browser.send(decline).says(ALREADY)
+    assert browser.send(change, words="Other words").says(ALREADY)
+    assert state_of(house, paper) is EnvelopeState.OUT
+
+
+def test_a_page_of_a_replaced_version_signs_nothing_and_names_the_newer_one(house, paper, let_in):
+    browser, _ = let_in(paper.family)
+    page = browser.get("/your/sign")
+    newer = next_version(house, paper, at=datetime.now(UTC))
+    told = browser.send(page, confirmed=True, method="typed", typed="Priya Shah")
+    assert told.status == 410
+    assert told.says("This was replaced by version 2 at", "Read that one; nothing was signed.")
+    for invited in (paper.family, newer.family):
+        assert signer_of(house, invited).state in {SignerState.OPENED, SignerState.INVITED}
+
+
+def test_a_page_of_a_withdrawn_paper_signs_nothing_and_says_so(house, paper, let_in):
+    browser, _ = let_in(paper.family)
+    page = browser.get("/your/sign")
+    with house.database.write() as session:
+        by = Viewer(paper.mediator_id, "Idris Vaughan", Role.MEDIATOR)
+        acts.withdraw_paper(session, paper.envelope_id, by=by, at=datetime.now(UTC))
+    told = browser.send(page, confirmed=True, method="typed", typed="Priya Shah")
+    assert told.says("It was withdrawn by the mediator at", "Nothing was signed.")
+
+
+@pytest.mark.parametrize("page", ["sign", "decline", "change"])
+def test_an_open_page_never_answers_for_a_link_opened_later_in_the_same_browser(
+    house, paper, client, let_in, page
+):
+    let_in(paper.family, client)
+    open_page = client.get(f"/your/{page}")
+    let_in(paper.authority, client)
+    answered = client.send(open_page, {} if page == "decline" else _answers(page))
+    assert answered.says("You opened another link in this browser, so nothing was")
+    for invited in (paper.family, paper.authority):
+        assert signer_of(house, invited).state is SignerState.OPENED
+
+
+def _answers(page: str) -> dict[str, Any]:
+    if page == "change":
+        return {"words": "Every week"}
+    return {"confirmed": True, "method": "typed", "typed": "Ruth Okafor"}
+
+
+def test_k12_a_page_open_longer_than_its_token_keeps_everything_and_one_more_press_sends_it(
+    house, app, paper, client, let_in
+):
+    let_in(paper.family, client)
+    words = "It was every week.\nNot every month."
+    app.config["WTF_CSRF_TIME_LIMIT"] = -1  # every token is too old
+    page = client.post_form("/your/change", words=words)
+    app.config["WTF_CSRF_TIME_LIMIT"] = 3600
+    assert page.problems == [
+        "This page was open for a long time. Everything you typed is still here. "
+        "Press 'Ask for this change' again"
+    ]
+    assert page.value_of("words").strip() == words
+    assert state_of(house, paper) is EnvelopeState.OUT
+    assert client.send(page).heading == "You asked for a change"
+    assert signer_of(house, paper.family).reason == words
+
+
+def test_after_twelve_hours_the_second_step_is_asked_and_what_was_typed_comes_back(house, paper):
+    moments = [datetime.now(UTC)]
+    browser = ReviewingClient(a_web(replace(house, now=lambda: moments[-1]), form_token_seconds=48 * 3600))
+    prove(browser, browser.post_form(paper.family.link), paper.family)
+    page = browser.get("/your/change")
+    moments.append(moments[0] + timedelta(hours=12, minutes=5))
+    proof = browser.send(page, words="It was every week")
+    assert proof.heading == "Is this you?"
+    assert browser.get("/your/document").heading == "Is this you?"
+    assert browser.get("/your/document").heading == "Is this you?"  # asking does not renew anything
+    carried = browser.send(proof, born=BORN)
+    assert carried.says("Everything you typed is still here. Nothing has been sent yet.")
+    shown = browser.send(carried)
+    assert (shown.heading, shown.value_of("words").strip()) == (
+        "What should be changed?",
+        "It was every week",
+    )
+    assert state_of(house, paper) is EnvelopeState.OUT
+    assert browser.send(shown).heading == "You asked for a change"
+
+
+# --- The second step -------------------------------------------------------------------------------
+
+
+def test_five_wrong_codes_pause_the_link_and_the_office_hears_once(house, paper, client):
+    wrong = "000 000" if paper.authority.code != "000 000" else "111 111"
+    proof = client.post_form(paper.authority.link)
+    for left in ("4 tries", "3 tries", "2 tries", "1 try"):
+        assert client.send(proof, code=wrong).problems == [
+            f"That does not match what we hold. You have {left} left"
+        ]
+    for _ in range(2):
+        locked = client.send(proof, code=wrong)
+        assert (locked.status, locked.heading) == (423, "This link is paused")
+        assert locked.says("Too many tries, so we have paused this link to protect you. Phone 0808 157 0155")
+    assert client.send(proof, code=paper.authority.code).heading == "This link is paused"
+    assert client.get("/your/document").heading == "This link is paused"
+    assert len(mails(house, "signer_locked")) == 1
+    assert events(house, paper, Event.SIGNER_LOCKED) == 1
+
+
+def test_nothing_behind_the_link_is_shown_before_the_second_step(paper, client):
+    client.post_form(paper.family.link)
+    for address in (
+        "/your/document",
+        "/your/document/part-a.pdf",
+        "/your/page/1-820.png",
+        "/your/sign",
+        "/your/change",
+        "/your/decline",
+        "/your/signed",
+        "/your/copy",
+        "/your/copy/whole.pdf",
+        "/your/copy/evidence.json",
+    ):
+        page = client.get(address, follow=False)
+        assert page.response.headers["Location"].startswith("/your/proof"), address
+
+
+@pytest.mark.parametrize("then", ["https://elsewhere.example.com/", "//elsewhere.example.com", "/sign-in"])
+def test_the_second_step_leads_to_no_other_place_than_behind_the_link(paper, client, then):
+    client.post_form(paper.family.link)
+    page = client.get("/your/proof", query_string={"then": then})
+    response = client.browser.post(
+        f"/your/proof?then={then}",
+        data={
+            **{k: v[0] for k, v in page.form_for({}).fields().items()},
+            "born-day": "3",
+            "born-month": "5",
+            "born-year": "2015",
+        },
+    )
+    assert response.headers["Location"] == "/your/document"
+
+
+# --- Changes and no --------------------------------------------------------------------------------
+
+
+def test_a_change_goes_to_the_mediator_and_ends_the_version_for_everyone(house, paper, let_in):
+    ruth, _ = let_in(paper.authority)
+    priya, _ = let_in(paper.family)
+    assert priya.post_form("/your/change", words="").problems == ["Say what should be changed"]
+    page = priya.post_form("/your/change", parts=["Action 2", "A name"], words="Every week <b>& {{ 7*7 }}")
+    assert page.heading == "You asked for a change"
+    assert page.says("Action 2 and A name", "Every week <b>& {{ 7*7 }}", "You have signed nothing.")
+    assert priya.get("/your/document").heading == "Outcome Statement"
+    assert state_of(house, paper) is EnvelopeState.CHANGES_ASKED
+    told = ruth.get("/your/document")
+    assert told.says("The Outcome Statement will not be completed as it stands.")
+    assert not any(word in told.text.lower() for word in ("change", "priya", "asked"))
+    assert [m.kind for m in mails(house, "change_asked")] == ["change_asked"]
+    assert [m.to_name for m in mails(house, "not_complete")] == ["Ruth Okafor"]
+
+
+def test_not_signing_needs_no_reason_and_tells_the_others_nothing_of_it(house, paper, let_in):
+    priya, _ = let_in(paper.family)
+    ruth, _ = let_in(paper.authority)
+    page = ruth.get("/your/decline")
+    assert page.says("It changes nothing about your right to appeal")
+    declined = ruth.send(page)
+    assert declined.heading == "You did not sign"
+    assert ruth.send(page).heading in {"You did not sign"}
+    assert ruth.get("/your/declined").heading == "You did not sign"
+    told = priya.get("/your/document")
+    assert told.says("The Outcome Statement will not be completed as it stands.")
+    assert not any(word in told.text.lower() for word in ("declin", "ruth", "okafor"))
+    assert events(house, paper, Event.SIGNER_DECLINED) == 1
+
+
+def test_what_changed_since_this_person_last_read_it_is_shown_and_nothing_to_whoever_never_did(
+    house, paper, let_in
+):
+    let_in(paper.family)
+    newer = next_version(house, paper, at=datetime.now(UTC), what="Visit the school on a Monday")
+    _, page = let_in(newer.family)
+    assert page.says("Changed since you last saw it: Action 1", "Visit the school on a Monday")
+    assert page.says("Before", "What: Issue the amended final plan")
+    _, fresh = let_in(newer.authority)
+    assert not fresh.says("Changed since you last saw it")

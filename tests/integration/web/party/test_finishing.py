@@ -1,0 +1,197 @@
+"""The last signature and what follows: one seal, one email each, copies by link."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from cases.evidence import envelope_events
+from cases.papers import Document
+from cases.vocabulary import DocumentKind, EnvelopeState, Event
+from documents.pages import page_images
+from mail.outbox import Delivery
+from signing.check import VerdictKind
+from signing.links import live_link
+from signing.models import Envelope, Link
+from signing.tokens import Purpose
+from tests.client import ReviewingClient
+from tests.houses import a_house, a_running_worker, wait_until
+from tests.integration.web.party.conftest import prove
+from tests.papers import Invited, PaperOut, a_real_paper_out, link_path
+from tests.webs import a_served_web, a_web
+from workflows.house import House
+from workflows.steps.checking import check_against_house
+
+CASES = Path(__file__).parents[3] / "cases"
+INK = json.dumps([[[20 + 12 * n, 100 + 30 * (n % 2), 16 * n, 0.5] for n in range(20)]])
+
+
+@pytest.fixture
+def both_houses(tmp_path: Path, database_url: str) -> Iterator[House]:
+    """An installation on each database in turn."""
+    house = a_house(tmp_path / "data", database_url)
+    yield house
+    house.database.close()
+
+
+def behind(house: House, invited: Invited) -> ReviewingClient:
+    """A browser of their own, through the second step."""
+    browser = ReviewingClient(a_web(house))
+    prove(browser, browser.post_form(invited.link), invited)
+    return browser
+
+
+def ready_to_press(house: House, invited: Invited, **answers: str) -> dict[str, Any]:
+    """Their filled signing page as the request that its button sends."""
+    browser = behind(house, invited)
+    page = browser.get("/your/sign")
+    fields = {name: values[0] for name, values in page.form_for({"confirmed": ""}).fields().items()}
+    cookie = browser.browser.get_cookie("counterpart")
+    assert cookie is not None
+    return {
+        "body": urlencode({**fields, "confirmed": "yes", **answers}),
+        "headers": {
+            "Cookie": f"counterpart={cookie.value}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        },
+    }
+
+
+def press(address: str, request: dict[str, Any], gate: threading.Barrier, answers: list[Any]) -> None:
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+    connection.connect()
+    gate.wait()
+    connection.request("POST", "/your/sign", **request)
+    response = connection.getresponse()
+    answers.append((response.status, response.getheader("Location")))
+    connection.close()
+
+
+def finished(house: House, paper: PaperOut) -> Envelope | None:
+    with house.database.read() as session:
+        envelope = session.get_one(Envelope, paper.envelope_id)
+        waiting = session.scalars(select(Delivery).where(Delivery.accepted_at.is_(None))).first()
+        return envelope if envelope.finished_at and waiting is None else None
+
+
+def test_k44_two_last_signers_at_once_make_one_seal_and_one_email_each(both_houses):
+    house = both_houses
+    with a_running_worker(house), a_served_web(house) as address:
+        paper = a_real_paper_out(house)
+        requests = [
+            ready_to_press(house, paper.family, method="typed", typed="Priya Shah"),
+            ready_to_press(house, paper.authority, method="drawn", strokes=INK),
+        ]
+        presses = requests * 2  # each presses twice, all four at once
+        gate, answers = threading.Barrier(len(presses)), []
+        threads = [threading.Thread(target=press, args=(address, r, gate, answers)) for r in presses]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert answers == [(303, "/your/signed")] * 4
+        wait_until(lambda: finished(house, paper))
+
+    with house.database.read() as session:
+        kinds = Counter(e.kind for e in envelope_events(session, paper.case_id, paper.envelope_id))
+        finals = Counter(
+            session.scalars(select(Document.kind).where(Document.case_id == paper.case_id)).all()
+        )
+        told = Counter(
+            d.to_name for d in session.scalars(select(Delivery).where(Delivery.kind == "signed_by_all"))
+        )
+    assert kinds[Event.SIGNER_SIGNED] == 2
+    assert kinds[Event.ENVELOPE_COMPLETED] == 1
+    assert kinds[Event.ENVELOPE_SEALED] == 2  # the whole, and Part A alone
+    assert finals[DocumentKind.OUTCOME_FINAL] == finals[DocumentKind.OUTCOME_A_FINAL] == 1
+    assert told == {"Priya Shah": 1, "Ruth Okafor": 1}
+
+
+def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_white(house):
+    with a_running_worker(house):
+        paper = a_real_paper_out(house)
+        priya, ruth = behind(house, paper.family), behind(house, paper.authority)
+        pages = priya.get("/your/document", query_string={"view": "pages"})
+        assert pages.html.count('alt="Page ') == 2
+        assert priya.get("/your/page/1-820.png").response.mimetype == "image/png"
+        reviewed = priya.get("/your/document/part-a.pdf").response.data
+        with (CASES / "K17-signature-transparent.png").open("rb") as picture:
+            priya.post_form("/your/sign", confirmed=True, method="picture", picture=(picture, "sign.png"))
+        assert priya.get("/your/copy").heading == "You have signed"  # there is no copy yet
+        last = ruth.post_form("/your/sign", confirmed=True, method="typed", typed="Ruth Okafor")
+        assert last.says("Everyone has signed.")
+        wait_until(lambda: finished(house, paper))
+    assert reviewed.startswith(b"%PDF")
+    assert priya.get("/your/signed").links()["Read and download your copy"] == "/your/copy"
+
+    later = datetime.now(UTC) + timedelta(days=200)
+    in_months = ReviewingClient(a_web(replace(house, now=lambda: later)))
+    with house.database.read() as session:
+        link = live_link(session, Purpose.COPY, paper.authority.id, at=later)
+        assert link is not None
+    proof = in_months.post_form(link_path(house, link))
+    copy = prove(in_months, proof, paper.authority)
+    assert copy.says("Signed by everyone", "Arrange a visit by the speech therapist")
+    whole = in_months.get("/your/copy/whole.pdf").response.data
+    part_a = in_months.get("/your/copy/part-a.pdf").response.data
+    assert check_against_house(house, whole).kind is VerdictKind.GENUINE
+    assert check_against_house(house, part_a).kind is VerdictKind.GENUINE
+    evidence = in_months.get("/your/copy/evidence.json").response
+    assert evidence.mimetype == "application/json"
+    assert json.loads(evidence.data)
+    assert in_months.get("/your/sign").heading == "Your copy"
+    assert _share_of_dark(page_images(whole, width_px=820)[-1]) < 0.2
+
+
+def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(house, paper):
+    now = datetime.now(UTC)
+    with house.database.write() as session:
+        envelope = session.get_one(Envelope, paper.envelope_id)
+        envelope.state, envelope.completed_at, envelope.finished_at = EnvelopeState.COMPLETED, now, now
+        from signing.links import give_link
+
+        link = give_link(
+            session,
+            Purpose.COPY,
+            paper.family.id,
+            case_id=paper.case_id,
+            until=now + timedelta(days=365),
+            at=now,
+            keys=house.keys,
+        )
+    address = link_path(house, link)
+    days = [364]
+    client = ReviewingClient(a_web(replace(house, now=lambda: now + timedelta(days=days[-1]))))
+    assert client.get(address).heading == "Your copy of a document"
+    dead = client.get(paper.family.link)  # the link to sign is long over, the copy is not
+    assert dead.says("Everyone has signed this document")
+    assert client.send(dead).heading == "A fresh link is on its way"
+    with house.database.read() as session:
+        mails = session.scalars(select(Delivery).where(Delivery.kind == "fresh_copy_link")).all()
+        fresh = session.scalars(select(Link).where(Link.purpose == Purpose.COPY.value)).all()
+    assert [m.to_name for m in mails] == ["Priya Shah"]
+    assert len(fresh) == 2
+    days.append(366)
+    over = client.get(address)
+    assert over.heading == "This link no longer works"
+    assert over.forms() == []
+
+
+def _share_of_dark(png: bytes) -> float:
+    import io
+
+    from PIL import Image
+
+    shades = Image.open(io.BytesIO(png)).convert("L").histogram()
+    return sum(shades[:128]) / sum(shades)

@@ -1,0 +1,254 @@
+"""The way in: links and codes, whoever looks at them; and links that open nothing any more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from cases.evidence import EvidenceEntry
+from cases.people import Viewer
+from cases.vocabulary import Role, SignerState
+from mail.outbox import Delivery
+from signing.links import live_link
+from signing.models import Guess, Link, Signer, Visit
+from signing.tokens import Purpose
+from tests.client import ReviewingClient
+from tests.factories import BORN
+from tests.papers import link_path, next_version
+from tests.webs import a_web
+from workflows import acts
+
+BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
+
+
+def counted(house: Any) -> dict[str, int]:
+    """How many rows there are of whatever opening a link could leave behind."""
+    with house.database.read() as session:
+        kinds = (EvidenceEntry, Visit, Link, Delivery, Guess)
+        return {k.__name__: session.scalar(select(func.count()).select_from(k)) or 0 for k in kinds}
+
+
+def mediator_of(paper: Any) -> Viewer:
+    return Viewer(paper.mediator_id, "Idris Vaughan", Role.MEDIATOR)
+
+
+def test_k47_twenty_looks_by_scanners_change_nothing_and_the_person_still_gets_in(house, app, paper, let_in):
+    before = counted(house)
+    for number in range(20):
+        scanner = app.test_client()
+        agent = BROWSER if number % 2 else ""
+        look = scanner.head if number % 4 < 2 else scanner.get
+        assert look(paper.family.link, headers={"User-Agent": agent}).status_code == 200
+    assert counted(house) == before
+    with house.database.read() as session:
+        assert session.get_one(Signer, paper.family.id).state is SignerState.INVITED
+    _, page = let_in(paper.family)
+    assert page.heading == "Outcome Statement"
+    with house.database.read() as session:
+        assert session.get_one(Signer, paper.family.id).state is SignerState.OPENED
+
+
+def test_a_script_that_presses_every_button_without_a_pages_token_changes_nothing(house, app, paper):
+    before = counted(house)
+    robot = app.test_client()
+    for address in (paper.family.link, "/your/sign", "/your/decline", "/your/change", "/open/fresh"):
+        assert robot.post(address, data={"submit": "yes"}).status_code < 500
+    assert counted(house) == before
+
+
+@pytest.mark.parametrize("junk", [".", ")", ">", ",", "%20", "%3E", ".)", "/"])
+def test_k48_what_a_mail_program_put_behind_the_link_does_not_matter(paper, client, junk):
+    page = client.get(paper.family.link + junk)
+    assert page.heading == "A document for you to read"
+    assert client.send(page).heading == "Is this you?"
+
+
+@pytest.mark.parametrize("cut", [1, 5, 40])
+def test_a_link_cut_short_is_told_to_be_copied_whole_and_offers_no_button(paper, client, cut):
+    page = client.get(paper.family.link[:-cut])
+    assert (page.status, page.heading) == (404, "This link does not work")
+    assert page.says("Part of the link is missing. Copy all of it, or use the code in our email.")
+    assert page.forms() == []
+
+
+def test_a_link_changed_by_one_letter_opens_nothing(paper, client):
+    link = paper.family.link
+    other = "A" if link[-3] != "A" else "B"
+    assert client.get(f"{link[:-3]}{other}{link[-2:]}").status == 404
+
+
+def test_the_landing_page_names_nobody_of_the_family_before_the_second_step(paper, client):
+    page = client.get(paper.family.link)
+    assert not any(name in page.html for name in ("Priya", "Shah", "Aarav", paper.family.email))
+
+
+def test_k46_a_withdrawn_link_says_so_and_whom_to_ask(house, paper, client):
+    with house.database.write() as session:
+        acts.withdraw_paper(session, paper.envelope_id, by=mediator_of(paper), at=datetime.now(UTC))
+    page = client.get(paper.family.link)
+    assert (page.status, page.heading) == (410, "This link no longer works")
+    assert page.says("It was withdrawn by the mediator at", "To ask why, phone us.", "0808 157 0155")
+    assert page.forms() == []
+    assert "Shah" not in page.text
+
+
+def test_a_link_after_its_last_day_says_until_when_it_was_open(house, paper):
+    later = datetime.now(UTC) + timedelta(days=12)
+    with house.database.write() as session:
+        from signing.envelopes import expire
+
+        expire(session, paper.envelope_id, at=later)
+    client = ReviewingClient(a_web(replace(house, now=lambda: later)))
+    page = client.get(paper.family.link)
+    assert page.says("It was open until the end of")
+    assert page.forms() == []
+
+
+def test_a_fresh_link_is_sent_to_the_address_we_hold_and_the_old_one_then_says_that(house, paper):
+    later = datetime.now(UTC) + timedelta(minutes=10)
+    with house.database.write() as session:
+        signer = session.get_one(Signer, paper.family.id)
+        acts.send_fresh_link(
+            house, session, signer, at=datetime.now(UTC) + timedelta(seconds=1), unlock=False
+        )
+    client = ReviewingClient(a_web(replace(house, now=lambda: later)))
+    dead = client.get(paper.family.link)
+    assert dead.says("A newer link was sent at", "We send it to the address we hold for you.")
+    assert paper.family.email not in dead.html
+    sent = client.send(dead)
+    assert sent.heading == "A fresh link is on its way"
+    with house.database.read() as session:
+        link = live_link(session, Purpose.OPEN_DOCUMENT, paper.family.id, at=later)
+        mails = session.scalars(select(Delivery).where(Delivery.kind == "fresh_link")).all()
+        assert [m.to_address for m in mails] == [paper.family.email, paper.family.email]
+        assert mails[-1].ids["link"] == str(link.id)
+    assert client.get(link_path(house, link)).heading == "A document for you to read"
+
+
+def test_pressing_for_a_fresh_link_twice_sends_one_and_says_the_same(house, paper, client):
+    with house.database.write() as session:
+        signer = session.get_one(Signer, paper.family.id)
+        long_ago = datetime.now(UTC) - timedelta(minutes=5)
+        acts.send_fresh_link(house, session, signer, at=long_ago, unlock=False)
+    dead = client.get(paper.family.link)
+    first, second = client.send(dead), client.send(dead)
+    assert first.text == second.text
+    with house.database.read() as session:
+        assert len(session.scalars(select(Delivery).where(Delivery.kind == "fresh_link")).all()) == 2
+
+
+def test_asking_for_a_fresh_link_says_the_same_whether_we_hold_an_address_or_not(house, app, paper):
+    texts = []
+    for email in ("ruth.okafor@bury.example.com", None):
+        with house.database.write() as session:
+            signer = session.get_one(Signer, paper.authority.id)
+            signer.email = email
+            old = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=datetime.now(UTC))
+            address = link_path(house, old)
+            acts.send_fresh_link(
+                house, session, signer, at=datetime.now(UTC) - timedelta(minutes=5), unlock=False
+            )
+        client = ReviewingClient(app)
+        dead = client.get(address)
+        texts.append((dead.text.split(" at ")[0], client.send(dead).text))
+    assert texts[0] == texts[1]
+
+
+def test_a_link_of_a_replaced_version_names_the_newer_one(house, paper, client):
+    newer = next_version(house, paper, at=datetime.now(UTC))
+    page = client.get(paper.family.link)
+    assert page.says("This was replaced by version 2 at", "You were sent a link to version 2.")
+    assert client.get(newer.family.link).heading == "A document for you to read"
+
+
+def test_the_code_of_the_email_does_what_its_link_does(paper, client):
+    typed = paper.authority.short_code.lower().replace(" ", "")
+    proof = client.post_form("/code", code=f" {typed} ")
+    assert proof.address == "/your/proof"
+    assert client.send(proof, code=paper.authority.code).heading == "Outcome Statement"
+
+
+def test_five_unknown_codes_make_everyone_at_that_place_wait_a_quarter_of_an_hour(house, paper):
+    at = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
+    moments = [at]
+    client = ReviewingClient(a_web(replace(house, now=lambda: moments[-1])))
+    for _ in range(5):
+        assert client.post_form("/code", code="K7M 3QX").problems == [
+            "We have no such code. Check it, or phone us"
+        ]
+    for code in ("K7M 3QX", paper.family.short_code):
+        page = client.post_form("/code", code=code)
+        assert page.problems == [
+            "Too many codes that we do not know. Wait until 11:15am (UK time), then try again"
+        ]
+    moments.append(at + timedelta(minutes=16))
+    page = client.post_form("/code", code="K7M 3QX")
+    assert page.problems == ["We have no such code. Check it, or phone us"]
+
+
+def test_a_right_code_does_not_make_wrong_ones_forgotten(paper, app):
+    client = ReviewingClient(app)
+    for number in range(4):
+        client.post_form("/code", code=f"K7M 3Q{'XYZ2'[number]}")
+    assert client.post_form("/code", code=paper.family.short_code).heading == "Is this you?"
+    client.post_form("/code", code="K7M 3QX")
+    assert client.post_form("/code", code=paper.family.short_code).problems
+
+
+def test_a_second_link_in_the_same_browser_ends_the_first_visit_and_says_so(house, paper, client, let_in):
+    let_in(paper.family, client)
+    proof = client.post_form(paper.authority.link)
+    assert proof.says("For Ruth Okafor", "Another link was open in this browser. We have closed it.")
+    with house.database.read() as session:
+        ended = [
+            visit.ended_at is not None for visit in session.scalars(select(Visit).order_by(Visit.started_at))
+        ]
+    assert ended == [True, False]
+
+
+def test_the_same_link_opened_again_in_the_same_browser_goes_on_where_it_was(paper, client, let_in):
+    let_in(paper.family, client)
+    assert client.post_form(paper.family.link).heading == "Outcome Statement"
+
+
+def test_k45_a_couple_with_one_address_has_two_links_that_each_say_for_whom(house, paper, let_in):
+    with house.database.write() as session:
+        for invited in (paper.family, paper.authority):
+            session.get_one(Signer, invited.id).email = "both@example.com"
+    for invited in (paper.family, paper.authority):
+        browser, page = let_in(invited)
+        page = browser.post_form("/your/sign", confirmed=True, method="typed", typed=invited.name)
+        assert page.heading == "You have signed"
+
+
+def test_pages_behind_a_link_say_how_to_get_there_when_no_link_was_opened(client):
+    for address in (
+        "/your/",
+        "/your/proof",
+        "/your/document",
+        "/your/sign",
+        "/your/copy",
+        "/your/page/1-820.png",
+    ):
+        page = client.get(address)
+        assert (page.status, page.heading) == (401, "Open your link again")
+
+
+def test_neither_the_token_nor_a_code_is_in_the_browsers_cookie_or_any_later_address(paper, client, let_in):
+    _, page = let_in(paper.family, client)
+    token = paper.family.link.removeprefix("/open/")
+    cookie = client.browser.get_cookie("counterpart")
+    assert cookie is not None
+    assert token not in cookie.value
+    assert token not in page.html
+    assert page.response.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_birth_date_of_another_child_is_not_let_in(paper, client):
+    proof = client.post_form(paper.family.link)
+    page = client.send(proof, born=BORN - timedelta(days=1))
+    assert page.problems == ["That does not match what we hold. You have 4 tries left"]
