@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +22,7 @@ from cases.days import uk_day
 from cases.errors import CaseError
 from cases.evidence import append_evidence
 from cases.guards import CertificateFacts, Sitting, Step, certificate_variant, steps_before_certificate
+from cases.locks import lock_case as lock_case
 from cases.meetings import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.papers import Document
@@ -190,7 +190,7 @@ def correct_certificate(
         raise NotToBeCorrected(f"{certificate.reference} is withdrawn")
     decision, party = certificate.decision, certificate.party
     _apply_correction(decision, party, correction)
-    facts = {**certificate.facts, **_corrected(correction)}
+    facts = corrected_facts(certificate, correction)
     if facts == certificate.facts:
         raise NothingCorrected(certificate.reference)
     certificate.superseded_at, certificate.live_key = at, None
@@ -219,6 +219,11 @@ def correct_certificate(
         },
     )
     return corrected, True
+
+
+def corrected_facts(certificate: Certificate, correction: Correction) -> dict[str, Any]:
+    """What the corrected certificate would print."""
+    return {**certificate.facts, **_corrected(correction)}
 
 
 def withdraw_certificate(
@@ -364,11 +369,6 @@ def set_authority(case: Case, name: str, code: str | None) -> None:
         if party.name == case.authority_name:
             party.name = name
     case.authority_name, case.authority_code = name, code
-
-
-def lock_case(session: Session, case_id: UUID) -> None:
-    """Let nobody else change this case until the transaction ends."""
-    session.scalars(select(Case.id).where(Case.id == case_id).with_for_update()).one()
 
 
 def _issue(

@@ -75,6 +75,8 @@ class RequestAnswers:
     needs_note: str = ""
     language: str = ""
     taken_by: str = "public form"
+    reached_at: datetime | None = None
+    """When they reached us, where that was before it was written down, as by phone."""
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -107,6 +109,7 @@ def receive_request(
             "wish": answers.wish.value,
             "letter_date": answers.letter_date.isoformat() if answers.letter_date else None,
             "letter_date_is_a_guess": answers.letter_date_is_a_guess,
+            **({"reached_at": answers.reached_at.isoformat()} if answers.reached_at else {}),
         },
     )
     return case, True
@@ -123,7 +126,7 @@ def _case(session: Session, answers: RequestAnswers, at: datetime) -> Case:
         lives_in=answers.lives_in,
         asker=answers.asker,
         wish=answers.wish,
-        received_at=at,
+        received_at=answers.reached_at or at,
         received_by=answers.taken_by,
         hopes=answers.hopes,
         other_parent=answers.other_parent,

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from wtforms.validators import ValidationError
+
 from forms.base import PageForm
-from forms.fields import HiddenText, MainButton
+from forms.choices import Option, RadioChoice, SelectBox
+from forms.fields import HiddenText, LongText, MainButton, NameField
+from forms.moments import DateField3
+from forms.validators import needed_when
+
+RECIPIENT, PERSON, BORN, AUTHORITY, LETTER = "recipient", "person", "born", "authority", "letter"
+CORRECTABLE = (
+    Option(RECIPIENT, "The name of the person it is issued to"),
+    Option(PERSON, "The name of the child or young person"),
+    Option(BORN, "The date of birth"),
+    Option(AUTHORITY, "The local authority"),
+    Option(LETTER, "The date on the decision letter"),
+)
 
 
 class IssueForm(PageForm):
@@ -11,3 +27,101 @@ class IssueForm(PageForm):
 
     seen = HiddenText()
     submit = MainButton("Issue certificate", busy="Issuing…")
+
+
+class CorrectForm(PageForm):
+    """What is wrong on the certificate? Both are shown before anything is issued.
+
+    The view sets ``authority.choices``; ``seen`` is the digest of the corrected facts once they were shown.
+    """
+
+    what = RadioChoice(
+        "What is wrong on it?",
+        choices=CORRECTABLE,
+        required="Choose what is wrong on the certificate",
+    )
+    recipient_name = NameField(
+        "The right name of the person it is issued to",
+        [needed_when("what", RECIPIENT, "Enter the right name")],
+        thing="the right name",
+        required=False,
+        autocomplete="off",
+    )
+    person_name = NameField(
+        "The right name of the child or young person",
+        [needed_when("what", PERSON, "Enter the right name of the child or young person")],
+        thing="the right name of the child or young person",
+        required=False,
+        autocomplete="off",
+    )
+    birth_date = DateField3(
+        "The right date of birth",
+        [needed_when("what", BORN, "Enter the right date of birth")],
+        thing="the date of birth",
+        required=False,
+        past=True,
+    )
+    authority = SelectBox(
+        "The right local authority",
+        [needed_when("what", AUTHORITY, "Choose the right local authority")],
+        thing="the right local authority",
+        required=False,
+    )
+    letter_date = DateField3(
+        "The right date on the decision letter",
+        [needed_when("what", LETTER, "Enter the right date on the decision letter")],
+        thing="the date on the letter",
+        required=False,
+        past=True,
+    )
+    seen = HiddenText(required=False)
+    submit = MainButton("Show both", busy="Making the page…")
+
+
+class WithdrawForm(PageForm):
+    """Why should this certificate never have been issued?"""
+
+    why = LongText(
+        "Why is it withdrawn?",
+        thing="why it is withdrawn",
+        required="Say why it is withdrawn",
+        limit=500,
+        rows=3,
+        hint="For the office’s record. The check page says only that it was withdrawn.",
+    )
+    submit = MainButton("Withdraw this certificate", busy="Withdrawing…")
+
+
+class LateContactForm(PageForm):
+    """A senior adviser's reason for going on after the two months."""
+
+    reason = LongText(
+        "Why do we go on although contact came after the two months?",
+        thing="the reason",
+        required="Give the reason",
+        limit=1_000,
+        rows=4,
+        hint="For the office’s record. It never stands on a certificate.",
+    )
+    submit = MainButton("Record the decision", busy="Recording…")
+
+
+class CannotArrangeForm(PageForm):
+    """When did the local authority say that it cannot arrange mediation in time?"""
+
+    said_on = DateField3(
+        "On which day did they say so?",
+        thing="the day they said so",
+        past=True,
+        hint="The day it reached us. A certificate follows within three working days of it.",
+    )
+    submit = MainButton("Record this", busy="Recording…")
+
+    def __init__(self, *args: Any, not_before: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.not_before = not_before
+
+    def validate_said_on(self, field: Any) -> None:
+        """Nobody can say so before mediation was chosen."""
+        if field.data and self.not_before and field.data < self.not_before:
+            raise ValidationError("The day they said so must be on or after the day mediation was chosen")

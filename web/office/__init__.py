@@ -8,13 +8,21 @@ from flask import Flask
 def init_office(app: Flask) -> None:
     """Wire the office's pages into ``app``."""
     from web.office import (  # noqa: F401 - each adds its pages to the blueprint
+        arrange,
         call,
         case_list,
         case_page,
         certificate,
+        correcting,
+        deliveries,
         documents,
+        exceptions,
         issued,
+        new_request,
+        people,
+        signers,
         today,
+        trouble,
     )
     from web.office.frame import office
 

@@ -10,20 +10,21 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
-from cases.advice import current_choice
+from cases.advice import current_choice, mediation_chosen_at
 from cases.case_clocks import clocks_of
 from cases.certificates import Certificate, live_certificate
 from cases.days import uk_day
 from cases.evidence import ReadEvent, case_events, check_case
 from cases.models import Case, Decision, Party
 from cases.papers import Document, Upload
-from cases.vocabulary import Choice, Section
+from cases.vocabulary import Choice, Role, Section
 from mail.outbox import Delivery
 from web.office.frame import for_office, office, this_case
 from web.office.steps import Step, step_of
 from web.office.words import MAY_SEE, SAVED, delivery_words, state_of_delivery
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
+from web.words import time_range
 from workflows.worklist import CaseWork, todos_of, work_of
 
 SIDES = ("family", "authority", "health", "setting", "none")
@@ -52,6 +53,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         case=case,
         work=work,
         steps=steps,
+        meeting_time=lambda meeting: time_range(meeting.starts_at, meeting.ends_at),
         saved=SAVED.get(request.args.get("saved", ""), ""),
         clocks=clocks_of(case, work.meetings, work.certificates, today=today, bank_holidays=holidays),
         people=_people(case),
@@ -128,5 +130,11 @@ def _other_steps(case: Case, steps: list[Step]) -> list[tuple[str, str]]:
                 )
                 name = f" for {party.name}" if about else ""
                 found.append((href, f"Check the certificate{name}{which}"))
+    if current_viewer().role is Role.COORDINATOR:
+        found.append((url_for("office.arrange", reference=reference), "Find or move a time and place"))
+    for decision in case.decisions:
+        if mediation_chosen_at(decision) is not None and decision.cannot_arrange_on is None:
+            href = url_for("office.cannot_arrange", reference=reference, decision=decision.number)
+            found.append((href, "Record that it cannot be arranged in time"))
     main = steps[0].href if steps else ""
     return [(href, words) for href, words in found if href != main]

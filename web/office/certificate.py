@@ -139,8 +139,16 @@ def to_check(decision: Decision, party: Party) -> ToCheck:
 
 def mend_href(case: Case, decision: Decision, party: Party, page: MendOn) -> str:
     """The page on which a missing condition is recorded."""
-    if page in {MendOn.CALL, MendOn.DECISION}:
+    if page is MendOn.DECISION:
+        return url_for("office.decision_page", reference=case.reference, number=decision.number)
+    if page is MendOn.PEOPLE:
+        return url_for("office.case_details", reference=case.reference)
+    if page is MendOn.CALL:
         return url_for("office.call", reference=case.reference, decision=decision.number, party=party.number)
+    if page is MendOn.LATE_CONTACT:
+        return url_for("office.late_contact", reference=case.reference, decision=decision.number)
+    if page is MendOn.ARRANGING:
+        return url_for("office.cannot_arrange", reference=case.reference, decision=decision.number)
     return url_for("office.case_page", reference=case.reference)
 
 

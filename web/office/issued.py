@@ -17,6 +17,14 @@ from web.requests import request_session
 from web.viewers import current_viewer
 from web.words import uk_time
 
+TOLD = {
+    "corrected": "The corrected certificate is issued. It replaces the one before.",
+    "posted": "Recorded as posted.",
+    "posted_before": "It was recorded as posted before.",
+    "withdrawn": "The certificate is withdrawn.",
+    "withdrawn_before": "It was withdrawn before.",
+}
+"""What the page says after a step, by the word in its address."""
 WORK_STEPS = ("Filling", "Making the PDF and sealing", "Sending", "Done")
 
 
@@ -66,7 +74,7 @@ def _told(certificate: Certificate, pressed: str) -> str:
         return "The certificate is issued."
     if pressed == "again":
         return f"This certificate was issued by {by} at {when}. It was issued once."
-    return ""
+    return TOLD.get(pressed, "")
 
 
 def _deliveries(certificate: Certificate) -> list[dict[str, object]]:

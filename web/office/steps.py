@@ -43,11 +43,19 @@ def step_of(todo: Todo) -> Step:
         case TodoKind.ISSUE:
             href = url_for("office.certificate", reference=reference, decision=decision, party=party)
             return Step(todo, href, "Check and issue")
+        case TodoKind.ARRANGE:
+            return Step(todo, url_for("office.arrange", reference=reference), "Find a time and place")
         case TodoKind.POST if todo.certificate is not None:
             number = todo.certificate.reference
             return Step(
                 todo, url_for("office.issued", reference=reference, number=number), "Print and post it"
             )
+        case TodoKind.CORRECT_ADDRESS if todo.delivery is not None:
+            href = url_for("office.delivery_page", reference=reference, delivery_id=todo.delivery.id)
+            return Step(todo, href, "Correct and send again")
+        case TodoKind.UNLOCK if todo.signer is not None:
+            href = url_for("office.signer_page", reference=reference, signer_id=todo.signer.id)
+            return Step(todo, href, "Help them to sign")
     return Step(todo, case_page, "Open the case")
 
 

@@ -14,6 +14,7 @@ from web.office.frame import for_office, office
 from web.office.steps import Step, by_urgency, step_of
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
+from workflows.trouble import count_failed
 from workflows.worklist import TO_SEND_OR_CORRECT, TodoKind, todos_of, work_of
 
 MOST_SHOWN = 30
@@ -37,7 +38,7 @@ class TodayList:
 @for_office
 def today() -> ResponseReturnValue:
     """What is late or due, whom to call, what to arrange, what to send or correct."""
-    return render_template("office/today.html", lists=_lists())
+    return render_template("office/today.html", lists=_lists(), failed=count_failed(this_house()))
 
 
 def _lists() -> list[TodayList]:

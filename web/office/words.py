@@ -50,7 +50,20 @@ TONES = {
 }
 SAVED = {
     "call": "The call is recorded.",
-    "call_again": "This call was recorded before. It was recorded once.",
+    "arranged": "The time is fixed. Everyone with an email address is invited.",
+    "moved": "Saved. If the time or place is new, everyone with an email address hears of it.",
+    "called_off": "The meeting is called off. Everyone invited by email hears of it.",
+    "called_off_before": "There was no meeting to call off. Nothing was sent.",
+    "request": "The request is saved. Tell them its reference.",
+    "party": "The details are saved.",
+    "party_added": "Added to the case.",
+    "person": "The details are saved.",
+    "decision": "The decision is saved. The clocks below follow it.",
+    "decision_added": "The decision is added, with clocks of its own.",
+    "same": "Nothing was different.",
+    "late_contact": "The decision about the late contact is recorded.",
+    "cannot_arrange": "Recorded: it cannot be arranged in time. A certificate is due now.",
+    "cannot_arrange_before": "This was recorded before. It was recorded once.",
 }
 """What a page says after a step, by the word in its address."""
 

@@ -1,0 +1,154 @@
+"""Finding a time and place for a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wtforms.validators import ValidationError
+
+from cases.vocabulary import MeetingMode
+from forms.base import PageForm
+from forms.choices import CheckboxChoice, RadioChoice, SelectBox, Tick
+from forms.fields import LongText, MainButton, TextLine
+from forms.moments import DateField3, TimeField
+from forms.validators import fact_date, needed_when
+
+LONDON = ZoneInfo("Europe/London")
+MOST_OTHERS = 12
+
+
+class ArrangeForm(PageForm):
+    """When, where and with whom. The view sets ``mediator.choices``, ``attending.choices`` and the lines.
+
+    ``notice_by`` tells, for the day of a meeting, by when everyone must hear of it; ``day_30`` is the last
+    day on which it should be held, where one is known.
+    """
+
+    mediator = SelectBox("Mediator", thing="the mediator")
+    held_on = DateField3("Date", thing="the date of the meeting", future=True, hint="For example 10 12 2026")
+    starts = TimeField("From", thing="the time it starts", hint="For example 10am (UK time)")
+    ends = TimeField("To", thing="the time it ends", hint="For example 12:30pm. Two to three hours is usual.")
+    mode = RadioChoice("How is it held?", choices=MeetingMode, required="Choose how it is held")
+    place = LongText(
+        "Place, with its address",
+        [needed_when("mode", MeetingMode.IN_PERSON, "Enter the place with its address")],
+        thing="the place",
+        required=False,
+        limit=400,
+        rows=3,
+        counts=False,
+        hint="Neutral ground: not the authority’s or the school’s, unless both sides agree in writing.",
+    )
+    link = TextLine(
+        "Link",
+        [needed_when("mode", MeetingMode.ONLINE, "Enter the link to the meeting")],
+        thing="the link",
+        required=False,
+        limit=500,
+    )
+    dial_in = TextLine(
+        "Phone number and code to join by phone",
+        thing="how to join by phone",
+        required=False,
+        hint="Needed for a meeting by phone; a way in for anyone without video.",
+    )
+    attending = CheckboxChoice(
+        "Who is asked to come?", required="Choose who is asked to come", hint="Each gets an invitation."
+    )
+    others = LongText(
+        "Anyone else who comes (you can leave this empty)",
+        thing="who else comes",
+        required=False,
+        limit=1_000,
+        rows=3,
+        counts=False,
+        hint="One a line: name, then a comma, then why they come. They get no email from us.",
+    )
+    notes = LongText(
+        "What we arranged for people’s needs (you can leave this empty)",
+        thing="what was arranged",
+        required=False,
+        limit=500,
+        rows=2,
+        hint="Everyone invited reads this.",
+    )
+    short_notice_agreed = TextLine(
+        "If notice is short: who agreed to it, and when",
+        thing="who agreed to short notice",
+        required=False,
+        hint="For example: Priya Shah by phone, 2 December",
+    )
+    after_day_30 = Tick("If it is after day 30: the family knows and wants this meeting all the same")
+    submit = MainButton("Fix this time", busy="Fixing…")
+
+    notice_by: Callable[[date], date] | None = None
+    day_30: date | None = None
+
+    def validate_ends(self, field: Any) -> None:
+        """A meeting ends after it starts."""
+        if field.data and self.starts.data and field.data <= self.starts.data:
+            raise ValidationError("The time it ends must be after the time it starts")
+
+    def validate_starts(self, field: Any) -> None:
+        """It lies ahead."""
+        starts = self.starts_at
+        if starts is not None and self.now is not None and starts <= self.now:
+            raise ValidationError("The time it starts must be later than now")
+
+    def validate_dial_in(self, field: Any) -> None:
+        """A meeting by phone needs a number."""
+        if self.mode.data is MeetingMode.PHONE and not field.data:
+            raise ValidationError("Enter the number, and code, by which everyone joins")
+
+    def validate_short_notice_agreed(self, field: Any) -> None:
+        """Less than five full working days needs the family's recorded consent (SEND Regs 2014, reg 36)."""
+        if not self.held_on.data or field.data or self.notice_by is None or self.today is None:
+            return
+        by = self.notice_by(self.held_on.data)
+        if self.today > by:
+            raise ValidationError(
+                f"Everyone should have heard by {fact_date(by)}. Enter who agreed to shorter notice, and when"
+            )
+
+    def validate_after_day_30(self, field: Any) -> None:
+        """A later day is no secret: the family may have its certificate then."""
+        if self.day_30 and self.held_on.data and self.held_on.data > self.day_30 and not field.data:
+            raise ValidationError(
+                f"This is after day 30, {fact_date(self.day_30)}. "
+                "Tick that the family wants it all the same, or choose an earlier day"
+            )
+
+    def validate_others(self, field: Any) -> None:
+        """Each line has a name and why they come."""
+        lines = field.data.splitlines() if field.data else []
+        if any("," not in line for line in lines if line.strip()):
+            raise ValidationError("Enter each other person as a name, a comma, and why they come")
+        if len(lines) > MOST_OTHERS:
+            raise ValidationError(f"Enter at most {MOST_OTHERS} other people")
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When it starts."""
+        if self.held_on.data is None or self.starts.data is None:
+            return None
+        return datetime.combine(self.held_on.data, self.starts.data, LONDON)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends."""
+        if self.held_on.data is None or self.ends.data is None:
+            return None
+        return datetime.combine(self.held_on.data, self.ends.data, LONDON)
+
+    @property
+    def other_people(self) -> list[tuple[str, str]]:
+        """Name and reason of each other person."""
+        found = []
+        for line in (self.others.data or "").splitlines():
+            name, _, why = line.partition(",")
+            if name.strip():
+                found.append((name.strip(), why.strip()))
+        return found

@@ -1,0 +1,13 @@
+"""An email that did not arrive."""
+
+from __future__ import annotations
+
+from forms.base import PageForm
+from forms.fields import EmailAddress, MainButton
+
+
+class SendAgainForm(PageForm):
+    """Correct the address and send the email again."""
+
+    email = EmailAddress("Right email address", autocomplete="off")
+    submit = MainButton("Correct and send again", busy="Sending…")

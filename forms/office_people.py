@@ -1,0 +1,100 @@
+"""Who is in a case, and what its decisions say: put right or added by the office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms.validators import ValidationError
+
+from cases.vocabulary import DecisionKind, PartyRole, Section
+from forms.base import PageForm
+from forms.choices import CheckboxChoice, Option, RadioChoice, SelectBox, Tick
+from forms.fields import AddressField, EmailAddress, LongText, MainButton, NameField, PhoneField, TextLine
+from forms.moments import DateField3
+from forms.validators import not_before
+
+YES_NO = (Option("yes", "Yes", data=True), Option("no", "No", data=False))
+
+
+class PartyForm(PageForm):
+    """Details of one person or body."""
+
+    name = NameField("Full name", thing="the full name", autocomplete="off")
+    organisation = TextLine(
+        "Body they come for (you can leave this empty)",
+        thing="the body",
+        required=False,
+        limit=120,
+        hint="For example the local authority, the school, the health body",
+    )
+    post = TextLine("Post or part (you can leave this empty)", thing="the post", required=False, limit=120)
+    email = EmailAddress("Email address (empty: no email)", required=False, autocomplete="off")
+    phone = PhoneField("UK phone number", required=False, autocomplete="off")
+    address = AddressField("Address", thing="the address", required=False, autocomplete="off")
+    best_times = TextLine("Best times to phone", thing="the best times", required=False)
+    message_safe = RadioChoice("Is it safe to leave a message?", choices=YES_NO, required=False, inline=True)
+    capacity_basis = TextLine(
+        "If they act for a young person: on what basis",
+        thing="the basis",
+        required=False,
+    )
+    may_decide = Tick("For a body: this person can decide the issues of this case")
+    submit = MainButton("Save details", busy="Saving…")
+
+
+class AddPartyForm(PartyForm):
+    """One more person or body."""
+
+    role = RadioChoice("As what do they come in?", choices=PartyRole, required="Choose as what they come in")
+    submit = MainButton("Add to the case", busy="Adding…")
+
+    def validate_organisation(self, field: Any) -> None:
+        """A body is named."""
+        if self.role.data in (PartyRole.HEALTH, PartyRole.SETTING) and not field.data:
+            raise ValidationError("Enter the name of the body they come for")
+
+
+class CaseDetailsForm(PageForm):
+    """Who the case is about. The view sets ``authority.choices``."""
+
+    person_name = NameField("Name of the child or young person", thing="the name", autocomplete="off")
+    birth_date = DateField3("Date of birth", thing="the date of birth", past=True)
+    lives_in = TextLine("Lives in the area of", thing="where they live", required=False, limit=80)
+    authority = SelectBox("Local authority that decided", thing="the local authority")
+    submit = MainButton("Save details", busy="Saving…")
+
+
+class DecisionForm(PageForm):
+    """What the decision letter says."""
+
+    kind = SelectBox("Which decision is it?", thing="which decision it is", choices=DecisionKind)
+    letter_date = DateField3(
+        "Date on the decision letter", thing="the date on the letter", past=True, required=False
+    )
+    sent_date = DateField3(
+        "Day it was sent, if there is proof (you can leave this empty)",
+        thing="the day it was sent",
+        past=True,
+        required=False,
+    )
+    received_date = DateField3(
+        "Day it reached them (you can leave this empty)",
+        [not_before("sent_date", "The day it reached them must be on or after the day it was sent")],
+        thing="the day it reached them",
+        past=True,
+        required=False,
+    )
+    sections = CheckboxChoice(
+        "Parts of the plan they disagree with",
+        choices=Section,
+        required=False,
+        hint="Only for decisions about a plan.",
+    )
+    missing_health = LongText(
+        "Health help they want (you can leave this empty)",
+        thing="the health help they want",
+        required=False,
+        limit=500,
+        rows=2,
+    )
+    submit = MainButton("Save the decision", busy="Saving…")

@@ -1,0 +1,231 @@
+"""Finding a time and place, moving it, calling it off, and its calendar file."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from flask import Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.access import meeting_seen_by
+from cases.advice import mediation_chosen_at
+from cases.arranging import Guest, MeetingPlan, open_meeting
+from cases.clocks import TwoDates
+from cases.days import uk_day, uk_time, working_days_after
+from cases.duties import (
+    MEETING_NOTICE_WORKING_DAYS,
+    drs_meeting_dates,
+    mediation_dates,
+    meeting_notice_dates,
+    needs_consent_to_short_notice,
+)
+from cases.issuing import lock_case
+from cases.meetings import Meeting
+from cases.models import Case, Party
+from cases.people import User
+from cases.vocabulary import Choice, MeetingMode, MeetingState, PartyRole, Role, Track
+from forms.base import BareForm
+from forms.choices import Option
+from forms.office_arrange import ArrangeForm
+from web.office.documents import file_response
+from web.office.frame import for_coordinators, for_office, office, this_case
+from web.requests import now, request_session, this_house
+from web.viewers import current_viewer
+from web.words import time_range
+from workflows import acts
+from workflows.meeting_calendar import calendar_bytes, calendar_name
+
+NOT_ASKED_AT_FIRST = frozenset({PartyRole.HELPER})
+
+
+@office.route("/cases/<reference>/arrange", methods=["GET", "POST"])
+@for_coordinators
+def arrange(reference: str) -> ResponseReturnValue:
+    """Fix a time and place, or move what is fixed."""
+    session, case = request_session(), this_case(reference)
+    meeting = open_meeting(session, case)
+    form = _form(session, case, meeting)
+    if form.validate_on_submit() and _fix(form, session, case):
+        return redirect(url_for("office.case_page", reference=reference, saved=_saved(meeting)), code=303)
+    authority = case.authority_party()
+    return render_template(
+        "office/arrange.html",
+        form=form,
+        case=case,
+        meeting=meeting,
+        meeting_time=time_range(meeting.starts_at, meeting.ends_at) if meeting else "",
+        by=_last_day(case),
+        soonest=_soonest(),
+        authority=authority,
+        nobody_named=authority is not None and not (authority.may_decide and authority.email),
+        without_email=[p for p in case.parties if not p.email and p.role is not PartyRole.HELPER],
+    )
+
+
+@office.post("/cases/<reference>/call-off")
+@for_coordinators
+def call_off(reference: str) -> ResponseReturnValue:
+    """Call the arranged meeting off and tell everyone invited."""
+    session, case = request_session(), this_case(reference)
+    saved = ""
+    if BareForm().validate_on_submit():
+        meeting = open_meeting(session, case)
+        if meeting is not None and acts.call_off(session, meeting, by=current_viewer(), at=now()):
+            session.commit()
+            saved = "called_off"
+        else:
+            saved = "called_off_before"
+    return redirect(url_for("office.case_page", reference=reference, saved=saved or None), code=303)
+
+
+@office.get("/cases/<reference>/meeting.ics")
+@for_office
+def meeting_file(reference: str) -> Response:
+    """The meeting for a calendar."""
+    meeting = meeting_seen_by(request_session(), current_viewer(), reference)
+    content = calendar_bytes(
+        meeting, this_house().provider, cancelled=meeting.state is MeetingState.CANCELLED
+    )
+    return file_response(content, calendar_name(meeting), "text/calendar")
+
+
+def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
+    form = ArrangeForm(now=now(), data=_known(case, meeting))
+    form.mediator.choices = [Option(str(user.id), user.name, data=user) for user in _mediators(session)]
+    form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in _askable(case)]
+    holidays = this_house().bank_holidays
+    form.notice_by = lambda day: meeting_notice_dates(day, bank_holidays=holidays).safe
+    by = _last_day(case)
+    form.day_30 = by.raw if by is not None and case.track is Track.MEDIATION else None
+    return form
+
+
+def _known(case: Case, meeting: Meeting | None) -> dict[str, object]:
+    if meeting is None:
+        usual = [p for p in _askable(case) if p.role not in NOT_ASKED_AT_FIRST]
+        return {"attending": [str(p.number) for p in usual]}
+    start, end = uk_time(meeting.starts_at), uk_time(meeting.ends_at)
+    numbers = {p.id: str(p.number) for p in case.parties}
+    others = [a for a in meeting.attendances if a.party_id is None]
+    return {
+        "mediator": str(meeting.mediator_id),
+        "held_on": start.date(),
+        "starts": start.time(),
+        "ends": end.time(),
+        "mode": meeting.mode,
+        "place": meeting.place,
+        "link": meeting.link,
+        "dial_in": meeting.dial_in,
+        "notes": meeting.notes,
+        "short_notice_agreed": meeting.short_notice_agreed,
+        "attending": [numbers[a.party_id] for a in meeting.attendances if a.party_id in numbers],
+        "others": "\n".join(f"{a.name}, {a.role_words}" for a in others),
+    }
+
+
+def _fix(form: ArrangeForm, session: Session, case: Case) -> bool:
+    starts, ends = form.starts_at, form.ends_at
+    assert starts is not None  # noqa: S101 - the form asks for it
+    assert ends is not None  # noqa: S101 - the form asks for it
+    lock_case(session, case.id)
+    clash = _clash(session, case, form.mediator.data, starts, ends)
+    if clash is not None:
+        form.add_problem(f"{form.mediator.data.name} has another meeting then: {clash}", "mediator")
+        session.rollback()
+        return False
+    guests = [Guest(p.name, _part(p), for_whom=_for_whom(case, p), party=p) for p in form.attending.data]
+    guests += [Guest(name, why) for name, why in form.other_people]
+    mode = form.mode.data
+    plan = MeetingPlan(
+        starts_at=starts.astimezone(UTC),
+        ends_at=ends.astimezone(UTC),
+        mode=mode,
+        mediator=form.mediator.data,
+        guests=guests,
+        place=form.place.data or "",
+        link=form.link.data or "",
+        dial_in="" if mode is MeetingMode.IN_PERSON else form.dial_in.data or "",
+        notes=form.notes.data or "",
+        short_notice_agreed=form.short_notice_agreed.data or "",
+    )
+    acts.arrange_and_invite(session, case, plan, by=current_viewer(), at=now())
+    session.commit()
+    return True
+
+
+def _clash(session: Session, case: Case, mediator: User, starts: datetime, ends: datetime) -> str | None:
+    """The reference of another meeting that this mediator holds at that time."""
+    found = session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.mediator_id == mediator.id,
+            Meeting.state == MeetingState.ARRANGED,
+            Meeting.case_id != case.id,
+            Meeting.starts_at < ends.astimezone(UTC),
+            Meeting.ends_at > starts.astimezone(UTC),
+        )
+        .limit(1)
+    )
+    return found.case.reference if found else None
+
+
+def _last_day(case: Case) -> TwoDates | None:
+    """By when the meeting should be held: the soonest of the case's decisions."""
+    holidays = this_house().bank_holidays
+    if case.track is Track.DRS:
+        return drs_meeting_dates(uk_day(case.received_at), bank_holidays=holidays)
+    found = []
+    for decision in case.decisions:
+        chosen = mediation_chosen_at(decision)
+        if chosen is not None:
+            told = min(c.recorded_at for c in decision.choices if c.choice is Choice.MEDIATION)
+            found.append(mediation_dates(uk_day(chosen), uk_day(told), bank_holidays=holidays))
+    return min(found, key=lambda dates: dates.safe, default=None)
+
+
+def _soonest() -> date:
+    """The first working day for which telling everyone today is soon enough."""
+    holidays, today = this_house().bank_holidays, uk_day(now())
+    day = working_days_after(today, MEETING_NOTICE_WORKING_DAYS, holidays)
+    while needs_consent_to_short_notice(today, day, bank_holidays=holidays):
+        day = working_days_after(day, 1, holidays)
+    return day
+
+
+def _mediators(session: Session) -> list[User]:
+    return list(
+        session.scalars(
+            select(User).where(User.role == Role.MEDIATOR, User.active.is_(True)).order_by(User.name)
+        )
+    )
+
+
+def _askable(case: Case) -> list[Party]:
+    sides = ("family", "authority", "health", "setting", "none")
+    return sorted(case.parties, key=lambda p: (sides.index(p.side.value), p.number))
+
+
+def _called(party: Party) -> str:
+    body = party.organisation if party.organisation and party.organisation != party.name else ""
+    about = ", ".join(part for part in (_part(party), body) if part)
+    reach = "" if party.email else " (no email: tell them by post or phone)"
+    return f"{party.name}, {about}{reach}"
+
+
+def _part(party: Party) -> str:
+    return party.post or party.role.words
+
+
+def _for_whom(case: Case, party: Party) -> str:
+    if party.organisation:
+        return party.organisation
+    if party.role in {PartyRole.SUPPORTER, PartyRole.HELPER}:
+        supported = next((p for p in case.parties if p.id == party.supports_id), None)
+        return supported.name if supported else next((p.name for p in case.asking_parties()), "")
+    return ""
+
+
+def _saved(before: Meeting | None) -> str:
+    return "moved" if before is not None else "arranged"

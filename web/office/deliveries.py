@@ -1,0 +1,66 @@
+"""One email: when it was written, taken or refused, the server's own words, and sending it again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cases.errors import NotFound
+from cases.people import User
+from forms.office_delivery import SendAgainForm
+from mail.outbox import Delivery
+from web.office.frame import for_office, office, this_case
+from web.office.words import delivery_words, state_of_delivery
+from web.requests import now, request_session
+from web.viewers import current_viewer
+from workflows.mending import StillOnItsWay, send_again
+
+TOLD = {
+    "again": "It is on its way again.",
+    "again_before": "It was sent again before. It was sent again once.",
+}
+
+
+@office.route("/cases/<reference>/deliveries/<uuid:delivery_id>", methods=["GET", "POST"])
+@for_office
+def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
+    """How one email fared; when it did not arrive, correct the address and send it again."""
+    session, case = request_session(), this_case(reference)
+    delivery = session.scalar(select(Delivery).where(Delivery.id == delivery_id, Delivery.case_id == case.id))
+    if delivery is None:
+        raise NotFound("no such email in this case")
+    form = SendAgainForm(data={"email": delivery.to_address})
+    if form.validate_on_submit():
+        try:
+            again, new = send_again(session, delivery, form.email.data, by=current_viewer(), at=now())
+        except StillOnItsWay as error:
+            session.rollback()
+            form.add_problem(error.sentence.rstrip("."))
+        else:
+            session.commit()
+            address = url_for(
+                "office.delivery_page",
+                reference=case.reference,
+                delivery_id=again.id,
+                told="again" if new else "again_before",
+            )
+            return redirect(address, code=303)
+    return render_template(
+        "office/delivery.html",
+        form=form,
+        case=case,
+        delivery=delivery,
+        party=next((p for p in case.parties if p.id == delivery.party_id), None),
+        what=delivery_words(delivery),
+        state=state_of_delivery(delivery),
+        told=TOLD.get(request.args.get("told", ""), ""),
+        is_lost=bool(delivery.refused_at or delivery.given_up_at) and delivery.sent_again_at is None,
+        is_account=_is_account(delivery.to_address),
+    )
+
+
+def _is_account(address: str) -> bool:
+    return request_session().scalar(select(User.id).where(User.email == address)) is not None

@@ -1,0 +1,202 @@
+"""People and decisions of a case: put right, or added."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cases.certificates import Certificate
+from cases.correcting import (
+    BODIES,
+    DecisionDetails,
+    PartyDetails,
+    PersonDetails,
+    ThereAlready,
+    add_decision,
+    add_party,
+    correct_decision,
+    correct_person,
+)
+from cases.days import uk_day
+from cases.models import Case, Party
+from cases.reference import authorities
+from cases.vocabulary import PartyRole
+from forms.choices import Option
+from forms.office_people import AddPartyForm, CaseDetailsForm, DecisionForm, PartyForm
+from mail.outbox import Delivery
+from web.office.frame import decision_of, for_office, office, party_of, this_case
+from web.office.words import MAY_SEE, delivery_words, state_of_delivery
+from web.requests import now, request_session, this_house
+from web.viewers import current_viewer
+from workflows.mending import correct_details
+
+
+@office.route("/cases/<reference>/parties/<int:number>", methods=["GET", "POST"])
+@for_office
+def party_page(reference: str, number: int) -> ResponseReturnValue:
+    """One person or body: details, what they may see, what was emailed to them."""
+    session, case = request_session(), this_case(reference)
+    party = party_of(case, number)
+    known = PartyDetails.of(party)
+    form = PartyForm(data={name: getattr(known, name) for name in PartyDetails.__dataclass_fields__})
+    if form.validate_on_submit():
+        changed = correct_details(session, party, _details(form), by=current_viewer(), at=now())
+        session.commit()
+        return _back(case, "party" if changed else "same")
+    mails = session.scalars(
+        select(Delivery)
+        .where(Delivery.case_id == case.id, Delivery.party_id == party.id)
+        .order_by(Delivery.queued_at.desc())
+    )
+    return render_template(
+        "office/party.html",
+        form=form,
+        case=case,
+        party=party,
+        is_body=party.role in BODIES,
+        may_see=MAY_SEE[party.role],
+        deliveries=[{"row": m, "what": delivery_words(m), "state": state_of_delivery(m)} for m in mails],
+        certified=_certified(party),
+    )
+
+
+@office.route("/cases/<reference>/parties/new", methods=["GET", "POST"])
+@for_office
+def add_person(reference: str) -> ResponseReturnValue:
+    """One more person or body in the case."""
+    session, case = request_session(), this_case(reference)
+    form = AddPartyForm()
+    form.role.choices = [role for role in PartyRole if role is not PartyRole.AUTHORITY]
+    if case.authority_party() is None:
+        form.role.choices = list(PartyRole)
+    if form.validate_on_submit():
+        try:
+            add_party(session, case, form.role.data, _details(form), by=current_viewer(), at=now())
+        except ThereAlready as error:
+            session.rollback()
+            form.add_problem(error.sentence.rstrip("."), "name")
+        else:
+            session.commit()
+            return _back(case, "party_added")
+    return render_template("office/add_party.html", form=form, case=case)
+
+
+@office.route("/cases/<reference>/details", methods=["GET", "POST"])
+@for_office
+def case_details(reference: str) -> ResponseReturnValue:
+    """Who the case is about, and whose decision it is."""
+    session, case = request_session(), this_case(reference)
+    form = CaseDetailsForm(
+        today=uk_day(now()),
+        data={
+            "person_name": case.person_name,
+            "birth_date": case.person_birth_date,
+            "lives_in": case.lives_in,
+            "authority": case.authority_code or "",
+        },
+    )
+    served = authorities(demo=this_house().demo)
+    form.authority.choices = [Option(one.code, one.name, data=(one.name, one.code)) for one in served]
+    if case.authority_code not in {one.code for one in served}:
+        other = Option(case.authority_code or "other", case.authority_name)
+        form.authority.choices = [
+            *form.authority.choices,
+            Option(other.value, other.label, data=(case.authority_name, case.authority_code)),
+        ]
+        if request.method == "GET":
+            form.authority.process_data(other.value)
+    if form.validate_on_submit():
+        name, code = form.authority.data
+        details = PersonDetails(
+            name=form.person_name.data,
+            birth_date=form.birth_date.data,
+            lives_in=form.lives_in.data,
+            authority_name=name,
+            authority_code=code,
+        )
+        changed = correct_person(session, case, details, by=current_viewer(), at=now())
+        session.commit()
+        return _back(case, "person" if changed else "same")
+    return render_template("office/case_details.html", form=form, case=case, certified=_certificates(case))
+
+
+@office.route("/cases/<reference>/decisions/<int:number>", methods=["GET", "POST"])
+@for_office
+def decision_page(reference: str, number: int) -> ResponseReturnValue:
+    """What one decision letter says."""
+    session, case = request_session(), this_case(reference)
+    decision = decision_of(case, number)
+    form = DecisionForm(
+        today=uk_day(now()),
+        data={
+            "kind": decision.kind,
+            "letter_date": decision.letter_date,
+            "sent_date": decision.sent_date,
+            "received_date": decision.received_date,
+            "sections": decision.section_set,
+            "missing_health": decision.missing_health,
+        },
+    )
+    if form.validate_on_submit():
+        changed = correct_decision(session, decision, _decision(form), by=current_viewer(), at=now())
+        session.commit()
+        return _back(case, "decision" if changed else "same")
+    return render_template(
+        "office/decision.html", form=form, case=case, number=number, certified=_certificates(case)
+    )
+
+
+@office.route("/cases/<reference>/decisions/new", methods=["GET", "POST"])
+@for_office
+def new_decision(reference: str) -> ResponseReturnValue:
+    """One more decision, with clocks and certificates of its own."""
+    session, case = request_session(), this_case(reference)
+    form = DecisionForm(today=uk_day(now()))
+    if form.validate_on_submit():
+        add_decision(session, case, _decision(form), by=current_viewer(), at=now())
+        session.commit()
+        return _back(case, "decision_added")
+    return render_template("office/decision.html", form=form, case=case, number=0, certified=[])
+
+
+def _details(form: PartyForm) -> PartyDetails:
+    return PartyDetails(
+        name=form.name.data,
+        organisation=form.organisation.data or "",
+        post=form.post.data or "",
+        email=form.email.data or None,
+        phone=form.phone.data or "",
+        address=form.address.data or "",
+        best_times=form.best_times.data or "",
+        message_safe=form.message_safe.data,
+        may_decide=form.may_decide.data,
+        capacity_basis=form.capacity_basis.data or "",
+    )
+
+
+def _decision(form: DecisionForm) -> DecisionDetails:
+    return DecisionDetails(
+        kind=form.kind.data,
+        sections=frozenset(form.sections.data),
+        letter_date=form.letter_date.data,
+        sent_date=form.sent_date.data,
+        received_date=form.received_date.data,
+        missing_health=form.missing_health.data or "",
+    )
+
+
+def _certificates(case: Case) -> list[Certificate]:
+    return list(
+        request_session().scalars(
+            select(Certificate).where(Certificate.case_id == case.id, Certificate.live_key.is_not(None))
+        )
+    )
+
+
+def _certified(party: Party) -> list[Certificate]:
+    return [c for c in _certificates(party.case) if c.party_id == party.id]
+
+
+def _back(case: Case, saved: str) -> ResponseReturnValue:
+    return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
