@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from cases.errors import CaseError
 from cases.evidence import append_evidence
-from cases.models import Call, Case, ChoiceMade, Decision, Party
+from cases.locks import lock_case
+from cases.models import Call, ChoiceMade, Decision, Party
 from cases.people import Actor, Viewer
 from cases.vocabulary import Choice, DecisionKind, Event, Role, Section
 
@@ -88,7 +89,7 @@ def record_call(
     """
     if by.role is not Role.ADVISER:
         raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
-    session.scalars(select(Case.id).where(Case.id == decision.case_id).with_for_update()).one()
+    lock_case(session, decision.case_id)
     if again := _same_call(session, decision, party, record):
         return CallOutcome(again, None, False)
     missing = [point for point in POINTS if point not in record.points]

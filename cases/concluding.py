@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.errors import CaseError
 from cases.evidence import append_evidence
+from cases.locks import lock_case
 from cases.meetings import Meeting
 from cases.outcomes import OutcomeDraft
 from cases.people import Actor, Viewer
@@ -36,12 +36,7 @@ def conclude_meeting(
     From here a certificate that mediation was held is due within 3 working days, whether anyone signs or not
     (SEND Regulations 2014, reg 39). An adjourned meeting is not concluded.
     """
-    meeting = session.scalars(
-        select(Meeting)
-        .where(Meeting.id == meeting.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    lock_case(session, meeting.case_id)
     if meeting.state in {MeetingState.CANCELLED, MeetingState.NOT_HELD}:
         raise NotConcludable(f"meeting {meeting.id} is {meeting.state.value}")
     if not any(person.present for person in draft.people):
@@ -72,6 +67,7 @@ def conclude_meeting(
 
 def record_not_held(session: Session, meeting: Meeting, *, because: str, by: Viewer, at: datetime) -> bool:
     """Record that the meeting did not take place; the reason is for staff and reports alone."""
+    lock_case(session, meeting.case_id)
     if meeting.state is MeetingState.NOT_HELD:
         return False
     if meeting.state is not MeetingState.ARRANGED:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from cases.errors import CaseError
 from cases.evidence import append_evidence
-from cases.issuing import lock_case, set_authority
+from cases.issuing import set_authority
+from cases.locks import lock_case
 from cases.models import Case, Decision, Party
 from cases.people import Actor, Viewer
 from cases.vocabulary import DecisionKind, Event, PartyRole, Section, Side

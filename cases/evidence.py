@@ -18,6 +18,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from cases import chain
+from cases.locks import hold_case
 from cases.models import Case
 from cases.people import Actor
 from cases.vocabulary import Event
@@ -85,7 +86,7 @@ def append_evidence(
 
     ``private`` (from where someone acted) is kept for the office; the body holds only its salted hash.
     """
-    session.scalars(select(Case.id).where(Case.id == case.id).with_for_update()).one()
+    hold_case(session, case.id)
     last = session.scalar(
         select(EvidenceEntry)
         .where(EvidenceEntry.case_id == case.id)

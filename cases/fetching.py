@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cases.certificates import Certificate
 from cases.evidence import append_evidence
+from cases.locks import hold_case
 from cases.models import Case
 from cases.papers import Document
 from cases.people import Actor, Viewer
@@ -36,6 +37,7 @@ def record_certificates_taken(
     """Record who downloaded which certificates, alone or ``together`` in one file."""
     for one in sorted(taken, key=lambda item: (item.certificate.case_id, item.certificate.reference)):
         certificate = one.certificate
+        hold_case(session, certificate.case_id)
         certificate.fetched_at = certificate.fetched_at or at
         append_evidence(
             session,

@@ -1,7 +1,7 @@
 """An envelope's life, each change of state named after what happens.
 
 prepared → out → completed | declined | changes asked | expired | withdrawn | superseded.
-Each function locks the envelope's row first, so that two presses, two browsers or two last signers come
+Each function locks the envelope's case first, so that two presses, two browsers or two last signers come
 one after the other; doing a thing twice is doing it once, and the second is told.
 """
 
@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases.evidence import append_evidence
+from cases.locks import lock_case
 from cases.meetings import Outcome
 from cases.models import Party
 from cases.people import SYSTEM, Actor, Viewer
@@ -118,12 +119,10 @@ def prepare_envelope(
 
     The first version's date of agreement is kept: a lawful date counts from the meeting, not from paper.
     """
+    lock_case(session, outcome.case_id)
     earlier = list(
         session.scalars(
-            select(Envelope)
-            .where(Envelope.outcome_id == outcome.id)
-            .order_by(Envelope.version)
-            .with_for_update()
+            select(Envelope).where(Envelope.outcome_id == outcome.id).order_by(Envelope.version)
         )
     )
     if earlier and earlier[-1].state is EnvelopeState.COMPLETED:
@@ -205,7 +204,8 @@ def circulate(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) 
 
 def record_opening(session: Session, signer_id: UUID, *, at: datetime, where: dict[str, str]) -> None:
     """Note that this person had the document before their eyes; only the first time counts."""
-    signer, envelope = _locked_signer(session, signer_id)
+    signer = locked_signer(session, signer_id)
+    envelope = signer.envelope
     if signer.opened_at is not None or envelope.state is not EnvelopeState.OUT:
         return
     signer.opened_at = at
@@ -330,13 +330,16 @@ def note_fresh_link(session: Session, signer: Signer, *, at: datetime) -> None:
 
 
 def locked_envelope(session: Session, envelope_id: UUID) -> Envelope:
-    """The envelope as it is now, its row locked until the transaction ends."""
-    return session.scalars(
-        select(Envelope)
-        .where(Envelope.id == envelope_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    """The envelope as it is now, with its signers; nobody else changes its case until the transaction ends."""
+    lock_case(session, session.scalars(select(Envelope.case_id).where(Envelope.id == envelope_id)).one())
+    return session.get_one(Envelope, envelope_id)
+
+
+def locked_signer(session: Session, signer_id: UUID) -> Signer:
+    """One signer as they stand now; nobody else changes the case until the transaction ends."""
+    envelope_id = session.scalars(select(Signer.envelope_id).where(Signer.id == signer_id)).one()
+    locked_envelope(session, envelope_id)
+    return session.get_one(Signer, signer_id)
 
 
 def latest_envelope(session: Session, outcome_id: UUID) -> Envelope | None:
@@ -351,24 +354,13 @@ def latest_envelope(session: Session, outcome_id: UUID) -> Envelope | None:
 
 
 def _may_answer(session: Session, signer_id: UUID) -> tuple[Signer, Envelope]:
-    signer, envelope = _locked_signer(session, signer_id)
+    signer = locked_signer(session, signer_id)
+    envelope = signer.envelope
     if signer.state in {SignerState.SIGNED, SignerState.DECLINED, SignerState.ASKED}:
         raise AlreadyAnswered(signer)
     if envelope.state is not EnvelopeState.OUT:
         raise NotOut(envelope)
     return signer, envelope
-
-
-def _locked_signer(session: Session, signer_id: UUID) -> tuple[Signer, Envelope]:
-    envelope_id = session.scalars(select(Signer.envelope_id).where(Signer.id == signer_id)).one()
-    envelope = locked_envelope(session, envelope_id)
-    signers = session.scalars(
-        select(Signer)
-        .where(Signer.envelope_id == envelope_id)
-        .order_by(Signer.position)
-        .execution_options(populate_existing=True)
-    ).all()
-    return next(s for s in signers if s.id == signer_id), envelope
 
 
 def _close(session: Session, envelope: Envelope, state: EnvelopeState, *, why: str, at: datetime) -> None:

@@ -12,10 +12,10 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.evidence import append_evidence
+from cases.locks import lock_case
 from cases.people import Actor
 from cases.vocabulary import Event, SecondStep
 from signing.codes import CODE_DIGITS, grouped, read_code
@@ -61,17 +61,12 @@ def prove(
     """Let the visitor in when ``answer`` is what this signer should know.
 
     Raises WrongAnswer (tries left) or Locked. The caller commits in every case: tries are counted in the
-    database, under the signer's row lock, so that parallel guesses count too.
+    database, under the case's row lock, so that parallel guesses count too.
     """
-    signer = session.scalars(
-        select(Signer)
-        .where(Signer.id == signer.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    lock_case(session, signer.envelope.case_id)
     if signer.locked_at is not None:
         raise Locked(f"signer {signer.id} is locked")
-    envelope = session.get_one(Envelope, signer.envelope_id)
+    envelope = signer.envelope
     actor = Actor("party", str(signer.party_id), signer.name)
     if not _matches(signer, envelope, answer, keys):
         signer.tries += 1

@@ -13,6 +13,7 @@ from cases.evidence import envelope_evidence
 from cases.papers import Document
 from cases.vocabulary import DocumentKind, Event
 from documents.merge import Attachment, Part, merge
+from signing.envelopes import locked_envelope
 from signing.links import give_link, live_link
 from signing.models import Envelope
 from signing.tokens import Purpose
@@ -44,7 +45,7 @@ def make_records(envelope_id: str) -> str:
         data = record_data(shop, session.get_one(Envelope, UUID(envelope_id)), session, part_a_only=False)
     made = make(shop, RECORD, data)
     with shop.house.database.write() as session:
-        envelope = session.get_one(Envelope, UUID(envelope_id), with_for_update=True)
+        envelope = locked_envelope(session, UUID(envelope_id))
         record = _document(session, shop, envelope, DocumentKind.SIGNING_RECORD)
         copy_onto(record, made, RECORD)
         envelope.record_id = record.id
@@ -123,7 +124,7 @@ def complete_and_queue_copies(envelope_id: str) -> None:
     """Mark the envelope finished, give everyone a link to their copy and queue one email each."""
     house = workshop().house
     with house.database.write() as session:
-        envelope = session.get_one(Envelope, UUID(envelope_id), with_for_update=True)
+        envelope = locked_envelope(session, UUID(envelope_id))
         if envelope.finished_at is not None:
             return
         at = house.now()
@@ -153,7 +154,7 @@ def _seal(envelope_id: str, which: str) -> str:
 def _keep_merged(shop: Workshop, envelope_id: str, kind: DocumentKind, merged: bytes) -> str:
     digest = shop.house.blobs.keep(merged)
     with shop.house.database.write() as session:
-        envelope = session.get_one(Envelope, UUID(envelope_id), with_for_update=True)
+        envelope = locked_envelope(session, UUID(envelope_id))
         document = _document(session, shop, envelope, kind)
         document.pdf_digest = document.pdf_digest or digest
         if kind is DocumentKind.OUTCOME_FINAL:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cases.papers import Document
 from cases.vocabulary import DocumentKind
+from signing.envelopes import locked_envelope
 from signing.models import Envelope
 from workflows.queue import MAKE_PAPER
 from workflows.statement import PART_A, PART_B
@@ -34,7 +35,7 @@ def make_part(envelope_id: str, template: str) -> str:
         data = envelope.paper["part_a" if template == PART_A else "part_b"]
     made = make(shop, template, data)
     with shop.house.database.write() as session:
-        envelope = session.get_one(Envelope, UUID(envelope_id), with_for_update=True)
+        envelope = locked_envelope(session, UUID(envelope_id))
         document = _part(session, shop, envelope, template)
         copy_onto(document, made, template)
     return made.pdf_digest
@@ -45,7 +46,7 @@ def picture_pages(envelope_id: str) -> None:
     """Pictures of every page; the text can be read, and the paper sent, without them."""
     shop = workshop()
     with shop.house.database.write() as session:
-        envelope = session.get_one(Envelope, UUID(envelope_id), with_for_update=True)
+        envelope = locked_envelope(session, UUID(envelope_id))
         envelope.made_at = envelope.made_at or shop.house.now()
         parts = [(d.pdf_digest, d.pages) for d in (envelope.part_a, envelope.part_b) if d is not None]
     for digest, pages in parts:

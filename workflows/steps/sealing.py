@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.evidence import append_evidence
+from cases.locks import lock_case
 from cases.models import Case
 from cases.papers import Document
 from cases.people import SYSTEM
@@ -18,7 +19,7 @@ from workflows.steps.workshop import Workshop
 def seal_document(shop: Workshop, document_id: UUID, *, event: Event, about: Mapping[str, Any]) -> str:
     """Seal the document's PDF and keep it; the digest of the sealed file.
 
-    Two workers may both compute a seal; the first to commit under the row's lock wins, and the other's
+    Two workers may both compute a seal; the first to commit under the case's lock wins, and the other's
     bytes are never handed to anyone.
     """
     house = shop.house
@@ -40,7 +41,8 @@ def seal_document(shop: Workshop, document_id: UUID, *, event: Event, about: Map
     )
     digest = house.blobs.keep(sealed.content)
     with house.database.write() as session:
-        document = session.get_one(Document, document_id, with_for_update=True)
+        document = session.get_one(Document, document_id)
+        lock_case(session, document.case_id)
         if document.sealed_digest is None:
             document.sealed_digest, document.sealed_at = digest, at
             document.seal_note = sealed.note or ""
