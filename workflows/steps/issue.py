@@ -8,8 +8,9 @@ from dbos import DBOS
 from sqlalchemy.orm import Session
 
 from cases.certificates import Certificate
+from cases.locks import lock_case
 from cases.papers import Document
-from cases.vocabulary import Event
+from cases.vocabulary import CertificateState, Event
 from workflows.news import tell_certificate_is_ready
 from workflows.queue import ISSUE_CERTIFICATE
 from workflows.steps.certificate_paper import TEMPLATE_OF, certificate_data
@@ -60,10 +61,16 @@ def seal_certificate(certificate_id: str) -> str:
 
 @DBOS.step(**STEP)
 def send_certificate(certificate_id: str) -> None:
-    """Queue the emails and mark the certificate as on its way, in one transaction."""
+    """Queue the emails and mark the certificate as on its way, in one transaction.
+
+    One that was replaced or withdrawn before it was made is not sent any more.
+    """
     house = workshop().house
     with house.database.write() as session:
-        certificate = session.get_one(Certificate, UUID(certificate_id), with_for_update=True)
+        certificate = session.get_one(Certificate, UUID(certificate_id))
+        lock_case(session, certificate.case_id)
+        if certificate.state is not CertificateState.CURRENT:
+            return
         if certificate.sent_at is None:
             at = house.now()
             tell_certificate_is_ready(session, certificate, at=at)

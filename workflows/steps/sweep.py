@@ -50,7 +50,7 @@ def restart_lost_work(house: House) -> int:
                     select(Certificate.id).where(
                         Certificate.sent_at.is_(None),
                         Certificate.issued_at < settled,
-                        Certificate.withdrawn_at.is_(None),
+                        Certificate.live_key.is_not(None),
                     )
                 )
             ),
