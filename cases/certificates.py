@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, String, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from cases.models import Case, Decision, Party
@@ -75,13 +77,24 @@ class Register(Base):
 
 def next_number(session: Session, register: str) -> int:
     """The next number of ``register``; given back by a rollback, so no number is ever missing."""
-    row = session.scalar(select(Register).where(Register.name == register).with_for_update())
+    row = _register(session, register)
     if row is None:
-        row = Register(name=register, last=0)
-        session.add(row)
+        with suppress(IntegrityError), session.begin_nested():  # someone else's first number may come first
+            session.add(Register(name=register, last=0))
+        row = _register(session, register)
+    assert row is not None  # noqa: S101 - one of the two made it
     row.last += 1
     session.flush()
     return row.last
+
+
+def _register(session: Session, name: str) -> Register | None:
+    return session.scalar(
+        select(Register)
+        .where(Register.name == name)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def live_certificate(session: Session, decision_id: UUID, party_id: UUID) -> Certificate | None:
