@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
+from cases.arranging import newest_meeting
 from cases.certificates import Certificate
 from cases.errors import NotFound
 from cases.meetings import Meeting
@@ -60,12 +61,11 @@ def certificate_seen_by(session: Session, viewer: Viewer, reference: str) -> Cer
 
 
 def meeting_seen_by(session: Session, viewer: Viewer, reference: str) -> Meeting:
-    """The newest meeting of a case that ``viewer`` may see. Raises NotFound."""
+    """The newest meeting of a case that ``viewer`` may see; a mediator's own. Raises NotFound."""
     case = case_seen_by(session, viewer, reference)
-    meeting = session.scalar(
-        select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.starts_at.desc()).limit(1)
-    )
-    if meeting is None or (viewer.role is Role.MEDIATOR and meeting.mediator_id != viewer.user_id):
+    theirs = viewer.user_id if viewer.role is Role.MEDIATOR else None
+    meeting = newest_meeting(session, case.id, mediator_id=theirs)
+    if meeting is None:
         raise NotFound("no meeting for this viewer")
     return meeting
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.errors import CaseError
 from cases.evidence import append_evidence
+from cases.locks import lock_case
 from cases.meetings import Attendance, Meeting
 from cases.models import Case, Party
 from cases.people import Actor, User, Viewer
@@ -61,22 +63,25 @@ def arrange_meeting(
 ) -> tuple[Meeting, bool]:
     """The case's meeting as planned, and whether anything changed.
 
-    While one is arranged, a second call moves it; the same plan again changes nothing.
+    While one is arranged, a second call moves it, or changes who comes and what is noted; the same plan again
+    changes nothing. ``meeting.sequence`` rises only when time or place is another. Raises NoSuchMediator.
     """
     if plan.mediator.role is not Role.MEDIATOR or not plan.mediator.active:
         raise NoSuchMediator(f"{plan.mediator.id} is {plan.mediator.role.value}")
-    session.scalars(select(Case.id).where(Case.id == case.id).with_for_update()).one()
+    lock_case(session, case.id)
     meeting = open_meeting(session, case)
     if meeting is None:
         meeting = Meeting(case_id=case.id, arranged_at=at, sequence=0)
         session.add(meeting)
         event = Event.MEETING_ARRANGED
-    elif _same(meeting, plan):
-        return meeting, False
-    else:
+    elif _time_and_place(meeting) != _planned_time_and_place(plan):
         meeting.sequence += 1
         meeting.arranged_at = at  # the notice that counts is the last one
         event = Event.MEETING_MOVED
+    elif _details(meeting) != _planned_details(plan):
+        event = Event.MEETING_CHANGED
+    else:
+        return meeting, False
     _apply(meeting, plan)
     session.flush()
     append_evidence(
@@ -90,6 +95,7 @@ def arrange_meeting(
             "starts_at": plan.starts_at.isoformat(),
             "mode": plan.mode.value,
             "mediator": plan.mediator.name,
+            "asked": [guest.name for guest in plan.guests],
             "short_notice_agreed": plan.short_notice_agreed,
         },
     )
@@ -97,7 +103,8 @@ def arrange_meeting(
 
 
 def cancel_meeting(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) -> bool:
-    """Call a meeting off; whether anything changed."""
+    """Call a meeting off; whether anything changed. Raises NotToBeMoved once it was held or not held."""
+    lock_case(session, meeting.case_id)
     if meeting.state is MeetingState.CANCELLED:
         return False
     if meeting.state is not MeetingState.ARRANGED:
@@ -125,6 +132,18 @@ def open_meeting(session: Session, case: Case) -> Meeting | None:
     )
 
 
+def newest_meeting(session: Session, case_id: UUID, *, mediator_id: UUID | None = None) -> Meeting | None:
+    """The meeting that a case's pages are about: its last one that was not called off, else the last.
+
+    With ``mediator_id`` only meetings that this mediator holds are looked at.
+    """
+    query = select(Meeting).where(Meeting.case_id == case_id)
+    if mediator_id is not None:
+        query = query.where(Meeting.mediator_id == mediator_id)
+    called_off = Meeting.state == MeetingState.CANCELLED
+    return session.scalar(query.order_by(called_off, Meeting.starts_at.desc()).limit(1))
+
+
 def usual_guests(case: Case) -> list[Guest]:
     """The case's own parties, family first: whom a coordinator starts from."""
     family = [p for p in case.parties if p.role not in {PartyRole.HELPER, PartyRole.INTERPRETER}]
@@ -147,27 +166,26 @@ def _apply(meeting: Meeting, plan: MeetingPlan) -> None:
     meeting.attendances[:] = wanted
 
 
-def _same(meeting: Meeting, plan: MeetingPlan) -> bool:
-    now = (
+def _time_and_place(meeting: Meeting) -> tuple[object, ...]:
+    return (
         meeting.starts_at,
         meeting.ends_at,
         meeting.mode,
-        meeting.mediator_id,
         meeting.place,
         meeting.link,
         meeting.dial_in,
-        meeting.notes,
-        [(a.name, a.role_words) for a in meeting.attendances],
     )
-    then = (
-        plan.starts_at,
-        plan.ends_at,
-        plan.mode,
-        plan.mediator.id,
-        plan.place,
-        plan.link,
-        plan.dial_in,
-        plan.notes,
-        [(g.name, g.role_words) for g in plan.guests],
-    )
-    return now == then
+
+
+def _planned_time_and_place(plan: MeetingPlan) -> tuple[object, ...]:
+    return (plan.starts_at, plan.ends_at, plan.mode, plan.place, plan.link, plan.dial_in)
+
+
+def _details(meeting: Meeting) -> tuple[object, ...]:
+    guests = [(a.party_id, a.name, a.role_words, a.for_whom) for a in meeting.attendances]
+    return (meeting.mediator_id, meeting.notes, meeting.short_notice_agreed, guests)
+
+
+def _planned_details(plan: MeetingPlan) -> tuple[object, ...]:
+    guests = [(g.party.id if g.party else None, g.name, g.role_words, g.for_whom) for g in plan.guests]
+    return (plan.mediator.id, plan.notes, plan.short_notice_agreed, guests)

@@ -309,6 +309,7 @@ class Event(_Worded):
     OUTCOME_DOWNLOADED = "outcome.downloaded", "Outcome Statement downloaded by the local authority"
     MEETING_ARRANGED = "meeting.arranged", "Meeting arranged"
     MEETING_MOVED = "meeting.moved", "Meeting moved"
+    MEETING_CHANGED = "meeting.changed", "Meeting details changed"
     MEETING_CANCELLED = "meeting.cancelled", "Meeting cancelled"
     MEETING_NOT_HELD = "meeting.not_held", "Meeting not held"
     MEETING_CONCLUDED = "meeting.concluded", "Meeting concluded"

@@ -11,16 +11,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases import issuing
 from cases.advice import CallOutcome, CallRecord, record_call
-from cases.arranging import MeetingPlan, arrange_meeting, cancel_meeting
+from cases.arranging import MeetingPlan, arrange_meeting, cancel_meeting, newest_meeting, open_meeting
 from cases.certificates import Certificate
 from cases.concluding import conclude_meeting, record_not_held
 from cases.days import from_uk, uk_day
 from cases.errors import NotFound
+from cases.locks import lock_case
 from cases.meetings import Meeting, Outcome
 from cases.models import Case, Decision, Draft, Party
 from cases.outcomes import draft_of
@@ -128,10 +128,17 @@ def correct_and_send(
 def arrange_and_invite(
     session: Session, case: Case, plan: MeetingPlan, *, by: Viewer, at: datetime
 ) -> tuple[Meeting, bool]:
-    """Arrange or move the case's meeting and invite everyone who has an address."""
+    """Arrange or move the case's meeting and tell everyone who has an address; whether anything changed.
+
+    Whoever was asked before hears only of another time or place; whoever is new is invited.
+    """
+    lock_case(session, case.id)
+    earlier = open_meeting(session, case)
+    asked = {a.party_id for a in earlier.attendances} if earlier else set()
+    sequence = earlier.sequence if earlier else None
     meeting, changed = arrange_meeting(session, case, plan, by=by, at=at)
     if changed:
-        news.tell_meeting(session, meeting, "meeting_moved" if meeting.sequence else "invitation", at=at)
+        news.tell_invited(session, meeting, asked_before=asked, moved=meeting.sequence != sequence, at=at)
     return meeting, changed
 
 
@@ -139,15 +146,13 @@ def call_off(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) ->
     """Call the meeting off and say so to everyone invited."""
     changed = cancel_meeting(session, meeting, by=by, at=at)
     if changed:
-        news.tell_meeting(session, meeting, "meeting_cancelled", at=at)
+        news.tell_called_off(session, meeting, at=at)
     return changed
 
 
 def meeting_of(session: Session, case_id: UUID) -> Meeting:
     """The newest meeting of a case. Raises NotFound."""
-    meeting = session.scalar(
-        select(Meeting).where(Meeting.case_id == case_id).order_by(Meeting.starts_at.desc()).limit(1)
-    )
+    meeting = newest_meeting(session, case_id)
     if meeting is None:
         raise NotFound("this case has no meeting yet")
     return meeting
@@ -171,6 +176,7 @@ def make_paper(
     While the newest version says the same as the form and can still go out or be signed, it is that version.
     Raises PaperNotReady naming every gap at once.
     """
+    lock_case(session, outcome.case_id)
     draft, meeting = draft_of(outcome), outcome.meeting
     case = meeting.case
     judge_paper(case, draft)
@@ -232,11 +238,11 @@ def circulate(
 
     ``open_until`` is the last day to sign, where the mediator chose another than the paper was made with.
     """
-    before = session.get_one(Envelope, envelope_id).circulated_at
+    first = envelopes.locked_envelope(session, envelope_id).state is EnvelopeState.PREPARED
     if open_until is not None:
         envelopes.set_open_until(session, envelope_id, open_until)
     envelope = envelopes.circulate(session, envelope_id, by=by, at=at)
-    if before is None and envelope.circulated_at == at:
+    if first:
         for signer in envelope.signers:
             link = _signing_link(house, session, signer, at=at)
             news.tell_please_sign(session, signer, link, at=at, fresh=False)
@@ -245,7 +251,7 @@ def circulate(
 
 def send_fresh_link(house: House, session: Session, signer: Signer, *, at: datetime, unlock: bool) -> bool:
     """A new link for one signer; the old one ends. ``unlock`` also gives a new code after too many tries."""
-    envelopes.locked_envelope(session, signer.envelope_id)
+    signer = envelopes.locked_signer(session, signer.id)
     if signer.envelope.state is not EnvelopeState.OUT or signer.decided_at is not None:
         return False
     if signer.locked_at is not None and not unlock:
@@ -296,7 +302,7 @@ def ask_for_change(
 
 def withdraw_paper(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) -> Envelope:
     """Withdraw a paper; whoever was asked hears that they need not sign."""
-    was_out = session.get_one(Envelope, envelope_id).state is EnvelopeState.OUT
+    was_out = envelopes.locked_envelope(session, envelope_id).state is EnvelopeState.OUT
     envelope = envelopes.withdraw(session, envelope_id, by=by, at=at)
     if was_out:
         news.tell_withdrawn(session, envelope, at=at)

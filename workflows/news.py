@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -70,13 +71,21 @@ def tell_certificate_is_ready(session: Session, certificate: Certificate, *, at:
         )
 
 
-def tell_meeting(session: Session, meeting: Meeting, kind: str, *, at: datetime) -> None:
-    """``invitation``, ``meeting_moved`` or ``meeting_cancelled`` to everyone asked who has an address."""
-    about = f"{meeting.id}:{meeting.sequence}"
-    for attendance in meeting.attendances:
-        party = attendance.party
-        if attendance.invited and party is not None:
-            _to_party(session, kind, about, party, at=at, ids={"meeting": str(meeting.id)})
+def tell_invited(
+    session: Session, meeting: Meeting, *, asked_before: Container[UUID | None], moved: bool, at: datetime
+) -> None:
+    """An invitation to whoever is newly asked; the new time or place to the others, when it ``moved``."""
+    for party in _asked(meeting):
+        if party.id not in asked_before:
+            _of_meeting(session, meeting, "invitation", party, at=at)
+        elif moved:
+            _of_meeting(session, meeting, "meeting_moved", party, at=at)
+
+
+def tell_called_off(session: Session, meeting: Meeting, *, at: datetime) -> None:
+    """Everyone asked who has an address hears that the meeting will not take place."""
+    for party in _asked(meeting):
+        _of_meeting(session, meeting, "meeting_cancelled", party, at=at)
 
 
 def tell_please_sign(session: Session, signer: Signer, link: Link, *, at: datetime, fresh: bool) -> None:
@@ -215,6 +224,15 @@ def office_people(session: Session, roles: Iterable[Role] = (Role.COORDINATOR,))
             select(User).where(User.role.in_(list(roles)), User.active.is_(True)).order_by(User.name)
         )
     )
+
+
+def _asked(meeting: Meeting) -> list[Party]:
+    return [a.party for a in meeting.attendances if a.invited and a.party is not None]
+
+
+def _of_meeting(session: Session, meeting: Meeting, kind: str, party: Party, *, at: datetime) -> None:
+    about = f"{meeting.id}:{meeting.sequence}"
+    _to_party(session, kind, about, party, at=at, ids={"meeting": str(meeting.id)})
 
 
 def _to_party(
