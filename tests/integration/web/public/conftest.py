@@ -1,0 +1,55 @@
+"""The public's pages on a house of their own, late on a Wednesday evening."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import services
+from tests.client import ReviewingClient
+from tests.houses import a_house, a_running_worker
+from tests.webs import a_web
+from workflows.house import House
+
+LATE_EVENING = datetime(2026, 11, 25, 23, 52, tzinfo=UTC)
+TEXTS: dict[str, Any] = json.loads(Path("tests/cases/K01-texts.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def house(sqlite_url: str, tmp_path: Path) -> House:
+    """An installation on Wednesday 25 November 2026, 11:52pm."""
+    return a_house(tmp_path / "data", sqlite_url, now=lambda: LATE_EVENING)
+
+
+@pytest.fixture
+def family(house: House) -> ReviewingClient:
+    """A family's browser."""
+    return ReviewingClient(a_web(house))
+
+
+@pytest.fixture
+def on_day(house: House) -> Callable[..., ReviewingClient]:
+    """A browser at another time: ``on_day(2026, 9, 1)``."""
+
+    def browser(year: int, month: int, day: int, hour: int = 12) -> ReviewingClient:
+        at = datetime(year, month, day, hour, tzinfo=UTC)
+        return ReviewingClient(a_web(replace(house, now=lambda: at)))
+
+    return browser
+
+
+@pytest.fixture(scope="session")
+def house_with_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """An installation whose worker answers the short questions of pages."""
+    folder = tmp_path_factory.mktemp("public")
+    url = f"sqlite:///{folder / 'counterpart.db'}"
+    services.migrate_database(url)
+    house = a_house(folder / "data", url, now=lambda: LATE_EVENING)
+    with a_running_worker(house):
+        yield house
