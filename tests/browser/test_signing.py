@@ -1,0 +1,285 @@
+"""Signing with finger, pen and mouse in a real browser: what is drawn is kept; pages hold at every width."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page
+
+from cases.vocabulary import SignerState, SigningMethod
+from signing.models import Signer
+from tests.houses import a_house
+from tests.papers import Invited, PaperOut, a_paper_out
+from tests.webs import a_web
+from workflows.house import House
+
+PHONE = {"width": 390, "height": 844}
+SIGN = "button.govuk-button[type=submit]"
+
+
+@pytest.fixture
+def house(tmp_path: Path, sqlite_url: str) -> Iterator[House]:
+    house = a_house(tmp_path / "data", sqlite_url)
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def paper(house: House) -> PaperOut:
+    return a_paper_out(house)
+
+
+@pytest.fixture
+def address(house: House, serve: Callable[..., str]) -> str:
+    return serve(a_web(house))
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport=PHONE, has_touch=True, device_scale_factor=2)
+    yield context.new_page()
+    context.close()
+
+
+def come_in(page: Page, address: str, invited: Invited) -> None:
+    page.goto(address + invited.link)
+    page.click(SIGN)
+    if page.locator("input[name=code]").count():
+        page.fill("input[name=code]", invited.code)
+    else:
+        for part, typed in (("day", "3"), ("month", "May"), ("year", "2015")):
+            page.fill(f"#born-{part}", typed)
+    page.click(SIGN)
+
+
+def open_box(page: Page, address: str, invited: Invited) -> None:
+    come_in(page, address, invited)
+    page.goto(address + "/your/sign")
+    page.check("input[name=confirmed]")
+    page.check("input[value=drawn]")
+    page.locator("canvas").scroll_into_view_if_needed()
+
+
+def strokes(page: Page) -> list[Any]:
+    value = page.input_value("input[name=strokes]")
+    return json.loads(value) if value else []
+
+
+def ink(page: Page) -> int:
+    """How many points of the canvas have ink."""
+    counted: int = page.evaluate(
+        """() => {
+            const canvas = document.querySelector("canvas");
+            const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+            let inked = 0;
+            for (let i = 3; i < data.length; i += 4) if (data[i] > 40) inked += 1;
+            return inked;
+        }"""
+    )
+    return counted
+
+
+def draw(page: Page, *, left: float = 0.1, right: float = 0.5) -> None:
+    """A zigzag by mouse across a part of the box."""
+    box = page.locator("canvas").bounding_box()
+    assert box is not None
+    steps = 24
+    for step in range(steps + 1):
+        x = box["x"] + box["width"] * (left + (right - left) * step / steps)
+        y = box["y"] + box["height"] * (0.3 if step % 2 else 0.6)
+        page.mouse.move(x, y)
+        if step == 0:
+            page.mouse.down()
+    page.mouse.up()
+
+
+def touch(cdp: CDPSession, kind: str, *points: dict[str, float]) -> None:
+    cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+
+def test_k18_turning_and_scrolling_the_phone_keeps_the_drawing(house, paper, address, phone):
+    open_box(phone, address, paper.family)
+    draw(phone)
+    drawn = strokes(phone)
+    assert len(drawn) == 1
+    for size in ({"width": 844, "height": 390}, {"width": 844, "height": 330}, PHONE):
+        phone.set_viewport_size(size)
+        phone.mouse.wheel(0, 200)
+        phone.wait_for_function("document.querySelector('canvas').width > 0")
+        phone.wait_for_timeout(100)
+        assert strokes(phone) == drawn
+        assert ink(phone) > 200
+    phone.click(SIGN)
+    assert phone.locator("h1").inner_text() == "You have signed"
+    with house.database.read() as session:
+        signer = session.get_one(Signer, paper.family.id)
+        assert (signer.method, len(signer.strokes or [])) == (SigningMethod.DRAWN, 1)
+
+
+def test_k18_an_empty_box_is_refused_and_never_counts_as_signed(house, paper, address, phone):
+    open_box(phone, address, paper.family)
+    phone.click(SIGN)
+    link = phone.locator(".govuk-error-summary a")
+    assert link.inner_text() == "Draw your signature in the box, or type your name instead"
+    link.click()
+    assert phone.evaluate("document.activeElement.id") == "signature-box"
+    with house.database.read() as session:
+        assert session.get_one(Signer, paper.family.id).state is SignerState.OPENED
+
+
+def test_undo_takes_the_last_stroke_and_brings_back_what_clear_took(paper, address, phone):
+    open_box(phone, address, paper.family)
+    draw(phone, left=0.1, right=0.4)
+    draw(phone, left=0.5, right=0.8)
+    both = strokes(phone)
+    phone.click("[data-undo]")
+    assert strokes(phone) == both[:1]
+    phone.click("[data-clear]")
+    assert (strokes(phone), ink(phone)) == ([], 0)
+    assert phone.locator("#signature-box").get_attribute("aria-label") == "Signature box. Nothing drawn yet."
+    phone.click("[data-undo]")
+    assert strokes(phone) == both[:1]
+    assert ink(phone) > 100
+    assert phone.locator("#signature-box").get_attribute("aria-label") == "Signature box. 1 stroke drawn."
+
+
+def test_a_drawing_is_in_the_papers_measure_whatever_the_boxs_size(paper, address, phone):
+    open_box(phone, address, paper.family)
+    draw(phone, left=0.25, right=0.75)
+    (stroke,) = strokes(phone)
+    xs = [point[0] for point in stroke]
+    assert min(xs) == pytest.approx(150, abs=12)
+    assert max(xs) == pytest.approx(450, abs=12)
+    phone.set_viewport_size({"width": 844, "height": 390})
+    phone.click("[data-larger]")
+    box = phone.locator("canvas").bounding_box()
+    assert box is not None
+    assert box["width"] > 640
+    assert box["y"] + box["height"] < 390
+    draw(phone, left=0.25, right=0.75)
+    second = [point[0] for point in strokes(phone)[1]]
+    assert min(second) == pytest.approx(150, abs=12)
+    assert max(second) == pytest.approx(450, abs=12)
+    phone.click("[data-larger]")
+    assert phone.locator("[data-larger]").inner_text() == "Larger box"
+
+
+def test_a_finger_draws_and_a_palm_or_a_second_finger_does_not(paper, address, phone):
+    open_box(phone, address, paper.family)
+    box = phone.locator("canvas").bounding_box()
+    assert box is not None
+    cdp = phone.context.new_cdp_session(phone)
+    x, y = box["x"] + 30, box["y"] + 40
+    finger = [{"x": x + 6 * n, "y": y + (n % 2) * 20, "radiusX": 8, "radiusY": 8, "id": 1} for n in range(20)]
+    palm = [{**point, "radiusX": 45, "radiusY": 45} for point in finger]
+    for points, expected in ((palm, 0), (finger, 1)):
+        touch(cdp, "touchStart", points[0])
+        for point in points[1:]:
+            touch(cdp, "touchMove", point)
+        touch(cdp, "touchEnd")
+        phone.wait_for_timeout(50)
+        assert len(strokes(phone)) == expected
+    before = phone.evaluate("window.scrollY")
+    assert phone.evaluate("window.scrollY") == before  # drawing scrolled nothing
+
+
+def test_a_touch_beside_a_pen_does_not_draw(paper, address, phone):
+    open_box(phone, address, paper.family)
+    drawn = phone.evaluate(
+        """() => {
+            const canvas = document.querySelector("canvas");
+            const box = canvas.getBoundingClientRect();
+            const send = (type, kind, id, n) => canvas.dispatchEvent(new PointerEvent(type, {
+                bubbles: true, cancelable: true, pointerType: kind, pointerId: id, isPrimary: true,
+                width: 10, height: 10, pressure: 0.5, buttons: type === "pointerup" ? 0 : 1,
+                clientX: box.left + 20 + 8 * n, clientY: box.top + 30 + 20 * (n % 2),
+            }));
+            const stroke = (kind, id) => {
+                send("pointerdown", kind, id, 0);
+                for (let n = 1; n < 15; n += 1) send("pointermove", kind, id, n);
+                send("pointerup", kind, id, 15);
+            };
+            const count = () => JSON.parse(document.querySelector("[name=strokes]").value || "[]").length;
+            stroke("pen", 7);
+            const afterPen = count();
+            stroke("touch", 8);
+            return [afterPen, count()];
+        }"""
+    )
+    assert drawn == [1, 1]
+
+
+def test_a_drawing_survives_a_mistake_elsewhere_on_the_page(paper, address, phone):
+    open_box(phone, address, paper.family)
+    draw(phone)
+    drawn = strokes(phone)
+    phone.uncheck("input[name=confirmed]")
+    phone.click(SIGN)
+    assert phone.title().startswith("Error: ")
+    assert strokes(phone) == drawn
+    phone.locator("canvas").scroll_into_view_if_needed()
+    assert ink(phone) > 200
+
+
+def test_without_script_a_name_can_be_typed_and_drawing_is_not_offered(paper, address, chromium):
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    come_in(page, address, paper.authority)
+    page.goto(address + "/your/sign")
+    assert page.get_by_text("Drawing needs JavaScript. Typing your name counts the same.").is_visible()
+    assert not page.locator("input[value=drawn]").is_visible()
+    assert page.locator("input[name=picture]").is_visible()
+    page.check("input[name=confirmed]")
+    page.check("input[value=typed]")
+    page.fill("input[name=typed]", "Ruth Okafor")
+    page.click(SIGN)
+    assert page.locator("h1").inner_text() == "You have signed"
+    context.close()
+
+
+def test_pages_behind_a_link_hold_at_every_width_and_axe_finds_nothing(paper, address, chromium, axe_faults):
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    faults: list[str] = []
+
+    def look(where: str) -> None:
+        page.wait_for_load_state()
+        for width in (320, 820, 1280, 390):
+            page.set_viewport_size({"width": width, "height": 800})
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            faults.extend([f"{where} at {width} px: scrolls sideways by {wide} px"] * (wide > 0))
+        faults.extend(f"{where}: {fault}" for fault in axe_faults(page))
+
+    page.goto(address + paper.family.link)
+    look("landing")
+    page.click(SIGN)
+    look("proof")
+    come_in(page, address, paper.family)
+    for where in ("document?view=pages", "document?size=large&view=text", "sign", "change", "decline"):
+        page.goto(f"{address}/your/{where}")
+        look(where)
+    page.goto(f"{address}/your/sign")
+    page.check("input[value=drawn]")
+    page.click(SIGN)
+    look("drawing, with errors")
+    page.check("input[name=confirmed]")
+    page.check("input[value=typed]")
+    page.fill("input[name=typed]", "Priya Shah")
+    page.click(SIGN)
+    look("signed")
+    assert faults == []
+    context.close()
+
+
+def test_narrow_screens_read_text_first_and_wide_ones_pages(paper, address, phone):
+    come_in(phone, address, paper.family)
+    text, picture = phone.get_by_text("The meeting looked at how help is given."), phone.locator(".cp-page")
+    text.wait_for(state="visible")
+    picture.first.wait_for(state="hidden")
+    phone.set_viewport_size({"width": 820, "height": 1180})
+    picture.first.wait_for(state="visible")
+    text.wait_for(state="hidden")
