@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -15,9 +16,28 @@ from settings import Settings
 from workflows.house import House
 
 
+class _CompiledOnce(BytecodeCache):
+    """Templates compiled once a process, for all its tests: compiling takes most of a walk."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was compiled from the same source before."""
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = _CompiledOnce()
+
+
 def a_web(house: House, *, form_token_seconds: int = 4 * 3600) -> Flask:
     """The application on exactly this house: same database, keys and clock."""
-    return create_app(
+    app = create_app(
         Settings(
             data_dir=house.data_dir,
             database_url=house.database.engine.url.render_as_string(hide_password=False),
@@ -26,6 +46,8 @@ def a_web(house: House, *, form_token_seconds: int = 4 * 3600) -> Flask:
         ),
         house=house,
     )
+    app.jinja_env.bytecode_cache = _compiled
+    return app
 
 
 @contextmanager
