@@ -1,0 +1,312 @@
+"""Who may open what: every address of the site, as every kind of visitor; and opening changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import MetaData, select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from cases.papers import Upload
+from cases.passwords import hash_password
+from cases.people import User
+from cases.vocabulary import CertificateVariant, Choice, Role
+from mail.outbox import Delivery
+from tests.factories import a_meeting, a_user, an_advised_case, an_outcome, viewer_of
+from tests.houses import a_house
+from tests.webs import a_web
+from web.viewers import GUARD
+from workflows import acts
+from workflows.house import House
+
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+PASSWORD = "long walks home"
+HASH = hash_password(PASSWORD)
+
+OFFICE = frozenset({"coordinator", "adviser"})
+EVERYONE_SIGNED_IN = OFFICE | {"mediator", "other mediator", "officer", "other officer", "administrator"}
+NOBODY: frozenset[str] = frozenset()
+"""There is no such thing in this house (no file or picture was made): no page for anyone."""
+
+# Endpoint → who is let in; everyone else is asked to sign in, or told that there is no such page.
+# The case is Bury's, met with "mediator" on 20 November, has a certificate and a paper still to be made.
+LET_IN: dict[str, frozenset[str]] = {
+    "accounts.account": EVERYONE_SIGNED_IN,
+    **dict.fromkeys(
+        ("administering.people", "administering.add_person", "administering.person", "administering.health"),
+        frozenset({"administrator"}),
+    ),
+    **dict.fromkeys(
+        ("authority.waiting", "authority.cases", "authority.certificates"),
+        frozenset({"officer", "other officer"}),
+    ),
+    "authority.case": frozenset({"officer"}),
+    "authority.cannot_arrange": frozenset({"officer"}),
+    "mediator.today": frozenset({"mediator", "other mediator"}),
+    **dict.fromkeys(
+        ("mediator.meeting", "mediator.outcome", "mediator.page", "mediator.paper", "mediator.change"),
+        frozenset({"coordinator", "mediator"}),
+    ),
+    **dict.fromkeys(("mediator.conclude", "mediator.not_held", "mediator.withdraw"), frozenset({"mediator"})),
+    **dict.fromkeys(("mediator.file", "mediator.picture", "office.issued_picture"), NOBODY),
+    **dict.fromkeys(
+        (
+            "office.today",
+            "office.trouble",
+            "office.new_request",
+            "office.case_list",
+            "office.case_page",
+            "office.case_details",
+            "office.party_page",
+            "office.add_person",
+            "office.decision_page",
+            "office.new_decision",
+            "office.delivery_page",
+            "office.document_file",
+            "office.upload_file",
+            "office.next_call",
+            "office.call",
+            "office.certificate",
+            "office.certificate_picture",
+            "office.issued",
+            "office.cannot_arrange",
+            "office.meeting_file",
+        ),
+        OFFICE,
+    ),
+    **dict.fromkeys(("office.correct", "office.withdraw", "office.late_contact"), frozenset({"adviser"})),
+    **dict.fromkeys(("office.arrange", "office.signer_page"), frozenset({"coordinator"})),
+}
+PUBLIC = ("public.", "party.", "static", "mailbox.")
+"""Open to all, or to whoever holds a link: those pages ask for it themselves."""
+PUBLIC_ACCOUNTS = frozenset(
+    f"accounts.{name}"
+    for name in ("sign_in", "sign_out", "forgotten", "link_sent", "set_new_password", "password_is_set")
+)
+
+
+class Site:
+    """A house with one of each kind of visitor signed in, and what stands in its addresses."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.app: Flask = a_web(house)
+        self.values: dict[str, Any] = {}
+        with house.database.write() as session:
+            self.users = self._people(session)
+            self._fill(session)
+        self.browsers = {"anyone": self.app.test_client()} | {
+            who: self._signed_in(user) for who, user in self.users.items()
+        }
+
+    def _people(self, session: Session) -> dict[str, User]:
+        return {
+            "coordinator": a_user(session, Role.COORDINATOR, password=HASH),
+            "adviser": a_user(session, Role.ADVISER, password=HASH, senior=True),
+            "mediator": a_user(session, Role.MEDIATOR, password=HASH),
+            "other mediator": a_user(session, Role.MEDIATOR, "Maud Ferris", password=HASH),
+            "officer": a_user(session, Role.OFFICER, password=HASH),
+            "other officer": a_user(
+                session, Role.OFFICER, "Dan Petrie", password=HASH, authority_code="liverpool"
+            ),
+            "administrator": a_user(session, Role.ADMINISTRATOR, password=HASH),
+        }
+
+    def _fill(self, session: Session) -> None:
+        adviser, mediator = self.users["adviser"], self.users["mediator"]
+        case = an_advised_case(self.house, session, adviser, Choice.MEDIATION)
+        starts = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+        meeting = a_meeting(session, case, mediator, self.users["coordinator"], starts=starts)
+        outcome = an_outcome(session, meeting, mediator, at=starts + timedelta(hours=3))
+        acts.conclude(session, outcome, by=viewer_of(mediator), at=starts + timedelta(hours=3))
+        certificate, _ = acts.issue_and_send(
+            self.house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.HELD,
+            by=viewer_of(adviser),
+            at=starts + timedelta(hours=4),
+        )
+        assert certificate.document is not None
+        certificate.document.sealed_digest = self.house.blobs.keep(b"%PDF-1.7 sealed")
+        certificate.document.pdf_digest, certificate.document.pages = certificate.document.sealed_digest, 1
+        certificate.document.sealed_at = NOW
+        upload = self._upload(case.id)
+        session.add(upload)
+        envelope = acts.make_paper(
+            self.house, session, outcome, open_until=NOW.date(), by=viewer_of(mediator), at=NOW
+        )
+        session.flush()
+        waiting = an_advised_case(self.house, session, adviser, Choice.MEDIATION, person_name="Chose")
+        self.chose = waiting.reference
+        delivery = session.scalars(select(Delivery.id).where(Delivery.case_id == case.id)).first()
+        self.values = {
+            "reference": case.reference,
+            "decision": 1,
+            "party": 1,
+            "number": 1,
+            "user_id": self.users["officer"].id,
+            "document_id": certificate.document_id,
+            "delivery_id": delivery,
+            "upload_id": upload.id,
+            "envelope_id": envelope.id,
+            "signer_id": envelope.signers[0].id,
+            "what": "link",
+            "part": "whole",
+            "token": "no-token-of-ours",
+            "name": "0" * 32,
+            "topic": "mediation",
+            "code": "H4T9WX",
+            "kind": "pdf",
+            "version": 1,
+            "letter": "a",
+            "page": 1,
+            "width": 820,
+            "which": "whole",
+        }
+        self.certificate = certificate.reference
+
+    def _upload(self, case_id: UUID) -> Upload:
+        return Upload(
+            case_id=case_id,
+            purpose="letter",
+            shown_name="letter.pdf",
+            stored_name="letter.pdf",
+            media_type="application/pdf",
+            digest=self.house.blobs.keep(b"%PDF-1.7 letter"),
+            pages=1,
+            received_at=NOW,
+        )
+
+    def _signed_in(self, user: User) -> FlaskClient:
+        browser = self.app.test_client()
+        page = browser.get("/sign-in").get_data(as_text=True)
+        token = page.split('name="csrf_token" value="')[1].split('"')[0]
+        fields = {"csrf_token": token, "email": user.email, "password": PASSWORD}
+        assert browser.post("/sign-in", data=fields).status_code == 303
+        return browser
+
+    def address(self, rule: Rule) -> str:
+        """The rule's address in this house. A part that is new here must be given a value above."""
+        values = {name: self.values[name] for name in rule.arguments}
+        if rule.endpoint == "authority.cannot_arrange":
+            values["reference"] = self.chose
+        if "/certificates/<number>" in rule.rule:
+            values["number"] = self.certificate
+        if rule.endpoint == "public.check_result":
+            values["number"] = self.certificate
+        return str(self.app.url_map.bind("").build(rule.endpoint, values))
+
+    def rows(self) -> dict[str, list[Any]]:
+        """Every row of every table."""
+        with self.house.database.read() as session:
+            tables = MetaData()
+            tables.reflect(session.connection())
+            return {
+                table.name: sorted(map(str, session.execute(table.select())))
+                for table in tables.sorted_tables
+            }
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Site]:
+    """One house for the whole matrix: nothing in here changes it, which its last tests hold."""
+    folder = tmp_path_factory.mktemp("matrix")
+    house = a_house(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
+    site = Site(replace(house, now=lambda: NOW))
+    yield site
+    house.database.close()
+
+
+def pages(site: Site) -> list[Rule]:
+    return [rule for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+
+
+def is_public(endpoint: str) -> bool:
+    return endpoint.startswith(PUBLIC) or endpoint in PUBLIC_ACCOUNTS
+
+
+def is_let_in(browser: FlaskClient, address: str) -> bool:
+    response = browser.get(address)
+    assert response.status_code < 500 or response.status_code == 503, (address, response.status_code)
+    asked = response.status_code == 303 and response.headers["Location"].startswith("/sign-in")
+    return not asked and response.status_code not in {401, 403, 404}
+
+
+def test_every_address_is_public_by_name_or_carries_a_guard(site: Site) -> None:
+    """A view without either would be open to all by oversight."""
+    open_ = {
+        rule.endpoint
+        for rule in site.app.url_map.iter_rules()
+        if not is_public(rule.endpoint) and not hasattr(site.app.view_functions[rule.endpoint], GUARD)
+    }
+    assert open_ == set()
+
+
+def test_the_matrix_names_every_page(site: Site) -> None:
+    """A new page must say here whom it lets in."""
+    unnamed = {r.endpoint for r in pages(site) if not is_public(r.endpoint)} - LET_IN.keys()
+    gone = LET_IN.keys() - {rule.endpoint for rule in site.app.url_map.iter_rules()}
+    assert (unnamed, gone) == (set(), set())
+
+
+def test_each_page_lets_in_exactly_those_it_is_for(site: Site) -> None:
+    """Page by page, visitor by visitor; strangers are asked to sign in, others told there is no such page."""
+    wrong = []
+    for rule in pages(site):
+        if is_public(rule.endpoint):
+            continue
+        address = site.address(rule)
+        let_in = {who for who, browser in site.browsers.items() if is_let_in(browser, address)}
+        if let_in != LET_IN.get(rule.endpoint):
+            wrong.append((rule.endpoint, sorted(let_in)))
+    assert wrong == []
+
+
+def test_who_may_not_see_a_page_gets_the_very_page_for_what_does_not_exist(site: Site) -> None:
+    """Nothing tells apart what is not theirs and what is not there."""
+    for address in (f"/office/cases/{site.values['reference']}", "/admin/users", "/nowhere/at/all"):
+        response = site.browsers["other officer"].get(address)
+        assert response.status_code == 404
+        assert "We cannot find that page" in response.get_data(as_text=True)
+
+
+def test_no_role_of_a_local_authority_shares_a_page_with_staff(site: Site) -> None:
+    """Only one's own account is for both."""
+    for endpoint, view in site.app.view_functions.items():
+        roles = getattr(view, GUARD, frozenset())
+        if Role.OFFICER in roles and endpoint != "accounts.account":
+            assert roles == {Role.OFFICER}, endpoint
+
+
+def test_opening_every_page_as_everyone_leaves_the_database_as_it_was(site: Site) -> None:
+    """GET and HEAD change nothing, ever."""
+    before = site.rows()
+    for rule in pages(site):
+        address = site.address(rule)
+        for browser in site.browsers.values():
+            browser.get(address)
+            browser.head(address)
+    assert site.rows() == before
+
+
+def test_a_change_without_our_forms_token_changes_nothing(site: Site) -> None:
+    """Every POST address, as everyone, with nothing but a guess: not one row is different."""
+    before = site.rows()
+    for rule in site.app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()):
+            for browser in site.browsers.values():
+                response = browser.post(site.address(rule), data={"submit": "yes", "csrf_token": "no"})
+                assert response.status_code < 500 or response.status_code == 503, rule
+    assert site.rows() == before
