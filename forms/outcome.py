@@ -260,12 +260,16 @@ class OutcomeForm(PageForm):
         return kept
 
     def changed(self) -> dict[str, Any]:
-        """The values that differ from what this page showed when it was made, and can be kept."""
-        marks = _marks_of(self.shown.data)
+        """The values that differ from what this page showed when it was made, and can be kept.
+
+        A date comes whole when one of its parts differs.
+        """
+        marks, values = _marks_of(self.shown.data), self.values()
+        units = {_unit(name) for name, value in values.items() if marks.get(name) != _mark(value)}
         return {
             name: value
-            for name, value in self.values().items()
-            if marks.get(name) != _mark(value) and not (isinstance(value, str) and len(value) > LONGEST_KEPT)
+            for name, value in values.items()
+            if _unit(name) in units and not (isinstance(value, str) and len(value) > LONGEST_KEPT)
         }
 
     def _all_rows(self) -> Iterator[Row]:
@@ -320,6 +324,11 @@ def removed_rows(posted: MultiDict[str, str]) -> list[str]:
 def marks(values: Mapping[str, Any]) -> str:
     """What a page shows, in short: sent back with it, so that only what was changed there counts."""
     return json.dumps({name: _mark(value) for name, value in values.items()}, separators=(",", ":"))
+
+
+def _unit(name: str) -> str:
+    part = _PART.match(name)
+    return part[1] if part else name
 
 
 def _marks_of(text: str) -> dict[str, str]:

@@ -34,8 +34,8 @@ PARTS = {"a": "Part A: what was agreed", "b": "Part B: confidential summary"}
 @signed_in_as(*WRITERS)
 def live(reference: str) -> ResponseReturnValue:
     """The words of one part, or with ``page`` its picture, of the form as typed this moment."""
-    require_token()
     sheet = open_sheet(reference)
+    require_token()
     part = request.form.get("part", "a") if request.form.get("part") in PARTS else "a"
     data = paper_data(sheet, laid_over(saved_values(sheet), request.form, whole=True))[part]
     key = f"outcome-{sheet.begun.id}-{current_viewer().user_id}"

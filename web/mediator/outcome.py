@@ -70,7 +70,7 @@ def _go_on(sheet: Sheet, form: OutcomeForm, sound: bool) -> ResponseReturnValue:
     if anchor is not None:
         request_session().commit()
         return redirect(anchor, code=303)
-    if "make" in request.form:
+    if "make" in request.form and current_viewer().role is Role.MEDIATOR:
         return _make(sheet, form, sound)
     request_session().commit()
     if not sound:
@@ -184,8 +184,8 @@ def _here(sheet: Sheet, anchor: str, *, removed: str | None = None) -> str:
 @signed_in_as(*WRITERS)
 def save(reference: str) -> ResponseReturnValue:
     """Some fields, saved by script while the mediator writes on."""
-    require_token()
     sheet = open_sheet(reference)
+    require_token()
     if sheet.outcome is None:
         raise BadRequest
     if sheet.is_closed:

@@ -14,13 +14,15 @@ from sqlalchemy import select
 
 from cases.meetings import Meeting, Outcome
 from cases.models import Case
-from cases.outcomes import OutcomeDraft, draft_of
+from cases.outcomes import Change, OutcomeDraft, draft_of, new_row, outcome_of, save_changes
 from cases.passwords import hash_password
+from cases.people import User
 from cases.vocabulary import Choice, Role
 from signing.models import Envelope
 from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.houses import a_house
+from tests.papers import PaperOut, circulated
 from tests.webs import a_web
 from workflows.house import House
 
@@ -47,6 +49,30 @@ class Hall:
 
     def address(self, page: str = "") -> str:
         return f"/mediator/{self.reference}{'/' + page if page else ''}"
+
+    def begun(self, actions: int = 0) -> None:
+        """Begin the form, with so many empty actions."""
+        with self.house.database.write() as session:
+            meeting = session.scalars(select(Meeting)).one()
+            by = factories.viewer_of(session.get_one(User, meeting.mediator_id))
+            outcome = outcome_of(session, meeting, by=by, at=datetime.now(UTC))
+            rows = [Change(f"actions.{new_row()}.position", n, 1) for n in range(1, actions + 1)]
+            save_changes(session, outcome, rows, by=by, at=datetime.now(UTC))
+
+    def filled(self) -> None:
+        """Fill the form: everyone came, two actions agreed, one topic open, both sides sign."""
+        with self.house.database.write() as session:
+            meeting = session.scalars(select(Meeting)).one()
+            mediator = session.get_one(User, meeting.mediator_id)
+            factories.an_outcome(session, meeting, mediator, at=datetime.now(UTC))
+
+    def sent(self) -> PaperOut:
+        """Fill the form and send its paper for signature."""
+        self.filled()
+        with self.house.database.write() as session:
+            outcome = session.scalars(select(Outcome)).one()
+            mediator = session.get_one(User, outcome.meeting.mediator_id)
+            return circulated(self.house, session, outcome, mediator, at=datetime.now(UTC))
 
     def draft(self) -> OutcomeDraft:
         with self.house.database.read() as session:

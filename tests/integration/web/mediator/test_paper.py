@@ -1,0 +1,190 @@
+"""The paper: sent once, answered, changed, withdrawn; what only the mediator and the office may see."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from cases.issuing import certificates_to_issue
+from cases.models import Case
+from cases.vocabulary import CertificateVariant, EnvelopeState, MeetingState
+from mail.outbox import Delivery
+from signing.models import Signer
+from signing.second_step import TRIES, code_for
+from tests.integration.web.mediator.conftest import rows_of
+from workflows import acts
+
+
+def emails(hall, kind):
+    with hall.house.database.read() as session:
+        return session.scalar(select(func.count()).select_from(Delivery).where(Delivery.kind == kind))
+
+
+def ask_for_change(hall, signer_id, words="Action 2: it was every week"):
+    with hall.house.database.write() as session:
+        acts.ask_for_change(
+            session, signer_id, parts=["Action 2"], words=words, where={}, at=datetime.now(UTC)
+        )
+
+
+def test_making_the_same_paper_twice_makes_one_version(hall):
+    hall.filled()
+    client = hall.signed_in()
+    page = client.get(hall.address("outcome"))
+
+    for _ in range(2):
+        assert client.send(page, make="yes").heading == "The paper is being made"
+
+    assert [e.version for e in hall.envelopes()] == [1]
+
+
+def test_a_changed_form_makes_a_new_version_and_the_old_one_is_replaced(hall):
+    hall.sent()
+    client = hall.signed_in()
+    page = client.get(hall.address("outcome"))
+    assert page.says("Version 1 of the paper: Out for signature", "What you change here makes version 2")
+
+    page = client.send(page, summary="Something else", make="yes")
+
+    first, second = hall.envelopes()
+    assert (first.state, second.state) == (EnvelopeState.SUPERSEDED, EnvelopeState.PREPARED)
+    assert second.agreed_on == first.agreed_on
+
+
+def test_a_change_that_was_asked_for_is_read_by_the_mediator_and_made(hall):
+    paper = hall.sent()
+    ask_for_change(hall, paper.family.id)
+    client = hall.signed_in()
+    assert client.get("/mediator").says("A change was asked for")
+
+    page = client.get(hall.address("change"))
+    assert page.says("Priya Shah", "Action 2: it was every week", "All will sign again")
+    form = client.get(hall.address("outcome"))
+    row = rows_of(form, "actions")[1]
+    client.send(form, {f"actions.{row}.what": "Visit every week"}, make="yes")
+
+    assert [e.state for e in hall.envelopes()] == [EnvelopeState.SUPERSEDED, EnvelopeState.PREPARED]
+    assert hall.envelopes()[1].agreed_on == hall.envelopes()[0].agreed_on
+
+
+def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
+    paper = hall.sent()
+    with hall.house.database.write() as session:
+        acts.decline_to_sign(session, paper.authority.id, reason="", where={}, at=datetime.now(UTC))
+    client = hall.signed_in()
+
+    page = client.get(hall.address("change"))
+
+    assert page.heading == "Someone does not want to sign"
+    assert page.says("Ruth Okafor", "No reason given. Nobody has to give one.", "unchanged")
+    assert "refused" not in page.text.lower()
+
+
+def test_words_worth_reading_again_are_shown_before_the_paper_goes_out(hall):
+    hall.filled()
+    client = hall.signed_in()
+    page = client.get(hall.address("outcome"))
+    client.send(page, summary="Bury refused a visit.", make="yes")
+    give_parts(hall)
+
+    page = client.get(hall.address("paper"))
+
+    assert page.says("Words to read again", "‘refused’ may read as blame", "Only advice: you decide.")
+    assert page.links()["Summary"] == hall.address("outcome") + "#summary"
+
+
+def test_the_last_day_to_sign_is_the_mediators_choice_and_not_in_the_past(hall):
+    hall.filled()
+    client = hall.signed_in()
+    client.send(client.get(hall.address("outcome")), make="yes")
+    give_parts(hall)
+    today = hall.house.now().date()
+
+    page = client.post_form(hall.address("paper"), open_until=today - timedelta(days=2))
+    assert page.problems == ["The last day to sign must be today or later"]
+    assert emails(hall, "please_sign") == 0
+    page = client.send(page, open_until=today + timedelta(days=3))
+
+    assert page.says("Sent for signature")
+    assert hall.envelopes()[0].open_until == today + timedelta(days=3)
+    assert emails(hall, "please_sign") == 2
+
+
+def test_a_code_is_shown_to_say_and_a_locked_signer_gets_a_new_one_with_a_fresh_link(hall):
+    paper = hall.sent()
+    client = hall.signed_in()
+    assert client.get(hall.address("paper")).says(paper.authority.code)
+    with hall.house.database.write() as session:
+        signer = session.get_one(Signer, paper.authority.id)
+        signer.tries, signer.locked_at = TRIES, hall.house.now()
+
+    page = client.get(hall.address("paper"))
+    assert page.says("Paused after five tries")
+    page = client.send(page, action=hall.address(f"paper/{paper.authority.id}/link"))
+
+    assert page.says("A fresh link is on its way.")
+    with hall.house.database.read() as session:
+        signer = session.get_one(Signer, paper.authority.id)
+        assert signer.locked_at is None
+        assert code_for(signer, hall.house.keys) != paper.authority.code
+        assert page.says(code_for(signer, hall.house.keys))
+
+
+def test_withdrawing_asks_first_and_happens_once(hall):
+    hall.sent()
+    client = hall.signed_in()
+    page = client.get(hall.address("paper/withdraw"))
+    assert hall.envelopes()[0].state is EnvelopeState.OUT
+
+    for _ in range(2):
+        assert client.send(page, submit="yes").says(
+            "The document is withdrawn. Its links say so.", "Withdrawn"
+        )
+
+    assert hall.envelopes()[0].state is EnvelopeState.WITHDRAWN
+    assert emails(hall, "withdrawn") == 2
+
+
+def test_a_meeting_concluded_without_paper_makes_the_certificate_due(hall):
+    hall.begun()
+    client = hall.signed_in()
+    page = client.post_form(hall.address("conclude"), submit="yes")
+    assert page.problems == ["Say who came before you conclude the meeting."]
+    form = client.get(hall.address("outcome"))
+    client.send(form, {f"people.{row}.present": True for row in rows_of(form, "people")}, save="yes")
+
+    page = client.post_form(hall.address("conclude"), submit="yes")
+
+    assert page.says("Concluded")
+    assert hall.meeting().state is MeetingState.CONCLUDED
+    with hall.house.database.read() as session:
+        due = certificates_to_issue(session, session.scalars(select(Case)).one(), at=hall.house.now())
+    assert [d.variant for d in due] == [CertificateVariant.HELD]
+
+
+def test_a_meeting_that_was_not_held_says_why_to_staff_and_makes_no_held_certificate(hall):
+    client = hall.signed_in()
+    page = client.post_form(hall.address("not-held"), submit="yes")
+    assert page.problems == ["Choose why the meeting was not held, or 'Something else'"]
+
+    page = client.post_form(hall.address("not-held"), why="authority_away", more="Train stopped")
+
+    assert page.says("Not held", "The local authority did not come. Train stopped")
+    assert not page.says("Start the outcome form")
+    assert hall.meeting().state is MeetingState.NOT_HELD
+    with hall.house.database.read() as session:
+        due = certificates_to_issue(session, session.scalars(select(Case)).one(), at=hall.house.now())
+    assert CertificateVariant.HELD not in [d.variant for d in due]
+
+
+def give_parts(hall):
+    """What the worker would make."""
+    from signing.models import Envelope
+    from tests.papers import PART_A, PART_B, _part
+
+    with hall.house.database.write() as session:
+        envelope = session.scalars(select(Envelope).order_by(Envelope.version.desc())).first()
+        envelope.part_a = _part(hall.house, session, envelope, PART_A)
+        envelope.part_b = _part(hall.house, session, envelope, PART_B)
+        envelope.made_at = hall.house.now()
