@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.models import Draft
 from cases.vocabulary import EnvelopeState, SignerState
+from mail.outbox import Delivery
 from signing import envelopes
 from signing.guesses import Limit, count_guess, place_of, wait_until
 from signing.links import give_link, live_link, start_visit
@@ -33,6 +34,16 @@ def begin_visit(session: Session, link: Link, *, earlier: Visit | None, at: date
     if earlier is not None:
         earlier.ended_at = earlier.ended_at or at
     return start_visit(session, link, at=at)
+
+
+def note_mail_opened(session: Session, link: Link, *, at: datetime) -> None:
+    """A person pressed the button behind an emailed link: its email has arrived, and someone read it."""
+    unopened = session.scalars(
+        select(Delivery).where(Delivery.case_id == link.case_id, Delivery.opened_at.is_(None))
+    )
+    for delivery in unopened:
+        if delivery.ids.get("link") == str(link.id):
+            delivery.opened_at = at
 
 
 def let_in(

@@ -55,6 +55,7 @@ def open_link(token: str) -> ResponseReturnValue:
     form_class, template = LANDINGS[link.purpose]
     form = form_class()
     if form.validate_on_submit():
+        acts.note_mail_opened(request_session(), link, at=now())
         return _come_in(link)
     signer = request_session().get(Signer, link.subject_id)
     envelope = signer.envelope if signer else None
@@ -109,6 +110,7 @@ def _come_in(link: Link) -> ResponseReturnValue:
     if link.purpose == Purpose.SAVED_FORM.value:
         from web.public.saved import continue_saved_form
 
+        session.commit()
         answer: ResponseReturnValue = continue_saved_form(session, link)
         return answer
     if visits.begin(link):

@@ -83,12 +83,6 @@ def proved_now() -> None:
     session[SEEN_AT] = int(now().timestamp())
 
 
-def forget() -> None:
-    """Take the visit out of this browser."""
-    for name in (KEY, SEEN_AT, NEWS):
-        session.pop(name, None)
-
-
 def say_next(sentence: str) -> None:
     """Let the next page say ``sentence``."""
     session[NEWS] = sentence

@@ -46,10 +46,13 @@ def test_k47_twenty_looks_by_scanners_change_nothing_and_the_person_still_gets_i
     assert counted(house) == before
     with house.database.read() as session:
         assert session.get_one(Signer, paper.family.id).state is SignerState.INVITED
+        assert not session.scalars(select(Delivery).where(Delivery.opened_at.is_not(None))).all()
     _, page = let_in(paper.family)
     assert page.heading == "Outcome Statement"
     with house.database.read() as session:
         assert session.get_one(Signer, paper.family.id).state is SignerState.OPENED
+        opened = session.scalars(select(Delivery).where(Delivery.opened_at.is_not(None))).all()
+    assert [(delivery.kind, delivery.to_name) for delivery in opened] == [("please_sign", "Priya Shah")]
 
 
 def test_a_script_that_presses_every_button_without_a_pages_token_changes_nothing(house, app, paper):
