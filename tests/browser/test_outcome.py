@@ -1,0 +1,261 @@
+"""The outcome form in a real browser: saved as it is written, rows in place, lost lines, live page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from tests.houses import a_house, a_running_worker
+from tests.integration.web.mediator.conftest import PASSWORD, Hall, a_hall
+
+TABLET = {"width": 1280, "height": 820}
+
+
+@pytest.fixture
+def hall(tmp_path: Path, sqlite_url: str) -> Iterator[Hall]:
+    house = a_house(tmp_path / "data", sqlite_url)
+    yield a_hall(house)
+    house.database.close()
+
+
+@pytest.fixture
+def open_form(chromium: Browser, hall: Hall, serve: Callable[[Flask], str]) -> Iterator[Callable[..., Page]]:
+    """``open_form()``: the form in a browser of its own; any error of a script fails the test."""
+    site, contexts = serve(hall.app), []
+    complaints: list[str] = []
+
+    def go(email: str = "", **options: Any) -> Page:
+        context = chromium.new_context(viewport=TABLET, base_url=site, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto("/sign-in")
+        page.get_by_label("Email").fill(email or hall.mediator)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.goto(hall.address("outcome"))
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@contextmanager
+def a_worker_elsewhere(hall: Hall) -> Iterator[None]:
+    """A worker in a thread of its own: the browser's driver keeps an event loop in this one."""
+    worker = a_running_worker(hall.house)
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(worker.__enter__).result()
+        try:
+            yield
+        finally:
+            thread.submit(worker.__exit__, None, None, None).result()
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-saved].cp-saved--done")).to_contain_text("Saved", timeout=15_000)
+
+
+def row(page: Page, number: int) -> Any:
+    return page.locator("[data-rows=actions] > [data-row]").nth(number - 1)
+
+
+def what(page: Page, number: int) -> Any:
+    return row(page, number).get_by_label("What will be done")
+
+
+def add(page: Page, text: str) -> None:
+    page.get_by_role("button", name="Add an action").click()
+    expect(page.locator("textarea[name$='.what']:focus")).to_be_visible()
+    page.keyboard.type(text)
+
+
+def test_k09_with_script_removing_the_second_of_three_actions_leaves_the_first_and_third(hall, open_form):
+    hall.begun()
+    page = open_form()
+    for number in (1, 2, 3):
+        add(page, f"Thing {number}")
+    row(page, 2).get_by_role("button", name="Remove action").click()
+    expect(page.locator("form").get_by_text("Action 2 removed.")).to_be_visible()
+    assert page.evaluate("document.activeElement.textContent") == "Action 2"  # the third, moved up
+    saved(page)
+
+    page.reload()
+
+    assert [what(page, n).input_value() for n in (1, 2)] == ["Thing 1", "Thing 3"]
+    assert [a.what for a in hall.draft().actions] == ["Thing 1", "Thing 3"]
+
+
+def test_a_removed_action_comes_back_in_its_place_and_rows_move(hall, open_form):
+    hall.begun()
+    page = open_form()
+    for number in (1, 2, 3):
+        add(page, f"Thing {number}")
+    row(page, 2).get_by_role("button", name="Remove action").click()
+    page.get_by_role("button", name="Undo").click()
+    assert what(page, 2).input_value() == "Thing 2"
+    row(page, 3).get_by_role("button", name="Move up action").click()
+    saved(page)
+
+    assert [a.what for a in hall.draft().actions] == ["Thing 1", "Thing 3", "Thing 2"]
+
+
+def test_typing_is_saved_without_a_press_and_said_once(hall, open_form):
+    hall.begun()
+    page = open_form()
+    page.locator("[name=summary]").fill("How help is given")
+    expect(page.locator("[role=status][data-spoken]")).to_have_text("Saved", timeout=15_000)
+
+    assert hall.draft().summary == "How help is given"
+
+
+def test_words_typed_on_a_lost_line_are_kept_through_a_reload_and_sent_when_it_is_back(hall, open_form):
+    hall.begun()
+    page = open_form()
+    page.context.set_offline(True)
+    page.locator("[name=summary]").fill("Written in a hall without a line")
+    page.get_by_role("button", name="Add an action").click()
+    page.keyboard.type("Arrange a visit")
+    expect(page.get_by_text("Not sent yet. Kept on this tablet. Trying again.")).to_be_visible()
+    assert hall.draft().summary == ""
+    page.context.set_offline(False)
+    page.reload()  # before anything could be sent again, as a tablet does that ran out of memory
+    expect(page.locator("[data-saved].cp-saved--done")).to_contain_text("Saved", timeout=15_000)
+
+    assert page.locator("[name=summary]").input_value() == "Written in a hall without a line"
+    assert hall.draft().summary == "Written in a hall without a line"
+    assert [a.what for a in hall.draft().actions] == ["Arrange a visit"]
+    assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('counterpart|'))") == []
+    expect(page.get_by_text("Not sent yet.")).to_be_hidden()
+
+
+def test_signing_out_asks_about_unsent_words_and_forgets_them(hall, open_form):
+    hall.begun()
+    page = open_form()
+    page.context.route("**/outcome/save", lambda route: route.abort())
+    page.locator("[name=summary]").fill("Only here")
+    expect(page.get_by_text("Not sent yet. Kept on this tablet.")).to_be_visible()
+    asked: list[str] = []
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss() if len(asked) == 1 else dialog.accept()
+
+    page.on("dialog", answer)
+    page.get_by_role("button", name="Sign out").click()
+    assert page.locator("[name=summary]").input_value() == "Only here"
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+    assert asked[1].startswith("Something you typed is not sent yet.")
+    assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('counterpart|'))") == []
+
+
+def test_two_writers_see_both_versions_and_choose(hall, open_form):
+    hall.begun()
+    mine, theirs = open_form(), open_form(hall.coordinator)
+    theirs.locator("[name=summary]").fill("As the office has it")
+    saved(theirs)
+    mine.locator("[name=summary]").fill("As I have it")
+    clash = mine.locator("[data-clash=summary]")
+    expect(clash).to_contain_text("Bea Hollis changed this at", timeout=15_000)
+    expect(clash).to_contain_text("As the office has it")
+    assert hall.draft().summary == "As the office has it"
+    assert mine.locator("[name=summary]").input_value() == "As I have it"
+
+    clash.get_by_role("button", name="Keep mine").click()
+    saved(mine)
+
+    assert hall.draft().summary == "As I have it"
+    expect(clash).to_have_count(0)
+
+
+def test_taking_the_others_version_leaves_it_and_typing_on_is_no_new_clash(hall, open_form):
+    hall.begun()
+    mine, theirs = open_form(), open_form(hall.coordinator)
+    theirs.locator("[name=summary]").fill("As the office has it")
+    saved(theirs)
+    mine.locator("[name=summary]").fill("As I have it")
+    mine.get_by_role("button", name="Use theirs").click(timeout=15_000)
+    assert mine.locator("[name=summary]").input_value() == "As the office has it"
+
+    mine.locator("[name=summary]").fill("As the office has it, and more")
+    saved(mine)
+
+    assert hall.draft().summary == "As the office has it, and more"
+    expect(mine.locator("[data-clash]")).to_have_count(0)
+
+
+def test_the_page_beside_the_form_follows_what_is_typed(hall, open_form):
+    hall.filled()
+    with a_worker_elsewhere(hall):
+        page = open_form()
+        words = page.locator("[data-live-words]")
+        expect(words).to_contain_text("DRAFT 1: not agreed, not for signature", timeout=15_000)
+        what(page, 1).fill("Visit <b>Hillside</b> & {{ 7*7 }}")
+        expect(words.locator(".cp-live__typed")).to_contain_text("Visit <b>Hillside</b> & {{ 7*7 }}")
+        page.get_by_role("button", name="Part B").click()
+        expect(words).to_contain_text("How many hours of help are needed")
+        page.get_by_role("button", name="Page", exact=True).click()
+        image = page.locator("[data-live-image]")
+        expect(image).to_have_attribute(
+            "alt", "Page 1 of 1. The same words are in the text view.", timeout=30_000
+        )
+        old = image.get_attribute("src")
+        page.locator("[name=summary]").fill("Another summary")
+        expect(page.get_by_text("Older than what you typed")).to_be_visible()
+        assert image.get_attribute("src") == old
+        expect(page.get_by_text("Older than what you typed")).to_be_hidden(timeout=30_000)
+        assert image.get_attribute("src") != old
+    page.locator("[name=summary]").fill("Once more")
+    expect(page.get_by_text("No picture just now. Your typing is saved.")).to_be_visible(timeout=15_000)
+    saved(page)
+
+
+def test_the_suggested_date_is_taken_with_one_press(hall, open_form):
+    hall.begun(actions=1)
+    page = open_form()
+    row(page, 1).get_by_label("What kind of thing is it?").select_option("no_appeal_right")
+    row(page, 1).get_by_role("button", name="Use ").click(timeout=15_000)
+    saved(page)
+
+    (action,) = hall.draft().actions
+    assert action.due_date is not None
+    assert action.due_basis == "reg42_3"
+    assert row(page, 1).get_by_label("Year").input_value() == str(action.due_date.year)
+
+
+@pytest.mark.parametrize("width", [320, 390, 820, 1280])
+def test_the_form_fits_and_axe_finds_nothing(hall, open_form, axe_faults, width):
+    hall.filled()
+    page = open_form()
+    page.set_viewport_size({"width": width, "height": 900})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert axe_faults(page) == []
+
+
+def test_without_script_nothing_dead_is_offered(hall, open_form):
+    hall.filled()
+    page = open_form(java_script_enabled=False)
+
+    expect(page.locator("[data-live-page]")).to_be_hidden()
+    expect(page.get_by_text("Not sent yet.")).to_be_hidden()
+    page.locator("[data-without-script]").click()
+    expect(page.get_by_role("heading", name="See the page")).to_be_visible()
+    page.go_back()
+    page.locator("[name=summary]").fill("Saved by pressing Enter elsewhere")
+    page.get_by_label("Started").press("Enter")  # saves, and removes or moves nothing
+
+    assert hall.draft().summary == "Saved by pressing Enter elsewhere"
+    assert len(hall.draft().people) == 3
+    assert len(hall.draft().actions) == 2
