@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.certificates import Certificate
+from cases.days import long_date, uk_day
 from cases.errors import CaseError
 from cases.evidence import append_evidence
 from cases.locks import lock_case
-from cases.meetings import Meeting
-from cases.outcomes import OutcomeDraft
+from cases.meetings import Attendance, Meeting
+from cases.outcomes import OutcomeDraft, Person
 from cases.people import Actor, Viewer
-from cases.vocabulary import Event, MeetingState, Result
+from cases.vocabulary import CertificateVariant, Event, MeetingState, Result
 
 
 class NotConcludable(CaseError):
     """The meeting was called off, or it is recorded as not held."""
 
     sentence = "This meeting was not held, so it cannot be concluded."
+
+
+class NotHeldYet(CaseError):
+    """The meeting is on a later day: a certificate that it was held would be false."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        super().__init__(f"meeting {meeting.id} starts at {meeting.starts_at.isoformat()}")
+        self.sentence = f"This meeting is on {long_date(uk_day(meeting.starts_at))}. Conclude it on that day."
+
+
+class CertifiedAsHeld(CaseError):
+    """A certificate says that mediation was held; the meeting cannot become an unfinished one behind it."""
+
+    sentence = (
+        "A certificate says that this meeting was held, so it stays concluded. "
+        "To go on another day, ask the office to arrange a new meeting."
+    )
 
 
 class NobodyCame(CaseError):
@@ -34,22 +55,26 @@ def conclude_meeting(
     """Record that the meeting took place and who came; whether this was news.
 
     From here a certificate that mediation was held is due within 3 working days, whether anyone signs or not
-    (SEND Regulations 2014, reg 39). An adjourned meeting is not concluded.
+    (SEND Regulations 2014, reg 39). An adjourned meeting is not concluded. Who came decides who may have a
+    certificate, so each change of it is evidence too. Raises NotConcludable, NotHeldYet, NobodyCame or
+    CertifiedAsHeld.
     """
     lock_case(session, meeting.case_id)
     if meeting.state in {MeetingState.CANCELLED, MeetingState.NOT_HELD}:
         raise NotConcludable(f"meeting {meeting.id} is {meeting.state.value}")
+    if uk_day(meeting.starts_at) > uk_day(at):
+        raise NotHeldYet(meeting)
     if not any(person.present for person in draft.people):
         raise NobodyCame(f"meeting {meeting.id}: nobody is marked as present")
-    came = {person.row: person for person in draft.people}
-    for attendance in meeting.attendances:
-        person = came.get(attendance.id.hex[:8])
-        attendance.present = bool(person and person.present)
     state = MeetingState.ADJOURNED if draft.result is Result.ADJOURNED else MeetingState.CONCLUDED
-    if meeting.state is state:
+    if state is not MeetingState.CONCLUDED and meeting.state is MeetingState.CONCLUDED:
+        _refuse_behind_a_certificate(session, meeting)
+    others_came = _record_who_came(meeting, draft)
+    if meeting.state is state and not others_came:
         return False
-    meeting.state = state
-    meeting.concluded_at = at if state is MeetingState.CONCLUDED else None
+    if meeting.state is not state:
+        meeting.state = state
+        meeting.concluded_at = at if state is MeetingState.CONCLUDED else None
     append_evidence(
         session,
         meeting.case,
@@ -82,3 +107,53 @@ def record_not_held(session: Session, meeting: Meeting, *, because: str, by: Vie
         about={"meeting": str(meeting.id), "because": because},
     )
     return True
+
+
+def _record_who_came(meeting: Meeting, draft: OutcomeDraft) -> bool:
+    """Mark everyone as the form says; whether anything changed. A party whom nobody had asked is added."""
+    came = [person for person in draft.people if person.present]
+    rows = {person.row for person in came}
+    parties = {party for person in came if (party := _party_of(meeting, person)) is not None}
+    changed = False
+    for attendance in meeting.attendances:
+        present = attendance.id.hex[:8] in rows or attendance.party_id in parties
+        changed = changed or attendance.present is not present
+        attendance.present = present
+    parties -= {attendance.party_id for attendance in meeting.attendances if attendance.party_id}
+    for person in came:
+        party = _party_of(meeting, person)
+        if party in parties:
+            parties.remove(party)
+            meeting.attendances.append(_unasked(person, party, len(meeting.attendances) + 1))
+            changed = True
+    return changed
+
+
+def _party_of(meeting: Meeting, person: Person) -> UUID | None:
+    """The case's party that a row of the form is: as it says, else by the whole name."""
+    for party in meeting.case.parties:
+        if party.id == person.party_id or (person.party_id is None and party.name == person.name.strip()):
+            return party.id
+    return None
+
+
+def _unasked(person: Person, party_id: UUID, number: int) -> Attendance:
+    return Attendance(
+        number=number,
+        party_id=party_id,
+        name=person.name,
+        role_words=person.role,
+        for_whom=person.for_whom,
+        invited=False,
+        present=True,
+    )
+
+
+def _refuse_behind_a_certificate(session: Session, meeting: Meeting) -> None:
+    held = select(Certificate.id).where(
+        Certificate.case_id == meeting.case_id,
+        Certificate.variant == CertificateVariant.HELD,
+        Certificate.live_key.is_not(None),
+    )
+    if session.scalar(held.limit(1)) is not None:
+        raise CertifiedAsHeld(f"meeting {meeting.id} has a certificate")
