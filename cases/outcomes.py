@@ -19,43 +19,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.errors import CaseError
+from cases.locks import lock_case
 from cases.meetings import Meeting, Outcome, OutcomeField
+from cases.outcome_fields import Change as Change
+from cases.outcome_fields import UnknownField as UnknownField
+from cases.outcome_fields import judge_change
 from cases.people import Viewer
 from cases.requests import free_reference
 from cases.vocabulary import AgreedKind, DueBasis, PartyRole, Result, Section
-
-FIELD_NAME = re.compile(
-    r"(result|summary|differences|child_views|child_views_how|annex|started|ended|read_aloud"
-    r"|next_meeting|next_meeting_(day|month|year)|authority_could_decide"
-    r"|actions\.[0-9a-f]{8}\.(position|removed|what|done_means|kind|section|owner_party|owner_person"
-    r"|due_date|due_date_(day|month|year)|due_basis|depends_on)"
-    r"|people\.[0-9a-f]{8}\.(position|removed|name|role|for_whom|present|party)"
-    r"|signers\.[0-9a-f-]{36}\.(signs|name|capacity|may_decide))\Z"
-)
-LONGEST = 20_000
-"""Characters in one field; forms hold each field to its own, smaller limit."""
-
-
-class UnknownField(CaseError):
-    """A field that the outcome form does not have."""
-
-    status = 422
-    sentence = "We could not read one of the answers. Load the page again; what you saved is kept."
 
 
 class OutcomeClosed(CaseError):
     """Everyone has signed: the form is a record now."""
 
     sentence = "Everyone has signed this statement, so it cannot be changed."
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field as a writer leaves it, with the revision they had seen."""
-
-    name: str
-    value: Any
-    base: int
 
 
 @dataclass(frozen=True)
@@ -138,9 +115,10 @@ class OutcomeDraft:
 
 def outcome_of(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) -> Outcome:
     """The meeting's outcome form, begun on first use with the people who were asked."""
-    session.scalars(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update()).one()
-    known = session.scalar(select(Outcome).where(Outcome.meeting_id == meeting.id))
-    if known is not None:
+    if known := _begun(session, meeting):
+        return known
+    lock_case(session, meeting.case_id)
+    if known := _begun(session, meeting):
         return known
     outcome = Outcome(
         case_id=meeting.case_id,
@@ -161,6 +139,10 @@ def outcome_of(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) 
     return outcome
 
 
+def _begun(session: Session, meeting: Meeting) -> Outcome | None:
+    return session.scalar(select(Outcome).where(Outcome.meeting_id == meeting.id))
+
+
 def save_changes(
     session: Session, outcome: Outcome, changes: Sequence[Change], *, by: Viewer, at: datetime
 ) -> Saved:
@@ -172,7 +154,7 @@ def save_changes(
     session.scalars(
         select(Outcome)
         .where(Outcome.id == outcome.id)
-        .with_for_update()
+        .with_for_update(key_share=True)  # a paper that points at the form need not wait for it
         .execution_options(populate_existing=True)
     ).one()
     known = {
@@ -184,7 +166,7 @@ def save_changes(
         )
     }
     for change in changes:
-        _judge(change)
+        judge_change(change)
     fresh = [c for c in changes if c.name not in known or known[c.name].value != c.value]
     clashing = [c for c in fresh if c.name in known and _changed_meanwhile(known[c.name], c, by)]
     lost = {unit_of(change.name) for change in clashing}
@@ -297,44 +279,6 @@ def signing_capacity(role: PartyRole, organisation: str) -> str:
     if role in {PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING} and organisation:
         return f"for {organisation}"
     return role.words
-
-
-def _judge(change: Change) -> None:
-    if not FIELD_NAME.match(change.name):
-        raise UnknownField(f"no such field: {change.name[:80]!r}")
-    if not isinstance(change.value, str | bool | int | None):
-        raise UnknownField(f"{change.name} holds a {type(change.value).__name__}")
-    if isinstance(change.value, str) and len(change.value) > LONGEST:
-        raise UnknownField(f"{change.name} holds {len(change.value)} characters")
-    last = change.name.rsplit(".", 1)[-1]
-    allowed = _CHOICES.get(last)
-    if allowed is not None and change.value not in allowed:
-        raise UnknownField(f"{change.name} is none of its choices")
-    if last in {"due_date", "next_meeting"} and change.value:
-        try:
-            date.fromisoformat(str(change.value))
-        except ValueError as error:
-            raise UnknownField(f"{change.name} is no date") from error
-    if last == "position" and (not isinstance(change.value, int) or isinstance(change.value, bool)):
-        raise UnknownField(f"{change.name} is no number")
-    if last == "party" and change.value:
-        try:
-            UUID(str(change.value))
-        except ValueError as error:
-            raise UnknownField(f"{change.name} names no party") from error
-
-
-_CHOICES: dict[str, frozenset[Any]] = {
-    "result": frozenset({"", *(r.value for r in Result)}),
-    "kind": frozenset({"", *(k.value for k in AgreedKind)}),
-    "section": frozenset({"", *(s.value for s in Section)}),
-    "due_basis": frozenset({"", *(b.value for b in DueBasis)}),
-    "authority_could_decide": frozenset({"", "yes", "no"}),
-    **{
-        name: frozenset({True, False, None})
-        for name in ("removed", "present", "signs", "may_decide", "read_aloud")
-    },
-}
 
 
 def _person(values: dict[str, Any], row: str) -> Person:
