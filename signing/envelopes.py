@@ -16,13 +16,17 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cases.days import uk_day
 from cases.evidence import append_evidence
 from cases.locks import lock_case
 from cases.meetings import Outcome
 from cases.models import Party
 from cases.people import SYSTEM, Actor, Viewer
 from cases.vocabulary import EnvelopeState, Event, SecondStep, SignerState, SigningMethod
-from signing.errors import SigningError
+from signing.envelope_errors import AlreadyAnswered as AlreadyAnswered
+from signing.envelope_errors import DayHasPassed, NotConfirmed
+from signing.envelope_errors import NotOut as NotOut
+from signing.envelope_errors import NotReadyToCirculate as NotReadyToCirculate
 from signing.links import end_links
 from signing.models import Envelope, Signer
 from signing.tokens import Purpose
@@ -34,52 +38,6 @@ CONFIRMATIONS = (
     "I sign it freely.",
 )
 OPEN_STATES = frozenset({EnvelopeState.PREPARED, EnvelopeState.OUT})
-
-
-class EnvelopeError(SigningError):
-    """The envelope is not in a state in which that may happen."""
-
-    status = 409
-
-
-class NotOut(EnvelopeError):
-    """The document is not out for signature: it was replaced, withdrawn, declined, or its time ran out."""
-
-    def __init__(self, envelope: Envelope) -> None:
-        super().__init__(f"envelope {envelope.id} is {envelope.state.value}")
-        self.state, self.version, self.since = envelope.state, envelope.version, envelope.closed_at
-        self.sentence = _WHY_NOT[envelope.state]
-
-
-class AlreadyAnswered(EnvelopeError):
-    """This person has signed, declined or asked for a change before; nothing more happened now."""
-
-    def __init__(self, signer: Signer) -> None:
-        super().__init__(f"signer {signer.id} is {signer.state.value}")
-        self.state, self.answered_at = signer.state, signer.decided_at
-        self.sentence = {
-            SignerState.SIGNED: "You signed this before. You do not need to do anything else.",
-            SignerState.DECLINED: "You said before that you do not want to sign this.",
-            SignerState.ASKED: "You asked for a change to this before.",
-        }.get(signer.state, "You answered this before.")
-
-
-class NotReadyToCirculate(EnvelopeError):
-    """The pages are not made yet, or nobody is named who signs."""
-
-    sentence = "The paper is still being made. Try again in a few seconds."
-
-
-_WHY_NOT = {
-    EnvelopeState.PREPARED: "This document has not been sent for signature yet.",
-    EnvelopeState.OUT: "This document is out for signature.",
-    EnvelopeState.COMPLETED: "Everyone has signed this document.",
-    EnvelopeState.DECLINED: "This document will not be completed as it stands.",
-    EnvelopeState.CHANGES_ASKED: "A change was asked for. If there is a new version, we ask you to read it.",
-    EnvelopeState.EXPIRED: "The time for signing this document has run out.",
-    EnvelopeState.WITHDRAWN: "This document was withdrawn by the mediator.",
-    EnvelopeState.SUPERSEDED: "This document was replaced by a newer version. Nothing was signed.",
-}
 
 
 @dataclass(frozen=True)
@@ -121,9 +79,7 @@ def prepare_envelope(
     """
     lock_case(session, outcome.case_id)
     earlier = list(
-        session.scalars(
-            select(Envelope).where(Envelope.outcome_id == outcome.id).order_by(Envelope.version)
-        )
+        session.scalars(select(Envelope).where(Envelope.outcome_id == outcome.id).order_by(Envelope.version))
     )
     if earlier and earlier[-1].state is EnvelopeState.COMPLETED:
         raise NotOut(earlier[-1])
@@ -178,7 +134,8 @@ def set_open_until(session: Session, envelope_id: UUID, day: date) -> None:
 def circulate(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) -> Envelope:
     """Put the document out for signature; a second press finds it out and changes nothing.
 
-    Raises NotReadyToCirculate before the pages are made, NotOut when it was replaced or withdrawn.
+    Raises NotReadyToCirculate before the pages are made, DayHasPassed, NotOut when it was replaced or
+    withdrawn.
     """
     envelope = locked_envelope(session, envelope_id)
     if envelope.state is EnvelopeState.OUT:
@@ -187,6 +144,8 @@ def circulate(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) 
         raise NotOut(envelope)
     if envelope.part_a is None or envelope.part_b is None or not envelope.signers:
         raise NotReadyToCirculate(f"envelope {envelope.id} has no pages yet")
+    if envelope.open_until < uk_day(at):
+        raise DayHasPassed(f"envelope {envelope.id} was to be open until {envelope.open_until}")
     envelope.state, envelope.circulated_at = EnvelopeState.OUT, at
     for signer in envelope.signers:
         signer.state, signer.invited_at = SignerState.INVITED, at
@@ -226,9 +185,12 @@ def record_opening(session: Session, signer_id: UUID, *, at: datetime, where: di
 def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetime) -> Envelope:
     """Record a signature; the last one completes the envelope. Says so by the envelope's state.
 
-    Raises AlreadyAnswered (second press, second tab) or NotOut (replaced, withdrawn, expired meanwhile).
+    Raises AlreadyAnswered (second press, second tab), NotOut (replaced, withdrawn, expired meanwhile) or
+    NotConfirmed.
     """
     signer, envelope = _may_answer(session, signer_id)
+    if set(signature.accepted) != set(CONFIRMATIONS):
+        raise NotConfirmed(f"signer {signer.id} accepted {len(set(signature.accepted))} sentences")
     signer.state, signer.decided_at = SignerState.SIGNED, at
     signer.method, signer.signed_name = signature.method, signature.name
     signer.strokes = list(signature.strokes) if signature.strokes else None
@@ -257,7 +219,10 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
 def decline(
     session: Session, signer_id: UUID, *, reason: str, where: dict[str, str], at: datetime
 ) -> Envelope:
-    """This person does not sign: the document ends as 'not signed' for everyone."""
+    """This person does not sign: the document ends as 'not signed' for everyone.
+
+    The reason is the mediator's alone: the log holds only its salted hash where parties may read.
+    """
     signer, envelope = _may_answer(session, signer_id)
     signer.state, signer.decided_at, signer.reason = SignerState.DECLINED, at, reason
     _close(session, envelope, EnvelopeState.DECLINED, why="declined", at=at)
@@ -268,8 +233,7 @@ def decline(
         by=_actor(signer),
         at=at,
         signer=str(signer.id),
-        reason=reason,
-        private=where,
+        private={**where, "reason": reason},
     )
     return envelope
 
@@ -283,7 +247,10 @@ def ask_for_change(
     where: dict[str, str],
     at: datetime,
 ) -> Envelope:
-    """This person wants a change: back to the mediator; nobody can sign the old version any more."""
+    """This person wants a change: back to the mediator; nobody can sign the old version any more.
+
+    What they wrote is the mediator's alone, as with ``decline``.
+    """
     signer, envelope = _may_answer(session, signer_id)
     signer.state, signer.decided_at = SignerState.ASKED, at
     signer.reason, signer.change_parts = words, list(parts)
@@ -295,9 +262,7 @@ def ask_for_change(
         by=_actor(signer),
         at=at,
         signer=str(signer.id),
-        parts=list(parts),
-        words=words,
-        private=where,
+        private={**where, "parts": list(parts), "words": words},
     )
     return envelope
 
@@ -330,7 +295,7 @@ def note_fresh_link(session: Session, signer: Signer, *, at: datetime) -> None:
 
 
 def locked_envelope(session: Session, envelope_id: UUID) -> Envelope:
-    """The envelope as it is now, with its signers; nobody else changes its case until the transaction ends."""
+    """The envelope as it is now, with its signers; its case is locked until the transaction ends."""
     lock_case(session, session.scalars(select(Envelope.case_id).where(Envelope.id == envelope_id)).one())
     return session.get_one(Envelope, envelope_id)
 
@@ -390,7 +355,7 @@ def _evidence(
     *,
     by: Actor,
     at: datetime,
-    private: dict[str, str] | None = None,
+    private: dict[str, Any] | None = None,
     **about: Any,
 ) -> None:
     append_evidence(
