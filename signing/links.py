@@ -64,10 +64,17 @@ def give_link(
         made_at=at.replace(microsecond=0),
         expires_at=until,
     )
-    link.short_code_digest = short_code_digest(short_code_of(link, keys), keys)
+    while _is_taken(session, digest := short_code_digest(short_code_of(link, keys), keys)):
+        link.version += 1
+    link.short_code_digest = digest
     session.add(link)
     session.flush()
     return link
+
+
+def _is_taken(session: Session, digest: str) -> bool:
+    """Whether a code on somebody else's paper is the same: it would open nothing any more."""
+    return session.scalar(select(Link.id).where(Link.short_code_digest == digest).limit(1)) is not None
 
 
 def token_of(link: Link, keys: Sequence[str]) -> str:
