@@ -245,6 +245,7 @@ class DeliveryState(_Worded):
     ACCEPTED = "accepted", "Taken by their mail service"
     REFUSED = "refused", "Refused: correct the address"
     GIVEN_UP = "given_up", "Not delivered"
+    OVERTAKEN = "overtaken", "Not sent: replaced by later news"
     OPENED = "opened", "Opened by a person"
 
 

@@ -36,7 +36,7 @@ from cases.vocabulary import (
     Wish,
 )
 from documents.merge import Part, merge
-from mail.outbox import Delivery
+from mail.outbox import Delivery, still_to_go
 from signing.envelopes import CONFIRMATIONS, Signature, record_opening
 from signing.links import live_link, start_visit, visit_behind
 from signing.models import Envelope, Signer
@@ -255,9 +255,7 @@ class _Story:
         self._until(lambda session: session.get_one(Envelope, envelope_id).finished_at)
 
     def _await_mail(self) -> None:
-        waiting = select(Delivery.id).where(
-            Delivery.accepted_at.is_(None), Delivery.refused_at.is_(None), Delivery.given_up_at.is_(None)
-        )
+        waiting = select(Delivery.id).where(still_to_go())
         self._until(lambda session: session.scalar(waiting.limit(1)) is None)
 
     def _mediator(self, session: Session) -> Viewer:

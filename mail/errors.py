@@ -11,5 +11,9 @@ class MailDeferred(MailError):
     """Not now: the server is away, busy or said 4xx. It is tried again."""
 
 
+class MailOvertaken(MailError):
+    """Not any more: what the message would say is no longer so, and a later one says what is."""
+
+
 class MailRefused(MailError):
     """Never to this address: the server said 5xx. A person must correct the address."""

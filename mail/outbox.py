@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, String, select
+from sqlalchemy import JSON, ColumnElement, Index, String, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, WithId
@@ -40,6 +40,8 @@ class Delivery(WithId, Base):
     accepted_at: Mapped[datetime | None]
     refused_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
+    overtaken_at: Mapped[datetime | None]
+    """When it was left unsent because what it would say was no longer so."""
     opened_at: Mapped[datetime | None]
     sent_again_at: Mapped[datetime | None]
     """When another row took its place, after the office looked at what went wrong."""
@@ -47,11 +49,21 @@ class Delivery(WithId, Base):
 
     @property
     def state(self) -> str:
-        """What the times add up to: queued, accepted, refused, given_up or opened."""
-        for name in ("opened", "accepted", "refused", "given_up"):
+        """What the times add up to: queued, accepted, refused, given_up, overtaken or opened."""
+        for name in ("opened", "accepted", "refused", "given_up", "overtaken"):
             if getattr(self, f"{name}_at") is not None:
                 return name
         return "queued"
+
+
+def still_to_go() -> ColumnElement[bool]:
+    """Deliveries with which nothing has happened yet, as a condition."""
+    return and_(
+        Delivery.accepted_at.is_(None),
+        Delivery.refused_at.is_(None),
+        Delivery.given_up_at.is_(None),
+        Delivery.overtaken_at.is_(None),
+    )
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,14 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from mail.errors import MailDeferred, MailRefused
-from mail.outbox import Delivery
+from mail.errors import MailDeferred, MailOvertaken, MailRefused
+from mail.outbox import Delivery, still_to_go
 from storage.database import Database
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=10)
+"""Longer than a mail server that answers each command just in time can take for one message."""
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 15, 60, 120, 300, 600, 1800))
 GIVE_UP_AFTER = timedelta(days=5)
 
@@ -38,13 +39,13 @@ class Transport(Protocol):
 
 
 def release_claims(database: Database, worker: str) -> None:
-    """Give back what this worker held when it was killed, so that it need not wait for the lease."""
+    """Give back what ``worker`` held when it was killed, so that it need not wait for the lease."""
+    held = Delivery.claimed_by == worker
+    with database.read() as session:
+        if session.scalar(select(Delivery.id).where(held).limit(1)) is None:
+            return
     with database.write() as session:
-        session.execute(
-            update(Delivery)
-            .where(Delivery.claimed_by == worker, Delivery.accepted_at.is_(None))
-            .values(claimed_by=None, claimed_until=None)
-        )
+        session.execute(update(Delivery).where(held).values(claimed_by=None, claimed_until=None))
 
 
 def send_due(
@@ -62,9 +63,7 @@ def _claim(database: Database, worker: str, at: datetime) -> UUID | None:
     due = (
         select(Delivery)
         .where(
-            Delivery.accepted_at.is_(None),
-            Delivery.refused_at.is_(None),
-            Delivery.given_up_at.is_(None),
+            still_to_go(),
             Delivery.next_try_at <= at,
             or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < at),
         )
@@ -92,9 +91,11 @@ def _try_one(
 ) -> None:
     reply, outcome = "", "accepted_at"
     try:
-        with database.write() as session:
+        with database.read() as session:  # reading only: nobody's write waits while a message is put together
             message = compose(session, session.get_one(Delivery, delivery_id))
         reply = transport.send(message)
+    except MailOvertaken as error:
+        reply, outcome = str(error), "overtaken_at"
     except MailRefused as error:
         reply, outcome = str(error), "refused_at"
     except MailDeferred as error:

@@ -34,6 +34,9 @@ class SmtpTransport:
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
             raise _judged(code, words) from error
+        except (smtplib.SMTPSenderRefused, smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
+            # About us, not about the recipient: an operator mends it, and the mail waits.
+            raise MailDeferred(f"{error.smtp_code} {_text(error.smtp_error)}") from error
         except smtplib.SMTPResponseException as error:
             raise _judged(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
@@ -75,9 +78,12 @@ class FolderTransport:
 
 
 def _judged(code: int, words: bytes | str) -> MailDeferred | MailRefused:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     kind = MailRefused if 500 <= code < 600 and code not in AUTHENTICATION_CODES else MailDeferred
-    return kind(f"{code} {text}")
+    return kind(f"{code} {_text(words)}")
+
+
+def _text(words: bytes | str) -> str:
+    return words.decode("utf-8", "replace") if isinstance(words, bytes) else words
 
 
 AUTHENTICATION_CODES = frozenset({530, 534, 535, 538})

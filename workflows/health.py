@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from mail.outbox import Delivery
+from mail.outbox import Delivery, still_to_go
 from workflows.beats import STALE_AFTER, Heartbeat, database_time
 from workflows.house import House
 
@@ -84,8 +84,8 @@ def _work(house: House, at: datetime) -> Sign:
 
 
 def _mail(house: House, session: Session, at: datetime) -> Iterator[Sign]:
-    open_ = (Delivery.accepted_at.is_(None), Delivery.refused_at.is_(None), Delivery.given_up_at.is_(None))
-    waiting, oldest = session.execute(select(func.count(), func.min(Delivery.queued_at)).where(*open_)).one()
+    going = select(func.count(), func.min(Delivery.queued_at)).where(still_to_go())
+    waiting, oldest = session.execute(going).one()
     where = f"the server {house.mail_server.host}" if house.mail_server.host else "the practice mailbox"
     if not waiting:
         yield Sign("Email", "Nothing waits", "good", f"All email went to {where}.")

@@ -46,6 +46,7 @@ TONES = {
     DeliveryState.ACCEPTED: "good",
     DeliveryState.REFUSED: "bad",
     DeliveryState.GIVEN_UP: "bad",
+    DeliveryState.OVERTAKEN: "calm",
     DeliveryState.OPENED: "good",
 }
 SAVED = {

@@ -11,6 +11,7 @@ import logging
 from dbos import DBOS
 from sqlalchemy import select
 
+from mail.sending import release_claims
 from storage.database import Database
 from workflows.beats import STALE_AFTER, Heartbeat, database_time
 from workflows.queue import QUEUE
@@ -29,7 +30,7 @@ def beat(database: Database, worker: str) -> None:
 
 
 def take_over_from_the_dead(database: Database, worker: str) -> int:
-    """Resume what workers with a stale heartbeat had begun; how many pieces of work."""
+    """Resume what workers with a stale heartbeat had begun, and free the emails they held; how many works."""
     with database.read() as session:
         now = database_time(session)
         dead = list(
@@ -39,6 +40,7 @@ def take_over_from_the_dead(database: Database, worker: str) -> int:
         )
     resumed = 0
     for name in dead:
+        release_claims(database, name)
         stranded = DBOS.list_workflows(executor_id=name, status="PENDING")
         if stranded:
             DBOS.resume_workflows([w.workflow_id for w in stranded], queue_name=QUEUE)
