@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.advice import current_choice, mediation_chosen_at
-from cases.certificates import Certificate
+from cases.certificates import Certificate, first_issue_date
 from cases.clocks import (
     ClockState,
     Tone,
@@ -139,7 +139,7 @@ def appeal_of(
 ) -> TwoDates:
     """C10 of one decision as staff see it: with the certificate now current, and from proof of sending."""
     live = [c for c in certificates if c.decision_id == decision.id and c.live_key is not None]
-    first = max((c.issue_date for c in live), default=None)
+    first = max((first_issue_date(c) for c in live), default=None)
     kind = settled_kind(decision.kind, decision.section_set)
     section_i_only = is_school_alone(kind, decision.section_set)
     contacted = uk_day(decision.case.received_at)

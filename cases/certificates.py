@@ -108,6 +108,17 @@ def live_key(decision_id: UUID, party_id: UUID) -> str:
     return f"{decision_id}:{party_id}"
 
 
+def first_issue_date(certificate: Certificate) -> date:
+    """When the certificate that this one corrects, or itself, was first issued.
+
+    Whether a correction begins the appeal's month afresh is unsettled (HESC Rules 2008, r 20(1)(c)): a date
+    that someone relies on counts from the first.
+    """
+    while certificate.replaces is not None:
+        certificate = certificate.replaces
+    return certificate.issue_date
+
+
 def replacement_of(session: Session, certificate: Certificate) -> Certificate | None:
     """The newest certificate that stands in for a superseded one."""
     newest: Certificate | None = None

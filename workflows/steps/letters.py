@@ -11,15 +11,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate
+from cases.certificates import Certificate, first_issue_date
 from cases.clocks import appeal_dates, contact_dates
 from cases.days import long_date, plain_date, stamp_words, time_words, uk_day, working_days_after
 from cases.duties import day_30
+from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
 from cases.meetings import Meeting
-from cases.models import Case, Decision
+from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.reference import sendiass_for
-from cases.vocabulary import MeetingMode, SecondStep
+from cases.vocabulary import CertificateState, MeetingMode, MeetingState, SecondStep
 from mail.composing import ATTACHMENTS_LIMIT, MailAttachment, compose
+from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from signing.links import short_code_of, token_of
 from signing.models import Envelope, Link, Signer
@@ -39,7 +41,7 @@ class Letter:
 
 
 def compose_delivery(house: House, session: Session, delivery: Delivery) -> EmailMessage:
-    """The email of one delivery, as it is to be sent now."""
+    """The email of one delivery, as it is to be sent now. Raises MailOvertaken when it is true no more."""
     letter = LETTERS[delivery.kind](house, session, delivery)
     case = session.get(Case, delivery.case_id) if delivery.case_id else None
     words = {
@@ -97,14 +99,17 @@ def _saved_form(house: House, session: Session, delivery: Delivery) -> Letter:
 
 def _certificate_issued(house: House, session: Session, delivery: Delivery) -> Letter:
     certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
+    _still_current(certificate)
     case, decision = certificate.case, certificate.decision
+    can_appeal = _can_appeal(decision)
     dates = None
-    if decision.notice_date is not None:
+    if can_appeal and decision.notice_date is not None:
         dates = appeal_dates(
             decision.letter_date,
             decision.sent_date,
             bank_holidays=house.bank_holidays,
-            issued=certificate.issue_date,
+            issued=first_issue_date(certificate),
+            section_i_only=_is_school_alone(decision),
             contacted=uk_day(case.received_at),
         )
     files = _certificate_file(house, certificate)
@@ -113,6 +118,7 @@ def _certificate_issued(house: House, session: Session, delivery: Delivery) -> L
             "number": certificate.reference,
             "appeal_by": f"5pm on {long_date(dates.safe)}" if dates else "",
             "appeal_why": " ".join(dates.reasons[:2]) if dates else "",
+            "can_appeal": can_appeal,
             "attached": bool(files),
             "replaces": certificate.replaces.reference if certificate.replaces else "",
             "free_advice": _free_advice(case),
@@ -123,6 +129,7 @@ def _certificate_issued(house: House, session: Session, delivery: Delivery) -> L
 
 def _certificate_listed(house: House, session: Session, delivery: Delivery) -> Letter:
     certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
+    _still_current(certificate)
     return Letter(
         {
             "number": certificate.reference,
@@ -148,7 +155,11 @@ def _mediation_chosen(house: House, session: Session, delivery: Delivery) -> Let
 
 def _meeting(house: House, session: Session, delivery: Delivery) -> Letter:
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
-    return Letter(meeting_words(meeting), [meeting_calendar(meeting, house.provider, cancelled=False)])
+    party = session.get_one(Party, delivery.party_id)
+    if meeting.state is MeetingState.CANCELLED or party not in [a.party for a in meeting.attendances]:
+        raise MailOvertaken("the meeting was called off, or this person is not asked any more")
+    words = {**meeting_words(meeting), "may_bring_supporter": party.role in FAMILY_ROLES}
+    return Letter(words, [meeting_calendar(meeting, house.provider, cancelled=False)])
 
 
 def _meeting_cancelled(house: House, session: Session, delivery: Delivery) -> Letter:
@@ -205,8 +216,9 @@ def _fresh_copy_link(house: House, session: Session, delivery: Delivery) -> Lett
 def _staff(house: House, session: Session, delivery: Delivery) -> Letter:
     case = session.get_one(Case, delivery.case_id)
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
+    page = "office/cases" if delivery.ids.get("to") == "office" else "mediator"
     words: dict[str, Any] = {
-        "staff_link": f"{house.public_url}/mediator/{case.reference}",
+        "staff_link": f"{house.public_url}/{page}/{case.reference}",
         "version": envelope.version,
     }
     if "signer" in delivery.ids:
@@ -278,15 +290,33 @@ def meeting_words(meeting: Meeting) -> dict[str, Any]:
 
 
 def _date_lines(house: House, decision: Decision) -> list[str]:
-    if decision.notice_date is None:
+    if decision.notice_date is None or not _can_appeal(decision):
         return []
     contact = contact_dates(decision.letter_date, decision.sent_date, bank_holidays=house.bank_holidays)
     appeal = appeal_dates(decision.letter_date, decision.sent_date, bank_holidays=house.bank_holidays)
-    return [
+    longer = " A certificate may give you longer; we will tell you when you have one."
+    lines = [
         f"Contact us: do it by the end of {long_date(contact.safe)}. Your request counts as contact.",
-        f"Appeal: the Tribunal must have it by 5pm on {long_date(appeal.safe)}. "
-        "A certificate may give you longer; we will tell you when you have one.",
+        f"Appeal: the Tribunal must have it by 5pm on {long_date(appeal.safe)}."
+        + ("" if _is_school_alone(decision) else longer),
     ]
+    if decision.letter_date_is_a_guess:
+        lines.append("We worked these dates out from your best guess. Tell us the date on the letter.")
+    return lines
+
+
+def _can_appeal(decision: Decision) -> bool:
+    """Whether there is an appeal at all (CFA 2014, s 51(2)): where there is none, no date is told."""
+    return settled_kind(decision.kind, decision.section_set) in CAN_BE_APPEALED
+
+
+def _is_school_alone(decision: Decision) -> bool:
+    return is_school_alone(settled_kind(decision.kind, decision.section_set), decision.section_set)
+
+
+def _still_current(certificate: Certificate) -> None:
+    if certificate.state is not CertificateState.CURRENT:
+        raise MailOvertaken(f"the certificate is {certificate.state.value}")
 
 
 def _free_advice(case: Case) -> str:
@@ -328,7 +358,10 @@ def _second_step(signer: Signer) -> str:
 
 
 def _link(session: Session, delivery: Delivery) -> Link:
-    return session.get_one(Link, UUID(delivery.ids["link"]))
+    link = session.get_one(Link, UUID(delivery.ids["link"]))
+    if link.ended_at is not None:
+        raise MailOvertaken(f"the link was ended: {link.ended_why}")
+    return link
 
 
 def _code(house: House, link: Link) -> dict[str, str]:
