@@ -73,7 +73,7 @@ class CallRecord:
 
 @dataclass(frozen=True)
 class CallOutcome:
-    """What recording a call came to."""
+    """What recording a call came to. The local authority hears of mediation when nobody wanted it before."""
 
     call: Call
     choice: ChoiceMade | None
@@ -97,7 +97,7 @@ def record_call(
     if record.choice is not Choice.UNDECIDED and not advised:
         raise AdviceIncomplete(missing)
     _confirm_decision(decision, record)
-    before = decision.choices_of(party.id)
+    wanted_before = _someone_wants_mediation(decision)
     call = Call(
         case_id=decision.case_id,
         decision_id=decision.id,
@@ -132,7 +132,7 @@ def record_call(
         points=call.points,
     )
     choice = _record_choice(session, decision, party, call, record, by, at)
-    newly = record.choice is Choice.MEDIATION and not any(c.choice is Choice.MEDIATION for c in before)
+    newly = record.choice is Choice.MEDIATION and not wanted_before
     return CallOutcome(call, choice, newly)
 
 
@@ -140,6 +140,11 @@ def current_choice(decision: Decision, party: Party) -> ChoiceMade | None:
     """What this party last chose, 'undecided' aside."""
     made = [c for c in decision.choices_of(party.id) if c.choice is not Choice.UNDECIDED]
     return made[-1] if made else None
+
+
+def _someone_wants_mediation(decision: Decision) -> bool:
+    standing = [current_choice(decision, party) for party in decision.case.parties]
+    return any(choice is not None and choice.choice is Choice.MEDIATION for choice in standing)
 
 
 def mediation_chosen_at(decision: Decision) -> datetime | None:
@@ -187,6 +192,8 @@ def _confirm_decision(decision: Decision, record: CallRecord) -> None:
         value = getattr(record, name)
         if value is not None:
             setattr(decision, name, value)
+    if record.letter_date is not None:
+        decision.letter_date_is_a_guess = False
     if record.sections is not None:
         decision.sections = sorted(s.value for s in record.sections)
 

@@ -84,8 +84,8 @@ def record_advice(
 ) -> CallOutcome:
     """Record the adviser's call; when mediation is chosen the local authority is told."""
     outcome = record_call(session, decision, party, record, by=by, at=at)
-    if outcome.mediation_newly_chosen:
-        news.tell_mediation_chosen(session, decision.case, str(decision.id), at=at)
+    if outcome.choice is not None and outcome.mediation_newly_chosen:
+        news.tell_mediation_chosen(session, outcome.choice, at=at)
     return outcome
 
 

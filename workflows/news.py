@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cases.certificates import Certificate
 from cases.meetings import Meeting
-from cases.models import Case, Party
+from cases.models import Case, ChoiceMade, Party
 from cases.people import User
 from cases.vocabulary import Role
 from mail.outbox import News, queue
@@ -38,13 +38,14 @@ def tell_saved_form(session: Session, link: Link, *, name: str, address: str, at
     )
 
 
-def tell_mediation_chosen(session: Session, case: Case, decision_id: str, *, at: datetime) -> None:
+def tell_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetime) -> None:
     """The local authority has 30 days to arrange it (SEND Regulations 2014, regs 35 and 36)."""
+    case, decision_id = choice.decision.case, str(choice.decision_id)
     for officer in officers_of(session, case):
         _queue(
             session,
             "mediation_chosen",
-            decision_id,
+            str(choice.id),
             case,
             officer.name,
             officer.email,
@@ -144,8 +145,19 @@ def tell_completed(session: Session, envelope: Envelope, *, at: datetime) -> Non
 def tell_not_complete(
     session: Session, envelope: Envelope, answered: Signer, kind: str, *, at: datetime
 ) -> None:
-    """``declined`` or ``change_asked`` to mediator and office; the other parties hear only 'not complete'."""
+    """``declined`` or ``change_asked`` to mediator and coordinators; the others hear only 'not complete'."""
     _to_mediator(session, envelope, kind, at=at, ids={"signer": str(answered.id)})
+    for coordinator in coordinators(session):
+        _queue(
+            session,
+            kind,
+            f"{envelope.id}:office",
+            envelope.case,
+            coordinator.name,
+            coordinator.email,
+            at=at,
+            ids={"envelope": str(envelope.id), "signer": str(answered.id), "to": "office"},
+        )
     for signer in envelope.signers:
         if signer.id != answered.id and signer.email:
             _queue(
@@ -217,13 +229,10 @@ def officers_of(session: Session, case: Case) -> list[User]:
     )
 
 
-def office_people(session: Session, roles: Iterable[Role] = (Role.COORDINATOR,)) -> list[User]:
-    """Staff of the given roles who can sign in."""
-    return list(
-        session.scalars(
-            select(User).where(User.role.in_(list(roles)), User.active.is_(True)).order_by(User.name)
-        )
-    )
+def coordinators(session: Session) -> list[User]:
+    """The coordinators who can sign in."""
+    query = select(User).where(User.role == Role.COORDINATOR, User.active.is_(True))
+    return list(session.scalars(query.order_by(User.name)))
 
 
 def _asked(meeting: Meeting) -> list[Party]:
