@@ -102,7 +102,7 @@ def _may_see(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _authority_was_told() -> ColumnElement[bool]:
-    """Mediation was chosen, a meeting arranged or a certificate issued. That a family called is theirs alone."""
+    """Mediation chosen, a meeting arranged, a certificate issued. That a family called is theirs alone."""
     chosen = (
         exists()
         .where(

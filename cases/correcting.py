@@ -161,6 +161,8 @@ def correct_decision(
     lock_case(session, decision.case_id)
     before = {name: getattr(decision, name) for name in _plain(details)}
     changed = _apply(decision, before, _plain(details))
+    if "letter_date" in changed:
+        decision.letter_date_is_a_guess = False
     if changed:
         _evidence(
             session, decision.case, Event.DECISION_CORRECTED, by, at, changed, decision=str(decision.id)

@@ -120,7 +120,7 @@ def certificate_facts(
         issue_on=uk_day(at),
         recipient_role=party.role,
         sections=decision.section_set,
-        letter_date=decision.letter_date,
+        letter_date=None if decision.letter_date_is_a_guess else decision.letter_date,
         sent_date=decision.sent_date,
         birth_date=decision.case.person_birth_date,
         contact_on=uk_day(decision.case.received_at),
@@ -173,26 +173,26 @@ def correct_certificate(
     by: Viewer,
     at: datetime,
 ) -> tuple[Certificate, bool]:
-    """A corrected certificate that supersedes this one; the same press again returns the corrected one.
+    """A corrected certificate that supersedes this one; the same correction again returns the corrected one.
 
     The facts at their source (case, party, decision) are corrected with it, so that page and paper agree.
+    Raises NotAnAdviser, NotToBeCorrected (replaced otherwise, or withdrawn) or NothingCorrected.
     """
     if by.role is not Role.ADVISER:
         raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
     lock_case(session, certificate.case_id)
-    session.refresh(certificate)
+    facts = corrected_facts(certificate, correction)
     if certificate.superseded_at is not None:
         newer = replacement_of(session, certificate)
-        if newer is not None and newer.issued_at > certificate.issued_at and newer.issued_by_id == by.user_id:
+        if newer is not None and newer.facts == facts:
             return newer, False
         raise NotToBeCorrected(f"{certificate.reference} is superseded")
     if certificate.withdrawn_at is not None:
         raise NotToBeCorrected(f"{certificate.reference} is withdrawn")
     decision, party = certificate.decision, certificate.party
-    _apply_correction(decision, party, correction)
-    facts = corrected_facts(certificate, correction)
     if facts == certificate.facts:
         raise NothingCorrected(certificate.reference)
+    _apply_correction(decision, party, correction)
     certificate.superseded_at, certificate.live_key = at, None
     session.flush()
     corrected = _issue(
@@ -233,7 +233,6 @@ def withdraw_certificate(
     if by.role is not Role.ADVISER:
         raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
     lock_case(session, certificate.case_id)
-    session.refresh(certificate)
     if certificate.withdrawn_at is not None:
         return False
     if certificate.superseded_at is not None:
@@ -253,7 +252,6 @@ def withdraw_certificate(
 def record_posted(session: Session, certificate: Certificate, *, by: Viewer, at: datetime) -> bool:
     """Record that the printed certificate was posted; whether this was news."""
     lock_case(session, certificate.case_id)
-    session.refresh(certificate)
     if certificate.posted_at is not None:
         return False
     certificate.posted_at, certificate.posted_by = at, by.name
@@ -271,10 +269,15 @@ def record_posted(session: Session, certificate: Certificate, *, by: Viewer, at:
 def decide_late_contact(
     session: Session, decision: Decision, *, reason: str, by: Viewer, at: datetime
 ) -> None:
-    """A senior adviser's reason for going on although contact came after the two months."""
+    """A senior adviser's reason for going on although contact came after the two months.
+
+    The same reason pressed twice is decided once. Raises NotAnAdviser.
+    """
     if by.role is not Role.ADVISER or not by.senior:
         raise NotAnAdviser(f"{by.user_id} is no senior adviser")
     lock_case(session, decision.case_id)
+    if decision.late_contact_reason == reason:
+        return
     decision.late_contact_reason, decision.late_contact_by, decision.late_contact_at = reason, by.name, at
     append_evidence(
         session,
