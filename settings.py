@@ -13,6 +13,10 @@ def _default_data_dir() -> Path:
     return Path("~/.local/share/counterpart").expanduser()
 
 
+_OF_THE_EXAMPLE = ("provider_name", "provider_phone", "provider_email", "provider_address")
+"""Their defaults are the invented provider's."""
+
+
 class Settings(BaseSettings):
     """Read from variables that begin with ``COUNTERPART_``; unset ones have safe defaults."""
 
@@ -77,7 +81,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_is_whole(self) -> Settings:
-        """Production never starts half set: mail would lie unsent, a practice key would seal real papers."""
+        """Production never starts half set: mail would lie unsent, a practice key would seal real papers, and
+        certificates would name the example provider."""
         if self.mode == "production":
             missing = [
                 name
@@ -87,6 +92,9 @@ class Settings(BaseSettings):
                     ("COUNTERPART_PUBLIC_URL (https://…)", self.public_url.startswith("https://")),
                 )
                 if not there
+            ]
+            missing += [
+                f"COUNTERPART_{name.upper()}" for name in _OF_THE_EXAMPLE if name not in self.model_fields_set
             ]
             if missing:
                 raise ValueError(f"production needs {', '.join(missing)}")

@@ -49,6 +49,9 @@ def _tell_here(out: Path, *, parent: str, child: str) -> None:
     from workflows.steps.worker import migrate_work
 
     house = this_house()
+    if not house.demo:
+        click.echo("The example provider exists in practice mode only.", err=True)
+        sys.exit(1)
     migrate(house.database.engine)
     migrate_work(house.database.engine)
     tell_case(house, out, parent=parent, child=child)

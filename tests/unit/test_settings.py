@@ -12,6 +12,10 @@ WHOLE = {
     "COUNTERPART_SMTP_HOST": "mail.example.com",
     "COUNTERPART_SEAL_KEY_FILE": "seal.p12",
     "COUNTERPART_PUBLIC_URL": "https://mediation.example.com",
+    "COUNTERPART_PROVIDER_NAME": "Harbour Mediation",
+    "COUNTERPART_PROVIDER_PHONE": "01632 960 001",
+    "COUNTERPART_PROVIDER_EMAIL": "hello@harbour.example.com",
+    "COUNTERPART_PROVIDER_ADDRESS": "1 Harbour Street, Nowhere",
 }
 
 
