@@ -11,15 +11,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from dbos import DBOS
-from sqlalchemy import select
+from sqlalchemy import delete, exists, or_, select, update
 
 from cases.certificates import Certificate
 from cases.days import uk_day
 from cases.models import Draft
-from cases.papers import Upload
+from cases.papers import Document, PageImage, Upload
 from cases.vocabulary import EnvelopeState
 from signing.envelopes import expire
 from signing.models import Envelope, Guess, Visit
+from workflows.beats import Heartbeat, database_time
 from workflows.house import House
 from workflows.queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_PAPER, work_id
 
@@ -29,14 +30,16 @@ SETTLED = timedelta(minutes=2)
 WORK_KEPT = timedelta(days=30)
 GUESSES_KEPT = timedelta(days=1)
 VISITS_KEPT = timedelta(days=2)
+HEARTBEATS_KEPT = timedelta(days=7)
 
 
 def sweep(house: House) -> None:
-    """One round."""
-    restart_lost_work(house)
-    close_expired(house)
-    forget_old(house)
-    forget_finished_work(house)
+    """One round. What fails does not keep the rest from its turn."""
+    for act in (restart_lost_work, close_expired, forget_old, forget_finished_work):
+        try:
+            act(house)
+        except Exception:  # the next round tries again; until then the other duties go on
+            log.exception("a duty of the sweep failed: %s", act.__name__)
 
 
 def restart_lost_work(house: House) -> int:
@@ -102,27 +105,59 @@ def close_expired(house: House) -> int:
 
 
 def forget_old(house: House) -> None:
-    """Delete saved forms past their day with their uploads, ended visits and counted guesses."""
+    """Delete saved forms past their day with their files, ended visits, counted guesses, old heartbeats.
+
+    The files' bytes go too, unless a case or another form holds the same ones. A form that was sent is a copy
+    of what its case holds, so it goes as well; its files are the case's by then.
+    """
     at = house.now()
     with house.database.read() as session:
-        nothing = (
-            session.scalar(select(Draft.id).where(Draft.expires_at < at, Draft.case_id.is_(None)).limit(1))
-            is None
-            and session.scalar(select(Guess.id).where(Guess.at < at - GUESSES_KEPT).limit(1)) is None
-            and session.scalar(select(Visit.id).where(Visit.used_at < at - VISITS_KEPT).limit(1)) is None
+        expired = list(session.scalars(select(Draft.id).where(Draft.expires_at < at)))
+        loose = list(
+            session.scalars(
+                select(Upload.id).where(
+                    Upload.case_id.is_(None), Upload.draft_id.is_(None) | Upload.draft_id.in_(expired)
+                )
+            )
         )
-    if nothing:
+        old = [
+            (Guess, Guess.at < at - GUESSES_KEPT),
+            (Visit, Visit.used_at < at - VISITS_KEPT),
+            (Heartbeat, Heartbeat.at < database_time(session) - HEARTBEATS_KEPT),
+        ]
+        due = [(table, when) for table, when in old if session.scalar(select(exists().where(when)))]
+    if not (expired or loose or due):
         return
     with house.database.write() as session:
-        for draft in session.scalars(select(Draft).where(Draft.expires_at < at, Draft.case_id.is_(None))):
-            for upload in session.scalars(select(Upload).where(Upload.draft_id == draft.id)):
-                session.delete(upload)
-            session.flush()
-            session.delete(draft)
-        for guess in session.scalars(select(Guess).where(Guess.at < at - GUESSES_KEPT)):
-            session.delete(guess)
-        for visit in session.scalars(select(Visit).where(Visit.used_at < at - VISITS_KEPT)):
-            session.delete(visit)
+        digests = {
+            digest
+            for found in session.execute(
+                select(Upload.digest, Upload.pdf_digest).where(Upload.id.in_(loose), Upload.case_id.is_(None))
+            )
+            for digest in found
+            if digest
+        }
+        session.execute(delete(Upload).where(Upload.id.in_(loose), Upload.case_id.is_(None)))
+        session.execute(update(Upload).where(Upload.draft_id.in_(expired)).values(draft_id=None))
+        session.execute(delete(Draft).where(Draft.id.in_(expired)))
+        for table, when in due:
+            session.execute(delete(table).where(when))
+    for digest in digests:
+        _forget_bytes(house, digest)
+
+
+def _forget_bytes(house: House, digest: str) -> None:
+    """Remove the bytes of a deleted upload and the pictures of its pages, unless something still has them."""
+    with house.database.write() as session:
+        uploaded = select(Upload.id).where(or_(Upload.digest == digest, Upload.pdf_digest == digest))
+        made = select(Document.id).where(Document.pdf_digest == digest)
+        if session.scalar(uploaded.limit(1)) or session.scalar(made.limit(1)):
+            return
+        pictured = PageImage.pdf_digest == digest
+        pictures = list(session.scalars(select(PageImage.image_digest).where(pictured)))
+        session.execute(delete(PageImage).where(pictured))
+    for kept in (digest, *pictures):
+        house.blobs.remove(kept)
 
 
 def forget_finished_work(house: House) -> int:
