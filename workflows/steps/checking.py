@@ -16,7 +16,8 @@ def check_against_house(house: House, content: bytes) -> Verdict:
 
     A stranger's file is looked into in a process of its own, with a limit of time and memory.
     """
-    has_records = inspect(house.database.engine).has_table(Document.__tablename__)
+    with house.database.read() as session:
+        has_records = inspect(session.connection()).has_table(Document.__tablename__)
 
     def known(digest: str) -> KnownFile | None:
         if not has_records:  # a data folder in which nothing was ever made
