@@ -124,7 +124,7 @@ def test_text_is_never_normalised():
         2**53,
         -(2**53),
         "\ud800",
-        [object()],
+        pytest.param([object()], id="an object"),
         AT,
     ],
     ids=repr,
