@@ -7,10 +7,11 @@ from flask import Flask
 from workflows.house import House
 
 
-def init_accounts(app: Flask, _house: House) -> None:
+def init_accounts(app: Flask, house: House) -> None:
     """Wire the pages of accounts and of the administrator into ``app``."""
     from web.accounts.administering import administering  # the guard they use looks here for who is signed in
     from web.accounts.views import accounts
 
+    app.jinja_env.globals["idle_minutes"] = house.policy.staff_idle_minutes
     app.register_blueprint(accounts)
     app.register_blueprint(administering)
