@@ -1,0 +1,152 @@
+"""The check page: current, replaced, withdrawn or none of ours, and never a person."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cases.certificates import Certificate
+from cases.issuing import Correction
+from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
+from signing.models import Guess
+from tests.client import ReviewingClient
+from tests.factories import a_user, an_advised_case, viewer_of
+from tests.integration.web.public.conftest import LATE_EVENING
+from tests.webs import a_web
+from workflows import acts
+from workflows.house import House
+
+
+@pytest.fixture
+def certificate(house: House) -> Certificate:
+    """Priya Shah's, issued on 20 November 2026."""
+    with house.database.write() as session:
+        adviser = a_user(session, Role.ADVISER)
+        case = an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        issued, _ = acts.issue_and_send(
+            house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=viewer_of(adviser),
+            at=datetime(2026, 11, 20, 11, 0, tzinfo=UTC),
+        )
+        return issued
+
+
+def test_number_and_code_as_people_type_them_say_that_it_is_current(
+    family: ReviewingClient, certificate: Certificate
+) -> None:
+    number = certificate.reference.lower().replace("-", " ")
+    page = family.post_form("/check", number=number, code=certificate.check_code.lower().replace(" ", "-"))
+    assert page.heading == "This certificate is current"
+    assert page.says(
+        certificate.reference,
+        "Information and advice given; mediation not chosen",
+        "Friday 20 November 2026",
+    )
+
+
+def test_the_page_names_no_person_place_or_decision(
+    family: ReviewingClient, certificate: Certificate
+) -> None:
+    page = family.get(f"/check/{certificate.reference}/{certificate.check_code.replace(' ', '')}")
+    assert page.status == 200
+    for private in ("Shah", "Priya", "Aarav", "Bury", "assess", "2015", "Sam Reed", "CP-"):
+        assert private not in page.text
+
+
+def test_a_corrected_certificate_is_replaced_and_names_the_newer_one(
+    house: House, family: ReviewingClient, certificate: Certificate
+) -> None:
+    with house.database.write() as session:
+        old = session.get_one(Certificate, certificate.id)
+        by = viewer_of(a_user(session, Role.ADVISER, "Dina Farrow", senior=True))
+        newer = acts.correct_and_send(
+            house,
+            session,
+            old,
+            Correction(recipient_name="Priya Shah-Jones"),
+            CorrectionReason.NAME,
+            by=by,
+            at=LATE_EVENING,
+        )
+    page = family.get(f"/check/{certificate.reference}/{certificate.check_code.replace(' ', '')}")
+    assert page.heading == "This certificate was replaced"
+    assert page.says(f"Replaced by {newer.reference}")
+    page = family.get(f"/check/{newer.reference}/{newer.check_code.replace(' ', '')}")
+    assert page.heading == "This certificate is current"
+
+
+def test_a_withdrawn_certificate_is_not_to_be_relied_on(
+    house: House, family: ReviewingClient, certificate: Certificate
+) -> None:
+    with house.database.write() as session:
+        session.get_one(Certificate, certificate.id).withdrawn_at = LATE_EVENING
+    page = family.get(f"/check/{certificate.reference}/{certificate.check_code.replace(' ', '')}")
+    assert page.heading == "This certificate was withdrawn"
+    assert page.says("Do not rely on it.")
+
+
+def test_a_right_number_with_a_wrong_code_says_no_more_than_a_wrong_number(
+    family: ReviewingClient, certificate: Certificate
+) -> None:
+    wrong = family.post_form("/check", number=certificate.reference, code="AAA 222")
+    none = family.post_form("/check", number="MC-AAAA-22", code="AAA 222")
+    assert wrong.problems == none.problems
+    assert family.get(f"/check/{certificate.reference}/AAA222").says("No such certificate")
+
+
+def test_five_wrong_codes_make_a_place_wait_fifteen_minutes_and_say_until_when(
+    house: House, certificate: Certificate
+) -> None:
+    at = [LATE_EVENING]
+    client = ReviewingClient(a_web(replace(house, now=lambda: at[0])))
+    for _ in range(5):
+        page = client.post_form("/check", number="MC-AAAA-22", code="AAA 222")
+        assert page.problems == ["No certificate has this number and code. Check both, letter by letter"]
+    right = {"number": certificate.reference, "code": certificate.check_code}
+    page = client.post_form("/check", right)
+    assert page.status == 429
+    assert page.problems == [
+        "Five codes were wrong. Wait until 12:07am (UK time), then try again, or phone us"
+    ]
+    assert page.value_of("number") == certificate.reference
+    assert client.get(f"/check/{certificate.reference}/{certificate.check_code}").status == 429
+    at[0] += timedelta(minutes=15, seconds=1)
+    assert client.post_form("/check", right).heading == "This certificate is current"
+
+
+def test_opening_addresses_writes_nothing_and_is_limited_all_the_same(house: House) -> None:
+    client = ReviewingClient(a_web(house))
+    client.browser.environ_base["REMOTE_ADDR"] = "192.0.2.77"
+    seen = {client.get(f"/check/MC-AAAA-22/AAA{n:03d}").status for n in range(222, 252)}
+    assert seen == {200, 429}
+    with house.database.read() as session:
+        assert session.query(Guess).count() == 0
+
+
+def test_a_file_is_not_ours_or_cannot_be_read(house_with_worker: House) -> None:
+    client = ReviewingClient(a_web(house_with_worker))
+    for name, heading in (
+        ("K40-inherited-and-rotated.pdf", "Not ours"),
+        ("K21-empty.pdf", None),
+        ("K22-really-a-jpeg.pdf", "We could not read it"),
+    ):
+        content = io.BytesIO((Path("tests/cases") / name).read_bytes())
+        page = client.post_form("/check/file", file=(content, name))
+        if heading is None:
+            assert page.problems == ["The file is empty or damaged"]
+        else:
+            assert page.heading == heading
+            assert page.says("We kept nothing of this file.")
+
+
+def test_while_the_worker_is_away_the_page_says_so(family: ReviewingClient) -> None:
+    page = family.post_form("/check/file", file=(io.BytesIO(b"%PDF-1.7"), "x.pdf"))
+    assert page.problems == ["We cannot look at files just now. Try again in a few minutes, or phone us"]

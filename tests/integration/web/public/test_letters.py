@@ -1,0 +1,197 @@
+"""The letter that comes with a request: judged by what it is, kept under our own name, never in the way."""
+
+from __future__ import annotations
+
+import io
+import time
+from pathlib import Path
+
+import pytest
+
+from cases.models import Case
+from cases.papers import Upload
+from tests.client import Page, ReviewingClient
+from tests.integration.web.public.conftest import TEXTS
+from tests.integration.web.public.walking import walk_and_send, walk_to
+from tests.webs import a_web
+from workflows.house import House
+
+CASES = Path("tests/cases")
+LATER = "You can go on without the letter and send it later"
+
+
+@pytest.fixture
+def sender(house_with_worker: House) -> ReviewingClient:
+    """A browser with the page open that asks for the letter."""
+    client = ReviewingClient(a_web(house_with_worker))
+    walk_to(client, "/ask/letter")
+    return client
+
+
+def send_file(client: ReviewingClient, name: str, *, called: str = "") -> Page:
+    """Send one of the hard files under its own or another name."""
+    content = io.BytesIO((CASES / name).read_bytes())
+    return client.post_form("/ask/letter", letter=(content, called or name))
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("K19-needs-password.pdf", "The file has a password. Save a copy without one"),
+        ("K21-empty.pdf", "The file is empty or damaged"),
+        ("K21-header-only.pdf", "The file is empty or damaged"),
+        (
+            "K23-photo-from-phone.jpg",
+            "'K23-photo-from-phone.jpg' is a photo type we cannot open. "
+            "Save it as JPEG, or send a screenshot",
+        ),
+        (
+            "K30-xfa-please-wait.pdf",
+            "The file is a form that we cannot show. Open it, print it to PDF and send that copy",
+        ),
+        (
+            "K32-huge-pixels.png",
+            "The picture is too large to open. Send a screenshot, or photograph one page at a time",
+        ),
+    ],
+)
+def test_k19_k21_k23_k30_k32_a_file_that_cannot_be_used_is_told_beside_the_field_and_nothing_is_lost(
+    sender: ReviewingClient, name: str, sentence: str
+) -> None:
+    page = send_file(sender, name)
+    assert page.problems == [sentence]
+    assert sender.get("/ask/check").address == "/ask/letter"
+    assert sender.post_form("/ask/letter", skip="yes").says("Aarav Shah", "priya.shah@example.com")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "K20-owner-password-only.pdf",
+        "K22-really-a-jpeg.pdf",
+        "K22-really-a-pdf.jpg",
+        "K24-photo-exif-rotated.jpg",
+        "K29-open-action-script.pdf",
+        "K31-wrong-startxref.pdf",
+        "K37-junk-before-and-after.pdf",
+        "K38-pdf-and-zip.pdf",
+    ],
+)
+def test_k20_k22_k24_k29_k31_k37_k38_a_file_that_can_be_used_is_taken_and_counted(
+    sender: ReviewingClient, name: str
+) -> None:
+    page = send_file(sender, name)
+    assert page.address == "/ask/check"
+    assert page.says(f"{name.rsplit('.', 1)[0]}.", "(1 page)")
+
+
+def test_k22_content_is_believed_and_not_the_name(sender: ReviewingClient, house_with_worker: House) -> None:
+    send_file(sender, "K22-really-a-jpeg.pdf")
+    with house_with_worker.database.read() as session:
+        kept = session.query(Upload).filter(Upload.shown_name.startswith("K22-really-a-jpeg")).all()[-1]
+    assert kept.media_type == "image/jpeg"
+    assert kept.stored_name.endswith((".jpg", ".jpeg"))
+
+
+def test_k34_a_file_of_two_thousand_pages_is_told_of_at_once(sender: ReviewingClient) -> None:
+    page = send_file(sender, "K34-two-thousand-pages.pdf")
+    assert page.problems[0].startswith("The file has 2,000 pages.")
+
+
+@pytest.mark.parametrize("name", TEXTS["K33"], ids=ascii)
+def test_k33_a_file_s_name_is_shown_safely_and_never_used_as_one(
+    sender: ReviewingClient, house_with_worker: House, name: str
+) -> None:
+    page = send_file(sender, "K40-inherited-and-rotated.pdf", called=name)
+    if page.problems:  # without a name, or with a line end in it, a part of a form is no file to anyone
+        assert name == "" or "\n" in name
+        return
+    with house_with_worker.database.read() as session:
+        kept = session.query(Upload).order_by(Upload.received_at).all()[-1]
+    assert "/" not in kept.stored_name
+    assert "\\" not in kept.stored_name
+    assert kept.stored_name.isascii()
+    assert len(kept.shown_name) <= 80
+    assert "\u202e" not in kept.shown_name
+    assert page.address == "/ask/check"
+
+
+def test_several_photos_are_kept_and_one_can_be_taken_out_again(sender: ReviewingClient) -> None:
+    photo = (CASES / "K24-photo-exif-rotated.jpg").read_bytes()
+    files = [(io.BytesIO(photo), "one.jpg"), (io.BytesIO(photo), "two.jpg")]
+    page = sender.post_form("/ask/letter", letter=files)
+    assert page.says("one.jpg (1 page)", "two.jpg (1 page)")
+    page = sender.get("/ask/letter?from=check")
+    remove = next(form.action for form in page.forms() if "remove" in form.action)
+    page = sender.send(page, action=remove)
+    assert page.says("two.jpg")
+    assert "one.jpg" not in page.text
+
+
+def test_what_is_good_stays_when_something_beside_it_is_not(sender: ReviewingClient) -> None:
+    files = [
+        (io.BytesIO((CASES / name).read_bytes()), name)
+        for name in ("K24-photo-exif-rotated.jpg", "K19-needs-password.pdf")
+    ]
+    page = sender.post_form("/ask/letter", letter=files)
+    assert page.problems == ["'K19-needs-password.pdf': The file has a password. Save a copy without one"]
+    assert page.says("What we have", "K24-photo-exif-rotated.jpg")
+
+
+def test_a_file_over_the_limit_says_how_large_it_is(sender: ReviewingClient) -> None:
+    page = sender.post_form("/ask/letter", letter=(io.BytesIO(b"%PDF-1.7" + bytes(32_000_000)), "x.pdf"))
+    assert page.problems == ["The file is 32 MB. It must be under 20 MB. Photograph one page at a time"]
+    page.response.request.environ["wsgi.input"].close()  # the test client leaves its large file open
+
+
+def test_sent_files_belong_to_the_case_and_cannot_be_taken_out_any_more(
+    sender: ReviewingClient, house_with_worker: House
+) -> None:
+    send_file(sender, "K40-inherited-and-rotated.pdf", called="letter of Bury.pdf")
+    reference = walk_and_send(sender).text.split("Your reference is ")[1].split(" ")[0]
+    with house_with_worker.database.read() as session:
+        case = session.query(Case).filter_by(reference=reference).one()
+        upload = session.query(Upload).filter_by(case_id=case.id).one()
+    assert upload.shown_name == "letter of Bury.pdf"
+    assert house_with_worker.blobs.read(upload.digest).startswith(b"%PDF")
+    token = sender.get("/ask/sent").forms()[0].fields()["csrf_token"]
+    sender.post(f"/ask/letter/remove/{upload.id}", data={"csrf_token": token})
+    with house_with_worker.database.read() as session:
+        assert session.get(Upload, upload.id) is not None
+
+
+def test_nobody_takes_out_another_family_s_file(sender: ReviewingClient, house_with_worker: House) -> None:
+    send_file(sender, "K40-inherited-and-rotated.pdf", called="ours.pdf")
+    with house_with_worker.database.read() as session:
+        upload = session.query(Upload).filter_by(shown_name="ours.pdf").one()
+    stranger = ReviewingClient(a_web(house_with_worker))
+    page = stranger.post_form("/ask/what", kind="D1")
+    token = page.forms()[0].fields()["csrf_token"]
+    stranger.post(f"/ask/letter/remove/{upload.id}", data={"csrf_token": token})
+    with house_with_worker.database.read() as session:
+        assert session.get(Upload, upload.id) is not None
+
+
+def test_while_the_worker_is_away_the_request_goes_on_without_the_letter(family: ReviewingClient) -> None:
+    walk_to(family, "/ask/letter")
+    page = send_file(family, "K40-inherited-and-rotated.pdf")
+    assert page.problems == [f"We could not look at 'K40-inherited-and-rotated.pdf' just now. {LATER}"]
+    assert family.post_form("/ask/letter", skip="yes").address == "/ask/check"
+
+
+def test_looking_at_a_file_keeps_nobody_else_from_writing(
+    sender: ReviewingClient, house_with_worker: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = type(house_with_worker.jobs).ask
+    written: list[float] = []
+
+    def slow(client: object, *args: object, **options: object) -> object:
+        begun = time.monotonic()
+        with house_with_worker.database.write() as session:
+            session.query(Case).count()
+        written.append(time.monotonic() - begun)
+        return ask(client, *args, **options)  # type: ignore[arg-type]  # passed on as it came
+
+    monkeypatch.setattr(type(house_with_worker.jobs), "ask", slow)
+    assert send_file(sender, "K40-inherited-and-rotated.pdf").address == "/ask/check"
+    assert len(written) == 1

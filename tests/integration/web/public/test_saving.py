@@ -1,0 +1,134 @@
+"""A form that is saved and found again: by whoever knows what is in it, and nobody else."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from cases.models import Draft
+from mail.outbox import Delivery
+from signing.links import live_link, token_of
+from signing.models import Link
+from signing.tokens import Purpose
+from tests.client import Page, ReviewingClient
+from tests.integration.web.public.conftest import LATE_EVENING
+from tests.integration.web.public.walking import walk_and_send, walk_to
+from tests.webs import a_web
+from workflows.house import House
+
+BORN = date(2015, 5, 3)
+
+
+def the_draft(house: House) -> Draft:
+    """The one draft there is."""
+    with house.database.read() as session:
+        return session.query(Draft).one()
+
+
+def opens_the_link(house: House) -> tuple[ReviewingClient, Page]:
+    """Another browser, in which the emailed link was opened and its button pressed."""
+    with house.database.read() as session:
+        link = live_link(session, Purpose.SAVED_FORM, the_draft(house).id, at=LATE_EVENING)
+        assert link is not None
+        token = token_of(link, house.keys)
+    other = ReviewingClient(a_web(house))
+    return other, other.send(other.get(f"/open/{token}"))
+
+
+def test_a_form_saved_by_email_goes_on_in_another_browser_for_who_knows_the_birth_date(
+    family: ReviewingClient, house: House
+) -> None:
+    walk_to(family, "/ask/needs")
+    page = family.get("/save")
+    assert page.value_of("email") == "priya.shah@example.com"
+    page = family.send(page)
+    assert page.says("You can carry on until 23 December 2026", "Type the date of birth that is in the form")
+    assert "six-digit" not in page.text
+    with house.database.read() as session:
+        assert [d.kind for d in session.query(Delivery)] == ["saved_form"]
+    other, page = opens_the_link(house)
+    assert page.heading == "Is this your form?"
+    assert "Shah" not in page.text
+    page = other.send(page, birth_date=BORN)
+    assert page.address == "/ask/needs"
+    assert other.get("/ask/contact").value_of("name") == "Priya Shah"
+
+
+def test_before_any_birth_date_a_code_on_the_page_opens_it(family: ReviewingClient, house: House) -> None:
+    walk_to(family, "/ask/answer")
+    page = family.post_form("/save", email="priya.shah@example.com")
+    code = re.search(r"Type this code: (\d{3} \d{3})", page.text)
+    assert code is not None
+    other, page = opens_the_link(house)
+    page = other.send(page, code="000 000" if code[1] != "000 000" else "111 111")
+    assert page.problems == ["That does not match what we hold. You have 4 tries left"]
+    assert other.send(page, code=code[1].replace(" ", "-")).address == "/ask/you"
+
+
+def test_after_five_wrong_tries_it_is_paused_and_saving_again_opens_it(
+    family: ReviewingClient, house: House
+) -> None:
+    walk_to(family, "/ask/needs")
+    family.post_form("/save", email="priya.shah@example.com")
+    other, page = opens_the_link(house)
+    for left in ("4 tries", "3 tries", "2 tries", "1 try"):
+        page = other.send(page, birth_date=date(2016, 5, 3))
+        assert page.problems == [f"That does not match what we hold. You have {left} left"]
+    paused = (
+        "Too many tries, so we have paused this link to protect you. "
+        "Phone 0808 157 0155 and we will send a new one"
+    )
+    page = other.send(page, birth_date=date(2016, 5, 3))
+    assert [" ".join(line.split()) for line in page.problems] == [paused]
+    page = other.send(page, birth_date=BORN)
+    assert [" ".join(line.split()) for line in page.problems] == [paused]
+    assert the_draft(house).locked_at == LATE_EVENING
+    family.post_form("/save", email="priya.shah@example.com")
+    other, page = opens_the_link(house)
+    assert other.send(page, birth_date=BORN).address == "/ask/needs"
+
+
+def test_without_email_a_code_to_write_down_opens_the_link(family: ReviewingClient, house: House) -> None:
+    walk_to(family, "/ask/needs")
+    page = family.post_form("/save", no_email=True, email="")
+    code = re.search(r"/code and type ([A-Z2-9]{3} [A-Z2-9]{3})", page.text)
+    assert code is not None
+    with house.database.read() as session:
+        assert session.query(Delivery).count() == 0
+        assert session.query(Link).count() == 1
+    other = ReviewingClient(a_web(house))
+    page = other.post_form("/code", code=code[1])
+    while page.address != "/save/come-back":
+        page = other.send(page)
+    assert other.send(page, birth_date=BORN).address == "/ask/needs"
+
+
+def test_an_old_link_and_one_to_a_sent_form_open_nothing(family: ReviewingClient, house: House) -> None:
+    walk_to(family, "/ask/needs")
+    family.post_form("/save", email="priya.shah@example.com")
+    other, page = opens_the_link(house)
+    walk_and_send(family)
+    page = other.send(page, birth_date=BORN)
+    assert page.status == 410
+    assert page.heading == "This saved form cannot be opened any more"
+
+
+def test_a_form_is_kept_for_28_days_from_its_last_continue(family: ReviewingClient, house: House) -> None:
+    walk_to(family, "/ask/answer")
+    assert the_draft(house).expires_at == LATE_EVENING + timedelta(days=28)
+
+
+@pytest.mark.parametrize("address", ["/save", "/save/done", "/save/come-back"])
+def test_without_a_form_there_is_a_way_on(family: ReviewingClient, address: str) -> None:
+    page = family.get(address)
+    assert page.status == 200
+    assert any(link in page.links().values() for link in ("/ask/what", "/save/carry-on"))
+
+
+def test_an_address_that_is_none_is_told_and_kept(family: ReviewingClient) -> None:
+    walk_to(family, "/ask/answer")
+    page = family.post_form("/save", email="priya@")
+    assert page.problems == ["Enter an email address like name@example.com, or choose 'I do not use email'"]
+    assert page.value_of("email") == "priya@"
