@@ -32,6 +32,7 @@ from tests.papers import Invited, PaperOut, a_real_paper_out, link_path
 from tests.webs import a_served_web, a_web
 from workflows.house import House
 from workflows.steps.checking import check_against_house
+from workflows.steps.letters import compose_delivery
 
 CASES = Path(__file__).parents[3] / "cases"
 INK = json.dumps([[[20 + 12 * n, 100 + 30 * (n % 2), 16 * n, 0.5] for n in range(20)]])
@@ -180,8 +181,12 @@ def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(house, 
     with house.database.read() as session:
         mails = session.scalars(select(Delivery).where(Delivery.kind == "fresh_copy_link")).all()
         fresh = session.scalars(select(Link).where(Link.purpose == Purpose.COPY.value)).all()
+        body = compose_delivery(house, session, mails[0]).get_body(("plain",)).get_content()
     assert [m.to_name for m in mails] == ["Priya Shah"]
     assert len(fresh) == 2
+    newest = next(link for link in fresh if link.ended_at is None)
+    assert f"{house.public_url}{link_path(house, newest)}" in body
+    assert "It opens your copy of the Outcome Statement that everyone has signed" in body
     days.append(366)
     over = client.get(address)
     assert over.heading == "This link no longer works"
