@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import redirect, render_template, request, url_for
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -24,9 +24,14 @@ CHECK_SECONDS = 40
 MOST_WRONG = 5
 WAIT = timedelta(minutes=15)
 
-_opened = MovingWindowRateLimiter(MemoryStorage())
+LIMITER = "wrong_check_addresses"
 _WRONG_ADDRESSES = RateLimitItemPerMinute(20, 15)
 """Opening an address changes nothing in the database, so wrong ones are counted in this process alone."""
+
+
+def init_checking(app: Flask) -> None:
+    """A fresh count of wrong addresses for ``app``."""
+    app.extensions[LIMITER] = MovingWindowRateLimiter(MemoryStorage())
 
 
 @public.route("/check", methods=["GET", "POST"])
@@ -51,11 +56,11 @@ def check() -> ResponseReturnValue:
 def check_result(number: str, code: str) -> ResponseReturnValue:
     """Current, replaced or withdrawn: kind and issue date, and no person. Where a QR code leads."""
     wait = wait_until(request_session(), _limits(), at=now())
-    if wait or not _opened.test(_WRONG_ADDRESSES, _place()):
+    if wait or not _limiter().test(_WRONG_ADDRESSES, _place()):
         return _paused(CheckNumberForm(), uk_time(wait or now() + WAIT))
     found = _found(number, code)
     if found is None:
-        _opened.hit(_WRONG_ADDRESSES, _place())
+        _limiter().hit(_WRONG_ADDRESSES, _place())
         form = CheckNumberForm(data={"number": number[:40], "code": code[:20]})
         return _ask(form, none_such=True)
     newest = replacement_of(request_session(), found)
@@ -111,6 +116,12 @@ def _address(certificate: Certificate) -> str:
 
 def _place() -> str:
     return place_of("check", request.remote_addr or "")
+
+
+def _limiter() -> MovingWindowRateLimiter:
+    limiter = current_app.extensions[LIMITER]
+    assert isinstance(limiter, MovingWindowRateLimiter)  # noqa: S101 - init_checking put it there
+    return limiter
 
 
 def _limits() -> list[Limit]:
