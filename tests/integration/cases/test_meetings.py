@@ -1,0 +1,211 @@
+"""Meetings: moved only when time or place is another, concluded no sooner than held, who came kept exactly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cases.access import meeting_seen_by
+from cases.arranging import Guest, MeetingPlan, cancel_meeting, usual_guests
+from cases.concluding import CertifiedAsHeld, NotHeldYet, conclude_meeting
+from cases.evidence import case_events
+from cases.issuing import certificates_to_issue
+from cases.models import Party
+from cases.outcomes import Change, draft_of, new_row, save_changes
+from cases.vocabulary import (
+    CertificateVariant,
+    Choice,
+    Event,
+    MeetingMode,
+    MeetingState,
+    PartyRole,
+    Role,
+    Side,
+)
+from mail.outbox import Delivery
+from tests import factories
+from tests.houses import a_house
+from workflows import acts
+
+NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def house(tmp_path, database_url):
+    house = a_house(tmp_path / "data", database_url)
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def world(house):
+    """One write session with staff and an advised case."""
+    with house.database.write() as session:
+        people = {role: factories.a_user(session, role) for role in Role if role is not Role.ADMINISTRATOR}
+        case = factories.an_advised_case(house, session, people[Role.ADVISER], Choice.MEDIATION)
+        yield session, case, people
+
+
+def a_plan(case, mediator, **changes):
+    plan = MeetingPlan(
+        starts_at=NOW + timedelta(days=8),
+        ends_at=NOW + timedelta(days=8, hours=2),
+        mode=MeetingMode.ONLINE,
+        mediator=mediator,
+        guests=usual_guests(case),
+        link="https://meet.example.com/1",
+    )
+    return replace(plan, **changes)
+
+
+def arrange(world, **changes):
+    session, case, people = world
+    plan = a_plan(case, changes.pop("mediator", people[Role.MEDIATOR]), **changes)
+    return acts.arrange_and_invite(
+        session, case, plan, by=factories.viewer_of(people[Role.COORDINATOR]), at=NOW
+    )
+
+
+def emails(session):
+    found = session.scalars(select(Delivery).where(Delivery.kind.in_(("invitation", "meeting_moved"))))
+    return sorted((d.kind, d.to_name) for d in found)
+
+
+def test_consent_to_short_notice_is_kept_and_moves_nothing(world):
+    session, case, _ = world
+    arrange(world)
+
+    meeting, changed = arrange(world, short_notice_agreed="Priya Shah, by phone")
+
+    assert changed
+    assert (meeting.sequence, meeting.short_notice_agreed) == (0, "Priya Shah, by phone")
+    assert emails(session) == [("invitation", "Priya Shah")]
+    assert case_events(session, case.id)[-1].kind is Event.MEETING_CHANGED
+
+
+def test_whoever_is_asked_later_is_invited_and_hears_of_no_move(world):
+    session, case, _ = world
+    arrange(world)
+    aunt = Party(
+        number=3, role=PartyRole.SUPPORTER, side=Side.FAMILY, name="Abena Mensah", email="abena@example.com"
+    )
+    case.parties.append(aunt)
+    session.flush()
+
+    arrange(world, guests=[*usual_guests(case)])
+    arrange(world, starts_at=NOW + timedelta(days=9), ends_at=NOW + timedelta(days=9, hours=2))
+
+    assert emails(session) == [
+        ("invitation", "Abena Mensah"),
+        ("invitation", "Priya Shah"),
+        ("meeting_moved", "Abena Mensah"),
+        ("meeting_moved", "Priya Shah"),
+    ]
+
+
+def test_a_meeting_called_off_does_not_hide_the_one_arranged_instead(world):
+    session, case, people = world
+    later, _ = arrange(world, starts_at=NOW + timedelta(days=20), ends_at=NOW + timedelta(days=20, hours=2))
+    cancel_meeting(session, later, by=factories.viewer_of(people[Role.COORDINATOR]), at=NOW)
+    sooner, _ = arrange(world)
+
+    assert acts.meeting_of(session, case.id) is sooner
+    assert meeting_seen_by(session, factories.viewer_of(people[Role.MEDIATOR]), case.reference) is sooner
+
+
+def test_a_mediator_whose_meeting_was_adjourned_still_finds_it_though_another_goes_on(world):
+    session, case, people = world
+    first, _ = arrange(world)
+    first.state = MeetingState.ADJOURNED
+    other = factories.a_user(session, Role.MEDIATOR, "Maud Ferris")
+    second, _ = arrange(
+        world, mediator=other, starts_at=NOW + timedelta(days=15), ends_at=NOW + timedelta(days=15, hours=2)
+    )
+
+    assert meeting_seen_by(session, factories.viewer_of(people[Role.MEDIATOR]), case.reference) is first
+    assert meeting_seen_by(session, factories.viewer_of(other), case.reference) is second
+
+
+def an_outcome(world, **changes):
+    session, _, people = world
+    starts = NOW - timedelta(hours=3)
+    meeting, _ = arrange(world, starts_at=starts, ends_at=NOW, **changes)
+    return factories.an_outcome(session, meeting, people[Role.MEDIATOR], at=NOW)
+
+
+def conclude(world, outcome, at=NOW):
+    session, _, people = world
+    by = factories.viewer_of(people[Role.MEDIATOR])
+    return conclude_meeting(session, outcome.meeting, draft_of(outcome), by=by, at=at)
+
+
+def test_a_meeting_of_a_later_day_cannot_be_concluded(world):
+    session, _, people = world
+    meeting, _ = arrange(world)
+    outcome = factories.an_outcome(session, meeting, people[Role.MEDIATOR], at=NOW)
+
+    with pytest.raises(NotHeldYet, match="starts at") as refused:
+        conclude(world, outcome)
+
+    assert refused.value.sentence == "This meeting is on Thursday 3 December 2026. Conclude it on that day."
+    assert meeting.state is MeetingState.ARRANGED
+
+
+def test_a_parent_whom_nobody_had_asked_but_who_came_can_have_the_certificate(world):
+    session, case, people = world
+    outcome = an_outcome(world, guests=[Guest("Ruth Okafor", "Officer", party=case.authority_party())])
+    row = f"people.{new_row()}"
+    values = {
+        f"{row}.position": 9,
+        f"{row}.name": "Priya Shah",
+        f"{row}.role": "Parent",
+        f"{row}.present": True,
+    }
+    changes = [Change(f"{row}.{name}", value, outcome.revision) for name, value in values.items()]
+    save_changes(session, outcome, changes, by=factories.viewer_of(people[Role.MEDIATOR]), at=NOW)
+
+    assert conclude(world, outcome)
+    assert not conclude(world, outcome)
+    assert [d.variant for d in certificates_to_issue(session, case, at=NOW)] == [CertificateVariant.HELD]
+
+
+def absent(world, outcome):
+    session, _, people = world
+    name = next(f.name for f in outcome.fields if f.value == "Priya Shah" and f.name.endswith(".name"))
+    change = Change(name.replace(".name", ".present"), False, outcome.revision)
+    save_changes(session, outcome, [change], by=factories.viewer_of(people[Role.MEDIATOR]), at=NOW)
+
+
+def test_another_answer_to_who_came_is_evidence_too(world):
+    session, case, _ = world
+    outcome = an_outcome(world)
+    conclude(world, outcome)
+    absent(world, outcome)
+
+    assert conclude(world, outcome, at=NOW + timedelta(minutes=5))
+
+    came = [e.body["came"] for e in case_events(session, case.id) if e.kind is Event.MEETING_CONCLUDED]
+    assert [("Priya Shah" in names) for names in came] == [True, False]
+
+
+def test_a_meeting_that_a_certificate_calls_held_cannot_become_unfinished(house, world):
+    session, case, people = world
+    outcome = an_outcome(world)
+    conclude(world, outcome)
+    acts.issue_and_send(
+        house,
+        session,
+        case.decisions[0],
+        case.parties[0],
+        CertificateVariant.HELD,
+        by=factories.viewer_of(people[Role.ADVISER]),
+        at=NOW,
+    )
+    by = factories.viewer_of(people[Role.MEDIATOR])
+    save_changes(session, outcome, [Change("result", "adjourned", outcome.revision)], by=by, at=NOW)
+
+    with pytest.raises(CertifiedAsHeld):
+        conclude(world, outcome)
