@@ -1,4 +1,4 @@
-"""Meetings: moved only when time or place is another, concluded no sooner than held, who came kept exactly."""
+"""Meetings: moved only for another time or place, concluded no sooner than held, who came kept exactly."""
 
 from __future__ import annotations
 
