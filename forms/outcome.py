@@ -20,7 +20,7 @@ from wtforms import Field
 
 from cases.vocabulary import AgreedKind, Result, Section, Track
 from forms.base import PageForm, Problem, RowForm
-from forms.choices import Option, RadioChoice, SelectBox, Tick
+from forms.choices import Option, RadioChoice, SelectBox, Tick, option
 from forms.fields import HiddenNumber, HiddenText, LongText, MainButton, NameField, SecondButton, TextLine
 from forms.moments import PARTS, DateField3, TimeField
 
@@ -28,6 +28,7 @@ SUMMARY_LIMIT = 4_000
 LONGEST_KEPT = 20_000
 """Characters of one field that can be kept at all; what is longer stays on the page until it is shortened."""
 _ROW = re.compile(r"(people|actions)\.([0-9a-f]{8})\.(?:position|name|what|role|done_means)\Z")
+NOTHING_PRINTED = "The paper says so, and no action goes on it"
 _GONE = re.compile(r"(people|actions)\.[0-9a-f]{8}\.removed\Z")
 _PART = re.compile(r"(.+)_(day|month|year)\Z")
 
@@ -124,7 +125,11 @@ class OutcomeForm(PageForm):
         inline=True,
         hint="Only you and our office see this. It is counted in reports",
     )
-    result = RadioChoice("What came of the meeting?", choices=Result, required=False)
+    result = RadioChoice(
+        "What came of the meeting?",
+        choices=[option(r, NOTHING_PRINTED if r is Result.NONE else "") for r in Result],
+        required=False,
+    )
     next_meeting = DateField3("When does it go on?", required=False, thing="the date of the next meeting")
     summary = LongText(
         "Summary",

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.houses import a_house, a_running_worker
 from tests.integration.web.mediator.conftest import PASSWORD, Hall, a_hall
+from tests.webs import a_web
 
 TABLET = {"width": 1280, "height": 820}
 
@@ -219,6 +220,25 @@ def test_the_page_beside_the_form_follows_what_is_typed(hall, open_form):
     page.locator("[name=summary]").fill("Once more")
     expect(page.get_by_text("No picture just now. Your typing is saved.")).to_be_visible(timeout=15_000)
     saved(page)
+
+
+def test_k12_a_page_open_for_longer_than_its_token_goes_on_saving(hall, chromium, serve):
+    hall.begun()
+    site = serve(a_web(hall.house, form_token_seconds=1))
+    context = chromium.new_context(viewport=TABLET, base_url=site)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.get_by_label("Email").fill(hall.mediator)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(hall.address("outcome"))
+    page.wait_for_timeout(2_100)
+
+    page.locator("[name=summary]").fill("Written for an hour")
+    saved(page)
+
+    assert hall.draft().summary == "Written for an hour"
+    context.close()
 
 
 def test_the_suggested_date_is_taken_with_one_press(hall, open_form):

@@ -61,8 +61,7 @@ class LivePage {
         tab.setAttribute("aria-pressed", String(tab.dataset[name] === value));
       }
     }
-    this.words.hidden = this.view !== "words";
-    this.picture.hidden = this.view !== "picture";
+    this.showView();
     this.changed();
   }
 
@@ -72,6 +71,7 @@ class LivePage {
     this.say(answer.gone ?? "");
     if (answer.html === undefined) return;
     this.words.innerHTML = answer.html; // our own server's, every value escaped
+    this.showView();
     this.mark();
   }
 
@@ -83,6 +83,7 @@ class LivePage {
       return;
     }
     this.image.src = `data:image/png;base64,${answer.png}`;
+    this.showView();
     this.image.alt = `Page ${answer.page} of ${answer.pages}. The same words are in the text view.`;
     this.say(this.pictureAsker.isAsked ? OLDER : "", this.pictureAsker.isAsked);
     this.showPages(answer.page, answer.pages);
@@ -104,6 +105,12 @@ class LivePage {
     } catch {
       return [{ gone: NO_PICTURE }, part];
     }
+  }
+
+  /** Show the one that was chosen, once there is anything to show. */
+  showView() {
+    this.words.hidden = this.view !== "words" || !this.words.hasChildNodes();
+    this.picture.hidden = this.view !== "picture" || !this.image.getAttribute("src");
   }
 
   showPages(present, all) {

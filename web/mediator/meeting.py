@@ -7,15 +7,16 @@ from datetime import date
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from cases.clocks import appeal_dates
 from cases.days import uk_day
-from cases.duties import mediation_dates
-from cases.models import Case
+from cases.duties import asks_about_certificate_now, mediation_dates
+from cases.models import Case, Decision
 from cases.outcomes import outcome_of
 from cases.vocabulary import Choice, MeetingState, Role, Track
 from forms.base import BareForm
 from forms.meeting import NotHeldForm
 from web.mediator import WRITERS, mediator
-from web.mediator.sheets import open_sheet
+from web.mediator.sheets import Sheet, open_sheet
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer, signed_in_as
 from workflows import acts
@@ -32,6 +33,7 @@ def meeting(reference: str) -> ResponseReturnValue:
         case=sheet.case,
         meeting=sheet.meeting,
         day_30=_day_30(sheet.case),
+        asks_about_certificate=_asks_about_certificate(sheet),
         needs=needs_of(sheet.case),
         is_held_or_open=sheet.meeting.state not in {MeetingState.NOT_HELD, MeetingState.CANCELLED},
         is_arranged=sheet.meeting.state is MeetingState.ARRANGED,
@@ -72,14 +74,33 @@ def needs_of(case: Case) -> str:
     return "; ".join([*case.needs, *(text for text in (case.language, case.needs_note) if text)])
 
 
+def _chosen_on(decision: Decision) -> date | None:
+    """The day on which mediation about this decision was first chosen."""
+    days = [uk_day(choice.chosen_at) for choice in decision.choices if choice.choice is Choice.MEDIATION]
+    return min(days, default=None)
+
+
 def _day_30(case: Case) -> date | None:
     """By when mediation is to be held, from the day the family chose it (SEND Regulations 2014, reg 36)."""
-    chosen = [
-        uk_day(choice.chosen_at)
-        for decision in case.decisions
-        for choice in decision.choices
-        if choice.choice is Choice.MEDIATION
-    ]
-    if case.track is not Track.MEDIATION or not chosen:
+    days = [day for decision in case.decisions if (day := _chosen_on(decision))]
+    if case.track is not Track.MEDIATION or not days:
         return None
-    return mediation_dates(min(chosen), bank_holidays=this_house().bank_holidays).safe
+    return mediation_dates(min(days), bank_holidays=this_house().bank_holidays).safe
+
+
+def _asks_about_certificate(sheet: Sheet) -> bool:
+    """Whether the family of an adjourned meeting should be asked if it wants its certificate now."""
+    if sheet.meeting.state is not MeetingState.ADJOURNED or sheet.case.track is not Track.MEDIATION:
+        return False
+    holidays = this_house().bank_holidays
+    return any(
+        asks_about_certificate_now(
+            appeal_dates(decision.letter_date, decision.sent_date, bank_holidays=holidays),
+            told_on,
+            today=uk_day(now()),
+            resumes_on=sheet.draft.next_meeting if sheet.outcome else None,
+            bank_holidays=holidays,
+        )
+        for decision in sheet.case.decisions
+        if decision.notice_date and (told_on := _chosen_on(decision))
+    )

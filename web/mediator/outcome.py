@@ -31,7 +31,7 @@ from web.mediator.sheets import Sheet, open_sheet
 from web.requests import now, request_session, this_house
 from web.shell import require_token
 from web.viewers import current_viewer, signed_in_as
-from web.words import uk_time
+from web.words import uk_day, uk_time
 from workflows import acts
 from workflows.judging import SUMMARY_WORDS, PaperNotReady, paper_gaps
 
@@ -273,6 +273,7 @@ def _page(
         clashes={clash.unit: clash for clash in clashes or []},
         suggestions=suggestions(sheet, form.values()),
         saved_at=saved.saved_at if saved else None,
+        saved_today=saved is not None and uk_day(saved.saved_at) == uk_day(now()),
         removed=_ROW.match(request.args.get("removed", "")),
         blank=blank,
         is_mediation=sheet.case.track is Track.MEDIATION,

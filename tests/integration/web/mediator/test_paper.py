@@ -10,9 +10,10 @@ from cases.issuing import certificates_to_issue
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, EnvelopeState, MeetingState
 from mail.outbox import Delivery
-from signing.models import Signer
+from signing.models import Envelope, Signer
 from signing.second_step import TRIES, code_for
 from tests.integration.web.mediator.conftest import rows_of
+from tests.papers import PART_A, PART_B, _part
 from workflows import acts
 
 
@@ -178,11 +179,19 @@ def test_a_meeting_that_was_not_held_says_why_to_staff_and_makes_no_held_certifi
     assert CertificateVariant.HELD not in [d.variant for d in due]
 
 
+def test_after_an_adjourned_meeting_the_family_is_asked_about_its_certificate(hall):
+    hall.filled()
+    client = hall.signed_in()
+    page = client.get(hall.address("outcome"))
+
+    client.send(page, result="adjourned", make="yes")
+
+    assert hall.meeting().state is MeetingState.ADJOURNED
+    assert client.get(hall.address()).says("Ask the family: the certificate now, or wait?")
+
+
 def give_parts(hall):
     """What the worker would make."""
-    from signing.models import Envelope
-    from tests.papers import PART_A, PART_B, _part
-
     with hall.house.database.write() as session:
         envelope = session.scalars(select(Envelope).order_by(Envelope.version.desc())).first()
         envelope.part_a = _part(hall.house, session, envelope, PART_A)

@@ -1,0 +1,79 @@
+"""What a mediator has before them: days by UK midnight, and what waits for their hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cases.vocabulary import Choice, Role
+from tests import factories
+from tests.houses import a_house
+from tests.papers import a_paper_out, next_version
+from workflows import acts
+from workflows.diary import Waiting, diary_of
+
+NOW = datetime(2027, 6, 15, 9, 0, tzinfo=UTC)  # summer: UK midnight is 11pm UTC of the day before
+
+
+@pytest.fixture
+def house(tmp_path: Path, database_url: str):
+    house = a_house(tmp_path / "data", database_url)
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def meet(house):
+    """``meet(starts)``: a meeting of one mediator; returns that mediator's id and the meeting's."""
+    with house.database.write() as session:
+        people = [factories.a_user(session, role) for role in (Role.ADVISER, Role.MEDIATOR, Role.COORDINATOR)]
+        ids = [user.id for user in people]
+
+    def go(starts: datetime):
+        with house.database.write() as session:
+            adviser, mediator, coordinator = [session.get_one(type(people[0]), id_) for id_ in ids]
+            case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+            return mediator.id, factories.a_meeting(session, case, mediator, coordinator, starts=starts).id
+
+    return go
+
+
+@pytest.mark.parametrize(
+    ("starts", "where"),
+    [
+        pytest.param(datetime(2027, 6, 14, 22, 59, tzinfo=UTC), "waiting", id="last minute of yesterday"),
+        pytest.param(datetime(2027, 6, 14, 23, 0, tzinfo=UTC), "today", id="midnight"),
+        pytest.param(datetime(2027, 6, 15, 22, 59, tzinfo=UTC), "today", id="last minute of today"),
+        pytest.param(datetime(2027, 6, 15, 23, 0, tzinfo=UTC), "week", id="first minute of tomorrow"),
+        pytest.param(datetime(2027, 6, 22, 22, 59, tzinfo=UTC), "week", id="last minute of the week"),
+        pytest.param(datetime(2027, 6, 22, 23, 0, tzinfo=UTC), "next", id="after the week"),
+    ],
+)
+def test_a_meeting_stands_under_its_uk_day(house, meet, starts, where):
+    mediator, meeting = meet(starts)
+    with house.database.read() as session:
+        diary = diary_of(session, mediator, at=NOW)
+
+        places = {
+            "today": [m.id for m in diary.today],
+            "week": [m.id for m in diary.week],
+            "next": [diary.next.id] if diary.next else [],
+            "waiting": [item.meeting.id for item in diary.waiting],
+        }
+        assert places == {place: [meeting] if place == where else [] for place in places}
+
+
+def test_a_change_asked_for_waits_until_a_new_version_is_made(house):
+    paper = a_paper_out(house, at=NOW)
+    with house.database.write() as session:
+        acts.ask_for_change(session, paper.family.id, parts=[], words="Weekly", where={}, at=NOW)
+    with house.database.read() as session:
+        (item,) = diary_of(session, paper.mediator_id, at=NOW + timedelta(days=1)).waiting
+        assert (item.what, item.since) == (Waiting.CHANGE_ASKED, NOW)
+
+    next_version(house, paper, at=NOW + timedelta(hours=1))
+
+    with house.database.read() as session:
+        assert diary_of(session, paper.mediator_id, at=NOW + timedelta(days=1)).waiting == []
