@@ -22,6 +22,8 @@ def find_cases(session: Session, viewer: Viewer, words: str) -> set[UUID]:
     """
     wanted = [word for part in words.split() if (word := folded(part))]
     whole = folded(words)
+    if not whole:
+        return set()
     seen = cases_seen_by(viewer).subquery()
     rows = session.execute(
         select(seen.c.id, seen.c.reference, seen.c.person_name, seen.c.authority_name, Party.name).join(

@@ -68,12 +68,18 @@ class Todo:
     state: ClockState
     detail: str = ""
     due: date | None = None
+    against: date | None = None
     dates: TwoDates | None = None
     decision: Decision | None = None
     party: Party | None = None
     certificate: Certificate | None = None
     delivery: Delivery | None = None
     signer: Signer | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day that ``state`` is about: the safe one, or the legal one once the safe one has passed."""
+        return self.against or self.due
 
     def is_pressing(self, today: date) -> bool:
         """Whether it is late, or due today."""
@@ -146,7 +152,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
 def todos_of(session: Session, work: CaseWork, *, at: datetime, bank_holidays: Container[date]) -> list[Todo]:
     """Every step now open in one case, the soonest first."""
     maker = _Maker(session, work, at, bank_holidays)
-    return sorted(maker.all(), key=lambda todo: (todo.due or date.max, list(TodoKind).index(todo.kind)))
+    return sorted(maker.all(), key=lambda todo: (todo.day or date.max, list(TodoKind).index(todo.kind)))
 
 
 @dataclass(frozen=True)
@@ -182,7 +188,8 @@ class _Maker:
         if dates is None:
             return self.on_day(kind, words, None)
         state = state_of(dates, self.today, bank_holidays=self.bank_holidays)
-        return Todo(kind, self.case, words, state, due=dates.safe, dates=dates)
+        against = dates.safe if self.today <= dates.safe else dates.legal
+        return Todo(kind, self.case, words, state, due=dates.safe, against=against, dates=dates)
 
     def on_day(self, kind: TodoKind, words: str, day: date | None) -> Todo:
         state = clock_state(day, self.today, bank_holidays=self.bank_holidays)

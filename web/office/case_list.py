@@ -108,7 +108,7 @@ def _row(work: CaseWork, steps: list[Step]) -> Row:
 def _urgency(row: Row) -> tuple[int, date, str]:
     if row.step is None:
         return 1, date.max, row.case.person_name
-    return 0, row.step.todo.due or date.max, row.case.person_name
+    return 0, row.step.todo.day or date.max, row.case.person_name
 
 
 def _authorities() -> list[str]:

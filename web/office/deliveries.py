@@ -16,7 +16,7 @@ from web.office.frame import for_office, office, this_case
 from web.office.words import delivery_words, state_of_delivery
 from web.requests import now, request_session
 from web.viewers import current_viewer
-from workflows.mending import StillOnItsWay, send_again
+from workflows.mending import send_again
 
 TOLD = {
     "again": "It is on its way again.",
@@ -34,20 +34,15 @@ def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
         raise NotFound("no such email in this case")
     form = SendAgainForm(data={"email": delivery.to_address})
     if form.validate_on_submit():
-        try:
-            again, new = send_again(session, delivery, form.email.data, by=current_viewer(), at=now())
-        except StillOnItsWay as error:
-            session.rollback()
-            form.add_problem(error.sentence.rstrip("."))
-        else:
-            session.commit()
-            address = url_for(
-                "office.delivery_page",
-                reference=case.reference,
-                delivery_id=again.id,
-                told="again" if new else "again_before",
-            )
-            return redirect(address, code=303)
+        again, new = send_again(session, delivery, form.email.data, by=current_viewer(), at=now())
+        session.commit()
+        address = url_for(
+            "office.delivery_page",
+            reference=case.reference,
+            delivery_id=again.id,
+            told="again" if new else "again_before",
+        )
+        return redirect(address, code=303)
     return render_template(
         "office/delivery.html",
         form=form,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -24,12 +26,15 @@ from cases.reference import authorities
 from cases.vocabulary import PartyRole
 from forms.choices import Option
 from forms.office_people import AddPartyForm, CaseDetailsForm, DecisionForm, PartyForm
+from forms.phones import national_number
 from mail.outbox import Delivery
 from web.office.frame import decision_of, for_office, office, party_of, this_case
 from web.office.words import MAY_SEE, delivery_words, state_of_delivery
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 from workflows.mending import correct_details
+
+SAFE_WORDS = {True: "yes", False: "no"}
 
 
 @office.route("/cases/<reference>/parties/<int:number>", methods=["GET", "POST"])
@@ -39,9 +44,9 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
     session, case = request_session(), this_case(reference)
     party = party_of(case, number)
     known = PartyDetails.of(party)
-    form = PartyForm(data={name: getattr(known, name) for name in PartyDetails.__dataclass_fields__})
+    form = PartyForm(data={**asdict(known), "message_safe": SAFE_WORDS.get(known.message_safe)})
     if form.validate_on_submit():
-        changed = correct_details(session, party, _details(form), by=current_viewer(), at=now())
+        changed = correct_details(session, party, _details(form, party), by=current_viewer(), at=now())
         session.commit()
         return _back(case, "party" if changed else "same")
     mails = session.scalars(
@@ -160,13 +165,19 @@ def new_decision(reference: str) -> ResponseReturnValue:
     return render_template("office/decision.html", form=form, case=case, number=0, certified=[])
 
 
-def _details(form: PartyForm) -> PartyDetails:
+def _phone(typed: str, party: Party | None) -> str:
+    """The number as it is recorded already, when only its spaces differ."""
+    known = party.phone if party else ""
+    return known if typed and national_number(known) == typed else typed
+
+
+def _details(form: PartyForm, party: Party | None = None) -> PartyDetails:
     return PartyDetails(
         name=form.name.data,
         organisation=form.organisation.data or "",
         post=form.post.data or "",
         email=form.email.data or None,
-        phone=form.phone.data or "",
+        phone=_phone(form.phone.data or "", party),
         address=form.address.data or "",
         best_times=form.best_times.data or "",
         message_safe=form.message_safe.data,

@@ -61,4 +61,4 @@ def step_of(todo: Todo) -> Step:
 
 def by_urgency(steps: list[Step]) -> list[Step]:
     """Late first; what has no day comes last, then by name."""
-    return sorted(steps, key=lambda step: (step.todo.due or date.max, step.case.person_name))
+    return sorted(steps, key=lambda step: (step.todo.day or date.max, step.case.person_name))

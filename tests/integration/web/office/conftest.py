@@ -19,7 +19,7 @@ from tests.houses import a_house
 from tests.webs import a_web
 from workflows.house import House
 
-PASSWORD = "long walks home"  # noqa: S105 - of accounts that only these tests have
+PASSWORD = "long walks home"
 HASH = hash_password(PASSWORD)
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
@@ -57,9 +57,7 @@ class Office:
     def browser(self, name: str) -> ReviewingClient:
         """A browser in which this person is signed in."""
         client = ReviewingClient(self.web)
-        page = client.post_form(
-            "/sign-in", email=self.people[name].email, password=PASSWORD, follow=False
-        )
+        page = client.post_form("/sign-in", email=self.people[name].email, password=PASSWORD, follow=False)
         assert page.status == 303, page.text
         return client
 

@@ -1,0 +1,194 @@
+"""Arranging, moving and calling off: notice, day 30, clashes, and the hour that everyone reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import icalendar
+import pytest
+from sqlalchemy import select
+
+from cases.evidence import case_events
+from cases.meetings import Meeting
+from cases.models import Case
+from cases.vocabulary import Choice, Event, MeetingState
+from mail.outbox import Delivery
+from tests import factories
+from tests.integration.web.office.conftest import Office
+
+
+@pytest.fixture
+def chosen(office: Office) -> str:
+    """A family that chose mediation on 19 November 2026; its reference."""
+    return a_choice(office)
+
+
+def a_choice(office: Office, *, at: datetime = factories.CALLED, **changes: object) -> str:
+    with office.house.database.write() as session:
+        sam = office.people["Sam Reed"]
+        case = factories.an_advised_case(office.house, session, sam, Choice.MEDIATION, at=at, **changes)
+        authority = case.authority_party()
+        assert authority is not None
+        authority.name, authority.email = "Ruth Okafor", "ruth.okafor@bury.example.com"
+        authority.may_decide = True
+        return case.reference
+
+
+def plan(office: Office, **changes: object) -> dict[str, object]:
+    return {
+        "mediator": str(office.people["Idris Vaughan"].id),
+        "held_on": date(2026, 12, 10),
+        "starts": "10am",
+        "ends": "12:30pm",
+        "mode": "in_person",
+        "place": "The Old Library, Nowhere",
+        **changes,
+    }
+
+
+def meetings(office: Office) -> list[Meeting]:
+    with office.house.database.read() as session:
+        return list(session.scalars(select(Meeting).order_by(Meeting.arranged_at)))
+
+
+def mails(office: Office, kind: str) -> list[str]:
+    with office.house.database.read() as session:
+        return sorted(session.scalars(select(Delivery.to_name).where(Delivery.kind == kind)))
+
+
+def test_a_time_is_fixed_once_and_everyone_with_an_address_is_invited(office, chosen):
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{chosen}/arrange")
+    assert page.says("Hold it by the end of", "Friday 18 December 2026", "Thursday 3 December 2026")
+    done = bea.send(page, plan(office))
+    bea.send(page, plan(office))
+    assert done.says("The time is fixed.", "Thursday 10 December 2026, 10am to 12:30pm (UK time)")
+    assert len(meetings(office)) == 1
+    assert mails(office, "invitation") == ["Priya Shah", "Ruth Okafor"]
+
+
+def test_short_notice_needs_recorded_consent(office, chosen):
+    bea = office.browser("Bea Hollis")
+    address = f"/office/cases/{chosen}/arrange"
+    page = bea.post_form(address, plan(office, held_on=date(2026, 12, 2)))
+    assert page.problems == [
+        "Everyone should have heard by 24 November 2026. Enter who agreed to shorter notice, and when"
+    ]
+    assert page.value_of("place") == "The Old Library, Nowhere"
+    bea.send(page, {"short_notice_agreed": "Priya Shah by phone, 25 November"})
+    assert [m.short_notice_agreed for m in meetings(office)] == ["Priya Shah by phone, 25 November"]
+
+
+def test_a_day_after_day_30_is_said_in_words_and_needs_the_familys_will(office, chosen):
+    bea = office.browser("Bea Hollis")
+    page = bea.post_form(f"/office/cases/{chosen}/arrange", plan(office, held_on=date(2026, 12, 22)))
+    assert page.problems == [
+        "This is after day 30, 19 December 2026. "
+        "Tick that the family wants it all the same, or choose an earlier day"
+    ]
+    assert bea.send(page, {"after_day_30": True}).says("The time is fixed.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"place": ""}, "Enter the place with its address"),
+        ({"mode": "online"}, "Enter the link to the meeting"),
+        ({"mode": "phone"}, "Enter the number, and code, by which everyone joins"),
+        ({"ends": "9am"}, "The time it ends must be after the time it starts"),
+        ({"held_on": date(2026, 11, 24)}, "The date of the meeting must be today or later"),
+        ({"mediator": ""}, "Choose the mediator"),
+        ({"others": "Jane Smith"}, "Enter each other person as a name, a comma, and why they come"),
+        ({"starts": "4:30"}, "Say which you mean: 4:30am or 4:30pm"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field(office, chosen, typed, problem):
+    page = office.browser("Bea Hollis").post_form(f"/office/cases/{chosen}/arrange", plan(office, **typed))
+    assert problem in page.problems
+    assert meetings(office) == []
+
+
+def test_a_mediator_is_not_in_two_places(office, chosen):
+    other = a_choice(office, person_name="Zosia Nowicka")
+    bea = office.browser("Bea Hollis")
+    bea.post_form(f"/office/cases/{chosen}/arrange", plan(office))
+    page = bea.post_form(f"/office/cases/{other}/arrange", plan(office, starts="midday", ends="2pm"))
+    assert page.problems == [f"Idris Vaughan has another meeting then: {chosen}"]
+    later = bea.send(page, {"starts": "12:30pm", "ends": "3pm"})
+    assert later.says("The time is fixed.")
+
+
+def test_moving_tells_everyone_and_saving_the_same_tells_nobody(office, chosen):
+    bea = office.browser("Bea Hollis")
+    address = f"/office/cases/{chosen}/arrange"
+    bea.post_form(address, plan(office))
+    bea.post_form(address, submit="yes")
+    assert mails(office, "meeting_moved") == []
+    office.clock.pass_(minutes=30)
+    moved = bea.post_form(address, {"starts": "2pm", "ends": "4pm"})
+    assert moved.says("Thursday 10 December 2026, 2pm to 4pm")
+    assert mails(office, "meeting_moved") == ["Priya Shah", "Ruth Okafor"]
+    assert len(meetings(office)) == 1
+    assert meetings(office)[0].arranged_at == office.clock.at
+
+
+def test_calling_off_tells_everyone_once(office, chosen):
+    bea = office.browser("Bea Hollis")
+    address = f"/office/cases/{chosen}/arrange"
+    bea.post_form(address, plan(office))
+    page = bea.get(address)
+    off = f"/office/cases/{chosen}/call-off"
+    assert bea.send(page, {}, action=off).says("The meeting is called off.")
+    assert bea.send(page, {}, action=off).says("There was no meeting to call off.")
+    assert mails(office, "meeting_cancelled") == ["Priya Shah", "Ruth Okafor"]
+    assert [m.state for m in meetings(office)] == [MeetingState.CANCELLED]
+
+
+def test_others_come_by_name_and_get_no_email(office, chosen):
+    office.browser("Bea Hollis").post_form(
+        f"/office/cases/{chosen}/arrange", plan(office, others="Lena Fischer, BSL interpreter")
+    )
+    with office.house.database.read() as session:
+        meeting = session.scalars(select(Meeting)).one()
+        assert [(a.name, a.role_words) for a in meeting.attendances][-1] == (
+            "Lena Fischer",
+            "BSL interpreter",
+        )
+    assert mails(office, "invitation") == ["Priya Shah", "Ruth Okafor"]
+
+
+def test_an_authority_without_a_person_who_can_decide_is_pointed_out(office):
+    with office.house.database.write() as session:
+        sam = office.people["Sam Reed"]
+        reference = factories.an_advised_case(office.house, session, sam, Choice.MEDIATION).reference
+    page = office.browser("Bea Hollis").get(f"/office/cases/{reference}/arrange")
+    assert page.links()["Enter who comes, and their email"] == f"/office/cases/{reference}/parties/2"
+
+
+def test_an_adviser_does_not_arrange(office, chosen):
+    assert office.browser("Sam Reed").get(f"/office/cases/{chosen}/arrange").status == 404
+
+
+def test_k15_a_meeting_after_the_clocks_change_is_at_the_hour_that_was_typed(office):
+    office.clock.at = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+    reference = a_choice(office, at=datetime(2026, 10, 1, 8, 30, tzinfo=UTC), letter_date=date(2026, 9, 20))
+    bea = office.browser("Bea Hollis")
+    page = bea.post_form(
+        f"/office/cases/{reference}/arrange", plan(office, held_on=date(2026, 10, 26), ends="midday")
+    )
+    assert page.says("Monday 26 October 2026, 10am to midday (UK time)")
+    assert meetings(office)[0].starts_at == datetime(2026, 10, 26, 10, 0, tzinfo=UTC)
+    file = bea.get(f"/office/cases/{reference}/meeting.ics").response
+    (event,) = icalendar.Calendar.from_ical(file.data).walk("VEVENT")
+    assert event.decoded("dtstart").astimezone(UTC) == datetime(2026, 10, 26, 10, 0, tzinfo=UTC)
+    assert event.decoded("dtstart").hour == 10
+    assert file.headers["Content-Disposition"] == f"attachment; filename=meeting-{reference}.ics"
+
+
+def test_arranging_is_in_the_evidence(office, chosen):
+    office.browser("Bea Hollis").post_form(f"/office/cases/{chosen}/arrange", plan(office))
+    with office.house.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        assert [e.who for e in case_events(session, case.id) if e.kind is Event.MEETING_ARRANGED] == [
+            "Bea Hollis"
+        ]

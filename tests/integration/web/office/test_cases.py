@@ -1,0 +1,139 @@
+"""Today, the list of cases, one case's page, and who learns what there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cases.models import Case
+from cases.vocabulary import Choice, Role
+from tests import factories
+from tests.integration.web.office.conftest import NOW, Office
+
+
+def a_case(office: Office, **changes: object) -> str:
+    with office.house.database.write() as session:
+        return factories.a_case(office.house, session, **changes).reference
+
+
+def advised(office: Office, choice: Choice, **changes: object) -> str:
+    with office.house.database.write() as session:
+        sam = office.people["Sam Reed"]
+        return factories.an_advised_case(office.house, session, sam, choice, **changes).reference
+
+
+def test_an_empty_office_says_what_will_come(office):
+    bea = office.browser("Bea Hollis")
+    today = bea.get("/office")
+    assert today.says("Late or due today (0)", "To call (0)", "To arrange (0)", "To send or correct (0)")
+    assert bea.get("/office/cases").says(
+        "No cases yet. A request from the public form, or one you take by phone"
+    )
+
+
+def test_each_step_stands_in_its_list_and_late_ones_in_the_first(office):
+    a_case(office, person_name="Late Child", at=NOW - timedelta(days=9))
+    a_case(office, person_name="New Child", at=NOW - timedelta(hours=2))
+    advised(office, Choice.MEDIATION, person_name="Meeting Child")
+    advised(office, Choice.NO_MEDIATION, person_name="Certificate Child", at=NOW - timedelta(hours=1))
+    page = office.browser("Bea Hollis").get("/office")
+    assert page.says("Late or due today (1)", "To call (1)", "To arrange (1)", "To send or correct (1)")
+    text = page.text
+    order = [text.index(name) for name in ("Late Child", "New Child", "Meeting Child", "Certificate Child")]
+    assert order == sorted(order)
+    assert page.says("5 working days late")
+
+
+def test_the_list_is_late_first_and_finds_names_whatever_their_spelling(office):
+    a_case(office, person_name="Łukasz O'Brien", at=NOW - timedelta(hours=2))
+    late = a_case(office, person_name="Zoë Müller", at=NOW - timedelta(days=9))
+    bea = office.browser("Bea Hollis")
+    listed = bea.get("/office/cases")
+    assert listed.text.index("Zoë Müller") < listed.text.index("Łukasz O'Brien")
+    for words in ("obrien", "LUKASZ", "o’brien", "lukasz bury"):
+        found = bea.get("/office/cases", query_string={"q": words})
+        assert found.says("Łukasz O'Brien"), words
+        assert "Zoë Müller" not in found.text
+    for words in (late, late.lower().replace("-", ""), "zoe muller", "muller"):
+        assert bea.get("/office/cases", query_string={"q": words}).says("Zoë Müller"), words
+    none = bea.get("/office/cases", query_string={"q": "hale"})
+    assert none.says("No case matches ‘hale’. Search looks at names, references and LAs.")
+    assert "Zoë" not in bea.get("/office/cases", query_string={"q": "!!!"}).text
+
+
+def test_filters_narrow_the_list(office):
+    a_case(office, person_name="To Call", at=NOW)
+    advised(office, Choice.MEDIATION, person_name="To Arrange", authority_name="Knowsley")
+    bea = office.browser("Bea Hollis")
+    arranging = bea.get("/office/cases?step=arrange")
+    assert arranging.says("To Arrange")
+    assert "Call Priya Shah" not in arranging.text
+    assert (
+        "To Arrange"
+        not in bea.get("/office/cases?authority=Bury").text.split("Search")[-1].split("Next step")[-1]
+    )
+    assert bea.get("/office/cases?step=waiting").says("No case matches these filters.")
+    assert bea.get("/office/cases?track=drs&page=77&step=nonsense").says("No case matches these filters.")
+
+
+def test_many_cases_come_in_pages(office):
+    with office.house.database.write() as session:
+        for number in range(53):
+            factories.a_case(office.house, session, at=NOW, person_name=f"Child {number:02}")
+    bea = office.browser("Bea Hollis")
+    first = bea.get("/office/cases")
+    assert first.says("53 cases", "Page 1 of 2", "Child 49")
+    assert "Child 50" not in first.text
+    assert bea.get(first.links()["Next page"]).says("Child 52", "Page 2 of 2")
+
+
+def test_the_case_page_shows_both_dates_and_why(office):
+    reference = advised(office, Choice.NO_MEDIATION)
+    page = office.browser("Bea Hollis").get(f"/office/cases/{reference}")
+    assert page.says("Contact us", "Done Wed 18 Nov, in time", "12 Jan 2027, 5pm")
+    assert page.says("The two months end on Tuesday 12 January 2027.")
+    assert page.says("Three working days from Thursday 19 November 2026 end on Tuesday 24 November 2026.")
+    assert page.says("All 3 entries hold; 3 of them can be read.")
+
+
+def test_a_name_of_eighty_letters_and_any_script_has_room(office):
+    for name in ("M" * 40 + " " + "W" * 39, "سامي حدّاد", "王小明 😀", "Marek Żółć"):
+        reference = a_case(office, person_name=name)
+        page = office.browser("Bea Hollis").get(f"/office/cases/{reference}")
+        assert page.heading.startswith(name)
+
+
+def test_hopes_and_safety_are_folded_and_for_the_office_alone(office):
+    reference = a_case(office, hopes="More help with reading.", safety_note="Not safe at home")
+    page = office.browser("Bea Hollis").get(f"/office/cases/{reference}")
+    assert page.says("private to adviser and coordinator", "More help with reading.", "Not safe at home")
+    office.add("Ruth Okafor", Role.OFFICER)
+    assert office.browser("Ruth Okafor").get(f"/office/cases/{reference}").status == 404
+
+
+def test_a_closed_case_asks_for_nothing(office):
+    reference = a_case(office, at=NOW - timedelta(days=9))
+    with office.house.database.write() as session:
+        session.query(Case).one().closed_at = NOW
+    bea = office.browser("Bea Hollis")
+    assert bea.get(f"/office/cases/{reference}").says("Nothing waits for us here")
+    assert bea.get("/office").says("Late or due today (0)")
+
+
+def test_opening_every_page_of_a_case_changes_nothing(office):
+    reference = advised(office, Choice.MEDIATION)
+    bea = office.browser("Bea Hollis")
+    before = bea.get(f"/office/cases/{reference}").text
+    for page in (
+        "call/1/1",
+        "certificate/1/1",
+        "arrange",
+        "parties/1",
+        "parties/new",
+        "details",
+        "decisions/1",
+        "decisions/new",
+        "cannot-arrange/1",
+        "late-contact/1",
+    ):
+        assert bea.get(f"/office/cases/{reference}/{page}").status in {200, 404}, page
+    assert bea.get(f"/office/cases/{reference}").text == before

@@ -1,0 +1,119 @@
+"""A request taken by phone: the public's questions on one page, one case however often it is pressed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from cases.evidence import case_events
+from cases.models import Case
+from cases.vocabulary import DecisionKind, PartyRole
+from mail.outbox import Delivery
+from tests.integration.web.office.conftest import Office
+
+ADDRESS = "/office/cases/new"
+
+
+def asked(**changes: object) -> dict[str, object]:
+    return {
+        "reached_at": "9:40am",
+        "kind": "D1",
+        "authority": "bury",
+        "sent_on": date(2026, 11, 12),
+        "asker": "parent",
+        "name": "Priya Shah",
+        "phone": "01632 960 014",
+        "email": "priya.shah@example.com",
+        "person_name": "Aarav Shah",
+        "birth_date": date(2015, 5, 3),
+        "lives_here": "yes",
+        "wish": "certificate",
+        **changes,
+    }
+
+
+def cases(office: Office) -> list[Case]:
+    with office.house.database.read() as session:
+        found = list(session.scalars(select(Case)))
+        for case in found:
+            assert case.parties
+            assert case.decisions
+        return found
+
+
+def test_a_request_by_phone_becomes_one_case_at_the_time_of_the_call(office):
+    bea = office.browser("Bea Hollis")
+    page = bea.get(ADDRESS)
+    first = bea.send(page, asked())
+    second = bea.send(page, asked())
+    assert first.says("The request is saved. Tell them its reference.", "by phone, taken by Bea Hollis")
+    assert second.address == first.address
+    (case,) = cases(office)
+    assert case.received_at == datetime(2026, 11, 25, 9, 40, tzinfo=UTC)
+    assert case.decisions[0].letter_date == date(2026, 11, 12)
+    with office.house.database.read() as session:
+        assert [e.who for e in case_events(session, case.id)] == ["Bea Hollis"]
+        receipts = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).all()
+        assert len(receipts) == 1
+
+
+def test_what_is_missing_is_said_and_everything_typed_is_kept(office):
+    bea = office.browser("Bea Hollis")
+    page = bea.post_form(ADDRESS, asked(person_name="", wish="", hopes="More help in class"))
+    assert page.problems == ["Enter their full name", "Choose what you want to do. 'Not sure' is fine."]
+    assert page.value_of("hopes") == "More help in class"
+    assert page.value_of("name") == "Priya Shah"
+    assert cases(office) == []
+    assert bea.send(page, {"person_name": "Aarav Shah", "wish": "talk"}).says("The request is saved.")
+
+
+def test_a_helper_names_the_person_whose_request_it_is(office):
+    bea = office.browser("Bea Hollis")
+    helper = asked(asker="helper", helper_role="Teacher", helper_known=True, name="Joy Achterberg")
+    page = bea.post_form(ADDRESS, helper)
+    assert page.problems == ["Enter the name of the person whose request it is"]
+    bea.send(page, {"their_name": "Priya Shah", "their_phone": "01632 960 014"})
+    (case,) = cases(office)
+    assert [(p.name, p.role) for p in case.parties if p.role is not PartyRole.AUTHORITY] == [
+        ("Priya Shah", PartyRole.PARENT),
+        ("Joy Achterberg", PartyRole.HELPER),
+    ]
+
+
+def test_somebody_without_a_letter_or_email_can_ask_too(office):
+    bea = office.browser("Bea Hollis")
+    bea.post_form(
+        ADDRESS,
+        {
+            **{name: value for name, value in asked().items() if name != "sent_on"},
+            "no_letter": True,
+            "email": "",
+            "no_email": True,
+            "kind": "unsure",
+        },
+    )
+    (case,) = cases(office)
+    assert case.decisions[0].kind is DecisionKind.NOT_SURE
+    assert case.parties[0].email is None
+
+
+def test_another_authority_is_entered_by_name(office):
+    office.browser("Bea Hollis").post_form(ADDRESS, asked(authority="another", other_authority="Leeds"))
+    (case,) = cases(office)
+    assert (case.authority_code, case.authority_name) == (None, "Leeds")
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"reached_at": "11am"}, "The time they reached us must be now or earlier"),
+        ({"asker": "alternative_person"}, "Choose why they act for the young person"),
+        ({"phone": "", "email": "", "no_email": True}, "Give us one way to reach you"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field(office, typed, problem):
+    page = office.browser("Bea Hollis").post_form(ADDRESS, asked(**typed))
+    assert problem in page.problems
+    assert cases(office) == []

@@ -1,0 +1,141 @@
+"""Helping signers by phone, and work that came to nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from cases.certificates import Certificate
+from cases.vocabulary import Choice, EnvelopeState, SignerState
+from mail.outbox import Delivery
+from signing.models import Envelope, Link, Signer
+from signing.second_step import code_for
+from tests import factories
+from tests.houses import a_running_worker, wait_until
+from tests.integration.web.office.conftest import NOW, Office
+from workflows import acts
+from workflows.queue import ISSUE_CERTIFICATE, work_id
+
+
+@pytest.fixture
+def out(office: Office) -> tuple[str, UUID]:
+    """A statement out for signature; the case's reference and the officer who signs."""
+    sam, bea, idris = (office.people[name] for name in ("Sam Reed", "Bea Hollis", "Idris Vaughan"))
+    with office.house.database.write() as session:
+        case = factories.an_advised_case(office.house, session, sam, Choice.MEDIATION)
+        meeting = factories.a_meeting(session, case, idris, bea, starts=NOW - timedelta(hours=3))
+        outcome = factories.an_outcome(session, meeting, idris, at=NOW)
+        envelope = acts.make_paper(
+            office.house,
+            session,
+            outcome,
+            open_until=(NOW + timedelta(days=9)).date(),
+            by=factories.viewer_of(idris),
+            at=NOW,
+        )
+        envelope.state, envelope.circulated_at = EnvelopeState.OUT, NOW
+        for signer in envelope.signers:
+            signer.state, signer.invited_at = SignerState.INVITED, NOW
+        officer = next(s for s in envelope.signers if s.organisation)
+        return case.reference, officer.id
+
+
+def signer(office: Office, signer_id: UUID) -> Signer:
+    with office.house.database.read() as session:
+        return session.get_one(Signer, signer_id)
+
+
+def test_the_code_to_say_by_phone_is_shown_to_coordinators_alone(office, out):
+    reference, signer_id = out
+    address = f"/office/cases/{reference}/signers/{signer_id}"
+    bea = office.browser("Bea Hollis")
+    assert bea.get(f"/office/cases/{reference}").links()["Ruth Okafor"]
+    page = bea.get(address)
+    assert page.says(code_for(signer(office, signer_id), office.house.keys), "Link sent")
+    sam = office.browser("Sam Reed")
+    assert sam.get(address).status == 404
+    assert "Out for signature" not in sam.get(f"/office/cases/{reference}").text
+
+
+def test_the_familys_second_step_is_never_shown(office, out):
+    reference, _ = out
+    with office.house.database.read() as session:
+        family = session.scalars(select(Signer).where(Signer.name == "Priya Shah")).one()
+    page = office.browser("Bea Hollis").get(f"/office/cases/{reference}/signers/{family.id}")
+    assert page.says("Do not say it: they know it.")
+    assert "2015" not in page.text
+
+
+def test_a_fresh_link_ends_the_one_before(office, out):
+    reference, signer_id = out
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{reference}/signers/{signer_id}")
+    for _ in range(2):
+        told = bea.send(page, {}, action=f"{page.address}/link")
+    assert told.says("A fresh link is on its way.")
+    with office.house.database.read() as session:
+        links = session.scalars(select(Link).where(Link.subject_id == signer_id)).all()
+        assert [bool(link.ended_at) for link in sorted(links, key=lambda link: link.version)] == [True, False]
+        assert session.scalars(select(Delivery).where(Delivery.kind == "fresh_link")).all()
+
+
+def test_someone_locked_out_is_on_todays_list_until_unlocked_with_a_new_code(office, out):
+    reference, signer_id = out
+    with office.house.database.write() as session:
+        locked = session.get_one(Signer, signer_id)
+        locked.tries, locked.locked_at = 5, NOW
+    bea = office.browser("Bea Hollis")
+    today = bea.get("/office")
+    assert today.says("Paused after five tries")
+    page = bea.get(today.links()["Phone Ruth Okafor about their link"])
+    assert page.says("Phone Ruth Okafor", "then unlock")
+    before = code_for(signer(office, signer_id), office.house.keys)
+    told = bea.send(page, {}, action=f"{page.address}/unlock")
+    after = code_for(signer(office, signer_id), office.house.keys)
+    assert told.says("Unlocked", after)
+    assert before != after
+    assert signer(office, signer_id).locked_at is None
+
+
+def test_whoever_has_answered_gets_no_link(office, out):
+    reference, signer_id = out
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{reference}/signers/{signer_id}")
+    with office.house.database.write() as session:
+        answered = session.get_one(Signer, signer_id)
+        answered.state, answered.decided_at = SignerState.SIGNED, NOW
+    told = bea.send(page, {}, action=f"{page.address}/link")
+    assert told.says("No link was sent")
+    with office.house.database.read() as session:
+        assert session.scalars(select(Envelope)).one().state is EnvelopeState.OUT
+
+
+def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
+    with office.house.database.write() as session:
+        sam = office.people["Sam Reed"]
+        reference = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION).reference
+    browser = office.browser("Sam Reed")
+    browser.post_form(f"/office/cases/{reference}/certificate/1/1", submit="yes")
+    with office.house.database.read() as session:
+        certificate = session.scalars(select(Certificate)).one()
+    client: Any = office.house.work.client
+    with a_running_worker(office.house) as shop:
+        monkeypatch.setattr(type(shop.house.blobs), "keep", _full, raising=True)
+        failed = work_id(ISSUE_CERTIFICATE, certificate.id)
+        wait_until(lambda: client.list_workflows(workflow_ids=[failed], status="ERROR"), seconds=90)
+        today = browser.get("/office")
+        page = browser.get(today.links()["See what came to nothing, and try again"])
+        assert page.says("Make, seal and send a certificate", certificate.reference, "Aarav Shah")
+        monkeypatch.undo()
+        assert browser.send(page, {"work": failed}).says("It is being tried again.")
+        wait_until(lambda: client.list_workflows(workflow_ids=[failed], status="SUCCESS"), seconds=90)
+        assert browser.send(page, {"work": failed}).says("It was not waiting any more")
+    assert browser.get("/office/trouble").says("Nothing needs a look.")
+
+
+def _full(*_: object, **__: object) -> str:
+    raise OSError("no space left")
