@@ -1,0 +1,114 @@
+"""A worker that is killed and never comes back: another finishes what it had begun. PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from cases.certificates import Certificate
+from cases.vocabulary import CertificateVariant, Choice, Role
+from mail.outbox import Delivery, News, queue
+from tests import factories
+from tests.houses import a_house, a_running_worker, wait_until
+from workflows import acts
+from workflows.beats import STALE_AFTER, Heartbeat, database_time
+from workflows.steps.takeover import beat, take_over_from_the_dead
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def house(tmp_path, migrated_postgres_url):
+    house = a_house(tmp_path / "data", migrated_postgres_url)
+    yield house
+    house.database.close()
+
+
+def test_a_killed_workers_certificate_is_made_by_another_once(house, migrated_postgres_url):
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        certificate, _ = acts.issue_and_send(
+            house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=factories.viewer_of(adviser),
+            at=factories.CALLED + timedelta(hours=1),
+        )
+        certificate_id = certificate.id
+    environment = {
+        **os.environ,
+        "COUNTERPART_DATA_DIR": str(house.data_dir),
+        "COUNTERPART_DATABASE_URL": migrated_postgres_url,
+        "COUNTERPART_WORKER_NAME": "worker-a",
+    }
+    doomed = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "app", "work"],
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        wait_until(lambda: works_on(house, "worker-a"))
+    finally:
+        os.killpg(doomed.pid, signal.SIGKILL)
+        doomed.wait()
+    assert not sent(house, certificate_id)
+
+    successor = replace(house, worker=replace(house.worker, name="worker-b"))
+    with a_running_worker(successor):
+        wait_until(lambda: sent(house, certificate_id), seconds=120)
+
+    with house.database.read() as session:
+        told = session.scalars(select(Delivery).where(Delivery.kind == "certificate_issued")).all()
+        assert len(told) == 1
+
+
+def works_on(house, worker):
+    with house.database.read() as session:
+        found = text(
+            "SELECT count(*) FROM dbos.workflow_status WHERE status = 'PENDING' AND executor_id = :worker"
+        )
+        return session.scalar(found, {"worker": worker})
+
+
+def sent(house, certificate_id):
+    with house.database.read() as session:
+        return session.get_one(Certificate, certificate_id).sent_at
+
+
+def test_a_beat_is_by_the_databases_clock_and_kept_once_a_worker(house):
+    for _ in range(2):
+        beat(house.database, "worker-a")
+
+    with house.database.read() as session:
+        (row,) = session.scalars(select(Heartbeat)).all()
+        assert abs(database_time(session) - row.at) < timedelta(minutes=1)
+
+
+def test_emails_that_a_dead_worker_held_are_free_at_once(house, monkeypatch):
+    monkeypatch.setattr("workflows.steps.takeover.DBOS.list_workflows", lambda **_: [])
+    with house.database.write() as session:
+        now = database_time(session)
+        for worker, silent in (("dead", STALE_AFTER * 2), ("alive", timedelta(0))):
+            session.add(Heartbeat(worker=worker, at=now - silent))
+            held = queue(session, News("withdrawn", worker), name="", address="a@example.com", at=now)
+            held.claimed_by, held.claimed_until = worker, now + timedelta(hours=1)
+
+    take_over_from_the_dead(house.database, "third")
+
+    with house.database.read() as session:
+        assert [d.claimed_by for d in session.scalars(select(Delivery).order_by(Delivery.claimed_by))] == [
+            "alive",
+            None,
+        ]
