@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize
 
 from cases.vocabulary import SignerState, SigningMethod
 from signing.models import Signer
@@ -17,7 +17,7 @@ from tests.papers import Invited, PaperOut, a_paper_out
 from tests.webs import a_web
 from workflows.house import House
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 SIGN = "button.govuk-button[type=submit]"
 
 

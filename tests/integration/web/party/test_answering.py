@@ -23,6 +23,7 @@ from tests.integration.web.party.conftest import prove
 from tests.papers import a_paper_out, next_version
 from tests.webs import a_web
 from workflows import acts
+from workflows.house import House
 from workflows.steps.jobs import JOB_LANES, job_handlers
 from workflows.steps.opening import open_workshop
 
@@ -32,12 +33,12 @@ INK = [[[20 + 12 * n, 100 + 30 * (n % 2), 16 * n, 0.5] for n in range(20)]]
 ALREADY = "You signed this at"
 
 
-def signer_of(house: Any, invited: Any) -> Signer:
+def signer_of(house: House, invited: Any) -> Signer:
     with house.database.read() as session:
         return session.get_one(Signer, invited.id)
 
 
-def state_of(house: Any, paper: Any) -> EnvelopeState:
+def state_of(house: House, paper: Any) -> EnvelopeState:
     with house.database.read() as session:
         return session.get_one(Envelope, paper.envelope_id).state
 
