@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mail.errors import MailOvertaken
 from mail.outbox import Delivery, News, queue
 from mail.sending import release_claims, send_due
 from mail.transports import FolderTransport, SmtpTransport
@@ -142,3 +143,32 @@ def test_the_practice_mailbox_keeps_one_file_for_a_message_sent_twice(tmp_path):
     transport.send(message)
 
     assert len(list((tmp_path / "mailbox").glob("*.eml"))) == 1
+
+
+def test_a_server_that_does_not_take_our_own_address_loses_nothing(database, smtp_server, monkeypatch):
+    async def not_from_here(*_said):
+        return "550 5.7.1 you may not send from here"
+
+    monkeypatch.setattr(type(smtp_server), "handle_MAIL", not_from_here, raising=False)
+    put(database, "a@example.com")
+
+    send(database, smtp_server)
+    monkeypatch.undo()
+
+    assert states(database) == {"a@example.com": "queued"}
+    send(database, smtp_server, START + timedelta(minutes=1))
+    assert states(database) == {"a@example.com": "accepted"}
+
+
+def test_what_is_no_longer_so_is_left_unsent_and_is_no_fault(database, smtp_server):
+    def overtaken(_session, _delivery):
+        raise MailOvertaken("the meeting was called off")
+
+    put(database, "a@example.com")
+    transport = SmtpTransport(smtp_server.host, smtp_server.port, security="none")
+
+    for _ in range(2):
+        send_due(database, transport, overtaken, worker="w", now=lambda: START)
+
+    assert states(database) == {"a@example.com": "overtaken"}
+    assert not smtp_server.by_message_id()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
+from types import SimpleNamespace
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
 from cases.days import from_uk
-from cases.vocabulary import Choice, Role
+from cases.issuing import Correction
+from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, DecisionKind, Role, Section
 from mail.composing import MESSAGES
 from mail.outbox import Delivery
+from mail.sending import send_due
 from tests import factories
 from tests.houses import a_house
+from workflows import acts, news
 from workflows.steps.letters import LETTERS, compose_delivery
 
 
@@ -75,3 +80,113 @@ def test_no_subject_names_a_person_or_a_place(house):
         )
         assert case.reference in subject
         assert len(letter.get_body(("plain",)).get_content().split()) <= 190
+
+
+def test_whoever_has_no_appeal_is_told_no_date_for_one(house):
+    with house.database.write() as session:
+        factories.a_case(house, session)
+        factories.a_case(house, session, kind=DecisionKind.NOT_DELIVERED)
+        factories.a_case(
+            house, session, kind=DecisionKind.HEALTH_SOCIAL_ONLY, sections=frozenset({Section.G})
+        )
+        letters = letters_of(house, session, "request_received")
+        told = ["Tribunal" in letter.get_body(("plain",)).get_content() for letter in letters]
+
+    assert sorted(told) == [False, False, True]
+
+
+def test_a_certificate_about_the_school_alone_promises_no_longer_time(house):
+    with house.database.write() as session:
+        factories.a_case(house, session, kind=DecisionKind.PLAN_SCHOOL_ONLY, sections=frozenset({Section.I}))
+        (letter,) = letters_of(house, session, "request_received")
+
+    words = letter.get_body(("plain",)).get_content()
+    assert "Appeal: the Tribunal must have it by 5pm" in words
+    assert "may give you longer" not in words
+
+
+def test_a_corrected_certificate_gives_no_later_appeal_date(house):
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        by = factories.viewer_of(adviser)
+        asked = datetime(2027, 1, 6, 10, 0, tzinfo=UTC)
+        case = factories.an_advised_case(
+            house, session, adviser, Choice.NO_MEDIATION, at=asked, letter_date=date(2026, 11, 12)
+        )
+        case.received_at = asked
+        first, _ = acts.issue_and_send(
+            house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=by,
+            at=asked,
+        )
+        corrected = acts.correct_and_send(
+            house,
+            session,
+            first,
+            Correction(person_name="Aarav Shaw"),
+            CorrectionReason.NAME,
+            by=by,
+            at=asked.replace(day=29),
+        )
+        news.tell_certificate_is_ready(session, corrected, at=asked)
+        (letter,) = letters_of(house, session, "certificate_issued")
+
+    assert "by 5pm on Friday 5 February 2027" in letter.get_body(("plain",)).get_content()
+
+
+def test_the_family_alone_is_told_that_it_may_bring_a_supporter(house):
+    with house.database.write() as session:
+        a_meeting(house, session)
+        told = {
+            str(letter["To"]).split(" <")[0]: "supporter" in letter.get_body(("plain",)).get_content()
+            for letter in letters_of(house, session, "invitation")
+        }
+
+    assert told == {"Priya Shah": True, "Ruth Okafor": False}
+
+
+def a_meeting(house, session):
+    adviser, mediator = factories.a_user(session, Role.ADVISER), factories.a_user(session, Role.MEDIATOR)
+    case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+    coordinator = factories.a_user(session, Role.COORDINATOR)
+    starts = from_uk(date(2026, 12, 10), time(10, 0))
+    return factories.a_meeting(session, case, mediator, coordinator, starts=starts), coordinator
+
+
+def test_an_invitation_that_waited_until_the_meeting_was_called_off_is_not_sent(house):
+    kept = []
+    transport = SimpleNamespace(send=lambda message: kept.append(str(message["Subject"])) or "250 kept")
+    with house.database.write() as session:
+        meeting, coordinator = a_meeting(house, session)
+        acts.call_off(session, meeting, by=factories.viewer_of(coordinator), at=factories.CALLED)
+
+    send_due(
+        house.database,
+        transport,
+        lambda session, delivery: compose_delivery(house, session, delivery),
+        worker="w",
+        now=house.now,
+    )
+
+    with house.database.read() as session:
+        states = {d.kind: d.state for d in session.scalars(select(Delivery)) if "invitation" in d.kind}
+    assert states == {"invitation": "overtaken"}
+    assert len([subject for subject in kept if subject.startswith("Cancelled: ")]) == 2
+    assert not [subject for subject in kept if subject.startswith("Your meeting")]
+
+
+NEVER = (
+    "claim|opponent|other side|settle|fail|refuse|case closed|SENDIST|pupil|SEN child|must mediate"
+    "|non-compliance|envelope|signatory|execute|workflow|token|valid|invalid|simply|just|please note"
+)
+
+
+@pytest.mark.parametrize("file", sorted(MESSAGES.rglob("*.txt")), ids=lambda f: f"{f.parent.name}/{f.name}")
+def test_no_email_uses_a_word_that_hurts_or_means_nothing_to_its_reader(file):
+    words = re.sub(r"{[{%].*?[}%]}", "", file.read_text("utf-8"))
+
+    assert not re.search(rf"\b({NEVER})(s|d|ed|ing)?\b", words, re.IGNORECASE)
