@@ -215,30 +215,23 @@ def test_the_page_beside_the_form_follows_what_is_typed(hall, open_form):
         page.locator("[name=summary]").fill("Another summary")
         expect(page.get_by_text("Older than what you typed")).to_be_visible()
         assert image.get_attribute("src") == old
-        expect(page.get_by_text("Older than what you typed")).to_be_hidden(timeout=30_000)
+        expect(page.get_by_text("Older than what you typed")).to_be_hidden(timeout=60_000)
         assert image.get_attribute("src") != old
     page.locator("[name=summary]").fill("Once more")
     expect(page.get_by_text("No picture just now. Your typing is saved.")).to_be_visible(timeout=15_000)
     saved(page)
 
 
-def test_k12_a_page_open_for_longer_than_its_token_goes_on_saving(hall, chromium, serve):
+def test_k12_a_page_open_for_longer_than_its_token_goes_on_saving(hall, open_form, serve):
     hall.begun()
-    site = serve(a_web(hall.house, form_token_seconds=1))
-    context = chromium.new_context(viewport=TABLET, base_url=site)
-    page = context.new_page()
-    page.goto("/sign-in")
-    page.get_by_label("Email").fill(hall.mediator)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.goto(hall.address("outcome"))
-    page.wait_for_timeout(2_100)
+    page = open_form()
+    page.goto(serve(a_web(hall.house, form_token_seconds=2)) + hall.address("outcome"))
+    page.wait_for_timeout(3_100)
 
     page.locator("[name=summary]").fill("Written for an hour")
     saved(page)
 
     assert hall.draft().summary == "Written for an hour"
-    context.close()
 
 
 def test_the_suggested_date_is_taken_with_one_press(hall, open_form):

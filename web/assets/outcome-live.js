@@ -2,6 +2,7 @@
 // the latest wins, and the old picture stays, said to be older, until the new one is there.
 const WORDS_AFTER = 50; // ms
 const PICTURE_AFTER = 150; // ms
+const TRY_AGAIN = 5_000; // ms
 const NO_PICTURE = "No picture just now. Your typing is saved.";
 const OLDER = "Older than what you typed";
 
@@ -69,7 +70,10 @@ class LivePage {
     const [answer, part] = await this.ask({});
     if (!answer || part !== this.part) return;
     this.say(answer.gone ?? "");
-    if (answer.html === undefined) return;
+    if (answer.html === undefined) {
+      this.wordsAsker.askLater(TRY_AGAIN);
+      return;
+    }
     this.words.innerHTML = answer.html; // our own server's, every value escaped
     this.showView();
     this.mark();
@@ -77,9 +81,10 @@ class LivePage {
 
   async askPicture() {
     const [answer, part] = await this.ask({ page: this.page });
-    if (!answer || answer.superseded || part !== this.part) return;
+    if (!answer || part !== this.part) return;
     if (!answer.png) {
-      this.say(answer.gone ?? NO_PICTURE);
+      if (!answer.superseded) this.say(answer.gone ?? NO_PICTURE);
+      this.pictureAsker.askLater(TRY_AGAIN);
       return;
     }
     this.image.src = `data:image/png;base64,${answer.png}`;
@@ -168,7 +173,14 @@ class LatestWins {
     if (!this.busy && !this.timer) this.timer = setTimeout(() => this.go(), this.wait);
   }
 
+  /** Ask once more in `wait` ms, unless something is asked before. */
+  askLater(wait) {
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.ask(), wait);
+  }
+
   async go() {
+    clearTimeout(this.later);
     [this.timer, this.isAsked, this.busy] = [0, false, true];
     await this.run();
     this.busy = false;
