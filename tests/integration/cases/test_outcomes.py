@@ -125,6 +125,7 @@ def test_the_same_words_from_two_writers_are_no_clash(house, meeting):
         ("actions__aaaaaaaa__due_date", "31 June"),
         ("actions__aaaaaaaa__position", "first"),
         ("people__aaaaaaaa__party", "nobody"),
+        ("signers__------------------------------------__signs", True),
         ("summary", ["a", "list"]),
         ("summary", "x" * 20_001),
     ],

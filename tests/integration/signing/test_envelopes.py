@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, text
 
+from cases.evidence import check_case, envelope_evidence
 from cases.papers import Document
 from cases.vocabulary import Choice, DocumentKind, EnvelopeState, Role, SignerState
 from mail.outbox import Delivery
-from signing.envelopes import AlreadyAnswered, NotOut, NotReadyToCirculate
-from signing.links import DeadLink, find_link, live_link, start_visit, token_of, visit_behind
+from signing.envelope_errors import DayHasPassed, NotConfirmed
+from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, NotReadyToCirculate
+from signing.links import DeadLink, find_link, give_link, live_link, start_visit, token_of, visit_behind
 from signing.models import Envelope, Signer
 from signing.second_step import TRIES, Locked, WrongAnswer, code_for, prove
 from signing.tokens import Purpose
@@ -348,3 +351,78 @@ def test_a_paper_whose_day_has_passed_expires_and_cannot_be_signed(house, a_sent
     assert state(house, envelope_id) is EnvelopeState.EXPIRED
     with pytest.raises(NotOut):
         sign(house, signer_ids(house, envelope_id)[0], at=late)
+
+
+@pytest.mark.parametrize("answer", ["decline", "ask"])
+def test_what_a_party_writes_to_the_mediator_is_in_no_log_that_others_read(house, a_sent_paper, answer):
+    envelope_id = a_sent_paper()
+    first = signer_ids(house, envelope_id)[0]
+
+    with house.database.write() as session:
+        if answer == "decline":
+            acts.decline_to_sign(session, first, reason="He shouted", where={"address": "192.0.2.7"}, at=NOW)
+        else:
+            acts.ask_for_change(
+                session, first, parts=["action 2"], words="He shouted", where={"address": "192.0.2.7"}, at=NOW
+            )
+
+    with house.database.read() as session:
+        envelope = session.get_one(Envelope, envelope_id)
+        assert session.get_one(Signer, first).reason == "He shouted"
+        handed_out = envelope_evidence(session, envelope.case_id, envelope_id)
+        assert check_case(session, envelope.case).sound
+    assert b"signer." in handed_out
+    assert b"shouted" not in handed_out
+    assert b"192.0.2.7" not in handed_out
+
+
+def test_a_paper_whose_last_day_has_passed_is_not_sent(house, a_paper, staff):
+    envelope_id = a_paper()
+
+    with pytest.raises(DayHasPassed), house.database.write() as session:
+        acts.circulate(
+            house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, open_until=date(2026, 11, 24)
+        )
+    with house.database.write() as session:  # today is still a day to sign
+        acts.circulate(
+            house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, open_until=date(2026, 11, 25)
+        )
+
+    assert state(house, envelope_id) is EnvelopeState.OUT
+
+
+def test_without_every_sentence_nothing_is_signed(house, a_sent_paper):
+    envelope_id = a_sent_paper()
+    first = signer_ids(house, envelope_id)[0]
+    some = replace(factories.typed_signature("Priya Shah"), accepted=CONFIRMATIONS[:3])
+
+    with pytest.raises(NotConfirmed), house.database.write() as session:
+        acts.sign_and_finish(house, session, first, some, at=NOW)
+
+    with house.database.read() as session:
+        assert session.get_one(Signer, first).decided_at is None
+
+
+def test_a_fresh_link_for_someone_who_signed_a_moment_ago_is_not_sent(house, a_sent_paper):
+    first = signer_ids(house, a_sent_paper())[0]
+    session = house.database.readers()
+    signer = session.get_one(Signer, first)  # as the mediator's page showed them
+    session.close()
+    sign(house, first)
+
+    with house.database.write() as session:
+        assert not acts.send_fresh_link(house, session, signer, at=NOW, unlock=False)
+
+
+def test_a_code_that_stands_on_somebody_elses_paper_is_given_to_nobody_else(house, monkeypatch):
+    codes = iter(["AAA AAA", "AAA AAA", "BBB BBB", "BBB BBB"])
+    monkeypatch.setattr("signing.links.short_code_of", lambda *_: next(codes))
+
+    with house.database.write() as session:
+        links = [
+            give_link(session, Purpose.COPY, uuid4(), case_id=None, until=NOW, at=NOW, keys=house.keys)
+            for _ in range(2)
+        ]
+
+    assert links[0].short_code_digest != links[1].short_code_digest
+    assert [link.version for link in links] == [1, 2]
