@@ -29,6 +29,10 @@ MEDIATION_NUDGE_DAYS = (20, 30)
 MEETING_NOTICE_WORKING_DAYS = 5
 HEALTH_AGREEMENT_WEEKS = 1
 DRS_CALL_WORKING_DAYS = 2
+CALL_WORKING_DAYS = 1
+"""By when an adviser calls whoever asked: the provider's own promise."""
+REPLY_WORKING_DAYS = 5
+"""How long a local authority is given to send dates: the provider's own request."""
 DRS_MEETING_WORKING_DAYS = 20
 ADJOURNED_APPEAL_WORKING_DAYS = 15
 

@@ -14,7 +14,7 @@ from cases.advice import current_choice
 from cases.certificates import Certificate
 from cases.clocks import TwoDates
 from cases.days import uk_day, working_days_after
-from cases.duties import mediation_dates
+from cases.duties import REPLY_WORKING_DAYS, mediation_dates
 from cases.meetings import Meeting
 from cases.models import Case, Decision
 from cases.papers import Document
@@ -29,7 +29,6 @@ from cases.vocabulary import (
 )
 from signing.models import Envelope, Signer
 
-REPLY_WORKING_DAYS = 5
 SHOWN_AFTER_DUE = timedelta(days=60)
 KIND_WORDS = {
     CertificateVariant.NO_MEDIATION: "No mediation",

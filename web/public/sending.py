@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cases.clocks import TwoDates, appeal_dates, contact_dates
 from cases.days import uk_day, working_days_after
+from cases.duties import CALL_WORKING_DAYS
 from cases.models import Case, Party
 from cases.reference import sendiass_for
 from cases.vocabulary import PartyRole
@@ -22,9 +23,6 @@ from web.public.summary import answer_groups
 from web.public.triage import mail_to_me
 from web.requests import now, request_session, this_house
 from workflows.acts import send_request
-
-CALL_WORKING_DAYS = 1
-"""By when an adviser phones or writes: the receipt's own promise."""
 
 
 @public.route("/ask/check", methods=["GET", "POST"])

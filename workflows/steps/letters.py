@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cases.certificates import Certificate, first_issue_date
 from cases.clocks import appeal_dates, contact_dates
 from cases.days import long_date, plain_date, stamp_words, time_words, uk_day, working_days_after
-from cases.duties import day_30
+from cases.duties import CALL_WORKING_DAYS, REPLY_WORKING_DAYS, day_30
 from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
 from cases.meetings import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
@@ -27,9 +27,6 @@ from signing.links import short_code_of, token_of
 from signing.models import Envelope, Link, Signer
 from workflows.house import House
 from workflows.steps.calendar import meeting_calendar
-
-CALL_WORKING_DAYS = 1
-REPLY_WORKING_DAYS = 5
 
 
 @dataclass
