@@ -91,9 +91,10 @@ def _about(event: ReadEvent) -> str:
     body = event.body
     if "choice" in body:
         return Choice(body["choice"]).words
-    for name in ("certificate", "channel"):
-        if name in body:
-            return str(body[name])
+    if str(body.get("certificate", "")).startswith("MC-"):
+        return str(body["certificate"])
+    if "channel" in body:
+        return str(body["channel"]).replace("_", " ")
     if "version" in body:
         return f"version {body['version']}"
     return ""

@@ -34,7 +34,7 @@ from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 from workflows.mending import correct_details
 
-SAFE_WORDS = {True: "yes", False: "no"}
+SAFE_WORDS: dict[bool | None, str] = {True: "yes", False: "no"}
 
 
 @office.route("/cases/<reference>/parties/<int:number>", methods=["GET", "POST"])

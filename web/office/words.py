@@ -77,4 +77,4 @@ def delivery_words(delivery: Delivery) -> str:
 def state_of_delivery(delivery: Delivery) -> tuple[str, str]:
     """Its state word and tone."""
     state = DeliveryState(delivery.state)
-    return state.words, TONES[state]
+    return state.words, TONES.get(state, "calm")

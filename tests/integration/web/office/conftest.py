@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,14 +63,34 @@ class Office:
         return client
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """SQLite for every test; PostgreSQL too for those in which locks and unique rows decide."""
+    if "office_database" in metafunc.fixturenames:
+        both = "both_databases" in metafunc.fixturenames
+        names = ["sqlite_url", "migrated_postgres_url"] if both else ["sqlite_url"]
+        metafunc.parametrize("office_database", names, indirect=True)
+
+
 @pytest.fixture
-def office(tmp_path: Path, database_url: str) -> Office:
-    """The example provider's office, on SQLite and on PostgreSQL, at 10am on 25 November 2026."""
+def both_databases() -> None:
+    """Asked for by tests that run on SQLite and on PostgreSQL."""
+
+
+@pytest.fixture
+def office_database(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated database of this test alone."""
+    return str(request.getfixturevalue(request.param))
+
+
+@pytest.fixture
+def office(tmp_path: Path, office_database: str) -> Iterator[Office]:
+    """The example provider's office at 10am on 25 November 2026."""
     clock = Clock()
-    house = replace(a_house(tmp_path / "data", database_url), now=clock)
+    house = replace(a_house(tmp_path / "data", office_database), now=clock)
     office = Office(house, clock, a_web(house))
     office.add("Bea Hollis", Role.COORDINATOR)
     office.add("Sam Reed", Role.ADVISER)
     office.add("Dina Farrow", Role.ADVISER, senior=True)
     office.add("Idris Vaughan", Role.MEDIATOR)
-    return office
+    yield office
+    house.database.close()

@@ -56,6 +56,7 @@ def mails(office: Office, kind: str) -> list[str]:
         return sorted(session.scalars(select(Delivery.to_name).where(Delivery.kind == kind)))
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_a_time_is_fixed_once_and_everyone_with_an_address_is_invited(office, chosen):
     bea = office.browser("Bea Hollis")
     page = bea.get(f"/office/cases/{chosen}/arrange")
@@ -132,6 +133,7 @@ def test_moving_tells_everyone_and_saving_the_same_tells_nobody(office, chosen):
     assert meetings(office)[0].arranged_at == office.clock.at
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_calling_off_tells_everyone_once(office, chosen):
     bea = office.browser("Bea Hollis")
     address = f"/office/cases/{chosen}/arrange"
@@ -169,6 +171,7 @@ def test_an_adviser_does_not_arrange(office, chosen):
     assert office.browser("Sam Reed").get(f"/office/cases/{chosen}/arrange").status == 404
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_k15_a_meeting_after_the_clocks_change_is_at_the_hour_that_was_typed(office):
     office.clock.at = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
     reference = a_choice(office, at=datetime(2026, 10, 1, 8, 30, tzinfo=UTC), letter_date=date(2026, 9, 20))

@@ -102,6 +102,7 @@ def test_what_cannot_be_is_said_beside_its_field(office, asked, typed, problem):
     assert kept(office) == ([], [])
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_the_same_call_sent_twice_is_kept_once(office, asked):
     sam = office.browser("Sam Reed")
     page = sam.get(f"/office/cases/{asked}/call/1/1")
@@ -111,6 +112,7 @@ def test_the_same_call_sent_twice_is_kept_once(office, asked):
     assert (len(calls), len(choices)) == (1, 1)
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_choosing_mediation_tells_the_authority_once_and_asks_for_a_meeting(office, asked):
     office.add("Ruth Okafor", Role.OFFICER)
     page = office.browser("Sam Reed").post_form(f"/office/cases/{asked}/call/1/1", talk(choice="mediation"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from cases.models import Case
 from cases.vocabulary import Choice, Role
 from tests import factories
@@ -43,6 +45,7 @@ def test_each_step_stands_in_its_list_and_late_ones_in_the_first(office):
     assert page.says("5 working days late")
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_the_list_is_late_first_and_finds_names_whatever_their_spelling(office):
     a_case(office, person_name="Łukasz O'Brien", at=NOW - timedelta(hours=2))
     late = a_case(office, person_name="Zoë Müller", at=NOW - timedelta(days=9))
@@ -67,10 +70,7 @@ def test_filters_narrow_the_list(office):
     arranging = bea.get("/office/cases?step=arrange")
     assert arranging.says("To Arrange")
     assert "Call Priya Shah" not in arranging.text
-    assert (
-        "To Arrange"
-        not in bea.get("/office/cases?authority=Bury").text.split("Search")[-1].split("Next step")[-1]
-    )
+    assert bea.get("/office/cases?authority=Knowsley").says("1 case, late first")
     assert bea.get("/office/cases?step=waiting").says("No case matches these filters.")
     assert bea.get("/office/cases?track=drs&page=77&step=nonsense").says("No case matches these filters.")
 
@@ -86,6 +86,7 @@ def test_many_cases_come_in_pages(office):
     assert bea.get(first.links()["Next page"]).says("Child 52", "Page 2 of 2")
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_the_case_page_shows_both_dates_and_why(office):
     reference = advised(office, Choice.NO_MEDIATION)
     page = office.browser("Bea Hollis").get(f"/office/cases/{reference}")
@@ -123,17 +124,7 @@ def test_opening_every_page_of_a_case_changes_nothing(office):
     reference = advised(office, Choice.MEDIATION)
     bea = office.browser("Bea Hollis")
     before = bea.get(f"/office/cases/{reference}").text
-    for page in (
-        "call/1/1",
-        "certificate/1/1",
-        "arrange",
-        "parties/1",
-        "parties/new",
-        "details",
-        "decisions/1",
-        "decisions/new",
-        "cannot-arrange/1",
-        "late-contact/1",
-    ):
-        assert bea.get(f"/office/cases/{reference}/{page}").status in {200, 404}, page
+    pages = "call/1/1 certificate/1/1 arrange parties/1 parties/new details decisions/1 decisions/new"
+    for page in (*pages.split(), "cannot-arrange/1"):
+        assert bea.get(f"/office/cases/{reference}/{page}").status == 200, page
     assert bea.get(f"/office/cases/{reference}").text == before

@@ -41,6 +41,7 @@ def events(office: Office) -> list[Event]:
         return [event.kind for event in case_events(session, case.id)]
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_a_second_press_is_told_that_it_was_issued_once(office, declined):
     sam = office.browser("Sam Reed")
     address = f"/office/cases/{declined}/certificate/1/1"
@@ -122,6 +123,7 @@ def test_late_contact_is_decided_by_a_senior_adviser_and_then_certified(office):
     assert "old address" not in str(certificates(office)[0].facts)
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_a_corrected_certificate_is_shown_beside_the_old_one_and_then_replaces_it(office, declined):
     issue(office, declined)
     (old,) = certificates(office)
@@ -176,6 +178,7 @@ def test_a_withdrawn_certificate_says_so_and_another_may_be_issued(office, decli
     assert events(office).count(Event.CERTIFICATE_WITHDRAWN) == 1
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_a_family_without_email_gets_its_certificate_by_post_and_that_is_recorded_once(office):
     contact = factories.Contact("Thomas Hale", None, "01632 960 077", "9 Seaview Steps, Nowhere")
     with office.house.database.write() as session:

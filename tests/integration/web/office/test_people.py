@@ -67,6 +67,7 @@ def test_the_authoritys_person_is_entered_with_the_right_to_decide(office, asked
     assert (officer.name, officer.organisation, officer.may_decide) == ("Ruth Okafor", "Bury", True)
 
 
+@pytest.mark.usefixtures("both_databases")
 @pytest.mark.parametrize(
     ("role", "side"),
     [("health", "health"), ("setting", "setting"), ("supporter", "family"), ("parent", "family")],
@@ -101,6 +102,7 @@ def test_who_the_case_is_about_is_corrected_for_every_page(office, asked):
     assert parties(office)[1].organisation == "Knowsley"
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_a_decision_is_corrected_and_another_one_added_once(office, asked):
     sam = office.browser("Sam Reed")
     changed = sam.post_form(f"/office/cases/{asked}/decisions/1", letter_date=date(2026, 11, 2))
@@ -123,6 +125,7 @@ def refused(office: Office, **changes: object) -> Delivery:
         return delivery
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_k51_a_refused_email_shows_the_servers_words_and_goes_again_to_the_right_address_once(office, asked):
     delivery = refused(office)
     bea = office.browser("Bea Hollis")

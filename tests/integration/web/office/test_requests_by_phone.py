@@ -43,6 +43,7 @@ def cases(office: Office) -> list[Case]:
         return found
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_a_request_by_phone_becomes_one_case_at_the_time_of_the_call(office):
     bea = office.browser("Bea Hollis")
     page = bea.get(ADDRESS)

@@ -70,6 +70,7 @@ def test_the_familys_second_step_is_never_shown(office, out):
     assert "2015" not in page.text
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_a_fresh_link_ends_the_one_before(office, out):
     reference, signer_id = out
     bea = office.browser("Bea Hollis")
@@ -84,7 +85,7 @@ def test_a_fresh_link_ends_the_one_before(office, out):
 
 
 def test_someone_locked_out_is_on_todays_list_until_unlocked_with_a_new_code(office, out):
-    reference, signer_id = out
+    _, signer_id = out
     with office.house.database.write() as session:
         locked = session.get_one(Signer, signer_id)
         locked.tries, locked.locked_at = 5, NOW
@@ -114,6 +115,7 @@ def test_whoever_has_answered_gets_no_link(office, out):
         assert session.scalars(select(Envelope)).one().state is EnvelopeState.OUT
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
     with office.house.database.write() as session:
         sam = office.people["Sam Reed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from cases.advice import POINTS
@@ -14,6 +15,7 @@ from tests.houses import a_running_worker, wait_until
 from tests.integration.web.office.conftest import Office
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_an_adviser_walks_from_the_list_over_the_call_to_a_sealed_certificate(office: Office) -> None:
     with office.house.database.write() as session:
         reference = factories.a_case(office.house, session).reference
