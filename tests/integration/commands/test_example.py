@@ -65,13 +65,18 @@ def test_the_example_is_refused_where_real_people_are(flask, tmp_path):
         "smtp_host": "mail.example.com",
         "seal_key_file": tmp_path / "seal.pem",
         "public_url": "https://paperwork.example.com",
+        "provider_name": "Harbour Mediation",
+        "provider_phone": "01632 960 001",
+        "provider_email": "hello@harbour.example.com",
+        "provider_address": "1 Harbour Street, Nowhere",
     }
     flask("storage", "migrate", data=data, **real)
 
-    result = flask("demo", "load-example", data=data, **real)
+    for command in (("demo", "load-example"), ("demo", "--out", str(tmp_path / "out"))):
+        result = flask(*command, data=data, **real)
 
-    assert result.exit_code == 1
-    assert "practice mode only" in result.stderr
+        assert result.exit_code == 1
+        assert "practice mode only" in result.stderr
 
 
 def test_every_example_case_has_evidence_that_holds(flask, tmp_path):
