@@ -56,7 +56,7 @@ def test_every_account_that_is_told_can_be_signed_in_with(flask, tmp_path):
     house.database.close()
 
 
-def test_the_example_is_refused_where_real_people_are(flask, tmp_path):
+def test_the_example_is_refused_where_real_people_are(flask, tmp_path, monkeypatch):
     data = tmp_path / "data"
     (data / "keys").mkdir(parents=True)
     (data / "keys" / SECRETS_FILE).write_text(f"{'s' * 40}\n")
@@ -71,6 +71,7 @@ def test_the_example_is_refused_where_real_people_are(flask, tmp_path):
         "provider_address": "1 Harbour Street, Nowhere",
     }
     flask("storage", "migrate", data=data, **real)
+    monkeypatch.setenv("COUNTERPART_DATA_DIR", str(data))  # else the case is told in a folder of its own
 
     for command in (("demo", "load-example"), ("demo", "--out", str(tmp_path / "out"))):
         result = flask(*command, data=data, **real)
