@@ -127,7 +127,8 @@ def _of_decision(known: _Known, decision: Decision) -> Iterator[RunningClock]:
     if kind in CAN_BE_MEDIATED:
         yield from _mediation(known, decision)
     for party in known.case.asking_parties():
-        yield from _certificate(known, decision, party)
+        if known.case.track is Track.MEDIATION:
+            yield from _certificate(known, decision, party)
     if decision.notice_date is not None and kind in CAN_BE_APPEALED:
         yield known.clock(
             appeal_of(decision, known.certificates, bank_holidays=known.bank_holidays), decision=decision

@@ -199,6 +199,8 @@ class _Maker:
         asking = self.case.asking_parties()
         if not asking or any(current_choice(decision, party) for party in asking):
             return
+        if any(m.state is not MeetingState.CANCELLED for m in self.work.meetings):
+            return
         party = asking[0]
         asked = uk_day(self.case.received_at)
         if not decision.calls:
@@ -212,6 +214,8 @@ class _Maker:
             yield replace(todo, detail="not decided yet", decision=decision, party=party)
 
     def certificates(self, decision: Decision) -> Iterator[Todo]:
+        if self.case.track is Track.DRS:
+            return  # disagreement resolution ends in no certificate
         live = {c.party_id for c in self.work.certificates if c.decision_id == decision.id and c.live_key}
         for party in self.case.asking_parties():
             if party.id in live:

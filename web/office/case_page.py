@@ -17,7 +17,7 @@ from cases.days import uk_day
 from cases.evidence import ReadEvent, case_events, check_case
 from cases.models import Case, Decision, Party
 from cases.papers import Document, Upload
-from cases.vocabulary import Choice, Role, Section
+from cases.vocabulary import Choice, Role, Section, Track
 from mail.outbox import Delivery
 from web.office.frame import for_office, office, this_case
 from web.office.steps import Step, step_of
@@ -125,7 +125,8 @@ def _other_steps(case: Case, steps: list[Step]) -> list[tuple[str, str]]:
             which = f" (decision {decision.number})" if len(case.decisions) > 1 else ""
             href = url_for("office.call", reference=reference, decision=decision.number, party=party.number)
             found.append((href, f"Record a call{about}{which}"))
-            if live_certificate(request_session(), decision.id, party.id) is None:
+            certified = live_certificate(request_session(), decision.id, party.id) is not None
+            if case.track is Track.MEDIATION and not certified:
                 href = url_for(
                     "office.certificate", reference=reference, decision=decision.number, party=party.number
                 )

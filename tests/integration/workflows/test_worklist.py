@@ -1,0 +1,158 @@
+"""The office's next steps and a case's clocks, as things happen to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from cases.case_clocks import RunningClock, clocks_of
+from cases.days import uk_day
+from cases.meetings import Meeting
+from cases.models import Case
+from cases.vocabulary import CertificateVariant, Choice, Clock, DecisionKind, MeetingState, Role, Track
+from tests import factories
+from tests.houses import a_house
+from workflows import acts
+from workflows.house import House
+from workflows.worklist import Todo, TodoKind, todos_of, work_of
+
+CHOSEN = factories.CALLED
+DAY_30 = datetime(2026, 12, 19, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def house(tmp_path: Path, sqlite_url: str) -> Iterator[House]:
+    house = a_house(tmp_path / "data", sqlite_url)
+    yield house
+    house.database.close()
+
+
+def steps(house: House, session: Session, at: datetime) -> list[Todo]:
+    (work,) = work_of(session, select(Case))
+    return todos_of(session, work, at=at, bank_holidays=house.bank_holidays)
+
+
+def clocks(house: House, session: Session, at: datetime) -> dict[Clock, RunningClock]:
+    (work,) = work_of(session, select(Case))
+    found = clocks_of(
+        work.case, work.meetings, work.certificates, today=uk_day(at), bank_holidays=house.bank_holidays
+    )
+    return {clock.clock: clock for clock in found}
+
+
+def a_held_meeting(session: Session, case: Case, at: datetime) -> Meeting:
+    mediator = factories.a_user(session, Role.MEDIATOR)
+    coordinator = factories.a_user(session, Role.COORDINATOR)
+    meeting = factories.a_meeting(session, case, mediator, coordinator, starts=at)
+    meeting.state, meeting.concluded_at = MeetingState.CONCLUDED, at + timedelta(hours=3)
+    for attendance in meeting.attendances:
+        attendance.present = True
+    session.flush()
+    return meeting
+
+
+def test_mediation_is_to_be_arranged_until_day_30_is_over_and_then_certified(house):
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+        (before,) = steps(house, session, DAY_30)
+        assert (before.kind, before.due, before.state.words) == (
+            TodoKind.ARRANGE,
+            date(2026, 12, 18),
+            "Due today",
+        )
+        (after,) = steps(house, session, DAY_30 + timedelta(days=1))
+        assert (after.kind, after.detail) == (TodoKind.ISSUE, "30 days reached")
+
+
+def test_a_concluded_meeting_makes_its_certificate_due_the_same_day(house):
+    held = datetime(2026, 12, 10, 10, 0, tzinfo=UTC)
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+        a_held_meeting(session, case, held)
+        (todo,) = steps(house, session, held + timedelta(hours=4))
+        assert (todo.detail, todo.due, todo.is_pressing(date(2026, 12, 10))) == (
+            "mediation held",
+            date(2026, 12, 10),
+            True,
+        )
+        known = clocks(house, session, held)
+        assert known[Clock.MEDIATION].state.words == "Done Thu 10 Dec, in time"
+        assert known[Clock.HELD_CERTIFICATE].dates.legal == date(2026, 12, 15)
+
+
+def test_disagreement_resolution_asks_for_no_certificate_and_no_call_once_a_meeting_is_arranged(house):
+    held = datetime(2026, 12, 10, 10, 0, tzinfo=UTC)
+    with house.database.write() as session:
+        case = factories.a_case(house, session, kind=DecisionKind.NOT_DELIVERED, letter_date=None)
+        case.track = Track.DRS
+        assert [todo.kind for todo in steps(house, session, CHOSEN)] == [TodoKind.CALL]
+        meeting = a_held_meeting(session, case, held)
+        assert steps(house, session, held + timedelta(days=1)) == []
+        meeting.state = MeetingState.ARRANGED
+        assert [todo.kind for todo in steps(house, session, CHOSEN)] == [TodoKind.MEETING]
+        assert set(clocks(house, session, held)) == {
+            Clock.MEETING_NOTICE,
+            Clock.DRS_CALL,
+            Clock.DRS_MEETING,
+        }
+
+
+def test_a_clock_of_mediation_stops_when_the_mind_is_changed(house):
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+        later = CHOSEN + timedelta(days=2)
+        acts.record_advice(
+            session,
+            case.decisions[0],
+            case.parties[0],
+            factories.a_call(Choice.WITHDRAWN, at=later),
+            by=factories.viewer_of(adviser),
+            at=later,
+        )
+        assert clocks(house, session, later)[Clock.MEDIATION].state.words == "Not running"
+        (todo,) = steps(house, session, later)
+        assert (todo.kind, todo.detail) == (TodoKind.ISSUE, "no mediation")
+
+
+def test_the_appeal_counts_from_the_certificate_now_current(house):
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        case = factories.an_advised_case(
+            house, session, adviser, Choice.NO_MEDIATION, letter_date=date(2026, 9, 25)
+        )
+        assert clocks(house, session, CHOSEN)[Clock.APPEAL].dates.safe == date(2026, 11, 25)
+        acts.issue_and_send(
+            house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=factories.viewer_of(adviser),
+            at=CHOSEN,
+        )
+        known = clocks(house, session, CHOSEN)
+        assert known[Clock.APPEAL].dates.safe == date(2026, 12, 18)
+        assert known[Clock.CERTIFICATE].state.words == "Done Thu 19 Nov, in time"
+
+
+def test_many_cases_need_no_more_queries_than_a_few(house):
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        for _ in range(12):
+            factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+    asked: list[str] = []
+    event.listen(house.database.engine, "before_cursor_execute", lambda *about: asked.append(about[2]))
+    with house.database.read() as session:
+        works = work_of(session, select(Case))
+        for work in works:
+            assert todos_of(session, work, at=CHOSEN, bank_holidays=house.bank_holidays)
+    assert len(works) == 12
+    assert len(asked) <= 12
