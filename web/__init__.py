@@ -40,8 +40,8 @@ def register_pages(app: Flask, house: House) -> None:
     from web.authority import init_authority
     from web.mailbox import init_mailbox
     from web.mediator import init_mediator
-    from web.party import init_party
     from web.office import init_office
+    from web.party import init_party
     from web.public import init_public
 
     init_accounts(app, house)
