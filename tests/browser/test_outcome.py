@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.houses import a_house, a_running_worker
 from tests.integration.web.mediator.conftest import PASSWORD, Hall, a_hall
 from tests.webs import a_web
 
-TABLET = {"width": 1280, "height": 820}
+TABLET: ViewportSize = {"width": 1280, "height": 820}
 
 
 @pytest.fixture

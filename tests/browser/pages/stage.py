@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from cases.days import uk_day
 from forms.moments import MONTHS
@@ -21,9 +21,9 @@ from tests.webs import a_served_web
 from workflows.example.people import add_people
 from workflows.house import House
 
-PHONE = {"width": 390, "height": 844}
-TABLET = {"width": 820, "height": 1180}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Stage:
         """The day in the UK."""
         return uk_day(self.clock())
 
-    def browser(self, *, viewport: dict[str, int] = PHONE, script: bool = True, **options: Any) -> Page:
+    def browser(self, *, viewport: ViewportSize = PHONE, script: bool = True, **options: Any) -> Page:
         """A browser of someone's own, watched for errors and for requests that leave our site."""
         context = self.chromium.new_context(
             viewport=viewport, java_script_enabled=script, base_url=self.site, locale="en-GB", **options

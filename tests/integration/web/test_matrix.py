@@ -268,7 +268,7 @@ def test_each_page_lets_in_exactly_those_it_is_for(site: Site) -> None:
         if is_public(rule.endpoint):
             continue
         address = site.address(rule)
-        let_in = {who for who, browser in site.browsers.items() if is_let_in(browser, address)}
+        let_in = frozenset(who for who, browser in site.browsers.items() if is_let_in(browser, address))
         if let_in != LET_IN.get(rule.endpoint):
             wrong.append((rule.endpoint, sorted(let_in)))
     assert wrong == []
@@ -285,7 +285,7 @@ def test_who_may_not_see_a_page_gets_the_very_page_for_what_does_not_exist(site:
 def test_no_role_of_a_local_authority_shares_a_page_with_staff(site: Site) -> None:
     """Only one's own account is for both."""
     for endpoint, view in site.app.view_functions.items():
-        roles = getattr(view, GUARD, frozenset())
+        roles: frozenset[Role] = getattr(view, GUARD, frozenset())
         if Role.OFFICER in roles and endpoint != "accounts.account":
             assert roles == {Role.OFFICER}, endpoint
 

@@ -9,7 +9,7 @@ from cases.plain_words import plain_words_findings
 
 
 def found(text: str, *, field: str = "summary", people: tuple[str, ...] = (), came: tuple[str, ...] = ()):
-    values = {field: text}
+    values: dict[str, object] = {field: text}
     for number, name in enumerate(came, start=1):
         row = f"people.0000000{number}"
         values |= {f"{row}.position": number, f"{row}.name": name, f"{row}.present": True}

@@ -13,8 +13,9 @@ from mail.outbox import Delivery
 from signing.models import Envelope, Signer
 from signing.second_step import TRIES, code_for
 from tests.integration.web.mediator.conftest import rows_of
-from tests.papers import PART_A, PART_B, _part
+from tests.papers import _part
 from workflows import acts
+from workflows.statement import PART_A, PART_B
 
 
 def emails(hall, kind):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,12 @@ from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
 
 
-def a_case(office: Office, **changes: object) -> str:
+def a_case(office: Office, **changes: Any) -> str:
     with office.house.database.write() as session:
         return factories.a_case(office.house, session, **changes).reference
 
 
-def advised(office: Office, choice: Choice, **changes: object) -> str:
+def advised(office: Office, choice: Choice, **changes: Any) -> str:
     with office.house.database.write() as session:
         sam = office.people["Sam Reed"]
         return factories.an_advised_case(office.house, session, sam, choice, **changes).reference
