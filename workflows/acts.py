@@ -125,6 +125,16 @@ def correct_and_send(
     return corrected
 
 
+def withdraw_and_tell(
+    session: Session, certificate: Certificate, *, why: str, by: Viewer, at: datetime
+) -> bool:
+    """Withdraw a certificate and tell whoever was told of it; whether anything changed."""
+    changed = issuing.withdraw_certificate(session, certificate, why=why, by=by, at=at)
+    if changed:
+        news.tell_certificate_withdrawn(session, certificate, at=at)
+    return changed
+
+
 def arrange_and_invite(
     session: Session, case: Case, plan: MeetingPlan, *, by: Viewer, at: datetime
 ) -> tuple[Meeting, bool]:

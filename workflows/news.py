@@ -72,6 +72,15 @@ def tell_certificate_is_ready(session: Session, certificate: Certificate, *, at:
         )
 
 
+def tell_certificate_withdrawn(session: Session, certificate: Certificate, *, at: datetime) -> None:
+    """Whoever was told of the certificate hears that it must not be used."""
+    case, about = certificate.case, str(certificate.id)
+    ids = {"certificate": about}
+    _to_party(session, "certificate_withdrawn", about, certificate.party, at=at, ids=ids)
+    for officer in officers_of(session, case):
+        _queue(session, "certificate_withdrawn", about, case, officer.name, officer.email, at=at, ids=ids)
+
+
 def tell_invited(
     session: Session, meeting: Meeting, *, asked_before: Container[UUID | None], moved: bool, at: datetime
 ) -> None:

@@ -18,7 +18,6 @@ from cases.issuing import (
     NothingCorrected,
     corrected_facts,
     record_posted,
-    withdraw_certificate,
 )
 from cases.papers import PageImage
 from cases.reference import authorities
@@ -107,7 +106,7 @@ def withdraw(reference: str, number: str) -> ResponseReturnValue:
     form = WithdrawForm()
     if form.validate_on_submit():
         session = request_session()
-        news = withdraw_certificate(session, certificate, why=form.why.data, by=current_viewer(), at=now())
+        news = acts.withdraw_and_tell(session, certificate, why=form.why.data, by=current_viewer(), at=now())
         session.commit()
         return _back(certificate, "withdrawn" if news else "withdrawn_before")
     return render_template("office/withdraw.html", form=form, case=certificate.case, certificate=certificate)

@@ -37,8 +37,9 @@ DELIVERIES = {
     "signed_by_all_staff": "Signed by everyone (to the mediator)",
     "not_complete": "Not complete",
     "withdrawn": "Withdrawn",
-    "declined": "Not signed (to the mediator)",
-    "change_asked": "A change was asked for (to the mediator)",
+    "certificate_withdrawn": "Certificate withdrawn",
+    "declined": "Not signed (to mediator and coordinators)",
+    "change_asked": "A change was asked for (to mediator and coordinators)",
     "signer_locked": "Link paused (to the office)",
 }
 TONES = {
