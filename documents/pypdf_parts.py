@@ -5,6 +5,7 @@ copies a second time what it meets through a link; so whole pages are copied her
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
@@ -98,8 +99,30 @@ def tree_items(node: Any, leaf: str) -> Iterator[tuple[Any, Any]]:
         waiting.extend(reversed(listed(entry(looked, "/Kids"))))
 
 
+class _KeptName(NameObject):
+    """A name whose bytes are worked out once: a tag tree writes the same few thousands of times."""
+
+    def write_to_stream(self, stream: Any) -> None:
+        """As ``NameObject`` does it."""
+        stream.write(_bytes_of_name(self))
+
+
+@lru_cache(maxsize=4096)
+def _bytes_of_name(text: str) -> bytes:
+    return NameObject(text).renumber()
+
+
+@lru_cache(maxsize=4096)
+def _kept_name(text: str) -> _KeptName:
+    return _KeptName(text)
+
+
 class Copier:
-    """Copies objects of one file into a writer, each once, however deep they hang together."""
+    """Copies objects of one file into a writer, each once, however deep they hang together.
+
+    What it meets is as pypdf read it, keys and values alike PDF objects, so that entries are put in place
+    without asking again.
+    """
 
     def __init__(self, source: PdfReader, writer: PdfWriter) -> None:
         self._source = source
@@ -121,12 +144,15 @@ class Copier:
         """Copy the entries of ``original`` into ``target``, which may be referred to already."""
         for key, value in original.items():
             if key not in leaving_out:
-                target[NameObject(key)] = self._copied(value)
+                target[_kept_name(key)] = self._copied(value)
         self._fill()
 
     def _copied(self, thing: Any) -> Any:
         if isinstance(thing, IndirectObject):
-            return self._reference(thing)
+            known = self._copies.get(thing.idnum)
+            return self._reference(thing) if known is None else known
+        if isinstance(thing, NameObject):
+            return _kept_name(thing)
         if isinstance(thing, DictionaryObject | ArrayObject):
             empty = self._empty(thing)
             self._unfilled.append((empty, thing))
@@ -134,9 +160,6 @@ class Copier:
         return thing
 
     def _reference(self, reference: IndirectObject) -> IndirectObject | NullObject:
-        known = self._copies.get(reference.idnum)
-        if known is not None:
-            return known
         original = reference.get_object()
         if original is None or _leads_to_all_pages(original):
             copy: IndirectObject | NullObject = NullObject()
@@ -158,13 +181,14 @@ class Copier:
         return ArrayObject() if isinstance(original, ArrayObject) else DictionaryObject()
 
     def _fill(self) -> None:
+        copied, put = self._copied, dict.__setitem__
         while self._unfilled:
             empty, original = self._unfilled.pop()
             if isinstance(original, ArrayObject):
-                empty.extend(self._copied(value) for value in original)
+                empty.extend([copied(value) for value in original])
             else:
                 for key, value in original.items():
-                    empty[NameObject(key)] = self._copied(value)
+                    put(empty, _kept_name(key), copied(value))
 
 
 def _leads_to_all_pages(original: Any) -> bool:
