@@ -94,6 +94,12 @@ class Party(WithId, Base):
         """As what they take part, in words a certificate may print."""
         return self.role.words.lower() if self.role in FAMILY_ROLES else self.role.words
 
+    @property
+    def family_words(self) -> str:
+        """The side of someone who comes for no body: a young person's own name, else the family's."""
+        own = self.role is PartyRole.YOUNG_PERSON
+        return self.name if own else f"Family of {self.case.person_name}"
+
 
 class Decision(WithId, Base):
     """One decision of a local authority; clocks and certificates hang on it, not on the case."""

@@ -111,7 +111,7 @@ def named_signers(case: Case, draft: OutcomeDraft) -> tuple[NamedSigner, ...]:
     return tuple(
         NamedSigner(
             chosen[party.id].name,
-            party.organisation or f"Family of {case.person_name}",
+            party.organisation or party.family_words,
             chosen[party.id].capacity,
         )
         for party in sorted(case.parties, key=lambda p: p.number)

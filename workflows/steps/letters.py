@@ -19,7 +19,7 @@ from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
 from cases.meetings import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.reference import sendiass_for
-from cases.vocabulary import CertificateState, MeetingMode, MeetingState, SecondStep
+from cases.vocabulary import CertificateState, MeetingMode, MeetingState, PartyRole, SecondStep
 from mail.composing import ATTACHMENTS_LIMIT, MailAttachment, compose
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
@@ -244,6 +244,10 @@ def _password_link(house: House, session: Session, delivery: Delivery) -> Letter
     )
 
 
+def _certificate_withdrawn(_house: House, session: Session, delivery: Delivery) -> Letter:
+    return Letter({"number": session.get_one(Certificate, UUID(delivery.ids["certificate"])).reference})
+
+
 LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
     "request_received": _request_received,
     "new_request": _new_request,
@@ -261,6 +265,7 @@ LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
     "signed_by_all_staff": _staff,
     "not_complete": _plain,
     "withdrawn": _plain,
+    "certificate_withdrawn": _certificate_withdrawn,
     "declined": _staff,
     "change_asked": _staff,
     "signer_locked": _signer_locked,
@@ -350,7 +355,8 @@ def _first_date(envelope: Envelope) -> str:
 
 def _second_step(signer: Signer) -> str:
     if signer.second_step is SecondStep.BIRTH_DATE:
-        return "the child's or young person's date of birth"
+        own = signer.party.role is PartyRole.YOUNG_PERSON
+        return "your date of birth" if own else "the child's or young person's date of birth"
     return "a six-digit code, which we tell you by phone or in the room"
 
 

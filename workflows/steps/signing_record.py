@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cases.days import evidence_words
 from cases.evidence import envelope_events
 from cases.people import User
-from cases.vocabulary import Event, SecondStep, SignerState, SigningMethod
+from cases.vocabulary import Event, PartyRole, SecondStep, SignerState, SigningMethod
 from documents.ink import Ink, clean_picture, draw
 from documents.values import Picture
 from signing.models import Envelope, Signer
@@ -52,9 +52,7 @@ def record_data(shop: Workshop, envelope: Envelope, session: Session, *, part_a_
             if document is not None
         ],
         "signers": [
-            _signer(shop, envelope, signer)
-            for signer in envelope.signers
-            if signer.state is SignerState.SIGNED
+            _signer(shop, signer) for signer in envelope.signers if signer.state is SignerState.SIGNED
         ],
         "events": _events(session, envelope),
         "check_url": f"{shop.house.public_url.split('://', 1)[-1]}/check",
@@ -67,13 +65,13 @@ FULL_TITLES = {
 }
 
 
-def _signer(shop: Workshop, envelope: Envelope, signer: Signer) -> dict[str, Any]:
+def _signer(shop: Workshop, signer: Signer) -> dict[str, Any]:
     assert signer.decided_at is not None  # noqa: S101 - they signed
     assert signer.method is not None  # noqa: S101 - they signed
     row: dict[str, Any] = {
         "name": signer.name,
         "capacity": signer.capacity,
-        "party": signer.organisation or f"Family of {envelope.case.person_name}",
+        "party": signer.organisation or signer.party.family_words,
         "method_words": signer.method.words,
         "let_in_words": _let_in(signer),
         "signed_words": evidence_words(signer.decided_at),
@@ -99,7 +97,8 @@ def _ink(shop: Workshop, signer: Signer) -> Ink | None:
 
 def _let_in(signer: Signer) -> str:
     if signer.second_step is SecondStep.BIRTH_DATE:
-        return "the date of birth of the child or young person"
+        own = signer.party.role is PartyRole.YOUNG_PERSON
+        return "their date of birth" if own else "the date of birth of the child or young person"
     return "a six-digit code told by phone or in the room"
 
 
