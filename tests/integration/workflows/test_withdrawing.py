@@ -1,0 +1,49 @@
+"""A withdrawn certificate is told once to whoever was told of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cases.certificates import Certificate
+from cases.vocabulary import CertificateVariant, Choice, Role
+from mail.outbox import Delivery
+from tests import factories
+from tests.houses import a_house
+from workflows import acts
+from workflows.steps.letters import compose_delivery
+
+
+@pytest.fixture
+def house(tmp_path, sqlite_url):
+    house = a_house(tmp_path / "data", sqlite_url)
+    yield house
+    house.database.close()
+
+
+def test_family_and_authority_hear_once_that_a_certificate_was_withdrawn(house):
+    at = factories.CALLED + timedelta(hours=1)
+    with house.database.write() as session:
+        adviser, officer = factories.a_user(session, Role.ADVISER), factories.a_user(session, Role.OFFICER)
+        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        by = factories.viewer_of(adviser)
+        certificate, _ = acts.issue_and_send(
+            house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=by,
+            at=at,
+        )
+        assert acts.withdraw_and_tell(session, certificate, why="Issued by mistake", by=by, at=at)
+        assert not acts.withdraw_and_tell(session, certificate, why="Issued by mistake", by=by, at=at)
+        told = session.scalars(select(Delivery).where(Delivery.kind == "certificate_withdrawn")).all()
+        letter = compose_delivery(house, session, told[0])
+        number = session.scalars(select(Certificate.reference)).one()
+
+    assert sorted(d.to_address for d in told) == sorted(["priya.shah@example.com", officer.email])
+    assert number in letter.get_body(("plain",)).get_content()
+    assert "Issued by mistake" not in letter.as_string()
