@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -45,8 +46,9 @@ def take_in_letters(files: Iterable[Sent]) -> list[str]:
             problems.append(f"We could not look at '{file.shown_name}' just now. {LATER}")
     if taken:
         draft = keep_draft()
-        for upload in taken:
+        for position, upload in enumerate(taken):
             upload.draft_id = draft.id
+            upload.received_at = now() + timedelta(microseconds=position)  # photos keep their pages' order
         request_session().add_all(taken)
         request_session().commit()
     return problems
@@ -75,5 +77,4 @@ def _taken_in(file: Sent) -> Upload:
         digest=house.blobs.keep(reply.content),
         pdf_digest=house.blobs.keep(pdf) if pdf else None,
         pages=told["pages"],
-        received_at=now(),
     )

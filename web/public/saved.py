@@ -59,8 +59,8 @@ def save_done() -> ResponseReturnValue:
         "public/save_done.html",
         draft=draft,
         kept_until=link.expires_at,
-        short_code="" if draft.email else short_code_of(link, keys),
-        digits="" if fact_asked(draft) else come_back_code(draft.id, keys),
+        short_code="" if draft.email else _held_together(short_code_of(link, keys)),
+        digits="" if fact_asked(draft) else _held_together(come_back_code(draft.id, keys)),
     )
 
 
@@ -113,6 +113,11 @@ def _try(draft_id: UUID, answer: date | str) -> str | None:
         problem = _paused()
     request_session().commit()
     return problem
+
+
+def _held_together(code: str) -> str:
+    """A code that no line end parts."""
+    return code.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _paused() -> str:

@@ -157,7 +157,6 @@ def ask_answer() -> ResponseReturnValue:
 WAYS = {
     Way.DRS: "/drs",
     Way.ADVICE: "/about/local-help",
-    Way.COMPLAINT: "/about/after-an-agreement",
     Way.APPEAL: "/about/time-limits",
 }
 """Pages that say more about a thing that can be done."""
