@@ -94,6 +94,7 @@ class Stage:
             return
         for width, height in ((390, 844), (820, 1180), (1280, 900), (320, 800)):
             page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_function("[...document.images].every(i => i.complete || i.loading === 'lazy')")
             page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
     def _hear(self, page: Page, kind: str, text: str) -> None:
