@@ -1,0 +1,169 @@
+"""What the workers of these tests work on, and what must be so whatever was killed when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from cases.certificates import Certificate
+from cases.evidence import case_events, check_case
+from cases.models import Case
+from cases.papers import Conversion, Document
+from cases.people import User
+from cases.vocabulary import CertificateVariant, Choice, DocumentKind, Event, Role
+from documents.tag_walk import walk_tags
+from mail.outbox import Delivery
+from signing.check import VerdictKind
+from signing.models import Envelope
+from tests import factories, houses
+from tests.faults.conftest import Workers
+from workflows import acts
+from workflows.house import House
+from workflows.steps.checking import check_against_house
+
+
+def a_certificate(house: House, *, at: datetime = factories.CALLED + timedelta(hours=1)) -> UUID:
+    """Issued, its paper still to be made."""
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        factories.a_user(session, Role.OFFICER)
+        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        certificate, _ = acts.issue_and_send(
+            house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=factories.viewer_of(adviser),
+            at=at,
+        )
+        return certificate.id
+
+
+def a_paper(house: House) -> UUID:
+    """An Outcome Statement, its pages still to be made."""
+    now = datetime.now(UTC)
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        mediator = factories.a_user(session, Role.MEDIATOR)
+        coordinator = factories.a_user(session, Role.COORDINATOR)
+        case = factories.an_advised_case(
+            house,
+            session,
+            adviser,
+            Choice.MEDIATION,
+            at=now - timedelta(days=20),
+            letter_date=(now - timedelta(days=40)).date(),
+        )
+        case.received_at = now - timedelta(days=21)
+        meeting = factories.a_meeting(session, case, mediator, coordinator, starts=now - timedelta(hours=3))
+        outcome = factories.an_outcome(session, meeting, mediator, at=now)
+        day = (now + timedelta(days=9)).date()
+        by = factories.viewer_of(mediator)
+        return acts.make_paper(house, session, outcome, open_until=day, by=by, at=now).id
+
+
+def everyone_signs(house: House, envelope_id: UUID) -> None:
+    at = datetime.now(UTC)
+    with house.database.write() as session:
+        envelope = session.get_one(Envelope, envelope_id)
+        by = factories.viewer_of(session.get_one(User, envelope.mediator_id))
+        acts.circulate(house, session, envelope_id, by=by, at=at)
+        for signer in envelope.signers:
+            acts.sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=at)
+
+
+def is_made(house: House, envelope_id: UUID) -> bool:
+    with house.database.read() as session:
+        envelope = session.get_one(Envelope, envelope_id)
+        return bool(envelope.made_at and envelope.part_a_id and envelope.part_b_id)
+
+
+def is_finished(house: House, envelope_id: UUID) -> bool:
+    with house.database.read() as session:
+        return session.get_one(Envelope, envelope_id).finished_at is not None
+
+
+def is_sent(house: House, certificate_id: UUID) -> bool:
+    with house.database.read() as session:
+        return session.get_one(Certificate, certificate_id).sent_at is not None
+
+
+def no_mail_waits(house: House) -> bool:
+    with house.database.read() as session:
+        return not session.scalar(
+            select(func.count())
+            .select_from(Delivery)
+            .where(Delivery.accepted_at.is_(None), Delivery.refused_at.is_(None))
+        )
+
+
+def assert_sent_once(workers: Workers) -> None:
+    """Every email that was queued reached the server under its Message-ID exactly once."""
+    with workers.house.database.read() as session:
+        queued = set(session.scalars(select(Delivery.message_id)))
+    sent = {message_id: len(copies) for message_id, copies in workers.smtp.by_message_id().items()}
+    assert sent == dict.fromkeys(queued, 1)
+
+
+def assert_certificate_is_whole(workers: Workers, certificate_id: UUID) -> None:
+    house = workers.house
+    with house.database.read() as session:
+        certificate = session.get_one(Certificate, certificate_id)
+        case = session.get_one(Case, certificate.case_id)
+        made = session.scalars(select(Document).where(Document.case_id == case.id)).all()
+        events = [event.kind for event in case_events(session, case.id)]
+        assert check_case(session, case).sound
+    assert [document.kind for document in made] == [DocumentKind.CERTIFICATE]
+    assert events.count(Event.CERTIFICATE_SEALED) == 1
+    sealed = house.blobs.read(str(made[0].sealed_digest))
+    assert check_against_house(house, sealed).kind is VerdictKind.GENUINE
+    copies = [
+        part.get_payload(decode=True)
+        for message in workers.smtp.to("priya.shah@example.com")
+        for part in message.iter_attachments()
+    ]
+    assert copies.count(sealed) == 1
+
+
+def assert_statement_is_whole(workers: Workers, envelope_id: UUID) -> None:
+    house = workers.house
+    with house.database.read() as session:
+        envelope = session.get_one(Envelope, envelope_id)
+        kinds = list(session.scalars(select(Document.kind).where(Document.case_id == envelope.case_id)))
+        events = [event.kind for event in case_events(session, envelope.case_id)]
+        assert check_case(session, envelope.case).sound
+        finals = [one for one in (envelope.final, envelope.final_a) if one is not None]
+        sealed = [house.blobs.read(str(one.sealed_digest)) for one in finals]
+        conversions = session.execute(select(Conversion.template_digest, Conversion.data_digest)).all()
+    assert sorted(kinds) == sorted(
+        [
+            DocumentKind.OUTCOME_A,
+            DocumentKind.OUTCOME_B,
+            DocumentKind.SIGNING_RECORD,
+            DocumentKind.OUTCOME_FINAL,
+            DocumentKind.OUTCOME_A_FINAL,
+        ]
+    )
+    assert events.count(Event.ENVELOPE_SEALED) == 2  # the whole, and Part A alone
+    assert len(conversions) == len(set(conversions))
+    assert len(sealed) == 2
+    for content in sealed:
+        assert check_against_house(house, content).kind is VerdictKind.GENUINE
+        assert walk_tags(content).faults == ()
+    for address in ("priya.shah@example.com", "ruth.okafor@bury.example.com"):
+        copies = [
+            part.get_payload(decode=True)
+            for message in workers.smtp.to(address)
+            for part in message.iter_attachments()
+        ]
+        assert copies.count(sealed[0]) == 1
+
+
+def wait_until(holds: Callable[[], Any]) -> Any:
+    """As ``tests.houses.wait_until``, with the patience for workers that are born many times."""
+    return houses.wait_until(holds, seconds=180)
