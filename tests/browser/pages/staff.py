@@ -90,9 +90,10 @@ class Adviser(Staff):
         return self.waits_for_the_paper()
 
     def waits_for_the_paper(self) -> tuple[str, str]:
-        """Until the certificate is sealed; its number and check code."""
+        """Until the certificate is sealed and on its way; its number and check code."""
         download = self.page.get_by_role("link", name="Download the certificate (PDF)")
-        self.waits_for(lambda: download.count() > 0)
+        being_made = self.page.get_by_role("heading", name="The paper is being made")
+        self.waits_for(lambda: download.count() > 0 and being_made.count() == 0)
         self.sees(re.compile("^Certificate MC-"), called="57-office-issued")
         return self.fact("Number"), self.fact("Check code")
 
