@@ -32,8 +32,8 @@ MAKING = ("make_part", "picture_pages")
 FINISHING = (
     "make_records",
     "merge_whole",
-    "merge_part_a",
     "seal_whole",
+    "merge_part_a",
     "seal_part_a",
     "complete_and_queue_copies",
 )

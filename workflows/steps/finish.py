@@ -31,8 +31,8 @@ def finish_envelope(envelope_id: str) -> None:
     """Make the completed Outcome Statement and let every party have it."""
     make_records(envelope_id)
     merge_whole(envelope_id)
-    merge_part_a(envelope_id)
     seal_whole(envelope_id)
+    merge_part_a(envelope_id)
     seal_part_a(envelope_id)
     complete_and_queue_copies(envelope_id)
 
