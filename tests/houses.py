@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -30,11 +31,17 @@ def a_running_worker(house: House) -> Iterator[Any]:
 
     with open_workshop(house) as shop:
         worker = Worker(shop)
-        worker.start()
+        _apart(worker.start)
         try:
             yield shop
         finally:
-            worker.stop()
+            _apart(worker.stop)
+
+
+def _apart(act: Callable[[], None]) -> None:
+    """In a thread of its own: a browser test before this one leaves an event loop running in its thread."""
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(act).result()
 
 
 def wait_until(holds: Callable[[], Any], *, seconds: float = 60) -> Any:

@@ -268,17 +268,14 @@ class SmtpServer:
 def smtp_server() -> Iterator[SmtpServer]:
     """A running SmtpServer on a free port of 127.0.0.1."""
     kept = SmtpServer()
-    loop = asyncio.new_event_loop()
-    listening = loop.run_until_complete(
-        loop.create_server(
-            lambda: SMTP(kept, hostname="mail.example.com", enable_SMTPUTF8=True, loop=loop),
-            kept.host,
-            0,
-        )
-    )
-    kept.port = listening.sockets[0].getsockname()[1]
+    loop = asyncio.new_event_loop()  # in a thread of its own: a browser test may have left one in this thread
     thread = threading.Thread(target=loop.run_forever, name="smtp server", daemon=True)
     thread.start()
+    opening = loop.create_server(
+        lambda: SMTP(kept, hostname="mail.example.com", enable_SMTPUTF8=True, loop=loop), kept.host, 0
+    )
+    listening = asyncio.run_coroutine_threadsafe(opening, loop).result(timeout=30)
+    kept.port = listening.sockets[0].getsockname()[1]
     try:
         yield kept
     finally:

@@ -164,7 +164,7 @@ def test_a_parent_whom_nobody_had_asked_but_who_came_can_have_the_certificate(wo
         f"{row}.role": "Parent",
         f"{row}.present": True,
     }
-    changes = [Change(f"{row}.{name}", value, outcome.revision) for name, value in values.items()]
+    changes = [Change(name, value, outcome.revision) for name, value in values.items()]
     save_changes(session, outcome, changes, by=factories.viewer_of(people[Role.MEDIATOR]), at=NOW)
 
     assert conclude(world, outcome)
