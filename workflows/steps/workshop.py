@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pyhanko.sign.timestamps import TimeStamper
@@ -26,7 +27,13 @@ class Workshop:
 
     def template(self, name: str) -> WordTemplate:
         """The shipped template of that name."""
-        return load_template(TEMPLATES / name)
+        return _shipped_template(name)
+
+
+@cache
+def _shipped_template(name: str) -> WordTemplate:
+    """Read and judged once: what is shipped stays as it is while a process runs."""
+    return load_template(TEMPLATES / name)
 
 
 _open: list[Workshop] = []
