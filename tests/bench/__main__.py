@@ -22,13 +22,13 @@ from tests.bench.serving import serving
 
 Bench = Callable[[Path, Effort], Iterator[Line]]
 BENCHES: dict[str, Bench] = {
-    "fill-2": fill_2,
-    "fill-20": fill_20,
-    "convert-2": convert_2,
-    "convert-two-offices": convert_two_offices,
+    "fill-docxtpl": fill_2,
+    "fill-docxtpl-20-pages": fill_20,
+    "convert-cold": convert_2,
+    "convert-two-workers": convert_two_offices,
     "convert-again": convert_again,
-    "merge-30": merge_30,
-    "seal-30": seal_30,
+    "merge-plain": merge_30,
+    "seal-stock": seal_30,
     "serving": serving,
 }
 

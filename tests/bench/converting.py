@@ -47,7 +47,7 @@ def convert_2(baselines: Path, effort: Effort) -> Iterator[Line]:
 
         (folder / "given.docx").write_bytes(word)
         yield quicker(
-            "convert-2",
+            "convert-cold",
             ours,
             lambda: _cold(folder),
             than="cold soffice",
@@ -56,7 +56,7 @@ def convert_2(baselines: Path, effort: Effort) -> Iterator[Line]:
         )
         with _unoserver(baselines, folder) as theirs:
             yield quicker(
-                "convert-2-unoserver",
+                "convert-unoserver",
                 ours,
                 lambda: theirs(word),
                 than="unoserver",
@@ -81,7 +81,7 @@ def convert_two_offices(_baselines: Path, effort: Effort) -> Iterator[Line]:
         )
     ours, baseline = BATCH * 1000 / median(both), BATCH * 1000 / median(single)
     yield Line(
-        "convert-two-offices",
+        "convert-two-workers",
         ours,
         "/s",
         baseline,

@@ -43,7 +43,7 @@ def _fills(
 
     _same_words(fill(template, DATA), _with_docxtpl(content))
     yield quicker(
-        f"fill-{pages}",
+        "fill-docxtpl" + _longer(pages),
         ours,
         lambda: _nothing(_with_docxtpl(content)),
         than="docxtpl",
@@ -54,7 +54,7 @@ def _fills(
         theirs()
         _same_words(fill(template, DATA), out.read_bytes())
         yield quicker(
-            f"fill-{pages}-easy-template-x",
+            "fill-easy-template-x" + _longer(pages),
             ours,
             theirs,
             than="easy-template-x",
@@ -114,3 +114,8 @@ def _words(content: bytes) -> list[str]:
 
 def _nothing(_result: object) -> None:
     return None
+
+
+def _longer(pages: int) -> str:
+    """What is added to the name of a measure of more than the usual two pages."""
+    return "" if pages == 2 else f"-{pages}-pages"

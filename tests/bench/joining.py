@@ -35,7 +35,7 @@ def merge_30(_baselines: Path, effort: Effort) -> Iterator[Line]:
     if not report_of_tags.sound:
         raise AssertionError(f"the merge lost tags: {report_of_tags.faults[:3]}")
     yield not_much_slower(
-        "merge-30",
+        "merge-plain",
         lambda: _nothing(merge(parts, title="Ten reports")),
         lambda: _plain(parts),
         than="pypdf's plain merge",
@@ -55,7 +55,7 @@ def seal_30(_baselines: Path, effort: Effort) -> Iterator[Line]:
         key = seal_key(Path(name), provider_name="Quince Street Mediation (example)", may_make=True)
         file = str(Path(name) / SEAL_FILE)
         yield quicker(
-            "seal-30",
+            "seal-stock",
             lambda: _nothing(seal(pdf, key, at=AT, reason="Made and sealed", location=None)),
             lambda: _as_it_comes(pdf, file),
             than="pyHanko as it comes",
