@@ -71,9 +71,11 @@ _HEAD = f"{'':28} {'ours':>10} {'baseline':>10} {'':>8} {'ratio':>8}  {'aim':<8}
 def _row(line: Line) -> str:
     aim = ""
     if line.at_least is not None:
-        aim = f"≥ {line.at_least:g}"
+        aim = f"≥ {line.at_least:.2g}"
     if line.at_most is not None:
         aim = f"≤ {line.at_most:g}"
+    if line.ours_at_most is not None:
+        aim = f"≤ {line.ours_at_most:g} {line.unit}"
     mark = "" if line.holds else "  MISSED"
     rest = "; ".join(one for one in (line.of, line.note) if one)
     figures = f"{_figure(line.ours):>10} {_figure(line.baseline):>10} {line.unit:>8} {_figure(line.ratio):>8}"

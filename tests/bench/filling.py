@@ -24,12 +24,12 @@ NODE = HERE.parents[1] / ".venv" / "bin" / "node"
 
 def fill_2(baselines: Path, effort: Effort) -> Iterator[Line]:
     """Two pages."""
-    yield from _fills(baselines, effort, pages=2, than_docxtpl=20, than_easy=8)
+    yield from _fills(baselines, effort, pages=2, than_docxtpl=8, than_easy=3)
 
 
 def fill_20(baselines: Path, effort: Effort) -> Iterator[Line]:
     """Twenty pages."""
-    yield from _fills(baselines, effort, pages=20, than_docxtpl=20, than_easy=4)
+    yield from _fills(baselines, effort, pages=20, than_docxtpl=8, than_easy=3)
 
 
 def _fills(

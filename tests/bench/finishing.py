@@ -1,0 +1,171 @@
+"""From a button to a seal: what people wait for, in the worker as it is served."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from cases.certificates import Certificate
+from cases.models import Case, Party
+from cases.vocabulary import Choice, PartyRole, Role, Side
+from documents.convert import to_pdf
+from documents.fill import fill, load_template
+from documents.office.pool import OfficePool
+from signing.models import Envelope
+from tests import factories
+from tests.bench.measure import Effort, Line, milliseconds
+from tests.faults.work import a_certificate, everyone_signs, is_finished, is_made, is_sent
+from tests.processes import wait_until
+from workflows import acts
+from workflows.house import House
+from workflows.queue import FINISH_ENVELOPE, work_id
+from workflows.steps.workshop import TEMPLATES
+
+POLL_SECONDS = 0.005
+MORE_SIGNERS = (
+    ("Omar Shah", PartyRole.PARENT, Side.FAMILY, ""),
+    ("Dr Lena Fictive", PartyRole.HEALTH, Side.HEALTH, "Nowhereshire Community Health"),
+)
+CONVERSION = "one conversion of the signing record"
+
+
+def finishing(house: House, effort: Effort) -> Iterator[Line]:
+    """Issued to sealed and last signature to sealed, each beside one conversion in the same minutes."""
+    rounds = min(max(effort.slow_rounds, 5), 10)
+    with _one_conversion() as convert:
+        yield from _issuing(house, rounds, convert)
+        yield from _four_signers(house, rounds, convert)
+
+
+def _issuing(house: House, rounds: int, convert: Callable[[], float]) -> Iterator[Line]:
+    sealed, converted = [], []
+    for count in range(1 + rounds):
+        began = time.perf_counter()
+        certificate_id = a_certificate(house)
+        while not _certificate_is_sealed(house, certificate_id):
+            time.sleep(POLL_SECONDS)
+        if count:  # the first finds nothing warm
+            sealed.append((time.perf_counter() - began) * 1000)
+        _until(house, certificate_id, is_sent)
+        converted.append(convert())
+    yield _beside("issue-to-sealed", sealed, converted, at_most=None)
+    yield Line("issue-to-sealed-worst", max(sealed), "ms")
+
+
+def _four_signers(house: House, rounds: int, convert: Callable[[], float]) -> Iterator[Line]:
+    papers = [_a_paper_of_four(house) for _ in range(1 + rounds)]
+    for envelope_id in papers:
+        _until(house, envelope_id, is_made)
+    sealed, picked_up, converted = [], [], []
+    for count, envelope_id in enumerate(papers):
+        everyone_signs(house, envelope_id)
+        began = time.perf_counter()
+        while _waits(house, envelope_id):
+            time.sleep(POLL_SECONDS)
+        picked = (time.perf_counter() - began) * 1000
+        while not _is_sealed(house, envelope_id):
+            time.sleep(POLL_SECONDS)
+        if count:  # the first finds nothing warm
+            picked_up.append(picked)
+            sealed.append((time.perf_counter() - began) * 1000)
+        _until(house, envelope_id, is_finished)
+        converted.append(convert())
+    yield Line("pick-up", median(picked_up), "ms", at_most=200, note="commit → a worker has the work")
+    yield _beside("finish-4-signers", sealed, converted, at_most=500)
+    yield Line("finish-4-signers-worst", max(sealed), "ms", at_most=1000)
+
+
+def _beside(name: str, ours: list[float], converted: list[float], *, at_most: float | None) -> Line:
+    us, one = median(ours), median(converted)
+    return Line(name, us, "ms", one, f"{CONVERSION} ÷ ours", one / us, ours_at_most=at_most, note="p50")
+
+
+@contextmanager
+def _one_conversion() -> Iterator[Callable[[], float]]:
+    """Milliseconds of filling and converting one signing record in a warm office of its own."""
+    folder = TEMPLATES / "signing-record"
+    template, data = load_template(folder), json.loads((folder / "sample.json").read_text("utf-8"))
+    with TemporaryDirectory(prefix="counterpart-bench-") as name, OfficePool(1, run_dir=Path(name)) as pool:
+        to_pdf(pool, fill(template, data))
+
+        def convert() -> float:
+            with milliseconds() as taken:
+                to_pdf(pool, fill(template, data))
+            return taken[0]
+
+        yield convert
+
+
+def _a_paper_of_four(house: House) -> UUID:
+    """For two parents, a local authority and a health body; its pages are still to be made."""
+    now = datetime.now(UTC)
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        mediator = factories.a_user(session, Role.MEDIATOR)
+        coordinator = factories.a_user(session, Role.COORDINATOR)
+        case = factories.an_advised_case(
+            house,
+            session,
+            adviser,
+            Choice.MEDIATION,
+            at=now - timedelta(days=20),
+            letter_date=(now - timedelta(days=40)).date(),
+        )
+        case.received_at = now - timedelta(days=21)
+        _bring_more(session, case)
+        meeting = factories.a_meeting(session, case, mediator, coordinator, starts=now - timedelta(hours=3))
+        outcome = factories.an_outcome(session, meeting, mediator, at=now)
+        by, until = factories.viewer_of(mediator), (now + timedelta(days=9)).date()
+        envelope = acts.make_paper(house, session, outcome, open_until=until, by=by, at=now)
+        if len(envelope.signers) != 4:
+            raise AssertionError(f"{len(envelope.signers)} people were asked to sign")
+        return envelope.id
+
+
+def _bring_more(session: Session, case: Case) -> None:
+    for name, role, side, organisation in MORE_SIGNERS:
+        address = f"{name.split()[0].lower()}@example.com"
+        case.parties.append(
+            Party(
+                number=len(case.parties) + 1,
+                role=role,
+                side=side,
+                name=name,
+                organisation=organisation,
+                email=address,
+                may_decide=True,
+            )
+        )
+    session.flush()
+
+
+def _until(house: House, subject: UUID, holds: Callable[[House, UUID], bool]) -> None:
+    wait_until(lambda: holds(house, subject), patience_seconds=300)
+
+
+def _waits(house: House, envelope_id: UUID) -> bool:
+    found = text("SELECT status FROM workflow_status WHERE workflow_uuid = :id")
+    with house.database.read() as session:
+        return bool(session.scalar(found, {"id": work_id(FINISH_ENVELOPE, envelope_id)}) == "ENQUEUED")
+
+
+def _is_sealed(house: House, envelope_id: UUID) -> bool:
+    with house.database.read() as session:
+        final = session.get_one(Envelope, envelope_id).final
+        return final is not None and final.sealed_digest is not None
+
+
+def _certificate_is_sealed(house: House, certificate_id: UUID) -> bool:
+    with house.database.read() as session:
+        document = session.get_one(Certificate, certificate_id).document
+        return document is not None and document.sealed_digest is not None
