@@ -23,7 +23,7 @@ from documents.errors import DocumentError
 MOST_PAGES = 150
 """Pages that one call draws or reads at most; more is refused before anything is drawn."""
 KEPT_WARM = 2
-"""Helpers that wait for the next call, about 40 MB each."""
+"""Helpers that wait for the next call, about 20 MB each."""
 JOBS_EACH = 200
 """Calls after which a helper is replaced by a fresh one."""
 
@@ -128,6 +128,7 @@ class _Helper:
 
     def __init__(self) -> None:
         self.jobs = 0
+        self.used_at = time.monotonic()
         self._process = subprocess.Popen(  # noqa: S603 -- our own script, fixed arguments
             [sys.executable, "-I", str(_HELPER)],
             stdin=subprocess.PIPE,
@@ -187,24 +188,27 @@ class _Helpers:
         """It answered: keep it for the next call, unless it has served enough."""
         with self._lock:
             if helper.jobs < JOBS_EACH and len(self._idle) < KEPT_WARM:
+                helper.used_at = time.monotonic()
                 self._idle.append(helper)
                 return
         helper.stop()
 
-    def stop(self) -> None:
-        """End all that wait."""
+    def stop(self, *, unused_for: float = 0) -> None:
+        """End those that have waited for so many seconds."""
+        latest = time.monotonic() - unused_for
         with self._lock:
-            idle, self._idle = self._idle, []
-        for helper in idle:
+            ended = [helper for helper in self._idle if helper.used_at <= latest]
+            self._idle = [helper for helper in self._idle if helper.used_at > latest]
+        for helper in ended:
             helper.stop()
 
 
 _helpers = _Helpers()
 
 
-def stop_helpers() -> None:
-    """End the helper processes that wait for the next call; it starts new ones."""
-    _helpers.stop()
+def stop_helpers(*, unused_for: float = 0) -> None:
+    """End the helper processes that nobody used for so many seconds; the next call starts a new one."""
+    _helpers.stop(unused_for=unused_for)
 
 
 def _ask(request: Mapping[str, Any], content: bytes, seconds: float) -> tuple[dict[str, Any], list[bytes]]:

@@ -15,6 +15,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+M_ARENA_MAX = -8  # malloc.h
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = 1
@@ -66,7 +67,9 @@ logger_class = DiscreetLogger
 
 
 def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn passes both by position
-    """End with the process that started us, even if it is killed."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    """End with the process that started us, even if it is killed; keep memory small beside many threads."""
+    libc = ctypes.CDLL(None)
+    libc.mallopt(M_ARENA_MAX, 1)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != server.pid:
         os._exit(1)

@@ -67,13 +67,20 @@ def a_paper(house: House) -> UUID:
         return acts.make_paper(house, session, outcome, open_until=day, by=by, at=now).id
 
 
-def everyone_signs(house: House, envelope_id: UUID) -> None:
+def goes_out(house: House, envelope_id: UUID) -> None:
     at = datetime.now(UTC)
     with house.database.write() as session:
         envelope = session.get_one(Envelope, envelope_id)
         by = factories.viewer_of(session.get_one(User, envelope.mediator_id))
         acts.circulate(house, session, envelope_id, by=by, at=at)
-        for signer in envelope.signers:
+
+
+def everyone_signs(house: House, envelope_id: UUID) -> None:
+    """All in one transaction; a paper that is not out yet goes out first."""
+    at = datetime.now(UTC)
+    goes_out(house, envelope_id)
+    with house.database.write() as session:
+        for signer in session.get_one(Envelope, envelope_id).signers:
             acts.sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=at)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -33,13 +34,15 @@ def make(workshop: Workshop, template_name: str, data: Mapping[str, object]) -> 
         if known := _known(session, template.digest, key):
             return known
     word = fill(template, data)
-    pdf = to_pdf(workshop.offices, word, seconds=house.policy.conversion_seconds, accessible=True)
+    with ThreadPoolExecutor(1) as beside:  # the office works in a process of its own
+        text = beside.submit(html_text, word)
+        pdf = to_pdf(workshop.offices, word, seconds=house.policy.conversion_seconds, accessible=True)
     made = Conversion(
         template_digest=template.digest,
         data_digest=key,
         word_digest=house.blobs.keep(word),
         pdf_digest=house.blobs.keep(pdf),
-        html_digest=house.blobs.keep(html_text(word).encode()),
+        html_digest=house.blobs.keep(text.result().encode()),
         pages=page_count(pdf),
     )
     with suppress(IntegrityError), house.database.write() as session:  # another step was first: its row wins

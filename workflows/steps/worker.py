@@ -11,6 +11,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import Engine
 
 from documents.jobs import JobServer
+from documents.pages import stop_helpers
 from mail.sending import release_claims, send_due
 from workflows.house import House
 from workflows.queue import APPLICATION, QUEUE, VERSION
@@ -28,6 +29,7 @@ MAIL_SECONDS = 0.5
 BEAT_SECONDS = 2.0
 SWEEP_SECONDS = 60.0
 CONCURRENCY = 4
+HELPERS_REST_SECONDS = 30.0
 LAST_STEPS = timedelta(seconds=20)
 
 
@@ -66,6 +68,7 @@ class Worker:
             ),
         )
         self._every(BEAT_SECONDS, lambda: _pulse(house))
+        self._every(HELPERS_REST_SECONDS, lambda: stop_helpers(unused_for=HELPERS_REST_SECONDS))
         self._every(SWEEP_SECONDS, lambda: sweep(house))
 
     def stop(self) -> None:
