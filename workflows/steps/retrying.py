@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypedDict
+
+from documents.errors import BadCatalogue, BrokenTemplate, MissingFields, WrongValues
+
+IN_VAIN = (MissingFields, WrongValues, BrokenTemplate, BadCatalogue)
+"""The same template and the same words end the same way: somebody has to mend something first."""
 
 
 class _Retrying(TypedDict):
@@ -10,7 +16,19 @@ class _Retrying(TypedDict):
     interval_seconds: float
     max_attempts: int
     backoff_rate: float
+    should_retry: Callable[[BaseException], bool]
 
 
-STEP: _Retrying = {"retries_allowed": True, "interval_seconds": 0.5, "max_attempts": 8, "backoff_rate": 2.0}
+def may_pass(error: BaseException) -> bool:
+    """Whether another try can end otherwise."""
+    return not isinstance(error, IN_VAIN)
+
+
+STEP: _Retrying = {
+    "retries_allowed": True,
+    "interval_seconds": 0.5,
+    "max_attempts": 8,
+    "backoff_rate": 2.0,
+    "should_retry": may_pass,
+}
 """Tries at 0, 0.5, 1.5 … 63.5 seconds: a minute covers an office that restarts and a busy database."""

@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from cases.papers import Upload
-from cases.passwords import hash_password
 from cases.people import User
 from cases.vocabulary import CertificateVariant, Choice, Role
 from mail.outbox import Delivery
 from tests.factories import a_meeting, a_user, an_advised_case, an_outcome, viewer_of
 from tests.houses import a_house
+from tests.passwords import quick_hash
 from tests.webs import a_web
 from web.viewers import GUARD
 from workflows import acts
@@ -31,7 +31,7 @@ from workflows.house import House
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 PASSWORD = "long walks home"
-HASH = hash_password(PASSWORD)
+HASH = quick_hash(PASSWORD)
 
 OFFICE = frozenset({"coordinator", "adviser"})
 EVERYONE_SIGNED_IN = OFFICE | {"mediator", "other mediator", "officer", "other officer", "administrator"}

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from cases.passwords import hash_password
 from cases.people import User
 from cases.vocabulary import Role
 from tests.client import Page, ReviewingClient
 from tests.factories import a_user
 from tests.houses import a_house
+from tests.passwords import quick_hash
 from tests.webs import a_web
 from workflows.house import House
 
 PASSWORD = "long walks home"
-HASH = hash_password(PASSWORD)
+HASH = quick_hash(PASSWORD)
 START = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
 

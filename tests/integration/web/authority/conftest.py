@@ -14,19 +14,19 @@ from sqlalchemy.orm import Session
 from cases.certificates import Certificate
 from cases.issuing import Correction
 from cases.models import Case
-from cases.passwords import hash_password
 from cases.people import User
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from storage.blobs import sha256
 from tests.client import ReviewingClient
 from tests.factories import a_case, a_user, an_advised_case, viewer_of
 from tests.houses import a_house
+from tests.passwords import quick_hash
 from tests.webs import a_web
 from workflows import acts
 from workflows.house import House
 
 PASSWORD = "long walks home"
-HASH = hash_password(PASSWORD)
+HASH = quick_hash(PASSWORD)
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 REASON = "We do not trust the council any more"
 

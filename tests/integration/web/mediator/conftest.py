@@ -15,7 +15,6 @@ from sqlalchemy import select
 from cases.meetings import Meeting, Outcome
 from cases.models import Case
 from cases.outcomes import Change, OutcomeDraft, draft_of, new_row, outcome_of, save_changes
-from cases.passwords import hash_password
 from cases.people import User
 from cases.vocabulary import Choice, Role
 from signing.models import Envelope
@@ -23,11 +22,12 @@ from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.houses import a_house
 from tests.papers import PaperOut, circulated
+from tests.passwords import quick_hash
 from tests.webs import a_web
 from workflows.house import House
 
 PASSWORD = "a long walk home"
-HASHED = hash_password(PASSWORD)
+HASHED = quick_hash(PASSWORD)
 
 
 @dataclass

@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from cases.passwords import hash_password
 from cases.people import User
 from cases.vocabulary import Role
 from tests import factories
 from tests.client import ReviewingClient
 from tests.houses import a_house
+from tests.passwords import quick_hash
 from tests.webs import a_web
 from workflows.house import House
 
 PASSWORD = "long walks home"
-HASH = hash_password(PASSWORD)
+HASH = quick_hash(PASSWORD)
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
 

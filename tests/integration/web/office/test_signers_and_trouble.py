@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from cases.certificates import Certificate
 from cases.vocabulary import Choice, EnvelopeState, SignerState
+from documents.errors import MissingFields
 from mail.outbox import Delivery
 from signing.models import Envelope, Link, Signer
 from signing.second_step import code_for
@@ -19,6 +20,7 @@ from tests.houses import a_running_worker, wait_until
 from tests.integration.web.office.conftest import NOW, Office
 from workflows import acts
 from workflows.queue import ISSUE_CERTIFICATE, work_id
+from workflows.steps import making
 
 
 @pytest.fixture
@@ -125,8 +127,8 @@ def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
     with office.house.database.read() as session:
         certificate = session.scalars(select(Certificate)).one()
     client: Any = office.house.work.client
-    with a_running_worker(office.house) as shop:
-        monkeypatch.setattr(type(shop.house.blobs), "keep", _full, raising=True)
+    monkeypatch.setattr(making, "fill", _lacking_a_field)
+    with a_running_worker(office.house):
         failed = work_id(ISSUE_CERTIFICATE, certificate.id)
         wait_until(lambda: client.list_workflows(workflow_ids=[failed], status="ERROR"), seconds=90)
         today = browser.get("/office")
@@ -139,5 +141,5 @@ def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
     assert browser.get("/office/trouble").says("Nothing needs a look.")
 
 
-def _full(*_: object, **__: object) -> str:
-    raise OSError("no space left")
+def _lacking_a_field(*_: object) -> bytes:
+    raise MissingFields("certificate-a", ["authority_name"])
