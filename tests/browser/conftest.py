@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,17 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole walks first, each followed by something short, so that several processes end together."""
+    ours = [item for item in items if item.path.parent == Path(__file__).parent]
+    long = [item for item in ours if item.path.name == "test_whole_case.py"]
+    short = [item for item in ours if item not in long]
+    pairs = zip_longest(long, short[: len(long)])
+    first = [one for pair in pairs for one in pair if one is not None] + short[len(long) :]
+    items[:] = first + [item for item in items if item not in ours]
 
 
 @pytest.fixture(scope="session")
