@@ -227,6 +227,29 @@ def test_a_signers_name_signature_and_facts_stay_on_one_page(pdf_of: PdfOf, tmp_
     assert [page.count("I sign it freely.") for page in pages] == whole
 
 
+@pytest.mark.parametrize(("people", "pages"), [(2, 2), (4, 3)])
+def test_the_record_of_two_signers_takes_two_pages_and_of_four_three(
+    people: int, pages: int, pdf_of: PdfOf, tmp_path: Path
+):
+    drawn, typed, _ = sample("signing-record")["signers"]
+    signers = [drawn, typed, drawn, typed][:people]
+    when = "26 September 2026, 11:15:17 BST (10:15:17 UTC)"
+    told = ("Let in by the second step", "Opened", "Signed")
+    events = [
+        {"when": when, "who": "Idris Vaughan, mediator", "what": "Sent for signature"},
+        *({"when": when, "who": "Kofi Mensah-Reid", "what": what} for _ in signers for what in told),
+        {"when": when, "who": "Counterpart", "what": "Signed by everyone"},
+    ]
+    pdf = pdf_of("signing-record", signers=signers, events=events)
+
+    assert pages_in(pdf) == pages
+    printed = text_of(pdf, tmp_path).split("\f")
+    for page in printed[:-1]:
+        last = [line.strip() for line in page.splitlines() if line.strip()][-2]  # above the footer
+        assert last not in {"What happened, in order", "How to check"}
+    assert "".join(printed).count(when) == len(events), "the time of an event stands on one line"
+
+
 def test_k11_typed_signatures_in_every_script_come_out_whole_in_embedded_fonts(pdf_of: PdfOf, tmp_path: Path):
     signer = sample("signing-record")["signers"][1]
     signers = [signer | {"name": person, "typed_name": person} for person in K11_NAMES]
