@@ -173,7 +173,7 @@ class SignForm(PageForm):
         "A picture of your signature",
         [needed_when("method", SigningMethod.PICTURE, "Choose a picture, or type your name instead")],
         thing="a picture",
-        hint="A JPEG or PNG, for example a photograph of your signature on white paper. Under 10 MB.",
+        hint="A JPEG or PNG, for example a photograph of your signature on white paper. Under 10 MB.",
         limit=10,
         accept="image/jpeg,image/png",
         advice="Photograph it again smaller, or type your name instead",

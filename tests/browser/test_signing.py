@@ -232,7 +232,10 @@ def test_without_script_a_name_can_be_typed_and_drawing_is_not_offered(paper, ad
     page.goto(address + "/your/sign")
     assert page.get_by_text("Drawing needs JavaScript. Typing your name counts the same.").is_visible()
     assert not page.locator("input[value=drawn]").is_visible()
+    assert not page.locator("input[name=picture]").is_visible(), "drawing and typing are the equals"
+    page.get_by_text("Use a picture of my signature").click()
     assert page.locator("input[name=picture]").is_visible()
+    assert page.locator("input[value=picture]").is_visible()
     page.check("input[name=confirmed]")
     page.check("input[value=typed]")
     page.fill("input[name=typed]", "Ruth Okafor")
