@@ -289,7 +289,7 @@ class LetterForm(PageForm):
         limit=20,
         accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png",
         advice="Photograph one page at a time",
-        hint="A PDF, or photos as JPEG or PNG. You can choose several photos. Each must be under 20 MB.",
+        hint="A PDF, or photos as JPEG or PNG. You can choose several photos. Each must be under 20 MB.",
     )
     submit = MainButton("Send these files", busy="Sending…")
     skip = SecondButton("Skip: I will send it later")

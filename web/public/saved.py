@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from cases.models import Draft
 from forms.ask_people import ComeBackCodeForm, ComeBackForm, SaveForm
-from forms.phones import spaced
 from signing.links import live_link, short_code_of
 from signing.models import Link
 from signing.saved_forms import come_back_code, fact_asked, prove_saved_form
@@ -90,13 +89,13 @@ def come_back() -> ResponseReturnValue:
         return render_template("public/saved_form_gone.html", until=link.expires_at), 410
     asks_birth_date = fact_asked(draft) is not None
     form = ComeBackForm() if asks_birth_date else ComeBackCodeForm()
-    if draft.locked_at is not None:
-        form.add_problem(_paused(), None)
-    elif form.validate_on_submit():
+    if draft.locked_at is None and form.validate_on_submit():
         field = "birth_date" if asks_birth_date else "code"
         if (problem := _try(draft.id, form[field].data)) is None:
             return redirect(url_for("public.ask"), code=303)
         form.add_problem(problem, field)
+    if draft.locked_at is not None:
+        return render_template("public/come_back_paused.html"), Locked.status
     return render_template("public/come_back.html", form=form, asks_birth_date=asks_birth_date)
 
 
@@ -109,8 +108,8 @@ def _try(draft_id: UUID, answer: date | str) -> str | None:
         continue_draft(draft)
     except WrongAnswer as wrong:
         problem = wrong.sentence.rstrip(".")
-    except Locked:
-        problem = _paused()
+    except Locked as locked:
+        problem = locked.sentence
     request_session().commit()
     return problem
 
@@ -118,11 +117,6 @@ def _try(draft_id: UUID, answer: date | str) -> str | None:
 def _held_together(code: str) -> str:
     """A code that no line end parts."""
     return code.replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def _paused() -> str:
-    phone = spaced(this_house().provider.phone)
-    return f"{Locked.sentence} Phone {phone} and we will send a new one"
 
 
 def _link() -> Link | None:
