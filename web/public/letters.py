@@ -55,12 +55,15 @@ def take_in_letters(files: Iterable[Sent]) -> list[str]:
 
 
 def remove_letter(upload_id: object) -> None:
-    """Forget one file of this browser's draft; nothing happens when it is not there any more."""
+    """Forget one file of this browser's draft; nothing happens when it is not there any more.
+
+    The form lets go of it at once; the sweep deletes the row, and its bytes unless something else has them.
+    """
     draft = this_draft()
     upload = request_session().get(Upload, UUID(str(upload_id)))
     if upload is None or draft is None or upload.draft_id != draft.id or upload.case_id is not None:
         return
-    request_session().delete(upload)
+    upload.draft_id = None
     request_session().commit()
 
 

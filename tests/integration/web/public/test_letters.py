@@ -6,18 +6,21 @@ import io
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from cases.models import Case, Draft
 from cases.papers import Upload
 from cases.vocabulary import Asker, DecisionKind, Wish
+from storage.blobs import BlobMissing
 from tests.client import Page, ReviewingClient
 from tests.integration.web.public.conftest import LATE_EVENING, TEXTS
 from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
 from tests.webs import a_web
 from web.journeys.told import plain_answers
 from workflows.house import House
+from workflows.steps.sweep import forget_old
 
 CASES = Path("tests/cases")
 AT_THE_LETTER = {
@@ -150,6 +153,47 @@ def test_several_photos_are_kept_and_one_can_be_taken_out_again(sender: Reviewin
     page = sender.send(page, action=remove)
     assert "one.jpg" not in page.text
     assert page.says("two.jpg")
+
+
+def test_the_bytes_of_a_removed_file_go_unless_something_else_has_them(
+    sender: ReviewingClient, house_with_worker: House
+) -> None:
+    house = house_with_worker
+    page = sender.post_form(
+        "/ask/letter",
+        letter=[
+            (io.BytesIO((CASES / name).read_bytes()), name)
+            for name in ("K24-photo-exif-rotated.jpg", "K40-inherited-and-rotated.pdf")
+        ],
+    )
+    page = sender.get("/ask/letter") if not page.forms() else page
+    with sender.browser.session_transaction() as cookie:
+        draft_id = UUID(cookie["draft"])
+    with house.database.write() as session:
+        photo, paper = session.query(Upload).filter_by(draft_id=draft_id).order_by(Upload.received_at)
+        digests = photo.digest, paper.digest
+        session.query(Upload).filter(Upload.digest == photo.digest, Upload.id != photo.id).delete()
+        session.add(
+            Upload(
+                draft_id=draft_id,
+                purpose="decision letter",
+                shown_name="the same again.pdf",
+                stored_name="again.pdf",
+                media_type=paper.media_type,
+                digest=paper.digest,
+                pages=1,
+                received_at=LATE_EVENING,
+            )
+        )
+        addresses = [f"/ask/letter/remove/{upload.id}" for upload in (photo, paper)]
+    page = sender.get("/ask/letter")
+    for address in addresses:
+        page = sender.send(page, action=address)
+    assert page.says("the same again.pdf")
+    forget_old(house)
+    with pytest.raises(BlobMissing):
+        house.blobs.read(digests[0])
+    assert house.blobs.read(digests[1])
 
 
 def test_what_is_good_stays_when_something_beside_it_is_not(sender: ReviewingClient) -> None:
