@@ -58,7 +58,7 @@ def send_request(
     """Open the case of a request, once, and send the receipt; whether it is new."""
     case, new = receive_request(session, answers, draft=draft, by=Actor.of(by) if by else None, at=at)
     if new:
-        news.tell_request_received(house, session, case, case.parties[0], at=at)
+        news.tell_request_received(house, session, case, at=at)
         if draft is not None:
             end_links(session, Purpose.SAVED_FORM, draft.id, why="sent", at=at)
     return case, new

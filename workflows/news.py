@@ -13,7 +13,7 @@ from cases.certificates import Certificate
 from cases.meetings import Meeting
 from cases.models import Case, ChoiceMade, Party
 from cases.people import User
-from cases.vocabulary import Role
+from cases.vocabulary import PartyRole, Role, Side
 from mail.outbox import News, queue
 from signing.links import live_link
 from signing.models import Envelope, Link, Signer
@@ -21,9 +21,18 @@ from signing.tokens import Purpose
 from workflows.house import House
 
 
-def tell_request_received(house: House, session: Session, case: Case, party: Party, *, at: datetime) -> None:
-    """The person who asked has a receipt; the office has a case to call about."""
-    _to_party(session, "request_received", str(case.id), party, at=at)
+def tell_request_received(house: House, session: Session, case: Case, *, at: datetime) -> None:
+    """Whoever asked has a receipt, and so has the person they asked for; the office has a case to call about.
+
+    Two people who share an address get one: its words are those for the person whose request it is.
+    """
+    told: set[str] = set()
+    for party in case.parties:
+        if party.side is Side.FAMILY or party.role is PartyRole.HELPER:
+            address = (party.email or "").casefold()
+            if address not in told:
+                _to_party(session, "request_received", str(case.id), party, at=at)
+            told.add(address)
     _to_office(house, session, "new_request", str(case.id), case, at=at)
 
 

@@ -20,6 +20,7 @@ from tests.integration.web.public.conftest import LATE_EVENING, TEXTS
 from tests.integration.web.public.walking import PRIYA, answers, walk_and_send, walk_to
 from tests.webs import a_web
 from workflows.house import House
+from workflows.steps.letters import compose_delivery
 
 A_YOUNG_PERSON = {"person_name": "Kofi Mensah-Reid", "birth_date": date(2007, 5, 3), "lives_here": "yes"}
 
@@ -241,6 +242,33 @@ def test_a_helper_says_who_they_are_and_that_the_family_knows(family: ReviewingC
     parent, _, helper = the_case(house).parties
     assert (parent.role, parent.name, parent.phone) == (PartyRole.PARENT, "Ewa Nowicka", "01632960015")
     assert (helper.name, helper.post) == ("Joy Achterberg", "SENCO (they know and agree)")
+    with house.database.read() as session:
+        receipt = session.query(Delivery).filter_by(kind="request_received").one()
+        words = compose_delivery(house, session, receipt).get_body(("plain",)).get_content()
+    assert (receipt.to_address, receipt.party_id) == ("joy@example.com", helper.id)
+    assert "An adviser will phone or write to the person you asked for by" in " ".join(words.split())
+
+
+@pytest.mark.parametrize(
+    ("their_email", "told"),
+    [
+        ("ewa.nowicka@example.com", ["ewa.nowicka@example.com", "joy@example.com"]),
+        ("Joy@example.com", ["Joy@example.com"]),
+    ],
+)
+def test_who_helps_and_who_is_helped_have_a_receipt_each_and_one_where_they_share_an_address(
+    family: ReviewingClient, house: House, their_email: str, told: list[str]
+) -> None:
+    helper = {"asker": "helper", "helper_name": "Joy", "helper_role": "SENCO", "helper_known": True}
+    given = answers(
+        you=helper,
+        contact={"name": "Joy Achterberg", "email": "joy@example.com"},
+        them={"their_name": "Ewa Nowicka", "their_email": their_email},
+    )
+    walk_and_send(family, given)
+    with house.database.read() as session:
+        receipts = session.query(Delivery).filter_by(kind="request_received").all()
+        assert sorted(receipt.to_address for receipt in receipts) == told
 
 
 def test_a_child_who_asks_is_told_who_asks_and_the_parent_becomes_the_party(
