@@ -63,8 +63,10 @@ def _request_received(house: House, session: Session, delivery: Delivery) -> Let
     case = session.get_one(Case, delivery.case_id)
     decision = case.decisions[0]
     call_by = working_days_after(uk_day(case.received_at), CALL_WORKING_DAYS, house.bank_holidays)
+    to = session.get(Party, delivery.party_id) if delivery.party_id else None
     return Letter(
         {
+            "asked_for_another": to is not None and to.role is PartyRole.HELPER,
             "arrived": f"at {stamp_words(case.received_at)}",
             "call_by": long_date(call_by),
             "dates": _date_lines(house, decision),
@@ -173,6 +175,7 @@ def _please_sign(house: House, session: Session, delivery: Delivery) -> Letter:
             "mediator": envelope.mediator_name,
             "by": long_date(envelope.open_until),
             "by_short": _short(envelope.open_until),
+            "met": plain_date(envelope.agreed_on),
             "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
             "second_step": _second_step(signer),
             **_code(house, link),
@@ -192,6 +195,7 @@ def _signed_by_all(house: House, session: Session, delivery: Delivery) -> Letter
             "kept_until": plain_date(uk_day(link.expires_at)),
             "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
             "second_step": _second_step(signer),
+            **_code(house, link),
         },
         files,
     )

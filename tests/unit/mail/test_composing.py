@@ -28,6 +28,7 @@ WORDS = {
     "reference": "CP-7K3M-2Q",
     "name": "Priya Shah",
     "mediator": "Idris Vaughan",
+    "met": "1 December 2026",
     "by": "Friday 11 December 2026",
     "by_short": "11 December",
     "link": "http://127.0.0.1:8000/open/abc.def.ghi",
@@ -96,6 +97,15 @@ def test_a_line_end_in_a_name_cannot_add_a_header():
     message = received(a_message(words={**WORDS, "reference": "CP-1\r\nBcc: x@example.com"}))
 
     assert message["Bcc"] is None
+
+
+def test_the_first_line_of_please_sign_speaks_to_the_reader_and_says_what_to_do():
+    first, *_ = a_message().get_body(("plain",)).get_content().split("\n\n")
+
+    assert first == (
+        "Idris Vaughan, your mediator, asks you to read and sign the Outcome Statement of your meeting "
+        "on 1 December 2026."
+    )
 
 
 def test_a_word_that_is_missing_stops_the_message():
