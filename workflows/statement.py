@@ -137,9 +137,10 @@ def _action(
         "what": action.what or blank,
         "done_means": action.done_means or blank,
         "owner": owner,
-        "due_date": (action.due_date or agreed_on).isoformat(),
         "due_reason": action_reason(house, case, action, agreed_on) if action.due_date else NO_DATE,
     }
+    if action.due_date:
+        row["due_date"] = action.due_date.isoformat()
     if action.depends_on:
         row["depends_on"] = action.depends_on
     return row

@@ -147,7 +147,7 @@ def _actions(paper: Paper) -> None:
                     "By when, and why that date",
                     37,
                     (
-                        Line(Words("{{ action.due_date }}", "Strong")),
+                        Line(Words("{{ action.due_date }}", "Strong"), when="action.due_date"),
                         Line("{{ action.due_reason }}"),
                     ),
                 ),
