@@ -64,6 +64,7 @@ def sent() -> ResponseReturnValue:
         case=case,
         asker=asker.email or "",
         by_post=bool(asker.address),
+        asked_for=case.parties[0].name if asker is not case.parties[0] else "",
         call_by=working_days_after(uk_day(case.received_at), CALL_WORKING_DAYS, this_house().bank_holidays),
         contact=contact,
         appeal=appeal,

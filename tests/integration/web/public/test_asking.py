@@ -238,7 +238,8 @@ def test_a_helper_says_who_they_are_and_that_the_family_knows(family: ReviewingC
         contact={"name": "Joy Achterberg", "email": "joy@example.com"},
         them={"their_name": "Ewa Nowicka", "their_phone": "01632 960 015"},
     )
-    walk_and_send(family, given)
+    sent = walk_and_send(family, given)
+    assert sent.says("An adviser will phone or write to Ewa Nowicka by", "We are emailing this to")
     parent, _, helper = the_case(house).parties
     assert (parent.role, parent.name, parent.phone) == (PartyRole.PARENT, "Ewa Nowicka", "01632960015")
     assert (helper.name, helper.post) == ("Joy Achterberg", "SENCO (they know and agree)")
