@@ -69,7 +69,7 @@ def _our_fault(error: Exception, code: int) -> ResponseReturnValue:
     quote = "E-" + "".join(secrets.choice(QUOTE_LETTERS) for _ in range(4))
     current_app.logger.error("%s: %s %s", quote, request.method, request.endpoint, exc_info=error)
     sentence = OURS.format(phone=spaced(_provider().phone))
-    return _page("Something went wrong", sentence, code, quote=quote, kept=_typed())
+    return _page("Something went wrong on our side", sentence, code, quote=quote, kept=_typed())
 
 
 def _typed() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from flask import Flask, current_app, redirect, render_template, request, url_for
@@ -27,6 +28,8 @@ WAIT = timedelta(minutes=15)
 LIMITER = "wrong_check_addresses"
 _WRONG_ADDRESSES = RateLimitItemPerMinute(20, 15)
 """Opening an address changes nothing in the database, so wrong ones are counted in this process alone."""
+
+_DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
 
 
 def init_checking(app: Flask) -> None:
@@ -82,13 +85,21 @@ def check_file() -> ResponseReturnValue:
             form.add_problem("We cannot look at files just now. Try again in a few minutes, or phone us")
     if verdict is None:
         return render_template("public/check_file.html", form=form)
-    return render_template("public/check_verdict.html", verdict=verdict, name=form.file.data.shown_name)
+    found = [_DATE.sub(_held_together, finding) for finding in verdict["findings"]]
+    return render_template(
+        "public/check_verdict.html", verdict=verdict, findings=found, name=form.file.data.shown_name
+    )
 
 
 @public.get("/check/file")
 def check_file_again() -> ResponseReturnValue:
     """The question about a file alone."""
     return render_template("public/check_file.html", form=CheckFileForm())
+
+
+def _held_together(day: re.Match[str]) -> str:
+    """A date that no line end parts."""
+    return day[0].replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _ask(form: CheckNumberForm, *, none_such: bool = False) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from cases.certificates import Certificate
 from cases.issuing import Correction
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from signing.models import Guess
-from tests.client import ReviewingClient
+from tests.client import ReviewingClient, plain
 from tests.factories import a_user, an_advised_case, viewer_of
 from tests.integration.web.public.conftest import LATE_EVENING
 from tests.webs import a_web
@@ -145,6 +145,7 @@ def test_a_file_is_not_ours_or_cannot_be_read(house_with_worker: House) -> None:
         else:
             assert page.heading == heading
             assert page.says("We kept nothing of this file.")
+            assert plain(page.html.split("</h1>")[1]).count(heading) == 0, "the verdict is said once"
 
 
 def test_while_the_worker_is_away_the_page_says_so(family: ReviewingClient) -> None:
