@@ -44,6 +44,7 @@ class Document(WithId, Base):
             DocumentKind.CERTIFICATE: "certificate",
             DocumentKind.OUTCOME_A: "outcome-statement-part-a",
             DocumentKind.OUTCOME_B: "outcome-statement-part-b",
+            DocumentKind.OUTCOME_READING: "outcome-statement-for-reading",
             DocumentKind.SIGNING_RECORD: "signing-record",
             DocumentKind.OUTCOME_FINAL: "outcome-statement",
             DocumentKind.OUTCOME_A_FINAL: "outcome-statement-part-a",

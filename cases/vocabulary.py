@@ -255,6 +255,7 @@ class DocumentKind(_Worded):
     CERTIFICATE = "certificate", "Mediation certificate"
     OUTCOME_A = "outcome_a", "Outcome Statement, Part A"
     OUTCOME_B = "outcome_b", "Outcome Statement, Part B"
+    OUTCOME_READING = "outcome_reading", "Outcome Statement, Parts A and B, for reading"
     SIGNING_RECORD = "signing_record", "Signing record"
     OUTCOME_FINAL = "outcome_final", "Outcome Statement, signed"
     OUTCOME_A_FINAL = "outcome_a_final", "Outcome Statement, Part A, signed"

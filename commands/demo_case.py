@@ -29,13 +29,13 @@ from cases.vocabulary import (
     CertificateVariant,
     Choice,
     DecisionKind,
+    DocumentKind,
     MeetingMode,
     PartyRole,
     SecondStep,
     SigningMethod,
     Wish,
 )
-from documents.merge import Part, merge
 from mail.outbox import Delivery, still_to_go
 from signing.envelopes import CONFIRMATIONS, Signature, record_opening
 from signing.links import live_link, start_visit, visit_behind
@@ -45,6 +45,7 @@ from signing.tokens import Purpose
 from workflows import acts
 from workflows.example.people import add_people, user_named, viewer_named
 from workflows.house import House
+from workflows.steps.filing import find_on_file
 from workflows.steps.opening import open_workshop
 from workflows.steps.worker import Worker
 
@@ -276,16 +277,18 @@ class _Story:
             reference = session.get_one(Case, case_id).reference
             certificate = session.get_one(Certificate, certificate_id).document
             envelope = session.get_one(Envelope, envelope_id)
-            made = [certificate, envelope.final, envelope.part_a, envelope.part_b]
-            digests = [d.sealed_digest or d.pdf_digest for d in made if d is not None]
+            made = {
+                "certificate.pdf": certificate,
+                "statement.pdf": find_on_file(session, envelope, DocumentKind.OUTCOME_READING),
+                "final.pdf": envelope.final,
+            }
+            digests = {name: d.sealed_digest or d.pdf_digest for name, d in made.items() if d is not None}
             mine = {
                 d.message_id for d in session.scalars(select(Delivery).where(Delivery.case_id == case_id))
             }
-        files = [blobs.read(digest) for digest in digests if digest is not None]
-        (self.out / "certificate.pdf").write_bytes(files[0])
-        (self.out / "final.pdf").write_bytes(files[1])
-        reviewed = merge([Part(files[2], "Part A", "A"), Part(files[3], "Part B", "B")], title=reference)
-        (self.out / "statement.pdf").write_bytes(reviewed)
+        for name, digest in digests.items():
+            assert digest is not None  # noqa: S101 - each of the three was awaited above
+            (self.out / name).write_bytes(blobs.read(digest))
         copied = 0
         for message in sorted(self.house.mailbox_dir.glob("*.eml")):
             if any(message_id.encode() in message.read_bytes() for message_id in mine):

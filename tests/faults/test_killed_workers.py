@@ -28,7 +28,7 @@ from workflows.queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, work_id
 from workflows.trouble import failed_work, try_again
 
 ISSUING = ("make_certificate", "seal_certificate", "send_certificate")
-MAKING = ("make_part", "picture_pages")
+MAKING = ("make_part", "join_for_reading", "picture_pages")
 FINISHING = (
     "make_records",
     "merge_whole",

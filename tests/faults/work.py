@@ -151,6 +151,7 @@ def assert_statement_is_whole(workers: Workers, envelope_id: UUID) -> None:
         [
             DocumentKind.OUTCOME_A,
             DocumentKind.OUTCOME_B,
+            DocumentKind.OUTCOME_READING,
             DocumentKind.SIGNING_RECORD,
             DocumentKind.OUTCOME_FINAL,
             DocumentKind.OUTCOME_A_FINAL,

@@ -6,8 +6,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from dbos import DBOS
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from cases.evidence import envelope_evidence
 from cases.papers import Document
@@ -19,6 +17,7 @@ from signing.models import Envelope
 from signing.tokens import Purpose
 from workflows import news
 from workflows.queue import FINISH_ENVELOPE
+from workflows.steps.filing import document_on_file, made_pdf
 from workflows.steps.making import copy_onto, make
 from workflows.steps.retrying import STEP
 from workflows.steps.sealing import seal_document
@@ -46,7 +45,7 @@ def make_records(envelope_id: str) -> str:
     made = make(shop, RECORD, data)
     with shop.house.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
-        record = _document(session, shop, envelope, DocumentKind.SIGNING_RECORD)
+        record = document_on_file(session, shop, envelope, DocumentKind.SIGNING_RECORD)
         copy_onto(record, made, RECORD)
         envelope.record_id = record.id
     return made.pdf_digest
@@ -59,7 +58,7 @@ def merge_whole(envelope_id: str) -> str:
     house = shop.house
     with house.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
-        a, b, record = _made(envelope.part_a), _made(envelope.part_b), _made(envelope.record)
+        a, b, record = made_pdf(envelope.part_a), made_pdf(envelope.part_b), made_pdf(envelope.record)
         evidence = envelope_evidence(session, envelope.case_id, envelope.id)
         name = envelope.reference
         completed = envelope.completed_at or house.now()
@@ -92,7 +91,7 @@ def merge_part_a(envelope_id: str) -> str:
     with shop.house.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
         data = record_data(shop, envelope, session, part_a_only=True)
-        part_a = shop.house.blobs.read(_made(envelope.part_a))
+        part_a = shop.house.blobs.read(made_pdf(envelope.part_a))
         reviewed = _reviewed(part_a, envelope.part_a)
         title = f"Outcome Statement {envelope.reference}, Part A, version {envelope.version}, signed"
     record = make(shop, RECORD, data)
@@ -155,7 +154,7 @@ def _keep_merged(shop: Workshop, envelope_id: str, kind: DocumentKind, merged: b
     digest = shop.house.blobs.keep(merged)
     with shop.house.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
-        document = _document(session, shop, envelope, kind)
+        document = document_on_file(session, shop, envelope, kind)
         document.pdf_digest = document.pdf_digest or digest
         if kind is DocumentKind.OUTCOME_FINAL:
             envelope.final_id = document.id
@@ -164,37 +163,8 @@ def _keep_merged(shop: Workshop, envelope_id: str, kind: DocumentKind, merged: b
         return document.pdf_digest
 
 
-def _document(session: Session, shop: Workshop, envelope: Envelope, kind: DocumentKind) -> Document:
-    known = session.scalar(
-        select(Document).where(
-            Document.kind == kind,
-            Document.reference == envelope.reference,
-            Document.version == envelope.version,
-        )
-    )
-    if known is not None:
-        return known
-    document = Document(
-        case_id=envelope.case_id,
-        kind=kind,
-        reference=envelope.reference,
-        version=envelope.version,
-        title=kind.words,
-        created_at=shop.house.now(),
-    )
-    session.add(document)
-    session.flush()
-    return document
-
-
-def _made(document: Document | None) -> str:
-    assert document is not None  # noqa: S101 - an envelope goes out only once its parts are made
-    assert document.pdf_digest is not None  # noqa: S101 - the same
-    return document.pdf_digest
-
-
 def _reviewed(pdf: bytes, document: Document | None) -> Attachment:
-    assert document is not None  # noqa: S101 - see _made
+    assert document is not None  # noqa: S101 - see made_pdf
     return Attachment(
         name=f"reviewed-{document.file_name}",
         content=pdf,

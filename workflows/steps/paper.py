@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from cases.papers import Document
 from cases.vocabulary import DocumentKind
+from documents.merge import Part, merge
+from documents.pages import page_count
 from signing.envelopes import locked_envelope
 from signing.models import Envelope
 from workflows.queue import MAKE_PAPER
 from workflows.statement import PART_A, PART_B
+from workflows.steps.filing import document_on_file, made_pdf
 from workflows.steps.making import copy_onto, make, make_page_images
 from workflows.steps.retrying import STEP
 from workflows.steps.workshop import Workshop, workshop
@@ -20,9 +23,10 @@ from workflows.steps.workshop import Workshop, workshop
 
 @DBOS.workflow(name=MAKE_PAPER)
 def make_paper(envelope_id: str) -> None:
-    """Fill and convert both parts, then their pictures."""
+    """Fill and convert both parts, join them for reading, then make their pictures."""
     make_part(envelope_id, PART_A)
     make_part(envelope_id, PART_B)
+    join_for_reading(envelope_id)
     picture_pages(envelope_id)
 
 
@@ -42,6 +46,30 @@ def make_part(envelope_id: str, template: str) -> str:
 
 
 @DBOS.step(**STEP)
+def join_for_reading(envelope_id: str) -> str:
+    """Both parts in one file to read and keep, never sealed; its digest. Signed are still the two parts."""
+    shop = workshop()
+    blobs = shop.house.blobs
+    with shop.house.database.read() as session:
+        envelope = session.get_one(Envelope, UUID(envelope_id))
+        a, b = made_pdf(envelope.part_a), made_pdf(envelope.part_b)
+        title = f"Outcome Statement {envelope.reference}, version {envelope.version}"
+    joined = merge(
+        [
+            Part(blobs.read(a), DocumentKind.OUTCOME_A.words, "A"),
+            Part(blobs.read(b), DocumentKind.OUTCOME_B.words, "B"),
+        ],
+        title=title,
+    )
+    digest, pages = blobs.keep(joined), page_count(joined)
+    with shop.house.database.write() as session:
+        envelope = locked_envelope(session, UUID(envelope_id))
+        document = document_on_file(session, shop, envelope, DocumentKind.OUTCOME_READING)
+        document.pdf_digest, document.pages = document.pdf_digest or digest, pages
+        return document.pdf_digest
+
+
+@DBOS.step(**STEP)
 def picture_pages(envelope_id: str) -> None:
     """Pictures of every page; the text can be read, and the paper sent, without them."""
     shop = workshop()
@@ -55,22 +83,8 @@ def picture_pages(envelope_id: str) -> None:
 
 
 def _part(session: Session, shop: Workshop, envelope: Envelope, template: str) -> Document:
-    known = envelope.part_a if template == PART_A else envelope.part_b
-    if known is not None:
-        return known
-    kind = DocumentKind.OUTCOME_A if template == PART_A else DocumentKind.OUTCOME_B
-    document = Document(
-        case_id=envelope.case_id,
-        kind=kind,
-        reference=envelope.reference,
-        version=envelope.version,
-        title=kind.words,
-        created_at=shop.house.now(),
-    )
-    session.add(document)
-    session.flush()
     if template == PART_A:
-        envelope.part_a_id, envelope.part_a = document.id, document
-    else:
-        envelope.part_b_id, envelope.part_b = document.id, document
-    return document
+        envelope.part_a = document_on_file(session, shop, envelope, DocumentKind.OUTCOME_A)
+        return envelope.part_a
+    envelope.part_b = document_on_file(session, shop, envelope, DocumentKind.OUTCOME_B)
+    return envelope.part_b

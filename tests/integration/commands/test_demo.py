@@ -161,6 +161,14 @@ def test_a_sealed_document_is_genuine_where_it_was_made_and_not_ours_elsewhere(t
     assert elsewhere.output.startswith("Not ours.")
 
 
+def test_the_statement_as_read_is_ours_and_not_sealed_where_it_was_made(told, flask):
+    here = flask("documents", "check", told.out / "statement.pdf", data=told.data)
+    elsewhere = flask("documents", "check", told.out / "statement.pdf")
+
+    assert (here.exit_code, elsewhere.exit_code) == (0, 2)
+    assert here.output.startswith("Ours, and unchanged. This is the copy for reading")
+
+
 def test_k54_a_changed_copy_is_altered_where_it_was_made(told, flask, tmp_path):
     sealed = (told.out / "final.pdf").read_bytes()
     flipped = tmp_path / "flipped.pdf"

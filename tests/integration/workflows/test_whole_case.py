@@ -8,15 +8,20 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
+from cases.access import document_seen_by
 from cases.certificates import Certificate
+from cases.errors import NotFound
 from cases.evidence import check_case
 from cases.issuing import certificates_to_issue
 from cases.models import Case
-from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, Role
+from cases.papers import Document
+from cases.people import User, Viewer
+from cases.vocabulary import CertificateVariant, Choice, DocumentKind, EnvelopeState, Role
 from documents.tag_walk import walk_tags
 from mail.outbox import Delivery
 from signing.models import Envelope
@@ -122,6 +127,19 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(house):
         final = house.blobs.read(envelope.final.sealed_digest)
         assert check_against_house(house, final).kind is VerdictKind.GENUINE
         assert walk_tags(final).sound
+        (reading,) = session.scalars(select(Document).where(Document.kind == DocumentKind.OUTCOME_READING))
+        read = house.blobs.read(reading.pdf_digest)
+        assert check_against_house(house, read).kind is VerdictKind.REVIEWED_COPY
+        assert walk_tags(read).sound
+        assert reading.pages == envelope.part_a.pages + envelope.part_b.pages
+        document_seen_by(
+            session, factories.viewer_of(session.get_one(User, envelope.mediator_id)), reading.id
+        )
+        for role in (Role.ADVISER, Role.OFFICER):
+            with pytest.raises(NotFound):
+                document_seen_by(
+                    session, Viewer(uuid4(), "Somebody", role, authority_code="bury"), reading.id
+                )
         part_a = house.blobs.read(envelope.final_a.sealed_digest)
         assert check_against_house(house, part_a).kind is VerdictKind.GENUINE
         assert check_case(session, envelope.case).sound
