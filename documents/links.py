@@ -18,6 +18,8 @@ def drop_behaviour(source: PdfReader, places: PartPlaces) -> None:
         annotations = listed(page.get("/Annots"))
         for raw in annotations:
             annotation = resolved(raw)
+            if not isinstance(annotation, DictionaryObject):
+                continue
             if entry(annotation, "/Subtype") in _PLAYED:
                 # Emptied in place and not only unlinked: the tag tree may still refer to it.
                 annotation.clear()
@@ -25,7 +27,9 @@ def drop_behaviour(source: PdfReader, places: PartPlaces) -> None:
             _drop_foreign_actions(annotation)
             _point_at_page(annotation, places)
         if annotations:
-            page[name("/Annots")] = ArrayObject(one for one in annotations if resolved(one))
+            page[name("/Annots")] = ArrayObject(
+                one for one in annotations if isinstance(resolved(one), DictionaryObject) and resolved(one)
+            )
 
 
 def _drop_foreign_actions(annotation: DictionaryObject) -> None:

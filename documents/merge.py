@@ -26,7 +26,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from documents.foreign.merge import merge_plain
+from documents.foreign.merge import DAMAGED, merge_plain
 from documents.links import drop_behaviour
 from documents.metadata import info_entries, xmp_packet
 from documents.outline import Bookmark, part_bookmark
@@ -42,6 +42,7 @@ from documents.parts import (
 from documents.pypdf_outline import PartPlaces, read_outline, write_outline
 from documents.pypdf_parts import Copier, add_object, dictionary, entry, listed, name, number_of, resolved
 from documents.structure import StructureTree, is_tagged
+from documents.tag_walk import walk_tags
 
 __all__ = [
     "Attachment",
@@ -55,6 +56,18 @@ __all__ = [
     "merge",
     "merge_plain",
 ]
+
+_UNREADABLE = (
+    PyPdfError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    NotImplementedError,
+    RecursionError,
+)
+"""What a crafted or broken file makes pypdf raise, at whatever step it comes upon the fault."""
 
 _PDFUA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 _PAGE_LEFT_OUT = frozenset(("/Parent", "/AA", "/B", "/PieceInfo", "/Thumb", "/Metadata", "/AF"))
@@ -79,13 +92,12 @@ def merge(
     pages: list[DictionaryObject] = []
     outline: list[Bookmark] = []
     for part, source in zip(parts, sources, strict=True):
-        if not is_tagged(source):
-            raise UntaggedPart(part.title)
-        places = PartPlaces(source)
-        _drop_seal(source, part.title)
-        drop_behaviour(source, places)
-        outline.append(part_bookmark(part.title, len(pages), read_outline(source, places)))
-        pages.extend(_bring_pages(joined, source, tree, part))
+        try:
+            bookmark, brought = _bring(joined, source, tree, part, first=len(pages))
+        except _UNREADABLE as error:
+            raise UnreadablePart(part.title) from error
+        outline.append(bookmark)
+        pages.extend(brought)
     tree.finish()
     _furnish(joined, parts, sources, pages, language)
     write_outline(joined, outline, pages)
@@ -98,13 +110,14 @@ def merge(
 
 
 def keeps_tags(pdf: bytes) -> bool:
-    """Whether ``merge`` can take ``pdf`` with its tags; if not, ``merge_plain`` can."""
+    """Whether ``merge`` can take ``pdf`` with its tags, which all hold; if not, ``merge_plain`` can."""
     try:
         source = PdfReader(BytesIO(pdf))
-        return is_tagged(source) and not any(
-            _is_live(resolved(one)) for page in source.pages for one in listed(page.get("/Annots"))
-        )
-    except PyPdfError:
+        if source.is_encrypted or not is_tagged(source):
+            return False
+        fields = (_is_live(resolved(one)) for page in source.pages for one in listed(page.get("/Annots")))
+        return not any(fields) and walk_tags(pdf).sound
+    except (*_UNREADABLE, *DAMAGED):
         return False
 
 
@@ -113,7 +126,7 @@ def _opened(part: Part) -> PdfReader:
         source = PdfReader(BytesIO(part.pdf))
         if source.is_encrypted or not source.pages:
             raise UnreadablePart(part.title)
-    except (PyPdfError, ValueError, KeyError, TypeError) as error:
+    except _UNREADABLE as error:
         raise UnreadablePart(part.title) from error
     return source
 
@@ -134,6 +147,20 @@ def _drop_seal(source: PdfReader, title: str) -> None:
         if annotations:
             left = [one for one in annotations if entry(resolved(one), "/Subtype") != "/Widget"]
             page[name("/Annots")] = ArrayObject(left)
+
+
+def _bring(
+    joined: PdfWriter, source: PdfReader, tree: StructureTree, part: Part, *, first: int
+) -> tuple[Bookmark, list[DictionaryObject]]:
+    """Put ``source`` at the end of ``joined``: its bookmark and its pages, the first numbered ``first``."""
+    if not is_tagged(source):
+        raise UntaggedPart(part.title)
+    places = PartPlaces(source)
+    _drop_seal(source, part.title)
+    drop_behaviour(source, places)
+    return part_bookmark(part.title, first, read_outline(source, places)), _bring_pages(
+        joined, source, tree, part
+    )
 
 
 def _bring_pages(
@@ -217,7 +244,10 @@ class _Claims:
 
 
 def _claims_of(source: PdfReader) -> _Claims:
-    said = source.xmp_metadata
+    try:
+        said = source.xmp_metadata
+    except PyPdfError:  # what cannot be read claims nothing
+        said = None
     if said is None or not entry(source.root_object, "/OutputIntents"):
         return _Claims(archive=False, accessible=False)
     accessible = any(said.get_element("", _PDFUA_NAMESPACE, "part"))

@@ -84,7 +84,7 @@ class StructureTree:
         self._part_count += 1
         self._join_lookup("/RoleMap", root, title)
         self._join_lookup("/ClassMap", root, title)
-        tops = [kid for kid in listed(root.get("/K")) if "/S" in resolved(kid)]
+        tops = [kid for kid in listed(root.get("/K")) if entry(resolved(kid), "/S")]
         self._join_namespaces(root, tops, title)
         self._join_identifiers(root, tops)
         self._tops.append(self._as_part(tops, title, entry(source.root_object, "/Lang")))

@@ -3,6 +3,7 @@
 Scripts, fields, layers, outside links, attachments and names of authors go.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -66,6 +67,7 @@ def strip_active_content(pdf: Pdf) -> TakenOut:
 
     Raises FormNeedsPrinting when the answers in a form would be lost.
     """
+    _refuse_moving_form(pdf)
     places = Places(pdf)
     bookmarks = read_outline(pdf, places)
     scripts = _has_scripts(pdf)
@@ -75,11 +77,22 @@ def strip_active_content(pdf: Pdf) -> TakenOut:
     links = _keep_inner_links(pdf, places)
     for page in pdf.pages:
         _keep_only(page.obj, _PAGE_KEPT)
+        _keep_streams_of_content(page.obj)
     _keep_only(pdf.Root, _CATALOG_KEPT)
     write_outline(pdf, bookmarks)
     _keep_only(pdf.trailer, {"/Root", "/Size", "/ID"})
     _sweep(pdf)
     return TakenOut(scripts=scripts, form=form, layers=layers, links=links, attachments=attachments)
+
+
+def _refuse_moving_form(pdf: Pdf) -> None:
+    """Pages that only say 'please wait': an XML form holds what a person would see, and no field stands."""
+    form = pdf.Root.get(Name.AcroForm)
+    if not isinstance(form, Dictionary) or Name.XFA not in form:
+        return
+    standing = any(one.get(Name.Subtype) == Name.Widget for one in _annotations(pdf))
+    if pdf.Root.get(Name.NeedsRendering, False) or not standing:
+        raise FormNeedsPrinting
 
 
 def flatten_form(pdf: Pdf) -> bool:
@@ -100,21 +113,55 @@ def flatten_form(pdf: Pdf) -> bool:
 def _draw_missing_looks(pdf: Pdf, form: Object, widgets: list[Object]) -> None:
     stale = bool(form.get(Name.NeedAppearances, False))
     bare = [one for one in widgets if stale or Name.AP not in one]
-    answered = [one for one in bare if isinstance(_inherited(one, Name.V), String)]
+    answered = [one for one in bare if _is_answered(one)]
     if not answered:
         form.NeedAppearances = False
         return
-    for one in answered:
-        try:
-            str(_inherited(one, Name.V)).encode("cp1252")
-        except UnicodeEncodeError as error:
-            raise FormNeedsPrinting from error
+    if not all(_can_be_drawn(one, form) for one in answered):
+        raise FormNeedsPrinting
     kept = [(one, one.AP) for one in widgets if not stale and Name.AP in one]
     form.NeedAppearances = True
     pdf.generate_appearance_streams()
     for one, look in kept:
         one.AP = look
     form.NeedAppearances = False
+
+
+def _is_answered(field: Object) -> bool:
+    """Whether ``field`` holds an answer that has to be drawn. Buttons keep looks of their own, if any."""
+    answer = _inherited(field, Name.V)
+    if isinstance(answer, Name):
+        return answer != Name.Off and Name.AP not in field
+    if isinstance(answer, String):
+        return bool(bytes(answer))
+    return isinstance(answer, Stream) or (isinstance(answer, Array) and len(answer) > 0)
+
+
+def _can_be_drawn(field: Object, form: Object) -> bool:
+    """Whether qpdf draws the whole answer: one line of Western letters, in a font that is named."""
+    answer = _inherited(field, Name.V)
+    if not isinstance(answer, String) or (_inherited(field, Name.DA) is None and Name.DA not in form):
+        return False
+    words = str(answer).rstrip("\r\n")
+    several_lines = bool(int(_inherited(field, Name.Ff) or 0) & _MULTILINE)
+    if several_lines and (re.search(r"[\r\n]", words) or len(words) * _NARROWEST > _width_of(field)):
+        return False
+    try:
+        words.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_MULTILINE = 1 << 12
+"""The flag of a field that breaks its answer into lines (ISO 32000-1, table 228); qpdf writes one line."""
+_NARROWEST = 4
+"""Points that a letter takes at the least, on average, at the sizes that forms are filled in."""
+
+
+def _width_of(field: Object) -> float:
+    left, _, right, _ = (float(str(one)) for one in list(field.Rect))
+    return abs(right - left)
 
 
 def _inherited(field: Object, key: Name) -> Object | None:
@@ -175,6 +222,17 @@ def _keep_only(thing: Object, keys: set[str]) -> None:
             del thing[key]
 
 
+def _keep_streams_of_content(page: Object) -> None:
+    """Drop from a page's content what is no content: some readers stop there and show nothing."""
+    content = page.get(Name.Contents)
+    if isinstance(content, Array):
+        sound = [one for one in content if isinstance(one, Stream)]
+        if len(sound) < len(content):
+            page.Contents = Array(sound)
+    elif content is not None and not isinstance(content, Stream):
+        del page.Contents
+
+
 def _has_scripts(pdf: Pdf) -> bool:
     names = pdf.Root.get(Name.Names)
     opening = pdf.Root.get(Name.OpenAction)
@@ -228,7 +286,7 @@ def _drop_actions(one: Object) -> None:
 
 
 def _drop_outside_content(stream: Object) -> None:
-    # A stream with /F keeps its bytes in a file elsewhere, named by the sender.
-    for key in ("/F", "/FFilter", "/FDecodeParms"):
+    # A stream with /F keeps its bytes in a file elsewhere, named by the sender; a form with /Ref its looks.
+    for key in ("/F", "/FFilter", "/FDecodeParms", "/Ref"):
         if key in stream:
             del stream[key]

@@ -42,14 +42,19 @@ def drop_hidden_layers(pdf: Pdf) -> bool:
 
 
 def _switched_off(layers: Object) -> set[_Id]:
-    groups = {one.objgen for one in layers.get(Name.OCGs, Array()) if isinstance(one, Dictionary)}
+    groups = _ids(layers.get(Name.OCGs))
     start = layers.get(Name.D)
     if not isinstance(start, Dictionary):
         return set()
-    listed_off = {one.objgen for one in start.get(Name.OFF, Array()) if isinstance(one, Dictionary)}
+    listed_off = _ids(start.get(Name.OFF))
     if start.get(Name.BaseState) != Name.OFF:
         return listed_off & groups
-    return groups - {one.objgen for one in start.get(Name.ON, Array()) if isinstance(one, Dictionary)}
+    return groups - _ids(start.get(Name.ON))
+
+
+def _ids(listed: Object | None) -> set[_Id]:
+    several = list(listed) if isinstance(listed, Array) else []
+    return {one.objgen for one in several if isinstance(one, Dictionary)}
 
 
 def _is_hidden(owner: Object | None, hidden: set[_Id]) -> bool:
@@ -58,7 +63,7 @@ def _is_hidden(owner: Object | None, hidden: set[_Id]) -> bool:
     if owner.get(Name.Type) != Name.OCMD:
         return owner.objgen in hidden
     if isinstance(owner.get(Name.VE), Array):
-        return not _holds(owner.VE, hidden, 16)
+        return not _holds(owner.VE, hidden, {})
     members = owner.get(Name.OCGs)
     several = list(members) if isinstance(members, Array) else [members]
     shown = [one.objgen not in hidden for one in several if isinstance(one, Dictionary)]
@@ -71,12 +76,22 @@ def _is_hidden(owner: Object | None, hidden: set[_Id]) -> bool:
     return bool(shown) and not shows.get(str(owner.get(Name.P, Name.AnyOn)), any(shown))
 
 
-def _holds(expression: Object, hidden: set[_Id], depth: int) -> bool:
+def _holds(expression: Object, hidden: set[_Id], known: dict[_Id, bool]) -> bool:
+    """Each expression that others share is worked out once; one that leads back to itself holds."""
     if isinstance(expression, Dictionary):
         return expression.objgen not in hidden
-    if not isinstance(expression, Array) or len(expression) < 2 or not depth:
+    if not isinstance(expression, Array) or len(expression) < 2:
         return True
-    values = [_holds(one, hidden, depth - 1) for one in list(expression)[1:]]
+    if not expression.is_indirect:
+        return _worked_out(expression, hidden, known)
+    if expression.objgen not in known:
+        known[expression.objgen] = True
+        known[expression.objgen] = _worked_out(expression, hidden, known)
+    return known[expression.objgen]
+
+
+def _worked_out(expression: Object, hidden: set[_Id], known: dict[_Id, bool]) -> bool:
+    values = [_holds(one, hidden, known) for one in list(expression)[1:]]
     if expression[0] == Name.Not:
         return not values[0]
     return any(values) if expression[0] == Name.Or else all(values)

@@ -70,6 +70,8 @@ def _bring(joined: Pdf, part: Part, open_files: ExitStack) -> tuple[Bookmark, ..
     """Put the cleaned pages of ``part`` at the end of ``joined``; its own bookmarks."""
     try:
         source = open_files.enter_context(Pdf.open(BytesIO(part.pdf)))
+        if not len(source.pages):
+            raise UnreadablePart(part.title)
         strip_active_content(source)
         _drop_tag_numbers(source)
         joined.pages.extend(source.pages)

@@ -1,11 +1,13 @@
 """What is done to an upload inside the process that opens it; loaded nowhere else."""
 
+import re
 import zlib
+from base64 import a85decode
 from io import BytesIO
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Name, Object, Pdf, Stream, StreamDecodeLevel
 
 from documents.foreign.cleaning import FormNeedsPrinting, strip_active_content
 from documents.foreign.merge import DAMAGED, written
@@ -52,8 +54,6 @@ def _clean_pdf(content: bytes, limits: Limits) -> tuple[dict[str, Any], list[byt
                 raise Refused("damaged")
             if pages > limits.max_pages:
                 raise Refused("pages", pages)
-            if _is_moving_form(pdf):
-                raise Refused("form")
             _refuse_bombs(pdf, limits)
             notes = [_UNLOCKED] if pdf.is_encrypted else []
             notes += [_MENDED] if pdf.get_warnings() else []
@@ -63,21 +63,14 @@ def _clean_pdf(content: bytes, limits: Limits) -> tuple[dict[str, Any], list[byt
         raise Refused("password") from error
     except FormNeedsPrinting as error:
         raise Refused("form") from error
+    except pikepdf.PdfError as error:
+        raise Refused("password" if "encryption" in str(error) else "damaged") from error
     except (*DAMAGED, RuntimeError) as error:
         raise Refused("damaged") from error
 
 
 _UNLOCKED = "The file was locked against changes. Our copy is not."
 _MENDED = "The file was damaged and we mended it. Check that every page is there."
-
-
-def _is_moving_form(pdf: Pdf) -> bool:
-    """Whether the pages only say 'please wait' and an XML form holds what a person would see."""
-    form = pdf.Root.get(Name.AcroForm)
-    if not isinstance(form, Dictionary) or Name.XFA not in form:
-        return False
-    fields = form.get(Name.Fields)
-    return bool(pdf.Root.get(Name.NeedsRendering, False)) or not isinstance(fields, Array) or not len(fields)
 
 
 def _refuse_bombs(pdf: Pdf, limits: Limits) -> None:
@@ -93,15 +86,57 @@ def _refuse_bombs(pdf: Pdf, limits: Limits) -> None:
             dots = int(thing.get(Name.Width, 0)) * int(thing.get(Name.Height, 0))
             if dots > limits.max_pixels * _LARGEST_PICTURE_IN_A_PDF:
                 raise Refused("unpacks")
-        if filters and filters[0] in ("/FlateDecode", "/Fl"):
-            left -= _unpacked_size(thing.read_raw_bytes(), left)
-            if left < 0:
-                raise Refused("unpacks")
+        if any(one in _PACKERS for one in filters):
+            left -= _size_once_read(thing, filters, left)
+        if left < 0:
+            raise Refused("unpacks")
 
 
 def _filters(stream: Object) -> list[str]:
     named = stream.get(Name.Filter)
     return [str(one) for one in named] if isinstance(named, Array) else [str(named)] if named else []
+
+
+def _size_once_read(stream: Stream, filters: list[str], most: int) -> int:
+    """How many bytes ``stream``, which is packed once, unpacks to; stops soon after ``most``."""
+    packed = stream.read_raw_bytes()
+    for written_as in filters:
+        if written_as in ("/ASCIIHexDecode", "/AHx"):
+            packed = _from_hex(packed)
+        elif written_as in ("/ASCII85Decode", "/A85"):
+            packed = _from_ascii85(packed)
+        elif written_as in ("/FlateDecode", "/Fl"):
+            return _unpacked_size(packed, most)
+        elif written_as in ("/RunLengthDecode", "/RL"):
+            return _run_length(packed, most)
+        else:
+            break
+    try:  # only LZW is left: the limit of memory ends it
+        return len(stream.get_stream_buffer(StreamDecodeLevel.specialized))
+    except pikepdf.PdfError:
+        return 0
+
+
+def _from_hex(written: bytes) -> bytes:
+    digits = re.sub(rb"[^0-9A-Fa-f]", b"", written.partition(b">")[0])
+    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+
+
+def _from_ascii85(written: bytes) -> bytes:
+    try:
+        return a85decode(written.partition(b"~")[0], ignorechars=b" \t\n\r\f\v\0")
+    except ValueError:  # readers show nothing of it
+        return b""
+
+
+def _run_length(packed: bytes, most: int) -> int:
+    """The unpacked size of runs (ISO 32000-1, 7.4.5)."""
+    at, size = 0, 0
+    while at < len(packed) and packed[at] != 128 and size <= most:
+        count = packed[at]
+        size += count + 1 if count < 128 else 257 - count
+        at += count + 2 if count < 128 else 2
+    return size
 
 
 def _unpacked_size(packed: bytes, most: int) -> int:
