@@ -26,13 +26,14 @@ from documents.errors import BrokenTemplate
 from documents.findings import Finding, errors_in
 from documents.pictures import IMAGE_RELATIONSHIP
 from documents.tag_check import tag_faults
-from documents.tags import TAG, filled_parts, read_part, straightened
+from documents.tags import TAG, WRAPPERS, filled_parts, read_part, straightened
 from documents.template_language import LANGUAGE, forbidden, parsed
 from documents.word_template import WordTemplate, open_template
 from documents.word_xml import (
     CONTENT_TYPES,
     CORE,
     NAMESPACES,
+    W_P,
     W_T,
     elements,
     parse_xml,
@@ -178,6 +179,8 @@ def _tidy(element: etree._Element) -> None:
     parent = element.getparent()
     if element.tag in (tag("w:proofErr"), tag("w:lastRenderedPageBreak")) and parent is not None:
         parent.remove(element)
+    elif element.tag in WRAPPERS and parent is not None and parent.tag == W_P:
+        parent[parent.index(element) : parent.index(element) + 1] = list(element)
 
 
 _ID_OF_EDIT = re.compile(

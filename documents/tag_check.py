@@ -14,7 +14,18 @@ from jinja2 import nodes
 
 from documents.catalogue import Catalogue, FieldType
 from documents.findings import Finding, Severity
-from documents.tags import TAG, TAG_BEGINS, Place, Stands, Tag, filled_parts, places, read_part, tags_in
+from documents.tags import (
+    TAG,
+    TAG_BEGINS,
+    Place,
+    Stands,
+    Tag,
+    crossing_tags,
+    filled_parts,
+    places,
+    read_part,
+    tags_in,
+)
 from documents.template_language import MOST_NESTED_LOOPS, forbidden, parsed, syntax_fault
 from documents.template_types import Meaning, Scope, UnknownName
 from documents.word_xml import parse_xml
@@ -27,6 +38,7 @@ _WORD_ROOTS = frozenset(name_of(f"w:{root}") for root in ("document", "hdr", "ft
 _KNOWN = ("if", "elif", "else", "endif", "for", "endfor")
 MOST_TAGS = 5_000
 LONGEST_PARAGRAPH = 20_000  # characters, of a paragraph with tags in it
+_ROW_TAG = re.compile(r"\{%tr ")
 _SLIP = re.compile(r"[{}]")
 
 
@@ -60,6 +72,7 @@ class TagWalk:
                 self._find("too-long", "This paragraph is too long to hold tags. Divide it.", place)
                 continue
             self._look_for_slips(place)
+            self._look_for_crossings(place)
             self._tags += place.words.count("{{") + place.words.count("{%")
             if self._tags > MOST_TAGS:
                 self._find("too-many-tags", f"There are more than {MOST_TAGS:,} tags.", place)
@@ -83,6 +96,13 @@ class TagWalk:
             told = "A brace here would be printed. Tags have two braces on both sides: {{ name }}."
             self._find("brace", told, place)
 
+    def _look_for_crossings(self, place: Place) -> None:
+        for written in crossing_tags(place.paragraph) if place.paragraph is not None else ():
+            told = (
+                f"'{written}' begins inside a link or another frame of Word and ends outside. Type it anew."
+            )
+            self._find("tag-crosses", told, place)
+
     def _look_at(self, tag: Tag, place: Place) -> None:
         if place.stands is Stands.IN_FIELD:
             self._find("tag-in-field", f"'{tag.written}' stands inside a field of Word. Move it out.", place)
@@ -98,7 +118,13 @@ class TagWalk:
         if tag.span == "p" and TAG.sub("", place.words).strip():
             told = f"'{tag.written}' takes its whole paragraph away: put it in a paragraph of its own."
             self._find("words-lost", told, place)
-        if tag.span == "tr" and TAG.sub("", place.row_words()).strip():
+        if tag.span == "tr" and not place.is_in_row():
+            told = f"'{tag.written}' stands in no table: put it in a row of its own, or write '{{%p'."
+            self._find("no-row", told, place)
+        elif tag.span == "tr" and len(_ROW_TAG.findall(place.row_words())) > 1:
+            told = f"'{tag.written}' shares its row with another of its kind: put each in a row of its own."
+            self._find("words-lost", told, place)
+        elif tag.span == "tr" and TAG.sub("", place.row_words()).strip():
             told = f"'{tag.written}' takes its whole row away: put it in a row of its own."
             self._find("words-lost", told, place)
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from documents.template_language import syntax_fault
-from documents.word_xml import CORE, W_P, W_T, W_TR, elements, parse_xml, tag, text_parts
+from documents.word_xml import CORE, W_P, W_R, W_T, W_TR, elements, parse_xml, tag, text_parts
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 TAG_BEGINS = ("{{", "{%", "{#")
@@ -49,6 +49,10 @@ class Place:
         """The words, short enough for a message."""
         words = " ".join(self.words.split())
         return words if len(words) <= 120 else f"{words[:117]}…"
+
+    def is_in_row(self) -> bool:
+        """Whether it stands in a table."""
+        return self.paragraph is not None and next(self.paragraph.iterancestors(W_TR), None) is not None
 
     def row_words(self) -> str:
         """All words of the table row that the paragraph is in, or nothing."""
@@ -120,6 +124,28 @@ def _tag(written: str) -> Tag:
 def paragraph_words(paragraph: etree._Element) -> str:
     """What a paragraph says; text boxes anchored in it are paragraphs of their own."""
     return "".join(text.text or "" for text in paragraph.iter(W_T) if _paragraph_of(text) is paragraph)
+
+
+def crossing_tags(paragraph: etree._Element) -> Iterator[str]:
+    """The tags that begin and end on two sides of the edge of a link or the like inside ``paragraph``."""
+    texts = [text for text in paragraph.iter(W_T) if _paragraph_of(text) is paragraph and text.text]
+    owners = [text for text in texts for _ in text.text or ""]
+    for found in TAG.finditer("".join(text.text or "" for text in texts)):
+        first, last = owners[found.start()], owners[found.end() - 1]
+        if first is not last and _around(first) != _around(last):
+            yield found.group()
+
+
+def _around(text: etree._Element) -> list[etree._Element]:
+    """What stands between a piece of text's run and its paragraph."""
+    run = next(text.iterancestors(W_R), text)
+    chain = list(run.iterancestors())
+    inside = chain[: next((at for at, one in enumerate(chain) if one.tag == W_P), 0)]
+    return [one for one in inside if one.tag not in WRAPPERS]
+
+
+WRAPPERS = frozenset((tag("w:smartTag"), tag("w:ins")))
+"""What Word puts around runs without meaning anything for the page; it goes before tags are filled."""
 
 
 def _paragraph_of(element: etree._Element) -> etree._Element | None:

@@ -38,6 +38,10 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _MACRO_TYPE = re.compile(r"macroEnabled|vbaProject|vbaData|activeX|oleObject", re.IGNORECASE)
 _OTHER_FILES = re.compile(r"word/(?:embeddings|activeX|afchunk)", re.IGNORECASE)
+_MACRO_LINK = re.compile(
+    r"/(?:vbaProject|wordVbaData|oleObject|package|control|activeXControlBinary|attachedToolbars|extensibility)\Z"
+)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\\\", re.IGNORECASE)
 _RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _HYPERLINK, _OTHER_TEXT = f"{_RELATIONSHIP}hyperlink", f"{_RELATIONSHIP}aFChunk"
 
@@ -60,7 +64,7 @@ def open_word_upload(content: bytes) -> None:
     except (BadZipFile, EOFError, zlib.error, NotImplementedError, OSError, ValueError) as error:
         raise DamagedWord from error
     _judge_kinds(kinds)
-    if any(link.get("Type") == _OTHER_TEXT for part in relationships for link in elements(parse_xml(part))):
+    if any(_brings_a_file(link) for part in relationships for link in elements(parse_xml(part))):
         raise MacrosInWord
 
 
@@ -102,8 +106,17 @@ def _is_text(info: ZipInfo) -> bool:
 def _read_through(archive: ZipFile, info: ZipInfo) -> None:
     """Unpack to nowhere: ``zipfile`` stops at the size claimed and compares the checksum."""
     with archive.open(info) as member:
+        if member.read(65_536).startswith((_OLE, b"MZ")):  # macros and programs, whatever their name
+            raise MacrosInWord
         while member.read(65_536):
             pass
+
+
+def _brings_a_file(link: etree._Element) -> bool:
+    """Whether a relationship holds macros, controls or another file, whatever the member is called."""
+    return link.get("Type") == _OTHER_TEXT or (
+        link.get("TargetMode") != "External" and bool(_MACRO_LINK.search(link.get("Type", "")))
+    )
 
 
 def _judge_kinds(kinds: etree._Element) -> None:
@@ -130,7 +143,7 @@ def _unsafe_links(relationships: etree._Element) -> list[etree._Element]:
     return [
         link
         for link in elements(relationships)
-        if link.get("TargetMode") == "External"
+        if (link.get("TargetMode") == "External" or _ELSEWHERE.match(link.get("Target", "")))
         and not (link.get("Type") == _HYPERLINK and SAFE_TARGET.match(link.get("Target", "")))
     ]
 

@@ -1,0 +1,148 @@
+"""More Word files of the kinds that broke others: what Word puts around words, and what hides in a file."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from lxml import etree
+
+from documents.errors import BrokenTemplate, MacrosInWord
+from documents.fill import fill
+from documents.loose import loose_template
+from documents.template_check import check_template
+from documents.word_upload import open_word_upload, without_external_targets
+from tests.unit.documents.word_making import word_file
+
+DATA = {"name": "Ada & <Bob>", "rows": [{"what": "One"}, {"what": "Two"}]}
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+
+
+def run(words: str) -> str:
+    """A run."""
+    return f'<w:r><w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
+def row(words: str) -> str:
+    """A table's row of one cell."""
+    return f"<w:tr><w:tc><w:p>{run(words)}</w:p></w:tc></w:tr>"
+
+
+def word_with(body: str = f"<w:p>{run('{{ name }}')}</w:p>", links: str = "", **members: bytes) -> bytes:
+    """A sound file whose paragraph is ``body``, with relationships and members added."""
+    with ZipFile(BytesIO(word_file("MARK"))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    document = parts["word/document.xml"].decode()
+    begin = document.rindex("<w:p>", 0, document.index("MARK"))
+    end = document.index("</w:p>", begin) + len("</w:p>")
+    parts["word/document.xml"] = (document[:begin] + body + document[end:]).encode()
+    rels = "word/_rels/document.xml.rels"
+    parts[rels] = parts[rels].replace(b"</Relationships>", links.encode() + b"</Relationships>")
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, content in (parts | members).items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def link(kind: str, target: str, *, mode: str = "") -> str:
+    """A relationship; ``kind`` is a whole type or one of Office's own."""
+    whole = kind if "/" in kind else OFFICE + kind
+    told = f' TargetMode="{mode}"' if mode else ""
+    return f'<Relationship Id="rIdX" Type="{whole}" Target="{target}"{told}/>'
+
+
+def words_of(content: bytes) -> str:
+    """All words of the filled text."""
+    with ZipFile(BytesIO(content)) as archive:
+        return "".join(etree.fromstring(archive.read("word/document.xml")).itertext())
+
+
+def filled(body: str) -> str:
+    """What a body says once it is filled."""
+    return words_of(fill(loose_template("letter", word_with(body), DATA), DATA))
+
+
+_CHANGE = 'w:id="5" w:author="A" w:date="2026-01-01T00:00:00Z"'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<w:smartTag w:uri="u" w:element="e">{run("{{ na")}</w:smartTag>{run("me }}")}',
+        f'<w:smartTag w:uri="u"><w:smartTag>{run("{{")}</w:smartTag>{run(" na")}</w:smartTag>{run("me }}")}',
+        f"{run('{{ na')}<w:ins {_CHANGE}>{run('me }}')}</w:ins>",
+        f'{run("{{ na")}<w:bookmarkStart w:id="1" w:name="a"/>{run("me }}")}<w:bookmarkEnd w:id="1"/>',
+        f"{run('{{ na')}<w:sdt><w:sdtPr/><w:sdtContent>{run('me')}</w:sdtContent></w:sdt>{run(' }}')}",
+        f'{run("{{ na")}<w:permStart w:id="1" w:edGrp="everyone"/>{run("me }}")}<w:permEnd w:id="1"/>',
+        "<w:r><w:t>{{ na</w:t><w:lastRenderedPageBreak/><w:softHyphen/><w:t>me }}</w:t></w:r>",
+        run("{{\u00a0name\u00a0}}"),
+    ],
+    ids=["smart tag", "nested", "insertion", "bookmark", "control", "permission", "page break", "no-break"],
+)
+def test_k05_a_tag_is_filled_whatever_word_put_into_it(body: str) -> None:
+    assert filled(f"<w:p>{body}</w:p>") == "LetterAda & <Bob>"
+
+
+def test_k05_a_tag_half_inside_a_link_is_named() -> None:
+    half = f'<w:p><w:hyperlink w:anchor="x">{run("{{ na")}</w:hyperlink>{run("me }}")}</w:p>'
+    with pytest.raises(BrokenTemplate, match=r"'\{\{ name \}\}' begins inside a link"):
+        filled(half)
+    found = check_template(word_with(half))
+    assert [one.id for one in found if one.id == "tag-crosses"] == ["tag-crosses"]
+
+
+def test_k05_a_tag_wholly_inside_a_link_is_filled() -> None:
+    inside = f'<w:p><w:hyperlink w:anchor="x">{run("{{ na")}{run("me }}")}</w:hyperlink></w:p>'
+    assert filled(inside) == "LetterAda & <Bob>"
+
+
+def test_k06_a_row_tag_outside_a_table_is_named() -> None:
+    body = "".join(f"<w:p>{run(one)}</w:p>" for one in ("{%tr for o in rows %}", "x", "{%tr endfor %}"))
+    with pytest.raises(BrokenTemplate, match=r"'\{%tr for o in rows %\}' stands in no table"):
+        filled(body)
+
+
+def test_k06_two_row_tags_in_one_row_are_named() -> None:
+    table = f"<w:tbl>{row('{%tr for o in rows %}{{ o.what }}{%tr endfor %}')}</w:tbl><w:p/>"
+    with pytest.raises(BrokenTemplate, match="shares its row"):
+        filled(table)
+    sound = "".join(row(one) for one in ("{%tr for o in rows %}", "{{ o.what }}", "{%tr endfor %}"))
+    assert filled(f"<w:tbl>{sound}</w:tbl><w:p/>") == "LetterOneTwo"
+
+
+@pytest.mark.parametrize(
+    ("kind", "member"),
+    [
+        ("http://schemas.microsoft.com/office/2006/relationships/vbaProject", "harmless.bin"),
+        ("oleObject", "../embeddings/one.bin"),
+        ("package", "more/one.xlsx"),
+        ("control", "control.xml"),
+    ],
+)
+def test_k25_what_a_relationship_brings_along_is_refused_whatever_its_name(kind: str, member: str) -> None:
+    with pytest.raises(MacrosInWord):
+        open_word_upload(word_with(links=link(kind, member)))
+
+
+@pytest.mark.parametrize("start", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"MZ\x90\0"])
+def test_k25_a_member_that_is_a_program_or_holds_macros_is_refused(start: bytes) -> None:
+    with pytest.raises(MacrosInWord):
+        open_word_upload(word_with(**{"word/media/picture.png": start + bytes(600)}))
+
+
+@pytest.mark.parametrize("target", ["http://a.example/x.png", "//a.example/x.png", "file:///etc/passwd"])
+def test_k28_an_address_that_calls_itself_internal_is_cut_and_told(target: str) -> None:
+    content = word_with(links=link("image", target))
+    open_word_upload(content)
+    assert "external-target" in {one.id for one in check_template(content)}
+    with ZipFile(BytesIO(without_external_targets(content))) as archive:
+        assert target.encode() not in archive.read("word/_rels/document.xml.rels")
+
+
+@pytest.mark.parametrize("kind", ["attachedTemplate", "frame", "subDocument", "oleObject"])
+def test_k28_outside_addresses_of_every_kind_are_cut(kind: str) -> None:
+    content = word_with(links=link(kind, "http://a.example/x", mode="External"))
+    with ZipFile(BytesIO(without_external_targets(content))) as archive:
+        assert b"a.example" not in archive.read("word/_rels/document.xml.rels")
