@@ -11,7 +11,7 @@ from tempfile import gettempdir
 import click
 from flask.cli import with_appcontext
 
-from commands.house import this_house
+from commands.house import this_house, this_installation
 from commands.telling import refuse, told
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -80,14 +80,17 @@ def merge_files(files: tuple[Path, ...], out: Path, title: str) -> None:
 @with_appcontext
 def check_file(file: Path) -> None:
     """Say whether FILE is genuine (0), altered (1), not ours (2) or could not be read (3)."""
-    from workflows.steps.checking import check_against_house
+    from workflows.steps.checking import check_against_house, check_against_nothing
 
     try:
         content = file.read_bytes()
     except OSError as error:
         click.echo(f"We could not read {file}: {error.strerror}.", err=True)
         sys.exit(3)
-    verdict = check_against_house(this_house(), content)
+    if this_installation().is_untouched:
+        verdict = check_against_nothing(content)
+    else:
+        verdict = check_against_house(this_house(), content)
     click.echo(verdict.sentence)
     for finding in verdict.findings:
         click.echo(f"  {finding}")
