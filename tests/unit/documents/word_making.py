@@ -156,3 +156,10 @@ def png(width: int = 2, height: int = 1, grey: int = 0) -> bytes:
     pixels = (b"\0" + bytes([grey]) * width) * height
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+
+
+FIELDS = (
+    *("name", field("note", optional=True), field("day", "date"), field("many", "integer")),
+    *(field("sure", "flag"), field("kind", "enum", values=["held", "none"]), field("qr", "picture")),
+    *(field("summary", "paragraphs"), field("actions", "rows"), field("actions.what")),
+)
