@@ -64,7 +64,8 @@ def arrange_meeting(
     """The case's meeting as planned, and whether anything changed.
 
     While one is arranged, a second call moves it, or changes who comes and what is noted; the same plan again
-    changes nothing. ``meeting.sequence`` rises only when time or place is another. Raises NoSuchMediator.
+    changes nothing. ``meeting.sequence`` rises when time or place is another, or other people are asked:
+    calendars take the newer file. Raises NoSuchMediator.
     """
     if plan.mediator.role is not Role.MEDIATOR or not plan.mediator.active:
         raise NoSuchMediator(f"{plan.mediator.id} is {plan.mediator.role.value}")
@@ -74,11 +75,13 @@ def arrange_meeting(
         meeting = Meeting(case_id=case.id, arranged_at=at, sequence=0)
         session.add(meeting)
         event = Event.MEETING_ARRANGED
-    elif _time_and_place(meeting) != _planned_time_and_place(plan):
+    elif time_and_place(meeting) != _planned_time_and_place(plan):
         meeting.sequence += 1
         meeting.arranged_at = at  # the notice that counts is the last one
         event = Event.MEETING_MOVED
     elif _details(meeting) != _planned_details(plan):
+        if _askees(meeting) != {guest.party.id for guest in plan.guests if guest.party}:
+            meeting.sequence += 1
         event = Event.MEETING_CHANGED
     else:
         return meeting, False
@@ -166,7 +169,12 @@ def _apply(meeting: Meeting, plan: MeetingPlan) -> None:
     meeting.attendances[:] = wanted
 
 
-def _time_and_place(meeting: Meeting) -> tuple[object, ...]:
+def _askees(meeting: Meeting) -> set[UUID]:
+    return {a.party_id for a in meeting.attendances if a.party_id is not None}
+
+
+def time_and_place(meeting: Meeting) -> tuple[object, ...]:
+    """When and how a meeting is: another one means that it has moved."""
     return (
         meeting.starts_at,
         meeting.ends_at,

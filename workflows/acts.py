@@ -15,7 +15,14 @@ from sqlalchemy.orm import Session
 
 from cases import issuing
 from cases.advice import CallOutcome, CallRecord, record_call
-from cases.arranging import MeetingPlan, arrange_meeting, cancel_meeting, newest_meeting, open_meeting
+from cases.arranging import (
+    MeetingPlan,
+    arrange_meeting,
+    cancel_meeting,
+    newest_meeting,
+    open_meeting,
+    time_and_place,
+)
 from cases.certificates import Certificate
 from cases.concluding import conclude_meeting, record_not_held
 from cases.days import from_uk, uk_day
@@ -140,15 +147,20 @@ def arrange_and_invite(
 ) -> tuple[Meeting, bool]:
     """Arrange or move the case's meeting and tell everyone who has an address; whether anything changed.
 
-    Whoever was asked before hears only of another time or place; whoever is new is invited.
+    Whoever was asked before hears only of another time or place; whoever is new is invited; whoever is not
+    asked any more hears that, with a file that takes the meeting out of their calendar.
     """
     lock_case(session, case.id)
     earlier = open_meeting(session, case)
     asked = {a.party_id for a in earlier.attendances} if earlier else set()
-    sequence = earlier.sequence if earlier else None
+    was = (earlier.starts_at, earlier.ends_at) if earlier else None
+    stood = time_and_place(earlier) if earlier else None
     meeting, changed = arrange_meeting(session, case, plan, by=by, at=at)
     if changed:
-        news.tell_invited(session, meeting, asked_before=asked, moved=meeting.sequence != sequence, at=at)
+        moved = stood != time_and_place(meeting)
+        news.tell_invited(session, meeting, asked_before=asked, moved=moved, at=at)
+        if was is not None:
+            news.tell_not_asked(session, meeting, asked_before=asked, was=was, at=at)
     return meeting, changed
 
 

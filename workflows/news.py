@@ -101,6 +101,28 @@ def tell_invited(
             _of_meeting(session, meeting, "meeting_moved", party, at=at)
 
 
+def tell_not_asked(
+    session: Session,
+    meeting: Meeting,
+    *,
+    asked_before: Container[UUID | None],
+    was: tuple[datetime, datetime],
+    at: datetime,
+) -> None:
+    """Whoever is not asked any more hears it, of the time they knew: a new one is not theirs to know."""
+    asked = {party.id for party in _asked(meeting)}
+    about, (starts_at, ends_at) = f"{meeting.id}:{meeting.sequence}", was
+    ids = {
+        "meeting": str(meeting.id),
+        "starts_at": starts_at.isoformat(),
+        "ends_at": ends_at.isoformat(),
+        "sequence": str(meeting.sequence),
+    }
+    for party in meeting.case.parties:
+        if party.id in asked_before and party.id not in asked:
+            _to_party(session, "not_asked", about, party, at=at, ids=ids)
+
+
 def tell_called_off(session: Session, meeting: Meeting, *, at: datetime) -> None:
     """Everyone asked who has an address hears that the meeting will not take place."""
     for party in _asked(meeting):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from cases.meetings import Meeting
 from cases.provider import Provider
 from mail.composing import MailAttachment
-from workflows.meeting_calendar import calendar_bytes, calendar_name
+from workflows.meeting_calendar import calendar_bytes, calendar_name, removal_bytes
 
 
 def meeting_calendar(meeting: Meeting, provider: Provider, *, cancelled: bool) -> MailAttachment:
@@ -13,5 +15,16 @@ def meeting_calendar(meeting: Meeting, provider: Provider, *, cancelled: bool) -
     return MailAttachment(
         name=calendar_name(meeting),
         content=calendar_bytes(meeting, provider, cancelled=cancelled),
+        media_type="text/calendar",
+    )
+
+
+def removal(
+    meeting: Meeting, provider: Provider, *, sequence: int, times: tuple[datetime, datetime]
+) -> MailAttachment:
+    """What takes the meeting out of the calendar of someone not asked any more; ``times`` are UTC."""
+    return MailAttachment(
+        name=calendar_name(meeting),
+        content=removal_bytes(meeting, provider, sequence=sequence, times=times),
         media_type="text/calendar",
     )

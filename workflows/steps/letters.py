@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from mail.outbox import Delivery
 from signing.links import short_code_of, token_of
 from signing.models import Envelope, Link, Signer
 from workflows.house import House
-from workflows.steps.calendar import meeting_calendar
+from workflows.steps.calendar import meeting_calendar, removal
 
 
 @dataclass
@@ -166,6 +166,17 @@ def _meeting_cancelled(house: House, session: Session, delivery: Delivery) -> Le
     return Letter(meeting_words(meeting), [meeting_calendar(meeting, house.provider, cancelled=True)])
 
 
+def _not_asked(house: House, session: Session, delivery: Delivery) -> Letter:
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    if delivery.party_id in {a.party_id for a in meeting.attendances}:
+        raise MailOvertaken("this person is asked again")
+    starts_at, ends_at = (datetime.fromisoformat(delivery.ids[name]) for name in ("starts_at", "ends_at"))
+    file = removal(
+        meeting, house.provider, sequence=int(delivery.ids["sequence"]), times=(starts_at, ends_at)
+    )
+    return Letter(time_of_meeting(starts_at, ends_at), [file])
+
+
 def _please_sign(house: House, session: Session, delivery: Delivery) -> Letter:
     link = _link(session, delivery)
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
@@ -262,6 +273,7 @@ LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
     "invitation": _meeting,
     "meeting_moved": _meeting,
     "meeting_cancelled": _meeting_cancelled,
+    "not_asked": _not_asked,
     "please_sign": _please_sign,
     "fresh_link": _please_sign,
     "signed_by_all": _signed_by_all,
@@ -279,7 +291,6 @@ LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
 
 def meeting_words(meeting: Meeting) -> dict[str, Any]:
     """A meeting's time and place as invitations print them."""
-    start, end = meeting.starts_at, meeting.ends_at
     where = {
         MeetingMode.IN_PERSON: f"It is in person, at {meeting.place}.",
         MeetingMode.ONLINE: "It is online. Use this link to join:" if meeting.link else "It is online.",
@@ -288,10 +299,17 @@ def meeting_words(meeting: Meeting) -> dict[str, Any]:
     if meeting.mode is MeetingMode.ONLINE and meeting.dial_in:
         where += f" You can also phone in: {meeting.dial_in}."
     return {
-        "when": f"{long_date(uk_day(start))}, {time_words(start)} to {time_words(end)}",
-        "when_short": f"{long_date(uk_day(start)).rsplit(' ', 1)[0]}, {time_words(start)}",
+        **time_of_meeting(meeting.starts_at, meeting.ends_at),
         "where": where,
         "link": meeting.link if meeting.mode is MeetingMode.ONLINE else "",
+    }
+
+
+def time_of_meeting(start: datetime, end: datetime) -> dict[str, Any]:
+    """The time of a meeting (UTC) as text and subject of an email give it, in UK time."""
+    return {
+        "when": f"{long_date(uk_day(start))}, {time_words(start)} to {time_words(end)}",
+        "when_short": f"{long_date(uk_day(start)).rsplit(' ', 1)[0]}, {time_words(start)}",
     }
 
 

@@ -106,6 +106,31 @@ def test_whoever_is_asked_later_is_invited_and_hears_of_no_move(world):
     ]
 
 
+def test_whoever_is_not_asked_any_more_hears_it_once_and_is_invited_anew_when_asked_again(world):
+    session, case, _ = world
+    aunt = Party(
+        number=3, role=PartyRole.SUPPORTER, side=Side.FAMILY, name="Abena Mensah", email="abena@example.com"
+    )
+    case.parties.append(aunt)
+    session.flush()
+    everyone = usual_guests(case)
+    arrange(world, guests=everyone)
+    without = [guest for guest in everyone if guest.party is not aunt]
+
+    arrange(world, guests=without)
+    arrange(world, guests=without)
+    told = select(Delivery.kind, Delivery.to_name).where(Delivery.kind == "not_asked")
+    assert session.execute(told).all() == [("not_asked", "Abena Mensah")]
+    arrange(world, guests=everyone)
+
+    assert emails(session) == [
+        ("invitation", "Abena Mensah"),
+        ("invitation", "Abena Mensah"),
+        ("invitation", "Priya Shah"),
+    ]
+    assert len(session.execute(told).all()) == 1
+
+
 def test_a_meeting_called_off_does_not_hide_the_one_arranged_instead(world):
     session, case, people = world
     later, _ = arrange(world, starts_at=NOW + timedelta(days=20), ends_at=NOW + timedelta(days=20, hours=2))

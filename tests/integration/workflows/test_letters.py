@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
+from cases.arranging import Guest, MeetingPlan
 from cases.days import from_uk
 from cases.issuing import Correction
+from cases.people import User
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, DecisionKind, Role, Section
 from mail.composing import MESSAGES
 from mail.outbox import Delivery
@@ -177,6 +179,34 @@ def test_an_invitation_that_waited_until_the_meeting_was_called_off_is_not_sent(
     assert states == {"invitation": "overtaken"}
     assert len([subject for subject in kept if subject.startswith("Cancelled: ")]) == 2
     assert not [subject for subject in kept if subject.startswith("Your meeting")]
+
+
+def test_whoever_is_not_asked_any_more_hears_it_of_the_time_they_knew(house):
+    with house.database.write() as session:
+        meeting, coordinator = a_meeting(house, session)
+        kept = [a for a in meeting.attendances if a.name != "Ruth Okafor"]
+        plan = MeetingPlan(
+            starts_at=meeting.starts_at + timedelta(days=1),
+            ends_at=meeting.ends_at + timedelta(days=1),
+            mode=meeting.mode,
+            mediator=session.get_one(User, meeting.mediator_id),
+            guests=[Guest(a.name, a.role_words, party=a.party) for a in kept],
+            place="14 Elm Row, Darlington",
+        )
+        by = factories.viewer_of(coordinator)
+        acts.arrange_and_invite(session, meeting.case, plan, by=by, at=factories.CALLED + timedelta(hours=1))
+        (letter,) = letters_of(house, session, "not_asked")
+        text = letter.get_body(("plain",)).get_content()
+
+    assert str(letter["To"]).startswith("Ruth Okafor")
+    assert letter["Subject"].startswith("Cancelled: Thursday 10 December, 10am")
+    assert "not asked to come to the meeting on Thursday 10 December 2026" in text
+    (attachment,) = letter.iter_attachments()
+    calendar = Calendar.from_ical(attachment.get_content())
+    (event,) = calendar.walk("VEVENT")
+    assert (calendar["METHOD"], event["STATUS"], event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
+    assert event["DTSTART"].dt == from_uk(date(2026, 12, 10), time(10, 0))
+    assert "Elm Row" not in attachment.get_content()
 
 
 NEVER = (
