@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from cases.errors import CaseError
 from cases.evidence import append_evidence
-from cases.issuing import set_authority
 from cases.locks import lock_case
 from cases.models import Case, Decision, Party
 from cases.people import Actor, Viewer
@@ -234,3 +233,13 @@ def _text(value: object) -> object:
     if value is None or isinstance(value, bool | list):
         return value
     return value.isoformat() if isinstance(value, date) else str(getattr(value, "value", value))
+
+
+def set_authority(case: Case, name: str, code: str | None) -> None:
+    """The local authority whose decision it is, in the case and as a party."""
+    party = case.authority_party()
+    if party is not None:
+        party.organisation = name
+        if party.name == case.authority_name:
+            party.name = name
+    case.authority_name, case.authority_code = name, code

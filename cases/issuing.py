@@ -1,4 +1,4 @@
-"""Issuing a certificate, correcting it, withdrawing it: guard, change, evidence, each once."""
+"""Issuing a certificate, and what the office records about it: guard, change, evidence, each once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from cases.certificates import (
     live_certificate,
     live_key,
     next_number,
-    replacement_of,
 )
 from cases.days import uk_day
 from cases.errors import CaseError
@@ -60,32 +59,6 @@ class LateContactNotCertified(CaseError):
         "First contact came after the two months. Your service writes a late-contact letter in this case. "
         "Ask a senior adviser."
     )
-
-
-class NotToBeCorrected(CaseError):
-    """This certificate is no longer the current one."""
-
-    sentence = "This certificate was replaced or withdrawn before. Correct the current one."
-
-
-class NothingCorrected(CaseError):
-    """The corrected facts are the same as before."""
-
-    status = 422
-    sentence = "Change the fact that is wrong. Nothing is different yet."
-
-
-@dataclass(frozen=True)
-class Correction:
-    """The facts that a corrected certificate states; None leaves one as it is."""
-
-    recipient_name: str | None = None
-    person_name: str | None = None
-    person_birth_date: date | None = None
-    authority_name: str | None = None
-    authority_code: str | None = None
-    """Whose case it is from now on; given with ``authority_name``."""
-    letter_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -161,92 +134,7 @@ def issue_certificate(
     if facts.contact_was_late and not rules.late_contact_certificates:
         raise LateContactNotCertified(decision.case.reference)
     printed = printed_facts(variant, facts, decision, party, session)
-    return _issue(session, decision, party, variant, printed, by=by, at=at), True
-
-
-def correct_certificate(
-    session: Session,
-    certificate: Certificate,
-    correction: Correction,
-    reason: CorrectionReason,
-    *,
-    by: Viewer,
-    at: datetime,
-) -> tuple[Certificate, bool]:
-    """A corrected certificate that supersedes this one; the same correction again returns the corrected one.
-
-    The facts at their source (case, party, decision) are corrected with it, so that page and paper agree.
-    Raises NotAnAdviser, NotToBeCorrected (replaced otherwise, or withdrawn) or NothingCorrected.
-    """
-    if by.role is not Role.ADVISER:
-        raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
-    lock_case(session, certificate.case_id)
-    facts = corrected_facts(certificate, correction)
-    if certificate.superseded_at is not None:
-        newer = replacement_of(session, certificate)
-        if newer is not None and newer.facts == facts:
-            return newer, False
-        raise NotToBeCorrected(f"{certificate.reference} is superseded")
-    if certificate.withdrawn_at is not None:
-        raise NotToBeCorrected(f"{certificate.reference} is withdrawn")
-    decision, party = certificate.decision, certificate.party
-    if facts == certificate.facts:
-        raise NothingCorrected(certificate.reference)
-    _apply_correction(decision, party, correction)
-    certificate.superseded_at, certificate.live_key = at, None
-    session.flush()
-    corrected = _issue(
-        session,
-        decision,
-        party,
-        certificate.variant,
-        facts,
-        by=by,
-        at=at,
-        replaces=certificate,
-        reason=reason,
-    )
-    append_evidence(
-        session,
-        certificate.case,
-        Event.CERTIFICATE_SUPERSEDED,
-        by=Actor.of(by),
-        at=at,
-        about={
-            "certificate": certificate.reference,
-            "replaced_by": corrected.reference,
-            "reason": reason.value,
-        },
-    )
-    return corrected, True
-
-
-def corrected_facts(certificate: Certificate, correction: Correction) -> dict[str, Any]:
-    """What the corrected certificate would print."""
-    return {**certificate.facts, **_corrected(correction)}
-
-
-def withdraw_certificate(
-    session: Session, certificate: Certificate, *, why: str, by: Viewer, at: datetime
-) -> bool:
-    """Withdraw a certificate that should not have been issued; whether anything changed."""
-    if by.role is not Role.ADVISER:
-        raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
-    lock_case(session, certificate.case_id)
-    if certificate.withdrawn_at is not None:
-        return False
-    if certificate.superseded_at is not None:
-        raise NotToBeCorrected(f"{certificate.reference} is superseded")
-    certificate.withdrawn_at, certificate.withdrawn_why, certificate.live_key = at, why, None
-    append_evidence(
-        session,
-        certificate.case,
-        Event.CERTIFICATE_WITHDRAWN,
-        by=Actor.of(by),
-        at=at,
-        about={"certificate": certificate.reference, "why": why},
-    )
-    return True
+    return issue_now(session, decision, party, variant, printed, by=by, at=at), True
 
 
 def record_posted(session: Session, certificate: Certificate, *, by: Viewer, at: datetime) -> bool:
@@ -364,17 +252,7 @@ def printed_facts(
     return printed
 
 
-def set_authority(case: Case, name: str, code: str | None) -> None:
-    """The local authority whose decision it is, in the case and as a party."""
-    party = case.authority_party()
-    if party is not None:
-        party.organisation = name
-        if party.name == case.authority_name:
-            party.name = name
-    case.authority_name, case.authority_code = name, code
-
-
-def _issue(
+def issue_now(
     session: Session,
     decision: Decision,
     party: Party,
@@ -386,6 +264,7 @@ def _issue(
     replaces: Certificate | None = None,
     reason: CorrectionReason | None = None,
 ) -> Certificate:
+    """Write the certificate and its evidence. The caller holds the case and has seen to the guards."""
     reference = free_reference(session, "MC", Certificate)
     document = Document(
         case_id=decision.case_id,
@@ -453,24 +332,3 @@ def _mode_of(session: Session, case: Case) -> MeetingMode | None:
         .order_by(Meeting.starts_at.desc())
         .limit(1)
     )
-
-
-def _apply_correction(decision: Decision, party: Party, correction: Correction) -> None:
-    case = decision.case
-    party.name = correction.recipient_name or party.name
-    case.person_name = correction.person_name or case.person_name
-    case.person_birth_date = correction.person_birth_date or case.person_birth_date
-    if correction.authority_name:
-        set_authority(case, correction.authority_name, correction.authority_code or case.authority_code)
-    decision.letter_date = correction.letter_date or decision.letter_date
-
-
-def _corrected(correction: Correction) -> dict[str, str]:
-    values = {
-        "recipient_name": correction.recipient_name,
-        "cyp_name": correction.person_name,
-        "cyp_dob": correction.person_birth_date.isoformat() if correction.person_birth_date else None,
-        "la_name": correction.authority_name,
-        "decision_date": correction.letter_date.isoformat() if correction.letter_date else None,
-    }
-    return {key: value for key, value in values.items() if value}

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases import issuing
+from cases import issuing, replacing
 from cases.advice import CallOutcome, CallRecord, record_call
 from cases.arranging import (
     MeetingPlan,
@@ -119,14 +119,14 @@ def correct_and_send(
     house: House,
     session: Session,
     certificate: Certificate,
-    correction: issuing.Correction,
+    correction: replacing.Correction,
     reason: CorrectionReason,
     *,
     by: Viewer,
     at: datetime,
 ) -> Certificate:
     """Replace a certificate by a corrected one, which is made, sealed and sent in its place."""
-    corrected, new = issuing.correct_certificate(session, certificate, correction, reason, by=by, at=at)
+    corrected, new = replacing.correct_certificate(session, certificate, correction, reason, by=by, at=at)
     if new:
         house.work.enqueue(session, ISSUE_CERTIFICATE, corrected.id)
     return corrected
@@ -136,7 +136,7 @@ def withdraw_and_tell(
     session: Session, certificate: Certificate, *, why: str, by: Viewer, at: datetime
 ) -> bool:
     """Withdraw a certificate and tell whoever was told of it; whether anything changed."""
-    changed = issuing.withdraw_certificate(session, certificate, why=why, by=by, at=at)
+    changed = replacing.withdraw_certificate(session, certificate, why=why, by=by, at=at)
     if changed:
         news.tell_certificate_withdrawn(session, certificate, at=at)
     return changed

@@ -13,14 +13,10 @@ from sqlalchemy import select
 
 from cases.certificates import Certificate
 from cases.days import uk_day
-from cases.issuing import (
-    Correction,
-    NothingCorrected,
-    corrected_facts,
-    record_posted,
-)
+from cases.issuing import record_posted
 from cases.papers import PageImage
 from cases.reference import authorities
+from cases.replacing import Correction, NothingCorrected, corrected_facts
 from cases.vocabulary import CorrectionReason
 from documents.errors import DocumentError
 from forms import office_certificate as asked

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from cases.advice import POINTS, CallRecord
 from cases.arranging import Guest, MeetingPlan
 from cases.days import from_uk, last_working_day_on_or_before, uk_day
-from cases.issuing import Correction, record_posted
+from cases.issuing import record_posted
 from cases.meetings import Meeting, Outcome
 from cases.models import Case, Party
 from cases.outcomes import Change, new_row, outcome_of, save_changes
+from cases.replacing import Correction
 from cases.requests import Contact, RequestAnswers
 from cases.vocabulary import (
     Asker,

@@ -11,18 +11,20 @@ from sqlalchemy import select
 from cases.advice import AdviceIncomplete, CallRecord, NotAnAdviser, record_call
 from cases.certificates import Certificate
 from cases.issuing import (
-    Correction,
     LateContactNotCertified,
-    NothingCorrected,
     NotReadyToCertify,
-    NotToBeCorrected,
     certificates_to_issue,
-    correct_certificate,
     decide_late_contact,
     record_posted,
-    withdraw_certificate,
 )
 from cases.models import Case
+from cases.replacing import (
+    Correction,
+    NothingCorrected,
+    NotToBeCorrected,
+    correct_certificate,
+    withdraw_certificate,
+)
 from cases.vocabulary import CertificateState, CertificateVariant, Choice, CorrectionReason, Role
 from tests import factories
 from tests.houses import a_house

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from cases.certificates import Certificate
 from cases.days import uk_day
 from cases.duties import day_30
-from cases.issuing import Correction, NotReadyToCertify, certificates_to_issue, withdraw_certificate
+from cases.issuing import NotReadyToCertify, certificates_to_issue
 from cases.models import Case
+from cases.replacing import Correction, withdraw_certificate
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from mail.outbox import Delivery
 from signing.verdict import VerdictKind

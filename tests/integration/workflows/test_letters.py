@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from cases.arranging import Guest, MeetingPlan
 from cases.days import from_uk
-from cases.issuing import Correction
 from cases.people import User
+from cases.replacing import Correction
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, DecisionKind, Role, Section
 from mail.composing import MESSAGES
 from mail.outbox import Delivery

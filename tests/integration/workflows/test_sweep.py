@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select, text
 
 from cases.certificates import Certificate
-from cases.issuing import Correction
 from cases.models import Draft
 from cases.papers import PageImage, Upload
+from cases.replacing import Correction
 from cases.requests import receive_request
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from mail.outbox import Delivery

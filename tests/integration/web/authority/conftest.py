@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from cases.certificates import Certificate
-from cases.issuing import Correction
 from cases.models import Case
 from cases.people import User
+from cases.replacing import Correction
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from storage.blobs import sha256
 from tests.client import ReviewingClient

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cases.certificates import Certificate
-from cases.issuing import Correction
+from cases.replacing import Correction
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from signing.models import Guess
 from tests.client import ReviewingClient, plain
