@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from wtforms.validators import ValidationError
 
-from cases.vocabulary import Choice, DecisionKind, Section
+from cases.vocabulary import Choice
+from forms import decision_fields as asked
 from forms.base import PageForm
-from forms.choices import CheckboxChoice, Option, RadioChoice, SelectBox, Tick, option
+from forms.choices import CheckboxChoice, Option, RadioChoice, Tick, option
 from forms.fields import LongText, MainButton, TextLine
 from forms.moments import DateField3, TimeField
 from forms.text import plain_digits
@@ -55,35 +56,12 @@ class CallForm(PageForm):
         required=False,
         hint="Exactly, on the day of the call. For example 4:10pm (UK time)",
     )
-    kind = SelectBox("Which decision is it?", thing="which decision it is", choices=DecisionKind)
-    letter_date = DateField3(
-        "Date on the decision letter", thing="the date on the letter", past=True, required=False
-    )
-    sent_date = DateField3(
-        "Day it was sent, if there is proof (you can leave this empty)",
-        thing="the day it was sent",
-        past=True,
-        required=False,
-    )
-    received_date = DateField3(
-        "Day it reached them (you can leave this empty)",
-        thing="the day it reached them",
-        past=True,
-        required=False,
-    )
-    sections = CheckboxChoice(
-        "Parts of the plan they disagree with",
-        choices=Section,
-        required=False,
-        hint="Only for decisions about a plan.",
-    )
-    missing_health = LongText(
-        "Health help they want (you can leave this empty)",
-        thing="the health help they want",
-        required=False,
-        limit=500,
-        rows=2,
-    )
+    kind = asked.which_decision()
+    letter_date = asked.letter_date()
+    sent_date = asked.sent_date()
+    received_date = asked.received_date()
+    sections = asked.disputed_sections()
+    missing_health = asked.missing_health()
     questions = LongText("Questions they asked", thing="their questions", required=False, limit=2_000, rows=3)
     adjustments = LongText(
         "Needs and adjustments for a meeting",

@@ -6,10 +6,11 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
-from cases.vocabulary import DecisionKind, PartyRole, Section
+from cases.vocabulary import PartyRole
+from forms import decision_fields as asked
 from forms.base import PageForm
-from forms.choices import CheckboxChoice, Option, RadioChoice, SelectBox, Tick
-from forms.fields import AddressField, EmailAddress, LongText, MainButton, NameField, PhoneField, TextLine
+from forms.choices import Option, RadioChoice, SelectBox, Tick
+from forms.fields import AddressField, EmailAddress, MainButton, NameField, PhoneField, TextLine
 from forms.moments import DateField3
 from forms.validators import not_before
 
@@ -67,34 +68,12 @@ class CaseDetailsForm(PageForm):
 class DecisionForm(PageForm):
     """What the decision letter says."""
 
-    kind = SelectBox("Which decision is it?", thing="which decision it is", choices=DecisionKind)
-    letter_date = DateField3(
-        "Date on the decision letter", thing="the date on the letter", past=True, required=False
+    kind = asked.which_decision()
+    letter_date = asked.letter_date()
+    sent_date = asked.sent_date()
+    received_date = asked.received_date(
+        [not_before("sent_date", "The day it reached them must be on or after the day it was sent")]
     )
-    sent_date = DateField3(
-        "Day it was sent, if there is proof (you can leave this empty)",
-        thing="the day it was sent",
-        past=True,
-        required=False,
-    )
-    received_date = DateField3(
-        "Day it reached them (you can leave this empty)",
-        [not_before("sent_date", "The day it reached them must be on or after the day it was sent")],
-        thing="the day it reached them",
-        past=True,
-        required=False,
-    )
-    sections = CheckboxChoice(
-        "Parts of the plan they disagree with",
-        choices=Section,
-        required=False,
-        hint="Only for decisions about a plan.",
-    )
-    missing_health = LongText(
-        "Health help they want (you can leave this empty)",
-        thing="the health help they want",
-        required=False,
-        limit=500,
-        rows=2,
-    )
+    sections = asked.disputed_sections()
+    missing_health = asked.missing_health()
     submit = MainButton("Save the decision", busy="Saving…")
