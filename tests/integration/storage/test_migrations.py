@@ -70,3 +70,14 @@ def test_a_reading_session_cannot_write(tmp_path, database_url):
         session.execute(text("DELETE FROM register"))
 
     house.database.close()
+
+
+def test_what_a_refused_statement_held_is_in_no_text_that_a_log_may_show(tmp_path, database_url):
+    house = a_house(tmp_path / "data", database_url)
+
+    with pytest.raises(DBAPIError) as refused, house.database.write() as session:
+        session.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "Priya Shah"})
+
+    house.database.close()
+    assert "nowhere" in str(refused.value)
+    assert "Priya Shah" not in str(refused.value)
