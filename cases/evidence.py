@@ -27,6 +27,10 @@ from storage.database import Base, WithId, Words
 ABOUT_THE_ENTRY = frozenset({"by", "case", "private"})
 """What every entry says of itself: no event's own words may stand in their place."""
 
+FOR_THE_OFFICE_ALONE = frozenset({Event.SIGNER_LOCKED})
+"""Events about an envelope that its parties cannot read of each other: that somebody's date of birth or code
+was wrong five times is told to that person and the office, and proves nothing about a signature."""
+
 
 class EvidenceEntry(WithId, Base):
     """One link of a case's chain; the database refuses to change or delete it."""
@@ -144,10 +148,12 @@ def envelope_events(session: Session, case_id: UUID, envelope_id: UUID) -> list[
 def envelope_evidence(session: Session, case_id: UUID, envelope_id: UUID) -> bytes:
     """The case's chain as a file in which only this envelope's entries can be read.
 
-    The rest are bare hashes: their kinds alone would tell one side when the other phoned.
+    The rest are bare hashes: their kinds alone would tell one side when the other phoned. So are those
+    that are for the office alone; the chain checks with them closed.
     """
     entries, opened = _chain_of(session, case_id)
-    mine = {event.seq for event in envelope_events(session, case_id, envelope_id)}
+    events = envelope_events(session, case_id, envelope_id)
+    mine = {event.seq for event in events if event.kind not in FOR_THE_OFFICE_ALONE}
     return chain.evidence_document(entries, {seq: o for seq, o in opened.items() if seq in mine})
 
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from cases import chain
-from cases.evidence import append_evidence, check_case, envelope_evidence
+from cases.evidence import append_evidence, case_events, check_case, envelope_evidence
 from cases.models import Case
-from cases.people import SYSTEM
+from cases.people import SYSTEM, Actor
 from cases.vocabulary import Event
 from tests import factories
 from tests.houses import a_house
@@ -54,6 +54,29 @@ def test_only_the_envelopes_own_entries_can_be_read_by_its_parties(house, case_i
 
     assert ["body" in entry for entry in entries] == [False, True]
     assert "kind" not in entries[0]
+
+
+def test_that_a_link_was_paused_is_for_the_office_alone_and_the_chain_still_checks(house, case_id):
+    with house.database.write() as session:
+        append_evidence(
+            session,
+            session.get_one(Case, case_id),
+            Event.SIGNER_LOCKED,
+            by=Actor("party", "1", "Priya Shah"),
+            at=factories.CALLED,
+            about={"envelope": str(case_id), "step": "birth_date"},
+        )
+
+    with house.database.read() as session:
+        content = envelope_evidence(session, case_id, case_id)
+        kinds = [event.kind for event in case_events(session, case_id)]
+
+    assert kinds[-1] is Event.SIGNER_LOCKED  # the office reads it
+    assert [set(entry) & {"kind", "at", "body"} for entry in json.loads(content)["entries"]][-1] == set()
+    assert b"signer.locked" not in content
+    assert b"birth_date" not in content
+    verdict = chain.verify_document(content)
+    assert (verdict.sound, verdict.entries, verdict.opened) == (True, 3, 1)
 
 
 def test_erasing_what_an_entry_says_leaves_the_chain_checkable(house, case_id):
