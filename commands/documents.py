@@ -41,8 +41,8 @@ def fill_template(template: Path, data: Path, out: Path) -> None:
     from documents.word_template import load_template
 
     try:
-        values = json.loads(data.read_text("utf-8"))
-    except ValueError as error:
+        values = json.loads(data.read_text("utf-8-sig"))  # Windows writes a mark before the text
+    except (ValueError, RecursionError) as error:
         refuse(f"{data.name} is not sound JSON: {error}")
     if not isinstance(values, dict):
         refuse(f"{data.name} must hold one JSON object")

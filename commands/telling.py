@@ -17,7 +17,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def told(command: Command) -> Command:
-    """Turn a typed error into its sentence on standard error."""
+    """Turn a typed error, or a file or folder that cannot be used, into a sentence on standard error."""
 
     @wraps(command)
     def telling(*args: Any, **kwargs: Any) -> Any:
@@ -25,6 +25,10 @@ def told(command: Command) -> Command:
             return command(*args, **kwargs)
         except (DocumentError, CaseError, SigningError) as error:
             refuse(error.sentence)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            refuse(f"We could not use {error.filename}: {error.strerror}.")
 
     return cast(Command, telling)
 

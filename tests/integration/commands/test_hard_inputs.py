@@ -1,0 +1,68 @@
+"""``flask documents``: data that is no data, and places that cannot be read or written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.commands.conftest import Flask
+from tests.unit.documents.tagged import tagged_pdf
+from tests.unit.documents.word_making import word_file
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    file = tmp_path / "letter.docx"
+    file.write_bytes(word_file("{{ name }}"))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (b"[" * 200_000, "is not sound JSON"),
+        (b'{"name": "\xff"}', "is not sound JSON"),
+        (b'{"name": NaN}', "name holds something"),
+        (b'{"name": {"first": "Ada"}}', "name holds something"),
+        (b'{"name": "A\\u0000"}', "name has a character that cannot be printed"),
+        (b'{"name": "\\ud800"}', "name has a character that cannot be printed"),
+        (b'{"nmae": "Ada"}', "there is no field 'name'"),
+    ],
+    ids=["deep", "not UTF-8", "not a number", "an object", "control", "half a letter", "misspelt"],
+)
+def test_k03_data_that_cannot_be_printed_is_told_and_nothing_is_written(
+    flask: Flask, template: Path, tmp_path: Path, written: bytes, told: str
+) -> None:
+    data, out = tmp_path / "data.json", tmp_path / "out.docx"
+    data.write_bytes(written)
+    done = flask("documents", "fill", template, data, "-o", out)
+    assert done.exit_code == 1
+    assert told in done.stderr
+    assert not out.exists()
+
+
+def test_k02_data_saved_by_windows_with_a_mark_before_it_is_read(
+    flask: Flask, template: Path, tmp_path: Path
+) -> None:
+    data, out = tmp_path / "data.json", tmp_path / "out.docx"
+    data.write_bytes(b'\xef\xbb\xbf{"name": "{{ Ada }}"}')
+    assert flask("documents", "fill", template, data, "-o", out).exit_code == 0
+    assert out.exists()
+
+
+def test_k36_a_folder_that_is_not_there_is_named(flask: Flask, template: Path, tmp_path: Path) -> None:
+    data, nowhere = tmp_path / "data.json", tmp_path / "nowhere" / "out.docx"
+    data.write_text('{"name": "Ada"}', encoding="utf-8")
+    pdf = tmp_path / "one.pdf"
+    pdf.write_bytes(tagged_pdf())
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    for arguments, named in (
+        (("fill", template, data, "-o", nowhere), nowhere),
+        (("merge", pdf, "-o", nowhere), nowhere),
+        (("fill", bare, data, "-o", tmp_path / "out.docx"), bare / "fields.toml"),
+    ):
+        done = flask("documents", *arguments)
+        assert done.exit_code == 1
+        assert done.stderr == f"We could not use {named}: No such file or directory.\n"
