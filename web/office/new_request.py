@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cases.days import uk_day, uk_time
-from cases.models import Draft
+from cases.models import Case, Draft
 from cases.reference import authorities
 from cases.requests import RequestAnswers
 from forms.ask import ANOTHER_AUTHORITY
@@ -38,9 +38,11 @@ def new_request() -> ResponseReturnValue:
     """Take a request by phone."""
     form = _form()
     if form.validate_on_submit():
-        reference = _save(form)
-        if reference is not None:
-            return redirect(url_for("office.case_page", reference=reference, saved="request"), code=303)
+        made = _save(form)
+        if made is not None:
+            case, new = made
+            told = "request" if new else "request_before"
+            return redirect(url_for("office.case_page", reference=case.reference, saved=told), code=303)
     return render_template("office/new_request.html", form=form, today=uk_day(now()))
 
 
@@ -62,8 +64,8 @@ def _form() -> PhoneRequestForm:
     return form
 
 
-def _save(form: PhoneRequestForm) -> str | None:
-    """The reference of the case, made once however often it is pressed; None with what is missing said."""
+def _save(form: PhoneRequestForm) -> tuple[Case, bool] | None:
+    """The case, made once, and whether by this press; None with what is missing said."""
     try:
         answers = _answers(form)
     except NotYetComplete as error:
@@ -73,9 +75,9 @@ def _save(form: PhoneRequestForm) -> str | None:
         return None
     session = request_session()
     draft = _draft(session, form.key.data)
-    case, _ = acts.send_request(this_house(), session, answers, draft=draft, by=current_viewer(), at=now())
+    case, new = acts.send_request(this_house(), session, answers, draft=draft, by=current_viewer(), at=now())
     session.commit()
-    return case.reference
+    return case, new
 
 
 def _draft(session: Session, key: str) -> Draft:

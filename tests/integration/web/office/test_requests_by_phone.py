@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from cases.evidence import case_events
 from cases.models import Case
 from cases.vocabulary import DecisionKind, PartyRole
 from mail.outbox import Delivery
+from tests.client import Page, ReviewingClient
 from tests.integration.web.office.conftest import Office
 
 ADDRESS = "/office/cases/new"
@@ -44,13 +46,32 @@ def cases(office: Office) -> list[Case]:
 
 
 @pytest.mark.usefixtures("both_databases")
+def test_two_presses_at_the_same_instant_are_one_case_and_the_second_is_told(office):
+    bea = office.browser("Bea Hollis")
+    page = bea.get(ADDRESS)
+    again = office.browser("Bea Hollis")
+    other = again.get(ADDRESS)
+    key = page.value_of("key")
+
+    def press(one: tuple[ReviewingClient, Page]) -> str:
+        browser, opened = one
+        return browser.send(opened, asked(key=key)).text
+
+    with ThreadPoolExecutor(2) as pool:
+        shown = list(pool.map(press, [(bea, page), (again, other)]))
+    assert sorted("It was saved once" in text for text in shown) == [False, True]
+    assert len(cases(office)) == 1
+
+
+@pytest.mark.usefixtures("both_databases")
 def test_a_request_by_phone_becomes_one_case_at_the_time_of_the_call(office):
     bea = office.browser("Bea Hollis")
     page = bea.get(ADDRESS)
     first = bea.send(page, asked())
     second = bea.send(page, asked())
     assert first.says("The request is saved. Tell them its reference.", "by phone, taken by Bea Hollis")
-    assert second.address == first.address
+    assert second.says("You saved this request a moment ago. It was saved once: this is its case.")
+    assert second.title == first.title
     (case,) = cases(office)
     assert case.received_at == datetime(2026, 11, 25, 9, 40, tzinfo=UTC)
     assert case.decisions[0].letter_date == date(2026, 11, 12)
@@ -104,6 +125,20 @@ def test_another_authority_is_entered_by_name(office):
     office.browser("Bea Hollis").post_form(ADDRESS, asked(authority="another", other_authority="Leeds"))
     (case,) = cases(office)
     assert (case.authority_code, case.authority_name) == (None, "Leeds")
+    page = office.browser("Sam Reed").get(f"/office/cases/{case.reference}")
+    assert page.says(
+        "Another service helps families in Leeds: pass this on",
+        "Phone Priya Shah, say so, and ask whether we may send this on.",
+        "9:40am on Wednesday 25 November 2026 (UK time)",
+    )
+
+
+def test_a_family_that_lives_elsewhere_is_asked_which_authority_is_responsible(office):
+    office.browser("Bea Hollis").post_form(ADDRESS, asked(lives_here="no", lives_in="Leeds"))
+    (case,) = cases(office)
+    page = office.browser("Sam Reed").get(f"/office/cases/{case.reference}")
+    assert page.says("Bury made the decision, and they live in Leeds.")
+    assert not page.says("Another service helps families in")
 
 
 @pytest.mark.parametrize(
