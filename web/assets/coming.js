@@ -12,13 +12,21 @@ export function lookAgain(root) {
     const page = await fetched(location.href);
     const now = page?.querySelector("[data-coming]");
     if (page && !now) {
-      location.reload();
+      show(part, page);
     } else {
       if (now && now.innerHTML !== part.innerHTML) part.innerHTML = now.innerHTML;
       if (Date.now() < until) setTimeout(look, EVERY);
     }
   };
   setTimeout(look, EVERY);
+}
+
+/** Put in what came: its own place alone where it has one (a form beside it keeps what is typed), else the page. */
+function show(part, page) {
+  const place = part.closest("[data-comes]");
+  const come = place && page.getElementById(place.id);
+  if (come) place.replaceWith(come);
+  else location.reload();
 }
 
 /** The page as it is now, or null while the server cannot be reached. */

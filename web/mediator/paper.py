@@ -68,6 +68,11 @@ class Part:
     pictures: tuple[int, ...]
     html: Markup
 
+    @property
+    def has_pictures(self) -> bool:
+        """Whether every page has its picture; until then the words stand alone."""
+        return len(self.pictures) >= max(1, self.document.pages or 0)
+
 
 @dataclass(frozen=True)
 class Card:
@@ -94,6 +99,7 @@ def paper(reference: str) -> ResponseReturnValue:
         return _send(sheet, envelope, form)
     if envelope.part_a is None or envelope.part_b is None:
         return render_template("mediator/paper_coming.html", sheet=sheet, envelope=envelope)
+    parts = _parts(envelope)
     return render_template(
         "mediator/paper.html",
         form=form,
@@ -102,7 +108,8 @@ def paper(reference: str) -> ResponseReturnValue:
         envelope=envelope,
         tone=TONES[envelope.state],
         signer_tones=SIGNER_TONES,
-        parts=_parts(envelope),
+        parts=parts,
+        pictures_coming=not all(part.has_pictures for part in parts),
         cards=[_card(signer) for signer in envelope.signers],
         findings=_findings(sheet) if envelope.state is EnvelopeState.PREPARED else [],
         told=TOLD.get(request.args.get("told", ""), ""),

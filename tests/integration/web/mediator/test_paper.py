@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from cases.issuing import certificates_to_issue
 from cases.models import Case
+from cases.papers import PageImage
 from cases.vocabulary import CertificateVariant, EnvelopeState, MeetingState
 from mail.outbox import Delivery
 from signing.models import Envelope, Signer
@@ -39,6 +40,28 @@ def test_making_the_same_paper_twice_makes_one_version(hall):
         assert client.send(page, make="yes").heading == "The paper is being made"
 
     assert [e.version for e in hall.envelopes()] == [1]
+
+
+def test_the_words_stand_there_until_every_page_has_its_picture(hall):
+    hall.sent()
+    with hall.house.database.write() as session:
+        kept = [(row.pdf_digest, row.image_digest) for row in session.scalars(select(PageImage))]
+        session.execute(delete(PageImage))
+    client = hall.signed_in()
+    coming = "The pictures of the pages are being made"
+
+    page = client.get(hall.address("paper"))
+    assert page.says(coming, "Part A: what was agreed")
+    assert page.html.count('<div class="cp-sheet">') == 2
+    assert not page.says("Part A as text")
+
+    with hall.house.database.write() as session:
+        for pdf, image in set(kept):
+            session.add(PageImage(pdf_digest=pdf, page=1, width_px=1240, image_digest=image))
+    page = client.get(hall.address("paper"))
+    assert page.says("Part A as text")
+    assert not page.says(coming)
+    assert "data-coming" not in page.html
 
 
 def test_a_changed_form_makes_a_new_version_and_the_old_one_is_replaced(hall):
