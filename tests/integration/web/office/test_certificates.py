@@ -225,3 +225,10 @@ def test_nobody_outside_the_office_opens_its_pages(office, declined, role):
     browser = office.browser("Someone Else")
     for address in ("/office", "/office/cases", f"/office/cases/{declined}", "/office/trouble"):
         assert browser.get(address).status == 404
+
+
+def test_a_picture_that_cannot_be_made_is_said_in_words_with_a_way_to_try_again(office, declined):
+    address = f"/office/cases/{declined}/certificate/1/1"
+    page = office.browser("Sam Reed").get(address)
+    assert page.says("No picture just now. The list says what it will print.")
+    assert page.links()["Try the picture again"] == address
