@@ -46,7 +46,10 @@ def test_waiting_names_what_to_answer_by_when_and_the_new_certificates(authoriti
     assert page.says(
         "by the end of Thursday 26 November 2026", "by Friday 18 December 2026", "New certificates"
     )
+    assert page.html.count('class="govuk-button"') == 1
+    assert any(words.startswith("Open CP-") for words in page.links())
     other = authorities.signed_in("leeds").get("/authority")
+    assert '<a class="govuk-button" href="/authority/certificates">' in other.html
     assert other.says("Child elsewhere")
     assert not other.says("To answer")
 
