@@ -38,6 +38,20 @@ def a_running_worker(house: House) -> Iterator[Any]:
             _apart(worker.stop)
 
 
+@contextmanager
+def a_worker_for_short_jobs(house: House) -> Iterator[None]:
+    """What answers pages alone, with one warm office: durable work can run only once in a process."""
+    from documents.jobs import JobServer
+    from workflows.steps.jobs import JOB_LANES, job_handlers
+    from workflows.steps.opening import open_workshop
+
+    with (
+        open_workshop(house) as shop,
+        JobServer(house.jobs_socket, job_handlers(shop), lanes=JOB_LANES),
+    ):
+        yield
+
+
 def _apart(act: Callable[[], None]) -> None:
     """In a thread of its own: a browser test before this one leaves an event loop running in its thread."""
     with ThreadPoolExecutor(1) as apart:

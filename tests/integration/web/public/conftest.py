@@ -13,7 +13,7 @@ import pytest
 
 from tests import services
 from tests.client import ReviewingClient
-from tests.houses import a_house, a_running_worker
+from tests.houses import a_house, a_worker_for_short_jobs
 from tests.webs import a_web
 from workflows.house import House
 
@@ -51,5 +51,5 @@ def house_with_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hous
     url = f"sqlite:///{folder / 'counterpart.db'}"
     services.migrate_database(url)
     house = a_house(folder / "data", url, now=lambda: LATE_EVENING)
-    with a_running_worker(house):
+    with a_worker_for_short_jobs(house):
         yield house
