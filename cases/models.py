@@ -46,7 +46,6 @@ class Case(WithId, Base):
     needs: Mapped[list[str]] = mapped_column(JSON, default=list)
     needs_note: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(default="")
-    closed_at: Mapped[datetime | None]
 
     parties: Mapped[list[Party]] = relationship(back_populates="case", order_by="Party.number")
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.number")

@@ -334,5 +334,4 @@ class Event(_Worded):
     CASE_CORRECTED = "case.corrected", "Details of the child or young person corrected"
     DECISION_CORRECTED = "decision.corrected", "Decision corrected"
     DECISION_ADDED = "decision.added", "Decision added"
-    DELIVERY_REFUSED = "delivery.refused", "Email refused"
     DELIVERY_SENT_AGAIN = "delivery.sent_again", "Email sent again"

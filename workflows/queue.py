@@ -29,9 +29,9 @@ class Work:
         self._engine = engine
         self._client: DBOSClient | None = None
 
-    def enqueue(self, session: Session, workflow: str, subject: UUID, *, attempt: int = 1) -> str:
+    def enqueue(self, session: Session, workflow: str, subject: UUID) -> str:
         """Name ``workflow`` about ``subject``; it exists when ``session`` commits, and not otherwise."""
-        workflow_id = work_id(workflow, subject, attempt=attempt)
+        workflow_id = work_id(workflow, subject)
         self.client.enqueue_in_transaction(
             session,
             {
@@ -57,7 +57,6 @@ class Work:
         return self._client
 
 
-def work_id(workflow: str, subject: UUID, *, attempt: int = 1) -> str:
+def work_id(workflow: str, subject: UUID) -> str:
     """The id of a piece of work: naming it again under this id does nothing."""
-    suffix = "" if attempt == 1 else f"-{attempt}"
-    return f"{workflow}-{subject}{suffix}"
+    return f"{workflow}-{subject}"

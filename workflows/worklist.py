@@ -171,8 +171,6 @@ class _Maker:
         return self.work.case
 
     def all(self) -> Iterator[Todo]:
-        if self.case.closed_at is not None:
-            return
         yield from self.undelivered()
         yield from self.locked()
         yield from self.unposted()

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from cases.access import cases_seen_by
 from cases.days import uk_day
-from cases.models import Case
 from web.office.frame import for_office, office
 from web.office.steps import Step, by_urgency, step_of
 from web.requests import now, request_session, this_house
@@ -43,7 +42,7 @@ def today() -> ResponseReturnValue:
 
 def _lists() -> list[TodayList]:
     session, at = request_session(), now()
-    cases = cases_seen_by(current_viewer()).where(Case.closed_at.is_(None))
+    cases = cases_seen_by(current_viewer())
     day = uk_day(at)
     pressing: list[Step] = []
     calls: list[Step] = []

@@ -58,7 +58,6 @@ def upgrade() -> None:
         sa.Column("needs", sa.JSON(), nullable=False),
         sa.Column("needs_note", sa.Text(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
         sa.UniqueConstraint("reference", name=op.f("uq_case_reference")),
     )

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from cases.models import Case
 from cases.vocabulary import Choice, Role
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
@@ -110,15 +109,6 @@ def test_hopes_and_safety_are_folded_and_for_the_office_alone(office):
     assert page.says("private to adviser and coordinator", "More help with reading.", "Not safe at home")
     office.add("Ruth Okafor", Role.OFFICER)
     assert office.browser("Ruth Okafor").get(f"/office/cases/{reference}").status == 404
-
-
-def test_a_closed_case_asks_for_nothing(office):
-    reference = a_case(office, at=NOW - timedelta(days=9))
-    with office.house.database.write() as session:
-        session.query(Case).one().closed_at = NOW
-    bea = office.browser("Bea Hollis")
-    assert bea.get(f"/office/cases/{reference}").says("Nothing waits for us here")
-    assert bea.get("/office").says("Late or due today (0)")
 
 
 def test_opening_every_page_of_a_case_changes_nothing(office):
