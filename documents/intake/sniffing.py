@@ -49,7 +49,9 @@ def kind_of(content: bytes, file_name: str) -> Kind:
 
 def _is_other_photo(content: bytes) -> bool:
     if content[4:8] == b"ftyp":
-        return content[8:12] in _PHOTO_BRANDS
+        # The first brand is the maker's own on some phones; those it can be read as follow it.
+        brands = content[8 : min(int.from_bytes(content[:4], "big"), 256)]
+        return any(brands[at : at + 4] in _PHOTO_BRANDS for at in range(0, len(brands), 4))
     return content.startswith(_PHOTO_STARTS) or (content[:4] == b"RIFF" and content[8:12] == b"WEBP")
 
 

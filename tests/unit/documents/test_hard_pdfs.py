@@ -232,3 +232,9 @@ def test_k29_a_form_drawn_from_another_file_loses_its_way_there() -> None:
     ).replace(b"/Font<<", b"/XObject<</X 6 0 R>>/Font<<")
     with Pdf.open(BytesIO(take_in(drawn, "a.pdf").content)) as pdf:
         assert pikepdf.Name.Ref not in pdf.pages[0].Resources.XObject.X
+
+
+@pytest.mark.parametrize("brand", [b"MiHB", b"miaf", b"MA1B"])
+def test_k23_a_phones_photo_is_known_by_what_it_can_be_read_as(brand: bytes) -> None:
+    photo = b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + bytes(500)
+    assert refusal_of(photo) is Refusal.PHOTO_TYPE
