@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases.meetings import Outcome
@@ -25,6 +26,7 @@ from tests.houses import wait_until
 from workflows import acts
 from workflows.house import House
 from workflows.statement import PART_A, PART_B
+from workflows.steps.making import PAGE_WIDTHS
 from workflows.steps.workshop import TEMPLATES
 
 NOT_A_REAL_PDF = b"%PDF-1.7\n% stands for the pages of part "
@@ -171,11 +173,15 @@ def a_real_paper_out(house: House) -> PaperOut:
         until = (at + timedelta(days=9)).date()
         envelope_id = acts.make_paper(house, session, outcome, open_until=until, by=by, at=at).id
 
-    def is_made() -> bool:
+    def is_pictured() -> bool:
         with house.database.read() as session:
-            return session.get_one(Envelope, envelope_id).made_at is not None
+            envelope = session.get_one(Envelope, envelope_id)
+            parts = [part for part in (envelope.part_a, envelope.part_b) if part is not None]
+            digests = [part.pdf_digest for part in parts]
+            made = session.scalar(select(func.count()).where(PageImage.pdf_digest.in_(digests)))
+            return len(parts) == 2 and made == len(PAGE_WIDTHS) * sum(part.pages or 0 for part in parts)
 
-    wait_until(is_made)
+    wait_until(is_pictured)
     with house.database.write() as session:
         envelope = acts.circulate(house, session, envelope_id, by=by, at=at)
         signers = [invited(house, session, signer, at=at) for signer in envelope.signers]
