@@ -60,10 +60,12 @@ def open_word_upload(content: bytes) -> None:
                 _read_through(archive, info)
             kinds = parse_xml(archive.read(CONTENT_TYPES))
             relationships = [archive.read(name) for name in archive.namelist() if name.endswith(".rels")]
-            parse_xml(archive.read(DOCUMENT))
+            document = parse_xml(archive.read(DOCUMENT))
     except (BadZipFile, EOFError, zlib.error, NotImplementedError, OSError, ValueError) as error:
         raise DamagedWord from error
     _judge_kinds(kinds)
+    if etree.QName(document).localname != "document" or document.find("{*}body") is None:
+        raise DamagedWord
     if any(_brings_a_file(link) for part in relationships for link in elements(parse_xml(part))):
         raise MacrosInWord
 

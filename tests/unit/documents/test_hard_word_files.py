@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from lxml import etree
 
-from documents.errors import BrokenTemplate, MacrosInWord
+from documents.errors import BrokenTemplate, DamagedWord, MacrosInWord
 from documents.fill import fill
 from documents.loose import loose_template
 from documents.template_check import check_template
@@ -146,3 +146,9 @@ def test_k28_outside_addresses_of_every_kind_are_cut(kind: str) -> None:
     content = word_with(links=link(kind, "http://a.example/x", mode="External"))
     with ZipFile(BytesIO(without_external_targets(content))) as archive:
         assert b"a.example" not in archive.read("word/_rels/document.xml.rels")
+
+
+@pytest.mark.parametrize("document", [b"<html/>", b'<w:document xmlns:w="http://a.example/"/>'])
+def test_k36_a_word_file_without_a_text_is_damaged_and_makes_no_blank_page(document: bytes) -> None:
+    with pytest.raises(DamagedWord):
+        open_word_upload(word_with(**{"word/document.xml": document}))
