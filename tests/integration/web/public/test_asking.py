@@ -245,7 +245,9 @@ def test_a_helper_says_who_they_are_and_that_the_family_knows(family: ReviewingC
     assert (helper.name, helper.post) == ("Joy Achterberg", "SENCO (they know and agree)")
     with house.database.read() as session:
         receipt = session.query(Delivery).filter_by(kind="request_received").one()
-        words = compose_delivery(house, session, receipt).get_body(("plain",)).get_content()
+        body = compose_delivery(house, session, receipt).get_body(("plain",))
+    assert body is not None
+    words = body.get_content()
     assert (receipt.to_address, receipt.party_id) == ("joy@example.com", helper.id)
     assert "An adviser will phone or write to the person you asked for by" in " ".join(words.split())
 
