@@ -2,117 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, text
 
 from cases.evidence import check_case, envelope_evidence
-from cases.papers import Document
-from cases.vocabulary import Choice, DocumentKind, EnvelopeState, Role, SignerState
+from cases.vocabulary import EnvelopeState, Role, SignerState
 from mail.outbox import Delivery
 from signing.envelope_errors import DayHasPassed, NotConfirmed
 from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, NotReadyToCirculate
-from signing.links import DeadLink, find_link, give_link, live_link, start_visit, token_of, visit_behind
+from signing.links import live_link
 from signing.models import Envelope, Signer
-from signing.second_step import TRIES, Locked, WrongAnswer, code_for, prove
 from signing.tokens import Purpose
 from tests import factories
-from tests.houses import a_house
+from tests.integration.signing.conftest import NOW, sign, signer_ids
 from workflows import acts
-
-NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def house(tmp_path, database_url):
-    house = a_house(tmp_path / "data", database_url)
-    yield house
-    house.database.close()
-
-
-@pytest.fixture
-def staff(house):
-    with house.database.write() as session:
-        return {
-            role: factories.viewer_of(factories.a_user(session, role))
-            for role in (Role.ADVISER, Role.MEDIATOR, Role.COORDINATOR)
-        }
-
-
-@pytest.fixture
-def a_paper(house) -> Callable[..., UUID]:
-    """A paper made ready, its pages stood in for by rows (no LibreOffice is needed for its states)."""
-
-    def make() -> UUID:
-        with house.database.write() as session:
-            adviser = factories.a_user(session, Role.ADVISER)
-            mediator = factories.a_user(session, Role.MEDIATOR)
-            coordinator = factories.a_user(session, Role.COORDINATOR)
-            case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
-            starts = NOW - timedelta(hours=3)
-            meeting = factories.a_meeting(session, case, mediator, coordinator, starts=starts)
-            outcome = factories.an_outcome(session, meeting, mediator, at=NOW)
-            envelope = acts.make_paper(
-                house,
-                session,
-                outcome,
-                open_until=date(2026, 12, 5),
-                by=factories.viewer_of(mediator),
-                at=NOW,
-            )
-            _stand_in_pages(session, envelope)
-            return envelope.id
-
-    return make
-
-
-def _stand_in_pages(session: Any, envelope: Envelope) -> None:
-    parts = [
-        Document(
-            case_id=envelope.case_id,
-            kind=kind,
-            reference=envelope.reference,
-            version=envelope.version,
-            title=kind.words,
-            pdf_digest=kind.value.encode().hex()[:64].ljust(64, "0"),
-            created_at=NOW,
-        )
-        for kind in (DocumentKind.OUTCOME_A, DocumentKind.OUTCOME_B)
-    ]
-    session.add_all(parts)
-    session.flush()
-    envelope.part_a, envelope.part_b = parts
-    envelope.made_at = NOW
-
-
-@pytest.fixture
-def a_sent_paper(house, a_paper, staff) -> Callable[..., UUID]:
-    """A paper out for signature."""
-
-    def send() -> UUID:
-        envelope_id: UUID = a_paper()
-        with house.database.write() as session:
-            acts.circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
-        return envelope_id
-
-    return send
-
-
-def signer_ids(house, envelope_id: UUID) -> list[UUID]:
-    with house.database.read() as session:
-        return [signer.id for signer in session.get_one(Envelope, envelope_id).signers]
-
-
-def sign(house, signer_id: UUID, *, at: datetime = NOW) -> None:
-    with house.database.write() as session:
-        signer = session.get_one(Signer, signer_id)
-        acts.sign_and_finish(house, session, signer_id, factories.typed_signature(signer.name), at=at)
 
 
 def state(house, envelope_id):
@@ -226,117 +134,6 @@ def _outcome(session: Any, envelope: Envelope) -> Any:
     return session.get_one(Outcome, envelope.outcome_id)
 
 
-def test_k46_a_withdrawn_papers_link_says_that_it_was_withdrawn(house, a_sent_paper, staff):
-    envelope_id = a_sent_paper()
-    first, _ = signer_ids(house, envelope_id)
-    with house.database.read() as session:
-        token = token_of(live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW), house.keys)
-    with house.database.write() as session:
-        acts.withdraw_paper(session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
-
-    with pytest.raises(DeadLink) as dead, house.database.read() as session:
-        find_link(session, token, purposes=[Purpose.OPEN_DOCUMENT], at=NOW, keys=house.keys)
-
-    assert (dead.value.why, dead.value.since) == ("withdrawn", NOW)
-
-
-def test_a_fresh_link_ends_the_old_one_and_the_visits_behind_it(house, a_sent_paper):
-    envelope_id = a_sent_paper()
-    first, _ = signer_ids(house, envelope_id)
-    with house.database.write() as session:
-        old = live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW)
-        key = start_visit(session, old, at=NOW)
-        acts.send_fresh_link(house, session, session.get_one(Signer, first), at=NOW, unlock=False)
-
-    with house.database.read() as session:
-        assert visit_behind(session, key, at=NOW) is None
-        with pytest.raises(DeadLink, match="replaced"):
-            find_link(
-                session, token_of(old, house.keys), purposes=[Purpose.OPEN_DOCUMENT], at=NOW, keys=house.keys
-            )
-
-
-def test_five_wrong_answers_lock_the_link_however_they_arrive(house, a_sent_paper):
-    envelope_id = a_sent_paper()
-    first, _ = signer_ids(house, envelope_id)
-    with house.database.write() as session:
-        key = start_visit(session, live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW), at=NOW)
-
-    def guess(day: int) -> str:
-        session = house.database.writers()
-        try:
-            visit = visit_behind(session, key, at=NOW)
-            signer = session.get_one(Signer, first)
-            assert visit is not None
-            prove(session, visit, signer, date(2000, 1, day), at=NOW, keys=house.keys)
-        except (WrongAnswer, Locked) as error:
-            session.commit()
-            return type(error).__name__
-        finally:
-            session.close()
-        return "let in"
-
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(guess, range(1, 9)))
-
-    assert answers.count("WrongAnswer") == TRIES - 1
-    assert answers.count("Locked") == 8 - TRIES + 1
-
-
-def test_the_right_answer_after_a_fresh_code_lets_in(house, a_sent_paper):
-    envelope_id = a_sent_paper()
-    _, officer = signer_ids(house, envelope_id)
-    with house.database.write() as session:
-        signer = session.get_one(Signer, officer)
-        old_code = code_for(signer, house.keys)
-        signer.locked_at, signer.tries = NOW, TRIES
-        acts.send_fresh_link(house, session, signer, at=NOW, unlock=True)
-        assert code_for(signer, house.keys) != old_code
-        link = live_link(session, Purpose.OPEN_DOCUMENT, officer, at=NOW)
-        visit = visit_behind(session, start_visit(session, link, at=NOW), at=NOW)
-        with pytest.raises(WrongAnswer):
-            prove(session, visit, signer, old_code, at=NOW, keys=house.keys)
-        prove(session, visit, signer, code_for(signer, house.keys), at=NOW, keys=house.keys)
-
-        assert visit.proved_at == NOW
-
-
-def test_k45_a_couple_with_one_address_have_a_link_and_an_email_each(house):
-    with house.database.write() as session:
-        adviser = factories.a_user(session, Role.ADVISER)
-        mediator = factories.a_user(session, Role.MEDIATOR)
-        case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
-        from cases.models import Party
-        from cases.vocabulary import PartyRole, Side
-
-        case.parties.append(
-            Party(
-                number=3,
-                role=PartyRole.PARENT,
-                side=Side.FAMILY,
-                name="Dev Shah",
-                email="priya.shah@example.com",
-            )
-        )
-        session.flush()
-        coordinator = factories.a_user(session, Role.COORDINATOR)
-        meeting = factories.a_meeting(session, case, mediator, coordinator, starts=NOW - timedelta(hours=3))
-        outcome = factories.an_outcome(session, meeting, mediator, at=NOW)
-        envelope = acts.make_paper(
-            house, session, outcome, open_until=date(2026, 12, 5), by=factories.viewer_of(mediator), at=NOW
-        )
-        _stand_in_pages(session, envelope)
-        acts.circulate(house, session, envelope.id, by=factories.viewer_of(mediator), at=NOW)
-        mails = session.scalars(
-            select(Delivery).where(
-                Delivery.kind == "please_sign", Delivery.to_address == "priya.shah@example.com"
-            )
-        ).all()
-
-    assert sorted(mail.to_name for mail in mails) == ["Dev Shah", "Priya Shah"]
-    assert len({mail.ids["link"] for mail in mails}) == 2
-
-
 def test_a_paper_whose_day_has_passed_expires_and_cannot_be_signed(house, a_sent_paper):
     from dataclasses import replace
 
@@ -401,28 +198,3 @@ def test_without_every_sentence_nothing_is_signed(house, a_sent_paper):
 
     with house.database.read() as session:
         assert session.get_one(Signer, first).decided_at is None
-
-
-def test_a_fresh_link_for_someone_who_signed_a_moment_ago_is_not_sent(house, a_sent_paper):
-    first = signer_ids(house, a_sent_paper())[0]
-    session = house.database.readers()
-    signer = session.get_one(Signer, first)  # as the mediator's page showed them
-    session.close()
-    sign(house, first)
-
-    with house.database.write() as session:
-        assert not acts.send_fresh_link(house, session, signer, at=NOW, unlock=False)
-
-
-def test_a_code_that_stands_on_somebody_elses_paper_is_given_to_nobody_else(house, monkeypatch):
-    codes = iter(["AAA AAA", "AAA AAA", "BBB BBB", "BBB BBB"])
-    monkeypatch.setattr("signing.links.short_code_of", lambda *_: next(codes))
-
-    with house.database.write() as session:
-        links = [
-            give_link(session, Purpose.COPY, uuid4(), case_id=None, until=NOW, at=NOW, keys=house.keys)
-            for _ in range(2)
-        ]
-
-    assert links[0].short_code_digest != links[1].short_code_digest
-    assert [link.version for link in links] == [1, 2]

@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from cases.evidence import envelope_events
 from cases.people import Viewer
 from cases.vocabulary import EnvelopeState, Event, Role, SignerState, SigningMethod
 from documents.jobs import JobServer
-from mail.outbox import Delivery
 from signing.models import Envelope, Signer
 from tests.client import ReviewingClient
 from tests.factories import BORN
+from tests.integration.web.party.answers import events, state_of
 from tests.integration.web.party.conftest import prove
 from tests.papers import a_paper_out, next_version
 from tests.webs import a_web
@@ -28,32 +26,20 @@ from workflows.steps.jobs import JOB_LANES, job_handlers
 from workflows.steps.opening import open_workshop
 
 CASES = Path(__file__).parents[3] / "cases"
+
+
 K11 = json.loads((CASES / "K01-texts.json").read_text("utf-8"))["K11"]
+
+
 INK = [[[20 + 12 * n, 100 + 30 * (n % 2), 16 * n, 0.5] for n in range(20)]]
+
+
 ALREADY = "You signed this at"
 
 
 def signer_of(house: House, invited: Any) -> Signer:
     with house.database.read() as session:
         return session.get_one(Signer, invited.id)
-
-
-def state_of(house: House, paper: Any) -> EnvelopeState:
-    with house.database.read() as session:
-        return session.get_one(Envelope, paper.envelope_id).state
-
-
-def events(house: Any, paper: Any, kind: Event) -> int:
-    with house.database.read() as session:
-        return sum(e.kind is kind for e in envelope_events(session, paper.case_id, paper.envelope_id))
-
-
-def mails(house: Any, kind: str) -> list[Delivery]:
-    with house.database.read() as session:
-        return list(session.scalars(select(Delivery).where(Delivery.kind == kind)))
-
-
-# --- Signing ---------------------------------------------------------------------------------------
 
 
 def test_nothing_is_signed_without_the_four_confirmations_and_a_choice(house, paper, let_in):
@@ -320,105 +306,3 @@ def test_after_twelve_hours_the_second_step_is_asked_and_what_was_typed_comes_ba
     )
     assert state_of(house, paper) is EnvelopeState.OUT
     assert browser.send(shown).heading == "You asked for a change"
-
-
-# --- The second step -------------------------------------------------------------------------------
-
-
-def test_five_wrong_codes_pause_the_link_and_the_office_hears_once(house, paper, client):
-    wrong = "000 000" if paper.authority.code != "000 000" else "111 111"
-    proof = client.post_form(paper.authority.link)
-    for left in ("4 tries", "3 tries", "2 tries", "1 try"):
-        assert client.send(proof, code=wrong).problems == [
-            f"That does not match what we hold. You have {left} left"
-        ]
-    for _ in range(2):
-        locked = client.send(proof, code=wrong)
-        assert (locked.status, locked.heading) == (423, "This link is paused")
-        assert locked.says("Too many tries, so we have paused this link to protect you. Phone 0808 157 0155")
-    assert client.send(proof, code=paper.authority.code).heading == "This link is paused"
-    assert client.get("/your/document").heading == "This link is paused"
-    assert len(mails(house, "signer_locked")) == 1
-    assert events(house, paper, Event.SIGNER_LOCKED) == 1
-
-
-def test_nothing_behind_the_link_is_shown_before_the_second_step(paper, client):
-    client.post_form(paper.family.link)
-    for address in (
-        "/your/document",
-        "/your/document/part-a.pdf",
-        "/your/page/1-820.png",
-        "/your/sign",
-        "/your/change",
-        "/your/decline",
-        "/your/signed",
-        "/your/copy",
-        "/your/copy/whole.pdf",
-        "/your/copy/evidence.json",
-    ):
-        page = client.get(address, follow=False)
-        assert page.response.headers["Location"].startswith("/your/proof"), address
-
-
-@pytest.mark.parametrize("then", ["https://elsewhere.example.com/", "//elsewhere.example.com", "/sign-in"])
-def test_the_second_step_leads_to_no_other_place_than_behind_the_link(paper, client, then):
-    client.post_form(paper.family.link)
-    page = client.get("/your/proof", query_string={"then": then})
-    response = client.browser.post(
-        f"/your/proof?then={then}",
-        data={
-            **{k: v[0] for k, v in page.form_for({}).fields().items()},
-            "born-day": "3",
-            "born-month": "5",
-            "born-year": "2015",
-        },
-    )
-    assert response.headers["Location"] == "/your/document"
-
-
-# --- Changes and no --------------------------------------------------------------------------------
-
-
-def test_a_change_goes_to_the_mediator_and_ends_the_version_for_everyone(house, paper, let_in):
-    ruth, _ = let_in(paper.authority)
-    priya, _ = let_in(paper.family)
-    assert priya.post_form("/your/change", words="").problems == ["Say what should be changed"]
-    page = priya.post_form("/your/change", parts=["Action 2", "A name"], words="Every week <b>& {{ 7*7 }}")
-    assert page.heading == "You asked for a change"
-    assert page.says("Action 2 and A name", "Every week <b>& {{ 7*7 }}", "You have signed nothing.")
-    assert priya.get("/your/document").heading == "Outcome Statement"
-    assert state_of(house, paper) is EnvelopeState.CHANGES_ASKED
-    told = ruth.get("/your/document")
-    assert told.says("The Outcome Statement will not be completed as it stands.")
-    assert not any(word in told.text.lower() for word in ("change", "priya", "asked"))
-    told_of_it = {m.to_name for m in mails(house, "change_asked")}
-    assert "Idris Vaughan" in told_of_it
-    assert not told_of_it & {"Priya Shah", "Ruth Okafor"}
-    assert [m.to_name for m in mails(house, "not_complete")] == ["Ruth Okafor"]
-
-
-def test_not_signing_needs_no_reason_and_tells_the_others_nothing_of_it(house, paper, let_in):
-    priya, _ = let_in(paper.family)
-    ruth, _ = let_in(paper.authority)
-    page = ruth.get("/your/decline")
-    assert page.says("It changes nothing about your right to appeal")
-    declined = ruth.send(page)
-    assert declined.heading == "You did not sign"
-    assert ruth.send(page).heading in {"You did not sign"}
-    assert ruth.get("/your/declined").heading == "You did not sign"
-    told = priya.get("/your/document")
-    assert told.says("The Outcome Statement will not be completed as it stands.")
-    assert not any(word in told.text.lower() for word in ("declin", "ruth", "okafor"))
-    assert events(house, paper, Event.SIGNER_DECLINED) == 1
-
-
-def test_what_changed_since_this_person_last_read_it_is_shown_and_nothing_to_whoever_never_did(
-    house, paper, let_in
-):
-    let_in(paper.family)
-    newer = next_version(house, paper, at=datetime.now(UTC), what="Visit the school on a Monday")
-    _, page = let_in(newer.family)
-    assert page.says("Changed since you last saw it: Action 1", "Visit the school on a Monday")
-    assert page.says("Before", "What: Issue the amended final plan")
-    _, fresh = let_in(newer.authority)
-    assert not fresh.says("Changed since you last saw it")

@@ -1,0 +1,20 @@
+"""What an answer left behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases.evidence import envelope_events
+from cases.vocabulary import EnvelopeState, Event
+from signing.models import Envelope
+from workflows.house import House
+
+
+def state_of(house: House, paper: Any) -> EnvelopeState:
+    with house.database.read() as session:
+        return session.get_one(Envelope, paper.envelope_id).state
+
+
+def events(house: Any, paper: Any, kind: Event) -> int:
+    with house.database.read() as session:
+        return sum(e.kind is kind for e in envelope_events(session, paper.case_id, paper.envelope_id))
