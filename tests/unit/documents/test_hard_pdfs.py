@@ -7,6 +7,7 @@ from base64 import a85encode
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
+from typing import Literal
 
 import pikepdf
 import pytest
@@ -158,7 +159,7 @@ def test_k19_a_pdf_locked_by_another_scheme_asks_for_a_copy_without() -> None:
 
 
 @pytest.mark.parametrize("scheme", [3, 4, 6])
-def test_k20_a_tagged_file_locked_only_against_changes_is_merged(scheme: int) -> None:
+def test_k20_a_tagged_file_locked_only_against_changes_is_merged(scheme: Literal[3, 4, 6]) -> None:
     out = BytesIO()
     with Pdf.open(BytesIO(tagged())) as pdf:
         pdf.save(

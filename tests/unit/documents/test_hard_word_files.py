@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -29,7 +30,12 @@ def row(words: str) -> str:
     return f"<w:tr><w:tc><w:p>{run(words)}</w:p></w:tc></w:tr>"
 
 
-def word_with(body: str = f"<w:p>{run('{{ name }}')}</w:p>", links: str = "", **members: bytes) -> bytes:
+def word_with(
+    body: str = f"<w:p>{run('{{ name }}')}</w:p>",
+    links: str = "",
+    *,
+    members: Mapping[str, bytes] | None = None,
+) -> bytes:
     """A sound file whose paragraph is ``body``, with relationships and members added."""
     with ZipFile(BytesIO(word_file("MARK"))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -41,7 +47,7 @@ def word_with(body: str = f"<w:p>{run('{{ name }}')}</w:p>", links: str = "", **
     parts[rels] = parts[rels].replace(b"</Relationships>", links.encode() + b"</Relationships>")
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        for name, content in (parts | members).items():
+        for name, content in (parts | dict(members or {})).items():
             archive.writestr(name, content)
     return out.getvalue()
 
@@ -56,7 +62,7 @@ def link(kind: str, target: str, *, mode: str = "") -> str:
 def words_of(content: bytes) -> str:
     """All words of the filled text."""
     with ZipFile(BytesIO(content)) as archive:
-        return "".join(etree.fromstring(archive.read("word/document.xml")).itertext())
+        return "".join(map(str, etree.fromstring(archive.read("word/document.xml")).itertext()))
 
 
 def filled(body: str) -> str:
@@ -129,7 +135,7 @@ def test_k25_what_a_relationship_brings_along_is_refused_whatever_its_name(kind:
 @pytest.mark.parametrize("start", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"MZ\x90\0"])
 def test_k25_a_member_that_is_a_program_or_holds_macros_is_refused(start: bytes) -> None:
     with pytest.raises(MacrosInWord):
-        open_word_upload(word_with(**{"word/media/picture.png": start + bytes(600)}))
+        open_word_upload(word_with(members={"word/media/picture.png": start + bytes(600)}))
 
 
 @pytest.mark.parametrize("target", ["http://a.example/x.png", "//a.example/x.png", "file:///etc/passwd"])
@@ -151,4 +157,4 @@ def test_k28_outside_addresses_of_every_kind_are_cut(kind: str) -> None:
 @pytest.mark.parametrize("document", [b"<html/>", b'<w:document xmlns:w="http://a.example/"/>'])
 def test_k36_a_word_file_without_a_text_is_damaged_and_makes_no_blank_page(document: bytes) -> None:
     with pytest.raises(DamagedWord):
-        open_word_upload(word_with(**{"word/document.xml": document}))
+        open_word_upload(word_with(members={"word/document.xml": document}))
