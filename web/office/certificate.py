@@ -36,6 +36,8 @@ from workflows import acts
 from workflows.news import officers_of
 
 PREVIEW_SECONDS = 12
+ADVISER_COMES = "The adviser who issues it"
+"""Where the name will stand, on the page that someone sees who may not issue."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def certificate_picture(reference: str, decision: int, party: int) -> Response:
                 "variant": checked.variant.value,
                 "facts": checked.printed,
                 "issue_date": checked.facts.issue_on.isoformat(),
-                "adviser": viewer.name,
+                "adviser": viewer.name if viewer.role is Role.ADVISER else ADVISER_COMES,
             },
             key=f"certificate:{viewer.user_id}",
             seconds=PREVIEW_SECONDS,

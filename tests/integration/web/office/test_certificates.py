@@ -11,6 +11,8 @@ from cases.certificates import Certificate
 from cases.evidence import case_events, check_case
 from cases.models import Case
 from cases.vocabulary import Choice, Event, Role
+from documents.client import JobReply
+from documents.jobs import Job, JobServer
 from tests import factories
 from tests.client import Page
 from tests.integration.web.office.conftest import NOW, Office
@@ -64,6 +66,19 @@ def test_a_coordinator_may_look_but_not_issue(office, declined):
     )
     assert answer.status == 200
     assert certificates(office) == []
+
+
+def test_the_page_names_as_its_adviser_only_someone_who_may_issue_it(office, declined):
+    asked = []
+
+    def preview(job: Job) -> JobReply:
+        asked.append(job.payload["adviser"])
+        return JobReply({}, (b"a picture",))
+
+    with JobServer(office.house.jobs_socket, {"certificate_preview": preview}):
+        for name in ("Sam Reed", "Bea Hollis"):
+            office.browser(name).get(f"/office/cases/{declined}/certificate/1/1/page.png")
+    assert asked == ["Sam Reed", "The adviser who issues it"]
 
 
 def test_what_changed_since_the_page_was_opened_is_shown_before_it_is_issued(office, declined):
