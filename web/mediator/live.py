@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from cases.outcomes import draft_from
 from documents.client import JobError, JobSuperseded
 from forms.outcome import laid_over
+from web.journeys.document_text import readable
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import form_from, saved_values
 from web.mediator.sheets import Sheet, open_sheet
@@ -73,7 +74,7 @@ def page(reference: str) -> ResponseReturnValue:
             reply = this_house().jobs.ask(
                 "preview", {"part": part, "data": data}, key=f"{key}-words", seconds=WORDS_SECONDS
             )
-            html = Markup(reply.payload["html"])  # noqa: S704 - our own worker escaped every value
+            html = readable(reply.payload["html"])
     except JobError:
         gone = NO_PICTURE
     return render_template(

@@ -21,6 +21,7 @@ from signing.models import Envelope, Signer
 from signing.second_step import code_for
 from signing.tokens import Purpose
 from storage.blobs import BlobMissing
+from web.journeys.document_text import readable
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import saved_form
 from web.mediator.sheets import Sheet, open_sheet
@@ -253,8 +254,7 @@ def _parts(envelope: Envelope) -> list[Part]:
             .where(PageImage.pdf_digest == document.pdf_digest, PageImage.width_px == PICTURE_WIDTH)
             .order_by(PageImage.page)
         )
-        # Our own worker derived it from the Word file, escaping every value.
-        html = Markup(_blob(document.html_digest).decode())  # noqa: S704
+        html = readable(_blob(document.html_digest).decode())
         found.append(Part(letter, title, document, tuple(pictures), html))
     return found
 
