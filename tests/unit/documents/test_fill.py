@@ -48,7 +48,7 @@ def everywhere():
 EVERYWHERE = everywhere()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(words=PRINTABLE)
 def test_text_comes_back_exactly_as_typed_in_body_table_header_and_footer(words):
     document = opened(fill(EVERYWHERE, {"words": words}))
@@ -60,7 +60,7 @@ def test_text_comes_back_exactly_as_typed_in_body_table_header_and_footer(words)
     assert section.footer.paragraphs[0].text == words
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(words=PRINTABLE)
 def test_the_title_holds_the_text_in_one_line(words):
     in_one_line = re.sub(r"[\t\n]+", " ", words)

@@ -253,7 +253,7 @@ def test_header_and_footer_are_not_part_of_the_text():
     assert plain_text(bytes_of(document)) == "body"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     words=st.text(st.characters(exclude_categories=["Cs"]).filter(lambda one: not UNPRINTABLE.match(one)))
     .map(lambda words: words.replace("\r", ""))

@@ -52,7 +52,7 @@ def test_k54_a_bit_flipped_in_each_part_makes_it_altered(sealed_file, ours):
             assert altered(bytes(changed), ours), (name, bit)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_k54_no_flipped_bit_anywhere_is_overlooked(sealed_file, ours, data):
     place = data.draw(st.integers(0, len(sealed_file) - 1))
@@ -62,7 +62,7 @@ def test_k54_no_flipped_bit_anywhere_is_overlooked(sealed_file, ours, data):
     assert altered(bytes(changed), ours)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_flipped_bit_of_the_seal_itself_is_overlooked(sealed_file, ours, data):
     start, end = gap_of(sealed_file)
