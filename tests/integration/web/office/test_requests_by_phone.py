@@ -141,6 +141,12 @@ def test_a_family_that_lives_elsewhere_is_asked_which_authority_is_responsible(o
     assert not page.says("Another service helps families in")
 
 
+def test_a_family_that_lives_where_it_was_decided_is_asked_nothing_about_it(office):
+    office.browser("Bea Hollis").post_form(ADDRESS, asked(lives_here="no", lives_in="bury "))
+    (case,) = cases(office)
+    assert not office.browser("Sam Reed").get(f"/office/cases/{case.reference}").says("is responsible")
+
+
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
