@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,6 +15,13 @@ from tests import services
 for _name in list(os.environ):
     if _name.startswith(("COUNTERPART_", "FLASK_")) and not _name.startswith("COUNTERPART_TEST_"):
         del os.environ[_name]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it for rubbish again and again took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
