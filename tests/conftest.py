@@ -18,7 +18,7 @@ for _name in list(os.environ):
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: looking through it for rubbish again and again took an eighth of the time."""
+    """What is loaded by now stays: to search it for rubbish over and over took an eighth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
