@@ -22,9 +22,11 @@ TEXTS: dict[str, Any] = json.loads(Path("tests/cases/K01-texts.json").read_text(
 
 
 @pytest.fixture
-def house(sqlite_url: str, tmp_path: Path) -> House:
+def house(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
     """An installation on Wednesday 25 November 2026, 11:52pm."""
-    return a_house(tmp_path / "data", sqlite_url, now=lambda: LATE_EVENING)
+    house = a_house(tmp_path / "data", sqlite_url, now=lambda: LATE_EVENING)
+    yield house
+    house.database.close()
 
 
 @pytest.fixture
@@ -53,3 +55,4 @@ def house_with_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hous
     house = a_house(folder / "data", url, now=lambda: LATE_EVENING)
     with a_worker_for_short_jobs(house):
         yield house
+    house.database.close()
