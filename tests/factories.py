@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -182,6 +183,31 @@ def an_outcome(session: Session, meeting: Meeting, mediator: User, *, at: dateti
     changes = [Change(name, value, outcome.revision) for name, value in values.items()]
     save_changes(session, outcome, changes, by=by, at=at)
     return outcome
+
+
+def a_filled_outcome(
+    house: House,
+    session: Session,
+    *,
+    at: datetime,
+    before_the_meeting: Callable[[Case], None] = lambda _case: None,
+) -> tuple[Outcome, User]:
+    """The outcome of a mediation that began three hours before ``at``, and its mediator."""
+    adviser = a_user(session, Role.ADVISER)
+    mediator = a_user(session, Role.MEDIATOR)
+    coordinator = a_user(session, Role.COORDINATOR)
+    case = an_advised_case(
+        house,
+        session,
+        adviser,
+        Choice.MEDIATION,
+        at=at - timedelta(days=20),
+        letter_date=(at - timedelta(days=40)).date(),
+    )
+    case.received_at = at - timedelta(days=21)
+    before_the_meeting(case)
+    meeting = a_meeting(session, case, mediator, coordinator, starts=at - timedelta(hours=3))
+    return an_outcome(session, meeting, mediator, at=at), mediator
 
 
 def typed_signature(name: str) -> Signature:

@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases.meetings import Outcome
+from cases.models import Case
 from cases.outcomes import Change, save_changes
 from cases.papers import Document, PageImage
 from cases.people import User
-from cases.vocabulary import Choice, DocumentKind, Role
+from cases.vocabulary import DocumentKind
 from documents.fill import fill
 from documents.text import html_text
 from documents.word_template import load_template
@@ -70,21 +71,10 @@ def a_paper_out(house: House, *, family: str = "Priya Shah", at: datetime | None
 
 
 def _an_outcome(house: House, session: Session, family: str, at: datetime) -> tuple[Outcome, User]:
-    adviser = factories.a_user(session, Role.ADVISER)
-    mediator = factories.a_user(session, Role.MEDIATOR)
-    coordinator = factories.a_user(session, Role.COORDINATOR)
-    case = factories.an_advised_case(
-        house,
-        session,
-        adviser,
-        Choice.MEDIATION,
-        at=at - timedelta(days=20),
-        letter_date=(at - timedelta(days=40)).date(),
-    )
-    case.received_at = at - timedelta(days=21)
-    case.parties[0].name = family
-    meeting = factories.a_meeting(session, case, mediator, coordinator, starts=at - timedelta(hours=3))
-    return factories.an_outcome(session, meeting, mediator, at=at), mediator
+    def rename(case: Case) -> None:
+        case.parties[0].name = family
+
+    return factories.a_filled_outcome(house, session, at=at, before_the_meeting=rename)
 
 
 def circulated(house: House, session: Session, outcome: Outcome, mediator: User, *, at: datetime) -> PaperOut:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from cases.certificates import Certificate
 from cases.models import Case, Party
 from cases.papers import Document
-from cases.vocabulary import Choice, PartyRole, Role, Side
+from cases.vocabulary import PartyRole, Side
 from documents.convert import to_pdf
 from documents.fill import fill, load_template
 from documents.office.pool import OfficePool
@@ -122,21 +122,9 @@ def _a_paper_of_four(house: House) -> UUID:
     """For two parents, a local authority and a health body; its pages are still to be made."""
     now = datetime.now(UTC)
     with house.database.write() as session:
-        adviser = factories.a_user(session, Role.ADVISER)
-        mediator = factories.a_user(session, Role.MEDIATOR)
-        coordinator = factories.a_user(session, Role.COORDINATOR)
-        case = factories.an_advised_case(
-            house,
-            session,
-            adviser,
-            Choice.MEDIATION,
-            at=now - timedelta(days=20),
-            letter_date=(now - timedelta(days=40)).date(),
+        outcome, mediator = factories.a_filled_outcome(
+            house, session, at=now, before_the_meeting=lambda case: _bring_more(session, case)
         )
-        case.received_at = now - timedelta(days=21)
-        _bring_more(session, case)
-        meeting = factories.a_meeting(session, case, mediator, coordinator, starts=now - timedelta(hours=3))
-        outcome = factories.an_outcome(session, meeting, mediator, at=now)
         by, until = factories.viewer_of(mediator), (now + timedelta(days=9)).date()
         envelope = acts.make_paper(house, session, outcome, open_until=until, by=by, at=now)
         if len(envelope.signers) != 4:

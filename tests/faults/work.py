@@ -48,20 +48,7 @@ def a_paper(house: House) -> UUID:
     """An Outcome Statement, its pages still to be made."""
     now = datetime.now(UTC)
     with house.database.write() as session:
-        adviser = factories.a_user(session, Role.ADVISER)
-        mediator = factories.a_user(session, Role.MEDIATOR)
-        coordinator = factories.a_user(session, Role.COORDINATOR)
-        case = factories.an_advised_case(
-            house,
-            session,
-            adviser,
-            Choice.MEDIATION,
-            at=now - timedelta(days=20),
-            letter_date=(now - timedelta(days=40)).date(),
-        )
-        case.received_at = now - timedelta(days=21)
-        meeting = factories.a_meeting(session, case, mediator, coordinator, starts=now - timedelta(hours=3))
-        outcome = factories.an_outcome(session, meeting, mediator, at=now)
+        outcome, mediator = factories.a_filled_outcome(house, session, at=now)
         day = (now + timedelta(days=9)).date()
         by = factories.viewer_of(mediator)
         return acts.make_paper(house, session, outcome, open_until=day, by=by, at=now).id

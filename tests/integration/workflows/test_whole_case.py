@@ -82,20 +82,7 @@ def test_an_issued_certificate_is_made_sealed_and_emailed_once(house):
 def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(house):
     now = datetime.now(UTC)
     with house.database.write() as session:
-        adviser = factories.a_user(session, Role.ADVISER)
-        mediator = factories.a_user(session, Role.MEDIATOR)
-        coordinator = factories.a_user(session, Role.COORDINATOR)
-        case = factories.an_advised_case(
-            house,
-            session,
-            adviser,
-            Choice.MEDIATION,
-            at=now - timedelta(days=20),
-            letter_date=(now - timedelta(days=40)).date(),
-        )
-        case.received_at = now - timedelta(days=21)
-        meeting = factories.a_meeting(session, case, mediator, coordinator, starts=now - timedelta(hours=3))
-        outcome = factories.an_outcome(session, meeting, mediator, at=now)
+        outcome, mediator = factories.a_filled_outcome(house, session, at=now)
         envelope = acts.make_paper(
             house,
             session,
@@ -105,7 +92,7 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(house):
             at=now,
         )
         envelope_id = envelope.id
-        due = certificates_to_issue(session, case, at=now)
+        due = certificates_to_issue(session, outcome.meeting.case, at=now)
         assert [d.variant for d in due] == [CertificateVariant.HELD]
 
     with a_running_worker(house):
