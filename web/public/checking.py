@@ -50,7 +50,6 @@ def check() -> ResponseReturnValue:
     if found is None:
         count_guess(request_session(), limits, at=now())
         request_session().commit()
-        form.add_problem("No certificate has this number and code. Check both, letter by letter", "number")
         return _ask(form, none_such=True)
     return redirect(_address(found), code=303)
 
