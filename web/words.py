@@ -117,6 +117,12 @@ def phone(number: str) -> Markup:
     return Markup('<a href="tel:{}">{}</a>').format(digits, spaced(digits))
 
 
+def with_phone(sentence: str, number: str) -> Markup:
+    """``sentence``, in which the spaced ``number`` is a link that dials."""
+    digits = national_number(number)
+    return phone(number).join(escape(sentence).split(spaced(digits))) if digits else escape(sentence)
+
+
 def email_link(address: str) -> Markup:
     """A link that writes to ``address``, which may break at @ or a dot only."""
     return Markup('<a href="mailto:{}">{}</a>').format(address, breakable(address))
@@ -168,6 +174,7 @@ FILTERS = {
         uk_datetime,
         uk_instant,
         uk_time,
+        with_phone,
         working_days,
     )
 }

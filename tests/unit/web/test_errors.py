@@ -22,7 +22,7 @@ def test_a_page_that_is_not_there_and_one_that_is_not_yours_look_the_same(client
         (413, "All files together must be under 60 MB"),
         (418, "We could not read what was sent"),
         (429, "Wait a few minutes, then try again. Or phone 0808 157 0155"),
-        (503, "Try again in a few minutes, or phone 0808 157 0155."),
+        (503, "Try again in a few minutes, or phone 0808 157 0155"),
     ],
 )
 def test_each_refusal_says_what_to_do(client, code, sentence):
@@ -30,6 +30,8 @@ def test_each_refusal_says_what_to_do(client, code, sentence):
 
     assert page.status == code
     assert page.says(sentence)
+    said = page.html.split("</h1>")[1].split("</main>")[0]
+    assert said.count("0808\u00a0157") == said.count('<a href="tel:08081570155">')
 
 
 def test_a_wrong_method_is_told_with_the_right_ones(client):
