@@ -19,6 +19,7 @@ LATE_WORK = timedelta(minutes=2)
 LITTLE_SPACE = 2 * 1024**3  # bytes
 NO_SPACE = 200 * 1024**2  # bytes
 MOST_LISTED = 500
+MAKES = "Making and sending"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,15 @@ class Sign:
     words: str
 
 
+BACKUPS = Sign(
+    "Last backup",
+    "Not known here",
+    "calm",
+    "Counterpart makes no backups itself and cannot see those you make. Whoever looks after the server "
+    "copies the database, the documents and the keys: how is in docs/operating.md, ‘Backup and restore’.",
+)
+
+
 def health_of(house: House, session: Session, *, at: datetime) -> list[Sign]:
     """Everything an administrator should know, at the instant ``at``."""
     return [
@@ -39,29 +49,32 @@ def health_of(house: House, session: Session, *, at: datetime) -> list[Sign]:
         _work(house, at),
         *_mail(house, session, at),
         _disk(house),
+        BACKUPS,
     ]
 
 
 def _workers(session: Session) -> Iterator[Sign]:
     beats = session.scalars(select(Heartbeat).order_by(Heartbeat.worker)).all()
     if not beats:
-        yield Sign("Worker", "Not running", "bad", "No worker has run here yet. Start it with script/server.")
+        words = "Nothing has made documents here yet. Start it with script/server."
+        yield Sign(MAKES, "Not running", "bad", words)
     moment = database_time(session)
-    for beat in beats:
+    for number, beat in enumerate(beats, 1):
+        name = MAKES if len(beats) == 1 else f"{MAKES}, {number} of {len(beats)}"
         silent = moment - beat.at
         if silent <= STALE_AFTER:
-            yield Sign(f"Worker {beat.worker}", "Running", "good", "It makes, seals and sends documents.")
+            yield Sign(name, "Running", "good", "Documents are made and sealed, and email is sent.")
         else:
             words = (
                 f"Not heard of for {_long(silent)}. Pages work; documents and email wait until it runs again."
             )
-            yield Sign(f"Worker {beat.worker}", "Not running", "bad", words)
+            yield Sign(name, "Not running", "bad", words)
 
 
 def _short_jobs(house: House) -> Sign:
     if house.jobs.is_served():
-        return Sign("Previews and uploads", "Working", "good", "Pages get their previews from the worker.")
-    return Sign("Previews and uploads", "Away", "bad", "Previews and uploads wait for the worker.")
+        return Sign("Previews and uploads", "Working", "good", "Pages get their previews at once.")
+    return Sign("Previews and uploads", "Away", "bad", "They wait until making and sending runs again.")
 
 
 def _work(house: House, at: datetime) -> Sign:

@@ -118,8 +118,14 @@ def test_health_says_in_words_that_no_worker_runs_and_what_waits(accounts: Accou
     browser = administrator(accounts)
     page = browser.get("/admin/health")
     assert page.says(
-        "No worker has run here yet", "Previews and uploads wait for the worker", "Nothing waits"
+        "Nothing has made documents here yet",
+        "They wait until making and sending runs again",
+        "Nothing waits",
     )
+    assert page.says(
+        "Last backup", "Not known here", "Counterpart makes no backups itself", "docs/operating.md"
+    )
+    assert "orker" not in page.text
     browser.post_form("/admin/users/new", NEW)
     accounts.clock.pass_(minutes=6)
     assert browser.get("/admin/health").says(
