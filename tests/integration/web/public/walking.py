@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from cases.models import Case
 from tests.client import Page, ReviewingClient
+from workflows.house import House
 
 PRIYA: dict[str, dict[str, Any]] = {
     "/ask/what": {"kind": "D1"},
@@ -56,3 +58,12 @@ def walk_to(client: ReviewingClient, address: str, given: dict[str, dict[str, An
 def walk_and_send(client: ReviewingClient, given: dict[str, dict[str, Any]] = PRIYA) -> Page:
     """The whole way: the receipt."""
     return client.send(walk_to(client, "/ask/check", given), agreed=True)
+
+
+def the_case(house: House) -> Case:
+    """The one case there is, with its people and decisions loaded."""
+    with house.database.read() as session:
+        case = session.query(Case).one()
+        assert case.parties
+        assert case.decisions
+        return case
