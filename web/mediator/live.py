@@ -48,7 +48,7 @@ def live(reference: str) -> ResponseReturnValue:
         reply = this_house().jobs.ask(
             "preview", {"part": part, "data": data}, key=f"{key}-words", seconds=WORDS_SECONDS
         )
-        return jsonify(html=reply.payload["html"])
+        return jsonify(html=readable(reply.payload["html"]))
     except JobSuperseded:
         return jsonify(superseded=True)
     except JobError:
