@@ -218,7 +218,7 @@ class ChangeForm(PageForm):
         "What should it say?",
         thing="what should be changed",
         required="Say what should be changed",
-        hint="Only the mediator reads this.",
+        hint="Only the mediator and our office read this.",
         limit=4_000,
         spare="and keep the rest for the phone",
     )
@@ -233,7 +233,7 @@ class DeclineForm(PageForm):
         "Do you want to say why?",
         thing="your reason",
         required=False,
-        hint="You can leave this empty. Only the mediator reads it.",
+        hint="You can leave this empty. Only the mediator and our office read it.",
         limit=2_000,
         spare="and keep the rest for the phone",
     )

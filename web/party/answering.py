@@ -80,7 +80,7 @@ def signed() -> ResponseReturnValue:
 @party.route("/your/change", methods=["GET", "POST"])
 @behind_link(own_answer=True)
 def change() -> ResponseReturnValue:
-    """Which part, and what it should say; only the mediator reads it."""
+    """Which part, and what it should say; only mediator and office read it."""
     place = behind()
     if away := _answered_or_elsewhere(place):
         return away

@@ -47,6 +47,7 @@ def document() -> ResponseReturnValue:
     return render_template(
         "party/document.html",
         envelope=envelope,
+        signer=place.signer,
         parts=_read_parts(session, envelope),
         page_count=sum(d.pages or 0 for d in _documents(envelope)),
         widths=WIDTHS,

@@ -282,8 +282,12 @@ def test_k12_a_page_open_longer_than_its_token_keeps_everything_and_one_more_pre
         "Press 'Ask for this change' again"
     ]
     assert page.value_of("words").strip() == words
+    assert page.says("The mediator and our office read what you write here, and nobody else.")
     assert state_of(house, paper) is EnvelopeState.OUT
     assert client.send(page).heading == "You asked for a change"
+    assert client.get("/your/document").says(
+        "You asked for a change at", "Nobody can sign version 1 any more"
+    )
     assert signer_of(house, paper.family).reason == words
 
 
