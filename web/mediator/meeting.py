@@ -16,6 +16,7 @@ from cases.vocabulary import Choice, MeetingState, Role, Track
 from forms.base import BareForm
 from forms.meeting import NotHeldForm
 from web.mediator import WRITERS, mediator
+from web.mediator.paper import TONES
 from web.mediator.sheets import Sheet, open_sheet
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer, signed_in_as
@@ -38,6 +39,7 @@ def meeting(reference: str) -> ResponseReturnValue:
         is_held_or_open=sheet.meeting.state not in {MeetingState.NOT_HELD, MeetingState.CANCELLED},
         is_arranged=sheet.meeting.state is MeetingState.ARRANGED,
         is_mediator=current_viewer().role is Role.MEDIATOR,
+        tones=TONES,
         now=now(),
     )
 

@@ -50,7 +50,7 @@ SIGNER_TONES = {
     SignerState.ASKED: "soon",
 }
 TOLD = {
-    "sent": "Sent for signature. Each signer has a link of their own.",
+    "sent": "Sent for signature",
     "sent-before": "This was sent before. It was sent once.",
     "link": "A fresh link is on its way. The earlier link no longer works.",
     "no-link": "No link was sent: this person has answered, or the document is not out.",
@@ -165,7 +165,13 @@ def withdraw(reference: str) -> ResponseReturnValue:
         raise NotFound("no paper yet")
     form = WithdrawForm()
     if not form.validate_on_submit():
-        return render_template("mediator/withdraw.html", sheet=sheet, envelope=sheet.envelope, form=form)
+        return render_template(
+            "mediator/withdraw.html",
+            sheet=sheet,
+            envelope=sheet.envelope,
+            tone=TONES[sheet.envelope.state],
+            form=form,
+        )
     session = request_session()
     acts.withdraw_paper(session, sheet.envelope.id, by=current_viewer(), at=now())
     session.commit()

@@ -146,6 +146,7 @@ def test_a_code_is_shown_to_say_and_a_locked_signer_gets_a_new_one_with_a_fresh_
 
     page = client.get(hall.address("paper"))
     assert page.says("Paused after five tries")
+    assert paper.authority.code not in page.text, "it opens nothing while paused, and never again"
     page = client.send(page, action=hall.address(f"paper/{paper.authority.id}/link"))
 
     assert page.says("A fresh link is on its way.")
@@ -176,6 +177,7 @@ def test_a_meeting_concluded_without_paper_makes_the_certificate_due(hall):
     client = hall.signed_in()
     page = client.post_form(hall.address("conclude"), submit="yes")
     assert page.problems == ["Say who came before you conclude the meeting."]
+    assert page.links()["Say who came"] == hall.address("outcome#part-people")
     form = client.get(hall.address("outcome"))
     client.send(form, {f"people.{row}.present": True for row in rows_of(form, "people")}, save="yes")
 

@@ -97,6 +97,7 @@ def test_someone_locked_out_is_on_todays_list_until_unlocked_with_a_new_code(off
     page = bea.get(today.links()["Phone Ruth Okafor about their link"])
     assert page.says("Phone Ruth Okafor", "then unlock")
     before = code_for(signer(office, signer_id), office.house.keys)
+    assert before not in page.text, "it opens nothing while paused, and never again"
     told = bea.send(page, {}, action=f"{page.address}/unlock")
     after = code_for(signer(office, signer_id), office.house.keys)
     assert told.says("Unlocked", after)
