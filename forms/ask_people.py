@@ -58,6 +58,7 @@ class WhoForm(PageForm):
 
     asker = RadioChoice(
         "Who are you?",
+        required="Choose who you are",
         choices=(
             Asker.PARENT,
             option(Asker.YOUNG_PERSON, "This is about you, and you are under 25"),
@@ -102,7 +103,12 @@ class ChildForm(PageForm):
         past=True,
         hint="The Tribunal uses it to match your papers. For example 3 5 2015.",
     )
-    lives_here = RadioChoice("Do they live in the area of this local authority?", choices=YES_NO, inline=True)
+    lives_here = RadioChoice(
+        "Do they live in the area of this local authority?",
+        choices=YES_NO,
+        inline=True,
+        required="Choose whether they live in the area of this local authority",
+    )
     lives_in = TextLine(
         "Which local authority do they live in?",
         [needed_when("lives_here", False, "Enter the local authority they live in")],
@@ -124,7 +130,12 @@ class YoungPersonForm(ChildForm):
         birthday=True,
         hint="The Tribunal uses it to match your papers. For example 3 5 2008.",
     )
-    lives_here = RadioChoice("Do you live in the area of this local authority?", choices=YES_NO, inline=True)
+    lives_here = RadioChoice(
+        "Do you live in the area of this local authority?",
+        choices=YES_NO,
+        inline=True,
+        required="Choose whether you live in the area of this local authority",
+    )
     lives_in = TextLine(
         "Which local authority do you live in?",
         [needed_when("lives_here", False, "Enter the local authority you live in")],

@@ -1,5 +1,10 @@
+import importlib
+import inspect
+import pkgutil
+
 import pytest
 
+import forms
 from cases.vocabulary import Section, Wish
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, Confirmation, Option, RadioChoice, SelectBox, Tick
@@ -88,3 +93,20 @@ def test_a_confirmation_must_be_ticked(posted):
 def test_a_single_tick_may_be_left_open(posted):
     assert posted(Choosing, {}).safe.data is False
     assert posted(Choosing, {"safe": "anything"}).safe.data is True
+
+
+def test_no_question_is_asked_back_as_its_own_error():
+    """No 'Choose who are you?': a question that must be answered has a sentence of its own."""
+    rooms = [importlib.import_module(f"forms.{found.name}") for found in pkgutil.iter_modules(forms.__path__)]
+    asked = [
+        field
+        for room in rooms
+        for _, form in inspect.getmembers(room, inspect.isclass)
+        if issubclass(form, PageForm)
+        for _, field in inspect.getmembers(form)
+        if getattr(field, "field_class", None) in {RadioChoice, SelectBox, CheckboxChoice}
+    ]
+    questions = [field for field in asked if field.args[0].endswith("?")]
+    assert len(questions) > 20
+    for field in questions:
+        assert "thing" in field.kwargs or field.kwargs.get("required", True) is not True, field.args[0]
