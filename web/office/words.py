@@ -80,4 +80,6 @@ def delivery_words(delivery: Delivery) -> str:
 def state_of_delivery(delivery: Delivery) -> tuple[str, str]:
     """Its state word and tone."""
     state = DeliveryState(delivery.state)
+    if delivery.sent_again_at is not None:
+        return f"{'Refused' if delivery.refused_at else state.words}, then sent again", "calm"
     return state.words, TONES.get(state, "calm")

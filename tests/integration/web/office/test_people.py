@@ -138,6 +138,8 @@ def test_k51_a_refused_email_shows_the_servers_words_and_goes_again_to_the_right
     done = bea.send(page, {"email": "priya.s@example.com"})
     assert done.says("It is on its way again.", "Waiting to go")
     assert bea.send(page, {"email": "priya.s@example.com"}).says("It was sent again once.")
+    assert bea.get(page.address).says("Refused, then sent again")
+    assert "correct the address" not in bea.get(f"/office/cases/{asked}").text, "that is done"
     with office.house.database.read() as session:
         rows = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).all()
     assert sorted(row.to_address for row in rows) == ["priya.s@example.com", "priya.shah@example.com"]
