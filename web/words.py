@@ -6,6 +6,7 @@ spaces, so that none breaks inside; after the weekday a line may end.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from forms.uploads import megabytes
 LONDON = ZoneInfo("Europe/London")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FIXED = "\u00a0"
+_DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
 
 
 def uk_day(at: datetime | date) -> date:
@@ -104,6 +106,11 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,}{_FIXED}{one if number == 1 else many or one + 's'}"
 
 
+def held(text: str) -> str:
+    """``text``, in which no date written like 25 January 2027 is parted by a line's end."""
+    return _DATE.sub(lambda day: day[0].replace(" ", _FIXED), text)
+
+
 def working_days(number: int) -> str:
     """``1 working day``, ``3 working days``."""
     return count(number, "working day")
@@ -157,6 +164,7 @@ FILTERS = {
         day_date,
         email_link,
         fact_date,
+        held,
         iso,
         lines,
         listed,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from flask import Flask, current_app, redirect, render_template, request, url_for
@@ -19,7 +18,7 @@ from forms.check import CheckFileForm, CheckNumberForm
 from signing.guesses import Limit, count_guess, place_of, wait_until
 from web.public.blueprint import public
 from web.requests import now, request_session, this_house
-from web.words import uk_time
+from web.words import held, uk_time
 
 CHECK_SECONDS = 40
 MOST_WRONG = 5
@@ -28,8 +27,6 @@ WAIT = timedelta(minutes=15)
 LIMITER = "wrong_check_addresses"
 _WRONG_ADDRESSES = RateLimitItemPerMinute(20, 15)
 """Opening an address changes nothing in the database, so wrong ones are counted in this process alone."""
-
-_DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
 
 
 def init_checking(app: Flask) -> None:
@@ -84,7 +81,7 @@ def check_file() -> ResponseReturnValue:
             form.add_problem("We cannot look at files just now. Try again in a few minutes, or phone us")
     if verdict is None:
         return render_template("public/check_file.html", form=form)
-    found = [_DATE.sub(_held_together, finding) for finding in verdict["findings"]]
+    found = [held(finding) for finding in verdict["findings"]]
     return render_template(
         "public/check_verdict.html", verdict=verdict, findings=found, name=form.file.data.shown_name
     )
@@ -94,11 +91,6 @@ def check_file() -> ResponseReturnValue:
 def check_file_again() -> ResponseReturnValue:
     """The question about a file alone."""
     return render_template("public/check_file.html", form=CheckFileForm())
-
-
-def _held_together(day: re.Match[str]) -> str:
-    """A date that no line end parts."""
-    return day[0].replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _ask(form: CheckNumberForm, *, none_such: bool = False) -> ResponseReturnValue:

@@ -89,6 +89,12 @@ def test_a_number_that_cannot_be_dialled_stays_text_and_harmless():
     assert words.phone("<b>ask</b>") == "&lt;b&gt;ask&lt;/b&gt;"
 
 
+def test_dates_in_a_sentence_are_held_together():
+    assert (
+        words.held("On 25 November 2026 they said 2 days") == "On 25\u00a0November\u00a02026 they said 2 days"
+    )
+
+
 def test_a_phone_number_within_a_sentence_dials_and_the_rest_stays_harmless():
     said = words.with_phone("Wait <b>. Or phone 0808\u00a0157\u00a00155.", "0808 157 0155")
     dials = '<a href="tel:08081570155">0808\u00a0157\u00a00155</a>'
