@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-import click
 from flask import Flask
-from flask.cli import FlaskGroup
 
 from cases.provider import Provider
-from commands import register_commands
+from commands import is_for_a_command, register_commands
 from commands.house import Installation
 from documents.client import JobClient
 from mail.composing import Sender
@@ -23,27 +19,24 @@ from workflows.queue import Work
 
 
 def create_app(settings: Settings | None = None, *, house: House | None = None) -> Flask:
-    """The web application and the commands, on one installation's settings (or on a house opened already).
+    """The commands and the pages, on one installation's settings (or on a house opened already).
 
-    To a command the house opens when it asks for it: one that needs none leaves no trace of itself.
+    Pages need the house open from the start. A command opens it when it asks for it: one that needs none
+    leaves no trace of itself.
     """
     settings = settings or Settings()
     app = Flask(__name__, static_folder=None, template_folder=None)
-    if house is None and _only_commands_are_wanted():
-        register_commands(app, Installation(settings.data_dir, partial(open_house, settings)))
-        return app
-    opened = house or open_house(settings)
-    register_commands(app, Installation(opened.data_dir, lambda: opened))
-    app.extensions["house"] = opened
-    register_web(app, opened, form_token_seconds=settings.form_token_seconds, proxy_hops=settings.proxy_hops)
+    installation = Installation(settings.data_dir, lambda: house or open_house(settings))
+    register_commands(app, installation)
+    if not is_for_a_command():
+        app.extensions["house"] = installation.house
+        register_web(
+            app,
+            installation.house,
+            form_token_seconds=settings.form_token_seconds,
+            proxy_hops=settings.proxy_hops,
+        )
     return app
-
-
-def _only_commands_are_wanted() -> bool:
-    """Whether ``flask`` looks for a command of ours; its own that need pages (``run``, ``routes``) ask later,
-    from within themselves."""
-    context = click.get_current_context(silent=True)
-    return context is not None and isinstance(context.command, FlaskGroup)
 
 
 def open_house(settings: Settings) -> House:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import click
 from flask import Flask
+from flask.cli import FlaskGroup
 
 from commands.house import Installation
 
@@ -22,3 +24,13 @@ def register_commands(app: Flask, installation: Installation) -> None:
     app.extensions["installation"] = installation
     for group in (demo, documents, evidence, storage, templates, work):
         app.cli.add_command(group)
+
+
+def is_for_a_command() -> bool:
+    """Whether the application is made for one of our commands, which need no pages.
+
+    ``flask`` itself makes it to find them. Its own commands that need pages (``run``, ``routes``) are found
+    without, and make it once they run; gunicorn and tests come without ``flask``.
+    """
+    context = click.get_current_context(silent=True)
+    return context is not None and isinstance(context.command, FlaskGroup)
