@@ -27,6 +27,7 @@ from documents.findings import Finding, errors_in
 from documents.pictures import IMAGE_RELATIONSHIP
 from documents.tag_check import tag_faults
 from documents.tags import TAG, WRAPPERS, filled_parts, read_part, straightened
+from documents.template_form import nesting_faults
 from documents.template_language import LANGUAGE, forbidden, parsed
 from documents.word_template import WordTemplate, open_template
 from documents.word_xml import (
@@ -76,7 +77,7 @@ _lock = threading.Lock()
 def compiled_template(template: WordTemplate) -> CompiledTemplate:
     """``template`` ready to be filled, compiled the first time it is asked for.
 
-    Raises BrokenTemplate with every fault of its tags, or WordUploadRefused for its file.
+    Raises BrokenTemplate with every fault of its tags and nested tables, or WordUploadRefused for its file.
     """
     with _lock:
         if (found := _kept.get(template.digest)) is None:
@@ -90,7 +91,7 @@ def compiled_template(template: WordTemplate) -> CompiledTemplate:
 def _compile(template: WordTemplate) -> CompiledTemplate:
     parts = open_template(template.content)
     faults, _ = tag_faults(parts, template.catalogue)
-    if errors := errors_in(faults):
+    if errors := errors_in([*faults, *nesting_faults(parts)]):
         raise BrokenTemplate(template.name, errors)
     renders = {name: _render(template, name, source) for name, source in _sources(parts, template).items()}
     order = _order(parts)

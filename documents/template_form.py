@@ -18,10 +18,24 @@ from documents.tags import TAG_BEGINS, paragraph_words
 from documents.word_fields import ALLOWED_FIELDS, FieldInstruction, field_instructions
 from documents.word_styles import Styles, is_on
 from documents.word_upload import external_targets
-from documents.word_xml import CORE, DOCUMENT, NAMESPACES, W_P, W_R, W_T, elements, parse_xml, tag, text_parts
+from documents.word_xml import (
+    CORE,
+    DOCUMENT,
+    NAMESPACES,
+    W_P,
+    W_R,
+    W_T,
+    W_TBL,
+    elements,
+    parse_xml,
+    tag,
+    text_parts,
+)
 
 PAPER_LANGUAGE = "en-GB"
 A4_TWIPS = (11_906, 16_838)  # 210 × 297 mm
+DEEPEST_TABLE = 10
+"""Tables inside each other. LibreOffice drops the words of the 29th when rows repeat as headers."""
 _TWIPS_OFF = 30  # half a millimetre: programs round differently
 _CHANGES = ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge")
 _WHY_NOT = {
@@ -42,9 +56,23 @@ def form_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
     yield from _font_faults(roots, styles)
     yield from _outside_faults(parts)
     yield from _comment_faults(parts)
+    yield from nesting_faults(parts)
     for name, root in roots.items():
         for fault in _part_faults(root, styles):
             yield replace(fault, part=name)
+
+
+def nesting_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Each table that stands inside too many others: its words would not be on the page."""
+    for name in text_parts(parts):
+        for table in parse_xml(parts[name]).iter(W_TBL):
+            if sum(1 for _ in table.iterancestors(W_TBL)) == DEEPEST_TABLE:
+                told = (
+                    f"A table stands inside {DEEPEST_TABLE} others, and its words would be lost. "
+                    "Take it out of them (cut it, and paste it below)."
+                )
+                words = next(filter(str.strip, map(paragraph_words, table.iter(W_P))), "")
+                yield Finding("nested-tables", told, name, words)
 
 
 def _document_faults(parts: Mapping[str, bytes], styles: Styles) -> Iterator[Finding]:
@@ -173,7 +201,7 @@ def _change_faults(root: etree._Element) -> Iterator[Finding]:
 
 
 def _table_faults(root: etree._Element) -> Iterator[Finding]:
-    for table in root.iter(tag("w:tbl")):
+    for table in root.iter(W_TBL):
         first = table.find(tag("w:tr"))
         if first is None or not is_on(first.find("w:trPr/w:tblHeader", NAMESPACES)):
             words = "" if first is None else " ".join((text.text or "") for text in first.iter(W_T))

@@ -13,6 +13,7 @@ from documents.errors import BrokenTemplate, DamagedWord, MacrosInWord
 from documents.fill import fill
 from documents.loose import loose_template
 from documents.template_check import check_template
+from documents.template_form import DEEPEST_TABLE
 from documents.word_upload import open_word_upload, without_external_targets
 from tests.unit.documents.word_making import word_file
 
@@ -158,3 +159,23 @@ def test_k28_outside_addresses_of_every_kind_are_cut(kind: str) -> None:
 def test_k36_a_word_file_without_a_text_is_damaged_and_makes_no_blank_page(document: bytes) -> None:
     with pytest.raises(DamagedWord):
         open_word_upload(word_with(members={"word/document.xml": document}))
+
+
+def tables_inside_each_other(depth: int) -> bytes:
+    inside = f"<w:p>{run('The innermost words of {{ name }}')}</w:p>"
+    for _ in range(depth):
+        inside = f"<w:tbl><w:tr><w:tc>{inside}<w:p/></w:tc></w:tr></w:tbl>"
+    return word_with(inside + "<w:p/>")
+
+
+def test_tables_too_deep_for_their_words_to_reach_the_page_are_refused_with_those_words():
+    content = tables_inside_each_other(DEEPEST_TABLE + 1)
+    found = {finding.id: finding for finding in check_template(content)}["nested-tables"]
+
+    with pytest.raises(BrokenTemplate) as refused:
+        fill(loose_template("letter", content, DATA), DATA)
+
+    assert found.words == "The innermost words of {{ name }}"
+    assert "Take it out" in refused.value.sentence
+    assert "nested-tables" not in {one.id for one in check_template(tables_inside_each_other(DEEPEST_TABLE))}
+    assert fill(loose_template("letter", tables_inside_each_other(DEEPEST_TABLE), DATA), DATA)
