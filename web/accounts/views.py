@@ -31,7 +31,7 @@ from web.accounts.signing_in import (
 )
 from web.requests import now, request_session, this_house, where_from
 from web.viewers import signed_in_as
-from web.words import uk_time
+from web.words import uk_datetime, uk_time
 from workflows import acts
 
 accounts = Blueprint("accounts", __name__)
@@ -131,10 +131,11 @@ def set_new_password(token: str) -> ResponseReturnValue:
     try:
         link = find_link(session, token, purposes=(Purpose.SIGN_IN_RESET,), at=at, keys=house.keys)
     except LinkError as error:
-        return render_template("accounts/dead_link.html", why=_why_dead(error)), 410
+        was_used = isinstance(error, DeadLink) and error.why == "used"
+        return render_template("accounts/dead_link.html", why=_why_dead(error), was_used=was_used), 410
     user = session.get_one(User, link.subject_id)
     if not user.active:
-        return render_template("accounts/dead_link.html", why="This account is locked."), 410
+        return render_template("accounts/dead_link.html", why="This account is locked.", is_locked=True), 410
     form = SetPasswordForm(judge=lambda password: fault_in_password(password, about=_about(user)))
     if form.validate_on_submit():
         _use_link(link, user, form.new_password.data)
@@ -228,6 +229,6 @@ def _why_dead(error: LinkError) -> str:
         return {
             "used": "It was used before. Sign in with the password you set then.",
             "replaced": "A newer link was sent. Open the newest email from us.",
-            "expired": f"It was open until {uk_time(error.since)} (UK time).",
+            "expired": f"It was open until {uk_datetime(error.since)}.",
         }.get(error.why, "It was ended.")
     return error.sentence

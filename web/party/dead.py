@@ -34,6 +34,8 @@ class Told:
 
     sentence: str
     more: str = ""
+    is_closed: bool = False
+    """Whether the paper itself is closed, so that no code opens it either."""
 
 
 def dead_link(dead: DeadLink, *, pressed: bool = False) -> ResponseReturnValue:
@@ -80,6 +82,7 @@ def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
             return Told(
                 f"It was withdrawn by the mediator at {uk_datetime(closed)}.{unsigned}",
                 "You do not need to do anything. To ask why, phone us.",
+                is_closed=True,
             )
         case EnvelopeState.DECLINED | EnvelopeState.CHANGES_ASKED:
             return _not_complete(signer, unsigned)
@@ -110,14 +113,16 @@ def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
 def _not_complete(signer: Signer, unsigned: str) -> Told:
     if signer.state is SignerState.DECLINED and signer.decided_at:
         return Told(
-            f"You said at {uk_datetime(signer.decided_at)} that you do not want to sign this document."
+            f"You said at {uk_datetime(signer.decided_at)} that you do not want to sign this document.",
+            is_closed=True,
         )
     if signer.state is SignerState.ASKED and signer.decided_at:
         return Told(
             f"You asked for a change at {uk_datetime(signer.decided_at)}.",
             "If the document is changed, we will ask you to read the new version.",
+            is_closed=True,
         )
-    return Told(NOT_COMPLETE.replace(". Your", f".{unsigned} Your", 1))
+    return Told(NOT_COMPLETE.replace(". Your", f".{unsigned} Your", 1), is_closed=True)
 
 
 def _of_saved_form(dead: DeadLink, draft: Draft | None) -> Told:

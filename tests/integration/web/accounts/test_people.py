@@ -152,6 +152,7 @@ def test_a_link_sets_the_password_once_and_ends_every_other_sign_in(accounts: Ac
     page = fresh.get(link)
     assert (page.status, page.heading) == (410, "This link no longer works")
     assert page.says("It was used before")
+    assert page.html.index(">Sign in<") < page.html.index(">Ask for a new link<"), "the password is set"
 
 
 def test_a_forgotten_password_is_answered_alike_whoever_asks_and_mailed_only_to_accounts(
@@ -183,7 +184,9 @@ def test_a_link_is_dead_after_its_hours_when_newer_or_when_it_was_changed(accoun
     assert browser.get(second + ".").heading == "Set your password"  # a mail program's full stop
     page = browser.get(second)
     accounts.clock.pass_(hours=2, minutes=1)
-    assert browser.send(page, new_password="pa lm tr ee!").says("It was open until midday")
+    assert browser.send(page, new_password="pa lm tr ee!").says(
+        "It was open until midday on 25 November 2026 (UK time)."
+    )
     assert accounts.sign_in(Role.MEDIATOR)[1].status == 303
 
 

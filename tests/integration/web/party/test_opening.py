@@ -95,6 +95,7 @@ def test_k46_a_withdrawn_link_says_so_and_whom_to_ask(house, paper, client):
     page = client.get(paper.family.link)
     assert (page.status, page.heading) == (410, "This link no longer works")
     assert page.says("It was withdrawn by the mediator at", "To ask why, phone us.", "0808 157 0155")
+    assert "use the code" not in page.text, "no code opens it either"
     assert page.forms() == []
     assert "Shah" not in page.text
 
