@@ -85,6 +85,7 @@ def people() -> ResponseReturnValue:
 def add_person() -> ResponseReturnValue:
     """Add a person; they set their own password by an emailed link."""
     form = _person_form(None)
+    form.submit.label.text = "Add this person"
     if form.validate_on_submit():
         session, at = request_session(), now()
         try:
