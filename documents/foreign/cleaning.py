@@ -4,14 +4,25 @@ Scripts, fields, layers, outside links, attachments and names of authors go.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
+from pikepdf import (
+    Array,
+    Dictionary,
+    Name,
+    Object,
+    Pdf,
+    Stream,
+    StreamDecodeLevel,
+    String,
+    parse_content_stream,
+    unparse_content_stream,
+)
 
 from documents.errors import DocumentError
+from documents.foreign.annotations import annotations, inherited
 from documents.foreign.layers import drop_hidden_layers
 from documents.foreign.outline import Places, destination, read_outline, write_outline
+from documents.foreign.taken_out import TakenOut, acting, beside_the_pages, containers, says_words_on_the_page
 
 _CATALOG_KEPT = {
     "/Type", "/Version", "/Pages", "/Lang", "/MarkInfo", "/StructTreeRoot", "/PageLabels", "/Outlines",
@@ -30,59 +41,48 @@ _OUTSIDE_ACTIONS = {
 _NEVER_KEPT = ("/AA", "/JS", "/EF", "/AF", "/OPI", "/PieceInfo")
 
 
+_PRINT_IT = "Open it, choose 'Print', then 'Save as PDF', and send that copy."
+
+
 class FormNeedsPrinting(DocumentError):
     """A form's answers can be drawn by the program that made it and by no other."""
 
+    code = "form"
+    _what = "This PDF is a form that only some programs can show."
+
     def __init__(self) -> None:
-        super().__init__(
-            "This PDF is a form that only some programs can show. "
-            "Open it, choose 'Print', then 'Save as PDF', and send that copy."
-        )
+        super().__init__(f"{self._what} {_PRINT_IT}")
 
 
-@dataclass(frozen=True)
-class TakenOut:
-    """What ``strip_active_content`` found and took out."""
+class NotesNeedPrinting(FormNeedsPrinting):
+    """Words typed onto a page, whose look is left to each program, and that we cannot draw whole."""
 
-    scripts: bool = False
-    form: bool = False
-    layers: bool = False
-    links: bool = False
-    attachments: bool = False
-
-    def notes(self) -> tuple[str, ...]:
-        """A sentence for each thing taken out, for whoever sent the file."""
-        said = (
-            (self.scripts, "We took out a script. It does not run in our copy."),
-            (self.form, "The answers in the form are kept as text. They cannot be changed in our copy."),
-            (self.layers, "We took out hidden layers. Our copy shows what you see."),
-            (self.links, "We took out links to other places. Their words are still there."),
-            (self.attachments, "We took out files that were attached inside the PDF. Send them one by one."),
-        )
-        return tuple(sentence for applies, sentence in said if applies)
+    code = "notes"
+    _what = "This PDF has words typed onto its pages that only some programs can show."
 
 
 def strip_active_content(pdf: Pdf) -> TakenOut:
     """Leave of ``pdf`` its pages as they look, its bookmarks and its tags, if it has any.
 
-    Raises FormNeedsPrinting when the answers in a form would be lost.
+    Raises FormNeedsPrinting when the answers in a form, or words typed onto a page, would be lost.
     """
     _refuse_moving_form(pdf)
     places = Places(pdf)
     bookmarks = read_outline(pdf, places)
-    scripts = _has_scripts(pdf)
-    attachments = _has_attachments(pdf)
-    form = flatten_form(pdf)
+    found = beside_the_pages(pdf) | acting(pdf)
+    _draw_typed_notes(pdf)
+    _flatten_form(pdf)
     layers = drop_hidden_layers(pdf)
-    links = _keep_inner_links(pdf, places)
+    _keep_inner_links(pdf, places)
     for page in pdf.pages:
         _keep_only(page.obj, _PAGE_KEPT)
         _keep_streams_of_content(page.obj)
+    damage = _mend_instructions(pdf)
     _keep_only(pdf.Root, _CATALOG_KEPT)
     write_outline(pdf, bookmarks)
     _keep_only(pdf.trailer, {"/Root", "/Size", "/ID"})
     _sweep(pdf)
-    return TakenOut(scripts=scripts, form=form, layers=layers, links=links, attachments=attachments)
+    return found | TakenOut(layers=layers, damage=damage)
 
 
 def _refuse_moving_form(pdf: Pdf) -> None:
@@ -90,24 +90,55 @@ def _refuse_moving_form(pdf: Pdf) -> None:
     form = pdf.Root.get(Name.AcroForm)
     if not isinstance(form, Dictionary) or Name.XFA not in form:
         return
-    standing = any(one.get(Name.Subtype) == Name.Widget for one in _annotations(pdf))
+    standing = any(one.get(Name.Subtype) == Name.Widget for one in annotations(pdf))
     if pdf.Root.get(Name.NeedsRendering, False) or not standing:
         raise FormNeedsPrinting
 
 
-def flatten_form(pdf: Pdf) -> bool:
-    """Draw filled-in fields and other marks into the pages; whether there was a form.
+def _draw_typed_notes(pdf: Pdf) -> None:
+    """Draw words that somebody typed onto a page and whose look each program makes up for itself.
+
+    Raises NotesNeedPrinting when we cannot draw all of them.
+    """
+    form = Dictionary(DR=Dictionary(Font=Dictionary(Helv=_HELVETICA)), Fields=Array())
+    notes = [one for one in annotations(pdf) if says_words_on_the_page(one) and Name.AP not in one]
+    for note in notes:
+        note.Subtype, note.FT, note.V = Name.Widget, Name.Tx, note.Contents
+        note.T, note.Ff = String("note"), _MULTILINE
+        said = str(note.get(Name.DA, ""))
+        note.DA = String(_FONT.sub(lambda found: f"/Helv {found[1]} Tf", said) if "Tf" in said else _PLAIN)
+        if not _can_be_drawn(note, form):
+            raise NotesNeedPrinting
+        form.Fields.append(note)
+    if notes:
+        theirs = pdf.Root.get(Name.AcroForm)
+        form.NeedAppearances = True
+        pdf.Root.AcroForm = pdf.make_indirect(form)
+        pdf.generate_appearance_streams()
+        del pdf.Root.AcroForm
+        if theirs is not None:
+            pdf.Root.AcroForm = theirs
+
+
+_FONT = re.compile(r"/\S+\s+([\d.]+)\s+Tf")
+_PLAIN = "/Helv 12 Tf 0 g"
+_HELVETICA = Dictionary(
+    Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding
+)
+
+
+def _flatten_form(pdf: Pdf) -> None:
+    """Draw filled-in fields and other marks into the pages.
 
     Raises FormNeedsPrinting when an answer has no look of its own and we cannot draw its letters.
     """
     form = pdf.Root.get(Name.AcroForm)
-    widgets = [one for one in _annotations(pdf) if one.get(Name.Subtype) == Name.Widget]
+    widgets = [one for one in annotations(pdf) if one.get(Name.Subtype) == Name.Widget]
     if isinstance(form, Dictionary):
         _draw_missing_looks(pdf, form, widgets)
     pdf.flatten_annotations("all")
     if Name.AcroForm in pdf.Root:
         del pdf.Root.AcroForm
-    return bool(widgets)
 
 
 def _draw_missing_looks(pdf: Pdf, form: Object, widgets: list[Object]) -> None:
@@ -129,7 +160,7 @@ def _draw_missing_looks(pdf: Pdf, form: Object, widgets: list[Object]) -> None:
 
 def _is_answered(field: Object) -> bool:
     """Whether ``field`` holds an answer that has to be drawn. Buttons keep looks of their own, if any."""
-    answer = _inherited(field, Name.V)
+    answer = inherited(field, Name.V)
     if isinstance(answer, Name):
         return answer != Name.Off and Name.AP not in field
     if isinstance(answer, String):
@@ -139,11 +170,11 @@ def _is_answered(field: Object) -> bool:
 
 def _can_be_drawn(field: Object, form: Object) -> bool:
     """Whether qpdf draws the whole answer: one line of Western letters, in a font that is named."""
-    answer = _inherited(field, Name.V)
-    if not isinstance(answer, String) or (_inherited(field, Name.DA) is None and Name.DA not in form):
+    answer = inherited(field, Name.V)
+    if not isinstance(answer, String) or (inherited(field, Name.DA) is None and Name.DA not in form):
         return False
     words = str(answer).rstrip("\r\n")
-    several_lines = bool(int(_inherited(field, Name.Ff) or 0) & _MULTILINE)
+    several_lines = bool(int(inherited(field, Name.Ff) or 0) & _MULTILINE)
     if several_lines and (re.search(r"[\r\n]", words) or len(words) * _NARROWEST > _width_of(field)):
         return False
     try:
@@ -164,24 +195,10 @@ def _width_of(field: Object) -> float:
     return abs(right - left)
 
 
-def _inherited(field: Object, key: Name) -> Object | None:
-    for _ in range(32):
-        if key in field:
-            return field[key]
-        parent = field.get(Name.Parent)
-        if not isinstance(parent, Dictionary):
-            return None
-        field = parent
-    return None
-
-
-def _keep_inner_links(pdf: Pdf, places: Places) -> bool:
-    """Leave only links from page to page; whether a link elsewhere was taken out."""
+def _keep_inner_links(pdf: Pdf, places: Places) -> None:
+    """Leave only links from page to page."""
     pages = list(pdf.pages)
-    outside = False
-    for annotation in _annotations(pdf):
-        action = annotation.get(Name.A)
-        outside |= isinstance(action, Dictionary) and str(action.get(Name.S)) in ("/URI", "/GoToR", "/Launch")
+    for annotation in annotations(pdf):
         place = places.of_item(annotation) if annotation.get(Name.Subtype) == Name.Link else None
         if place is None:
             _make_inert(annotation)
@@ -189,7 +206,6 @@ def _keep_inner_links(pdf: Pdf, places: Places) -> bool:
         _keep_only(annotation, _LINK_KEPT)
         annotation.Dest = destination(place, pages)
     _drop_emptied(pdf)
-    return outside
 
 
 def _make_inert(annotation: Object) -> None:
@@ -209,17 +225,42 @@ def _drop_emptied(pdf: Pdf) -> None:
             del page.obj.Annots
 
 
-def _annotations(pdf: Pdf) -> Iterator[Object]:
-    for page in pdf.pages:
-        annotations = page.obj.get(Name.Annots)
-        if isinstance(annotations, Array):
-            yield from (one for one in annotations if isinstance(one, Dictionary))
-
-
 def _keep_only(thing: Object, keys: set[str]) -> None:
     for key in list(thing.keys()):
         if key not in keys:
             del thing[key]
+
+
+def _mend_instructions(pdf: Pdf) -> bool:
+    """Write anew the instructions of pages that do not read to their end; whether there were any."""
+    if _reads_to_its_end(pdf):
+        return False
+    for page in pdf.pages:
+        if Name.Contents in page.obj:
+            sound = [one for one in parse_content_stream(page) if str(one.operator) in _OPERATORS]
+            page.obj.Contents = pdf.make_stream(unparse_content_stream(sound))
+    pdf.get_warnings()  # of what was left out
+    return True
+
+
+_NAMED = (
+    "b B b* B* BDC BMC BT BX c cm CS cs d d0 d1 Do DP EMC ET EX f F f* G g gs h i j J K k l m M MP n q Q re "
+    "RG rg ri s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' \""
+)
+_OPERATORS = frozenset((*_NAMED.split(), "INLINE IMAGE"))
+"""What a page may be told to do (ISO 32000-1, table A.1); a picture among them as pikepdf reads it."""
+
+
+def _reads_to_its_end(pdf: Pdf) -> bool:
+    """Whether qpdf reads every page's instructions without a warning. Pictures and fonts are not unpacked."""
+    pdf.get_warnings()  # of what came before
+    with Pdf.new() as bare:
+        for page in pdf.pages:
+            content = page.obj.get(Name.Contents, Array())
+            streams = list(content) if isinstance(content, Array) else [content]
+            written = b"\n".join(one.read_bytes(StreamDecodeLevel.specialized) for one in streams)
+            bare.add_blank_page().obj.Contents = bare.make_stream(written)
+        return not (pdf.get_warnings() or bare.check_pdf_syntax())
 
 
 def _keep_streams_of_content(page: Object) -> None:
@@ -233,46 +274,13 @@ def _keep_streams_of_content(page: Object) -> None:
         del page.Contents
 
 
-def _has_scripts(pdf: Pdf) -> bool:
-    names = pdf.Root.get(Name.Names)
-    opening = pdf.Root.get(Name.OpenAction)
-    return (
-        (isinstance(names, Dictionary) and Name.JavaScript in names)
-        or (isinstance(opening, Dictionary) and Name.JS in opening)
-        or Name.AA in pdf.Root
-        or any(Name.AA in page.obj for page in pdf.pages)
-        or any(Name.AA in one or _is_script(one.get(Name.A)) for one in _annotations(pdf))
-    )
-
-
-def _is_script(action: Object | None) -> bool:
-    return isinstance(action, Dictionary) and (Name.JS in action or action.get(Name.S) == Name.JavaScript)
-
-
-def _has_attachments(pdf: Pdf) -> bool:
-    names = pdf.Root.get(Name.Names)
-    return (isinstance(names, Dictionary) and Name.EmbeddedFiles in names) or any(
-        one.get(Name.Subtype) == Name.FileAttachment for one in _annotations(pdf)
-    )
-
-
 def _sweep(pdf: Pdf) -> None:
     """Remove what acts wherever it sits, in case an odd corner of the file still leads to it."""
-    for thing in pdf.objects:
-        waiting = [thing]
-        while waiting:
-            one = waiting.pop()
-            if isinstance(one, Stream):
-                _drop_outside_content(one)
-            if isinstance(one, Dictionary | Stream):
-                _drop_actions(one)
-                waiting.extend(value for _, value in one.items() if _is_direct_container(value))
-            elif isinstance(one, Array):
-                waiting.extend(value for value in one if _is_direct_container(value))
-
-
-def _is_direct_container(value: object) -> bool:
-    return isinstance(value, Dictionary | Array) and not value.is_indirect
+    for one in containers(pdf):
+        if isinstance(one, Stream):
+            _drop_outside_content(one)
+        if isinstance(one, Dictionary | Stream):
+            _drop_actions(one)
 
 
 def _drop_actions(one: Object) -> None:

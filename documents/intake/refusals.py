@@ -19,6 +19,7 @@ class Refusal(StrEnum):
     TOO_SLOW = "too slow"
     PASSWORD = "password"  # noqa: S105 -- a reason, not a secret
     FORM = "form that only some programs show"
+    TYPED_WORDS = "typed words that only some programs show"
     PHOTO_TYPE = "photo type"
     WORD_FILE = "word file"
     OTHER_TYPE = "other type"
@@ -97,6 +98,14 @@ def needs_printing() -> UploadRefused:
     )
 
 
+def notes_need_printing() -> UploadRefused:
+    """Words typed onto a page that each program draws in its own way, or not at all."""
+    return UploadRefused(
+        Refusal.TYPED_WORDS,
+        "The file has typed words that we cannot show. Open it, print it to PDF and send that copy",
+    )
+
+
 def photo_type(named: str) -> UploadRefused:
     """A picture, but none that every computer shows; ``named`` is the sender's name made safe."""
     return UploadRefused(
@@ -125,5 +134,6 @@ BY_CODE = {
     "unpacks": unpacks_too_far,
     "password": needs_password,
     "form": needs_printing,
+    "notes": notes_need_printing,
 }
 """What the process that opens a file may answer, by the word it answers with."""

@@ -62,7 +62,7 @@ def _clean_pdf(content: bytes, limits: Limits) -> tuple[dict[str, Any], list[byt
     except pikepdf.PasswordError as error:
         raise Refused("password") from error
     except FormNeedsPrinting as error:
-        raise Refused("form") from error
+        raise Refused(error.code) from error
     except pikepdf.PdfError as error:
         raise Refused("password" if "encryption" in str(error) else "damaged") from error
     except (*DAMAGED, RuntimeError) as error:

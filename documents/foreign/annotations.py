@@ -1,0 +1,30 @@
+"""What lies over the pages of other people's PDFs: notes, marks, links, fields."""
+
+from collections.abc import Iterator
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf
+
+
+def annotations(pdf: Pdf) -> Iterator[Object]:
+    """Every annotation of every page."""
+    for page in pdf.pages:
+        listed = page.obj.get(Name.Annots)
+        if isinstance(listed, Array):
+            yield from (one for one in listed if isinstance(one, Dictionary))
+
+
+def inherited(field: Object, key: Name) -> Object | None:
+    """What ``field`` or the nearest field above it says of ``key``."""
+    for _ in range(32):
+        if key in field:
+            return field[key]
+        parent = field.get(Name.Parent)
+        if not isinstance(parent, Dictionary):
+            return None
+        field = parent
+    return None
+
+
+def is_signature(widget: Object) -> bool:
+    """Whether ``widget`` is where a digital signature stands, or may be put."""
+    return inherited(widget, Name.FT) == Name.Sig

@@ -1,0 +1,129 @@
+"""What a stranger's PDF holds that our copy will not, told in a sentence for each kind."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
+
+from documents.foreign.annotations import annotations, inherited, is_signature
+
+_MEDIA = {"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
+_MARKS = {
+    "/Text", "/Highlight", "/Underline", "/StrikeOut", "/Squiggly", "/Caret", "/Square", "/Circle", "/Line",
+    "/Polygon", "/PolyLine", "/Ink", "/Stamp", "/FreeText", "/Redact",
+}  # fmt: skip
+_LEADS_ELSEWHERE = {"/URI", "/GoToR", "/GoToE", "/Launch"}
+_PLAYS = {"/Rendition", "/Movie", "/Sound", "/RichMediaExecute", "/GoTo3DView"}
+_HIDDEN = 1 << 1 | 1 << 5
+"""Hidden, or shown only on paper (ISO 32000-1, table 165): nobody saw it on a screen."""
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """What was found that does not stay as it was."""
+
+    scripts: bool = False
+    form: bool = False
+    signatures: bool = False
+    layers: bool = False
+    links: bool = False
+    attachments: bool = False
+    media: bool = False
+    comments: bool = False
+    marks: bool = False
+    damage: bool = False
+
+    def __or__(self, other: "TakenOut") -> "TakenOut":
+        return TakenOut(
+            **{one.name: getattr(self, one.name) or getattr(other, one.name) for one in fields(self)}
+        )
+
+    def notes(self) -> tuple[str, ...]:
+        """A sentence for each thing taken out, for whoever sent the file."""
+        return tuple(sentence for kind, sentence in _SENTENCES.items() if getattr(self, kind))
+
+
+_SENTENCES = {
+    "scripts": "We took out a script. It does not run in our copy.",
+    "form": "The answers in the form are kept as text. They cannot be changed in our copy.",
+    "signatures": "What a digital signature shows on the page is kept. "
+    "It can be checked only in the original file.",
+    "layers": "We took out hidden layers. Our copy shows what you see.",
+    "links": "We took out links to other places. Their words are still there.",
+    "attachments": "We took out files that were attached inside the PDF. Send them one by one.",
+    "media": "We took out film, sound or a 3D model. Our copy shows only the page.",
+    "comments": "We took out comments that open on a click. Write them in the letter if they matter.",
+    "marks": "We took out marks that only some programs draw. Check that our copy shows what matters.",
+    "damage": "Part of a page was damaged and we left it out. Check that our copy shows every word.",
+}
+
+
+def beside_the_pages(pdf: Pdf) -> TakenOut:
+    """What lies over the pages of ``pdf`` and is not kept as it is, before anything is changed."""
+    over = list(annotations(pdf))
+    kinds = {str(one.get(Name.Subtype)) for one in over}
+    widgets = [one for one in over if one.get(Name.Subtype) == Name.Widget]
+    seen = [one for one in over if str(one.get(Name.Subtype)) in _MARKS and not is_hidden(one)]
+    return TakenOut(
+        form=any(not is_signature(one) for one in widgets),
+        signatures=any(is_signature(one) and inherited(one, Name.V) is not None for one in widgets),
+        attachments="/FileAttachment" in kinds,
+        media=bool(kinds & _MEDIA),
+        comments=any(_says_something(one) for one in seen if one.get(Name.Subtype) != Name.FreeText),
+        marks=any(Name.AP not in one for one in seen if not says_words_on_the_page(one)),
+    )
+
+
+def is_hidden(annotation: Object) -> bool:
+    """Whether a screen never shows ``annotation``."""
+    return bool(int(annotation.get(Name.F, 0)) & _HIDDEN)
+
+
+def says_words_on_the_page(annotation: Object) -> bool:
+    """Whether ``annotation`` is words typed onto the page, which are drawn when nothing hides them."""
+    return (
+        annotation.get(Name.Subtype) == Name.FreeText
+        and Name.OC not in annotation
+        and not is_hidden(annotation)
+        and _says_something(annotation)
+    )
+
+
+def _says_something(annotation: Object) -> bool:
+    words = annotation.get(Name.Contents)
+    return isinstance(words, String) and bool(str(words).strip())
+
+
+def acting(pdf: Pdf) -> TakenOut:
+    """What in ``pdf`` acts, leads elsewhere or is another file, wherever it hangs."""
+    found = TakenOut()
+    for one in containers(pdf):
+        if isinstance(one, Array):
+            continue
+        does = str(one.get(Name.S))
+        files = one.get(Name.AF)
+        found |= TakenOut(
+            scripts="/JS" in one or "/AA" in one or does == "/JavaScript",
+            links=does in _LEADS_ELSEWHERE,
+            media=does in _PLAYS,
+            attachments="/EF" in one or (files is not None and len(files) > 0),
+        )
+    return found
+
+
+def containers(pdf: Pdf) -> Iterator[Object]:
+    """Every dictionary, stream and array of ``pdf``, also those that nothing leads to."""
+    for thing in pdf.objects:
+        waiting = [thing]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, Dictionary | Stream):
+                yield one
+                waiting.extend(value for _, value in one.items() if _is_direct_container(value))
+            elif isinstance(one, Array):
+                yield one
+                waiting.extend(value for value in one if _is_direct_container(value))
+
+
+def _is_direct_container(value: object) -> bool:
+    return isinstance(value, Dictionary | Array) and not value.is_indirect
