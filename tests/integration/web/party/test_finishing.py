@@ -134,7 +134,10 @@ def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_wh
         assert last.says("Everyone has signed.")
         wait_until(lambda: finished(house, paper))
     assert reviewed.startswith(b"%PDF")
-    assert priya.get("/your/signed").links()["Read and download your copy"] == "/your/copy"
+    for done in ("/your/signed", "/your/document"):
+        page = priya.get(done)
+        assert page.links()["Read and download your copy"] == "/your/copy"
+        assert "we ask you again" not in page.text
 
     later = datetime.now(UTC) + timedelta(days=200)
     in_months = ReviewingClient(a_web(replace(house, now=lambda: later)))
