@@ -46,7 +46,9 @@ class PartyForm(PageForm):
 class AddPartyForm(PartyForm):
     """One more person or body."""
 
-    role = RadioChoice("As what do they come in?", choices=PartyRole, required="Choose as what they come in")
+    role = RadioChoice(
+        "What is their part in the case?", choices=PartyRole, required="Choose their part in the case"
+    )
     submit = MainButton("Add to the case", busy="Adding…")
 
     def validate_organisation(self, field: Any) -> None:
