@@ -64,15 +64,24 @@ def fill_template(template: Path, data: Path, out: Path) -> None:
 @click.option("--title", default="Documents", show_default=True)
 @told
 def merge_files(files: tuple[Path, ...], out: Path, title: str) -> None:
-    """Merge FILES into one PDF. Accessibility tags are kept when every file has them."""
-    from documents.merge import Part, keeps_tags, merge, merge_plain
+    """Merge FILES into one PDF. Accessibility tags are kept when every file has sound ones."""
+    from documents.foreign.merge import join_plain
+    from documents.foreign.taken_out import left_behind
+    from documents.merge import Part, merge, why_tags_go
 
     parts = [Part(file.read_bytes(), file.stem, "") for file in files]
-    if all(keeps_tags(part.pdf) for part in parts):
-        out.write_bytes(merge(parts, title=title))
+    reasons = [f"{part.title} {reason}" for part in parts if (reason := why_tags_go(part.pdf))]
+    if reasons:
+        joined = join_plain(parts, title=title)
+        out.write_bytes(joined.pdf)
+        notes = joined.notes
+        click.echo(f"The merged file has no accessibility tags: {'; '.join(reasons)}.", err=True)
     else:
-        out.write_bytes(merge_plain(parts, title=title))
-        click.echo("Not every file is tagged for accessibility, so the merged file has no tags.", err=True)
+        out.write_bytes(merge(parts, title=title))
+        notes = tuple(left_behind(part.pdf) for part in parts)
+    for part, sentences in zip(parts, notes, strict=True):
+        for sentence in sentences:
+            click.echo(f"{part.title}: {sentence}", err=True)
 
 
 @documents.command("check")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
@@ -23,6 +23,7 @@ from pypdf.generic import (
     DictionaryObject,
     NameObject,
     NumberObject,
+    RectangleObject,
     TextStringObject,
 )
 
@@ -55,6 +56,7 @@ __all__ = [
     "keeps_tags",
     "merge",
     "merge_plain",
+    "why_tags_go",
 ]
 
 _UNREADABLE = (
@@ -111,14 +113,25 @@ def merge(
 
 def keeps_tags(pdf: bytes) -> bool:
     """Whether ``merge`` can take ``pdf`` with its tags, which all hold; if not, ``merge_plain`` can."""
+    return why_tags_go(pdf) is None
+
+
+def why_tags_go(pdf: bytes) -> str | None:
+    """Why ``merge`` cannot take ``pdf`` with its tags, as words after its name; None if it can."""
     try:
         source = PdfReader(BytesIO(pdf))
-        if source.is_encrypted or not is_tagged(source):
-            return False
-        fields = (_is_live(resolved(one)) for page in source.pages for one in listed(page.get("/Annots")))
-        return not any(fields) and walk_tags(pdf).sound
+        if source.is_encrypted:
+            return "is locked"
+        if not is_tagged(source):
+            return "has none"
+        over = [(page, resolved(one)) for page in source.pages for one in listed(page.get("/Annots"))]
+        if any(_is_live(one) for _, one in over):
+            return "has fields to fill in"
+        if any(_is_drawn(one, page) for page, one in over if entry(one, "/Subtype") == "/Widget"):
+            return "has a signature drawn on a page"
+        return None if walk_tags(pdf).sound else "has some that do not hold"
     except (*_UNREADABLE, *DAMAGED):
-        return False
+        return "is damaged"
 
 
 def _opened(part: Part) -> PdfReader:
@@ -137,6 +150,16 @@ def _is_live(annotation: Any) -> bool:
         return False
     kind = entry(annotation, "/FT") or entry(entry(annotation, "/Parent"), "/FT")
     return bool(kind != "/Sig")
+
+
+def _is_drawn(widget: Any, page: PageObject) -> bool:
+    """Whether ``widget`` has a look, somewhere on ``page`` and not beside it."""
+    if entry(widget, "/AP") is None:
+        return False
+    box, paper = RectangleObject([float(one) for one in listed(entry(widget, "/Rect"))]), page.mediabox
+    wide = min(box.right, paper.right) - max(box.left, paper.left)
+    high = min(box.top, paper.top) - max(box.bottom, paper.bottom)
+    return bool(wide > 0 and high > 0)
 
 
 def _drop_seal(source: PdfReader, title: str) -> None:

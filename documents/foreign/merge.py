@@ -5,6 +5,7 @@ Their tags, if any, are not to be trusted, and a bundle of letters has none that
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
@@ -12,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stri
 
 from documents.foreign.cleaning import strip_active_content
 from documents.foreign.outline import Places, read_outline, write_outline
+from documents.foreign.taken_out import TakenOut
 from documents.metadata import info_entries
 from documents.outline import Bookmark, part_bookmark
 from documents.parts import NothingToMerge, Part, UnreadablePart
@@ -28,7 +30,20 @@ DAMAGED = (
 """What a crafted or broken file makes qpdf and its Python face raise once it is open."""
 
 
+@dataclass(frozen=True)
+class Joined:
+    """A joined PDF, and for each part what people should know of it, a sentence a thing."""
+
+    pdf: bytes
+    notes: tuple[tuple[str, ...], ...]
+
+
 def merge_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") -> bytes:
+    """The PDF of ``join_plain`` alone. Raises as it does."""
+    return join_plain(parts, title=title, language=language).pdf
+
+
+def join_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") -> Joined:
     """One PDF of ``parts`` in their order, with a bookmark for each and its pages labelled.
 
     Filled-in fields become part of the page, so that two forms with the same field names keep their own
@@ -43,10 +58,13 @@ def merge_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") -
         joined = open_files.enter_context(Pdf.new())
         outline: list[Bookmark] = []
         labels: list[Object | int] = []
+        notes: list[tuple[str, ...]] = []
         for part in parts:
             first = len(joined.pages)
             labels.extend((first, _label(part)))
-            outline.append(part_bookmark(part.title, first, _bring(joined, part, open_files)))
+            bookmarks, taken_out = _bring(joined, part, open_files)
+            outline.append(part_bookmark(part.title, first, bookmarks))
+            notes.append(taken_out.notes())
         write_outline(joined, outline)
         joined.Root.PageLabels = Dictionary(Nums=Array(labels))
         joined.Root.Lang = String(language)
@@ -54,7 +72,7 @@ def merge_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") -
         joined.trailer.Info = joined.make_indirect(
             Dictionary({key: String(value) for key, value in info_entries(title=title).items()})
         )
-        return written(joined)
+        return Joined(written(joined), tuple(notes))
 
 
 def written(pdf: Pdf) -> bytes:
@@ -66,16 +84,16 @@ def written(pdf: Pdf) -> bytes:
     return output.getvalue()
 
 
-def _bring(joined: Pdf, part: Part, open_files: ExitStack) -> tuple[Bookmark, ...]:
-    """Put the cleaned pages of ``part`` at the end of ``joined``; its own bookmarks."""
+def _bring(joined: Pdf, part: Part, open_files: ExitStack) -> tuple[tuple[Bookmark, ...], TakenOut]:
+    """Put the cleaned pages of ``part`` at the end of ``joined``; its own bookmarks, and what was lost."""
     try:
         source = open_files.enter_context(Pdf.open(BytesIO(part.pdf)))
         if not len(source.pages):
             raise UnreadablePart(part.title)
-        strip_active_content(source)
+        taken_out = strip_active_content(source)
         _drop_tag_numbers(source)
         joined.pages.extend(source.pages)
-        return read_outline(source, Places(source))
+        return read_outline(source, Places(source)), taken_out
     except DAMAGED as error:
         raise UnreadablePart(part.title) from error
 

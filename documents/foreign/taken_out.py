@@ -1,7 +1,8 @@
 """What a stranger's PDF holds that our copy will not, told in a sentence for each kind."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from io import BytesIO
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
@@ -56,6 +57,16 @@ _SENTENCES = {
     "marks": "We took out marks that only some programs draw. Check that our copy shows what matters.",
     "damage": "Part of a page was damaged and we left it out. Check that our copy shows every word.",
 }
+
+
+def left_behind(pdf: bytes) -> tuple[str, ...]:
+    """What a merge that keeps the tags of ``pdf`` takes from it all the same, a sentence for each kind.
+
+    Raises pikepdf.PdfError when ``pdf`` cannot be read.
+    """
+    with Pdf.open(BytesIO(pdf)) as opened:
+        found = beside_the_pages(opened) | acting(opened)
+    return replace(found, form=False, links=False, comments=False, marks=False).notes()
 
 
 def beside_the_pages(pdf: Pdf) -> TakenOut:

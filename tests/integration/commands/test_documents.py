@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pikepdf import Name, Pdf
+from pikepdf import Dictionary, Name, Pdf, String
 
 from documents.tag_walk import walk_tags
 from tests.unit.documents.tagged import tagged_pdf
+from tests.unit.documents.test_merge import with_annotation
 
 ROOT = Path(__file__).parents[3]
 CASES = ROOT / "tests" / "cases"
@@ -194,9 +195,30 @@ def test_tags_are_kept_when_every_file_has_them_and_else_their_loss_is_told(flas
     assert (kept.exit_code, kept.stderr) == (0, "")
     assert report.faults == ()
     assert lost.exit_code == 0
-    assert "no tags" in lost.stderr
+    assert lost.stderr.startswith("The merged file has no accessibility tags: K42-object-streams has none.")
     with Pdf.open(BytesIO(out.read_bytes())) as pdf:
         assert Name.StructTreeRoot not in pdf.Root
+
+
+def test_what_a_merge_takes_from_a_file_is_told_with_its_name_and_why_tags_go_is_true(flask, tmp_path):
+    seal = {"Subtype": Name.Widget, "FT": Name.Sig, "T": String("s"), "V": Dictionary(Type=Name.Sig)}
+    files = {
+        "sealed.pdf": with_annotation(tagged_pdf(), **seal),
+        "form.pdf": with_annotation(tagged_pdf(), Subtype=Name.Widget, FT=Name.Tx, T=String("child")),
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+
+    kept = flask("documents", "merge", tmp_path / "sealed.pdf", "-o", tmp_path / "out.pdf")
+    lost = flask("documents", "merge", *(tmp_path / name for name in files), "-o", tmp_path / "out.pdf")
+
+    signature = "sealed: What a digital signature shows on the page is kept."
+    assert (kept.exit_code, lost.exit_code) == (0, 0)
+    assert kept.stderr.startswith(signature)
+    assert "tags: form has fields to fill in." in lost.stderr
+    assert signature in lost.stderr
+    assert "form: The answers in the form are kept as text." in lost.stderr
+    assert "sealed: The answers" not in lost.stderr
 
 
 def test_k19_a_file_that_cannot_be_merged_is_named(flask, tmp_path):

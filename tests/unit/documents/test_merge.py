@@ -269,6 +269,29 @@ def test_a_tagged_part_with_live_fields_is_refused():
     assert not keeps_tags(form)
 
 
+def test_a_signature_drawn_on_a_page_is_drawn_in_the_merged_file():
+    with Pdf.open(BytesIO(tagged_pdf())) as pdf:
+        look = pdf.make_stream(
+            b"BT /F 9 Tf 2 9 Td (Signed by Ada) Tj ET",
+            Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 140, 30]),
+            Resources=Dictionary(
+                Font=Dictionary(F=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
+            ),
+        )  # fmt: skip
+        field = pdf.make_indirect(
+            Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=String("s"), F=4,
+                       Rect=Array([60, 60, 200, 90]), AP=Dictionary(N=look))
+        )  # fmt: skip
+        pdf.pages[0].obj.Annots = Array([field])
+        pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
+        signed = saved(pdf)
+
+    merged = merge_plain(parts(signed), title="All")
+
+    assert not keeps_tags(signed)
+    assert "Signed by Ada" in PdfReader(BytesIO(merged)).pages[0].extract_text()
+
+
 def test_the_field_of_a_seal_is_left_behind():
     sealed = with_annotation(tagged_pdf(), Subtype=Name.Widget, FT=Name.Sig, T=String("Seal"))
 
