@@ -108,7 +108,8 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 def held(text: str) -> str:
     """``text``, in which no date written like 25 January 2027 is parted by a line's end."""
-    return _DATE.sub(lambda day: day[0].replace(" ", _FIXED), text)
+    done = _DATE.sub(lambda day: day[0].replace(" ", _FIXED), text)
+    return Markup(done) if isinstance(text, Markup) else done  # noqa: S704 - spaces alone were changed
 
 
 def working_days(number: int) -> str:

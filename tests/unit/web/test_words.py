@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+from markupsafe import Markup
 
 from web import words
 
@@ -90,6 +91,8 @@ def test_a_number_that_cannot_be_dialled_stays_text_and_harmless():
 
 
 def test_dates_in_a_sentence_are_held_together():
+    assert words.held(Markup("<b>5 May 2026</b>")) == Markup("<b>5\u00a0May\u00a02026</b>")
+    assert not isinstance(words.held("<b>5 May 2026</b>"), Markup)
     assert (
         words.held("On 25 November 2026 they said 2 days") == "On 25\u00a0November\u00a02026 they said 2 days"
     )
