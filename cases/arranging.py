@@ -150,7 +150,22 @@ def newest_meeting(session: Session, case_id: UUID, *, mediator_id: UUID | None 
 def usual_guests(case: Case) -> list[Guest]:
     """The case's own parties, family first: whom a coordinator starts from."""
     family = [p for p in case.parties if p.role not in {PartyRole.HELPER, PartyRole.INTERPRETER}]
-    return [Guest(p.name, p.role.words, party=p) for p in family]
+    return [Guest(p.name, part_in(p), for_whom(case, p), party=p) for p in family]
+
+
+def part_in(party: Party) -> str:
+    """What they are at a meeting: their post where they have one, else their part in the case."""
+    return party.post or party.role.words
+
+
+def for_whom(case: Case, party: Party) -> str:
+    """Whom they come for: a body, the person they support, or "" for themselves."""
+    if party.organisation:
+        return party.organisation
+    if party.role in {PartyRole.SUPPORTER, PartyRole.HELPER}:
+        supported = next((p for p in case.parties if p.id == party.supports_id), None)
+        return supported.name if supported else next((p.name for p in case.asking_parties()), "")
+    return ""
 
 
 def _apply(meeting: Meeting, plan: MeetingPlan) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cases.access import meeting_seen_by
 from cases.advice import mediation_chosen_at
-from cases.arranging import Guest, MeetingPlan, open_meeting
+from cases.arranging import Guest, MeetingPlan, for_whom, open_meeting, part_in
 from cases.clocks import TwoDates
 from cases.days import uk_day, uk_time, working_days_after
 from cases.duties import (
@@ -135,7 +135,7 @@ def _fix(form: ArrangeForm, session: Session, case: Case) -> bool:
         form.add_problem(f"{form.mediator.data.name} has another meeting then: {clash}", "mediator")
         session.rollback()
         return False
-    guests = [Guest(p.name, _part(p), for_whom=_for_whom(case, p), party=p) for p in form.attending.data]
+    guests = [Guest(p.name, part_in(p), for_whom=for_whom(case, p), party=p) for p in form.attending.data]
     guests += [Guest(name, why) for name, why in form.other_people]
     mode = form.mode.data
     plan = MeetingPlan(
@@ -209,22 +209,9 @@ def _askable(case: Case) -> list[Party]:
 
 def _called(party: Party) -> str:
     body = party.organisation if party.organisation and party.organisation != party.name else ""
-    about = ", ".join(part for part in (_part(party), body) if part)
+    about = ", ".join(part for part in (part_in(party), body) if part)
     reach = "" if party.email else " (no email: tell them by post or phone)"
     return f"{party.name}, {about}{reach}"
-
-
-def _part(party: Party) -> str:
-    return party.post or party.role.words
-
-
-def _for_whom(case: Case, party: Party) -> str:
-    if party.organisation:
-        return party.organisation
-    if party.role in {PartyRole.SUPPORTER, PartyRole.HELPER}:
-        supported = next((p for p in case.parties if p.id == party.supports_id), None)
-        return supported.name if supported else next((p.name for p in case.asking_parties()), "")
-    return ""
 
 
 def _saved(before: Meeting | None) -> str:

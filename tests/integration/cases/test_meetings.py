@@ -106,6 +106,23 @@ def test_whoever_is_asked_later_is_invited_and_hears_of_no_move(world):
     ]
 
 
+def test_usual_guests_come_for_their_body_or_for_the_person_they_support(world):
+    session, case, _ = world
+    case.parties.append(
+        Party(
+            number=3, role=PartyRole.SUPPORTER, side=Side.FAMILY, name="Abena Mensah", email="a@example.com"
+        )
+    )
+    case.parties[1].organisation = "Bury"
+    session.flush()
+
+    assert [(guest.name, guest.for_whom) for guest in usual_guests(case)] == [
+        ("Priya Shah", ""),
+        (case.parties[1].name, "Bury"),
+        ("Abena Mensah", "Priya Shah"),
+    ]
+
+
 def test_whoever_is_not_asked_any_more_hears_it_once_and_is_invited_anew_when_asked_again(world):
     session, case, _ = world
     aunt = Party(
