@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 from flask import Flask
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from cases.provider import Provider
 from commands import is_for_a_command, register_commands
@@ -17,6 +21,9 @@ from web import register_web
 from workflows.house import House, MailServer, Policy, WorkerSettings
 from workflows.queue import Work
 
+GUNICORN_GIVES_UP = 3
+"""With any other code gunicorn starts its worker again, for ever."""
+
 
 def create_app(settings: Settings | None = None, *, house: House | None = None) -> Flask:
     """The commands and the pages, on one installation's settings (or on a house opened already).
@@ -24,7 +31,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     Pages need the house open from the start. A command opens it when it asks for it: one that needs none
     leaves no trace of itself.
     """
-    settings = settings or Settings()
+    settings = settings or read_settings()
     app = Flask(__name__, static_folder=None, template_folder=None)
     installation = Installation(settings.data_dir, lambda: house or open_house(settings))
     register_commands(app, installation)
@@ -37,6 +44,21 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
             proxy_hops=settings.proxy_hops,
         )
     return app
+
+
+def read_settings() -> Settings:
+    """Those of the environment; each wrong one is told in a line, and nothing starts."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        print("\n".join(_in_words(error) for error in wrong.errors()), file=sys.stderr)  # noqa: T201 - no log yet
+        sys.exit(GUNICORN_GIVES_UP)
+
+
+def _in_words(error: ErrorDetails) -> str:
+    told = error["msg"].removeprefix("Value error, ")
+    names = [f"COUNTERPART_{str(name).upper()}" for name in error["loc"]]
+    return ": ".join([*names, told])
 
 
 def open_house(settings: Settings) -> House:
