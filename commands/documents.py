@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
@@ -40,12 +43,7 @@ def fill_template(template: Path, data: Path, out: Path) -> None:
     from documents.office.pool import OfficePool
     from documents.word_template import load_template
 
-    try:
-        values = json.loads(data.read_text("utf-8-sig"))  # Windows writes a mark before the text
-    except (ValueError, RecursionError) as error:
-        refuse(f"{data.name} is not sound JSON: {error}")
-    if not isinstance(values, dict):
-        refuse(f"{data.name} must hold one JSON object")
+    values = _read_values(data)
     if template.is_dir():
         loaded = load_template(template)
     else:
@@ -56,6 +54,27 @@ def fill_template(template: Path, data: Path, out: Path) -> None:
         return
     with OfficePool(1, run_dir=OFFICES) as pool:
         out.write_bytes(to_pdf(pool, word))
+
+
+def _read_values(data: Path) -> dict[str, Any]:
+    """What the file holds; what is no JSON object, or says a thing twice, ends the command in words."""
+    try:
+        text = data.read_text("utf-8-sig")  # Windows writes a mark before the text
+        values = json.loads(text, object_pairs_hook=_each_once)
+    except UnicodeDecodeError:
+        refuse(f"{data.name} is not text in UTF-8. Save it so.")
+    except (ValueError, RecursionError) as error:
+        refuse(f"{data.name} is not sound JSON: {error}")
+    if not isinstance(values, dict):
+        refuse(f"{data.name} must hold one JSON object")
+    return values
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    times = Counter(name for name, _ in pairs)
+    if twice := [name for name in times if times[name] > 1]:
+        raise ValueError(f"{', '.join(sorted(twice))} stands there twice")
+    return dict(pairs)
 
 
 @documents.command("merge")
@@ -69,6 +88,7 @@ def merge_files(files: tuple[Path, ...], out: Path, title: str) -> None:
     from documents.foreign.taken_out import left_behind
     from documents.merge import Part, merge, why_tags_go
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it thinks of a file is told in our words
     parts = [Part(file.read_bytes(), file.stem, "") for file in files]
     reasons = [f"{part.title} {reason}" for part in parts if (reason := why_tags_go(part.pdf))]
     if reasons:

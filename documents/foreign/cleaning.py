@@ -41,24 +41,27 @@ _OUTSIDE_ACTIONS = {
 _NEVER_KEPT = ("/AA", "/JS", "/EF", "/AF", "/OPI", "/PieceInfo")
 
 
-_PRINT_IT = "Open it, choose 'Print', then 'Save as PDF', and send that copy."
-
-
 class FormNeedsPrinting(DocumentError):
-    """A form's answers can be drawn by the program that made it and by no other."""
+    """A form's answers can be drawn by the program that made it and by no other.
+
+    ``title`` names the file where there are several.
+    """
 
     code = "form"
-    _what = "This PDF is a form that only some programs can show."
+    _what = "is a form that only some programs can show."
 
-    def __init__(self) -> None:
-        super().__init__(f"{self._what} {_PRINT_IT}")
+    def __init__(self, title: str = "") -> None:
+        subject = f"'{title}'" if title else "This PDF"
+        super().__init__(
+            f"{subject} {self._what} Open it, choose 'Print', then 'Save as PDF', and send that copy."
+        )
 
 
 class NotesNeedPrinting(FormNeedsPrinting):
     """Words typed onto a page, whose look is left to each program, and that we cannot draw whole."""
 
     code = "notes"
-    _what = "This PDF has words typed onto its pages that only some programs can show."
+    _what = "has words typed onto its pages that only some programs can show."
 
 
 def strip_active_content(pdf: Pdf) -> TakenOut:

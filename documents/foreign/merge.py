@@ -11,7 +11,7 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
 
-from documents.foreign.cleaning import strip_active_content
+from documents.foreign.cleaning import FormNeedsPrinting, strip_active_content
 from documents.foreign.outline import Places, read_outline, write_outline
 from documents.foreign.taken_out import TakenOut
 from documents.metadata import info_entries
@@ -21,6 +21,8 @@ from documents.parts import NothingToMerge, Part, UnreadablePart
 DAMAGED = (
     pikepdf.PdfError,
     pikepdf.PasswordError,
+    pikepdf.DependencyError,
+    NotImplementedError,
     ValueError,
     TypeError,
     AttributeError,
@@ -94,6 +96,8 @@ def _bring(joined: Pdf, part: Part, open_files: ExitStack) -> tuple[tuple[Bookma
         _drop_tag_numbers(source)
         joined.pages.extend(source.pages)
         return read_outline(source, Places(source)), taken_out
+    except FormNeedsPrinting as error:
+        raise type(error)(part.title) from error
     except DAMAGED as error:
         raise UnreadablePart(part.title) from error
 

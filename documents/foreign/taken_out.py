@@ -87,7 +87,8 @@ def beside_the_pages(pdf: Pdf) -> TakenOut:
 
 def is_hidden(annotation: Object) -> bool:
     """Whether a screen never shows ``annotation``."""
-    return bool(int(annotation.get(Name.F, 0)) & _HIDDEN)
+    flags = annotation.get(Name.F)
+    return isinstance(flags, int) and bool(flags & _HIDDEN)
 
 
 def says_words_on_the_page(annotation: Object) -> bool:
@@ -117,7 +118,7 @@ def acting(pdf: Pdf) -> TakenOut:
             scripts="/JS" in one or "/AA" in one or does == "/JavaScript",
             links=does in _LEADS_ELSEWHERE,
             media=does in _PLAYS,
-            attachments="/EF" in one or (files is not None and len(files) > 0),
+            attachments="/EF" in one or (isinstance(files, Array | Dictionary) and len(files) > 0),
         )
     return found
 

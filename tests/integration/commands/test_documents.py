@@ -106,6 +106,9 @@ def test_a_shipped_template_is_filled_with_its_sample_into_a_word_file_or_a_tagg
     ("written", "told"),
     [
         pytest.param("{not json", "not sound JSON", id="broken"),
+        pytest.param('{"name": "Ada", "name": "Ben"}', "name stands there twice", id="twice"),
+            '{"child_name": "Ada", "child_name": "Ben"}', "child_name stands there twice", id="twice"
+        ),
         pytest.param("[1, 2]", "must hold one JSON object", id="a list"),
     ],
 )
@@ -219,6 +222,15 @@ def test_what_a_merge_takes_from_a_file_is_told_with_its_name_and_why_tags_go_is
     assert signature in lost.stderr
     assert "form: The answers in the form are kept as text." in lost.stderr
     assert "sealed: The answers" not in lost.stderr
+
+
+def test_k30_a_form_that_cannot_be_drawn_is_named(flask, tmp_path):
+    files = (CASES / f"{name}.pdf" for name in ("K42-object-streams", "K30-xfa-please-wait"))
+
+    result = flask("documents", "merge", *files, "-o", tmp_path / "out.pdf")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("'K30-xfa-please-wait' is a form")
 
 
 def test_k19_a_file_that_cannot_be_merged_is_named(flask, tmp_path):

@@ -10,9 +10,10 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from documents.foreign.cleaning import NotesNeedPrinting, strip_active_content
-from documents.foreign.merge import written
+from documents.foreign.merge import merge_plain, written
 from documents.intake import take_in
 from documents.intake.refusals import UploadRefused
+from documents.parts import Part, UnreadablePart
 from tests.unit.documents.tagged import saved
 from tests.unit.documents.test_hard_pdfs import WORDS, pdf_of, stream
 from tests.unit.documents.test_intake_pdfs import annotated, one_page, words_of
@@ -120,3 +121,18 @@ def test_k31_instructions_that_do_not_read_to_their_end_are_mended_and_told(cont
         assert pdf.check_pdf_syntax() == []
     assert "Part of a page was damaged" in "".join(taken.notes())
     assert "WORDS-HERE" in words_of(copy)
+
+
+def test_k31_instructions_packed_in_a_way_that_shows_nothing_are_told_as_damage() -> None:
+    with pytest.raises(UnreadablePart):
+        merge_plain([Part(pdf_of(content=stream(b"/Filter/JBIG2Decode", b"zzz")), "A")], title="All")
+
+
+@pytest.mark.parametrize(
+    "entries", [{"catalog": b"/AF 5"}, {"page": b"/Annots[<</Subtype/Highlight/F(x)>>]"}]
+)
+def test_k31_entries_of_a_wrong_kind_stop_nothing(entries: dict[str, bytes]) -> None:
+    with Pdf.open(BytesIO(pdf_of(**entries))) as pdf:
+        strip_active_content(pdf)
+
+        assert "WORDS-HERE" in words_of(written(pdf))
