@@ -107,24 +107,33 @@ def _draw_typed_notes(pdf: Pdf) -> None:
     notes = [one for one in annotations(pdf) if says_words_on_the_page(one) and Name.AP not in one]
     for note in notes:
         note.Subtype, note.FT, note.V = Name.Widget, Name.Tx, note.Contents
-        note.T, note.Ff = String("note"), _MULTILINE
+        note.T, note.Ff = String(_OURS), _MULTILINE
         said = str(note.get(Name.DA, ""))
-        note.DA = String(_FONT.sub(lambda found: f"/Helv {found[1]} Tf", said) if "Tf" in said else _PLAIN)
+        size, colour = _SIZE.search(said), _COLOUR.search(said)
+        note.DA = String(f"/Helv {size[1] if size else 12} Tf {colour[0] if colour else '0 g'}")
         if not _can_be_drawn(note, form):
             raise NotesNeedPrinting
         form.Fields.append(note)
     if notes:
         theirs = pdf.Root.get(Name.AcroForm)
+        fields = [one for one in annotations(pdf) if one.get(Name.Subtype) == Name.Widget]
+        looks = [(one, one.get(Name.AP)) for one in fields if str(one.get(Name.T)) != _OURS]
         form.NeedAppearances = True
         pdf.Root.AcroForm = pdf.make_indirect(form)
         pdf.generate_appearance_streams()
         del pdf.Root.AcroForm
+        for field, look in looks:  # qpdf draws their fields too, without their fonts
+            if look is not None:
+                field.AP = look
+            elif Name.AP in field:
+                del field.AP
         if theirs is not None:
             pdf.Root.AcroForm = theirs
 
 
-_FONT = re.compile(r"/\S+\s+([\d.]+)\s+Tf")
-_PLAIN = "/Helv 12 Tf 0 g"
+_OURS = "words typed onto the page"
+_SIZE = re.compile(r"([\d.]+)\s+Tf")
+_COLOUR = re.compile(r"(?:[\d.]+\s+){3}rg\b|(?:[\d.]+\s+){4}k\b|[\d.]+\s+g\b")
 _HELVETICA = Dictionary(
     Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding
 )

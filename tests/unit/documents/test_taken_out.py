@@ -84,6 +84,18 @@ def test_words_typed_onto_a_page_without_a_look_of_their_own_are_drawn(drawn_as:
         assert "Café at 10" in words_of(written(pdf))
 
 
+def test_words_typed_beside_a_form_leave_its_answers_whole() -> None:
+    note = b"<</Subtype/FreeText/Rect[99 99 300 120]/Contents(Note here)>>"
+    form = b"/AcroForm<</Fields[7 0 R]/DA(/F 12 Tf 0 g)/DR<</Font<</F 5 0 R>>>>>>"
+    field = b"<</Subtype/Widget/FT/Tx/T(a)/V(Field answer)/F 4/Rect[99 200 300 220]>>"
+    with Pdf.open(BytesIO(pdf_of(form, b"/Annots[7 0 R%b]" % note, _7=field))) as pdf:
+        strip_active_content(pdf)
+        words = words_of(written(pdf))
+
+    assert "Note here" in words
+    assert "Field answer" in words
+
+
 def test_words_typed_onto_a_page_that_nobody_was_shown_stay_hidden() -> None:
     with annotated(Subtype=Name.FreeText, Contents=String("Secret")) as pdf:
         pdf.pages[0].obj.Annots[0].F = 2
