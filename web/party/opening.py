@@ -20,6 +20,7 @@ from signing.errors import LinkError, LinkForAnotherPurpose
 from signing.guesses import Limit, count_guess, place_of, wait_until
 from signing.links import DeadLink, find_link, find_link_by_code
 from signing.models import Guess, Link, Signer
+from signing.second_step import Locked
 from signing.tokens import Purpose
 from web.party import visits
 from web.party.blueprint import party
@@ -52,12 +53,14 @@ def open_link(token: str) -> ResponseReturnValue:
         return render_template("party/not_a_link.html", sentence=error.sentence), 404
     except LinkError:
         return render_template("party/not_a_link.html", sentence=""), 404
+    signer = request_session().get(Signer, link.subject_id)
+    if signer is not None and signer.locked_at is not None:
+        return render_template("party/locked.html"), Locked.status
     form_class, template = LANDINGS[link.purpose]
     form = form_class()
     if form.validate_on_submit():
         acts.note_mail_opened(request_session(), link, at=now())
         return _come_in(link)
-    signer = request_session().get(Signer, link.subject_id)
     envelope = signer.envelope if signer else None
     return render_template(template, form=form, envelope=envelope, until=uk_day(link.expires_at))
 

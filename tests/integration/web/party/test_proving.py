@@ -35,6 +35,7 @@ def test_five_wrong_codes_pause_the_link_and_the_office_hears_once(house, paper,
         assert locked.says("Too many tries, so we have paused this link to protect you. Phone 0808 157 0155")
     assert client.send(proof, code=paper.authority.code).heading == "This link is paused"
     assert client.get("/your/document").heading == "This link is paused"
+    assert client.get(paper.authority.link).heading == "This link is paused"
     assert len(mails(house, "signer_locked")) == 1
     assert events(house, paper, Event.SIGNER_LOCKED) == 1
 
