@@ -22,7 +22,7 @@ def template(tmp_path: Path) -> Path:
     ("written", "told"),
     [
         (b"[" * 200_000, "is not sound JSON"),
-        (b'{"name": "\xff"}', "is not sound JSON"),
+        (b'{"name": "\xff"}', "is not text in UTF-8"),
         (b'{"name": NaN}', "name holds something"),
         (b'{"name": {"first": "Ada"}}', "name holds something"),
         (b'{"name": "A\\u0000"}', "name has a character that cannot be printed"),
