@@ -72,8 +72,8 @@ class Stage:
     def look(self, page: Page, name: str) -> None:
         """Whatever is wrong with the page as it stands: axe's faults, and what runs off at 320 px.
 
-        With COUNTERPART_SCREENSHOTS set, its pictures at four widths go into that folder. A page is looked at
-        once a run.
+        With COUNTERPART_TEST_SCREENSHOTS set, its pictures at four widths go into that folder. A page is
+        looked at once a run.
         """
         if not self.looks_closely or name in self.seen:
             return
@@ -89,7 +89,7 @@ class Stage:
         page.set_viewport_size(size)
 
     def _take_pictures(self, page: Page, name: str) -> None:
-        folder = os.environ.get("COUNTERPART_SCREENSHOTS")
+        folder = os.environ.get("COUNTERPART_TEST_SCREENSHOTS")
         if not folder:
             return
         for width, height in ((390, 844), (820, 1180), (1280, 900), (320, 800)):
