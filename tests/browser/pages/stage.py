@@ -24,6 +24,7 @@ from workflows.house import House
 PHONE: ViewportSize = {"width": 390, "height": 844}
 TABLET: ViewportSize = {"width": 820, "height": 1180}
 DESK: ViewportSize = {"width": 1280, "height": 900}
+ALL_PICTURES_STAND = "[...document.images].every(i => i.complete || i.loading === 'lazy')"
 
 
 @dataclass
@@ -94,7 +95,7 @@ class Stage:
             return
         for width, height in ((390, 844), (820, 1180), (1280, 900), (320, 800)):
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_function("[...document.images].every(i => i.complete || i.loading === 'lazy')")
+            wait_until(lambda: page.evaluate(ALL_PICTURES_STAND))
             page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
     def _hear(self, page: Page, kind: str, text: str) -> None:
