@@ -22,7 +22,7 @@ from documents.tag_walk import walk_tags
 from tests.integration.commands.conftest import Flask
 
 ROOT = Path(__file__).parents[3]
-TEXTS = json.loads((ROOT / "tests" / "cases" / "K01-texts.json").read_text(encoding="utf-8"))
+TEXTS = json.loads((ROOT / "tests" / "hard_inputs" / "K01-texts.json").read_text(encoding="utf-8"))
 PARENT = f"{TEXTS['K10'][2]} {TEXTS['K01'][1]} {TEXTS['K01'][4]} {TEXTS['K11'][8]}"
 CHILD = f"{TEXTS['K11'][7]} {TEXTS['K11'][3]} {TEXTS['K01'][5]} {TEXTS['K02'][0]}"
 STEPS = (

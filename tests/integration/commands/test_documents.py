@@ -16,7 +16,7 @@ from tests.unit.documents.tagged import tagged_pdf
 from tests.unit.documents.test_merge import with_annotation
 
 ROOT = Path(__file__).parents[3]
-CASES = ROOT / "tests" / "cases"
+CASES = ROOT / "tests" / "hard_inputs"
 DATA = {
     "child_name": "Siôn O’Fictive",
     "parent_name": "Madeup & Sons <Robin>",

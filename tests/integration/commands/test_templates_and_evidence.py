@@ -13,7 +13,7 @@ from commands.templates import shipped_templates
 from settings import Settings
 from tests import factories
 
-CASES = Path(__file__).parents[2] / "cases"
+CASES = Path(__file__).parents[2] / "hard_inputs"
 
 
 def test_every_shipped_template_is_sound(flask):

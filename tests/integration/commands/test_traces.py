@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-CASES = ROOT / "tests" / "cases"
+CASES = ROOT / "tests" / "hard_inputs"
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from documents.metadata import PRODUCER
 from documents.office.pool import OfficePool
 from tests.word_files import SENTENCE, add_field, add_table, word_file
 
-CASES = Path(__file__).parents[2] / "cases"
+CASES = Path(__file__).parents[2] / "hard_inputs"
 
 
 def tool(pdf: bytes, *command: str) -> str:

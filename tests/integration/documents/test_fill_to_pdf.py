@@ -30,7 +30,7 @@ from tests.unit.documents.word_making import (
 )
 
 ROOT = Path(__file__).parents[3]
-CASES = ROOT / "tests" / "cases"
+CASES = ROOT / "tests" / "hard_inputs"
 TEXTS = json.loads((CASES / "K01-texts.json").read_text(encoding="utf-8"))
 SHIPPED = sorted(path.parent for path in (ROOT / "templates_docx").glob("*/fields.toml"))
 

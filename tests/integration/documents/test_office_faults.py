@@ -23,7 +23,7 @@ from documents.office.pool import OfficePool
 from tests.word_files import long_word_file, word_file
 
 ROOT = Path(__file__).parents[3]
-CASES = ROOT / "tests/cases"
+CASES = ROOT / "tests/hard_inputs"
 SLOW = 100
 """Pages that keep an office busy for half a second at least."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from documents.intake import Limits, TakenIn, UploadRefused, take_in
 
-CASES = Path(__file__).parents[2] / "cases"
+CASES = Path(__file__).parents[2] / "hard_inputs"
 
 
 def case(name: str, sent_as: str | None = None, **limits: int) -> TakenIn:

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from documents.merge import Part
 
-CASES = Path(__file__).parents[2] / "cases"
+CASES = Path(__file__).parents[2] / "hard_inputs"
 
 
 def parts(*pdfs: bytes) -> list[Part]:

@@ -22,7 +22,7 @@ from tests.unit.documents.word_making import (
     template_of,
 )
 
-CASES = Path(__file__).parents[2] / "cases"
+CASES = Path(__file__).parents[2] / "hard_inputs"
 TEXTS = json.loads((CASES / "K01-texts.json").read_text(encoding="utf-8"))
 
 

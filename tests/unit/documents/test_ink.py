@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from documents.ink import InkRefused, clean_picture, draw, judge_strokes
 from documents.intake import Refusal, UploadRefused
 
-CASES = Path(__file__).parents[2] / "cases"
+CASES = Path(__file__).parents[2] / "hard_inputs"
 EMPTY = "Draw your signature in the box, or type your name instead"
 TOO_SMALL = "Your drawing is too small to read. Draw it larger, or type your name"
 

@@ -30,7 +30,7 @@ from documents.pages import (
 )
 
 ROOT = Path(__file__).parents[3]
-CASES = ROOT / "tests/cases"
+CASES = ROOT / "tests/hard_inputs"
 
 
 @pytest.fixture(autouse=True, scope="module")

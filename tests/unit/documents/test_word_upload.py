@@ -19,7 +19,7 @@ from documents.word_upload import external_targets, open_word_upload, without_ex
 from documents.word_zip import parts_of
 from tests.unit.documents.word_making import bytes_of, opened, parts, sound_document, with_parts, word_file
 
-CASES = Path(__file__).parents[2] / "cases"
+CASES = Path(__file__).parents[2] / "hard_inputs"
 
 
 def case(name):

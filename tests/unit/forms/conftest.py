@@ -17,7 +17,7 @@ from forms.base import PageForm
 
 TODAY = date(2026, 11, 25)
 TEXTS: dict[str, Any] = json.loads(
-    (Path(__file__).parents[2] / "cases" / "K01-texts.json").read_text("utf-8")
+    (Path(__file__).parents[2] / "hard_inputs" / "K01-texts.json").read_text("utf-8")
 )
 
 

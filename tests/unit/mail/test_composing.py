@@ -15,7 +15,7 @@ from jinja2 import UndefinedError
 from cases.provider import Provider
 from mail.composing import MailAttachment, Sender, compose
 
-TEXTS = json.loads((Path(__file__).parents[2] / "cases" / "K01-texts.json").read_text("utf-8"))
+TEXTS = json.loads((Path(__file__).parents[2] / "hard_inputs" / "K01-texts.json").read_text("utf-8"))
 PROVIDER = Provider(
     "Quince Street Mediation (example)",
     "0808 157 0155",

@@ -41,7 +41,7 @@ def another_key(tmp_path_factory: pytest.TempPathFactory) -> SealKey:
 @pytest.fixture(scope="session")
 def cases_folder() -> Path:
     """The hard inputs."""
-    return Path(__file__).parents[2] / "cases"
+    return Path(__file__).parents[2] / "hard_inputs"
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from flask import render_template_string
 
 from cases.vocabulary import Asker, Wish
 
-TEXTS = json.loads((Path(__file__).parents[2] / "cases" / "K01-texts.json").read_text("utf-8"))
+TEXTS = json.loads((Path(__file__).parents[2] / "hard_inputs" / "K01-texts.json").read_text("utf-8"))
 GALLERY = [
     "/",
     "/letter-date",

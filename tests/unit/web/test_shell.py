@@ -14,7 +14,7 @@ from web.shell import init_shell
 OPEN_TOO_LONG = (
     "This page was open for a long time. Everything you typed is still here. Press 'Continue' again"
 )
-TEXTS = json.loads((Path(__file__).parents[2] / "cases" / "K01-texts.json").read_text("utf-8"))
+TEXTS = json.loads((Path(__file__).parents[2] / "hard_inputs" / "K01-texts.json").read_text("utf-8"))
 
 
 def test_a_page_may_load_nothing_from_elsewhere_and_stand_in_no_frame(client):

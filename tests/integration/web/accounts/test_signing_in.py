@@ -10,7 +10,7 @@ import pytest
 from cases.vocabulary import Role
 from tests.integration.web.accounts.conftest import PASSWORD, Accounts
 
-NEXTS = json.loads(Path("tests/cases/K01-texts.json").read_text("utf-8"))["K53"]
+NEXTS = json.loads(Path("tests/hard_inputs/K01-texts.json").read_text("utf-8"))["K53"]
 HOMES = {
     Role.COORDINATOR: "/office",
     Role.ADVISER: "/office",

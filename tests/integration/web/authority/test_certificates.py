@@ -157,7 +157,7 @@ def test_k33_names_of_downloads_hold_no_person_and_nothing_that_ends_a_header(
     authorities: Authorities,
 ) -> None:
     """However hostile the child's name: kind and number alone."""
-    names = json.loads(Path("tests/cases/K01-texts.json").read_text("utf-8"))["K33"]
+    names = json.loads(Path("tests/hard_inputs/K01-texts.json").read_text("utf-8"))["K33"]
     browser = authorities.signed_in("bury")
     for name in names:
         with authorities.house.database.write() as session:

@@ -14,7 +14,7 @@ from tests.integration.web.mediator.conftest import Hall, rows_of
 from tests.webs import a_web
 from workflows import acts
 
-TEXTS = json.loads((Path(__file__).parents[3] / "cases" / "K01-texts.json").read_text("utf-8"))
+TEXTS = json.loads((Path(__file__).parents[3] / "hard_inputs" / "K01-texts.json").read_text("utf-8"))
 
 
 def begun(hall, client):

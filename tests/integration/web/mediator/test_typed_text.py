@@ -16,7 +16,7 @@ from tests.houses import a_running_worker, wait_until
 from tests.integration.web.mediator.conftest import rows_of
 from tests.integration.web.mediator.test_walk import fill
 
-TEXTS = json.loads((Path(__file__).parents[3] / "cases" / "K01-texts.json").read_text("utf-8"))["K02"]
+TEXTS = json.loads((Path(__file__).parents[3] / "hard_inputs" / "K01-texts.json").read_text("utf-8"))["K02"]
 
 
 def made(hall, kind: DocumentKind) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from mail.outbox import Delivery
 from tests import factories
 from tests.integration.web.office.conftest import Office
 
-TEXTS = json.loads((Path(__file__).parents[3] / "cases" / "K01-texts.json").read_text("utf-8"))
+TEXTS = json.loads((Path(__file__).parents[3] / "hard_inputs" / "K01-texts.json").read_text("utf-8"))
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from workflows.house import House
 from workflows.steps.jobs import JOB_LANES, job_handlers
 from workflows.steps.opening import open_workshop
 
-CASES = Path(__file__).parents[3] / "cases"
+CASES = Path(__file__).parents[3] / "hard_inputs"
 
 
 K11 = json.loads((CASES / "K01-texts.json").read_text("utf-8"))["K11"]

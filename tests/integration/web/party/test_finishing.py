@@ -34,7 +34,7 @@ from workflows.house import House
 from workflows.steps.checking import check_against_house
 from workflows.steps.letters import compose_delivery
 
-CASES = Path(__file__).parents[3] / "cases"
+CASES = Path(__file__).parents[3] / "hard_inputs"
 INK = json.dumps([[[20 + 12 * n, 100 + 30 * (n % 2), 16 * n, 0.5] for n in range(20)]])
 
 

@@ -18,7 +18,7 @@ from tests.webs import a_web
 from workflows.house import House
 
 LATE_EVENING = datetime(2026, 11, 25, 23, 52, tzinfo=UTC)
-TEXTS: dict[str, Any] = json.loads(Path("tests/cases/K01-texts.json").read_text("utf-8"))
+TEXTS: dict[str, Any] = json.loads(Path("tests/hard_inputs/K01-texts.json").read_text("utf-8"))
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ def test_a_file_is_not_ours_or_cannot_be_read(house_with_worker: House) -> None:
         ("K21-empty.pdf", None),
         ("K22-really-a-jpeg.pdf", "We could not read it"),
     ):
-        content = io.BytesIO((Path("tests/cases") / name).read_bytes())
+        content = io.BytesIO((Path("tests/hard_inputs") / name).read_bytes())
         page = client.post_form("/check/file", file=(content, name))
         if heading is None:
             assert page.problems == ["The file is empty or damaged"]

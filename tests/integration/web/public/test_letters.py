@@ -22,7 +22,7 @@ from web.journeys.told import plain_answers
 from workflows.house import House
 from workflows.steps.sweep import forget_old
 
-CASES = Path("tests/cases")
+CASES = Path("tests/hard_inputs")
 AT_THE_LETTER = {
     "kind": DecisionKind.NO_ASSESSMENT,
     "authority": "bury",

@@ -12,7 +12,7 @@ from documents.office.comments import without_comments
 from documents.office.errors import DamagedDocument
 from tests.word_files import word_file
 
-CASES = Path(__file__).parents[3] / "cases"
+CASES = Path(__file__).parents[3] / "hard_inputs"
 
 
 def test_a_file_without_comments_is_passed_on_untouched():

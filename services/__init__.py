@@ -1,0 +1,1 @@
+"""What changes things: each function is one change of state, called by pages, commands and the worker."""
