@@ -17,6 +17,7 @@ from settings import Settings
 from signing.keys import secret_keys
 from storage.blobs import open_blobs
 from storage.database import open_database
+from storage.private import private_folder
 from web import register_web
 from workflows.house import House, MailServer, Policy, WorkerSettings
 from workflows.queue import Work
@@ -63,7 +64,7 @@ def _in_words(error: ErrorDetails) -> str:
 
 def open_house(settings: Settings) -> House:
     """Everything that acts and steps work with, opened from the settings."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(settings.data_dir)
     demo = settings.mode == "demo"
     database = open_database(settings.database)
     return House(

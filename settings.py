@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL
 
 
 def _default_data_dir() -> Path:
@@ -79,6 +81,24 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address_of_its_own(cls, value: str) -> str:
+        """Links in emails are this address and a path of ours; pages link to one another from its root."""
+        try:
+            parts = urlsplit(value.strip())
+            whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or True)
+        except ValueError:
+            whole = False
+        if not whole or parts.username is not None:
+            raise ValueError(f"{value!r} is not an address such as https://mediation.example.com")
+        if parts.path not in {"", "/"} or parts.query or parts.fragment:
+            raise ValueError(
+                f"{value!r} has more than a name and a port. Counterpart cannot work under a path; "
+                f"give it a name of its own, such as https://mediation.{parts.hostname}"
+            )
+        return f"{parts.scheme}://{parts.netloc}"
+
     @model_validator(mode="after")
     def _production_is_whole(self) -> Settings:
         """Production never starts half set: mail would lie unsent, a practice key would seal real papers, and
@@ -96,6 +116,8 @@ class Settings(BaseSettings):
             missing += [
                 f"COUNTERPART_{name.upper()}" for name in _OF_THE_EXAMPLE if name not in self.model_fields_set
             ]
+            if "proxy_hops" not in self.model_fields_set:
+                missing.append("COUNTERPART_PROXY_HOPS (how many reverse proxies of yours stand in front)")
             if missing:
                 raise ValueError(f"production needs {', '.join(missing)}")
         return self
@@ -103,7 +125,10 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """Where the database is."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'counterpart.db'}"
+        if self.database_url:
+            return self.database_url
+        file = URL.create("sqlite", database=str(self.data_dir / "counterpart.db"))
+        return file.render_as_string()  # a folder's name may hold what means something in an address
 
     @property
     def blobs(self) -> str:

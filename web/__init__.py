@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web.errors import init_errors
+from web.proxies import TrustedProxies
 from web.requests import init_requests
 from web.shell import init_shell
 from workflows.house import House
@@ -18,9 +18,7 @@ def register_web(app: Flask, house: House, *, form_token_seconds: int, proxy_hop
     app.secret_key = house.keys[-1]
     app.config["SECRET_KEY_FALLBACKS"] = list(house.keys[:-1])
     if proxy_hops:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way to wrap an app
-            app.wsgi_app, x_for=proxy_hops, x_proto=proxy_hops, x_host=proxy_hops
-        )
+        app.wsgi_app = TrustedProxies(app.wsgi_app, proxy_hops)  # type: ignore[method-assign]  # the documented way
     init_shell(
         app,
         provider=house.provider,

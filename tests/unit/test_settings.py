@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import make_url
 
+from app import read_settings
 from settings import Settings
 
 WHOLE = {
@@ -12,6 +14,7 @@ WHOLE = {
     "COUNTERPART_SMTP_HOST": "mail.example.com",
     "COUNTERPART_SEAL_KEY_FILE": "seal.p12",
     "COUNTERPART_PUBLIC_URL": "https://mediation.example.com",
+    "COUNTERPART_PROXY_HOPS": "0",
     "COUNTERPART_PROVIDER_NAME": "Harbour Mediation",
     "COUNTERPART_PROVIDER_PHONE": "01632 960 001",
     "COUNTERPART_PROVIDER_EMAIL": "hello@harbour.example.com",
@@ -48,3 +51,43 @@ def test_secrets_are_not_shown(monkeypatch):
     monkeypatch.setenv("COUNTERPART_SMTP_PASSWORD", "open sesame")
 
     assert "open sesame" not in repr(Settings())
+
+
+@pytest.mark.hard_input("K87")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.com/mediation",
+        "https://example.com/mediation/",
+        "https://example.com/?a=1",
+        "https://example.com/#a",
+        "example.com",
+        "ftp://example.com",
+        "https://",
+        "https://user@example.com",
+        "https://example.com:port",
+    ],
+)
+def test_an_address_with_a_path_or_none_at_all_is_refused_in_one_line(monkeypatch, capsys, address):
+    monkeypatch.setenv("COUNTERPART_PUBLIC_URL", address)
+
+    with pytest.raises(SystemExit):
+        read_settings()
+
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert line.startswith("COUNTERPART_PUBLIC_URL: ")
+    assert address in line
+
+
+@pytest.mark.hard_input("K87")
+@pytest.mark.parametrize("address", ["https://example.com", "https://example.com/", "http://[::1]:8000"])
+def test_an_address_of_its_own_is_taken_without_its_last_stroke(address):
+    assert Settings(public_url=address).public_url == address.rstrip("/")
+
+
+@pytest.mark.hard_input("K82")
+@pytest.mark.parametrize("name", ["a%41b", "a?b", "a b", "a#b", "aüb", "n" * 126, "%zz", "a%2Fb", ":memory:"])
+def test_the_database_lies_in_the_data_folder_whatever_its_name(tmp_path, name):
+    settings = Settings(data_dir=tmp_path / name)
+
+    assert make_url(settings.database).database == str(tmp_path / name / "counterpart.db")

@@ -1,0 +1,28 @@
+"""Everything kept on this machine is for the installation's own user alone: folders 0700, files 0600."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
+
+NEW_FILES = 0o077
+"""The umask: what a new file or folder never gets."""
+
+
+def private_folder(folder: Path) -> None:
+    """Make the data folder if need be, shut it to others, and let this process make private files alone.
+
+    What an earlier version or a careless copy left open is closed: the folder, the database and the keys;
+    all else lies behind the folder's own mode. What belongs to another user is left as it is.
+    Raises OSError where there can be no such folder.
+    """
+    os.umask(NEW_FILES)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = folder / "keys"
+    for path in chain([folder, keys], folder.glob("counterpart.db*"), keys.glob("**/*")):
+        with suppress(OSError):
+            mode = path.stat().st_mode
+            if mode & NEW_FILES:
+                path.chmod(mode & 0o777 & ~NEW_FILES)
