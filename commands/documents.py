@@ -108,7 +108,21 @@ def merge_files(files: tuple[Path, ...], out: Path, title: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @with_appcontext
 def check_file(file: Path) -> None:
-    """Say whether FILE is genuine (0), altered (1), not ours (2) or could not be read (3)."""
+    """Say what FILE is to this installation: by our records, else by its seal.
+
+    \b
+    Exit status:
+      0  genuine and current; without our records: genuine, "status not known here"
+      1  altered since we made it, a file that was cut too
+      2  not ours
+      3  could not be read
+      4  a certificate that was withdrawn
+      5  a certificate that was replaced by a newer one
+      6  a version of an Outcome Statement that has ended
+      7  the copy that was given out for reading, not signed or sealed
+
+    Nothing is kept, and nothing personal is told.
+    """
     from workflows.steps.checking import check_against_house, check_against_nothing
 
     try:

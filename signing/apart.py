@@ -16,7 +16,14 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from signing.verdict import KnownFile, Verdict, VerdictKind, bears_our_certificate, verdict_of
+from signing.verdict import (
+    KnownFile,
+    Verdict,
+    VerdictKind,
+    bears_our_certificate,
+    on_record,
+    verdict_of,
+)
 
 MOST_SECONDS: Final = 20.0
 """How long one file may take; ours take a second, most of it for starting the process."""
@@ -39,7 +46,7 @@ def check_apart(
     held = known(sha256)
     asked = {
         "certificates": [c.public_bytes(Encoding.PEM).decode("ascii") for c in certificates],
-        "sealed": None if held is None else held.sealed,
+        "held": None if held is None else held.as_parts(),
     }
     try:
         done = subprocess.run(
@@ -60,8 +67,7 @@ def _without_looking(
     content: bytes, sha256: str, held: KnownFile | None, certificates: Sequence[x509.Certificate]
 ) -> Verdict:
     if held is not None:
-        kind = VerdictKind.GENUINE if held.sealed else VerdictKind.REVIEWED_COPY
-        return verdict_of(kind, sha256, "It is on file.", on_file=True)
+        return on_record(sha256, held)
     if bears_our_certificate(content, certificates):
         return verdict_of(VerdictKind.ALTERED, sha256, "Our seal on it is broken.")
     return verdict_of(VerdictKind.UNREADABLE, sha256, "Reading it took too long.")

@@ -1,8 +1,9 @@
 """Is this document ours, and unchanged? One verdict for any bytes that anybody brings.
 
-In this order: its SHA-256 is on file → genuine (or ours: the copy for reading, not sealed) · not a PDF,
-locked, empty → could not read · a seal of ours that does not wholly hold → altered · no seal of ours →
-not ours. A file that still bears parts of our certificate counts as bearing our seal, however broken.
+In this order: its SHA-256 is on file → what our records say of it (genuine, withdrawn, replaced, ended, the
+copy for reading) · not a PDF, locked, empty → could not read · a seal of ours that does not wholly hold →
+altered · no seal of ours → not ours. A file that still bears parts of our certificate counts as bearing our
+seal, however broken. A whole seal on a file that is not on file is genuine, its status not known.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.judge import judge, reader_of, signature_fields
 from signing.verdict import (
+    STATUS_NOT_KNOWN,
     KnownFile,
     SealFacts,
     Verdict,
     VerdictKind,
     bears_our_certificate,
+    on_record,
     told_of,
     verdict_of,
 )
@@ -87,15 +90,12 @@ class _CannotRead(Exception):
 def _on_file(
     content: bytes, sha256: str, held: KnownFile, certificates: Sequence[x509.Certificate]
 ) -> Verdict:
-    if not held.sealed:
-        return verdict_of(VerdictKind.REVIEWED_COPY, sha256, "It is on file.", on_file=True)
     try:
         seal = judge(content, certificates) if bears_our_certificate(content, certificates) else None
     except Exception:  # the digest has decided; the key may have gone since
         logger.info("a sealed file on record could not be judged by its seal", exc_info=True)
         seal = None
-    findings = ("It is on file.", *(told_of(seal) if seal and seal.holds else ()))
-    return verdict_of(VerdictKind.GENUINE, sha256, *findings, on_file=True, seal=seal)
+    return on_record(sha256, held, seal)
 
 
 def _judged(content: bytes, sha256: str, certificates: Sequence[x509.Certificate]) -> Verdict:
@@ -106,7 +106,7 @@ def _judged(content: bytes, sha256: str, certificates: Sequence[x509.Certificate
         return _altered(sha256, None, "Our seal on it is broken.")
     if not seal.holds:
         return _altered(sha256, seal)
-    return verdict_of(VerdictKind.GENUINE, sha256, *told_of(seal), seal=seal)
+    return verdict_of(VerdictKind.GENUINE, sha256, *told_of(seal), STATUS_NOT_KNOWN, seal=seal)
 
 
 def _altered(sha256: str, seal: SealFacts | None, *findings: str) -> Verdict:
@@ -172,7 +172,7 @@ def main() -> None:
     setrlimit(RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     setrlimit(RLIMIT_CORE, (0, 0))
     asked = json.loads(sys.stdin.buffer.readline())
-    held = None if asked["sealed"] is None else KnownFile(sealed=asked["sealed"])
+    held = KnownFile.from_parts(asked["held"])
     certificates = [x509.load_pem_x509_certificate(pem.encode()) for pem in asked["certificates"]]
     verdict = check(sys.stdin.buffer.read(), known=lambda _: held, certificates=certificates)
     sys.stdout.write(verdict.as_json())

@@ -20,24 +20,45 @@ class VerdictKind(Enum):
     """What a check found, in words for machines."""
 
     GENUINE = "genuine"
-    REVIEWED_COPY = "reviewed copy"
     ALTERED = "altered"
     NOT_OURS = "not ours"
     UNREADABLE = "could not read"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    ENDED = "ended"
+    READING_COPY = "reading copy"
 
 
 _EXIT_CODES: Final = {
     VerdictKind.GENUINE: 0,
-    VerdictKind.REVIEWED_COPY: 0,
     VerdictKind.ALTERED: 1,
     VerdictKind.NOT_OURS: 2,
     VerdictKind.UNREADABLE: 3,
+    VerdictKind.WITHDRAWN: 4,
+    VerdictKind.REPLACED: 5,
+    VerdictKind.ENDED: 6,
+    VerdictKind.READING_COPY: 7,
 }
+
+STATUS_NOT_KNOWN: Final = (
+    "Status not known here: we cannot say whether it was withdrawn or replaced since it was sealed."
+)
+ON_FILE: Final = "It is on file."
 
 _SENTENCES: Final = {
     VerdictKind.GENUINE: "Genuine. Nothing in this document has changed since we sealed it.",
-    VerdictKind.REVIEWED_COPY: (
+    VerdictKind.READING_COPY: (
         "Ours, and unchanged. This is the copy for reading: it is not the signed and sealed document."
+    ),
+    VerdictKind.WITHDRAWN: (
+        "Withdrawn. We made this document and it is unchanged, but we withdrew it. Do not rely on it."
+    ),
+    VerdictKind.REPLACED: (
+        "Replaced. We made this document and it is unchanged, but a newer one stands in its place."
+    ),
+    VerdictKind.ENDED: (
+        "An ended version. We made this document and it is unchanged, but this version has ended: "
+        "it is not a signed document."
     ),
     VerdictKind.ALTERED: (
         "Changed since we made it. Do not rely on this copy. Ask us for the document as we sealed it."
@@ -70,9 +91,23 @@ class SealFacts:
 
 @dataclass(frozen=True)
 class KnownFile:
-    """What we hold under a SHA-256: a sealed file, or one that went out unsealed for reading."""
+    """What our records say of the file with a certain SHA-256.
 
-    sealed: bool
+    ``kind`` is GENUINE (sealed and current), WITHDRAWN, REPLACED, ENDED or READING_COPY. ``findings`` are
+    sentences for people: since when, and by which number.
+    """
+
+    kind: VerdictKind
+    findings: tuple[str, ...] = ()
+
+    def as_parts(self) -> dict[str, Any]:
+        """For handing on between processes."""
+        return {"kind": self.kind.value, "findings": list(self.findings)}
+
+    @classmethod
+    def from_parts(cls, parts: dict[str, Any] | None) -> KnownFile | None:
+        """What ``as_parts`` gave; None for a file that is not on record."""
+        return None if parts is None else cls(VerdictKind(parts["kind"]), tuple(parts["findings"]))
 
 
 @dataclass(frozen=True)
@@ -88,7 +123,9 @@ class Verdict:
 
     @property
     def exit_code(self) -> int:
-        """0 genuine or the copy for reading, 1 altered, 2 not ours, 3 could not read."""
+        """0 genuine and current, 1 altered, 2 not ours, 3 could not read, 4 withdrawn, 5 replaced,
+        6 an ended version of a statement, 7 the copy given out for reading.
+        """
         return _EXIT_CODES[self.kind]
 
     def as_json(self) -> str:
@@ -112,6 +149,12 @@ def verdict_of(
     if kind is VerdictKind.UNREADABLE:
         sentence = " ".join([sentence, *findings])
     return Verdict(kind, sha256, sentence, on_file, findings, seal)
+
+
+def on_record(sha256: str, held: KnownFile, seal: SealFacts | None = None) -> Verdict:
+    """The verdict on a file of which our records tell; ``seal`` adds what it says, where it was judged."""
+    told = told_of(seal) if seal is not None and seal.holds else ()
+    return verdict_of(held.kind, sha256, *held.findings, ON_FILE, *told, on_file=True, seal=seal)
 
 
 def bears_our_certificate(content: bytes, certificates: Sequence[x509.Certificate]) -> bool:

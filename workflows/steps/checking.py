@@ -2,35 +2,82 @@
 
 from __future__ import annotations
 
-from sqlalchemy import inspect, or_, select
+import hashlib
+import logging
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from cases.papers import Document
+from services.queries.file_status import begins_like_ours, status_of_file
 from signing.apart import check_apart
 from signing.keys import trusted_certificates
-from signing.verdict import KnownFile, Verdict
+from signing.verdict import KnownFile, Verdict, VerdictKind, verdict_of
 from workflows.house import House
+
+log = logging.getLogger(__name__)
+
+_END: Final = b"%%EOF"
+_MOST_ENDS: Final = 20
+"""How many ends of revisions in a file are looked at; ours have two."""
 
 
 def check_against_house(house: House, content: bytes) -> Verdict:
     """The verdict on ``content``; only this installation's keys and records are trusted.
 
-    A stranger's file is looked into in a process of its own, with a limit of time and memory.
+    A stranger's file is looked into in a process of its own, with a limit of time and memory. Where the
+    database cannot be read, a seal that holds is genuine with its status not known.
     """
-    with house.database.read() as session:
-        has_records = inspect(session.connection()).has_table(Document.__tablename__)
+    readable = _has_records(house)
 
     def known(digest: str) -> KnownFile | None:
-        if not has_records:  # a database in which nothing was ever made
+        if not readable:
             return None
         with house.database.read() as session:
-            document = session.scalar(
-                select(Document).where(or_(Document.sealed_digest == digest, Document.pdf_digest == digest))
-            )
-            return None if document is None else KnownFile(sealed=document.sealed_digest == digest)
+            return status_of_file(session, digest)
 
-    return check_apart(content, known=known, certificates=trusted_certificates(house.keys_dir))
+    verdict = check_apart(content, known=known, certificates=trusted_certificates(house.keys_dir))
+    if readable and verdict.kind in (VerdictKind.NOT_OURS, VerdictKind.UNREADABLE):
+        with house.database.read() as session:
+            if begins_like_ours(session, list(_digests_of_beginnings(content))):
+                return verdict_of(
+                    VerdictKind.ALTERED,
+                    verdict.sha256,
+                    "It begins like a document of ours, but its end was cut off or replaced.",
+                )
+    return verdict
 
 
 def check_against_nothing(content: bytes) -> Verdict:
     """The verdict on ``content`` where nothing was ever made and no key is trusted: at best not ours."""
     return check_apart(content, known=lambda _digest: None, certificates=())
+
+
+def _has_records(house: House) -> bool:
+    """Whether there is a database to ask, with a table of documents in it."""
+    try:
+        with house.database.read() as session:
+            return inspect(session.connection()).has_table(Document.__tablename__)
+    except SQLAlchemyError as error:
+        log.warning(
+            "a file is checked by its seal alone: the database cannot be read (%s)", type(error).__name__
+        )
+        return False
+
+
+def _digests_of_beginnings(content: bytes) -> Iterator[str]:
+    """The SHA-256 of ``content`` up to each of its ends of a revision, with each way to end a line.
+
+    A seal is added behind the bytes of the file that is sealed, so a sealed file cut anywhere behind them
+    still begins with a file that we made.
+    """
+    place, found = 0, 0
+    while found < _MOST_ENDS and (at := content.find(_END, place)) >= 0:
+        place, found = at + len(_END), found + 1
+        so_far = hashlib.sha256(content[:place])
+        for line_end in (b"", b"\n", b"\r\n", b"\r"):
+            whole = so_far.copy()
+            whole.update(line_end)
+            yield whole.hexdigest()

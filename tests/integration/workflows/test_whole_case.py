@@ -116,7 +116,7 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(house):
         assert walk_tags(final).sound
         (reading,) = session.scalars(select(Document).where(Document.kind == DocumentKind.OUTCOME_READING))
         read = house.blobs.read(reading.pdf_digest)
-        assert check_against_house(house, read).kind is VerdictKind.REVIEWED_COPY
+        assert check_against_house(house, read).kind is VerdictKind.READING_COPY
         assert walk_tags(read).sound
         assert reading.pages == envelope.part_a.pages + envelope.part_b.pages
         document_seen_by(

@@ -4,7 +4,13 @@ import re
 
 from signing.check import KnownFile, VerdictKind, check
 
-GENUINE, REVIEWED, ALTERED, NOT_OURS, UNREADABLE = VerdictKind
+GENUINE, ALTERED, NOT_OURS, UNREADABLE = (
+    VerdictKind.GENUINE,
+    VerdictKind.ALTERED,
+    VerdictKind.NOT_OURS,
+    VerdictKind.UNREADABLE,
+)
+REVIEWED = VerdictKind.READING_COPY
 
 
 def nothing(_sha256: str) -> KnownFile | None:

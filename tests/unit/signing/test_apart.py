@@ -32,16 +32,15 @@ def test_a_check_apart_says_the_same_as_a_check_here(sealed_file, ours):
         )
 
 
-@pytest.mark.parametrize(
-    ("sealed", "kind"), [(True, VerdictKind.GENUINE), (False, VerdictKind.REVIEWED_COPY)]
-)
-def test_what_is_on_file_is_told_apart_too(sealed_file, ours, sealed, kind):
-    known = {hashlib.sha256(sealed_file).hexdigest(): KnownFile(sealed=sealed)}
+@pytest.mark.parametrize("kind", [VerdictKind.GENUINE, VerdictKind.READING_COPY, VerdictKind.WITHDRAWN])
+def test_what_is_on_file_is_told_apart_too(sealed_file, ours, kind):
+    known = {hashlib.sha256(sealed_file).hexdigest(): KnownFile(kind, ("Since Friday.",))}
 
     verdict = check_apart(sealed_file, known=known.get, certificates=ours)
 
     assert verdict.kind is kind
     assert verdict.on_file
+    assert "Since Friday." in verdict.findings
     assert check_apart(sealed_file, known=known.get, certificates=ours, seconds=0.01).kind is kind
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from signing.check import LARGEST_CHECKED, KnownFile, check
 from signing.seal import seal
+from signing.verdict import STATUS_NOT_KNOWN, VerdictKind
 from tests.unit.signing.checking import (
     ALTERED,
     GENUINE,
@@ -25,8 +26,8 @@ from tests.unit.signing.pdfs import (
 )
 
 
-def holding(content: bytes, *, sealed: bool = True):
-    known = {hashlib.sha256(content).hexdigest(): KnownFile(sealed=sealed)}
+def holding(content: bytes, kind=GENUINE, *findings: str):
+    known = {hashlib.sha256(content).hexdigest(): KnownFile(kind, findings)}
     return known.get
 
 
@@ -49,10 +50,10 @@ def test_what_is_on_file_stays_genuine_when_the_key_is_gone(sealed_file):
 def test_the_copy_for_reading_is_ours_but_not_the_sealed_document(ours):
     copy = a_pdf()
 
-    verdict = check(copy, known=holding(copy, sealed=False), certificates=ours)
+    verdict = check(copy, known=holding(copy, REVIEWED), certificates=ours)
 
     assert verdict.kind is REVIEWED
-    assert verdict.exit_code == 0
+    assert verdict.exit_code == 7
     assert "not the signed and sealed document" in verdict.sentence
 
 
@@ -65,6 +66,30 @@ def test_a_seal_that_wholly_holds_is_genuine_though_nothing_is_on_file(sealed_fi
     assert verdict.seal.sealed_at == SEALED_AT
     assert verdict.seal.covers_whole_file
     assert verdict.seal.objects_accounted_for
+    assert STATUS_NOT_KNOWN in verdict.findings
+    assert verdict.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "said"),
+    [
+        (VerdictKind.WITHDRAWN, 4, "Withdrawn."),
+        (VerdictKind.REPLACED, 5, "Replaced."),
+        (VerdictKind.ENDED, 6, "An ended version."),
+    ],
+)
+@pytest.mark.hard_input("K73")
+def test_a_sealed_file_that_no_longer_stands_says_so_first_and_keeps_what_its_seal_says(
+    sealed_file, ours, kind, code, said
+):
+    held = holding(sealed_file, kind, "It ended on Friday.")
+
+    for certificates in (ours, ()):
+        verdict = check(sealed_file, known=held, certificates=certificates)
+        assert (verdict.kind, verdict.exit_code) == (kind, code)
+        assert verdict.sentence.startswith(said)
+        assert verdict.findings[0] == "It ended on Friday."
+    assert "Genuine" not in verdict.sentence
 
 
 def test_a_check_tells_who_sealed_and_when_in_both_times(sealed_file, ours):

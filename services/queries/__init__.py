@@ -1,0 +1,1 @@
+"""What only reads: nothing here changes a row."""

@@ -1,0 +1,114 @@
+"""What our records say of a file by its SHA-256: current, withdrawn, replaced, ended, or given out to read.
+
+No sentence here names a person, or tells one party how another answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from cases.certificates import Certificate, replacement_of
+from cases.days import long_date, uk_day
+from cases.papers import Document
+from cases.vocabulary import DocumentKind, EnvelopeState
+from signing.models import Envelope
+from signing.verdict import STATUS_NOT_KNOWN, KnownFile, VerdictKind
+
+SEALED_KINDS = (DocumentKind.CERTIFICATE, DocumentKind.OUTCOME_FINAL, DocumentKind.OUTCOME_A_FINAL)
+"""What goes out with a seal only: without it, the file is a sealed one that was cut."""
+READING_KINDS = (DocumentKind.OUTCOME_A, DocumentKind.OUTCOME_B, DocumentKind.OUTCOME_READING)
+"""What people are given to read and sign, once the document went out."""
+
+
+def status_of_file(session: Session, sha256: str) -> KnownFile | None:
+    """What we know of the file with this SHA-256 (hexadecimal digits), if it is one that we gave out."""
+    sealed = session.scalar(select(Document).where(Document.sealed_digest == sha256))
+    if sealed is not None:
+        return _status_of_sealed(session, sealed)
+    read = session.scalar(
+        select(Document).where(Document.pdf_digest == sha256, Document.kind.in_(READING_KINDS))
+    )
+    return None if read is None else _status_of_copy(session, read)
+
+
+def begins_like_ours(session: Session, digests: Collection[str]) -> bool:
+    """Return True if one of ``digests`` is of a file that we sealed, as it was before or after its seal."""
+    made = select(Document.id).where(
+        or_(
+            Document.sealed_digest.in_(digests),
+            Document.pdf_digest.in_(digests) & Document.kind.in_(SEALED_KINDS),
+        )
+    )
+    return session.scalar(made.limit(1)) is not None
+
+
+def _status_of_sealed(session: Session, document: Document) -> KnownFile:
+    certificate = session.scalar(select(Certificate).where(Certificate.document_id == document.id))
+    if certificate is not None:
+        return _status_of_certificate(session, certificate)
+    envelope = session.scalar(
+        select(Envelope).where(or_(Envelope.final_id == document.id, Envelope.final_a_id == document.id))
+    )
+    if envelope is None:
+        return KnownFile(VerdictKind.GENUINE, (STATUS_NOT_KNOWN,))
+    if envelope.state is not EnvelopeState.COMPLETED:
+        return KnownFile(VerdictKind.ENDED, _how_it_ended(session, envelope))
+    words = f"This is the signed copy of Outcome Statement {envelope.reference}, version {envelope.version}."
+    return KnownFile(VerdictKind.GENUINE, (words,))
+
+
+def _status_of_certificate(session: Session, certificate: Certificate) -> KnownFile:
+    number = certificate.reference
+    if certificate.withdrawn_at is not None:
+        words = f"Certificate {number} was withdrawn on {_day(certificate.withdrawn_at)}."
+        return KnownFile(VerdictKind.WITHDRAWN, (words,))
+    if certificate.superseded_at is None:
+        return KnownFile(VerdictKind.GENUINE, (f"Certificate {number} is current.",))
+    newest = replacement_of(session, certificate)
+    by = f" by certificate {newest.reference}" if newest is not None else ""
+    told = [f"Certificate {number} was replaced on {_day(certificate.superseded_at)}{by}."]
+    if newest is not None and newest.withdrawn_at is not None:
+        told.append(f"Certificate {newest.reference} was withdrawn on {_day(newest.withdrawn_at)}.")
+    return KnownFile(VerdictKind.REPLACED, tuple(told))
+
+
+def _status_of_copy(session: Session, document: Document) -> KnownFile | None:
+    """Of a file for reading: None while it was never sent to anyone."""
+    envelope = session.scalar(
+        select(Envelope).where(Envelope.reference == document.reference, Envelope.version == document.version)
+    )
+    if envelope is None or envelope.circulated_at is None:
+        return None
+    if envelope.state in (EnvelopeState.OUT, EnvelopeState.COMPLETED):
+        words = f"It is Outcome Statement {envelope.reference}, version {envelope.version}, as it was read."
+        return KnownFile(VerdictKind.READING_COPY, (words,))
+    return KnownFile(VerdictKind.ENDED, _how_it_ended(session, envelope))
+
+
+def _how_it_ended(session: Session, envelope: Envelope) -> tuple[str, ...]:
+    """Since when, and which version stands in its place; never who asked for what."""
+    name = f"Version {envelope.version} of Outcome Statement {envelope.reference}"
+    since = f" on {_day(envelope.closed_at)}" if envelope.closed_at else ""
+    how = "was withdrawn" if envelope.state is EnvelopeState.WITHDRAWN else "ended"
+    told = [f"{name} {how}{since}."]
+    newer = session.scalar(
+        select(Envelope)
+        .where(
+            Envelope.outcome_id == envelope.outcome_id,
+            Envelope.version > envelope.version,
+            Envelope.circulated_at.is_not(None),
+        )
+        .order_by(Envelope.version.desc())
+        .limit(1)
+    )
+    if newer is not None:
+        told.append(f"Version {newer.version} stands in its place.")
+    return tuple(told)
+
+
+def _day(at: datetime) -> str:
+    return long_date(uk_day(at))

@@ -1,0 +1,215 @@
+"""What a check of a file says by our records: withdrawn, replaced, ended, cut, given out to read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cases.certificates import Certificate
+from cases.papers import Document
+from cases.replacing import Correction
+from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, DocumentKind, Role
+from services.queries.file_status import status_of_file
+from signing.keys import seal_key
+from signing.models import Envelope
+from signing.seal import seal
+from signing.verdict import STATUS_NOT_KNOWN, VerdictKind
+from storage.database import open_database
+from tests import factories
+from tests.houses import a_house
+from tests.integration.signing.conftest import NOW, signer_ids
+from tests.unit.signing.pdfs import a_pdf
+from workflows import acts
+from workflows.steps.checking import check_against_house
+
+LATER = NOW + timedelta(days=2)
+
+
+@pytest.fixture
+def house(tmp_path, sqlite_url):
+    """On SQLite alone: each check starts a process of its own, and the questions are plain selects."""
+    house = a_house(tmp_path / "data", sqlite_url)
+    yield house
+    house.database.close()
+
+
+def sealed_for(house, document_id, title: str) -> bytes:
+    """The bytes of a document sealed by the installation's key, filed as the worker files them."""
+    made = a_pdf(title=title)
+    key = seal_key(house.keys_dir, provider_name=house.provider.name, may_make=True)
+    content = seal(made, key, at=NOW, reason="Made and sealed", location=None).content
+    with house.database.write() as session:
+        document = session.get_one(Document, document_id)
+        document.pdf_digest, document.sealed_digest = house.blobs.keep(made), house.blobs.keep(content)
+    return content
+
+
+@pytest.fixture
+def certificate(house):
+    """A certificate that was issued and sealed: its id, its adviser, its file."""
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER, senior=True)
+        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        issued, _ = acts.issue_and_send(
+            house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=factories.viewer_of(adviser),
+            at=NOW,
+        )
+        ids = issued.id, issued.document_id
+    return ids[0], factories.viewer_of(adviser), sealed_for(house, ids[1], "Certificate")
+
+
+@pytest.mark.hard_input("K73")
+def test_the_file_of_a_withdrawn_certificate_is_withdrawn_and_says_since_when(house, certificate):
+    certificate_id, adviser, content = certificate
+    current = check_against_house(house, content)
+    with house.database.write() as session:
+        issued = session.get_one(Certificate, certificate_id)
+        acts.withdraw_and_tell(session, issued, why="Issued for the wrong child", by=adviser, at=LATER)
+        number = issued.reference
+
+    verdict = check_against_house(house, content)
+
+    assert (current.kind, current.exit_code) == (VerdictKind.GENUINE, 0)
+    assert current.findings[0] == f"Certificate {number} is current."
+    assert (verdict.kind, verdict.exit_code) == (VerdictKind.WITHDRAWN, 4)
+    assert verdict.findings[0] == f"Certificate {number} was withdrawn on Friday 27 November 2026."
+    assert verdict.seal is not None
+    assert verdict.seal.holds
+    told = " ".join([verdict.sentence, *verdict.findings])
+    assert "wrong child" not in told
+    assert "Shah" not in told
+
+
+@pytest.mark.hard_input("K73")
+def test_the_file_of_a_replaced_certificate_says_since_when_and_by_which_number(house, certificate):
+    certificate_id, adviser, content = certificate
+    with house.database.write() as session:
+        old = session.get_one(Certificate, certificate_id)
+        newer = acts.correct_and_send(
+            house,
+            session,
+            old,
+            Correction(recipient_name="Priya Shah-Jones"),
+            CorrectionReason.NAME,
+            by=adviser,
+            at=LATER,
+        )
+        numbers = old.reference, newer.reference
+
+    verdict = check_against_house(house, content)
+
+    assert (verdict.kind, verdict.exit_code) == (VerdictKind.REPLACED, 5)
+    assert verdict.findings[0] == (
+        f"Certificate {numbers[0]} was replaced on Friday 27 November 2026 by certificate {numbers[1]}."
+    )
+    with house.database.write() as session:
+        newer = session.get_one(Certificate, newer.id)
+        acts.withdraw_and_tell(session, newer, why="again wrong", by=adviser, at=LATER)
+    told = check_against_house(house, content).findings
+    assert told[1] == f"Certificate {numbers[1]} was withdrawn on Friday 27 November 2026."
+
+
+@pytest.mark.hard_input("K74")
+def test_a_sealed_file_cut_before_its_seal_is_altered_wherever_it_is_cut(house, certificate):
+    _, _, content = certificate
+    unsealed = content.rindex(b"%%EOF", 0, content.rindex(b"%%EOF")) + len(b"%%EOF")
+    cuts = {
+        "at the last but one end": content[: unsealed + 1],
+        "without the end of that line": content[:unsealed],
+        "with another end of that line": content[:unsealed] + b"\r\n",
+        "within what the seal added": content[: unsealed + 200],
+        "before its last end": content[: content.rindex(b"%%EOF")],
+    }
+
+    for where, cut in cuts.items():
+        verdict = check_against_house(house, cut)
+        assert (verdict.kind, verdict.exit_code) == (VerdictKind.ALTERED, 1), where
+
+
+@pytest.mark.hard_input("K74")
+def test_the_copy_for_reading_is_one_only_once_it_was_given_out(house, a_paper, staff):
+    envelope_id = a_paper()
+    with house.database.write() as session:
+        envelope = session.get_one(Envelope, envelope_id)
+        part, record = envelope.part_a.pdf_digest, "e" * 64
+        session.add(
+            Document(
+                case_id=envelope.case_id,
+                kind=DocumentKind.SIGNING_RECORD,
+                reference=envelope.reference,
+                title="Signing record",
+                pdf_digest=record,
+                created_at=NOW,
+            )
+        )
+    with house.database.read() as session:
+        assert status_of_file(session, part) is None
+        assert status_of_file(session, record) is None
+    with house.database.write() as session:
+        acts.circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
+    with house.database.read() as session:
+        assert status_of_file(session, part).kind is VerdictKind.READING_COPY
+        assert status_of_file(session, record) is None
+
+
+@pytest.mark.hard_input("K73")
+def test_an_ended_version_says_since_when_and_never_who_answered_what(house, a_sent_paper):
+    envelope_id = a_sent_paper()
+    with house.database.write() as session:
+        acts.decline_to_sign(
+            session, signer_ids(house, envelope_id)[0], reason="It is not what we said", where={}, at=LATER
+        )
+        envelope = session.get_one(Envelope, envelope_id)
+        name = f"Version 1 of Outcome Statement {envelope.reference}"
+        part = envelope.part_a.pdf_digest
+
+    with house.database.read() as session:
+        status = status_of_file(session, part)
+
+    assert status.kind is VerdictKind.ENDED
+    assert status.findings == (f"{name} ended on Friday 27 November 2026.",)
+
+
+@pytest.mark.hard_input("K73")
+def test_a_withdrawn_version_says_that_it_was_withdrawn(house, a_sent_paper, staff):
+    envelope_id = a_sent_paper()
+    with house.database.write() as session:
+        envelope = acts.withdraw_paper(session, envelope_id, by=staff[Role.MEDIATOR], at=LATER)
+        part = envelope.part_a.pdf_digest
+
+    with house.database.read() as session:
+        status = status_of_file(session, part)
+
+    assert status.kind is VerdictKind.ENDED
+    assert "was withdrawn on Friday 27 November 2026" in status.findings[0]
+
+
+def test_a_sealed_file_of_which_the_records_know_nothing_is_genuine_with_its_status_not_known(
+    house, certificate, tmp_path
+):
+    _, _, content = certificate
+    with house.database.write() as session:
+        for document in session.scalars(select(Document)):
+            document.sealed_digest = None
+
+    assert _genuine_with_status_unknown(check_against_house(house, content))
+    nowhere = open_database(f"sqlite:///{tmp_path}/no/such/folder/counterpart.db")
+    without = replace(house, database=nowhere)
+    assert _genuine_with_status_unknown(check_against_house(without, content))
+    nowhere.close()
+
+
+def _genuine_with_status_unknown(verdict) -> bool:
+    return (verdict.kind, verdict.exit_code, STATUS_NOT_KNOWN in verdict.findings) == (
+        VerdictKind.GENUINE,
+        0,
+        True,
+    )
