@@ -126,12 +126,3 @@ class Visit(WithId, Base):
     ended_at: Mapped[datetime | None]
 
     link: Mapped[Link] = relationship()
-
-
-class Guess(WithId, Base):
-    """A wrong code from one place, counted so that codes cannot be tried in bulk."""
-
-    __tablename__ = "guess"
-
-    place: Mapped[str] = mapped_column(String(80), index=True)
-    at: Mapped[datetime] = mapped_column(index=True)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from cases.models import Draft
 from cases.vocabulary import EnvelopeState, SignerState
 from mail.outbox import Delivery
+from services.limits import Limit, place_of, take_try
 from signing import envelopes
-from signing.guesses import Limit, count_guess, place_of, wait_until
 from signing.links import give_link, live_link, start_visit
 from signing.models import Envelope, Link, Signer, Visit
 from signing.second_step import Locked, prove
@@ -85,9 +85,8 @@ def send_me_a_fresh_link(house: House, session: Session, link: Link, *, at: date
     Silent in every case: whoever asks learns nothing about what we hold.
     """
     limits = [Limit(place_of("fresh link", str(link.subject_id)), FRESH_MOST, FRESH_WITHIN)]
-    if wait_until(session, limits, at=at) is not None:
+    if take_try(session, limits, at=at) is not None:
         return
-    count_guess(session, limits, at=at)
     if link.purpose == Purpose.SAVED_FORM.value:
         _fresh_saved_form(house, session, link, at)
         return

@@ -13,8 +13,8 @@ from cases.people import User
 from cases.vocabulary import Role
 from forms.accounts import ChangePasswordForm, ForgottenForm, SetPasswordForm, SignInForm
 from forms.base import BareForm
+from services.limits import Limit, forget_tries, give_back, network_of, place_of, take_try
 from signing.errors import LinkError
-from signing.guesses import Limit, count_guess, give_back, place_of, wait_until
 from signing.links import DeadLink, end_links, find_link
 from signing.models import Link
 from signing.tokens import Purpose
@@ -69,17 +69,17 @@ def _user_with_password(form: SignInForm) -> User | None:
     """The account that both belong to; None with what to do said on the form."""
     session, at = request_session(), now()
     limits = _sign_in_limits(form.email.data)
-    if until := wait_until(session, limits, at=at):
+    until = take_try(session, limits, at=at)
+    session.commit()
+    if until is not None:
         form.add_problem(_wait_words(until))
         return None
-    count_guess(session, limits, at=at)
-    session.commit()
     user = account_of(session, form.email.data)
     right = is_password(form.password.data, user.password if user else None)
     if user is None or not right or not user.active:
         form.add_problem(NOT_RIGHT)
         return None
-    give_back(session, limits)
+    _right(limits)
     user.last_seen_at = at
     if needs_new_hash(user.password):
         user.password = hash_password(form.password.data)
@@ -102,17 +102,15 @@ def forgotten() -> ResponseReturnValue:
     form = ForgottenForm()
     if form.validate_on_submit():
         session, at = request_session(), now()
-        limits = (
-            _from_here("forgotten-from", 20),
-            Limit(place_of("forgotten", form.email.data.lower()), 3, HOUR),
-        )
-        if until := wait_until(session, limits[:1], at=at):
+        until = take_try(session, [_from_here("forgotten-from", 20)], at=at)
+        session.commit()
+        if until is not None:
             form.add_problem(_wait_words(until))
         else:
+            limit = Limit(place_of("forgotten", form.email.data.lower()), 3, HOUR)
             user = account_of(session, form.email.data)
-            if user is not None and user.active and wait_until(session, limits, at=at) is None:
+            if take_try(session, [limit], at=at) is None and user is not None and user.active:
                 acts.give_password_link(this_house(), session, user, hours=LINK_HOURS, at=at)
-            count_guess(session, limits, at=at)
             session.commit()
             return redirect(url_for("accounts.link_sent"), code=303)
     return render_template("accounts/forgotten.html", form=form)
@@ -151,7 +149,7 @@ def _use_link(link: Link, user: User, password: str) -> None:
         raise DeadLink(link, link.ended_why, link.ended_at)
     set_password(session, user, password, at=at)
     end_links(session, Purpose.SIGN_IN_RESET, user.id, why="used", at=at)
-    give_back(session, _sign_in_limits(user.email))
+    forget_tries(session, _sign_in_limits(user.email)[:2])
     session.commit()
 
 
@@ -183,18 +181,18 @@ def account() -> ResponseReturnValue:
 
 
 def _change_password(user: User, form: ChangePasswordForm) -> bool:
-    """Whether the password is changed; guesses at the old one are counted like those at the sign-in page."""
+    """Whether the password is changed; tries of the old one are counted like those at the sign-in page."""
     session, at = request_session(), now()
     limits = _sign_in_limits(user.email)
-    if until := wait_until(session, limits, at=at):
+    until = take_try(session, limits, at=at)
+    session.commit()
+    if until is not None:
         form.add_problem(_wait_words(until))
         return False
-    count_guess(session, limits, at=at)
-    session.commit()
     if not is_password(form.password.data, user.password):
         form.add_problem("This is not the password you have now", "password")
         return False
-    give_back(session, limits)
+    _right(limits)
     set_password(session, user, form.new_password.data, at=at)
     session.commit()
     return True
@@ -202,7 +200,7 @@ def _change_password(user: User, form: ChangePasswordForm) -> bool:
 
 def _sign_in_limits(email: str) -> tuple[Limit, ...]:
     """Few tries for one account from one place; more for either alone: nobody is to lock others out."""
-    who, place = email.strip().lower(), where_from()["address"]
+    who, place = email.strip().lower(), network_of(where_from()["address"])
     return (
         Limit(place_of("sign-in", who, place), 5, QUARTER),
         Limit(place_of("sign-in-as", who), 30, QUARTER),
@@ -210,8 +208,14 @@ def _sign_in_limits(email: str) -> tuple[Limit, ...]:
     )
 
 
+def _right(limits: tuple[Limit, ...]) -> None:
+    """The right password: this person's own tries are forgotten, and this one counts nowhere else."""
+    forget_tries(request_session(), limits[:1])
+    give_back(request_session(), limits[1:])
+
+
 def _from_here(kind: str, most: int) -> Limit:
-    return Limit(place_of(kind, where_from()["address"]), most, QUARTER)
+    return Limit(place_of(kind, network_of(where_from()["address"])), most, QUARTER)
 
 
 def _wait_words(until: datetime) -> str:

@@ -11,15 +11,14 @@ from typing import Final
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import delete
 
 from cases.days import uk_day
 from forms.base import PageForm
 from forms.signing import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
+from services.limits import Limit, give_back, network_of, place_of, take_try
 from signing.errors import LinkError, LinkForAnotherPurpose
-from signing.guesses import Limit, count_guess, place_of, wait_until
 from signing.links import DeadLink, find_link, find_link_by_code
-from signing.models import Guess, Link, Signer
+from signing.models import Link, Signer
 from signing.second_step import Locked
 from signing.tokens import Purpose
 from web.party import visits
@@ -78,13 +77,13 @@ def enter_code() -> ResponseReturnValue:
     try:
         link = find_link_by_code(session, form.code.data, purposes=PURPOSES, at=now(), keys=this_house().keys)
     except DeadLink as dead:
-        _forgive(limits)
+        give_back(session, limits)
         session.commit()
         return dead_link(dead)
     except LinkError:
         form.add_problem(NO_SUCH_CODE, "code")
         return render_template("party/code.html", form=form), 422
-    _forgive(limits)
+    give_back(session, limits)
     session.commit()
     return _come_in(link)
 
@@ -123,22 +122,13 @@ def _come_in(link: Link) -> ResponseReturnValue:
 
 
 def _limits() -> list[Limit]:
-    return [Limit(place_of("code", request.remote_addr or ""), WRONG_CODES, CODE_WAIT)]
+    return [Limit(place_of("code", network_of(request.remote_addr or "")), WRONG_CODES, CODE_WAIT)]
 
 
 def _too_many(limits: list[Limit]) -> str:
-    """Until when nobody at this place may try again, in words; a guess is counted before it is judged."""
-    session = request_session()
-    until = wait_until(session, limits, at=now())
+    """Until when nobody at this place may try again, in words; a try is counted before it is judged."""
+    until = take_try(request_session(), limits, at=now())
+    request_session().commit()
     if until is None:
-        count_guess(session, limits, at=now())
-        session.commit()
         return ""
     return f"Too many codes that we do not know. Wait until {uk_time(until)} (UK time), then try again"
-
-
-def _forgive(limits: list[Limit]) -> None:
-    """This request's own guess was right: it does not count. Earlier wrong ones still do."""
-    request_session().execute(
-        delete(Guess).where(Guess.place.in_([limit.place for limit in limits]), Guess.at == now())
-    )

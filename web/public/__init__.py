@@ -10,5 +10,4 @@ def init_public(app: Flask) -> None:
     from web.public import about, checking, dates, drs, people, saved, sending, start, triage, wishes  # noqa: F401 - each adds its views
     from web.public.blueprint import public
 
-    checking.init_checking(app)
     app.register_blueprint(public)

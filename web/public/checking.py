@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cases.certificates import Certificate, replacement_of
 from cases.references import read_check_code, read_reference
 from documents.client import JobError, JobRefused
 from forms.check import CheckFileForm, CheckNumberForm
-from signing.guesses import Limit, count_guess, place_of, wait_until
+from services.limits import Limit, give_back, network_of, place_of, take_try, wait_until
 from web.public.blueprint import public
 from web.requests import now, request_session, this_house
 from web.words import held, uk_time
@@ -23,15 +21,8 @@ from web.words import held, uk_time
 CHECK_SECONDS = 40
 MOST_WRONG = 5
 WAIT = timedelta(minutes=15)
-
-LIMITER = "wrong_check_addresses"
-_WRONG_ADDRESSES = RateLimitItemPerMinute(20, 15)
-"""Opening an address changes nothing in the database, so wrong ones are counted in this process alone."""
-
-
-def init_checking(app: Flask) -> None:
-    """A fresh count of wrong addresses for ``app``."""
-    app.extensions[LIMITER] = MovingWindowRateLimiter(MemoryStorage())
+MOST_WRONG_ADDRESSES = 20
+"""More than codes that are typed: one school may scan what thirty families send it."""
 
 
 @public.route("/check", methods=["GET", "POST"])
@@ -40,26 +31,26 @@ def check() -> ResponseReturnValue:
     form = CheckNumberForm()
     if not form.validate_on_submit():
         return _ask(form)
-    limits = _limits()
-    if wait := wait_until(request_session(), limits, at=now()):
+    session, limits = request_session(), _limits("check", MOST_WRONG)
+    wait = take_try(session, limits, at=now())
+    session.commit()
+    if wait is not None:
         return _paused(form, uk_time(wait))
-    found = _found(form.number.data, form.code.data)
+    found = _found(session, form.number.data, form.code.data)
     if found is None:
-        count_guess(request_session(), limits, at=now())
-        request_session().commit()
         return _ask(form, none_such=True)
+    give_back(session, limits)
+    session.commit()
     return redirect(_address(found), code=303)
 
 
 @public.get("/check/<number>/<code>")
 def check_result(number: str, code: str) -> ResponseReturnValue:
     """Current, replaced or withdrawn: kind and issue date, and no person. Where a QR code leads."""
-    wait = wait_until(request_session(), _limits(), at=now())
-    if wait or not _limiter().test(_WRONG_ADDRESSES, _place()):
-        return _paused(CheckNumberForm(), uk_time(wait or now() + WAIT))
-    found = _found(number, code)
+    if wait := _count_address(number, code):
+        return _paused(CheckNumberForm(), uk_time(wait))
+    found = _found(request_session(), number, code)
     if found is None:
-        _limiter().hit(_WRONG_ADDRESSES, _place())
         form = CheckNumberForm(data={"number": number[:40], "code": code[:20]})
         return _ask(form, none_such=True)
     newest = replacement_of(request_session(), found)
@@ -102,11 +93,11 @@ def _paused(form: CheckNumberForm, until: str) -> ResponseReturnValue:
     return render_template("public/check.html", form=form, none_such=False), 429
 
 
-def _found(number: str | None, code: str | None) -> Certificate | None:
+def _found(session: Session, number: str | None, code: str | None) -> Certificate | None:
     reference, known = read_reference(number or "", prefix="MC"), read_check_code(code or "")
     if reference is None or known is None:
         return None
-    return request_session().scalar(
+    return session.scalar(
         select(Certificate).where(Certificate.reference == reference, Certificate.check_code == known)
     )
 
@@ -116,15 +107,25 @@ def _address(certificate: Certificate) -> str:
     return url_for("public.check_result", number=certificate.reference, code=code)
 
 
-def _place() -> str:
-    return place_of("check", request.remote_addr or "")
+def _count_address(number: str, code: str) -> datetime | None:
+    """Count the opening of an address that is wrong; return until when to wait, if there were too many.
+
+    This count is all that opening a page ever writes: without it, addresses could be guessed without end.
+    It is written apart from the request's own session, which cannot write, and before that session holds a
+    connection, so that no request holds two.
+    """
+    database, limits = this_house().database, _limits("check-address", MOST_WRONG_ADDRESSES)
+    with database.read() as looking:
+        wait = wait_until(looking, [*_limits("check", MOST_WRONG), *limits], at=now())
+    if wait is None:
+        with database.write() as counting:
+            wait = take_try(counting, limits, at=now())
+    if wait is None:
+        with database.write() as judging:
+            if _found(judging, number, code) is not None:
+                give_back(judging, limits)
+    return wait
 
 
-def _limiter() -> MovingWindowRateLimiter:
-    limiter = current_app.extensions[LIMITER]
-    assert isinstance(limiter, MovingWindowRateLimiter)  # noqa: S101 - init_checking put it there
-    return limiter
-
-
-def _limits() -> list[Limit]:
-    return [Limit(_place(), MOST_WRONG, WAIT)]
+def _limits(kind: str, most: int) -> list[Limit]:
+    return [Limit(place_of(kind, network_of(request.remote_addr or "")), most, WAIT)]

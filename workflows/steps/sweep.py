@@ -18,8 +18,9 @@ from cases.days import uk_day
 from cases.models import Draft
 from cases.papers import Document, PageImage, Upload
 from cases.vocabulary import EnvelopeState
+from services.limits import TryCount
 from signing.envelopes import expire
-from signing.models import Envelope, Guess, Visit
+from signing.models import Envelope, Visit
 from workflows.beats import Heartbeat, database_time
 from workflows.house import House
 from workflows.queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_PAPER, work_id
@@ -28,7 +29,6 @@ log = logging.getLogger(__name__)
 
 SETTLED = timedelta(minutes=2)
 WORK_KEPT = timedelta(days=30)
-GUESSES_KEPT = timedelta(days=1)
 VISITS_KEPT = timedelta(days=2)
 HEARTBEATS_KEPT = timedelta(days=7)
 
@@ -105,7 +105,7 @@ def close_expired(house: House) -> int:
 
 
 def forget_old(house: House) -> None:
-    """Delete saved forms past their day with their files, ended visits, counted guesses, old heartbeats.
+    """Delete saved forms past their day with their files, ended visits, counted tries, old heartbeats.
 
     The files' bytes go too, unless a case or another form holds the same ones. A form that was sent is a copy
     of what its case holds, so it goes as well; its files are the case's by then.
@@ -121,7 +121,7 @@ def forget_old(house: House) -> None:
             )
         )
         old = [
-            (Guess, Guess.at < at - GUESSES_KEPT),
+            (TryCount, TryCount.until < at),
             (Visit, Visit.used_at < at - VISITS_KEPT),
             (Heartbeat, Heartbeat.at < database_time(session) - HEARTBEATS_KEPT),
         ]

@@ -14,7 +14,8 @@ from cases.replacing import Correction
 from cases.requests import receive_request
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from mail.outbox import Delivery
-from signing.models import Guess, Visit
+from services.limits import TryCount
+from signing.models import Visit
 from storage.blobs import BlobMissing
 from tests import factories
 from tests.houses import a_house, a_running_worker, wait_until
@@ -114,16 +115,17 @@ def test_a_form_that_was_sent_goes_and_its_letter_stays_with_the_case(house):
     assert is_kept(house, digest)
 
 
-def test_guesses_visits_and_heartbeats_do_not_pile_up(house):
+def test_tries_visits_and_heartbeats_do_not_pile_up(house):
     with house.database.write() as session:
-        session.add_all(Guess(place="code", at=NOW - timedelta(hours=hours)) for hours in (1, 23, 25, 90))
+        for hours in (-1, 0, 1, 90):
+            session.add(TryCount(place=f"code:{hours}", tries=1, until=NOW - timedelta(hours=hours)))
         session.add(Heartbeat(worker="gone", at=database_time(session) - timedelta(days=8)))
         session.add(Heartbeat(worker="here", at=database_time(session)))
 
     forget_old(house)
 
     with house.database.read() as session:
-        assert len(session.scalars(select(Guess)).all()) == 2
+        assert len(session.scalars(select(TryCount)).all()) == 2
         assert not session.scalars(select(Visit)).all()
         assert session.scalars(select(Heartbeat.worker)).all() == ["here"]
 

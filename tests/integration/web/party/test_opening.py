@@ -13,8 +13,9 @@ from cases.evidence import EvidenceEntry
 from cases.people import Viewer
 from cases.vocabulary import Role, SignerState
 from mail.outbox import Delivery
+from services.limits import TryCount
 from signing.links import live_link
-from signing.models import Guess, Link, Signer, Visit
+from signing.models import Link, Signer, Visit
 from signing.tokens import Purpose
 from tests.client import ReviewingClient
 from tests.factories import BORN
@@ -28,7 +29,7 @@ BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/1
 def counted(house: Any) -> dict[str, int]:
     """How many rows there are of whatever opening a link could leave behind."""
     with house.database.read() as session:
-        kinds = (EvidenceEntry, Visit, Link, Delivery, Guess)
+        kinds = (EvidenceEntry, Visit, Link, Delivery, TryCount)
         return {k.__name__: session.scalar(select(func.count()).select_from(k)) or 0 for k in kinds}
 
 

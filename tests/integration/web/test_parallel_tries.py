@@ -1,0 +1,102 @@
+"""Twenty tries at once at every page that counts them, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select
+
+from cases.people import User
+from cases.vocabulary import Role
+from tests.client import ReviewingClient
+from tests.factories import a_user
+from tests.houses import a_house
+from tests.passwords import quick_hash
+from tests.webs import a_web
+from workflows.house import House
+
+AT_ONCE = 20
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def house(tmp_path, database_url):
+    house = a_house(tmp_path / "data", database_url, now=lambda: NOW)
+    yield house
+    house.database.close()
+
+
+def at_once(house: House, path: str, send: Callable[[ReviewingClient, str, int], str]) -> Counter[str]:
+    """What twenty browsers of one address are told that all opened ``path`` and press together."""
+    web, ready = a_web(house), Barrier(AT_ONCE)
+    browsers = [ReviewingClient(web) for _ in range(AT_ONCE)]
+    tokens = [browser.get(path).value_of("csrf_token") for browser in browsers]
+
+    def press(number: int) -> str:
+        ready.wait()
+        return send(browsers[number], tokens[number], number)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return Counter(pool.map(press, range(AT_ONCE)))
+
+
+def first_words(browser: ReviewingClient, path: str, **fields: str) -> str:
+    page = browser.post(path, data=fields, follow=False)
+    return (page.problems or [page.heading])[0].split(". ")[0]
+
+
+def test_passwords(house):
+    with house.database.write() as session:
+        email = a_user(session, Role.MEDIATOR, password=quick_hash("long walks home")).email
+
+    told = at_once(
+        house,
+        "/sign-in",
+        lambda browser, token, number: first_words(
+            browser, "/sign-in", csrf_token=token, email=email, password=f"guess {number}"
+        ),
+    )
+
+    assert told == {"Email or password is not right": 5, "Too many tries": 15}
+    with house.database.read() as session:
+        assert session.scalars(select(User).where(User.email == email)).one().last_seen_at is None
+
+
+def test_codes_of_links(house):
+    told = at_once(
+        house,
+        "/code",
+        lambda browser, token, number: first_words(
+            browser, "/code", csrf_token=token, code=f"AAA 2{number + 22}"
+        ),
+    )
+    assert told == {"We have no such code": 5, "Too many codes that we do not know": 15}
+
+
+def test_codes_of_certificates(house):
+    told = at_once(
+        house,
+        "/check",
+        lambda browser, token, number: first_words(
+            browser, "/check", csrf_token=token, number="MC-AAAA-22", code=f"AAA 2{number + 22}"
+        ),
+    )
+    assert told == {"We have no such certificate": 5, "Five codes were wrong": 15}
+
+
+def test_addresses_of_certificates(house):
+    told = at_once(
+        house,
+        "/check",
+        lambda browser, _token, number: str(browser.get(f"/check/MC-AAAA-22/AAA2{number + 22}").status),
+    ) + at_once(
+        house,
+        "/check",
+        lambda browser, _token, number: str(browser.get(f"/check/MC-AAAA-22/AAA3{number + 22}").status),
+    )
+    assert told == {"200": 20, "429": 20}
