@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 from documents.word_blocks import Block, Cell, Paragraph, Row, Span, Table, read_blocks
 
 _DEEPEST_HEADING = 6
+_COLUMN_GAP = "\u2003\u2003"
+"""What a tab is in HTML, where one space would run columns together: two spaces of an em."""
 _LIST_TYPES = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
 
 
@@ -25,8 +27,12 @@ def html_text(content: bytes) -> str:
 
 
 def plain_text(content: bytes) -> str:
-    """The same as plain text: a line for each paragraph, table cells with tabs between them."""
-    return "\n".join(_plain_blocks(read_blocks(content)))
+    """The same as plain text, table cells with tabs between them.
+
+    Each paragraph is a line; one that has several lines has an empty line before and after it, so that
+    paragraphs can be told from lines.
+    """
+    return "\n".join(_told_apart(read_blocks(content)))
 
 
 def _html_blocks(blocks: Sequence[Block]) -> Iterator[str]:
@@ -84,7 +90,7 @@ def _html_spans(spans: Sequence[Span]) -> Markup:
 
 
 def _html_words(words: str) -> Markup:
-    return Markup("<br>").join(escape(line.replace("\t", " ")) for line in words.split("\n"))
+    return Markup("<br>").join(escape(line.replace("\t", _COLUMN_GAP)) for line in words.split("\n"))
 
 
 def _html_list(items: Sequence[Paragraph]) -> str:
@@ -137,6 +143,16 @@ def _html_cell(cell: Cell, *, is_header: bool) -> str:
     else:
         inside = "".join(_html_blocks(cell.blocks))
     return f"<{name}{scope}{across}{down}>{inside}</{name}>"
+
+
+def _told_apart(blocks: Sequence[Block]) -> Iterator[str]:
+    before = ""
+    for block in blocks:
+        words = block.words if isinstance(block, Paragraph) else ""
+        if before and words and ("\n" in before or "\n" in words):
+            yield ""
+        yield from _plain_blocks([block])
+        before = words
 
 
 def _plain_blocks(blocks: Sequence[Block]) -> Iterator[str]:

@@ -10,10 +10,17 @@ from dataclasses import dataclass
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]{2,}")
 # Format characters that show nothing and that no script needs in plain text. The joiners (emoji families,
 # Persian, Hindi) and the marks of direction (Arabic beside Latin) are not among them.
-_HIDDEN = frozenset(
-    "\u00ad\u180e\u200b\ufeff"
-    + "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFFF9, 0xFFFC)]))
-    + "".join(map(chr, [*range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0080)]))
+_HIDDEN = frozenset(map(chr, [*range(0x202A, 0x202F), *range(0x2061, 0x2070), *range(0xE0000, 0xE0080)]))
+# What word processors and browsers leave in what is pasted: places to break a word, marks of a picture or a
+# note that did not come along. It shows nothing, so its going changes nothing that anybody saw.
+_SILENT = frozenset(
+    "\u00ad\u180e\u200b\ufeff\u2060\ufff9\ufffa\ufffb\ufffc" + "".join(map(chr, range(0x1D173, 0x1D17B)))
+)
+# Word writes list marks as characters of its own picture fonts (Symbol, Wingdings), which no other font has.
+_MARKS_OF_WORD = str.maketrans(
+    dict.fromkeys("\uf06c\uf06d\uf06e\uf06f\uf071\uf075\uf076\uf09f\uf0a7\uf0a8\uf0b7", "\u2022")
+    | {"\uf02d": "\u2013", "\uf0be": "\u2013", "\uf0d8": "\u2022", "\uf0e0": "\u2192", "\uf0e8": "\u2192"}
+    | {"\uf0fc": "\u2713", "\uf0fb": "\u2717", "\uf0fe": "\u2611"}
 )
 _SPACES = re.compile(r"[^\S\n]+")
 
@@ -38,10 +45,12 @@ def clean(typed: str) -> CleanText:
     """Text in Unicode's form C with ``\\n`` as line end, without control and invisible characters.
 
     Tabs stay; spaces round the whole go. Joiners, marks of direction, variation selectors and
-    emoji flags stay, since scripts and pictures are written with them. Counts what it removes.
+    emoji flags stay, since scripts and pictures are written with them. Word's own list marks become
+    bullets. Counts what it removes, but for what shows nothing wherever it stands.
     """
     text = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     text = text.replace("\x0b", "\n").replace("\x0c", "\n").replace("\x85", "\n")
+    text = text.translate(_MARKS_OF_WORD)
     flags = {match.start(): match.group() for match in _FLAG.finditer(text)}
     kept: list[str] = []
     removed = 0
@@ -53,7 +62,7 @@ def clean(typed: str) -> CleanText:
             continue
         if _can_be_printed(text[position]):
             kept.append(text[position])
-        else:
+        elif text[position] not in _SILENT:
             removed += 1
         position += 1
     return CleanText(unicodedata.normalize("NFC", "".join(kept)).strip(), removed)
@@ -86,7 +95,7 @@ def plain_digits(typed: str) -> str:
 def _can_be_printed(character: str) -> bool:
     if character in "\n\t":
         return True
-    if character in _HIDDEN:
+    if character in _HIDDEN or character in _SILENT:
         return False
     if ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF:  # Unicode's noncharacters
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from cases.days import uk_day
@@ -92,14 +93,14 @@ def statement_paper(
     if draft.result is Result.ADJOURNED and draft.next_meeting is not None:
         part_a["next_meeting_date"] = draft.next_meeting.isoformat()
     if draft.annex.strip():
-        part_a["annex"] = _paragraphs(draft.annex)
+        part_a["annex"] = paragraphs_of(draft.annex)
     part_b = {
         **shared,
-        "discussion_summary": _paragraphs(draft.summary) or [blank or NO_SUMMARY],
+        "discussion_summary": paragraphs_of(draft.summary) or [blank or NO_SUMMARY],
         "remaining_differences": list(draft.differences),
     }
     if draft.child_views.strip():
-        part_b["child_views"] = _paragraphs(draft.child_views)
+        part_b["child_views"] = paragraphs_of(draft.child_views)
         if draft.child_views_how.strip():
             part_b["child_views_how"] = draft.child_views_how
     return Paper(part_a, part_b)
@@ -182,5 +183,10 @@ def owner_role(case: Case, owner_party: str) -> PartyRole:
     return PartyRole.AUTHORITY
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def paragraphs_of(text: str) -> list[str]:
+    """The paragraphs of ``text``, which empty lines part; the lines of each stay lines."""
+    lines = [line.strip(" ") for line in text.strip().splitlines()]
+    grouped = (
+        "\n".join(group) for said, group in groupby(lines, key=lambda line: bool(line.strip())) if said
+    )
+    return list(grouped)

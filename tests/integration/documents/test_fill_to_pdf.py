@@ -4,18 +4,23 @@ import ctypes
 import json
 import re
 import subprocess
+import unicodedata
 from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import html5lib
 import pikepdf
 import pypdfium2
 import pypdfium2.raw
 import pytest
 
+from documents.catalogue import FieldType
 from documents.convert import to_pdf
 from documents.fill import fill, load_template
-from documents.text import plain_text
+from documents.sample_fills import example_of
+from documents.text import html_text, plain_text
 from documents.values import Picture
 from documents.word_upload import without_external_targets
 from tests.unit.documents.word_making import (
@@ -28,6 +33,7 @@ from tests.unit.documents.word_making import (
     with_parts,
     word_file,
 )
+from workflows.statement import paragraphs_of
 
 ROOT = Path(__file__).parents[3]
 CASES = ROOT / "tests" / "hard_inputs"
@@ -196,6 +202,64 @@ def test_the_text_of_a_document_says_what_its_pdf_says_in_the_order_it_is_read_o
     pdf = to_pdf(office, filled)
 
     assert letters_of(tagged_words(pdf)) == letters_of(plain_text(without_picture_words(filled)))
+
+
+@pytest.mark.hard_input("K01 K02 K10 K11 K62 K85")
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+def test_the_page_of_a_document_says_what_its_pdf_says_whatever_is_typed_into_it(office, folder):
+    template = load_template(folder)
+    sample = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
+    filled = without_picture_words(fill(template, with_hard_texts(template.catalogue.fields, sample)))
+
+    pdf = to_pdf(office, filled)
+
+    page = "".join(html5lib.parse(html_text(filled), namespaceHTMLElements=False).itertext())
+    assert signs_of(tagged_words(pdf)) == signs_of(page)
+    assert "Madeup & Sons" in page
+
+
+def with_hard_texts(fields, data):
+    """``data`` with a hard text in each field for words, the next one each time, and all in the long."""
+    hard = cycle([*TEXTS["K01"], *TEXTS["K02"], *TEXTS["K10"], *TEXTS["K11"]])
+    changed = dict(data)
+    for name, one in fields.items():
+        if one.type is FieldType.TEXT:
+            changed[name] = "Madeup & Sons" if name == "provider_name" else next(hard)
+        elif one.type is FieldType.PARAGRAPHS:
+            changed[name] = [*TEXTS["K01"], *TEXTS["K02"], *TEXTS["K11"], "one\ntwo", "a\tb\t\u2022 c"]
+        elif one.type is FieldType.ROWS:
+            row = {inner: example_of(field) for inner, field in one.row.items()}
+            changed[name] = [with_hard_texts(one.row, row) for _ in range(4)]
+        else:
+            changed.setdefault(name, example_of(one))
+    return changed
+
+
+def signs_of(words):
+    """All that is printed but spaces, list marks and emoji, which the tool gives out of their place.
+
+    Letters written from right to left are sorted, as in ``letters_of``.
+    """
+    shown = "".join(sign for sign in words if unicodedata.category(sign)[0] in "LMNPS" and sign != "\u2022")
+    shown = "".join(sign for sign in shown if unicodedata.category(sign) != "So")
+    return re.sub("[\u0590-\u08ff]+", lambda run: "".join(sorted(run[0])), shown)
+
+
+@pytest.mark.hard_input("K62")
+def test_k62_paragraphs_can_be_told_from_lines_on_paper(office):
+    (folder,) = (one for one in SHIPPED if one.name == "outcome-part-b")
+    sample = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
+
+    filled = fill(load_template(folder), sample | {"discussion_summary": paragraphs_of("one\ntwo\n\nfour")})
+
+    assert "one\ntwo\n\nfour" in plain_text(filled)
+    assert "<p>one<br>two</p>\n<p>four</p>" in html_text(filled)
+    printed = boxes_of(to_pdf(office, filled))
+    one, two, four = (float(re.search(rf'yMin="([\d.]+)"[^>]*>{word}</word>', printed)[1]) for word in WORDS)
+    assert four - two > 1.2 * (two - one)
+
+
+WORDS = ("one", "two", "four")
 
 
 def without_picture_words(filled):

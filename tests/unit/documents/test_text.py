@@ -180,7 +180,7 @@ def test_tables_have_headers_spans_and_paragraphs():
         '<table><thead><tr><th scope="col">No.</th><th scope="col">What</th><th scope="col">Who</th>'
         "</tr></thead>"
         '<tbody><tr><td rowspan="2">1</td><td colspan="2">All</td></tr>'
-        "<tr><td><p>a b</p><p>second</p></td><td></td></tr></tbody></table>"
+        "<tr><td><p>a\u2003\u2003b</p><p>second</p></td><td></td></tr></tbody></table>"
     )
     assert plain_text(content) == "No.\tWhat\tWho\n1\tAll\na\tb\nsecond\t"
 
@@ -267,7 +267,7 @@ def test_whatever_is_typed_the_html_is_safe_and_says_it(words):
     read = html5lib.parseFragment(page, namespaceHTMLElements=False)
     assert {one.tag for one in read.iter()} <= {"DOCUMENT_FRAGMENT", "p", "br"}
     said = "".join(("\n" if one.tag == "br" else one.text or "") + (one.tail or "") for one in read.iter())
-    expected = words.replace("\t", " ").lstrip()
+    expected = words.replace("\t", "\u2003\u2003").lstrip()
     assert said.lstrip().replace("\0", "") == f"{expected}|".lstrip()
 
 
@@ -295,3 +295,26 @@ def test_bold_of_a_whole_style_is_not_marked_word_by_word():
     quiet._r.get_or_add_rPr().append(off)
 
     assert html_text(bytes_of(document)) == "<p>All of it</p>\n<p>not this</p>"
+
+
+@pytest.mark.hard_input("K62")
+def test_k62_plain_text_tells_paragraphs_from_lines():
+    document = sound_document()
+    for words in ("one\ntwo", "four", "five"):
+        document.add_paragraph(words)
+
+    content = bytes_of(document)
+
+    assert plain_text(content) == "one\ntwo\n\nfour\nfive"
+    assert html_text(content) == "<p>one<br>two</p>\n<p>four</p>\n<p>five</p>"
+
+
+@pytest.mark.hard_input("K85")
+def test_k85_columns_parted_by_tabs_stay_apart():
+    document = sound_document()
+    document.add_paragraph("Reading\t7 years")
+
+    content = bytes_of(document)
+
+    assert plain_text(content) == "Reading\t7 years"
+    assert html_text(content) == "<p>Reading\u2003\u20037 years</p>"

@@ -104,3 +104,22 @@ def test_a_uk_number_is_spaced_by_its_area_code(typed, shown):
 def test_what_is_no_uk_number_is_not_taken_for_one(typed):
     assert national_number(typed) is None
     assert spaced(typed) == typed
+
+
+@pytest.mark.hard_input("K85")
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\uf0b7\tReading\n\uf0a7\tSpelling", "\u2022\tReading\n\u2022\tSpelling"),
+        ("\uf0d8 first \uf0fc done", "\u2022 first \u2713 done"),
+        ("speech and lan\u00adguage ther\u00adapy", "speech and language therapy"),
+        ("a picture \ufffc stood here", "a picture  stood here"),
+        ("Name\tHours\nAna\t3", "Name\tHours\nAna\t3"),
+        ("break\u200bhere\ufeff\u2060", "breakhere"),
+    ],
+)
+def test_k85_what_word_leaves_in_pasted_text_is_put_right_without_a_word(typed, kept):
+    cleaned = clean(typed)
+
+    assert cleaned.text == kept
+    assert cleaned.notice == ""
