@@ -9,22 +9,26 @@ import ctypes
 import logging
 import os
 import re
+import resource
 import signal
 from typing import Any
 
 from gunicorn.glogging import Logger
+
+from script.slow_clients import BufferingWorker
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 M_ARENA_MAX = -8  # malloc.h
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = 1
-worker_class = "gthread"
+worker_class = BufferingWorker
 threads = 12  # no more than the database's connections (5 kept, 10 for a rush)
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn's own heartbeat file; a disk could stall it
 timeout = 60
 graceful_timeout = 8  # the supervisor waits for 10 s
 control_socket_disable = True
+sendfile = False  # a slow reader would hold a thread
 accesslog = "-"
 errorlog = "-"
 access_log_format = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
@@ -68,6 +72,8 @@ logger_class = DiscreetLogger
 
 def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn passes both by position
     """End with the process that started us, even if it is killed; keep memory small beside many threads."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a connection, and a file for a long request
     libc = ctypes.CDLL(None)
     libc.mallopt(M_ARENA_MAX, 1)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

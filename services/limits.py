@@ -11,7 +11,7 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import Integer, String, bindparam, delete, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -95,9 +95,9 @@ def take_try(session: Session, limits: Sequence[Limit], *, at: datetime) -> date
         return until
     for limit in limits:
         values = {"place": limit.place, "most": limit.most, "at": at, "fresh": at + limit.within}
-        tries, until = session.execute(_COUNT, values).one()
+        tries, ends_at = session.execute(_COUNT, values).one()
         if tries > limit.most:
-            return until
+            return cast(datetime, ends_at)
     return None
 
 

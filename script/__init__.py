@@ -1,0 +1,1 @@
+"""What starts, watches and serves Counterpart; programs for the shell are beside it."""

@@ -1,0 +1,246 @@
+"""The bare web server beside clients that stop in the midst of what they send, or take nothing of the answer.
+
+The server and its settings are the real ones, with a shorter grace; the application is a few lines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.processes import answers, wait_until
+from tests.services import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+GRACE_SECONDS = 2.0
+CONFIGURATION = f"""
+exec(open({str(ROOT / "script" / "gunicorn_conf.py")!r}).read())
+import script.slow_clients as slow
+slow.GRACE_SECONDS = {GRACE_SECONDS}
+"""
+APPLICATION = """
+import hashlib
+
+BIG = b"x" * 30_000_000
+
+def application(environ, start_response):
+    if environ["PATH_INFO"] == "/ignores-body":
+        body = b"ignored"
+    elif environ["PATH_INFO"] == "/big":
+        body = BIG
+    else:
+        body = hashlib.sha256(environ["wsgi.input"].read()).hexdigest().encode()
+    start_response("200 OK", [("Content-Length", str(len(body))), ("Content-Type", "text/plain")])
+    return [body]
+"""
+POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
+NOTHING = hashlib.sha256(b"").hexdigest()
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    folder = tmp_path_factory.mktemp("server")
+    (folder / "configuration.py").write_text(CONFIGURATION)
+    (folder / "tried.py").write_text(APPLICATION)
+    port = free_port()
+    with (folder / "said").open("wb") as said:
+        server = subprocess.Popen(
+            ["gunicorn", "-c", folder / "configuration.py", "--pythonpath", folder, "tried:application"],
+            executable=Path(sys.executable).with_name("gunicorn"),
+            cwd=ROOT,
+            env={**os.environ, "PORT": str(port)},
+            stdout=said,
+            stderr=said,
+        )
+    try:
+        wait_until(lambda: answers(port))
+        yield port
+        assert "Traceback" not in (folder / "said").read_text()
+    finally:
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(20) == 0
+
+
+def connection(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=20)
+
+
+def get(port: int, path: str = "/") -> tuple[bytes, float]:
+    """The page and how many seconds it took."""
+    began = time.monotonic()
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    asked.request("GET", path)
+    body = asked.getresponse().read()
+    asked.close()
+    return body, time.monotonic() - began
+
+
+def everything(client: socket.socket) -> bytes:
+    parts = []
+    while part := client.recv(1 << 20):
+        parts.append(part)
+    return b"".join(parts)
+
+
+STALLED = {
+    "in the body": POST + b"Content-Length: 200000\r\n\r\nabc",
+    "in a chunk": POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
+    "in the head": POST + b"Content-Le",
+    "before anything": b"",
+    "before the body": POST + b"Content-Length: 9\r\nExpect: 100-continue\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", STALLED.values(), ids=STALLED.keys())
+def test_stalled_requests_do_not_stop_a_page(port: int, sent: bytes):
+    with ExitStack() as stalled:
+        for _ in range(40):
+            client = stalled.enter_context(connection(port))
+            client.sendall(sent)
+
+        body, seconds = get(port)
+
+    assert body == NOTHING.encode()
+    assert seconds < 1
+
+
+def test_clients_that_take_nothing_of_a_large_answer_do_not_stop_a_page(port: int):
+    with ExitStack() as stalled:
+        for _ in range(15):
+            client = stalled.enter_context(socket.socket())
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.connect(("127.0.0.1", port))
+            client.sendall(b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n")
+            client.recv(10)
+
+        body, seconds = get(port)
+
+    assert body == NOTHING.encode()
+    assert seconds < 2
+
+
+def test_whoever_stops_is_told_and_let_go(port: int):
+    with connection(port) as client:
+        client.sendall(STALLED["in the body"])
+
+        said = everything(client)
+
+    assert said.startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_slow_body_that_goes_on_comes_through(port: int):
+    """For longer than the grace, and above the least rate."""
+    piece, pieces = b"y" * 700, 6
+    with connection(port) as client:
+        client.sendall(POST + f"Connection: close\r\nContent-Length: {len(piece) * pieces}\r\n\r\n".encode())
+        for _ in range(pieces):
+            time.sleep(GRACE_SECONDS / 4)
+            client.sendall(piece)
+
+        said = everything(client)
+
+    assert hashlib.sha256(piece * pieces).hexdigest().encode() in said
+
+
+@pytest.mark.parametrize("size", [0, 1, 8191, 8192, 70_000, 5_000_000])
+def test_a_body_arrives_as_it_was_sent_and_the_connection_is_kept(port: int, size: int):
+    body = os.urandom(size)
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+
+    for chunked in (False, True, False):
+        asked.request("POST", "/", body=iter([body]) if chunked else body, encode_chunked=chunked)
+        assert asked.getresponse().read().decode() == hashlib.sha256(body).hexdigest()
+
+    asked.close()
+
+
+def test_a_large_answer_arrives_whole(port: int):
+    body, _ = get(port, "/big")
+
+    assert body == b"x" * 30_000_000
+
+
+def test_requests_sent_in_one_go_are_answered_in_order(port: int):
+    with connection(port) as client:
+        client.sendall(
+            b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+            + POST
+            + b"Content-Length: 3\r\n\r\nabc"
+            + POST
+            + b"Transfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n0\r\nX: y\r\n\r\n"
+            + b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        )
+        said = everything(client).decode()
+
+    abc = hashlib.sha256(b"abc").hexdigest()
+    assert re.findall("[0-9a-f]{64}", said) == [NOTHING, abc, abc, NOTHING]
+
+
+def test_a_body_that_the_page_does_not_read_is_not_taken_for_the_next_request(port: int):
+    with connection(port) as client:
+        client.sendall(
+            b"POST /ignores-body HTTP/1.1\r\nHost: x\r\nContent-Length: 31\r\n\r\n"
+            + b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n"[:31]
+        )
+        client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+
+        said = everything(client)
+
+    assert said.count(b"HTTP/1.1 200 OK") <= 2
+    assert len(said) < 2000
+
+
+def test_who_asks_whether_to_go_on_is_told_once(port: int):
+    with connection(port) as client:
+        client.sendall(POST + b"Connection: close\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+        assert client.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        client.sendall(b"abc")
+
+        said = everything(client).decode()
+
+    assert "100 Continue" not in said
+    assert hashlib.sha256(b"abc").hexdigest() in said
+
+
+MALFORMED = {
+    "two lengths": POST + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+    "length and chunks": POST + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "no number": POST + b"Content-Length: many\r\n\r\nabcd",
+    "no chunk": POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nab",
+    "no request": b"hello\r\n\r\n",
+    "an endless head": b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 20_000,
+}
+
+
+@pytest.mark.parametrize("sent", MALFORMED.values(), ids=MALFORMED.keys())
+def test_what_is_no_request_ends_the_connection_at_once(port: int, sent: bytes):
+    with connection(port) as client:
+        began = time.monotonic()
+        client.sendall(sent)
+        client.shutdown(socket.SHUT_WR)
+        said = everything(client)
+
+    assert time.monotonic() - began < GRACE_SECONDS
+    assert b"200 OK" not in said
+
+
+def test_a_body_larger_than_any_page_takes_reaches_the_page_without_it(port: int):
+    """The page can then say in words what is too large."""
+    with connection(port) as client:
+        client.sendall(b"POST /ignores-body HTTP/1.1\r\nHost: x\r\nContent-Length: 90000000\r\n\r\n")
+
+        said = everything(client)
+
+    assert said.endswith(b"ignored")
