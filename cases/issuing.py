@@ -24,9 +24,10 @@ from cases.guards import CertificateFacts, Sitting, Step, certificate_variant, s
 from cases.locks import lock_case as lock_case
 from cases.meetings import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
+from cases.notices import authority_told_on
 from cases.papers import Document
 from cases.people import Actor, Viewer
-from cases.printed import decision_note, decision_on_paper, printed_dates
+from cases.printed import THIRTY_DAYS_REACHED, decision_note, decision_on_paper, printed_dates
 from cases.references import new_check_code
 from cases.requests import free_reference
 from cases.vocabulary import (
@@ -249,6 +250,8 @@ def printed_facts(
     if dates.la_notice_date is not None:
         printed["la_notice_date"] = dates.la_notice_date.isoformat()
         printed["la_notice_kind"] = dates.la_notice_kind
+    if dates.la_notice_kind == THIRTY_DAYS_REACHED and (told := authority_told_on(session, decision)):
+        printed["la_told_date"] = told.isoformat()
     return printed
 
 

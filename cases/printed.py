@@ -59,13 +59,16 @@ _MAY = frozenset(
 _MEDIATION_MAY = frozenset({"mediation_last_date", "mediation_format"})
 _MEDIATION = frozenset({"mediation_first_date"}) | _MEDIATION_MAY
 _NOTICE = frozenset({"la_notice_kind", "la_notice_date"})
+_TOLD = frozenset({"la_told_date"})
 _HEALTH_BODY = frozenset({"icb_name"})
 _FIELDS = {
-    CertificateVariant.NO_MEDIATION: PrintedFields(_ALWAYS, _MAY, _MEDIATION | _NOTICE | _HEALTH_BODY),
-    CertificateVariant.HELD: PrintedFields(
-        _ALWAYS | {"mediation_first_date"}, _MAY | _HEALTH_BODY | _MEDIATION_MAY, _NOTICE
+    CertificateVariant.NO_MEDIATION: PrintedFields(
+        _ALWAYS, _MAY, _MEDIATION | _NOTICE | _TOLD | _HEALTH_BODY
     ),
-    CertificateVariant.DEEMED: PrintedFields(_ALWAYS | _NOTICE, _MAY | _HEALTH_BODY, _MEDIATION),
+    CertificateVariant.HELD: PrintedFields(
+        _ALWAYS | {"mediation_first_date"}, _MAY | _HEALTH_BODY | _MEDIATION_MAY, _NOTICE | _TOLD
+    ),
+    CertificateVariant.DEEMED: PrintedFields(_ALWAYS | _NOTICE, _MAY | _TOLD | _HEALTH_BODY, _MEDIATION),
 }
 
 _DECISIONS = {

@@ -20,6 +20,7 @@ from jinja2.utils import missing
 from werkzeug.exceptions import BadRequest, NotFound
 from wtforms.validators import ValidationError
 
+from cases import legal_words
 from cases.provider import Provider
 from web.words import FILTERS
 
@@ -108,6 +109,7 @@ def init_shell(
     app.jinja_env.globals.update(
         clock=clock,
         footer_links=tuple(footer_links),
+        law=legal_words,
         practice=mode == "demo",
         provider=provider,
         public_url=public_url.rstrip("/"),

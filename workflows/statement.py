@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from cases.days import uk_day
+from cases.legal_words import AGREEMENT_DAY
 from cases.meetings import Meeting, Outcome
 from cases.models import Case
 from cases.outcomes import Action, OutcomeDraft
@@ -71,7 +72,7 @@ def statement_paper(
         shared["draft_line"] = draft_line
     else:
         shared["statement_ref"] = outcome.reference
-    part_a = {
+    part_a: dict[str, Any] = {
         **shared,
         "result_words": draft.result.words if draft.result else blank,
         "nothing_agreed": draft.result is Result.NONE or not draft.actions,
@@ -92,6 +93,8 @@ def statement_paper(
     }
     if draft.result is Result.ADJOURNED and draft.next_meeting is not None:
         part_a["next_meeting_date"] = draft.next_meeting.isoformat()
+    if any("(regulation " in row["due_reason"] for row in part_a["actions"]):
+        part_a["dates_note"] = AGREEMENT_DAY
     if draft.annex.strip():
         part_a["annex"] = paragraphs_of(draft.annex)
     part_b = {

@@ -53,6 +53,16 @@ DEEMED = Variant(
     "as having taken part.",
     may_name_health_body=True,
 )
+BY_SILENCE = 'la_notice_kind == "thirty days reached"'
+TOLD_THE_AUTHORITY = (
+    "{% if la_told_date %} On {{ la_told_date }} we told the local authority that mediation "
+    "was wanted.{% endif %}"
+)
+SILENCE = (
+    f"{ADVICE_GIVEN} about this decision. {CHOSE_MEDIATION}.{TOLD_THE_AUTHORITY} "
+    "Thirty days ended on {{ la_notice_date }}. No mediation had taken place."
+)
+"""When the authority has said nothing, dates alone are certified: nobody is said to have been unable."""
 
 
 def no_mediation() -> WordDocument:
@@ -117,7 +127,13 @@ def _decision(paper: Paper, variant: Variant) -> None:
 
 def _what_we_certify(paper: Paper, variant: Variant) -> None:
     paper.heading(2, "What we certify")
-    paper.paragraph(variant.statement)
+    if variant is DEEMED:
+        with paper.when(BY_SILENCE):
+            paper.paragraph(SILENCE)
+            paper.otherwise()
+            paper.paragraph(variant.statement)
+    else:
+        paper.paragraph(variant.statement)
     paper.fact("First contacted us", "{{ contact_date }}")
     paper.fact("Information and advice given", "{{ advice_date }}")
     paper.fact("Told us the choice", "{{ choice_date }}")
@@ -131,8 +147,8 @@ def _what_we_certify(paper: Paper, variant: Variant) -> None:
             paper.otherwise()
             paper.fact("Took part in mediation", f"{{{{ mediation_first_date }}}}{held_how}")
     if variant is DEEMED:
-        with paper.when('la_notice_kind == "thirty days reached"'):
-            paper.fact("Thirty days reached", "{{ la_notice_date }}")
+        with paper.when(BY_SILENCE):
+            paper.fact("Thirty days ended", "{{ la_notice_date }}, counted from {{ choice_date }}")
             paper.otherwise()
             paper.fact("Could not be arranged", "{{ la_notice_date }}, the day the local authority told us")
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from docx.document import Document as WordDocument
 
+from cases.legal_words import CONFIDENTIAL_EXCEPTIONS, WITHOUT_PREJUDICE
 from templates_docx.author.measures import ROOMY
 from templates_docx.author.page import add_furniture, new_page
 from templates_docx.author.pieces import Column, Line, Paper, Words
 
-CONFIDENTIAL = (
-    "Confidential and without prejudice: it cannot be used against anyone later. "
-    "For the people who sign. Not for a tribunal or court."
-)
+CONFIDENTIAL = "Confidential and without prejudice. For the people who sign. Not for a tribunal or court."
 NUMBER_IF_ANY = "{% if statement_ref %} {{ statement_ref }}{% endif %}"
 
 
@@ -49,6 +47,7 @@ def part_b() -> WordDocument:
     _draft_line(paper)
     paper.paragraph(CONFIDENTIAL, "First line")
     paper.heading(1, "Outcome Statement, Part B: confidential summary")
+    paper.paragraph(f"{WITHOUT_PREJUDICE} {CONFIDENTIAL_EXCEPTIONS}")
     _facts(paper)
     _provider(paper)
     paper.heading(2, "What was discussed")
@@ -103,8 +102,11 @@ def _what_this_paper_is(paper: Paper) -> None:
     paper.heading(2, "What this paper is")
     paper.paragraph(
         "This is the written record of what was agreed at the meeting named above. It says who does "
-        "what, and by when. What people said at the meeting is confidential and is not written here."
+        "what, and by when. What people said at the meeting is confidential and is not written here. "
+        f"{CONFIDENTIAL_EXCEPTIONS}"
     )
+    with paper.when("dates_note"):
+        paper.paragraph("{{ dates_note }}")
 
 
 def _who_came(paper: Paper) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from cases.printed import THIRTY_DAYS_REACHED
 from web.words import fact_date
 
 _LINES = (
@@ -24,13 +25,18 @@ _LINES = (
     ("Took part on", "mediation_first_date"),
     ("Last day", "mediation_last_date"),
     ("How", "mediation_format"),
-    ("Could not be arranged, known on", "la_notice_date"),
+    ("We told the local authority", "la_told_date"),
+    ("The local authority told us", "la_notice_date"),
 )
 
 
 def facts_in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Name and value of every fact printed, dates as people write them."""
-    return [(words, _value(name, facts[name])) for words, name in _LINES if facts.get(name)]
+    by_silence = facts.get("la_notice_kind") == THIRTY_DAYS_REACHED
+    lines = dict(_LINES) | ({"Thirty days ended": "la_notice_date"} if by_silence else {})
+    if by_silence:
+        del lines["The local authority told us"]
+    return [(words, _value(name, facts[name])) for words, name in lines.items() if facts.get(name)]
 
 
 def _value(name: str, value: Any) -> str:

@@ -13,8 +13,10 @@ from cases.certificates import Certificate
 from cases.issuing import (
     LateContactNotCertified,
     NotReadyToCertify,
+    certificate_facts,
     certificates_to_issue,
     decide_late_contact,
+    printed_facts,
     record_posted,
 )
 from cases.models import Case
@@ -26,6 +28,7 @@ from cases.replacing import (
     withdraw_certificate,
 )
 from cases.vocabulary import CertificateState, CertificateVariant, Choice, CorrectionReason, Role
+from mail.outbox import Delivery
 from tests import factories
 from tests.houses import a_house
 from workflows import acts
@@ -269,3 +272,23 @@ def test_posting_is_recorded_once(house, adviser):
         assert record_posted(session, certificate, by=by, at=LATER)
         assert not record_posted(session, certificate, by=by, at=LATER + timedelta(days=1))
         assert certificate.posted_at == LATER
+
+
+def test_a_certificate_on_silence_names_the_day_of_the_notice_only_once_the_notice_has_gone(house, adviser):
+    with house.database.write() as session:
+        factories.a_user(session, Role.OFFICER)
+    case_id = an_advised_case(house, adviser, Choice.MEDIATION)
+    silent = factories.CALLED + timedelta(days=31)
+
+    def printed(session):
+        decision = session.get_one(Case, case_id).decisions[0]
+        facts = certificate_facts(session, decision, decision.case.parties[0], at=silent)
+        return printed_facts(CertificateVariant.DEEMED, facts, decision, decision.case.parties[0], session)
+
+    with house.database.write() as session:
+        assert "la_told_date" not in printed(session)
+        for delivery in session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")):
+            delivery.accepted_at = factories.CALLED
+        session.flush()
+        assert printed(session)["la_told_date"] == "2026-11-19"
+        assert printed(session)["la_notice_kind"] == "thirty days reached"

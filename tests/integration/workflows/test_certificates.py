@@ -129,8 +129,8 @@ def test_each_of_the_three_says_its_own_facts_and_no_more(house, people, tmp_pat
     assert "does not wish" in texts[declined] or "do not wish" in texts[declined]
     last_day = day_30(uk_day(NOW - timedelta(days=31)))
     assert last_day < uk_day(NOW)
-    assert "30 days" in texts[silent]
-    assert "30 days" not in texts[held] + texts[declined]
+    assert "Thirty days ended" in texts[silent]
+    assert "Thirty days" not in texts[held] + texts[declined]
     assert "Sampleshire (example)" in texts[silent]
 
 

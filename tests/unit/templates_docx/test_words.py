@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cases.legal_words import AGREEMENT_DAY, CONFIDENTIAL_EXCEPTIONS
 from tests.unit.templates_docx.shipped import CERTIFICATES, filled, lines, sample
 
 HEADINGS = [
@@ -17,10 +18,7 @@ HEADINGS = [
     "Check this certificate",
 ]
 DRAFT = "DRAFT 3: not agreed, not for signature"
-CONFIDENTIAL = (
-    "Confidential and without prejudice: it cannot be used against anyone later. "
-    "For the people who sign. Not for a tribunal or court."
-)
+CONFIDENTIAL = "Confidential and without prejudice. For the people who sign. Not for a tribunal or court."
 K11_NAMES = [
     "نور الخيال",
     "דוגמה בדויה",
@@ -98,12 +96,31 @@ def test_a_mediation_of_several_days_shows_first_and_last_and_of_one_day_only_on
 @pytest.mark.parametrize(
     ("why", "words"),
     [
-        ("thirty days reached", "Thirty days reached: 22 November 2026"),
+        ("thirty days reached", "Thirty days ended: 22 November 2026, counted from 23 October 2026"),
         ("authority told us", "Could not be arranged: 22 November 2026, the day the local authority told us"),
     ],
 )
 def test_a_deemed_certificate_says_which_day_made_it_so(why: str, words: str):
     assert words in lines(filled("certificate-c", la_notice_kind=why))
+
+
+def test_a_certificate_on_silence_certifies_dates_alone_and_says_nobody_was_unable():
+    silent = "\n".join(lines(filled("certificate-c", la_notice_kind="thirty days reached")))
+    said = "\n".join(lines(filled("certificate-c", la_notice_kind="authority told us", la_told_date=None)))
+
+    assert (
+        "On 23 October 2026 we told the local authority that mediation was wanted. "
+        "Thirty days ended on 22 November 2026. No mediation had taken place."
+    ) in silent
+    assert "unable" not in silent
+    assert "The local authority was unable to arrange it within 30 days" in said
+
+
+def test_a_certificate_on_silence_claims_no_notice_that_is_not_recorded():
+    words = "\n".join(lines(filled("certificate-c", la_told_date=None)))
+
+    assert "wished to pursue mediation. Thirty days ended on 22 November 2026." in words
+    assert "we told the local authority" not in words
 
 
 @pytest.mark.parametrize("name", ["certificate-a", "certificate-c"])
@@ -167,6 +184,18 @@ def test_a_draft_says_so_before_anything_else_and_has_no_number(name: str):
 
 def test_part_b_begins_by_saying_that_it_is_confidential():
     assert lines(filled("outcome-part-b"))[0] == CONFIDENTIAL
+
+
+@pytest.mark.parametrize("name", ["outcome-part-a", "outcome-part-b"])
+def test_a_document_that_promises_confidence_names_the_exceptions(name: str):
+    words = " ".join(lines(filled(name)))
+
+    assert CONFIDENTIAL_EXCEPTIONS in words
+    assert "cannot be used against" not in words
+
+
+def test_dates_of_the_law_carry_the_doubt_about_the_day_they_count_from():
+    assert AGREEMENT_DAY in lines(filled("outcome-part-a", dates_note=AGREEMENT_DAY))
 
 
 def test_what_is_still_open_and_the_childs_views_are_left_out_when_there_are_none():
