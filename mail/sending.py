@@ -8,13 +8,15 @@ under one Message-ID.
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from mail.errors import MailDeferred, MailOvertaken, MailRefused
@@ -25,6 +27,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)
 """Longer than a mail server that answers each command just in time can take for one message."""
+LANES = 4
+"""How many messages may be on their way at once: one on which a server hangs holds up no other."""
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 15, 60, 120, 300, 600, 1800))
 GIVE_UP_AFTER = timedelta(days=5)
 
@@ -49,18 +53,95 @@ def release_claims(database: Database, worker: str) -> None:
 
 
 def send_due(
-    database: Database, transport: Transport, compose: Compose, *, worker: str, now: Callable[[], datetime]
+    database: Database,
+    transport: Transport,
+    compose: Compose,
+    *,
+    worker: str,
+    now: Callable[[], datetime],
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Send everything that is due, one at a time; how many were tried."""
+    """Send everything that is due, one at a time, until ``stopping`` says so; how many were tried."""
     tried = 0
-    while (delivery_id := _claim(database, worker, now())) is not None:
+    while not stopping() and (delivery_id := _claim(database, worker, now())) is not None:
         _try_one(database, transport, compose, delivery_id, now)
         tried += 1
     return tried
 
 
+class MailLanes:
+    """Sends what is due on up to LANES threads: a message on which a server hangs holds one of them alone.
+
+    The worker calls ``send`` again and again; each lane ends when nothing is due.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        transport: Transport,
+        compose: Compose,
+        *,
+        worker: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database, self._transport, self._compose = database, transport, compose
+        self._worker, self._now = worker, now
+        self._free = threading.BoundedSemaphore(LANES)
+        self._lanes: set[threading.Thread] = set()
+        self._closing = threading.Event()
+
+    def send(self) -> bool:
+        """Start one more lane if something is due and a lane is free; return whether one was started."""
+        if not _is_due(self._database, self._now()) or not self._free.acquire(blocking=False):
+            return False
+        lane = threading.Thread(target=self._run, name="mail lane", daemon=True)
+        self._lanes = {one for one in self._lanes if one.is_alive()} | {lane}
+        lane.start()
+        return True
+
+    def close(self, *, seconds: float) -> None:
+        """Take no more messages and wait up to ``seconds`` for those on their way."""
+        self._closing.set()
+        end = time.monotonic() + seconds
+        for lane in self._lanes:
+            lane.join(timeout=max(0.0, end - time.monotonic()))
+
+    def _run(self) -> None:
+        try:
+            send_due(
+                self._database,
+                self._transport,
+                self._compose,
+                worker=self._worker,
+                now=self._now,
+                stopping=self._closing.is_set,
+            )
+        except Exception:  # the claim's lease ends, and the message is taken up again
+            log.exception("a lane of the mail failed; the next round starts another")
+        finally:
+            self._free.release()
+
+
 def _claim(database: Database, worker: str, at: datetime) -> UUID | None:
-    due = (
+    if not _is_due(database, at):  # most looks find nothing: do not take SQLite's write lock for them
+        return None
+    with database.write() as session:
+        delivery = session.scalar(_due(at).with_for_update(skip_locked=True))
+        if delivery is None:
+            return None
+        delivery.claimed_by, delivery.claimed_until = worker, at + LEASE
+        delivery.tries += 1
+        return delivery.id
+
+
+def _is_due(database: Database, at: datetime) -> bool:
+    with database.read() as session:
+        return session.scalar(_due(at)) is not None
+
+
+def _due(at: datetime) -> Select[Delivery]:
+    """The email that should go next."""
+    return (
         select(Delivery)
         .where(
             still_to_go(),
@@ -70,16 +151,6 @@ def _claim(database: Database, worker: str, at: datetime) -> UUID | None:
         .order_by(Delivery.next_try_at, Delivery.queued_at)
         .limit(1)
     )
-    with database.read() as session:  # most looks find nothing: do not take SQLite's write lock for them
-        if session.scalar(due) is None:
-            return None
-    with database.write() as session:
-        delivery = session.scalar(due.with_for_update(skip_locked=True))
-        if delivery is None:
-            return None
-        delivery.claimed_by, delivery.claimed_until = worker, at + LEASE
-        delivery.tries += 1
-        return delivery.id
 
 
 def _try_one(

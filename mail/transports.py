@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import smtplib
+import socket
 import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,6 +18,9 @@ from pathlib import Path
 from mail.errors import MailDeferred, MailRefused
 
 SERVER_SECONDS = 30
+"""How long the server may take to answer one command."""
+MESSAGE_SECONDS = 180
+"""How long one message may take in all, if the server answers a byte at a time; shorter than the lease."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,7 @@ class SmtpTransport:
     def send(self, message: EmailMessage) -> str:
         """Hand over one message to one recipient; the server's last words."""
         try:
-            with self._connection() as server:
+            with self._connection() as server, _at_most(MESSAGE_SECONDS, server):
                 refused = server.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
@@ -61,6 +68,24 @@ class SmtpTransport:
         return server
 
 
+@contextmanager
+def _at_most(seconds: float, server: smtplib.SMTP) -> Iterator[None]:
+    """Break the connection to ``server`` after ``seconds``; what waits for its answer then fails."""
+
+    def break_off() -> None:
+        with suppress(OSError):
+            if server.sock is not None:
+                server.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, break_off)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 @dataclass(frozen=True)
 class FolderTransport:
     """Keeps each message as an ``.eml`` file: nothing leaves this computer."""
@@ -71,7 +96,7 @@ class FolderTransport:
         """Keep one message under a name made from its Message-ID, so that a repeat is the same file."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:32] + ".eml"
-        draft = self.folder / f".{name}.{os.getpid()}"
+        draft = self.folder / f".{name}.{os.getpid()}.{threading.get_ident()}"
         draft.write_bytes(message.as_bytes(policy=SMTP))
         draft.replace(self.folder / name)
         return "250 kept in the mailbox"

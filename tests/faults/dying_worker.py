@@ -74,15 +74,17 @@ def _live(life: Life) -> None:
         os.dup2(said.fileno(), 2)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 
+    from mail import sending
     from tests.houses import a_house
     from workflows.house import MailServer, WorkerSettings
     from workflows.steps import worker
     from workflows.steps.opening import open_workshop
 
     within: Any = worker  # its names are replaced for this process alone
-    real_transport, real_send_due = within.transport_of, within.send_due
+    within_mail: Any = sending
+    real_transport = within.transport_of
     within.transport_of = lambda house: _DyingTransport(real_transport(house))
-    within.send_due = _one_at_a_time(real_send_due)
+    within_mail.send_due = _one_at_a_time(sending.send_due)
     within.MAIL_SECONDS = 0.1
     house = a_house(
         Path(life.data_dir),

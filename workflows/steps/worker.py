@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from documents.jobs import JobServer
 from documents.pages import stop_helpers
-from mail.sending import release_claims, send_due
+from mail.sending import MailLanes, release_claims
 from workflows.house import House
 from workflows.queue import APPLICATION, QUEUE, VERSION
 from workflows.steps import finish, issue, paper  # noqa: F401 - registers the workflows
@@ -41,6 +41,7 @@ class Worker:
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._jobs: JobServer | None = None
+        self._mail: MailLanes | None = None
 
     def start(self) -> None:
         """Recover what this worker left behind, then take work."""
@@ -56,17 +57,14 @@ class Worker:
             on_conflict="always_update",
         )
         self._jobs = JobServer(house.jobs_socket, job_handlers(self._shop), lanes=JOB_LANES)
-        transport = transport_of(house)
-        self._every(
-            MAIL_SECONDS,
-            lambda: send_due(
-                house.database,
-                transport,
-                lambda session, delivery: compose_delivery(house, session, delivery),
-                worker=house.worker.name,
-                now=house.now,
-            ),
+        self._mail = MailLanes(
+            house.database,
+            transport_of(house),
+            lambda session, delivery: compose_delivery(house, session, delivery),
+            worker=house.worker.name,
+            now=house.now,
         )
+        self._every(MAIL_SECONDS, self._mail.send)
         self._every(BEAT_SECONDS, lambda: _pulse(house))
         self._every(HELPERS_REST_SECONDS, lambda: stop_helpers(unused_for=HELPERS_REST_SECONDS))
         self._every(SWEEP_SECONDS, lambda: sweep(house))
@@ -76,6 +74,8 @@ class Worker:
         self._stopping.set()
         if self._jobs is not None:
             self._jobs.close()
+        if self._mail is not None:
+            self._mail.close(seconds=LAST_STEPS.total_seconds())
         for thread in self._threads:
             thread.join(timeout=LAST_STEPS.total_seconds())
         DBOS.destroy(workflow_completion_timeout_sec=int(LAST_STEPS.total_seconds()))
