@@ -14,6 +14,7 @@ def register_commands(app: Flask, installation: Installation) -> None:
 
     Heavy libraries are loaded by the command that needs them.
     """
+    from commands.accounts import accounts
     from commands.demo import demo
     from commands.documents import documents
     from commands.evidence import evidence
@@ -22,7 +23,7 @@ def register_commands(app: Flask, installation: Installation) -> None:
     from commands.work import work
 
     app.extensions["installation"] = installation
-    for group in (demo, documents, evidence, storage, templates, work):
+    for group in (accounts, demo, documents, evidence, storage, templates, work):
         app.cli.add_command(group)
 
 

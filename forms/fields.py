@@ -247,17 +247,26 @@ class EmailAddress(TextLine):
 
     def read(self, text: str) -> str:
         """The address with its domain in lower case. Raises ValueError naming the fault."""
-        if fault := _fault_in_address(text):
-            raise ValueError(fault)
         try:
-            return validate_email(
-                text,
-                check_deliverability=False,
-                allow_smtputf8=False,
-                test_environment=True,  # lets .test through: example data and tests live there
-            ).normalized
+            return read_email_address(text)
         except EmailNotValidError as error:
             raise ValueError(self.how) from error
+
+
+def read_email_address(text: str) -> str:
+    """Return the address with its domain in lower case.
+
+    Raises:
+        ValueError: it is none; one of the commonest slips is named in words.
+    """
+    if fault := _fault_in_address(text):
+        raise ValueError(fault)
+    return validate_email(
+        text,
+        check_deliverability=False,
+        allow_smtputf8=False,
+        test_environment=True,  # lets .test through: example data and tests live there
+    ).normalized
 
 
 def _fault_in_address(text: str) -> str:

@@ -31,7 +31,7 @@ from cases.locks import lock_case
 from cases.meetings import Meeting, Outcome
 from cases.models import Case, Decision, Draft, Party
 from cases.outcomes import draft_of
-from cases.people import Actor, User, Viewer
+from cases.people import Actor, Viewer
 from cases.requests import RequestAnswers, receive_request
 from cases.vocabulary import (
     CertificateVariant,
@@ -329,20 +329,6 @@ def withdraw_paper(session: Session, envelope_id: UUID, *, by: Viewer, at: datet
     if was_out:
         news.tell_withdrawn(session, envelope, at=at)
     return envelope
-
-
-def give_password_link(house: House, session: Session, user: User, *, hours: int, at: datetime) -> None:
-    """Email a link to set a password; an earlier link ends."""
-    link = give_link(
-        session,
-        Purpose.SIGN_IN_RESET,
-        user.id,
-        case_id=None,
-        until=at + timedelta(hours=hours),
-        at=at,
-        keys=house.keys,
-    )
-    news.tell_password_link(session, user, link, at=at)
 
 
 def closing_instant(open_until: date) -> datetime:

@@ -26,16 +26,15 @@ from cases.vocabulary import Role
 from forms.accounts import ROLE_HINTS, PersonForm
 from forms.base import BareForm
 from forms.choices import Option
+from services.accounts import FIRST_LINK_HOURS, give_password_link
 from signing.links import live_link
 from signing.tokens import Purpose
 from web.accounts.signing_in import home_of
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer, signed_in_as
-from workflows import acts
 from workflows.health import health_of
 
 administering = Blueprint("administering", __name__, url_prefix="/admin")
-FIRST_LINK_HOURS = 72
 FIELD_OF: dict[type[AccountError], str] = {
     EmailTaken: "email",
     AuthorityNeeded: "authority",
@@ -93,7 +92,7 @@ def add_person() -> ResponseReturnValue:
         except AccountError as error:
             form.add_problem(error.sentence, FIELD_OF.get(type(error)))
         else:
-            acts.give_password_link(this_house(), session, user, hours=FIRST_LINK_HOURS, at=at)
+            give_password_link(this_house(), session, user, hours=FIRST_LINK_HOURS, at=at)
             session.commit()
             return redirect(url_for("administering.person", user_id=user.id, done="added"), code=303)
     return render_template("accounts/add_person.html", form=form)
@@ -157,7 +156,7 @@ def send_link(user_id: UUID) -> ResponseReturnValue:
     user = _user(user_id)
     if not BareForm().validate_on_submit() or not user.active:
         abort(400)
-    acts.give_password_link(this_house(), request_session(), user, hours=FIRST_LINK_HOURS, at=now())
+    give_password_link(this_house(), request_session(), user, hours=FIRST_LINK_HOURS, at=now())
     request_session().commit()
     return redirect(url_for("administering.person", user_id=user_id, done="sent"), code=303)
 

@@ -13,6 +13,7 @@ from cases.people import User
 from cases.vocabulary import Role
 from forms.accounts import ChangePasswordForm, ForgottenForm, SetPasswordForm, SignInForm
 from forms.base import BareForm
+from services.accounts import give_password_link
 from services.limits import Limit, forget_tries, give_back, network_of, place_of, take_try
 from signing.errors import LinkError
 from signing.links import DeadLink, end_links, find_link
@@ -32,7 +33,6 @@ from web.accounts.signing_in import (
 from web.requests import now, request_session, this_house, where_from
 from web.viewers import signed_in_as
 from web.words import uk_datetime, uk_time
-from workflows import acts
 
 accounts = Blueprint("accounts", __name__)
 NOT_RIGHT = "Email or password is not right"
@@ -110,7 +110,7 @@ def forgotten() -> ResponseReturnValue:
             limit = Limit(place_of("forgotten", form.email.data.lower()), 3, HOUR)
             user = account_of(session, form.email.data)
             if take_try(session, [limit], at=at) is None and user is not None and user.active:
-                acts.give_password_link(this_house(), session, user, hours=LINK_HOURS, at=at)
+                give_password_link(this_house(), session, user, hours=LINK_HOURS, at=at)
             session.commit()
             return redirect(url_for("accounts.link_sent"), code=303)
     return render_template("accounts/forgotten.html", form=form)

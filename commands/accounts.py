@@ -1,0 +1,209 @@
+"""``flask accounts``: the people who sign in, from the machine itself; above all the first administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from flask.cli import with_appcontext
+
+from cases.vocabulary import Role
+from commands.house import this_house
+from commands.telling import refuse, told
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from cases.people import User
+    from signing.models import Link
+
+PRINT_LINK = click.option(
+    "--print-link",
+    is_flag=True,
+    help="Print the link here instead of emailing it: for a machine whose email does not go out yet.",
+)
+
+
+@click.group()
+def accounts() -> None:
+    """People who sign in: staff, officers of local authorities, administrators.
+
+    Everybody sets their own password, behind a link that opens once. Once there is an administrator, all this
+    can be done on the pages too (People). The first one is made here:
+
+    \b
+      flask accounts add "Ada Example" ada@provider.example --role administrator
+
+    Run it as the user that the server runs as, with the same COUNTERPART_… variables, while the server runs:
+    the worker sends the email.
+    """
+
+
+@accounts.command()
+@click.argument("name")
+@click.argument("email")
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), required=True, help="What they do here."
+)
+@click.option("--authority", metavar="CODE", help="The local authority of an officer, such as 'bury'.")
+@click.option("--senior", is_flag=True, help="An adviser who may decide about late contact.")
+@PRINT_LINK
+@with_appcontext
+@told
+def add(name: str, email: str, role: str, authority: str | None, senior: bool, print_link: bool) -> None:
+    """Add a person and give them a link to set a password; it is open for 72 hours.
+
+    Exit code 1, and nothing is added, when the address has an account already or something is amiss.
+    """
+    from cases.accounts import AccountFacts, add_account
+    from cases.reference import authorities
+    from forms.fields import read_email_address
+    from forms.text import clean_line
+
+    house = this_house()
+    shown = clean_line(name).text
+    if not shown:
+        refuse("Say the person's name.")
+    try:
+        address = read_email_address(email.strip())
+    except ValueError:
+        refuse(f"{email!r} is not an email address.")
+    if authority is not None:
+        known = [one.code for one in authorities(demo=house.demo)]
+        if authority not in known:
+            refuse(f"There is no local authority {authority!r}. Those served: {', '.join(sorted(known))}.")
+    facts = AccountFacts(name=shown, email=address, role=Role(role), authority_code=authority, senior=senior)
+    with _writing() as session:
+        user = add_account(session, facts, at=house.now())
+        link = _give_link(session, user, by_email=not print_link)
+    click.echo(f"Added: {_described(user)}")
+    _tell_link(user, link, printed=print_link)
+
+
+@accounts.command("list")
+@with_appcontext
+@told
+def list_accounts() -> None:
+    """List everybody: email, name, role, and whether they can sign in."""
+    from sqlalchemy import select
+
+    from cases.people import User
+
+    with _reading() as session:
+        users = session.scalars(select(User).order_by(User.active.desc(), User.role, User.name)).all()
+        for user in users:
+            click.echo(f"{_described(user)}; {_state_of(user)}")
+    if not users:
+        click.echo("Nobody has an account yet. See: flask accounts add --help")
+
+
+@accounts.command()
+@click.argument("email")
+@PRINT_LINK
+@with_appcontext
+@told
+def link(email: str, print_link: bool) -> None:
+    """Give a person a new link to set a password, open for 72 hours; an earlier link ends.
+
+    Their old password still works until they have set the new one.
+    """
+    with _writing() as session:
+        user = _known(session, email)
+        if not user.active:
+            refuse(f"{user.email} is locked. See: flask accounts unlock --help")
+        given = _give_link(session, user, by_email=not print_link)
+    _tell_link(user, given, printed=print_link)
+
+
+@accounts.command()
+@click.argument("email")
+@with_appcontext
+@told
+def lock(email: str) -> None:
+    """Let a person sign in no more, and end their sign-ins; what they did stays.
+
+    The last administrator cannot be locked: add another first.
+    """
+    from cases.accounts import lock_account
+
+    with _writing() as session:
+        user = _known(session, email)
+        changed = lock_account(session, user)
+    click.echo(f"{'Locked' if changed else 'Was locked already'}: {_described(user)}")
+
+
+@accounts.command()
+@click.argument("email")
+@with_appcontext
+@told
+def unlock(email: str) -> None:
+    """Let a locked person sign in again, with the password they had."""
+    from cases.accounts import unlock_account
+
+    with _writing() as session:
+        user = _known(session, email)
+        changed = unlock_account(session, user)
+    click.echo(f"{'Unlocked' if changed else 'Was not locked'}: {_described(user)}")
+
+
+@contextmanager
+def _writing() -> Iterator[Session]:
+    _want_tables()
+    with this_house().database.write() as session:
+        yield session
+
+
+@contextmanager
+def _reading() -> Iterator[Session]:
+    _want_tables()
+    with this_house().database.read() as session:
+        yield session
+
+
+def _want_tables() -> None:
+    from sqlalchemy import inspect
+
+    if not inspect(this_house().database.engine).has_table("user"):
+        refuse("The database has no tables yet. Start the server first, or run: flask storage migrate")
+
+
+def _known(session: Session, email: str) -> User:
+    from cases.accounts import account_of
+
+    user = account_of(session, email)
+    if user is None:
+        refuse(f"Nobody has an account with the address {email}. See: flask accounts list")
+    return user
+
+
+def _give_link(session: Session, user: User, *, by_email: bool) -> Link:
+    from services.accounts import FIRST_LINK_HOURS, give_password_link
+
+    house = this_house()
+    return give_password_link(house, session, user, hours=FIRST_LINK_HOURS, at=house.now(), by_email=by_email)
+
+
+def _tell_link(user: User, link: Link, *, printed: bool) -> None:
+    from services.accounts import password_link_address
+
+    house = this_house()
+    if printed:
+        click.echo("This link opens once, within 72 hours. Whoever has it sets the password:")
+        click.echo(password_link_address(house, link))
+        return
+    click.echo(f"A link to set a password goes to {user.email}. It opens once, within 72 hours.")
+    if not house.jobs.is_served():
+        click.echo("No worker runs now: the email goes out once one does. Or add --print-link.", err=True)
+
+
+def _described(user: User) -> str:
+    role = user.role.words + (f" of {user.authority_code}" if user.authority_code else "")
+    return f"{user.email}, {user.name}, {role}{', senior' if user.senior else ''}"
+
+
+def _state_of(user: User) -> str:
+    if not user.active:
+        return "locked"
+    return "can sign in" if user.password else "has not set a password yet"

@@ -1,0 +1,40 @@
+"""Links by which people set their own password: nobody else ever knows it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from cases.people import User
+from signing.links import give_link, token_of
+from signing.models import Link
+from signing.tokens import Purpose
+from workflows import news
+from workflows.house import House
+
+FIRST_LINK_HOURS = 72
+"""How long the link for a new account is open."""
+
+
+def give_password_link(
+    house: House, session: Session, user: User, *, hours: int, at: datetime, by_email: bool = True
+) -> Link:
+    """Give a link to set a password, and queue the email that carries it; an earlier link ends."""
+    link = give_link(
+        session,
+        Purpose.SIGN_IN_RESET,
+        user.id,
+        case_id=None,
+        until=at + timedelta(hours=hours),
+        at=at,
+        keys=house.keys,
+    )
+    if by_email:
+        news.tell_password_link(session, user, link, at=at)
+    return link
+
+
+def password_link_address(house: House, link: Link) -> str:
+    """Return the address that the link opens."""
+    return f"{house.public_url}/set-password/{token_of(link, house.keys)}"
