@@ -284,14 +284,15 @@ class _Story:
             }
             digests = {name: d.sealed_digest or d.pdf_digest for name, d in made.items() if d is not None}
             mine = {
-                d.message_id for d in session.scalars(select(Delivery).where(Delivery.case_id == case_id))
+                d.message_id.partition("@")[0]
+                for d in session.scalars(select(Delivery).where(Delivery.case_id == case_id))
             }
         for name, digest in digests.items():
             assert digest is not None  # noqa: S101 - each of the three was awaited above
             (self.out / name).write_bytes(blobs.read(digest))
         copied = 0
         for message in sorted(self.house.mailbox_dir.glob("*.eml")):
-            if any(message_id.encode() in message.read_bytes() for message_id in mine):
+            if any(local.encode() in message.read_bytes() for local in mine):
                 shutil.copy(message, self.out / message.name)
                 copied += 1
         click.echo(

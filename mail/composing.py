@@ -13,6 +13,7 @@ from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 MESSAGES = Path(__file__).parent / "messages"
+_POLICY = default.clone(max_line_length=76)  # characters (RFC 2045, 6.7)
 ATTACHMENTS_LIMIT = 10 * 1024 * 1024
 """Bytes; above it a message carries its link alone."""
 
@@ -55,21 +57,23 @@ def compose(
     """The email of ``kind`` with ``words`` filled in. A word that is missing is an error, never a blank."""
     subject = " ".join(_template(f"{kind}/subject.txt").render(words).split())
     blocks = _blocks(_template(f"{kind}/body.txt").render(words))
-    message = EmailMessage()
+    if name:
+        blocks.insert(0, _Block(f"Dear {' '.join(name.split())},"))
+    message = EmailMessage(policy=_POLICY)
     message["Subject"] = subject
     message["From"] = _mailbox(sender.name, sender.address)
     if "=?" in name:  # such a name would be read as an encoded word: say that it is only text (RFC 2047)
         message.set_raw("To", f"{Header(name, 'utf-8', maxlinelen=1000).encode()} <{address}>")
     else:
         message["To"] = _mailbox(name, address)
-    message["Message-ID"] = message_id
+    message["Message-ID"] = sent_message_id(message_id, sender.address)
     message["Date"] = format_datetime(at)
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content("\n\n".join(blocks) + "\n", cte="quoted-printable")
-    page = _template("_layout.html").render(
-        subject=subject,
-        blocks=[{"text": block, "link": block if _LINK.match(block) else None} for block in blocks],
-    )
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answer, please
+    message["X-Auto-Response-Suppress"] = "All"  # the same to servers that know only this header
+    text = "\n\n".join(block.plain for block in blocks) + "\n"
+    message.set_content(text, cte=_encoding(text))
+    addresses = [block.link for block in blocks if block.link]
+    page = _template("_layout.html").render(subject=subject, blocks=blocks, addresses=addresses)
     message.add_alternative(page, subtype="html", cte="quoted-printable")
     for attachment in attachments:
         main, sub = attachment.media_type.split("/", 1)
@@ -77,13 +81,49 @@ def compose(
     return message
 
 
-_LINK = re.compile(r"https?://[^\s]+\Z")
+def sent_message_id(message_id: str, sender_address: str) -> str:
+    """The Message-ID as sent: the outbox's own under the sender's domain (RFC 5322, 3.6.4).
+
+    A domain that is not the sender's counts as a sign of spam. The same arguments give the same again.
+    """
+    local = message_id.strip("<>").rpartition("@")[0]
+    domain = sender_address.rpartition("@")[2].encode("idna").decode("ascii")
+    return f"<{local}@{domain}>"
 
 
-def _blocks(text: str) -> list[str]:
+@dataclass(frozen=True)
+class _Block:
+    """One paragraph; with ``link``, the words on a link and its address."""
+
+    text: str
+    link: str = ""
+
+    @property
+    def plain(self) -> str:
+        """As the text part shows it: an address stands whole on a line of its own."""
+        return f"{self.text}:\n{self.link}" if self.link else self.text
+
+
+_LINK = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()]+)\)\Z")
+"""A paragraph of the form ``[words on the link](address)``."""
+_LONGEST_LINE = 75  # characters that quoted-printable leaves on one line
+
+
+def _blocks(text: str) -> list[_Block]:
     """The paragraphs of a rendered text; a link stands alone in its own."""
     parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
-    return [part for part in parts if part]
+    return [
+        _Block(found[1], found[2]) if (found := _LINK.match(part)) else _Block(part) for part in parts if part
+    ]
+
+
+def _encoding(text: str) -> str:
+    """The transfer encoding that leaves every address whole for whoever reads the message.
+
+    Quoted-printable breaks a longer line in two, and some readers offer half an address to press.
+    """
+    addresses = re.findall(r"https?://[^\s\"<]+", text)
+    return "base64" if any(len(address) > _LONGEST_LINE for address in addresses) else "quoted-printable"
 
 
 def _mailbox(name: str, address: str) -> Address:

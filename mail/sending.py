@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from mail.errors import MailDeferred, MailOvertaken, MailRefused
 from mail.outbox import Delivery, still_to_go
+from mail.replies import is_about_us
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -185,7 +186,8 @@ def _try_one(
 
 
 def _put_off(delivery: Delivery, at: datetime) -> None:
-    if at - delivery.queued_at > GIVE_UP_AFTER:
+    """Try again later; what a server refuses because of us is never given up, since we can mend that."""
+    if at - delivery.queued_at > GIVE_UP_AFTER and not is_about_us(delivery.last_reply):
         delivery.given_up_at = at
     else:
         delivery.next_try_at = at + PAUSES[min(delivery.tries, len(PAUSES)) - 1]

@@ -15,12 +15,14 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from mail.errors import MailDeferred, MailRefused
+from mail.errors import MailDeferred
+from mail.replies import judged, reply_text
 
 SERVER_SECONDS = 30
 """How long the server may take to answer one command."""
 MESSAGE_SECONDS = 180
 """How long one message may take in all, if the server answers a byte at a time; shorter than the lease."""
+GOODBYE_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -36,21 +38,22 @@ class SmtpTransport:
     def send(self, message: EmailMessage) -> str:
         """Hand over one message to one recipient; the server's last words."""
         try:
-            with self._connection() as server, _at_most(MESSAGE_SECONDS, server):
+            server = self._connection()
+        except (smtplib.SMTPException, OSError) as error:
+            raise _of_connecting(error) from error
+        try:
+            with _at_most(MESSAGE_SECONDS, server):
                 refused = server.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
-            code, words = next(iter(error.recipients.values()))
-            raise _judged(code, words) from error
-        except (smtplib.SMTPSenderRefused, smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
-            # About us, not about the recipient: an operator mends it, and the mail waits.
-            raise MailDeferred(f"{error.smtp_code} {_text(error.smtp_error)}") from error
-        except smtplib.SMTPResponseException as error:
-            raise _judged(error.smtp_code, error.smtp_error) from error
+            raise judged(*next(iter(error.recipients.values()))) from error
+        except smtplib.SMTPDataError as error:
+            raise judged(error.smtp_code, error.smtp_error, after_data=True) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise MailDeferred(f"{type(error).__name__}: {error}") from error
+            raise _of_connecting(error) from error
+        finally:
+            _leave(server)
         if refused:
-            code, words = next(iter(refused.values()))
-            raise _judged(code, words)
+            raise judged(*next(iter(refused.values())))
         return "250 accepted"
 
     def _connection(self) -> smtplib.SMTP:
@@ -102,14 +105,18 @@ class FolderTransport:
         return "250 kept in the mailbox"
 
 
-def _judged(code: int, words: bytes | str) -> MailDeferred | MailRefused:
-    kind = MailRefused if 500 <= code < 600 and code not in AUTHENTICATION_CODES else MailDeferred
-    return kind(f"{code} {_text(words)}")
+def _of_connecting(error: smtplib.SMTPException | OSError) -> MailDeferred:
+    """The server is away, or does not take us: about us, not about the recipient, so the mail waits."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return MailDeferred(f"{error.smtp_code} {reply_text(error.smtp_error)}")
+    return MailDeferred(f"{type(error).__name__}: {error}")
 
 
-def _text(words: bytes | str) -> str:
-    return words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-
-
-AUTHENTICATION_CODES = frozenset({530, 534, 535, 538})
-"""5xx about our own sign-in, not about the recipient: an operator mends them, the mail waits."""
+def _leave(server: smtplib.SMTP) -> None:
+    """Say goodbye. Whatever comes back changes nothing: the answer to DATA decided (RFC 5321, 4.1.1.10)."""
+    try:
+        if server.sock is not None:
+            server.sock.settimeout(GOODBYE_SECONDS)
+        server.quit()
+    except (smtplib.SMTPException, OSError):
+        server.close()

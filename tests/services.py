@@ -222,16 +222,21 @@ class SmtpServer:
     port: int = 0
     received: list[Received] = field(default_factory=list)
     refused: list[tuple[str, int]] = field(default_factory=list)
-    _answers: dict[str, int] = field(default_factory=dict)
-    _answer_to_all: int = 250
+    _answers: dict[str, int | str] = field(default_factory=dict)
+    _answer_to_all: int | str = 250
+    answer_to_data: str = "250 2.0.0 OK"
+    answer_to_quit: str = "221 2.0.0 Bye"
 
     host: str = "127.0.0.1"
 
-    def answer(self, address: str, code: int) -> None:
-        """From now on answer RCPT for ``address`` with ``code``: 250 accept, 451 later, 550 never."""
+    def answer(self, address: str, code: int | str) -> None:
+        """From now on answer RCPT for ``address`` with ``code``: 250 accept, 451 later, 550 never.
+
+        A text is the whole answer.
+        """
         self._answers[address.casefold()] = code
 
-    def answer_everyone(self, code: int) -> None:
+    def answer_everyone(self, code: int | str) -> None:
         """From now on answer RCPT with ``code`` for each address that has no answer of its own."""
         self._answer_to_all = code
 
@@ -254,14 +259,22 @@ class SmtpServer:
         if code == 250:
             envelope.rcpt_tos.append(address)
             return "250 2.1.5 OK"
+        if isinstance(code, str):
+            self.refused.append((address, int(code[:3])))
+            return code
         self.refused.append((address, code))
         return f"{code} {'4.2.0 try again later' if code < 500 else '5.1.1 no such mailbox'}"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name that aiosmtpd calls
+        if not self.answer_to_data.startswith("250"):
+            return self.answer_to_data
         content = envelope.original_content or b""
         message = message_from_bytes(content, policy=policy.default)
         self.received.append(Received(message, str(envelope.mail_from), tuple(envelope.rcpt_tos)))
-        return "250 2.0.0 OK"
+        return self.answer_to_data
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name that aiosmtpd calls
+        return self.answer_to_quit
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from mail.outbox import Delivery, still_to_go
+from services.mail_trouble import blocked_mail
 from workflows.beats import STALE_AFTER, Heartbeat, database_time
 from workflows.house import House
 
@@ -106,6 +107,9 @@ def _mail(house: House, session: Session, at: datetime) -> Iterator[Sign]:
         late = at - oldest > LATE_MAIL
         words = f"{_counted(waiting, 'email')} to go to {where}; the oldest for {_long(at - oldest)}."
         yield Sign("Email", "Late" if late else "In hand", "soon" if late else "good", words)
+    if blocked := blocked_mail(session):
+        words = f"{_counted(blocked.number, 'email')} refused because of us. The server says: {blocked.reply}"
+        yield Sign("Email from us", "Not taken", "bad", words)
     lost = _number(session, Delivery.refused_at.is_not(None) | Delivery.given_up_at.is_not(None))
     if lost:
         words = f"{_counted(lost, 'email')} refused or given up. The office sees each on its case."

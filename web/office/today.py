@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.access import cases_seen_by
 from cases.days import uk_day
+from services.mail_trouble import blocked_mail
 from web.office.frame import for_office, office
 from web.office.steps import Step, by_urgency, step_of
 from web.requests import now, request_session, this_house
@@ -37,7 +38,12 @@ class TodayList:
 @for_office
 def today() -> ResponseReturnValue:
     """What is late or due, whom to call, what to arrange, what to send or correct."""
-    return render_template("office/today.html", lists=_lists(), failed=count_failed(this_house()))
+    return render_template(
+        "office/today.html",
+        lists=_lists(),
+        failed=count_failed(this_house()),
+        blocked=blocked_mail(request_session()),
+    )
 
 
 def _lists() -> list[TodayList]:

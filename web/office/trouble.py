@@ -1,4 +1,4 @@
-"""Work that needs a look: what came to nothing, whose it is, and trying it again."""
+"""Work that needs a look: what came to nothing, email that our server does not take, and trying again."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.base import BareForm
+from services.mail_trouble import blocked_mail, try_blocked_again
 from web.office.frame import for_office, office
-from web.requests import request_session, this_house
+from web.requests import now, request_session, this_house
 from workflows.trouble import failed_work, try_again
 
 TOLD = {
+    "mail": "All of it is being sent again. What is still not taken comes back to this list.",
     "yes": "It is being tried again. If it fails once more it comes back to this list.",
     "no": "It was not waiting any more: someone tried it before, or it is done.",
 }
@@ -23,6 +25,7 @@ def trouble() -> ResponseReturnValue:
     return render_template(
         "office/trouble.html",
         failed=failed_work(this_house(), request_session()),
+        blocked=blocked_mail(request_session()),
         served=this_house().jobs.is_served(),
         told=TOLD.get(request.args.get("again", ""), ""),
     )
@@ -37,3 +40,13 @@ def again() -> ResponseReturnValue:
     request_session().rollback()  # the queue writes on a connection of its own
     done = try_again(this_house(), request.form.get("work", ""))
     return redirect(url_for("office.trouble", again="yes" if done else "no"), code=303)
+
+
+@office.post("/trouble/mail")
+@for_office
+def mail_again() -> ResponseReturnValue:
+    """Send all email again that a server refused because of us."""
+    if BareForm().validate_on_submit():
+        try_blocked_again(request_session(), at=now())
+        request_session().commit()
+    return redirect(url_for("office.trouble", again="mail"), code=303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cases.statement_changes import parts_of
 from cases.vocabulary import SigningMethod
 from documents.client import JobRefused
 from documents.errors import DocumentError
@@ -15,7 +16,6 @@ from signing.links import DeadLink
 from web.party import visits
 from web.party.answers import already_done, is_for_another
 from web.party.blueprint import party
-from web.party.changes import parts_of
 from web.party.dead import dead_link
 from web.party.typed import is_shown_again
 from web.party.visits import Behind, behind, behind_link

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.papers import Document, PageImage
+from cases.statement_changes import Change, changes_between
 from cases.vocabulary import EnvelopeState
 from signing.models import Envelope, Signer
 from web.journeys.document_text import readable
 from web.party import visits
 from web.party.blueprint import party
-from web.party.changes import Change, changes_between
 from web.party.visits import behind, behind_link
 from web.requests import request_session, this_house
 

@@ -13,20 +13,24 @@ from sqlalchemy.orm import Session
 
 from cases.certificates import Certificate, first_issue_date
 from cases.clocks import appeal_dates, contact_dates
-from cases.days import long_date, plain_date, stamp_words, time_words, uk_day, working_days_after
+from cases.days import long_date, plain_date, stamp_words, uk_day, working_days_after
 from cases.duties import CALL_WORKING_DAYS, REPLY_WORKING_DAYS, day_30
 from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
 from cases.meetings import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.reference import sendiass_for
-from cases.vocabulary import CertificateState, MeetingMode, MeetingState, PartyRole, SecondStep
+from cases.statement_changes import changes_between
+from cases.vocabulary import CertificateState, MeetingState, PartyRole, SecondStep
 from mail.composing import ATTACHMENTS_LIMIT, MailAttachment, compose
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
+from services.notifications import case_words
+from signing.envelopes import earlier_version_of
 from signing.links import short_code_of, token_of
 from signing.models import Envelope, Link, Signer
 from workflows.house import House
 from workflows.steps.calendar import meeting_calendar, removal
+from workflows.steps.meeting_letters import MEETING_WORDS, meeting_words, time_of_meeting, who_comes
 
 
 @dataclass
@@ -44,6 +48,7 @@ def compose_delivery(house: House, session: Session, delivery: Delivery) -> Emai
     words = {
         "provider": house.provider,
         "reference": case.reference if case else "",
+        "about": case_words(case) if case else "",
         "name": delivery.to_name,
         **letter.words,
     }
@@ -62,13 +67,12 @@ def compose_delivery(house: House, session: Session, delivery: Delivery) -> Emai
 def _request_received(house: House, session: Session, delivery: Delivery) -> Letter:
     case = session.get_one(Case, delivery.case_id)
     decision = case.decisions[0]
-    call_by = working_days_after(uk_day(case.received_at), CALL_WORKING_DAYS, house.bank_holidays)
     to = session.get(Party, delivery.party_id) if delivery.party_id else None
     return Letter(
         {
             "asked_for_another": to is not None and to.role is PartyRole.HELPER,
             "arrived": f"at {stamp_words(case.received_at)}",
-            "call_by": long_date(call_by),
+            "call_by": long_date(_call_by(house, case)),
             "dates": _date_lines(house, decision),
             "free_advice": _free_advice(case),
         }
@@ -80,6 +84,7 @@ def _new_request(house: House, session: Session, delivery: Delivery) -> Letter:
     return Letter(
         {
             "arrived": f"at {stamp_words(case.received_at)}",
+            "call_by": long_date(_call_by(house, case)),
             "office_link": f"{house.public_url}/office/cases/{case.reference}",
         }
     )
@@ -157,7 +162,11 @@ def _meeting(house: House, session: Session, delivery: Delivery) -> Letter:
     party = session.get_one(Party, delivery.party_id)
     if meeting.state is MeetingState.CANCELLED or party not in [a.party for a in meeting.attendances]:
         raise MailOvertaken("the meeting was called off, or this person is not asked any more")
-    words = {**meeting_words(meeting), "may_bring_supporter": party.role in FAMILY_ROLES}
+    words = {
+        **meeting_words(meeting),
+        "who": who_comes(meeting, party),
+        "may_bring_supporter": party.role in FAMILY_ROLES,
+    }
     return Letter(words, [meeting_calendar(meeting, house.provider, cancelled=False)])
 
 
@@ -174,19 +183,25 @@ def _not_asked(house: House, session: Session, delivery: Delivery) -> Letter:
     file = removal(
         meeting, house.provider, sequence=int(delivery.ids["sequence"]), times=(starts_at, ends_at)
     )
-    return Letter(time_of_meeting(starts_at, ends_at), [file])
+    words = {**time_of_meeting(starts_at, ends_at), "meeting": MEETING_WORDS[meeting.case.track]}
+    return Letter(words, [file])
 
 
 def _please_sign(house: House, session: Session, delivery: Delivery) -> Letter:
     link = _link(session, delivery)
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
     envelope = signer.envelope
+    earlier = earlier_version_of(session, signer)
+    changes = changes_between(earlier.paper, envelope.paper) if earlier else []
     return Letter(
         {
             "mediator": envelope.mediator_name,
             "by": long_date(envelope.open_until),
             "by_short": _short(envelope.open_until),
             "met": plain_date(envelope.agreed_on),
+            "version": envelope.version,
+            "replaces": earlier.version if earlier else "",
+            "changed": ", ".join(change.name for change in changes),
             "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
             "second_step": _second_step(signer),
             **_code(house, link),
@@ -202,6 +217,7 @@ def _signed_by_all(house: House, session: Session, delivery: Delivery) -> Letter
     return Letter(
         {
             "attached": bool(files),
+            "met": plain_date(envelope.agreed_on),
             "first_date": _first_date(envelope),
             "kept_until": plain_date(uk_day(link.expires_at)),
             "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
@@ -240,8 +256,9 @@ def _staff(house: House, session: Session, delivery: Delivery) -> Letter:
     return Letter(words)
 
 
-def _plain(_house: House, _session: Session, _delivery: Delivery) -> Letter:
-    return Letter({})
+def _of_statement(_house: House, session: Session, delivery: Delivery) -> Letter:
+    envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
+    return Letter({"met": plain_date(envelope.agreed_on)})
 
 
 def _signer_locked(house: House, session: Session, delivery: Delivery) -> Letter:
@@ -260,7 +277,8 @@ def _password_link(house: House, session: Session, delivery: Delivery) -> Letter
 
 
 def _certificate_withdrawn(_house: House, session: Session, delivery: Delivery) -> Letter:
-    return Letter({"number": session.get_one(Certificate, UUID(delivery.ids["certificate"])).reference})
+    certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
+    return Letter({"number": certificate.reference, "to_authority": delivery.party_id is None})
 
 
 LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
@@ -279,8 +297,8 @@ LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
     "signed_by_all": _signed_by_all,
     "fresh_copy_link": _fresh_copy_link,
     "signed_by_all_staff": _staff,
-    "not_complete": _plain,
-    "withdrawn": _plain,
+    "not_complete": _of_statement,
+    "withdrawn": _of_statement,
     "certificate_withdrawn": _certificate_withdrawn,
     "declined": _staff,
     "change_asked": _staff,
@@ -289,28 +307,9 @@ LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
 }
 
 
-def meeting_words(meeting: Meeting) -> dict[str, Any]:
-    """A meeting's time and place as invitations print them."""
-    where = {
-        MeetingMode.IN_PERSON: f"It is in person, at {meeting.place}.",
-        MeetingMode.ONLINE: "It is online. Use this link to join:" if meeting.link else "It is online.",
-        MeetingMode.PHONE: f"It is by phone: {meeting.dial_in or 'we will ring you'}.",
-    }[meeting.mode]
-    if meeting.mode is MeetingMode.ONLINE and meeting.dial_in:
-        where += f" You can also phone in: {meeting.dial_in}."
-    return {
-        **time_of_meeting(meeting.starts_at, meeting.ends_at),
-        "where": where,
-        "link": meeting.link if meeting.mode is MeetingMode.ONLINE else "",
-    }
-
-
-def time_of_meeting(start: datetime, end: datetime) -> dict[str, Any]:
-    """The time of a meeting (UTC) as text and subject of an email give it, in UK time."""
-    return {
-        "when": f"{long_date(uk_day(start))}, {time_words(start)} to {time_words(end)}",
-        "when_short": f"{long_date(uk_day(start)).rsplit(' ', 1)[0]}, {time_words(start)}",
-    }
+def _call_by(house: House, case: Case) -> date:
+    """The day by which an adviser phones or writes."""
+    return working_days_after(uk_day(case.received_at), CALL_WORKING_DAYS, house.bank_holidays)
 
 
 def _date_lines(house: House, decision: Decision) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -172,3 +173,72 @@ def test_what_is_no_longer_so_is_left_unsent_and_is_no_fault(database, smtp_serv
 
     assert states(database) == {"a@example.com": "overtaken"}
     assert not smtp_server.by_message_id()
+
+
+@pytest.mark.hard_input("K78")
+@pytest.mark.parametrize("goodbye", ["421 4.4.2 timeout", "250 2.0.0 what?", "500 5.5.1 no"])
+def test_k78_a_goodbye_that_fails_sends_nothing_twice(sqlite_url, smtp_server, goodbye):
+    smtp_server.answer_to_quit = goodbye
+    with closing(open_database(sqlite_url)) as database:
+        put(database, "a@example.com")
+
+        for minutes in (0, 1, 30):
+            send(database, smtp_server, START + timedelta(minutes=minutes))
+
+        assert states(database) == {"a@example.com": "accepted"}
+    assert [len(found) for found in smtp_server.by_message_id().values()] == [1]
+
+
+ABOUT_US = [
+    "550 5.4.5 daily sending quota exceeded",
+    "554 5.7.1 message rejected for policy reasons",
+    "550 5.7.26 unauthenticated mail is prohibited",
+    "550 5.7.1 relaying denied",
+    "554 your address is on a block list",
+    "550 5.1.8 sender address rejected",
+    "552 5.3.4 message too big",
+]
+ABOUT_THE_RECIPIENT = [
+    "550 5.1.1 no such user",
+    "550 no such user here",
+    "553 5.1.3 bad address",
+    "550 5.2.1 mailbox disabled",
+    "552 5.2.2 mailbox full",
+    "556 5.1.10 the domain takes no mail",
+]
+
+
+@pytest.mark.hard_input("K79")
+@pytest.mark.parametrize("after_data", [False, True], ids=["at RCPT", "after DATA"])
+@pytest.mark.parametrize("reply", ABOUT_US)
+def test_k79_a_refusal_of_us_keeps_the_message_for_as_long_as_it_takes(
+    sqlite_url, smtp_server, reply, after_data
+):
+    if after_data:
+        smtp_server.answer_to_data = reply
+    else:
+        smtp_server.answer_everyone(reply)
+    with closing(open_database(sqlite_url)) as database:
+        put(database, "a@example.com")
+        for hours in (0, 1, 24 * 6):
+            send(database, smtp_server, START + timedelta(hours=hours))
+        assert states(database) == {"a@example.com": "queued"}
+
+        smtp_server.answer_to_data = "250 OK"
+        smtp_server.answer_everyone(250)
+        send(database, smtp_server, START + timedelta(days=7))
+
+        assert states(database) == {"a@example.com": "accepted"}
+    assert [len(found) for found in smtp_server.by_message_id().values()] == [1]
+
+
+@pytest.mark.hard_input("K79")
+@pytest.mark.parametrize("reply", ABOUT_THE_RECIPIENT)
+def test_k79_a_refusal_of_the_recipients_mailbox_is_for_a_person_to_correct(sqlite_url, smtp_server, reply):
+    smtp_server.answer_everyone(reply)
+    with closing(open_database(sqlite_url)) as database:
+        put(database, "a@example.com")
+
+        send(database, smtp_server)
+
+        assert states(database) == {"a@example.com": "refused"}

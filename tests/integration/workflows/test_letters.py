@@ -196,11 +196,11 @@ def test_whoever_is_not_asked_any_more_hears_it_of_the_time_they_knew(house):
         by = factories.viewer_of(coordinator)
         acts.arrange_and_invite(session, meeting.case, plan, by=by, at=factories.CALLED + timedelta(hours=1))
         (letter,) = letters_of(house, session, "not_asked")
-        text = letter.get_body(("plain",)).get_content()
+        text, reference = letter.get_body(("plain",)).get_content(), meeting.case.reference
 
     assert str(letter["To"]).startswith("Ruth Okafor")
     assert letter["Subject"].startswith("Cancelled: Thursday 10 December, 10am")
-    assert "not asked to come to the meeting on Thursday 10 December 2026" in text
+    assert f"the mediation meeting (A.S., {reference}) on Thursday 10 December 2026" in text
     (attachment,) = letter.iter_attachments()
     calendar = Calendar.from_ical(attachment.get_content())
     (event,) = calendar.walk("VEVENT")

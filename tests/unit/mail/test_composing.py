@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import json
+import re
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP, default
@@ -29,6 +30,10 @@ WORDS = {
     "name": "Priya Shah",
     "mediator": "Idris Vaughan",
     "met": "1 December 2026",
+    "about": "A.S., CP-7K3M-2Q",
+    "version": 1,
+    "replaces": "",
+    "changed": "",
     "by": "Friday 11 December 2026",
     "by_short": "11 December",
     "link": "http://127.0.0.1:8000/open/abc.def.ghi",
@@ -82,8 +87,8 @@ def test_text_and_html_say_the_same():
 
     text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
     page = message.get_body(("html",)).get_content()
-    paragraphs = text.strip().split("\n\n")
-    assert len(paragraphs) > 4
+    paragraphs = [line for part in text.strip().split("\n\n") for line in part.split(":\n")]
+    assert len(paragraphs) > 5
     assert [paragraph for paragraph in paragraphs if paragraph not in page] == []
 
 
@@ -99,13 +104,66 @@ def test_a_line_end_in_a_name_cannot_add_a_header():
     assert message["Bcc"] is None
 
 
-def test_the_first_line_of_please_sign_speaks_to_the_reader_and_says_what_to_do():
-    first, *_ = a_message().get_body(("plain",)).get_content().split("\n\n")
+def test_please_sign_names_the_person_then_says_what_about_which_case_and_by_when():
+    greeting, first, *_ = a_message().get_body(("plain",)).get_content().split("\n\n")
 
+    assert greeting == "Dear Priya Shah,"
     assert first == (
-        "Idris Vaughan, your mediator, asks you to read and sign the Outcome Statement of your meeting "
-        "on 1 December 2026."
+        "Idris Vaughan, your mediator, asks you to read and sign the Outcome Statement (A.S., CP-7K3M-2Q) "
+        "of your meeting on 1 December 2026, by the end of Friday 11 December 2026."
     )
+
+
+def test_a_new_versions_message_says_that_it_is_new_what_changed_and_that_the_earlier_link_is_dead():
+    message = a_message(words={**WORDS, "version": 2, "replaces": 1, "changed": "Action 2, Summary"})
+
+    text = message.get_body(("plain",)).get_content()
+    assert message["Subject"].startswith("New version: please read and sign by 11 December")
+    assert "sign version 2 of the Outcome Statement" in text
+    assert "it replaces version 1, and the link in our earlier email no longer works" in text
+    assert "What changed: Action 2, Summary." in text
+
+
+def test_a_link_has_words_on_it_and_its_address_once_for_whoever_wants_it():
+    page = received(a_message()).get_body(("html",)).get_content()
+
+    assert re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', page) == [(WORDS["link"], "Read the document")]
+    assert page.count(WORDS["link"]) == 2
+    assert page.index("To copy the link instead") > page.index("Questions?")
+
+
+@pytest.mark.hard_input("K71")
+@pytest.mark.parametrize("length", [5, 39, 40, 41, 42, 120])
+def test_k71_an_address_is_never_broken_over_two_lines_of_what_is_sent(length):
+    link = f"https://mediation.example.com/open/{'x' * length}"
+
+    part = received(a_message(words={**WORDS, "link": link})).get_body(("plain",))
+
+    lines = part.get_payload(decode=False).splitlines()
+    assert max(map(len, lines)) <= 76
+    assert link in lines or part["Content-Transfer-Encoding"] == "base64"
+    assert part.get_content().splitlines().count(link) == 1
+
+
+@pytest.mark.hard_input("K88")
+def test_k88_automatic_answers_are_asked_not_to_come():
+    message = received(a_message())
+
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["X-Auto-Response-Suppress"] == "All"
+
+
+@pytest.mark.hard_input("K89")
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [("hello@example.com", "example.com"), ("hello@bücher.example", "xn--bcher-kva.example")],
+)
+def test_k89_the_message_id_is_under_the_senders_domain_and_the_same_for_each_try(address, domain):
+    sender = Sender(PROVIDER.name, address)
+
+    first, second = (received(a_message(sender=sender))["Message-ID"] for _ in range(2))
+
+    assert first == second == f"<1@{domain}>"
 
 
 def test_a_word_that_is_missing_stops_the_message():

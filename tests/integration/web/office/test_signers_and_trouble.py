@@ -142,5 +142,31 @@ def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
     assert browser.get("/office/trouble").says("Nothing needs a look.")
 
 
+@pytest.mark.hard_input("K79")
+@pytest.mark.usefixtures("both_databases")
+def test_k79_email_refused_because_of_us_is_told_to_the_office_and_sent_again_by_one_press(
+    office,
+):
+    with office.house.database.write() as session:
+        case = factories.a_case(office.house, session)
+        waiting = session.scalars(select(Delivery)).all()
+        number, reference = len(waiting), case.reference
+        for delivery in waiting:
+            delivery.tries, delivery.last_reply = 3, "550 5.7.26 unauthenticated mail is prohibited"
+            delivery.next_try_at = NOW + timedelta(minutes=30)
+    bea = office.browser("Bea Hollis")
+
+    today = bea.get("/office")
+    page = bea.get(today.links()["See what the server says, and send again"])
+    assert today.says(f"{number} emails not taken by our mail server")
+    assert page.says("refused because of us", "550 5.7.26 unauthenticated mail is prohibited")
+    assert bea.get(f"/office/cases/{reference}").says("Waiting to go")
+
+    after = bea.send(page, {}, action="/office/trouble/mail")
+    assert after.says("All of it is being sent again")
+    with office.house.database.read() as session:
+        assert {d.next_try_at for d in session.scalars(select(Delivery))} == {NOW}
+
+
 def _lacking_a_field(*_: object) -> bytes:
     raise MissingFields("certificate-a", ["authority_name"])

@@ -189,7 +189,7 @@ def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(house, 
     assert len(fresh) == 2
     newest = next(link for link in fresh if link.ended_at is None)
     assert f"{house.public_url}{link_path(house, newest)}" in body
-    assert "It opens your copy of the Outcome Statement that everyone has signed" in body
+    assert "a new link to your copy of the Outcome Statement" in body
     days.append(366)
     over = client.get(address)
     assert over.heading == "This link no longer works"

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from web.words import fact_date
+from cases.days import plain_date
 
 Data = Mapping[str, Any]
 
@@ -87,6 +87,6 @@ def _text(value: Any) -> str:
         return "\n".join(_text(part) for part in value)
     text = "" if value is None else str(value)
     try:
-        return fact_date(date.fromisoformat(text))
+        return plain_date(date.fromisoformat(text)).replace(" ", "\u00a0")  # a date stays on one line
     except ValueError:
         return text

@@ -1,0 +1,75 @@
+"""What emails about a meeting say: its time and place, who comes, and who asked for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from cases.days import long_date, time_words, uk_day
+from cases.meetings import Meeting
+from cases.models import Case, Party
+from cases.vocabulary import MeetingMode, Track
+
+MEETING_WORDS = {Track.MEDIATION: "mediation meeting", Track.DRS: "disagreement resolution meeting"}
+
+
+def meeting_words(meeting: Meeting) -> dict[str, Any]:
+    """Return a meeting's kind, time and place as invitations print them."""
+    link = _pressable(meeting.link) if meeting.mode is MeetingMode.ONLINE else ""
+    where = {
+        MeetingMode.IN_PERSON: f"It is in person, at {meeting.place}.",
+        MeetingMode.ONLINE: "It is online. Use this link to join:" if link else "It is online.",
+        MeetingMode.PHONE: f"It is by phone: {meeting.dial_in or 'we will ring you'}.",
+    }[meeting.mode]
+    if meeting.mode is MeetingMode.ONLINE and meeting.link and not link:
+        where += f" Join at: {meeting.link}."
+    if meeting.mode is MeetingMode.ONLINE and meeting.dial_in:
+        where += f" You can also phone in: {meeting.dial_in}."
+    return {
+        "meeting": MEETING_WORDS[meeting.case.track],
+        **time_of_meeting(meeting.starts_at, meeting.ends_at),
+        "where": where,
+        "link": link,
+    }
+
+
+def time_of_meeting(start: datetime, end: datetime) -> dict[str, Any]:
+    """Return the time of a meeting (UTC) as text and subject of an email give it, in UK time."""
+    return {
+        "when": f"{long_date(uk_day(start))}, {time_words(start)} to {time_words(end)}",
+        "when_short": f"{long_date(uk_day(start)).rsplit(' ', 1)[0]}, {time_words(start)}",
+    }
+
+
+def who_comes(meeting: Meeting, reader: Party) -> str:
+    """Return who asked for the meeting, who leads it and who else is invited, as ``reader`` may know it.
+
+    Where a case has a safety flag nobody but the mediator is named: a person tells the rest by phone.
+    """
+    leads = f"{meeting.mediator_name}, the mediator, leads it."
+    if meeting.case.safety_flag:
+        return f"{leads} To hear who else comes, phone us."
+    others = [
+        f"{guest.name} ({', '.join(filter(None, (guest.role_words, guest.for_whom)))})"
+        for guest in meeting.attendances
+        if guest.invited and guest.party_id != reader.id
+    ]
+    also = f" Also invited: {'; '.join(others)}." if others else ""
+    return f"{_who_asked(meeting.case, reader)} {leads}{also}"
+
+
+def _who_asked(case: Case, reader: Party) -> str:
+    asked = case.asking_parties()
+    if asked == [reader]:
+        return "You asked for it."
+    if len(asked) == 1 and reader.side is not asked[0].side:
+        return f"{asked[0].name} asked for it."
+    return "The family asked for it."
+
+
+def _pressable(link: str) -> str:
+    """Return ``link`` as an address that stands in one piece in a message, or nothing if it is none."""
+    address = link.strip()
+    if not address.startswith(("http://", "https://")) or len(address.split()) != 1:
+        return ""
+    return address.replace("(", "%28").replace(")", "%29")
