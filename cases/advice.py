@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.days import uk_day
 from cases.errors import CaseError
 from cases.evidence import append_evidence
 from cases.locks import lock_case
@@ -142,15 +144,53 @@ def current_choice(decision: Decision, party: Party) -> ChoiceMade | None:
     return made[-1] if made else None
 
 
+def wants_mediation(decision: Decision, party: Party) -> bool:
+    """Whether mediation is what this party last chose."""
+    choice = current_choice(decision, party)
+    return choice is not None and choice.choice is Choice.MEDIATION
+
+
+def mediation_wishes(decision: Decision, party: Party) -> tuple[date, ...]:
+    """The UK days on which this party began to wish for mediation, in order of time.
+
+    Saying so again while the wish stands begins nothing; saying so after a change of mind does.
+    """
+    return tuple(uk_day(choice.chosen_at) for choice in _wishes(decision, party.id))
+
+
+def _wishes(decision: Decision, party_id: UUID) -> list[ChoiceMade]:
+    """The choices with which this party's wishes for mediation began."""
+    began, wishes_it = [], False
+    for made in decision.choices_of(party_id):
+        if made.choice is Choice.MEDIATION and not wishes_it:
+            began.append(made)
+        if made.choice is not Choice.UNDECIDED:
+            wishes_it = made.choice is Choice.MEDIATION
+    return began
+
+
 def _someone_wants_mediation(decision: Decision) -> bool:
-    standing = [current_choice(decision, party) for party in decision.case.parties]
-    return any(choice is not None and choice.choice is Choice.MEDIATION for choice in standing)
+    return any(wants_mediation(decision, party) for party in decision.case.parties)
+
+
+def mediation_choice(decision: Decision) -> ChoiceMade | None:
+    """The choice with which the family's wish for mediation began: the 30 days run from it.
+
+    The first of the wishes that now stand; where nobody wishes for it any more, the last that stood.
+    ``chosen_at`` is when we were told, ``recorded_at`` when the local authority was (SEND Regs 2014, reg 36).
+    """
+    parties = decision.case.parties
+    standing = [_wishes(decision, p.id)[-1] for p in parties if wants_mediation(decision, p)]
+    if standing:
+        return min(standing, key=lambda choice: choice.chosen_at)
+    ended = [wish for p in parties for wish in _wishes(decision, p.id)]
+    return max(ended, key=lambda choice: choice.chosen_at, default=None)
 
 
 def mediation_chosen_at(decision: Decision) -> datetime | None:
-    """When a family first said it wants mediation: the 30 days run from it (SEND Regs 2014, reg 36)."""
-    chosen = [c.chosen_at for c in decision.choices if c.choice is Choice.MEDIATION]
-    return min(chosen, default=None)
+    """When the family said that it wants mediation about this decision; see ``mediation_choice``."""
+    choice = mediation_choice(decision)
+    return choice.chosen_at if choice else None
 
 
 def _record_choice(

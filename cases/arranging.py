@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,13 +10,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.advice import wants_mediation
 from cases.errors import CaseError
 from cases.evidence import append_evidence
 from cases.locks import lock_case
 from cases.meetings import Attendance, Meeting
-from cases.models import Case, Party
+from cases.models import Case, Decision, Party
 from cases.people import Actor, User, Viewer
-from cases.vocabulary import Event, MeetingMode, MeetingState, PartyRole, Role
+from cases.vocabulary import Event, MeetingMode, MeetingState, PartyRole, Role, Track
 
 
 class NotToBeMoved(CaseError):
@@ -32,6 +33,26 @@ class NoSuchMediator(CaseError):
     sentence = "Choose one of our mediators."
 
 
+class NotSaidWhich(CaseError):
+    """A case has several decisions, and nobody said which of them the meeting is about."""
+
+    status = 422
+    sentence = "Choose which decisions the meeting is about."
+
+
+class ArrangedTwice(CaseError):
+    """A decision has a meeting arranged already, which is not the one that is planned."""
+
+    status = 422
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(f"decision {decision.number} has two meetings arranged")
+        self.sentence = (
+            f"Decision {decision.number} has another meeting arranged already. "
+            "Move that one, or call it off first."
+        )
+
+
 @dataclass(frozen=True)
 class Guest:
     """Someone asked to the meeting; ``party`` when they are one."""
@@ -44,7 +65,10 @@ class Guest:
 
 @dataclass(frozen=True)
 class MeetingPlan:
-    """When, where and how. ``short_notice_agreed`` says who agreed to less than five working days' notice."""
+    """When, where, how and about which decisions, all of one case; a case's only one need not be named.
+
+    ``short_notice_agreed`` says who agreed to less than five working days' notice.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -56,21 +80,30 @@ class MeetingPlan:
     dial_in: str = ""
     notes: str = ""
     short_notice_agreed: str = ""
+    decisions: Sequence[Decision] = ()
 
 
 def arrange_meeting(
-    session: Session, case: Case, plan: MeetingPlan, *, by: Viewer, at: datetime
+    session: Session,
+    case: Case,
+    plan: MeetingPlan,
+    *,
+    by: Viewer,
+    at: datetime,
+    moving: Meeting | None = None,
 ) -> tuple[Meeting, bool]:
-    """The case's meeting as planned, and whether anything changed.
+    """The meeting as planned, and whether anything changed.
 
-    While one is arranged, a second call moves it, or changes who comes and what is noted; the same plan again
-    changes nothing. ``meeting.sequence`` rises when time or place is another, or other people are asked:
-    calendars take the newer file. Raises NoSuchMediator.
+    While one is arranged about a decision of the plan, or is named as ``moving``, this moves it, or changes
+    who comes and what is noted; the same plan again changes nothing. ``meeting.sequence`` rises when time or
+    place is another, or other people are asked: calendars take the newer file. Raises NoSuchMediator,
+    NotSaidWhich, ArrangedTwice, NotToBeMoved.
     """
     if plan.mediator.role is not Role.MEDIATOR or not plan.mediator.active:
         raise NoSuchMediator(f"{plan.mediator.id} is {plan.mediator.role.value}")
     lock_case(session, case.id)
-    meeting = open_meeting(session, case)
+    decisions = planned_decisions(case, plan)
+    meeting = meeting_to_move(session, case, decisions, moving=moving)
     if meeting is None:
         meeting = Meeting(case_id=case.id, arranged_at=at, sequence=0)
         session.add(meeting)
@@ -79,13 +112,13 @@ def arrange_meeting(
         meeting.sequence += 1
         meeting.arranged_at = at  # the notice that counts is the last one
         event = Event.MEETING_MOVED
-    elif _details(meeting) != _planned_details(plan):
+    elif _details(meeting) != _planned_details(plan, decisions):
         if _askees(meeting) != {guest.party.id for guest in plan.guests if guest.party}:
             meeting.sequence += 1
         event = Event.MEETING_CHANGED
     else:
         return meeting, False
-    _apply(meeting, plan)
+    _apply(meeting, plan, decisions)
     session.flush()
     append_evidence(
         session,
@@ -95,6 +128,7 @@ def arrange_meeting(
         at=at,
         about={
             "meeting": str(meeting.id),
+            "decisions": [str(decision.id) for decision in decisions],
             "starts_at": plan.starts_at.isoformat(),
             "mode": plan.mode.value,
             "mediator": plan.mediator.name,
@@ -125,14 +159,72 @@ def cancel_meeting(session: Session, meeting: Meeting, *, by: Viewer, at: dateti
     return True
 
 
-def open_meeting(session: Session, case: Case) -> Meeting | None:
-    """The meeting still to be held, if one is arranged."""
-    return session.scalar(
+def arranged_meetings(session: Session, case: Case) -> Sequence[Meeting]:
+    """The meetings still to be held, in order of time: at most one for each decision."""
+    return session.scalars(
         select(Meeting)
         .where(Meeting.case_id == case.id, Meeting.state == MeetingState.ARRANGED)
         .order_by(Meeting.starts_at)
-        .limit(1)
-    )
+    ).all()
+
+
+def open_meeting(session: Session, case: Case) -> Meeting | None:
+    """The first meeting still to be held, if one is arranged."""
+    return next(iter(arranged_meetings(session, case)), None)
+
+
+def meeting_to_move(
+    session: Session, case: Case, decisions: Sequence[Decision], *, moving: Meeting | None = None
+) -> Meeting | None:
+    """The arranged meeting that a plan about ``decisions`` moves; None when it makes a new one.
+
+    Raises NotToBeMoved where ``moving`` is arranged no more, ArrangedTwice where the plan would leave a
+    decision with two meetings arranged.
+    """
+    arranged = arranged_meetings(session, case)
+    if moving is not None and moving not in arranged:
+        raise NotToBeMoved(f"meeting {moving.id} is {moving.state.value}")
+    found = moving
+    for meeting in arranged:
+        shared = [
+            decision for decision in decisions if decision in meeting.decisions or not meeting.decisions
+        ]
+        if not shared or meeting is found:
+            continue
+        if found is not None:
+            raise ArrangedTwice(shared[0])
+        found = meeting
+    return found
+
+
+def planned_decisions(case: Case, plan: MeetingPlan) -> list[Decision]:
+    """The decisions that the plan is about, in their own order.
+
+    Raises NotSaidWhich where a case has several and the plan names none.
+    """
+    if plan.decisions:
+        return [decision for decision in case.decisions if decision in plan.decisions]
+    if len(case.decisions) > 1:
+        raise NotSaidWhich(f"{case.reference} has {len(case.decisions)} decisions")
+    return list(case.decisions)
+
+
+def decisions_to_mediate(case: Case, certified: Container[tuple[UUID, UUID]] = ()) -> list[Decision]:
+    """The decisions about which someone of the family wants mediation and has no certificate yet.
+
+    ``certified`` holds decision and party of each certificate now live. In disagreement resolution nobody
+    chooses for a decision, so it is all of them.
+    """
+    if case.track is Track.DRS:
+        return list(case.decisions)
+    return [
+        decision
+        for decision in case.decisions
+        if any(
+            wants_mediation(decision, party) and (decision.id, party.id) not in certified
+            for party in case.asking_parties()
+        )
+    ]
 
 
 def newest_meeting(session: Session, case_id: UUID, *, mediator_id: UUID | None = None) -> Meeting | None:
@@ -168,8 +260,9 @@ def for_whom(case: Case, party: Party) -> str:
     return ""
 
 
-def _apply(meeting: Meeting, plan: MeetingPlan) -> None:
+def _apply(meeting: Meeting, plan: MeetingPlan, decisions: list[Decision]) -> None:
     meeting.state = MeetingState.ARRANGED
+    meeting.decisions = decisions
     meeting.starts_at, meeting.ends_at, meeting.mode = plan.starts_at, plan.ends_at, plan.mode
     meeting.place, meeting.link, meeting.dial_in = plan.place, plan.link, plan.dial_in
     meeting.notes, meeting.short_notice_agreed = plan.notes, plan.short_notice_agreed
@@ -206,9 +299,9 @@ def _planned_time_and_place(plan: MeetingPlan) -> tuple[object, ...]:
 
 def _details(meeting: Meeting) -> tuple[object, ...]:
     guests = [(a.party_id, a.name, a.role_words, a.for_whom) for a in meeting.attendances]
-    return (meeting.mediator_id, meeting.notes, meeting.short_notice_agreed, guests)
+    return (meeting.mediator_id, meeting.notes, meeting.short_notice_agreed, guests, list(meeting.decisions))
 
 
-def _planned_details(plan: MeetingPlan) -> tuple[object, ...]:
+def _planned_details(plan: MeetingPlan, decisions: list[Decision]) -> tuple[object, ...]:
     guests = [(g.party.id if g.party else None, g.name, g.role_words, g.for_whom) for g in plan.guests]
-    return (plan.mediator.id, plan.notes, plan.short_notice_agreed, guests)
+    return (plan.mediator.id, plan.notes, plan.short_notice_agreed, guests, decisions)

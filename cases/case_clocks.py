@@ -6,7 +6,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cases.advice import current_choice, mediation_chosen_at
+from cases.adjourning import certificate_asked_on
+from cases.advice import current_choice, mediation_choice, mediation_wishes, wants_mediation
 from cases.certificates import Certificate, first_issue_date
 from cases.clocks import (
     ClockState,
@@ -29,12 +30,11 @@ from cases.duties import (
     meeting_notice_dates,
 )
 from cases.eligibility import CAN_BE_APPEALED, CAN_BE_MEDIATED, is_school_alone, settled_kind
-from cases.meetings import Meeting
+from cases.meetings import HELD, Meeting, meetings_about
 from cases.models import Case, Decision, Party
 from cases.vocabulary import CertificateVariant, Choice, Clock, MeetingState, Track
 
 NOT_RUNNING = ClockState("Not running", Tone.CALM)
-HELD = frozenset({MeetingState.CONCLUDED, MeetingState.ADJOURNED})
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,11 @@ def told_on_for(
     if variant is CertificateVariant.NO_MEDIATION:
         return uk_day(choice.chosen_at) if choice else None
     if variant is CertificateVariant.HELD:
-        ends = [uk_day(m.concluded_at) for m in meetings if m.concluded_at]
-        return max(ends, default=None)
-    chosen = [c.chosen_at for c in decision.choices_of(party.id) if c.choice is Choice.MEDIATION]
-    if not chosen:
-        return None
-    return deemed_told_on(uk_day(chosen[-1]), decision.cannot_arrange_on, today=today)
+        about = meetings_about(decision, meetings)
+        ends = [uk_day(m.concluded_at) for m in about if m.concluded_at and m.was_there(party)]
+        return max(ends, default=certificate_asked_on(decision, party, about))
+    wishes = mediation_wishes(decision, party)
+    return deemed_told_on(wishes[-1], decision.cannot_arrange_on, today=today) if wishes else None
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ def _of_decision(known: _Known, decision: Decision) -> Iterator[RunningClock]:
     kind = settled_kind(decision.kind, decision.section_set)
     if decision.notice_date is not None and kind in CAN_BE_APPEALED:
         contact = contact_dates(decision.letter_date, decision.sent_date, bank_holidays=known.bank_holidays)
-        yield known.clock(contact, decision=decision, done_on=uk_day(known.case.received_at))
+        yield known.clock(contact, decision=decision, done_on=decision.first_contact_on)
     if kind in CAN_BE_MEDIATED:
         yield from _mediation(known, decision)
     for party in known.case.asking_parties():
@@ -143,7 +142,7 @@ def appeal_of(
     first = max((first_issue_date(c) for c in live), default=None)
     kind = settled_kind(decision.kind, decision.section_set)
     section_i_only = is_school_alone(kind, decision.section_set)
-    contacted = uk_day(decision.case.received_at)
+    contacted = decision.first_contact_on
     if decision.letter_date and decision.sent_date and decision.sent_date != decision.letter_date:
         return appeal_dates_from_proof(
             decision.letter_date,
@@ -164,17 +163,14 @@ def appeal_of(
 
 
 def _mediation(known: _Known, decision: Decision) -> Iterator[RunningClock]:
-    chosen = mediation_chosen_at(decision)
+    chosen = mediation_choice(decision)
     if chosen is None:
         return
-    told = min(c.recorded_at for c in decision.choices if c.choice is Choice.MEDIATION)
-    dates = mediation_dates(uk_day(chosen), uk_day(told), bank_holidays=known.bank_holidays)
-    held = [uk_day(m.starts_at) for m in known.meetings if m.state in HELD]
-    still = any(
-        choice.choice is Choice.MEDIATION
-        for party in known.case.parties
-        if (choice := current_choice(decision, party)) is not None
-    )
+    chosen_on, told_on = uk_day(chosen.chosen_at), uk_day(chosen.recorded_at)
+    dates = mediation_dates(chosen_on, told_on, bank_holidays=known.bank_holidays)
+    about = meetings_about(decision, known.meetings)
+    held = [uk_day(m.starts_at) for m in about if m.state in HELD and uk_day(m.starts_at) >= chosen_on]
+    still = any(wants_mediation(decision, party) for party in known.case.parties)
     yield known.clock(dates, decision=decision, done_on=min(held, default=None), running=still)
 
 
@@ -203,8 +199,9 @@ def _variant_due(known: _Known, decision: Decision, party: Party) -> Certificate
         return None
     if choice.choice in {Choice.NO_MEDIATION, Choice.WITHDRAWN}:
         return CertificateVariant.NO_MEDIATION
-    if any(m.state is MeetingState.CONCLUDED for m in known.meetings):
-        return CertificateVariant.HELD
+    held = CertificateVariant.HELD
+    if told_on_for(held, decision, party, known.meetings, today=known.today) is not None:
+        return held
     return CertificateVariant.DEEMED
 
 

@@ -51,6 +51,10 @@ class Certificate(WithId, Base):
     posted_by: Mapped[str] = mapped_column(default="")
     fetched_at: Mapped[datetime | None]
     """When the local authority first downloaded it."""
+    to_review: Mapped[bool] = mapped_column(default=False)
+    """Issued before meetings were tied to decisions, in a case with several: a senior looks at it."""
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by: Mapped[str] = mapped_column(default="")
 
     case: Mapped[Case] = relationship()
     decision: Mapped[Decision] = relationship()

@@ -150,8 +150,9 @@ def _unasked(person: Person, party_id: UUID, number: int) -> Attendance:
 
 
 def _refuse_behind_a_certificate(session: Session, meeting: Meeting) -> None:
+    about = [decision.id for decision in meeting.decisions]
     held = select(Certificate.id).where(
-        Certificate.case_id == meeting.case_id,
+        Certificate.decision_id.in_(about) if about else Certificate.case_id == meeting.case_id,
         Certificate.variant == CertificateVariant.HELD,
         Certificate.live_key.is_not(None),
     )

@@ -17,7 +17,7 @@ from cases.evidence import append_evidence
 from cases.locks import lock_case
 from cases.models import Case, Decision, Party
 from cases.people import Actor, Viewer
-from cases.vocabulary import DecisionKind, Event, PartyRole, Section, Side
+from cases.vocabulary import ContactWay, DecisionKind, Event, PartyRole, Section, Side
 
 SIDE_OF = {
     PartyRole.PARENT: Side.FAMILY,
@@ -44,6 +44,12 @@ class ThereAlready(CaseError):
         super().__init__(f"party {party.number} has this name and role")
         self.number = party.number
         self.sentence = f"{party.name} is in this case already. Correct their details instead."
+
+
+class ContactIsTheRequest(CaseError):
+    """The first contact about the decision that a case was opened about is the request itself."""
+
+    sentence = "The first contact about this decision is the request itself. Its day cannot be changed."
 
 
 @dataclass(frozen=True)
@@ -197,6 +203,25 @@ def add_decision(
         about={"decision": str(decision.id), "kind": details.kind.value},
     )
     return decision
+
+
+def record_first_contact(
+    session: Session, decision: Decision, *, on: date, how: ContactWay, by: Viewer, at: datetime
+) -> bool:
+    """Record when and how the family first contacted us about a later decision; whether anything changed.
+
+    Its two months are kept or missed by this day, never by the day on which the case was opened
+    (SEND Regulations 2014, reg 33). Raises ContactIsTheRequest for the decision the case was opened about.
+    """
+    if decision.is_the_first:
+        raise ContactIsTheRequest(f"decision {decision.number}")
+    lock_case(session, decision.case_id)
+    after = {"contacted_on": on, "contacted_how": how}
+    changed = _apply(decision, {name: getattr(decision, name) for name in after}, dict(after))
+    if changed:
+        decision.contact_recorded_by = by.name
+        _evidence(session, decision.case, Event.DECISION_CONTACT, by, at, changed, decision=str(decision.id))
+    return bool(changed)
 
 
 def _plain(details: DecisionDetails) -> dict[str, Any]:

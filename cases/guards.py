@@ -16,7 +16,16 @@ from cases.clocks import CONTACT_MONTHS, notice_day
 from cases.days import add_months, plain_date
 from cases.duties import day_30, deemed_told_on
 from cases.eligibility import CAN_BE_APPEALED, EDUCATION, is_school_alone, settled_kind
-from cases.vocabulary import CertificateVariant, Choice, DecisionKind, MeetingState, PartyRole, Section
+from cases.vocabulary import (
+    CertificateVariant,
+    Choice,
+    DecisionKind,
+    MeetingMode,
+    MeetingState,
+    PartyRole,
+    Section,
+    Track,
+)
 
 RECIPIENTS = frozenset(
     {PartyRole.PARENT, PartyRole.YOUNG_PERSON, PartyRole.ALTERNATIVE_PERSON, PartyRole.REPRESENTATIVE}
@@ -28,6 +37,9 @@ CERTIFIED_KINDS = CAN_BE_APPEALED | {DecisionKind.HEALTH_SOCIAL_ONLY, DecisionKi
 class StepName(StrEnum):
     """Which condition it is."""
 
+    TRACK = "track"
+    MEETING_DECISIONS = "meeting_decisions"
+    ADJOURNED = "adjourned"
     DECISION = "decision"
     LETTER_DATE = "letter_date"
     BIRTH_DATE = "birth_date"
@@ -45,6 +57,9 @@ class StepName(StrEnum):
 class MendOn(StrEnum):
     """The page on which a missing condition is recorded."""
 
+    CASE = "case"
+    MEETING_DECISIONS = "meeting_decisions"
+    ADJOURNED = "adjourned"
     DECISION = "decision"
     PEOPLE = "people"
     CALL = "call"
@@ -87,15 +102,23 @@ class Sitting:
     day: date
     state: MeetingState
     recipient_present: bool
+    mode: MeetingMode | None = None
+
+    def took_place_with(self, *, by: date) -> bool:
+        """Whether it was held in whole or part, by that day, with the person in it."""
+        held = self.state in {MeetingState.CONCLUDED, MeetingState.ADJOURNED}
+        return held and self.recipient_present and self.day <= by
 
 
 @dataclass(frozen=True)
 class CertificateFacts:
     """All that a certificate may look at, for one decision and one person.
 
-    ``mediation_chosen_on`` is when this person last chose mediation, whatever they chose since;
-    ``certificate_asked_on`` when they asked for it without waiting for an adjourned meeting to go on;
-    ``issue_on`` is today. Every date is the day in the UK.
+    ``contact_on`` is the first contact about this decision. ``mediation_chosen_on`` is the first day of this
+    person's last unbroken wish for mediation, whatever they chose since, and ``chosen_before`` the first days
+    of earlier ones. ``sittings`` are the meetings about this decision; ``unassigned`` those of the case of
+    which nobody has said which decisions they were about. ``certificate_asked_on`` is when they asked for it
+    without waiting for an adjourned meeting to go on; ``issue_on`` is today. Every date is the day in the UK.
     """
 
     kind: DecisionKind
@@ -110,11 +133,14 @@ class CertificateFacts:
     choice: Choice | None = None
     choice_on: date | None = None
     mediation_chosen_on: date | None = None
+    chosen_before: tuple[date, ...] = ()
     sittings: tuple[Sitting, ...] = ()
+    unassigned: tuple[Sitting, ...] = ()
     certificate_asked_on: date | None = None
     authority_told_on: date | None = None
     cannot_arrange_on: date | None = None
     senior_reason: str = ""
+    track: Track = Track.MEDIATION
 
     @property
     def contact_limit(self) -> date | None:
@@ -131,20 +157,51 @@ class CertificateFacts:
 
     @property
     def attended(self) -> tuple[Sitting, ...]:
-        """The meetings, held in whole or part by today, in which this person took part."""
-        held = (MeetingState.CONCLUDED, MeetingState.ADJOURNED)
+        """The meetings about this decision, held in whole or part by today, in which this person took part.
+
+        Only what came after they had chosen mediation about it: the choice comes first (CFA 2014, s 55(5)).
+        """
         return tuple(
             sitting
             for sitting in sorted(self.sittings, key=lambda sitting: sitting.day)
-            if sitting.recipient_present and sitting.state in held and sitting.day <= self.issue_on
+            if sitting.took_place_with(by=self.issue_on) and self._had_chosen_by(sitting.day)
         )
 
     @property
     def took_part(self) -> bool:
         """Whether mediation is over for this person: concluded, or adjourned and not waited for."""
-        if any(sitting.state is MeetingState.CONCLUDED for sitting in self.attended):
-            return True
-        return bool(self.attended and self.certificate_asked_on)
+        return self.track is Track.MEDIATION and bool(self.attended) and not self.waits_to_go_on
+
+    @property
+    def waits_to_go_on(self) -> bool:
+        """Whether the meetings they took part in were all adjourned, and they have not asked for it now."""
+        attended = self.attended
+        if not attended or any(sitting.state is MeetingState.CONCLUDED for sitting in attended):
+            return False
+        return not _in_order(attended[0].day, self.certificate_asked_on, self.issue_on)
+
+    @property
+    def may_have_taken_part(self) -> bool:
+        """Whether a meeting about nobody knows which decision may have been mediation about this one."""
+        return any(
+            sitting.took_place_with(by=self.issue_on) and self._had_chosen_by(sitting.day)
+            for sitting in self.unassigned
+        )
+
+    @property
+    def chosen_for_attended(self) -> date | None:
+        """The day of the choice that the meetings they took part in followed; else of the last choice."""
+        if not self.attended:
+            return self.mediation_chosen_on
+        return max(day for day in self._chosen_days if day <= self.attended[0].day)
+
+    @property
+    def _chosen_days(self) -> tuple[date, ...]:
+        last = (self.mediation_chosen_on,) if self.mediation_chosen_on else ()
+        return (*self.chosen_before, *last)
+
+    def _had_chosen_by(self, day: date) -> bool:
+        return any(chosen <= day for chosen in self._chosen_days)
 
     @property
     def told_cannot_arrange_on(self) -> date | None:
@@ -155,15 +212,21 @@ class CertificateFacts:
 
 
 def certificate_variant(facts: CertificateFacts) -> CertificateVariant | None:
-    """Which certificate is the right one now; None while nobody has chosen, or mediation is still to come.
+    """Which certificate is the right one now.
 
+    None while nobody has chosen, mediation is still to come or to go on, or a meeting's decisions are still
+    to be said; always None in disagreement resolution, which ends in no certificate.
     Law: Children and Families Act 2014, s 55(4), (5); SEND Regulations 2014, regs 34, 36, 39.
     """
+    if facts.track is not Track.MEDIATION:
+        return None
+    if facts.choice in MEDIATION_NOT_CHOSEN and not facts.took_part:
+        return None if facts.may_have_taken_part else CertificateVariant.NO_MEDIATION
+    if facts.unassigned:
+        return None
     if facts.took_part:
         return CertificateVariant.HELD
-    if facts.choice in MEDIATION_NOT_CHOSEN:
-        return CertificateVariant.NO_MEDIATION
-    if facts.choice is Choice.MEDIATION and facts.told_cannot_arrange_on:
+    if facts.choice is Choice.MEDIATION and facts.told_cannot_arrange_on and not facts.attended:
         return CertificateVariant.DEEMED
     return None
 
@@ -172,6 +235,12 @@ def variant_reason(variant: CertificateVariant, facts: CertificateFacts) -> str:
     """Why it is this certificate, in one sentence with its dates. For staff, never for the certificate."""
     if variant is CertificateVariant.HELD:
         days = " and ".join(plain_date(sitting.day) for sitting in facts.attended) or "a day not recorded yet"
+        if all(sitting.state is MeetingState.ADJOURNED for sitting in facts.attended):
+            asked = _on(facts.certificate_asked_on)
+            return (
+                f"They took part in mediation on {days}. It goes on another day, "
+                f"and on {asked} they asked for the certificate now."
+            )
         return f"They took part in mediation on {days}."
     if variant is CertificateVariant.DEEMED:
         if facts.told_cannot_arrange_on and facts.told_cannot_arrange_on == facts.cannot_arrange_on:
@@ -233,6 +302,30 @@ def _check(name: StepName, words: str, holds: bool, mend: str, page: MendOn) -> 
     return Check(name, words, None if holds else Step(name, mend, page))
 
 
+def _check_track(_variant: CertificateVariant, facts: CertificateFacts) -> Iterator[Check]:
+    if facts.track is not Track.MEDIATION:
+        yield _check(
+            StepName.TRACK,
+            "It is mediation",
+            False,
+            "This is disagreement resolution, which ends in no certificate",
+            MendOn.CASE,
+        )
+
+
+def _check_meeting_decisions(variant: CertificateVariant, facts: CertificateFacts) -> Iterator[Check]:
+    declined = variant is CertificateVariant.NO_MEDIATION
+    if facts.unassigned and (facts.may_have_taken_part or not declined):
+        days = " and ".join(plain_date(sitting.day) for sitting in facts.unassigned)
+        yield _check(
+            StepName.MEETING_DECISIONS,
+            "It is known which decisions each meeting was about",
+            False,
+            f"Say which decisions the meeting of {days} was about",
+            MendOn.MEETING_DECISIONS,
+        )
+
+
 def _check_decision(_variant: CertificateVariant, facts: CertificateFacts) -> Iterator[Check]:
     kind = settled_kind(facts.kind, facts.sections)
     education_known = kind is not DecisionKind.HEALTH_SOCIAL_TOO or bool(facts.sections & EDUCATION)
@@ -275,8 +368,8 @@ def _check_contact(_variant: CertificateVariant, facts: CertificateFacts) -> Ite
         StepName.CONTACT,
         f"First contact with us: {_on(facts.contact_on)}",
         facts.contact_on is not None and facts.contact_on <= facts.issue_on,
-        "Record when they first contacted us",
-        MendOn.PEOPLE,
+        "Record when they first contacted us about this decision",
+        MendOn.DECISION,
     )
     if facts.contact_was_late:
         yield _check(
@@ -319,17 +412,18 @@ def _check_declined(_variant: CertificateVariant, facts: CertificateFacts) -> It
 
 
 def _check_chosen(variant: CertificateVariant, facts: CertificateFacts) -> Iterator[Check]:
-    still = variant is CertificateVariant.HELD or facts.choice is Choice.MEDIATION
+    held = variant is CertificateVariant.HELD
+    chosen_on = facts.chosen_for_attended if held else facts.mediation_chosen_on
     yield _check(
         StepName.CHOICE,
-        f"They chose mediation: {_on(facts.mediation_chosen_on)}",
-        still and _in_order(facts.advice_on, facts.mediation_chosen_on, facts.issue_on),
+        f"They chose mediation: {_on(chosen_on)}",
+        (held or facts.choice is Choice.MEDIATION) and _in_order(facts.advice_on, chosen_on, facts.issue_on),
         "Record their choice of mediation, after the information and advice",
         MendOn.CALL,
     )
 
 
-def _check_not_held(_variant: CertificateVariant, facts: CertificateFacts) -> Iterator[Check]:
+def _check_not_held(variant: CertificateVariant, facts: CertificateFacts) -> Iterator[Check]:
     if facts.took_part:
         yield _check(
             StepName.OTHER_VARIANT,
@@ -338,17 +432,32 @@ def _check_not_held(_variant: CertificateVariant, facts: CertificateFacts) -> It
             "They took part in mediation: issue the certificate that says so",
             MendOn.CERTIFICATE,
         )
+    elif facts.waits_to_go_on and variant is CertificateVariant.DEEMED:
+        yield _waits_to_go_on("No mediation was held with them")
 
 
 def _check_session(_variant: CertificateVariant, facts: CertificateFacts) -> Iterator[Check]:
-    days = [sitting.day for sitting in facts.attended]
-    in_order = bool(days) and _in_order(facts.mediation_chosen_on, days[0], facts.issue_on)
+    days = " and ".join(plain_date(sitting.day) for sitting in facts.attended)
+    words = f"They took part in mediation: {days or _on(None)}"
+    if facts.waits_to_go_on:
+        yield _waits_to_go_on(words)
+        return
     yield _check(
         StepName.SESSION,
-        f"They took part in mediation: {' and '.join(map(plain_date, days)) or _on(None)}",
-        facts.took_part and in_order,
+        words,
+        facts.took_part,
         "Record the meeting as concluded, after their choice, with this person marked present",
         MendOn.MEETING,
+    )
+
+
+def _waits_to_go_on(words: str) -> Check:
+    return _check(
+        StepName.ADJOURNED,
+        words,
+        False,
+        "The meeting goes on another day: ask if they want the certificate now or wait, and record it",
+        MendOn.ADJOURNED,
     )
 
 
@@ -371,9 +480,15 @@ def _in_order(*days: date | None) -> bool:
 
 
 _Checker = Callable[[CertificateVariant, CertificateFacts], Iterator[Check]]
-_FIRST: tuple[_Checker, ...] = (_check_decision, _check_people, _check_contact, _check_advice)
+_FIRST: tuple[_Checker, ...] = (_check_track, _check_decision, _check_people, _check_contact, _check_advice)
 _CHECKERS: dict[CertificateVariant, tuple[_Checker, ...]] = {
-    CertificateVariant.NO_MEDIATION: (*_FIRST, _check_declined, _check_not_held),
-    CertificateVariant.HELD: (*_FIRST, _check_chosen, _check_session),
-    CertificateVariant.DEEMED: (*_FIRST, _check_chosen, _check_cannot_arrange, _check_not_held),
+    CertificateVariant.NO_MEDIATION: (*_FIRST, _check_declined, _check_meeting_decisions, _check_not_held),
+    CertificateVariant.HELD: (*_FIRST, _check_chosen, _check_meeting_decisions, _check_session),
+    CertificateVariant.DEEMED: (
+        *_FIRST,
+        _check_chosen,
+        _check_cannot_arrange,
+        _check_meeting_decisions,
+        _check_not_held,
+    ),
 }

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.advice import NotAnAdviser, current_choice
+from cases.adjourning import certificate_asked_on
+from cases.advice import NotAnAdviser, current_choice, mediation_choice, mediation_wishes
 from cases.certificates import (
     Certificate,
     live_certificate,
@@ -22,7 +23,7 @@ from cases.errors import CaseError
 from cases.evidence import append_evidence
 from cases.guards import CertificateFacts, Sitting, Step, certificate_variant, steps_before_certificate
 from cases.locks import lock_case as lock_case
-from cases.meetings import Meeting
+from cases.meetings import Meeting, meetings_about, meetings_unassigned
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.notices import authority_told_on
 from cases.papers import Document
@@ -32,11 +33,9 @@ from cases.references import new_check_code
 from cases.requests import free_reference
 from cases.vocabulary import (
     CertificateVariant,
-    Choice,
     CorrectionReason,
     DocumentKind,
     Event,
-    MeetingMode,
     PartyRole,
     Role,
 )
@@ -85,10 +84,11 @@ def certificate_facts(
         meetings = session.scalars(
             select(Meeting).where(Meeting.case_id == decision.case_id).order_by(Meeting.starts_at)
         ).all()
+    about = meetings_about(decision, meetings)
     choice = current_choice(decision, party)
-    chosen = [c for c in decision.choices_of(party.id) if c.choice is Choice.MEDIATION]
+    wishes = mediation_wishes(decision, party)
     advice = decision.advice_to(party.id)
-    told = min((c.recorded_at for c in decision.choices if c.choice is Choice.MEDIATION), default=None)
+    chosen = mediation_choice(decision)
     return CertificateFacts(
         kind=decision.kind,
         issue_on=uk_day(at),
@@ -97,15 +97,19 @@ def certificate_facts(
         letter_date=None if decision.letter_date_is_a_guess else decision.letter_date,
         sent_date=decision.sent_date,
         birth_date=decision.case.person_birth_date,
-        contact_on=uk_day(decision.case.received_at),
+        contact_on=decision.first_contact_on,
         advice_on=uk_day(advice.at) if advice else None,
         choice=choice.choice if choice else None,
         choice_on=uk_day(choice.chosen_at) if choice else None,
-        mediation_chosen_on=uk_day(chosen[-1].chosen_at) if chosen else None,
-        sittings=_sittings(meetings, party),
-        authority_told_on=uk_day(told) if told else None,
+        mediation_chosen_on=wishes[-1] if wishes else None,
+        chosen_before=wishes[:-1],
+        sittings=_sittings(about, party),
+        unassigned=_sittings(meetings_unassigned(meetings), party),
+        certificate_asked_on=certificate_asked_on(decision, party, about),
+        authority_told_on=uk_day(chosen.recorded_at) if chosen else None,
         cannot_arrange_on=decision.cannot_arrange_on,
         senior_reason=decision.late_contact_reason,
+        track=decision.case.track,
     )
 
 
@@ -243,7 +247,8 @@ def printed_facts(
             printed["icb_name"] = health.organisation or health.name
     if dates.mediation_first_date is not None:
         printed["mediation_first_date"] = dates.mediation_first_date.isoformat()
-        if mode := _mode_of(session, case):
+        modes = {sitting.mode for sitting in facts.attended}
+        if len(modes) == 1 and (mode := modes.pop()) is not None:
             printed["mediation_format"] = mode.words.lower()
     if dates.mediation_last_date is not None:
         printed["mediation_last_date"] = dates.mediation_last_date.isoformat()
@@ -322,16 +327,8 @@ def _sittings(meetings: Sequence[Meeting], party: Party) -> tuple[Sitting, ...]:
         Sitting(
             day=uk_day(meeting.starts_at),
             state=meeting.state,
-            recipient_present=any(a.party_id == party.id and a.present for a in meeting.attendances),
+            recipient_present=meeting.was_there(party),
+            mode=meeting.mode,
         )
         for meeting in meetings
-    )
-
-
-def _mode_of(session: Session, case: Case) -> MeetingMode | None:
-    return session.scalar(
-        select(Meeting.mode)
-        .where(Meeting.case_id == case.id, Meeting.concluded_at.is_not(None))
-        .order_by(Meeting.starts_at.desc())
-        .limit(1)
     )

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cases.models import Case, Party
+from cases.models import Case, Decision, Party
 from cases.vocabulary import MeetingMode, MeetingState
 from storage.database import Base, WithId, Words
+
+meeting_decision = Table(
+    "meeting_decision",
+    Base.metadata,
+    Column("meeting_id", ForeignKey("meeting.id"), primary_key=True),
+    Column("decision_id", ForeignKey("decision.id"), primary_key=True, index=True),
+)
+"""Which decisions a meeting is about: one or more of its case."""
+
+GOES_AHEAD_OR_HELD = frozenset({MeetingState.ARRANGED, MeetingState.ADJOURNED, MeetingState.CONCLUDED})
+HELD = frozenset({MeetingState.CONCLUDED, MeetingState.ADJOURNED})
 
 
 class Meeting(WithId, Base):
@@ -37,9 +49,25 @@ class Meeting(WithId, Base):
     not_held_because: Mapped[str] = mapped_column(default="")
 
     case: Mapped[Case] = relationship()
+    decisions: Mapped[list[Decision]] = relationship(secondary=meeting_decision, order_by=Decision.number)
+    """What it is about; none while nobody has said so, which only older rows can lack."""
     attendances: Mapped[list[Attendance]] = relationship(
         back_populates="meeting", order_by="Attendance.number", cascade="all, delete-orphan"
     )
+
+    def was_there(self, party: Party) -> bool:
+        """Whether this party is recorded as having come."""
+        return any(a.party_id == party.id and a.present for a in self.attendances)
+
+
+def meetings_about(decision: Decision, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Those of ``meetings`` that were about this decision, in the order given."""
+    return [meeting for meeting in meetings if decision in meeting.decisions]
+
+
+def meetings_unassigned(meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Those that go ahead or were held, and of which nobody has said which decisions they were about."""
+    return [m for m in meetings if m.state in GOES_AHEAD_OR_HELD and not m.decisions]
 
 
 class Attendance(WithId, Base):

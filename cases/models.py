@@ -9,9 +9,12 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cases.days import uk_day
 from cases.vocabulary import (
+    AdjournedWish,
     Asker,
     Choice,
+    ContactWay,
     DecisionKind,
     PartyRole,
     Section,
@@ -121,12 +124,33 @@ class Decision(WithId, Base):
     late_contact_by: Mapped[str] = mapped_column(default="")
     late_contact_at: Mapped[datetime | None]
     cannot_arrange_on: Mapped[date | None]
+    contacted_on: Mapped[date | None]
+    """When the family first contacted us about this decision; recorded for a later one alone."""
+    contacted_how: Mapped[ContactWay | None] = mapped_column(Words(ContactWay))
+    contact_recorded_by: Mapped[str] = mapped_column(default="")
 
     case: Mapped[Case] = relationship(back_populates="decisions")
     choices: Mapped[list[ChoiceMade]] = relationship(
         back_populates="decision", order_by="ChoiceMade.chosen_at, ChoiceMade.recorded_at"
     )
     calls: Mapped[list[Call]] = relationship(order_by="Call.at")
+    adjourned_answers: Mapped[list[AdjournedAnswer]] = relationship(
+        back_populates="decision", order_by="AdjournedAnswer.recorded_at"
+    )
+
+    @property
+    def is_the_first(self) -> bool:
+        """Whether the case was opened about this decision: its first contact is the request itself."""
+        return self.number == 1
+
+    @property
+    def first_contact_on(self) -> date | None:
+        """The UK day on which the family first contacted us about this decision (SEND Regs 2014, reg 33).
+
+        For the decision that the case was opened about it is the day of receipt; for a later one a dated
+        entry of its own, and None until that is recorded.
+        """
+        return uk_day(self.case.received_at) if self.is_the_first else self.contacted_on
 
     @property
     def section_set(self) -> frozenset[Section]:
@@ -186,6 +210,22 @@ class ChoiceMade(WithId, Base):
     recorded_by: Mapped[str]
 
     decision: Mapped[Decision] = relationship(back_populates="choices")
+
+
+class AdjournedAnswer(WithId, Base):
+    """What one person said at an adjourned meeting: the certificate now, or wait. A later one replaces it."""
+
+    __tablename__ = "adjourned_answer"
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), index=True)
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
+    meeting_id: Mapped[UUID] = mapped_column(ForeignKey("meeting.id"))
+    answer: Mapped[AdjournedWish] = mapped_column(Words(AdjournedWish))
+    said_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+    decision: Mapped[Decision] = relationship(back_populates="adjourned_answers")
 
 
 class Draft(WithId, Base):

@@ -131,10 +131,12 @@ def printed_dates(variant: CertificateVariant, facts: CertificateFacts) -> Print
     last where there were several. Raises ValueError when a date that it must print is not recorded.
     """
     declined = variant is CertificateVariant.NO_MEDIATION
-    choice_on = facts.choice_on if declined else facts.mediation_chosen_on
+    held = variant is CertificateVariant.HELD
+    chosen_on = facts.chosen_for_attended if held else facts.mediation_chosen_on
+    choice_on = facts.choice_on if declined else chosen_on
     if not (facts.letter_date and facts.contact_on and facts.advice_on and choice_on):
         raise ValueError("a date that the certificate prints is not recorded")
-    first, last = _mediation_days(facts) if variant is CertificateVariant.HELD else (None, None)
+    first, last = _mediation_days(facts) if held else (None, None)
     notice_kind, notice_date = _notice(facts) if variant is CertificateVariant.DEEMED else (None, None)
     return PrintedDates(
         facts.letter_date,

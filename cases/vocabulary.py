@@ -90,6 +90,24 @@ class Choice(_Worded):
     WITHDRAWN = "withdrawn", "Changed their mind: no mediation now"
 
 
+class AdjournedWish(_Worded):
+    """What someone wants whose meeting goes on another day: they took part, so both are open to them."""
+
+    NOW = "now", "The certificate now"
+    WAIT = "wait", "Wait until the meeting has gone on"
+
+
+class ContactWay(_Worded):
+    """How a family reached us about a later decision; any way counts (SEND Regulations 2014, reg 33)."""
+
+    PHONE = "phone", "By phone"
+    EMAIL = "email", "By email"
+    POST = "post", "By post"
+    IN_PERSON = "in_person", "In person, or at a meeting"
+    FORM = "form", "By our form"
+    ANOTHER = "another", "Another way"
+
+
 class Wish(_Worded):
     """What the public form says is wanted, before anyone has given advice."""
 
@@ -334,4 +352,8 @@ class Event(_Worded):
     CASE_CORRECTED = "case.corrected", "Details of the child or young person corrected"
     DECISION_CORRECTED = "decision.corrected", "Decision corrected"
     DECISION_ADDED = "decision.added", "Decision added"
+    DECISION_CONTACT = "decision.contact", "First contact about a decision recorded"
+    MEETING_DECISIONS = "meeting.decisions", "Said which decisions a meeting was about"
+    ADJOURNED_ANSWERED = "adjourned.answered", "Asked: the certificate now, or wait"
+    CERTIFICATE_REVIEWED = "certificate.reviewed", "Certificate looked at by a senior adviser"
     DELIVERY_SENT_AGAIN = "delivery.sent_again", "Email sent again"

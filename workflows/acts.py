@@ -19,8 +19,9 @@ from cases.arranging import (
     MeetingPlan,
     arrange_meeting,
     cancel_meeting,
+    meeting_to_move,
     newest_meeting,
-    open_meeting,
+    planned_decisions,
     time_and_place,
 )
 from cases.certificates import Certificate
@@ -143,19 +144,25 @@ def withdraw_and_tell(
 
 
 def arrange_and_invite(
-    session: Session, case: Case, plan: MeetingPlan, *, by: Viewer, at: datetime
+    session: Session,
+    case: Case,
+    plan: MeetingPlan,
+    *,
+    by: Viewer,
+    at: datetime,
+    moving: Meeting | None = None,
 ) -> tuple[Meeting, bool]:
-    """Arrange or move the case's meeting and tell everyone who has an address; whether anything changed.
+    """Arrange a meeting, or move one, and tell everyone who has an address; whether anything changed.
 
     Whoever was asked before hears only of another time or place; whoever is new is invited; whoever is not
     asked any more hears that, with a file that takes the meeting out of their calendar.
     """
     lock_case(session, case.id)
-    earlier = open_meeting(session, case)
+    earlier = meeting_to_move(session, case, planned_decisions(case, plan), moving=moving)
     asked = {a.party_id for a in earlier.attendances} if earlier else set()
     was = (earlier.starts_at, earlier.ends_at) if earlier else None
     stood = time_and_place(earlier) if earlier else None
-    meeting, changed = arrange_meeting(session, case, plan, by=by, at=at)
+    meeting, changed = arrange_meeting(session, case, plan, by=by, at=at, moving=moving)
     if changed:
         moved = stood != time_and_place(meeting)
         news.tell_invited(session, meeting, asked_before=asked, moved=moved, at=at)

@@ -16,17 +16,17 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
-from cases.advice import current_choice, mediation_chosen_at
-from cases.case_clocks import HELD, appeal_of, certificate_clock, told_on_for
+from cases.advice import current_choice, mediation_choice, wants_mediation
+from cases.case_clocks import appeal_of, certificate_clock, told_on_for
 from cases.certificates import Certificate
 from cases.clocks import ClockState, Tone, TwoDates, clock_state, state_of
 from cases.days import first_working_day_on_or_after, plain_date, time_words, uk_day
 from cases.duties import deemed_told_on, drs_call_dates, drs_meeting_dates, mediation_dates
 from cases.guards import certificate_variant
 from cases.issuing import certificate_facts
-from cases.meetings import Meeting
+from cases.meetings import HELD, Meeting, meetings_about
 from cases.models import Case, Decision, Party
-from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, MeetingState, Track
+from cases.vocabulary import CertificateVariant, EnvelopeState, MeetingState, Track
 from mail.outbox import Delivery
 from signing.models import Envelope, Signer
 
@@ -104,6 +104,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             selectinload(Case.parties),
             selectinload(Case.decisions).selectinload(Decision.choices),
             selectinload(Case.decisions).selectinload(Decision.calls),
+            selectinload(Case.decisions).selectinload(Decision.adjourned_answers),
         )
     ).all()
     ids = [case.id for case in found]
@@ -112,7 +113,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             select(Meeting)
             .where(Meeting.case_id.in_(ids))
             .order_by(Meeting.starts_at)
-            .options(selectinload(Meeting.attendances))
+            .options(selectinload(Meeting.attendances), selectinload(Meeting.decisions))
         )
     )
     certificates = _by_case(
@@ -197,10 +198,10 @@ class _Maker:
         asking = self.case.asking_parties()
         if not asking or any(current_choice(decision, party) for party in asking):
             return
-        if any(m.state is not MeetingState.CANCELLED for m in self.work.meetings):
+        if any(m.state is not MeetingState.CANCELLED for m in meetings_about(decision, self.work.meetings)):
             return
         party = asking[0]
-        asked = uk_day(self.case.received_at)
+        asked = decision.first_contact_on or self.today
         if not decision.calls:
             dates = drs_call_dates(asked, bank_holidays=self.bank_holidays)
             detail = f"asked for: {self.case.wish.words[:1].lower()}{self.case.wish.words[1:]}"
@@ -229,26 +230,22 @@ class _Maker:
 
     def arrange(self, decision: Decision) -> Iterator[Todo]:
         done = HELD | {MeetingState.ARRANGED}
-        if any(meeting.state in done for meeting in self.work.meetings):
+        if any(m.state in done for m in meetings_about(decision, self.work.meetings)):
             return
         if self.case.track is Track.DRS:
             if decision.calls:
                 dates = drs_meeting_dates(uk_day(self.case.received_at), bank_holidays=self.bank_holidays)
                 yield replace(self.step(TodoKind.ARRANGE, "Find a time and place", dates), decision=decision)
             return
-        wanted = [
-            party
-            for party in self.case.asking_parties()
-            if (choice := current_choice(decision, party)) and choice.choice is Choice.MEDIATION
-        ]
-        chosen = mediation_chosen_at(decision)
+        wanted = [party for party in self.case.asking_parties() if wants_mediation(decision, party)]
+        chosen = mediation_choice(decision)
         if not wanted or chosen is None:
             return
-        told_us = uk_day(chosen)
+        told_us = uk_day(chosen.chosen_at)
         if deemed_told_on(told_us, decision.cannot_arrange_on, today=self.today):
             return
-        told = min(c.recorded_at for c in decision.choices if c.choice is Choice.MEDIATION)
-        dates = mediation_dates(told_us, uk_day(told), bank_holidays=self.bank_holidays)
+        told_them = uk_day(chosen.recorded_at)
+        dates = mediation_dates(told_us, told_them, bank_holidays=self.bank_holidays)
         todo = self.step(TodoKind.ARRANGE, "Find a time and place", dates)
         yield replace(todo, detail="mediation chosen", decision=decision, party=wanted[0])
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.access import meeting_seen_by
-from cases.advice import mediation_chosen_at
+from cases.advice import mediation_choice
 from cases.arranging import Guest, MeetingPlan, for_whom, open_meeting, part_in
 from cases.clocks import TwoDates
 from cases.days import uk_day, uk_time, working_days_after
@@ -25,7 +25,7 @@ from cases.issuing import lock_case
 from cases.meetings import Meeting
 from cases.models import Case, Party
 from cases.people import User
-from cases.vocabulary import Choice, MeetingMode, MeetingState, PartyRole, Role, Track
+from cases.vocabulary import MeetingMode, MeetingState, PartyRole, Role, Track
 from forms.base import BareForm
 from forms.choices import Option
 from forms.office_arrange import ArrangeForm
@@ -178,10 +178,10 @@ def _last_day(case: Case) -> TwoDates | None:
         return drs_meeting_dates(uk_day(case.received_at), bank_holidays=holidays)
     found = []
     for decision in case.decisions:
-        chosen = mediation_chosen_at(decision)
+        chosen = mediation_choice(decision)
         if chosen is not None:
-            told = min(c.recorded_at for c in decision.choices if c.choice is Choice.MEDIATION)
-            found.append(mediation_dates(uk_day(chosen), uk_day(told), bank_holidays=holidays))
+            days = uk_day(chosen.chosen_at), uk_day(chosen.recorded_at)
+            found.append(mediation_dates(*days, bank_holidays=holidays))
     return min(found, key=lambda dates: dates.safe, default=None)
 
 

@@ -176,7 +176,7 @@ def test_an_adjourned_meeting_counts_only_when_the_person_asks_not_to_wait():
     asked = replace(adjourned, certificate_asked_on=date(2026, 10, 14))
 
     assert certificate_variant(adjourned) is None
-    assert missing(B, adjourned) == ["session"]
+    assert missing(B, adjourned) == ["adjourned"]
     assert certificate_variant(asked) is B
     assert missing(B, asked) == []
 
