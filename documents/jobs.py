@@ -1,7 +1,7 @@
 """The worker's end of short jobs: previews, verdicts on uploads, checks of a file. Nothing is stored.
 
-Two lanes, finishing before preview. The latest job of a kind and key wins: an older one that waits or runs is
-answered "superseded" at once.
+Finishing goes before preview, and strangers' files go last. The latest job of a kind and key wins: an older
+one that waits or runs is answered "superseded" at once.
 """
 
 from __future__ import annotations
@@ -238,17 +238,18 @@ class JobServer:
     def _serve(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._closed or len(self._waiting))
-                work = self._waiting.take()
-            if work is None:
-                if self._closed:
-                    return
-                continue
+                work = None
+                while work is None:
+                    if self._closed:
+                        return
+                    if (work := self._waiting.take()) is None:
+                        self._changed.wait()
             try:
                 self._do(work)
             finally:
                 with self._changed:
                     self._waiting.done(work.lane)
+                    self._changed.notify()  # a lane that was full may have room now
 
     def _do(self, work: _Work) -> None:
         """Run the handler and answer with what came of it."""

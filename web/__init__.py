@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask
 
 from web.errors import init_errors
+from web.intake import init_intake
 from web.proxies import TrustedProxies
 from web.requests import init_requests
 from web.shell import init_shell
@@ -29,6 +30,7 @@ def register_web(app: Flask, house: House, *, form_token_seconds: int, proxy_hop
     )
     init_errors(app)
     init_requests(app)
+    init_intake(app)
     register_pages(app, house)
 
 

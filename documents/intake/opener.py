@@ -6,6 +6,7 @@ own code. Run as ``python -m documents.intake.opener``.
 """
 
 import json
+import os
 import resource
 import sys
 from collections.abc import Sequence
@@ -41,6 +42,7 @@ def _answer(facts: dict[str, Any], blobs: Sequence[bytes] = ()) -> None:
 
 
 def _bind(limits: Limits) -> None:
+    os.nice(10)  # whatever the file asks for, pages and documents come first
     for what, most in (
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_CPU, limits.seconds),

@@ -15,6 +15,8 @@ class Lane(Enum):
     """A document that people wait to receive: goes first."""
     PREVIEW = "preview"
     """A look at a document in the making: the next change makes it worthless."""
+    INTAKE = "intake"
+    """A stranger's file: only while nothing else waits, and never with all servers at once."""
 
 
 class Laned(Protocol):
@@ -35,7 +37,8 @@ class Lanes(Generic[Work]):
     Finishing goes first. With two or more servers a preview never waits for more than one piece of work:
     while no server is at a preview, the next free one takes a preview if any waits. So a long batch
     neither starves the page beside a form, nor leaves a server idle for its sake; and previews never hold
-    more than one server while something is to be finished.
+    more than one server while something is to be finished. Strangers' files leave one server free, where
+    there are two or more: however many come, and however slow each is, they hold up nothing else.
     """
 
     def __init__(self, servers: int) -> None:
@@ -59,10 +62,9 @@ class Lanes(Generic[Work]):
         return False
 
     def take(self) -> Work | None:
-        """The next piece of work, now being worked on until ``done``; None when nothing waits."""
-        first, second = self._order()
-        lane = first if self._waiting[first] else second
-        if not self._waiting[lane]:
+        """The next piece of work, now being worked on until ``done``; None when nothing may be begun."""
+        lane = next((lane for lane in self._order() if self._waiting[lane]), None)
+        if lane is None:
             return None
         _, work = self._waiting[lane].popitem(last=False)
         self._working[lane] += 1
@@ -79,7 +81,8 @@ class Lanes(Generic[Work]):
             waiting.clear()
         return every
 
-    def _order(self) -> tuple[Lane, Lane]:
+    def _order(self) -> tuple[Lane, ...]:
+        last = (Lane.INTAKE,) if self._working[Lane.INTAKE] < max(self.servers - 1, 1) else ()
         if self.servers > 1 and self._working[Lane.PREVIEW] == 0:
-            return Lane.PREVIEW, Lane.FINISHING
-        return Lane.FINISHING, Lane.PREVIEW
+            return Lane.PREVIEW, Lane.FINISHING, *last
+        return Lane.FINISHING, Lane.PREVIEW, *last

@@ -14,6 +14,7 @@ from cases.references import read_check_code, read_reference
 from documents.client import JobError, JobRefused
 from forms.check import CheckFileForm, CheckNumberForm
 from services.limits import Limit, give_back, network_of, place_of, take_try, wait_until
+from web.intake import ask_about_file
 from web.public.blueprint import public
 from web.requests import now, request_session, this_house
 from web.words import held, uk_time
@@ -64,7 +65,7 @@ def check_file() -> ResponseReturnValue:
     verdict = None
     if form.validate_on_submit():
         try:
-            reply = this_house().jobs.ask("check", {}, form.file.data.read(), seconds=CHECK_SECONDS)
+            reply = ask_about_file("check", {}, form.file.data, seconds=CHECK_SECONDS)
             verdict = reply.payload
         except JobRefused as refused:
             form.add_problem(refused.sentence, "file")

@@ -42,7 +42,7 @@ def job_handlers(shop: Workshop) -> dict[str, Handler]:
     }
 
 
-JOB_LANES = {"check": Lane.FINISHING, "take_in": Lane.FINISHING, "signature_picture": Lane.FINISHING}
+JOB_LANES = {"check": Lane.INTAKE, "take_in": Lane.INTAKE, "signature_picture": Lane.FINISHING}
 
 
 def _preview(shop: Workshop, job: Job) -> JobReply:

@@ -82,3 +82,25 @@ def test_draining_leaves_nothing():
 
     assert {work.key for work in lanes.drain()} == {"f1", "p1"}
     assert len(lanes) == 0
+
+
+def test_strangers_files_go_last_and_leave_a_server_free():
+    lanes = waiting(2, "f1")
+    for name in ("i1", "i2"):
+        lanes.add(Work(name, Lane.INTAKE))
+
+    assert taken(lanes, 3) == ["f1", "i1"]
+    lanes.done(Lane.FINISHING)
+    assert taken(lanes, 1) == []
+    lanes.add(Work("p1", Lane.PREVIEW))
+    assert taken(lanes, 1) == ["p1"]
+    lanes.done(Lane.INTAKE)
+    assert taken(lanes, 1) == ["i2"]
+
+
+def test_a_single_server_takes_a_strangers_file_when_nothing_else_waits():
+    lanes = waiting(1)
+    lanes.add(Work("i1", Lane.INTAKE))
+    lanes.add(Work("f1", Lane.FINISHING))
+
+    assert taken(lanes, 2) == ["f1", "i1"]
