@@ -92,6 +92,7 @@ def open_house(settings: Settings) -> House:
             signing_days=settings.signing_days,
             copy_days=settings.copy_days,
             saved_form_days=settings.saved_form_days,
+            request_page_days=settings.request_page_days,
             staff_idle_minutes=settings.staff_idle_minutes,
             late_contact_certificates=settings.late_contact_certificates,
             conversion_seconds=settings.conversion_seconds,

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     signing_days: int = Field(
         default=10, ge=1, description="Days a document is open for signature when none is said"
     )
+    request_page_days: int = Field(
+        default=365, ge=1, description="Days from a request during which its own page can be opened by link"
+    )
     copy_days: int = Field(default=365, ge=1, description="Days a signed copy can be downloaded by link")
     staff_idle_minutes: int = Field(default=60, ge=5)
     late_contact_certificates: bool = Field(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from cases.days import uk_day
 from cases.vocabulary import (
     AdjournedWish,
+    AppealWish,
     Asker,
     Choice,
     ContactWay,
@@ -49,6 +50,8 @@ class Case(WithId, Base):
     needs: Mapped[list[str]] = mapped_column(JSON, default=list)
     needs_note: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(default="")
+    detained: Mapped[bool] = mapped_column(default=False)
+    """The child or young person is in custody: rules of their own, of which nothing is counted here."""
 
     parties: Mapped[list[Party]] = relationship(back_populates="case", order_by="Party.number")
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.number")
@@ -88,6 +91,9 @@ class Party(WithId, Base):
     best_times: Mapped[str] = mapped_column(default="")
     message_safe: Mapped[bool | None]
     may_decide: Mapped[bool] = mapped_column(default=False)
+    request_tries: Mapped[int] = mapped_column(default=0)
+    request_locked_at: Mapped[datetime | None]
+    """Wrong answers on the way to their own request's page; five pause every link to it."""
 
     case: Mapped[Case] = relationship(back_populates="parties", foreign_keys=[case_id])
 
@@ -120,6 +126,8 @@ class Decision(WithId, Base):
     received_date: Mapped[date | None]
     letter_told_rights: Mapped[str] = mapped_column(default="")
     missing_health: Mapped[str] = mapped_column(Text, default="")
+    wish_to_appeal: Mapped[AppealWish | None] = mapped_column(Words(AppealWish))
+    """What the family told us (SEND Regulations 2014, reg 33): None where they were not asked yet."""
     late_contact_reason: Mapped[str] = mapped_column(Text, default="")
     late_contact_by: Mapped[str] = mapped_column(default="")
     late_contact_at: Mapped[datetime | None]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cases.models import Decision, Party
 from cases.vocabulary import DocumentKind
 from storage.database import Base, WithId, Words
 
@@ -95,3 +96,23 @@ class Upload(WithId, Base):
     pdf_digest: Mapped[str | None] = mapped_column(DIGEST)
     pages: Mapped[int]
     received_at: Mapped[datetime]
+    late_letter_id: Mapped[UUID | None] = mapped_column(ForeignKey("late_letter.id"), index=True)
+
+
+class LateLetter(WithId, Base):
+    """A decision letter, its date, or both, sent by link after the request; the office checks the date."""
+
+    __tablename__ = "late_letter"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
+    letter_date: Mapped[date | None]
+    """The date on the letter as the sender read it. The decision changes only when the office has looked."""
+    sent_at: Mapped[datetime]
+    checked_at: Mapped[datetime | None]
+    checked_by: Mapped[str] = mapped_column(default="")
+
+    decision: Mapped[Decision] = relationship()
+    party: Mapped[Party] = relationship()
+    uploads: Mapped[list[Upload]] = relationship(order_by="Upload.received_at, Upload.id")

@@ -117,6 +117,14 @@ class Wish(_Worded):
     NOT_SURE = "not_sure", "Not sure"
 
 
+class AppealWish(_Worded):
+    """Whether someone wishes to appeal, which they tell us beside their contact (SEND Regs 2014, reg 33)."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    NOT_SURE = "not_sure", "Not sure yet"
+
+
 class PartyRole(_Worded):
     """As what a person or body is in a case."""
 
@@ -315,6 +323,10 @@ class Event(_Worded):
     """What the evidence of a case may record; nothing else may be recorded."""
 
     REQUEST_RECEIVED = "request.received", "Request received"
+    LETTER_RECEIVED = "letter.received", "Decision letter sent by the family"
+    LETTER_DATE_CHECKED = "letter.date_checked", "Date on the decision letter checked"
+    REQUEST_LINK_SENT = "request_link.sent", "Fresh link to the request sent"
+    REQUEST_LINK_LOCKED = "request_link.locked", "Link to the request paused after five tries"
     CALL_RECORDED = "call.recorded", "Adviser's call recorded"
     CHOICE_RECORDED = "choice.recorded", "Choice recorded"
     CHOICE_WITHDRAWN = "choice.withdrawn", "Mind changed: no mediation now"

@@ -41,6 +41,7 @@ from cases.vocabulary import (
     PartyRole,
     SecondStep,
 )
+from services.requests import give_request_link, has_own_page
 from signing import envelopes
 from signing.envelopes import Signature, SignerPlan
 from signing.links import end_links, give_link
@@ -66,7 +67,8 @@ def send_request(
     """Open the case of a request, once, and send the receipt; whether it is new."""
     case, new = receive_request(session, answers, draft=draft, by=Actor.of(by) if by else None, at=at)
     if new:
-        news.tell_request_received(house, session, case, at=at)
+        links = {p.id: give_request_link(house, session, p, at=at) for p in case.parties if has_own_page(p)}
+        news.tell_request_received(house, session, case, links, at=at)
         if draft is not None:
             end_links(session, Purpose.SAVED_FORM, draft.id, why="sent", at=at)
     return case, new

@@ -38,6 +38,7 @@ class Policy:
 
     signing_days: int = 10
     copy_days: int = 365
+    request_page_days: int = 365
     saved_form_days: int = 28
     staff_idle_minutes: int = 60
     late_contact_certificates: bool = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -21,19 +21,29 @@ from signing.tokens import Purpose
 from workflows.house import House
 
 
-def tell_request_received(house: House, session: Session, case: Case, *, at: datetime) -> None:
+def tell_request_received(
+    house: House, session: Session, case: Case, links: Mapping[UUID, Link], *, at: datetime
+) -> None:
     """Whoever asked has a receipt, and so has the person they asked for; the office has a case to call about.
 
     Two people who share an address get one: its words are those for the person whose request it is.
+    ``links`` are the links to their own pages, by party.
     """
     told: set[str] = set()
     for party in case.parties:
         if party.side is Side.FAMILY or party.role is PartyRole.HELPER:
             address = (party.email or "").casefold()
             if address not in told:
-                _to_party(session, "request_received", str(case.id), party, at=at)
+                ids = {"link": str(links[party.id].id)} if party.id in links else None
+                _to_party(session, "request_received", str(case.id), party, at=at, ids=ids)
             told.add(address)
     _to_office(house, session, "new_request", str(case.id), case, at=at)
+
+
+def tell_fresh_request_link(session: Session, party: Party, link: Link, *, at: datetime) -> None:
+    """A new link to one's own request, for whoever has an address."""
+    ids = {"link": str(link.id)}
+    _to_party(session, "fresh_request_link", str(link.id), party, at=at, ids=ids)
 
 
 def tell_saved_form(session: Session, link: Link, *, name: str, address: str, at: datetime) -> None:

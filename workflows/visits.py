@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cases.models import Draft
+from cases.models import Draft, Party
 from cases.vocabulary import EnvelopeState, SignerState
 from mail.outbox import Delivery
 from services.limits import Limit, place_of, take_try
+from services.requests import can_send_fresh_request_link, send_fresh_request_link
 from signing import envelopes
 from signing.links import give_link, live_link, start_visit
 from signing.models import Envelope, Link, Signer, Visit
@@ -76,6 +77,9 @@ def can_send_fresh(house: House, session: Session, link: Link, *, at: datetime) 
     """Whether a fresh link could open anything: the same whatever address we hold, if any."""
     if link.purpose == Purpose.SAVED_FORM.value:
         return _open_draft(session, link, at) is not None
+    if link.purpose == Purpose.REQUEST_STATUS.value:
+        party = session.get(Party, link.subject_id)
+        return party is not None and can_send_fresh_request_link(house, party, at=at)
     return _fresh_target(house, session, link, at) is not None
 
 
@@ -89,6 +93,11 @@ def send_me_a_fresh_link(house: House, session: Session, link: Link, *, at: date
         return
     if link.purpose == Purpose.SAVED_FORM.value:
         _fresh_saved_form(house, session, link, at)
+        return
+    if link.purpose == Purpose.REQUEST_STATUS.value:
+        party = session.get(Party, link.subject_id)
+        if party is not None:
+            send_fresh_request_link(house, session, party, at=at)
         return
     target = _fresh_target(house, session, link, at)
     if target is None:

@@ -26,8 +26,10 @@ from cases.guards import certificate_variant
 from cases.issuing import certificate_facts
 from cases.meetings import HELD, Meeting, meetings_about
 from cases.models import Case, Decision, Party
+from cases.papers import LateLetter
 from cases.vocabulary import CertificateVariant, EnvelopeState, MeetingState, Track
 from mail.outbox import Delivery
+from services.letters import check_letter_by
 from signing.models import Envelope, Signer
 
 CERTIFICATE_WORDS = {
@@ -40,7 +42,7 @@ NOT_DELIVERED = ClockState("Not delivered", Tone.BAD)
 PAUSED = ClockState("Paused after five tries", Tone.BAD)
 
 
-_Row = TypeVar("_Row", Meeting, Certificate, Delivery, Envelope)
+_Row = TypeVar("_Row", Meeting, Certificate, Delivery, Envelope, LateLetter)
 
 
 class TodoKind(StrEnum):
@@ -53,9 +55,20 @@ class TodoKind(StrEnum):
     POST = "post"
     CORRECT_ADDRESS = "correct_address"
     UNLOCK = "unlock"
+    UNLOCK_REQUEST = "unlock_request"
+    CHECK_LETTER = "check_letter"
 
 
-TO_SEND_OR_CORRECT = frozenset({TodoKind.ISSUE, TodoKind.POST, TodoKind.CORRECT_ADDRESS, TodoKind.UNLOCK})
+TO_SEND_OR_CORRECT = frozenset(
+    {
+        TodoKind.ISSUE,
+        TodoKind.POST,
+        TodoKind.CORRECT_ADDRESS,
+        TodoKind.UNLOCK,
+        TodoKind.UNLOCK_REQUEST,
+        TodoKind.CHECK_LETTER,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,7 @@ class Todo:
     certificate: Certificate | None = None
     delivery: Delivery | None = None
     signer: Signer | None = None
+    letter: LateLetter | None = None
 
     @property
     def day(self) -> date | None:
@@ -95,6 +109,7 @@ class CaseWork:
     certificates: list[Certificate] = field(default_factory=list)
     undelivered: list[Delivery] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
+    late_letters: list[LateLetter] = field(default_factory=list)
 
 
 def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
@@ -144,8 +159,23 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             .options(selectinload(Envelope.signers))
         )
     )
+    late = _by_case(
+        session.scalars(
+            select(LateLetter)
+            .where(LateLetter.case_id.in_(ids), LateLetter.checked_at.is_(None))
+            .order_by(LateLetter.sent_at)
+            .options(selectinload(LateLetter.uploads))
+        )
+    )
     return [
-        CaseWork(case, meetings[case.id], certificates[case.id], lost[case.id], envelopes[case.id])
+        CaseWork(
+            case,
+            meetings[case.id],
+            certificates[case.id],
+            lost[case.id],
+            envelopes[case.id],
+            late_letters=late[case.id],
+        )
         for case in found
     ]
 
@@ -175,6 +205,7 @@ class _Maker:
         yield from self.undelivered()
         yield from self.locked()
         yield from self.unposted()
+        yield from self.late_letters()
         for decision in self.case.decisions:
             due = list(self.certificates(decision))
             yield from due
@@ -273,7 +304,20 @@ class _Maker:
             state = REFUSED if delivery.refused_at else NOT_DELIVERED
             yield Todo(TodoKind.CORRECT_ADDRESS, self.case, words, state, delivery=delivery)
 
+    def late_letters(self) -> Iterator[Todo]:
+        for letter in self.work.late_letters:
+            words = f"Check the date on the letter from {letter.party.name}"
+            todo = self.on_day(
+                TodoKind.CHECK_LETTER, words, check_letter_by(letter.sent_at, self.bank_holidays)
+            )
+            detail = "sent after the request" if letter.uploads else "a date alone, without the letter"
+            yield replace(todo, detail=detail, decision=letter.decision, party=letter.party, letter=letter)
+
     def locked(self) -> Iterator[Todo]:
+        for party in self.case.parties:
+            if party.request_locked_at is not None:
+                words = f"Phone {party.name} about the link to their request"
+                yield Todo(TodoKind.UNLOCK_REQUEST, self.case, words, PAUSED, party=party)
         for envelope in self.work.envelopes:
             if envelope.state is not EnvelopeState.OUT:
                 continue

@@ -28,6 +28,7 @@ from forms.choices import Option
 from forms.office_people import AddPartyForm, CaseDetailsForm, DecisionForm, PartyForm
 from forms.phones import national_number
 from mail.outbox import Delivery
+from services.requests import has_own_page
 from web.office.frame import decision_of, for_office, office, party_of, this_case
 from web.office.words import MAY_SEE, delivery_words, state_of_delivery
 from web.requests import now, request_session, this_house
@@ -60,6 +61,7 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
         case=case,
         party=party,
         is_body=party.role in BODIES,
+        has_own_page=has_own_page(party),
         may_see=MAY_SEE[party.role],
         deliveries=[{"row": m, "what": delivery_words(m), "state": state_of_delivery(m)} for m in mails],
         certified=_certified(party),

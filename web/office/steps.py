@@ -56,6 +56,12 @@ def step_of(todo: Todo) -> Step:
         case TodoKind.UNLOCK if todo.signer is not None:
             href = url_for("office.signer_page", reference=reference, signer_id=todo.signer.id)
             return Step(todo, href, "Help them to sign")
+        case TodoKind.UNLOCK_REQUEST:
+            href = url_for("office.request_link", reference=reference, number=party)
+            return Step(todo, href, "Help them back in")
+        case TodoKind.CHECK_LETTER if todo.letter is not None:
+            href = url_for("office.check_letter", reference=reference, letter_id=todo.letter.id)
+            return Step(todo, href, "Check the letter")
     return Step(todo, case_page, "Open the case")
 
 

@@ -22,6 +22,7 @@ MAY_SEE = {
 
 DELIVERIES = {
     "request_received": "We have your request",
+    "fresh_request_link": "Here is a fresh link to the request",
     "new_request": "New request (to the office)",
     "saved_form": "Your saved form",
     "certificate_issued": "Your certificate is ready",
@@ -65,6 +66,9 @@ SAVED = {
     "decision": "The decision is saved. The clocks below follow it.",
     "decision_added": "The decision is added, with clocks of its own.",
     "same": "Nothing was different.",
+    "letter": "The date on the letter is recorded. The clocks below follow it.",
+    "letter_unread": "Recorded: no date can be read on the letter. The decision keeps its date.",
+    "letter_before": "This letter was checked before. It was checked once.",
     "late_contact": "The decision about the late contact is recorded.",
     "cannot_arrange": "Recorded: it cannot be arranged in time. A certificate is due now.",
     "cannot_arrange_before": "This was recorded before. It was recorded once.",

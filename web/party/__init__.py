@@ -10,7 +10,8 @@ from workflows.house import House
 
 def init_party(app: Flask, _house: House) -> None:
     """Wire the pages behind links into ``app``."""
-    from web.party import answering, copying, opening, proving, reading
+    from web.party import answering, copying, opening, own_request, proving, reading
 
-    assert all((answering, copying, opening, proving, reading))  # noqa: S101 - importing them adds their routes
+    wired = (answering, copying, opening, own_request, proving, reading)
+    assert all(wired)  # noqa: S101 - importing them adds their routes
     app.register_blueprint(party)

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.days import uk_day
 from forms.base import PageForm
+from forms.request_page import OpenRequestForm
 from forms.signing import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
 from services.limits import Limit, give_back, network_of, place_of, take_try
 from signing.errors import LinkError, LinkForAnotherPurpose
@@ -24,15 +25,17 @@ from signing.tokens import Purpose
 from web.party import visits
 from web.party.blueprint import party
 from web.party.dead import dead_link, link_of_form
+from web.party.own_request import is_paused
 from web.requests import now, request_session, this_house
 from web.words import uk_time
 from workflows import visits as acts
 
-PURPOSES: Final = (Purpose.OPEN_DOCUMENT, Purpose.COPY, Purpose.SAVED_FORM)
+PURPOSES: Final = (Purpose.OPEN_DOCUMENT, Purpose.COPY, Purpose.SAVED_FORM, Purpose.REQUEST_STATUS)
 LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
     Purpose.OPEN_DOCUMENT.value: (OpenForm, "party/open_document.html"),
     Purpose.COPY.value: (OpenCopyForm, "party/open_copy.html"),
     Purpose.SAVED_FORM.value: (CarryOnForm, "party/open_saved_form.html"),
+    Purpose.REQUEST_STATUS.value: (OpenRequestForm, "party/open_request.html"),
 }
 WRONG_CODES, CODE_WAIT = 5, timedelta(minutes=15)
 NO_SUCH_CODE = "We have no such code. Check it, or phone us"
@@ -53,7 +56,8 @@ def open_link(token: str) -> ResponseReturnValue:
     except LinkError:
         return render_template("party/not_a_link.html", sentence=""), 404
     signer = request_session().get(Signer, link.subject_id)
-    if signer is not None and signer.locked_at is not None:
+    paused = signer.locked_at is not None if signer else is_paused(link.subject_id)
+    if paused:
         return render_template("party/locked.html"), Locked.status
     form_class, template = LANDINGS[link.purpose]
     form = form_class()
@@ -118,7 +122,8 @@ def _come_in(link: Link) -> ResponseReturnValue:
     if visits.begin(link):
         visits.say_next(OTHER_VISIT_ENDED)
     session.commit()
-    return redirect(url_for("party.proof"), code=303)
+    own_request = link.purpose == Purpose.REQUEST_STATUS.value
+    return redirect(url_for("party.request_proof" if own_request else "party.proof"), code=303)
 
 
 def _limits() -> list[Limit]:

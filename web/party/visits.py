@@ -150,6 +150,16 @@ def no_visit() -> ResponseReturnValue:
     return render_template("party/no_visit.html"), 401
 
 
+def visit_of_browser() -> Visit | None:
+    """Return the visit that this browser's cookie stands for, ended or not; None without one."""
+    return _visit_of_cookie()
+
+
+def renew(visit: Visit) -> None:
+    """Renew the twelve hours of a visit whose second step was passed: a page was opened."""
+    _renew(visit)
+
+
 def _visit_of_cookie() -> Visit | None:
     key = session.get(KEY)
     return find_visit(request_session(), key) if isinstance(key, str) else None

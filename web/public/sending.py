@@ -14,6 +14,8 @@ from cases.reference import sendiass_for
 from cases.vocabulary import PartyRole
 from forms.ask_people import SendForm
 from mail.outbox import Delivery
+from services.requests import current_request_link
+from signing.links import short_code_of
 from web.journeys.calendars import dates_calendar
 from web.journeys.request import NotYetComplete, authority_name, request_answers, who_of
 from web.public.blueprint import public
@@ -23,6 +25,8 @@ from web.public.summary import answer_groups
 from web.public.triage import mail_to_me
 from web.requests import now, request_session, this_house
 from workflows.acts import send_request
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @public.route("/ask/check", methods=["GET", "POST"])
@@ -59,8 +63,11 @@ def sent() -> ResponseReturnValue:
         return redirect(url_for("public.ask"), code=303)
     asker = _who_asked(case)
     contact, appeal = dates_of(case)
+    link = None if asker.email else current_request_link(request_session(), asker, at=now())
     return render_template(
         "public/sent.html",
+        own_code=short_code_of(link, this_house().keys).replace(" ", NO_BREAK) if link else "",
+        own_code_page=f"{this_house().public_url.split('://', 1)[-1]}/code",
         case=case,
         asker=asker.email or "",
         by_post=bool(asker.address),

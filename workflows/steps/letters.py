@@ -31,6 +31,7 @@ from signing.models import Envelope, Link, Signer
 from workflows.house import House
 from workflows.steps.calendar import meeting_calendar, removal
 from workflows.steps.meeting_letters import MEETING_WORDS, meeting_words, time_of_meeting, who_comes
+from workflows.steps.request_links import request_link_words
 
 
 @dataclass
@@ -75,6 +76,7 @@ def _request_received(house: House, session: Session, delivery: Delivery) -> Let
             "call_by": long_date(_call_by(house, case)),
             "dates": _date_lines(house, decision),
             "free_advice": _free_advice(case),
+            **request_link_words(house, session, delivery),
         }
     )
 
@@ -283,6 +285,7 @@ def _certificate_withdrawn(_house: House, session: Session, delivery: Delivery) 
 
 LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
     "request_received": _request_received,
+    "fresh_request_link": lambda *given: Letter(request_link_words(*given)),
     "new_request": _new_request,
     "saved_form": _saved_form,
     "certificate_issued": _certificate_issued,

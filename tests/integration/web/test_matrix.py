@@ -21,6 +21,7 @@ from cases.papers import Upload
 from cases.people import User
 from cases.vocabulary import CertificateVariant, Choice, Role
 from mail.outbox import Delivery
+from services.letters import receive_letter
 from tests.factories import a_meeting, a_user, an_advised_case, an_outcome, viewer_of
 from tests.houses import a_house
 from tests.passwords import quick_hash
@@ -72,6 +73,8 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.decision_page",
             "office.new_decision",
             "office.delivery_page",
+            "office.check_letter",
+            "office.request_link",
             "office.document_file",
             "office.upload_file",
             "office.next_call",
@@ -147,6 +150,7 @@ class Site:
         envelope = acts.make_paper(
             self.house, session, outcome, open_until=NOW.date(), by=viewer_of(mediator), at=NOW
         )
+        letter, _ = receive_letter(session, case.decisions[0], case.parties[0], [], NOW.date(), at=NOW)
         session.flush()
         waiting = an_advised_case(self.house, session, adviser, Choice.MEDIATION, person_name="Chose")
         self.chose = waiting.reference
@@ -160,6 +164,7 @@ class Site:
             "document_id": certificate.document_id,
             "delivery_id": delivery,
             "upload_id": upload.id,
+            "letter_id": letter.id,
             "envelope_id": envelope.id,
             "signer_id": envelope.signers[0].id,
             "what": "link",

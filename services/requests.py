@@ -1,0 +1,123 @@
+"""The way back to one's own request: a link in the receipt, and the date of birth as second step."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from cases.evidence import append_evidence
+from cases.locks import lock_case
+from cases.models import FAMILY_ROLES, Case, Party
+from cases.people import Actor, Viewer
+from cases.vocabulary import Event, PartyRole
+from signing.links import give_link, live_link
+from signing.models import Link, Visit
+from signing.second_step import TRIES, Locked, WrongAnswer
+from signing.tokens import Purpose
+from workflows import news
+from workflows.house import House
+
+FRESH_PAUSE = timedelta(minutes=2)
+"""A link this young is on its way: another press sends nothing more."""
+
+
+def has_own_page(party: Party) -> bool:
+    """Return True for those who can follow a request by link: the family's own people, and a helper."""
+    return party.role in FAMILY_ROLES or party.role is PartyRole.HELPER
+
+
+def request_link_until(house: House, case: Case) -> datetime:
+    """Until when links to the request's own page are open (UTC)."""
+    return case.received_at + timedelta(days=house.policy.request_page_days)
+
+
+def give_request_link(house: House, session: Session, party: Party, *, at: datetime) -> Link:
+    """Make a new link to the party's own request; an earlier one ends."""
+    until = request_link_until(house, party.case)
+    return give_link(
+        session,
+        Purpose.REQUEST_STATUS,
+        party.id,
+        case_id=party.case_id,
+        until=until,
+        at=at,
+        keys=house.keys,
+    )
+
+
+def current_request_link(session: Session, party: Party, *, at: datetime) -> Link | None:
+    """Return the link now open to the party's own request, or None."""
+    return live_link(session, Purpose.REQUEST_STATUS, party.id, at=at)
+
+
+def prove_own_request(
+    session: Session, visit: Visit, party: Party, answer: date | None, *, at: datetime
+) -> None:
+    """Let the visitor in when ``answer`` is the date of birth in the case.
+
+    The caller commits in every case: tries are counted under the case's row lock, so that parallel tries
+    count too.
+
+    Raises:
+        WrongAnswer: with the tries that are left.
+        Locked: after five wrong answers; only the office unlocks.
+    """
+    lock_case(session, party.case_id)
+    session.refresh(party)
+    if party.request_locked_at is not None:
+        raise Locked(f"party {party.id} is locked")
+    if answer == party.case.person_birth_date:
+        party.request_tries = 0
+        visit.proved_at = at
+        return
+    party.request_tries += 1
+    if party.request_tries < TRIES:
+        raise WrongAnswer(TRIES - party.request_tries)
+    party.request_locked_at = at
+    actor = Actor("party", str(party.id), party.name)
+    append_evidence(
+        session, party.case, Event.REQUEST_LINK_LOCKED, by=actor, at=at, about={"party": str(party.id)}
+    )
+    raise Locked(f"party {party.id} is locked")
+
+
+def can_send_fresh_request_link(house: House, party: Party, *, at: datetime) -> bool:
+    """Return True if a fresh link would open anything."""
+    return party.request_locked_at is None and request_link_until(house, party.case) > at
+
+
+def send_fresh_request_link(house: House, session: Session, party: Party, *, at: datetime) -> bool:
+    """Email a fresh link to the party's own request; return True if one was sent.
+
+    For whoever holds an old link: it unlocks nothing, and one that is on its way is not sent again.
+    """
+    live = current_request_link(session, party, at=at)
+    if not can_send_fresh_request_link(house, party, at=at) or not party.email:
+        return False
+    if live is not None and at - live.made_at < FRESH_PAUSE:
+        return False
+    news.tell_fresh_request_link(session, party, give_request_link(house, session, party, at=at), at=at)
+    return True
+
+
+def renew_request_link(house: House, session: Session, party: Party, *, by: Viewer, at: datetime) -> bool:
+    """Make a fresh link for someone whom staff spoke to, unlocking it; email it where there is an address.
+
+    Return False where the time for such links is over.
+    """
+    lock_case(session, party.case_id)
+    if request_link_until(house, party.case) <= at:
+        return False
+    party.request_tries, party.request_locked_at = 0, None
+    link = give_request_link(house, session, party, at=at)
+    news.tell_fresh_request_link(session, party, link, at=at)
+    append_evidence(
+        session,
+        party.case,
+        Event.REQUEST_LINK_SENT,
+        by=Actor.of(by),
+        at=at,
+        about={"party": str(party.id)},
+    )
+    return True

@@ -1,0 +1,213 @@
+"""The family's own page behind the link in the receipt: where the request stands; the letter sent later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.days import long_date, uk_day
+from cases.models import Decision, Party
+from cases.vocabulary import PartyRole
+from forms.choices import Option
+from forms.request_page import LateLetterForm
+from forms.signing import BirthDateForm, OwnBirthDateForm
+from services.letters import check_letter_by, receive_letter
+from services.queries.request_progress import request_progress
+from services.requests import prove_own_request
+from signing.links import DeadLink, alive
+from signing.models import Visit
+from signing.second_step import Locked, WrongAnswer
+from signing.tokens import Purpose
+from web.journeys.letters import take_in
+from web.party import visits
+from web.party.blueprint import party as pages
+from web.party.dead import dead_link
+from web.party.typed import AGAIN, is_shown_again, keep_typed, read_typed
+from web.requests import now, request_session, this_house
+from web.shell import safe_next
+from web.viewers import GUARD
+from web.words import count
+
+View = TypeVar("View", bound=Callable[..., Any])
+BASE = "/your/request"
+OTHER_LINK = "You opened another link in this browser. This page is about that one."
+OTHERWISE = "Try again in a few minutes, or phone us"
+
+
+@dataclass(frozen=True)
+class RequestVisit:
+    """Who is behind the link to a request."""
+
+    visit: Visit
+    party: Party
+
+
+def request_link_required(*, proved: bool = True) -> Callable[[View], View]:
+    """Let in only someone behind a living link to a request; ``proved``: who also passed the second step."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            visit = visits.visit_of_browser()
+            if visit is None or visit.link.purpose != Purpose.REQUEST_STATUS.value:
+                return visits.no_visit()
+            party = request_session().get(Party, visit.link.subject_id)
+            if party is None:
+                return visits.no_visit()
+            if dead := _why_dead(visit):
+                return dead_link(dead, pressed=request.method == "POST")
+            g.request_visit = RequestVisit(visit, party)
+            if proved and not visits.has_proved(visit):
+                return _ask_again()
+            visits.renew(visit)
+            answer: ResponseReturnValue = view(*args, **kwargs)
+            return answer
+
+        setattr(guarded, GUARD, frozenset())
+        return cast(View, guarded)
+
+    return guard
+
+
+def current_request_visit() -> RequestVisit:
+    """Return who is behind the link; only inside a view guarded by ``request_link_required``."""
+    visit: RequestVisit = g.request_visit
+    return visit
+
+
+@pages.route("/your/request/proof", methods=["GET", "POST"])
+@request_link_required(proved=False)
+def request_proof() -> ResponseReturnValue:
+    """The date of birth; five wrong ones, then the link is paused."""
+    place = current_request_visit()
+    if request.method == "GET" and visits.has_proved(place.visit):
+        return redirect(url_for("party.own_request"), code=303)
+    form = _proof_form(place.party)
+    if place.party.request_locked_at is not None:
+        return _locked()
+    if not form.validate_on_submit():
+        return _proof_page(place, form)
+    if form.signer.data != str(place.party.id):
+        visits.say_next(OTHER_LINK)
+        return redirect(url_for("party.request_proof"), code=303)
+    session = request_session()
+    try:
+        prove_own_request(session, place.visit, place.party, form.born.data, at=now())
+    except WrongAnswer as error:
+        session.commit()
+        form.add_problem(error.sentence.rstrip("."), "born")
+        return _proof_page(place, form, 422)
+    except Locked:
+        session.commit()
+        return _locked()
+    session.commit()
+    visits.proved_now()
+    if kept := read_typed(form.kept.data):
+        path, pairs = kept
+        return render_template("party/carry_on.html", path=path, pairs=pairs, again=AGAIN)
+    wanted = safe_next(request.args.get("then"), otherwise=BASE)
+    return redirect(wanted if wanted.startswith(BASE) else BASE, code=303)
+
+
+@pages.get("/your/request")
+@request_link_required()
+def own_request() -> ResponseReturnValue:
+    """Where the request stands, its dates, what was sent, and what can be sent."""
+    place = current_request_visit()
+    progress = request_progress(request_session(), place.party, bank_holidays=this_house().bank_holidays)
+    return render_template("party/own_request.html", progress=progress, news=visits.take_news())
+
+
+@pages.route("/your/request/letter", methods=["GET", "POST"])
+@request_link_required()
+def send_letter() -> ResponseReturnValue:
+    """The decision letter, its date, or both, after the request."""
+    place = current_request_visit()
+    decisions = place.party.case.decisions
+    form = LateLetterForm(today=uk_day(now()), data={"party": str(place.party.id)})
+    if len(decisions) == 1:
+        del form.decision
+    else:
+        form.decision.choices = [Option(str(d.number), _decision_words(d), data=d.number) for d in decisions]
+    if is_shown_again() or not form.validate_on_submit():
+        return _letter_page(form)
+    if form.party.data != str(place.party.id):
+        visits.say_next(OTHER_LINK)
+        return redirect(url_for("party.own_request"), code=303)
+    number = decisions[0].number if len(decisions) == 1 else form.decision.data
+    session = request_session()
+    uploads, problems = take_in(form.letter.data, otherwise=OTHERWISE)
+    if problems and not uploads:
+        for problem in problems:
+            form.add_problem(problem, "letter")
+        return _letter_page(form)
+    decision = next(d for d in place.party.case.decisions if d.number == number)
+    receive_letter(session, decision, place.party, uploads, form.letter_date.data, at=now())
+    session.commit()
+    visits.say_next(_thanks(len(uploads), problems))
+    return redirect(url_for("party.own_request"), code=303)
+
+
+def _letter_page(form: LateLetterForm) -> ResponseReturnValue:
+    return render_template("party/send_letter.html", form=form)
+
+
+def _thanks(files: int, problems: list[str]) -> str:
+    by = check_letter_by(now(), this_house().bank_holidays)
+    what = f"your letter ({count(files, 'file')})" if files else "the date"
+    unused = f" We could not use the rest. {'. '.join(problems)}. You can send it again." if problems else ""
+    return f"We have {what}. An adviser looks at it by the end of {long_date(by)}.{unused}"
+
+
+def _decision_words(decision: Decision) -> str:
+    return decision.kind.words
+
+
+def _proof_form(party: Party, *, kept: str = "", **given: Any) -> BirthDateForm | OwnBirthDateForm:
+    own = party.role is PartyRole.YOUNG_PERSON
+    form = OwnBirthDateForm if own else BirthDateForm
+    return form(data={"signer": str(party.id), "kept": kept}, **given)
+
+
+def _proof_page(
+    place: RequestVisit, form: BirthDateForm | OwnBirthDateForm, status: int = 200
+) -> ResponseReturnValue:
+    action = "" if request.endpoint == "party.request_proof" else url_for("party.request_proof")
+    news = visits.take_news()
+    page = render_template(
+        "party/request_proof.html", form=form, name=place.party.name, news=news, action=action
+    )
+    return page, status
+
+
+def _ask_again() -> ResponseReturnValue:
+    """Ask for the second step, and then show the same place again, with what was typed there."""
+    if request.method == "GET":
+        return redirect(url_for("party.request_proof", then=request.path), code=303)
+    place = current_request_visit()
+    form = _proof_form(place.party, kept=keep_typed(request.path), formdata=None)
+    return _proof_page(place, form)
+
+
+def _locked() -> ResponseReturnValue:
+    return render_template("party/locked.html"), Locked.status
+
+
+def _why_dead(visit: Visit) -> DeadLink | None:
+    try:
+        alive(visit.link, now())
+    except DeadLink as dead:
+        return dead
+    return DeadLink(visit.link, "visit ended", visit.ended_at) if visit.ended_at is not None else None
+
+
+def is_paused(subject_id: UUID) -> bool:
+    """Return True if this party's links are paused after five wrong answers."""
+    party = request_session().get(Party, subject_id)
+    return party is not None and party.request_locked_at is not None
