@@ -89,9 +89,9 @@ class Place:
 
     def party(self, session: Any, number: int = 1) -> Party:
         """The party of that number."""
-        return session.scalars(
-            select(Party).where(Party.case_id == self.case_id, Party.number == number)
-        ).one()
+        found = select(Party).where(Party.case_id == self.case_id, Party.number == number)
+        party: Party = session.scalars(found).one()
+        return party
 
     def inside(self, number: int = 1) -> tuple[ReviewingClient, Page]:
         """A browser behind the link and the second step, and the page it shows."""
