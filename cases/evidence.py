@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from cases import chain
+from cases.errors import CaseError
 from cases.locks import hold_case
 from cases.models import Case
 from cases.people import Actor
@@ -65,6 +66,22 @@ class EvidenceOpening(WithId, Base):
     entry: Mapped[EvidenceEntry] = relationship(back_populates="opening")
 
 
+class EvidenceErasure(Base):
+    """Leave to erase what one entry opens to; without it the database refuses to delete an opening."""
+
+    __tablename__ = "evidence_erasure"
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_entry.id"), primary_key=True)
+    erased_by_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_entry.id"))
+    """The later entry that names it and says who approved."""
+
+
+class CannotErase(CaseError):
+    """An entry is not there, is erased already, or itself tells of an erasure."""
+
+    sentence = "There is nothing to erase under that number."
+
+
 @dataclass(frozen=True)
 class ReadEvent:
     """One entry as it can be read."""
@@ -91,12 +108,7 @@ def append_evidence(
     ``private`` (from where someone acted) is kept for the office; the body holds only its salted hash.
     """
     hold_case(session, case.id)
-    last = session.scalar(
-        select(EvidenceEntry)
-        .where(EvidenceEntry.case_id == case.id)
-        .order_by(EvidenceEntry.seq.desc())
-        .limit(1)
-    )
+    last = head_of(session, case.id)
     by_whom = {"kind": by.kind, "id": by.id, "name": by.name}
     if taken := ABOUT_THE_ENTRY & about.keys():
         raise ValueError(f"an event may not say {sorted(taken)} itself")
@@ -105,7 +117,7 @@ def append_evidence(
     if private is not None:
         kept, salt = chain.canonical_json(private), secrets.token_bytes(chain.SALT_BYTES)
         body["private"] = chain.private_hash(salt, kept)
-    made, opening = chain.append(_link(last) if last else None, kind=event.value, at=at, body=body)
+    made, opening = chain.append(last, kind=event.value, at=at, body=body)
     entry = EvidenceEntry(
         case_id=case.id,
         v=made.v,
@@ -126,6 +138,42 @@ def append_evidence(
     session.add(entry)
     session.flush()
     return entry
+
+
+def erase_evidence(
+    session: Session, case: Case, seq: int, *, approved_by: str, why: str, by: Actor, at: datetime
+) -> EvidenceEntry:
+    """Delete what entry ``seq`` of a case's log says, with its salts, and append the entry that says so.
+
+    The erased entry's hashes stay, so the chain still checks; nobody can find out by trying what it said.
+    ``approved_by`` and ``why`` stand in the log for good and name no person but the one who approved.
+    Returns the new entry. Raises CannotErase.
+    """
+    hold_case(session, case.id)
+    entry = session.scalar(
+        select(EvidenceEntry).where(EvidenceEntry.case_id == case.id, EvidenceEntry.seq == seq)
+    )
+    if entry is None or entry.opening is None or entry.opening.kind is Event.EVIDENCE_ERASED:
+        raise CannotErase(f"entry {seq} of {case.reference}")
+    said = append_evidence(
+        session,
+        case,
+        Event.EVIDENCE_ERASED,
+        by=by,
+        at=at,
+        about={
+            "erased": seq,
+            "entry": _link(entry).hash,
+            "approved_by": approved_by,
+            "why": why,
+        },
+    )
+    session.add(EvidenceErasure(entry_id=entry.id, erased_by_id=said.id))
+    session.flush()
+    session.delete(entry.opening)
+    session.flush()
+    session.expire(entry)
+    return said
 
 
 def case_events(session: Session, case_id: UUID) -> list[ReadEvent]:
@@ -151,7 +199,7 @@ def envelope_evidence(session: Session, case_id: UUID, envelope_id: UUID) -> byt
     The rest are bare hashes: their kinds alone would tell one side when the other phoned. So are those
     that are for the office alone; the chain checks with them closed.
     """
-    entries, opened = _chain_of(session, case_id)
+    entries, opened = chain_of(session, case_id)
     events = envelope_events(session, case_id, envelope_id)
     mine = {event.seq for event in events if event.kind not in FOR_THE_OFFICE_ALONE}
     return chain.evidence_document(entries, {seq: o for seq, o in opened.items() if seq in mine})
@@ -159,7 +207,7 @@ def envelope_evidence(session: Session, case_id: UUID, envelope_id: UUID) -> byt
 
 def check_case(session: Session, case: Case) -> chain.ChainVerdict:
     """Whether every entry of a case's log holds, is about this case, and fits what the office keeps."""
-    entries, opened = _chain_of(session, case.id)
+    entries, opened = chain_of(session, case.id)
     verdict = chain.verify(entries, opened)
     if not verdict.sound:
         return verdict
@@ -168,7 +216,27 @@ def check_case(session: Session, case: Case) -> chain.ChainVerdict:
             return replace(verdict, broken_seq=seq, why="it is about another case")
     for seq in _private_faults(session, case.id):
         return replace(verdict, broken_seq=seq, why="what the office alone keeps was changed")
+    for seq in _erased_without_leave(entries, opened):
+        return replace(verdict, broken_seq=seq, why="what it says is gone, and no later entry says why")
     return verdict
+
+
+def _erased_without_leave(
+    entries: Sequence[chain.Entry], opened: Mapping[int, chain.Opening]
+) -> Iterator[int]:
+    """Entries that cannot be read though no later entry says that they were erased, and by whose leave."""
+    erased: dict[int, str] = {}
+    for seq, opening in opened.items():
+        body = json.loads(opening.body)
+        if (
+            opening.kind == Event.EVIDENCE_ERASED
+            and body.get("erased", seq) < seq
+            and body.get("approved_by")
+        ):
+            erased[body["erased"]] = body.get("entry", "")
+    for entry in entries:
+        if entry.seq not in opened and erased.get(entry.seq) != entry.hash:
+            yield entry.seq
 
 
 def _private_faults(session: Session, case_id: UUID) -> Iterator[int]:
@@ -186,7 +254,8 @@ def _private_faults(session: Session, case_id: UUID) -> Iterator[int]:
             yield seq
 
 
-def _chain_of(session: Session, case_id: UUID) -> tuple[list[chain.Entry], dict[int, chain.Opening]]:
+def chain_of(session: Session, case_id: UUID) -> tuple[list[chain.Entry], dict[int, chain.Opening]]:
+    """A case's entries in order, and by their number what those open to that can be read."""
     rows = session.scalars(
         select(EvidenceEntry).where(EvidenceEntry.case_id == case_id).order_by(EvidenceEntry.seq)
     ).all()
@@ -202,6 +271,17 @@ def _chain_of(session: Session, case_id: UUID) -> tuple[list[chain.Entry], dict[
         if row.opening is not None
     }
     return [_link(row) for row in rows], opened
+
+
+def head_of(session: Session, case_id: UUID) -> chain.Entry | None:
+    """The last entry of a case's log, whose hash stands for the whole."""
+    last = session.scalar(
+        select(EvidenceEntry)
+        .where(EvidenceEntry.case_id == case_id)
+        .order_by(EvidenceEntry.seq.desc())
+        .limit(1)
+    )
+    return _link(last) if last else None
 
 
 def _link(row: EvidenceEntry) -> chain.Entry:

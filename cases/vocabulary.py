@@ -272,6 +272,8 @@ class DeliveryState(_Worded):
     REFUSED = "refused", "Refused: correct the address"
     GIVEN_UP = "given_up", "Not delivered"
     OVERTAKEN = "overtaken", "Not sent: replaced by later news"
+    HELD = "held", "Held after a restore: an administrator decides"
+    DROPPED = "dropped", "Not sent: left out after a restore"
     OPENED = "opened", "Opened by a person"
 
 
@@ -369,3 +371,4 @@ class Event(_Worded):
     ADJOURNED_ANSWERED = "adjourned.answered", "Asked: the certificate now, or wait"
     CERTIFICATE_REVIEWED = "certificate.reviewed", "Certificate looked at by a senior adviser"
     DELIVERY_SENT_AGAIN = "delivery.sent_again", "Email sent again"
+    EVIDENCE_ERASED = "evidence.erased", "Personal data erased from the log"

@@ -1,4 +1,4 @@
-"""``flask evidence``: check that no case's log was changed."""
+"""``flask evidence``: check that no case's log, rows and files were changed; erase what an entry says."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from commands.house import this_house
+from commands.telling import told
 
 
 @click.group()
@@ -16,17 +17,35 @@ def evidence() -> None:
 
 
 @evidence.command("check")
-@click.argument("reference", required=False)
+@click.argument("reference", metavar="[CASE]", required=False)
 @with_appcontext
 def check_evidence(reference: str | None) -> None:
-    """Check the chain of one CASE, or of all. Exit 0: every entry holds; 1: one does not; 2: no such case."""
+    """Hold the log of one CASE, or of all, against its rows, its files and every sealed copy.
+
+    \b
+    Found is: an entry changed, moved or deleted, the last ones and all of them too; what an entry
+    says deleted without leave; a signer's name, method, state or drawing changed; a certificate or
+    statement changed, gone or pointing at another file; a file changed or gone; a seal that does
+    not hold. Without CASE, cases that are gone and sealed files that no case names as well.
+
+    \b
+    Exit status:
+      0  everything holds
+      1  something does not
+      2  there is no such case
+    """
     from sqlalchemy import select
 
-    from cases.evidence import check_case
     from cases.models import Case
     from cases.references import read_reference
+    from services.evidence_check import NOT_SEEN, check_what_no_case_names
+    from services.evidence_check import check_evidence as check
+    from signing.keys import trusted_certificates
 
-    with this_house().database.read() as session:
+    house = this_house()
+    certificates = trusted_certificates(house.keys_dir)
+    broken = 0
+    with house.database.read() as session:
         query = select(Case).order_by(Case.received_at)
         if reference is not None:
             query = query.where(Case.reference == (read_reference(reference, prefix="CP") or ""))
@@ -34,9 +53,54 @@ def check_evidence(reference: str | None) -> None:
         if reference is not None and not cases:
             click.echo(f"There is no case {reference}.", err=True)
             sys.exit(2)
-        broken = 0
         for case in cases:
-            verdict = check_case(session, case)
-            broken += not verdict.sound
-            click.echo(f"{case.reference}: {verdict.sentence}")
+            found = check(session, case, blobs=house.blobs, certificates=certificates)
+            broken += not found.sound
+            click.echo(f"{case.reference}: {found.verdict.sentence}")
+            for fault in found.faults:
+                click.echo(f"  BROKEN  {fault}")
+            for note in found.notes:
+                click.echo(f"  note    {note}")
+        if reference is None:
+            for fault in check_what_no_case_names(session, blobs=house.blobs, certificates=certificates):
+                broken += 1
+                click.echo(f"BROKEN  {fault}")
+    click.echo(NOT_SEEN)
     sys.exit(1 if broken else 0)
+
+
+@evidence.command("erase")
+@click.argument("reference", metavar="CASE")
+@click.argument("entry", type=int)
+@click.option("--approved-by", required=True, metavar="EMAIL", help="Account of the senior who approved it.")
+@click.option("--why", required=True, help="Why, in words that name nobody. They stay in the log.")
+@with_appcontext
+@told
+def erase_entry(reference: str, entry: int, approved_by: str, why: str) -> None:
+    """Erase what ENTRY of CASE says, for good, where the law asks for it.
+
+    Its hashes stay and the log still checks. A new entry says which one was erased, when, why and who
+    approved. What sealed copies already show of it is not in our hands any more.
+    """
+    from sqlalchemy import select
+
+    from cases.evidence import erase_evidence
+    from cases.models import Case
+    from cases.people import Actor, User
+    from cases.references import read_reference
+
+    house = this_house()
+    with house.database.write() as session:
+        case = session.scalar(
+            select(Case).where(Case.reference == (read_reference(reference, prefix="CP") or ""))
+        )
+        if case is None:
+            click.echo(f"There is no case {reference}.", err=True)
+            sys.exit(2)
+        approver = session.scalar(select(User).where(User.email == approved_by.strip().lower()))
+        if approver is None or not approver.active or not approver.senior:
+            click.echo(f"{approved_by} is no account of a senior who can sign in.", err=True)
+            sys.exit(1)
+        by = Actor("user", str(approver.id), approver.name)
+        said = erase_evidence(session, case, entry, approved_by=approver.name, why=why, by=by, at=house.now())
+        click.echo(f"{case.reference}: what entry {entry} said is erased. Entry {said.seq} says so.")

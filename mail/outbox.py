@@ -46,11 +46,15 @@ class Delivery(WithId, Base):
     sent_again_at: Mapped[datetime | None]
     """When another row took its place, after the office looked at what went wrong."""
     last_reply: Mapped[str] = mapped_column(default="")
+    held_at: Mapped[datetime | None]
+    """When a restore found it waiting to go; it goes no further until staff release or drop it."""
+    dropped_at: Mapped[datetime | None]
+    """When staff left it unsent after a restore: it had gone out before, or is not wanted any more."""
 
     @property
     def state(self) -> str:
-        """What the times add up to: queued, accepted, refused, given_up, overtaken or opened."""
-        for name in ("opened", "accepted", "refused", "given_up", "overtaken"):
+        """What the times add up to, as the value of a ``DeliveryState``."""
+        for name in ("opened", "accepted", "refused", "given_up", "overtaken", "dropped", "held"):
             if getattr(self, f"{name}_at") is not None:
                 return name
         return "queued"
@@ -63,6 +67,7 @@ def still_to_go() -> ColumnElement[bool]:
         Delivery.refused_at.is_(None),
         Delivery.given_up_at.is_(None),
         Delivery.overtaken_at.is_(None),
+        Delivery.dropped_at.is_(None),
     )
 
 

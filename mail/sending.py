@@ -146,6 +146,7 @@ def _due(at: datetime) -> Select[Delivery]:
         select(Delivery)
         .where(
             still_to_go(),
+            Delivery.held_at.is_(None),
             Delivery.next_try_at <= at,
             or_(Delivery.claimed_until.is_(None), Delivery.claimed_until < at),
         )

@@ -29,6 +29,7 @@ from signing.envelope_errors import NotOut as NotOut
 from signing.envelope_errors import NotReadyToCirculate as NotReadyToCirculate
 from signing.links import end_links
 from signing.models import Envelope, Signer
+from signing.row_digests import answer_digest, asked_digest
 from signing.tokens import Purpose
 
 CONFIRMATIONS = (
@@ -120,6 +121,7 @@ def prepare_envelope(
         by=Actor.of(by),
         at=at,
         signers=[s.name for s in envelope.signers],
+        rows={str(s.id): asked_digest(s) for s in envelope.signers},
     )
     return envelope
 
@@ -156,6 +158,7 @@ def circulate(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) 
         by=Actor.of(by),
         at=at,
         documents=_digests(envelope),
+        texts=_text_digests(envelope),
         open_until=envelope.open_until.isoformat(),
     )
     return envelope
@@ -208,6 +211,7 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
         name=signature.name,
         accepted=list(signature.accepted),
         let_in_by=signer.second_step.value,
+        row=answer_digest(signer),
         private=signature.where,
     )
     if envelope.all_have_signed:
@@ -357,6 +361,14 @@ def _digests(envelope: Envelope) -> dict[str, str | None]:
     return {
         "part_a": envelope.part_a.pdf_digest if envelope.part_a else None,
         "part_b": envelope.part_b.pdf_digest if envelope.part_b else None,
+    }
+
+
+def _text_digests(envelope: Envelope) -> dict[str, str | None]:
+    """The digests of what is read on a screen instead of the pages."""
+    return {
+        "part_a": envelope.part_a.html_digest if envelope.part_a else None,
+        "part_b": envelope.part_b.html_digest if envelope.part_b else None,
     }
 
 

@@ -69,15 +69,19 @@ def seal(
     reason: str,
     location: str | None,
     timestamper: TimeStamper | None = None,
+    log_head: str | None = None,
 ) -> Sealed:
     """``pdf`` with the seal of ``key`` behind it, dated ``at`` (which must know its zone).
+
+    ``log_head`` (``signing.log_heads``) says how far the log of its case had come: every copy that goes
+    out carries it, under the seal.
 
     When the time-stamp authority fails, the file is sealed without a stamp and the result says so.
     Raises NotSealable when ``pdf`` is no sound PDF, needs a password or bears a signature already.
     """
     if at.tzinfo is None:
         raise ValueError("at needs a time zone")
-    plan = _Plan(pdf, key, at, reason, location)
+    plan = _Plan(pdf, key, at, reason, location, log_head)
     if timestamper is None:
         return Sealed(_sealed(plan, None), time_stamped=False)
     try:
@@ -99,6 +103,7 @@ class _Plan:
     at: datetime
     reason: str
     location: str | None
+    log_head: str | None
 
 
 class _UntouchedMetadata(IncrementalPdfFileWriter):
@@ -194,6 +199,7 @@ async def _sign(writer: IncrementalPdfFileWriter, plan: _Plan, timestamper: Time
         md_algorithm=DIGEST,
         reason=plan.reason,
         location=plan.location,
+        contact_info=plan.log_head,
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
         subfilter=SigSeedSubFilter.PADES,

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, ObjectStore, from_url
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_NOTES = "notes"
 
 
 class BlobMissing(Exception):
@@ -43,6 +48,35 @@ class Blobs:
             return bytes(self.store.get(_path(digest)).bytes())
         except FileNotFoundError as error:
             raise BlobMissing(digest) from error
+
+    def digests(self) -> Iterator[str]:
+        """The name of everything that is kept by digest, in no order."""
+        for page in self.store.list():
+            for found in page:
+                name = found["path"].rpartition("/")[2]
+                if _DIGEST.fullmatch(name) and found["path"] == _path(name):
+                    yield name
+
+    def note(self, name: str, content: bytes) -> bool:
+        """Keep ``content`` under a name of its own, once; return whether it was new. Never overwrites."""
+        try:
+            self.store.put(f"{_NOTES}/{name}", content, mode="create")
+        except AlreadyExistsError:
+            return False
+        return True
+
+    def notes(self, prefix: str) -> Iterator[str]:
+        """The names under which ``note`` kept something below ``prefix`` (a whole name up to a slash)."""
+        for page in self.store.list(f"{_NOTES}/{prefix}"):
+            for found in page:
+                yield found["path"].removeprefix(f"{_NOTES}/")
+
+    def read_note(self, name: str) -> bytes:
+        """What ``note`` kept under ``name``. Raises BlobMissing."""
+        try:
+            return bytes(self.store.get(f"{_NOTES}/{name}").bytes())
+        except FileNotFoundError as error:
+            raise BlobMissing(name) from error
 
     def remove(self, digest: str) -> None:
         """Forget the bytes under ``digest`` (erasure); nothing happens when there are none."""

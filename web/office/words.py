@@ -50,6 +50,8 @@ TONES = {
     DeliveryState.REFUSED: "bad",
     DeliveryState.GIVEN_UP: "bad",
     DeliveryState.OVERTAKEN: "calm",
+    DeliveryState.HELD: "soon",
+    DeliveryState.DROPPED: "calm",
     DeliveryState.OPENED: "good",
 }
 SAVED = {

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from cases.evidence import append_evidence
+from cases.evidence import append_evidence, head_of
 from cases.locks import lock_case
 from cases.models import Case
 from cases.papers import Document
 from cases.people import SYSTEM
 from cases.vocabulary import Event
+from signing.log_heads import LogHead
 from signing.seal import seal
 from workflows.steps.workshop import Workshop
 
@@ -28,6 +29,7 @@ def seal_document(shop: Workshop, document_id: UUID, *, event: Event, about: Map
         if document.sealed_digest:
             return document.sealed_digest
         unsealed = document.pdf_digest
+        last = head_of(session, document.case_id)
     if unsealed is None:
         raise ValueError("a document is sealed only once it is made")
     at = house.now()
@@ -38,6 +40,7 @@ def seal_document(shop: Workshop, document_id: UUID, *, event: Event, about: Map
         reason="Made and sealed by " + house.provider.name,
         location=None,
         timestamper=shop.timestamper,
+        log_head=LogHead.of(last).words if last else None,
     )
     digest = house.blobs.keep(sealed.content)
     with house.database.write() as session:

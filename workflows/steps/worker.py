@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from documents.jobs import JobServer
 from documents.pages import stop_helpers
 from mail.sending import MailLanes, release_claims
+from services.log_heads import LogHeadNotes
 from workflows.house import House
 from workflows.queue import APPLICATION, QUEUE, VERSION
 from workflows.steps import finish, issue, paper  # noqa: F401 - registers the workflows
@@ -68,6 +69,7 @@ class Worker:
         self._every(BEAT_SECONDS, lambda: _pulse(house))
         self._every(HELPERS_REST_SECONDS, lambda: stop_helpers(unused_for=HELPERS_REST_SECONDS))
         self._every(SWEEP_SECONDS, lambda: sweep(house))
+        self._every(SWEEP_SECONDS, LogHeadNotes(house.database, house.blobs).note_new)
 
     def stop(self) -> None:
         """Take no more work and let what runs come to the end of its step."""

@@ -1,0 +1,45 @@
+"""Digests of a signer's row, written into the log so that a later change of the row shows.
+
+What they cover is fixed for good; a field that is to be covered later gets a digest of its own. Not covered
+are an email address (the office may correct it) and a reason (the log holds that under its own salt).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from cases.chain import canonical_time
+from signing.models import Signer
+
+
+def asked_digest(signer: Signer) -> str:
+    """The SHA-256 of who is asked to sign, as whom, in which place."""
+    return _digest(
+        "asked/1",
+        str(signer.party_id),
+        signer.position,
+        signer.name,
+        signer.capacity,
+        signer.organisation,
+    )
+
+
+def answer_digest(signer: Signer) -> str:
+    """The SHA-256 of a signature: when, how, in which words, what was drawn, what was accepted."""
+    return _digest(
+        "answer/1",
+        asked_digest(signer),
+        signer.state.value,
+        signer.second_step.value,
+        signer.method.value if signer.method else None,
+        signer.signed_name,
+        signer.strokes,
+        signer.picture_digest,
+        signer.accepted,
+        canonical_time(signer.decided_at) if signer.decided_at else None,
+    )
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,401 @@
+"""A database owner who edits rows, triggers or not: every edit shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID, uuid4
+
+import pikepdf
+import pytest
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from cases.certificates import Certificate
+from cases.evidence import (
+    CannotErase,
+    EvidenceEntry,
+    EvidenceErasure,
+    EvidenceOpening,
+    append_evidence,
+    envelope_evidence,
+    erase_evidence,
+)
+from cases.models import Case
+from cases.papers import Document
+from cases.people import SYSTEM
+from cases.vocabulary import CertificateVariant, Choice, DocumentKind, EnvelopeState, Event, Role, SignerState
+from services.evidence_check import check_evidence, check_what_no_case_names
+from services.log_heads import LogHeadNotes
+from signing.keys import seal_key, trusted_certificates
+from signing.models import Envelope, Signer
+from tests import factories
+from tests.houses import a_house
+from tests.unit.signing.pdfs import a_pdf
+from workflows import acts
+from workflows.house import House
+from workflows.steps.sealing import seal_document
+from workflows.steps.workshop import Workshop
+
+NOW = factories.CALLED + timedelta(days=6)
+
+
+@dataclass
+class Installation:
+    """A finished statement and a certificate, sealed, with heads kept, as after a day's work."""
+
+    house: House
+    statement_case: UUID
+    envelope: UUID
+    certificate: UUID
+
+    def faults(self, session: Session) -> list[str]:
+        """Everything that a check of all cases finds."""
+        certificates = trusted_certificates(self.house.keys_dir)
+        told = list(check_what_no_case_names(session, blobs=self.house.blobs, certificates=certificates))
+        for case in session.scalars(select(Case)):
+            found = check_evidence(session, case, blobs=self.house.blobs, certificates=certificates)
+            told += [] if found.verdict.sound else [found.verdict.sentence]
+            told += found.faults
+        return told
+
+
+def _document(session: Session, house: House, envelope: Envelope, kind: DocumentKind, pdf: bytes) -> Document:
+    document = Document(
+        case_id=envelope.case_id,
+        kind=kind,
+        reference=envelope.reference,
+        version=envelope.version,
+        title=kind.words,
+        pdf_digest=house.blobs.keep(pdf),
+        html_digest=house.blobs.keep(kind.value.encode()),
+        created_at=NOW,
+    )
+    session.add(document)
+    session.flush()
+    return document
+
+
+def _with_evidence(content: bytes) -> bytes:
+    with pikepdf.open(BytesIO(a_pdf(title="Signed"))) as pdf:
+        pdf.attachments["evidence-MO-1.json"] = content
+        whole = BytesIO()
+        pdf.save(whole)
+    return whole.getvalue()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def installation(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """One for every attack: each attack is rolled back."""
+    from shutil import copy
+
+    from tests import services
+
+    folder = tmp_path_factory.mktemp("attacked")
+    if request.param == "sqlite":
+        url = f"sqlite:///{copy(request.getfixturevalue('_migrated_sqlite'), folder / 'test.db')}"
+    else:
+        postgres = request.getfixturevalue("postgres")
+        address = postgres.fresh_database(template=postgres.template("migrated", services.migrate_database))
+        url = address.render_as_string(hide_password=False)
+    house = a_house(folder / "data", url)
+    key = seal_key(house.keys_dir, provider_name=house.provider.name, may_make=True)
+    shop = Workshop(house=house, offices=None, seal_key=key)  # type: ignore[arg-type]  # nothing is converted
+    with house.database.write() as session:
+        outcome, mediator = factories.a_filled_outcome(house, session, at=NOW)
+        by = factories.viewer_of(mediator)
+        envelope = acts.make_paper(
+            house, session, outcome, open_until=(NOW + timedelta(days=9)).date(), by=by, at=NOW
+        )
+        envelope.part_a = _document(session, house, envelope, DocumentKind.OUTCOME_A, a_pdf(title="A"))
+        envelope.part_b = _document(session, house, envelope, DocumentKind.OUTCOME_B, a_pdf(title="B"))
+        envelope.made_at = NOW
+        acts.circulate(house, session, envelope.id, by=by, at=NOW)
+        for signer in envelope.signers:
+            acts.sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=NOW)
+        pdf = _with_evidence(envelope_evidence(session, envelope.case_id, envelope.id))
+        envelope.final = _document(session, house, envelope, DocumentKind.OUTCOME_FINAL, pdf)
+        adviser = factories.a_user(session, Role.ADVISER)
+        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        certificate, _ = acts.issue_and_send(
+            house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=factories.viewer_of(adviser),
+            at=factories.CALLED + timedelta(hours=1),
+        )
+        session.get_one(Document, certificate.document_id).pdf_digest = house.blobs.keep(a_pdf(title="C"))
+        ids = envelope.case_id, envelope.id, certificate.id
+        assert certificate.document is not None
+        final_id, paper_id = envelope.final.id, certificate.document.id
+    seal_document(shop, final_id, event=Event.ENVELOPE_SEALED, about={"envelope": str(ids[1])})
+    seal_document(shop, paper_id, event=Event.CERTIFICATE_SEALED, about={"certificate": str(ids[2])})
+    LogHeadNotes(house.database, house.blobs).note_new()
+    yield Installation(house, *ids)
+    house.database.close()
+    if request.param == "postgresql":
+        postgres.drop_database(address)
+
+
+def lift_guards(session: Session) -> None:
+    """Drop every trigger, as an owner of the database can."""
+    if session.connection().dialect.name == "sqlite":
+        for guard in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            session.execute(text(f"DROP TRIGGER {guard}"))
+        session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    else:
+        session.execute(text("SET session_replication_role = replica"))
+
+
+def entries_of(case_id: UUID, *, beyond: int = 0) -> Any:
+    return select(EvidenceEntry.id).where(EvidenceEntry.case_id == case_id, EvidenceEntry.seq > beyond)
+
+
+def delete_entries(session: Session, case_id: UUID, *, beyond: int) -> None:
+    gone = list(session.scalars(entries_of(case_id, beyond=beyond)))
+    session.execute(delete(EvidenceOpening).where(EvidenceOpening.entry_id.in_(gone)))
+    session.execute(delete(EvidenceEntry).where(EvidenceEntry.id.in_(gone)))
+
+
+def length(session: Session, case_id: UUID) -> int:
+    return len(session.scalars(entries_of(case_id)).all())
+
+
+def a_signer(session: Session, at: Installation) -> Signer:
+    return session.get_one(Envelope, at.envelope).signers[0]
+
+
+ATTACKS: dict[str, Callable[[Session, Installation], object]] = {
+    "the last entry is deleted": lambda s, at: delete_entries(
+        s, at.statement_case, beyond=length(s, at.statement_case) - 1
+    ),
+    "the last five entries are deleted": lambda s, at: delete_entries(
+        s, at.statement_case, beyond=length(s, at.statement_case) - 5
+    ),
+    "all entries of a case are deleted": lambda s, at: delete_entries(s, at.statement_case, beyond=0),
+    "an opening is deleted": lambda s, at: s.execute(
+        delete(EvidenceOpening).where(EvidenceOpening.entry_id.in_(entries_of(at.statement_case, beyond=2)))
+    ),
+    "an opening is deleted with leave that no entry gives": lambda s, at: _forge_leave(s, at),
+    "a signer's name is changed": lambda s, at: setattr(a_signer(s, at), "name", "Somebody Else"),
+    "a signer's signed name is changed": lambda s, at: setattr(a_signer(s, at), "signed_name", "Other"),
+    "a signer's capacity is changed": lambda s, at: setattr(a_signer(s, at), "capacity", "Grandparent"),
+    "a signer's method is changed": lambda s, at: s.execute(
+        update(Signer).where(Signer.id == a_signer(s, at).id).values(method="drawn")
+    ),
+    "a drawing is put in": lambda s, at: setattr(a_signer(s, at), "strokes", [[[1, 2, 3.5]]]),
+    "a signer's state is changed": lambda s, at: setattr(a_signer(s, at), "state", SignerState.OPENED),
+    "a signature is dated back": lambda s, at: setattr(
+        a_signer(s, at), "decided_at", NOW - timedelta(days=1)
+    ),
+    "another party is put in a signer's place": lambda s, at: setattr(
+        a_signer(s, at), "party_id", session_other_party(s, at)
+    ),
+    "a signed paper is called withdrawn": lambda s, at: setattr(
+        s.get_one(Envelope, at.envelope), "state", EnvelopeState.WITHDRAWN
+    ),
+    "a part points at another file": lambda s, at: setattr(
+        s.get_one(Envelope, at.envelope).part_b, "pdf_digest", at.house.blobs.keep(a_pdf(title="Forged"))
+    ),
+    "the text that was read points at another": lambda s, at: setattr(
+        s.get_one(Envelope, at.envelope).part_a, "html_digest", at.house.blobs.keep(b"<p>Forged</p>")
+    ),
+    "the signed copy points at another file": lambda s, at: setattr(
+        s.get_one(Envelope, at.envelope).final, "sealed_digest", at.house.blobs.keep(b"%PDF-forged")
+    ),
+    "the paper points at another document": lambda s, at: setattr(
+        s.get_one(Envelope, at.envelope), "final_id", s.get_one(Envelope, at.envelope).part_a_id
+    ),
+    "a certificate's file is another": lambda s, at: setattr(
+        s.get_one(Certificate, at.certificate).document,
+        "sealed_digest",
+        s.get_one(Envelope, at.envelope).final.sealed_digest,
+    ),
+    "a certificate says something else": lambda s, at: setattr(
+        s.get_one(Certificate, at.certificate),
+        "facts",
+        {**s.get_one(Certificate, at.certificate).facts, "recipient_name": "Somebody Else"},
+    ),
+    "a certificate is called withdrawn": lambda s, at: setattr(
+        s.get_one(Certificate, at.certificate), "withdrawn_at", NOW
+    ),
+}
+
+
+def session_other_party(session: Session, at: Installation) -> UUID:
+    signers = session.get_one(Envelope, at.envelope).signers
+    return signers[1].party_id
+
+
+def _forge_leave(session: Session, at: Installation) -> None:
+    first, second = session.scalars(entries_of(at.statement_case).order_by(EvidenceEntry.seq).limit(2))
+    session.add(EvidenceErasure(entry_id=first, erased_by_id=second))
+    session.flush()
+    session.execute(delete(EvidenceOpening).where(EvidenceOpening.entry_id == first))
+
+
+def test_an_untouched_installation_is_sound(installation: Installation) -> None:
+    with installation.house.database.read() as session:
+        assert installation.faults(session) == []
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_edit_of_the_database_shows(installation: Installation, attack: str) -> None:
+    with installation.house.database.writers() as session:
+        lift_guards(session)
+        ATTACKS[attack](session, installation)
+        session.flush()
+        session.expire_all()
+
+        told = installation.faults(session)
+
+        session.rollback()
+    assert told, attack
+
+
+def test_a_case_that_is_deleted_whole_shows(installation: Installation) -> None:
+    with installation.house.database.writers() as session:
+        lift_guards(session)
+        delete_entries(session, installation.statement_case, beyond=0)
+        session.execute(text("UPDATE document SET case_id = :other"), {"other": _as_kept(session, uuid4())})
+        session.execute(
+            text('UPDATE "case" SET id = :other WHERE id = :case'),
+            {
+                "other": _as_kept(session, uuid4()),
+                "case": _as_kept(session, installation.statement_case),
+            },
+        )
+        certificates = trusted_certificates(installation.house.keys_dir)
+        blobs = installation.house.blobs
+        told = list(check_what_no_case_names(session, blobs=blobs, certificates=certificates))
+        session.rollback()
+    assert any(str(installation.statement_case) in one for one in told)
+
+
+def _as_kept(session: Session, value: UUID) -> object:
+    return value.hex if session.connection().dialect.name == "sqlite" else value
+
+
+def test_deleting_the_last_entries_shows_by_sealed_copies_alone(installation: Installation) -> None:
+    """Even where the heads that lie beside the documents are taken away too."""
+    from dataclasses import replace
+
+    class WithoutNotes(type(installation.house.blobs)):  # type: ignore[misc]
+        def notes(self, prefix: str) -> Iterator[str]:
+            return iter(())
+
+    house = replace(installation.house, blobs=WithoutNotes(installation.house.blobs.store))
+    without = Installation(
+        house, installation.statement_case, installation.envelope, installation.certificate
+    )
+    with house.database.writers() as session:
+        assert without.faults(session) == []
+        lift_guards(session)
+        delete_entries(session, installation.statement_case, beyond=0)
+        told = without.faults(session)
+        session.rollback()
+    assert any("under the seal" in one for one in told)
+
+
+@pytest.mark.parametrize("change", ["altered", "gone"])
+def test_a_file_that_is_altered_or_gone_shows(installation: Installation, change: str) -> None:
+    house = installation.house
+    with house.database.read() as session:
+        part = session.get_one(Envelope, installation.envelope).part_a
+        assert part is not None
+        digest = part.pdf_digest
+        assert digest is not None
+        path = house.data_dir / "blobs" / digest[:2] / digest
+        kept = path.read_bytes()
+        try:
+            path.unlink()
+            if change == "altered":
+                path.write_bytes(kept + b" ")
+            told = installation.faults(session)
+        finally:
+            path.write_bytes(kept)
+    assert [one for one in told if digest[:12] in one]
+
+
+# --- Erasing by leave
+
+
+def test_what_an_entry_says_is_erased_with_an_entry_that_says_so_and_the_log_still_holds(
+    installation: Installation,
+) -> None:
+    with installation.house.database.writers() as session:
+        case = session.get_one(Case, installation.statement_case)
+        said = erase_evidence(
+            session, case, 1, approved_by="Dina Farrow", why="Asked under article 17", by=SYSTEM, at=NOW
+        )
+        session.expire_all()
+
+        told = installation.faults(session)
+
+        assert said.opening is not None
+        body = json.loads(said.opening.body)
+        with pytest.raises(CannotErase):
+            erase_evidence(session, case, 1, approved_by="Dina Farrow", why="again", by=SYSTEM, at=NOW)
+        with pytest.raises(CannotErase):
+            erase_evidence(
+                session, case, said.seq, approved_by="Dina Farrow", why="hide it", by=SYSTEM, at=NOW
+            )
+        session.rollback()
+    assert told == []
+    assert (body["erased"], body["approved_by"]) == (1, "Dina Farrow")
+
+
+def test_the_database_refuses_to_delete_what_an_entry_says_without_leave(installation: Installation) -> None:
+    with (
+        pytest.raises(DBAPIError, match="erased only by an entry"),
+        installation.house.database.write() as session,
+    ):
+        session.execute(delete(EvidenceOpening))
+
+
+def test_a_signature_from_before_rows_were_covered_is_checked_by_its_words_and_noted(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An installation that is older than the digests of rows."""
+    from signing import envelopes
+
+    real = append_evidence
+
+    def older(*args: Any, about: dict[str, Any], **others: Any) -> EvidenceEntry:
+        return real(
+            *args, about={k: v for k, v in about.items() if k not in ("row", "rows", "texts")}, **others
+        )
+
+    monkeypatch.setattr(envelopes, "append_evidence", older)
+    house = installation.house
+    with house.database.writers() as session:
+        outcome, mediator = factories.a_filled_outcome(house, session, at=NOW)
+        by = factories.viewer_of(mediator)
+        envelope = acts.make_paper(
+            house, session, outcome, open_until=(NOW + timedelta(days=9)).date(), by=by, at=NOW
+        )
+        envelope.part_a = _document(session, house, envelope, DocumentKind.OUTCOME_A, a_pdf(title="A"))
+        envelope.part_b = _document(session, house, envelope, DocumentKind.OUTCOME_B, a_pdf(title="B"))
+        acts.circulate(house, session, envelope.id, by=by, at=NOW)
+        signer = envelope.signers[0]
+        acts.sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=NOW)
+        case = session.get_one(Case, envelope.case_id)
+
+        before = check_evidence(session, case, blobs=house.blobs, certificates=())
+        signer.signed_name = "Other"
+        session.flush()
+        after = check_evidence(session, case, blobs=house.blobs, certificates=())
+        session.rollback()
+
+    assert before.sound
+    assert any("before rows were covered" in note for note in before.notes)
+    assert not after.sound
