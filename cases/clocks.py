@@ -298,11 +298,13 @@ def clock_state(
     if done_on:
         return _done_state(due, done_on, today, bank_holidays)
     if today > due:
-        return ClockState(f"{_working_days(due, today, bank_holidays)} late", Tone.BAD)
+        return ClockState(_late(due, today, bank_holidays), Tone.BAD)
     if today == due:
         return ClockState("Due today", Tone.SOON)
     if today + ONE_DAY == due:
         return ClockState("Due tomorrow", Tone.SOON)
+    if not working_days_between(today, due, bank_holidays):
+        return ClockState("No working day left", Tone.SOON)
     return ClockState(f"{_working_days(today, due, bank_holidays)} left", Tone.NONE)
 
 
@@ -322,7 +324,15 @@ def _done_state(due: date, done_on: date, today: date, bank_holidays: Container[
     day = f"{done_on:%a} {done_on.day} {done_on:%b}{year}"
     if done_on <= due:
         return ClockState(f"Done {day}, in time", Tone.GOOD)
-    return ClockState(f"Done {day}, {_working_days(due, done_on, bank_holidays)} late", Tone.CALM)
+    late = _late(due, done_on, bank_holidays)
+    return ClockState(f"Done {day}, {late[:1].lower()}{late[1:]}", Tone.CALM)
+
+
+def _late(due: date, at: date, bank_holidays: Container[date]) -> str:
+    """How late ``at`` is; a weekend or holiday alone makes no working day to count."""
+    if not working_days_between(due, at, bank_holidays):
+        return "Late"
+    return f"{_working_days(due, at, bank_holidays)} late"
 
 
 def _working_days(start: date, end: date, bank_holidays: Container[date]) -> str:

@@ -19,7 +19,7 @@ from cases.days import (
     working_days_before,
     working_days_between,
 )
-from cases.vocabulary import Clock
+from cases.vocabulary import Clock, Track
 
 THREE_WORKING_DAYS = 3
 CERTIFICATE_ALARM_WORKING_DAYS = 2
@@ -107,10 +107,11 @@ def _working_days(start: date, end: date, bank_holidays: Container[date]) -> tup
 def mediation_dates(
     told_us_on: date, told_authority_on: date | None = None, *, bank_holidays: Container[date]
 ) -> TwoDates:
-    """C5: mediation is held within 30 calendar days; the authority is nudged on days 20 and 30.
+    """C5: mediation is arranged within 30 calendar days; the authority is nudged on days 20 and 30.
 
     Safe counts from the family telling us; legal from our telling the authority, where that is later.
-    Law: SEND Regulations 2014, regs 35 and 36. Whether 'arrange' means 'hold' is unsettled: we hold.
+    Law: SEND Regulations 2014, regs 35 and 36, which speak of arranging. Whether that means that the meeting
+    takes place by then is unsettled: we aim for a meeting by the safe day, and say 'arrange'.
     """
     legal_start = max(told_us_on, told_authority_on or told_us_on)
     what = "The day we were told that mediation is wanted"
@@ -139,7 +140,7 @@ def _thirty_days(
     safe = last_working_day_on_or_before(raw, bank_holidays)
     reasons = [f"Thirty days from {long_date(start)} end on {long_date(raw)}."]
     if safe != raw:
-        reasons.append(f"That is {kind_of_day(raw)}, so hold the meeting by {long_date(safe)}.")
+        reasons.append(f"That is {kind_of_day(raw)}, so arrange it by {long_date(safe)}.")
     counted = [Counted(what, start), Counted("Day 30", raw), *safe_line(safe, raw)]
     if legal != raw:
         told = long_date(legal_start)
@@ -200,6 +201,25 @@ def health_agreement_dates(agreed_on: date, *, bank_holidays: Container[date]) -
     return TwoDates(Clock.HEALTH_AGREEMENT, agreed_on, safe, end, end, reasons, counted)
 
 
+def first_call_dates(asked_on: date, track: Track, *, bank_holidays: Container[date]) -> TwoDates:
+    """By when an adviser calls whoever asked: the provider's own promise, told to the family and the office.
+
+    In disagreement resolution it is C17, which has a longer aim.
+    """
+    if track is Track.DRS:
+        return drs_call_dates(asked_on, bank_holidays=bank_holidays)
+    return _service_aim(Clock.CALL, asked_on, CALL_WORKING_DAYS, bank_holidays)
+
+
+def reply_dates(told_on: date, *, bank_holidays: Container[date]) -> TwoDates:
+    """By when the local authority is asked to send dates for mediation: the provider's own request."""
+    end = working_days_after(told_on, REPLY_WORKING_DAYS, bank_holidays)
+    reasons = (f"We ask for an answer within {REPLY_WORKING_DAYS} working days.",)
+    told = Counted("The day we told the local authority", told_on)
+    counted = (told, Counted(f"Working day {REPLY_WORKING_DAYS}", end))
+    return TwoDates(Clock.REPLY, told_on, end, end, end, reasons, counted)
+
+
 def drs_call_dates(
     asked_on: date, working_days: int = DRS_CALL_WORKING_DAYS, *, bank_holidays: Container[date]
 ) -> TwoDates:
@@ -216,7 +236,8 @@ def drs_meeting_dates(
 
 def _service_aim(clock: Clock, asked_on: date, working_days: int, bank_holidays: Container[date]) -> TwoDates:
     end = working_days_after(asked_on, working_days, bank_holidays)
-    reasons = (f"We aim for {working_days} working days. No law sets a time.",)
+    days = f"{working_days} working day{'' if working_days == 1 else 's'}"
+    reasons = (f"We aim for {days}. No law sets a time.",)
     counted = (Counted("The day we were asked", asked_on), Counted(f"Working day {working_days}", end))
     return TwoDates(clock, asked_on, end, end, end, reasons, counted)
 

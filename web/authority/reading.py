@@ -10,18 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from cases.access import cases_seen_by
-from cases.advice import current_choice
 from cases.certificates import Certificate
 from cases.clocks import TwoDates
-from cases.days import uk_day, working_days_after
-from cases.duties import REPLY_WORKING_DAYS, mediation_dates
+from cases.deadline import AskedOfAuthority, asked_of_authority
 from cases.meetings import Meeting
 from cases.models import Case, Decision
 from cases.papers import Document
 from cases.people import Viewer
 from cases.vocabulary import (
     CertificateVariant,
-    Choice,
     EnvelopeState,
     MeetingState,
     PartyRole,
@@ -43,15 +40,23 @@ class Asked:
     """Mediation was chosen about a decision: what the authority is asked for, and by when."""
 
     decision: Decision
-    told_on: date
-    reply_by: date
-    dates: TwoDates
+    asked: AskedOfAuthority
     meeting: Meeting | None
 
     @property
     def case(self) -> Case:
         """The case of the decision."""
         return self.decision.case
+
+    @property
+    def reply_by(self) -> date:
+        """By when dates are asked for."""
+        return self.asked.reply.safe
+
+    @property
+    def dates(self) -> TwoDates:
+        """By when mediation is to be arranged."""
+        return self.asked.arrange
 
     @property
     def to_answer(self) -> bool:
@@ -125,17 +130,9 @@ def mediation_asked(session: Session, cases: Iterable[Case], bank_holidays: Cont
     for case in cases:
         meeting = meeting_of(session, case)
         for decision in case.decisions:
-            chosen = [
-                choice
-                for party in case.asking_parties()
-                if (choice := current_choice(decision, party)) and choice.choice is Choice.MEDIATION
-            ]
-            if chosen:
-                first = min(chosen, key=lambda choice: choice.recorded_at)
-                told = uk_day(first.recorded_at)
-                dates = mediation_dates(uk_day(first.chosen_at), told, bank_holidays=bank_holidays)
-                reply_by = working_days_after(told, REPLY_WORKING_DAYS, bank_holidays)
-                found.append(Asked(decision, told, reply_by, dates, meeting))
+            asked = asked_of_authority(decision, bank_holidays=bank_holidays)
+            if asked is not None:
+                found.append(Asked(decision, asked, meeting))
     return sorted(found, key=lambda asked: asked.dates.safe)
 
 

@@ -7,9 +7,10 @@ from datetime import date
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.clocks import appeal_dates
+from cases.clocks import TwoDates, appeal_dates
 from cases.days import uk_day
-from cases.duties import asks_about_certificate_now, mediation_dates
+from cases.deadline import arranging_dates
+from cases.duties import asks_about_certificate_now
 from cases.models import Case, Decision
 from cases.outcomes import outcome_of
 from cases.vocabulary import Choice, MeetingState, Role, Track
@@ -33,7 +34,7 @@ def meeting(reference: str) -> ResponseReturnValue:
         sheet=sheet,
         case=sheet.case,
         meeting=sheet.meeting,
-        day_30=_day_30(sheet.case),
+        after=_after_thirty_days(sheet),
         asks_about_certificate=_asks_about_certificate(sheet),
         needs=needs_of(sheet.case),
         is_held_or_open=sheet.meeting.state not in {MeetingState.NOT_HELD, MeetingState.CANCELLED},
@@ -82,12 +83,14 @@ def _chosen_on(decision: Decision) -> date | None:
     return min(days, default=None)
 
 
-def _day_30(case: Case) -> date | None:
-    """By when mediation is to be held, from the day the family chose it (SEND Regulations 2014, reg 36)."""
-    days = [day for decision in case.decisions if (day := _chosen_on(decision))]
-    if case.track is not Track.MEDIATION or not days:
+def _after_thirty_days(sheet: Sheet) -> TwoDates | None:
+    """The thirty days (SEND Regulations 2014, reg 36), where this meeting is fixed for a day after them."""
+    if sheet.case.track is not Track.MEDIATION or sheet.meeting.state is not MeetingState.ARRANGED:
         return None
-    return mediation_dates(min(days), bank_holidays=this_house().bank_holidays).safe
+    holidays = this_house().bank_holidays
+    found = [arranging_dates(decision, bank_holidays=holidays) for decision in sheet.case.decisions]
+    soonest = min((dates for dates in found if dates), key=lambda dates: dates.safe, default=None)
+    return soonest if soonest and uk_day(sheet.meeting.starts_at) > soonest.raw else None
 
 
 def _asks_about_certificate(sheet: Sheet) -> bool:

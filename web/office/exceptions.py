@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from cases.advice import mediation_chosen_at
 from cases.clocks import contact_dates
 from cases.days import uk_day
-from cases.duties import day_30
+from cases.deadline import arranging_dates
 from cases.issuing import decide_late_contact, record_cannot_arrange
 from cases.people import Actor
 from forms.office_certificate import CannotArrangeForm, LateContactForm
@@ -64,5 +64,5 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
         case=case,
         decision=about,
         chosen=chosen,
-        last_day=day_30(uk_day(chosen)) if chosen else None,
+        asked=arranging_dates(about, bank_holidays=this_house().bank_holidays),
     )

@@ -9,13 +9,13 @@ from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate, first_issue_date
-from cases.clocks import appeal_dates, contact_dates
-from cases.days import long_date, plain_date, stamp_words, uk_day, working_days_after
-from cases.duties import CALL_WORKING_DAYS, REPLY_WORKING_DAYS, day_30
-from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
+from cases.certificates import Certificate
+from cases.days import long_date, plain_date, stamp_words, uk_day
+from cases.deadline import asked_of_authority, call_dates, can_be_appealed, family_appeal_dates
+from cases.eligibility import is_school_alone, settled_kind
 from cases.meetings import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.reference import sendiass_for
@@ -67,14 +67,13 @@ def compose_delivery(house: House, session: Session, delivery: Delivery) -> Emai
 
 def _request_received(house: House, session: Session, delivery: Delivery) -> Letter:
     case = session.get_one(Case, delivery.case_id)
-    decision = case.decisions[0]
     to = session.get(Party, delivery.party_id) if delivery.party_id else None
     return Letter(
         {
             "asked_for_another": to is not None and to.role is PartyRole.HELPER,
-            "arrived": f"at {stamp_words(case.received_at)}",
+            "contacted": stamp_words(case.received_at),
             "call_by": long_date(_call_by(house, case)),
-            "dates": _date_lines(house, decision),
+            "dates": _date_lines(house, session, case),
             "free_advice": _free_advice(case),
             **request_link_words(house, session, delivery),
         }
@@ -107,17 +106,8 @@ def _certificate_issued(house: House, session: Session, delivery: Delivery) -> L
     certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
     _still_current(certificate)
     case, decision = certificate.case, certificate.decision
-    can_appeal = _can_appeal(decision)
-    dates = None
-    if can_appeal and decision.notice_date is not None:
-        dates = appeal_dates(
-            decision.letter_date,
-            decision.sent_date,
-            bank_holidays=house.bank_holidays,
-            issued=first_issue_date(certificate),
-            section_i_only=_is_school_alone(decision),
-            contacted=uk_day(case.received_at),
-        )
+    can_appeal = can_be_appealed(decision)
+    dates = family_appeal_dates(decision, [certificate], bank_holidays=house.bank_holidays)
     files = _certificate_file(house, certificate)
     return Letter(
         {
@@ -147,13 +137,16 @@ def _certificate_listed(house: House, session: Session, delivery: Delivery) -> L
 
 def _mediation_chosen(house: House, session: Session, delivery: Delivery) -> Letter:
     case = session.get_one(Case, delivery.case_id)
-    told = uk_day(delivery.queued_at)
-    reply_by = working_days_after(told, REPLY_WORKING_DAYS, house.bank_holidays)
+    decision = session.get_one(Decision, UUID(delivery.ids["decision"]))
+    asked = asked_of_authority(decision, bank_holidays=house.bank_holidays)
+    if asked is None:
+        raise MailOvertaken("nobody wants mediation about this decision any more")
     return Letter(
         {
-            "reply_by": long_date(reply_by),
-            "reply_by_short": _short(reply_by),
-            "day_30": plain_date(day_30(told)),
+            "reply_by": long_date(asked.reply.safe),
+            "reply_by_short": _short(asked.reply.safe),
+            "arrange_words": asked.arrange_words,
+            "missing_health": decision.missing_health.strip(),
             "authority_link": f"{house.public_url}/authority/cases/{case.reference}",
         }
     )
@@ -312,28 +305,23 @@ LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
 
 def _call_by(house: House, case: Case) -> date:
     """The day by which an adviser phones or writes."""
-    return working_days_after(uk_day(case.received_at), CALL_WORKING_DAYS, house.bank_holidays)
+    return call_dates(case, bank_holidays=house.bank_holidays).safe
 
 
-def _date_lines(house: House, decision: Decision) -> list[str]:
-    if decision.notice_date is None or not _can_appeal(decision):
+def _date_lines(house: House, session: Session, case: Case) -> list[str]:
+    decision = case.decisions[0]
+    certificates = session.scalars(select(Certificate).where(Certificate.case_id == case.id)).all()
+    appeal = family_appeal_dates(decision, certificates, bank_holidays=house.bank_holidays)
+    if appeal is None:
         return []
-    contact = contact_dates(decision.letter_date, decision.sent_date, bank_holidays=house.bank_holidays)
-    appeal = appeal_dates(decision.letter_date, decision.sent_date, bank_holidays=house.bank_holidays)
     longer = " A certificate may give you longer; we will tell you when you have one."
     lines = [
-        f"Contact us: do it by the end of {long_date(contact.safe)}. Your request counts as contact.",
-        f"Appeal: the Tribunal must have it by 5pm on {long_date(appeal.safe)}."
-        + ("" if _is_school_alone(decision) else longer),
+        f"If you want to appeal, the Tribunal must have your appeal {appeal.do_it_by}."
+        + ("" if certificates or _is_school_alone(decision) else longer),
     ]
     if decision.letter_date_is_a_guess:
         lines.append("We worked these dates out from your best guess. Tell us the date on the letter.")
     return lines
-
-
-def _can_appeal(decision: Decision) -> bool:
-    """Whether there is an appeal at all (CFA 2014, s 51(2)): where there is none, no date is told."""
-    return settled_kind(decision.kind, decision.section_set) in CAN_BE_APPEALED
 
 
 def _is_school_alone(decision: Decision) -> bool:

@@ -1,0 +1,165 @@
+"""One clock as every page, email and document tells it: day, count and state word come from one value.
+
+A place that prints when something is to be done takes a ``Deadline`` (or the ``TwoDates`` inside it) from
+here, and counts nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from cases.advice import current_choice, mediation_chosen_at
+from cases.certificates import Certificate, first_issue_date
+from cases.clocks import ClockState, Tone, TwoDates, appeal_dates, contact_dates, state_of
+from cases.days import long_date, plain_date, short_date, uk_day, working_days_between
+from cases.duties import first_call_dates, mediation_dates, reply_dates
+from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
+from cases.models import Case, Decision
+from cases.vocabulary import Choice, Clock
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Where a clock stands on one day, with the day and the count that its state word is about.
+
+    ``day`` is the safe day while it lasts, then the legal one; ``working_days`` are those left until ``day``,
+    or, once it has passed, those since, as a negative number. A clock that is met has no task left.
+    """
+
+    dates: TwoDates
+    state: ClockState
+    day: date
+    working_days: int
+    done_on: date | None = None
+
+    @property
+    def clock(self) -> Clock:
+        """Which time limit it is."""
+        return self.dates.clock
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it was done: then it is told as done, never as something to do."""
+        return self.done_on is not None
+
+    @property
+    def safe_has_passed(self) -> bool:
+        """Whether only the legal day is left, or neither."""
+        return not self.is_met and self.day != self.dates.safe
+
+    @property
+    def words(self) -> str:
+        """The state word with its day: "Due tomorrow: 29 Nov 2026"; what is done names its own day."""
+        return self.state.words if self.is_met else f"{self.state.words}: {short_date(self.day)}"
+
+
+def deadline(
+    dates: TwoDates, today: date, *, bank_holidays: Container[date], done_on: date | None = None
+) -> Deadline:
+    """Where ``dates`` stand on ``today``, a day in the UK; ``done_on`` is when it was done, if it was."""
+    by_then = done_on or today
+    day = dates.safe if by_then <= dates.safe else dates.legal
+    left = working_days_between(today, day, bank_holidays) or -working_days_between(day, today, bank_holidays)
+    state = state_of(dates, today, bank_holidays=bank_holidays, done_on=done_on)
+    return Deadline(dates, state, day, left, done_on)
+
+
+def contacted_on(decision: Decision) -> date:
+    """The UK day of the first contact with us about this decision."""
+    return uk_day(decision.case.received_at)
+
+
+def contact_deadline(decision: Decision, today: date, *, bank_holidays: Container[date]) -> Deadline | None:
+    """C1 of a decision that can be appealed; None where there is no date to count from, or no appeal.
+
+    Law: SEND Regulations 2014, reg 33.
+    """
+    if decision.notice_date is None or not can_be_appealed(decision):
+        return None
+    dates = contact_dates(decision.letter_date, decision.sent_date, bank_holidays=bank_holidays)
+    return deadline(dates, today, bank_holidays=bank_holidays, done_on=contacted_on(decision))
+
+
+def family_appeal_dates(
+    decision: Decision,
+    certificates: Iterable[Certificate],
+    *,
+    bank_holidays: Container[date],
+) -> TwoDates | None:
+    """C10 as the family is told it: with the newest live certificate among ``certificates``, if any.
+
+    None where there is no date to count from, or no appeal (CFA 2014, s 51(2)).
+    """
+    if decision.notice_date is None or not can_be_appealed(decision):
+        return None
+    live = [c for c in certificates if c.decision_id == decision.id and c.live_key is not None]
+    kind = settled_kind(decision.kind, decision.section_set)
+    return appeal_dates(
+        decision.letter_date,
+        decision.sent_date,
+        bank_holidays=bank_holidays,
+        issued=max((first_issue_date(c) for c in live), default=None),
+        section_i_only=is_school_alone(kind, decision.section_set),
+        contacted=contacted_on(decision),
+    )
+
+
+def can_be_appealed(decision: Decision) -> bool:
+    """Whether there is an appeal at all about this decision (CFA 2014, s 51(2) and (3))."""
+    return settled_kind(decision.kind, decision.section_set) in CAN_BE_APPEALED
+
+
+def call_dates(case: Case, *, bank_holidays: Container[date]) -> TwoDates:
+    """By when an adviser calls whoever asked."""
+    return first_call_dates(uk_day(case.received_at), case.track, bank_holidays=bank_holidays)
+
+
+@dataclass(frozen=True)
+class AskedOfAuthority:
+    """What the local authority is asked for once mediation is chosen: dates soon, and to arrange it."""
+
+    told_on: date
+    reply: TwoDates
+    arrange: TwoDates
+
+    @property
+    def arrange_words(self) -> str:
+        """Both days with their words, as page and email say them (SEND Regulations 2014, reg 36)."""
+        words = f"Please arrange the mediation by {long_date(self.arrange.safe)}."
+        if self.arrange.legal != self.arrange.safe:
+            words += f" The rules may allow until {long_date(self.arrange.legal)}."
+        if self.arrange.legal != self.arrange.raw:
+            return f"{words} Thirty days count from the day we told you, {plain_date(self.told_on)}."
+        return f"{words} Thirty days count from {plain_date(self.arrange.started)}."
+
+
+def arranging_dates(decision: Decision, *, bank_holidays: Container[date]) -> TwoDates | None:
+    """C5 of a decision: within 30 days of the first wish for mediation; None while nobody wished for it."""
+    chosen = mediation_chosen_at(decision)
+    if chosen is None:
+        return None
+    told = min(c.recorded_at for c in decision.choices if c.choice is Choice.MEDIATION)
+    return mediation_dates(uk_day(chosen), uk_day(told), bank_holidays=bank_holidays)
+
+
+def asked_of_authority(decision: Decision, *, bank_holidays: Container[date]) -> AskedOfAuthority | None:
+    """What is asked of the local authority about a decision; None when nobody wants mediation now."""
+    dates = arranging_dates(decision, bank_holidays=bank_holidays)
+    if dates is None or not wants_mediation(decision):
+        return None
+    told = uk_day(min(c.recorded_at for c in decision.choices if c.choice is Choice.MEDIATION))
+    return AskedOfAuthority(told, reply_dates(told, bank_holidays=bank_holidays), dates)
+
+
+def wants_mediation(decision: Decision) -> bool:
+    """Whether somebody who asked wants mediation about this decision now."""
+    return any(
+        choice.choice is Choice.MEDIATION
+        for party in decision.case.asking_parties()
+        if (choice := current_choice(decision, party)) is not None
+    )
+
+
+NOT_RUNNING = ClockState("Not running", Tone.CALM)
