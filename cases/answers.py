@@ -173,10 +173,16 @@ DISCRIMINATION_TIME = (
 GUESSED = "We counted from your best guess. Tell us when you find the letter: the dates may change."
 CAME_BEFORE_ITS_DATE = "The letter came before the date on it. So we counted from the day it came."
 NO_DATE = "Without the date on the letter we cannot work out your dates. Send us this today."
-URGENT = "This is urgent. Phone us today if you can. The time you send this form counts as contact."
+URGENT = "This is urgent. Send this form today: the time you send it counts as contact, at any hour."
+WITHOUT_CERTIFICATE = "You can ask the Tribunal for permission to appeal without a certificate."
+"""HESC Rules 2008, rule 19 as it is described; its own words were not read: see docs/law.md."""
+LATE_TOO = "Separately, you can ask the Tribunal to take a late appeal. Say why it is late."
 LATE = (
     "Your two months may have passed. Send it now and say why it is late. The Tribunal decides.",
-    "We will still hear you. Get advice today.",
+    "We will still hear you.",
+    WITHOUT_CERTIFICATE,
+    LATE_TOO,
+    "Get free advice as soon as you can.",
 )
 LATE_APPEAL = "Your two months may have passed. Appeal now and say why it is late. The Tribunal decides."
 NEARLY_LATE_APPEAL = "Your two months to appeal are nearly over."

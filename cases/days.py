@@ -177,6 +177,11 @@ def stamp_words(at: datetime) -> str:
     return f"{time_words(at)} on {long_date(uk_day(at))}"
 
 
+def contact_words(at: datetime) -> str:
+    """Wednesday 25 November 2026, at 11:52pm (UK time): when somebody contacted us, after "on"."""
+    return f"{long_date(uk_day(at))}, at {time_words(at)} (UK time)"
+
+
 def evidence_words(at: datetime) -> str:
     """25 November 2026, 10:04:31 GMT (10:04:31 UTC): the exact form of evidence and signing record."""
     clock = uk_time(at)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 
+from cases.opening import when_to_phone
 from web.errors import init_errors
 from web.intake import init_intake
 from web.proxies import TrustedProxies
@@ -27,6 +28,9 @@ def register_web(app: Flask, house: House, *, form_token_seconds: int, proxy_hop
         mode="demo" if house.demo else "production",
         form_life=timedelta(seconds=form_token_seconds),
         clock=house.now,
+    )
+    app.jinja_env.globals["when_to_phone"] = lambda: when_to_phone(
+        house.provider.phone_hours, house.now(), house.bank_holidays
     )
     init_errors(app)
     init_requests(app)

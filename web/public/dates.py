@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cases.answers import LATE, LATE_APPEAL
 from cases.clocks import TwoDates, appeal_dates, contact_dates
 from forms.ask import DatesForm
 from web.public.blueprint import public
@@ -50,6 +51,10 @@ def dates() -> ResponseReturnValue:
     return render_template(
         "public/dates.html",
         asked=asked,
+        passed=_passed(contact, appeal),
+        button=("Find free advice", "/about/local-help")
+        if contact is None
+        else ("Ask us today", "/ask/what"),
         contact=contact,
         appeal=appeal,
         change=f"/dates?{urlencode(_words(asked))}&change=yes",
@@ -77,6 +82,13 @@ def _clocks(asked: Asked) -> tuple[TwoDates | None, TwoDates]:
         section_i_only=asked.school_alone,
     )
     return (None if asked.certificate else contact), appeal
+
+
+def _passed(contact: TwoDates | None, appeal: TwoDates) -> tuple[str, ...]:
+    """R6's words where a time limit may have passed; empty while both last."""
+    if contact is not None and contact.legal < today():
+        return LATE
+    return (LATE_APPEAL,) if appeal.legal < today() else ()
 
 
 def _asked() -> Asked | None:

@@ -6,12 +6,16 @@ from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.clocks import TwoDates, appeal_dates, contact_dates
-from cases.days import uk_day, working_days_after
-from cases.duties import CALL_WORKING_DAYS
+from cases.answers import LATE
+from cases.certificates import Certificate
+from cases.clocks import TwoDates
+from cases.days import contact_words
+from cases.deadline import call_dates, contact_deadline, contacted_on, family_appeal_dates
+from cases.eligibility import settled_kind
 from cases.models import Case, Party
 from cases.reference import sendiass_for
-from cases.vocabulary import PartyRole
+from cases.still_to_tell import still_to_tell
+from cases.vocabulary import DecisionKind, PartyRole
 from forms.ask_people import SendForm
 from mail.outbox import Delivery
 from services.requests import current_request_link
@@ -61,9 +65,10 @@ def sent() -> ResponseReturnValue:
     case = _sent_case()
     if case is None:
         return redirect(url_for("public.ask"), code=303)
-    asker = _who_asked(case)
+    asker, decision, holidays = _who_asked(case), case.decisions[0], this_house().bank_holidays
     contact, appeal = dates_of(case)
     link = None if asker.email else current_request_link(request_session(), asker, at=now())
+    alone = settled_kind(decision.kind, decision.section_set) is DecisionKind.HEALTH_SOCIAL_ONLY
     return render_template(
         "public/sent.html",
         own_code=short_code_of(link, this_house().keys).replace(" ", NO_BREAK) if link else "",
@@ -72,12 +77,16 @@ def sent() -> ResponseReturnValue:
         asker=asker.email or "",
         by_post=bool(asker.address),
         asked_for=case.parties[0].name if asker is not case.parties[0] else "",
-        call_by=working_days_after(uk_day(case.received_at), CALL_WORKING_DAYS, this_house().bank_holidays),
-        contact=contact,
+        contacted=contact_words(case.received_at),
+        call_by=call_dates(case, bank_holidays=holidays).safe,
         appeal=appeal,
+        late=LATE[2:] if contact and contacted_on(decision) > contact.legal else (),
+        still=still_to_tell(decision, today(), bank_holidays=holidays),
+        missing_health=decision.missing_health.strip() and case.authority_code,
+        health_or_care_alone=alone,
         sendiass=sendiass_for(case.authority_code) if case.authority_code else None,
         mail_failed=_mail_failed(case),
-        mail_to_me=mail_to_me(f"Reference {case.reference}", [contact, appeal]),
+        mail_to_me=mail_to_me(f"Reference {case.reference}", [appeal]),
     )
 
 
@@ -87,7 +96,7 @@ def sent_dates() -> ResponseReturnValue:
     case = _sent_case()
     if case is None:
         return redirect(url_for("public.ask"), code=303)
-    return calendar_file(dates_of(case))
+    return calendar_file((dates_of(case)[1],))
 
 
 def calendar_file(clocks: tuple[TwoDates | None, ...]) -> Response:
@@ -102,12 +111,10 @@ def calendar_file(clocks: tuple[TwoDates | None, ...]) -> Response:
 def dates_of(case: Case) -> tuple[TwoDates | None, TwoDates | None]:
     """Both clocks of the case's decision; None where there is no date to count from, or no appeal."""
     decision, holidays = case.decisions[0], this_house().bank_holidays
-    if decision.notice_date is None:
-        return None, None
-    return (
-        contact_dates(decision.letter_date, decision.sent_date, bank_holidays=holidays),
-        appeal_dates(decision.letter_date, decision.sent_date, bank_holidays=holidays),
-    )
+    contact = contact_deadline(decision, today(), bank_holidays=holidays)
+    certificates = request_session().scalars(select(Certificate).where(Certificate.case_id == case.id)).all()
+    appeal = family_appeal_dates(decision, certificates, bank_holidays=holidays)
+    return contact.dates if contact else None, appeal
 
 
 def _sent_case() -> Case | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from cases.days import first_working_day_on_or_after, is_working_day
+from cases.opening import WEEKDAYS_ONLY, next_open_day, opening_hours
 from forms.base import BareForm
 from web.public.blueprint import public
 from web.public.drafts import address_of, forget_draft, this_draft, this_told, today
@@ -17,11 +17,12 @@ from web.requests import this_house
 def start() -> ResponseReturnValue:
     """Two doors, the phone number, how long it takes, and a saved form."""
     holidays = this_house().bank_holidays
-    closed = not is_working_day(today(), holidays)
+    hours = opening_hours(this_house().provider.phone_hours) or WEEKDAYS_ONLY
+    closed = not hours.opens_on(today(), holidays)
     draft = this_draft()
     return render_template(
         "public/start.html",
-        opens_on=first_working_day_on_or_after(today(), holidays) if closed else None,
+        opens_on=next_open_day(hours, today(), holidays) if closed else None,
         under_way=draft is not None and draft.case_id is None,
         sent=draft is not None and draft.case_id is not None,
     )

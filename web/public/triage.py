@@ -147,6 +147,7 @@ def ask_answer() -> ResponseReturnValue:
         sendiass=sendiass_for(told.authority) if told.authority else None,
         changed=changed,
         passed_on=AnswerCode.NOT_OURS in answer.flags,
+        urgent=bool(answer.flags & {AnswerCode.NEARLY_OVER, AnswerCode.MAY_HAVE_PASSED}),
         mail_to_me=mail_to_me(answer.heading, [answer.contact, answer.appeal]),
         links=WAYS,
         back=address_of(coming_from() or flow.triage_pages(told, today())[-1]),

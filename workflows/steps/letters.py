@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.certificates import Certificate
-from cases.days import long_date, plain_date, stamp_words, uk_day
+from cases.days import contact_words, long_date, plain_date, stamp_words, uk_day
 from cases.deadline import asked_of_authority, call_dates, can_be_appealed, family_appeal_dates
 from cases.eligibility import is_school_alone, settled_kind
 from cases.meetings import Meeting
@@ -71,7 +71,7 @@ def _request_received(house: House, session: Session, delivery: Delivery) -> Let
     return Letter(
         {
             "asked_for_another": to is not None and to.role is PartyRole.HELPER,
-            "contacted": stamp_words(case.received_at),
+            "contacted": contact_words(case.received_at),
             "call_by": long_date(_call_by(house, case)),
             "dates": _date_lines(house, session, case),
             "free_advice": _free_advice(case),
