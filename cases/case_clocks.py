@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.adjourning import certificate_asked_on
@@ -16,17 +16,15 @@ from cases.clocks import (
     appeal_dates,
     appeal_dates_from_proof,
     contact_dates,
-    state_of,
 )
 from cases.days import uk_day
+from cases.deadline import Deadline, arranging_dates, call_dates, deadline
 from cases.duties import (
     certificate_dates,
     deemed_certificate_dates,
     deemed_told_on,
-    drs_call_dates,
     drs_meeting_dates,
     held_certificate_dates,
-    mediation_dates,
     meeting_notice_dates,
 )
 from cases.eligibility import CAN_BE_APPEALED, CAN_BE_MEDIATED, is_school_alone, settled_kind
@@ -42,11 +40,29 @@ class RunningClock:
     """One clock of a case: about which decision and whom, its dates, and where it stands."""
 
     clock: Clock
-    dates: TwoDates
-    state: ClockState
+    deadline: Deadline
     decision: Decision | None = None
     party: Party | None = None
-    done_on: date | None = None
+
+    @property
+    def dates(self) -> TwoDates:
+        """Its safe and its legal day."""
+        return self.deadline.dates
+
+    @property
+    def state(self) -> ClockState:
+        """Where it stands."""
+        return self.deadline.state
+
+    @property
+    def done_on(self) -> date | None:
+        """The day on which it was done, if it was."""
+        return self.deadline.done_on
+
+    @property
+    def state_words(self) -> str:
+        """The state with the day that it counts to; a clock that is done or does not run names none."""
+        return self.state.words if self.state == NOT_RUNNING else self.deadline.words
 
 
 def clocks_of(
@@ -112,10 +128,10 @@ class _Known:
         done_on: date | None = None,
         running: bool = True,
     ) -> RunningClock:
-        state = state_of(dates, self.today, bank_holidays=self.bank_holidays, done_on=done_on)
-        return RunningClock(
-            dates.clock, dates, state if running or done_on else NOT_RUNNING, decision, party, done_on
-        )
+        told = deadline(dates, self.today, bank_holidays=self.bank_holidays, done_on=done_on)
+        if not running and not done_on:
+            told = replace(told, state=NOT_RUNNING)
+        return RunningClock(dates.clock, told, decision, party)
 
 
 def _of_decision(known: _Known, decision: Decision) -> Iterator[RunningClock]:
@@ -166,10 +182,17 @@ def _mediation(known: _Known, decision: Decision) -> Iterator[RunningClock]:
     chosen = mediation_choice(decision)
     if chosen is None:
         return
-    chosen_on, told_on = uk_day(chosen.chosen_at), uk_day(chosen.recorded_at)
-    dates = mediation_dates(chosen_on, told_on, bank_holidays=known.bank_holidays)
-    about = meetings_about(decision, known.meetings)
-    held = [uk_day(m.starts_at) for m in about if m.state in HELD and uk_day(m.starts_at) >= chosen_on]
+    dates = arranging_dates(decision, bank_holidays=known.bank_holidays)
+    if dates is None:
+        return
+    about = [m for m in meetings_about(decision, known.meetings) if uk_day(m.starts_at) >= dates.started]
+    held = [uk_day(m.starts_at) for m in about if m.state in HELD]
+    # The rule asks to arrange: a meeting fixed for a day within the thirty has done it, if it stays.
+    held += [
+        uk_day(m.arranged_at)
+        for m in about
+        if m.state is MeetingState.ARRANGED and uk_day(m.starts_at) <= dates.raw
+    ]
     still = any(wants_mediation(decision, party) for party in known.case.parties)
     yield known.clock(dates, decision=decision, done_on=min(held, default=None), running=still)
 
@@ -214,14 +237,14 @@ def _of_meetings(known: _Known) -> Iterator[RunningClock]:
 
 
 def _of_service(known: _Known) -> Iterator[RunningClock]:
+    for decision in known.case.decisions:
+        calls = [uk_day(call.at) for call in decision.calls]
+        dates = call_dates(decision, known.today, bank_holidays=known.bank_holidays)
+        yield known.clock(dates, decision=decision, done_on=min(calls, default=None))
     if known.case.track is not Track.DRS:
         return
     asked = uk_day(known.case.received_at)
-    calls = [uk_day(call.at) for decision in known.case.decisions for call in decision.calls]
     held = [uk_day(m.starts_at) for m in known.meetings if m.state in HELD]
-    yield known.clock(
-        drs_call_dates(asked, bank_holidays=known.bank_holidays), done_on=min(calls, default=None)
-    )
     yield known.clock(
         drs_meeting_dates(asked, bank_holidays=known.bank_holidays), done_on=min(held, default=None)
     )

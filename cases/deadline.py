@@ -10,14 +10,14 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from cases.advice import current_choice, mediation_chosen_at
+from cases.advice import mediation_choice, wants_mediation
 from cases.certificates import Certificate, first_issue_date
-from cases.clocks import ClockState, Tone, TwoDates, appeal_dates, contact_dates, state_of
+from cases.clocks import ClockState, TwoDates, appeal_dates, contact_dates, state_of
 from cases.days import long_date, plain_date, short_date, uk_day, working_days_between
 from cases.duties import first_call_dates, mediation_dates, reply_dates
 from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
-from cases.models import Case, Decision
-from cases.vocabulary import Choice, Clock
+from cases.models import Decision
+from cases.vocabulary import Clock
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,6 @@ def deadline(
     return Deadline(dates, state, day, left, done_on)
 
 
-def contacted_on(decision: Decision) -> date:
-    """The UK day of the first contact with us about this decision."""
-    return uk_day(decision.case.received_at)
-
-
 def contact_deadline(decision: Decision, today: date, *, bank_holidays: Container[date]) -> Deadline | None:
     """C1 of a decision that can be appealed; None where there is no date to count from, or no appeal.
 
@@ -79,7 +74,7 @@ def contact_deadline(decision: Decision, today: date, *, bank_holidays: Containe
     if decision.notice_date is None or not can_be_appealed(decision):
         return None
     dates = contact_dates(decision.letter_date, decision.sent_date, bank_holidays=bank_holidays)
-    return deadline(dates, today, bank_holidays=bank_holidays, done_on=contacted_on(decision))
+    return deadline(dates, today, bank_holidays=bank_holidays, done_on=decision.first_contact_on)
 
 
 def family_appeal_dates(
@@ -102,7 +97,7 @@ def family_appeal_dates(
         bank_holidays=bank_holidays,
         issued=max((first_issue_date(c) for c in live), default=None),
         section_i_only=is_school_alone(kind, decision.section_set),
-        contacted=contacted_on(decision),
+        contacted=decision.first_contact_on,
     )
 
 
@@ -111,9 +106,10 @@ def can_be_appealed(decision: Decision) -> bool:
     return settled_kind(decision.kind, decision.section_set) in CAN_BE_APPEALED
 
 
-def call_dates(case: Case, *, bank_holidays: Container[date]) -> TwoDates:
-    """By when an adviser calls whoever asked."""
-    return first_call_dates(uk_day(case.received_at), case.track, bank_holidays=bank_holidays)
+def call_dates(decision: Decision, today: date, *, bank_holidays: Container[date]) -> TwoDates:
+    """By when an adviser calls whoever asked about this decision; from today where that is not recorded."""
+    asked_on = decision.first_contact_on or today
+    return first_call_dates(asked_on, decision.case.track, bank_holidays=bank_holidays)
 
 
 @dataclass(frozen=True)
@@ -136,30 +132,20 @@ class AskedOfAuthority:
 
 
 def arranging_dates(decision: Decision, *, bank_holidays: Container[date]) -> TwoDates | None:
-    """C5 of a decision: within 30 days of the first wish for mediation; None while nobody wished for it."""
-    chosen = mediation_chosen_at(decision)
+    """C5 of a decision: within 30 days of the wish for mediation; None while nobody wished for it."""
+    chosen = mediation_choice(decision)
     if chosen is None:
         return None
-    told = min(c.recorded_at for c in decision.choices if c.choice is Choice.MEDIATION)
-    return mediation_dates(uk_day(chosen), uk_day(told), bank_holidays=bank_holidays)
+    told_us, told_them = uk_day(chosen.chosen_at), uk_day(chosen.recorded_at)
+    return mediation_dates(told_us, told_them, bank_holidays=bank_holidays)
 
 
 def asked_of_authority(decision: Decision, *, bank_holidays: Container[date]) -> AskedOfAuthority | None:
     """What is asked of the local authority about a decision; None when nobody wants mediation now."""
+    chosen = mediation_choice(decision)
     dates = arranging_dates(decision, bank_holidays=bank_holidays)
-    if dates is None or not wants_mediation(decision):
+    asking = decision.case.asking_parties()
+    if chosen is None or dates is None or not any(wants_mediation(decision, party) for party in asking):
         return None
-    told = uk_day(min(c.recorded_at for c in decision.choices if c.choice is Choice.MEDIATION))
+    told = uk_day(chosen.recorded_at)
     return AskedOfAuthority(told, reply_dates(told, bank_holidays=bank_holidays), dates)
-
-
-def wants_mediation(decision: Decision) -> bool:
-    """Whether somebody who asked wants mediation about this decision now."""
-    return any(
-        choice.choice is Choice.MEDIATION
-        for party in decision.case.asking_parties()
-        if (choice := current_choice(decision, party)) is not None
-    )
-
-
-NOT_RUNNING = ClockState("Not running", Tone.CALM)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.advice import current_choice
-from cases.days import long_date
+from cases.days import long_date, short_date
 from cases.deadline import contact_deadline
 from cases.models import Decision
 from cases.vocabulary import Wish
@@ -30,9 +30,14 @@ class StillToTell:
     def words(self) -> str:
         """The request in a sentence, as page and email put it."""
         when = f"by the end of {long_date(self.by)}" if self.by else "as soon as you can"
-        return (
-            f"Tell us {' and '.join(self.things)}, {when}. You can tell the adviser when we phone or write."
-        )
+        things = " and ".join(self.things)
+        return f"Tell us {things}, {when}. You can tell the adviser when we phone or write."
+
+    @property
+    def short_words(self) -> str:
+        """The same for the office's lists: "whether they want mediation, by 27 Nov 2026"."""
+        things = " and ".join(self.things).replace("you want", "they want")
+        return f"{things}, by {short_date(self.by)}" if self.by else things
 
 
 def still_to_tell(decision: Decision, today: date, *, bank_holidays: Container[date]) -> StillToTell | None:

@@ -70,6 +70,7 @@ class PartsForm(PageForm):
         "Is there health help that you want and the plan does not give? (you can leave this empty)",
         thing="what health help is missing",
         required=False,
+        hint="If you choose mediation, we tell the local authority this, because the rules ask for it.",
         limit=500,
         rows=3,
     )

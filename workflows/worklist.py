@@ -19,14 +19,16 @@ from sqlalchemy.orm import Session, selectinload
 from cases.advice import current_choice, mediation_choice, wants_mediation
 from cases.case_clocks import appeal_of, certificate_clock, told_on_for
 from cases.certificates import Certificate
-from cases.clocks import ClockState, Tone, TwoDates, clock_state, state_of
+from cases.clocks import ClockState, Tone, TwoDates, clock_state
 from cases.days import first_working_day_on_or_after, plain_date, time_words, uk_day
-from cases.duties import deemed_told_on, drs_call_dates, drs_meeting_dates, mediation_dates
+from cases.deadline import arranging_dates, call_dates, deadline
+from cases.duties import deemed_told_on, drs_meeting_dates
 from cases.guards import certificate_variant
 from cases.issuing import certificate_facts
 from cases.meetings import HELD, Meeting, meetings_about
 from cases.models import Case, Decision, Party
 from cases.papers import LateLetter
+from cases.still_to_tell import still_to_tell
 from cases.vocabulary import CertificateVariant, EnvelopeState, MeetingState, Track
 from mail.outbox import Delivery
 from services.letters import check_letter_by
@@ -217,9 +219,8 @@ class _Maker:
     def step(self, kind: TodoKind, words: str, dates: TwoDates | None) -> Todo:
         if dates is None:
             return self.on_day(kind, words, None)
-        state = state_of(dates, self.today, bank_holidays=self.bank_holidays)
-        against = dates.safe if self.today <= dates.safe else dates.legal
-        return Todo(kind, self.case, words, state, due=dates.safe, against=against, dates=dates)
+        told = deadline(dates, self.today, bank_holidays=self.bank_holidays)
+        return Todo(kind, self.case, words, told.state, due=dates.safe, against=told.day, dates=dates)
 
     def on_day(self, kind: TodoKind, words: str, day: date | None) -> Todo:
         state = clock_state(day, self.today, bank_holidays=self.bank_holidays)
@@ -232,16 +233,23 @@ class _Maker:
         if any(m.state is not MeetingState.CANCELLED for m in meetings_about(decision, self.work.meetings)):
             return
         party = asking[0]
-        asked = decision.first_contact_on or self.today
         if not decision.calls:
-            dates = drs_call_dates(asked, bank_holidays=self.bank_holidays)
-            detail = f"asked for: {self.case.wish.words[:1].lower()}{self.case.wish.words[1:]}"
+            dates = call_dates(decision, self.today, bank_holidays=self.bank_holidays)
+            wish = self.case.wish.words
+            detail = f"asked for: {wish[:1].lower()}{wish[1:]}{self.to_ask(decision)}"
             todo = self.step(TodoKind.CALL, f"Call {party.name}", dates)
             yield replace(todo, detail=detail, decision=decision, party=party)
         elif self.case.track is Track.MEDIATION and decision.notice_date is not None:
             dates = appeal_of(decision, self.work.certificates, bank_holidays=self.bank_holidays)
             todo = self.step(TodoKind.CALL, f"Ask {party.name} what they choose", dates)
-            yield replace(todo, detail="not decided yet", decision=decision, party=party)
+            yield replace(
+                todo, detail=f"not decided yet{self.to_ask(decision)}", decision=decision, party=party
+            )
+
+    def to_ask(self, decision: Decision) -> str:
+        """What of regulation 33 is still to be asked for, with its day; as the end of a detail."""
+        still = still_to_tell(decision, self.today, bank_holidays=self.bank_holidays)
+        return f"; ask {still.short_words}" if still else ""
 
     def certificates(self, decision: Decision) -> Iterator[Todo]:
         if self.case.track is Track.DRS:
@@ -275,9 +283,8 @@ class _Maker:
         told_us = uk_day(chosen.chosen_at)
         if deemed_told_on(told_us, decision.cannot_arrange_on, today=self.today):
             return
-        told_them = uk_day(chosen.recorded_at)
-        dates = mediation_dates(told_us, told_them, bank_holidays=self.bank_holidays)
-        todo = self.step(TodoKind.ARRANGE, "Find a time and place", dates)
+        asked = arranging_dates(decision, bank_holidays=self.bank_holidays)
+        todo = self.step(TodoKind.ARRANGE, "Find a time and place", asked)
         yield replace(todo, detail="mediation chosen", decision=decision, party=wanted[0])
 
     def meetings(self) -> Iterator[Todo]:

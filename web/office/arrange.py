@@ -10,14 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.access import meeting_seen_by
-from cases.advice import mediation_choice
 from cases.arranging import Guest, MeetingPlan, for_whom, open_meeting, part_in
 from cases.clocks import TwoDates
 from cases.days import uk_day, uk_time, working_days_after
+from cases.deadline import arranging_dates
 from cases.duties import (
     MEETING_NOTICE_WORKING_DAYS,
     drs_meeting_dates,
-    mediation_dates,
     meeting_notice_dates,
     needs_consent_to_short_notice,
 )
@@ -172,17 +171,12 @@ def _clash(session: Session, case: Case, mediator: User, starts: datetime, ends:
 
 
 def _last_day(case: Case) -> TwoDates | None:
-    """By when the meeting should be held: the soonest of the case's decisions."""
+    """By when the meeting should be arranged: the soonest of the case's decisions."""
     holidays = this_house().bank_holidays
     if case.track is Track.DRS:
         return drs_meeting_dates(uk_day(case.received_at), bank_holidays=holidays)
-    found = []
-    for decision in case.decisions:
-        chosen = mediation_choice(decision)
-        if chosen is not None:
-            days = uk_day(chosen.chosen_at), uk_day(chosen.recorded_at)
-            found.append(mediation_dates(*days, bank_holidays=holidays))
-    return min(found, key=lambda dates: dates.safe, default=None)
+    found = (arranging_dates(decision, bank_holidays=holidays) for decision in case.decisions)
+    return min((dates for dates in found if dates), key=lambda dates: dates.safe, default=None)
 
 
 def _soonest() -> date:

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from cases.answers import LATE
 from cases.certificates import Certificate
-from cases.clocks import TwoDates
+from cases.clocks import TwoDates, is_late_contact
 from cases.days import contact_words
-from cases.deadline import call_dates, contact_deadline, contacted_on, family_appeal_dates
+from cases.deadline import call_dates, contact_deadline, family_appeal_dates
 from cases.eligibility import settled_kind
 from cases.models import Case, Party
 from cases.reference import sendiass_for
@@ -78,9 +78,9 @@ def sent() -> ResponseReturnValue:
         by_post=bool(asker.address),
         asked_for=case.parties[0].name if asker is not case.parties[0] else "",
         contacted=contact_words(case.received_at),
-        call_by=call_dates(case, bank_holidays=holidays).safe,
+        call_by=call_dates(decision, today(), bank_holidays=holidays).safe,
         appeal=appeal,
-        late=LATE[2:] if contact and contacted_on(decision) > contact.legal else (),
+        late=LATE[2:] if contact and is_late_contact(case.received_at, contact) else (),
         still=still_to_tell(decision, today(), bank_holidays=holidays),
         missing_health=decision.missing_health.strip() and case.authority_code,
         health_or_care_alone=alone,

@@ -12,14 +12,22 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.answers import LATE
 from cases.certificates import Certificate
 from cases.days import contact_words, long_date, plain_date, stamp_words, uk_day
-from cases.deadline import asked_of_authority, call_dates, can_be_appealed, family_appeal_dates
+from cases.deadline import (
+    asked_of_authority,
+    call_dates,
+    can_be_appealed,
+    contact_deadline,
+    family_appeal_dates,
+)
 from cases.eligibility import is_school_alone, settled_kind
 from cases.meetings import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.reference import sendiass_for
 from cases.statement_changes import changes_between
+from cases.still_to_tell import still_to_tell
 from cases.vocabulary import CertificateState, MeetingState, PartyRole, SecondStep
 from mail.composing import ATTACHMENTS_LIMIT, MailAttachment, compose
 from mail.errors import MailOvertaken
@@ -73,7 +81,7 @@ def _request_received(house: House, session: Session, delivery: Delivery) -> Let
             "asked_for_another": to is not None and to.role is PartyRole.HELPER,
             "contacted": contact_words(case.received_at),
             "call_by": long_date(_call_by(house, case)),
-            "dates": _date_lines(house, session, case),
+            "dates": _date_lines(house, session, case, uk_day(delivery.queued_at)),
             "free_advice": _free_advice(case),
             **request_link_words(house, session, delivery),
         }
@@ -108,6 +116,8 @@ def _certificate_issued(house: House, session: Session, delivery: Delivery) -> L
     case, decision = certificate.case, certificate.decision
     can_appeal = can_be_appealed(decision)
     dates = family_appeal_dates(decision, [certificate], bank_holidays=house.bank_holidays)
+    if dates is not None and dates.legal < uk_day(delivery.queued_at):
+        dates = None
     files = _certificate_file(house, certificate)
     return Letter(
         {
@@ -146,7 +156,7 @@ def _mediation_chosen(house: House, session: Session, delivery: Delivery) -> Let
             "reply_by": long_date(asked.reply.safe),
             "reply_by_short": _short(asked.reply.safe),
             "arrange_words": asked.arrange_words,
-            "missing_health": decision.missing_health.strip(),
+            "missing_health": " ".join(decision.missing_health.split()),
             "authority_link": f"{house.public_url}/authority/cases/{case.reference}",
         }
     )
@@ -305,23 +315,38 @@ LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
 
 def _call_by(house: House, case: Case) -> date:
     """The day by which an adviser phones or writes."""
-    return call_dates(case, bank_holidays=house.bank_holidays).safe
+    return call_dates(case.decisions[0], uk_day(case.received_at), bank_holidays=house.bank_holidays).safe
 
 
-def _date_lines(house: House, session: Session, case: Case) -> list[str]:
-    decision = case.decisions[0]
-    certificates = session.scalars(select(Certificate).where(Certificate.case_id == case.id)).all()
-    appeal = family_appeal_dates(decision, certificates, bank_holidays=house.bank_holidays)
-    if appeal is None:
-        return []
-    longer = " A certificate may give you longer; we will tell you when you have one."
-    lines = [
-        f"If you want to appeal, the Tribunal must have your appeal {appeal.do_it_by}."
-        + ("" if certificates or _is_school_alone(decision) else longer),
-    ]
-    if decision.letter_date_is_a_guess:
-        lines.append("We worked these dates out from your best guess. Tell us the date on the letter.")
+def _date_lines(house: House, session: Session, case: Case, today: date) -> list[str]:
+    """What comes when, and what is still asked for; a day that has passed is never told as one to keep."""
+    decision, holidays = case.decisions[0], house.bank_holidays
+    lines = _appeal_lines(house, session, decision, today)
+    if lines and decision.letter_date_is_a_guess:
+        lines.append("We worked this out from your best guess. Tell us the date on the letter.")
+    if still := still_to_tell(decision, today, bank_holidays=holidays):
+        lines.append(still.words)
+    if decision.missing_health.strip() and case.authority_code:
+        lines.append(
+            f"If mediation is chosen, we tell {case.authority_name} which health help is missing, because "
+            "the rules ask for it. The local authority tells the health body."
+        )
     return lines
+
+
+def _appeal_lines(house: House, session: Session, decision: Decision, today: date) -> list[str]:
+    certificates = session.scalars(select(Certificate).where(Certificate.case_id == decision.case_id)).all()
+    appeal = family_appeal_dates(decision, certificates, bank_holidays=house.bank_holidays)
+    contact = contact_deadline(decision, today, bank_holidays=house.bank_holidays)
+    if appeal is None or contact is None:
+        return []
+    late = list(LATE[2:]) if contact.done_on and contact.done_on > contact.dates.legal else []
+    if appeal.legal < today:
+        return [f"Your two months may have passed: they ended on {long_date(appeal.raw)}.", *late]
+    longer = " A certificate may give you longer; we will tell you when you have one."
+    if late or certificates or _is_school_alone(decision):
+        longer = ""
+    return [f"If you want to appeal, the Tribunal must have your appeal {appeal.do_it_by}.{longer}", *late]
 
 
 def _is_school_alone(decision: Decision) -> bool:

@@ -103,7 +103,7 @@ def test_a_certificate_about_the_school_alone_promises_no_longer_time(house):
         (letter,) = letters_of(house, session, "request_received")
 
     words = letter.get_body(("plain",)).get_content()
-    assert "Appeal: the Tribunal must have it by 5pm" in words
+    assert "the Tribunal must have your appeal by 5pm" in words
     assert "may give you longer" not in words
 
 
