@@ -102,8 +102,11 @@ def family_appeal_dates(
 
 
 def can_be_appealed(decision: Decision) -> bool:
-    """Whether there is an appeal at all about this decision (CFA 2014, s 51(2) and (3))."""
-    return settled_kind(decision.kind, decision.section_set) in CAN_BE_APPEALED
+    """Whether there is an appeal at all about this decision (CFA 2014, s 51(2) and (3)).
+
+    In custody other rules hold (SI 2015/62, part 3), of which nothing is counted here.
+    """
+    return not decision.case.detained and settled_kind(decision.kind, decision.section_set) in CAN_BE_APPEALED
 
 
 def call_dates(decision: Decision, today: date, *, bank_holidays: Container[date]) -> TwoDates:

@@ -13,11 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.advice import current_choice
-from cases.certificates import Certificate, first_issue_date, live_certificate
-from cases.clocks import TwoDates, appeal_dates, contact_dates
-from cases.days import long_date, plain_date, time_words, uk_day, working_days_after
-from cases.duties import CALL_WORKING_DAYS
-from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
+from cases.certificates import Certificate, live_certificate
+from cases.clocks import TwoDates
+from cases.days import long_date, plain_date, time_words, uk_day
+from cases.deadline import call_dates, contact_deadline, family_appeal_dates
 from cases.meetings import Attendance, Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.papers import LateLetter, Upload
@@ -70,7 +69,7 @@ def request_progress(session: Session, party: Party, *, bank_holidays: Container
     return RequestProgress(
         case=case,
         party=party,
-        received=ProgressStep("We have your request", f"It reached us on {_day(case.received_at)}.", True),
+        received=ProgressStep("We have your request", f"You contacted us on {_day(case.received_at)}.", True),
         decisions=tuple(_of_decision(session, d, party, bank_holidays) for d in case.decisions)
         if own
         else (),
@@ -81,7 +80,8 @@ def request_progress(session: Session, party: Party, *, bank_holidays: Container
 
 def call_by(case: Case, bank_holidays: Container[date]) -> date:
     """Return the day by the end of which an adviser calls whoever asked."""
-    return working_days_after(uk_day(case.received_at), CALL_WORKING_DAYS, bank_holidays)
+    asked_on = uk_day(case.received_at)
+    return call_dates(case.decisions[0], asked_on, bank_holidays=bank_holidays).safe
 
 
 def _of_decision(
@@ -156,19 +156,10 @@ def _certificate(certificate: Certificate | None) -> ProgressStep:
 def _dates(
     decision: Decision, certificate: Certificate | None, bank_holidays: Container[date]
 ) -> tuple[TwoDates | None, TwoDates | None]:
-    kind = settled_kind(decision.kind, decision.section_set)
-    if decision.notice_date is None or kind not in CAN_BE_APPEALED or decision.case.detained:
-        return None, None
-    contact = contact_dates(decision.letter_date, decision.sent_date, bank_holidays=bank_holidays)
-    appeal = appeal_dates(
-        decision.letter_date,
-        decision.sent_date,
-        bank_holidays=bank_holidays,
-        issued=first_issue_date(certificate) if certificate else None,
-        section_i_only=is_school_alone(kind, decision.section_set),
-        contacted=uk_day(decision.case.received_at),
-    )
-    return contact, appeal
+    today = uk_day(decision.case.received_at)
+    contact = contact_deadline(decision, today, bank_holidays=bank_holidays)
+    own = [certificate] if certificate else []
+    return contact.dates if contact else None, family_appeal_dates(decision, own, bank_holidays=bank_holidays)
 
 
 def _own_files(session: Session, case: Case, party: Party, mine: list[LateLetter]) -> list[Upload]:

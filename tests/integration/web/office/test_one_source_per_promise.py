@@ -162,8 +162,9 @@ def test_every_clock_has_one_day_wherever_it_is_printed(office: Office) -> None:
     walk.sees(
         Clock.APPEAL, "call page", spoken, rf"the appeal must reach the Tribunal by 5pm on {DAY}", appeal
     )
-    file = Calendar.from_ical(walk.family.get("/ask/dates.ics").response.data)
-    assert [event["DTSTART"].dt for event in file.walk("VEVENT")] == [appeal]
+    file: Any = Calendar.from_ical(walk.family.get("/ask/dates.ics").response.data)
+    events: list[Any] = file.walk("VEVENT")
+    assert [event["DTSTART"].dt for event in events] == [appeal]
 
     # Mediation: told us on the 24th, recorded (and the authority told) on the 28th.
     office.clock.at = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
