@@ -256,6 +256,21 @@ class SecondStep(_Worded):
     CODE = "code", "a six-digit code told by phone or in the room"
 
 
+class WayIn(_Worded):
+    """By what a signer reached their document, before the second step."""
+
+    LINK = "link", "the link we emailed"
+    CODE = "code", "the code in our email"
+    STAFF_CODE = "staff_code", "a code that staff saw"
+
+
+class CodeKind(_Worded):
+    """Which of a signer's codes staff looked at."""
+
+    ENTRY = "entry", "the code that opens the document"
+    STEP = "step", "the six-digit code"
+
+
 class SigningMethod(_Worded):
     """How a signature was made; all count the same."""
 
@@ -357,6 +372,9 @@ class Event(_Worded):
     ENVELOPE_COMPLETED = "envelope.completed", "Signed by everyone"
     ENVELOPE_SEALED = "envelope.sealed", "Final copy made and sealed"
     LINK_REISSUED = "link.reissued", "Fresh link sent"
+    CODE_SHOWN = "code.shown", "Signer's code shown to staff"
+    SECOND_STEP_CHANGED = "second_step.changed", "Six-digit code instead of the date of birth"
+    ADDRESS_CHANGED = "signer.address_changed", "Signer's email address changed by staff"
     SIGNER_LET_IN = "signer.let_in", "Let in by the second step"
     SIGNER_LOCKED = "signer.locked", "Paused after five tries"
     SIGNER_OPENED = "signer.opened", "Opened"

@@ -28,6 +28,7 @@ from cases.vocabulary import (
     Asker,
     CertificateVariant,
     Choice,
+    CodeKind,
     DecisionKind,
     DocumentKind,
     MeetingMode,
@@ -37,10 +38,11 @@ from cases.vocabulary import (
     Wish,
 )
 from mail.outbox import Delivery, still_to_go
+from services.signing import show_code
 from signing.envelopes import CONFIRMATIONS, Signature, record_opening
 from signing.links import live_link, start_visit, visit_behind
 from signing.models import Envelope, Signer
-from signing.second_step import code_for, prove
+from signing.second_step import prove
 from signing.tokens import Purpose
 from workflows import acts
 from workflows.example.people import add_people, user_named, viewer_named
@@ -245,7 +247,11 @@ class _Story:
             visit = visit_behind(session, start_visit(session, link, at=at), at=at)
             assert visit is not None  # noqa: S101 - the line before began it
             by_birth_date = signer.second_step is SecondStep.BIRTH_DATE
-            answer = signer.envelope.case.person_birth_date if by_birth_date else code_for(signer, house.keys)
+            answer = (
+                signer.envelope.case.person_birth_date
+                if by_birth_date
+                else show_code(house, session, signer_id, CodeKind.STEP, by=self._mediator(session), at=at)
+            )
             prove(session, visit, signer, answer, at=at, keys=house.keys)
             record_opening(session, signer_id, at=at, where={"address": "command line"})
 

@@ -107,6 +107,22 @@ class SixDigitsForm(PageForm):
     submit = MainButton("Continue", busy="Checking…")
 
 
+class EmailedDigitsForm(PageForm):
+    """Six digits from your email"""
+
+    signer = HiddenText()
+    code = TextLine(
+        "What are the six digits?",
+        thing="the six digits",
+        hint="They are in the email that we sent you just now. They work for 30 minutes.",
+        width="10",
+        inputmode="numeric",
+        autocomplete="one-time-code",
+        limit=40,
+    )
+    submit = MainButton("Continue", busy="Checking…")
+
+
 class StrokesField(HiddenText):
     """A drawing as its strokes, in JSON; data is a list of lists of points, or None where there is none."""
 

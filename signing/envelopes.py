@@ -22,7 +22,7 @@ from cases.locks import lock_case
 from cases.meetings import Outcome
 from cases.models import Party
 from cases.people import SYSTEM, Actor, Viewer
-from cases.vocabulary import EnvelopeState, Event, SecondStep, SignerState, SigningMethod
+from cases.vocabulary import EnvelopeState, Event, SecondStep, SignerState, SigningMethod, WayIn
 from signing.envelope_errors import AlreadyAnswered as AlreadyAnswered
 from signing.envelope_errors import DayHasPassed, NotConfirmed
 from signing.envelope_errors import NotOut as NotOut
@@ -61,6 +61,8 @@ class Signature:
     strokes: Sequence[Any] | None = None
     picture_digest: str | None = None
     where: dict[str, str] = field(default_factory=dict)
+    way_in: WayIn = WayIn.LINK
+    email_confirmed: bool = False
 
 
 def prepare_envelope(
@@ -199,6 +201,7 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
     signer.strokes = list(signature.strokes) if signature.strokes else None
     signer.picture_digest = signature.picture_digest
     signer.accepted = list(signature.accepted)
+    signer.way_in, signer.email_confirmed = signature.way_in, signature.email_confirmed
     _evidence(
         session,
         envelope,
@@ -212,6 +215,9 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
         accepted=list(signature.accepted),
         let_in_by=signer.second_step.value,
         row=answer_digest(signer),
+        way_in=signature.way_in.value,
+        emailed_digits=signature.email_confirmed,
+        code_shown_to=[{"name": look.by_name, "at": look.at.isoformat()} for look in signer.code_looks],
         private=signature.where,
     )
     if envelope.all_have_signed:

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.vocabulary import WayIn
 from signing.errors import LinkError, LinkNotOurs
 from signing.models import Link, Visit
 from signing.tokens import (
@@ -153,10 +154,10 @@ def end_links(session: Session, purpose: Purpose, subject_id: UUID, *, why: str,
             visit.ended_at = at
 
 
-def start_visit(session: Session, link: Link, *, at: datetime) -> str:
+def start_visit(session: Session, link: Link, *, at: datetime, way_in: WayIn = WayIn.LINK) -> str:
     """Begin a visit behind ``link``; the key to put into the browser's cookie. Only its digest is kept."""
     key = secrets.token_urlsafe(32)
-    session.add(Visit(key_digest=_digest(key), link_id=link.id, started_at=at, used_at=at))
+    session.add(Visit(key_digest=_digest(key), link_id=link.id, started_at=at, used_at=at, way_in=way_in))
     session.flush()
     return key
 

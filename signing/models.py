@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.models import Case, Party
 from cases.papers import DIGEST, Document
-from cases.vocabulary import EnvelopeState, SecondStep, SignerState, SigningMethod
+from cases.vocabulary import CodeKind, EnvelopeState, SecondStep, SignerState, SigningMethod, WayIn
 from storage.database import Base, WithId, Words
 
 
@@ -81,6 +81,13 @@ class Signer(WithId, Base):
     let_in_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    way_in: Mapped[WayIn | None] = mapped_column(Words(WayIn))
+    """By what the visit began in which they signed."""
+    email_confirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether they also typed digits that went to their own address during that visit."""
+    address_by: Mapped[str] = mapped_column(default="", server_default="")
+    """Who of the staff changed the address since the document was made, if anyone did, and when."""
+    address_at: Mapped[datetime | None]
     method: Mapped[SigningMethod | None] = mapped_column(Words(SigningMethod))
     signed_name: Mapped[str] = mapped_column(default="")
     strokes: Mapped[list[Any] | None] = mapped_column(JSON)
@@ -91,6 +98,7 @@ class Signer(WithId, Base):
 
     envelope: Mapped[Envelope] = relationship(back_populates="signers")
     party: Mapped[Party] = relationship()
+    code_looks: Mapped[list[CodeLook]] = relationship(order_by="CodeLook.at")
 
 
 class Link(WithId, Base):
@@ -122,7 +130,24 @@ class Visit(WithId, Base):
     link_id: Mapped[UUID] = mapped_column(ForeignKey("link.id"), index=True)
     started_at: Mapped[datetime]
     used_at: Mapped[datetime]
+    way_in: Mapped[WayIn] = mapped_column(Words(WayIn), default=WayIn.LINK, server_default="link")
+    step_passed_at: Mapped[datetime | None]
+    """The second step was right, and digits sent to the signer's own address are still asked for."""
+    email_round: Mapped[int] = mapped_column(default=0, server_default="0")
     proved_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     link: Mapped[Link] = relationship()
+
+
+class CodeLook(WithId, Base):
+    """One time that staff had a signer's code shown to them."""
+
+    __tablename__ = "code_look"
+
+    signer_id: Mapped[UUID] = mapped_column(ForeignKey("signer.id"), index=True)
+    link_id: Mapped[UUID | None] = mapped_column(ForeignKey("link.id"))
+    kind: Mapped[CodeKind] = mapped_column(Words(CodeKind))
+    by_id: Mapped[UUID]
+    by_name: Mapped[str]
+    at: Mapped[datetime]

@@ -2,13 +2,17 @@
 
 A code told by phone or in the room is made from our keys whenever staff need to say it; nothing that
 would let it be guessed is stored.
+
+Of the things that let a signer in, one is never shown to staff: the emailed link or its code. Whoever comes
+in by a code that was shown to staff also types digits that go to the signer's own address. A signer without
+an address is let in all the same, and the signing record says that nobody else confirmed who it was.
 """
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -17,12 +21,14 @@ from sqlalchemy.orm import Session
 from cases.evidence import append_evidence
 from cases.locks import lock_case
 from cases.people import Actor
-from cases.vocabulary import Event, SecondStep
+from cases.vocabulary import Event, SecondStep, WayIn
 from signing.codes import CODE_DIGITS, grouped, read_code
 from signing.errors import SigningError
 from signing.models import Envelope, Signer, Visit
+from signing.tokens import Purpose
 
 TRIES = 5
+DIGITS_LAST = timedelta(minutes=30)
 
 
 class WrongAnswer(SigningError):
@@ -57,30 +63,78 @@ def prove(
     *,
     at: datetime,
     keys: Sequence[str],
-) -> None:
+) -> bool:
     """Let the visitor in when ``answer`` is what this signer should know.
+
+    Return False where emailed digits are still to be typed: the caller sends them.
 
     Raises WrongAnswer (tries left) or Locked. The caller commits in every case: tries are counted in the
     database, under the case's row lock, so that parallel guesses count too.
     """
     lock_case(session, signer.envelope.case_id)
+    _count(session, signer, _matches(signer, signer.envelope, answer, keys), at=at)
+    if wants_emailed_digits(visit, signer):
+        visit.step_passed_at = at
+        return False
+    _let_in(session, visit, signer, at=at)
+    return True
+
+
+def wants_emailed_digits(visit: Visit, signer: Signer) -> bool:
+    """Whether this visit began with a code that staff saw, and the signer has an address of their own."""
+    is_to_sign = visit.link.purpose == Purpose.OPEN_DOCUMENT.value
+    return is_to_sign and visit.way_in is WayIn.STAFF_CODE and bool(signer.email)
+
+
+def emailed_digits(visit: Visit, keys: Sequence[str]) -> str:
+    """The six digits of this visit's newest email, grouped. No page of staff shows them."""
+    return grouped(_digits(f"counterpart/emailed-digits\n{visit.id}\n{visit.email_round}", keys[-1]))
+
+
+def prove_by_email(
+    session: Session, visit: Visit, signer: Signer, typed: str, *, at: datetime, keys: Sequence[str]
+) -> None:
+    """Let the visitor in who types the digits of the newest email. Raises WrongAnswer or Locked.
+
+    The caller commits in every case, as with ``prove``: these tries count with those of the second step.
+    """
+    lock_case(session, signer.envelope.case_id)
+    expected = read_code(emailed_digits(visit, keys)) or ""
+    young = visit.step_passed_at is not None and at - visit.step_passed_at <= DIGITS_LAST
+    given = read_code(typed) or ""
+    _count(session, signer, young and hmac.compare_digest(given, expected), at=at)
+    _let_in(session, visit, signer, at=at)
+
+
+def _count(session: Session, signer: Signer, right: bool, *, at: datetime) -> None:
     if signer.locked_at is not None:
         raise Locked(f"signer {signer.id} is locked")
-    envelope = signer.envelope
-    actor = Actor("party", str(signer.party_id), signer.name)
-    if not _matches(signer, envelope, answer, keys):
-        signer.tries += 1
-        if signer.tries >= TRIES:
-            signer.locked_at = at
-            append_evidence(
-                session, envelope.case, Event.SIGNER_LOCKED, by=actor, at=at, about=_about(signer)
-            )
-            raise Locked(f"signer {signer.id} is locked")
-        raise WrongAnswer(TRIES - signer.tries)
-    signer.tries = 0
+    if right:
+        signer.tries = 0
+        return
+    signer.tries += 1
+    if signer.tries >= TRIES:
+        signer.locked_at = at
+        append_evidence(
+            session, signer.envelope.case, Event.SIGNER_LOCKED, by=_actor(signer), at=at, about=_about(signer)
+        )
+        raise Locked(f"signer {signer.id} is locked")
+    raise WrongAnswer(TRIES - signer.tries)
+
+
+def _let_in(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> None:
     visit.proved_at = at
     signer.let_in_at = signer.let_in_at or at
-    append_evidence(session, envelope.case, Event.SIGNER_LET_IN, by=actor, at=at, about=_about(signer))
+    about = {
+        **_about(signer),
+        "way_in": visit.way_in.value,
+        "emailed_digits": visit.step_passed_at is not None,
+    }
+    append_evidence(session, signer.envelope.case, Event.SIGNER_LET_IN, by=_actor(signer), at=at, about=about)
+
+
+def _actor(signer: Signer) -> Actor:
+    return Actor("party", str(signer.party_id), signer.name)
 
 
 def new_round(signer: Signer) -> None:
@@ -103,5 +157,9 @@ def _matches(signer: Signer, envelope: Envelope, answer: date | str | None, keys
 
 
 def _code(signer_id: UUID, round_: int, key: str) -> str:
-    digest = hmac.new(key.encode(), f"counterpart/signer-code\n{signer_id}\n{round_}".encode(), sha256)
+    return _digits(f"counterpart/signer-code\n{signer_id}\n{round_}", key)
+
+
+def _digits(message: str, key: str) -> str:
+    digest = hmac.new(key.encode(), message.encode(), sha256)
     return f"{int.from_bytes(digest.digest(), 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"

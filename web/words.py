@@ -73,6 +73,12 @@ def uk_datetime(at: datetime) -> str:
     return f"{uk_time(at)} on {fact_date(at)} (UK{_FIXED}time)"
 
 
+def veiled(address: str) -> str:
+    """``p…@example.com`` for ``priya.shah@example.com``: enough to know one's own mailbox by."""
+    local, at, domain = address.rpartition("@")
+    return f"{local[:1]}…{at}{domain}"
+
+
 def long_datetime(at: datetime) -> str:
     """``11:52pm on Wednesday 25 November 2026 (UK time)``: where the weekday helps."""
     return f"{uk_time(at)} on {long_date(at)} (UK{_FIXED}time)"

@@ -7,6 +7,7 @@ transaction, which the caller commits: all of it happens, or none.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -218,11 +219,14 @@ def make_paper(
             parties[choice.party_id],
             choice.name,
             choice.capacity,
-            SecondStep.BIRTH_DATE if parties[choice.party_id].role in FAMILY_STEP else SecondStep.CODE,
+            SecondStep.CODE,
         )
         for choice in draft.signers
         if choice.signs and choice.party_id in parties
     ]
+    family = [plan for plan in plans if plan.party.role in FAMILY_STEP]
+    if len(family) == 1:  # a date that two signers know tells neither from the other
+        plans[plans.index(family[0])] = replace(family[0], second_step=SecondStep.BIRTH_DATE)
     plans.sort(key=lambda plan: plan.party.number)
     latest = envelopes.latest_envelope(session, outcome.id)
     agreed_on = latest.agreed_on if latest else agreement_day(meeting)

@@ -15,6 +15,7 @@ from cases.models import Case, Party
 from cases.people import Actor, Viewer
 from cases.vocabulary import EnvelopeState, Event
 from mail.outbox import Delivery, stable_message_id
+from services.signing import change_address
 from signing.models import Envelope, Signer
 
 OPEN = (EnvelopeState.PREPARED, EnvelopeState.OUT)
@@ -41,7 +42,7 @@ def correct_details(
             .where(Signer.party_id == party.id, Envelope.state.in_(OPEN))
         )
         for signer in signers:
-            signer.email = details.email
+            change_address(session, signer, details.email, by=by, at=at)
     return changed
 
 

@@ -16,7 +16,7 @@ from cases.people import User
 from cases.vocabulary import PartyRole, Role, Side
 from mail.outbox import News, queue
 from signing.links import live_link
-from signing.models import Envelope, Link, Signer
+from signing.models import Envelope, Link, Signer, Visit
 from signing.tokens import Purpose
 from workflows.house import House
 
@@ -170,6 +170,22 @@ def tell_fresh_copy_link(session: Session, signer: Signer, link: Link, *, at: da
             at=at,
             party=signer.party,
             ids={"signer": str(signer.id), "link": str(link.id)},
+        )
+
+
+def tell_emailed_digits(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> None:
+    """Six digits for whoever came in by a code that staff saw; each press makes an email of its own."""
+    if signer.email:
+        _queue(
+            session,
+            "emailed_digits",
+            f"{visit.id} {visit.email_round}",
+            signer.envelope.case,
+            signer.name,
+            signer.email,
+            at=at,
+            party=signer.party,
+            ids={"signer": str(signer.id), "visit": str(visit.id), "round": str(visit.email_round)},
         )
 
 

@@ -5,20 +5,22 @@ As in ``acts``: state, evidence, emails and work in the caller's transaction, wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases.models import Draft, Party
-from cases.vocabulary import EnvelopeState, SignerState
+from cases.vocabulary import EnvelopeState, SignerState, WayIn
 from mail.outbox import Delivery
 from services.limits import Limit, place_of, take_try
 from services.requests import can_send_fresh_request_link, send_fresh_request_link
 from signing import envelopes
 from signing.links import give_link, live_link, start_visit
 from signing.models import Envelope, Link, Signer, Visit
-from signing.second_step import Locked, prove
+from signing.second_step import Locked, prove, prove_by_email
 from signing.tokens import Purpose
 from workflows import acts, news
 from workflows.house import House
@@ -30,11 +32,13 @@ FRESH_MOST, FRESH_WITHIN = 6, timedelta(days=1)
 SIGNERS_PURPOSES = frozenset({Purpose.OPEN_DOCUMENT.value, Purpose.COPY.value})
 
 
-def begin_visit(session: Session, link: Link, *, earlier: Visit | None, at: datetime) -> str:
+def begin_visit(
+    session: Session, link: Link, *, earlier: Visit | None, at: datetime, way_in: WayIn = WayIn.LINK
+) -> str:
     """Begin a visit behind ``link``, ending the ``earlier`` one of the same browser; the cookie's key."""
     if earlier is not None:
         earlier.ended_at = earlier.ended_at or at
-    return start_visit(session, link, at=at)
+    return start_visit(session, link, at=at, way_in=way_in)
 
 
 def note_mail_opened(session: Session, link: Link, *, at: datetime) -> None:
@@ -56,19 +60,71 @@ def let_in(
     *,
     where: dict[str, str],
     at: datetime,
-) -> None:
+) -> bool:
     """The second step; whoever is let in has the document before their eyes from now on.
+
+    Return False where digits were emailed that are still to be typed.
 
     Raises WrongAnswer or Locked; the caller commits in each case, for tries are counted. The coordinators
     hear of the fifth.
     """
     envelopes.locked_envelope(session, signer.envelope_id)  # first, in the order in which signing locks
+    with _locking_told(house, session, signer, at=at):
+        let_in = prove(session, visit, signer, answer, at=at, keys=house.keys)
+    if let_in:
+        _note_opening(session, visit, signer, where=where, at=at)
+    else:
+        _email_digits(session, visit, signer, at=at)
+    return let_in
+
+
+def let_in_by_email(
+    house: House,
+    session: Session,
+    visit: Visit,
+    signer: Signer,
+    typed: str,
+    *,
+    where: dict[str, str],
+    at: datetime,
+) -> None:
+    """The digits that went to the signer's own address, after a code that staff saw. Raises as ``let_in``."""
+    envelopes.locked_envelope(session, signer.envelope_id)
+    with _locking_told(house, session, signer, at=at):
+        prove_by_email(session, visit, signer, typed, at=at, keys=house.keys)
+    _note_opening(session, visit, signer, where=where, at=at)
+
+
+def email_digits_again(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> bool:
+    """Email fresh digits; the earlier ones open nothing. Return False where too many went out today."""
+    envelopes.locked_envelope(session, signer.envelope_id)
+    return signer.locked_at is None and _email_digits(session, visit, signer, at=at)
+
+
+def _email_digits(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> bool:
+    limits = [Limit(place_of("emailed digits", str(signer.id)), FRESH_MOST, FRESH_WITHIN)]
+    if take_try(session, limits, at=at) is not None:
+        return False
+    visit.email_round += 1
+    visit.step_passed_at = at
+    news.tell_emailed_digits(session, visit, signer, at=at)
+    return True
+
+
+@contextmanager
+def _locking_told(house: House, session: Session, signer: Signer, *, at: datetime) -> Iterator[None]:
+    """Tell the coordinators when these tries pause the link."""
     try:
-        prove(session, visit, signer, answer, at=at, keys=house.keys)
+        yield
     except Locked:
         if signer.locked_at == at:
             news.tell_signer_locked(house, session, signer, at=at)
         raise
+
+
+def _note_opening(
+    session: Session, visit: Visit, signer: Signer, *, where: dict[str, str], at: datetime
+) -> None:
     if visit.link.purpose == Purpose.OPEN_DOCUMENT.value:
         envelopes.record_opening(session, signer.id, at=at, where=where)
 

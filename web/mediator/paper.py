@@ -13,14 +13,15 @@ from sqlalchemy import select
 from cases.errors import NotFound
 from cases.papers import Document, PageImage
 from cases.plain_words import PlainWordsFinding, plain_words_findings
-from cases.vocabulary import EnvelopeState, Role, SecondStep, SignerState
+from cases.vocabulary import CodeKind, EnvelopeState, Role, SecondStep, SignerState
 from forms.base import BareForm
 from forms.meeting import SendPaperForm, WithdrawForm
-from signing.links import live_link, short_code_of
+from services import signing as services
+from signing.links import live_link
 from signing.models import Envelope, Signer
-from signing.second_step import code_for
 from signing.tokens import Purpose
 from storage.blobs import BlobMissing
+from web.journeys.codes import NO_SIX_DIGITS, SIX_DIGITS, page_of_code
 from web.journeys.document_text import readable
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import saved_form
@@ -54,6 +55,8 @@ TOLD = {
     "sent-before": "This was sent before. It was sent once.",
     "link": "A fresh link is on its way. The earlier link no longer works.",
     "no-link": "No link was sent: this person has answered, or the document is not out.",
+    "six-digits": SIX_DIGITS,
+    "no-six-digits": NO_SIX_DIGITS,
     "withdrawn": "The document is withdrawn. Its links say so.",
 }
 CAME_BACK = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED})
@@ -81,10 +84,10 @@ class Card:
 
     signer: Signer
     tone: str
-    code: str
-    """Six digits to say in the room or by phone; empty when they are let in by another fact."""
-    link_code: str
-    """What opens their link without email."""
+    has_code: bool
+    """They are asked for six digits, which staff may look at and say."""
+    has_link: bool
+    """Their document can be opened, so there is a code that opens it without email."""
 
 
 @mediator.route("/mediator/<reference>/paper", methods=["GET", "POST"])
@@ -143,17 +146,34 @@ def _send(sheet: Sheet, envelope: Envelope, form: SendPaperForm) -> ResponseRetu
 @signed_in_as(*WRITERS)
 def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """A fresh link for one signer; one who was locked after five tries gets a new code too."""
-    sheet = open_sheet(reference)
-    signers = sheet.envelope.signers if sheet.envelope else []
-    signer = next((s for s in signers if s.id == signer_id), None)
-    if signer is None:
-        raise NotFound("no such signer on this paper")
+    signer = _signer(reference, signer_id)
     if not BareForm().validate_on_submit():
         return _paper_page(reference)
     session = request_session()
     sent = acts.send_fresh_link(this_house(), session, signer, at=now(), unlock=signer.locked_at is not None)
     session.commit()
     return _paper_page(reference, "link" if sent else "no-link")
+
+
+@mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/code/<any(entry, step):kind>")
+@signed_in_as(*WRITERS)
+def show_code(reference: str, signer_id: UUID, kind: str) -> ResponseReturnValue:
+    """One code of a signer, shown once on a page of its own; who saw it, and when, goes into the record."""
+    back = url_for("mediator.paper", reference=reference, _anchor="who-signs")
+    return page_of_code(_signer(reference, signer_id), CodeKind(kind), back=back)
+
+
+@mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/six-digits")
+@signed_in_as(*WRITERS)
+def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
+    """A six-digit code of their own in place of the date of birth, which others know too."""
+    signer = _signer(reference, signer_id)
+    if not BareForm().validate_on_submit():
+        return _paper_page(reference)
+    session = request_session()
+    done = services.give_six_digits(session, signer.id, by=current_viewer(), at=now())
+    session.commit()
+    return _paper_page(reference, "six-digits" if done else "no-six-digits")
 
 
 @mediator.route("/mediator/<reference>/paper/withdraw", methods=["GET", "POST"])
@@ -229,6 +249,15 @@ def file(reference: str, version: int, letter: str) -> ResponseReturnValue:
     return response
 
 
+def _signer(reference: str, signer_id: UUID) -> Signer:
+    sheet = open_sheet(reference)
+    signers = sheet.envelope.signers if sheet.envelope else []
+    signer = next((s for s in signers if s.id == signer_id), None)
+    if signer is None:
+        raise NotFound("no such signer on this paper")
+    return signer
+
+
 def _document(reference: str, version: int, letter: str) -> Document:
     sheet = open_sheet(reference)
     envelope = sheet.envelope
@@ -266,14 +295,13 @@ def _parts(envelope: Envelope) -> list[Part]:
 
 
 def _card(signer: Signer) -> Card:
-    house, is_out = this_house(), signer.envelope.state is EnvelopeState.OUT
-    needs_code = signer.second_step is SecondStep.CODE and signer.decided_at is None
+    is_out, may_see = signer.envelope.state is EnvelopeState.OUT, services.may_see_code(signer)
     link = live_link(request_session(), Purpose.OPEN_DOCUMENT, signer.id, at=now()) if is_out else None
     return Card(
         signer,
         SIGNER_TONES[signer.state],
-        code_for(signer, house.keys) if needs_code else "",
-        short_code_of(link, house.keys) if link and not signer.decided_at else "",
+        has_code=may_see and signer.second_step is SecondStep.CODE,
+        has_link=may_see and link is not None,
     )
 
 

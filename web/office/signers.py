@@ -10,20 +10,26 @@ from sqlalchemy import select
 
 from cases.errors import NotFound
 from cases.models import Case
-from cases.vocabulary import EnvelopeState, SecondStep
+from cases.vocabulary import CodeKind, EnvelopeState, SecondStep
 from forms.base import BareForm
-from signing.links import live_link, short_code_of
+from services import signing as services
+from signing.links import live_link
 from signing.models import Envelope, Signer
-from signing.second_step import TRIES, code_for
+from signing.second_step import TRIES
 from signing.tokens import Purpose
+from web.journeys.codes import NO_SIX_DIGITS, SIX_DIGITS, page_of_code
 from web.office.frame import for_coordinators, office, this_case
 from web.requests import now, request_session, this_house
+from web.viewers import current_viewer
+from web.words import uk_datetime
 from workflows import acts
 
 TOLD = {
     "sent": "A fresh link is on its way. Earlier links open nothing any more.",
     "unlocked": "Unlocked, and a fresh link is on its way. Their six-digit code is a new one.",
-    "made": "A fresh link is made. They have no email: read them the short code below.",
+    "made": "A fresh link is made. They have no email: show the code that opens it, and read it to them.",
+    "six-digits": SIX_DIGITS,
+    "no-six-digits": NO_SIX_DIGITS,
     "not": "No link was sent: the document is not out for signature, or they have answered it.",
 }
 
@@ -34,18 +40,17 @@ def signer_page(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """Where one signer stands, and what to say on the phone."""
     case = this_case(reference)
     signer = _signer(case, signer_id)
-    house, at = this_house(), now()
     is_open = signer.envelope.state is EnvelopeState.OUT and signer.decided_at is None
-    link = live_link(request_session(), Purpose.OPEN_DOCUMENT, signer.id, at=at) if is_open else None
+    link = live_link(request_session(), Purpose.OPEN_DOCUMENT, signer.id, at=now()) if is_open else None
     return render_template(
         "office/signer.html",
         case=case,
         signer=signer,
         envelope=signer.envelope,
         is_open=is_open,
-        code=code_for(signer, house.keys) if signer.second_step is SecondStep.CODE else "",
-        short_code=short_code_of(link, house.keys) if link else "",
+        has_code=signer.second_step is SecondStep.CODE,
         link=link,
+        looks=", ".join(f"{look.by_name}, {uk_datetime(look.at)}" for look in signer.code_looks),
         tries_left=max(TRIES - signer.tries, 0),
         told=TOLD.get(request.args.get("told", ""), ""),
     )
@@ -66,6 +71,31 @@ def help_signer(reference: str, signer_id: UUID, what: str) -> ResponseReturnVal
         told = ("unlocked" if unlock else "sent") if done else "not"
         if told == "sent" and not signer.email:
             told = "made"
+    address = url_for("office.signer_page", reference=case.reference, signer_id=signer.id, told=told)
+    return redirect(address, code=303)
+
+
+@office.post("/cases/<reference>/signers/<uuid:signer_id>/code/<any(entry, step):kind>")
+@for_coordinators
+def show_code(reference: str, signer_id: UUID, kind: str) -> ResponseReturnValue:
+    """One code, shown once on a page of its own; who saw it, and when, goes into the record."""
+    case = this_case(reference)
+    signer = _signer(case, signer_id)
+    back = url_for("office.signer_page", reference=case.reference, signer_id=signer.id)
+    return page_of_code(signer, CodeKind(kind), back=back)
+
+
+@office.post("/cases/<reference>/signers/<uuid:signer_id>/six-digits")
+@for_coordinators
+def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
+    """A six-digit code of their own in place of the date of birth, which others know too."""
+    case = this_case(reference)
+    signer = _signer(case, signer_id)
+    told = None
+    if BareForm().validate_on_submit():
+        done = services.give_six_digits(request_session(), signer.id, by=current_viewer(), at=now())
+        request_session().commit()
+        told = "six-digits" if done else "no-six-digits"
     address = url_for("office.signer_page", reference=case.reference, signer_id=signer.id, told=told)
     return redirect(address, code=303)
 

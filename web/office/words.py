@@ -35,6 +35,7 @@ DELIVERIES = {
     "please_sign": "Please read and sign",
     "fresh_link": "Here is a fresh link",
     "fresh_copy_link": "Here is a fresh link to the copy",
+    "emailed_digits": "Six digits to come in by",
     "signed_by_all": "Signed by everyone",
     "signed_by_all_staff": "Signed by everyone (to the mediator)",
     "not_complete": "Not complete",

@@ -53,6 +53,8 @@ def sign() -> ResponseReturnValue:
         strokes=form.strokes.drawing if form.method.data is SigningMethod.DRAWN else None,
         picture_digest=picture,
         where=where_from(),
+        way_in=place.visit.way_in,
+        email_confirmed=place.visit.step_passed_at is not None,
     )
     session = request_session()
     try:

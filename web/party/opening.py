@@ -13,10 +13,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.days import uk_day
-from forms.base import PageForm
+from cases.vocabulary import WayIn
+from forms.base import BareForm, PageForm
 from forms.request_page import OpenRequestForm
 from forms.signing import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
 from services.limits import Limit, give_back, network_of, place_of, take_try
+from services.signing import way_of_code
 from signing.errors import LinkError, LinkForAnotherPurpose
 from signing.links import DeadLink, find_link, find_link_by_code
 from signing.models import Link, Signer
@@ -26,7 +28,9 @@ from web.party import visits
 from web.party.blueprint import party
 from web.party.dead import dead_link, link_of_form
 from web.party.own_request import is_paused
+from web.party.typed import AGAIN, read_typed
 from web.requests import now, request_session, this_house
+from web.shell import safe_next
 from web.words import uk_time
 from workflows import visits as acts
 
@@ -61,11 +65,16 @@ def open_link(token: str) -> ResponseReturnValue:
         return render_template("party/locked.html"), Locked.status
     form_class, template = LANDINGS[link.purpose]
     form = form_class()
+    staff = visits.staff_of_browser() if signer is not None else None
+    if staff is not None:
+        form["submit"].label.text = visits.SIGN_OUT
     if form.validate_on_submit():
+        if staff is not None:
+            visits.hand_over(now())
         acts.note_mail_opened(request_session(), link, at=now())
         return _come_in(link)
     envelope = signer.envelope if signer else None
-    return render_template(template, form=form, envelope=envelope, until=uk_day(link.expires_at))
+    return render_template(template, form=form, envelope=envelope, until=uk_day(link.expires_at), staff=staff)
 
 
 @party.route("/code", methods=["GET", "POST"])
@@ -89,7 +98,20 @@ def enter_code() -> ResponseReturnValue:
         return render_template("party/code.html", form=form), 422
     give_back(session, limits)
     session.commit()
-    return _come_in(link)
+    return _come_in(link, way_in=way_of_code(session, link))
+
+
+@party.post("/your/hand-over")
+def hand_over() -> ResponseReturnValue:
+    """Sign the staff out of this browser, and go on to the second step of whoever was handed it."""
+    if BareForm().validate_on_submit():
+        visits.hand_over(now())
+        request_session().commit()
+    if kept := read_typed(request.form.get("kept", "")):
+        path, pairs = kept
+        return render_template("party/carry_on.html", path=path, pairs=pairs, again=AGAIN)
+    then = safe_next(request.form.get("then"), otherwise=url_for("party.proof"))
+    return redirect(then if then.startswith("/your/") else url_for("party.proof"), code=303)
 
 
 @party.post("/open/fresh")
@@ -111,7 +133,7 @@ def fresh_link_sent() -> ResponseReturnValue:
     return render_template("party/fresh_sent.html")
 
 
-def _come_in(link: Link) -> ResponseReturnValue:
+def _come_in(link: Link, *, way_in: WayIn = WayIn.LINK) -> ResponseReturnValue:
     session = request_session()
     if link.purpose == Purpose.SAVED_FORM.value:
         from web.public.saved import continue_saved_form
@@ -119,7 +141,7 @@ def _come_in(link: Link) -> ResponseReturnValue:
         session.commit()
         answer: ResponseReturnValue = continue_saved_form(session, link)
         return answer
-    if visits.begin(link):
+    if visits.begin(link, way_in=way_in):
         visits.say_next(OTHER_VISIT_ENDED)
     session.commit()
     own_request = link.purpose == Purpose.REQUEST_STATUS.value

@@ -9,7 +9,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.vocabulary import PartyRole, SecondStep
-from forms.signing import BirthDateForm, OwnBirthDateForm, SixDigitsForm
+from forms.base import BareForm
+from forms.signing import BirthDateForm, EmailedDigitsForm, OwnBirthDateForm, SixDigitsForm
 from signing.models import Signer
 from signing.second_step import Locked, WrongAnswer
 from web.party import visits
@@ -19,8 +20,11 @@ from web.party.typed import AGAIN, read_typed
 from web.party.visits import Behind, behind, behind_link
 from web.requests import now, request_session, this_house, where_from
 from web.shell import safe_next
+from web.words import veiled
 from workflows import visits as acts
 
+DIGITS_SENT = "New digits are on their way. Earlier ones open nothing any more."
+DIGITS_NOT_SENT = "We have sent digits often enough today. Phone us."
 ProofForm = BirthDateForm | OwnBirthDateForm | SixDigitsForm
 
 
@@ -41,7 +45,7 @@ def proof() -> ResponseReturnValue:
         return redirect(url_for("party.proof"), code=303)
     session = request_session()
     try:
-        acts.let_in(
+        let_in = acts.let_in(
             this_house(), session, place.visit, place.signer, _answer(form), where=where_from(), at=now()
         )
     except WrongAnswer as error:
@@ -52,11 +56,62 @@ def proof() -> ResponseReturnValue:
         session.commit()
         return _locked()
     session.commit()
+    if not let_in:
+        return redirect(url_for("party.emailed_digits"), code=303)
     visits.proved_now()
     if kept := read_typed(form.kept.data):
         path, pairs = kept
         return render_template("party/carry_on.html", path=path, pairs=pairs, again=AGAIN)
     return redirect(_onward(place), code=303)
+
+
+@party.route("/your/digits", methods=["GET", "POST"])
+@behind_link(proved=False)
+def emailed_digits() -> ResponseReturnValue:
+    """After a code that staff saw: the six digits that went to this person's own address."""
+    place = behind()
+    if place.signer.locked_at is not None:
+        return _locked()
+    if place.visit.proved_at is not None or place.visit.step_passed_at is None:
+        return redirect(url_for("party.proof"), code=303)
+    form = EmailedDigitsForm(data={"signer": str(place.signer.id)})
+    if not form.validate_on_submit() or is_for_another(form, place):
+        return _digits_page(place, form)
+    session = request_session()
+    try:
+        acts.let_in_by_email(
+            this_house(), session, place.visit, place.signer, form.code.data, where=where_from(), at=now()
+        )
+    except WrongAnswer as error:
+        session.commit()
+        form.add_problem(error.sentence.rstrip("."), "code")
+        return _digits_page(place, form, 422)
+    except Locked:
+        session.commit()
+        return _locked()
+    session.commit()
+    visits.proved_now()
+    return redirect(visits.home_of(place), code=303)
+
+
+@party.post("/your/digits/again")
+@behind_link(proved=False)
+def digits_again() -> ResponseReturnValue:
+    """Email fresh digits; the earlier ones open nothing any more."""
+    place = behind()
+    if BareForm().validate_on_submit() and place.visit.step_passed_at is not None:
+        sent = acts.email_digits_again(request_session(), place.visit, place.signer, at=now())
+        request_session().commit()
+        visits.say_next(DIGITS_SENT if sent else DIGITS_NOT_SENT)
+    return redirect(url_for("party.emailed_digits"), code=303)
+
+
+def _digits_page(place: Behind, form: EmailedDigitsForm, status: int = 200) -> ResponseReturnValue:
+    address = veiled(place.signer.email or "")
+    news = visits.take_news()
+    return render_template(
+        "party/digits.html", form=form, signer=place.signer, address=address, news=news
+    ), status
 
 
 def proof_page(*, kept: str) -> ResponseReturnValue:

@@ -16,10 +16,12 @@ from typing import Any, TypeVar, cast
 from flask import g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.vocabulary import EnvelopeState, SignerState
+from cases.people import Viewer
+from cases.vocabulary import EnvelopeState, Role, SignerState, WayIn
 from signing.links import VISIT_LASTS, DeadLink, alive, find_visit
 from signing.models import Envelope, Link, Signer, Visit
 from signing.tokens import Purpose
+from web.accounts.signing_in import end_sign_in, viewer_of_request
 from web.party.typed import keep_typed
 from web.requests import now, request_session
 from web.viewers import GUARD
@@ -28,6 +30,7 @@ from workflows import visits as acts
 View = TypeVar("View", bound=Callable[..., Any])
 KEY = "visit"
 SEEN_AT = "visit_seen"
+SIGN_OUT = "Sign out of staff and go on"
 NEWS = "visit_news"
 """One sentence for the next page, such as that another visit has ended."""
 RENEW_AFTER = timedelta(minutes=1)
@@ -62,7 +65,7 @@ class Behind:
         return self.link.purpose == Purpose.COPY.value
 
 
-def begin(link: Link) -> bool:
+def begin(link: Link, *, way_in: WayIn = WayIn.LINK) -> bool:
     """Begin a visit behind ``link`` in this browser; whether that ended a visit behind another one.
 
     The same link opened once more goes on with its visit, its second step as old as it is. The caller
@@ -73,7 +76,7 @@ def begin(link: Link) -> bool:
     if earlier is not None and earlier.ended_at is None and earlier.link_id == link.id:
         return False
     ended = earlier is not None and earlier.ended_at is None
-    session[KEY] = acts.begin_visit(database, link, earlier=earlier, at=at)
+    session[KEY] = acts.begin_visit(database, link, earlier=earlier, at=at, way_in=way_in)
     session[SEEN_AT] = int(at.timestamp())
     return ended
 
@@ -112,6 +115,8 @@ def behind_link(*, proved: bool = True, own_answer: bool = False) -> Callable[[V
             if (dead := _why_dead(place)) and not (own_answer and _ended_by_own_answer(place)):
                 return _told_dead(dead)
             g.behind = place
+            if staff_of_browser() is not None:
+                return sign_out_first()
             if proved and not has_proved(visit):
                 return _ask_again()
             _renew(visit)
@@ -143,6 +148,33 @@ def home_of(place: Behind) -> str:
     if place.is_for_copy:
         return url_for("party.copy")
     return url_for(ANSWERED.get(place.signer.state, "party.document"))
+
+
+def staff_of_browser() -> Viewer | None:
+    """Whoever of the provider's staff is signed in here: nothing of a party opens beside their sign-in."""
+    viewer = viewer_of_request()
+    return None if viewer is None or viewer.role is Role.OFFICER else viewer
+
+
+def sign_out_first() -> ResponseReturnValue:
+    """The page that says so, with one button; whatever was typed is carried through it."""
+    kept = keep_typed(request.path) if request.method == "POST" else ""
+    staff = staff_of_browser()
+    return render_template(
+        "party/staff_here.html",
+        staff=staff,
+        signer=behind().signer,
+        sign_out=SIGN_OUT,
+        kept=kept,
+        then=request.path,
+    ), 409
+
+
+def hand_over(at: datetime) -> None:
+    """End the staff's sign-in in this browser and keep the party's visit. The caller commits."""
+    visit = {name: session[name] for name in (KEY, SEEN_AT, NEWS) if name in session}
+    end_sign_in(request_session(), at=at)
+    session.update(visit)
 
 
 def no_visit() -> ResponseReturnValue:

@@ -35,7 +35,8 @@ from mail.outbox import Delivery
 from services.notifications import case_words
 from signing.envelopes import earlier_version_of
 from signing.links import short_code_of, token_of
-from signing.models import Envelope, Link, Signer
+from signing.models import Envelope, Link, Signer, Visit
+from signing.second_step import emailed_digits
 from workflows.house import House
 from workflows.steps.calendar import meeting_calendar, removal
 from workflows.steps.meeting_letters import MEETING_WORDS, meeting_words, time_of_meeting, who_comes
@@ -246,6 +247,13 @@ def _fresh_copy_link(house: House, session: Session, delivery: Delivery) -> Lett
     )
 
 
+def _emailed_digits(house: House, session: Session, delivery: Delivery) -> Letter:
+    visit = session.get_one(Visit, UUID(delivery.ids["visit"]))
+    if str(visit.email_round) != delivery.ids["round"] or visit.ended_at is not None:
+        raise MailOvertaken("newer digits were asked for, or the visit has ended")
+    return Letter({"digits": emailed_digits(visit, house.keys)})
+
+
 def _staff(house: House, session: Session, delivery: Delivery) -> Letter:
     case = session.get_one(Case, delivery.case_id)
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
@@ -302,6 +310,7 @@ LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
     "fresh_link": _please_sign,
     "signed_by_all": _signed_by_all,
     "fresh_copy_link": _fresh_copy_link,
+    "emailed_digits": _emailed_digits,
     "signed_by_all_staff": _staff,
     "not_complete": _of_statement,
     "withdrawn": _of_statement,

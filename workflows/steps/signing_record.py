@@ -7,17 +7,20 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cases.days import evidence_words
-from cases.evidence import envelope_events
+from cases.evidence import ReadEvent, envelope_events
 from cases.people import User
-from cases.vocabulary import Event, PartyRole, SecondStep, SignerState, SigningMethod
+from cases.vocabulary import Event, PartyRole, SecondStep, SignerState, SigningMethod, WayIn
 from documents.ink import Ink, clean_picture, draw
 from documents.values import Picture
 from signing.models import Envelope, Signer
 from workflows.steps.workshop import Workshop
 
 RECORD = "signing-record"
+ABOUT_A_SIGNER = frozenset({Event.CODE_SHOWN, Event.ADDRESS_CHANGED})
 SHOWN_EVENTS = {
     Event.ENVELOPE_CIRCULATED: "Sent for signature",
+    Event.CODE_SHOWN: "Looked at the code of",
+    Event.ADDRESS_CHANGED: "Changed the email address of",
     Event.SIGNER_LET_IN: "Let in by the second step",
     Event.SIGNER_OPENED: "Opened",
     Event.SIGNER_SIGNED: "Signed",
@@ -75,7 +78,7 @@ def _signer(shop: Workshop, signer: Signer) -> dict[str, Any]:
         "method_words": signer.method.words,
         "let_in_words": _let_in(signer),
         "signed_words": evidence_words(signer.decided_at),
-        "where_words": "by link",
+        "where_words": "by code" if signer.way_in in {WayIn.CODE, WayIn.STAFF_CODE} else "by link",
         "accepted": list(signer.accepted),
         "opened_words": evidence_words(signer.opened_at or signer.decided_at),
     }
@@ -96,6 +99,23 @@ def _ink(shop: Workshop, signer: Signer) -> Ink | None:
 
 
 def _let_in(signer: Signer) -> str:
+    """How this person was let in, and whatever of it staff saw or changed: no more than was proved."""
+    words = f"{signer.way_in.words} and {_step(signer)}" if signer.way_in else _step(signer)
+    if signer.way_in is WayIn.STAFF_CODE:
+        words = f"{signer.way_in.words}, {_step(signer)}"
+        words += (
+            " and six digits emailed to them"
+            if signer.email_confirmed
+            else "; nobody else confirmed who they are"
+        )
+    for look in signer.code_looks:
+        words += f"; code shown to {look.by_name}, {evidence_words(look.at)}"
+    if signer.address_at is not None:
+        words += f"; email address changed by {signer.address_by}, {evidence_words(signer.address_at)}"
+    return words
+
+
+def _step(signer: Signer) -> str:
     if signer.second_step is SecondStep.BIRTH_DATE:
         own = signer.party.role is PartyRole.YOUNG_PERSON
         return "their date of birth" if own else "the date of birth of the child or young person"
@@ -108,11 +128,16 @@ def _events(session: Session, envelope: Envelope) -> list[dict[str, str]]:
         {
             "when": evidence_words(opened.at),
             "who": f"{opened.who}, mediator" if opened.who == mediator.name else opened.who,
-            "what": SHOWN_EVENTS[opened.kind],
+            "what": _what(opened),
         }
         for opened in envelope_events(session, envelope.case_id, envelope.id)
         if opened.kind in SHOWN_EVENTS
     ]
+
+
+def _what(event: ReadEvent) -> str:
+    words = SHOWN_EVENTS[event.kind]
+    return f"{words} {event.body['name']}" if event.kind in ABOUT_A_SIGNER else words
 
 
 def _digest_lines(digest: str) -> dict[str, str]:

@@ -1,0 +1,95 @@
+"""Staff who help a signer: a code shown, which is recorded, or given in place of a fact that others know."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from cases.evidence import append_evidence
+from cases.people import Actor, Viewer
+from cases.vocabulary import CodeKind, Event, SecondStep, WayIn
+from signing.envelopes import OPEN_STATES, NotOut, locked_signer
+from signing.links import live_link, short_code_of
+from signing.models import CodeLook, Link, Signer
+from signing.second_step import code_for, new_round
+from signing.tokens import Purpose
+from workflows.house import House
+
+
+def show_code(
+    house: House, session: Session, signer_id: UUID, kind: CodeKind, *, by: Viewer, at: datetime
+) -> str:
+    """Return one of a signer's codes, and record in the case's log who saw it and when.
+
+    Raises NotOut where there is no such code to show: the signer has answered or is paused, the document is
+    not out, or they are let in by another fact.
+    """
+    signer = locked_signer(session, signer_id)
+    link: Link | None = None
+    if kind is CodeKind.ENTRY:
+        link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
+        code = short_code_of(link, house.keys) if link else ""
+    else:
+        code = code_for(signer, house.keys) if signer.second_step is SecondStep.CODE else ""
+    if not code or not may_see_code(signer):
+        raise NotOut(signer.envelope)
+    session.add(
+        CodeLook(
+            signer_id=signer.id,
+            link_id=link.id if link else None,
+            kind=kind,
+            by_id=by.user_id,
+            by_name=by.name,
+            at=at,
+        )
+    )
+    _record(session, signer, Event.CODE_SHOWN, by=by, at=at, code=kind.value)
+    return code
+
+
+def may_see_code(signer: Signer) -> bool:
+    """Return True while a code of this signer opens anything."""
+    is_open = signer.envelope.state in OPEN_STATES
+    return is_open and signer.decided_at is None and signer.locked_at is None
+
+
+def give_six_digits(session: Session, signer_id: UUID, *, by: Viewer, at: datetime) -> bool:
+    """Let this signer in by a six-digit code of their own from now on; return True if anything changed.
+
+    Whoever knows the child knows the date of birth, so the code is the stronger way.
+    """
+    signer = locked_signer(session, signer_id)
+    is_open = signer.envelope.state in OPEN_STATES and signer.decided_at is None
+    if not is_open or signer.second_step is SecondStep.CODE:
+        return False
+    signer.second_step = SecondStep.CODE
+    new_round(signer)
+    _record(session, signer, Event.SECOND_STEP_CHANGED, by=by, at=at)
+    return True
+
+
+def change_address(session: Session, signer: Signer, email: str | None, *, by: Viewer, at: datetime) -> None:
+    """Send what this signer gets to another address; the record names who changed it, for links go there."""
+    signer.email, signer.address_by, signer.address_at = email, by.name, at
+    _record(session, signer, Event.ADDRESS_CHANGED, by=by, at=at)
+
+
+def way_of_code(session: Session, link: Link) -> WayIn:
+    """Return by what a visit begins that the link's short code opens: a code that staff saw or not."""
+    seen = select(exists().where(CodeLook.link_id == link.id))
+    return WayIn.STAFF_CODE if session.scalar(seen) else WayIn.CODE
+
+
+def _record(session: Session, signer: Signer, event: Event, *, by: Viewer, at: datetime, **more: str) -> None:
+    envelope = signer.envelope
+    about = {
+        "envelope": str(envelope.id),
+        "version": envelope.version,
+        "signer": str(signer.id),
+        "name": signer.name,
+        **more,
+    }
+    append_evidence(session, envelope.case, event, by=Actor.of(by), at=at, about=about)

@@ -1,0 +1,303 @@
+"""Codes that staff look at: recorded, never enough by themselves, and never used beside a staff sign-in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cases.correcting import PartyDetails
+from cases.models import Party
+from cases.people import User, Viewer
+from cases.vocabulary import CodeKind, EnvelopeState, Event, PartyRole, Role, SecondStep, Side, WayIn
+from mail.outbox import Delivery
+from services.signing import show_code
+from signing.models import CodeLook, Envelope, Signer, Visit
+from signing.second_step import emailed_digits
+from tests import factories
+from tests.client import Page, ReviewingClient
+from tests.factories import BORN, a_user
+from tests.integration.web.party.answers import events
+from tests.passwords import quick_hash
+from workflows import acts
+from workflows.mending import correct_details
+from workflows.steps.signing_record import _let_in
+
+PASSWORD = "long walks home"
+pytestmark = pytest.mark.hard_input("K72")
+
+
+@dataclass
+class Staff:
+    """A coordinator, and her browser in which she is signed in."""
+
+    user: User
+    browser: ReviewingClient
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(self.user.id, self.user.name, self.user.role)
+
+
+@pytest.fixture
+def bea(house: Any, app: Any) -> Staff:
+    """Bea Hollis, coordinator."""
+    with house.database.write() as session:
+        user = a_user(session, Role.COORDINATOR, "Bea Hollis", password=quick_hash(PASSWORD))
+    browser = ReviewingClient(app)
+    browser.post_form("/sign-in", email=user.email, password=PASSWORD)
+    return Staff(user, browser)
+
+
+def address(house: Any, paper: Any, invited: Any) -> str:
+    with house.database.read() as session:
+        case = session.get_one(Envelope, paper.envelope_id).case
+        return f"/office/cases/{case.reference}/signers/{invited.id}"
+
+
+def shown(staff: Staff, page_address: str, kind: str) -> Page:
+    page = staff.browser.get(page_address)
+    token = page.value_of("csrf_token")
+    return staff.browser.post(f"{page_address}/code/{kind}", data={"csrf_token": token})
+
+
+def let_in_words(house: Any, invited: Any) -> str:
+    with house.database.read() as session:
+        return _let_in(session.get_one(Signer, invited.id))
+
+
+def sign(browser: ReviewingClient, name: str) -> Page:
+    return browser.send(browser.get("/your/sign"), confirmed=True, method="typed", typed=name)
+
+
+def buttons(page: Page) -> list[str]:
+    main = page.html.split("<main")[1].split("</main>")[0]
+    return [words.strip() for words in re.findall(r"<button[^>]*>(.*?)</button>", main, re.S)]
+
+
+def digits_of(house: Any) -> str:
+    with house.database.read() as session:
+        visit = session.scalars(select(Visit).where(Visit.step_passed_at.is_not(None))).one()
+        return emailed_digits(visit, house.keys)
+
+
+# --- What staff see --------------------------------------------------------------------------------
+
+
+def test_no_page_of_staff_holds_a_code_until_it_is_asked_for_and_then_that_alone(house, paper, bea):
+    page_address = address(house, paper, paper.authority)
+    page = bea.browser.get(page_address)
+    for code in (paper.authority.code, paper.authority.short_code):
+        assert code not in page.text.replace("\xa0", " ")
+
+    page = shown(bea, page_address, "step")
+
+    assert page.says(paper.authority.code, "It is shown this once.", "Looking again is recorded again.")
+    assert "2015" not in page.text, "no date of birth stands beside a code"
+    assert page.says(paper.authority.code)
+    again = bea.browser.get(page_address)
+    assert paper.authority.code not in again.text.replace("\xa0", " ")
+    assert again.says("Code shown to", "Bea Hollis")
+    assert events(house, paper, Event.CODE_SHOWN) == 1
+
+
+def test_opening_the_address_of_a_code_shows_and_records_nothing(house, paper, bea):
+    page_address = address(house, paper, paper.authority)
+    assert bea.browser.get(f"{page_address}/code/step").status == 405
+    bea.browser.post(f"{page_address}/code/step", data={"csrf_token": "no"})
+    with house.database.read() as session:
+        assert session.scalars(select(CodeLook)).all() == []
+
+
+def test_no_code_is_shown_of_whoever_has_answered_or_is_let_in_by_a_fact(house, paper, bea):
+    page = shown(bea, address(house, paper, paper.family), "step")
+    assert page.heading == "Help Priya Shah to sign"
+    with house.database.write() as session:
+        session.get_one(Envelope, paper.envelope_id).state = EnvelopeState.WITHDRAWN
+    page = shown(bea, address(house, paper, paper.authority), "entry")
+    assert page.heading == "Help Ruth Okafor to sign"
+    with house.database.read() as session:
+        assert session.scalars(select(CodeLook)).all() == []
+
+
+# --- What a coordinator alone can do ---------------------------------------------------------------
+
+
+def test_code_and_date_of_birth_from_staff_pages_do_not_open_a_document(house, paper, bea, client):
+    shown(bea, address(house, paper, paper.family), "entry")
+
+    proof = client.post_form("/code", code=paper.family.short_code)
+    page = client.send(proof, born=BORN)
+
+    assert page.heading == "Six digits from your email"
+    assert page.says("We have emailed six digits to p…@example.com.")
+    for path in ("/your/document", "/your/sign", "/your/document/part-a.pdf"):
+        assert client.get(path).heading in {"Is this you?", "Six digits from your email"}, path
+    with house.database.read() as session:
+        assert session.get_one(Signer, paper.family.id).let_in_at is None
+        mail = session.scalars(select(Delivery).where(Delivery.kind == "emailed_digits")).one()
+        assert (mail.to_address, digits_of(house) in str(mail.ids)) == ("priya.shah@example.com", False)
+
+
+def test_the_emailed_digits_let_in_and_the_record_says_all_of_it(house, paper, bea, client):
+    shown(bea, address(house, paper, paper.family), "entry")
+    page = client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
+
+    assert client.send(page, code="000 000").problems == [
+        "That does not match what we hold. You have 4 tries left"
+    ]
+    page = client.send(page, code=digits_of(house))
+    assert page.address == "/your/document"
+    assert sign(client, "Priya Shah").heading == "You have signed"
+
+    words = let_in_words(house, paper.family)
+    assert words.startswith(
+        "a code that staff saw, the date of birth of the child or young person and six digits emailed "
+        "to them; code shown to Bea Hollis, "
+    )
+    assert words.endswith("UTC)")
+
+
+def test_new_digits_end_the_old_ones_and_five_wrong_ones_pause_the_link(house, paper, bea, client):
+    shown(bea, address(house, paper, paper.family), "entry")
+    page = client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
+    old = digits_of(house)
+
+    again = client.send(page, {}, action="/your/digits/again")
+    assert again.says("New digits are on their way.")
+    assert digits_of(house) != old
+    for _ in range(4):
+        assert client.send(again, code=old).status == 422
+    assert client.send(again, code=old).heading == "This link is paused"
+
+
+def test_without_an_address_the_record_says_that_nobody_else_confirmed(house, paper, bea, client):
+    with house.database.write() as session:
+        session.get_one(Signer, paper.family.id).email = None
+    shown(bea, address(house, paper, paper.family), "entry")
+
+    client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
+    assert sign(client, "Priya Shah").heading == "You have signed"
+
+    assert let_in_words(house, paper.family).startswith(
+        "a code that staff saw, the date of birth of the child or young person; "
+        "nobody else confirmed who they are; code shown to Bea Hollis, "
+    )
+
+
+def test_a_code_that_nobody_of_staff_looked_at_came_from_the_email(house, paper, client):
+    page = client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
+    assert page.address == "/your/document"
+    sign(client, "Priya Shah")
+    assert let_in_words(house, paper.family) == (
+        "the code in our email and the date of birth of the child or young person"
+    )
+    with house.database.read() as session:
+        assert session.get_one(Signer, paper.family.id).way_in is WayIn.CODE
+
+
+def test_a_link_with_a_code_that_staff_told_names_who_saw_it(house, paper, bea, let_in):
+    with house.database.write() as session:
+        show_code(house, session, paper.authority.id, CodeKind.STEP, by=bea.viewer, at=house.now())
+    browser, page = let_in(paper.authority)
+    assert page.address == "/your/document"
+    sign(browser, "Ruth Okafor")
+    assert let_in_words(house, paper.authority).startswith(
+        "the link we emailed and a six-digit code told by phone or in the room; code shown to Bea Hollis, "
+    )
+
+
+def test_an_address_that_staff_changed_stands_in_the_record(house, paper, bea, let_in):
+    with house.database.write() as session:
+        party = session.get_one(Signer, paper.family.id).party
+        details = replace(PartyDetails.of(party), email="someone.else@example.com")
+        correct_details(session, party, details, by=bea.viewer, at=house.now())
+    browser, _ = let_in(paper.family)
+    sign(browser, "Priya Shah")
+    assert "; email address changed by Bea Hollis, " in let_in_words(house, paper.family)
+
+
+# --- Two parents -----------------------------------------------------------------------------------
+
+
+def test_two_of_a_family_are_let_in_by_a_code_of_their_own_and_never_by_the_same_date(house):
+    with house.database.write() as session:
+        outcome, mediator = factories.a_filled_outcome(
+            house, session, at=house.now(), before_the_meeting=_with_dev
+        )
+        envelope = acts.make_paper(
+            house,
+            session,
+            outcome,
+            open_until=date(2027, 1, 5),
+            by=factories.viewer_of(mediator),
+            at=house.now(),
+        )
+        steps = {signer.name: signer.second_step for signer in envelope.signers}
+    assert steps["Priya Shah"] is steps["Dev Shah"] is SecondStep.CODE
+
+
+def _with_dev(case: Any) -> None:
+    dev = Party(number=3, role=PartyRole.PARENT, side=Side.FAMILY, name="Dev Shah")
+    dev.email = case.parties[0].email
+    case.parties.append(dev)
+
+
+def test_a_signer_can_be_given_a_code_in_place_of_the_date_of_birth(house, paper, bea, client):
+    page_address = address(house, paper, paper.family)
+    page = bea.browser.get(page_address)
+    page = bea.browser.send(page, {}, action=f"{page_address}/six-digits")
+    assert page.says("They are now asked for a six-digit code of their own.")
+
+    proof = client.post_form(paper.family.link)
+    assert proof.says("What is your six-digit code?")
+    code = shown(bea, page_address, "step")
+    assert client.send(proof, code=next(iter(_codes(code)))).address == "/your/document"
+    assert events(house, paper, Event.SECOND_STEP_CHANGED) == 1
+
+
+def _codes(page: Page) -> list[str]:
+    return re.findall(r"\d{3} \d{3}(?!\d)", page.text.replace("\xa0", " "))
+
+
+# --- A browser in which staff are signed in --------------------------------------------------------
+
+
+def test_a_link_opened_beside_a_staff_sign_in_asks_to_sign_out_first(paper, bea):
+    browser = bea.browser
+    page = browser.get(paper.family.link)
+    assert page.says("You are signed in as Bea Hollis")
+    assert buttons(page) == ["Sign out of staff and go on"]
+
+    page = browser.send(page)
+
+    assert page.heading == "Is this you?"
+    assert browser.get("/office").heading == "Sign in"
+    assert browser.send(browser.get("/your/proof"), born=BORN).address == "/your/document"
+
+
+def test_a_code_entered_beside_a_staff_sign_in_asks_to_sign_out_before_the_second_step(paper, bea):
+    browser = bea.browser
+    page = browser.post_form("/code", code=paper.family.short_code)
+    assert page.heading == "Sign out of staff first"
+    assert page.says("Bea Hollis is signed in, in this browser.")
+    for path in ("/your/proof", "/your/document", "/your/sign"):
+        assert browser.get(path).heading == "Sign out of staff first"
+    assert buttons(page) == ["Sign out of staff and go on"]
+
+    page = browser.send(page)
+
+    assert page.heading == "Is this you?"
+    assert browser.get("/office").heading == "Sign in"
+
+
+def test_an_officer_signs_beside_their_own_sign_in(house, paper, app):
+    with house.database.write() as session:
+        user = a_user(session, Role.OFFICER, "Ruth Okafor", password=quick_hash(PASSWORD))
+    browser = ReviewingClient(app)
+    browser.post_form("/sign-in", email=user.email, password=PASSWORD)
+    assert browser.post_form(paper.authority.link).heading == "Is this you?"
