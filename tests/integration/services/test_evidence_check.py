@@ -218,7 +218,7 @@ ATTACKS: dict[str, Callable[[Session, Installation], object]] = {
     "a certificate's file is another": lambda s, at: setattr(
         s.get_one(Certificate, at.certificate).document,
         "sealed_digest",
-        s.get_one(Envelope, at.envelope).final.sealed_digest,
+        s.get_one(Document, s.get_one(Envelope, at.envelope).final_id).sealed_digest,
     ),
     "a certificate says something else": lambda s, at: setattr(
         s.get_one(Certificate, at.certificate),
