@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection
 
 from storage.database import Base, UtcDateTime, Words
 
@@ -25,7 +28,36 @@ def _plain_types(kind: str, item: Any, _context: AutogenContext) -> str | Litera
     return False
 
 
-with engine.begin() as connection:
+def _without_foreign_keys(connection: Connection) -> AbstractContextManager[None]:
+    """Let SQLite's tables be made anew: each is copied, dropped and renamed, while others still point to it.
+
+    (https://sqlite.org/lang_altertable.html, section 7.) All of them are looked at before anything counts.
+    """
+    if connection.dialect.name != "sqlite":
+        return nullcontext()
+    raw = connection.connection.driver_connection
+    assert raw is not None  # noqa: S101 - it is connected
+
+    @contextmanager
+    def switched_off() -> Iterator[None]:
+        raw.execute("PRAGMA foreign_keys=OFF")  # says nothing inside a transaction, so before it
+        try:
+            yield
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON")
+
+    return switched_off()
+
+
+def _look_at_foreign_keys(connection: Connection) -> None:
+    """Raise RuntimeError, which undoes the migration, where a row points to none."""
+    if connection.dialect.name == "sqlite":
+        lost = {row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+        if lost:
+            raise RuntimeError(f"rows of {', '.join(sorted(lost))} point to rows that are not there")
+
+
+with engine.connect() as connection, _without_foreign_keys(connection), connection.begin():
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -36,3 +68,4 @@ with engine.begin() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+    _look_at_foreign_keys(connection)
