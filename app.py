@@ -16,7 +16,7 @@ from mail.composing import Sender
 from settings import Settings
 from signing.keys import secret_keys
 from storage.blobs import open_blobs
-from storage.database import open_database
+from storage.database import BUSY_SECONDS, PAGE_BUSY_SECONDS, open_database
 from storage.private import private_folder
 from web import register_web
 from workflows.house import House, MailServer, Policy, WorkerSettings
@@ -34,9 +34,13 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     """
     settings = settings or read_settings()
     app = Flask(__name__, static_folder=None, template_folder=None)
-    installation = Installation(settings.data_dir, lambda: house or open_house(settings))
+    for_pages = not is_for_a_command()
+    busy_seconds = PAGE_BUSY_SECONDS if for_pages else BUSY_SECONDS
+    installation = Installation(
+        settings.data_dir, lambda: house or open_house(settings, busy_seconds=busy_seconds)
+    )
     register_commands(app, installation)
-    if not is_for_a_command():
+    if for_pages:
         app.extensions["house"] = installation.house
         register_web(
             app,
@@ -62,11 +66,11 @@ def _in_words(error: ErrorDetails) -> str:
     return ": ".join([*names, told])
 
 
-def open_house(settings: Settings) -> House:
+def open_house(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> House:
     """Everything that acts and steps work with, opened from the settings."""
     private_folder(settings.data_dir)
     demo = settings.mode == "demo"
-    database = open_database(settings.database)
+    database = open_database(settings.database, busy_seconds=busy_seconds)
     return House(
         database=database,
         blobs=open_blobs(settings.blobs),

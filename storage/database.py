@@ -7,6 +7,7 @@ transaction never takes it and cannot write: the database itself refuses.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,11 +27,17 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 READ_ONLY = "counterpart_read_only"
 BUSY_SECONDS = 30
+"""How long a worker or a command waits for others who write."""
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A
+PAGE_BUSY_SECONDS = 2
+"""How long a page waits: a person should be told within 5 seconds."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -125,9 +132,12 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
-    """The database at ``url`` (``sqlite:///file`` or ``postgresql+psycopg://…``), ready to use."""
-    engine = make_engine(url)
+def open_database(url: str, *, busy_seconds: int = BUSY_SECONDS) -> Database:
+    """The database at ``url`` (``sqlite:///file`` or ``postgresql+psycopg://…``), ready to use.
+
+    Whoever waits longer than ``busy_seconds`` for others' locks gets an error for which ``is_busy`` holds.
+    """
+    engine = make_engine(url, busy_seconds=busy_seconds)
     reading = engine.execution_options(**{READ_ONLY: True})
     return Database(
         engine=engine,
@@ -136,13 +146,14 @@ def open_database(url: str) -> Database:
     )
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, *, busy_seconds: int = BUSY_SECONDS) -> Engine:
     """An engine with this product's transaction rules."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = create_engine(
             address,
-            connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+            connect_args={"timeout": busy_seconds, "check_same_thread": False},
+            pool_timeout=busy_seconds,
             hide_parameters=True,  # a fault's text goes to the log, where no name may stand
         )
         event.listen(engine, "connect", _prepare_sqlite)
@@ -150,19 +161,32 @@ def make_engine(url: str) -> Engine:
         return engine
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
-    engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(
+        address,
+        connect_args={"options": f"-c lock_timeout={busy_seconds * 1000}"},
+        pool_timeout=busy_seconds,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
+def is_busy(error: BaseException) -> bool:
+    """Return whether ``error`` only says that others held what was wanted for too long."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we begin ourselves: see the module's first lines
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-        "foreign_keys=ON",
-    ):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -16,11 +16,13 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from forms.phones import spaced
 from forms.uploads import megabytes
+from storage.database import is_busy
 from web.words import uk_time
 
 QUOTE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when read aloud
 NOT_FOUND = "We cannot find that page. It may not exist, or it may belong to someone else."
 OURS = "Something went wrong on our side. Try again in a few minutes, or phone {phone}."
+BUSY = "Something else is being saved just now, so we could not do this yet. Nothing was changed."
 SECRET_NAMES = frozenset({"code", "pin", "token"})
 LONGEST_KEPT = 200_000  # characters of typed text that an error page carries
 
@@ -36,6 +38,8 @@ def _explained(error: Exception) -> ResponseReturnValue:
 
     Flask's own log line is never reached: it would hold the address, and an address may hold a link's secret.
     """
+    if is_busy(error):
+        return _busy(error)
     sentence = getattr(error, "sentence", None)
     if not isinstance(sentence, str):
         if current_app.testing or current_app.debug:
@@ -70,6 +74,16 @@ def _our_fault(error: Exception, code: int) -> ResponseReturnValue:
     current_app.logger.error("%s: %s %s", quote, request.method, request.endpoint, exc_info=error)
     sentence = OURS.format(phone=spaced(_provider().phone))
     return _page("Something went wrong on our side", sentence, code, quote=quote, kept=_typed())
+
+
+def _busy(error: Exception) -> ResponseReturnValue:
+    """Others were saving for too long: nothing is wrong, and the same press does it."""
+    current_app.logger.warning("Busy: %s %s: %s", request.method, request.endpoint, type(error).__name__)
+    response = current_app.make_response(
+        _page("We are busy for a moment: press again", BUSY, 503, kept=_typed())
+    )
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _typed() -> list[tuple[str, str]]:

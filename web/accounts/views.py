@@ -75,14 +75,14 @@ def _user_with_password(form: SignInForm) -> User | None:
         form.add_problem(_wait_words(until))
         return None
     user = account_of(session, form.email.data)
+    session.commit()  # nobody waits while the password is looked at
     right = is_password(form.password.data, user.password if user else None)
     if user is None or not right or not user.active:
         form.add_problem(NOT_RIGHT)
         return None
+    renewed = hash_password(form.password.data) if needs_new_hash(user.password) else user.password
     _right(limits)
-    user.last_seen_at = at
-    if needs_new_hash(user.password):
-        user.password = hash_password(form.password.data)
+    user.last_seen_at, user.password = at, renewed
     session.commit()
     return user
 
@@ -144,10 +144,12 @@ def set_new_password(token: str) -> ResponseReturnValue:
 def _use_link(link: Link, user: User, password: str) -> None:
     """Set the password; the link opens nothing after it, and every other sign-in has ended."""
     session, at = request_session(), now()
+    session.commit()  # nobody waits while the hash is made
+    hashed = hash_password(password)
     session.refresh(link, with_for_update=True)
     if link.ended_at is not None:
         raise DeadLink(link, link.ended_why, link.ended_at)
-    set_password(session, user, password, at=at)
+    set_password(session, user, hashed, at=at)
     end_links(session, Purpose.SIGN_IN_RESET, user.id, why="used", at=at)
     forget_tries(session, _sign_in_limits(user.email)[:2])
     session.commit()
@@ -192,8 +194,9 @@ def _change_password(user: User, form: ChangePasswordForm) -> bool:
     if not is_password(form.password.data, user.password):
         form.add_problem("This is not the password you have now", "password")
         return False
+    hashed = hash_password(form.new_password.data)
     _right(limits)
-    set_password(session, user, form.new_password.data, at=at)
+    set_password(session, user, hashed, at=at)
     session.commit()
     return True
 

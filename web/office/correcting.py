@@ -170,6 +170,7 @@ def _picture(certificate: Certificate, facts: dict[str, Any], reason: Correction
     first = certificate
     while first.replaces is not None:
         first = first.replaces
+    request_session().commit()  # nothing changed: on SQLite nobody else could write while we wait
     try:
         reply = this_house().jobs.ask(
             "certificate_preview",
