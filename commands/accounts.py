@@ -60,11 +60,11 @@ def add(name: str, email: str, role: str, authority: str | None, senior: bool, p
     from cases.accounts import AccountFacts, add_account
     from cases.reference import authorities
     from forms.fields import read_email_address
-    from forms.text import clean_line
+    from forms.text import can_be_a_name, clean_line
 
     house = this_house()
     shown = clean_line(name).text
-    if not shown:
+    if not can_be_a_name(shown):
         refuse("Say the person's name.")
     try:
         address = read_email_address(email.strip())

@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 from cases.vocabulary import DecisionKind, Section
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, Option, RadioChoice, Tick, option
-from forms.fields import LongText, MainButton, TextLine
+from forms.fields import LongText, MainButton, NameField
 from forms.moments import DateField3
 from forms.validators import needed_when
 
@@ -85,12 +85,14 @@ class AuthorityForm(PageForm):
         hint="Its name is at the top of the letter. It is often called the council.",
         required="Choose the local authority, or 'Another one'",
     )
-    other_authority = TextLine(
+    other_authority = NameField(
         "Its name",
         [needed_when("authority", ANOTHER_AUTHORITY, "Enter the name of the local authority")],
         thing="the name of the local authority",
         required=False,
         limit=80,
+        width="",
+        autocomplete="off",
     )
     submit = MainButton("Continue", busy="Saving…")
 

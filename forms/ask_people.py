@@ -10,6 +10,7 @@ from cases.vocabulary import Asker, Wish
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, Confirmation, Option, RadioChoice, Tick, option
 from forms.fields import (
+    LINE_LIMIT,
     AddressField,
     EmailAddress,
     LongText,
@@ -268,10 +269,13 @@ class HopesForm(PageForm):
 class OtherParentForm(PageForm):
     """Is there another parent?"""
 
-    other_parent = TextLine(
+    other_parent = NameField(
         "Their name, and how they are related (you can leave this empty)",
         thing="the name of the other parent",
         required=False,
+        limit=LINE_LIMIT,
+        width="",
+        autocomplete="off",
     )
     other_parent_safe = RadioChoice(
         "Is it safe for us to contact them?",

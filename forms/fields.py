@@ -16,8 +16,22 @@ from wtforms import Field, SubmitField
 from wtforms.validators import StopValidation
 
 from forms.phones import national_number, spaced
-from forms.text import CleanText, clean, clean_line, plain_digits, without_invisible
+from forms.text import (
+    CleanText,
+    can_be_a_name,
+    clean,
+    clean_line,
+    most_marks_on_one_letter,
+    plain_digits,
+    shows_something,
+    without_invisible,
+)
 
+MARKS_LIMIT = 6
+"""Marks on one letter: the languages of the world write up to four or five."""
+TOO_MANY_MARKS = "has too many marks on one letter. Type it with fewer"
+LOCAL_PART_LIMIT = 64
+"""Characters before the @ (RFC 5321, 4.5.3.1.1)."""
 NAME_LIMIT = 120
 LINE_LIMIT = 200
 POSTCODE_LIMIT = 20
@@ -133,7 +147,9 @@ class TextLine(SaidField):
         self.shown = self.data = cleaned.text
         if cleaned.removed:
             raise ValueError(cleaned.notice)
-        if cleaned.text:
+        if not shows_something(cleaned.text):
+            self.data = ""
+        if self.data:
             self.data = self.read(cleaned.text)
 
     def cleaned(self, typed: str) -> CleanText:
@@ -161,6 +177,14 @@ class NameField(TextLine):
     def __init__(self, label: str, validators: Sequence[Any] | None = None, **kwargs: Any) -> None:
         usual = usually(kwargs, limit=NAME_LIMIT, width="name", autocomplete="name")
         super().__init__(label, validators, **usual)
+
+    def read(self, text: str) -> str:
+        """The name. Raises ValueError where nothing in it names anybody, or marks pile up on a letter."""
+        if not can_be_a_name(text):
+            raise ValueError(f"Enter {self.thing}")
+        if most_marks_on_one_letter(text) > MARKS_LIMIT:
+            raise ValueError(f"{self.thing[:1].upper()}{self.thing[1:]} {TOO_MANY_MARKS}")
+        return text
 
 
 class LongText(TextLine):
@@ -261,6 +285,10 @@ def read_email_address(text: str) -> str:
     """
     if fault := _fault_in_address(text):
         raise ValueError(fault)
+    if len(text.rpartition("@")[0]) > LOCAL_PART_LIMIT:
+        raise ValueError(
+            f"The part before the @ is longer than {LOCAL_PART_LIMIT} characters. Check the email address"
+        )
     return validate_email(
         text,
         check_deliverability=False,

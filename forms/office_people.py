@@ -21,11 +21,12 @@ class PartyForm(PageForm):
     """Details of one person or body."""
 
     name = NameField("Full name", thing="the full name", autocomplete="off")
-    organisation = TextLine(
+    organisation = NameField(
         "Body they come for (you can leave this empty)",
         thing="the body",
         required=False,
-        limit=120,
+        width="",
+        autocomplete="off",
         hint="For example the local authority, the school, the health body",
     )
     post = TextLine("Post or part (you can leave this empty)", thing="the post", required=False, limit=120)

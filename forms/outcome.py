@@ -40,7 +40,9 @@ class PersonRow(RowForm):
     present = Tick("Came to the meeting")
     name = NameField("Name", required=False, autocomplete="off", thing="the name")
     role = TextLine("Role", required=False, limit=120, width="name")
-    for_whom = TextLine("For whom, if for someone", required=False, limit=120, width="name")
+    for_whom = NameField(
+        "For whom, if for someone", required=False, autocomplete="off", thing="for whom they come"
+    )
 
 
 class ActionRow(RowForm):
@@ -61,7 +63,9 @@ class ActionRow(RowForm):
         "What kind of thing is it?", choices=AgreedKind, required=False, blank="Choose what was agreed"
     )
     owner_party = SelectBox("Who will do it", required=False, blank="Choose who")
-    owner_person = TextLine("Person or post there", required=False, limit=120, width="name")
+    owner_person = NameField(
+        "Person or post there", required=False, autocomplete="off", thing="the person or post"
+    )
     due_date = DateField3("By when", required=False, thing="the date by which it will be done")
     done_means = LongText(
         "It counts as done when",

@@ -199,6 +199,8 @@ class SignForm(PageForm):
 
     def validate_typed(self, field: Any) -> None:
         """Another name than we hold is asked about once; ticked for that very name, it stands."""
+        if field.errors:
+            return
         if same_name(field.data, self.held_name):
             return
         if self.as_typed.data and self.asked_name.data == field.data:

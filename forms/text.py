@@ -22,6 +22,8 @@ _MARKS_OF_WORD = str.maketrans(
     | {"\uf02d": "\u2013", "\uf0be": "\u2013", "\uf0d8": "\u2022", "\uf0e0": "\u2192", "\uf0e8": "\u2192"}
     | {"\uf0fc": "\u2713", "\uf0fb": "\u2717", "\uf0fe": "\u2611"}
 )
+# Letters and a symbol by their category, which draw nothing: fillers of Hangul, the empty pattern of Braille.
+_WITHOUT_INK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -82,6 +84,41 @@ def without_invisible(typed: str) -> str:
     return "".join(
         character for character in clean_line(typed).text if unicodedata.category(character) != "Cf"
     ).strip()
+
+
+def shows_something(text: str) -> bool:
+    """Return True if any character of ``text`` leaves ink: fillers, joiners and blanks leave none."""
+    return any(_has_ink(character) for character in text)
+
+
+def can_be_a_name(text: str) -> bool:
+    """Return True if something in ``text`` could name a person: a letter, a number or a picture with ink.
+
+    Points, dashes and marks alone name nobody.
+    """
+    return any((_has_ink(c) and unicodedata.category(c)[0] in "LN") or _is_picture(c) for c in text)
+
+
+def most_marks_on_one_letter(text: str) -> int:
+    """Return the largest number of combining marks that stand on one character of ``text``."""
+    most = run = 0
+    for character in unicodedata.normalize("NFC", text):
+        stacked = unicodedata.category(character) in {"Mn", "Me"} and not _is_variation(character)
+        run = run + 1 if stacked else 0
+        most = max(most, run)
+    return most
+
+
+def _has_ink(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CZM" and character not in _WITHOUT_INK
+
+
+def _is_picture(character: str) -> bool:
+    return unicodedata.category(character) == "So" and character not in _WITHOUT_INK
+
+
+def _is_variation(character: str) -> bool:
+    return 0xFE00 <= ord(character) <= 0xFE0F or 0xE0100 <= ord(character) <= 0xE01EF
 
 
 def plain_digits(typed: str) -> str:

@@ -18,6 +18,7 @@ from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 
+from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -55,6 +56,7 @@ def compose(
     attachments: Sequence[MailAttachment] = (),
 ) -> EmailMessage:
     """The email of ``kind`` with ``words`` filled in. A word that is missing is an error, never a blank."""
+    address = ascii_address(address)
     subject = " ".join(_template(f"{kind}/subject.txt").render(words).split())
     blocks = _blocks(_template(f"{kind}/body.txt").render(words))
     if name:
@@ -124,6 +126,21 @@ def _encoding(text: str) -> str:
     """
     addresses = re.findall(r"https?://[^\s\"<]+", text)
     return "base64" if any(len(address) > _LONGEST_LINE for address in addresses) else "quoted-printable"
+
+
+def ascii_address(address: str) -> str:
+    """Return ``address`` with its domain in the ASCII form that every mail server takes (RFC 5891).
+
+    A domain that has no such form is left as it is: the server says why it cannot be reached.
+    """
+    local, _, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    try:
+        known = validate_email(f"name@{domain}", check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return address
+    return f"{local}@{known.ascii_domain}"
 
 
 def _mailbox(name: str, address: str) -> Address:
