@@ -7,7 +7,7 @@ from typing import Any
 from wtforms.validators import ValidationError
 
 from cases.vocabulary import DecisionKind, Section
-from forms.base import PageForm
+from forms.base import PageForm, QuestionForm
 from forms.choices import CheckboxChoice, Option, RadioChoice, Tick, option
 from forms.fields import LongText, MainButton, NameField
 from forms.moments import DateField3
@@ -46,7 +46,7 @@ PARTS = (
 YES_NO_UNSURE = (Option("yes", "Yes"), Option("no", "No"), Option("unsure", "I am not sure"))
 
 
-class DecisionForm(PageForm):
+class DecisionForm(QuestionForm):
     """What has the local authority decided?"""
 
     kind = RadioChoice(
@@ -57,7 +57,7 @@ class DecisionForm(PageForm):
     submit = MainButton("Continue", busy="Saving…")
 
 
-class PartsForm(PageForm):
+class PartsForm(QuestionForm):
     """Which parts of the plan do you disagree with?"""
 
     sections = CheckboxChoice(
@@ -77,7 +77,7 @@ class PartsForm(PageForm):
     submit = MainButton("Continue", busy="Saving…")
 
 
-class AuthorityForm(PageForm):
+class AuthorityForm(QuestionForm):
     """Which local authority made the decision? The view sets ``authority.choices`` from the directory."""
 
     authority = RadioChoice(
@@ -97,7 +97,7 @@ class AuthorityForm(PageForm):
     submit = MainButton("Continue", busy="Saving…")
 
 
-class LetterDateForm(PageForm):
+class LetterDateForm(QuestionForm):
     """What date is on the letter?"""
 
     sent_on = DateField3(
@@ -130,7 +130,7 @@ class LetterDateForm(PageForm):
             field.data, field.errors, field.bad = None, [], frozenset()
 
 
-class LetterCameForm(PageForm):
+class LetterCameForm(QuestionForm):
     """When did the letter reach you?"""
 
     received_on = DateField3(

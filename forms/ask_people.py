@@ -7,7 +7,7 @@ from typing import Any
 from wtforms.validators import ValidationError
 
 from cases.vocabulary import Asker, Wish
-from forms.base import PageForm
+from forms.base import PageForm, QuestionForm
 from forms.choices import CheckboxChoice, Confirmation, Option, RadioChoice, Tick, option
 from forms.fields import (
     LINE_LIMIT,
@@ -54,7 +54,7 @@ CAPACITY_BASES = tuple(
 )
 
 
-class WhoForm(PageForm):
+class WhoForm(QuestionForm):
     """Who are you?"""
 
     asker = RadioChoice(
@@ -94,7 +94,7 @@ class WhoForm(PageForm):
             raise ValidationError(f"Ask them first, or ask us to phone them: {self.phone}")
 
 
-class ChildForm(PageForm):
+class ChildForm(QuestionForm):
     """Who is it about? The view sets ``lives_here``'s label to the authority that decided."""
 
     person_name = NameField("Their full name", thing="their full name", autocomplete="off")
@@ -146,7 +146,7 @@ class YoungPersonForm(ChildForm):
     )
 
 
-class SaySoForm(PageForm):
+class SaySoForm(QuestionForm):
     """Has the young person said you may ask? The view puts their name into the label."""
 
     say_so = RadioChoice(
@@ -160,7 +160,7 @@ class SaySoForm(PageForm):
     submit = MainButton("Continue", busy="Saving…")
 
 
-class CapacityForm(PageForm):
+class CapacityForm(QuestionForm):
     """Why do you act for this young person?"""
 
     basis = RadioChoice(
@@ -178,13 +178,13 @@ class CapacityForm(PageForm):
     submit = MainButton("Continue", busy="Saving…")
 
 
-class ExplainedForm(PageForm):
+class ExplainedForm(QuestionForm):
     """What is different for this person has been read; the request goes on."""
 
     submit = MainButton("Continue")
 
 
-class ContactForm(PageForm):
+class ContactForm(QuestionForm):
     """How can we reach you?"""
 
     name = NameField("Your full name", thing="your full name")
@@ -202,7 +202,7 @@ class ContactForm(PageForm):
     submit = MainButton("Continue", busy="Saving…")
 
 
-class TheirContactForm(PageForm):
+class TheirContactForm(QuestionForm):
     """How can we reach the person whose request this is? May be left to the one who asks."""
 
     their_name = NameField("Their full name", thing="their full name", autocomplete="off")
@@ -212,7 +212,7 @@ class TheirContactForm(PageForm):
     submit = MainButton("Continue", busy="Saving…")
 
 
-class NeedsForm(PageForm):
+class NeedsForm(QuestionForm):
     """Is there anything you need?"""
 
     needs = CheckboxChoice(
@@ -240,7 +240,7 @@ class NeedsForm(PageForm):
             raise ValidationError("Say what else you need")
 
 
-class WishForm(PageForm):
+class WishForm(QuestionForm):
     """What do you want to do?"""
 
     wish = RadioChoice(
@@ -252,7 +252,7 @@ class WishForm(PageForm):
     submit = MainButton("Continue", busy="Saving…")
 
 
-class HopesForm(PageForm):
+class HopesForm(QuestionForm):
     """What do you hope for?"""
 
     hopes = LongText(
@@ -266,7 +266,7 @@ class HopesForm(PageForm):
     submit = MainButton("Continue", busy="Saving…")
 
 
-class OtherParentForm(PageForm):
+class OtherParentForm(QuestionForm):
     """Is there another parent?"""
 
     other_parent = NameField(
@@ -286,14 +286,14 @@ class OtherParentForm(PageForm):
     submit = MainButton("Continue", busy="Saving…")
 
 
-class SafetyForm(PageForm):
+class SafetyForm(QuestionForm):
     """Is anything unsafe?"""
 
     safety_note = LongText("Is anything unsafe?", thing="what is unsafe", required=False, limit=1_500, rows=6)
     submit = MainButton("Continue", busy="Saving…")
 
 
-class LetterForm(PageForm):
+class LetterForm(QuestionForm):
     """Can you send us the letter?"""
 
     letter = UploadsField(

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
@@ -69,6 +69,9 @@ class PageForm(FlaskForm):
             except (TypeError, ValueError):  # JSON that is no object
                 return None
             return wrapped if hasattr(wrapped, "getlist") else None
+
+    can_be_saved: ClassVar[bool] = False
+    """The page offers 'Save and come back' beside its main button."""
 
     def __init__(
         self, formdata: Any = _Auto, *, today: date | None = None, now: datetime | None = None, **kwargs: Any
@@ -128,6 +131,12 @@ class PageForm(FlaskForm):
     @property
     def _main_target(self) -> str:
         return next((field.id for field in self if isinstance(field, MainButton)), "main-content")
+
+
+class QuestionForm(PageForm):
+    """A question of the public request, which offers to save what is there and come back to it."""
+
+    can_be_saved = True
 
 
 class RowForm(Form):

@@ -46,6 +46,8 @@ class PhoneRequestForm(
 ):
     """Take a request by phone. ``key`` makes a second press find the first one's case."""
 
+    can_be_saved = False  # the office sends it while the caller waits
+
     key = HiddenText()
     reached_on = DateField3("Day they reached us", thing="the day they reached us", past=True)
     reached_at = TimeField(

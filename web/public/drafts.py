@@ -21,6 +21,8 @@ from web.words import uk_day
 
 DRAFT = "draft"
 SHOWN = "shown"
+COME_BACK = "come_back"
+HTTP_SEE_OTHER = 303
 TRIAGE = (
     "kind",
     "sections",
@@ -118,11 +120,31 @@ def asking(page: str) -> Callable[[View], View]:
             told = this_told()
             if request.method != "POST" and not flow.may_open(page, told, today()):
                 return redirect(address_of(flow.first_unanswered(told, today())), code=303)
-            return view(*args, **kwargs)
+            answer = view(*args, **kwargs)
+            if request.method == "POST" and COME_BACK in request.form:
+                return _come_back_later(answer)
+            return answer
 
         return cast(View, guarded)
 
     return guard
+
+
+def _come_back_later(answer: Any) -> Any:
+    """To the page that saves the form, once this page's answers are kept or nothing was typed on it.
+
+    Where something typed cannot be kept, the page itself with what is wrong: leaving it would lose it.
+    """
+    is_kept = getattr(answer, "status_code", 0) == HTTP_SEE_OTHER
+    if is_kept or not _typed_something():
+        return redirect(url_for("public.save"), code=303)
+    return answer
+
+
+def _typed_something() -> bool:
+    own = {"csrf_token", COME_BACK}
+    files = any(file.filename for file in request.files.values())
+    return files or any(text.strip() for name, text in request.form.items(multi=True) if name not in own)
 
 
 def onward(page: str, told: Told) -> ResponseReturnValue:

@@ -20,6 +20,9 @@ from web.public.flow import CHECK
 from web.words import count, fact_date, lines, long_date
 
 NOT_GIVEN = "Not given"
+NOTHING_NEEDED, NO_FILE = "Nothing", "No file yet: you can send it later"
+NO_ANSWER = frozenset({NOT_GIVEN, NOTHING_NEEDED, NO_FILE})
+"""What a row says that a person left empty: such rows are folded away."""
 Row = tuple[str, Any, str]
 
 
@@ -30,6 +33,16 @@ class Group:
     title: str
     seen_by: str
     rows: tuple[Row, ...]
+
+    @property
+    def given(self) -> tuple[Row, ...]:
+        """What was answered."""
+        return tuple(row for row in self.rows if not _is_missing(row))
+
+    @property
+    def not_given(self) -> tuple[Row, ...]:
+        """What was left out, each with where it can still be told."""
+        return tuple(row for row in self.rows if _is_missing(row))
 
 
 def answer_groups(told: Told, letters: Sequence[Upload], today: date) -> list[Group]:
@@ -52,6 +65,10 @@ def answer_groups(told: Told, letters: Sequence[Upload], today: date) -> list[Gr
         Group("More, if you like", "for us and the mediator alone", tuple(_more(told))),
         Group("The letter", "we keep this", (("Files", _files(letters), _change("letter")),)),
     ]
+
+
+def _is_missing(row: Row) -> bool:
+    return str(row[1]) in NO_ANSWER
 
 
 def _decision(told: Told) -> Iterable[Row]:
@@ -116,7 +133,7 @@ def _them(told: Told) -> Iterable[Row]:
 
 
 def _needs(told: Told) -> Iterable[Row]:
-    yield "Needs", Markup("<br>").join(told.needs) or "Nothing", _change("needs")
+    yield "Needs", Markup("<br>").join(told.needs) or NOTHING_NEEDED, _change("needs")
     if told.language:
         yield "Language", told.language, _change("needs")
     if told.needs_note:
@@ -139,7 +156,7 @@ def _more(told: Told) -> Iterable[Row]:
 
 def _files(letters: Sequence[Upload]) -> Any:
     if not letters:
-        return "No file yet: you can send it later"
+        return NO_FILE
     shown = (f"{letter.shown_name} ({count(letter.pages, 'page')})" for letter in letters)
     return Markup("<br>").join(shown)
 

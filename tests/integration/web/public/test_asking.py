@@ -330,3 +330,11 @@ def test_the_dates_of_a_request_come_as_a_calendar_file_without_a_name(family: R
     assert response.mimetype == "text/calendar"
     assert text.count("DTSTART;VALUE=DATE:20270125") == 1  # contact is made: nothing to be reminded of
     assert "Shah" not in text
+
+
+def test_what_was_not_given_is_folded_on_the_page_that_checks_the_answers(family):
+    page = walk_to(family, "/ask/check")
+    assert "Not given" not in page.text
+    assert page.says("What you did not tell us", "Best times", "You hope for")
+    assert page.links()["Add best times"] == "/ask/contact?from=check"
+    assert page.links()["Change your name"] == "/ask/contact?from=check"

@@ -14,7 +14,7 @@ from signing.models import Link
 from signing.tokens import Purpose
 from tests.client import Page, ReviewingClient
 from tests.integration.web.public.conftest import LATE_EVENING
-from tests.integration.web.public.walking import walk_and_send, walk_to
+from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
 from tests.webs import a_web
 from workflows.house import House
 
@@ -130,3 +130,30 @@ def test_an_address_that_is_none_is_told_and_kept(family: ReviewingClient) -> No
     page = family.post_form("/save", email="priya@")
     assert page.problems == ["Enter an email address like name@example.com, or choose 'I do not use email'"]
     assert page.value_of("email") == "priya@"
+
+
+def test_every_question_can_be_saved_and_says_that_saving_is_no_contact_yet(family):
+    page = family.get("/ask")
+    seen: set[str] = set()
+    while page.address != "/ask/check":
+        if page.address == "/ask/answer":
+            page = family.get("/ask/you")
+        here = page.address
+        assert page.says("A saved form is not contact with us yet. Sending it is."), here
+        given = {name: value for name, value in PRIYA[here].items() if name != "skip"}
+        saved = family.send(page, given, come_back="yes")
+        assert (saved.address, saved.heading) == ("/save", "Save and come back"), here
+        seen.add(here)
+        if here == "/ask/letter":
+            break
+        page = family.get("/ask")
+        assert page.address != here
+    assert len(seen) > 10
+
+
+def test_a_question_left_empty_can_be_left_for_later_and_one_half_typed_keeps_its_words(family):
+    page = walk_to(family, "/ask/contact")
+    assert family.send(page, come_back="yes", name=None, phone=None).address == "/save"
+    half = family.send(walk_to(family, "/ask/contact"), name="Priya Shah", email="nonsense", come_back="yes")
+    assert half.address == "/ask/contact"
+    assert (half.value_of("name"), half.value_of("email")) == ("Priya Shah", "nonsense")
