@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 
 def annotations(pdf: Pdf) -> Iterator[Object]:
@@ -28,3 +28,13 @@ def inherited(field: Object, key: Name) -> Object | None:
 def is_signature(widget: Object) -> bool:
     """Whether ``widget`` is where a digital signature stands, or may be put."""
     return inherited(widget, Name.FT) == Name.Sig
+
+
+def is_answered(field: Object) -> bool:
+    """Whether ``field`` holds an answer that has to be drawn. Buttons keep looks of their own, if any."""
+    answer = inherited(field, Name.V)
+    if isinstance(answer, Name):
+        return answer != Name.Off and Name.AP not in field
+    if isinstance(answer, String):
+        return bool(bytes(answer))
+    return isinstance(answer, Stream) or (isinstance(answer, Array) and len(answer) > 0)

@@ -18,11 +18,12 @@ from pikepdf import (
     unparse_content_stream,
 )
 
-from documents.errors import DocumentError
-from documents.foreign.annotations import annotations, inherited
+from documents.foreign.annotations import annotations, inherited, is_answered
+from documents.foreign.bare import bare_pictures
 from documents.foreign.layers import drop_hidden_layers
 from documents.foreign.outline import Places, destination, read_outline, write_outline
 from documents.foreign.taken_out import TakenOut, acting, beside_the_pages, containers, says_words_on_the_page
+from documents.foreign.unfit import FormNeedsPrinting, NotesNeedPrinting, Portfolio
 
 _CATALOG_KEPT = {
     "/Type", "/Version", "/Pages", "/Lang", "/MarkInfo", "/StructTreeRoot", "/PageLabels", "/Outlines",
@@ -38,37 +39,21 @@ _OUTSIDE_ACTIONS = {
     "/Rendition", "/Movie", "/Sound", "/RichMediaExecute", "/Thread", "/Hide", "/SetOCGState", "/Named",
     "/Trans", "/GoTo3DView", "/GoToDp",
 }  # fmt: skip
-_NEVER_KEPT = ("/AA", "/JS", "/EF", "/AF", "/OPI", "/PieceInfo")
-
-
-class FormNeedsPrinting(DocumentError):
-    """A form's answers can be drawn by the program that made it and by no other.
-
-    ``title`` names the file where there are several.
-    """
-
-    code = "form"
-    _what = "is a form that only some programs can show."
-
-    def __init__(self, title: str = "") -> None:
-        subject = f"'{title}'" if title else "This PDF"
-        super().__init__(
-            f"{subject} {self._what} Open it, choose 'Print', then 'Save as PDF', and send that copy."
-        )
-
-
-class NotesNeedPrinting(FormNeedsPrinting):
-    """Words typed onto a page, whose look is left to each program, and that we cannot draw whole."""
-
-    code = "notes"
-    _what = "has words typed onto its pages that only some programs can show."
+_NEVER_KEPT = (
+    "/AA", "/JS", "/EF", "/AF", "/OPI", "/PieceInfo", "/Metadata", "/LastModified", "/Measure", "/PtData",
+    "/Alternates",
+)  # fmt: skip
+"""What acts, leads to files, names a place or a program, or shows another picture on paper."""
 
 
 def strip_active_content(pdf: Pdf) -> TakenOut:
-    """Leave of ``pdf`` its pages as they look, its bookmarks and its tags, if it has any.
+    """Leave of ``pdf`` its pages as a screen shows them, its bookmarks and its tags, if it has any.
 
-    Raises FormNeedsPrinting when the answers in a form, or words typed onto a page, would be lost.
+    Raises FormNeedsPrinting when the answers in a form, or words typed onto a page, would be lost, Portfolio
+    for a cover page with files behind it, and BrokenPicture.
     """
+    if Name.Collection in pdf.Root:
+        raise Portfolio
     _refuse_moving_form(pdf)
     places = Places(pdf)
     bookmarks = read_outline(pdf, places)
@@ -81,11 +66,12 @@ def strip_active_content(pdf: Pdf) -> TakenOut:
         _keep_only(page.obj, _PAGE_KEPT)
         _keep_streams_of_content(page.obj)
     damage = _mend_instructions(pdf)
+    pictures = bare_pictures(pdf)
     _keep_only(pdf.Root, _CATALOG_KEPT)
     write_outline(pdf, bookmarks)
     _keep_only(pdf.trailer, {"/Root", "/Size", "/ID"})
     _sweep(pdf)
-    return found | TakenOut(layers=layers, damage=damage)
+    return found | TakenOut(layers=layers, damage=damage, pictures=pictures)
 
 
 def _refuse_moving_form(pdf: Pdf) -> None:
@@ -148,7 +134,7 @@ def _flatten_form(pdf: Pdf) -> None:
     widgets = [one for one in annotations(pdf) if one.get(Name.Subtype) == Name.Widget]
     if isinstance(form, Dictionary):
         _draw_missing_looks(pdf, form, widgets)
-    pdf.flatten_annotations("all")
+    pdf.flatten_annotations("screen")
     if Name.AcroForm in pdf.Root:
         del pdf.Root.AcroForm
 
@@ -156,7 +142,7 @@ def _flatten_form(pdf: Pdf) -> None:
 def _draw_missing_looks(pdf: Pdf, form: Object, widgets: list[Object]) -> None:
     stale = bool(form.get(Name.NeedAppearances, False))
     bare = [one for one in widgets if stale or Name.AP not in one]
-    answered = [one for one in bare if _is_answered(one)]
+    answered = [one for one in bare if is_answered(one)]
     if not answered:
         form.NeedAppearances = False
         return
@@ -168,16 +154,6 @@ def _draw_missing_looks(pdf: Pdf, form: Object, widgets: list[Object]) -> None:
     for one, look in kept:
         one.AP = look
     form.NeedAppearances = False
-
-
-def _is_answered(field: Object) -> bool:
-    """Whether ``field`` holds an answer that has to be drawn. Buttons keep looks of their own, if any."""
-    answer = inherited(field, Name.V)
-    if isinstance(answer, Name):
-        return answer != Name.Off and Name.AP not in field
-    if isinstance(answer, String):
-        return bool(bytes(answer))
-    return isinstance(answer, Stream) or (isinstance(answer, Array) and len(answer) > 0)
 
 
 def _can_be_drawn(field: Object, form: Object) -> bool:

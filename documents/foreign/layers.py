@@ -46,10 +46,29 @@ def _switched_off(layers: Object) -> set[_Id]:
     start = layers.get(Name.D)
     if not isinstance(start, Dictionary):
         return set()
-    listed_off = _ids(start.get(Name.OFF))
-    if start.get(Name.BaseState) != Name.OFF:
-        return listed_off & groups
-    return groups - _ids(start.get(Name.ON))
+    off = _ids(start.get(Name.OFF)) & groups
+    if start.get(Name.BaseState) == Name.OFF:
+        off = groups - _ids(start.get(Name.ON))
+    return _as_on_a_screen(start, layers, off)
+
+
+def _as_on_a_screen(start: Object, layers: Object, off: set[_Id]) -> set[_Id]:
+    """``off`` once a screen has shown and hidden what the file says that screens show and paper does not."""
+    for rule in _listed(start.get(Name.AS)):
+        if not isinstance(rule, Dictionary) or rule.get(Name.Event) != Name.View:
+            continue
+        ruled = _ids(rule.get(Name.OCGs))
+        for group in _listed(layers.get(Name.OCGs)):
+            usage = group.get(Name.Usage) if isinstance(group, Dictionary) else None
+            view = usage.get(Name.View) if isinstance(usage, Dictionary) else None
+            if group.objgen in ruled and isinstance(view, Dictionary):
+                shows = view.get(Name.ViewState) != Name.OFF
+                off = off - {group.objgen} if shows else off | {group.objgen}
+    return off
+
+
+def _listed(several: Object | None) -> list[Any]:
+    return list(several) if isinstance(several, Array) else []
 
 
 def _ids(listed: Object | None) -> set[_Id]:

@@ -11,9 +11,13 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
 
-from documents.foreign.cleaning import FormNeedsPrinting, strip_active_content
+from documents.foreign.absent import refuse_what_is_not_there
+from documents.foreign.bounds import refuse_what_swells
+from documents.foreign.cleaning import strip_active_content
+from documents.foreign.loops import refuse_endless_drawing
 from documents.foreign.outline import Places, read_outline, write_outline
 from documents.foreign.taken_out import TakenOut
+from documents.foreign.unfit import UnfitPdf
 from documents.metadata import info_entries
 from documents.outline import Bookmark, part_bookmark
 from documents.parts import NothingToMerge, Part, UnreadablePart
@@ -52,7 +56,7 @@ def join_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") ->
     answers. Sizes, crops and turns of pages stay. Damaged cross-references are mended. It claims no
     standard. The same input gives the same bytes.
 
-    Raises NothingToMerge, UnreadablePart, or FormNeedsPrinting.
+    Raises NothingToMerge, UnreadablePart, or UnfitPdf for a part that cannot be joined as it is.
     """
     if not parts:
         raise NothingToMerge
@@ -92,11 +96,14 @@ def _bring(joined: Pdf, part: Part, open_files: ExitStack) -> tuple[tuple[Bookma
         source = open_files.enter_context(Pdf.open(BytesIO(part.pdf)))
         if not len(source.pages):
             raise UnreadablePart(part.title)
+        refuse_what_swells(source)
+        refuse_endless_drawing(source)
+        refuse_what_is_not_there(source, part.pdf)
         taken_out = strip_active_content(source)
         _drop_tag_numbers(source)
         joined.pages.extend(source.pages)
         return read_outline(source, Places(source)), taken_out
-    except FormNeedsPrinting as error:
+    except UnfitPdf as error:
         raise type(error)(part.title) from error
     except DAMAGED as error:
         raise UnreadablePart(part.title) from error

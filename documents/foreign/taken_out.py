@@ -32,6 +32,9 @@ class TakenOut:
     media: bool = False
     comments: bool = False
     marks: bool = False
+    unseen: bool = False
+    pictures: bool = False
+    details: bool = False
     damage: bool = False
 
     def __or__(self, other: "TakenOut") -> "TakenOut":
@@ -55,6 +58,9 @@ _SENTENCES = {
     "media": "We took out film, sound or a 3D model. Our copy shows only the page.",
     "comments": "We took out comments that open on a click. Write them in the letter if they matter.",
     "marks": "We took out marks that only some programs draw. Check that our copy shows what matters.",
+    "unseen": "We took out what shows only on paper, or not at all. Our copy shows what the screen shows.",
+    "pictures": "We took out what a camera or program wrote into a picture, such as where it was taken.",
+    "details": "We took out hidden details of the file, such as who made it and when.",
     "damage": "Part of a page was damaged and we left it out. Check that our copy shows every word.",
 }
 
@@ -66,7 +72,7 @@ def left_behind(pdf: bytes) -> tuple[str, ...]:
     """
     with Pdf.open(BytesIO(pdf)) as opened:
         found = beside_the_pages(opened) | acting(opened)
-    return replace(found, form=False, links=False, comments=False, marks=False).notes()
+    return replace(found, form=False, links=False, comments=False, marks=False, unseen=False).notes()
 
 
 def beside_the_pages(pdf: Pdf) -> TakenOut:
@@ -82,7 +88,16 @@ def beside_the_pages(pdf: Pdf) -> TakenOut:
         media=bool(kinds & _MEDIA),
         comments=any(_says_something(one) for one in seen if one.get(Name.Subtype) != Name.FreeText),
         marks=any(Name.AP not in one for one in seen if not says_words_on_the_page(one)),
+        unseen=any(is_hidden(one) and (Name.AP in one or _says_something(one)) for one in over),
+        details=_says_who(pdf),
     )
+
+
+def _says_who(pdf: Pdf) -> bool:
+    """Whether ``pdf`` says more of itself than its title."""
+    info = pdf.trailer.get(Name.Info)
+    said = [key for key, value in info.items() if str(value).strip()] if isinstance(info, Dictionary) else []
+    return Name.Metadata in pdf.Root or bool({"/Author", "/Subject", "/Keywords", "/Creator"} & set(said))
 
 
 def is_hidden(annotation: Object) -> bool:

@@ -44,7 +44,8 @@ def _answer(facts: dict[str, Any], blobs: Sequence[bytes] = ()) -> None:
 def _bind(limits: Limits) -> None:
     os.nice(10)  # whatever the file asks for, pages and documents come first
     for what, most in (
-        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_AS, limits.address_bytes),
+        (resource.RLIMIT_DATA, limits.memory_bytes),
         (resource.RLIMIT_CPU, limits.seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),

@@ -19,6 +19,9 @@ class Refusal(StrEnum):
     TOO_SLOW = "too slow"
     PASSWORD = "password"  # noqa: S105 -- a reason, not a secret
     FORM = "form that only some programs show"
+    PORTFOLIO = "folder of several files"
+    LOOPS = "page without an end"
+    DIFFERS = "looks different in different programs"
     TYPED_WORDS = "typed words that only some programs show"
     PHOTO_TYPE = "photo type"
     WORD_FILE = "word file"
@@ -106,6 +109,33 @@ def notes_need_printing() -> UploadRefused:
     )
 
 
+def is_portfolio() -> UploadRefused:
+    """A cover page with other files behind it."""
+    return UploadRefused(
+        Refusal.PORTFOLIO,
+        "The file is a folder of several files (a PDF portfolio). Open it, save each file in it on its own, "
+        "and send those",
+    )
+
+
+def never_ends() -> UploadRefused:
+    """A page made of pieces that hold each other."""
+    return UploadRefused(
+        Refusal.LOOPS,
+        "The file has a page that we cannot draw to its end. Open it, print it to PDF and send that copy, "
+        "or send a photo of the page",
+    )
+
+
+def looks_different() -> UploadRefused:
+    """Our copy would not show what its sender sees."""
+    return UploadRefused(
+        Refusal.DIFFERS,
+        "The file looks different in different programs, so our copy would not show what you see. "
+        "Open it, print it to PDF and send that copy, or send a photo of each page",
+    )
+
+
 def photo_type(named: str) -> UploadRefused:
     """A picture, but none that every computer shows; ``named`` is the sender's name made safe."""
     return UploadRefused(
@@ -135,5 +165,8 @@ BY_CODE = {
     "password": needs_password,
     "form": needs_printing,
     "notes": notes_need_printing,
+    "portfolio": is_portfolio,
+    "loops": never_ends,
+    "differs": looks_different,
 }
 """What the process that opens a file may answer, by the word it answers with."""

@@ -14,6 +14,8 @@ from documents.intake.shapes import DEFAULT, Limits, TakenIn
 from documents.intake.sniffing import kind_of
 
 _log = logging.getLogger(__name__)
+WAITING = 1.6
+"""How many times its own seconds a process may take when it shares its processor with others."""
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -51,7 +53,7 @@ def open_elsewhere(task: str, content: bytes, limits: Limits) -> tuple[dict[str,
             capture_output=True,
             cwd=_ROOT,
             env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"},
-            timeout=limits.seconds,
+            timeout=limits.seconds * WAITING,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
@@ -76,8 +78,7 @@ def _death(returncode: int, said: bytes) -> refusals.UploadRefused:
     # The name of the error alone: its words may be the file's.
     error = said.decode("utf-8", "replace").strip().rpartition("\n")[2].partition(":")[0]
     _log.warning("an upload could not be opened: the process ended with %d (%s)", returncode, error[:80])
-    cpu_time_spent = -24
-    killed = -9
-    if returncode in (cpu_time_spent, killed):
+    cpu_time_spent, a_page_took_too_long, killed = -24, -27, -9
+    if returncode in (cpu_time_spent, a_page_took_too_long, killed):
         return refusals.too_slow()
     return refusals.damaged()

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from pikepdf import Encryption, Pdf
 
-from documents.foreign.cleaning import FormNeedsPrinting
+from documents.foreign.unfit import FormNeedsPrinting
 from documents.intake import take_in
 from documents.intake.refusals import Refusal, UploadRefused
 from documents.merge import Part, UnreadablePart, keeps_tags, merge, merge_plain

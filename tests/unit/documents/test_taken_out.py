@@ -9,8 +9,9 @@ from io import BytesIO
 import pytest
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from documents.foreign.cleaning import NotesNeedPrinting, strip_active_content
+from documents.foreign.cleaning import strip_active_content
 from documents.foreign.merge import merge_plain, written
+from documents.foreign.unfit import NotesNeedPrinting
 from documents.intake import take_in
 from documents.intake.refusals import UploadRefused
 from documents.parts import Part, UnreadablePart

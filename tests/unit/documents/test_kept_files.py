@@ -1,0 +1,414 @@
+"""What we keep of strangers' PDFs: within bounds, drawn once, as its sender sees it, with bare pictures."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from io import BytesIO
+
+import pikepdf
+import pytest
+from pikepdf import Dictionary, Name, Pdf
+from PIL import Image
+
+from documents.bare_pictures import bare_jpeg, bare_jpeg2000, bare_picture, size_of_jpeg, size_of_jpeg2000
+from documents.foreign.bounds import Bounds, refuse_what_swells
+from documents.foreign.cleaning import strip_active_content
+from documents.foreign.drawing import lost_words
+from documents.foreign.loops import refuse_endless_drawing
+from documents.foreign.merge import merge_plain
+from documents.foreign.unfit import DrawsItself, HoldsTooMuch, UnfitPdf
+from documents.intake.refusals import Refusal
+from documents.parts import Part
+from tests.unit.documents.intake_making import CASES, case, refused_case
+from tests.unit.documents.test_hard_pdfs import pdf_of, stream
+
+FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]"
+EXIF = b"\xff\xe1\0\x16Exif\0\0MM\0*\0\0\0\x08PLACE"
+COMMENT = b"\xff\xfe\0\x09COMMENT"
+
+
+def opened(content: bytes) -> Pdf:
+    return Pdf.open(BytesIO(content))
+
+
+def page_drawing(resources: bytes, content: bytes, **more: bytes) -> bytes:
+    """A page with ``resources`` beside its font, which ``content`` draws."""
+    made = pdf_of(content=stream(b"", content), **more)
+    return made.replace(b"/Resources<</Font<</F 5 0 R>>>>", b"/Resources<<" + resources + b">>")
+
+
+def chain(length: int, times: int = 1) -> bytes:
+    """A page that draws a form that draws a form, and so on, each ``times`` times."""
+    more = {
+        f"_{number}": stream(
+            FORM + b"/Resources<</XObject<</X %d 0 R>>>>" % (number + 1), b"q /X Do Q " * times
+        )
+        for number in range(10, 10 + length)
+    }
+    more[f"_{10 + length}"] = stream(FORM, b"0 0 9 9 re f")
+    return page_drawing(b"/XObject<</X 10 0 R>>", b"/X Do", **more)
+
+
+ENDLESS = {
+    "a form that draws itself": page_drawing(
+        b"/XObject<</X 10 0 R>>",
+        b"/X Do",
+        _10=stream(FORM + b"/Resources<</XObject<</X 10 0 R>>>>", b"/X Do"),
+    ),
+    "a form that draws itself by the resources of its page": page_drawing(
+        b"/XObject<</X 10 0 R>>", b"/X Do", _10=stream(FORM, b"/X Do")
+    ),
+    "a form that draws itself by a name written otherwise": page_drawing(
+        b"/XObject<</X 10 0 R>>", b"/#58 Do", _10=stream(FORM, b"/#58 Do")
+    ),
+    "a pattern filled with itself": page_drawing(
+        b"/Pattern<</P 10 0 R>>",
+        b"/Pattern cs /P scn 0 0 9 9 re f",
+        _10=stream(
+            b"/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 9/YStep 9"
+            b"/Resources<</Pattern<</P 10 0 R>>>>",
+            b"/Pattern cs /P scn 0 0 9 9 re f",
+        ),
+    ),
+    "a glyph written in its own font": page_drawing(
+        b"/Font<</T 10 0 R>>",
+        b"BT /T 9 Tf (a) Tj ET",
+        _10=b"<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[.1 0 0 .1 0 0]/FirstChar 97/LastChar 97"
+        b"/Widths[9]/Encoding<</Differences[97/a]>>/CharProcs<</a 11 0 R>>/Resources<</Font<</T 10 0 R>>>>>>",
+        _11=stream(b"", b"9 0 d0 BT /T 9 Tf (a) Tj ET"),
+    ),
+    "a soft mask that is masked by itself": page_drawing(
+        b"/ExtGState<</G 10 0 R>>",
+        b"/G gs 0 0 9 9 re f",
+        _10=b"<</SMask<</S/Luminosity/G 11 0 R>>>>",
+        _11=stream(
+            FORM + b"/Group<</S/Transparency>>/Resources<</ExtGState<</G 10 0 R>>>>", b"/G gs 0 0 9 9 re f"
+        ),
+    ),
+    "forms in forms in forms": chain(60),
+    "two forms that draw each other": page_drawing(
+        b"/XObject<</X 10 0 R>>",
+        b"/X Do",
+        _10=stream(FORM + b"/Resources<</XObject<</Y 11 0 R>>>>", b"/Y Do"),
+        _11=stream(FORM + b"/Resources<</XObject<</X 10 0 R>>>>", b"/X Do"),
+    ),
+}
+
+
+@pytest.mark.hard_input("K59")
+@pytest.mark.parametrize("content", ENDLESS.values(), ids=ENDLESS.keys())
+def test_k59_a_page_that_never_comes_to_its_end_is_refused_at_upload_and_merge(content: bytes) -> None:
+    with opened(content) as pdf, pytest.raises(DrawsItself):
+        refuse_endless_drawing(pdf)
+    with pytest.raises(DrawsItself, match="'Letter'"):
+        merge_plain([Part(content, "Letter")], title="T")
+
+
+@pytest.mark.hard_input("K59")
+def test_k59_a_form_drawn_ten_times_by_each_of_many_forms_is_too_much() -> None:
+    with opened(chain(12, times=10)) as pdf, pytest.raises(HoldsTooMuch):
+        refuse_endless_drawing(pdf)
+
+
+@pytest.mark.hard_input("K59")
+def test_k59_pieces_that_only_list_each_other_are_no_loop() -> None:
+    shared = b"/XObject<</X 10 0 R/Y 11 0 R>>"
+    content = page_drawing(
+        shared,
+        b"/X Do /Y Do",
+        _10=stream(FORM + b"/Resources<<" + shared + b">>", b"0 0 9 9 re f"),
+        _11=stream(FORM + b"/Resources<<" + shared + b">>", b"/X Do"),
+    )
+
+    with opened(content) as pdf:
+        refuse_endless_drawing(pdf)
+
+
+def packed(entries: bytes, body: bytes) -> bytes:
+    return stream(entries + b"/Filter/FlateDecode", zlib.compress(body, 9))
+
+
+BIG = bytes(50 * 1024 * 1024)
+SWELLING = {
+    "a page": pdf_of(content=packed(b"", b" " * len(BIG))),
+    "a page packed twice": pdf_of(
+        content=stream(b"/Filter[/FlateDecode/FlateDecode]", zlib.compress(zlib.compress(BIG)))
+    ),
+    "a page of one piece many times": pdf_of(content=packed(b"", b" " * 9_000_000)).replace(
+        b"/Contents 4 0 R", b"/Contents[" + b"4 0 R " * 9 + b"]"
+    ),
+    "a form": page_drawing(b"/XObject<</X 10 0 R>>", b"/X Do", _10=packed(FORM, b" " * len(BIG))),
+    "runs": pdf_of(content=stream(b"/Filter/RunLengthDecode", b"\x81 " * 400_000)),
+    "a font": pdf_of(
+        _5=b"<</Type/Font/Subtype/TrueType/BaseFont/A/FontDescriptor 10 0 R>>",
+        _10=b"<</FontFile2 11 0 R>>",
+        _11=packed(b"", BIG),
+    ),
+    "a file inside": pdf_of(
+        b"/AF[10 0 R]", _10=b"<</Type/Filespec/F(a)/EF<</F 11 0 R>>>>", _11=packed(b"", BIG)
+    ),
+    "metadata": pdf_of(b"/Metadata 10 0 R", _10=packed(b"/Type/Metadata/Subtype/XML", BIG)),
+    "a picture of many dots": page_drawing(
+        b"/XObject<</X 10 0 R>>",
+        b"/X Do",
+        _10=stream(b"/Subtype/Image/Width 60000/Height 60000/BitsPerComponent 1/ColorSpace/DeviceGray", b""),
+    ),
+    "a JPEG 2000 that is larger than it says": page_drawing(
+        b"/XObject<</X 10 0 R>>",
+        b"/X Do",
+        _10=stream(
+            b"/Subtype/Image/Width 9/Height 9/Filter/JPXDecode",
+            b"\xff\x4f\xff\x51" + struct.pack(">HH4I", 47, 0, 50_000, 50_000, 0, 0) + bytes(16) + b"\0\3",
+        ),
+    ),
+    "a JBIG2 that is larger than it says": page_drawing(
+        b"/XObject<</X 10 0 R>>",
+        b"/X Do",
+        _10=stream(
+            b"/Subtype/Image/Width 9/Height 9/BitsPerComponent 1/Filter/JBIG2Decode",
+            struct.pack(">IBBBIIIIIBH", 0, 48, 0, 1, 19, 90_000, 90_000, 0, 0, 0, 0),
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.hard_input("K60")
+@pytest.mark.parametrize("content", SWELLING.values(), ids=SWELLING.keys())
+def test_k60_what_would_fill_a_readers_memory_is_refused_whatever_kind_of_stream_holds_it(
+    content: bytes,
+) -> None:
+    bounds = Bounds(stream_bytes=40_000_000, page_bytes=60_000_000)
+    with opened(content) as pdf, pytest.raises(HoldsTooMuch):
+        refuse_what_swells(pdf, bounds)
+    with pytest.raises(HoldsTooMuch, match="'Letter' holds more"):
+        merge_plain([Part(content, "Letter")], title="T")
+
+
+@pytest.mark.hard_input("K60")
+def test_k60_lzw_is_counted_as_it_is_packed() -> None:
+    packed_once = lzw([256, 32, *range(258, 1000)])
+
+    with opened(pdf_of(content=stream(b"/Filter/LZWDecode", packed_once))) as pdf:
+        read = len(pdf.pages[0].Contents.read_bytes())
+        with pytest.raises(HoldsTooMuch):
+            refuse_what_swells(pdf, Bounds(stream_bytes=read - 1))
+        refuse_what_swells(pdf, Bounds(stream_bytes=read))
+
+
+def lzw(codes: list[int]) -> bytes:
+    """``codes`` in the widths of LZW, widened early; each after the second is one longer than the last."""
+    bits, known = "", 258
+    for number, code in enumerate([*codes, 257]):
+        width = max(9, (known + 1).bit_length()) if number > 1 else 9
+        bits += format(code, f"0{width}b")
+        known += number > 1
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, "big")
+
+
+@pytest.mark.hard_input("K60")
+def test_k60_a_small_upload_that_unpacks_to_a_gigabyte_is_refused() -> None:
+    assert refused_case("K60-inflating-page.pdf").reason is Refusal.UNPACKS_TOO_FAR
+
+
+@pytest.mark.hard_input("K58")
+def test_k58_a_portfolio_is_refused_with_what_to_do() -> None:
+    refused = refused_case("K58-portfolio.pdf")
+
+    assert refused.reason is Refusal.PORTFOLIO
+    assert "save each file in it on its own" in refused.sentence
+
+
+@pytest.mark.hard_input("K59")
+def test_k59_an_upload_that_draws_itself_is_refused() -> None:
+    assert refused_case("K59-drawing-loop.pdf").reason is Refusal.LOOPS
+
+
+@pytest.mark.hard_input("K65")
+def test_k65_a_page_that_some_readers_fill_and_others_show_empty_is_refused_with_a_reason() -> None:
+    refused = refused_case("K65-hidden-text.pdf")
+
+    assert refused.reason is Refusal.DIFFERS
+    assert "our copy would not show what you see" in refused.sentence
+    with pytest.raises(UnfitPdf):
+        merge_plain([Part((CASES / "K65-hidden-text.pdf").read_bytes(), "A")], title="T")
+
+
+@pytest.mark.hard_input("K65")
+def test_k65_words_of_one_picture_that_stand_nowhere_near_in_another_are_counted() -> None:
+    paper = Image.new("L", (332, 468), 255)
+    words = paper.copy()
+    words.paste(0, (40, 40, 140, 46))
+    moved = paper.copy()
+    moved.paste(60, (42, 41, 141, 47))
+
+    assert lost_words(words, paper) > 20
+    assert lost_words(paper, words) == 0
+    assert lost_words(words, moved) == 0
+
+
+@pytest.mark.hard_input("K66")
+def test_k66_what_the_screen_shows_is_kept_alone_and_told() -> None:
+    taken = case("K66-screen-and-print.pdf")
+
+    assert taken.notes == (
+        "We took out what shows only on paper, or not at all. Our copy shows what the screen shows.",
+    )
+    with opened(taken.content) as pdf:
+        drawn = [
+            one for one in pdf.objects if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Form"
+        ]
+    assert len(drawn) == 1
+
+
+@pytest.mark.hard_input("K66")
+@pytest.mark.parametrize(("state", "kept"), [(b"/OFF", False), (b"/ON", True)])
+def test_k66_a_layer_that_screens_show_otherwise_than_it_starts_is_as_on_the_screen(
+    state: bytes, kept: bool
+) -> None:
+    started = b"/OFF[]" if state == b"/OFF" else b"/OFF[10 0 R]"
+    content = pdf_of(
+        b"/OCProperties<</OCGs[10 0 R]/D<<"
+        + started
+        + b"/AS[<</Event/View/Category[/View]/OCGs[10 0 R]>>]>>>>",
+        content=stream(b"", b"BT /F 9 Tf (A) Tj ET /OC /L BDC BT /F 9 Tf (LAYERED) Tj ET EMC"),
+        _10=b"<</Type/OCG/Name(L)/Usage<</View<</ViewState" + state + b">>>>>>",
+    ).replace(b"/Resources<<", b"/Resources<</Properties<</L 10 0 R>>")
+
+    with opened(content) as pdf:
+        strip_active_content(pdf)
+        assert (b"LAYERED" in pdf.pages[0].Contents.read_bytes()) is kept
+
+
+def jpeg() -> bytes:
+    saved = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(saved, "JPEG", progressive=True)
+    return saved.getvalue()
+
+
+def loaded(picture: bytes) -> bytes:
+    """A JPEG as phones write it: with place, comment, and a second picture after its end."""
+    return picture[:2] + EXIF + COMMENT + picture[2:] + b"after the end " + EXIF
+
+
+@pytest.mark.hard_input("K64")
+def test_k64_a_photo_inside_a_pdf_keeps_nothing_of_where_it_was_taken() -> None:
+    taken = case("K64-photo-with-place.pdf")
+
+    assert (
+        "We took out what a camera or program wrote into a picture, such as where it was taken."
+        in taken.notes
+    )
+    with opened(taken.content) as pdf:
+        (picture,) = (one for one in pdf.objects if isinstance(one, pikepdf.Stream) and "/Width" in one)
+        kept = picture.read_raw_bytes()
+    assert not any(word in kept for word in (b"Exif", b"TestPhone", b"2026:03:03", b"http://ns.adobe"))
+    assert Image.open(BytesIO(kept)).size == (800, 600)
+
+
+@pytest.mark.hard_input("K64")
+@pytest.mark.parametrize(
+    "filters", [b"/DCTDecode", b"[/ASCIIHexDecode/DCTDecode]", b"[/FlateDecode/DCTDecode]"]
+)
+def test_k64_pictures_are_bare_however_they_are_packed(filters: bytes) -> None:
+    picture = loaded(jpeg())
+    body = picture
+    if b"Hex" in filters:
+        body = picture.hex().encode() + b">"
+    elif b"Flate" in filters:
+        body = zlib.compress(picture)
+    content = page_drawing(
+        b"/XObject<</X 10 0 R>>",
+        b"/X Do",
+        _10=stream(
+            b"/Type/XObject/Subtype/Image/Width 40/Height 30/BitsPerComponent 8/ColorSpace/DeviceRGB/Filter"
+            + filters,
+            body,
+        ),
+    )
+
+    joined = merge_plain([Part(content, "A")], title="T")
+
+    with opened(joined) as pdf:
+        kept = pdf.pages[0].Resources.XObject["/X"].read_raw_bytes()
+    assert kept == bare_jpeg(jpeg())
+
+
+@pytest.mark.hard_input("K64")
+def test_k64_a_picture_among_the_instructions_of_a_page_is_made_bare_too() -> None:
+    inline = b"q 9 0 0 9 0 0 cm BI /W 40 /H 30 /BPC 8 /CS /RGB /F /DCT ID " + loaded(jpeg()) + b"\nEI Q"
+
+    joined = merge_plain([Part(pdf_of(content=stream(b"", inline)), "A")], title="T")
+
+    with opened(joined) as pdf:
+        pictures = [one for one in pdf.objects if isinstance(one, pikepdf.Stream) and "/Width" in one]
+        assert b"Exif" not in pdf.pages[0].Contents.read_bytes()
+        assert [one.read_raw_bytes() for one in pictures] == [bare_jpeg(jpeg())]
+
+
+@pytest.mark.hard_input("K64")
+def test_k64_what_a_program_says_about_a_picture_beside_it_goes() -> None:
+    content = page_drawing(
+        b"/XObject<</X 10 0 R>>",
+        b"/X Do",
+        _10=stream(
+            b"/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray"
+            b"/Metadata 11 0 R/Measure<</Type/Measure/Subtype/GEO>>",
+            b"\0",
+        ),
+        _11=stream(b"/Type/Metadata/Subtype/XML", b"<x>PLACE</x>"),
+    )
+
+    with opened(merge_plain([Part(content, "A")], title="T")) as pdf:
+        picture = pdf.pages[0].Resources.XObject["/X"]
+        assert not {"/Metadata", "/Measure"} & set(picture.keys())
+
+
+@pytest.mark.hard_input("K64")
+def test_k64_a_bare_jpeg_shows_the_same_dots_and_says_its_size() -> None:
+    bare = bare_jpeg(loaded(jpeg()))
+
+    assert Image.open(BytesIO(bare)).tobytes() == Image.open(BytesIO(jpeg())).tobytes()
+    assert size_of_jpeg(bare) == (40, 30, 3, True)
+    assert bare_jpeg(bare) == bare
+
+
+@pytest.mark.hard_input("K64")
+def test_k64_a_bare_png_holds_no_text_place_or_time() -> None:
+    saved = BytesIO()
+    Image.new("RGB", (4, 4)).save(saved, "PNG", exif=Image.Exif().tobytes() or b"Exif\0\0", dpi=(72, 72))
+    written = saved.getvalue()
+    text = b"Comment\0PLACE"
+    chunk = struct.pack(">I", len(text)) + b"tEXt" + text + struct.pack(">I", zlib.crc32(b"tEXt" + text))
+    loaded_png = written[:33] + chunk + written[33:] + b"after the end"
+
+    bare = bare_picture(loaded_png)
+
+    assert b"PLACE" not in bare
+    assert b"eXIf" not in bare
+    assert bare.endswith(b"IEND\xaeB`\x82")
+    assert Image.open(BytesIO(bare)).size == (4, 4)
+
+
+@pytest.mark.hard_input("K64")
+def test_k64_a_bare_jpeg_2000_holds_no_box_of_xml_and_no_comment() -> None:
+    saved = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(saved, "JPEG2000", comment="PLACE")
+    xml = b"<x>PLACE</x>"
+    written = saved.getvalue() + struct.pack(">I4s", 8 + len(xml), b"xml ") + xml
+
+    bare = bare_jpeg2000(written)
+
+    assert b"PLACE" in written
+    assert b"PLACE" not in bare
+    assert size_of_jpeg2000(bare) == (40, 30, 3)
+    assert Image.open(BytesIO(bare)).tobytes() == Image.open(BytesIO(written)).tobytes()
+
+
+def test_the_details_of_a_file_are_told_when_they_go() -> None:
+    with Pdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.trailer.Info = pdf.make_indirect(Dictionary(Author="Someone", Producer="P"))
+        assert strip_active_content(pdf).details
+        assert Name.Info not in pdf.trailer
