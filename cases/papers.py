@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.models import Decision, Party
@@ -95,6 +95,8 @@ class Upload(WithId, Base):
     digest: Mapped[str] = mapped_column(DIGEST)
     pdf_digest: Mapped[str | None] = mapped_column(DIGEST)
     pages: Mapped[int]
+    changes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What our copy lacks or has otherwise than the sender's, a sentence each; told to sender and office."""
     received_at: Mapped[datetime]
     late_letter_id: Mapped[UUID | None] = mapped_column(ForeignKey("late_letter.id"), index=True)
 

@@ -35,6 +35,8 @@ class Upright:
 
     content: bytes
     as_pdf: bytes
+    notes: tuple[str, ...]
+    """What the sender should know of it, a sentence each."""
 
 
 def upright(content: bytes, kind: Kind, *, max_pixels: int) -> Upright:
@@ -43,6 +45,8 @@ def upright(content: bytes, kind: Kind, *, max_pixels: int) -> Upright:
     Raises TooManyPixels, or OSError, SyntaxError and ValueError (Pillow's) when it is damaged.
     """
     picture = _opened(content, max_pixels)
+    sent_size = picture.size
+    said_more = _says_more(picture)
     # Decoding a JPEG at half or quarter size costs a fraction; the rest is scaled below.
     picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     picture.load()
@@ -59,7 +63,18 @@ def upright(content: bytes, kind: Kind, *, max_pixels: int) -> Upright:
         plain.save(output, "JPEG", quality=88)
     else:
         plain.save(output, "PNG")
-    return Upright(output.getvalue(), _on_page(plain, output.getvalue(), kind))
+    notes = [_BARE] if said_more else []
+    notes += [_SMALLER] if max(sent_size) > LONGEST_SIDE else []
+    return Upright(output.getvalue(), _on_page(plain, output.getvalue(), kind), tuple(notes))
+
+
+_BARE = "We took out what the camera or program wrote into the picture, such as where it was taken."
+_SMALLER = "We made the picture smaller. Check that every word can be read."
+
+
+def _says_more(picture: Image.Image) -> bool:
+    """Whether the file says more than its dots: a place, a time, a comment."""
+    return bool({"exif", "xmp", "comment", "Comment", "Description"} & {str(key) for key in picture.info})
 
 
 def clean_ink(content: bytes, *, max_pixels: int) -> Ink | None:

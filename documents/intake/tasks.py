@@ -46,7 +46,7 @@ def do(task: str, content: bytes, limits: Limits) -> tuple[dict[str, Any], list[
         raise Refused("pixels") from error
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, zlib.error) as error:
         raise Refused("damaged") from error
-    return {"pages": 1, "notes": []}, [picture.content, picture.as_pdf]
+    return {"pages": 1, "notes": list(picture.notes)}, [picture.content, picture.as_pdf]
 
 
 def _clean_pdf(content: bytes, limits: Limits) -> tuple[dict[str, Any], list[bytes]]:

@@ -50,4 +50,5 @@ def _taken_in(file: Sent) -> Upload:
         digest=house.blobs.keep(reply.content),
         pdf_digest=house.blobs.keep(pdf) if pdf else None,
         pages=told["pages"],
+        changes=list(told["notes"]),
     )

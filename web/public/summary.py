@@ -157,8 +157,13 @@ def _more(told: Told) -> Iterable[Row]:
 def _files(letters: Sequence[Upload]) -> Any:
     if not letters:
         return NO_FILE
-    shown = (f"{letter.shown_name} ({count(letter.pages, 'page')})" for letter in letters)
-    return Markup("<br>").join(shown)
+    return Markup("<br>").join(line for letter in letters for line in _file(letter))
+
+
+def _file(letter: Upload) -> Iterable[str]:
+    """The file, and what we changed in it: this page is the first that its sender sees after sending it."""
+    yield f"{letter.shown_name} ({count(letter.pages, 'page')})"
+    yield from letter.changes
 
 
 def _change(page: str) -> str:

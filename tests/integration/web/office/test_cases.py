@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cases.papers import Upload
 from cases.vocabulary import Choice, Role
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
@@ -119,3 +120,27 @@ def test_opening_every_page_of_a_case_changes_nothing(office):
     for page in (*pages.split(), "cannot-arrange/1"):
         assert bea.get(f"/office/cases/{reference}/{page}").status == 200, page
     assert bea.get(f"/office/cases/{reference}").text == before
+
+
+@pytest.mark.hard_input("K58")
+def test_what_was_changed_in_a_file_stands_beside_it(office):
+    with office.house.database.write() as session:
+        case = factories.a_case(office.house, session)
+        session.add(
+            Upload(
+                case_id=case.id,
+                purpose="decision letter",
+                shown_name="letter.pdf",
+                stored_name="letter.pdf",
+                media_type="application/pdf",
+                digest=office.house.blobs.keep(b"%PDF-1.7 letter"),
+                pages=2,
+                changes=["We took out a script. It does not run in our copy."],
+                received_at=NOW,
+            )
+        )
+        reference = case.reference
+
+    page = office.browser("Bea Hollis").get(f"/office/cases/{reference}")
+
+    assert page.says("letter.pdf", "We took out a script. It does not run in our copy.")

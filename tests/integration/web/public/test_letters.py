@@ -112,6 +112,39 @@ def test_k20_k22_k24_k29_k31_k37_k38_a_file_that_can_be_used_is_taken_and_counte
     assert page.says(f"{name.rsplit('.', 1)[0]}.", "(1 page)")
 
 
+@pytest.mark.hard_input("K58 K66")
+def test_what_we_changed_in_a_file_is_told_on_the_next_page_and_stays_beside_it(
+    sender: ReviewingClient, house_with_worker: House
+) -> None:
+    change = "We took out what shows only on paper, or not at all. Our copy shows what the screen shows."
+
+    page = send_file(sender, "K66-screen-and-print.pdf")
+
+    assert page.address == "/ask/check"
+    assert page.says("K66-screen-and-print.pdf (1 page)", change)
+    assert sender.get("/ask/letter").says(change)
+    with house_with_worker.database.read() as session:
+        kept = session.query(Upload).filter(Upload.shown_name.startswith("K66")).all()[-1]
+    assert kept.changes == [change]
+
+
+@pytest.mark.hard_input("K58 K59 K60 K65")
+@pytest.mark.parametrize(
+    ("name", "what_to_do"),
+    [
+        ("K58-portfolio.pdf", "save each file in it on its own"),
+        ("K59-drawing-loop.pdf", "print it to PDF and send that copy"),
+        ("K60-inflating-page.pdf", "photograph one page at a time"),
+        ("K65-hidden-text.pdf", "send a photo of each page"),
+    ],
+)
+def test_a_file_that_would_not_be_what_its_sender_sees_is_refused_with_what_to_do(
+    sender: ReviewingClient, name: str, what_to_do: str
+) -> None:
+    (problem,) = send_file(sender, name).problems
+    assert what_to_do in problem
+
+
 def test_k22_content_is_believed_and_not_the_name(sender: ReviewingClient, house_with_worker: House) -> None:
     send_file(sender, "K22-really-a-jpeg.pdf")
     with house_with_worker.database.read() as session:
