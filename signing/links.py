@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, contains_eager
 
 from cases.vocabulary import WayIn
 from signing.errors import LinkError, LinkNotOurs
-from signing.models import Link, Visit
+from signing.models import Envelope, Link, Signer, Visit
 from signing.tokens import (
     Purpose,
     make_token,
@@ -173,6 +173,29 @@ def visit_behind(session: Session, key: str, *, at: datetime) -> Visit | None:
 def find_visit(session: Session, key: str) -> Visit | None:
     """The visit that a cookie's key stands for, ended or not: its link may say why it ended."""
     return session.scalar(select(Visit).where(Visit.key_digest == _digest(key)))
+
+
+_VISIT_TO_SIGN = (
+    select(Visit, Signer)
+    .join(Visit.link)
+    .join(Signer, Signer.id == Link.subject_id)
+    .join(Signer.envelope)
+    .where(Visit.key_digest == bindparam("key_digest"))
+    .options(
+        contains_eager(Visit.link),
+        contains_eager(Signer.envelope).joinedload(Envelope.part_a),
+        contains_eager(Signer.envelope).joinedload(Envelope.part_b),
+    )
+)
+
+
+def find_visit_to_sign(session: Session, key: str) -> tuple[Visit, Signer] | None:
+    """Return the visit of a cookie's key and the signer whom its link is for, with what pages show of them.
+
+    One query, since each page that people sign on begins with it. None if the key is no signer's.
+    """
+    found = session.execute(_VISIT_TO_SIGN, {"key_digest": _digest(key)}).one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 def end_visit(visit: Visit, *, at: datetime) -> None:

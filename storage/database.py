@@ -38,6 +38,8 @@ BUSY_SECONDS = 30
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A
 PAGE_BUSY_SECONDS = 2
 """How long a page waits: a person should be told within 5 seconds."""
+KEPT_CONNECTIONS = 12
+"""As many as the web process has threads: opening one anew costs more than the page that wants it."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -155,6 +157,7 @@ def make_engine(url: str, *, busy_seconds: int = BUSY_SECONDS) -> Engine:
             connect_args={"timeout": busy_seconds, "check_same_thread": False},
             pool_timeout=busy_seconds,
             hide_parameters=True,  # a fault's text goes to the log, where no name may stand
+            pool_size=KEPT_CONNECTIONS,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -164,6 +167,7 @@ def make_engine(url: str, *, busy_seconds: int = BUSY_SECONDS) -> Engine:
     engine = create_engine(
         address,
         connect_args={"options": f"-c lock_timeout={busy_seconds * 1000}"},
+        pool_size=KEPT_CONNECTIONS,
         pool_timeout=busy_seconds,
         pool_pre_ping=True,
         hide_parameters=True,
@@ -192,7 +196,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     reading = bool(connection.get_execution_options().get(READ_ONLY))
-    connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
+    if connection.info.get(READ_ONLY) is not reading:  # most transactions only read, as the one before did
+        connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
+        connection.info[READ_ONLY] = reading
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from cases.opening import when_to_phone
 from web.errors import init_errors
 from web.intake import init_intake
+from web.journeys.kept import init_kept
 from web.proxies import TrustedProxies
 from web.requests import init_requests
 from web.shell import init_shell
@@ -35,6 +36,7 @@ def register_web(app: Flask, house: House, *, form_token_seconds: int, proxy_hop
     init_errors(app)
     init_requests(app)
     init_intake(app)
+    init_kept(app)
     register_pages(app, house)
 
 

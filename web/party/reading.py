@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases.papers import Document, PageImage
@@ -15,6 +16,7 @@ from cases.statement_changes import Change, changes_between
 from cases.vocabulary import EnvelopeState
 from signing.models import Envelope, Signer
 from web.journeys.document_text import readable
+from web.journeys.kept import kept_pictured, kept_texts
 from web.party import visits
 from web.party.blueprint import party
 from web.party.visits import behind, behind_link
@@ -109,31 +111,45 @@ def _page_numbered(envelope: Envelope, number: int) -> tuple[str | None, int]:
 
 
 def _read_parts(session: Session, envelope: Envelope) -> list[ReadPart]:
-    parts, first = [], 1
-    for letter, document in zip("ab", _documents(envelope), strict=False):
+    parts, first, documents = [], 1, _documents(envelope)
+    ready = _pictured(session, documents)
+    for letter, document in zip("ab", documents, strict=False):
         pages = tuple(range(first, first + (document.pages or 0)))
         first += len(pages)
-        ready = set(
-            session.scalars(
-                select(PageImage.page).where(
-                    PageImage.pdf_digest == document.pdf_digest, PageImage.width_px == WIDTHS[0]
-                )
-            )
-        )
-        text = this_house().blobs.read(document.html_digest or "").decode()
-        parts.append(
-            ReadPart(
-                letter,
-                document,
-                readable(text),
-                pages if len(ready) >= len(pages) else (),
-            )
-        )
+        text = _text_of(document)
+        parts.append(ReadPart(letter, document, text, pages if document.pdf_digest in ready else ()))
     return parts
+
+
+def _text_of(document: Document) -> Markup:
+    digest, texts = document.html_digest or "", kept_texts()
+    kept = texts.get(digest)
+    return (
+        kept if kept is not None else texts.keep(digest, readable(this_house().blobs.read(digest).decode()))
+    )
+
+
+def _pictured(session: Session, documents: Sequence[Document]) -> set[str]:
+    """The digests of those files whose pages all have their picture: once so, it stays so."""
+    pictured = kept_pictured()
+    wanted = {d.pdf_digest: d.pages or 0 for d in documents if d.pdf_digest is not None}
+    unknown = [digest for digest in wanted if pictured.get(digest) is None]
+    if unknown:
+        counted = (
+            select(PageImage.pdf_digest, func.count())
+            .where(PageImage.pdf_digest.in_(unknown), PageImage.width_px == WIDTHS[0])
+            .group_by(PageImage.pdf_digest)
+        )
+        for digest, number in session.execute(counted):
+            if number >= wanted[digest]:
+                pictured.keep(digest, number)
+    return {digest for digest in wanted if pictured.get(digest) is not None}
 
 
 def _changes_since_seen(session: Session, signer: Signer) -> list[Change]:
     """What reads differently from the newest earlier version that this person opened."""
+    if signer.envelope.version == 1:
+        return []
     seen = session.scalar(
         select(Signer)
         .join(Signer.envelope)

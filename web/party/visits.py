@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.people import Viewer
 from cases.vocabulary import EnvelopeState, Role, SignerState, WayIn
-from signing.links import VISIT_LASTS, DeadLink, alive, find_visit
+from signing.links import VISIT_LASTS, DeadLink, alive, find_visit, find_visit_to_sign
 from signing.models import Envelope, Link, Signer, Visit
 from signing.tokens import Purpose
 from web.accounts.signing_in import end_sign_in, viewer_of_request
@@ -105,12 +105,10 @@ def behind_link(*, proved: bool = True, own_answer: bool = False) -> Callable[[V
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-            visit = _visit_of_cookie()
-            if visit is None:
+            found = _visit_to_sign()
+            if found is None:
                 return no_visit()
-            signer = request_session().get(Signer, visit.link.subject_id)
-            if signer is None:
-                return no_visit()
+            visit, signer = found
             place = Behind(visit, visit.link, signer)
             if (dead := _why_dead(place)) and not (own_answer and _ended_by_own_answer(place)):
                 return _told_dead(dead)
@@ -195,6 +193,11 @@ def renew(visit: Visit) -> None:
 def _visit_of_cookie() -> Visit | None:
     key = session.get(KEY)
     return find_visit(request_session(), key) if isinstance(key, str) else None
+
+
+def _visit_to_sign() -> tuple[Visit, Signer] | None:
+    key = session.get(KEY)
+    return find_visit_to_sign(request_session(), key) if isinstance(key, str) else None
 
 
 def _ended_by_own_answer(place: Behind) -> bool:
