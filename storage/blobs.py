@@ -78,6 +78,13 @@ class Blobs:
         except FileNotFoundError as error:
             raise BlobMissing(name) from error
 
+    def size(self, digest: str) -> int:
+        """How many bytes are kept under ``digest``; 0 when there are none."""
+        try:
+            return int(self.store.head(_path(digest))["size"])
+        except FileNotFoundError:
+            return 0
+
     def remove(self, digest: str) -> None:
         """Forget the bytes under ``digest`` (erasure); nothing happens when there are none."""
         with suppress(FileNotFoundError):

@@ -6,7 +6,7 @@ transaction, which the caller commits: all of it happens, or none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -64,12 +64,16 @@ def send_request(
     draft: Draft | None,
     by: Viewer | None,
     at: datetime,
+    unmailed: Container[str] = (),
 ) -> tuple[Case, bool]:
-    """Open the case of a request, once, and send the receipt; whether it is new."""
+    """Open the case of a request, once, and send the receipt; whether it is new.
+
+    ``unmailed`` are addresses, in lower case, that get no receipt.
+    """
     case, new = receive_request(session, answers, draft=draft, by=Actor.of(by) if by else None, at=at)
     if new:
         links = {p.id: give_request_link(house, session, p, at=at) for p in case.parties if has_own_page(p)}
-        news.tell_request_received(house, session, case, links, at=at)
+        news.tell_request_received(house, session, case, links, at=at, unmailed=unmailed)
         if draft is not None:
             end_links(session, Purpose.SAVED_FORM, draft.id, why="sent", at=at)
     return case, new

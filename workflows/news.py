@@ -22,7 +22,13 @@ from workflows.house import House
 
 
 def tell_request_received(
-    house: House, session: Session, case: Case, links: Mapping[UUID, Link], *, at: datetime
+    house: House,
+    session: Session,
+    case: Case,
+    links: Mapping[UUID, Link],
+    *,
+    at: datetime,
+    unmailed: Container[str] = (),
 ) -> None:
     """Whoever asked has a receipt, and so has the person they asked for; the office has a case to call about.
 
@@ -33,7 +39,7 @@ def tell_request_received(
     for party in case.parties:
         if party.side is Side.FAMILY or party.role is PartyRole.HELPER:
             address = (party.email or "").casefold()
-            if address not in told:
+            if address not in told and address not in unmailed:
                 ids = {"link": str(links[party.id].id)} if party.id in links else None
                 _to_party(session, "request_received", str(case.id), party, at=at, ids=ids)
             told.add(address)

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from cases.days import long_date, uk_day
 from cases.models import Decision, Party
+from cases.papers import Upload
 from cases.vocabulary import PartyRole
 from forms.choices import Option
 from forms.request_page import LateLetterForm
@@ -142,7 +144,8 @@ def send_letter() -> ResponseReturnValue:
         return redirect(url_for("party.own_request"), code=303)
     number = decisions[0].number if len(decisions) == 1 else form.decision.data
     session = request_session()
-    uploads, problems = take_in(form.letter.data, otherwise=OTHERWISE)
+    held = session.scalars(select(Upload).where(Upload.case_id == place.party.case_id)).all()
+    uploads, problems = take_in(form.letter.data, otherwise=OTHERWISE, held=held)
     if problems and not uploads:
         for problem in problems:
             form.add_problem(problem, "letter")

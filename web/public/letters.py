@@ -13,7 +13,7 @@ from web.journeys.letters import take_in
 from web.public.drafts import keep_draft, this_draft
 from web.requests import request_session
 
-LATER = "You can go on without the letter and send it later"
+LATER = "You can go on without the letter and send it later by your link"
 
 
 def kept_letters() -> list[Upload]:
@@ -30,7 +30,7 @@ def kept_letters() -> list[Upload]:
 
 def take_in_letters(files: Iterable[Sent]) -> list[str]:
     """Keep each file that can be used; a sentence about each that cannot. Commits what was kept."""
-    taken, problems = take_in(files, otherwise=LATER)
+    taken, problems = take_in(files, otherwise=LATER, held=kept_letters())
     if taken:
         draft = keep_draft()
         for upload in taken:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cases.models import Draft
 from forms.ask_people import ComeBackCodeForm, ComeBackForm, SaveForm
+from services.unproved_mail import wait_for_saved_form_mail
 from signing.links import live_link, short_code_of
 from signing.models import Link
 from signing.saved_forms import come_back_code, fact_asked, prove_saved_form
@@ -19,6 +20,7 @@ from signing.tokens import Purpose
 from web.public.blueprint import public
 from web.public.drafts import continue_draft, keep_draft, this_draft, this_told
 from web.requests import now, request_session, this_house
+from web.words import uk_time
 from workflows.saved_forms import save_with_code, save_with_link
 
 LINK = "saved_form_link"
@@ -34,7 +36,7 @@ def save() -> ResponseReturnValue:
     form = SaveForm(data={"email": told.email, "no_email": told.no_email})
     if draft is None and request.method != "POST":
         return render_template("public/nothing_saved.html")
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or _must_wait(form):
         asks_birth_date = draft is not None and fact_asked(draft) is not None
         return render_template("public/save.html", form=form, asks_birth_date=asks_birth_date)
     draft = keep_draft()
@@ -44,6 +46,23 @@ def save() -> ResponseReturnValue:
         save_with_link(this_house(), request_session(), draft, form.email.data, at=now())
     request_session().commit()
     return redirect(url_for("public.save_done"), code=303)
+
+
+def _must_wait(form: SaveForm) -> bool:
+    """Return True, with the reason on the form, when too many links were asked for. Commits the count."""
+    if form.no_email.data:
+        return False
+    until = wait_for_saved_form_mail(
+        request_session(), form.email.data, visitor=request.remote_addr or "", at=now()
+    )
+    request_session().commit()
+    if until is None:
+        return False
+    form.add_problem(
+        f"We have sent several links already. Wait until {uk_time(until)} (UK time), "
+        "or choose 'I do not use email' and write down the code"
+    )
+    return True
 
 
 @public.get("/save/done")

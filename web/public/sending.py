@@ -19,6 +19,7 @@ from cases.vocabulary import DecisionKind, PartyRole
 from forms.ask_people import SendForm
 from mail.outbox import Delivery
 from services.requests import current_request_link
+from services.unproved_mail import without_receipt
 from signing.links import short_code_of
 from web.journeys.calendars import dates_calendar
 from web.journeys.request import NotYetComplete, authority_name, request_answers, who_of
@@ -43,8 +44,13 @@ def ask_check() -> ResponseReturnValue:
             answers = request_answers(told, today=today())
         except NotYetComplete:
             return redirect(url_for("public.ask"), code=303)
+        addresses = [told.email, told.their_email]
+        unmailed = without_receipt(request_session(), addresses, at=now())
+        request_session().commit()
         draft = keep_draft()
-        send_request(this_house(), request_session(), answers, draft=draft, by=None, at=now())
+        send_request(
+            this_house(), request_session(), answers, draft=draft, by=None, at=now(), unmailed=unmailed
+        )
         request_session().commit()
         return redirect(url_for("public.sent"), code=303)
     return render_template(
@@ -132,11 +138,12 @@ def _who_asked(case: Case) -> Party:
 
 def _mail_failed(case: Case) -> str:
     """The address that our receipt could not reach; empty while all is well."""
-    failed = request_session().scalar(
-        select(Delivery).where(
-            Delivery.case_id == case.id,
-            Delivery.kind == "request_received",
-            Delivery.refused_at.is_not(None) | Delivery.given_up_at.is_not(None),
-        )
+    receipts = (
+        request_session()
+        .scalars(select(Delivery).where(Delivery.case_id == case.id, Delivery.kind == "request_received"))
+        .all()
     )
-    return failed.to_address if failed else ""
+    failed = [one.to_address for one in receipts if one.refused_at or one.given_up_at]
+    asker = _who_asked(case).email or ""
+    reached = {one.to_address.casefold() for one in receipts}
+    return failed[0] if failed else "" if asker.casefold() in reached else asker

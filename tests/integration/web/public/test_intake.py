@@ -16,8 +16,11 @@ from documents.office.lanes import Lane
 from script.gunicorn_conf import threads as web_threads
 from services import intake
 from tests.client import Page, ReviewingClient
+from tests.integration.web.public.walking import walk_to
 from tests.webs import a_web
 from web.intake import GATE
+from web.journeys import letters
+from web.public.letters import LATER
 from workflows.house import House
 from workflows.steps.jobs import JOB_LANES
 
@@ -75,3 +78,47 @@ def test_files_never_hold_all_threads_of_the_web_or_of_the_worker() -> None:
     assert web_threads // 2 >= intake.MOST_AT_ONCE + intake.MOST_WAITING
     assert intake.MOST_EACH < intake.MOST_AT_ONCE
     assert {JOB_LANES["take_in"], JOB_LANES["check"]} == {Lane.INTAKE}
+
+
+def test_without_a_place_for_the_letter_the_request_goes_through_and_the_letter_can_come_later(
+    house: House, slow_worker: SlowWorker
+) -> None:
+    web = a_web(house)
+    web.extensions[GATE] = intake.IntakeGate(at_once=0, wait_seconds=0.01)
+    family = ReviewingClient(web)
+    walk_to(family, "/ask/letter")
+
+    page = family.post_form("/ask/letter", letter=(io.BytesIO(PDF), "letter.pdf"))
+    assert page.problems == [f"We could not look at 'letter.pdf' just now. {LATER}"]
+    assert slow_worker.asked == 0
+
+    page = family.post_form("/ask/letter", skip="yes")
+    page = family.send(family.get("/ask/check"), agreed=True)
+    assert page.address == "/ask/sent"
+    assert page.says("send us the decision letter later")
+
+
+def test_with_little_disk_no_letter_is_kept_and_none_is_looked_at(
+    house: House, slow_worker: SlowWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "LEAST_FREE_BYTES", 10**18)
+    family = ReviewingClient(a_web(house))
+    walk_to(family, "/ask/letter")
+
+    page = family.post_form("/ask/letter", letter=(io.BytesIO(PDF), "letter.pdf"))
+
+    assert page.problems == [f"We could not look at 'letter.pdf' just now. {LATER}"]
+    assert slow_worker.asked == 0
+
+
+def test_what_one_request_keeps_has_an_end(
+    house: House, slow_worker: SlowWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "MOST_BYTES", len(PDF) - 1)
+    family = ReviewingClient(a_web(house))
+    walk_to(family, "/ask/letter")
+
+    page = family.post_form("/ask/letter", letter=(io.BytesIO(PDF), "letter.pdf"))
+
+    assert page.says("We did not keep 'letter.pdf': we keep at most 40 files")
+    assert slow_worker.asked == 0

@@ -35,7 +35,7 @@ AT_THE_LETTER = {
     "wish": Wish.CERTIFICATE,
     "done": tuple(page.removeprefix("/ask/") for page in PRIYA if page != "/ask/letter"),
 }
-LATER = "You can go on without the letter and send it later"
+LATER = "You can go on without the letter and send it later by your link"
 
 
 @pytest.fixture

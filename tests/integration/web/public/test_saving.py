@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.models import Draft
+from cases.models import Case, Draft
 from mail.outbox import Delivery
+from services.unproved_mail import RECEIPTS, SAVED_FORMS, without_receipt
 from signing.links import live_link, token_of
 from signing.models import Link
 from signing.tokens import Purpose
@@ -157,3 +158,32 @@ def test_a_question_left_empty_can_be_left_for_later_and_one_half_typed_keeps_it
     half = family.send(walk_to(family, "/ask/contact"), name="Priya Shah", email="nonsense", come_back="yes")
     assert half.address == "/ask/contact"
     assert (half.value_of("name"), half.value_of("email")) == ("Priya Shah", "nonsense")
+
+
+def test_links_to_one_address_are_few_and_the_code_is_always_there(
+    family: ReviewingClient, house: House
+) -> None:
+    """An address that nobody proved cannot be flooded, and nobody is kept from saving."""
+    walk_to(family, "/ask/needs")
+    for _ in range(SAVED_FORMS):
+        assert family.post_form("/save", email="someone@example.com").address == "/save/done"
+    page = family.post_form("/save", email="Someone@example.com")
+    assert page.says("We have sent several links already", "choose 'I do not use email'")
+    assert page.value_of("email") == "Someone@example.com"
+    with house.database.read() as session:
+        assert len(session.query(Delivery).all()) == SAVED_FORMS
+    page = family.post_form("/save", no_email=True)
+    assert page.address == "/save/done"
+
+
+def test_a_request_goes_through_when_its_address_has_had_many_receipts(
+    family: ReviewingClient, house: House
+) -> None:
+    with house.database.write() as session:
+        for _ in range(RECEIPTS):
+            assert without_receipt(session, ["priya.shah@example.com"], at=LATE_EVENING) == frozenset()
+    page = walk_and_send(family)
+    assert page.says("We could not email priya.shah@example.com", "You have everything here")
+    with house.database.read() as session:
+        assert session.query(Case).one().reference in page.text
+        assert [d for d in session.query(Delivery) if d.to_address == "priya.shah@example.com"] == []
