@@ -10,11 +10,12 @@ from commands.house import Installation
 
 
 def register_commands(app: Flask, installation: Installation) -> None:
-    """Add every group to the application, to work in ``installation``.
+    """Add every command to the application, to work in ``installation``.
 
     Heavy libraries are loaded by the command that needs them.
     """
     from commands.accounts import accounts
+    from commands.backup import make_backup, restore, verify
     from commands.demo import demo
     from commands.documents import documents
     from commands.evidence import evidence
@@ -23,8 +24,19 @@ def register_commands(app: Flask, installation: Installation) -> None:
     from commands.work import work
 
     app.extensions["installation"] = installation
-    for group in (accounts, demo, documents, evidence, storage, templates, work):
-        app.cli.add_command(group)
+    for command in (
+        accounts,
+        make_backup,
+        restore,
+        verify,
+        demo,
+        documents,
+        evidence,
+        storage,
+        templates,
+        work,
+    ):
+        app.cli.add_command(command)
 
 
 def is_for_a_command() -> bool:

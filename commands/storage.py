@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from commands.house import this_house
+from commands.telling import refuse
 
 
 @click.group()
@@ -17,10 +18,15 @@ def storage() -> None:
 @with_appcontext
 def migrate_tables() -> None:
     """Bring the database to this version's tables. Doing it twice is doing it once."""
+    from services.backup import BackupError, refuse_unfinished
     from storage.migrate import migrate
     from workflows.steps.worker import migrate_work
 
     house = this_house()
+    try:
+        refuse_unfinished(house.data_dir)
+    except BackupError as error:
+        refuse(error.sentence)
     migrate(house.database.engine)
     migrate_work(house.database.engine)
     click.echo("The database is up to date.")

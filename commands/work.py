@@ -11,6 +11,7 @@ import click
 from flask.cli import with_appcontext
 
 from commands.house import this_house
+from commands.telling import refuse
 
 M_ARENA_MAX = -8  # malloc.h
 
@@ -19,9 +20,14 @@ M_ARENA_MAX = -8  # malloc.h
 @with_appcontext
 def work() -> None:
     """Run a worker until it is told to stop (Ctrl-C or TERM)."""
+    from services.backup import BackupError, refuse_unfinished
     from workflows.steps.opening import open_workshop
     from workflows.steps.worker import Worker
 
+    try:
+        refuse_unfinished(this_house().data_dir)
+    except BackupError as error:
+        refuse(error.sentence)
     # glibc gives each of many threads an arena of its own, half empty: one keeps the worker a tenth smaller.
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
     done = threading.Event()

@@ -6,12 +6,20 @@ held by itself; what is queued later goes its usual way.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base, WithId
+from cases.models import Case
+from mail.outbox import Delivery, still_to_go
+from storage.database import Base, Database, WithId
+from workflows.queue import QUEUE, Work
+
+WAITING = ["ENQUEUED", "PENDING", "DELAYED"]
 
 
 class Restoration(WithId, Base):
@@ -35,3 +43,100 @@ class HeldWork(Base):
     released_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(default="")
+
+
+@dataclass(frozen=True)
+class Held:
+    """What still waits for a decision: emails with the reference of their case, and pieces of work."""
+
+    emails: Sequence[tuple[Delivery, str]]
+    work: Sequence[HeldWork]
+    restoration: Restoration | None
+
+    @property
+    def count(self) -> int:
+        """How many decisions are open."""
+        return len(self.emails) + len(self.work)
+
+
+def hold_everything(database: Database, work: Work, *, backed_up_at: datetime, at: datetime) -> int:
+    """Hold every email and piece of work that waits in a database just put back; return how many.
+
+    Work first: a step that was under way when the backup was made keeps what it had done.
+    """
+    waiting = work.client.list_workflows(status=WAITING, load_input=False, load_output=False)
+    if waiting:
+        work.client.cancel_workflows([found.workflow_id for found in waiting])
+    with database.write() as session:
+        session.add(Restoration(at=at, backed_up_at=backed_up_at))
+        for found in waiting:
+            queued = datetime.fromtimestamp((found.created_at or 0) / 1000, UTC)
+            session.merge(
+                HeldWork(workflow_id=found.workflow_id, name=found.name, queued_at=queued, held_at=at)
+            )
+        held = list(session.scalars(select(Delivery.id).where(still_to_go())))
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(held))
+            .values(held_at=at, claimed_by=None, claimed_until=None)
+        )
+    return len(waiting) + len(held)
+
+
+def what_is_held(session: Session) -> Held:
+    """Everything that still waits for a decision after a restore, the oldest first."""
+    emails = session.execute(
+        select(Delivery, Case.reference)
+        .outerjoin(Case, Case.id == Delivery.case_id)
+        .where(still_to_go(), Delivery.held_at.is_not(None))
+        .order_by(Delivery.queued_at, Delivery.id)
+    )
+    work = session.scalars(
+        select(HeldWork)
+        .where(HeldWork.released_at.is_(None), HeldWork.dropped_at.is_(None))
+        .order_by(HeldWork.queued_at, HeldWork.workflow_id)
+    )
+    newest = session.scalar(select(Restoration).order_by(Restoration.at.desc()).limit(1))
+    return Held([(delivery, reference or "") for delivery, reference in emails], list(work), newest)
+
+
+def decide_emails(session: Session, ids: Sequence[UUID], *, release: bool, at: datetime) -> int:
+    """Let held emails go, or leave them unsent for good; return how many were still held."""
+    held = list(
+        session.scalars(
+            select(Delivery)
+            .where(still_to_go(), Delivery.held_at.is_not(None), Delivery.id.in_(ids))
+            .with_for_update()
+        )
+    )
+    for delivery in held:
+        if release:
+            delivery.held_at, delivery.next_try_at = None, at
+        else:
+            delivery.dropped_at = at
+    session.flush()
+    return len(held)
+
+
+def decide_work(
+    database: Database, work: Work, ids: Sequence[str], *, release: bool, by: str, at: datetime
+) -> int:
+    """Let held work run on from the step it had reached, or leave it undone; return how many were still held.
+
+    Writes on connections of its own: the caller's session must not hold a write lock.
+    """
+    decided = 0
+    for workflow_id in ids:
+        with database.write() as session:
+            held = session.get(HeldWork, workflow_id, with_for_update=True)
+            if held is None or held.released_at or held.dropped_at:
+                continue
+            held.decided_by = by
+            if release:
+                held.released_at = at
+            else:
+                held.dropped_at = at
+            decided += 1
+        if release:
+            work.client.resume_workflows([workflow_id], queue_name=QUEUE)
+    return decided

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from mail.outbox import Delivery, still_to_go
+from services.holds import what_is_held
 from services.mail_trouble import blocked_mail
 from workflows.beats import STALE_AFTER, Heartbeat, database_time
 from workflows.house import House
@@ -21,6 +23,10 @@ LITTLE_SPACE = 2 * 1024**3  # bytes
 NO_SPACE = 200 * 1024**2  # bytes
 MOST_LISTED = 500
 MAKES = "Making and sending"
+HELD = "Held after a restore"
+LAST_BACKUP = "last-backup.json"
+"""Written into the data folder by ``flask backup``."""
+OLD_BACKUP = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -33,15 +39,6 @@ class Sign:
     words: str
 
 
-BACKUPS = Sign(
-    "Last backup",
-    "Not known here",
-    "calm",
-    "Counterpart makes no backups itself and cannot see those you make. Whoever looks after the server "
-    "copies the database, the documents and the keys: how is in docs/operating.md, ‘Backup and restore’.",
-)
-
-
 def health_of(house: House, session: Session, *, at: datetime) -> list[Sign]:
     """Everything an administrator should know, at the instant ``at``."""
     return [
@@ -50,8 +47,29 @@ def health_of(house: House, session: Session, *, at: datetime) -> list[Sign]:
         _work(house, at),
         *_mail(house, session, at),
         _disk(house),
-        BACKUPS,
+        _backup(house, at),
+        *_held(session),
     ]
+
+
+def _held(session: Session) -> Iterator[Sign]:
+    """Only after a restore, while something waits for a decision."""
+    if count := what_is_held(session).count:
+        words = f"{_counted(count, 'thing')} waited when the backup was made. Decide about each, below."
+        yield Sign(HELD, "Waits for you", "bad", words)
+
+
+def _backup(house: House, at: datetime) -> Sign:
+    """When ``flask backup`` last ran here; where its copy is now, nobody knows here."""
+    try:
+        told = json.loads((house.data_dir / LAST_BACKUP).read_text("utf-8"))
+        made = datetime.fromisoformat(told["made_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        words = "‘flask backup’ never ran here. How is in docs/operating.md, ‘Backup and restore’."
+        return Sign("Last backup", "Not known here", "calm", words)
+    old = at - made > OLD_BACKUP
+    words = f"Made {_long(at - made)} ago. Whether that copy is still there cannot be seen here."
+    return Sign("Last backup", "Old" if old else "Made", "soon" if old else "good", words)
 
 
 def _workers(session: Session) -> Iterator[Sign]:
@@ -98,7 +116,9 @@ def _work(house: House, at: datetime) -> Sign:
 
 
 def _mail(house: House, session: Session, at: datetime) -> Iterator[Sign]:
-    going = select(func.count(), func.min(Delivery.queued_at)).where(still_to_go())
+    going = select(func.count(), func.min(Delivery.queued_at)).where(
+        still_to_go(), Delivery.held_at.is_(None)
+    )
     waiting, oldest = session.execute(going).one()
     where = f"the server {house.mail_server.host}" if house.mail_server.host else "the practice mailbox"
     if not waiting:

@@ -27,6 +27,7 @@ from forms.accounts import ROLE_HINTS, PersonForm
 from forms.base import BareForm
 from forms.choices import Option
 from services.accounts import FIRST_LINK_HOURS, give_password_link
+from services.holds import what_is_held
 from signing.links import live_link
 from signing.tokens import Purpose
 from web.accounts.signing_in import home_of
@@ -61,9 +62,13 @@ def furniture() -> dict[str, object]:
             {
                 "text": "People",
                 "href": url_for("administering.people"),
-                "current": not here.endswith(".health"),
+                "current": not here.endswith((".health", "held")),
             },
-            {"text": "Health", "href": url_for("administering.health"), "current": here.endswith(".health")},
+            {
+                "text": "Health",
+                "href": url_for("administering.health"),
+                "current": here.endswith((".health", "held")),
+            },
             {"text": "Your account", "href": url_for("accounts.account"), "current": False},
         ],
         "signed_in_as": current_viewer().name,
@@ -165,7 +170,12 @@ def send_link(user_id: UUID) -> ResponseReturnValue:
 @signed_in_as(Role.ADMINISTRATOR)
 def health() -> ResponseReturnValue:
     """Work, mail, worker and disk in words."""
-    return render_template("accounts/health.html", signs=health_of(this_house(), request_session(), at=now()))
+    session = request_session()
+    return render_template(
+        "accounts/health.html",
+        signs=health_of(this_house(), session, at=now()),
+        held=what_is_held(session).count,
+    )
 
 
 def _user(user_id: UUID) -> User:

@@ -44,7 +44,13 @@ NOBODY: frozenset[str] = frozenset()
 LET_IN: dict[str, frozenset[str]] = {
     "accounts.account": EVERYONE_SIGNED_IN,
     **dict.fromkeys(
-        ("administering.people", "administering.add_person", "administering.person", "administering.health"),
+        (
+            "administering.people",
+            "administering.add_person",
+            "administering.person",
+            "administering.health",
+            "administering.held",
+        ),
         frozenset({"administrator"}),
     ),
     **dict.fromkeys(

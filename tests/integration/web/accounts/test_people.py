@@ -122,9 +122,8 @@ def test_health_says_in_words_that_no_worker_runs_and_what_waits(accounts: Accou
         "They wait until making and sending runs again",
         "Nothing waits",
     )
-    assert page.says(
-        "Last backup", "Not known here", "Counterpart makes no backups itself", "docs/operating.md"
-    )
+    assert page.says("Last backup", "Not known here", "‘flask backup’ never ran here", "docs/operating.md")
+    assert "Held after a restore" not in page.text
     assert "orker" not in page.text
     browser.post_form("/admin/users/new", NEW)
     accounts.clock.pass_(minutes=6)

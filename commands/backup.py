@@ -1,0 +1,135 @@
+"""``flask backup``, ``restore`` and ``verify``: a copy of everything but the keys, put back, and checked."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from commands.house import this_house
+from commands.telling import refuse, told
+
+
+@click.command("backup")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@with_appcontext
+@told
+def make_backup(folder: Path) -> None:
+    """Copy database and documents into DIR, a new folder, while the server runs.
+
+    DIR then holds the database at one moment, every document that it names, and backup.json,
+    written last: a folder without it is no whole backup. SQLite is copied by its own backup
+    function, PostgreSQL by pg_dump (Debian: postgresql-client).
+
+    The keys are left out on purpose: who has keys/ and the seal's key can sign in the provider's
+    name. Keep a copy of them apart from the backups; a restore needs them (docs/operating.md).
+
+    \b
+    Exit status:
+      0  made, nothing missing
+      1  not made, or a document that a row names is missing from the store
+    """
+    from services import backup
+    from workflows.health import LAST_BACKUP
+
+    house = this_house()
+    at = house.now()
+    try:
+        made = backup.make_backup(house.database.engine, house.blobs, house.keys_dir, folder, at=at)
+    except backup.BackupError as error:
+        refuse(error.sentence)
+    last = house.data_dir / LAST_BACKUP
+    last.write_text(json.dumps({"made_at": at.isoformat(), "to": str(folder.absolute())}) + "\n", "utf-8")
+    last.chmod(0o600)
+    click.echo(f"Backed up into {folder}: the database ({made.database}) and {made.files} documents.")
+    click.echo("The keys are not in it. Keep a copy of them elsewhere.")
+    for digest in made.missing:
+        click.echo(f"MISSING  the document {digest}: a row names it, the store does not have it.", err=True)
+    sys.exit(1 if made.missing else 0)
+
+
+@click.command("restore")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@with_appcontext
+@told
+def restore(folder: Path) -> None:
+    """Put the backup in DIR into this installation, which must be empty.
+
+    Set COUNTERPART_DATA_DIR (and COUNTERPART_DATABASE_URL for PostgreSQL) to an empty folder and
+    an empty database, put keys/ into the folder first, then run this. Do not start the server
+    before it has ended.
+
+    Emails and unfinished work that waited when the backup was made are HELD: they may have gone
+    out since. The server can be started at once, and what is new goes its usual way. An
+    administrator sees the list under Health, Held after a restore, and releases or drops each.
+
+    At the end everything is verified as by flask verify.
+
+    \b
+    Exit status:
+      0  restored, and everything holds
+      1  not restored (the sentence says why), or restored and something does not hold
+    """
+    from services import backup
+    from services.holds import hold_everything
+    from storage.migrate import migrate
+    from workflows.steps.worker import migrate_work
+
+    house = this_house()
+    engine = house.database.engine
+    held = 0
+
+    def bring_up_to_date() -> None:
+        migrate(engine)
+        migrate_work(engine)
+
+    def hold(made: backup.Backup) -> None:
+        nonlocal held
+        held = hold_everything(house.database, house.work, backed_up_at=made.made_at, at=house.now())
+
+    try:
+        backup.refuse_unless_empty(engine, house.blobs, house.data_dir)
+        made = backup.put_back_backup(
+            folder, engine, house.blobs, house.data_dir, migrate=bring_up_to_date, hold=hold
+        )
+    except backup.BackupError as error:
+        refuse(error.sentence)
+    click.echo(f"Restored the backup of {made.made_at:%Y-%m-%d %H:%M} UTC: {made.files} documents.")
+    click.echo(f"{held} emails and pieces of work are held. An administrator decides under Health.")
+    _verify()
+
+
+@click.command("verify")
+@with_appcontext
+def verify() -> None:
+    """Check everything that is kept: each file's digest, each case's log, each seal.
+
+    Reads every document, so it takes a while on a large installation; the server can run on. It is
+    what to run after a restore, after trouble with a disk, and now and then.
+
+    \b
+    Exit status:
+      0  everything holds
+      1  something does not; each line says what
+    """
+    _verify()
+
+
+def _verify() -> None:
+    from services.evidence_check import NOT_SEEN
+    from services.verification import verify_everything
+    from signing.keys import trusted_certificates
+
+    house = this_house()
+    broken = 0
+    with house.database.read() as session:
+        certificates = trusted_certificates(house.keys_dir)
+        for fault in verify_everything(session, blobs=house.blobs, certificates=certificates):
+            broken += 1
+            click.echo(f"BROKEN  {fault}")
+    click.echo("Everything holds." if not broken else f"{broken} things do not hold.")
+    click.echo(NOT_SEEN)
+    sys.exit(1 if broken else 0)
