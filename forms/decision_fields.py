@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cases.vocabulary import DecisionKind, Section
-from forms.choices import CheckboxChoice, SelectBox
+from cases.vocabulary import ContactWay, DecisionKind, Section
+from forms.choices import CheckboxChoice, RadioChoice, SelectBox
 from forms.fields import LongText
 from forms.moments import DateField3
 
@@ -66,4 +66,30 @@ def missing_health() -> LongText:
         required=False,
         limit=500,
         rows=2,
+    )
+
+
+def contacted_on() -> DateField3:
+    """When a family first spoke or wrote to us about a decision added to its case later."""
+    return DateField3(
+        "Day they first contacted us about this decision",
+        thing="the day they first contacted us about this decision",
+        past=True,
+        hint="By phone, email, post, or at a meeting. Their two months are kept or missed by this day.",
+    )
+
+
+def contacted_how() -> RadioChoice:
+    """The way in which they did."""
+    return RadioChoice(
+        "How did they contact us?", choices=ContactWay, required="Choose how they contacted us"
+    )
+
+
+def meeting_decisions() -> CheckboxChoice:
+    """Which decisions of a case a meeting is about; the view sets the choices."""
+    return CheckboxChoice(
+        "Which decisions is the meeting about?",
+        required="Choose which decisions the meeting is about",
+        hint="A certificate about a decision needs a meeting about that decision.",
     )

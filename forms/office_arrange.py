@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from wtforms.validators import ValidationError
 
 from cases.vocabulary import MeetingMode
+from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, RadioChoice, SelectBox, Tick
 from forms.fields import LongText, MainButton, TextLine
@@ -21,12 +22,14 @@ MOST_OTHERS = 12
 
 
 class ArrangeForm(PageForm):
-    """When, where and with whom. The view sets ``mediator.choices``, ``attending.choices`` and the lines.
+    """When, where, with whom and about what. The view sets the choices of mediator, people and decisions,
+    takes ``decisions`` away where the case has only one, and sets the lines.
 
     ``notice_by`` tells, for the day of a meeting, by when everyone must hear of it; ``day_30`` is the last
     day on which it should be held, where one is known.
     """
 
+    decisions = asked.meeting_decisions()
     mediator = SelectBox("Mediator", thing="the mediator")
     held_on = DateField3("Date", thing="the date of the meeting", future=True, hint="For example 10 12 2026")
     starts = TimeField("From", thing="the time it starts", hint="For example 10am (UK time)")

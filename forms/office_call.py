@@ -27,7 +27,10 @@ LONGEST_CALL = 480  # minutes
 
 
 class CallForm(PageForm):
-    """The adviser's call. The view sets ``points.choices``, ``choice.choices`` and the known facts."""
+    """The adviser's call. The view sets ``points.choices``, ``choice.choices`` and the known facts.
+
+    It takes the first contact away where that is known: a decision added later has one of its own.
+    """
 
     held_on = DateField3("Date of the call", thing="the date of the call", past=True)
     held_at = TimeField("Time it began", thing="the time it began", hint="For example 4:02pm (UK time)")
@@ -56,6 +59,8 @@ class CallForm(PageForm):
         required=False,
         hint="Exactly, on the day of the call. For example 4:10pm (UK time)",
     )
+    contacted_on = asked.contacted_on()
+    contacted_how = asked.contacted_how()
     kind = asked.which_decision()
     letter_date = asked.letter_date()
     sent_date = asked.sent_date()
@@ -104,6 +109,13 @@ class CallForm(PageForm):
             raise ValidationError("The time of their choice must be after the call began")
         if self.now is not None and chosen > self.now:
             raise ValidationError("The time of their choice must be now or earlier")
+
+    def validate_contacted_on(self, field: Any) -> None:
+        """This call may be the first contact; nothing said in it can come before."""
+        if field.data and self.held_on.data and field.data > self.held_on.data:
+            raise ValidationError(
+                "The day they first contacted us about this decision must be the day of this call or earlier"
+            )
 
     def validate_sent_date(self, field: Any) -> None:
         """It is kept only as proof against the date on the letter."""

@@ -69,7 +69,10 @@ class CaseDetailsForm(PageForm):
 
 
 class DecisionForm(PageForm):
-    """What the decision letter says."""
+    """What the decision letter says, and when we were first contacted about it.
+
+    The view takes the contact away for the decision that a case was opened about: that is the request.
+    """
 
     kind = asked.which_decision()
     letter_date = asked.letter_date()
@@ -79,4 +82,14 @@ class DecisionForm(PageForm):
     )
     sections = asked.disputed_sections()
     missing_health = asked.missing_health()
+    contacted_on = asked.contacted_on()
+    contacted_how = asked.contacted_how()
     submit = MainButton("Save the decision", busy="Saving…")
+
+    def validate_contacted_on(self, field: Any) -> None:
+        """Nobody contacts us about a decision before it was made."""
+        known = [day for day in (self.letter_date.data, self.sent_date.data) if day]
+        if field.data and known and field.data < min(known):
+            raise ValidationError(
+                "The day they first contacted us about this decision must be on or after its date"
+            )

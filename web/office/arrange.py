@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from cases.access import meeting_seen_by
-from cases.arranging import Guest, MeetingPlan, for_whom, open_meeting, part_in
+from cases.arranging import (
+    ArrangedTwice,
+    Guest,
+    MeetingPlan,
+    arranged_meetings,
+    decisions_to_mediate,
+    for_whom,
+    part_in,
+)
+from cases.certificates import Certificate
 from cases.clocks import TwoDates
-from cases.days import uk_day, uk_time, working_days_after
+from cases.days import plain_date, uk_day, uk_time, working_days_after
 from cases.deadline import arranging_dates
 from cases.duties import (
     MEETING_NOTICE_WORKING_DAYS,
@@ -20,16 +30,17 @@ from cases.duties import (
     meeting_notice_dates,
     needs_consent_to_short_notice,
 )
+from cases.errors import NotFound
 from cases.issuing import lock_case
 from cases.meetings import Meeting
-from cases.models import Case, Party
+from cases.models import Case, Decision, Party
 from cases.people import User
 from cases.vocabulary import MeetingMode, MeetingState, PartyRole, Role, Track
 from forms.base import BareForm
 from forms.choices import Option
 from forms.office_arrange import ArrangeForm
 from web.office.documents import file_response
-from web.office.frame import for_coordinators, for_office, office, this_case
+from web.office.frame import decision_of, for_coordinators, for_office, office, this_case
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 from web.words import time_range
@@ -44,9 +55,9 @@ NOT_ASKED_AT_FIRST = frozenset({PartyRole.HELPER})
 def arrange(reference: str) -> ResponseReturnValue:
     """Fix a time and place, or move what is fixed."""
     session, case = request_session(), this_case(reference)
-    meeting = open_meeting(session, case)
+    meeting = _meeting_to_move(session, case)
     form = _form(session, case, meeting)
-    if form.validate_on_submit() and _fix(form, session, case):
+    if form.validate_on_submit() and _fix(form, session, case, meeting):
         return redirect(url_for("office.case_page", reference=reference, saved=_saved(meeting)), code=303)
     authority = case.authority_party()
     return render_template(
@@ -55,6 +66,7 @@ def arrange(reference: str) -> ResponseReturnValue:
         case=case,
         meeting=meeting,
         meeting_time=time_range(meeting.starts_at, meeting.ends_at) if meeting else "",
+        others=[m for m in arranged_meetings(session, case) if m is not meeting],
         by=_last_day(case),
         soonest=_soonest(),
         authority=authority,
@@ -63,14 +75,31 @@ def arrange(reference: str) -> ResponseReturnValue:
     )
 
 
+def _meeting_to_move(session: Session, case: Case) -> Meeting | None:
+    """The arranged meeting that the address names, or the one about the decision it names, or the first.
+
+    None where a new one is to be arranged. Raises NotFound for a meeting that is not arranged in this case.
+    """
+    arranged = arranged_meetings(session, case)
+    if named := request.args.get("meeting", ""):
+        return meeting_named(arranged, named)
+    number = request.args.get("decision", type=int)
+    if number is not None:
+        about = decision_of(case, number)
+        return next((m for m in arranged if about in m.decisions or not m.decisions), None)
+    return arranged[0] if arranged else None
+
+
 @office.post("/cases/<reference>/call-off")
 @for_coordinators
 def call_off(reference: str) -> ResponseReturnValue:
-    """Call the arranged meeting off and tell everyone invited."""
+    """Call an arranged meeting off and tell everyone invited."""
     session, case = request_session(), this_case(reference)
     saved = ""
     if BareForm().validate_on_submit():
-        meeting = open_meeting(session, case)
+        named = request.form.get("meeting", "")
+        arranged = arranged_meetings(session, case)
+        meeting = next((m for m in arranged if not named or str(m.id) == named), None)
         if meeting is not None and acts.call_off(session, meeting, by=current_viewer(), at=now()):
             session.commit()
             saved = "called_off"
@@ -82,8 +111,13 @@ def call_off(reference: str) -> ResponseReturnValue:
 @office.get("/cases/<reference>/meeting.ics")
 @for_office
 def meeting_file(reference: str) -> Response:
-    """The meeting for a calendar."""
-    meeting = meeting_seen_by(request_session(), current_viewer(), reference)
+    """The meeting for a calendar: the one that the address names, else the newest."""
+    if named := request.args.get("meeting", ""):
+        case = this_case(reference)
+        rows = request_session().scalars(select(Meeting).where(Meeting.case_id == case.id)).all()
+        meeting = meeting_named(rows, named)
+    else:
+        meeting = meeting_seen_by(request_session(), current_viewer(), reference)
     content = calendar_bytes(
         meeting, this_house().provider, cancelled=meeting.state is MeetingState.CANCELLED
     )
@@ -91,7 +125,11 @@ def meeting_file(reference: str) -> Response:
 
 
 def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
-    form = ArrangeForm(now=now(), data=_known(case, meeting))
+    form = ArrangeForm(now=now(), data=_known(session, case, meeting))
+    if len(case.decisions) > 1:
+        form.decisions.choices = decision_options(case)
+    else:
+        del form.decisions
     form.mediator.choices = [Option(str(user.id), user.name, data=user) for user in _mediators(session)]
     form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in _askable(case)]
     holidays = this_house().bank_holidays
@@ -101,14 +139,16 @@ def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
     return form
 
 
-def _known(case: Case, meeting: Meeting | None) -> dict[str, object]:
+def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, object]:
     if meeting is None:
         usual = [p for p in _askable(case) if p.role not in NOT_ASKED_AT_FIRST]
-        return {"attending": [str(p.number) for p in usual]}
+        wanted = [str(decision.number) for decision in _to_mediate(session, case)]
+        return {"attending": [str(p.number) for p in usual], "decisions": wanted}
     start, end = uk_time(meeting.starts_at), uk_time(meeting.ends_at)
     numbers = {p.id: str(p.number) for p in case.parties}
     others = [a for a in meeting.attendances if a.party_id is None]
     return {
+        "decisions": [str(decision.number) for decision in meeting.decisions],
         "mediator": str(meeting.mediator_id),
         "held_on": start.date(),
         "starts": start.time(),
@@ -124,12 +164,43 @@ def _known(case: Case, meeting: Meeting | None) -> dict[str, object]:
     }
 
 
-def _fix(form: ArrangeForm, session: Session, case: Case) -> bool:
+def _to_mediate(session: Session, case: Case) -> list[Decision]:
+    """About which decisions a new meeting is most likely to be: ticked before anyone asks."""
+    live = session.scalars(
+        select(Certificate).where(Certificate.case_id == case.id, Certificate.live_key.is_not(None))
+    )
+    found = decisions_to_mediate(case, {(c.decision_id, c.party_id) for c in live})
+    arranged = arranged_meetings(session, case)
+    return [d for d in found if not any(d in meeting.decisions for meeting in arranged)]
+
+
+def decision_options(case: Case) -> list[Option]:
+    """The case's decisions to tick, told apart by number, kind and the date of the letter."""
+    return [
+        Option(
+            str(one.number),
+            f"Decision {one.number}: {one.kind.words}"
+            + (f", letter of {plain_date(one.letter_date)}" if one.letter_date else ""),
+            data=one,
+        )
+        for one in case.decisions
+    ]
+
+
+def meeting_named(meetings: Iterable[Meeting], named: str) -> Meeting:
+    """The one of ``meetings`` whose id an address gives. Raises NotFound."""
+    for meeting in meetings:
+        if str(meeting.id) == named:
+            return meeting
+    raise NotFound("no such meeting in this case")
+
+
+def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | None) -> bool:
     starts, ends = form.starts_at, form.ends_at
     assert starts is not None  # noqa: S101 - the form asks for it
     assert ends is not None  # noqa: S101 - the form asks for it
     lock_case(session, case.id)
-    clash = _clash(session, case, form.mediator.data, starts, ends)
+    clash = _clash(session, case, meeting, form.mediator.data, starts, ends)
     if clash is not None:
         form.add_problem(f"{form.mediator.data.name} has another meeting then: {clash}", "mediator")
         session.rollback()
@@ -148,20 +219,28 @@ def _fix(form: ArrangeForm, session: Session, case: Case) -> bool:
         dial_in="" if mode is MeetingMode.IN_PERSON else form.dial_in.data or "",
         notes=form.notes.data or "",
         short_notice_agreed=form.short_notice_agreed.data or "",
+        decisions=form.decisions.data if len(case.decisions) > 1 else (),
     )
-    acts.arrange_and_invite(session, case, plan, by=current_viewer(), at=now())
+    try:
+        acts.arrange_and_invite(session, case, plan, by=current_viewer(), at=now(), moving=meeting)
+    except ArrangedTwice as error:
+        session.rollback()
+        form.add_problem(error.sentence.rstrip("."), "decisions")
+        return False
     session.commit()
     return True
 
 
-def _clash(session: Session, case: Case, mediator: User, starts: datetime, ends: datetime) -> str | None:
-    """The reference of another meeting that this mediator holds at that time."""
+def _clash(
+    session: Session, case: Case, moved: Meeting | None, mediator: User, starts: datetime, ends: datetime
+) -> str | None:
+    """The reference of another case's meeting, or a moved one's neighbour, that the mediator holds then."""
     found = session.scalar(
         select(Meeting)
         .where(
             Meeting.mediator_id == mediator.id,
             Meeting.state == MeetingState.ARRANGED,
-            Meeting.case_id != case.id,
+            (Meeting.case_id != case.id) | (Meeting.id != moved.id if moved else false()),
             Meeting.starts_at < ends.astimezone(UTC),
             Meeting.ends_at > starts.astimezone(UTC),
         )

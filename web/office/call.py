@@ -10,6 +10,7 @@ from cases.advice import POINTS, AdviceIncomplete, CallRecord, current_choice
 from cases.case_clocks import appeal_of
 from cases.certificates import Certificate
 from cases.clocks import TwoDates, contact_dates
+from cases.correcting import record_first_contact
 from cases.days import uk_day, uk_time
 from cases.errors import NotFound
 from cases.models import Case, Decision, Party
@@ -18,10 +19,11 @@ from cases.vocabulary import Choice, Role
 from forms.choices import Option
 from forms.office_call import CallForm, choices_after
 from web.office.frame import decision_of, for_office, office, party_of, this_case
+from web.office.steps import steps_shown
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 from workflows import acts
-from workflows.worklist import TodoKind, todos_of, work_of
+from workflows.worklist import TodoKind, work_of
 
 
 @office.get("/cases/<reference>/call")
@@ -30,8 +32,7 @@ def next_call(reference: str) -> ResponseReturnValue:
     """The call that waits in this case; else one with whoever asked first."""
     case, session = this_case(reference), request_session()
     work = work_of(session, select(Case).where(Case.id == case.id))[0]
-    todos = todos_of(session, work, at=now(), bank_holidays=this_house().bank_holidays)
-    todo = next((todo for todo in todos if todo.kind is TodoKind.CALL), None)
+    todo = next((s.todo for s in steps_shown(work) if s.todo.kind is TodoKind.CALL), None)
     asking = case.asking_parties()
     if not asking:
         raise NotFound("nobody in this case can be called for a certificate")
@@ -86,6 +87,8 @@ def _form(decision: Decision, party: Party) -> CallForm:
             "capacity_basis": party.capacity_basis,
         },
     )
+    if decision.first_contact_on is not None:
+        del form.contacted_on, form.contacted_how
     form.points.choices = [Option(point, words) for point, words in POINTS.items()]
     chosen = current_choice(decision, party)
     form.choice.choices = choices_after(chosen is not None and chosen.choice is Choice.MEDIATION)
@@ -124,6 +127,15 @@ def _record(form: CallForm, decision: Decision, party: Party) -> bool:
         missing_health=form.missing_health.data,
     )
     session = request_session()
+    if form.contacted_on is not None:
+        record_first_contact(
+            session,
+            decision,
+            on=form.contacted_on.data,
+            how=form.contacted_how.data,
+            by=current_viewer(),
+            at=now(),
+        )
     try:
         acts.record_advice(session, decision, party, record, by=current_viewer(), at=now())
     except AdviceIncomplete as error:

@@ -14,19 +14,20 @@ from cases.finding import find_cases
 from cases.models import Case
 from cases.vocabulary import Track
 from web.office.frame import for_office, office
-from web.office.steps import Step, step_of
-from web.requests import now, request_session, this_house
+from web.office.steps import Step, steps_shown
+from web.requests import request_session
 from web.viewers import current_viewer
-from workflows.worklist import TO_SEND_OR_CORRECT, CaseWork, TodoKind, todos_of, work_of
+from workflows.worklist import TO_SEND_OR_CORRECT, CaseWork, TodoKind, work_of
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 100
-STEP_FILTERS = {
+STEP_FILTERS: dict[str, tuple[str, frozenset[TodoKind] | None]] = {
     "call": ("To call", frozenset({TodoKind.CALL})),
     "arrange": ("To arrange", frozenset({TodoKind.ARRANGE})),
     "send": ("To send or correct", TO_SEND_OR_CORRECT),
     "meeting": ("Meeting arranged", frozenset({TodoKind.MEETING})),
-    "waiting": ("Nothing waits for us", frozenset()),
+    "waiting": ("Waiting for others", None),
+    "ended": ("Nothing is due or awaited", frozenset()),
 }
 
 
@@ -81,7 +82,7 @@ def case_list() -> ResponseReturnValue:
 
 
 def _rows(wanted: Wanted) -> list[Row]:
-    session, viewer, at = request_session(), current_viewer(), now()
+    session, viewer = request_session(), current_viewer()
     cases = cases_seen_by(viewer)
     if wanted.authority:
         cases = cases.where(Case.authority_name == wanted.authority)
@@ -91,14 +92,24 @@ def _rows(wanted: Wanted) -> list[Row]:
         cases = cases.where(Case.id.in_(find_cases(session, viewer, wanted.words)))
     rows = []
     for work in work_of(session, cases):
-        todos = todos_of(session, work, at=at, bank_holidays=this_house().bank_holidays)
-        if wanted.step in STEP_FILTERS:
-            kinds = STEP_FILTERS[wanted.step][1]
-            todos = [todo for todo in todos if todo.kind in kinds] if kinds else todos
-            if bool(todos) != bool(kinds):
-                continue
-        rows.append(_row(work, [step_of(todo) for todo in todos]))
+        steps: list[Step] | None = steps_shown(work)
+        if steps is not None and wanted.step in STEP_FILTERS:
+            steps = _of_filter(steps, STEP_FILTERS[wanted.step][1])
+        if steps is not None:
+            rows.append(_row(work, steps))
     return sorted(rows, key=_urgency)
+
+
+def _of_filter(steps: list[Step], kinds: frozenset[TodoKind] | None) -> list[Step] | None:
+    """What of a case's steps the filter is about; None when the case is not among what it shows.
+
+    Without kinds it is about cases in which nothing waits for us; with none of them, about those that ended.
+    """
+    if kinds is None:
+        return steps if steps and all(step.todo.waits for step in steps) else None
+    if not kinds:
+        return None if steps else []
+    return [step for step in steps if step.todo.kind in kinds] or None
 
 
 def _row(work: CaseWork, steps: list[Step]) -> Row:

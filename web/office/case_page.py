@@ -10,22 +10,24 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
+from cases.adjourning import adjourned_with
 from cases.advice import current_choice, mediation_chosen_at
 from cases.case_clocks import clocks_of
 from cases.certificates import Certificate, live_certificate
 from cases.days import uk_day
 from cases.evidence import ReadEvent, case_events, check_case
+from cases.meetings import Meeting
 from cases.models import Case, Decision, Party
 from cases.papers import Document, Upload
 from cases.vocabulary import Choice, Role, Section, Track
 from mail.outbox import Delivery
 from web.office.frame import for_office, office, this_case
-from web.office.steps import Step, step_of
+from web.office.steps import Step, steps_shown
 from web.office.words import MAY_SEE, SAVED, delivery_words, state_of_delivery
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 from web.words import time_range
-from workflows.worklist import CaseWork, todos_of, work_of
+from workflows.worklist import CaseWork, work_of
 
 SIDES = ("family", "authority", "health", "setting", "none")
 
@@ -47,7 +49,7 @@ def case_page(reference: str) -> ResponseReturnValue:
     work = _work(case)
     holidays = this_house().bank_holidays
     today = uk_day(now())
-    steps = [step_of(todo) for todo in todos_of(session, work, at=now(), bank_holidays=holidays)]
+    steps = steps_shown(work)
     return render_template(
         "office/case_page.html",
         case=case,
@@ -65,7 +67,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         uploads=list(session.scalars(select(Upload).where(Upload.case_id == case.id))),
         deliveries=_deliveries(case),
         evidence=check_case(session, case),
-        other_steps=_other_steps(case, steps),
+        other_steps=_other_steps(case, steps, work.meetings),
     )
 
 
@@ -115,7 +117,7 @@ def _deliveries(case: Case) -> list[dict[str, Any]]:
     return [{"row": row, "what": delivery_words(row), "state": state_of_delivery(row)} for row in rows]
 
 
-def _other_steps(case: Case, steps: list[Step]) -> list[tuple[str, str]]:
+def _other_steps(case: Case, steps: list[Step], meetings: list[Meeting]) -> list[tuple[str, str]]:
     """What can be done besides the next step."""
     reference = case.reference
     found = []
@@ -134,9 +136,19 @@ def _other_steps(case: Case, steps: list[Step]) -> list[tuple[str, str]]:
                 found.append((href, f"Check the certificate{name}{which}"))
     if current_viewer().role is Role.COORDINATOR:
         found.append((url_for("office.arrange", reference=reference), "Find or move a time and place"))
+        for decision in case.decisions if len(case.decisions) > 1 else ():
+            href = url_for("office.arrange", reference=reference, decision=decision.number)
+            found.append((href, f"Find or move a time and place (decision {decision.number})"))
     for decision in case.decisions:
         if mediation_chosen_at(decision) is not None and decision.cannot_arrange_on is None:
             href = url_for("office.cannot_arrange", reference=reference, decision=decision.number)
             found.append((href, "Record that it cannot be arranged in time"))
+    for decision in case.decisions:
+        for party in case.asking_parties():
+            if adjourned_with(decision, party, meetings) is not None:
+                href = url_for(
+                    "office.adjourned", reference=reference, decision=decision.number, party=party.number
+                )
+                found.append((href, f"Certificate now, or wait: {party.name}, decision {decision.number}"))
     main = steps[0].href if steps else ""
     return [(href, words) for href, words in found if href != main]

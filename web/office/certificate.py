@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from cases.certificates import live_certificate
 from cases.days import uk_day
@@ -24,6 +25,7 @@ from cases.guards import (
     variant_reason,
 )
 from cases.issuing import NotReadyToCertify, certificate_facts, printed_facts
+from cases.meetings import Meeting, meetings_unassigned
 from cases.models import Case, Decision, Party
 from cases.vocabulary import CertificateVariant, Choice, Role
 from documents.errors import DocumentError
@@ -149,15 +151,32 @@ def mend_href(case: Case, decision: Decision, party: Party, page: MendOn) -> str
         return url_for("office.call", reference=case.reference, decision=decision.number, party=party.number)
     if page is MendOn.LATE_CONTACT:
         return url_for("office.late_contact", reference=case.reference, decision=decision.number)
+    if page is MendOn.ADJOURNED:
+        return url_for(
+            "office.adjourned", reference=case.reference, decision=decision.number, party=party.number
+        )
+    if page is MendOn.MEETING_DECISIONS:
+        return _unassigned_href(case)
     if page is MendOn.ARRANGING:
         return url_for("office.cannot_arrange", reference=case.reference, decision=decision.number)
+    return url_for("office.case_page", reference=case.reference)
+
+
+def _unassigned_href(case: Case) -> str:
+    """The first meeting of which nobody has said which decisions it was about."""
+    meetings = request_session().scalars(
+        select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.starts_at)
+    )
+    for meeting in meetings_unassigned(meetings):
+        return url_for("office.meeting_decisions", reference=case.reference, meeting_id=meeting.id)
     return url_for("office.case_page", reference=case.reference)
 
 
 def _likely(facts: CertificateFacts) -> CertificateVariant:
     """Which certificate it will be, while it is not settled: what is missing is told of that one."""
     if facts.choice is Choice.MEDIATION:
-        return CertificateVariant.HELD if facts.sittings else CertificateVariant.DEEMED
+        held = bool(facts.attended or facts.may_have_taken_part)
+        return CertificateVariant.HELD if held or facts.sittings else CertificateVariant.DEEMED
     return CertificateVariant.NO_MEDIATION
 
 

@@ -21,6 +21,8 @@ TOLD = {
     "corrected": "The corrected certificate is issued. It replaces the one before.",
     "posted": "Recorded as posted.",
     "posted_before": "It was recorded as posted before.",
+    "reviewed": "Recorded: a senior adviser checked it, and it stands.",
+    "reviewed_before": "It was checked before.",
     "withdrawn": "The certificate is withdrawn.",
     "withdrawn_before": "It was withdrawn before.",
 }

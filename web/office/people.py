@@ -19,9 +19,10 @@ from cases.correcting import (
     add_party,
     correct_decision,
     correct_person,
+    record_first_contact,
 )
 from cases.days import uk_day
-from cases.models import Case, Party
+from cases.models import Case, Decision, Party
 from cases.reference import authorities
 from cases.vocabulary import PartyRole
 from forms.choices import Option
@@ -143,10 +144,16 @@ def decision_page(reference: str, number: int) -> ResponseReturnValue:
             "received_date": decision.received_date,
             "sections": decision.section_set,
             "missing_health": decision.missing_health,
+            "contacted_on": decision.contacted_on,
+            "contacted_how": decision.contacted_how,
         },
     )
+    if decision.is_the_first:
+        del form.contacted_on, form.contacted_how
     if form.validate_on_submit():
-        changed = correct_decision(session, decision, _decision(form), by=current_viewer(), at=now())
+        changed = bool(correct_decision(session, decision, _decision(form), by=current_viewer(), at=now()))
+        if not decision.is_the_first:
+            changed = _record_contact(form, decision) or changed
         session.commit()
         return _back(case, "decision" if changed else "same")
     return render_template(
@@ -161,10 +168,23 @@ def new_decision(reference: str) -> ResponseReturnValue:
     session, case = request_session(), this_case(reference)
     form = DecisionForm(today=uk_day(now()))
     if form.validate_on_submit():
-        add_decision(session, case, _decision(form), by=current_viewer(), at=now())
+        decision = add_decision(session, case, _decision(form), by=current_viewer(), at=now())
+        if not decision.is_the_first:  # the same one as the case was opened about is not added again
+            _record_contact(form, decision)
         session.commit()
         return _back(case, "decision_added")
     return render_template("office/decision.html", form=form, case=case, number=0, certified=[])
+
+
+def _record_contact(form: DecisionForm, decision: Decision) -> bool:
+    return record_first_contact(
+        request_session(),
+        decision,
+        on=form.contacted_on.data,
+        how=form.contacted_how.data,
+        by=current_viewer(),
+        at=now(),
+    )
 
 
 def _phone(typed: str, party: Party | None) -> str:

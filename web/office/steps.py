@@ -8,7 +8,10 @@ from datetime import date
 from flask import url_for
 
 from cases.models import Case
-from workflows.worklist import Todo, TodoKind
+from cases.vocabulary import Role
+from web.requests import now, request_session, this_house
+from web.viewers import current_viewer
+from workflows.worklist import CaseWork, Todo, TodoKind, todos_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,25 @@ class Step:
         return f"{self.todo.words} ({self.todo.detail})" if self.todo.detail else self.todo.words
 
 
+def steps_shown(work: CaseWork) -> list[Step]:
+    """The case's next steps that this viewer may know of, the soonest first."""
+    house = this_house()
+    todos = todos_of(
+        request_session(),
+        work,
+        at=now(),
+        bank_holidays=house.bank_holidays,
+        late_certificates=house.policy.late_contact_certificates,
+    )
+    adviser = current_viewer().role is Role.ADVISER
+    return [step_of(todo) for todo in todos if not (adviser and is_of_an_outcome(todo))]
+
+
+def is_of_an_outcome(todo: Todo) -> bool:
+    """Whether the step tells what became of a meeting: an adviser learns nothing of that."""
+    return todo.kind is TodoKind.STATEMENT or todo.envelope is not None
+
+
 def step_of(todo: Todo) -> Step:
     """The page on which this step is done."""
     reference = todo.case.reference
@@ -44,7 +66,27 @@ def step_of(todo: Todo) -> Step:
             href = url_for("office.certificate", reference=reference, decision=decision, party=party)
             return Step(todo, href, "Check and issue")
         case TodoKind.ARRANGE:
-            return Step(todo, url_for("office.arrange", reference=reference), "Find a time and place")
+            about = decision if len(todo.case.decisions) > 1 else None
+            return Step(
+                todo, url_for("office.arrange", reference=reference, decision=about), "Find a time and place"
+            )
+        case TodoKind.FIRST_CONTACT | TodoKind.LETTER | TodoKind.DECISION:
+            href = url_for("office.decision_page", reference=reference, number=decision)
+            return Step(todo, href, "Record it")
+        case TodoKind.LATE_CONTACT:
+            href = url_for("office.late_contact", reference=reference, decision=decision)
+            return Step(todo, href, "Decide it")
+        case TodoKind.ADJOURNED:
+            href = url_for("office.adjourned", reference=reference, decision=decision, party=party)
+            return Step(todo, href, "Record what they said")
+        case TodoKind.MEETING_DECISIONS if todo.meeting is not None:
+            href = url_for("office.meeting_decisions", reference=reference, meeting_id=todo.meeting.id)
+            return Step(todo, href, "Say which decisions")
+        case TodoKind.REVIEW if todo.certificate is not None:
+            number = todo.certificate.reference
+            return Step(
+                todo, url_for("office.issued", reference=reference, number=number), "Check the certificate"
+            )
         case TodoKind.POST if todo.certificate is not None:
             number = todo.certificate.reference
             return Step(

@@ -1,4 +1,4 @@
-"""Today: four lists and nothing else."""
+"""Today: four lists of what is to be done, and what is awaited."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from cases.access import cases_seen_by
 from cases.days import uk_day
 from services.mail_trouble import blocked_mail
 from web.office.frame import for_office, office
-from web.office.steps import Step, by_urgency, step_of
+from web.office.reviews import count_to_review
+from web.office.steps import Step, by_urgency, steps_shown
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 from workflows.trouble import count_failed
-from workflows.worklist import TO_SEND_OR_CORRECT, TodoKind, todos_of, work_of
+from workflows.worklist import TodoKind, work_of
 
 MOST_SHOWN = 30
 
 
 @dataclass(frozen=True)
 class TodayList:
-    """One of the four lists."""
+    """One of the lists; ``quiet`` for what others do or what lies ahead."""
 
     title: str
     empty: str
     steps: list[Step]
+    quiet: bool = False
 
     @property
     def shown(self) -> list[Step]:
@@ -37,37 +39,47 @@ class TodayList:
 @office.get("")
 @for_office
 def today() -> ResponseReturnValue:
-    """What is late or due, whom to call, what to arrange, what to send or correct."""
+    """What is late or due, whom to call, what to arrange, what to send or correct, what is awaited."""
     return render_template(
         "office/today.html",
         lists=_lists(),
         failed=count_failed(this_house()),
         blocked=blocked_mail(request_session()),
+        to_review=count_to_review(),
     )
 
 
 def _lists() -> list[TodayList]:
-    session, at = request_session(), now()
+    session = request_session()
     cases = cases_seen_by(current_viewer())
-    day = uk_day(at)
+    day = uk_day(now())
     pressing: list[Step] = []
     calls: list[Step] = []
     arranging: list[Step] = []
     sending: list[Step] = []
+    awaited: list[Step] = []
     for work in work_of(session, cases):
-        for todo in todos_of(session, work, at=at, bank_holidays=this_house().bank_holidays):
-            step = step_of(todo)
-            if todo.is_pressing(day):
+        for step in steps_shown(work):
+            todo = step.todo
+            if todo.waits:
+                awaited.append(step)
+            elif todo.is_pressing(day):
                 pressing.append(step)
-            elif todo.kind is TodoKind.CALL:
+            elif todo.kind in {TodoKind.CALL, TodoKind.ADJOURNED}:
                 calls.append(step)
-            elif todo.kind is TodoKind.ARRANGE:
+            elif todo.kind in {TodoKind.ARRANGE, TodoKind.MEETING}:
                 arranging.append(step)
-            elif todo.kind in TO_SEND_OR_CORRECT:
+            else:
                 sending.append(step)
     return [
         TodayList("Late or due today", "Nothing is late or due today.", by_urgency(pressing)),
         TodayList("To call", "Nobody else waits for a call.", by_urgency(calls)),
         TodayList("To arrange", "No meeting waits to be arranged.", by_urgency(arranging)),
         TodayList("To send or correct", "Nothing waits to be sent or corrected.", by_urgency(sending)),
+        TodayList(
+            "Coming up, or waiting for others",
+            "Nothing is coming up, and nobody else is awaited.",
+            by_urgency(awaited),
+            quiet=True,
+        ),
     ]

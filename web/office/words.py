@@ -68,6 +68,8 @@ SAVED = {
     "person": "The details are saved.",
     "decision": "The decision is saved. The clocks below follow it.",
     "decision_added": "The decision is added, with clocks of its own.",
+    "meeting_decisions": "Saved: it is recorded which decisions the meeting was about.",
+    "adjourned": "Recorded: what they said about the certificate.",
     "same": "Nothing was different.",
     "letter": "The date on the letter is recorded. The clocks below follow it.",
     "letter_unread": "Recorded: no date can be read on the letter. The decision keeps its date.",

@@ -130,7 +130,8 @@ class World:
 
     def todos(self, at):
         (work,) = work_of(self.session, select(type(self.case)))
-        return todos_of(self.session, work, at=at, bank_holidays=self.house.bank_holidays)
+        todos = todos_of(self.session, work, at=at, bank_holidays=self.house.bank_holidays)
+        return [todo for todo in todos if not todo.waits]
 
 
 @pytest.fixture

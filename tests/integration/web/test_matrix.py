@@ -90,6 +90,9 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.issued",
             "office.cannot_arrange",
             "office.meeting_file",
+            "office.meeting_decisions",
+            "office.adjourned",
+            "office.to_review",
         ),
         OFFICE,
     ),
@@ -163,6 +166,7 @@ class Site:
         delivery = session.scalars(select(Delivery.id).where(Delivery.case_id == case.id)).first()
         self.values = {
             "reference": case.reference,
+            "meeting_id": meeting.id,
             "decision": 1,
             "party": 1,
             "number": 1,

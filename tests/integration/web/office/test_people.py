@@ -108,8 +108,10 @@ def test_a_decision_is_corrected_and_another_one_added_once(office, asked):
     changed = sam.post_form(f"/office/cases/{asked}/decisions/1", letter_date=date(2026, 11, 2))
     assert changed.says("The decision is saved.", "Monday 2 November 2026")
     page = sam.get(f"/office/cases/{asked}/decisions/new")
+    decision = {"kind": "D3", "letter_date": date(2026, 11, 20), "sections": ["F"]}
+    contact = {"contacted_on": date(2026, 11, 24), "contacted_how": "phone"}
     for _ in range(2):
-        added = sam.send(page, {"kind": "D3", "letter_date": date(2026, 11, 20), "sections": ["F"]})
+        added = sam.send(page, {**decision, **contact})
     assert added.says("The decision is added", "decision 2")
     with office.house.database.read() as session:
         assert [d.number for d in session.scalars(select(Case)).one().decisions] == [1, 2]

@@ -1,0 +1,43 @@
+"""What the office records about a meeting: which decisions it was about, what was said at an adjournment."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from wtforms.validators import ValidationError
+
+from cases.vocabulary import AdjournedWish
+from forms import decision_fields as asked
+from forms.base import PageForm
+from forms.choices import RadioChoice
+from forms.fields import MainButton
+from forms.moments import DateField3
+
+
+class MeetingDecisionsForm(PageForm):
+    """Which decisions was the meeting about? The view sets ``decisions.choices``."""
+
+    decisions = asked.meeting_decisions()
+    submit = MainButton("Save", busy="Saving…")
+
+
+class AdjournedForm(PageForm):
+    """What someone who took part in an adjourned meeting wants. ``not_before`` is the day of the meeting."""
+
+    answer = RadioChoice(
+        "What do they want?",
+        choices=AdjournedWish,
+        required="Choose the certificate now, or to wait",
+    )
+    said_on = DateField3("On which day did they say so?", thing="the day they said so", past=True)
+    submit = MainButton("Record this", busy="Recording…")
+
+    def __init__(self, *args: Any, not_before: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.not_before = not_before
+
+    def validate_said_on(self, field: Any) -> None:
+        """They can say so once the meeting was adjourned."""
+        if field.data and self.not_before and field.data < self.not_before:
+            raise ValidationError("The day they said so must be on or after the day of the meeting")

@@ -1,0 +1,300 @@
+"""The next steps about a case's decisions and meetings: what, whose, by when, from what is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cases.adjourning import adjourned_with, last_answer
+from cases.advice import current_choice, mediation_choice, wants_mediation
+from cases.case_clocks import appeal_of, certificate_clock, told_on_for
+from cases.clocks import TwoDates
+from cases.days import (
+    first_working_day_on_or_after,
+    plain_date,
+    time_words,
+    uk_day,
+    working_days_after,
+)
+from cases.deadline import asked_of_authority, call_dates, can_be_appealed
+from cases.duties import (
+    REPLY_WORKING_DAYS,
+    asks_about_certificate_now,
+    drs_meeting_dates,
+    meeting_notice_dates,
+)
+from cases.eligibility import settled_kind
+from cases.guards import (
+    CERTIFIED_KINDS,
+    MEDIATION_NOT_CHOSEN,
+    CertificateFacts,
+    StepName,
+    certificate_variant,
+    steps_before_certificate,
+)
+from cases.issuing import certificate_facts
+from cases.meetings import Meeting, meetings_about, meetings_unassigned
+from cases.models import Decision, Party
+from cases.still_to_tell import still_to_tell
+from cases.vocabulary import (
+    CertificateVariant,
+    DecisionKind,
+    MeetingState,
+    Track,
+)
+from services.queries.office_tasks import Owner, Todo, TodoKind
+from services.queries.step_writing import StepWriter
+
+CERTIFICATE_WORDS = {
+    CertificateVariant.NO_MEDIATION: "no mediation",
+    CertificateVariant.HELD: "mediation held",
+    CertificateVariant.DEEMED: "30 days reached",
+}
+NOTHING_TO_CERTIFY = (
+    frozenset(DecisionKind)
+    - CERTIFIED_KINDS
+    - {
+        DecisionKind.NOT_SURE,
+        DecisionKind.HEALTH_SOCIAL_TOO,
+    }
+)
+"""No decision yet, help not given, other parts of a plan, not England: advice is all there is to give."""
+
+
+@dataclass(frozen=True)
+class NextSteps(StepWriter):
+    """Makes the steps about a case's decisions and meetings."""
+
+    def all(self) -> Iterator[Todo]:
+        """Each step once."""
+        for decision in self.case.decisions:
+            yield from self._of_decision(decision)
+        yield from self._meetings()
+
+    # One decision
+
+    def _of_decision(self, decision: Decision) -> Iterator[Todo]:
+        parties = [p for p in self.work.in_play(decision) if not self._is_settled(decision, p)]
+        if parties and decision.first_contact_on is None and self.case.track is Track.MEDIATION:
+            words = f"Record when they first contacted us about decision {decision.number}"
+            todo = self.on_day(TodoKind.FIRST_CONTACT, words, self.today, Owner.ADVISER)
+            yield replace(todo, decision=decision)
+        for party in parties:
+            found = self._of_person(decision, party)
+            yield from (replace(todo, decision=decision, party=party) for todo in found)
+        yield from (replace(todo, decision=decision) for todo in self._arrange(decision, parties))
+
+    def _is_settled(self, decision: Decision, party: Party) -> bool:
+        if self.work.live_certificate(decision, party) is not None:
+            return True
+        choice = current_choice(decision, party)
+        if self.case.track is Track.DRS:
+            return choice is not None and choice.choice in MEDIATION_NOT_CHOSEN
+        kind = settled_kind(decision.kind, decision.section_set)
+        return kind in NOTHING_TO_CERTIFY and bool(decision.calls)
+
+    def _of_person(self, decision: Decision, party: Party) -> Iterator[Todo]:
+        facts = self._facts(decision, party)
+        if current_choice(decision, party) is None:
+            yield from self._call(decision, party)
+        elif (variant := certificate_variant(facts)) is not None:
+            yield from self._issue(decision, party, variant, facts)
+        elif facts.waits_to_go_on:
+            yield from self._ask_about_adjourned(decision, party)
+
+    def _facts(self, decision: Decision, party: Party) -> CertificateFacts:
+        return certificate_facts(self.session, decision, party, at=self.at, meetings=self.work.meetings)
+
+    def _call(self, decision: Decision, party: Party) -> Iterator[Todo]:
+        about = meetings_about(decision, self.work.meetings)
+        if self.case.track is Track.DRS and any(m.state is not MeetingState.CANCELLED for m in about):
+            return
+        if not any(call.party_id == party.id for call in decision.calls):
+            dates = call_dates(decision, self.today, bank_holidays=self.bank_holidays)
+            wish = self.case.wish.words
+            asked_for = f"asked for: {wish[:1].lower()}{wish[1:]}"
+            if not decision.is_the_first:
+                asked_for = f"about decision {decision.number}"
+            words, detail = f"Call {party.name}", f"{asked_for}{self._to_ask(decision)}"
+            yield self.step(TodoKind.CALL, words, dates, Owner.ADVISER, detail)
+            return
+        if self.case.track is Track.DRS:
+            return
+        words = f"Ask {party.name} what they choose"
+        detail = f"not decided yet{self._to_ask(decision)}"
+        if decision.notice_date is not None and can_be_appealed(decision):
+            dates = appeal_of(decision, self.work.certificates, bank_holidays=self.bank_holidays)
+            yield self.step(TodoKind.CALL, words, dates, Owner.ADVISER, detail)
+        else:
+            last = uk_day(max(c.at for c in decision.calls if c.party_id == party.id))
+            day = working_days_after(last, REPLY_WORKING_DAYS, self.bank_holidays)
+            yield self.on_day(TodoKind.CALL, words, day, Owner.ADVISER, detail)
+        if decision.notice_date is None or decision.letter_date_is_a_guess:
+            yield self._letter(decision, party)
+
+    def _to_ask(self, decision: Decision) -> str:
+        """What of regulation 33 is still to be asked for, with its day; as the end of a detail."""
+        still = still_to_tell(decision, self.today, bank_holidays=self.bank_holidays)
+        return f"; ask {still.short_words}" if still else ""
+
+    def _letter(self, decision: Decision, party: Party, dates: TwoDates | None = None) -> Todo:
+        words = f"Ask {party.name} for the decision letter"
+        guessed = decision.letter_date_is_a_guess
+        detail = "its date is a guess" if guessed else "its date is not recorded"
+        if dates is not None:
+            return self.step(TodoKind.LETTER, words, dates, Owner.ADVISER, detail)
+        asked = decision.first_contact_on or self.today
+        day = working_days_after(asked, REPLY_WORKING_DAYS, self.bank_holidays)
+        return self.on_day(TodoKind.LETTER, words, day, Owner.ADVISER, detail)
+
+    def _issue(
+        self, decision: Decision, party: Party, variant: CertificateVariant, facts: CertificateFacts
+    ) -> Iterator[Todo]:
+        """The certificate that is due; while something of it is missing, the step that gets it."""
+        told_on = told_on_for(variant, decision, party, self.work.meetings, today=self.today)
+        dates = certificate_clock(variant, told_on or self.today, bank_holidays=self.bank_holidays)
+        missing = {step.name for step in steps_before_certificate(variant, facts)}
+        detail = CERTIFICATE_WORDS[variant]
+        if facts.contact_was_late and not (self.late_certificates and facts.senior_reason):
+            if not facts.senior_reason:
+                words = "Decide about the late contact"
+                yield self.step(TodoKind.LATE_CONTACT, words, dates, Owner.SENIOR, detail)
+        elif StepName.CONTACT in missing:
+            return  # its own step asks for it
+        elif StepName.LETTER_DATE in missing:
+            yield self._letter(decision, party, dates)
+        elif StepName.DECISION in missing:
+            words = "Settle which decision it is"
+            yield self.step(TodoKind.DECISION, words, dates, Owner.ADVISER, detail)
+        else:
+            yield self.step(TodoKind.ISSUE, "Issue the certificate", dates, Owner.ADVISER, detail)
+
+    def _ask_about_adjourned(self, decision: Decision, party: Party) -> Iterator[Todo]:
+        """Now or wait: asked where waiting may cost the time to appeal (``asks_about_certificate_now``)."""
+        meeting = adjourned_with(decision, party, self.work.meetings)
+        chosen = mediation_choice(decision)
+        if meeting is None or chosen is None or last_answer(decision, party, [meeting]):
+            return
+        outcome = self.work.outcomes.get(meeting.id)
+        asks = decision.notice_date is None or asks_about_certificate_now(
+            appeal_of(decision, self.work.certificates, bank_holidays=self.bank_holidays),
+            uk_day(chosen.chosen_at),
+            today=self.today,
+            resumes_on=outcome.next_meeting if outcome else None,
+            bank_holidays=self.bank_holidays,
+        )
+        if asks:
+            day = first_working_day_on_or_after(uk_day(meeting.starts_at), self.bank_holidays)
+            words = f"Ask {party.name}: the certificate now, or wait?"
+            todo = self.on_day(
+                TodoKind.ADJOURNED, words, day, Owner.ADVISER, "the meeting goes on another day"
+            )
+            yield replace(todo, meeting=meeting)
+
+    # Meetings
+
+    def _arrange(self, decision: Decision, parties: list[Party]) -> Iterator[Todo]:
+        about = meetings_about(decision, self.work.meetings)
+        if any(m.state is MeetingState.ARRANGED for m in about):
+            return
+        if meetings_unassigned(self.work.meetings) and self.case.track is Track.MEDIATION:
+            return  # first it is said which decisions those were about
+        last = next((m for m in reversed(about) if m.state is not MeetingState.CANCELLED), None)
+        if last is not None and (adjourned := _still_adjourned(about)) is not None:
+            yield from self._arrange_what_goes_on(decision, adjourned, last)
+        elif self.case.track is Track.DRS:
+            yield from self._arrange_disagreement_resolution(decision, parties, last)
+        else:
+            yield from self._arrange_mediation(decision, parties, last)
+
+    def _arrange_what_goes_on(self, decision: Decision, adjourned: Meeting, last: Meeting) -> Iterator[Todo]:
+        """It goes on whether or not someone has a certificate by now; not once nobody wants it any more."""
+        wanted = [p for p in self.case.asking_parties() if wants_mediation(decision, p)]
+        if not wanted and self.case.track is Track.MEDIATION:
+            return
+        if last is not adjourned:
+            yield self._find_another_day(last, "was not held")
+            return
+        outcome = self.work.outcomes.get(last.id)
+        words = f"Arrange the day on which the meeting of {plain_date(uk_day(last.starts_at))} goes on"
+        if outcome and outcome.next_meeting:
+            day = meeting_notice_dates(outcome.next_meeting, bank_holidays=self.bank_holidays).safe
+            detail = f"meant for {plain_date(outcome.next_meeting)}"
+        else:
+            day, detail = self._after(last, 1), "no day was named"
+        yield replace(self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR, detail), meeting=last)
+
+    def _arrange_disagreement_resolution(
+        self, decision: Decision, parties: list[Party], last: Meeting | None
+    ) -> Iterator[Todo]:
+        if not parties or (last and last.state is MeetingState.CONCLUDED):
+            return
+        if last is not None:
+            yield self._find_another_day(last, "was not held")
+        elif decision.calls:
+            dates = drs_meeting_dates(uk_day(self.case.received_at), bank_holidays=self.bank_holidays)
+            yield self.step(TodoKind.ARRANGE, "Find a time and place", dates, Owner.COORDINATOR)
+
+    def _arrange_mediation(
+        self, decision: Decision, parties: list[Party], last: Meeting | None
+    ) -> Iterator[Todo]:
+        wanting = []
+        for party in parties:
+            facts = self._facts(decision, party)
+            if wants_mediation(decision, party) and certificate_variant(facts) is None:
+                wanting.append(party)
+        asked = asked_of_authority(decision, bank_holidays=self.bank_holidays)
+        if not wanting or asked is None:
+            return
+        if last is not None and uk_day(last.starts_at) >= asked.arrange.started:
+            held = last.state is MeetingState.CONCLUDED
+            why = f"was held without {wanting[0].name}" if held else "was not held"
+            yield replace(self._find_another_day(last, why), party=wanting[0])
+            return
+        words, detail = "Find a time and place", "mediation chosen"
+        todo = self.step(TodoKind.ARRANGE, words, asked.arrange, Owner.COORDINATOR, detail)
+        yield replace(todo, party=wanting[0])
+        reply_by = asked.reply.safe
+        if self.today <= reply_by and decision.cannot_arrange_on is None:
+            yield self.wait(f"{self.case.authority_name} sends dates", reply_by, Owner.AUTHORITY)
+
+    def _find_another_day(self, last: Meeting, why: str) -> Todo:
+        words = f"Find another day: the meeting of {plain_date(uk_day(last.starts_at))} {why}"
+        day = first_working_day_on_or_after(uk_day(last.starts_at), self.bank_holidays)
+        return replace(self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR), meeting=last)
+
+    def _meetings(self) -> Iterator[Todo]:
+        if self.case.track is Track.MEDIATION:
+            for meeting in meetings_unassigned(self.work.meetings):
+                words = (
+                    f"Say which decisions the meeting of {plain_date(uk_day(meeting.starts_at))} was about"
+                )
+                todo = self.on_day(TodoKind.MEETING_DECISIONS, words, self.today, Owner.COORDINATOR)
+                yield replace(todo, meeting=meeting)
+        for meeting in self.work.meetings:
+            if meeting.state is MeetingState.ARRANGED:
+                yield self._arranged(meeting)
+
+    def _arranged(self, meeting: Meeting) -> Todo:
+        day = uk_day(meeting.starts_at)
+        words = f"Meeting at {time_words(meeting.starts_at)}"
+        if meeting.ends_at < self.at:
+            words = f"Ask what came of the meeting of {plain_date(day)}"
+        todo = self.on_day(TodoKind.MEETING, words, day, Owner.MEDIATOR, meeting.mediator_name)
+        return replace(todo, meeting=meeting, waits=day > self.today)
+
+    def _after(self, meeting: Meeting, working_days: int) -> date:
+        ended = uk_day(meeting.concluded_at or meeting.starts_at)
+        return working_days_after(ended, working_days, self.bank_holidays)
+
+
+def _still_adjourned(about: list[Meeting]) -> Meeting | None:
+    """The last of these, in order of time, that was adjourned and has not been concluded since."""
+    found = None
+    for meeting in about:
+        if meeting.state is MeetingState.ADJOURNED:
+            found = meeting
+        elif meeting.state is MeetingState.CONCLUDED:
+            found = None
+    return found

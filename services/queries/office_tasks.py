@@ -1,0 +1,150 @@
+"""What the office's next steps are made of: kinds, owners, and all of a case that they hang on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from cases.certificates import Certificate
+from cases.clocks import ClockState, TwoDates
+from cases.meetings import Meeting
+from cases.models import Case, Decision, Party
+from cases.papers import LateLetter
+from cases.vocabulary import Result
+from mail.outbox import Delivery
+from signing.models import Envelope, Signer
+
+
+class TodoKind(StrEnum):
+    """What sort of step it is; pages know where each is done."""
+
+    CALL = "call"
+    FIRST_CONTACT = "first_contact"
+    MEETING_DECISIONS = "meeting_decisions"
+    DECISION = "decision"
+    LETTER = "letter"
+    LATE_CONTACT = "late_contact"
+    ADJOURNED = "adjourned"
+    ISSUE = "issue"
+    REVIEW = "review"
+    ARRANGE = "arrange"
+    MEETING = "meeting"
+    STATEMENT = "statement"
+    POST = "post"
+    CORRECT_ADDRESS = "correct_address"
+    UNLOCK = "unlock"
+    UNLOCK_REQUEST = "unlock_request"
+    CHECK_LETTER = "check_letter"
+    WAIT = "wait"
+
+
+TO_SEND_OR_CORRECT = frozenset(
+    {
+        TodoKind.FIRST_CONTACT,
+        TodoKind.MEETING_DECISIONS,
+        TodoKind.DECISION,
+        TodoKind.LETTER,
+        TodoKind.LATE_CONTACT,
+        TodoKind.ISSUE,
+        TodoKind.REVIEW,
+        TodoKind.STATEMENT,
+        TodoKind.POST,
+        TodoKind.CORRECT_ADDRESS,
+        TodoKind.UNLOCK,
+        TodoKind.UNLOCK_REQUEST,
+        TodoKind.CHECK_LETTER,
+    }
+)
+
+
+class Owner(StrEnum):
+    """Whose step it is, in the words that pages show."""
+
+    ADVISER = "Adviser"
+    SENIOR = "Senior adviser"
+    COORDINATOR = "Coordinator"
+    MEDIATOR = "Mediator"
+    AUTHORITY = "Local authority"
+    SIGNERS = "Those who sign"
+    SERVICE = "This service"
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One step: what, about whom, whose it is, by when, and where it stands. ``due`` is the safe day.
+
+    ``waits`` says that it is somebody else's to do, or lies ahead: shown, and never called late.
+    """
+
+    kind: TodoKind
+    case: Case
+    words: str
+    state: ClockState
+    owner: Owner = Owner.COORDINATOR
+    detail: str = ""
+    due: date | None = None
+    against: date | None = None
+    dates: TwoDates | None = None
+    waits: bool = False
+    decision: Decision | None = None
+    party: Party | None = None
+    meeting: Meeting | None = None
+    certificate: Certificate | None = None
+    delivery: Delivery | None = None
+    envelope: Envelope | None = None
+    signer: Signer | None = None
+    letter: LateLetter | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day that ``state`` is about: the safe one, or the legal one once the safe one has passed."""
+        return self.against or self.due
+
+    def is_pressing(self, today: date) -> bool:
+        """Whether it is ours, and late or due today."""
+        return not self.waits and self.due is not None and self.due <= today
+
+
+@dataclass(frozen=True)
+class OutcomeFacts:
+    """What the next steps may know of a meeting's outcome form."""
+
+    outcome_id: UUID
+    result: Result | None = None
+    next_meeting: date | None = None
+
+
+@dataclass(frozen=True)
+class CaseWork:
+    """One case with all that its next steps hang on, loaded with many others at once."""
+
+    case: Case
+    meetings: list[Meeting] = field(default_factory=list)
+    certificates: list[Certificate] = field(default_factory=list)
+    undelivered: list[Delivery] = field(default_factory=list)
+    envelopes: list[Envelope] = field(default_factory=list)
+    outcomes: dict[UUID, OutcomeFacts] = field(default_factory=dict)
+    """By the meeting's id, where its form was begun."""
+    late_letters: list[LateLetter] = field(default_factory=list)
+    """Those that nobody has looked at."""
+
+    def live_certificate(self, decision: Decision, party: Party) -> Certificate | None:
+        """The one certificate of this person about this decision that stands, if there is one."""
+        whose = (decision.id, party.id)
+        live = [c for c in self.certificates if c.live_key and (c.decision_id, c.party_id) == whose]
+        return live[0] if live else None
+
+    def newest_envelopes(self) -> list[Envelope]:
+        """The newest version of each Outcome Statement; an earlier one waits for nobody."""
+        newest: dict[UUID, Envelope] = {}
+        for envelope in sorted(self.envelopes, key=lambda one: one.version):
+            newest[envelope.outcome_id] = envelope
+        return list(newest.values())
+
+    def in_play(self, decision: Decision) -> list[Party]:
+        """Those of the family who act about this decision: who talked or chose, else who asked first."""
+        asking = self.case.asking_parties()
+        acting = {choice.party_id for choice in decision.choices} | {call.party_id for call in decision.calls}
+        return [party for party in asking if party.id in acting] or asking[:1]

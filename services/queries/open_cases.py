@@ -1,0 +1,132 @@
+"""What keeps a case open, and so what ends one.
+
+Nothing closes a case by hand: it is open while anything in it is due or awaited. It has ended when all of
+this holds, and is open again as soon as something of it holds no more (a decision is added, a certificate is
+withdrawn, an email comes back):
+
+- each decision is settled for each person of the family who acts about it: a certificate is issued; or it is
+  a decision about which nothing can be certified, and advice was given; or contact came late, the provider's
+  setting is to write a letter, and a senior adviser has decided; in disagreement resolution a meeting was
+  concluded, or they do not want one;
+- no meeting is arranged, none is still to go on for someone who wants it, and of each it is known which
+  decisions it was about;
+- what was agreed stands in an Outcome Statement that everyone signed and that was sealed, or that the
+  mediator took back;
+- every email went, every certificate was sent or posted, nobody's link is paused, every letter was looked
+  at, and no certificate waits for a senior's look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cases.advice import current_choice, wants_mediation
+from cases.eligibility import settled_kind
+from cases.guards import MEDIATION_NOT_CHOSEN
+from cases.issuing import certificate_facts
+from cases.meetings import GOES_AHEAD_OR_HELD
+from cases.models import Decision, Party
+from cases.vocabulary import EnvelopeState, MeetingState, Result, Track
+from services.queries.next_steps import NOTHING_TO_CERTIFY
+from services.queries.office_tasks import CaseWork
+
+ENDED = frozenset({EnvelopeState.COMPLETED, EnvelopeState.WITHDRAWN, EnvelopeState.SUPERSEDED})
+
+
+def is_open(session: Session, work: CaseWork, *, at: datetime, late_certificates: bool = True) -> bool:
+    """Whether anything in this case is due or awaited."""
+    return any(open_matters(session, work, at=at, late_certificates=late_certificates))
+
+
+def open_matters(
+    session: Session, work: CaseWork, *, at: datetime, late_certificates: bool = True
+) -> Iterator[str]:
+    """Each thing that keeps the case open, named for people who look for the cause."""
+    for decision in work.case.decisions:
+        for party in work.in_play(decision):
+            if not _is_settled(session, work, decision, party, at, late_certificates):
+                yield f"decision {decision.number} is not settled for {party.name}"
+    yield from _meetings(work)
+    yield from _statements(work)
+    yield from _messages(work)
+
+
+def _is_settled(
+    session: Session,
+    work: CaseWork,
+    decision: Decision,
+    party: Party,
+    at: datetime,
+    late_certificates: bool,
+) -> bool:
+    if any(c.live_key and (c.decision_id, c.party_id) == (decision.id, party.id) for c in work.certificates):
+        return True
+    choice = current_choice(decision, party)
+    declined = choice is not None and choice.choice in MEDIATION_NOT_CHOSEN
+    if work.case.track is Track.DRS:
+        about = [m for m in work.meetings if decision in m.decisions]
+        return declined or any(m.state is MeetingState.CONCLUDED for m in about)
+    if settled_kind(decision.kind, decision.section_set) in NOTHING_TO_CERTIFY and decision.calls:
+        return True
+    if late_certificates or choice is None:
+        return False
+    facts = certificate_facts(session, decision, party, at=at, meetings=work.meetings)
+    return facts.contact_was_late and bool(facts.senior_reason)
+
+
+def _meetings(work: CaseWork) -> Iterator[str]:
+    for number, meeting in enumerate(work.meetings):
+        day = f"{meeting.starts_at:%d %b}"
+        if meeting.state is MeetingState.ARRANGED:
+            yield f"the meeting of {day} is arranged"
+        elif meeting.state is MeetingState.ADJOURNED:
+            for decision in meeting.decisions:
+                later = [m for m in work.meetings[number + 1 :] if decision in m.decisions]
+                over = any(m.state is MeetingState.CONCLUDED for m in later)
+                wanted = any(wants_mediation(decision, p) for p in work.case.asking_parties())
+                if not over and (wanted or work.case.track is Track.DRS):
+                    yield f"the meeting of {day} goes on another day"
+        counts = work.case.track is Track.MEDIATION and meeting.state in GOES_AHEAD_OR_HELD
+        if counts and not meeting.decisions:
+            yield f"nobody has said which decisions the meeting of {day} was about"
+
+
+def _statements(work: CaseWork) -> Iterator[str]:
+    for meeting in work.meetings:
+        outcome = work.outcomes.get(meeting.id)
+        if outcome is None:
+            continue
+        versions = [e for e in work.envelopes if e.outcome_id == outcome.outcome_id]
+        agreed = outcome.result in {Result.FULL, Result.PART}
+        if not versions and agreed and meeting.state is MeetingState.CONCLUDED:
+            yield "what was agreed stands on no paper"
+        newest = max(versions, key=lambda one: one.version, default=None)
+        if newest is None:
+            continue
+        unfinished = newest.state is EnvelopeState.COMPLETED and newest.finished_at is None
+        if newest.state not in ENDED or unfinished:
+            yield f"version {newest.version} of the Outcome Statement is {newest.state.value}"
+
+
+def _messages(work: CaseWork) -> Iterator[str]:
+    for certificate in work.certificates:
+        if certificate.live_key is None:
+            continue
+        if certificate.to_review and certificate.reviewed_at is None:
+            yield f"{certificate.reference} waits for a senior's look"
+        if certificate.sent_at is None if certificate.party.email else certificate.posted_at is None:
+            yield f"{certificate.reference} has not gone"
+    if work.late_letters:
+        yield "nobody has looked at a letter that came later"
+    if any(party.request_locked_at is not None for party in work.case.parties):
+        yield "the link to a request is paused"
+    if work.undelivered:
+        yield "an email was not delivered"
+    for envelope in work.envelopes:
+        if envelope.state is EnvelopeState.OUT and any(
+            s.locked_at is not None and s.decided_at is None for s in envelope.signers
+        ):
+            yield "a link is paused"

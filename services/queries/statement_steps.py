@@ -1,0 +1,126 @@
+"""The next steps of what is on its way: Outcome Statements, certificates, email and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from cases.clocks import ClockState, Tone
+from cases.days import first_working_day_on_or_after, uk_day, working_days_after
+from cases.meetings import Meeting
+from cases.vocabulary import EnvelopeState, MeetingState, Result, SignerState
+from services.letters import check_letter_by
+from services.queries.office_tasks import Owner, Todo, TodoKind
+from services.queries.step_writing import StepWriter
+from signing.models import Envelope
+
+REFUSED = ClockState("Refused: correct the address", Tone.BAD)
+NOT_DELIVERED = ClockState("Not delivered", Tone.BAD)
+PAUSED = ClockState("Paused after five tries", Tone.BAD)
+
+STATEMENT_WORKING_DAYS = 5
+"""How long after a meeting its Outcome Statement may take to be made: the provider's own aim."""
+
+
+@dataclass(frozen=True)
+class StatementSteps(StepWriter):
+    """Makes these steps of one case."""
+
+    def all(self) -> Iterator[Todo]:
+        """Each step once."""
+        yield from self._undelivered()
+        yield from self._locked()
+        yield from self._certificates_out()
+        yield from self._late_letters()
+        for meeting in self.work.meetings:
+            if meeting.state is MeetingState.CONCLUDED:
+                yield from self._statement_to_make(meeting)
+        for envelope in self.work.newest_envelopes():
+            found = self._statement(envelope)
+            if found is not None:
+                yield replace(found, envelope=envelope)
+
+    def _statement_to_make(self, meeting: Meeting) -> Iterator[Todo]:
+        """Something was agreed and no paper says so yet; where nothing was, none is needed."""
+        outcome = self.work.outcomes.get(meeting.id)
+        if outcome is None or outcome.result not in {Result.FULL, Result.PART}:
+            return
+        if not any(envelope.outcome_id == outcome.outcome_id for envelope in self.work.envelopes):
+            ended = uk_day(meeting.concluded_at or meeting.starts_at)
+            day = working_days_after(ended, STATEMENT_WORKING_DAYS, self.bank_holidays)
+            todo = self.on_day(TodoKind.STATEMENT, "Make the Outcome Statement", day, Owner.MEDIATOR)
+            yield replace(todo, detail=meeting.mediator_name, meeting=meeting)
+
+    def _statement(self, envelope: Envelope) -> Todo | None:
+        closed = uk_day(envelope.closed_at or envelope.made_at or envelope.prepared_at)
+        next_day = working_days_after(closed, 1, self.bank_holidays)
+        match envelope.state:
+            case EnvelopeState.PREPARED if envelope.made_at is None:
+                return self.wait("The Outcome Statement is being made", self.today, Owner.SERVICE)
+            case EnvelopeState.PREPARED:
+                words = "Send the Outcome Statement for signature"
+            case EnvelopeState.OUT:
+                names = ", ".join(s.name for s in envelope.signers if s.decided_at is None)
+                return self.wait(f"{names} to sign", envelope.open_until, Owner.SIGNERS)
+            case EnvelopeState.CHANGES_ASKED:
+                words = f"Answer the change that {_who(envelope, SignerState.ASKED)} asked for"
+            case EnvelopeState.DECLINED:
+                name = _who(envelope, SignerState.DECLINED)
+                words = f"{name} does not sign: send a new version, or take it back"
+            case EnvelopeState.EXPIRED:
+                words = "Time to sign ran out: send a new version, or take it back"
+            case EnvelopeState.COMPLETED if envelope.finished_at is None:
+                return self.wait("The signed copy is being made", self.today, Owner.SERVICE)
+            case _:
+                return None
+        return self.on_day(TodoKind.STATEMENT, words, next_day, Owner.MEDIATOR, envelope.mediator_name)
+
+    def _certificates_out(self) -> Iterator[Todo]:
+        for certificate in self.work.certificates:
+            if certificate.live_key is None:
+                continue
+            if certificate.to_review and certificate.reviewed_at is None:
+                words = f"Check that {certificate.reference} is right"
+                detail = "issued before meetings were tied to decisions"
+                todo = self.on_day(TodoKind.REVIEW, words, self.today, Owner.SENIOR, detail)
+                yield replace(todo, certificate=certificate, party=certificate.party)
+            if not certificate.party.email and not certificate.posted_at:
+                day = first_working_day_on_or_after(certificate.issue_date, self.bank_holidays)
+                words = f"Print and post {certificate.reference}"
+                todo = self.on_day(TodoKind.POST, words, day, Owner.COORDINATOR, "no email")
+                yield replace(todo, certificate=certificate, party=certificate.party)
+            elif certificate.sent_at is None:
+                words = f"{certificate.reference} is being made and sent"
+                todo = self.wait(words, certificate.issue_date, Owner.SERVICE)
+                yield replace(todo, certificate=certificate, party=certificate.party)
+
+    def _undelivered(self) -> Iterator[Todo]:
+        for delivery in self.work.undelivered:
+            words = f"Correct the address of {delivery.to_name}"
+            state = REFUSED if delivery.refused_at else NOT_DELIVERED
+            yield Todo(TodoKind.CORRECT_ADDRESS, self.case, words, state, delivery=delivery)
+
+    def _late_letters(self) -> Iterator[Todo]:
+        for letter in self.work.late_letters:
+            words = f"Check the date on the letter from {letter.party.name}"
+            day = check_letter_by(letter.sent_at, self.bank_holidays)
+            detail = "sent after the request" if letter.uploads else "a date alone, without the letter"
+            todo = self.on_day(TodoKind.CHECK_LETTER, words, day, Owner.ADVISER, detail)
+            yield replace(todo, decision=letter.decision, party=letter.party, letter=letter)
+
+    def _locked(self) -> Iterator[Todo]:
+        for party in self.case.parties:
+            if party.request_locked_at is not None:
+                words = f"Phone {party.name} about the link to their request"
+                yield Todo(TodoKind.UNLOCK_REQUEST, self.case, words, PAUSED, party=party)
+        for envelope in self.work.envelopes:
+            if envelope.state is not EnvelopeState.OUT:
+                continue
+            for signer in envelope.signers:
+                if signer.locked_at is not None and signer.decided_at is None:
+                    words = f"Phone {signer.name} about their link"
+                    yield Todo(TodoKind.UNLOCK, self.case, words, PAUSED, signer=signer)
+
+
+def _who(envelope: Envelope, state: SignerState) -> str:
+    return next((s.name for s in envelope.signers if s.state is state), "Someone")

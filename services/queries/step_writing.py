@@ -1,0 +1,55 @@
+"""How a next step is written: its words, its day, and where that day stands."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from cases.clocks import ClockState, Tone, TwoDates, clock_state
+from cases.days import uk_day
+from cases.deadline import deadline
+from cases.models import Case
+from services.queries.office_tasks import CaseWork, Owner, Todo, TodoKind
+
+WAITING = ClockState("Waiting", Tone.CALM)
+
+
+@dataclass(frozen=True)
+class StepWriter:
+    """One case at one instant, and the ways to write a step of it."""
+
+    session: Session
+    work: CaseWork
+    at: datetime
+    bank_holidays: Container[date]
+    late_certificates: bool = True
+    """The provider's setting: after late contact a certificate, else a letter that it writes itself."""
+
+    @property
+    def today(self) -> date:
+        """The UK day."""
+        return uk_day(self.at)
+
+    @property
+    def case(self) -> Case:
+        """Whose steps these are."""
+        return self.work.case
+
+    def step(self, kind: TodoKind, words: str, dates: TwoDates, owner: Owner, detail: str = "") -> Todo:
+        """A step by a clock of two dates: its safe day while that lasts, then the legal one."""
+        told = deadline(dates, self.today, bank_holidays=self.bank_holidays)
+        return Todo(
+            kind, self.case, words, told.state, owner, detail, due=dates.safe, against=told.day, dates=dates
+        )
+
+    def on_day(self, kind: TodoKind, words: str, day: date, owner: Owner, detail: str = "") -> Todo:
+        """A step by one day."""
+        state = clock_state(day, self.today, bank_holidays=self.bank_holidays)
+        return Todo(kind, self.case, words, state, owner, detail, due=day)
+
+    def wait(self, words: str, day: date, owner: Owner) -> Todo:
+        """What somebody else does by ``day``."""
+        return Todo(TodoKind.WAIT, self.case, words, WAITING, owner, due=day, waits=True)

@@ -1,0 +1,227 @@
+"""Several decisions in one case: each with its own contact, meeting and certificate, on pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from cases.certificates import Certificate
+from cases.evidence import case_events
+from cases.meetings import Meeting
+from cases.models import AdjournedAnswer, Case, Decision
+from cases.vocabulary import AdjournedWish, CertificateVariant, Choice, ContactWay, Event, MeetingState
+from tests import factories
+from tests.integration.web.office.conftest import NOW, Office
+from tests.integration.web.office.test_arranging import a_choice, plan
+from tests.integration.web.office.test_call import talk
+from workflows import acts
+
+HELD = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def chosen(office: Office) -> str:
+    """A family that chose mediation on 19 November 2026; its reference."""
+    return a_choice(office)
+
+
+def the_case(session) -> Case:
+    case: Case = session.scalars(select(Case)).one()
+    return case
+
+
+def add_second(office: Office, reference: str, **changes: object) -> None:
+    """A second decision, of which the family first told us on 24 November."""
+    fields = {
+        "kind": "D7",
+        "letter_date": date(2026, 11, 20),
+        "contacted_on": date(2026, 11, 24),
+        "contacted_how": "email",
+        **changes,
+    }
+    page = office.browser("Bea Hollis").post_form(f"/office/cases/{reference}/decisions/new", fields)
+    assert page.says("The decision is added"), page.problems
+
+
+def a_held_meeting(office: Office, state: MeetingState = MeetingState.CONCLUDED) -> None:
+    """The family's meeting about its one decision, a day ago."""
+    with office.house.database.write() as session:
+        case = the_case(session)
+        people = office.people["Idris Vaughan"], office.people["Bea Hollis"]
+        meeting = factories.a_meeting(session, case, *people, starts=HELD)
+        meeting.state = state
+        meeting.concluded_at = HELD if state is MeetingState.CONCLUDED else None
+        for attendance in meeting.attendances:
+            attendance.present = True
+
+
+def test_a_later_decision_is_added_with_its_own_first_contact_and_lateness(office, chosen):
+    bea = office.browser("Bea Hollis")
+    page = bea.post_form(
+        f"/office/cases/{chosen}/decisions/new", {"kind": "D7", "letter_date": date(2026, 9, 1)}
+    )
+    assert page.problems == [
+        "Enter the day they first contacted us about this decision",
+        "Choose how they contacted us",
+    ]
+    page = bea.send(page, {"contacted_on": date(2026, 8, 31), "contacted_how": "phone"})
+    assert page.problems == [
+        "The day they first contacted us about this decision must be on or after its date"
+    ]
+    assert bea.send(page, {"contacted_on": date(2026, 11, 24)}).says("The decision is added")
+    with office.house.database.read() as session:
+        second = session.scalars(select(Decision).where(Decision.number == 2)).one()
+        assert (second.contacted_on, second.contacted_how) == (date(2026, 11, 24), ContactWay.PHONE)
+        events = [e.body for e in case_events(session, second.case_id) if e.kind is Event.DECISION_CONTACT]
+        assert [e["changed"]["contacted_on"]["after"] for e in events] == ["2026-11-24"]
+    dina = office.browser("Dina Farrow").get(f"/office/cases/{chosen}/late-contact/2")
+    assert dina.says("Tuesday 24 November 2026", "We never say that a right is lost")
+    assert office.browser("Dina Farrow").get(f"/office/cases/{chosen}/late-contact/1").says("in time")
+
+
+def test_the_day_of_the_request_is_the_first_decisions_contact_and_is_not_asked_again(office, chosen):
+    page = office.browser("Bea Hollis").get(f"/office/cases/{chosen}/decisions/1")
+    assert not page.says("first contacted us about this decision")
+    call = office.browser("Sam Reed").get(f"/office/cases/{chosen}/call/1/1")
+    assert not call.says("first contacted us about this decision")
+
+
+def test_a_call_about_a_later_decision_asks_for_the_contact_that_is_missing(office, chosen):
+    with office.house.database.write() as session:
+        case = the_case(session)
+        case.decisions.append(Decision(number=2, kind="D7", letter_date=date(2026, 11, 20)))
+    sam = office.browser("Sam Reed")
+    assert sam.get("/office").says("Record when they first contacted us about decision 2")
+    page = sam.post_form(f"/office/cases/{chosen}/call/2/1", talk())
+    assert page.problems[0] == "Enter the day they first contacted us about this decision"
+    page = sam.send(page, {"contacted_on": NOW.date(), "contacted_how": "phone"})
+    assert page.says("The call is recorded.")
+    assert not sam.get("/office").says("Record when they first contacted us")
+    assert sam.get(f"/office/cases/{chosen}/certificate/2/1").says("First contact with us: 25 November 2026")
+
+
+def test_arranging_asks_which_decisions_and_a_second_meeting_does_not_move_the_first(office, chosen):
+    add_second(office, chosen)
+    sam, bea = office.browser("Sam Reed"), office.browser("Bea Hollis")
+    sam.post_form(f"/office/cases/{chosen}/call/2/1", talk(choice="mediation"))
+    page = bea.get(f"/office/cases/{chosen}/arrange?decision=2")
+    assert page.says("Which decisions is the meeting about?", "Decision 1:", "Decision 2:")
+    assert bea.send(page, plan(office, decisions=[])).problems == [
+        "Choose which decisions the meeting is about"
+    ]
+    assert bea.send(page, plan(office, decisions=["2"])).says("The time is fixed")
+    address = f"/office/cases/{chosen}/arrange?decision=1"
+    page = bea.post_form(address, plan(office, decisions=["1"], held_on=date(2026, 12, 11)))
+    assert page.says("The time is fixed")
+    with office.house.database.read() as session:
+        about = [[d.number for d in m.decisions] for m in session.scalars(select(Meeting))]
+    assert sorted(about) == [[1], [2]]
+    page = bea.get(address)
+    assert page.says("Move the meeting", "Also arranged")
+    assert bea.send(page, {"decisions": ["1", "2"]}).problems == [
+        "Decision 2 has another meeting arranged already. Move that one, or call it off first"
+    ]
+    off = f"/office/cases/{chosen}/call-off"
+    assert bea.send(page, {}, action=off).says("The meeting is called off")
+    with office.house.database.read() as session:
+        states = {m.decisions[0].number: m.state for m in session.scalars(select(Meeting))}
+    assert states == {1: MeetingState.CANCELLED, 2: MeetingState.ARRANGED}
+
+
+def test_a_second_decision_is_not_offered_the_first_ones_meeting(office, chosen):
+    a_held_meeting(office)
+    add_second(office, chosen)
+    sam = office.browser("Sam Reed")
+    sam.post_form(f"/office/cases/{chosen}/call/2/1", talk(choice="mediation"))
+    page = sam.get(f"/office/cases/{chosen}/certificate/2/1")
+    assert page.says("It cannot be issued yet")
+    assert not page.says("They took part in mediation: Tuesday 24 November")
+    assert sam.get("/office").says("Find a time and place (mediation chosen)")
+
+
+def test_the_office_says_which_decisions_an_old_meeting_was_about(office, chosen):
+    a_held_meeting(office)
+    add_second(office, chosen)
+    with office.house.database.write() as session:
+        meeting = session.scalars(select(Meeting)).one()
+        meeting.decisions = []
+    bea = office.browser("Bea Hollis")
+    assert bea.get("/office").says("Say which decisions the meeting of 24 November 2026 was about")
+    sam = office.browser("Sam Reed")
+    page = sam.get(f"/office/cases/{chosen}/certificate/1/1")
+    assert page.says("Say which decisions the meeting of 24 November 2026 was about")
+    address = f"/office/cases/{chosen}/meetings/{meeting.id}/decisions"
+    assert bea.post_form(address, {"decisions": []}).problems == [
+        "Choose which decisions the meeting is about"
+    ]
+    assert bea.post_form(address, {"decisions": ["1"]}).says("it is recorded which decisions")
+    assert sam.get(f"/office/cases/{chosen}/certificate/1/1").says("Issue certificate")
+
+
+def test_a_meeting_that_a_certificate_stands_on_keeps_its_decision(office, chosen):
+    a_held_meeting(office)
+    add_second(office, chosen)
+    sam = office.browser("Sam Reed")
+    sam.post_form(f"/office/cases/{chosen}/certificate/1/1", submit="yes")
+    with office.house.database.read() as session:
+        meeting = session.scalars(select(Meeting)).one()
+        number = session.scalars(select(Certificate.reference)).one()
+    address = f"/office/cases/{chosen}/meetings/{meeting.id}/decisions"
+    page = office.browser("Bea Hollis").post_form(address, {"decisions": ["2"]})
+    assert page.problems == [
+        f"Certificate {number} about decision 1 stands on this. If it is wrong, an adviser withdraws it first"
+    ]
+
+
+def test_whoever_took_part_in_an_adjourned_meeting_is_asked_and_their_word_is_recorded(office, chosen):
+    a_held_meeting(office, MeetingState.ADJOURNED)
+    sam = office.browser("Sam Reed")
+    today = sam.get("/office")
+    assert today.says("Ask Priya Shah: the certificate now, or wait?", "Arrange the day on which")
+    assert sam.get(f"/office/cases/{chosen}/certificate/1/1").says("ask if they want the certificate now")
+    address = f"/office/cases/{chosen}/adjourned/1/1"
+    page = sam.post_form(address, {"answer": "now", "said_on": date(2026, 11, 23)})
+    assert page.problems == ["The day they said so must be on or after the day of the meeting"]
+    assert sam.send(page, {"said_on": date(2026, 11, 25)}).says("Recorded: what they said")
+    assert sam.post_form(address, {"answer": "now", "said_on": date(2026, 11, 25)}).says("Nothing was")
+    with office.house.database.read() as session:
+        answer = session.scalars(select(AdjournedAnswer)).one()
+        assert (answer.answer, answer.recorded_by) == (AdjournedWish.NOW, "Sam Reed")
+    page = sam.get(f"/office/cases/{chosen}/certificate/1/1")
+    assert page.says("Took part in mediation", "they asked for the certificate now", "Issue certificate")
+
+
+def test_nobody_is_asked_where_no_meeting_was_adjourned(office, chosen):
+    page = office.browser("Sam Reed").get(f"/office/cases/{chosen}/adjourned/1/1")
+    assert page.says("took part in no adjourned meeting")
+    assert office.browser("Sam Reed").get(f"/office/cases/{chosen}/adjourned/1/2").status == 404
+
+
+def test_certificates_of_old_cases_with_several_decisions_are_listed_for_a_senior(office):
+    with office.house.database.write() as session:
+        sam = office.people["Sam Reed"]
+        case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION)
+        certificate, _ = acts.issue_and_send(
+            office.house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=factories.viewer_of(sam),
+            at=NOW,
+        )
+        certificate.to_review = True
+    address = f"/office/cases/{case.reference}/certificates/{certificate.reference}"
+    sam, dina = office.browser("Sam Reed"), office.browser("Dina Farrow")
+    assert sam.get("/office").says("1 certificate waits for a senior adviser’s check")
+    assert sam.get("/office/certificates-to-check").says(certificate.reference, "Decision 1")
+    assert not sam.get(address).says("It is right: it stands")
+    page = dina.post_form(address, action=f"{address}/reviewed")
+    assert page.says("a senior adviser checked it", "Dina Farrow")
+    assert not dina.get("/office").says("waits for a senior adviser")
+    assert dina.get("/office/certificates-to-check").says("No certificate waits")
+    with office.house.database.read() as session:
+        events = [e for e in case_events(session, case.id) if e.kind is Event.CERTIFICATE_REVIEWED]
+    assert [e.who for e in events] == ["Dina Farrow"]
