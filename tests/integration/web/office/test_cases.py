@@ -43,7 +43,7 @@ def test_each_step_stands_in_its_list_and_late_ones_in_the_first(office):
     text = page.text
     order = [text.index(name) for name in ("Late Child", "New Child", "Meeting Child", "Certificate Child")]
     assert order == sorted(order)
-    assert page.says("5 working days late")
+    assert page.says("6 working days late")
 
 
 @pytest.mark.usefixtures("both_databases")
