@@ -38,14 +38,18 @@ def documents() -> None:
 def fill_template(template: Path, data: Path, out: Path) -> None:
     """Fill TEMPLATE (a folder of templates_docx, or a Word file) with DATA.json."""
     from documents.convert import to_pdf
+    from documents.errors import BrokenTemplate
     from documents.fill import fill
     from documents.loose import loose_template
     from documents.office.pool import OfficePool
+    from documents.template_check import check_folder, errors_in
     from documents.word_template import load_template
 
     values = _read_values(data)
     if template.is_dir():
         loaded = load_template(template)
+        if errors := errors_in(check_folder(template)):
+            raise BrokenTemplate(loaded.name, errors)
     else:
         loaded = loose_template(template.stem, template.read_bytes(), values)
     word = fill(loaded, values)

@@ -22,12 +22,13 @@ from docxtpl.template import DocxTemplate
 from jinja2 import TemplateSyntaxError
 from lxml import etree
 
+from documents.bare_pictures import BrokenPicture, bare_picture
 from documents.errors import BrokenTemplate
 from documents.findings import Finding, errors_in
 from documents.pictures import IMAGE_RELATIONSHIP
 from documents.tag_check import tag_faults
 from documents.tags import TAG, WRAPPERS, filled_parts, read_part, straightened
-from documents.template_form import nesting_faults
+from documents.template_form import ON_PAPER_ALONE, form_faults
 from documents.template_language import LANGUAGE, forbidden, parsed
 from documents.word_template import WordTemplate, open_template
 from documents.word_xml import (
@@ -43,7 +44,7 @@ from documents.word_xml import (
     text_parts,
     written_xml,
 )
-from documents.word_zip import Member, copied
+from documents.word_zip import Member, copied, packed
 
 MOST_KEPT = 64  # compiled versions; about 300 KB each
 DOCPR_ID = re.compile(r'(<wp:docPr\b[^>]*?\bid=")(\d+)(")')
@@ -77,7 +78,7 @@ _lock = threading.Lock()
 def compiled_template(template: WordTemplate) -> CompiledTemplate:
     """``template`` ready to be filled, compiled the first time it is asked for.
 
-    Raises BrokenTemplate with every fault of its tags and nested tables, or WordUploadRefused for its file.
+    Raises BrokenTemplate with every fault of its tags and words, or WordUploadRefused for its file.
     """
     with _lock:
         if (found := _kept.get(template.digest)) is None:
@@ -91,13 +92,20 @@ def compiled_template(template: WordTemplate) -> CompiledTemplate:
 def _compile(template: WordTemplate) -> CompiledTemplate:
     parts = open_template(template.content)
     faults, _ = tag_faults(parts, template.catalogue)
-    if errors := errors_in([*faults, *nesting_faults(parts)]):
+    form = [fault for fault in form_faults(parts) if fault.id not in ON_PAPER_ALONE]
+    if errors := errors_in([*faults, *form]):
         raise BrokenTemplate(template.name, errors)
+    bare = _handed_on(parts)
+    parts = {name: bare.get(name, content) for name, content in parts.items() if name not in _NOT_HANDED_ON}
     renders = {name: _render(template, name, source) for name, source in _sources(parts, template).items()}
     order = _order(parts)
     with ZipFile(BytesIO(template.content)) as archive:
         kept = {
-            name: copied(template.content, archive.getinfo(name)) for name in order if name not in renders
+            name: packed(name, bare[name])
+            if name in bare
+            else copied(template.content, archive.getinfo(name))
+            for name in order
+            if name not in renders
         }
     return CompiledTemplate(
         order=order,
@@ -108,6 +116,38 @@ def _compile(template: WordTemplate) -> CompiledTemplate:
         title=_render(template, "the title", TAG.sub(_printed_plain, template.catalogue.title)),
         first_drawing=1 + _last_drawing(parts[name] for name in parts if name not in renders),
     )
+
+
+_NOT_HANDED_ON = frozenset({"docProps/thumbnail.jpeg", "docProps/thumbnail.png", "docProps/thumbnail.emf"})
+"""A picture of the template's first page as it once was, which Word files carry for folders to show."""
+_ABOUT_ITS_AUTHOR = (
+    "creator",
+    "lastModifiedBy",
+    "description",
+    "keywords",
+    "subject",
+    "category",
+    "contentStatus",
+)
+
+
+def _handed_on(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The parts that are not handed on as the author saved them: pictures, and the list of parts."""
+    changed: dict[str, bytes] = {}
+    for name, content in parts.items():
+        if name.startswith("word/media/"):
+            try:
+                bare = bare_picture(content)
+            except BrokenPicture:
+                continue  # Word and the office show nothing of it
+            if bare != content:
+                changed[name] = bare
+    root = parse_xml(parts.get("_rels/.rels", _NO_RELATIONSHIPS))
+    for link in list(elements(root)):
+        if link.get("Target", "").lstrip("/") in _NOT_HANDED_ON and (above := link.getparent()) is not None:
+            above.remove(link)
+            changed["_rels/.rels"] = written_xml(root)
+    return changed
 
 
 def _relationships_of(name: str, parts: Mapping[str, bytes]) -> bytes:
@@ -129,6 +169,7 @@ def _sources(parts: Mapping[str, bytes], template: WordTemplate) -> dict[str, st
         root = read_part(name, parts[name])
         if name == CORE:
             _set_title(root, template.catalogue.title)
+            _forget_author(root)
         if name == CORE or TAG.search("".join(_texts(root))):
             sources[name] = jinja_source(root)
     return sources
@@ -139,6 +180,12 @@ def _set_title(core: etree._Element, title: str) -> None:
     if found is None:
         found = etree.SubElement(core, tag("dc:title"))
     found.text = title
+
+
+def _forget_author(core: etree._Element) -> None:
+    for element in elements(core):
+        if etree.QName(element).localname in _ABOUT_ITS_AUTHOR and not TAG.search(element.text or ""):
+            element.text = None
 
 
 def _texts(root: etree._Element) -> Iterator[str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from documents.catalogue import Catalogue, FieldType
 from documents.compile import compiled_template
 from documents.errors import BadCatalogue, BrokenTemplate, WordUploadRefused
-from documents.findings import Finding, errors_in
+from documents.findings import Finding, Severity, errors_in
 from documents.sample_fills import sample_faults
 from documents.tag_check import tag_faults, unused_fields
-from documents.template_form import form_faults
+from documents.template_form import ON_PAPER_ALONE, form_faults
 from documents.word_template import load_template, open_template
 
 __all__ = ["Finding", "check_folder", "check_template", "errors_in"]
@@ -28,9 +29,13 @@ def check_template(content: bytes, catalogue: Catalogue | None = None) -> list[F
         tags, used = tag_faults(parts, catalogue)
     except WordUploadRefused as refused:
         return [Finding("file", refused.sentence)]
-    if catalogue is None:
-        return [*tags, *form]
+    if catalogue is None:  # a Word file alone can be filled, and never published
+        return [*tags, *(_as_advice(fault) for fault in form)]
     return [*tags, *catalogue_faults(catalogue), *form, *unused_fields(used, catalogue)]
+
+
+def _as_advice(fault: Finding) -> Finding:
+    return replace(fault, severity=Severity.WARNING) if fault.id in ON_PAPER_ALONE else fault
 
 
 def catalogue_faults(catalogue: Catalogue) -> list[Finding]:

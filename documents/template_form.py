@@ -14,6 +14,7 @@ from lxml import etree
 
 from documents.findings import Finding, Severity
 from documents.fonts import NoFontList, installed_families, is_metric_equal, stand_in
+from documents.hidden_words import hidden_word_faults
 from documents.tags import TAG_BEGINS, paragraph_words
 from documents.word_fields import ALLOWED_FIELDS, FieldInstruction, field_instructions
 from documents.word_styles import Styles, is_on
@@ -27,8 +28,10 @@ from documents.word_xml import (
     W_T,
     W_TBL,
     elements,
+    owner_of,
     parse_xml,
     tag,
+    target_of,
     text_parts,
 )
 
@@ -43,6 +46,14 @@ _WHY_NOT = {
     "TIME": "prints the time it is looked at",
     "FILENAME": "prints the name of a file on our server",
 }
+
+
+ON_PAPER_ALONE = frozenset(
+    {"no-title", "language", "no-heading", "heading-jump", "fake-heading", "paper", "font", "table-header"}
+    | {"alt-text", "link-style"}
+)
+"""Faults of how a document is printed and read aloud. They keep a template from being published; every other
+fault concerns its words, and what has one is never filled."""
 
 
 def form_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -170,7 +181,7 @@ def _outside_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
 
 def _comment_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
     for name in parts:
-        if name.startswith("word/comments") and name.endswith(".xml"):
+        if name in told_as_comments(parts):
             root = parse_xml(parts[name])
             if len(root):
                 words = " ".join("".join(text.text or "" for text in root.iter(W_T)).split())
@@ -179,11 +190,23 @@ def _comment_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
                 return
 
 
+def told_as_comments(parts: Mapping[str, bytes]) -> set[str]:
+    """The parts that hold comments, by their names and by what the file says they are."""
+    found = {name for name in parts if name.startswith("word/comments") and name.endswith(".xml")}
+    for name in [name for name in parts if name.endswith(".rels")]:
+        for link in elements(parse_xml(parts[name])):
+            inside = target_of(owner_of(name), link.get("Target", ""))
+            if link.get("Type", "").endswith("/comments") and inside in parts:
+                found.add(inside)
+    return found
+
+
 def _part_faults(root: etree._Element, styles: Styles) -> Iterator[Finding]:
     yield from _change_faults(root)
     yield from _table_faults(root)
     yield from _picture_faults(root)
     yield from _link_faults(root, styles)
+    yield from hidden_word_faults(root, styles)
     for instruction in field_instructions(root):
         if fault := _field_fault(instruction):
             yield fault

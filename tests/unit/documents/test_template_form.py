@@ -135,7 +135,7 @@ def test_a_font_that_is_not_here_is_named_with_what_stands_in(family, severity, 
     document = a_document()
     document.add_paragraph().add_run("In another hand").font.name = family
 
-    (finding,) = check_template(bytes_of(document))
+    (finding,) = form_faults(parts_of(bytes_of(document)))
 
     assert (finding.id, finding.severity, finding.words) == ("font", severity, "In another hand")
     assert f"'{family}'" in finding.sentence
