@@ -24,6 +24,7 @@ NO_SPACE = 200 * 1024**2  # bytes
 MOST_LISTED = 500
 MAKES = "Making and sending"
 HELD = "Held after a restore"
+NOTHING_BUT_HELD = "Nothing waits but what is held after a restore."
 LAST_BACKUP = "last-backup.json"
 """Written into the data folder by ``flask backup``."""
 OLD_BACKUP = timedelta(days=2)
@@ -41,20 +42,21 @@ class Sign:
 
 def health_of(house: House, session: Session, *, at: datetime) -> list[Sign]:
     """Everything an administrator should know, at the instant ``at``."""
+    held = what_is_held(session)
     return [
         *_workers(session),
         _short_jobs(house),
-        _work(house, at),
-        *_mail(house, session, at),
+        _work(house, at, held=bool(held.work)),
+        *_mail(house, session, at, held=bool(held.emails)),
         _disk(house),
         _backup(house, at),
-        *_held(session),
+        *_held(held.count),
     ]
 
 
-def _held(session: Session) -> Iterator[Sign]:
+def _held(count: int) -> Iterator[Sign]:
     """Only after a restore, while something waits for a decision."""
-    if count := what_is_held(session).count:
+    if count:
         words = f"{_counted(count, 'thing')} waited when the backup was made. Decide about each, below."
         yield Sign(HELD, "Waits for you", "bad", words)
 
@@ -96,7 +98,7 @@ def _short_jobs(house: House) -> Sign:
     return Sign("Previews and uploads", "Away", "bad", "They wait until making and sending runs again.")
 
 
-def _work(house: House, at: datetime) -> Sign:
+def _work(house: House, at: datetime, *, held: bool) -> Sign:
     def known(status: str | list[str]) -> list[int]:
         found = house.work.client.list_workflows(
             status=status, limit=MOST_LISTED, load_input=False, load_output=False
@@ -108,21 +110,23 @@ def _work(house: House, at: datetime) -> Sign:
         words = f"{_counted(len(failed), 'piece of work')} came to nothing. The office can try again."
         return Sign("Work", "Needs the office", "bad", words)
     if not waiting:
-        return Sign("Work", "Nothing waits", "good", "Every document asked for is made.")
+        words = NOTHING_BUT_HELD if held else "Every document asked for is made."
+        return Sign("Work", "Nothing waits", "calm" if held else "good", words)
     oldest = at - datetime.fromtimestamp(min(waiting) / 1000, at.tzinfo)
     late = oldest > LATE_WORK
     words = f"{_counted(len(waiting), 'piece of work')} in hand; the oldest for {_long(oldest)}."
     return Sign("Work", "Slow" if late else "In hand", "soon" if late else "good", words)
 
 
-def _mail(house: House, session: Session, at: datetime) -> Iterator[Sign]:
+def _mail(house: House, session: Session, at: datetime, *, held: bool) -> Iterator[Sign]:
     going = select(func.count(), func.min(Delivery.queued_at)).where(
         still_to_go(), Delivery.held_at.is_(None)
     )
     waiting, oldest = session.execute(going).one()
     where = f"the server {house.mail_server.host}" if house.mail_server.host else "the practice mailbox"
     if not waiting:
-        yield Sign("Email", "Nothing waits", "good", f"All email went to {where}.")
+        words = NOTHING_BUT_HELD if held else f"All email went to {where}."
+        yield Sign("Email", "Nothing waits", "calm" if held else "good", words)
     else:
         late = at - oldest > LATE_MAIL
         words = f"{_counted(waiting, 'email')} to go to {where}; the oldest for {_long(at - oldest)}."
