@@ -259,9 +259,20 @@ class DeclineForm(PageForm):
 
 
 def same_name(typed: str, held: str) -> bool:
-    """Whether both are one name once case and spaces are folded."""
+    """Whether both are one name, whatever keyboard typed case, spaces, apostrophes, hyphens and dots on i."""
     return _folded(typed) == _folded(held)
 
 
 def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    plain = unicodedata.normalize("NFKC", name.translate(_ONE_OF_EACH))
+    return " ".join(plain.casefold().translate(_ONE_OF_EACH).split())
+
+
+_ONE_OF_EACH = {
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u02bc\u02b9\u02bb\u2032\u0060\u00b4\uff07"), "'"),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-"),
+    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u0307"), None),
+    ord("\u0131"): "i",
+    ord("\u0130"): "I",
+}
+"""A phone's apostrophe and hyphen for the keyboard's; other keyboards lack the dot over a Turkish I."""

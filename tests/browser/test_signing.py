@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, CDPSession, Page, ViewportSize
 
 from cases.vocabulary import SignerState, SigningMethod
 from signing.models import Signer
-from tests.houses import a_house
+from tests.houses import a_house, wait_until
 from tests.papers import Invited, PaperOut, a_paper_out
 from tests.webs import a_web
 from workflows.house import House
@@ -286,3 +287,65 @@ def test_narrow_screens_read_text_first_and_wide_ones_pages(paper, address, phon
     phone.set_viewport_size({"width": 820, "height": 1180})
     picture.first.wait_for(state="visible")
     text.wait_for(state="hidden")
+
+
+@pytest.mark.hard_input("K76")
+def test_an_older_phone_without_newer_features_draws(house, paper, address, phone):
+    phone.add_init_script("delete Array.prototype.at; delete window.structuredClone;")
+    phone.route(
+        "**/*.css",
+        lambda route: route.fulfill(
+            response=(got := route.fetch()),
+            body=re.sub(r"(aspect-ratio|inset):[^;}]*", "-unknown:none", got.text()),
+        ),
+    )
+    open_box(phone, address, paper.family)
+    box = phone.locator(".cp-signature__box").bounding_box()
+    assert box is not None
+    assert 0.3 < box["height"] / box["width"] < 0.37
+    draw(phone)
+    assert len(strokes(phone)) == 1
+    phone.click(SIGN)
+    assert phone.locator("h1").inner_text() == "You have signed"
+    with house.database.read() as session:
+        assert session.get_one(Signer, paper.family.id).method is SigningMethod.DRAWN
+
+
+@pytest.mark.hard_input("K76")
+@pytest.mark.parametrize("broken", ["**/sign-box.js", "**/app.js", "**/*.js"])
+def test_where_a_script_does_not_parse_typing_works_and_drawing_is_not_offered_in_vain(
+    paper, address, phone, broken
+):
+    def refuse(route: Any) -> None:
+        keeps = "start.js" in route.request.url
+        route.continue_() if keeps else route.fulfill(
+            body="class { static #x ??= }", content_type="text/javascript"
+        )
+
+    phone.route(broken, refuse)
+    come_in(phone, address, paper.family)
+    phone.goto(address + "/your/sign")
+    draws = phone.locator("input[value=drawn]").is_visible()
+    assert draws == (broken == "**/app.js"), "offered where its own script runs, and only there"
+    phone.check("input[name=confirmed]")
+    phone.check("input[value=typed]")
+    assert phone.locator("input[name=typed]").is_visible()
+    phone.fill("input[name=typed]", "Priya Shah")
+    phone.click(SIGN)
+    assert phone.locator("h1").inner_text() == "You have signed"
+
+
+def test_ink_is_drawn_again_in_the_colours_of_the_new_scheme(paper, address, phone):
+    open_box(phone, address, paper.family)
+    draw(phone)
+    colour = """() => {
+        const canvas = document.querySelector("canvas");
+        const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+        for (let i = 3; i < data.length; i += 4) if (data[i] > 200) return data[i - 3];
+        return -1;
+    }"""
+    light = phone.evaluate(colour)
+    phone.emulate_media(color_scheme="dark", forced_colors="active")
+    wait_until(lambda: phone.evaluate(colour) > 150, seconds=10)
+    assert light < 100
+    assert len(strokes(phone)) == 1

@@ -5,6 +5,7 @@ import { prepareChoices } from "./choices.js";
 import { forgetOnSignOut } from "./outcome-kept.js";
 import { preparePrinting } from "./printing.js";
 
+document.documentElement.classList.add("cp-scripts-ran", "js-enabled", "govuk-frontend-supported");
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink]) {
   createAll(component);

@@ -22,7 +22,7 @@ export class SignatureBox {
       minWidth: THIN,
       maxWidth: THICK,
       minDistance: 2,
-      penColor: getComputedStyle(this.box).color,
+      penColor: this.colour(),
     });
     this.pad.addEventListener("beforeUpdateStroke", (event) => this.followPressure(event.detail));
     this.pad.addEventListener("endStroke", () => this.takeStroke());
@@ -32,6 +32,11 @@ export class SignatureBox {
     element.querySelector("[data-clear]").addEventListener("click", () => this.clear());
     element.querySelector("[data-larger]").addEventListener("click", (event) => this.resize(event.target));
     window.addEventListener("pageshow", () => this.show());
+    for (const scheme of ["(forced-colors: active)", "(prefers-color-scheme: dark)"]) {
+      const media = window.matchMedia(scheme);
+      if (media.addEventListener) media.addEventListener("change", () => this.show());
+    }
+    document.documentElement.classList.add("cp-can-draw"); // only now is drawing offered
     this.tell();
   }
 
@@ -45,6 +50,7 @@ export class SignatureBox {
 
   show() {
     if (!this.width) return;
+    this.pad.penColor = this.colour();
     const sharpness = window.devicePixelRatio || 1;
     this.canvas.width = this.width * sharpness;
     this.canvas.height = (this.width * HEIGHT * sharpness) / WIDTH;
@@ -53,11 +59,16 @@ export class SignatureBox {
     this.pad.fromData(this.strokes.map((stroke) => asGroup(stroke, scale, this.pad.penColor)));
   }
 
+  /** The ink's colour follows the page's: dark on light, or light on dark. */
+  colour() {
+    return getComputedStyle(this.box).color;
+  }
+
   takeStroke() {
-    const group = this.pad.toData().at(-1);
-    if (!group?.points.length || !this.width) return;
+    const group = last(this.pad.toData());
+    if (!group || !group.points.length || !this.width) return;
     const scale = WIDTH / this.width;
-    this.start ??= group.points[0].time;
+    if (this.start === undefined) this.start = group.points[0].time;
     const stroke = group.points.map((point) => [
       round(point.x * scale),
       round(point.y * scale),
@@ -70,7 +81,7 @@ export class SignatureBox {
   /** A pen's pressure sets the width of the line; a finger's speed does, as the pad itself has it. */
   followPressure(detail) {
     if (detail.event.pointerType !== "pen" || !detail.pressure) return;
-    const group = this.pad.toData().at(-1);
+    const group = last(this.pad.toData());
     if (group) group.minWidth = group.maxWidth = THIN + (THICK - THIN) * detail.pressure;
   }
 
@@ -114,12 +125,17 @@ export class SignatureBox {
   }
 }
 
+/** The last of a list; `at` is missing on iPhones before iOS 15.4. */
+function last(list) {
+  return list[list.length - 1];
+}
+
 function asGroup(stroke, scale, penColor) {
   const points = stroke.map(([x, y, time, pressure]) => ({
     x: x * scale,
     y: y * scale,
-    time: (time ?? 0) + 1, // the pad takes nought for none
-    pressure: pressure ?? 0,
+    time: (time || 0) + 1, // the pad takes nought for none
+    pressure: pressure || 0,
   }));
   return { points, penColor, dotSize: 0, minWidth: THIN, maxWidth: THICK, velocityFilterWeight: 0.7, compositeOperation: "source-over" };
 }

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from cases.vocabulary import PartyRole, SecondStep
 from forms.base import BareForm
 from forms.signing import BirthDateForm, EmailedDigitsForm, OwnBirthDateForm, SixDigitsForm
+from signing.codes import read_code
 from signing.models import Signer
 from signing.second_step import Locked, WrongAnswer
 from web.party import visits
@@ -23,6 +24,7 @@ from web.shell import safe_next
 from web.words import veiled
 from workflows import visits as acts
 
+NOT_SIX_DIGITS = "Enter six digits, for example 482 913"
 DIGITS_SENT = "New digits are on their way. Earlier ones open nothing any more."
 DIGITS_NOT_SENT = "We have sent digits often enough today. Phone us."
 ProofForm = BirthDateForm | OwnBirthDateForm | SixDigitsForm
@@ -43,6 +45,9 @@ def proof() -> ResponseReturnValue:
     if is_for_another(form, place):
         visits.say_next("You opened another link in this browser. This page is about that one.")
         return redirect(url_for("party.proof"), code=303)
+    if isinstance(form, SixDigitsForm) and read_code(form.code.data) is None:
+        form.add_problem(NOT_SIX_DIGITS, "code")
+        return _page(place, form, 422)
     session = request_session()
     try:
         let_in = acts.let_in(
@@ -77,6 +82,9 @@ def emailed_digits() -> ResponseReturnValue:
     form = EmailedDigitsForm(data={"signer": str(place.signer.id)})
     if not form.validate_on_submit() or is_for_another(form, place):
         return _digits_page(place, form)
+    if read_code(form.code.data) is None:
+        form.add_problem(NOT_SIX_DIGITS, "code")
+        return _digits_page(place, form, 422)
     session = request_session()
     try:
         acts.let_in_by_email(

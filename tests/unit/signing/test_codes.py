@@ -25,6 +25,11 @@ def test_a_code_is_six_digits_and_rarely_the_same_twice():
         "482–197",
         "\u200b482197",
         "４８２１９７",
+        pytest.param("482,197", marks=pytest.mark.hard_input("K84")),
+        pytest.param("482 197.", marks=pytest.mark.hard_input("K84")),
+        pytest.param("482197\u200b", marks=pytest.mark.hard_input("K84")),
+        "'482197'",
+        "482/197",
     ],
 )
 def test_a_code_is_recognised_however_it_is_typed(typed):

@@ -68,6 +68,24 @@ def test_a_name_that_we_do_not_hold_is_asked_about_and_then_stands_as_typed(hous
     assert signer_of(house, paper.authority).signed_name == "Okafor"
 
 
+@pytest.mark.hard_input("K63")
+@pytest.mark.parametrize(
+    ("held", "typed"),
+    [
+        ("Mary O'Fictive", "Mary O\u2019Fictive"),
+        ("Kofi Mensah-Reid", "Kofi Mensah\u2011Reid"),
+        ("\u0130lknur Y\u0131lmaz", "ilknur yilmaz"),
+    ],
+)
+def test_a_phones_apostrophe_and_hyphen_make_no_other_name_and_stay_as_typed(house, held, typed):
+    paper = a_paper_out(house, family=held)
+    browser = ReviewingClient(a_web(house))
+    prove(browser, browser.post_form(paper.family.link), paper.family)
+    page = browser.post_form("/your/sign", confirmed=True, method="typed", typed=typed)
+    assert page.heading == "You have signed"
+    assert signer_of(house, paper.family).signed_name == typed
+
+
 @pytest.mark.parametrize("name", K11)
 def test_k11_a_name_in_any_script_is_held_and_typed_alike(house, name):
     paper = a_paper_out(house, family=name)

@@ -40,6 +40,15 @@ def test_five_wrong_codes_pause_the_link_and_the_office_hears_once(house, paper,
     assert events(house, paper, Event.SIGNER_LOCKED) == 1
 
 
+@pytest.mark.hard_input("K84")
+def test_a_code_written_down_from_dictation_is_taken_and_what_is_no_code_costs_no_try(paper, client):
+    proof = client.post_form(paper.authority.link)
+    for typed in ("12345", "1234567", "O82 197", "482 19"):
+        assert client.send(proof, code=typed).problems == ["Enter six digits, for example 482 913"]
+    first, second = paper.authority.code.split()
+    assert client.send(proof, code=f"{first},{second}.\u200b").address == "/your/document"
+
+
 def test_nothing_behind_the_link_is_shown_before_the_second_step(paper, client):
     client.post_form(paper.family.link)
     for address in (
