@@ -13,15 +13,15 @@ from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request, send_from_directory
-from flask_wtf.csrf import generate_csrf, validate_csrf
+from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Undefined
 from jinja2.exceptions import UndefinedError
 from jinja2.utils import missing
 from werkzeug.exceptions import BadRequest, NotFound
-from wtforms.validators import ValidationError
 
 from cases import legal_words
 from cases.provider import Provider
+from web.signed_times import PatientSessions, WrongFormToken, check_form_token
 from web.words import FILTERS
 
 HERE = Path(__file__).parent
@@ -121,6 +121,7 @@ def init_shell(
 
 
 def _set_up_cookies(app: Flask, *, secure: bool, form_life: timedelta) -> None:
+    app.session_interface = PatientSessions()
     app.config.update(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -200,8 +201,8 @@ def _look_at_token() -> None:
         abort(400)
     try:
         token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken")
-        validate_csrf(token)  # type: ignore[no-untyped-call]  # flask_wtf carries no types
-    except ValidationError:
+        check_form_token(token, seconds=current_app.config["WTF_CSRF_TIME_LIMIT"])
+    except WrongFormToken:
         g.token_is_wrong = True
     else:
         g.csrf_valid = True

@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app, request
-from flask_wtf.csrf import validate_csrf
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.exceptions import HTTPException
-from wtforms.validators import ValidationError
 
 from cases.people import User
+from web.signed_times import WrongFormToken, check_form_token
 
 SALT = "counterpart/kept-through-sign-in"
 A_YEAR = 366 * 24 * 3600
@@ -66,8 +65,8 @@ def _may_keep(name: str) -> bool:
 def _came_from_our_page() -> bool:
     """The form's token is ours and this browser's, however long the page lay open."""
     try:
-        validate_csrf(request.form.get("csrf_token"), time_limit=A_YEAR)  # type: ignore[no-untyped-call]  # flask_wtf carries no types
-    except (ValidationError, HTTPException):
+        check_form_token(request.form.get("csrf_token"), seconds=A_YEAR)
+    except (WrongFormToken, HTTPException):
         return False
     return True
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 
 from cases.models import Draft
 from cases.vocabulary import EnvelopeState, SignerState
@@ -20,6 +20,7 @@ from signing.links import DeadLink
 from signing.models import Envelope, Link, Signer
 from signing.tokens import Purpose
 from web.requests import now, request_session, this_house
+from web.signed_times import PatientSerializer
 from web.words import fact_date, long_date, uk_datetime
 from workflows import visits as acts
 
@@ -142,6 +143,6 @@ def _of_link(dead: DeadLink, unsigned: str = "") -> Told:
     return Told(f"It was closed at {when}.{unsigned}")
 
 
-def _serializer() -> URLSafeTimedSerializer:
+def _serializer() -> PatientSerializer:
     keys = [*current_app.config.get("SECRET_KEY_FALLBACKS", ()), current_app.secret_key]
-    return URLSafeTimedSerializer(keys, salt=FRESH_SALT)
+    return PatientSerializer(keys, salt=FRESH_SALT)
