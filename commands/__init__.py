@@ -19,6 +19,7 @@ def register_commands(app: Flask, installation: Installation) -> None:
     from commands.demo import demo
     from commands.documents import documents
     from commands.evidence import evidence
+    from commands.keys import keys
     from commands.storage import storage
     from commands.templates import templates
     from commands.work import work
@@ -32,6 +33,7 @@ def register_commands(app: Flask, installation: Installation) -> None:
         demo,
         documents,
         evidence,
+        keys,
         storage,
         templates,
         work,

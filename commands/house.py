@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import current_app
 
+from signing.errors import KeyProblem
 from workflows.house import House
+
+CANNOT_OPEN = 3
+"""The exit code when a key is missing; with any other gunicorn starts its worker again, for ever."""
 
 
 @dataclass
@@ -23,7 +28,11 @@ class Installation:
     def house(self) -> House:
         """The house itself; opening it makes the data folder, where practice mode may."""
         if self._opened is None:
-            self._opened = self.open()
+            try:
+                self._opened = self.open()
+            except KeyProblem as problem:
+                print(problem.sentence, file=sys.stderr)  # noqa: T201 - no log yet
+                sys.exit(CANNOT_OPEN)
         return self._opened
 
     @property

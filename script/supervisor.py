@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FLASK = (f"{ROOT}/.venv/bin/python", "-m", "flask", "--app", "app")
 
-PREPARE = (("storage", "migrate"),)
+PREPARE = (("storage", "migrate"), ("keys", "check"))  # each says in a line what it cannot do
 PREPARE_DEMO = (("demo", "load-example"),)  # does nothing when the database holds anything
 TELL_DEMO = ("demo", "accounts")  # prints how to sign in as each role
 WORK = (*FLASK, "work")

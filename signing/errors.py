@@ -56,7 +56,9 @@ class KeyProblem(SigningError):
 class NoSealKey(KeyProblem):
     """There is no seal key, and none may be made here."""
 
-    sentence = "There is no seal key. Put one into the keys folder, or name its file in the settings."
+    def __init__(self, path: str) -> None:
+        super().__init__(f"no seal key at {path}")
+        self.sentence = f"There is no seal key at {path}. Put it back there from your copy."
 
 
 class UnusableSealKey(KeyProblem):
@@ -67,6 +69,12 @@ class UnusableSealKey(KeyProblem):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.sentence = f"The seal key cannot be used: {reason}."
+
+
+class SealKeyChanged(KeyProblem):
+    """The file holds another key than when this process began; nothing is sealed with it unasked."""
+
+    sentence = "The seal key is another than at the start. Put the old one back, or start the server again."
 
 
 class PracticeKeyRefused(KeyProblem):

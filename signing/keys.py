@@ -81,11 +81,11 @@ class SealKey:
         return is_practice(self.certificate)
 
 
-def seal_key(keys_dir: Path, *, provider_name: str, may_make: bool) -> SealKey:
+def seal_key(keys_dir: Path, *, provider_name: str, may_make: bool, practice: bool | None = None) -> SealKey:
     """The seal key of ``keys_dir``; where ``may_make``, a practice key is made if there is none.
 
-    The same object again while its file stays the same. Raises NoSealKey, UnusableSealKey, or
-    PracticeKeyRefused for a practice key where none may be made (production).
+    The same object again while its file stays the same. ``practice`` says whether a key made for practice
+    is taken (left out: where one may be made). Raises NoSealKey, UnusableSealKey, or PracticeKeyRefused.
     """
     path = keys_dir / SEAL_FILE
     if not path.exists():
@@ -93,7 +93,7 @@ def seal_key(keys_dir: Path, *, provider_name: str, may_make: bool) -> SealKey:
             raise NoSealKey(str(path))
         _put_once(path, _as_pem(_practice_key(provider_name)))
     key = load_seal_key(path, None)
-    if key.practice and not may_make:
+    if key.practice and not (may_make if practice is None else practice):
         raise PracticeKeyRefused(str(path))
     return key
 
@@ -118,8 +118,10 @@ def load_seal_key(path: Path, passphrase: str | None) -> SealKey:
     """
     try:
         status = path.stat()
-    except OSError as error:
+    except FileNotFoundError as error:
         raise NoSealKey(str(path)) from error
+    except OSError as error:
+        raise UnusableSealKey(f"{path} cannot be read: {error.strerror}") from error
     return _parsed(path, passphrase, status.st_mtime_ns, status.st_ino, status.st_size)
 
 
@@ -231,7 +233,10 @@ def _as_pem(key: SealKey) -> bytes:
 @lru_cache(maxsize=8)
 def _parsed(path: Path, passphrase: str | None, _modified: int, _inode: int, _size: int) -> SealKey:
     """The key in the file; the last three arguments make a changed file another one."""
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnusableSealKey(f"{path} cannot be read: {error.strerror}") from error
     secret = passphrase.encode() if passphrase else None
     try:
         private_key, certificates = (
@@ -239,7 +244,7 @@ def _parsed(path: Path, passphrase: str | None, _modified: int, _inode: int, _si
         )
     except (ValueError, TypeError) as error:
         # The library's own words may quote the file, so they are not passed on.
-        raise UnusableSealKey(f"{path.name} is damaged, or its passphrase is wrong") from error
+        raise UnusableSealKey(f"{path} is damaged, or its passphrase is wrong") from error
     return _checked(private_key, certificates, path.name)
 
 

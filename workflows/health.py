@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from mail.outbox import Delivery, still_to_go
 from services.holds import what_is_held
+from services.intake import LEAST_FREE_BYTES
 from services.mail_trouble import blocked_mail
+from services.seal_key_fault import seal_key_fault
 from workflows.beats import STALE_AFTER, Heartbeat, database_time
 from workflows.house import House
 
@@ -45,6 +47,7 @@ def health_of(house: House, session: Session, *, at: datetime) -> list[Sign]:
     held = what_is_held(session)
     return [
         *_workers(session),
+        *_seal_key(house),
         _short_jobs(house),
         _work(house, at, held=bool(held.work)),
         *_mail(house, session, at, held=bool(held.emails)),
@@ -90,6 +93,12 @@ def _workers(session: Session) -> Iterator[Sign]:
                 f"Not heard of for {_long(silent)}. Pages work; documents and email wait until it runs again."
             )
             yield Sign(name, "Not running", "bad", words)
+
+
+def _seal_key(house: House) -> Iterator[Sign]:
+    if fault := seal_key_fault(house.data_dir):
+        words = f"{fault} What waits for it is sealed by itself once it is back."
+        yield Sign("Seal key", "Cannot be used", "bad", words)
 
 
 def _short_jobs(house: House) -> Sign:
@@ -143,6 +152,8 @@ def _mail(house: House, session: Session, at: datetime, *, held: bool) -> Iterat
 def _disk(house: House) -> Sign:
     free = shutil.disk_usage(house.data_dir).free
     words = f"{free / 1024**3:.1f} GB free where data and documents are kept."
+    if free < LEAST_FREE_BYTES:
+        words += " Letters that families send are not taken in any more."
     if free < NO_SPACE:
         return Sign("Disk", "Full", "bad", f"{words} Make room now: nothing more can be saved soon.")
     if free < LITTLE_SPACE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -53,7 +54,7 @@ def failed_work(house: House, session: Session) -> list[FailedWork]:
                 id=work.workflow_id,
                 words=WORDS.get(work.name, work.name),
                 failed_at=datetime.fromtimestamp(moment / 1000, UTC),
-                why=type(work.error).__name__ if work.error is not None else "",
+                why=_kind_of(work) if work.error is not None else "",
                 case=case,
                 about=about,
             )
@@ -70,6 +71,16 @@ def try_again(house: House, work_id: str) -> bool:
     except dbos_error.DBOSException:  # another press was first
         return False
     return True
+
+
+def try_again_after(house: House, kinds: Container[str]) -> int:
+    """Put back all work that failed with an error of one of these ``kinds``; how many pieces."""
+    found = [work.workflow_id for work in _failed(house) if _kind_of(work) in kinds]
+    return sum(try_again(house, work_id) for work_id in found)
+
+
+def _kind_of(work: WorkflowStatus) -> str:
+    return str(getattr(work.error, "name", None) or type(work.error).__name__)
 
 
 def _failed(house: House) -> list[WorkflowStatus]:

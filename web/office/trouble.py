@@ -6,7 +6,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.base import BareForm
+from services.intake import has_disk_for_files
 from services.mail_trouble import blocked_mail, try_blocked_again
+from services.seal_key_fault import seal_key_fault
 from web.office.frame import for_office, office
 from web.requests import now, request_session, this_house
 from workflows.trouble import failed_work, try_again
@@ -26,6 +28,8 @@ def trouble() -> ResponseReturnValue:
         "office/trouble.html",
         failed=failed_work(this_house(), request_session()),
         blocked=blocked_mail(request_session()),
+        key_fault=seal_key_fault(this_house().data_dir),
+        disk_is_full=not has_disk_for_files(this_house().data_dir),
         served=this_house().jobs.is_served(),
         told=TOLD.get(request.args.get("again", ""), ""),
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from documents.office.pool import OfficePool
-from signing.keys import SealKey, seal_key, seal_key_from_file
 from signing.seal import time_stamper
 from workflows.house import House
+from workflows.steps.keyring import Keyring
 from workflows.steps.workshop import Workshop
 
 
@@ -20,14 +20,6 @@ def open_workshop(house: House, *, offices: int | None = None) -> Iterator[Works
         yield Workshop(
             house=house,
             offices=pool,
-            seal_key=_seal_key(house),
+            keyring=Keyring(house),
             timestamper=time_stamper(house.worker.timestamp_url) if house.worker.timestamp_url else None,
         )
-
-
-def _seal_key(house: House) -> SealKey:
-    if house.worker.seal_key_file is not None:
-        return seal_key_from_file(
-            house.worker.seal_key_file, house.worker.seal_key_passphrase or None, keys_dir=house.keys_dir
-        )
-    return seal_key(house.keys_dir, provider_name=house.provider.name, may_make=house.demo)

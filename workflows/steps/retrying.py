@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import TypedDict
 
 from documents.errors import BadCatalogue, BrokenTemplate, MissingFields, WrongValues
+from signing.errors import KeyProblem
 
-IN_VAIN = (MissingFields, WrongValues, BrokenTemplate, BadCatalogue)
-"""The same template and the same words end the same way: somebody has to mend something first."""
+IN_VAIN = (MissingFields, WrongValues, BrokenTemplate, BadCatalogue, KeyProblem)
+"""The same template and the same words end the same way: somebody has to mend something first.
+What failed for a key is tried again by itself once the key is back."""
 
 
 class _Retrying(TypedDict):

@@ -67,6 +67,7 @@ class Worker:
         )
         self._every(MAIL_SECONDS, self._mail.send)
         self._every(BEAT_SECONDS, lambda: _pulse(house))
+        self._every(BEAT_SECONDS, self._shop.keyring.look)
         self._every(HELPERS_REST_SECONDS, lambda: stop_helpers(unused_for=HELPERS_REST_SECONDS))
         self._every(SWEEP_SECONDS, lambda: sweep(house))
         self._every(SWEEP_SECONDS, LogHeadNotes(house.database, house.blobs).note_new)

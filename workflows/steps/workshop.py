@@ -12,6 +12,7 @@ from documents.fill import WordTemplate, load_template
 from documents.office.pool import OfficePool
 from signing.keys import SealKey
 from workflows.house import House
+from workflows.steps.keyring import Keyring
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates_docx"
 
@@ -22,8 +23,13 @@ class Workshop:
 
     house: House
     offices: OfficePool
-    seal_key: SealKey
+    keyring: Keyring
     timestamper: TimeStamper | None = None
+
+    @property
+    def seal_key(self) -> SealKey:
+        """The key that seals documents. Raises KeyProblem while it is missing or broken."""
+        return self.keyring.key()
 
     def template(self, name: str) -> WordTemplate:
         """The shipped template of that name."""

@@ -32,13 +32,14 @@ from cases.people import SYSTEM
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, EnvelopeState, Event, Role, SignerState
 from services.evidence_check import check_evidence, check_what_no_case_names
 from services.log_heads import LogHeadNotes
-from signing.keys import seal_key, trusted_certificates
+from signing.keys import trusted_certificates
 from signing.models import Envelope, Signer
 from tests import factories
 from tests.houses import a_house
 from tests.unit.signing.pdfs import a_pdf
 from workflows import acts
 from workflows.house import House
+from workflows.steps.keyring import Keyring
 from workflows.steps.sealing import seal_document
 from workflows.steps.workshop import Workshop
 
@@ -106,8 +107,7 @@ def installation(
         address = postgres.fresh_database(template=postgres.template("migrated", services.migrate_database))
         url = address.render_as_string(hide_password=False)
     house = a_house(folder / "data", url)
-    key = seal_key(house.keys_dir, provider_name=house.provider.name, may_make=True)
-    shop = Workshop(house=house, offices=None, seal_key=key)  # type: ignore[arg-type]  # nothing is converted
+    shop = Workshop(house=house, offices=None, keyring=Keyring(house))  # type: ignore[arg-type]  # nothing is converted
     with house.database.write() as session:
         outcome, mediator = factories.a_filled_outcome(house, session, at=NOW)
         by = factories.viewer_of(mediator)
