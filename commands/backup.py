@@ -38,7 +38,9 @@ def make_backup(folder: Path) -> None:
     house = this_house()
     at = house.now()
     try:
-        made = backup.make_backup(house.database.engine, house.blobs, house.keys_dir, folder, at=at)
+        made = backup.make_backup(
+            house.database.engine, house.blobs, house.keys_dir, folder, secrets=house.keys, at=at
+        )
     except backup.BackupError as error:
         refuse(error.sentence)
     last = house.data_dir / LAST_BACKUP
@@ -98,6 +100,11 @@ def restore(folder: Path) -> None:
     except backup.BackupError as error:
         refuse(error.sentence)
     click.echo(f"Restored the backup of {made.made_at:%Y-%m-%d %H:%M} UTC: {made.files} documents.")
+    if set(made.secrets) - {backup.known_by(secret) for secret in house.keys}:
+        click.echo(
+            "CAREFUL  keys/secrets is not the one of the backup: links and codes sent before do not work. "
+            "If you have it, stop here, empty the folder, put keys/ there and restore again."
+        )
     click.echo(f"{held} emails and pieces of work are held. An administrator decides under Health.")
     _verify()
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,6 +57,8 @@ class Backup:
     database_sha256: str
     files: int
     missing: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    """By which the secrets of links can be known again (``known_by``); none can be found out from it."""
 
     @property
     def database_file(self) -> str:
@@ -64,9 +66,12 @@ class Backup:
         return "counterpart.db" if self.database == "sqlite" else "counterpart.pgdump"
 
 
-def make_backup(engine: Engine, blobs: Blobs, keys_dir: Path, to: Path, *, at: datetime) -> Backup:
+def make_backup(
+    engine: Engine, blobs: Blobs, keys_dir: Path, to: Path, *, secrets: Sequence[str], at: datetime
+) -> Backup:
     """Copy everything but the keys into the empty folder ``to``, while the installation runs.
 
+    Of ``secrets`` it keeps only by what to know them again, so that a restore can say that others lie there.
     Files that rows name and the store lacks are named in the result. Raises BackupError.
     """
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
@@ -93,7 +98,7 @@ def make_backup(engine: Engine, blobs: Blobs, keys_dir: Path, to: Path, *, at: d
                 missing.append(digest)
     for number, certificate in enumerate(trusted_certificates(keys_dir)):
         _write(to / "certificates" / f"{number}.pem", certificate.public_bytes(Encoding.PEM))
-    made = Backup(at, kind, _digest_of(file), copied, tuple(missing))
+    made = Backup(at, kind, _digest_of(file), copied, tuple(missing), tuple(map(known_by, secrets)))
     _write(to / MANIFEST, json.dumps(_as_parts(made), indent=1).encode() + b"\n")
     return made
 
@@ -110,6 +115,7 @@ def read_backup(folder: Path) -> Backup:
             str(parts["database_sha256"]),
             int(parts["files"]),
             tuple(parts["missing"]),
+            tuple(parts["secrets"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BackupError(
@@ -194,6 +200,11 @@ def refuse_unfinished(data_dir: Path) -> None:
         )
 
 
+def known_by(secret: str) -> str:
+    """By what a secret of 32 random characters or more can be known again, and not found out."""
+    return hashlib.sha256(b"counterpart/backup/secret\n" + secret.encode()).hexdigest()[:16]
+
+
 def named_digests(session: Session) -> set[str]:
     """The SHA-256 of every file that a row names."""
     columns = (
@@ -243,4 +254,5 @@ def _as_parts(made: Backup) -> dict[str, Any]:
         "database_sha256": made.database_sha256,
         "files": made.files,
         "missing": list(made.missing),
+        "secrets": list(made.secrets),
     }

@@ -82,7 +82,9 @@ def check_evidence(
         Said(seq, Event(opening.kind), json.loads(opening.body)) for seq, opening in sorted(opened.items())
     ]
     if closed := len(entries) - len(opened):
-        found.notes.append(f"{closed} entries were erased; what they said is not compared with any row.")
+        found.notes.append(
+            f"{closed} of its entries cannot be read; what they said is not compared with any row."
+        )
     for heads in noted_heads(blobs, case.id).values():
         found.faults += _not_in(hashes, [LogHead(*head) for head in heads], "was kept beside the documents")
     found.faults += _documents(session, case, said)

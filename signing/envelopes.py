@@ -29,7 +29,7 @@ from signing.envelope_errors import NotOut as NotOut
 from signing.envelope_errors import NotReadyToCirculate as NotReadyToCirculate
 from signing.links import end_links
 from signing.models import Envelope, Signer
-from signing.row_digests import answer_digest, asked_digest
+from signing.row_digests import answer_digest, asked_digest, file_digests, text_digests
 from signing.tokens import Purpose
 
 CONFIRMATIONS = (
@@ -159,8 +159,8 @@ def circulate(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) 
         Event.ENVELOPE_CIRCULATED,
         by=Actor.of(by),
         at=at,
-        documents=_digests(envelope),
-        texts=_text_digests(envelope),
+        documents=file_digests(envelope),
+        texts=text_digests(envelope),
         open_until=envelope.open_until.isoformat(),
     )
     return envelope
@@ -182,7 +182,7 @@ def record_opening(session: Session, signer_id: UUID, *, at: datetime, where: di
         by=_actor(signer),
         at=at,
         signer=str(signer.id),
-        documents=_digests(envelope),
+        documents=file_digests(envelope),
         private=where,
     )
 
@@ -209,7 +209,7 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
         by=_actor(signer),
         at=at,
         signer=str(signer.id),
-        documents=_digests(envelope),
+        documents=file_digests(envelope),
         method=signature.method.value,
         name=signature.name,
         accepted=list(signature.accepted),
@@ -222,7 +222,9 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
     )
     if envelope.all_have_signed:
         envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, at
-        _evidence(session, envelope, Event.ENVELOPE_COMPLETED, by=SYSTEM, at=at, documents=_digests(envelope))
+        _evidence(
+            session, envelope, Event.ENVELOPE_COMPLETED, by=SYSTEM, at=at, documents=file_digests(envelope)
+        )
     return envelope
 
 
@@ -361,21 +363,6 @@ def _close(session: Session, envelope: Envelope, state: EnvelopeState, *, why: s
     )
     for signer in envelope.signers:
         end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why=link_why, at=at)
-
-
-def _digests(envelope: Envelope) -> dict[str, str | None]:
-    return {
-        "part_a": envelope.part_a.pdf_digest if envelope.part_a else None,
-        "part_b": envelope.part_b.pdf_digest if envelope.part_b else None,
-    }
-
-
-def _text_digests(envelope: Envelope) -> dict[str, str | None]:
-    """The digests of what is read on a screen instead of the pages."""
-    return {
-        "part_a": envelope.part_a.html_digest if envelope.part_a else None,
-        "part_b": envelope.part_b.html_digest if envelope.part_b else None,
-    }
 
 
 def _actor(signer: Signer) -> Actor:

@@ -1,7 +1,8 @@
-"""Digests of a signer's row, written into the log so that a later change of the row shows.
+"""Digests written into the log, so that a later change of a signer's row or of what was read shows.
 
-What they cover is fixed for good; a field that is to be covered later gets a digest of its own. Not covered
-are an email address (the office may correct it) and a reason (the log holds that under its own salt).
+What a row's digest covers is fixed for good; a field that is to be covered later gets a digest of its own.
+Not covered are an email address (the office may correct it) and a reason (the log holds that under its own
+salt).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import json
 
 from cases.chain import canonical_time
-from signing.models import Signer
+from signing.models import Envelope, Signer
 
 
 def asked_digest(signer: Signer) -> str:
@@ -39,6 +40,22 @@ def answer_digest(signer: Signer) -> str:
         signer.accepted,
         canonical_time(signer.decided_at) if signer.decided_at else None,
     )
+
+
+def file_digests(envelope: Envelope) -> dict[str, str | None]:
+    """The SHA-256 of both files that are read and signed."""
+    return {
+        "part_a": envelope.part_a.pdf_digest if envelope.part_a else None,
+        "part_b": envelope.part_b.pdf_digest if envelope.part_b else None,
+    }
+
+
+def text_digests(envelope: Envelope) -> dict[str, str | None]:
+    """The SHA-256 of what is read on a screen in place of the pages."""
+    return {
+        "part_a": envelope.part_a.html_digest if envelope.part_a else None,
+        "part_b": envelope.part_b.html_digest if envelope.part_b else None,
+    }
 
 
 def _digest(*parts: object) -> str:

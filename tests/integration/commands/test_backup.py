@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import stat
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from sqlalchemy import select
@@ -192,6 +194,50 @@ def test_a_restore_refuses_a_folder_that_is_not_empty(
     assert "not empty" in refused.stderr
     assert {path for path in target.rglob("*") if path.is_file()} >= {p for p in before if p.is_file()}
     assert not (target / UNFINISHED).exists()
+
+
+def test_a_restore_says_when_the_keys_are_not_those_of_the_backup(
+    tmp_path: Path, flask: Flask, sqlite_url: str
+) -> None:
+    house = a_house(tmp_path / "data", sqlite_url)
+    house.database.close()
+    assert flask("backup", tmp_path / "kept", data=house.data_dir, database_url=sqlite_url).exit_code == 0
+    copytree(house.keys_dir, tmp_path / "right" / "keys")
+
+    right = flask("restore", tmp_path / "kept", data=tmp_path / "right")
+    other = flask("restore", tmp_path / "kept", data=tmp_path / "other")
+
+    assert "CAREFUL" not in right.output
+    assert "CAREFUL  keys/secrets is not the one of the backup" in other.output
+
+
+def test_a_backup_made_while_others_write_is_of_one_moment(
+    tmp_path: Path, flask: Flask, running: House, database_url: str, empty_url: str
+) -> None:
+    stop = threading.Event()
+    written: list[str] = []
+
+    def write() -> None:
+        notes = LogHeadNotes(running.database, running.blobs)
+        while not stop.is_set():
+            with running.database.write() as session:
+                factories.a_case(running, session)
+            written.append(running.blobs.keep(f"document {len(written)}".encode()))
+            notes.note_new()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        wait_until(lambda: len(written) > 3)
+        made = flask("backup", tmp_path / "kept", data=running.data_dir, database_url=database_url)
+    finally:
+        stop.set()
+        writer.join()
+    back = flask("restore", tmp_path / "kept", data=tmp_path / "elsewhere", database_url=empty_url)
+
+    assert made.exit_code == 0, made.output
+    assert back.exit_code == 0, back.output
+    assert "Everything holds." in back.output
 
 
 def _cut_database(kept: Path) -> None:

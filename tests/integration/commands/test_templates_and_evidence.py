@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from app import create_app
 from cases.evidence import EvidenceOpening
+from cases.vocabulary import Role
 from commands.templates import shipped_templates
 from settings import Settings
 from tests import factories
@@ -93,3 +94,21 @@ def test_a_case_that_does_not_exist_is_told_so(flask, a_case, reference):
 
     assert result.exit_code == 2
     assert reference in result.stderr
+
+
+def test_what_an_entry_says_is_erased_on_the_word_of_a_senior_alone(flask, a_case):
+    case, house, data = a_case
+    with house.database.write() as session:
+        senior = factories.a_user(session, Role.ADVISER, "Dina Farrow", senior=True)
+        junior = factories.a_user(session, Role.ADVISER)
+    command = ("evidence", "erase", case.reference, "1", "--why", "Asked under article 17", "--approved-by")
+
+    refused = flask(*command, junior.email, data=data)
+    erased = flask(*command, senior.email, data=data)
+    again = flask(*command, senior.email, data=data)
+    checked = flask("evidence", "check", case.reference, data=data)
+
+    assert (refused.exit_code, erased.exit_code, again.exit_code, checked.exit_code) == (1, 0, 1, 0)
+    assert "what entry 1 said is erased" in erased.output
+    assert "nothing to erase" in again.stderr
+    assert "1 of its entries cannot be read" in checked.output

@@ -12,6 +12,8 @@ import pytest
 from cases.certificates import Certificate
 from cases.replacing import Correction
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
+from documents.client import JobReply
+from signing.verdict import KnownFile, VerdictKind, on_record
 from tests.client import ReviewingClient, plain
 from tests.factories import a_user, an_advised_case, viewer_of
 from tests.integration.web.public.conftest import LATE_EVENING
@@ -158,3 +160,28 @@ def test_a_file_is_not_ours_or_cannot_be_read(house_with_worker: House) -> None:
 def test_while_the_worker_is_away_the_page_says_so(family: ReviewingClient) -> None:
     page = family.post_form("/check/file", file=(io.BytesIO(b"%PDF-1.7"), "x.pdf"))
     assert page.problems == ["We cannot look at files just now. Try again in a few minutes, or phone us"]
+
+
+@pytest.mark.hard_input("K73")
+@pytest.mark.parametrize(
+    ("kind", "heading", "told"),
+    [
+        (VerdictKind.WITHDRAWN, "Withdrawn", "Certificate MC-1 was withdrawn on Friday."),
+        (VerdictKind.REPLACED, "Replaced", "Certificate MC-1 was replaced on Friday by certificate MC-2."),
+        (VerdictKind.ENDED, "An ended version", "Version 1 of Outcome Statement MO-1 ended on Friday."),
+        (VerdictKind.READING_COPY, "Ours: a copy for reading", "It is Outcome Statement MO-1, version 1."),
+        (VerdictKind.GENUINE, "Genuine", "Certificate MC-1 is current."),
+    ],
+)
+def test_the_page_says_first_whether_the_file_still_stands(
+    house: House, monkeypatch: pytest.MonkeyPatch, kind: VerdictKind, heading: str, told: str
+) -> None:
+    verdict = on_record("0" * 64, KnownFile(kind, (told,)))
+    payload = {"kind": kind.value, "sentence": verdict.sentence, "findings": [told], "sha256": "0" * 64}
+    monkeypatch.setattr("web.public.checking.ask_about_file", lambda *_, **__: JobReply(payload, ()))
+
+    page = ReviewingClient(a_web(house)).post_form("/check/file", file=(io.BytesIO(b"%PDF-1.7"), "x.pdf"))
+
+    assert page.heading == heading
+    assert page.says(told)
+    assert ("enuine" in page.text) == (kind is VerdictKind.GENUINE)
