@@ -15,7 +15,7 @@ from cases.evidence import append_evidence
 from cases.locks import lock_case
 from cases.models import Call, ChoiceMade, Decision, Party
 from cases.people import Actor, Viewer
-from cases.vocabulary import Choice, DecisionKind, Event, Role, Section
+from cases.vocabulary import AppealWish, Choice, DecisionKind, Event, Role, Section
 
 POINTS = {
     "what_mediation_is": "What mediation is: a private talk with a neutral mediator, who decides nothing",
@@ -71,6 +71,7 @@ class CallRecord:
     sent_date: date | None = None
     received_date: date | None = None
     missing_health: str | None = None
+    wish_to_appeal: AppealWish | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def record_call(
         channel=record.channel,
         call_at=record.at.isoformat(),
         points=call.points,
+        wish_to_appeal=decision.wish_to_appeal.value if decision.wish_to_appeal else None,
     )
     choice = _record_choice(session, decision, party, call, record, by, at)
     newly = record.choice is Choice.MEDIATION and not wanted_before
@@ -228,7 +230,7 @@ def _record_choice(
 
 
 def _confirm_decision(decision: Decision, record: CallRecord) -> None:
-    for name in ("kind", "letter_date", "sent_date", "received_date", "missing_health"):
+    for name in ("kind", "letter_date", "sent_date", "received_date", "missing_health", "wish_to_appeal"):
         value = getattr(record, name)
         if value is not None:
             setattr(decision, name, value)

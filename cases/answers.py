@@ -75,6 +75,11 @@ _WHY = {
     DecisionKind.OUTSIDE_ENGLAND: "These rules are for England. Each other country has its own service.",
     DecisionKind.NOT_SURE: "It depends on what was decided. Sending us this counts as contact with us.",
 }
+IN_CUSTODY = (
+    "Other rules hold for children and young people who are detained. We do not work out dates or a "
+    "certificate here. Send us what you know, or phone us: an adviser looks at it with you. There may be "
+    "a time limit, so do it soon."
+)
 _WHY_SCHOOL_AND_HEALTH = (
     "You disagree about the school or college, and about health or social care. "
     "For that, the law asks for no certificate."

@@ -135,6 +135,8 @@ class _Known:
 
 
 def _of_decision(known: _Known, decision: Decision) -> Iterator[RunningClock]:
+    if known.case.detained:
+        return  # rules of their own (SI 2015/62, part 3), of which nothing is counted here
     kind = settled_kind(decision.kind, decision.section_set)
     if decision.notice_date is not None and kind in CAN_BE_APPEALED:
         contact = contact_dates(decision.letter_date, decision.sent_date, bank_holidays=known.bank_holidays)

@@ -68,6 +68,8 @@ class Situation:
     asker: Asker | None = None
     birth_date: date | None = None
     name: str = ""
+    detained: bool = False
+    """In custody: other rules hold, of which nothing is worked out here."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,8 @@ def answer(situation: Situation, *, today: date, bank_holidays: Container[date])
     Raises NotFound for an authority's code that is not in the directory.
     """
     kind = settled_kind(situation.kind, situation.sections)
+    if situation.detained and situation.in_england:
+        return _answer_in_custody(situation, kind)
     if not situation.in_england:
         kind = DecisionKind.OUTSIDE_ENGLAND
     needs = needs_certificate(kind, situation.sections)
@@ -186,6 +190,34 @@ def answer(situation: Situation, *, today: date, bank_holidays: Container[date])
         contact=None if code is AnswerCode.CERTIFICATE_NOT_NEEDED else contact,
         warnings=_warnings(situation, kind, code, contact, standing),
         who=who,
+    )
+
+
+def _answer_in_custody(situation: Situation, kind: DecisionKind) -> Answer:
+    """A person: nothing is said about certificates, appeals or dates (SI 2015/62, part 3)."""
+    flags = {AnswerCode.NOT_OURS} if situation.authority is None and situation.other_authority else set()
+    elsewhere = situation.other_authority if flags else None
+    return Answer(
+        code=AnswerCode.ADVISER,
+        flags=frozenset(flags),
+        kind=kind,
+        heading=answers.HEADINGS[AnswerCode.ADVISER],
+        why=answers.IN_CUSTODY,
+        needs_certificate=None,
+        may_appeal=None,
+        may_mediate=None,
+        form=None,
+        can_do=answers.can_do(
+            DecisionKind.NOT_SURE,
+            needs_certificate=None,
+            form=None,
+            sendiass=_sendiass_name(situation.authority),
+            elsewhere=elsewhere,
+        ),
+        main=Way.OTHER_SERVICE if flags else Way.REQUEST,
+        appeal=None,
+        contact=None,
+        warnings=answers.another_service(situation.other_authority, situation.other_service) if flags else (),
     )
 
 

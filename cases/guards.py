@@ -38,6 +38,7 @@ class StepName(StrEnum):
     """Which condition it is."""
 
     TRACK = "track"
+    CUSTODY = "custody"
     MEETING_DECISIONS = "meeting_decisions"
     ADJOURNED = "adjourned"
     DECISION = "decision"
@@ -141,6 +142,7 @@ class CertificateFacts:
     cannot_arrange_on: date | None = None
     senior_reason: str = ""
     track: Track = Track.MEDIATION
+    detained: bool = False
 
     @property
     def contact_limit(self) -> date | None:
@@ -218,7 +220,7 @@ def certificate_variant(facts: CertificateFacts) -> CertificateVariant | None:
     to be said; always None in disagreement resolution, which ends in no certificate.
     Law: Children and Families Act 2014, s 55(4), (5); SEND Regulations 2014, regs 34, 36, 39.
     """
-    if facts.track is not Track.MEDIATION:
+    if facts.track is not Track.MEDIATION or facts.detained:
         return None
     if facts.choice in MEDIATION_NOT_CHOSEN and not facts.took_part:
         return None if facts.may_have_taken_part else CertificateVariant.NO_MEDIATION
@@ -309,6 +311,17 @@ def _check_track(_variant: CertificateVariant, facts: CertificateFacts) -> Itera
             "It is mediation",
             False,
             "This is disagreement resolution, which ends in no certificate",
+            MendOn.CASE,
+        )
+
+
+def _check_custody(_variant: CertificateVariant, facts: CertificateFacts) -> Iterator[Check]:
+    if facts.detained:
+        yield _check(
+            StepName.CUSTODY,
+            "The child or young person is not detained",
+            False,
+            "Other rules hold in custody (SI 2015/62, part 3): ask a senior adviser",
             MendOn.CASE,
         )
 
@@ -480,7 +493,14 @@ def _in_order(*days: date | None) -> bool:
 
 
 _Checker = Callable[[CertificateVariant, CertificateFacts], Iterator[Check]]
-_FIRST: tuple[_Checker, ...] = (_check_track, _check_decision, _check_people, _check_contact, _check_advice)
+_FIRST: tuple[_Checker, ...] = (
+    _check_track,
+    _check_custody,
+    _check_decision,
+    _check_people,
+    _check_contact,
+    _check_advice,
+)
 _CHECKERS: dict[CertificateVariant, tuple[_Checker, ...]] = {
     CertificateVariant.NO_MEDIATION: (*_FIRST, _check_declined, _check_meeting_decisions, _check_not_held),
     CertificateVariant.HELD: (*_FIRST, _check_chosen, _check_meeting_decisions, _check_session),

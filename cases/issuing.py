@@ -110,6 +110,7 @@ def certificate_facts(
         cannot_arrange_on=decision.cannot_arrange_on,
         senior_reason=decision.late_contact_reason,
         track=decision.case.track,
+        detained=decision.case.detained,
     )
 
 

@@ -14,6 +14,7 @@ from cases.papers import Upload
 from cases.people import Actor
 from cases.references import new_reference
 from cases.vocabulary import (
+    AppealWish,
     Asker,
     DecisionKind,
     Event,
@@ -58,6 +59,8 @@ class RequestAnswers:
     person_birth_date: date
     contact: Contact
     wish: Wish
+    wish_to_appeal: AppealWish | None = None
+    detained: bool = False
     letter_date: date | None = None
     letter_date_is_a_guess: bool = False
     received_date: date | None = None
@@ -107,6 +110,8 @@ def receive_request(
             "channel": answers.taken_by,
             "kind": answers.kind.value,
             "wish": answers.wish.value,
+            "wish_to_appeal": answers.wish_to_appeal.value if answers.wish_to_appeal else None,
+            **({"detained": True} if answers.detained else {}),
             "letter_date": answers.letter_date.isoformat() if answers.letter_date else None,
             "letter_date_is_a_guess": answers.letter_date_is_a_guess,
             **({"reached_at": answers.reached_at.isoformat()} if answers.reached_at else {}),
@@ -136,6 +141,7 @@ def _case(session: Session, answers: RequestAnswers, at: datetime) -> Case:
         needs=list(answers.needs),
         needs_note=answers.needs_note,
         language=answers.language,
+        detained=answers.detained,
     )
     case.parties.append(_party(1, answers.party_role, Side.FAMILY, answers.contact, answers.capacity_basis))
     case.parties.append(
@@ -162,6 +168,7 @@ def _case(session: Session, answers: RequestAnswers, at: datetime) -> Case:
             received_date=answers.received_date,
             letter_told_rights=answers.letter_told_rights,
             missing_health=answers.missing_health,
+            wish_to_appeal=answers.wish_to_appeal,
         )
     )
     session.add(case)

@@ -14,8 +14,9 @@ from cases.advice import current_choice
 from cases.days import long_date, short_date
 from cases.deadline import contact_deadline
 from cases.models import Decision
-from cases.vocabulary import Wish
+from cases.vocabulary import AppealWish, Wish
 
+WHETHER_APPEAL = "whether you want to appeal"
 WHETHER_MEDIATION = "whether you want mediation"
 
 
@@ -53,6 +54,8 @@ def still_to_tell(decision: Decision, today: date, *, bank_holidays: Container[d
 
 def _missing(decision: Decision) -> list[str]:
     things = []
+    if decision.wish_to_appeal in {None, AppealWish.NOT_SURE}:
+        things.append(WHETHER_APPEAL)
     asking = decision.case.asking_parties()
     chosen = any(current_choice(decision, party) for party in asking)
     if not chosen and decision.case.wish in {Wish.TALK, Wish.NOT_SURE}:

@@ -54,6 +54,10 @@ class DecisionForm(QuestionForm):
         choices=DECISIONS,
         required="Choose what the local authority decided, or 'I am not sure'",
     )
+    detained = Tick(
+        "The child or young person is detained",
+        hint="For example in a young offender institution or secure children's home. Other rules hold then.",
+    )
     submit = MainButton("Continue", busy="Saving…")
 
 

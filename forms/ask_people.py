@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
-from cases.vocabulary import Asker, Wish
+from cases.vocabulary import AppealWish, Asker, Wish
 from forms.base import PageForm, QuestionForm
 from forms.choices import CheckboxChoice, Confirmation, Option, RadioChoice, Tick, option
 from forms.fields import (
@@ -238,6 +238,22 @@ class NeedsForm(QuestionForm):
         """Something else is something."""
         if SOMETHING_ELSE in self.needs.data and not field.data:
             raise ValidationError("Say what else you need")
+
+
+class AppealForm(QuestionForm):
+    """Do you want to appeal?"""
+
+    wish_to_appeal = RadioChoice(
+        "Do you want to appeal to the Tribunal?",
+        choices=(
+            option(AppealWish.YES, "You can still change your mind, or agree on something first"),
+            AppealWish.NO,
+            AppealWish.NOT_SURE,
+        ),
+        hint="The rules ask you to tell us. It is not the appeal itself: you send that to the Tribunal.",
+        required="Choose whether you want to appeal. 'Not sure yet' is fine.",
+    )
+    submit = MainButton("Continue", busy="Saving…")
 
 
 class WishForm(QuestionForm):

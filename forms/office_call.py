@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from wtforms.validators import ValidationError
 
-from cases.vocabulary import Choice
+from cases.vocabulary import AppealWish, Choice
 from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, Option, RadioChoice, Tick, option
@@ -61,6 +61,12 @@ class CallForm(PageForm):
     )
     contacted_on = asked.contacted_on()
     contacted_how = asked.contacted_how()
+    wish_to_appeal = RadioChoice(
+        "Do they want to appeal? (you can leave this empty)",
+        choices=AppealWish,
+        required=False,
+        hint="The rules ask them to tell us. What is missing is asked for, with its date.",
+    )
     kind = asked.which_decision()
     letter_date = asked.letter_date()
     sent_date = asked.sent_date()

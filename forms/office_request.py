@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from wtforms.validators import ValidationError
 
-from cases.vocabulary import Asker
+from cases.vocabulary import AppealWish, Asker
 from forms.ask import PARTS, AuthorityForm, DecisionForm, LetterCameForm, LetterDateForm
 from forms.ask_people import (
     CAPACITY_BASES,
@@ -67,6 +67,12 @@ class PhoneRequestForm(
         required=False,
         limit=500,
         rows=2,
+    )
+    wish_to_appeal = RadioChoice(
+        "Do you want to appeal to the Tribunal?",
+        choices=AppealWish,
+        required=False,
+        hint="The rules ask them to tell us. Where it stays empty, we ask for it with the date.",
     )
     asker = WhoForm.asker
     helper_known = WhoForm.helper_known

@@ -92,11 +92,11 @@ def shows_something(text: str) -> bool:
 
 
 def can_be_a_name(text: str) -> bool:
-    """Return True if something in ``text`` could name a person: a letter, a number or a picture with ink.
+    """Return True if something in ``text`` leaves ink besides points and dashes, which alone name nobody.
 
-    Points, dashes and marks alone name nobody.
+    What else may be a name is not for us to say.
     """
-    return any((_has_ink(c) and unicodedata.category(c)[0] in "LN") or _is_picture(c) for c in text)
+    return any(_has_ink(c) and unicodedata.category(c) not in {"Po", "Pd", "Pc"} for c in text)
 
 
 def most_marks_on_one_letter(text: str) -> int:
@@ -111,10 +111,6 @@ def most_marks_on_one_letter(text: str) -> int:
 
 def _has_ink(character: str) -> bool:
     return unicodedata.category(character)[0] not in "CZM" and character not in _WITHOUT_INK
-
-
-def _is_picture(character: str) -> bool:
-    return unicodedata.category(character) == "So" and character not in _WITHOUT_INK
 
 
 def _is_variation(character: str) -> bool:

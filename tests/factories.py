@@ -19,6 +19,7 @@ from cases.outcomes import Change, new_row, outcome_of, save_changes
 from cases.people import User, Viewer
 from cases.requests import Contact, RequestAnswers
 from cases.vocabulary import (
+    AppealWish,
     Asker,
     Choice,
     DecisionKind,
@@ -50,6 +51,7 @@ ANSWERS = RequestAnswers(
     person_birth_date=BORN,
     contact=Contact("Priya Shah", email="priya.shah@example.com", phone="01632 960 014"),
     wish=Wish.CERTIFICATE,
+    wish_to_appeal=AppealWish.YES,
     letter_date=LETTER,
 )
 

@@ -64,8 +64,13 @@ def tell_saved_form(session: Session, link: Link, *, name: str, address: str, at
 
 
 def tell_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetime) -> None:
-    """The local authority has 30 days to arrange it (SEND Regulations 2014, regs 35 and 36)."""
+    """The local authority has 30 days to arrange it (SEND Regulations 2014, regs 35 and 36).
+
+    Not for someone who is detained: other rules hold, and staff tell the authority what they ask.
+    """
     case, decision_id = choice.decision.case, str(choice.decision_id)
+    if case.detained:
+        return
     for officer in officers_of(session, case):
         _queue(
             session,

@@ -76,6 +76,11 @@ class NextSteps(StepWriter):
 
     def _of_decision(self, decision: Decision) -> Iterator[Todo]:
         parties = [p for p in self.work.in_play(decision) if not self._is_settled(decision, p)]
+        if self.case.detained:
+            for party in parties:
+                found = self._in_custody(decision, party)
+                yield from (replace(todo, decision=decision, party=party) for todo in found)
+            return
         if parties and decision.first_contact_on is None and self.case.track is Track.MEDIATION:
             words = f"Record when they first contacted us about decision {decision.number}"
             todo = self.on_day(TodoKind.FIRST_CONTACT, words, self.today, Owner.ADVISER)
@@ -84,6 +89,13 @@ class NextSteps(StepWriter):
             found = self._of_person(decision, party)
             yield from (replace(todo, decision=decision, party=party) for todo in found)
         yield from (replace(todo, decision=decision) for todo in self._arrange(decision, parties))
+
+    def _in_custody(self, decision: Decision, party: Party) -> Iterator[Todo]:
+        """A person, and no time limit that is counted here: other rules hold (SI 2015/62, part 3)."""
+        if any(call.party_id == party.id for call in decision.calls):
+            yield self.wait(f"A senior adviser helps {party.name}: other rules hold", self.today, Owner.SENIOR)
+        else:
+            yield from self._call(decision, party)
 
     def _is_settled(self, decision: Decision, party: Party) -> bool:
         if self.work.live_certificate(decision, party) is not None:
@@ -135,6 +147,8 @@ class NextSteps(StepWriter):
 
     def _to_ask(self, decision: Decision) -> str:
         """What of regulation 33 is still to be asked for, with its day; as the end of a detail."""
+        if self.case.detained:
+            return "; detained: other rules, ask a senior adviser"
         still = still_to_tell(decision, self.today, bank_holidays=self.bank_holidays)
         return f"; ask {still.short_words}" if still else ""
 

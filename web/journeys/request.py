@@ -37,8 +37,9 @@ def is_about_a_plan(told: Told) -> bool:
 
 
 def dates_follow(told: Told) -> bool:
-    """Whether the date on the letter decides anything: only where there may be an appeal."""
-    if told.kind is None:
+    """Whether the date on the letter decides anything here: where there may be an appeal under the common
+    rules. For whoever is detained a person looks at the rules, and nothing is counted."""
+    if told.kind is None or told.detained:
         return False
     kind = settled_kind(told.kind, frozenset(told.sections))
     return kind in CAN_BE_APPEALED or kind is DecisionKind.NOT_SURE
@@ -62,6 +63,7 @@ def situation_of(told: Told, *, contacted_at: datetime | None = None) -> Situati
         asker=told.asker,
         birth_date=told.birth_date,
         name=told.person_name,
+        detained=told.detained,
     )
 
 
@@ -125,6 +127,8 @@ def request_answers(told: Told, *, today: date, taken_by: str = "public form") -
         person_birth_date=told.birth_date,
         contact=_their_contact(told) if helped else own,
         wish=told.wish,
+        wish_to_appeal=told.wish_to_appeal if dated else None,
+        detained=told.detained,
         letter_date=told.letter_date if dated else None,
         letter_date_is_a_guess=dated and told.letter_date_is_a_guess,
         received_date=told.received_date if dated else None,

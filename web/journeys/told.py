@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from cases.vocabulary import Asker, DecisionKind, Section, Wish
+from cases.vocabulary import AppealWish, Asker, DecisionKind, Section, Wish
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Told:
     """
 
     kind: DecisionKind | None = None
+    detained: bool = False
     sections: tuple[Section, ...] = ()
     missing_health: str = ""
     authority: str = ""
@@ -52,6 +53,7 @@ class Told:
     needs: tuple[str, ...] = ()
     needs_note: str = ""
     language: str = ""
+    wish_to_appeal: AppealWish | None = None
     wish: Wish | None = None
     hopes: str = ""
     other_parent: str = ""
@@ -60,7 +62,12 @@ class Told:
     done: tuple[str, ...] = ()
 
 
-_ENUMS: Mapping[str, type[Enum]] = {"kind": DecisionKind, "asker": Asker, "wish": Wish}
+_ENUMS: Mapping[str, type[Enum]] = {
+    "kind": DecisionKind,
+    "asker": Asker,
+    "wish": Wish,
+    "wish_to_appeal": AppealWish,
+}
 _DATES = frozenset({"letter_date", "received_date", "birth_date"})
 _NAMES = frozenset(field.name for field in fields(Told))
 

@@ -84,6 +84,7 @@ def _form(decision: Decision, party: Party) -> CallForm:
             "received_date": decision.received_date,
             "sections": decision.section_set,
             "missing_health": decision.missing_health,
+            "wish_to_appeal": decision.wish_to_appeal,
             "capacity_basis": party.capacity_basis,
         },
     )
@@ -111,6 +112,7 @@ def _record(form: CallForm, decision: Decision, party: Party) -> bool:
         channel=form.channel.data,
         points=frozenset(form.points.data),
         choice=form.choice.data,
+        wish_to_appeal=form.wish_to_appeal.data,
         chosen_at=chosen_at,
         identity_checked=form.identity_checked.data,
         minutes=form.length,

@@ -112,6 +112,7 @@ def _told(form: PhoneRequestForm) -> Told:
     elsewhere = chosen == ANOTHER_AUTHORITY
     return Told(
         kind=form.kind.data,
+        detained=bool(form.detained.data),
         sections=form.sections.data,
         missing_health=form.missing_health.data or "",
         authority="" if elsewhere else chosen,
@@ -144,6 +145,7 @@ def _told(form: PhoneRequestForm) -> Told:
         needs=form.needs.data,
         needs_note=form.needs_note.data or "",
         language=form.language.data or "",
+        wish_to_appeal=form.wish_to_appeal.data,
         wish=form.wish.data,
         hopes=form.hopes.data or "",
         other_parent=form.other_parent.data or "",

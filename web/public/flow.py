@@ -43,6 +43,7 @@ ASKING = (
     Step("contact"),
     Step("them", lambda told, today: asks_for_another(who_of(told, today=today))),
     Step("needs"),
+    Step("appeal", lambda told, _: dates_follow(told)),
     Step("choice"),
     Step("more/hopes"),
     Step("more/other-parent"),

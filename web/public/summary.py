@@ -78,6 +78,8 @@ def _decision(told: Told) -> Iterable[Row]:
         yield "Parts of the plan", parts or NOT_GIVEN, _change("parts")
         if told.missing_health:
             yield "Health help that is missing", lines(told.missing_health), _change("parts")
+    if told.detained:
+        yield "Detained", "Yes: an adviser looks at the rules for this", _change("what")
     yield "Local authority", authority_name(told) or NOT_GIVEN, _change("authority")
     if dates_follow(told):
         yield "Date on the letter", _letter_date(told), _change("letter-date")
@@ -141,6 +143,9 @@ def _needs(told: Told) -> Iterable[Row]:
 
 
 def _wish(told: Told) -> Iterable[Row]:
+    if dates_follow(told):
+        appeal = told.wish_to_appeal.words if told.wish_to_appeal else NOT_GIVEN
+        yield "You want to appeal", appeal, _change("appeal")
     yield "You want", told.wish.words if told.wish else NOT_GIVEN, _change("choice")
 
 

@@ -47,11 +47,11 @@ from web.words import long_date
 def ask_what() -> ResponseReturnValue:
     """The first question."""
     known = this_told().kind
-    form = DecisionForm(data={"kind": known})
+    form = DecisionForm(data={"kind": known, "detained": this_told().detained})
     if not form.validate_on_submit():
         return render_template("public/what.html", form=form, back=back_from("what"))
     again = () if form.kind.data is known else ("parts",)
-    return onward("what", keep("what", again=again, kind=form.kind.data))
+    return onward("what", keep("what", again=again, kind=form.kind.data, detained=form.detained.data))
 
 
 @public.route("/ask/parts", methods=["GET", "POST"])

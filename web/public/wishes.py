@@ -5,11 +5,21 @@ from __future__ import annotations
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from forms.ask_people import HopesForm, LetterForm, OtherParentForm, SafetyForm, WishForm
+from forms.ask_people import AppealForm, HopesForm, LetterForm, OtherParentForm, SafetyForm, WishForm
 from forms.base import BareForm
 from web.public.blueprint import public
 from web.public.drafts import address_of, asking, back_from, coming_from, keep, onward, this_told
 from web.public.letters import kept_letters, remove_letter, take_in_letters
+
+
+@public.route("/ask/appeal", methods=["GET", "POST"])
+@asking("appeal")
+def ask_appeal() -> ResponseReturnValue:
+    """Whether they wish to appeal, which the rules ask them to tell us (SEND Regulations 2014, reg 33)."""
+    form = AppealForm(data={"wish_to_appeal": this_told().wish_to_appeal})
+    if not form.validate_on_submit():
+        return render_template("public/appeal.html", form=form, back=back_from("appeal"))
+    return onward("appeal", keep("appeal", wish_to_appeal=form.wish_to_appeal.data))
 
 
 @public.route("/ask/choice", methods=["GET", "POST"])

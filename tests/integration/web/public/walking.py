@@ -26,6 +26,7 @@ PRIYA: dict[str, dict[str, Any]] = {
     },
     "/ask/them": {"their_name": "Kofi Mensah-Reid"},
     "/ask/needs": {},
+    "/ask/appeal": {"wish_to_appeal": "yes"},
     "/ask/choice": {"wish": "certificate"},
     "/ask/more/hopes": {},
     "/ask/more/other-parent": {},
