@@ -93,7 +93,9 @@ class NextSteps(StepWriter):
     def _in_custody(self, decision: Decision, party: Party) -> Iterator[Todo]:
         """A person, and no time limit that is counted here: other rules hold (SI 2015/62, part 3)."""
         if any(call.party_id == party.id for call in decision.calls):
-            yield self.wait(f"A senior adviser helps {party.name}: other rules hold", self.today, Owner.SENIOR)
+            yield self.wait(
+                f"A senior adviser helps {party.name}: other rules hold", self.today, Owner.SENIOR
+            )
         else:
             yield from self._call(decision, party)
 
