@@ -51,6 +51,7 @@ class Intake:
             "stored_name": f"{name}.pdf",
             "media_type": "application/pdf",
             "pages": 2,
+            "notes": [],
         }
         return JobReply(payload, (content,))
 

@@ -15,7 +15,8 @@ from workflows.steps.letters import compose_delivery
 
 
 def the_case(session) -> Case:
-    return session.query(Case).one()
+    case: Case = session.query(Case).one()
+    return case
 
 
 def test_the_wish_to_appeal_and_what_is_wanted_are_asked_and_kept(house, family):
