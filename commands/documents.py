@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
 from collections import Counter
@@ -87,23 +86,20 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 @click.option("--title", default="Documents", show_default=True)
 @told
 def merge_files(files: tuple[Path, ...], out: Path, title: str) -> None:
-    """Merge FILES into one PDF. Accessibility tags are kept when every file has sound ones."""
-    from documents.foreign.merge import join_plain
-    from documents.foreign.taken_out import left_behind
-    from documents.merge import Part, merge, why_tags_go
+    """Merge FILES into one PDF.
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it thinks of a file is told in our words
+    Sound accessibility tags and page labels are kept. A file without sound tags is read as it is drawn, page
+    by page, or as a picture; when no file has any, the merged file has none. What changes is told.
+    """
+    from documents.intake.joined import join_apart
+    from documents.parts import Part
+
     parts = [Part(file.read_bytes(), file.stem, "") for file in files]
-    reasons = [f"{part.title} {reason}" for part in parts if (reason := why_tags_go(part.pdf))]
-    if reasons:
-        joined = join_plain(parts, title=title)
-        out.write_bytes(joined.pdf)
-        notes = joined.notes
-        click.echo(f"The merged file has no accessibility tags: {'; '.join(reasons)}.", err=True)
-    else:
-        out.write_bytes(merge(parts, title=title))
-        notes = tuple(left_behind(part.pdf) for part in parts)
-    for part, sentences in zip(parts, notes, strict=True):
+    joined = join_apart(parts, title=title)
+    out.write_bytes(joined.pdf)
+    for sentence in joined.notes:
+        click.echo(sentence, err=True)
+    for part, sentences in zip(parts, joined.of_parts, strict=True):
         for sentence in sentences:
             click.echo(f"{part.title}: {sentence}", err=True)
 

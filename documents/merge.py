@@ -28,6 +28,7 @@ from pypdf.generic import (
 )
 
 from documents.foreign.merge import DAMAGED, merge_plain
+from documents.labels import PageLabel, labels_of_part, tidy_labels
 from documents.links import drop_behaviour
 from documents.metadata import info_entries, xmp_packet
 from documents.outline import Bookmark, part_bookmark
@@ -41,7 +42,17 @@ from documents.parts import (
     UntaggedPart,
 )
 from documents.pypdf_outline import PartPlaces, read_outline, write_outline
-from documents.pypdf_parts import Copier, add_object, dictionary, entry, listed, name, number_of, resolved
+from documents.pypdf_parts import (
+    Copier,
+    add_object,
+    dictionary,
+    entry,
+    listed,
+    name,
+    number_of,
+    resolved,
+    tree_items,
+)
 from documents.structure import StructureTree, is_tagged
 from documents.tag_walk import walk_tags
 
@@ -226,10 +237,8 @@ def _furnish(
     labels = ArrayObject()
     first = 0
     for part, source in zip(parts, sources, strict=True):
-        label = dictionary(S=name("/D"))
-        if part.label_prefix:
-            label[name("/P")] = TextStringObject(part.label_prefix)
-        labels.extend((NumberObject(first), label))
+        for label in labels_of_part(_labels_of(source), part.label_prefix, first):
+            labels.extend((NumberObject(label.first), _label(label)))
         first += len(source.pages)
     catalog[name("/PageLabels")] = dictionary(Nums=labels)
     catalog[name("/Lang")] = TextStringObject(language)
@@ -239,6 +248,29 @@ def _furnish(
             intents = source.root_object.raw_get("/OutputIntents")
             catalog[name("/OutputIntents")] = Copier(source, joined).copy(intents)
             break
+
+
+def _labels_of(source: PdfReader) -> list[PageLabel]:
+    """The labels of the pages of ``source``, if it has any."""
+    listed_labels = tree_items(entry(source.root_object, "/PageLabels"), "/Nums")
+    pairs = [(key, resolved(one)) for key, one in listed_labels]
+    read = [
+        (int(key), entry(one, "/S"), entry(one, "/P"), entry(one, "/St"))
+        for key, one in pairs
+        if isinstance(one, DictionaryObject) and isinstance(key, int)
+    ]
+    return tidy_labels(read, len(source.pages))
+
+
+def _label(label: PageLabel) -> DictionaryObject:
+    made = dictionary()
+    if label.style:
+        made[name("/S")] = name("/" + label.style)
+    if label.prefix:
+        made[name("/P")] = TextStringObject(label.prefix)
+    if label.start != 1:
+        made[name("/St")] = NumberObject(label.start)
+    return made
 
 
 def _attach_all(joined: PdfWriter, attachments: Sequence[Attachment]) -> None:

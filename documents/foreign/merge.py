@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
@@ -18,9 +19,11 @@ from documents.foreign.loops import refuse_endless_drawing
 from documents.foreign.outline import Places, read_outline, write_outline
 from documents.foreign.taken_out import TakenOut
 from documents.foreign.unfit import UnfitPdf
+from documents.labels import PageLabel, labels_of_part, tidy_labels
 from documents.metadata import info_entries
 from documents.outline import Bookmark, part_bookmark
 from documents.parts import NothingToMerge, Part, UnreadablePart
+from documents.pdf_trees import tree_items
 
 DAMAGED = (
     pikepdf.PdfError,
@@ -63,16 +66,16 @@ def join_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") ->
     with ExitStack() as open_files:
         joined = open_files.enter_context(Pdf.new())
         outline: list[Bookmark] = []
-        labels: list[Object | int] = []
+        labels: list[PageLabel] = []
         notes: list[tuple[str, ...]] = []
         for part in parts:
             first = len(joined.pages)
-            labels.extend((first, _label(part)))
-            bookmarks, taken_out = _bring(joined, part, open_files)
+            bookmarks, taken_out, theirs = _bring(joined, part, open_files)
+            labels += labels_of_part(theirs, part.label_prefix, first)
             outline.append(part_bookmark(part.title, first, bookmarks))
             notes.append(taken_out.notes())
         write_outline(joined, outline)
-        joined.Root.PageLabels = Dictionary(Nums=Array(labels))
+        joined.Root.PageLabels = Dictionary(Nums=Array(chain.from_iterable(map(_label, labels))))
         joined.Root.Lang = String(language)
         joined.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         joined.trailer.Info = joined.make_indirect(
@@ -90,8 +93,10 @@ def written(pdf: Pdf) -> bytes:
     return output.getvalue()
 
 
-def _bring(joined: Pdf, part: Part, open_files: ExitStack) -> tuple[tuple[Bookmark, ...], TakenOut]:
-    """Put the cleaned pages of ``part`` at the end of ``joined``; its own bookmarks, and what was lost."""
+def _bring(
+    joined: Pdf, part: Part, open_files: ExitStack
+) -> tuple[tuple[Bookmark, ...], TakenOut, list[PageLabel]]:
+    """Put the cleaned pages of ``part`` at the end of ``joined``; its bookmarks, losses and labels."""
     try:
         source = open_files.enter_context(Pdf.open(BytesIO(part.pdf)))
         if not len(source.pages):
@@ -102,7 +107,7 @@ def _bring(joined: Pdf, part: Part, open_files: ExitStack) -> tuple[tuple[Bookma
         taken_out = strip_active_content(source)
         _drop_tag_numbers(source)
         joined.pages.extend(source.pages)
-        return read_outline(source, Places(source)), taken_out
+        return read_outline(source, Places(source)), taken_out, read_labels(source)
     except UnfitPdf as error:
         raise type(error)(part.title) from error
     except DAMAGED as error:
@@ -117,5 +122,21 @@ def _drop_tag_numbers(source: Pdf) -> None:
                     del thing[key]
 
 
-def _label(part: Part) -> Object:
-    return Dictionary(S=Name.D, P=String(part.label_prefix)) if part.label_prefix else Dictionary(S=Name.D)
+def read_labels(pdf: Pdf) -> list[PageLabel]:
+    """The labels of the pages of ``pdf``, if it has any."""
+    listed = tree_items(pdf.Root.get(Name.PageLabels), Name.Nums)
+    read = [
+        (key, one.get(Name.S), one.get(Name.P), one.get(Name.St))
+        for key, one in listed
+        if isinstance(one, Dictionary)
+    ]
+    return tidy_labels(read, len(pdf.pages))
+
+
+def _label(label: PageLabel) -> tuple[int, Object]:
+    made = Dictionary(St=label.start) if label.start != 1 else Dictionary()
+    if label.style:
+        made.S = Name("/" + label.style)
+    if label.prefix:
+        made.P = String(label.prefix)
+    return label.first, made

@@ -24,7 +24,7 @@ def main() -> None:
     from documents.intake.tasks import Refused, do
 
     try:
-        facts, blobs = do(request["task"], sys.stdin.buffer.read(), limits)
+        facts, blobs = do(request["task"], sys.stdin.buffer.read(), limits, request["asked"])
     except Refused as refused:
         _answer({"refused": refused.code, "pages": refused.pages})
     except MemoryError:

@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -40,12 +41,16 @@ def take_in(content: bytes, file_name: str, *, limits: Limits = DEFAULT) -> Take
     )
 
 
-def open_elsewhere(task: str, content: bytes, limits: Limits) -> tuple[dict[str, Any], list[bytes]]:
+def open_elsewhere(
+    task: str, content: bytes, limits: Limits, asked: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any], list[bytes]]:
     """Have ``task`` done on ``content`` in a process with limits; its answer and the bytes it made.
 
+    ``asked`` is what else the task needs to know, as plain values.
     Raises UploadRefused when the process refuses, dies or does not answer in time.
     """
-    request = json.dumps({"task": task, "limits": asdict(limits)}).encode() + b"\n" + content
+    head = {"task": task, "limits": asdict(limits), "asked": dict(asked or {})}
+    request = json.dumps(head).encode() + b"\n" + content
     try:
         done = subprocess.run(
             [sys.executable, "-E", "-s", "-m", "documents.intake.opener"],
@@ -58,10 +63,10 @@ def open_elsewhere(task: str, content: bytes, limits: Limits) -> tuple[dict[str,
         )
     except subprocess.TimeoutExpired as error:
         raise refusals.too_slow() from error
-    head, _, body = done.stdout.partition(b"\n")
-    if not head:
+    said, _, body = done.stdout.partition(b"\n")
+    if not said:
         raise _death(done.returncode, done.stderr)
-    answer = json.loads(head)
+    answer = json.loads(said)
     if answer.get("refused") == "pages":
         raise refusals.too_many_pages(int(answer["pages"]), limits)
     if "refused" in answer:

@@ -10,6 +10,7 @@ import pikepdf
 import pypdfium2
 from pikepdf import Pdf
 
+from documents.errors import DocumentError
 from documents.foreign import bounds
 from documents.foreign.absent import refuse_what_is_not_there
 from documents.foreign.cleaning import strip_active_content
@@ -20,6 +21,7 @@ from documents.foreign.places import places_taken
 from documents.foreign.unfit import UnfitPdf
 from documents.intake.pictures import TooManyPixels, clean_ink, upright
 from documents.intake.shapes import Kind, Limits
+from documents.parts import Part
 
 
 class Refused(Exception):
@@ -31,8 +33,12 @@ class Refused(Exception):
         self.pages = pages
 
 
-def do(task: str, content: bytes, limits: Limits) -> tuple[dict[str, Any], list[bytes]]:
-    """Do ``task`` ("pdf", "jpeg", "png" or "ink"): facts for the answer, and what was made."""
+def do(
+    task: str, content: bytes, limits: Limits, asked: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[bytes]]:
+    """Do ``task`` ("pdf", "jpeg", "png", "ink" or "join"): facts for the answer, and what was made."""
+    if task == "join":
+        return _joined(content, asked)
     if task == Kind.PDF:
         return _clean_pdf(content, limits)
     try:
@@ -47,6 +53,23 @@ def do(task: str, content: bytes, limits: Limits) -> tuple[dict[str, Any], list[
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, zlib.error) as error:
         raise Refused("damaged") from error
     return {"pages": 1, "notes": list(picture.notes)}, [picture.content, picture.as_pdf]
+
+
+def _joined(content: bytes, asked: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    # Uploads have no use for what joins files and reads tags, which takes a while to load.
+    from documents.joining import join_files
+
+    parts = []
+    for file in asked["files"]:
+        parts.append(Part(content[: file["size"]], file["title"], file["label_prefix"]))
+        content = content[file["size"] :]
+    try:
+        joined = join_files(parts, title=asked["title"])
+    except DocumentError as error:
+        return {"wrong": error.sentence}, []
+    except pypdfium2.PdfiumError as error:
+        raise Refused("damaged") from error
+    return {"notes": joined.notes, "of_parts": joined.of_parts}, [joined.pdf]
 
 
 def _clean_pdf(content: bytes, limits: Limits) -> tuple[dict[str, Any], list[bytes]]:

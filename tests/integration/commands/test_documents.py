@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pikepdf import Dictionary, Name, Pdf, String
+from pypdf import PdfReader
 
 from documents.tag_walk import walk_tags
 from tests.unit.documents.tagged import tagged_pdf
@@ -183,7 +183,7 @@ def _page_of(destination: Any) -> Any:
     return destination[0].objgen
 
 
-def test_tags_are_kept_when_every_file_has_them_and_else_their_loss_is_told(flask, tmp_path):
+def test_tags_are_kept_where_they_are_sound_and_what_has_none_is_told(flask, tmp_path):
     tagged = [tmp_path / "a.pdf", tmp_path / "b.pdf"]
     for file in tagged:
         file.write_bytes(tagged_pdf(pages=2))
@@ -196,9 +196,61 @@ def test_tags_are_kept_when_every_file_has_them_and_else_their_loss_is_told(flas
     assert (kept.exit_code, kept.stderr) == (0, "")
     assert report.faults == ()
     assert lost.exit_code == 0
-    assert lost.stderr.startswith("The merged file has no accessibility tags: K42-object-streams has none.")
-    with Pdf.open(BytesIO(out.read_bytes())) as pdf:
-        assert Name.StructTreeRoot not in pdf.Root
+    assert lost.stderr.startswith(
+        "Accessibility tags are kept where they are sound (K42-object-streams has none)."
+    )
+    assert walk_tags(out.read_bytes()).faults == ()
+
+
+@pytest.mark.hard_input("K69")
+def test_k69_labels_of_pages_are_kept_with_tags_and_without(flask, tmp_path):
+    names = ("K69-labels-roman", "K69-labels-prefix")
+    (tmp_path / "tagged.pdf").write_bytes(tagged_pdf(pages=2))
+    out = tmp_path / "out.pdf"
+
+    flask("documents", "merge", *(CASES / f"{name}.pdf" for name in names), "-o", out)
+    plain = PdfReader(out).page_labels
+    flask("documents", "merge", CASES / "K69-labels-roman.pdf", tmp_path / "tagged.pdf", "-o", out)
+    tagged = PdfReader(out).page_labels
+
+    assert plain == ["i", "ii", "iii", "1", "2", "A-7", "A-8", "A-9", "A-10", "A-11"]
+    assert tagged == ["i", "ii", "iii", "1", "2", "1", "2"]
+
+
+@pytest.mark.hard_input("K70")
+def test_k70_an_untagged_scan_is_a_figure_and_the_files_beside_it_keep_their_tags(flask, tmp_path):
+    (tmp_path / "welsh.pdf").write_bytes(tagged_pdf(pages=2, language="cy"))
+    out = tmp_path / "out.pdf"
+
+    result = flask("documents", "merge", tmp_path / "welsh.pdf", CASES / "K70-untagged-scan.pdf", "-o", out)
+
+    assert result.exit_code == 0
+    assert "does not claim PDF/UA" in result.stderr
+    report = walk_tags(out.read_bytes())
+    assert report.sound
+    with Pdf.open(out) as pdf:
+        welsh, scan = pdf.Root.StructTreeRoot.K[0].K
+        assert [str(one.S) for one in welsh.K] == ["/H1", "/P", "/H1", "/P"]
+        assert str(welsh.Lang) == "cy"
+        assert [str(one.S) for one in scan.K] == ["/Figure"]
+        assert str(scan.K[0].Alt) == (
+            "K70-untagged-scan, page 1 of 1: a picture of a page. Its words cannot be read out."
+        )
+        assert Name.Metadata not in pdf.Root
+
+
+@pytest.mark.hard_input("K59 K60")
+@pytest.mark.parametrize(
+    ("name", "why"), [("K59-drawing-loop", "never comes"), ("K60-inflating-page", "holds more")]
+)
+def test_k59_k60_what_hangs_or_fills_a_reader_is_named_and_nothing_is_written(flask, tmp_path, name, why):
+    out = tmp_path / "out.pdf"
+
+    result = flask("documents", "merge", CASES / "K42-object-streams.pdf", CASES / f"{name}.pdf", "-o", out)
+
+    assert (result.exit_code, out.exists()) == (1, False)
+    assert result.stderr.startswith(f"'{name}'")
+    assert why in result.stderr
 
 
 def test_what_a_merge_takes_from_a_file_is_told_with_its_name_and_why_tags_go_is_true(flask, tmp_path):
@@ -216,7 +268,7 @@ def test_what_a_merge_takes_from_a_file_is_told_with_its_name_and_why_tags_go_is
     signature = "sealed: What a digital signature shows on the page is kept."
     assert (kept.exit_code, lost.exit_code) == (0, 0)
     assert kept.stderr.startswith(signature)
-    assert "tags: form has fields to fill in." in lost.stderr
+    assert "(form has fields to fill in)" in lost.stderr
     assert signature in lost.stderr
     assert "form: The answers in the form are kept as text." in lost.stderr
     assert "sealed: The answers" not in lost.stderr

@@ -1,0 +1,97 @@
+"""Joins files of anyone into one, keeping what tags are sound: what the command line does, in one place.
+
+To be called in a process that may be killed: the files are strangers'. ``documents.intake.joined`` does that.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from pikepdf import Pdf
+
+from documents.bare_pictures import BrokenPicture
+from documents.foreign.absent import refuse_what_is_not_there
+from documents.foreign.bare import bare_pictures
+from documents.foreign.bounds import refuse_what_swells
+from documents.foreign.drawing import draw_once
+from documents.foreign.loops import refuse_endless_drawing
+from documents.foreign.merge import DAMAGED, join_plain, written
+from documents.foreign.tagging import with_plain_tags
+from documents.foreign.taken_out import left_behind
+from documents.foreign.unfit import Portfolio, UnfitPdf
+from documents.merge import merge, why_tags_go
+from documents.parts import NothingToMerge, Part, UnreadablePart
+
+UNTAGGED = "The merged file has no accessibility tags"
+
+
+@dataclass(frozen=True)
+class JoinedFiles:
+    """A joined PDF; what to say of it as a whole, and of each part, a sentence a thing."""
+
+    pdf: bytes
+    notes: tuple[str, ...]
+    of_parts: tuple[tuple[str, ...], ...]
+
+
+def join_files(parts: Sequence[Part], *, title: str) -> JoinedFiles:
+    """One PDF of ``parts`` in their order, drawn once before it is handed out.
+
+    Parts with sound tags keep them; where at least one has, the others get the plainest true ones. Raises
+    NothingToMerge, UnreadablePart, StructureClash, or UnfitPdf for a part that cannot be joined as it is.
+    """
+    if not parts:
+        raise NothingToMerge
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it thinks of a file is told in our words
+    sound = [_judged(part) for part in parts]
+    reasons = [why_tags_go(part.pdf) for part in sound]
+    told = "; ".join(f"{part.title} {why}" for part, why in zip(parts, reasons, strict=True) if why)
+    if all(reasons):
+        joined = join_plain(parts, title=title)
+        made = JoinedFiles(joined.pdf, (f"{UNTAGGED}: {told}.",), joined.notes)
+    elif any(reasons):
+        made = _partly_tagged(sound, reasons, told, title)
+    else:
+        made = JoinedFiles(merge(sound, title=title), (), tuple(left_behind(part.pdf) for part in sound))
+    draw_once(made.pdf)
+    return made
+
+
+def _partly_tagged(
+    parts: Sequence[Part], reasons: Sequence[str | None], told: str, title: str
+) -> JoinedFiles:
+    tagged: list[Part] = []
+    notes: list[tuple[str, ...]] = []
+    for part, why in zip(parts, reasons, strict=True):
+        if why is None:
+            tagged.append(part)
+            notes.append(left_behind(part.pdf))
+        else:
+            plain, taken_out = with_plain_tags(part)
+            tagged.append(plain)
+            notes.append(taken_out.notes())
+    lost = (
+        f"Accessibility tags are kept where they are sound ({told}). "
+        "Pages without them are read in the order they are drawn, or as a picture. "
+        "The merged file does not claim PDF/UA."
+    )
+    return JoinedFiles(merge(tagged, title=title), (lost,), tuple(notes))
+
+
+def _judged(part: Part) -> Part:
+    """``part`` with bare pictures, once it is known to be within bounds."""
+    try:
+        with Pdf.open(BytesIO(part.pdf)) as pdf:
+            refuse_what_swells(pdf)
+            refuse_endless_drawing(pdf)
+            refuse_what_is_not_there(pdf, part.pdf)
+            if "/Collection" in pdf.Root:
+                raise Portfolio
+            if pdf.is_encrypted or not bare_pictures(pdf):
+                return part
+            return Part(written(pdf), part.title, part.label_prefix)
+    except UnfitPdf as error:
+        raise type(error)(part.title) from error
+    except (*DAMAGED, BrokenPicture) as error:
+        raise UnreadablePart(part.title) from error
