@@ -217,6 +217,8 @@ class Site:
         values = {name: self.values[name] for name in rule.arguments}
         if rule.endpoint == "authority.cannot_arrange":
             values["reference"] = self.chose
+        if rule.endpoint.endswith(".show_code"):
+            values["kind"] = "entry"
         if "/certificates/<number>" in rule.rule:
             values["number"] = self.certificate
         if rule.endpoint == "public.check_result":

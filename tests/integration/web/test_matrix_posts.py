@@ -1,0 +1,243 @@
+"""Every change of the site, sent with a good form token by everyone it is not for: nothing changes."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from cases.vocabulary import Choice, Role
+from signing.models import Envelope, Signer
+from tests.client import ReviewingClient
+from tests.factories import BORN, a_user, an_advised_case
+from tests.houses import a_house
+from tests.integration.web.test_matrix import NOW, Site
+from tests.papers import Invited, a_paper_out
+from web.viewers import GUARD
+
+FOREIGN = frozenset({"other mediator", "other officer"})
+"""Of the right role, but the case is another mediator's, another authority's."""
+OWN = frozenset(
+    {
+        "accounts.account",
+        "accounts.forgotten",
+        "accounts.set_new_password",
+        "accounts.sign_in",
+        "accounts.sign_out",
+        "party.enter_code",
+        "party.hand_over",
+        "party.open_link",
+        "party.send_fresh_link",
+    }
+)
+"""What anybody may send: it is about themselves, or about a link that must be good."""
+
+# What the forms ask for, all at once: if a guard let a request through, it would find something to change.
+TYPED: dict[str, Any] = {
+    "submit": "yes",
+    "name": "Mallory Voss",
+    "email": "mallory@example.com",
+    "phone": "07700 900123",
+    "role": "parent",
+    "side": "family",
+    "password": "long walks home",
+    "reason": "name",
+    "why": "other",
+    "words": "Something else",
+    "typed": "Mallory Voss",
+    "method": "typed",
+    "confirmed": "yes",
+    "choice": "mediation",
+    "strokes": "[[[1,1,0,0.5],[90,60,10,0.5]]]",
+    "summary": "Something else",
+    "base": "0",
+    "open_until-day": "30",
+    "open_until-month": "11",
+    "open_until-year": "2026",
+    "day-day": "25",
+    "day-month": "11",
+    "day-year": "2026",
+    "active": "yes",
+    "kind": "no_assessment",
+    "said_on-day": "25",
+    "said_on-month": "11",
+    "said_on-year": "2026",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("matrix-posts")
+    house = a_house(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
+    site = Site(replace(house, now=lambda: NOW))
+    yield site
+    house.database.close()
+
+
+@pytest.fixture(scope="module")
+def watch(site: Site) -> Iterator[Watch]:
+    """Looks at every row of the site's database; ask it once before a test begins."""
+    watch = Watch(site)
+    yield watch
+    watch.connection.close()
+
+
+def changes(site: Site) -> list[Rule]:
+    """Every POST that is for somebody in particular; the public's own forms are about no object of others."""
+    return [
+        rule
+        for rule in site.app.url_map.iter_rules()
+        if "POST" in (rule.methods or ())
+        and rule.endpoint not in OWN
+        and not rule.endpoint.startswith(("public.", "mailbox."))
+    ]
+
+
+def token_of(browser: FlaskClient) -> str:
+    page = browser.get("/check").get_data(as_text=True)
+    return page.split('name="csrf_token" value="')[1].split('"')[0]
+
+
+def is_theirs(site: Site, rule: Rule, who: str) -> bool:
+    roles: frozenset[Role] = getattr(site.app.view_functions[rule.endpoint], GUARD, frozenset())
+    return who in site.users and site.users[who].role in roles and who not in FOREIGN
+
+
+class Watch:
+    """Which tables differ from how they were; rows are read only when anybody wrote since."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.rows = site.rows()
+        self.connection = sqlite3.connect(str(site.house.database.engine.url.database))
+        self.version = self._version()
+
+    def changed(self) -> list[str]:
+        """The tables that are not as they were at the last look."""
+        if (version := self._version()) == self.version:
+            return []
+        before, self.rows, self.version = self.rows, self.site.rows(), version
+        return differences(before, self.rows)
+
+    def _version(self) -> int:
+        """SQLite's own count of what other connections committed."""
+        number: int = self.connection.execute("PRAGMA data_version").fetchone()[0]
+        return number
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    return [table for table in before if before[table] != after.get(table)]
+
+
+def test_nobody_changes_what_is_not_theirs_even_with_a_good_token(site: Site, watch: Watch) -> None:
+    """POST × role × an object of another case, authority or person: not one row is different."""
+    tokens = {who: token_of(browser) for who, browser in site.browsers.items()}
+    wrong: list[Any] = []
+    sent = 0
+    watch.changed()
+    for rule in changes(site):
+        for who, browser in site.browsers.items():
+            if is_theirs(site, rule, who):
+                continue
+            typed = {**TYPED, "csrf_token": tokens[who], "one": site.certificate, "number": site.certificate}
+            answer = browser.post(site.address(rule), data=typed)
+            sent += 1
+            if answer.status_code >= 400 and answer.status_code not in {401, 403, 404, 405, 409, 410}:
+                wrong.append((rule.endpoint, who, answer.status_code))
+        if changed := watch.changed():
+            wrong.append((rule.endpoint, changed))
+    assert wrong == []
+    assert sent > 200
+
+
+def test_an_object_of_another_case_is_not_reached_under_the_address_of_ones_own(
+    site: Site, watch: Watch
+) -> None:
+    """The parts of one case, asked for by those who may change it, under the reference of another case."""
+    ids = {"signer_id", "document_id", "delivery_id", "upload_id", "envelope_id", "letter_id", "meeting_id"}
+    rules = [rule for rule in changes(site) if "reference" in rule.arguments and ids & rule.arguments]
+    assert len(rules) >= 6
+    tokens = {who: token_of(browser) for who, browser in site.browsers.items()}
+    wrong: list[Any] = []
+    watch.changed()
+    for rule in rules:
+        address = site.address(rule).replace(str(site.values["reference"]), site.chose)
+        for who, browser in site.browsers.items():
+            answer = browser.post(address, data={**TYPED, "csrf_token": tokens[who]})
+            if answer.status_code not in {303, 404, 401}:
+                wrong.append((rule.endpoint, who, answer.status_code))
+        if changed := watch.changed():
+            wrong.append((rule.endpoint, changed))
+    assert wrong == []
+
+
+def test_the_tokens_are_good_for_those_whose_it_is(site: Site) -> None:
+    """Without this the tests above could hold because every request was turned away for its token."""
+    rule = next(r for r in changes(site) if r.endpoint == "office.give_six_digits")
+    browser = site.browsers["coordinator"]
+    before = site.rows()
+    browser.post(site.address(rule), data={**TYPED, "csrf_token": token_of(browser)})
+    assert "signer" in differences(before, site.rows())
+
+
+# --- Parties ---------------------------------------------------------------------------------------
+
+
+def come_in(site: Site, invited: Invited) -> FlaskClient:
+    """The browser of someone who passed the second step behind their own link."""
+    browser = ReviewingClient(site.app)
+    proof = browser.post_form(invited.link)
+    fields = proof.form_for({}).names()
+    told = browser.send(proof, {"code": invited.code} if "code" in fields else {"born": BORN})
+    assert told.address == "/your/document"
+    return browser.browser
+
+
+def test_one_party_changes_nothing_of_another_nor_anything_of_staff(site: Site, watch: Watch) -> None:
+    """Party against party of the same document and of another case, and against every page of staff."""
+    ours = a_paper_out(site.house, at=NOW)
+    theirs = a_paper_out(site.house, family="Ewa Nowicka", at=NOW)
+    with site.house.database.write() as session:
+        case = an_advised_case(
+            site.house, session, a_user(session, Role.ADVISER, "Ann Poole"), Choice.MEDIATION
+        )
+        assert case.parties
+    browser = come_in(site, ours.family)
+    token = token_of(browser)
+    others = [ours.authority, theirs.family, theirs.authority]
+    wrong: list[Any] = []
+    watch.changed()
+    for rule in changes(site):
+        for other in others:
+            data = {**TYPED, "csrf_token": token, "signer": str(other.id), "typed": other.name}
+            data |= {"party": str(other.id), "code": other.code}
+            address = _with(site, rule, ours.envelope_id, other.id)
+            answer = browser.post(address, data=data)
+            if answer.status_code >= 500 and answer.status_code != 503:
+                wrong.append((rule.endpoint, other.name, answer.status_code))
+        if changed := watch.changed():
+            wrong.append((rule.endpoint, changed))
+    assert wrong == []
+    with site.house.database.read() as session:
+        for signer in session.scalars(select(Signer).where(Signer.id.in_([o.id for o in others]))):
+            assert (signer.decided_at, signer.tries, signer.let_in_at) == (None, 0, None)
+
+
+def _with(site: Site, rule: Rule, envelope_id: Any, signer_id: Any) -> str:
+    """The rule's address with the party's own case and another's signer in it."""
+    kept = dict(site.values)
+    with site.house.database.read() as session:
+        reference = session.get_one(Envelope, envelope_id).case.reference
+    site.values |= {"reference": reference, "signer_id": signer_id, "envelope_id": envelope_id}
+    try:
+        return site.address(rule)
+    finally:
+        site.values = kept
