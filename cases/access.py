@@ -60,11 +60,21 @@ def certificate_seen_by(session: Session, viewer: Viewer, reference: str) -> Cer
     return certificate
 
 
-def meeting_seen_by(session: Session, viewer: Viewer, reference: str) -> Meeting:
-    """The newest meeting of a case that ``viewer`` may see; a mediator's own. Raises NotFound."""
+def meeting_seen_by(
+    session: Session, viewer: Viewer, reference: str, *, meeting_id: UUID | None = None
+) -> Meeting:
+    """The meeting of that id, else the newest, of a case that ``viewer`` may see; a mediator's own.
+
+    Raises NotFound.
+    """
     case = case_seen_by(session, viewer, reference)
     theirs = viewer.user_id if viewer.role is Role.MEDIATOR else None
-    meeting = newest_meeting(session, case.id, mediator_id=theirs)
+    if meeting_id is not None:
+        meeting = session.get(Meeting, meeting_id)
+        if meeting and (meeting.case_id != case.id or theirs not in {None, meeting.mediator_id}):
+            meeting = None
+    else:
+        meeting = newest_meeting(session, case.id, mediator_id=theirs)
     if meeting is None:
         raise NotFound("no meeting for this viewer")
     return meeting

@@ -146,6 +146,24 @@ def current_choice(decision: Decision, party: Party) -> ChoiceMade | None:
     return made[-1] if made else None
 
 
+def standing_choice(decision: Decision, party: Party) -> ChoiceMade | None:
+    """The choice with which what this party now wants began: saying the same again begins nothing.
+
+    Where they had chosen mediation and changed their mind, it is the change of mind (``WITHDRAWN``), whatever
+    words a later call has for it.
+    """
+    made = [c for c in decision.choices_of(party.id) if c.choice is not Choice.UNDECIDED]
+    if not made:
+        return None
+    wants = made[-1].choice is Choice.MEDIATION
+    run: list[ChoiceMade] = []
+    for choice in reversed(made):
+        if (choice.choice is Choice.MEDIATION) is not wants:
+            break
+        run.insert(0, choice)
+    return next((c for c in run if c.choice is Choice.WITHDRAWN), run[0])
+
+
 def wants_mediation(decision: Decision, party: Party) -> bool:
     """Whether mediation is what this party last chose."""
     choice = current_choice(decision, party)

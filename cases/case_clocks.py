@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.adjourning import certificate_asked_on
-from cases.advice import current_choice, mediation_choice, mediation_wishes, wants_mediation
+from cases.advice import current_choice, mediation_choice, mediation_wishes, standing_choice, wants_mediation
 from cases.certificates import Certificate, first_issue_date
 from cases.clocks import (
     ClockState,
@@ -100,7 +100,7 @@ def told_on_for(
     today: date,
 ) -> date | None:
     """The day from which the certificate's three working days count, once it has come."""
-    choice = current_choice(decision, party)
+    choice = standing_choice(decision, party)
     if variant is CertificateVariant.NO_MEDIATION:
         return uk_day(choice.chosen_at) if choice else None
     if variant is CertificateVariant.HELD:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.adjourning import certificate_asked_on
-from cases.advice import NotAnAdviser, current_choice, mediation_choice, mediation_wishes
+from cases.advice import NotAnAdviser, mediation_choice, mediation_wishes, standing_choice
 from cases.certificates import (
     Certificate,
     live_certificate,
@@ -85,7 +85,7 @@ def certificate_facts(
             select(Meeting).where(Meeting.case_id == decision.case_id).order_by(Meeting.starts_at)
         ).all()
     about = meetings_about(decision, meetings)
-    choice = current_choice(decision, party)
+    choice = standing_choice(decision, party)
     wishes = mediation_wishes(decision, party)
     advice = decision.advice_to(party.id)
     chosen = mediation_choice(decision)
@@ -183,10 +183,19 @@ def decide_late_contact(
     )
 
 
+def cannot_arrange_stands(decision: Decision) -> bool:
+    """Whether the authority's word that it cannot arrange it is about the wish for mediation that stands."""
+    said, chosen = decision.cannot_arrange_on, mediation_choice(decision)
+    return said is not None and (chosen is None or said >= uk_day(chosen.chosen_at))
+
+
 def record_cannot_arrange(session: Session, decision: Decision, *, on: date, by: Actor, at: datetime) -> bool:
-    """The local authority has said it cannot arrange mediation in time; whether this was news."""
+    """The local authority has said it cannot arrange mediation in time; whether this was news.
+
+    What it said before a new wish for mediation was about an earlier one: it can be said again.
+    """
     lock_case(session, decision.case_id)
-    if decision.cannot_arrange_on is not None:
+    if cannot_arrange_stands(decision):
         return False
     decision.cannot_arrange_on = on
     append_evidence(

@@ -39,6 +39,8 @@ CONFIRMATIONS = (
     "I sign it freely.",
 )
 OPEN_STATES = frozenset({EnvelopeState.PREPARED, EnvelopeState.OUT})
+CAME_BACK = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, EnvelopeState.EXPIRED})
+"""Ended without everyone's signature: it waits for a new version, or to be taken back."""
 
 
 @dataclass(frozen=True)
@@ -280,11 +282,11 @@ def ask_for_change(
 
 
 def withdraw(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) -> Envelope:
-    """Take the document back; its links say so. A second press finds it withdrawn."""
+    """Take the document back, out or come back unsigned; its links say so. Twice is once."""
     envelope = locked_envelope(session, envelope_id)
     if envelope.state is EnvelopeState.WITHDRAWN:
         return envelope
-    if envelope.state not in OPEN_STATES | {EnvelopeState.CHANGES_ASKED}:
+    if envelope.state not in OPEN_STATES | CAME_BACK:
         raise NotOut(envelope)
     _close(session, envelope, EnvelopeState.WITHDRAWN, why="withdrawn", at=at)
     _evidence(session, envelope, Event.ENVELOPE_WITHDRAWN, by=Actor.of(by), at=at)

@@ -8,12 +8,12 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from cases.days import from_uk, uk_day
-from cases.meetings import Meeting, Outcome
-from cases.vocabulary import EnvelopeState, MeetingState
+from cases.meetings import Meeting, Outcome, OutcomeField
+from cases.vocabulary import EnvelopeState, MeetingState, Result
 from signing.models import Envelope
 
 WEEK = timedelta(days=7)
@@ -24,6 +24,7 @@ class Waiting(StrEnum):
 
     CHANGE_ASKED = "change_asked"
     DECLINED = "declined"
+    TO_MAKE = "to_make"
     TO_SEND = "to_send"
     TO_FINISH = "to_finish"
     TIME_RAN_OUT = "time_ran_out"
@@ -66,7 +67,11 @@ def diary_of(session: Session, mediator_id: UUID, *, at: datetime) -> Diary:
     )
     later = [m for m in coming if m.starts_at >= tomorrow]
     week = [m for m in later if m.starts_at < tomorrow + WEEK]
-    waiting = [*_papers(session, mediator_id), *_unfinished(session, mediator_id, before=midnight)]
+    waiting = [
+        *_papers(session, mediator_id),
+        *_unwritten(session, mediator_id),
+        *_unfinished(session, mediator_id, before=midnight),
+    ]
     return Diary(
         today=[m for m in coming if m.starts_at < tomorrow],
         week=week,
@@ -98,6 +103,27 @@ def _papers(session: Session, mediator_id: UUID) -> list[Item]:
         )
     )
     return [Item(_WAITS[e.state], meeting, e.closed_at or e.prepared_at) for e, meeting in found]
+
+
+def _unwritten(session: Session, mediator_id: UUID) -> list[Item]:
+    """Concluded meetings at which something was agreed, of which no Outcome Statement was made."""
+    found = session.execute(
+        select(Meeting, OutcomeField.value)
+        .join(Outcome, Outcome.meeting_id == Meeting.id)
+        .join(OutcomeField, OutcomeField.outcome_id == Outcome.id)
+        .where(
+            Meeting.mediator_id == mediator_id,
+            Meeting.state == MeetingState.CONCLUDED,
+            OutcomeField.name == "result",
+            ~exists().where(Envelope.outcome_id == Outcome.id).correlate(Outcome),
+        )
+    )
+    agreed = {Result.FULL.value, Result.PART.value}
+    return [
+        Item(Waiting.TO_MAKE, meeting, meeting.concluded_at or meeting.ends_at)
+        for meeting, result in found
+        if result in agreed
+    ]
 
 
 def _unfinished(session: Session, mediator_id: UUID, *, before: datetime) -> list[Item]:

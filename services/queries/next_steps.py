@@ -33,7 +33,7 @@ from cases.guards import (
     certificate_variant,
     steps_before_certificate,
 )
-from cases.issuing import certificate_facts
+from cases.issuing import cannot_arrange_stands, certificate_facts
 from cases.meetings import Meeting, meetings_about, meetings_unassigned
 from cases.models import Decision, Party
 from cases.still_to_tell import still_to_tell
@@ -272,7 +272,7 @@ class NextSteps(StepWriter):
         todo = self.step(TodoKind.ARRANGE, words, asked.arrange, Owner.COORDINATOR, detail)
         yield replace(todo, party=wanting[0])
         reply_by = asked.reply.safe
-        if self.today <= reply_by and decision.cannot_arrange_on is None:
+        if self.today <= reply_by and not cannot_arrange_stands(decision):
             yield self.wait(f"{self.case.authority_name} sends dates", reply_by, Owner.AUTHORITY)
 
     def _find_another_day(self, last: Meeting, why: str) -> Todo:

@@ -13,6 +13,7 @@ from cases.access import cases_seen_by
 from cases.certificates import Certificate
 from cases.clocks import TwoDates
 from cases.deadline import AskedOfAuthority, asked_of_authority
+from cases.issuing import cannot_arrange_stands
 from cases.meetings import Meeting
 from cases.models import Case, Decision
 from cases.papers import Document
@@ -61,7 +62,7 @@ class Asked:
     @property
     def to_answer(self) -> bool:
         """Neither a date is fixed, nor has the authority said that none can be."""
-        return self.meeting is None and self.decision.cannot_arrange_on is None
+        return self.meeting is None and not cannot_arrange_stands(self.decision)
 
     def is_over(self, today: date) -> bool:
         """The thirty days have ended: saying so changes nothing any more."""

@@ -9,7 +9,7 @@ from cases.access import case_seen_by
 from cases.certificates import replacement_of
 from cases.days import uk_day
 from cases.fetching import record_paper_taken
-from cases.issuing import record_cannot_arrange
+from cases.issuing import cannot_arrange_stands, record_cannot_arrange
 from cases.models import Case
 from cases.papers import Document
 from cases.people import Actor
@@ -123,7 +123,7 @@ def cannot_arrange(reference: str, number: int) -> ResponseReturnValue:
         record_cannot_arrange(session, asked.decision, on=uk_day(now()), by=Actor.of(viewer), at=now())
         session.commit()
         return redirect(here, code=303)
-    if asked.decision.cannot_arrange_on is not None:
+    if cannot_arrange_stands(asked.decision):
         return redirect(here, code=303)
     return render_template(
         "authority/cannot_arrange.html", form=form, case=found, asked=asked, where=authority_name(viewer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, g, url_for
+from flask import Blueprint, Flask, g, has_request_context, request, url_for
 
 from cases.vocabulary import Role
 
@@ -12,6 +12,15 @@ mediator = Blueprint("mediator", __name__)
 
 WRITERS = (Role.MEDIATOR, Role.COORDINATOR)
 """Who may open and fill a meeting's form; only the mediator makes and sends its paper."""
+
+
+@mediator.url_defaults
+def _same_meeting(endpoint: str, values: dict[str, Any]) -> None:
+    """Let a page's links and forms stay with the meeting that its address names, if it names one."""
+    if endpoint != "mediator.today" and has_request_context():
+        named = request.args.get("meeting")
+        if named:
+            values.setdefault("meeting", named)
 
 
 @mediator.context_processor

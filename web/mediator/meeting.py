@@ -36,6 +36,7 @@ def meeting(reference: str) -> ResponseReturnValue:
         meeting=sheet.meeting,
         after=_after_thirty_days(sheet),
         asks_about_certificate=_asks_about_certificate(sheet),
+        is_mediation=sheet.case.track is Track.MEDIATION,
         needs=needs_of(sheet.case),
         is_held_or_open=sheet.meeting.state not in {MeetingState.NOT_HELD, MeetingState.CANCELLED},
         is_arranged=sheet.meeting.state is MeetingState.ARRANGED,
@@ -88,7 +89,7 @@ def _after_thirty_days(sheet: Sheet) -> TwoDates | None:
     if sheet.case.track is not Track.MEDIATION or sheet.meeting.state is not MeetingState.ARRANGED:
         return None
     holidays = this_house().bank_holidays
-    found = [arranging_dates(decision, bank_holidays=holidays) for decision in sheet.case.decisions]
+    found = [arranging_dates(decision, bank_holidays=holidays) for decision in sheet.meeting.decisions]
     soonest = min((dates for dates in found if dates), key=lambda dates: dates.safe, default=None)
     return soonest if soonest and uk_day(sheet.meeting.starts_at) > soonest.raw else None
 
@@ -106,6 +107,6 @@ def _asks_about_certificate(sheet: Sheet) -> bool:
             resumes_on=sheet.draft.next_meeting if sheet.outcome else None,
             bank_holidays=holidays,
         )
-        for decision in sheet.case.decisions
+        for decision in sheet.meeting.decisions
         if decision.notice_date and (told_on := _chosen_on(decision))
     )

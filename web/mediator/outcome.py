@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest
 
 from cases.concluding import NobodyCame
 from cases.outcomes import OutcomeClosed, Saved, new_row, rows_of
-from cases.vocabulary import Role, Track
+from cases.vocabulary import Result, Role, Track
 from forms.meeting import ConcludeForm
 from forms.outcome import LONGEST_KEPT, OutcomeForm, laid_over, marks, removed_rows
 from web.mediator import WRITERS, mediator
@@ -254,7 +254,13 @@ def conclude(reference: str) -> ResponseReturnValue:
         else:
             request_session().commit()
             return redirect(url_for("mediator.meeting", reference=reference), code=303)
-    return render_template("mediator/conclude.html", form=form, sheet=sheet)
+    return render_template(
+        "mediator/conclude.html",
+        form=form,
+        sheet=sheet,
+        goes_on=sheet.draft.result is Result.ADJOURNED,
+        is_mediation=sheet.case.track is Track.MEDIATION,
+    )
 
 
 def _page(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from cases.errors import NotFound
 from cases.papers import Document, PageImage
 from cases.plain_words import PlainWordsFinding, plain_words_findings
-from cases.vocabulary import CodeKind, EnvelopeState, Role, SecondStep, SignerState
+from cases.vocabulary import CodeKind, EnvelopeState, Role, SecondStep, SignerState, Track
 from forms.base import BareForm
 from forms.meeting import SendPaperForm, WithdrawForm
 from services import signing as services
@@ -215,6 +215,7 @@ def change(reference: str) -> ResponseReturnValue:
         envelope=sheet.envelope,
         answers=answers,
         asked=asked,
+        is_mediation=sheet.case.track is Track.MEDIATION,
         is_mediator=current_viewer().role is Role.MEDIATOR,
     )
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.access import meeting_seen_by
+from cases.errors import NotFound
 from cases.meetings import Meeting, Outcome
 from cases.models import Case
 from cases.outcomes import OutcomeDraft, draft_of
@@ -61,9 +64,17 @@ class Sheet:
 
 
 def open_sheet(reference: str) -> Sheet:
-    """The newest meeting of a case that the viewer may see. Raises NotFound."""
+    """The meeting that the address names, else the newest, of a case that the viewer may see.
+
+    Raises NotFound.
+    """
     session = request_session()
-    meeting = meeting_seen_by(session, current_viewer(), reference)
+    named = request.args.get("meeting")
+    try:
+        meeting_id = UUID(named) if named else None
+    except ValueError as error:
+        raise NotFound("no such meeting") from error
+    meeting = meeting_seen_by(session, current_viewer(), reference, meeting_id=meeting_id)
     return sheet_of(session, meeting)
 
 

@@ -17,10 +17,20 @@ from workflows.diary import Waiting, diary_of
 WAITING_WORDS = {
     Waiting.CHANGE_ASKED: "A change was asked for",
     Waiting.DECLINED: "Someone does not want to sign",
+    Waiting.TO_MAKE: "The paper is not made yet",
     Waiting.TO_SEND: "The paper is not sent yet",
     Waiting.TO_FINISH: "Say what came of the meeting",
     Waiting.TIME_RAN_OUT: "Time to sign ran out",
 }
+
+
+PAGES = {
+    Waiting.CHANGE_ASKED: "change",
+    Waiting.DECLINED: "change",
+    Waiting.TO_FINISH: "meeting",
+    Waiting.TO_MAKE: "meeting",
+}
+"""Where each is done; what is not named here, on the paper's page."""
 
 
 @mediator.get("/mediator")
@@ -34,7 +44,12 @@ def today() -> ResponseReturnValue:
         diary=diary,
         sheets=[sheet_of(session, meeting) for meeting in diary.today],
         waiting_words=WAITING_WORDS,
-        pages={Waiting.CHANGE_ASKED: "change", Waiting.DECLINED: "change", Waiting.TO_FINISH: "meeting"},
+        pages={
+            Waiting.CHANGE_ASKED: "change",
+            Waiting.DECLINED: "change",
+            Waiting.TO_FINISH: "meeting",
+            Waiting.TO_MAKE: "meeting",
+        },
         today=now(),
         needs_of=needs_of,
         tones=TONES,

@@ -16,6 +16,7 @@ from cases.case_clocks import clocks_of
 from cases.certificates import Certificate, live_certificate
 from cases.days import uk_day
 from cases.evidence import ReadEvent, case_events, check_case
+from cases.issuing import cannot_arrange_stands
 from cases.meetings import Meeting
 from cases.models import Case, Decision, Party
 from cases.papers import Document, Upload
@@ -140,7 +141,7 @@ def _other_steps(case: Case, steps: list[Step], meetings: list[Meeting]) -> list
             href = url_for("office.arrange", reference=reference, decision=decision.number)
             found.append((href, f"Find or move a time and place (decision {decision.number})"))
     for decision in case.decisions:
-        if mediation_chosen_at(decision) is not None and decision.cannot_arrange_on is None:
+        if mediation_chosen_at(decision) is not None and not cannot_arrange_stands(decision):
             href = url_for("office.cannot_arrange", reference=reference, decision=decision.number)
             found.append((href, "Record that it cannot be arranged in time"))
     for decision in case.decisions:

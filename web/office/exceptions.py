@@ -9,7 +9,7 @@ from cases.advice import mediation_chosen_at
 from cases.clocks import contact_dates
 from cases.days import uk_day
 from cases.deadline import arranging_dates
-from cases.issuing import decide_late_contact, record_cannot_arrange
+from cases.issuing import cannot_arrange_stands, decide_late_contact, record_cannot_arrange
 from cases.people import Actor
 from forms.office_certificate import CannotArrangeForm, LateContactForm
 from web.office.frame import decision_of, for_advisers, for_office, office, this_case
@@ -64,5 +64,6 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
         case=case,
         decision=about,
         chosen=chosen,
+        stands=cannot_arrange_stands(about),
         asked=arranging_dates(about, bank_holidays=this_house().bank_holidays),
     )

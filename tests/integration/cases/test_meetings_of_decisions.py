@@ -18,9 +18,10 @@ from cases.correcting import (
 )
 from cases.evidence import case_events
 from cases.guards import certificate_variant, steps_before_certificate
-from cases.issuing import NotReadyToCertify, certificate_facts
+from cases.issuing import NotReadyToCertify, certificate_facts, record_cannot_arrange
 from cases.meeting_decisions import AboutNothing, CertificateStands, say_meeting_decisions
 from cases.meetings import Meeting
+from cases.people import Actor
 from cases.vocabulary import (
     AdjournedWish,
     CertificateVariant,
@@ -338,3 +339,31 @@ def test_disagreement_resolution_ends_in_no_certificate(world):
 def test_meetings_are_read_with_their_decisions(world):
     meeting = world.held(FIRST_MEETING)
     assert world.session.scalars(select(Meeting)).one().decisions == [world.first] == meeting.decisions
+
+
+def test_saying_no_again_after_a_change_of_mind_refuses_nothing_and_begins_no_new_days(world):
+    changed = factories.CALLED + timedelta(days=2)
+    world.choose(world.first, Choice.WITHDRAWN, changed)
+    world.choose(world.first, Choice.NO_MEDIATION, changed + timedelta(days=3))
+    at = changed + timedelta(days=3, hours=1)
+
+    (todo,) = world.todos(at)
+    assert (todo.kind, todo.dates.started) == (TodoKind.ISSUE, changed.date())
+    assert world.issue(world.first, A, at).facts["choice_date"] == changed.date().isoformat()
+
+
+def test_what_an_authority_said_of_an_earlier_wish_can_be_said_again_of_a_new_one(world):
+    said = factories.CALLED + timedelta(days=5)
+    by = Actor.of(world.by(Role.COORDINATOR))
+
+    def say(at):
+        return record_cannot_arrange(world.session, world.first, on=at.date(), by=by, at=at)
+
+    assert say(said)
+    assert not say(said + timedelta(days=1))
+    world.choose(world.first, Choice.WITHDRAWN, said + timedelta(days=2))
+    again = said + timedelta(days=20)
+    world.choose(world.first, Choice.MEDIATION, again)
+    assert world.variant(world.first, again + timedelta(hours=1)) is None
+    assert say(again + timedelta(days=1))
+    assert world.variant(world.first, again + timedelta(days=1, hours=1)) is C
