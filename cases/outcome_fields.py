@@ -19,7 +19,7 @@ FIELD_NAME = re.compile(
     r"|people\.[0-9a-f]{8}\.(position|removed|name|role|for_whom|present|party)"
     r"|signers\.[0-9a-f-]{36}\.(signs|name|capacity|may_decide))\Z"
 )
-LONGEST = 20_000
+LONGEST = 100_000
 """Characters in one field; forms hold each field to its own, smaller limit."""
 
 

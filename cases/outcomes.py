@@ -9,7 +9,7 @@ A date is kept twice: as typed in its three parts, and as an ISO date once they 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -45,6 +45,7 @@ class Clash:
     by: str
     at: datetime
     revision: int
+    by_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -148,8 +149,9 @@ def save_changes(
 ) -> Saved:
     """Keep what was typed, under the form's row lock.
 
-    A field that someone else changed since the writer saw it is not overwritten but returned as a Clash; the
-    same value twice is no clash. A date is one field, whichever of its parts changed. Raises UnknownField.
+    A field that was changed since the writer saw it is not overwritten but returned as a Clash, whoever
+    changed it: the same person may have two windows open. The same value twice is no clash. A date is one
+    field, whichever of its parts changed. Raises UnknownField.
     """
     session.scalars(
         select(Outcome)
@@ -168,14 +170,9 @@ def save_changes(
     for change in changes:
         judge_change(change)
     fresh = [c for c in changes if c.name not in known or known[c.name].value != c.value]
-    clashing = [c for c in fresh if c.name in known and _changed_meanwhile(known[c.name], c, by)]
-    lost = {unit_of(change.name) for change in clashing}
+    clashes = _clashes(known, fresh)
+    lost = {unit_of(clash.name) for clash in clashes}
     accepted = [change for change in fresh if unit_of(change.name) not in lost]
-    clashes = [
-        Clash(c.name, c.value, row.value, row.saved_by, row.saved_at, row.revision)
-        for c in clashing
-        for row in [known[c.name]]
-    ]
     if accepted:
         outcome.revision += 1
     for change in accepted:
@@ -195,8 +192,19 @@ def unit_of(name: str) -> str:
     return re.sub(r"_(day|month|year)\Z", "", name)
 
 
-def _changed_meanwhile(row: OutcomeField, change: Change, by: Viewer) -> bool:
-    return row.revision > change.base and row.saved_by_id != by.user_id
+def clashes_with_saved(outcome: Outcome, changes: Iterable[Change]) -> tuple[Clash, ...]:
+    """What ``save_changes`` would not take of ``changes``; nothing is saved."""
+    known = {row.name: row for row in outcome.fields}
+    fresh = [c for c in changes if c.name in known and known[c.name].value != c.value]
+    return tuple(_clashes(known, fresh))
+
+
+def _clashes(known: Mapping[str, OutcomeField], fresh: Iterable[Change]) -> list[Clash]:
+    return [
+        Clash(c.name, c.value, row.value, row.saved_by, row.saved_at, row.revision, row.saved_by_id)
+        for c in fresh
+        if (row := known.get(c.name)) is not None and row.revision > c.base
+    ]
 
 
 def draft_of(outcome: Outcome) -> OutcomeDraft:

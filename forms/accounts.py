@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 from cases.vocabulary import Role
 from forms.base import PageForm
 from forms.choices import RadioChoice, SelectBox, Tick
-from forms.fields import EmailAddress, HiddenText, MainButton, NameField, PasswordText, PhoneField
+from forms.fields import EmailAddress, MainButton, NameField, PasswordText, PhoneField
 from forms.validators import needed_when
 
 OFFICER_HINT = (
@@ -31,7 +31,6 @@ class SignInForm(PageForm):
 
     email = EmailAddress("Email address", autocomplete="username")
     password = PasswordText("Password", autocomplete="current-password")
-    kept = HiddenText(required=False, limit=2_000_000)
     submit = MainButton("Sign in", busy="Signing in…")
 
 

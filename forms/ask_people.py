@@ -347,6 +347,8 @@ class SaveForm(PageForm):
 class ComeBackForm(PageForm):
     """Is this your form? The date of birth that was typed into it."""
 
+    never_kept = frozenset({"birth_date"})
+
     birth_date = DateField3(
         "The date of birth you typed into the form",
         thing="the date of birth",
@@ -357,6 +359,8 @@ class ComeBackForm(PageForm):
 
 class ComeBackCodeForm(PageForm):
     """Is this your form? The code that the page showed when it was saved."""
+
+    never_kept = frozenset({"code"})
 
     code = TextLine(
         "The six-digit code from the page",

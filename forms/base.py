@@ -24,6 +24,7 @@ from wtforms import Field, FieldList, Form, FormField
 from wtforms.validators import ValidationError
 
 from forms.fields import MainButton
+from forms.shown_again import PAGE, SENT, SHOWN, ShownAgain
 from forms.uploads import CHOOSE_AGAIN, UploadField
 
 LONDON = ZoneInfo("Europe/London")
@@ -54,8 +55,12 @@ class PageForm(FlaskForm):
     """A page's form; its docstring is the question.
 
     A page open for longer than the token lives is shown again with everything that was typed,
-    and one more press sends it.
+    and one more press sends it. A page whose words were kept is shown with them and with its problems
+    (``forms.shown_again``).
     """
+
+    never_kept: ClassVar[frozenset[str]] = frozenset()
+    """Names of fields that prove who someone is: what is typed there is never kept, not even for an hour."""
 
     class Meta(FlaskForm.Meta):
         """Our token; what is posted as anything but a form counts as nothing sent."""
@@ -79,7 +84,42 @@ class PageForm(FlaskForm):
         self.now = now
         self.today = today if today is not None or now is None else now.astimezone(LONDON).date()
         self._page_problems: list[str] = []
-        super().__init__(formdata, **kwargs)
+        again = SHOWN.get() if formdata is _Auto else None
+        self.is_shown_again = again is not None
+        super().__init__(formdata if again is None else again.fields, **kwargs)
+        if again is not None:
+            self.restore(again)
+        elif formdata is _Auto and self.is_submitted() and (sent := SENT.get()) is not None:
+            sent.append(self)
+
+    def restore(self, again: ShownAgain) -> None:
+        """Say again what was wrong with what was sent, and why the page is shown again."""
+        errors = again.errors.get(type(self).__name__, {})
+        self._page_problems.extend(errors.get(PAGE, ()))
+        for field in self.every_field():
+            if field.name in errors:
+                field.errors = tuple(errors[field.name])
+            elif again.had_files and isinstance(field, UploadField):
+                field.errors = (CHOOSE_AGAIN,)
+        button = next((field.label.text for field in self if isinstance(field, MainButton)), "")
+        if again.notice and button:
+            self._page_problems.append(again.notice.format(button=button))
+
+    def problems_by_name(self) -> dict[str, list[str]]:
+        """Everything that is wrong, by the field's name; under '' what is wrong with the page as a whole."""
+        found = {field.name: [str(e) for e in field.errors] for field in self.every_field() if field.errors}
+        return {**found, PAGE: list(self._page_problems)} if self._page_problems else found
+
+    def every_field(self) -> Iterator[Any]:
+        """Every field, those inside rows too."""
+        return _leaves(self)
+
+    def was_sound(self) -> bool:
+        """Whether the page is shown again although nothing was wrong, and all of it may still be used."""
+        if not self.is_shown_again or self.problems:
+            return False
+        self.validate()
+        return all(not field.errors for field in self.every_field() if field.name != self._token_name)
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Whether the page was sent, and everything in it may be used."""
@@ -145,6 +185,17 @@ class RowForm(Form):
 
 class BareForm(PageForm):
     """A button and nothing else: for a change of state that asks nothing, such as signing out."""
+
+
+def _leaves(fields: Iterable[Any]) -> Iterator[Any]:
+    """Each field, and each field inside a row."""
+    for field in fields:
+        if isinstance(field, FieldList):
+            yield from _leaves(field.entries)
+        elif isinstance(field, FormField):
+            yield from _leaves(field.form)
+        else:
+            yield field
 
 
 def _problems(fields: Iterable[Field]) -> Iterator[Problem]:

@@ -66,6 +66,8 @@ class SaidField(Field):
 
     kind: ClassVar[str] = "text"
     verb: ClassVar[str] = "Enter"
+    survives: ClassVar[bool] = True
+    """What is typed here may be kept for an hour, so that an error does not lose it."""
     errors: Any
     process_errors: Any
 
@@ -343,6 +345,7 @@ class PasswordText(TextLine):
     """A password, taken exactly as typed and never shown again."""
 
     kind = "password"
+    survives = False
 
     def __init__(self, label: str, validators: Sequence[Any] | None = None, **kwargs: Any) -> None:
         super().__init__(label, validators, **usually(kwargs, limit=1_000, thing="your password"))

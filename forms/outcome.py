@@ -25,8 +25,10 @@ from forms.fields import HiddenNumber, HiddenText, LongText, MainButton, NameFie
 from forms.moments import PARTS, DateField3, TimeField
 
 SUMMARY_LIMIT = 4_000
-LONGEST_KEPT = 20_000
-"""Characters of one field that can be kept at all; what is longer stays on the page until it is shortened."""
+LONGEST_KEPT = 100_000
+"""Characters of one field that can be kept at all; what is longer stays on the page until it is shortened.
+
+Each field has its own, far smaller limit; what lies between is kept, and said to be too long."""
 _ROW = re.compile(r"(people|actions)\.([0-9a-f]{8})\.(?:position|name|what|role|done_means)\Z")
 NOTHING_PRINTED = "The paper says so, and no action goes on it"
 _GONE = re.compile(r"(people|actions)\.[0-9a-f]{8}\.removed\Z")
@@ -280,6 +282,15 @@ class OutcomeForm(PageForm):
             for name, value in values.items()
             if _unit(name) in units and not (isinstance(value, str) and len(value) > LONGEST_KEPT)
         }
+
+    def too_long(self) -> list[Any]:
+        """The fields whose text is too long to be kept at all."""
+        return [field for field in self.fields() if len(str(getattr(field, "shown", ""))) > LONGEST_KEPT]
+
+    def every_field(self) -> Iterator[Any]:
+        """Every field, those of the rows too."""
+        yield from super().every_field()
+        yield from (field for row in self._all_rows() for field in row.form)
 
     def _all_rows(self) -> Iterator[Row]:
         yield from self.people

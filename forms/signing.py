@@ -53,6 +53,8 @@ class FreshLinkForm(PageForm):
 class CodeForm(PageForm):
     """Enter your code"""
 
+    never_kept = frozenset({"code"})
+
     code = TextLine(
         "Code from our letter, email or from the mediator",
         thing="the code",
@@ -66,8 +68,9 @@ class CodeForm(PageForm):
 class BirthDateForm(PageForm):
     """Is this you?"""
 
+    never_kept = frozenset({"born"})
+
     signer = HiddenText()
-    kept = HiddenText(required=False, limit=1_000_000)
     born = DateField3(
         "What is the child's or young person's date of birth?",
         thing="the date of birth",
@@ -79,8 +82,9 @@ class BirthDateForm(PageForm):
 class OwnBirthDateForm(PageForm):
     """Is this you?"""
 
+    never_kept = frozenset({"born"})
+
     signer = HiddenText()
-    kept = HiddenText(required=False, limit=1_000_000)
     born = DateField3(
         "What is your date of birth?",
         thing="your date of birth",
@@ -93,8 +97,9 @@ class OwnBirthDateForm(PageForm):
 class SixDigitsForm(PageForm):
     """Is this you?"""
 
+    never_kept = frozenset({"code"})
+
     signer = HiddenText()
-    kept = HiddenText(required=False, limit=1_000_000)
     code = TextLine(
         "What is your six-digit code?",
         thing="the six-digit code",
@@ -127,6 +132,8 @@ class StrokesField(HiddenText):
     """A drawing as its strokes, in JSON; data is a list of lists of points, or None where there is none."""
 
     drawing: list[list[list[float | None]]] | None = None
+
+    survives = False
 
     def __init__(self, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(validators, **usually(kwargs, required=False, limit=MOST_STROKES_TEXT))

@@ -228,8 +228,10 @@ class ReviewingClient:
 
     def _arrive(self, response: TestResponse, *, follow: bool) -> Page:
         for _ in range(MOST_REDIRECTS):
-            if not follow or response.status_code not in REDIRECTS:
+            if response.status_code not in REDIRECTS:
                 break
+            if not follow and "again=" not in response.headers["Location"].partition("next=")[0]:
+                break  # a page that shows what was typed is the answer itself, at an address of its own
             if response.request.method == "POST" and response.status_code != 303:
                 raise PageIsUnsound(response.request.path, ["a post ends in a 303"])
             response = self.browser.get(response.headers["Location"])

@@ -13,6 +13,7 @@ from web.journeys.kept import init_kept
 from web.proxies import TrustedProxies
 from web.requests import init_requests
 from web.shell import init_shell
+from web.typed_words import init_typed_words
 from workflows.house import House
 
 
@@ -37,6 +38,7 @@ def register_web(app: Flask, house: House, *, form_token_seconds: int, proxy_hop
     init_requests(app)
     init_intake(app)
     init_kept(app)
+    init_typed_words(app)
     register_pages(app, house)
 
 

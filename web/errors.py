@@ -10,13 +10,14 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
 from forms.phones import spaced
 from forms.uploads import megabytes
 from storage.database import is_busy
+from web.typed_words import PROBLEM_PAGE, shown_again, tell_at_own_address, told_again
 from web.words import uk_time
 
 QUOTE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when read aloud
@@ -31,6 +32,16 @@ def init_errors(app: Flask) -> None:
     """Give ``app`` its error pages."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _explained)
+    app.add_url_rule(PROBLEM_PAGE, "problem", _problem)
+
+
+def _problem() -> ResponseReturnValue:
+    """What could not be done by an earlier press: the page has this address of its own."""
+    told = told_again()
+    if not told:
+        return redirect("/", code=303)
+    kept = [(n, text) for n, text in shown_again().fields.items(multi=True)] if told.get("path") else None
+    return render_template("errors/page.html", form=None, kept=kept, **{**_PAGE, **told})
 
 
 def _explained(error: Exception) -> ResponseReturnValue:
@@ -48,7 +59,9 @@ def _explained(error: Exception) -> ResponseReturnValue:
     status = getattr(error, "status", 409)
     if status == NotFound.code:
         return _page("We cannot find that page", NOT_FOUND, status)
-    return _page(getattr(error, "heading", "This cannot be done as things stand"), sentence, status)
+    heading = getattr(error, "heading", "This cannot be done as things stand")
+    tell_at_own_address(heading=heading, sentence=sentence)
+    return _page(heading, sentence, status)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -72,8 +85,11 @@ def _our_fault(error: Exception, code: int) -> ResponseReturnValue:
     """Log the fault under a code that a person can quote, and keep what they typed."""
     quote = "E-" + "".join(secrets.choice(QUOTE_LETTERS) for _ in range(4))
     current_app.logger.error("%s: %s %s", quote, request.method, request.endpoint, exc_info=error)
-    sentence = OURS.format(phone=spaced(_provider().phone))
-    return _page("Something went wrong on our side", sentence, code, quote=quote, kept=_typed())
+    heading, sentence = "Something went wrong on our side", OURS.format(phone=spaced(_provider().phone))
+    kept = _typed()
+    again = {"path": request.full_path.rstrip("?")} if kept else {}
+    tell_at_own_address(heading=heading, sentence=sentence, quote=quote, **again)
+    return _page(heading, sentence, code, quote=quote, kept=kept)
 
 
 def _busy(error: Exception) -> ResponseReturnValue:
@@ -103,10 +119,12 @@ def _typed() -> list[tuple[str, str]]:
 def _page(
     heading: str, sentence: str, status: int, *, quote: str = "", kept: list[tuple[str, str]] | None = None
 ) -> tuple[str, int]:
-    page = render_template(
-        "errors/page.html", heading=heading, sentence=sentence, quote=quote, kept=kept, form=None
-    )
-    return page, status
+    told = {**_PAGE, "heading": heading, "sentence": sentence, "quote": quote}
+    return render_template("errors/page.html", form=None, kept=kept, **told), status
+
+
+_PAGE = {"quote": "", "path": ""}
+"""What an error page says besides its heading and sentence: a code to quote, where words are sent again."""
 
 
 def _provider() -> Any:

@@ -37,6 +37,11 @@ def request_session() -> Session:
     return session
 
 
+def drop_session() -> None:
+    """End the request's session: what was not committed is undone, and no lock is held any more."""
+    _close_session(None)
+
+
 def now() -> datetime:
     """The instant of this request, the same wherever it is asked for."""
     if "now" not in g:

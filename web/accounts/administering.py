@@ -32,6 +32,7 @@ from signing.links import live_link
 from signing.tokens import Purpose
 from web.accounts.signing_in import home_of
 from web.requests import now, request_session, this_house
+from web.typed_words import set_page_address
 from web.viewers import current_viewer, signed_in_as
 from workflows.health import health_of
 
@@ -135,6 +136,7 @@ def lock(user_id: UUID) -> ResponseReturnValue:
     try:
         lock_account(request_session(), user)
     except AccountError as error:
+        set_page_address(url_for("administering.person", user_id=user_id))
         form = _person_form(user, sent=False)
         form.add_problem(error.sentence)
         return _show_person(user, form), error.status

@@ -6,9 +6,13 @@ from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms.accounts import SignInForm
-from web.accounts.returning import keep_what_was_sent
 from web.accounts.signing_in import idle_limit, idle_user, sign_in_page
 from web.shell import SAFE_METHODS
+from web.typed_words import AGAIN, keep_for_later
+
+SIGNED_OUT = (
+    "You are signed in again. What you typed is here; it has not been sent yet. Press '{button}' again"
+)
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
@@ -18,17 +22,17 @@ def ask_to_sign_in() -> ResponseReturnValue:
     """
     if "X-CSRFToken" in request.headers:
         abort(401)
-    here = request.full_path.rstrip("?")
-    kept = keep_what_was_sent(idle_user())
-    if request.method in SAFE_METHODS or not kept:
-        return redirect(sign_in_page(here), code=303)
-    return show_sign_in(SignInForm(formdata=None, data={"kept": kept}), action=sign_in_page(here))
+    wanted = request.full_path.rstrip("?")
+    if request.method not in SAFE_METHODS and idle_user() is not None:
+        wanted = keep_for_later(notice=SIGNED_OUT) or wanted
+    return redirect(sign_in_page(wanted), code=303)
 
 
-def show_sign_in(form: SignInForm, *, action: str = "") -> str:
+def show_sign_in(form: SignInForm) -> str:
     """The sign-in page; it says so when someone was signed out because nothing happened for long."""
     minutes = int(idle_limit().total_seconds() // 60)
     idle = not form.problems and idle_user() is not None
+    words_wait = f"{AGAIN}=" in request.args.get("next", "")
     return render_template(
-        "accounts/sign_in.html", form=form, action=action, idle_minutes=minutes if idle else 0
+        "accounts/sign_in.html", form=form, idle_minutes=minutes if idle else 0, words_wait=words_wait
     )

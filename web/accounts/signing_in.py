@@ -19,6 +19,7 @@ from cases.people import EndedSignIn, User, Viewer
 from cases.vocabulary import Role
 from web.requests import now, request_session, this_house
 from web.shell import safe_next
+from web.typed_words import BROWSER, forget_all
 
 ACCOUNT = "account"
 KEY = "sign_in"
@@ -37,7 +38,10 @@ HOMES = {
 
 def begin_sign_in(user: User, *, at: datetime) -> None:
     """Begin a sign-in in this browser; whatever its session held before is gone."""
+    browser = session.get(BROWSER)
     session.clear()
+    if browser is not None:
+        session[BROWSER] = browser  # whose words they are is looked at besides: another account sees none
     g.pop("csrf_token", None)  # made from the session that is gone
     session[ACCOUNT] = user.fs_uniquifier
     session[KEY] = secrets.token_urlsafe(24)
@@ -47,6 +51,7 @@ def begin_sign_in(user: User, *, at: datetime) -> None:
 
 def end_sign_in(database: Session, *, at: datetime) -> None:
     """End the sign-in of this browser, and of whoever holds a copy of its cookie. The caller commits."""
+    forget_all()
     key = session.get(KEY)
     if isinstance(key, str) and database.get(EndedSignIn, _digest(key)) is None:
         forgotten = at - 2 * idle_limit()  # older cookies are idle by themselves

@@ -20,7 +20,6 @@ from signing.links import DeadLink, end_links, find_link
 from signing.models import Link
 from signing.tokens import Purpose
 from web.accounts.asking import show_sign_in
-from web.accounts.returning import read_kept
 from web.accounts.signing_in import (
     begin_sign_in,
     end_sign_in,
@@ -49,20 +48,11 @@ def sign_in() -> ResponseReturnValue:
         if form.validate():
             user = _user_with_password(form)
             if user is not None:
-                return _welcome(user, form.kept.data)
+                begin_sign_in(user, at=now())
+                return redirect(next_page(user.role, request.args.get("next")), code=303)
     elif viewer := viewer_of_request():
         return redirect(next_page(viewer.role, request.args.get("next")), code=303)
     return show_sign_in(form)
-
-
-def _welcome(user: User, kept_text: str) -> ResponseReturnValue:
-    """Sign in, and go on where the person was: with what they typed, if a page of theirs had run out."""
-    kept = read_kept(kept_text, user) if kept_text else None
-    begin_sign_in(user, at=now())
-    page = next_page(user.role, request.args.get("next"))
-    if kept is None:
-        return redirect(page, code=303)
-    return render_template("accounts/carry_on.html", kept=kept, page_address=page)
 
 
 def _user_with_password(form: SignInForm) -> User | None:

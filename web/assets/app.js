@@ -3,6 +3,7 @@ import { CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLin
 import { guardForms } from "./busy.js";
 import { prepareChoices } from "./choices.js";
 import { forgetOnSignOut } from "./outcome-kept.js";
+import { nameThisPage } from "./page-address.js";
 import { preparePrinting } from "./printing.js";
 
 document.documentElement.classList.add("cp-scripts-ran", "js-enabled", "govuk-frontend-supported");
@@ -10,6 +11,7 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink]) {
   createAll(component);
 }
+nameThisPage(document);
 forgetOnSignOut(document);
 prepareChoices(document);
 guardForms(document);

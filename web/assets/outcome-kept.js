@@ -18,6 +18,12 @@ export class Kept {
     return read(this.prefix + name);
   }
 
+  /** Its writer has seen a newer revision. */
+  rebase(name, base) {
+    const known = this.get(name);
+    if (known) write(this.prefix + name, { ...known, base });
+  }
+
   /** Forget a value that was sent, unless it has changed since. */
   sent(name, value) {
     const known = this.get(name);

@@ -122,10 +122,13 @@ export class Saver {
   }
 
   arrived(answer, sending) {
+    const unsaved = new Set(answer.unsaved);
     const clashing = new Set(answer.clashes.flatMap((clash) => Object.keys(clash.controls)));
     for (const [name, entry] of sending) {
       if (this.pending.get(name)?.value === entry.value) this.pending.delete(name);
-      if (!clashing.has(name)) this.kept.sent(name, entry.value);
+      if (clashing.has(name) || unsaved.has(name)) continue;
+      this.kept.sent(name, entry.value);
+      this.hasSeen(name, answer.revision);
     }
     for (const clash of answer.clashes) showClash(this.form, clash, (choice) => this.settle(clash, choice));
     for (const [name, sentence] of Object.entries(answer.notices)) showNotice(this.form, name, sentence);
@@ -133,7 +136,17 @@ export class Saver {
     this.bar.hidden = true;
     const words = this.lost ? answer.saved.replace("Saved", "Saved again") : answer.saved;
     this.lost = false;
-    if (!this.pending.size) this.show(words, answer.clashes.length ? "waiting" : "done", words.split(/ \d/)[0]);
+    if (unsaved.size) this.show(answer.unsaved_words, "waiting", answer.unsaved_words);
+    else if (!this.pending.size) this.show(words, answer.clashes.length ? "waiting" : "done", words.split(/ \d/)[0]);
+  }
+
+  /** What was saved from this window was seen by it: typing on is no clash with oneself. */
+  hasSeen(name, revision) {
+    this.seen.set(name, revision);
+    const waiting = this.pending.get(name);
+    if (!waiting) return;
+    waiting.base = revision;
+    this.kept.rebase(name, revision);
   }
 
   /** After a clash: theirs is put into the box, or mine is saved in its place. */

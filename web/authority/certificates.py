@@ -22,6 +22,7 @@ from web.authority.bundle import Item, certificates_zip
 from web.authority.reading import KIND_WORDS, certificates_of, is_sealed
 from web.authority.views import pdf_response
 from web.requests import now, request_session, this_house, where_from
+from web.typed_words import shown_again
 from web.viewers import current_viewer, signed_in_as
 
 DAY_FORMS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d")
@@ -42,7 +43,12 @@ class Chosen:
 @signed_in_as(Role.OFFICER)
 def certificates() -> ResponseReturnValue:
     """All certificates of this authority, or those that fit what was typed."""
-    return _show_list(DownloadForm(formdata=None))
+    form = DownloadForm()
+    numbers = shown_again().fields.getlist("number")[:MOST_AT_ONCE]
+    chosen = _chosen(numbers) if numbers else Chosen({}, ())
+    if form.was_sound() and chosen.put_in and chosen.notes:
+        return _ask_first(chosen)
+    return _show_list(form, notes=chosen.notes)
 
 
 @authority.post("/certificates")
@@ -61,13 +67,15 @@ def take_certificates() -> ResponseReturnValue:
         form.add_problem(NOTHING_LEFT if numbers else NOTHING_TICKED)
         return _show_list(form, notes=chosen.notes)
     if chosen.notes and request.form.get("told") != "yes":
-        return render_template(
-            "authority/check_download.html",
-            chosen=chosen,
-            put_in=_in_order(chosen),
-            kind_words=KIND_WORDS,
-        )
+        return _ask_first(chosen)
     return _take_several(chosen)
+
+
+def _ask_first(chosen: Chosen) -> str:
+    """The page that says what is put in for a replaced one, and what is left out."""
+    return render_template(
+        "authority/check_download.html", chosen=chosen, put_in=_in_order(chosen), kind_words=KIND_WORDS
+    )
 
 
 def _show_list(form: DownloadForm, *, notes: Sequence[str] = ()) -> str:
@@ -80,7 +88,7 @@ def _show_list(form: DownloadForm, *, notes: Sequence[str] = ()) -> str:
         q=wanted,
         any_at_all=bool(every),
         rows=[(found, replacement_of(session, found)) for found in every if _matches(found, wanted)],
-        ticked=set(request.form.getlist("number")),
+        ticked={*request.form.getlist("number"), *shown_again().fields.getlist("number")},
         notes=notes,
         kind_words=KIND_WORDS,
         is_sealed=is_sealed,

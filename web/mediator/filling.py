@@ -18,6 +18,7 @@ from cases.outcomes import (
     Clash,
     OutcomeDraft,
     Saved,
+    clashes_with_saved,
     draft_from,
     save_changes,
     unit_of,
@@ -136,13 +137,25 @@ def shown_clashes(sheet: Sheet, clashes: Iterable[Clash]) -> list[ShownClash]:
             unit=unit,
             label=field.label.text,
             by=clash.by,
-            sentence=f"{clash.by} changed this at {uk_time(clash.at)} while you were writing. "
-            "Nothing is overwritten. Here are both versions",
+            sentence=f"{_changed_by(clash)}. Nothing is overwritten. Here are both versions",
             theirs=_said(field),
             revision=revision,
             controls={name: posted.get(name, "") for name in _controls(field)},
         )
     return list(shown.values())
+
+
+def _changed_by(clash: Clash) -> str:
+    when = uk_time(clash.at)
+    if clash.by_id == current_viewer().user_id:
+        return f"You changed this at {when} in another window"
+    return f"{clash.by} changed this at {when} while you were writing"
+
+
+def unsaved_clashes(sheet: Sheet, changed: Mapping[str, Any], *, base: int) -> list[ShownClash]:
+    """The clashes that saving ``changed`` would meet, in the page's words; nothing is saved."""
+    changes = [Change(name, value, base) for name, value in _news(sheet, changed)]
+    return shown_clashes(sheet, clashes_with_saved(sheet.begun, changes))
 
 
 def last_saved(sheet: Sheet) -> OutcomeField | None:

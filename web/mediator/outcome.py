@@ -26,10 +26,12 @@ from web.mediator.filling import (
     saved_values,
     shown_clashes,
     suggestions,
+    unsaved_clashes,
 )
 from web.mediator.sheets import Sheet, open_sheet
 from web.requests import now, request_session, this_house
 from web.shell import require_token
+from web.typed_words import is_shown_again, note_for_page, note_form, shown_again, told_again
 from web.viewers import current_viewer, signed_in_as
 from web.words import uk_day, uk_time
 from workflows import acts
@@ -51,17 +53,37 @@ def outcome(reference: str) -> ResponseReturnValue:
     if sheet.is_closed:
         return redirect(url_for("mediator.paper", reference=reference), code=303)
     if request.method == "GET":
-        return _page(sheet, saved_form(sheet))
+        return _again(sheet) if is_shown_again() else _page(sheet, saved_form(sheet))
     form = form_from(sheet, laid_over(saved_values(sheet), request.form, whole=True))
+    note_form(form)
     sound = form.validate()
     if not form.token_is_good:
         return _page(sheet, form, shown=form.shown.data)
     gone = {f"{stem}.removed": True for stem in removed_rows(request.form)}
-    saved = save_form(sheet, {**form.changed(), **gone}, base=form.base.data or 0)
+    base, shown = form.base.data or 0, form.shown.data
+    saved = save_form(sheet, {**form.changed(), **gone}, base=base)
+    form.base.process_data(saved.revision)  # a page shown again goes on from what is saved now
+    form.shown.process_data(marks(saved_form(sheet).values()))
     if saved.clashes:
+        note_for_page(clashed_at=str(base), clashed_shown=shown)
         request_session().commit()
         return _page(sheet, form, clashes=shown_clashes(sheet, saved.clashes)), 409
     return _go_on(sheet, form, sound)
+
+
+def _again(sheet: Sheet) -> str:
+    """The form with what was typed and could not all be used, and both versions where two wrote."""
+    kept, told = shown_again(), told_again()
+    form = form_from(sheet, laid_over(saved_values(sheet), kept.fields, whole=True))
+    form.restore(kept)
+    if "make" in kept.fields:
+        for gap in paper_gaps(sheet.case, sheet.draft):
+            form.add_gap(gap.field, gap.sentence)
+    clashes, shown = [], form.shown.data
+    if clashed_at := told.get("clashed_at"):
+        form.shown.process_data(told["clashed_shown"])
+        clashes = unsaved_clashes(sheet, form.changed(), base=int(clashed_at))
+    return _page(sheet, form, clashes=clashes, shown=shown)
 
 
 def _go_on(sheet: Sheet, form: OutcomeForm, sound: bool) -> ResponseReturnValue:
@@ -196,9 +218,12 @@ def save(reference: str) -> ResponseReturnValue:
     saved = save_form(sheet, _sent_values(form, sent), base=form.base.data or 0)
     request_session().commit()
     clashes = shown_clashes(sheet, saved.clashes)
+    too_long = [field for field in form.too_long() if field.name in sent]
     return jsonify(
         revision=saved.revision,
         saved=f"Saved {uk_time(now())}",
+        unsaved=[field.name for field in too_long],
+        unsaved_words=" ".join(f"Not saved: {field.label.text} is too long." for field in too_long),
         clashes=[_told(clash) for clash in clashes],
         notices={f.name: str(f.errors[0]) if f.errors else "" for f in form.fields() if f.name in sent},
         hints=_hints(sheet, form, sent),

@@ -67,13 +67,13 @@ def correct(reference: str, number: str) -> ResponseReturnValue:
     form = CorrectForm(today=uk_day(now()))
     form.authority.choices = _authority_options()
     facts: dict[str, Any] | None = None
-    if form.validate_on_submit():
+    if form.validate_on_submit() or form.was_sound():
         correction, reason = _correction(form), REASONS[form.what.data]
         facts = corrected_facts(certificate, correction)
         if facts == certificate.facts:
             form.add_problem(NothingCorrected.sentence.rstrip("."))
             facts = None
-        elif form.seen.data == _digest(facts):
+        elif form.is_submitted() and form.seen.data == _digest(facts):
             return _replace(certificate, correction, reason)
         else:
             form.seen.process_data(_digest(facts))

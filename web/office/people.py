@@ -112,7 +112,7 @@ def case_details(reference: str) -> ResponseReturnValue:
             *form.authority.choices,
             Option(other.value, other.label, data=(case.authority_name, case.authority_code)),
         ]
-        if request.method == "GET":
+        if request.method == "GET" and not form.is_shown_again:
             form.authority.process_data(other.value)
     if form.validate_on_submit():
         name, code = form.authority.data

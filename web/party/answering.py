@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.statement_changes import parts_of
-from cases.vocabulary import SigningMethod
+from cases.vocabulary import EnvelopeState, SigningMethod
 from documents.client import JobRefused
 from documents.errors import DocumentError
 from forms.choices import Option
@@ -17,9 +17,9 @@ from web.party import visits
 from web.party.answers import already_done, is_for_another
 from web.party.blueprint import party
 from web.party.dead import dead_link
-from web.party.typed import is_shown_again
 from web.party.visits import Behind, behind, behind_link
 from web.requests import now, request_session, this_house, where_from
+from web.typed_words import is_shown_again
 from workflows import acts
 
 PICTURE_SECONDS = 20.0
@@ -38,7 +38,7 @@ def sign() -> ResponseReturnValue:
         return away
     form = SignForm(data={"signer": str(place.signer.id)})
     form.held_name = place.signer.name
-    if is_shown_again() or not form.validate_on_submit():
+    if not form.validate_on_submit():
         return _sign_page(place, form)
     if is_for_another(form, place):
         return _other_link("signed")
@@ -91,7 +91,7 @@ def change() -> ResponseReturnValue:
     form.parts.choices = [
         Option(name, f"{name}: {words}" if words else name) for name, words in parts_of(place.envelope.paper)
     ]
-    if is_shown_again() or not form.validate_on_submit():
+    if not form.validate_on_submit():
         return render_template("party/change.html", form=form, envelope=place.envelope)
     if is_for_another(form, place):
         return _other_link("sent")
@@ -128,7 +128,7 @@ def decline() -> ResponseReturnValue:
     if away := _answered_or_elsewhere(place):
         return away
     form = DeclineForm(data={"signer": str(place.signer.id)})
-    if is_shown_again() or not form.validate_on_submit():
+    if not form.validate_on_submit():
         return render_template("party/decline.html", form=form, envelope=place.envelope)
     if is_for_another(form, place):
         return _other_link("sent")
@@ -163,7 +163,7 @@ def _answered_or_elsewhere(place: Behind) -> ResponseReturnValue | None:
     if place.is_for_copy:
         return redirect(visits.home_of(place), code=303)
     if place.signer.state not in visits.ANSWERED:
-        return None
+        return None if place.envelope.state is EnvelopeState.OUT else _paper_has_gone(place)
     visits.say_next(already_done(place.signer.state, place.signer.decided_at))
     return redirect(visits.home_of(place), code=303)
 
@@ -183,7 +183,8 @@ def _paper_has_gone(place: Behind) -> ResponseReturnValue:
     session.rollback()
     session.refresh(place.envelope)
     since = place.envelope.closed_at or now()
-    return dead_link(DeadLink(place.link, place.link.ended_why, since), pressed=True)
+    pressed = request.method == "POST" or is_shown_again()
+    return dead_link(DeadLink(place.link, place.link.ended_why, since), pressed=pressed)
 
 
 def _other_link(done: str) -> ResponseReturnValue:

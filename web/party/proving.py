@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +16,6 @@ from signing.second_step import Locked, WrongAnswer
 from web.party import visits
 from web.party.answers import is_for_another
 from web.party.blueprint import party
-from web.party.typed import AGAIN, read_typed
 from web.party.visits import Behind, behind, behind_link
 from web.requests import now, request_session, this_house, where_from
 from web.shell import safe_next
@@ -62,11 +60,8 @@ def proof() -> ResponseReturnValue:
         return _locked()
     session.commit()
     if not let_in:
-        return redirect(url_for("party.emailed_digits"), code=303)
+        return redirect(url_for("party.emailed_digits", then=request.args.get("then")), code=303)
     visits.proved_now()
-    if kept := read_typed(form.kept.data):
-        path, pairs = kept
-        return render_template("party/carry_on.html", path=path, pairs=pairs, again=AGAIN)
     return redirect(_onward(place), code=303)
 
 
@@ -99,7 +94,7 @@ def emailed_digits() -> ResponseReturnValue:
         return _locked()
     session.commit()
     visits.proved_now()
-    return redirect(visits.home_of(place), code=303)
+    return redirect(_onward(place), code=303)
 
 
 @party.post("/your/digits/again")
@@ -122,13 +117,6 @@ def _digits_page(place: Behind, form: EmailedDigitsForm, status: int = 200) -> R
     ), status
 
 
-def proof_page(*, kept: str) -> ResponseReturnValue:
-    """The second step in place of a page that was sent after its twelve hours; ``kept`` is what it held."""
-    place = behind()
-    form = _form_for(place.signer, kept=kept, formdata=None)
-    return _page(place, form)
-
-
 @party.get("/your/")
 @behind_link()
 def home() -> ResponseReturnValue:
@@ -136,13 +124,13 @@ def home() -> ResponseReturnValue:
     return redirect(visits.home_of(behind()), code=303)
 
 
-def _form_for(signer: Signer, *, kept: str = "", **given: Any) -> ProofForm:
-    known = {"signer": str(signer.id), "kept": kept}
+def _form_for(signer: Signer) -> ProofForm:
+    known = {"signer": str(signer.id)}
     if signer.second_step is SecondStep.CODE:
-        return SixDigitsForm(data=known, **given)
+        return SixDigitsForm(data=known)
     if signer.party.role is PartyRole.YOUNG_PERSON:
-        return OwnBirthDateForm(data=known, **given)
-    return BirthDateForm(data=known, **given)
+        return OwnBirthDateForm(data=known)
+    return BirthDateForm(data=known)
 
 
 def _answer(form: ProofForm) -> date | str | None:
@@ -152,14 +140,7 @@ def _answer(form: ProofForm) -> date | str | None:
 
 def _page(place: Behind, form: ProofForm, status: int = 200) -> ResponseReturnValue:
     news = visits.take_news()
-    return render_template(
-        "party/proof.html", form=form, signer=place.signer, news=news, action=_action()
-    ), status
-
-
-def _action() -> str:
-    """Where the form goes: this page was perhaps shown in place of another."""
-    return "" if request.endpoint == "party.proof" else url_for("party.proof")
+    return render_template("party/proof.html", form=form, signer=place.signer, news=news), status
 
 
 def _locked() -> ResponseReturnValue:

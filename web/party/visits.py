@@ -22,13 +22,17 @@ from signing.links import VISIT_LASTS, DeadLink, alive, find_visit, find_visit_t
 from signing.models import Envelope, Link, Signer, Visit
 from signing.tokens import Purpose
 from web.accounts.signing_in import end_sign_in, viewer_of_request
-from web.party.typed import keep_typed
 from web.requests import now, request_session
+from web.typed_words import is_shown_again, keep_for_later
 from web.viewers import GUARD
 from workflows import visits as acts
 
 View = TypeVar("View", bound=Callable[..., Any])
 KEY = "visit"
+PROVED_AGAIN = (
+    "Your page had been open for a long time, so we asked again who you are. "
+    "Everything you typed is still here. Nothing has been sent yet. Press '{button}' again"
+)
 SEEN_AT = "visit_seen"
 SIGN_OUT = "Sign out of staff and go on"
 NEWS = "visit_news"
@@ -217,7 +221,7 @@ def _why_dead(place: Behind) -> DeadLink | None:
 def _told_dead(dead: DeadLink) -> ResponseReturnValue:
     from web.party.dead import dead_link
 
-    return dead_link(dead, pressed=request.method == "POST")
+    return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
 
 
 def _renew(visit: Visit) -> None:
@@ -233,6 +237,5 @@ def _ask_again() -> ResponseReturnValue:
     """The second step, and then the same place again, with what was typed there."""
     if request.method == "GET":
         return redirect(url_for("party.proof", then=request.path), code=303)
-    from web.party.proving import proof_page
-
-    return proof_page(kept=keep_typed(request.path))
+    then = keep_for_later(notice=PROVED_AGAIN) or request.path
+    return redirect(url_for("party.proof", then=then), code=303)

@@ -39,7 +39,9 @@ def check() -> ResponseReturnValue:
         return _paused(form, uk_time(wait))
     found = _found(session, form.number.data, form.code.data)
     if found is None:
-        return _ask(form, none_such=True)
+        return redirect(
+            url_for("public.check_result", number=form.number.data, code=form.code.data), code=303
+        )
     give_back(session, limits)
     session.commit()
     return redirect(_address(found), code=303)

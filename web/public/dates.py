@@ -17,6 +17,7 @@ from web.public.drafts import today
 from web.public.sending import calendar_file
 from web.public.triage import mail_to_me
 from web.requests import this_house
+from web.typed_words import is_shown_again
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def dates() -> ResponseReturnValue:
     form = DatesForm(today=today(), data=known)
     if form.validate_on_submit():
         return redirect(_address(form), code=303)
-    if asked is None or changing or request.method == "POST":
+    if asked is None or changing or request.method == "POST" or is_shown_again():
         return render_template("public/dates_ask.html", form=form)
     contact, appeal = _clocks(asked)
     return render_template(

@@ -17,6 +17,7 @@ from web.journeys.request import answer_to
 from web.journeys.told import Told, plain_answers, told_from
 from web.public import flow
 from web.requests import now, request_session, this_house
+from web.typed_words import is_shown_again
 from web.words import uk_day
 
 DRAFT = "draft"
@@ -118,7 +119,8 @@ def asking(page: str) -> Callable[[View], View]:
             if draft is not None and draft.case_id is not None:
                 return redirect(url_for("public.sent"), code=303)
             told = this_told()
-            if request.method != "POST" and not flow.may_open(page, told, today()):
+            asked_for = request.method != "POST" and not is_shown_again()
+            if asked_for and not flow.may_open(page, told, today()):
                 return redirect(address_of(flow.first_unanswered(told, today())), code=303)
             answer = view(*args, **kwargs)
             if request.method == "POST" and COME_BACK in request.form:

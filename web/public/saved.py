@@ -20,6 +20,7 @@ from signing.tokens import Purpose
 from web.public.blueprint import public
 from web.public.drafts import continue_draft, keep_draft, this_draft, this_told
 from web.requests import now, request_session, this_house
+from web.typed_words import is_shown_again
 from web.words import uk_time
 from workflows.saved_forms import save_with_code, save_with_link
 
@@ -34,7 +35,7 @@ def save() -> ResponseReturnValue:
         return redirect(url_for("public.sent"), code=303)
     told = this_told()
     form = SaveForm(data={"email": told.email, "no_email": told.no_email})
-    if draft is None and request.method != "POST":
+    if draft is None and request.method != "POST" and not is_shown_again():
         return render_template("public/nothing_saved.html")
     if not form.validate_on_submit() or _must_wait(form):
         asks_birth_date = draft is not None and fact_asked(draft) is not None

@@ -19,6 +19,7 @@ from cases.models import Draft
 from cases.papers import Document, PageImage, Upload
 from cases.vocabulary import EnvelopeState
 from services.limits import TryCount
+from services.typed_words import WORDS_KEPT, TypedWords
 from signing.envelopes import expire
 from signing.models import Envelope, Visit
 from workflows.beats import Heartbeat, database_time
@@ -122,6 +123,7 @@ def forget_old(house: House) -> None:
         )
         old = [
             (TryCount, TryCount.until < at),
+            (TypedWords, TypedWords.kept_at < at - WORDS_KEPT),
             (Visit, Visit.used_at < at - VISITS_KEPT),
             (Heartbeat, Heartbeat.at < database_time(session) - HEARTBEATS_KEPT),
         ]

@@ -319,9 +319,8 @@ def test_after_twelve_hours_the_second_step_is_asked_and_what_was_typed_comes_ba
     assert proof.heading == "Is this you?"
     assert browser.get("/your/document").heading == "Is this you?"
     assert browser.get("/your/document").heading == "Is this you?"  # asking does not renew anything
-    carried = browser.send(proof, born=BORN)
-    assert carried.says("Everything you typed is still here. Nothing has been sent yet.")
-    shown = browser.send(carried)
+    shown = browser.send(proof, born=BORN)
+    assert shown.says("Everything you typed is still here. Nothing has been sent yet.")
     assert (shown.heading, shown.value_of("words").strip()) == (
         "What should be changed?",
         "It was every week",
