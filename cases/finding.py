@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.access import cases_seen_by
+from cases.certificates import Certificate
 from cases.models import Case, Party
 from cases.people import Viewer
 
@@ -18,26 +19,38 @@ _LIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "
 def find_cases(session: Session, viewer: Viewer, words: str) -> set[UUID]:
     """The cases that ``viewer`` may see in which every word stands in a name, reference or authority.
 
-    Case, accents, spaces and apostrophes are forgiven: "obrien" finds Łukasz O'Brien.
+    The number of a certificate finds its case.
     """
-    wanted = [word for part in words.split() if (word := folded(part))]
-    whole = folded(words)
-    if not whole:
+    if not folded(words):
         return set()
     seen = cases_seen_by(viewer).subquery()
     rows = session.execute(
-        select(seen.c.id, seen.c.reference, seen.c.person_name, seen.c.authority_name, Party.name).join(
-            Party, Party.case_id == seen.c.id, isouter=True
+        select(
+            seen.c.id,
+            seen.c.reference,
+            seen.c.person_name,
+            seen.c.authority_name,
+            Party.name,
+            Party.organisation,
+            Certificate.reference,
         )
+        .join(Party, Party.case_id == seen.c.id, isouter=True)
+        .join(Certificate, Certificate.case_id == seen.c.id, isouter=True)
     )
-    texts: dict[UUID, str] = {}
+    texts: dict[UUID, set[str]] = {}
     for case_id, *names in rows:
-        texts[case_id] = f"{texts.get(case_id, '')} {' '.join(folded(name or '') for name in names)}"
-    return {
-        case_id
-        for case_id, text in texts.items()
-        if whole in text or (wanted and all(word in text for word in wanted))
-    }
+        texts.setdefault(case_id, set()).update(name for name in names if name)
+    return {case_id for case_id, names in texts.items() if is_found(words, *names)}
+
+
+def is_found(words: str, *texts: str) -> bool:
+    """Whether every word of ``words`` stands in ``texts``, or all of them run together; none is everywhere.
+
+    Case, accents, spaces, apostrophes and dashes of any kind are forgiven: "obrien" finds Łukasz O’Brien.
+    """
+    wanted, whole = [word for part in words.split() if (word := folded(part))], folded(words)
+    among = " ".join(folded(text) for text in texts)
+    return whole in among or all(word in among for word in wanted)
 
 
 def folded(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from cases.certificates import Certificate, replacement_of
 from cases.days import uk_day
 from cases.errors import NotFound
 from cases.fetching import Taken, record_certificates_taken
+from cases.finding import is_found
 from cases.vocabulary import CertificateState, Role
 from forms.authority import DownloadForm
 from web.authority.blueprint import authority
@@ -165,17 +165,17 @@ def _in_order(chosen: Chosen) -> list[tuple[Certificate, tuple[str, ...]]]:
 
 
 def _matches(certificate: Certificate, wanted: str) -> bool:
-    if not wanted:
-        return True
     day = _day(wanted)
     if day is not None:
         return certificate.issue_date == day
-    compact = re.sub(r"[^0-9A-Za-z]", "", wanted).upper()
-    references = (certificate.reference, certificate.case.reference)
-    if compact and any(compact in reference.replace("-", "") for reference in references):
-        return True
-    names = f"{certificate.facts['cyp_name']} {certificate.facts['recipient_name']}".casefold()
-    return all(word in names for word in wanted.casefold().split())
+    facts = certificate.facts
+    return is_found(
+        wanted,
+        certificate.reference,
+        certificate.case.reference,
+        facts["cyp_name"],
+        facts["recipient_name"],
+    )
 
 
 def _day(text: str) -> date | None:

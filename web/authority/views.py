@@ -9,7 +9,9 @@ from cases.access import case_seen_by
 from cases.certificates import replacement_of
 from cases.days import uk_day
 from cases.fetching import record_paper_taken
+from cases.finding import is_found
 from cases.issuing import cannot_arrange_stands, record_cannot_arrange
+from cases.issuing import record_cannot_arrange
 from cases.models import Case
 from cases.papers import Document
 from cases.people import Actor
@@ -177,5 +179,4 @@ def _own_email() -> str:
 
 
 def _matches(found: Case, wanted: str) -> bool:
-    text = " ".join((found.reference, found.person_name, *(p.name for p in found.asking_parties())))
-    return all(word in text.casefold() for word in wanted.casefold().split())
+    return is_found(wanted, found.reference, found.person_name, *(p.name for p in found.asking_parties()))
