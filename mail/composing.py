@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
@@ -34,6 +34,8 @@ class MailAttachment:
     name: str
     content: bytes
     media_type: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """Of its content type, such as a calendar file's method."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,13 @@ def compose(
     message.add_alternative(page, subtype="html", cte="quoted-printable")
     for attachment in attachments:
         main, sub = attachment.media_type.split("/", 1)
-        message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
+        message.add_attachment(
+            attachment.content,
+            maintype=main,
+            subtype=sub,
+            filename=attachment.name,
+            params=dict(attachment.parameters),
+        )
     return message
 
 

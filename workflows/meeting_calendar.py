@@ -1,15 +1,21 @@
-"""The calendar file of a meeting (RFC 5545): its own time zone inside, so that no phone is an hour off."""
+"""The calendar file of a meeting (RFC 5545), its times in UTC.
+
+A time zone written into the file is read wrongly by some calendars, and the meeting is an hour off; UTC is
+read rightly by all. The method (RFC 5546) is PUBLISH for a file that someone opens from a page, and CANCEL
+only in an email that takes back an entry sent by email before.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
-from cases.days import uk_time
 from cases.meetings import Meeting
 from cases.provider import Provider
 from cases.vocabulary import MeetingMode
+
+PUBLISH, CANCEL = "PUBLISH", "CANCEL"
 
 
 def calendar_name(meeting: Meeting) -> str:
@@ -17,10 +23,10 @@ def calendar_name(meeting: Meeting) -> str:
     return f"meeting-{meeting.case.reference}.ics"
 
 
-def calendar_bytes(meeting: Meeting, provider: Provider, *, cancelled: bool) -> bytes:
+def calendar_bytes(meeting: Meeting, provider: Provider, *, cancelled: bool, emailed: bool) -> bytes:
     """The meeting as a file for calendars; a moved or cancelled one replaces the earlier entry.
 
-    It names no person and no topic: calendars are shared.
+    It names no person and no topic: calendars are shared. ``emailed`` is how it reaches people.
     """
     return _calendar(
         meeting,
@@ -29,14 +35,22 @@ def calendar_bytes(meeting: Meeting, provider: Provider, *, cancelled: bool) -> 
         times=(meeting.starts_at, meeting.ends_at),
         where=_location(meeting),
         cancelled=cancelled,
+        method=method_of(cancelled=cancelled) if emailed else PUBLISH,
     )
+
+
+def method_of(*, cancelled: bool) -> str:
+    """The method of an emailed file, which its content type names, too (RFC 6047, 2.4)."""
+    return CANCEL if cancelled else PUBLISH
 
 
 def removal_bytes(
     meeting: Meeting, provider: Provider, *, sequence: int, times: tuple[datetime, datetime]
 ) -> bytes:
     """Takes it out of the calendar of someone not asked any more; ``times`` (UTC) are those they knew."""
-    return _calendar(meeting, provider, sequence=sequence, times=times, where="", cancelled=True)
+    return _calendar(
+        meeting, provider, sequence=sequence, times=times, where="", cancelled=True, method=CANCEL
+    )
 
 
 def _calendar(
@@ -47,26 +61,33 @@ def _calendar(
     times: tuple[datetime, datetime],
     where: str,
     cancelled: bool,
+    method: str,
 ) -> bytes:
     starts_at, ends_at = times
     calendar = Calendar()
     calendar.add("prodid", "-//Counterpart//Meeting//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if cancelled else "PUBLISH")
+    calendar.add("method", method)
     event = Event()
     event.add("uid", f"{meeting.id}@counterpart.invalid")
     event.add("sequence", sequence)
     event.add("dtstamp", meeting.arranged_at)
-    event.add("dtstart", uk_time(starts_at))
-    event.add("dtend", uk_time(ends_at))
+    event.add("dtstart", starts_at.astimezone(UTC))
+    event.add("dtend", ends_at.astimezone(UTC))
+    event.add("organizer", _organizer(provider))  # whoever publishes or cancels must say who they are
     event.add("summary", f"Meeting with {provider.name} ({meeting.case.reference})")
     if where:
         event.add("location", where)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("description", f"Cannot come? Phone {provider.phone}.")
     calendar.add_component(event)
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+def _organizer(provider: Provider) -> vCalAddress:
+    organizer = vCalAddress(f"mailto:{provider.email}")
+    organizer.params["CN"] = provider.name
+    return organizer
 
 
 def _location(meeting: Meeting) -> str:

@@ -1,4 +1,4 @@
-"""A family's dates as a calendar file: whole days, with a reminder a week and a day before."""
+"""A family's dates as a calendar file: whole days, with reminders at nine, a week and a day before."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from cases.clocks import TwoDates
 from cases.provider import Provider
 from cases.vocabulary import Clock
 
+REMIND_AT = timedelta(hours=9)
+"""A whole-day entry begins at midnight: a reminder a bare day before would ring then."""
 REMIND_BEFORE = (timedelta(days=7), timedelta(days=1))
+"""Days before on which a reminder rings, at ``REMIND_AT``."""
 TITLES = {
     Clock.CONTACT: "Last safe day to contact the mediation service",
     Clock.APPEAL: "The Tribunal must have your appeal by 5pm",
@@ -39,7 +42,7 @@ def dates_calendar(clocks: Iterable[TwoDates], *, provider: Provider, stamped_at
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
             alarm.add("description", title)
-            alarm.add("trigger", -before)
+            alarm.add("trigger", REMIND_AT - before)
             entry.add_component(alarm)
         calendar.add_component(entry)
     return bytes(calendar.to_ical())

@@ -119,7 +119,10 @@ def meeting_file(reference: str) -> Response:
     else:
         meeting = meeting_seen_by(request_session(), current_viewer(), reference)
     content = calendar_bytes(
-        meeting, this_house().provider, cancelled=meeting.state is MeetingState.CANCELLED
+        meeting,
+        this_house().provider,
+        cancelled=meeting.state is MeetingState.CANCELLED,
+        emailed=False,
     )
     return file_response(content, calendar_name(meeting), "text/calendar")
 

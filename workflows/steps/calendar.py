@@ -7,15 +7,16 @@ from datetime import datetime
 from cases.meetings import Meeting
 from cases.provider import Provider
 from mail.composing import MailAttachment
-from workflows.meeting_calendar import calendar_bytes, calendar_name, removal_bytes
+from workflows.meeting_calendar import calendar_bytes, calendar_name, method_of, removal_bytes
 
 
 def meeting_calendar(meeting: Meeting, provider: Provider, *, cancelled: bool) -> MailAttachment:
     """The meeting as a file for calendars; a moved or cancelled one replaces the earlier entry."""
     return MailAttachment(
         name=calendar_name(meeting),
-        content=calendar_bytes(meeting, provider, cancelled=cancelled),
+        content=calendar_bytes(meeting, provider, cancelled=cancelled, emailed=True),
         media_type="text/calendar",
+        parameters={"method": method_of(cancelled=cancelled)},
     )
 
 
@@ -27,4 +28,5 @@ def removal(
         name=calendar_name(meeting),
         content=removal_bytes(meeting, provider, sequence=sequence, times=times),
         media_type="text/calendar",
+        parameters={"method": method_of(cancelled=True)},
     )

@@ -181,6 +181,7 @@ def test_an_invitation_that_waited_until_the_meeting_was_called_off_is_not_sent(
     assert not [subject for subject in kept if subject.startswith("Your meeting")]
 
 
+@pytest.mark.hard_input("K80")
 def test_whoever_is_not_asked_any_more_hears_it_of_the_time_they_knew(house):
     with house.database.write() as session:
         meeting, coordinator = a_meeting(house, session)
@@ -206,6 +207,10 @@ def test_whoever_is_not_asked_any_more_hears_it_of_the_time_they_knew(house):
     (event,) = calendar.walk("VEVENT")
     assert (calendar["METHOD"], event["STATUS"], event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
     assert event["DTSTART"].dt == from_uk(date(2026, 12, 10), time(10, 0))
+    assert "DTSTART:20261210T100000Z" in attachment.get_content()
+    assert attachment.get_content_type() == "text/calendar"
+    assert attachment["Content-Type"].params["method"] == "CANCEL"
+    assert str(event["ORGANIZER"]).startswith("mailto:")
     assert "Elm Row" not in attachment.get_content()
 
 
