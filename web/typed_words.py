@@ -92,6 +92,11 @@ def note_form(form: PageForm) -> None:
         sent.append(form)
 
 
+def stay_in_place() -> None:
+    """Let this answer stand as it is: what it shows is kept nowhere, not even for an hour."""
+    g.stays_in_place = True
+
+
 def set_page_address(address: str) -> None:
     """Say which page shows this POST's form: for an address that takes a POST alone."""
     g.page_address = address
@@ -156,7 +161,9 @@ def _give_address(response: Response) -> Response:
     if response.status_code in {302, 303}:
         _forget_sent()
         return response
-    if not _is_page(response) or response.status_code in IN_PLACE or not _came_from_our_page():
+    if not _is_page(response) or response.status_code in IN_PLACE or g.get("stays_in_place"):
+        return response
+    if not _came_from_our_page():
         return response
     address = _own_address()
     if not address:

@@ -73,7 +73,7 @@ def correct(reference: str, number: str) -> ResponseReturnValue:
         if facts == certificate.facts:
             form.add_problem(NothingCorrected.sentence.rstrip("."))
             facts = None
-        elif form.is_submitted() and form.seen.data == _digest(facts):
+        elif not form.is_shown_again and form.seen.data == _digest(facts):
             return _replace(certificate, correction, reason)
         else:
             form.seen.process_data(_digest(facts))

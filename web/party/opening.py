@@ -114,10 +114,12 @@ def hand_over() -> ResponseReturnValue:
     return redirect(then if then.startswith("/your/") else url_for("party.proof"), code=303)
 
 
-@party.post("/open/fresh")
+@party.route("/open/fresh", methods=["GET", "POST"])
 def send_fresh_link() -> ResponseReturnValue:
     """Send a fresh link to the address we hold. The answer is the same whatever we hold."""
     form = FreshLinkForm()
+    if request.method != "POST" and not form.is_shown_again:
+        return redirect(url_for("party.enter_code"), code=303)
     if not form.validate_on_submit():
         return render_template("party/fresh_again.html", form=form)
     link = link_of_form(form.link.data)

@@ -30,9 +30,9 @@ from web.journeys.letters import take_in
 from web.party import visits
 from web.party.blueprint import party as pages
 from web.party.dead import dead_link
-from web.party.typed import AGAIN, is_shown_again, keep_typed, read_typed
 from web.requests import now, request_session, this_house
 from web.shell import safe_next
+from web.typed_words import is_shown_again, keep_for_later
 from web.viewers import GUARD
 from web.words import count
 
@@ -63,7 +63,7 @@ def request_link_required(*, proved: bool = True) -> Callable[[View], View]:
             if party is None:
                 return visits.no_visit()
             if dead := _why_dead(visit):
-                return dead_link(dead, pressed=request.method == "POST")
+                return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
             g.request_visit = RequestVisit(visit, party)
             if proved and not visits.has_proved(visit):
                 return _ask_again()
@@ -110,9 +110,6 @@ def request_proof() -> ResponseReturnValue:
         return _locked()
     session.commit()
     visits.proved_now()
-    if kept := read_typed(form.kept.data):
-        path, pairs = kept
-        return render_template("party/carry_on.html", path=path, pairs=pairs, again=AGAIN)
     wanted = safe_next(request.args.get("then"), otherwise=BASE)
     return redirect(wanted if wanted.startswith(BASE) else BASE, code=303)
 
@@ -137,7 +134,7 @@ def send_letter() -> ResponseReturnValue:
         del form.decision
     else:
         form.decision.choices = [Option(str(d.number), _decision_words(d), data=d.number) for d in decisions]
-    if is_shown_again() or not form.validate_on_submit():
+    if not form.validate_on_submit():
         return _letter_page(form)
     if form.party.data != str(place.party.id):
         visits.say_next(OTHER_LINK)
@@ -172,30 +169,24 @@ def _decision_words(decision: Decision) -> str:
     return decision.kind.words
 
 
-def _proof_form(party: Party, *, kept: str = "", **given: Any) -> BirthDateForm | OwnBirthDateForm:
+def _proof_form(party: Party) -> BirthDateForm | OwnBirthDateForm:
     own = party.role is PartyRole.YOUNG_PERSON
     form = OwnBirthDateForm if own else BirthDateForm
-    return form(data={"signer": str(party.id), "kept": kept}, **given)
+    return form(data={"signer": str(party.id)})
 
 
 def _proof_page(
     place: RequestVisit, form: BirthDateForm | OwnBirthDateForm, status: int = 200
 ) -> ResponseReturnValue:
-    action = "" if request.endpoint == "party.request_proof" else url_for("party.request_proof")
     news = visits.take_news()
-    page = render_template(
-        "party/request_proof.html", form=form, name=place.party.name, news=news, action=action
-    )
+    page = render_template("party/request_proof.html", form=form, name=place.party.name, news=news)
     return page, status
 
 
 def _ask_again() -> ResponseReturnValue:
     """Ask for the second step, and then show the same place again, with what was typed there."""
-    if request.method == "GET":
-        return redirect(url_for("party.request_proof", then=request.path), code=303)
-    place = current_request_visit()
-    form = _proof_form(place.party, kept=keep_typed(request.path), formdata=None)
-    return _proof_page(place, form)
+    then = request.path if request.method == "GET" else keep_for_later(notice=visits.PROVED_AGAIN)
+    return redirect(url_for("party.request_proof", then=then or request.path), code=303)
 
 
 def _locked() -> ResponseReturnValue:

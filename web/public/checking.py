@@ -17,6 +17,7 @@ from services.limits import Limit, give_back, network_of, place_of, take_try, wa
 from web.intake import ask_about_file
 from web.public.blueprint import public
 from web.requests import now, request_session, this_house
+from web.typed_words import stay_in_place
 from web.words import held, uk_time
 
 CHECK_SECONDS = 40
@@ -75,6 +76,7 @@ def check_file() -> ResponseReturnValue:
             form.add_problem("We cannot look at files just now. Try again in a few minutes, or phone us")
     if verdict is None:
         return render_template("public/check_file.html", form=form)
+    stay_in_place()  # the page promises that we keep nothing
     found = [held(finding) for finding in verdict["findings"]]
     return render_template(
         "public/check_verdict.html", verdict=verdict, findings=found, name=form.file.data.shown_name

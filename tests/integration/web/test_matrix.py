@@ -99,7 +99,7 @@ LET_IN: dict[str, frozenset[str]] = {
     **dict.fromkeys(("office.correct", "office.withdraw", "office.late_contact"), frozenset({"adviser"})),
     **dict.fromkeys(("office.arrange", "office.signer_page"), frozenset({"coordinator"})),
 }
-PUBLIC = ("public.", "party.", "static", "mailbox.")
+PUBLIC = ("public.", "party.", "static", "mailbox.", "problem")
 """Open to all, or to whoever holds a link: those pages ask for it themselves."""
 PUBLIC_ACCOUNTS = frozenset(
     f"accounts.{name}"

@@ -1,0 +1,171 @@
+"""'Back' and 'Reload' never ask to send a page again, and what was typed is still there."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from cases.vocabulary import Role
+from services.typed_words import MOST_PAGES, TypedWords
+from tests.client import ReviewingClient
+from tests.houses import a_house
+from tests.integration.web.test_matrix import LET_IN, Site
+from tests.papers import a_paper_out
+from tests.webs import a_web
+from web.typed_words import IN_PLACE
+from web.viewers import GUARD
+
+ANSWERS_A_SCRIPT = {"mediator.save", "mediator.live"}
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Site]:
+    """One house with one of everything, and one of each kind of visitor signed in."""
+    folder = tmp_path_factory.mktemp("words")
+    house = a_house(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
+    site = Site(replace(house, now=lambda: NOON))
+    yield site
+    house.database.close()
+
+
+@pytest.fixture
+def hours() -> list[float]:
+    """What the clock of ``browser`` shows, in hours after noon: append to let time pass."""
+    return [0]
+
+
+@pytest.fixture
+def browser(tmp_path: Path, sqlite_url: str, hours: list[float]) -> Iterator[ReviewingClient]:
+    """A browser of the public pages."""
+    house = a_house(tmp_path / "data", sqlite_url)
+    house = replace(house, now=lambda: NOON + timedelta(hours=hours[-1]))
+    yield ReviewingClient(a_web(house))
+    house.database.close()
+
+
+def token_of(browser: FlaskClient) -> str:
+    page = browser.get("/check").get_data(as_text=True)
+    return page.split('name="csrf_token" value="')[1].split('"')[0]
+
+
+def test_no_form_of_any_kind_of_visitor_answers_a_bad_press_in_place(site: Site) -> None:
+    """Every address that takes a POST: with nothing well filled in, it ends on a page that GET opens."""
+    in_place = []
+    for rule in site.app.url_map.iter_rules():
+        if "POST" not in (rule.methods or ()) or rule.endpoint in ANSWERS_A_SCRIPT:
+            continue
+        roles = getattr(site.app.view_functions[rule.endpoint], GUARD, None)
+        let_in = LET_IN.get(rule.endpoint) or {role.value for role in roles or ()} or {"anyone"}
+        for who in sorted(let_in & site.browsers.keys()):
+            browser = site.browsers[who]
+            data = {"csrf_token": token_of(browser), "email": "no address", "words": "x" * 9_000}
+            answer = browser.post(site.address(rule), data=data)
+            if answer.status_code == 303:
+                again = browser.get(answer.headers["Location"])
+                assert again.status_code < 500, (rule, who, again.status_code)
+            elif answer.mimetype == "text/html" and answer.status_code not in IN_PLACE:
+                in_place.append((rule.endpoint, who, answer.status_code))
+    assert in_place == []
+
+
+def test_no_form_behind_a_link_answers_a_bad_press_in_place(tmp_path: Path, sqlite_url: str) -> None:
+    """The proof, the change that says nothing, the signature without a name."""
+    house = a_house(tmp_path / "data", sqlite_url)
+    paper = a_paper_out(house)
+    browser = ReviewingClient(a_web(house))
+    proof = browser.post_form(paper.family.link)
+    wrong = browser.send(proof, born=NOON.date())
+    assert "again=" in wrong.response.request.full_path
+    assert wrong.problems
+    browser.send(wrong, born=datetime(2015, 5, 3, tzinfo=UTC).date())
+    with house.database.read() as session:
+        assert all("born-day" not in str(row.page) for row in session.scalars(select(TypedWords)))
+    house.database.close()
+
+
+def test_what_was_typed_is_shown_again_at_an_address_of_its_own(browser: ReviewingClient) -> None:
+    """Opened as often as one likes; sent once more, it is used up."""
+    page = browser.post_form("/forgotten", email="zoë at example.com")
+    address = page.response.request.full_path
+    assert "again=" in address
+    assert page.title.startswith("Error: ")
+    for _ in range(2):
+        again = browser.get(address)
+        assert (again.problems, again.value_of("email")) == (page.problems, "zoë at example.com")
+    worse = browser.send(again, email="still none")
+    assert worse.response.request.full_path == address  # one page, one address: 'Back' shows the newest words
+    assert browser.get(address).value_of("email") == "still none"
+    assert browser.send(worse, email="zoe@example.com").problems == []
+    assert browser.get(address).problems == []
+
+
+def test_words_are_shown_to_the_browser_that_typed_them_for_an_hour(
+    browser: ReviewingClient, hours: list[float]
+) -> None:
+    """Another browser with the same address gets an empty page, and so does this one an hour later."""
+    page = browser.post_form("/ask/what", kind=None)
+    address = page.response.request.full_path
+    assert browser.get(address).problems
+    stranger = ReviewingClient(browser.browser.application)
+    assert stranger.get(address).problems == []
+    assert browser.get(address.replace("/ask/what", "/forgotten")).problems == []
+    hours.append(1)
+    assert browser.get(address).problems == []
+    house = browser.browser.application.extensions["house"]
+    browser.post_form("/forgotten", email="none")
+    with house.database.read() as session:
+        assert [row.path for row in session.scalars(select(TypedWords))] == ["/forgotten"]
+
+
+def test_a_browser_holds_only_so_many_pages(browser: ReviewingClient, hours: list[float]) -> None:
+    """The oldest goes first."""
+    first = browser.post_form("/forgotten", email="none").response.request.full_path
+    for number in range(MOST_PAGES):
+        hours.append((number + 1) / 100)
+        browser.post_form("/forgotten", email="none")
+    assert browser.get(first).problems == []
+    with browser.browser.application.extensions["house"].database.read() as session:
+        assert len(session.scalars(select(TypedWords)).all()) == MOST_PAGES
+
+
+def test_passwords_codes_and_files_are_never_kept(site: Site) -> None:
+    """Not even for an hour, not even in what a page carries along unseen."""
+    browser = ReviewingClient(site.app)
+    browser.post_form("/sign-in", email="someone@example.com", password="a secret of mine")
+    browser.post_form("/code", code="SECRET")
+    browser.browser.post("/sign-in", data={"csrf_token": token_of(browser.browser), "password": "secret-2"})
+    with site.house.database.read() as session:
+        kept = [str(row.page) for row in session.scalars(select(TypedWords))]
+    assert any("someone@example.com" in page for page in kept)
+    assert not any("secret" in page.casefold() for page in kept)
+
+
+def test_a_press_that_comes_from_another_site_keeps_nothing(site: Site) -> None:
+    """Nobody lays words into someone's mouth."""
+    browser = site.app.test_client()
+    answer = browser.post("/forgotten", data={"email": "not mine", "csrf_token": "no"})
+    assert answer.status_code == 200
+    with site.house.database.read() as session:
+        assert not any("not mine" in str(row.page) for row in session.scalars(select(TypedWords)))
+
+
+def test_words_end_with_the_sign_in(site: Site) -> None:
+    """Signing out deletes them; whoever signs in next at that browser sees none."""
+    user = site.users["administrator"]
+    browser = ReviewingClient(site.app)
+    browser.post_form("/sign-in", email=user.email, password="long walks home")
+    page = browser.post_form("/admin/users/new", name="Zoë O'Neill", email="none")
+    words_id = UUID(page.response.request.full_path.split("again=")[1])
+    browser.send(page, action="/sign-out")
+    with site.house.database.read() as session:
+        assert session.get(TypedWords, words_id) is None
+    assert user.role is Role.ADMINISTRATOR
