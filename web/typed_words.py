@@ -40,8 +40,9 @@ from web.signed_times import WrongFormToken, check_form_token
 AGAIN = "again"
 BROWSER = "typed_words"
 """What the browser's cookie holds to find its words by."""
-BOUND_TO = ("account", "visit")
-"""Whose sign-in, and whose visit behind a link, the words belong to: nobody else is shown them."""
+BEHIND_A_LINK = "/your"
+ACCOUNT, VISIT = "account", "visit"
+"""Whose sign-in, or whose visit behind a link, the words belong to: nobody else is shown them."""
 A_YEAR = 366 * 24 * 3600
 DRAWING = "strokes"
 NEVER_KEPT = frozenset({"csrf_token", "code", "pin", "token", DRAWING, AGAIN})
@@ -128,7 +129,7 @@ def keep_for_later(*, notice: str = "") -> str:
 def forget_all() -> None:
     """Delete whatever this browser's pages hold, as signing out does. The caller commits."""
     if BROWSER in session:
-        forget_typed_words(request_session(), _owner())
+        forget_typed_words(request_session(), _owner(""))
 
 
 def _take_up() -> None:
@@ -141,7 +142,7 @@ def _take_up() -> None:
         words_id = UUID(request.args[AGAIN])
     except ValueError:
         return
-    kept = find_typed_words(request_session(), _owner(), request.path, words_id, at=now())
+    kept = find_typed_words(request_session(), _owner(request.path), request.path, words_id, at=now())
     if kept is None:
         return
     g.words_of_page = kept
@@ -229,7 +230,7 @@ def _keep(address: str, page: WordsOfPage) -> UUID | None:
     path, known = address.split("?")[0], _known(address)
     try:
         with this_house().database.write() as database:
-            return keep_typed_words(database, _owner(), path, page, known=known, at=now())
+            return keep_typed_words(database, _owner(path), path, page, known=known, at=now())
     except SQLAlchemyError:
         current_app.logger.warning("what was typed could not be kept", exc_info=True)
         return None
@@ -243,13 +244,14 @@ def _forget_sent() -> None:
     drop_session()
     try:
         with this_house().database.write() as database:
-            forget_typed_words(database, _owner(), words_id)
+            forget_typed_words(database, _owner(request.path), words_id)
     except SQLAlchemyError:
         current_app.logger.warning("kept words could not be deleted yet", exc_info=True)
 
 
-def _owner() -> str:
-    return owner_of(session[BROWSER], *(str(session.get(name, "")) for name in BOUND_TO))
+def _owner(path: str) -> str:
+    bound_to = VISIT if path.startswith(BEHIND_A_LINK) else ACCOUNT
+    return owner_of(session[BROWSER], bound_to, str(session.get(bound_to, "")))
 
 
 def _known(address: str) -> UUID | None:

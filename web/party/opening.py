@@ -28,7 +28,6 @@ from web.party import visits
 from web.party.blueprint import party
 from web.party.dead import dead_link, link_of_form
 from web.party.own_request import is_paused
-from web.party.typed import AGAIN, read_typed
 from web.requests import now, request_session, this_house
 from web.shell import safe_next
 from web.words import uk_time
@@ -107,9 +106,6 @@ def hand_over() -> ResponseReturnValue:
     if BareForm().validate_on_submit():
         visits.hand_over(now())
         request_session().commit()
-    if kept := read_typed(request.form.get("kept", "")):
-        path, pairs = kept
-        return render_template("party/carry_on.html", path=path, pairs=pairs, again=AGAIN)
     then = safe_next(request.form.get("then"), otherwise=url_for("party.proof"))
     return redirect(then if then.startswith("/your/") else url_for("party.proof"), code=303)
 

@@ -23,7 +23,7 @@ from signing.models import Envelope, Link, Signer, Visit
 from signing.tokens import Purpose
 from web.accounts.signing_in import end_sign_in, viewer_of_request
 from web.requests import now, request_session
-from web.typed_words import is_shown_again, keep_for_later
+from web.typed_words import BROWSER, is_shown_again, keep_for_later
 from web.viewers import GUARD
 from workflows import visits as acts
 
@@ -32,6 +32,10 @@ KEY = "visit"
 PROVED_AGAIN = (
     "Your page had been open for a long time, so we asked again who you are. "
     "Everything you typed is still here. Nothing has been sent yet. Press '{button}' again"
+)
+HANDED_OVER = (
+    "The staff's sign-in has ended. Everything you typed is still here. Nothing has been sent yet. "
+    "Press '{button}' again"
 )
 SEEN_AT = "visit_seen"
 SIGN_OUT = "Sign out of staff and go on"
@@ -159,22 +163,22 @@ def staff_of_browser() -> Viewer | None:
 
 
 def sign_out_first() -> ResponseReturnValue:
-    """The page that says so, with one button; whatever was typed is carried through it."""
-    kept = keep_typed(request.path) if request.method == "POST" else ""
+    """The page that says so, with one button; whatever was typed is there again after it."""
+    if request.method == "POST":
+        return redirect(keep_for_later(notice=HANDED_OVER) or request.path, code=303)
     staff = staff_of_browser()
     return render_template(
         "party/staff_here.html",
         staff=staff,
         signer=behind().signer,
         sign_out=SIGN_OUT,
-        kept=kept,
-        then=request.path,
+        then=request.full_path.rstrip("?"),
     ), 409
 
 
 def hand_over(at: datetime) -> None:
     """End the staff's sign-in in this browser and keep the party's visit. The caller commits."""
-    visit = {name: session[name] for name in (KEY, SEEN_AT, NEWS) if name in session}
+    visit = {name: session[name] for name in (KEY, SEEN_AT, NEWS, BROWSER) if name in session}
     end_sign_in(request_session(), at=at)
     session.update(visit)
 
