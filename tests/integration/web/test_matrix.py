@@ -215,6 +215,8 @@ class Site:
     def address(self, rule: Rule) -> str:
         """The rule's address in this house. A part that is new here must be given a value above."""
         values = {name: self.values[name] for name in rule.arguments}
+        if "any(entry, step):kind" in rule.rule:
+            values["kind"] = "entry"
         if rule.endpoint == "authority.cannot_arrange":
             values["reference"] = self.chose
         if rule.endpoint.endswith(".show_code"):
