@@ -23,7 +23,7 @@ from signing.models import Envelope, Link, Signer, Visit
 from signing.tokens import Purpose
 from web.accounts.signing_in import end_sign_in, viewer_of_request
 from web.requests import now, request_session
-from web.typed_words import BROWSER, is_shown_again, keep_for_later
+from web.typed_words import BROWSER, is_shown_again, keep_for_later, set_page_address
 from web.viewers import GUARD
 from workflows import visits as acts
 
@@ -185,7 +185,14 @@ def hand_over(at: datetime) -> None:
 
 def no_visit() -> ResponseReturnValue:
     """The page for a browser in which no link was opened."""
+    _name_page()
     return render_template("party/no_visit.html"), 401
+
+
+def _name_page() -> None:
+    """Say where this answer can be opened again, for an address that takes a POST alone."""
+    if "GET" not in ((request.url_rule and request.url_rule.methods) or ()):
+        set_page_address(url_for("party.proof"))
 
 
 def visit_of_browser() -> Visit | None:
@@ -225,6 +232,7 @@ def _why_dead(place: Behind) -> DeadLink | None:
 def _told_dead(dead: DeadLink) -> ResponseReturnValue:
     from web.party.dead import dead_link
 
+    _name_page()
     return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
 
 
