@@ -11,7 +11,6 @@ from cases.days import uk_day
 from cases.fetching import record_paper_taken
 from cases.finding import is_found
 from cases.issuing import cannot_arrange_stands, record_cannot_arrange
-from cases.issuing import record_cannot_arrange
 from cases.models import Case
 from cases.papers import Document
 from cases.people import Actor
