@@ -13,6 +13,7 @@ from commands import is_for_a_command, register_commands
 from commands.house import Installation
 from documents.client import JobClient
 from mail.composing import Sender
+from services.log_heads import note_at_commit
 from settings import Settings
 from signing.keys import secret_keys
 from storage.blobs import open_blobs
@@ -71,9 +72,11 @@ def open_house(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> House
     private_folder(settings.data_dir)
     demo = settings.mode == "demo"
     database = open_database(settings.database, busy_seconds=busy_seconds)
+    blobs = open_blobs(settings.blobs)
+    note_at_commit(database, blobs)
     return House(
         database=database,
-        blobs=open_blobs(settings.blobs),
+        blobs=blobs,
         work=Work(database.engine),
         jobs=JobClient(settings.data_dir / "run" / "jobs.sock"),
         keys=tuple(secret_keys(settings.data_dir / "keys", may_make=demo)),

@@ -28,6 +28,9 @@ from storage.database import Base, WithId, Words
 ABOUT_THE_ENTRY = frozenset({"by", "case", "private"})
 """What every entry says of itself: no event's own words may stand in their place."""
 
+NEW_HEADS = "new_log_heads"
+"""Under this name a session's ``info`` holds the newest entry of each log that it appended to."""
+
 FOR_THE_OFFICE_ALONE = frozenset({Event.SIGNER_LOCKED})
 """Events about an envelope that its parties cannot read of each other: that somebody's date of birth or code
 was wrong five times is told to that person and the office, and proves nothing about a signature."""
@@ -137,6 +140,7 @@ def append_evidence(
     )
     session.add(entry)
     session.flush()
+    session.info.setdefault(NEW_HEADS, {})[case.id] = made
     return entry
 
 

@@ -35,10 +35,10 @@ from storage.blobs import BlobMissing, Blobs, sha256
 log = logging.getLogger(__name__)
 
 NOT_SEEN: Final = (
-    "This check cannot see entries that were taken off the end of a log within a minute of being written, "
-    "before their head was kept and before a document was sealed; a case that was put in whole; or changes "
-    "by someone who can also change the stored files and has the key of the seal. Whoever holds a sealed "
-    "copy can hold it against this log: docs/evidence.md says how."
+    "This check cannot see entries or whole cases that somebody with the database added, in good form; "
+    "entries deleted in the moment after they were written, before their head was kept; or changes by "
+    "someone who can also change the stored files and has the key of the seal. Whoever holds a sealed copy "
+    "can hold it against this log: docs/evidence.md says how."
 )
 ANSWERS: Final = {
     Event.SIGNER_SIGNED: SignerState.SIGNED,
@@ -85,6 +85,8 @@ def check_evidence(
         found.notes.append(
             f"{closed} of its entries cannot be read; what they said is not compared with any row."
         )
+    if not entries or (1 in opened and opened[1].kind != Event.REQUEST_RECEIVED):
+        found.faults.append("The log does not begin with the request, as every log does.")
     for heads in noted_heads(blobs, case.id).values():
         found.faults += _not_in(hashes, [LogHead(*head) for head in heads], "was kept beside the documents")
     found.faults += _documents(session, case, said)

@@ -25,13 +25,14 @@ from cases.evidence import (
     append_evidence,
     envelope_evidence,
     erase_evidence,
+    head_of,
 )
 from cases.models import Case
 from cases.papers import Document
 from cases.people import SYSTEM
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, EnvelopeState, Event, Role, SignerState
 from services.evidence_check import check_evidence, check_what_no_case_names
-from services.log_heads import LogHeadNotes
+from services.log_heads import LogHeadNotes, noted_heads
 from signing.keys import trusted_certificates
 from signing.models import Envelope, Signer
 from tests import factories
@@ -139,7 +140,7 @@ def installation(
         final_id, paper_id = envelope.final.id, certificate.document.id
     seal_document(shop, final_id, event=Event.ENVELOPE_SEALED, about={"envelope": str(ids[1])})
     seal_document(shop, paper_id, event=Event.CERTIFICATE_SEALED, about={"certificate": str(ids[2])})
-    LogHeadNotes(house.database, house.blobs).note_new()
+    assert LogHeadNotes(house.database, house.blobs).note_new() == 0, "each was kept with its commit"
     yield Installation(house, *ids)
     house.database.close()
     if request.param == "postgresql":
@@ -324,6 +325,20 @@ def test_a_file_that_is_altered_or_gone_shows(installation: Installation, change
         finally:
             path.write_bytes(kept)
     assert [one for one in told if digest[:12] in one]
+
+
+def test_a_head_is_kept_with_the_commit_and_none_for_what_was_undone(installation: Installation) -> None:
+    house = installation.house
+    with house.database.read() as session:
+        last = head_of(session, installation.statement_case)
+        assert last is not None
+    with house.database.writers() as session:
+        case = session.get_one(Case, installation.statement_case)
+        with session.begin_nested():
+            append_evidence(session, case, Event.PARTY_ADDED, by=SYSTEM, at=NOW, about={})
+        session.rollback()
+    heads = noted_heads(house.blobs, installation.statement_case)[installation.statement_case]
+    assert heads[-1] == (last.seq, last.hash)
 
 
 # --- Erasing by leave
