@@ -9,68 +9,23 @@ import hashlib
 import http.client
 import os
 import re
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
-from tests.processes import answers, wait_until
-from tests.services import free_port
+from tests.faults.bare_server import GRACE_SECONDS, bare_server
 
-ROOT = Path(__file__).resolve().parents[2]
-GRACE_SECONDS = 2.0
-CONFIGURATION = f"""
-exec(open({str(ROOT / "script" / "gunicorn_conf.py")!r}).read())
-import script.slow_clients as slow
-slow.GRACE_SECONDS = {GRACE_SECONDS}
-"""
-APPLICATION = """
-import hashlib
-
-BIG = b"x" * 30_000_000
-
-def application(environ, start_response):
-    if environ["PATH_INFO"] == "/ignores-body":
-        body = b"ignored"
-    elif environ["PATH_INFO"] == "/big":
-        body = BIG
-    else:
-        body = hashlib.sha256(environ["wsgi.input"].read()).hexdigest().encode()
-    start_response("200 OK", [("Content-Length", str(len(body))), ("Content-Type", "text/plain")])
-    return [body]
-"""
 POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
 NOTHING = hashlib.sha256(b"").hexdigest()
 
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    folder = tmp_path_factory.mktemp("server")
-    (folder / "configuration.py").write_text(CONFIGURATION)
-    (folder / "tried.py").write_text(APPLICATION)
-    port = free_port()
-    with (folder / "said").open("wb") as said:
-        server = subprocess.Popen(
-            ["gunicorn", "-c", folder / "configuration.py", "--pythonpath", folder, "tried:application"],
-            executable=Path(sys.executable).with_name("gunicorn"),
-            cwd=ROOT,
-            env={**os.environ, "PORT": str(port)},
-            stdout=said,
-            stderr=said,
-        )
-    try:
-        wait_until(lambda: answers(port))
+    with bare_server(tmp_path_factory.mktemp("server")) as port:
         yield port
-        assert "Traceback" not in (folder / "said").read_text()
-    finally:
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(20) == 0
 
 
 def connection(port: int) -> socket.socket:
