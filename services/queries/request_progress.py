@@ -38,6 +38,7 @@ class DecisionProgress:
     """One decision: its steps after the request itself, and both dates where there is an appeal."""
 
     decision: Decision
+    received: ProgressStep
     steps: tuple[ProgressStep, ...]
     contact: TwoDates | None
     appeal: TwoDates | None
@@ -54,7 +55,6 @@ class RequestProgress:
 
     case: Case
     party: Party
-    received: ProgressStep
     decisions: tuple[DecisionProgress, ...]
     """Empty for a helper: the rest is for the person they asked for to tell."""
     sent_files: tuple[Upload, ...]
@@ -69,7 +69,6 @@ def request_progress(session: Session, party: Party, *, bank_holidays: Container
     return RequestProgress(
         case=case,
         party=party,
-        received=ProgressStep("We have your request", f"You contacted us on {_day(case.received_at)}.", True),
         decisions=tuple(_of_decision(session, d, party, bank_holidays) for d in case.decisions)
         if own
         else (),
@@ -90,15 +89,27 @@ def _of_decision(
     case = decision.case
     choice = current_choice(decision, party)
     certificate = live_certificate(session, decision.id, party.id)
-    steps = [_call(decision, party, call_by(case, bank_holidays)), _choice(decision, party)]
+    call = call_dates(decision, uk_day(case.received_at), bank_holidays=bank_holidays).safe
+    steps = [_call(decision, party, call), _choice(decision, party)]
     if choice is None or choice.choice in {Choice.MEDIATION, Choice.UNDECIDED}:
-        steps.append(_meeting(session, case, party, asked=choice is not None or case.track is Track.DRS))
+        asked = choice is not None or case.track is Track.DRS
+        steps.append(_meeting(session, decision, party, asked=asked))
     else:
         steps.append(ProgressStep("Meeting", "There is none: you did not choose mediation.", True))
     if case.track is Track.MEDIATION:
         steps.append(_certificate(certificate))
     contact, appeal = _dates(decision, certificate, bank_holidays)
-    return DecisionProgress(decision, tuple(steps), contact, appeal)
+    return DecisionProgress(decision, _received(decision), tuple(steps), contact, appeal)
+
+
+def _received(decision: Decision) -> ProgressStep:
+    """The first contact about this decision: the request itself, or a later day of its own."""
+    name = "We have your request"
+    if decision.is_the_first:
+        return ProgressStep(name, f"You contacted us on {_day(decision.case.received_at)}.", True)
+    if decision.contacted_on is None:
+        return ProgressStep(name, "We know of this decision.", True)
+    return ProgressStep(name, f"You contacted us about it on {long_date(decision.contacted_on)}.", True)
 
 
 def _call(decision: Decision, party: Party, by: date) -> ProgressStep:
@@ -122,12 +133,12 @@ def _choice(decision: Decision, party: Party) -> ProgressStep:
     return ProgressStep(name, f"{words}, on {_day(choice.chosen_at)}.", True)
 
 
-def _meeting(session: Session, case: Case, party: Party, *, asked: bool) -> ProgressStep:
+def _meeting(session: Session, decision: Decision, party: Party, *, asked: bool) -> ProgressStep:
     meeting = session.scalars(
         select(Meeting)
         .join(Attendance, Attendance.meeting_id == Meeting.id)
         .where(
-            Meeting.case_id == case.id,
+            Meeting.decisions.any(Decision.id == decision.id),
             Attendance.party_id == party.id,
             Meeting.state.not_in([MeetingState.CANCELLED, MeetingState.NOT_HELD]),
         )

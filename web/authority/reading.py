@@ -129,19 +129,23 @@ def mediation_asked(session: Session, cases: Iterable[Case], bank_holidays: Cont
     """Where a family wants mediation now, soonest day 30 first."""
     found = []
     for case in cases:
-        meeting = meeting_of(session, case)
         for decision in case.decisions:
             asked = asked_of_authority(decision, bank_holidays=bank_holidays)
             if asked is not None:
-                found.append(Asked(decision, asked, meeting))
+                found.append(Asked(decision, asked, meeting_of(session, case, about=decision)))
     return sorted(found, key=lambda asked: asked.dates.safe)
 
 
-def meeting_of(session: Session, case: Case) -> Meeting | None:
-    """The meeting that is arranged or was held, newest first; one called off is none."""
+def meeting_of(session: Session, case: Case, *, about: Decision | None = None) -> Meeting | None:
+    """The meeting that is arranged or was held, newest first; one called off is none.
+
+    With ``about`` one about that decision, or of which nobody has said which decisions it was about.
+    """
+    query = select(Meeting)
+    if about is not None:
+        query = query.where(Meeting.decisions.any(Decision.id == about.id) | ~Meeting.decisions.any())
     return session.scalar(
-        select(Meeting)
-        .where(
+        query.where(
             Meeting.case_id == case.id,
             Meeting.state.in_([MeetingState.ARRANGED, MeetingState.ADJOURNED, MeetingState.CONCLUDED]),
         )

@@ -73,7 +73,8 @@ def cases() -> ResponseReturnValue:
     wanted = " ".join(request.args.get("q", "").split())[:120]
     every = known_cases(session, viewer)
     found = [case for case in every if _matches(case, wanted)]
-    asked = {a.case.id: a for a in mediation_asked(session, found, this_house().bank_holidays)}
+    asked_about = mediation_asked(session, found, this_house().bank_holidays)
+    asked = {one.case.id: one for one in sorted(asked_about, key=lambda one: one.to_answer)}
     return render_template(
         "authority/cases.html",
         where=authority_name(viewer),

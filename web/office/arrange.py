@@ -67,7 +67,7 @@ def arrange(reference: str) -> ResponseReturnValue:
         meeting=meeting,
         meeting_time=time_range(meeting.starts_at, meeting.ends_at) if meeting else "",
         others=[m for m in arranged_meetings(session, case) if m is not meeting],
-        by=_last_day(case),
+        by=_last_day(session, case, meeting),
         soonest=_soonest(),
         authority=authority,
         nobody_named=authority is not None and not (authority.may_decide and authority.email),
@@ -137,7 +137,7 @@ def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
     form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in _askable(case)]
     holidays = this_house().bank_holidays
     form.notice_by = lambda day: meeting_notice_dates(day, bank_holidays=holidays).safe
-    by = _last_day(case)
+    by = _last_day(session, case, meeting)
     form.day_30 = by.raw if by is not None and case.track is Track.MEDIATION else None
     return form
 
@@ -252,12 +252,13 @@ def _clash(
     return found.case.reference if found else None
 
 
-def _last_day(case: Case) -> TwoDates | None:
-    """By when the meeting should be arranged: the soonest of the case's decisions."""
+def _last_day(session: Session, case: Case, meeting: Meeting | None) -> TwoDates | None:
+    """By when the meeting should be arranged: the soonest of the decisions that it is, or may be, about."""
     holidays = this_house().bank_holidays
     if case.track is Track.DRS:
         return drs_meeting_dates(uk_day(case.received_at), bank_holidays=holidays)
-    found = (arranging_dates(decision, bank_holidays=holidays) for decision in case.decisions)
+    about = meeting.decisions if meeting is not None else _to_mediate(session, case)
+    found = (arranging_dates(decision, bank_holidays=holidays) for decision in about or case.decisions)
     return min((dates for dates in found if dates), key=lambda dates: dates.safe, default=None)
 
 

@@ -60,7 +60,7 @@ def mails(office: Office, kind: str) -> list[str]:
 def test_a_time_is_fixed_once_and_everyone_with_an_address_is_invited(office, chosen):
     bea = office.browser("Bea Hollis")
     page = bea.get(f"/office/cases/{chosen}/arrange")
-    assert page.says("Hold it by the end of", "Friday 18 December 2026", "Thursday 3 December 2026")
+    assert page.says("Arrange it by the end of", "Friday 18 December 2026", "Thursday 3 December 2026")
     done = bea.send(page, plan(office))
     bea.send(page, plan(office))
     assert done.says("The time is fixed.", "Thursday 10 December 2026, 10am to 12:30pm (UK time)")

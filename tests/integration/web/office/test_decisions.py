@@ -11,7 +11,8 @@ from cases.certificates import Certificate
 from cases.evidence import case_events
 from cases.meetings import Meeting
 from cases.models import AdjournedAnswer, Case, Decision
-from cases.vocabulary import AdjournedWish, CertificateVariant, Choice, ContactWay, Event, MeetingState
+from cases.vocabulary import AdjournedWish, CertificateVariant, Choice, ContactWay, Event, MeetingState, Role
+from services.queries.request_progress import request_progress
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
 from tests.integration.web.office.test_arranging import a_choice, plan
@@ -225,3 +226,20 @@ def test_certificates_of_old_cases_with_several_decisions_are_listed_for_a_senio
     with office.house.database.read() as session:
         events = [e for e in case_events(session, case.id) if e.kind is Event.CERTIFICATE_REVIEWED]
     assert [e.who for e in events] == ["Dina Farrow"]
+
+
+def test_the_authority_is_still_asked_about_a_second_decision_after_the_first_ones_meeting(office, chosen):
+    a_held_meeting(office)
+    add_second(office, chosen)
+    office.browser("Sam Reed").post_form(f"/office/cases/{chosen}/call/2/1", talk(choice="mediation"))
+    office.add("Ruth Okafor", Role.OFFICER)
+    page = office.browser("Ruth Okafor").get("/authority/cases")
+    assert page.says("Dates wanted")
+    with office.house.database.read() as session:
+        party = the_case(session).parties[0]
+        progress = request_progress(session, party, bank_holidays=office.house.bank_holidays)
+    first, second = progress.decisions
+    assert first.received.words == "You contacted us on 18 November 2026."
+    assert second.received.words == "You contacted us about it on Tuesday 24 November 2026."
+    words = [[step.words for step in one.steps if step.name == "Meeting"] for one in (first, second)]
+    assert words == [["It took place on 24 November 2026."], ["No day is fixed yet."]]
