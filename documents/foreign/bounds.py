@@ -24,7 +24,7 @@ class Bounds:
     """
 
     stream_bytes: int = 40 * _MEGABYTE
-    page_bytes: int = 60 * _MEGABYTE
+    page_bytes: int = 20 * _MEGABYTE
     picture_bytes: int = 150 * _MEGABYTE
     all_bytes: int = 400 * _MEGABYTE
     dots: int = 256_000_000

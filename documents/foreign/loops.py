@@ -21,6 +21,11 @@ DEEPEST = 20
 MOST_WORK = 400_000_000
 """Bytes of instructions that one page makes a reader follow, each piece counted as often as it is drawn."""
 
+MOST_DOTS_INLINE = 16_000_000
+"""Dots of a picture that stands among instructions: such pictures are small, and may say what they like."""
+
+_INLINE = re.compile(rb"\bBI\b(.{0,600}?)\bID\b", re.DOTALL)
+_WIDE, _HIGH = re.compile(rb"/W(?:idth)?\s+(\d{1,9})"), re.compile(rb"/H(?:eight)?\s+(\d{1,9})")
 _NAME = re.compile(rb"/([^\s/<>\[\]()%{}]+)")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _Id = tuple[int, int]
@@ -110,6 +115,12 @@ def _instructions(stream: Object) -> bytes:
         content: bytes = stream.read_bytes()
     except pikepdf.PdfError:  # readers show nothing of it
         return b""
+    for picture in _INLINE.findall(content):
+        width, height = (
+            max(map(int, sizes), default=0) for sizes in (_WIDE.findall(picture), _HIGH.findall(picture))
+        )
+        if width * height > MOST_DOTS_INLINE:
+            raise HoldsTooMuch
     return content
 
 

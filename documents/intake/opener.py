@@ -19,7 +19,7 @@ def main() -> None:
     """Do one task."""
     request = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**request["limits"])
-    _bind(limits)
+    _bind(limits, is_picture=request["task"] not in ("pdf", "join"))
     # Only now, under the limits, what opens files is loaded.
     from documents.intake.tasks import Refused, do
 
@@ -41,11 +41,12 @@ def _answer(facts: dict[str, Any], blobs: Sequence[bytes] = ()) -> None:
     sys.stdout.buffer.flush()
 
 
-def _bind(limits: Limits) -> None:
+def _bind(limits: Limits, *, is_picture: bool) -> None:
+    memory = limits.picture_memory_bytes if is_picture else limits.memory_bytes
     os.nice(10)  # whatever the file asks for, pages and documents come first
     for what, most in (
         (resource.RLIMIT_AS, limits.address_bytes),
-        (resource.RLIMIT_DATA, limits.memory_bytes),
+        (resource.RLIMIT_DATA, memory),
         (resource.RLIMIT_CPU, limits.seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),

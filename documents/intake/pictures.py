@@ -48,7 +48,7 @@ def upright(content: bytes, kind: Kind, *, max_pixels: int) -> Upright:
     sent_size = picture.size
     said_more = _says_more(picture)
     # Decoding a JPEG at half or quarter size costs a fraction; the rest is scaled below.
-    picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    picture.draft("RGB", _as_kept(picture.size))
     picture.load()
     turn = picture.getexif().get(_ORIENTATION, 1)
     if picture.mode in _SCALED_AS_THEY_ARE:
@@ -66,6 +66,12 @@ def upright(content: bytes, kind: Kind, *, max_pixels: int) -> Upright:
     notes = [_BARE] if said_more else []
     notes += [_SMALLER] if max(sent_size) > LONGEST_SIDE else []
     return Upright(output.getvalue(), _on_page(plain, output.getvalue(), kind), tuple(notes))
+
+
+def _as_kept(size: tuple[int, int]) -> tuple[int, int]:
+    """The size at which we keep a picture of ``size``: Pillow decodes no smaller than it on either side."""
+    share = min(LONGEST_SIDE / max(size), 1)
+    return max(int(size[0] * share), 1), max(int(size[1] * share), 1)
 
 
 _BARE = "We took out what the camera or program wrote into the picture, such as where it was taken."

@@ -21,9 +21,10 @@ class Kind(StrEnum):
 class Limits:
     """How large, long and slow an upload may be.
 
-    ``max_bytes`` is the size of the file, ``max_unpacked_bytes`` of all that it holds once unpacked,
-    ``max_pixels`` of one picture; ``seconds`` and ``memory_bytes`` bound the process that opens it, and
-    ``address_bytes`` what it may reserve, the programs that it loads among it.
+    ``max_bytes`` is the size of the file, ``max_unpacked_bytes`` of all that it holds once unpacked, and
+    ``max_pixels`` of one picture. ``seconds`` and ``memory_bytes`` bound the process that opens it
+    (``picture_memory_bytes`` for a picture, which is unpacked whole), and ``address_bytes`` what it may
+    reserve, the programs that it loads among it.
     """
 
     max_bytes: int = 20 * 1024 * 1024
@@ -32,6 +33,7 @@ class Limits:
     max_unpacked_bytes: int = 400 * 1024 * 1024
     seconds: int = 25
     memory_bytes: int = 280 * 1024 * 1024
+    picture_memory_bytes: int = 420 * 1024 * 1024
     address_bytes: int = 1024 * 1024 * 1024
 
 

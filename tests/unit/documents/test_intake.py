@@ -157,7 +157,7 @@ def test_a_picture_that_needs_more_memory_than_allowed_is_refused():
     picture = BytesIO()
     Image.new("RGB", (4000, 4000), "white").save(picture, "PNG", compress_level=1)
 
-    refused = refusal(picture.getvalue(), "a.png", memory_bytes=180 * 1024 * 1024)
+    refused = refusal(picture.getvalue(), "a.png", picture_memory_bytes=180 * 1024 * 1024)
 
     assert refused.reason is Refusal.UNPACKS_TOO_FAR
 

@@ -186,6 +186,14 @@ def test_k60_what_would_fill_a_readers_memory_is_refused_whatever_kind_of_stream
 
 
 @pytest.mark.hard_input("K60")
+def test_k60_a_picture_among_instructions_that_says_it_is_huge_is_refused() -> None:
+    inline = b"BI /W 60000 /H 60000 /BPC 1 /IM true /F /CCF /DP <</K -1 /Columns 60000>> ID \x00\x10\x01\nEI"
+
+    with opened(pdf_of(content=stream(b"", inline))) as pdf, pytest.raises(HoldsTooMuch):
+        refuse_endless_drawing(pdf)
+
+
+@pytest.mark.hard_input("K60")
 def test_k60_lzw_is_counted_as_it_is_packed() -> None:
     packed_once = lzw([256, 32, *range(258, 1000)])
 
