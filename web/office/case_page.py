@@ -143,7 +143,8 @@ def _other_steps(case: Case, steps: list[Step], meetings: list[Meeting]) -> list
     for decision in case.decisions:
         if mediation_chosen_at(decision) is not None and not cannot_arrange_stands(decision):
             href = url_for("office.cannot_arrange", reference=reference, decision=decision.number)
-            found.append((href, "Record that it cannot be arranged in time"))
+            which = f" (decision {decision.number})" if len(case.decisions) > 1 else ""
+            found.append((href, f"Record that it cannot be arranged in time{which}"))
     for decision in case.decisions:
         for party in case.asking_parties():
             if adjourned_with(decision, party, meetings) is not None:

@@ -43,8 +43,20 @@ def steps_shown(work: CaseWork) -> list[Step]:
         bank_holidays=house.bank_holidays,
         late_certificates=house.policy.late_contact_certificates,
     )
-    adviser = current_viewer().role is Role.ADVISER
-    return [step_of(todo) for todo in todos if not (adviser and is_of_an_outcome(todo))]
+    role = current_viewer().role
+    shown = [todo for todo in todos if not (role is Role.ADVISER and is_of_an_outcome(todo))]
+    return [_for(role, step_of(todo)) for todo in shown]
+
+
+NOT_FOR = {TodoKind.ARRANGE: Role.ADVISER, TodoKind.LATE_CONTACT: Role.COORDINATOR}
+"""Whose page it is not, on which the step is done."""
+
+
+def _for(role: Role, step: Step) -> Step:
+    """The step, leading to its case where the page on which it is done is not this viewer's to open."""
+    if NOT_FOR.get(step.todo.kind) is not role:
+        return step
+    return Step(step.todo, url_for("office.case_page", reference=step.case.reference), "Open the case")
 
 
 def is_of_an_outcome(todo: Todo) -> bool:

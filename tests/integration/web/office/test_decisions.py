@@ -243,3 +243,11 @@ def test_the_authority_is_still_asked_about_a_second_decision_after_the_first_on
     assert second.received.words == "You contacted us about it on Tuesday 24 November 2026."
     words = [[step.words for step in one.steps if step.name == "Meeting"] for one in (first, second)]
     assert words == [["It took place on 24 November 2026."], ["No day is fixed yet."]]
+
+
+def test_nobody_is_led_to_a_page_that_is_not_theirs_to_open(office, chosen):
+    for name in ("Sam Reed", "Bea Hollis"):
+        browser = office.browser(name)
+        for address in browser.get("/office").links().values():
+            if address.startswith("/office/cases/"):
+                assert browser.get(address).status == 200, (name, address)
