@@ -245,7 +245,8 @@ def test_the_authority_is_still_asked_about_a_second_decision_after_the_first_on
     assert words == [["It took place on 24 November 2026."], ["No day is fixed yet."]]
 
 
-def test_nobody_is_led_to_a_page_that_is_not_theirs_to_open(office, chosen):
+@pytest.mark.usefixtures("chosen")
+def test_nobody_is_led_to_a_page_that_is_not_theirs_to_open(office):
     for name in ("Sam Reed", "Bea Hollis"):
         browser = office.browser(name)
         for address in browser.get("/office").links().values():
