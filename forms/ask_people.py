@@ -219,7 +219,8 @@ class NeedsForm(QuestionForm):
         "Is there anything you need?",
         choices=NEEDS,
         required=False,
-        hint="To talk with us, to read what we send, or to take part. You can leave this empty.",
+        hint="To talk with us, to read what we send, or to take part. A person arranges it with you. "
+        "You can leave this empty.",
     )
     language = TextLine(
         "Which language?", thing="the language", required=False, limit=80, hint="For example Polish"

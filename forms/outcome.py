@@ -129,7 +129,7 @@ class OutcomeForm(PageForm):
         choices=[Option("yes", "Yes"), Option("no", "No")],
         required=False,
         inline=True,
-        hint="Only you and our office see this. It is counted in reports",
+        hint="Only you and our office see this.",
     )
     result = RadioChoice(
         "What came of the meeting?",

@@ -149,6 +149,8 @@ class NextSteps(StepWriter):
 
     def _to_ask(self, decision: Decision) -> str:
         """What of regulation 33 is still to be asked for, with its day; as the end of a detail."""
+        if not self.case.authority_code:
+            return f"; another service helps families in {self.case.authority_name}: pass it on"
         if self.case.detained:
             return "; detained: other rules, ask a senior adviser"
         still = still_to_tell(decision, self.today, bank_holidays=self.bank_holidays)

@@ -147,7 +147,7 @@ def test_without_email_the_receipt_is_printed_or_posted(family: ReviewingClient,
         family,
         answers(contact={"name": "Thomas Hale", "no_email": True, "address": "3 Old Wynd", "postcode": ""}),
     )
-    assert page.says("We will post this to you; print it now if you can.")
+    assert page.says("Print this now, or write down the reference: this page is your receipt.")
     assert the_case(house).parties[0].email is None
 
 
