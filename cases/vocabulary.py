@@ -381,6 +381,7 @@ class Event(_Worded):
     SIGNER_SIGNED = "signer.signed", "Signed"
     SIGNER_DECLINED = "signer.declined", "Did not sign"
     SIGNER_ASKED = "signer.asked", "Asked for a change"
+    CHANGE_NOT_MADE = "change.not_made", "Change not made: sent back with a reply"
     PARTY_CORRECTED = "party.corrected", "Details corrected"
     PARTY_ADDED = "party.added", "Person added"
     CASE_CORRECTED = "case.corrected", "Details of the child or young person corrected"

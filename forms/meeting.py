@@ -6,12 +6,12 @@ from enum import Enum
 
 from forms.base import PageForm
 from forms.choices import RadioChoice
-from forms.fields import MainButton, TextLine
+from forms.fields import HiddenNumber, LongText, MainButton, SecondButton, TextLine
 from forms.moments import DateField3
 
 
 class NotHeld(Enum):
-    """Why a meeting did not take place; read by staff and counted in reports, never shown to parties."""
+    """Why a meeting did not take place; read by staff, never shown to parties."""
 
     AUTHORITY_AWAY = "authority_away"
     FAMILY_AWAY = "family_away"
@@ -56,6 +56,21 @@ class SendPaperForm(PageForm):
 
     open_until = DateField3("Last day to sign", thing="the last day to sign", future=True)
     submit = MainButton("Send for signature", busy="Sending…")
+
+
+class ChangeReplyForm(PageForm):
+    """Send it back as it is, with a reply. ``version`` is the version whose change is answered."""
+
+    version = HiddenNumber()
+    reply = LongText(
+        "Why is the change not made?",
+        thing="your reply",
+        required="Say why the change is not made",
+        hint="Everyone who signs reads this, above the document. Do not say who asked, or what they wrote.",
+        limit=1_000,
+        rows=4,
+    )
+    submit = SecondButton("Make it ready to send back with this reply", busy="Making…")
 
 
 class WithdrawForm(PageForm):

@@ -44,6 +44,8 @@ class Envelope(WithId, Base):
     finished_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_why: Mapped[str] = mapped_column(default="")
+    change_reply: Mapped[str] = mapped_column(Text, default="")
+    """Why a change asked of the version before was not made: everyone who signs reads it with this one."""
 
     case: Mapped[Case] = relationship()
     signers: Mapped[list[Signer]] = relationship(back_populates="envelope", order_by="Signer.position")

@@ -41,7 +41,7 @@ def _furniture() -> dict[str, Any]:
     return {"navigation": navigation, "signed_in_as": viewer.name, "home": home}
 
 
-from web.mediator import live, meeting, outcome, paper, today  # noqa: E402,F401 - they register their pages here
+from web.mediator import changes, live, meeting, outcome, paper, today  # noqa: E402,F401 - they register their pages here
 
 
 def init_mediator(app: Flask) -> None:

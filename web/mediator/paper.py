@@ -13,7 +13,7 @@ from sqlalchemy import select
 from cases.errors import NotFound
 from cases.papers import Document, PageImage
 from cases.plain_words import PlainWordsFinding, plain_words_findings
-from cases.vocabulary import CodeKind, EnvelopeState, Role, SecondStep, SignerState, Track
+from cases.vocabulary import CodeKind, EnvelopeState, Role, SecondStep, SignerState
 from forms.base import BareForm
 from forms.meeting import SendPaperForm, WithdrawForm
 from services import signing as services
@@ -58,6 +58,7 @@ TOLD = {
     "six-digits": SIX_DIGITS,
     "no-six-digits": NO_SIX_DIGITS,
     "withdrawn": "The document is withdrawn. Its links say so.",
+    "reply": "Made ready as it was, with your reply. Read it, then send it for signature.",
 }
 CAME_BACK = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED})
 
@@ -196,28 +197,6 @@ def withdraw(reference: str) -> ResponseReturnValue:
     acts.withdraw_paper(session, sheet.envelope.id, by=current_viewer(), at=now())
     session.commit()
     return _paper_page(reference, "withdrawn")
-
-
-@mediator.get("/mediator/<reference>/change")
-@signed_in_as(*WRITERS)
-def change(reference: str) -> ResponseReturnValue:
-    """What was asked for, in the person's own words; read by mediator and office alone."""
-    sheet = open_sheet(reference)
-    if sheet.envelope is None:
-        raise NotFound("no paper yet")
-    answers = [s for s in sheet.envelope.signers if s.state in {SignerState.ASKED, SignerState.DECLINED}]
-    if not answers:
-        return _paper_page(reference)
-    asked = any(s.state is SignerState.ASKED for s in answers)
-    return render_template(
-        "mediator/change.html",
-        sheet=sheet,
-        envelope=sheet.envelope,
-        answers=answers,
-        asked=asked,
-        is_mediation=sheet.case.track is Track.MEDIATION,
-        is_mediator=current_viewer().role is Role.MEDIATOR,
-    )
 
 
 @mediator.get("/mediator/<reference>/paper/v<int:version>/<letter>/<int:page>.png")

@@ -120,7 +120,7 @@ def _not_complete(signer: Signer, unsigned: str) -> Told:
     if signer.state is SignerState.ASKED and signer.decided_at:
         return Told(
             f"You asked for a change at {uk_datetime(signer.decided_at)}.",
-            "If the document is changed, we will ask you to read the new version.",
+            "You get a link to what comes next: a new version, or the same words with the mediator's reply.",
             is_closed=True,
         )
     return Told(NOT_COMPLETE.replace(". Your", f".{unsigned} Your", 1), is_closed=True)

@@ -208,6 +208,7 @@ def _please_sign(house: House, session: Session, delivery: Delivery) -> Letter:
             "version": envelope.version,
             "replaces": earlier.version if earlier else "",
             "changed": ", ".join(change.name for change in changes),
+            "reply": bool(envelope.change_reply),
             "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
             "second_step": _second_step(signer),
             **_code(house, link),

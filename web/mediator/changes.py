@@ -1,0 +1,81 @@
+"""A change that was asked for: read, then made as a new version, or answered with a reply to everyone."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.errors import NotFound
+from cases.vocabulary import EnvelopeState, Role, SignerState, Track
+from forms.meeting import ChangeReplyForm
+from services.change_replies import FormHasChanged, NoChangeAsked, send_back_with_reply
+from signing.models import Envelope
+from web.mediator import WRITERS, mediator
+from web.mediator.sheets import Sheet, open_sheet
+from web.requests import now, request_session, this_house
+from web.viewers import current_viewer, signed_in_as
+from workflows.acts import default_closing_day
+from workflows.judging import PaperNotReady
+
+
+@mediator.route("/mediator/<reference>/change", methods=["GET", "POST"])
+@signed_in_as(*WRITERS)
+def change(reference: str) -> ResponseReturnValue:
+    """What was asked for, in the person's own words, for mediator and office alone; and the answer to it."""
+    sheet = open_sheet(reference)
+    envelope = sheet.envelope
+    if envelope is None:
+        raise NotFound("no paper yet")
+    form = ChangeReplyForm(data={"version": envelope.version})
+    if form.validate_on_submit():
+        if current_viewer().role is not Role.MEDIATOR:
+            abort(404)
+        if _sent_back(sheet, form):
+            return redirect(url_for("mediator.paper", reference=reference, told="reply"), code=303)
+        sheet = open_sheet(reference)
+    return _page(sheet, form)
+
+
+def _sent_back(sheet: Sheet, form: ChangeReplyForm) -> bool:
+    """Make the version that goes back; what stands against it is said on the form."""
+    session, outcome = request_session(), sheet.outcome
+    if outcome is None:
+        raise NotFound("no form yet")
+    try:
+        send_back_with_reply(
+            this_house(),
+            session,
+            outcome,
+            form.reply.data,
+            version=form.version.data or 0,
+            open_until=default_closing_day(this_house(), now()),
+            by=current_viewer(),
+            at=now(),
+        )
+    except (FormHasChanged, NoChangeAsked, PaperNotReady) as error:
+        session.rollback()
+        form.add_problem(error.sentence.rstrip("."), "reply")
+        return False
+    session.commit()
+    return True
+
+
+def _page(sheet: Sheet, form: ChangeReplyForm) -> ResponseReturnValue:
+    envelope: Envelope | None = sheet.envelope
+    if envelope is None:
+        raise NotFound("no paper yet")
+    answers = [s for s in envelope.signers if s.state in {SignerState.ASKED, SignerState.DECLINED}]
+    if not answers and not form.errors:
+        return redirect(url_for("mediator.paper", reference=sheet.case.reference), code=303)
+    is_mediator = current_viewer().role is Role.MEDIATOR
+    return render_template(
+        "mediator/change.html",
+        sheet=sheet,
+        envelope=envelope,
+        answers=answers,
+        asked=any(s.state is SignerState.ASKED for s in answers),
+        is_mediation=sheet.case.track is Track.MEDIATION,
+        is_mediator=is_mediator,
+        form=form,
+        may_reply=is_mediator and (envelope.state is EnvelopeState.CHANGES_ASKED or bool(form.errors)),
+    )
