@@ -102,7 +102,11 @@ def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
     page = client.get(hall.address("change"))
 
     assert page.heading == "Someone does not want to sign"
-    assert page.says("Ruth Okafor", "No reason given. Nobody has to give one.", "unchanged")
+    assert page.says(
+        "Ruth Okafor",
+        "No reason given. Nobody has to give one.",
+        "This changes nothing about a right to appeal",
+    )
     assert "refused" not in page.text.lower()
 
 
