@@ -479,7 +479,7 @@ def _check_cannot_arrange(_variant: CertificateVariant, facts: CertificateFacts)
     last_day = day_30(facts.mediation_chosen_on) if facts.mediation_chosen_on else None
     yield _check(
         StepName.CANNOT_ARRANGE,
-        f"Mediation could not be arranged within 30 days: {_on(told_on)}",
+        f"Thirty days are over, or the local authority said it cannot arrange it: {_on(told_on)}",
         _in_order(facts.mediation_chosen_on, told_on, facts.issue_on),
         f"Wait until day 30 ({_on(last_day)}) is over, "
         "or record that the local authority said it cannot arrange mediation",

@@ -32,7 +32,7 @@ class StillToTell:
         """The request in a sentence, as page and email put it."""
         when = f"by the end of {long_date(self.by)}" if self.by else "as soon as you can"
         things = " and ".join(self.things)
-        return f"Tell us {things}, {when}. You can tell the adviser when we phone or write."
+        return f"Tell us {things}, {when}."
 
     @property
     def short_words(self) -> str:
@@ -57,6 +57,8 @@ def _missing(decision: Decision) -> list[str]:
     if decision.wish_to_appeal in {None, AppealWish.NOT_SURE}:
         things.append(WHETHER_APPEAL)
     asking = decision.case.asking_parties()
+    if decision.wish_to_appeal not in {AppealWish.YES, AppealWish.NO}:
+        things.append(WHETHER_APPEAL)
     chosen = any(current_choice(decision, party) for party in asking)
     if not chosen and decision.case.wish in {Wish.TALK, Wish.NOT_SURE}:
         things.append(WHETHER_MEDIATION)

@@ -9,12 +9,14 @@ from sqlalchemy import select
 from cases.advice import POINTS, AdviceIncomplete, CallRecord, current_choice
 from cases.case_clocks import appeal_of
 from cases.certificates import Certificate
-from cases.clocks import TwoDates, contact_dates
+from cases.clocks import TwoDates
 from cases.correcting import record_first_contact
 from cases.days import uk_day, uk_time
+from cases.deadline import Deadline, contact_deadline
 from cases.errors import NotFound
 from cases.models import Case, Decision, Party
 from cases.reference import Sendiass, sendiass_for
+from cases.still_to_tell import still_to_tell
 from cases.vocabulary import Choice, Role
 from forms.choices import Option
 from forms.office_call import CallForm, choices_after
@@ -62,6 +64,7 @@ def call(reference: str, decision: int, party: int) -> ResponseReturnValue:
         others=[p for p in case.parties if p.id != who.id],
         earlier=[c for c in about.calls if c.party_id == who.id],
         contact=_contact(about),
+        still=still_to_tell(about, uk_day(now()), bank_holidays=this_house().bank_holidays),
         appeal=_appeal(about),
         sendiass=_sendiass(case),
         chosen=current_choice(about, who),
@@ -148,10 +151,8 @@ def _record(form: CallForm, decision: Decision, party: Party) -> bool:
     return True
 
 
-def _contact(decision: Decision) -> TwoDates | None:
-    if decision.notice_date is None:
-        return None
-    return contact_dates(decision.letter_date, decision.sent_date, bank_holidays=this_house().bank_holidays)
+def _contact(decision: Decision) -> Deadline | None:
+    return contact_deadline(decision, uk_day(now()), bank_holidays=this_house().bank_holidays)
 
 
 def _appeal(decision: Decision) -> TwoDates | None:

@@ -181,7 +181,7 @@ def mail_to_me(heading: str, clocks: list[TwoDates | None]) -> str:
     """An address that opens the person's own mail program with their dates in it; we keep nothing."""
     lines = [heading, ""]
     for dates in clocks:
-        if dates is not None:
+        if dates is not None and dates.safe >= today():
             what = "The Tribunal must have your appeal" if dates.until.startswith("by 5pm") else "Contact us"
             lines.append(f"{what} {dates.until} {long_date(dates.safe)}.")
     lines += ["", this_house().public_url]

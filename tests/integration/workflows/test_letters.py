@@ -16,6 +16,7 @@ from cases.people import User
 from cases.replacing import Correction
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, DecisionKind, Role, Section
 from mail.composing import MESSAGES
+from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from mail.sending import send_due
 from tests import factories
@@ -225,3 +226,46 @@ def test_no_email_uses_a_word_that_hurts_or_means_nothing_to_its_reader(file):
     words = re.sub(r"{[{%].*?[}%]}", "", file.read_text("utf-8"))
 
     assert not re.search(rf"\b({NEVER})(s|d|ed|ing)?\b", words, re.IGNORECASE)
+
+
+def test_missing_health_provision_goes_to_the_authority_once_mediation_is_chosen(house):
+    wanted = "Physiotherapy, weekly.\n\n[A link](https://evil.example.com)"
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        factories.a_user(session, Role.OFFICER)
+        factories.an_advised_case(
+            house,
+            session,
+            adviser,
+            Choice.MEDIATION,
+            kind=DecisionKind.PLAN_CONTENTS,
+            sections=frozenset({Section.F, Section.G}),
+            missing_health=wanted,
+        )
+        (letter,) = letters_of(house, session, "mediation_chosen")
+
+    words = letter.get_body(("plain",)).get_content()
+    page = letter.get_body(("html",)).get_content()
+    assert "In their words: Physiotherapy, weekly. [A link](https://evil.example.com)" in " ".join(
+        words.split()
+    )
+    assert "tell the health body within three working days" in " ".join(words.split())
+    assert 'href="https://evil.example.com' not in page
+
+
+def test_a_notice_of_mediation_is_not_sent_once_nobody_wants_it(house):
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        factories.a_user(session, Role.OFFICER)
+        case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+        later = factories.CALLED + timedelta(hours=1)
+        acts.record_advice(
+            session,
+            case.decisions[0],
+            case.parties[0],
+            factories.a_call(Choice.WITHDRAWN, at=later),
+            by=factories.viewer_of(adviser),
+            at=later,
+        )
+        with pytest.raises(MailOvertaken):
+            letters_of(house, session, "mediation_chosen")

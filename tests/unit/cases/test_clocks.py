@@ -372,3 +372,17 @@ def test_done_between_the_two_dates_is_in_time():
     )
 
     assert state.words == "Done Mon 16 Nov, in time"
+
+
+@pytest.mark.parametrize(
+    ("due", "today", "done", "words"),
+    [
+        (date(2026, 11, 27), date(2026, 11, 28), None, "Late"),
+        (date(2026, 11, 27), date(2026, 11, 30), None, "1 working day late"),
+        (date(2026, 11, 29), date(2026, 11, 27), None, "No working day left"),
+        (date(2026, 11, 27), date(2026, 11, 30), date(2026, 11, 29), "Done Sun 29 Nov, late"),
+        (date(2026, 12, 24), date(2026, 12, 28), None, "Late"),
+    ],
+)
+def test_no_state_counts_nought_working_days(due, today, done, words):
+    assert clock_state(due, today, bank_holidays=england_bank_holidays(), done_on=done).words == words

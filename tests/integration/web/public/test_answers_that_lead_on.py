@@ -1,0 +1,128 @@
+"""What families read when time is short or over: what to do first, and never a dead end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from cases.answers import LATE, LATE_APPEAL, LATE_TOO, WITHOUT_CERTIFICATE
+from mail.outbox import Delivery
+from tests.client import ReviewingClient
+from tests.integration.web.public.walking import answers, walk_and_send, walk_to
+from tests.webs import a_web
+from workflows.house import House
+from workflows.steps.letters import compose_delivery
+
+Browser = Callable[..., ReviewingClient]
+MONTH_MORE = "A certificate gives you a month more"
+
+
+def at(house: House, *moment: int) -> ReviewingClient:
+    """A browser at this instant (UTC)."""
+    return ReviewingClient(a_web(replace(house, now=lambda: datetime(*moment, tzinfo=UTC))))  # type: ignore[misc,arg-type]  # year to minute
+
+
+def receipt(house: House) -> str:
+    with house.database.read() as session:
+        delivery = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).one()
+        body = compose_delivery(house, session, delivery).get_body(("plain",))
+        assert body is not None
+        return " ".join(str(body.get_content()).split())
+
+
+def test_certificate_and_appeal_on_one_day_say_first_what_to_do_today_and_that_a_month_is_gained(
+    on_day: Browser,
+) -> None:
+    page = walk_to(on_day(2026, 9, 20), "/ask/answer", answers(letter_date={"sent_on": date(2026, 9, 14)}))
+    assert page.says("What to do today", MONTH_MORE)
+    text = page.text
+    assert text.index("What to do today") < text.index("Contact us by the end of")
+    assert text.count("The two months end on a Saturday.") == 1
+    assert text.count("The date on the letter: Monday 14 September 2026") == 1
+
+
+def test_where_no_certificate_is_needed_no_month_is_promised(on_day: Browser) -> None:
+    given = answers(what={"kind": "D3"}, parts={"sections": ["I"]})
+    assert MONTH_MORE not in walk_to(on_day(2026, 11, 26), "/ask/answer", given).text
+
+
+@pytest.mark.parametrize(
+    ("moment", "says"),
+    [
+        ((2026, 11, 13, 10, 0), "You can also phone us today, until 5pm."),
+        ((2026, 11, 13, 18, 0), "We are closed now. You can phone us from 9am on Monday 16 November 2026."),
+        ((2026, 11, 14, 11, 0), "We are closed now. You can phone us from 9am on Monday 16 November 2026."),
+    ],
+)
+def test_nobody_is_told_to_phone_today_while_nobody_answers(
+    house: House, moment: tuple[int, ...], says: str
+) -> None:
+    page = walk_to(at(house, *moment), "/ask/answer", answers(letter_date={"sent_on": date(2026, 9, 14)}))
+    assert page.says("Your two months are nearly over", says)
+    assert "Phone us today" not in page.text
+
+
+def test_dates_that_have_passed_have_the_words_of_the_answer_and_a_button(on_day: Browser) -> None:
+    page = on_day(2026, 11, 28).get("/dates?letter=2026-09-01")
+    assert page.says(*LATE)
+    assert page.links()["Ask us today"] == "/ask/what"
+    assert "Phone us today" not in page.text
+
+
+def test_an_appeal_with_a_certificate_that_has_passed_leads_to_advice(on_day: Browser) -> None:
+    page = on_day(2026, 11, 27).get("/dates?letter=2026-06-01&certificate=2026-06-20")
+    assert page.says(LATE_APPEAL)
+    assert page.links()["Find free advice"] == "/about/local-help"
+
+
+def test_late_contact_hears_of_permission_without_a_certificate_and_separately_of_a_late_appeal(
+    house: House,
+) -> None:
+    browser = at(house, 2026, 11, 27, 10, 0)
+    given = answers(letter_date={"sent_on": date(2026, 9, 1)})
+    page = walk_to(browser, "/ask/answer", given)
+    assert page.says(WITHOUT_CERTIFICATE, LATE_TOO)
+    sent = walk_and_send(browser, given)
+    assert sent.says(WITHOUT_CERTIFICATE, LATE_TOO)
+    letter = receipt(house)
+    assert WITHOUT_CERTIFICATE in letter
+    assert LATE_TOO in letter
+    assert "must have your appeal by 5pm on" not in letter  # that day has passed
+
+
+def test_page_and_email_begin_with_the_contact_that_is_made(house: House) -> None:
+    page = walk_and_send(at(house, 2026, 11, 25, 23, 52))
+    words = "You contacted us on Wednesday 25 November 2026, at 11:52pm (UK time)."
+    assert page.says(words)
+    assert page.text.index(words) < page.text.index("What happens next")
+    assert f"Dear Priya Shah, {words}" in receipt(house)
+
+
+def test_what_is_missing_beside_contact_is_asked_for_with_its_date_and_never_called_not_met(
+    house: House,
+) -> None:
+    page = walk_and_send(at(house, 2026, 11, 25, 10, 0), answers(choice={"wish": "talk"}))
+    assert page.says("whether you want mediation, by the end of Monday 25 January 2027.")
+    assert "whether you want mediation, by the end of Monday 25 January 2027." in receipt(house)
+    assert "not met" not in page.text
+
+
+def test_health_or_care_alone_has_a_page_of_its_own_without_certificate_or_date(house: House) -> None:
+    given = answers(what={"kind": "D3"}, parts={"sections": ["H"]})
+    page = walk_and_send(at(house, 2026, 11, 25, 10, 0), given)
+    assert page.says("No appeal, no certificate", "mediation about health or social care works")
+    assert "certificates work" not in page.text
+    assert "Your date to appeal" not in page.text
+
+
+def test_missing_health_help_is_said_to_be_passed_on_once_mediation_is_chosen(house: House) -> None:
+    given = answers(
+        what={"kind": "D3"}, parts={"sections": ["F", "G"], "missing_health": "Weekly physiotherapy"}
+    )
+    page = walk_and_send(at(house, 2026, 11, 25, 10, 0), given)
+    assert page.says("If mediation is chosen, we pass that on to Bury")
+    assert "we tell Bury which health help is missing" in receipt(house)
