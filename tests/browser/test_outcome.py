@@ -202,7 +202,7 @@ def test_the_page_beside_the_form_follows_what_is_typed(hall, open_form):
         page = open_form()
         words = page.locator("[data-live-words]")
         expect(words).to_contain_text("DRAFT 1: not agreed, not for signature", timeout=15_000)
-        expect(words.get_by_text("By when, and why that date").last).to_have_class("cp-table__label")
+        expect(words.get_by_text("By", exact=True).last).to_have_class("cp-table__label")
         expect(words.locator(".cp-table__label").last).to_be_visible()
         what(page, 1).fill("Visit <b>Hillside</b> & {{ 7*7 }}")
         expect(words.locator(".cp-live__typed")).to_contain_text("Visit <b>Hillside</b> & {{ 7*7 }}")

@@ -18,6 +18,14 @@ _CELL = re.compile(r"<td>(.*?)</td>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
+SHORT_LABELS = {
+    "No.": "Number",
+    "What, and when it counts as done": "What",
+    "By when, and why that date": "By",
+}
+"""What a folded row calls its columns; the table's own heads stay as they are printed."""
+
+
 def readable(fragment: str) -> Markup:
     """``fragment`` with captions, and with its columns' names in each cell, for tables that fold.
 
@@ -33,7 +41,8 @@ def _table(found: re.Match[str]) -> str:
         name = title or "Table"
         region = f'<div class="cp-scroll" role="region" aria-label="{name}" tabindex="0">'
         return f"{heading}{region}<table>{inside}</table></div>"
-    names = [_TAG.sub("", name) for name in _HEAD.findall(inside)]
+    heads = [_TAG.sub("", name) for name in _HEAD.findall(inside)]
+    names = [SHORT_LABELS.get(head.strip(), head) for head in heads]
     rows = _ROW.sub(lambda row: _row(row[1], names), inside)
     rows = rows.replace("<thead>", '<thead role="rowgroup">').replace("<tbody>", '<tbody role="rowgroup">')
     rows = rows.replace('<th scope="col">', '<th scope="col" role="columnheader">')

@@ -7,6 +7,7 @@ person's own answer; never of anyone else's.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask import current_app, render_template
@@ -26,7 +27,10 @@ from workflows import visits as acts
 
 FRESH_SALT = "counterpart/send-me-a-fresh-link"
 FRESH_SECONDS = 24 * 3600
-NOT_COMPLETE = "The Outcome Statement will not be completed as it stands. Your mediator will be in touch."
+NOT_COMPLETE = (
+    "The Outcome Statement will not be completed as it stands. It was closed at {when}.{own} "
+    "Your mediator will be in touch."
+)
 
 
 @dataclass(frozen=True)
@@ -81,26 +85,28 @@ def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
             return _replaced(envelope, signer, pressed=bool(unsigned))
         case EnvelopeState.WITHDRAWN:
             return Told(
-                f"It was withdrawn by the mediator at {uk_datetime(closed)}.{unsigned}",
+                f"It was withdrawn by the mediator at {uk_datetime(closed)}.{unsigned}{_own(signer)}",
                 "You do not need to do anything. To ask why, phone us.",
                 is_closed=True,
             )
         case EnvelopeState.DECLINED | EnvelopeState.CHANGES_ASKED:
-            return _not_complete(signer, unsigned)
+            return _not_complete(signer, unsigned, closed)
         case EnvelopeState.EXPIRED:
             return Told(
-                f"It was open until the end of {long_date(envelope.open_until)}.{unsigned}",
+                f"It was open until the end of {long_date(envelope.open_until)}.{unsigned}{_own(signer)}",
                 "Phone us if you still want to sign: the mediator can send it again.",
             )
         case EnvelopeState.COMPLETED if dead.purpose == Purpose.OPEN_DOCUMENT.value and dead.why == "expired":
-            return Told("Everyone has signed this document, and the time for reading it here is over.")
+            return Told(
+                f"Everyone has signed this document, and the time for reading it here is over.{_own(signer)}"
+            )
     return _of_link(dead, unsigned)
 
 
 def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
     latest = acts.latest_of(request_session(), envelope)
     when = envelope.closed_at or latest.prepared_at
-    sentence = f"This was replaced by version {latest.version} at {uk_datetime(when)}."
+    sentence = f"This was replaced by version {latest.version} at {uk_datetime(when)}.{_own(signer)}"
     for_them = any(s.party_id == signer.party_id for s in latest.signers)
     if pressed:
         sentence += " Read that one; nothing was signed." if for_them else " Nothing was signed."
@@ -111,7 +117,19 @@ def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
     return Told(sentence)
 
 
-def _not_complete(signer: Signer, unsigned: str) -> Told:
+def _own(signer: Signer) -> str:
+    """What this person did with the paper, and when; nothing of anybody else."""
+    if signer.decided_at is None:
+        return ""
+    when = uk_datetime(signer.decided_at)
+    return {
+        SignerState.SIGNED: f" You had signed it at {when}.",
+        SignerState.DECLINED: f" You had said at {when} that you do not want to sign it.",
+        SignerState.ASKED: f" You had asked for a change at {when}.",
+    }.get(signer.state, "")
+
+
+def _not_complete(signer: Signer, unsigned: str, closed: datetime) -> Told:
     if signer.state is SignerState.DECLINED and signer.decided_at:
         return Told(
             f"You said at {uk_datetime(signer.decided_at)} that you do not want to sign this document.",
@@ -123,7 +141,8 @@ def _not_complete(signer: Signer, unsigned: str) -> Told:
             "You get a link to what comes next: a new version, or the same words with the mediator's reply.",
             is_closed=True,
         )
-    return Told(NOT_COMPLETE.replace(". Your", f".{unsigned} Your", 1), is_closed=True)
+    own = f"{unsigned}{_own(signer)}"
+    return Told(NOT_COMPLETE.format(when=uk_datetime(closed), own=own), is_closed=True)
 
 
 def _of_saved_form(dead: DeadLink, draft: Draft | None) -> Told:
