@@ -168,7 +168,7 @@ def _files(letters: Sequence[Upload]) -> Any:
 def _file(letter: Upload) -> Iterable[str]:
     """The file, and what we changed in it: this page is the first that its sender sees after sending it."""
     yield f"{letter.shown_name} ({count(letter.pages, 'page')})"
-    yield from letter.changes
+    yield from (Markup('<span class="cp-quiet">{}</span>').format(change) for change in letter.changes)
 
 
 def _change(page: str) -> str:
