@@ -13,6 +13,7 @@ from forms.fields import (
     LINE_LIMIT,
     AddressField,
     EmailAddress,
+    HiddenText,
     LongText,
     MainButton,
     NameField,
@@ -328,8 +329,9 @@ class LetterForm(QuestionForm):
 
 
 class SendForm(PageForm):
-    """Check your answers."""
+    """Check your answers. ``seen`` is the digest of the answers that the page showed."""
 
+    seen = HiddenText(required=False)
     agreed = Confirmation(
         "I have read how you use my information",
         missing="Tick that you have read how we use your information",

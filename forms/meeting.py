@@ -6,7 +6,7 @@ from enum import Enum
 
 from forms.base import PageForm
 from forms.choices import RadioChoice
-from forms.fields import HiddenNumber, LongText, MainButton, SecondButton, TextLine
+from forms.fields import HiddenNumber, HiddenText, LongText, MainButton, SecondButton, TextLine
 from forms.moments import DateField3
 
 
@@ -52,8 +52,9 @@ class ConcludeForm(PageForm):
 
 
 class SendPaperForm(PageForm):
-    """Until when can people sign?"""
+    """Until when can people sign? ``seen`` is the digest of the document and signers that the page showed."""
 
+    seen = HiddenText(required=False)
     open_until = DateField3("Last day to sign", thing="the last day to sign", future=True)
     submit = MainButton("Send for signature", busy="Sending…")
 
@@ -74,6 +75,7 @@ class ChangeReplyForm(PageForm):
 
 
 class WithdrawForm(PageForm):
-    """Take the document back?"""
+    """Take the document back? ``seen`` is the digest of the document that the page showed."""
 
+    seen = HiddenText(required=False)
     submit = MainButton("Withdraw this document", busy="Withdrawing…")

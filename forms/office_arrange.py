@@ -13,7 +13,7 @@ from cases.vocabulary import MeetingMode
 from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, RadioChoice, SelectBox, Tick
-from forms.fields import LongText, MainButton, TextLine
+from forms.fields import HiddenText, LongText, MainButton, TextLine
 from forms.moments import DateField3, TimeField
 from forms.validators import fact_date, needed_when
 
@@ -29,6 +29,7 @@ class ArrangeForm(PageForm):
     day on which it should be held, where one is known.
     """
 
+    seen = HiddenText(required=False)
     decisions = asked.meeting_decisions()
     mediator = SelectBox("Mediator", thing="the mediator")
     held_on = DateField3("Date", thing="the date of the meeting", future=True, hint="For example 10 12 2026")

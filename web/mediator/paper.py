@@ -27,6 +27,7 @@ from web.mediator import WRITERS, mediator
 from web.mediator.filling import saved_form
 from web.mediator.sheets import Sheet, open_sheet
 from web.requests import now, request_session, this_house
+from web.seen import digest_of, show, shows
 from web.viewers import current_viewer, signed_in_as
 from web.words import uk_day
 from workflows import acts
@@ -100,11 +101,13 @@ def paper(reference: str) -> ResponseReturnValue:
     if envelope is None:
         return redirect(url_for("mediator.meeting", reference=reference), code=303)
     form = SendPaperForm(today=uk_day(now()), data={"open_until": envelope.open_until})
-    if request.method == "POST" and form.validate():
+    shown = _shown(envelope)
+    if request.method == "POST" and form.validate() and shows(form, shown):
         return _send(sheet, envelope, form)
     if envelope.part_a is None or envelope.part_b is None:
         return render_template("mediator/paper_coming.html", sheet=sheet, envelope=envelope)
     parts = _parts(envelope)
+    show(form, shown)
     return render_template(
         "mediator/paper.html",
         form=form,
@@ -124,6 +127,12 @@ def paper(reference: str) -> ResponseReturnValue:
         may_be_changed=envelope.state is not EnvelopeState.COMPLETED,
         may_send=current_viewer().role is Role.MEDIATOR,
     )
+
+
+def _shown(envelope: Envelope) -> str:
+    """What is confirmed by sending or withdrawing: this very version, to these people at these addresses."""
+    signers = [(signer.name, signer.email, signer.capacity) for signer in envelope.signers]
+    return digest_of(envelope.id, signers)
 
 
 def _send(sheet: Sheet, envelope: Envelope, form: SendPaperForm) -> ResponseReturnValue:
@@ -184,8 +193,9 @@ def withdraw(reference: str) -> ResponseReturnValue:
     sheet = open_sheet(reference)
     if sheet.envelope is None:
         raise NotFound("no paper yet")
-    form = WithdrawForm()
-    if not form.validate_on_submit():
+    form, shown = WithdrawForm(), _shown(sheet.envelope)
+    if not (form.validate_on_submit() and shows(form, shown)):
+        show(form, shown)
         return render_template(
             "mediator/withdraw.html",
             sheet=sheet,

@@ -42,6 +42,7 @@ from forms.office_arrange import ArrangeForm
 from web.office.documents import file_response
 from web.office.frame import decision_of, for_coordinators, for_office, office, this_case
 from web.requests import now, request_session, this_house
+from web.seen import digest_of, show, shows
 from web.viewers import current_viewer
 from web.words import time_range
 from workflows import acts
@@ -57,9 +58,11 @@ def arrange(reference: str) -> ResponseReturnValue:
     session, case = request_session(), this_case(reference)
     meeting = _meeting_to_move(session, case)
     form = _form(session, case, meeting)
-    if form.validate_on_submit() and _fix(form, session, case, meeting):
+    shown = digest_of(meeting and (meeting.id, meeting.sequence))
+    if form.validate_on_submit() and shows(form, shown) and _fix(form, session, case, meeting):
         return redirect(url_for("office.case_page", reference=reference, saved=_saved(meeting)), code=303)
     authority = case.authority_party()
+    show(form, shown)
     return render_template(
         "office/arrange.html",
         form=form,

@@ -86,6 +86,7 @@ def certificate(reference: str, decision: int, party: int) -> ResponseReturnValu
             form.add_problem("Something changed while you were looking. Check it again, then press once more")
         elif (number := _issue(form, about, who, checked)) is not None:
             return _to_issued(case, number, "now")
+    form.seen.process_data(checked.digest)
     return render_template(
         "office/certificate.html",
         form=form,

@@ -23,12 +23,14 @@ from services.unproved_mail import without_receipt
 from signing.links import short_code_of
 from web.journeys.calendars import dates_calendar
 from web.journeys.request import NotYetComplete, authority_name, request_answers, who_of
+from web.journeys.told import plain_answers
 from web.public.blueprint import public
 from web.public.drafts import asking, back_from, keep_draft, this_answer, this_draft, this_told, today
 from web.public.letters import kept_letters
 from web.public.summary import answer_groups
 from web.public.triage import mail_to_me
 from web.requests import now, request_session, this_house
+from web.seen import digest_of, show, shows
 from workflows.acts import send_request
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -39,7 +41,10 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 def ask_check() -> ResponseReturnValue:
     """Everything as it will be sent, who sees what, and the one button that sends it."""
     form, told = SendForm(), this_told()
-    if form.validate_on_submit():
+    letters = kept_letters()
+    answers_shown = {name: value for name, value in vars(told).items() if name != "done"}
+    shown = digest_of(plain_answers(answers_shown), [letter.id for letter in letters])
+    if form.validate_on_submit() and shows(form, shown):
         try:
             answers = request_answers(told, today=today())
         except NotYetComplete:
@@ -53,11 +58,12 @@ def ask_check() -> ResponseReturnValue:
         )
         request_session().commit()
         return redirect(url_for("public.sent"), code=303)
+    show(form, shown)
     return render_template(
         "public/check_answers.html",
         form=form,
         back=back_from("check"),
-        groups=answer_groups(told, kept_letters(), today()),
+        groups=answer_groups(told, letters, today()),
         told=told,
         authority=authority_name(told),
         who=who_of(told, today=today()),

@@ -1,0 +1,86 @@
+"""One person with two windows: nothing is overwritten, lost, or sent unseen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.integration.web.mediator.conftest import Hall
+from tests.papers import next_version
+
+LONG = ("summary", "differences", "child_views", "annex", "child_views_how")
+
+
+def opened(hall: Hall):
+    hall.begun(actions=1)
+    client = hall.signed_in()
+    return client, client.get(hall.address("outcome")), client.get(hall.address("outcome"))
+
+
+@pytest.mark.hard_input("K77")
+def test_what_the_same_person_wrote_in_another_window_is_shown_and_not_overwritten(hall: Hall) -> None:
+    client, first, second = opened(hall)
+    client.send(first, summary="ALPHA", save="yes")
+    both = client.send(second, summary="BETA", save="yes")
+    assert both.status == 409
+    assert both.says("You changed this at", "in another window", "ALPHA")
+    assert both.value_of("summary").strip() == "BETA"
+    assert hall.draft().summary == "ALPHA"
+    assert client.get(both.response.request.full_path).says("in another window", "ALPHA")
+    client.send(both, save="yes")  # both were seen: the second is meant
+    assert hall.draft().summary == "BETA"
+
+
+@pytest.mark.hard_input("K77")
+def test_a_script_is_told_of_the_other_window_too(hall: Hall) -> None:
+    client, first, second = opened(hall)
+    token, base = (first.value_of(name) for name in ("csrf_token", "base"))
+    for text, clashes in (("ALPHA", 0), ("BETA", 1)):
+        answer = client.post(
+            hall.address("outcome/save"),
+            data={"base": base, "summary": text},
+            headers={"X-CSRFToken": token},
+        ).response.get_json()
+        assert len(answer["clashes"]) == clashes
+    assert "in another window" in answer["clashes"][0]["sentence"]
+    assert second.value_of("base") == base
+
+
+@pytest.mark.hard_input("K56")
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_text_is_kept_whole_with_its_message(hall: Hall, name: str) -> None:
+    client, page, _ = opened(hall)
+    text = "x" * 21_000
+    told = client.send(page, {name: text}, save="yes")
+    assert any("too many" in problem or "characters" in problem for problem in told.problems)
+    assert client.get(hall.address("outcome")).value_of(name).strip() == text
+    answer = client.post(
+        hall.address("outcome/save"),
+        data={"base": told.value_of("base"), name: text + "y"},
+        headers={"X-CSRFToken": told.value_of("csrf_token")},
+    ).response.get_json()
+    assert (answer["unsaved"], bool(answer["notices"][name])) == ([], True)
+    assert client.get(hall.address("outcome")).value_of(name).strip() == text + "y"
+
+
+@pytest.mark.hard_input("K56")
+def test_a_text_too_long_to_be_kept_at_all_is_never_called_saved(hall: Hall) -> None:
+    client, page, _ = opened(hall)
+    answer = client.post(
+        hall.address("outcome/save"),
+        data={"base": page.value_of("base"), "summary": "x" * 100_001},
+        headers={"X-CSRFToken": page.value_of("csrf_token")},
+    ).response.get_json()
+    assert answer["unsaved"] == ["summary"]
+    assert answer["unsaved_words"].startswith("Not saved: Summary is too long")
+
+
+@pytest.mark.hard_input("K75")
+def test_a_page_of_an_older_version_sends_no_newer_one(hall: Hall) -> None:
+    paper = hall.sent()
+    client = hall.signed_in()
+    page = client.get(hall.address("paper/withdraw"))
+    next_version(hall.house, paper, at=datetime.now(UTC))
+    refused = client.send(page, submit="yes")
+    assert refused.problems[0].startswith("Something changed since this page was opened")
