@@ -32,6 +32,9 @@ class CallForm(PageForm):
     It takes the first contact away where that is known: a decision added later has one of its own.
     """
 
+    was_advised: bool = False
+    """This person was told everything in an earlier call."""
+
     held_on = DateField3("Date of the call", thing="the date of the call", past=True)
     held_at = TimeField("Time it began", thing="the time it began", hint="For example 4:02pm (UK time)")
     channel = RadioChoice(
@@ -87,6 +90,13 @@ class CallForm(PageForm):
         "What you agreed to do next", thing="the next step", required=False, limit=500, rows=2
     )
     submit = MainButton("Record the call", busy="Recording…")
+
+    def validate_points(self, field: Any) -> None:
+        """A choice comes after everything was explained; said with whatever else is wrong."""
+        if self.choice.data in (None, Choice.UNDECIDED) or self.was_advised:
+            return
+        if len(field.data or ()) < len(field.options):
+            raise ValidationError("Tick what you explained before recording the choice")
 
     def validate_held_at(self, field: Any) -> None:
         """A call is recorded after it began."""

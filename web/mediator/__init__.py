@@ -38,6 +38,7 @@ def _furniture() -> dict[str, Any]:
             {"text": "Today", "href": home, "current": False},
             {"text": "Cases", "href": "/office/cases", "current": True},
         ]
+    navigation.append({"text": "Your account", "href": url_for("accounts.account"), "current": False})
     return {"navigation": navigation, "signed_in_as": viewer.name, "home": home}
 
 

@@ -93,6 +93,7 @@ def _form(decision: Decision, party: Party) -> CallForm:
     )
     if decision.first_contact_on is not None:
         del form.contacted_on, form.contacted_how
+    form.was_advised = decision.advice_to(party.id) is not None
     form.points.choices = [Option(point, words) for point, words in POINTS.items()]
     chosen = current_choice(decision, party)
     form.choice.choices = choices_after(chosen is not None and chosen.choice is Choice.MEDIATION)

@@ -33,6 +33,7 @@ def furniture() -> dict[str, object]:
                 "href": url_for("office.case_list"),
                 "current": here not in {"today", "trouble"},
             },
+            {"text": "Your account", "href": url_for("accounts.account"), "current": False},
         ],
         "signed_in_as": current_viewer().name,
         "home": url_for("office.today"),

@@ -56,6 +56,15 @@ def test_a_choice_before_the_points_is_refused_in_words_and_nothing_typed_is_los
     assert recorded.says("The call is recorded.")
 
 
+def test_everything_that_is_wrong_with_a_call_is_said_at_once(office, asked):
+    page = office.browser("Sam Reed").post_form(
+        f"/office/cases/{asked}/call/1/1", talk(points=[], chosen_at="", held_at="soon")
+    )
+    assert len(page.problems) >= 3
+    assert "Tick what you explained before recording the choice" in page.problems
+    assert "Enter the time of their choice" in page.problems
+
+
 def test_a_call_without_a_decision_may_be_recorded_before_everything_is_explained(office, asked):
     sam = office.browser("Sam Reed")
     page = sam.post_form(
