@@ -55,8 +55,8 @@ class DecisionForm(QuestionForm):
         required="Choose what the local authority decided, or 'I am not sure'",
     )
     detained = Tick(
-        "The child or young person is detained",
-        hint="For example in a young offender institution or secure children's home. Other rules hold then.",
+        "The child or young person is detained, for example in a young offender institution or "
+        "a secure children's home"
     )
     submit = MainButton("Continue", busy="Saving…")
 
