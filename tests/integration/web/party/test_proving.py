@@ -108,7 +108,7 @@ def test_not_signing_needs_no_reason_and_tells_the_others_nothing_of_it(house, p
     priya, _ = let_in(paper.family)
     ruth, _ = let_in(paper.authority)
     page = ruth.get("/your/decline")
-    assert page.says("It changes nothing about your right to appeal")
+    assert page.says("It changes nothing about a right to appeal")
     declined = ruth.send(page)
     assert declined.heading == "You did not sign"
     assert ruth.send(page).heading in {"You did not sign"}
