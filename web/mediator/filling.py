@@ -21,6 +21,7 @@ from cases.outcomes import (
     clashes_with_saved,
     draft_from,
     save_changes,
+    signing_capacity,
     unit_of,
 )
 from cases.promises import basis_of, later_than_the_rules
@@ -70,6 +71,17 @@ def form_from(sheet: Sheet, posted: MultiDict[str, str]) -> OutcomeForm:
 def saved_form(sheet: Sheet) -> OutcomeForm:
     """The form as saved."""
     return form_from(sheet, saved_values(sheet))
+
+
+def opened_form(sheet: Sheet) -> OutcomeForm:
+    """The form as saved; whoever came into the case after it was begun stands there with name and role."""
+    posted = saved_values(sheet)
+    for party in sheet.case.parties:
+        stem = f"signers.{party.id}"
+        if party.role in SIGNING_ROLES and f"{stem}.signs" not in sheet.draft.values:
+            posted.setdefault(f"{stem}.name", party.name)
+            posted.setdefault(f"{stem}.capacity", signing_capacity(party.role, party.organisation))
+    return form_from(sheet, posted)
 
 
 def saved_values(sheet: Sheet) -> MultiDict[str, str]:

@@ -21,6 +21,7 @@ from web.mediator.filling import (
     ShownClash,
     form_from,
     last_saved,
+    opened_form,
     save_form,
     saved_form,
     saved_values,
@@ -53,7 +54,7 @@ def outcome(reference: str) -> ResponseReturnValue:
     if sheet.is_closed:
         return redirect(url_for("mediator.paper", reference=reference), code=303)
     if request.method == "GET":
-        return _again(sheet) if is_shown_again() else _page(sheet, saved_form(sheet))
+        return _again(sheet) if is_shown_again() else _page(sheet, opened_form(sheet))
     form = form_from(sheet, laid_over(saved_values(sheet), request.form, whole=True))
     note_form(form)
     sound = form.validate()

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
+from cases.models import Case, Party
+from cases.vocabulary import PartyRole, Side
 from tests.integration.web.mediator.conftest import Hall
 from tests.papers import next_version
 
@@ -84,3 +87,26 @@ def test_a_page_of_an_older_version_sends_no_newer_one(hall: Hall) -> None:
     next_version(hall.house, paper, at=datetime.now(UTC))
     refused = client.send(page, submit="yes")
     assert refused.problems[0].startswith("Something changed since this page was opened")
+
+
+def test_whoever_came_into_the_case_later_stands_on_the_form_with_their_role(hall: Hall) -> None:
+    client, _, _ = opened(hall)
+    with hall.house.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        late = Party(
+            number=len(case.parties) + 1,
+            role=PartyRole.HEALTH,
+            side=Side.HEALTH,
+            name="Ife Okoro",
+            organisation="Elm Trust",
+        )
+        case.parties.append(late)
+        session.flush()
+        stem = f"signers.{late.id}"
+    page = client.get(hall.address("outcome"))
+    assert (page.value_of(f"{stem}.name"), page.value_of(f"{stem}.capacity")) == (
+        "Ife Okoro",
+        "for Elm Trust",
+    )
+    client.send(page, {f"{stem}.signs": True}, save="yes")
+    assert hall.draft().values[f"{stem}.capacity"] == "for Elm Trust"
