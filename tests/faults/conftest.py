@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,9 +47,9 @@ class Workers:
     _nursery: subprocess.Popen[str]
     _born: list[int] = field(default_factory=list)
 
-    def start(self, *, die_at: str = "", fail_at: str = "", name: str = "worker-1") -> int:
-        """A new worker's process id."""
-        life = Life(str(self.house.data_dir), self.database_url, self.smtp.port, name, die_at, fail_at)
+    def start(self, *, name: str = "worker-1", **life_of: Any) -> int:
+        """A new worker's process id; ``life_of`` says how it ends, as Life does."""
+        life = Life(str(self.house.data_dir), self.database_url, self.smtp.port, name, **life_of)
         assert self._nursery.stdin is not None
         assert self._nursery.stdout is not None
         self._nursery.stdin.write(as_line(life))
@@ -56,9 +57,9 @@ class Workers:
         self._born.append(int(self._nursery.stdout.readline()))
         return self._born[-1]
 
-    def die_at(self, point: str, *, name: str = "worker-1") -> None:
-        """Let a new worker live until ``point``, where kill -9 ends it."""
-        pid = self.start(die_at=point, name=name)
+    def die_at(self, point: str, *, name: str = "worker-1", **life_of: Any) -> None:
+        """Let a new worker live until ``point``, where kill -9 ends it, or what ``life_of`` says."""
+        pid = self.start(die_at=point, name=name, **life_of)
         wait_until(lambda: not runs(pid), patience_seconds=180)
         noted = self.house.data_dir / f"died-{pid}"
         assert noted.exists(), (self.house.data_dir / "said").read_text()[-4000:]

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ class Life:
     name: str = "worker-1"
     die_at: str = ""
     fail_at: str = ""
+    by: int = signal.SIGKILL
+    last_steps: float = 20.0
 
 
 _living: Life | None = None
@@ -84,7 +87,7 @@ def _live(life: Life) -> None:
     within_mail: Any = sending
     real_transport = within.transport_of
     within.transport_of = lambda house: _DyingTransport(real_transport(house))
-    within_mail.send_due = _one_at_a_time(sending.send_due)
+    within_mail._try_one = _one_at_a_time(sending._try_one)
     within.MAIL_SECONDS = 0.1
     house = a_house(
         Path(life.data_dir),
@@ -92,9 +95,15 @@ def _live(life: Life) -> None:
         mail_server=MailServer("127.0.0.1", life.smtp_port, security="none"),
         worker=WorkerSettings(name=life.name, poll_seconds=0.05),
     )
+    within.LAST_STEPS = timedelta(seconds=life.last_steps)
+    told_to_stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: told_to_stop.set())
     with open_workshop(house) as shop:
-        worker.Worker(shop).start()
-        threading.Event().wait()
+        living = worker.Worker(shop)
+        living.start()
+        told_to_stop.wait()
+        living.stop()
+    os._exit(0)
 
 
 def _wrap_steps() -> None:
@@ -128,19 +137,20 @@ def _fated(function: Function) -> Function:
     return fated
 
 
-def _one_at_a_time(send_due: Callable[..., int]) -> Callable[..., int]:
-    def sending(*args: Any, **kwargs: Any) -> int:
+def _one_at_a_time(try_one: Function) -> Function:
+    def sending(*args: Any, **kwargs: Any) -> Any:
         with _mailing:
-            return send_due(*args, **kwargs)
+            return try_one(*args, **kwargs)
 
     return sending
 
 
 def _perhaps_die(point: str) -> None:
     assert _living is not None
-    if _living.die_at == point:
-        (Path(_living.data_dir) / f"died-{os.getpid()}").write_text(point)
-        os.kill(os.getpid(), signal.SIGKILL)
+    noted = Path(_living.data_dir) / f"died-{os.getpid()}"
+    if _living.die_at == point and not noted.exists():
+        noted.write_text(point)
+        os.kill(os.getpid(), _living.by)
 
 
 class _DyingTransport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from tests.faults.work import (
     no_mail_waits,
     wait_until,
 )
+from tests.processes import runs
 from workflows.beats import Heartbeat
 from workflows.house import House
 from workflows.queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, work_id
@@ -79,6 +81,38 @@ def test_killed_around_each_step_of_making_and_finishing_one_statement_is_sealed
     wait_until(lambda: is_finished(workers.house, envelope_id) and no_mail_waits(workers.house))
     assert_statement_is_whole(workers, envelope_id)
     assert_sent_once(workers)
+
+
+# --- Told to stop --------------------------------------------------------------------------------------
+
+
+def test_told_to_stop_within_each_step_of_finishing_nothing_is_lost_and_nothing_comes_twice(
+    workers_on_sqlite,
+):
+    """As systemd, Ctrl-C and a new version do it; the next start goes on where this one stopped."""
+    workers = workers_on_sqlite
+    envelope_id = a_paper(workers.house)
+    workers.start()
+    wait_until(lambda: is_made(workers.house, envelope_id))
+    workers.end_all()
+    everyone_signs(workers.house, envelope_id)
+
+    for point in around(FINISHING, workers):
+        if not is_finished(workers.house, envelope_id):
+            pid = workers.start(die_at=point, by=signal.SIGTERM)
+            wait_until(lambda pid=pid: not runs(pid) or is_finished(workers.house, envelope_id))
+            workers.end_all()
+            assert failed_work_ids(workers.house) == []
+    workers.start()
+
+    wait_until(lambda: is_finished(workers.house, envelope_id) and no_mail_waits(workers.house))
+    assert_statement_is_whole(workers, envelope_id)
+    assert_sent_once(workers)
+
+
+def failed_work_ids(house: House) -> list[str]:
+    with house.database.read() as session:
+        return [f"{work.id}: {work.why}" for work in failed_work(house, session)]
 
 
 # --- Killed while mail goes out ------------------------------------------------------------------------
