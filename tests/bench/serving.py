@@ -12,15 +12,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench.finishing import finishing
+from tests.bench.flooding import intake_flood
 from tests.bench.measure import Effort, Line
-from tests.bench.sign_pages import sign_pages
+from tests.bench.sign_pages import queries_per_page, sign_pages
 from tests.houses import a_house
 from tests.processes import answers, wait_until
 from tests.services import free_port, migrate_database
 from workflows.house import House
 
 ROOT = Path(__file__).resolve().parents[2]
-WEB_AT_MOST, BOTH_AT_MOST = 120, 250
+WEB_AT_MOST, WORKER_AT_MOST, BOTH_AT_MOST = 120, 160, 250
 WITHOUT_OFFICE = "without LibreOffice"
 
 
@@ -28,16 +29,20 @@ def serving(_baselines: Path, effort: Effort) -> Iterator[Line]:
     """Everything that wants web and worker running."""
     with _running() as (house, port, (web, worker)):
         yield from _memory(web, worker, "")
-        yield from sign_pages(house, port, effort)
+        with _empty_page() as empty_port:
+            yield from sign_pages(house, port, empty_port, effort)
+        yield from queries_per_page(house)
         yield from finishing(house, effort)
-        yield from _memory(web, worker, "-busy")
+        yield from _memory(web, worker, "-busy", worker_at_most=WORKER_AT_MOST)
+        yield from intake_flood(house, port, effort)
+        yield from _memory(web, worker, "-flooded", worker_at_most=WORKER_AT_MOST)
 
 
-def _memory(web: int, worker: int, when: str) -> Iterator[Line]:
-    """Megabytes of each: idle, and after the pages and the work. Both together have an aim while idle."""
+def _memory(web: int, worker: int, when: str, *, worker_at_most: float | None = None) -> Iterator[Line]:
+    """Megabytes of each: idle, after pages and work, after a flood. Both together have an aim while idle."""
     ours = _megabytes(web), _megabytes(worker)
     yield Line(f"memory-web{when}", ours[0], "MB", at_most=WEB_AT_MOST)
-    yield Line(f"memory-worker{when}", ours[1], "MB", note=WITHOUT_OFFICE)
+    yield Line(f"memory-worker{when}", ours[1], "MB", at_most=worker_at_most, note=WITHOUT_OFFICE)
     both_at_most = None if when else BOTH_AT_MOST
     yield Line(f"memory-both{when}", sum(ours), "MB", at_most=both_at_most, note=WITHOUT_OFFICE)
 
@@ -78,6 +83,26 @@ def _running() -> Iterator[tuple[House, int, tuple[int, int]]]:
                     process.wait(30)
                 process.kill()
             house.database.close()
+
+
+@contextmanager
+def _empty_page() -> Iterator[int]:
+    """Yield the port of an empty Flask page under the same server with the same settings."""
+    port = free_port()
+    command = ["gunicorn", "--config", f"{ROOT}/script/gunicorn_conf.py", "tests.bench.empty:create_app()"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env={**os.environ, "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(lambda: answers(port), patience_seconds=60)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 def _children(pid: int) -> list[int]:
