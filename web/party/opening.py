@@ -40,6 +40,8 @@ LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
     Purpose.SAVED_FORM.value: (CarryOnForm, "party/open_saved_form.html"),
     Purpose.REQUEST_STATUS.value: (OpenRequestForm, "party/open_request.html"),
 }
+HANDED_TO: Final = ("/your/", "/save/come-back")
+"""Where a browser goes on that staff handed over: pages behind a link, and no others."""
 WRONG_CODES, CODE_WAIT = 5, timedelta(minutes=15)
 NO_SUCH_CODE = "We have no such code. Check it, or phone us"
 OTHER_VISIT_ENDED = "Another link was open in this browser. We have closed it."
@@ -64,7 +66,7 @@ def open_link(token: str) -> ResponseReturnValue:
         return render_template("party/locked.html"), Locked.status
     form_class, template = LANDINGS[link.purpose]
     form = form_class()
-    staff = visits.staff_of_browser() if signer is not None else None
+    staff = visits.staff_of_browser()
     if staff is not None:
         form["submit"].label.text = visits.SIGN_OUT
     if form.validate_on_submit():
@@ -107,7 +109,7 @@ def hand_over() -> ResponseReturnValue:
         visits.hand_over(now())
         request_session().commit()
     then = safe_next(request.form.get("then"), otherwise=url_for("party.proof"))
-    return redirect(then if then.startswith("/your/") else url_for("party.proof"), code=303)
+    return redirect(then if then.startswith(HANDED_TO) else url_for("party.proof"), code=303)
 
 
 @party.route("/open/fresh", methods=["GET", "POST"])

@@ -64,6 +64,8 @@ def request_link_required(*, proved: bool = True) -> Callable[[View], View]:
                 return visits.no_visit()
             if dead := _why_dead(visit):
                 return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
+            if visits.staff_of_browser() is not None:
+                return visits.sign_out_first(party.name)
             g.request_visit = RequestVisit(visit, party)
             if proved and not visits.has_proved(visit):
                 return _ask_again()
@@ -185,7 +187,7 @@ def _proof_page(
 
 def _ask_again() -> ResponseReturnValue:
     """Ask for the second step, and then show the same place again, with what was typed there."""
-    then = request.path if request.method == "GET" else keep_for_later(notice=visits.PROVED_AGAIN)
+    then = visits.this_page() if request.method == "GET" else keep_for_later(notice=visits.PROVED_AGAIN)
     return redirect(url_for("party.request_proof", then=then or request.path), code=303)
 
 

@@ -38,6 +38,7 @@ HANDED_OVER = (
     "Press '{button}' again"
 )
 SEEN_AT = "visit_seen"
+SAVED_FORM_LINK = "saved_form_link"
 SIGN_OUT = "Sign out of staff and go on"
 NEWS = "visit_news"
 """One sentence for the next page, such as that another visit has ended."""
@@ -122,7 +123,7 @@ def behind_link(*, proved: bool = True, own_answer: bool = False) -> Callable[[V
                 return _told_dead(dead)
             g.behind = place
             if staff_of_browser() is not None:
-                return sign_out_first()
+                return sign_out_first(signer.name)
             if proved and not has_proved(visit):
                 return _ask_again()
             _renew(visit)
@@ -162,23 +163,32 @@ def staff_of_browser() -> Viewer | None:
     return None if viewer is None or viewer.role is Role.OFFICER else viewer
 
 
-def sign_out_first() -> ResponseReturnValue:
-    """The page that says so, with one button; whatever was typed is there again after it."""
+def sign_out_first(name: str = "") -> ResponseReturnValue:
+    """The page that says so, with one button; whatever was typed is there again after it.
+
+    ``name`` is whose link it is, where that may be said.
+    """
     if request.method == "POST":
         return redirect(keep_for_later(notice=HANDED_OVER) or request.path, code=303)
     staff = staff_of_browser()
     return render_template(
         "party/staff_here.html",
         staff=staff,
-        signer=behind().signer,
+        name=name,
         sign_out=SIGN_OUT,
-        then=request.full_path.rstrip("?"),
+        then=this_page(),
     ), 409
 
 
+def this_page() -> str:
+    """The address of this GET, with what it shows again."""
+    return request.full_path.rstrip("?")
+
+
 def hand_over(at: datetime) -> None:
-    """End the staff's sign-in in this browser and keep the party's visit. The caller commits."""
-    visit = {name: session[name] for name in (KEY, SEEN_AT, NEWS, BROWSER) if name in session}
+    """End the staff's sign-in in this browser and keep what a link opened in it. The caller commits."""
+    kept = (KEY, SEEN_AT, NEWS, BROWSER, SAVED_FORM_LINK)
+    visit = {name: session[name] for name in kept if name in session}
     end_sign_in(request_session(), at=at)
     session.update(visit)
 
@@ -248,6 +258,6 @@ def _renew(visit: Visit) -> None:
 def _ask_again() -> ResponseReturnValue:
     """The second step, and then the same place again, with what was typed there."""
     if request.method == "GET":
-        return redirect(url_for("party.proof", then=request.path), code=303)
+        return redirect(url_for("party.proof", then=this_page()), code=303)
     then = keep_for_later(notice=PROVED_AGAIN) or request.path
     return redirect(url_for("party.proof", then=then), code=303)

@@ -17,14 +17,13 @@ from signing.models import Link
 from signing.saved_forms import come_back_code, fact_asked, prove_saved_form
 from signing.second_step import Locked, WrongAnswer
 from signing.tokens import Purpose
+from web.party import visits
 from web.public.blueprint import public
 from web.public.drafts import continue_draft, keep_draft, this_draft, this_told
 from web.requests import now, request_session, this_house
 from web.typed_words import is_shown_again
 from web.words import uk_time
 from workflows.saved_forms import save_with_code, save_with_link
-
-LINK = "saved_form_link"
 
 
 @public.route("/save", methods=["GET", "POST"])
@@ -94,7 +93,7 @@ def continue_saved_form(database: Session, link: Link) -> ResponseReturnValue:
     """After the press on a saved form's link: on to the question whose form it is. Nothing changes yet."""
     if database.get(Draft, link.subject_id) is None:
         return render_template("public/saved_form_gone.html", until=link.expires_at), 410
-    session[LINK] = str(link.id)
+    session[visits.SAVED_FORM_LINK] = str(link.id)
     return redirect(url_for("public.come_back"), code=303)
 
 
@@ -107,6 +106,8 @@ def come_back() -> ResponseReturnValue:
         return redirect(url_for("public.carry_on"), code=303)
     if link.ended_at is not None or link.expires_at <= now():
         return render_template("public/saved_form_gone.html", until=link.expires_at), 410
+    if visits.staff_of_browser() is not None:
+        return visits.sign_out_first()
     asks_birth_date = fact_asked(draft) is not None
     form = ComeBackForm() if asks_birth_date else ComeBackCodeForm()
     if draft.locked_at is None and form.validate_on_submit():
@@ -124,7 +125,7 @@ def _try(draft_id: UUID, answer: date | str) -> str | None:
     problem: str | None = None
     try:
         draft = prove_saved_form(request_session(), draft_id, answer, at=now(), keys=this_house().keys)
-        session.pop(LINK, None)
+        session.pop(visits.SAVED_FORM_LINK, None)
         continue_draft(draft)
     except WrongAnswer as wrong:
         problem = wrong.sentence.rstrip(".")
@@ -141,6 +142,6 @@ def _held_together(code: str) -> str:
 
 def _link() -> Link | None:
     try:
-        return request_session().get(Link, UUID(str(session.get(LINK))))
+        return request_session().get(Link, UUID(str(session.get(visits.SAVED_FORM_LINK))))
     except ValueError:
         return None

@@ -251,6 +251,37 @@ def test_another_link_in_the_same_browser_ends_the_visit(place):
         assert session.scalars(select(LateLetter)).all() == []
 
 
+def test_beside_a_staff_sign_in_the_link_asks_to_sign_out_first(place):
+    office = place.office()
+    landing = office.get(place.link())
+    assert landing.says("You are signed in as Sam Reed")
+
+    proof = office.send(landing)
+
+    assert proof.says("For Priya Shah")
+    assert office.get("/office").heading == "Sign in"
+    assert office.send(office.get("/your/request/proof"), born=BORN).address == "/your/request"
+
+
+def test_beside_a_staff_sign_in_the_code_and_each_page_ask_to_sign_out_first(place):
+    with place.house.database.read() as session:
+        code = short_code_of(
+            current_request_link(session, place.party(session), at=place.clock.at), place.house.keys
+        )
+    office = place.office()
+    page = office.post_form("/code", code=code)
+    assert page.heading == "Sign out of staff first"
+    for address in ("/your/request/proof", "/your/request", "/your/request/letter"):
+        page = office.get(address)
+        assert page.heading == "Sign out of staff first"
+        assert page.says("Sam Reed is signed in, in this browser.", "Only Priya Shah goes on from there.")
+
+    proof = office.send(page)
+
+    assert proof.heading == "Is this you?"
+    assert office.get("/office").heading == "Sign in"
+
+
 # --- What it shows ---------------------------------------------------------------------------------
 
 

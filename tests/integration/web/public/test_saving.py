@@ -8,14 +8,17 @@ from datetime import date, timedelta
 import pytest
 
 from cases.models import Case, Draft
+from cases.vocabulary import Role
 from mail.outbox import Delivery
 from services.unproved_mail import RECEIPTS, SAVED_FORMS, without_receipt
-from signing.links import live_link, token_of
+from signing.links import live_link, short_code_of, token_of
 from signing.models import Link
 from signing.tokens import Purpose
 from tests.client import Page, ReviewingClient
+from tests.factories import a_user
 from tests.integration.web.public.conftest import LATE_EVENING
 from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
+from tests.passwords import quick_hash
 from tests.webs import a_web
 from workflows.house import House
 
@@ -187,3 +190,28 @@ def test_a_request_goes_through_when_its_address_has_had_many_receipts(
     with house.database.read() as session:
         assert session.query(Case).one().reference in page.text
         assert [d for d in session.query(Delivery) if d.to_address == "priya.shah@example.com"] == []
+
+
+def test_beside_a_staff_sign_in_a_saved_form_asks_to_sign_out_first(
+    family: ReviewingClient, house: House
+) -> None:
+    walk_to(family, "/ask/needs")
+    family.send(family.get("/save"))
+    with house.database.write() as session:
+        link = live_link(session, Purpose.SAVED_FORM, session.query(Draft).one().id, at=LATE_EVENING)
+        assert link is not None
+        path, code = f"/open/{token_of(link, house.keys)}", short_code_of(link, house.keys)
+        user = a_user(session, Role.ADVISER, "Sam Reed", password=quick_hash("long walks home"))
+    staff = ReviewingClient(a_web(house))
+    for way in ("link", "code"):
+        staff.post_form("/sign-in", email=user.email, password="long walks home")
+        if way == "link":
+            landing = staff.get(path)
+            assert landing.says("You are signed in as Sam Reed")
+            page = staff.send(landing)
+        else:
+            first = staff.post_form("/code", code=code)
+            assert first.heading == "Sign out of staff first"
+            page = staff.send(first)
+        assert page.heading == "Is this your form?"
+        assert staff.get("/office").heading == "Sign in"
