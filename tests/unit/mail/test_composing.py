@@ -34,6 +34,7 @@ WORDS = {
     "version": 1,
     "replaces": "",
     "changed": "",
+    "reply": "",
     "by": "Friday 11 December 2026",
     "by_short": "11 December",
     "link": "http://127.0.0.1:8000/open/abc.def.ghi",
