@@ -6,6 +6,7 @@ What is logged holds neither query strings nor the tokens that some addresses ca
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import os
 import re
@@ -19,6 +20,7 @@ from script.slow_clients import BufferingWorker
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 M_ARENA_MAX = -8  # malloc.h
+GARBAGE_THRESHOLD = 10_000  # objects made since the last search; a page makes a few thousand
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = 1
@@ -79,3 +81,10 @@ def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn pass
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != server.pid:
         os._exit(1)
+
+
+def post_worker_init(worker: Any) -> None:  # noqa: ARG001 - gunicorn passes it by position
+    """Leave what is loaded by now out of the search for rubbish: it stays as long as the process."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -123,6 +124,7 @@ def working_days(number: int) -> str:
     return count(number, "working day")
 
 
+@lru_cache(maxsize=256, typed=True)  # the provider's own number stands on nearly every page
 def phone(number: str) -> Markup:
     """A link that dials, its number spaced: ``0808 157 0155``; what is no UK number stays plain text."""
     digits = national_number(number)
