@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from cryptography import x509
@@ -25,6 +25,7 @@ from cases.models import Case
 from cases.papers import Document, Upload
 from cases.vocabulary import EnvelopeState, Event, SignerState
 from services.log_heads import noted_heads
+from services.signer_evidence import Said, faults_of_way_in
 from signing.judge import judge
 from signing.log_heads import LogHead, heads_in
 from signing.models import Envelope, Signer
@@ -46,15 +47,6 @@ ANSWERS: Final = {
     Event.SIGNER_ASKED: SignerState.ASKED,
 }
 SEALINGS: Final = (Event.CERTIFICATE_SEALED, Event.ENVELOPE_SEALED)
-
-
-@dataclass(frozen=True)
-class Said:
-    """One entry that can be read: its number, what happened, and its body."""
-
-    seq: int
-    kind: Event
-    body: dict[str, Any]
 
 
 @dataclass
@@ -79,7 +71,8 @@ def check_evidence(
     entries, opened = chain_of(session, case.id)
     hashes = {entry.seq: entry.hash for entry in entries}
     said = [
-        Said(seq, Event(opening.kind), json.loads(opening.body)) for seq, opening in sorted(opened.items())
+        Said(seq, Event(opening.kind), opening.at, json.loads(opening.body))
+        for seq, opening in sorted(opened.items())
     ]
     if closed := len(entries) - len(opened):
         found.notes.append(
@@ -184,6 +177,7 @@ def _envelopes(
         yield from _state_of_envelope(envelope, name, its, whole=whole)
         for signer in envelope.signers:
             yield from _signer(signer, name, its, notes, whole=whole)
+            yield from faults_of_way_in(signer, f"{name}, signer {signer.position}", its, whole=whole)
         known = {str(signer.id) for signer in envelope.signers}
         for one in its:
             if (about := one.body.get("signer")) is not None and about not in known:

@@ -46,7 +46,8 @@ def show_code(
             at=at,
         )
     )
-    _record(session, signer, Event.CODE_SHOWN, by=by, at=at, code=kind.value)
+    of_link = {"link": str(link.id)} if link else {}
+    _record(session, signer, Event.CODE_SHOWN, by=by, at=at, code=kind.value, **of_link)
     return code
 
 

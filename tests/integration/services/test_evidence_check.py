@@ -30,15 +30,29 @@ from cases.evidence import (
 from cases.models import Case
 from cases.papers import Document
 from cases.people import SYSTEM
-from cases.vocabulary import CertificateVariant, Choice, DocumentKind, EnvelopeState, Event, Role, SignerState
+from cases.vocabulary import (
+    CertificateVariant,
+    Choice,
+    CodeKind,
+    DocumentKind,
+    EnvelopeState,
+    Event,
+    Role,
+    SecondStep,
+    SignerState,
+)
 from services.evidence_check import check_evidence, check_what_no_case_names
 from services.log_heads import LogHeadNotes, noted_heads
+from services.signing import change_address, show_code
 from signing.keys import trusted_certificates
-from signing.models import Envelope, Signer
+from signing.links import find_visit, live_link
+from signing.models import CodeLook, Envelope, Signer
+from signing.second_step import code_for, prove
+from signing.tokens import Purpose
 from tests import factories
 from tests.houses import a_house
 from tests.unit.signing.pdfs import a_pdf
-from workflows import acts
+from workflows import acts, visits
 from workflows.house import House
 from workflows.steps.keyring import Keyring
 from workflows.steps.sealing import seal_document
@@ -119,7 +133,12 @@ def installation(
         envelope.part_b = _document(session, house, envelope, DocumentKind.OUTCOME_B, a_pdf(title="B"))
         envelope.made_at = NOW
         acts.circulate(house, session, envelope.id, by=by, at=NOW)
+        first = envelope.signers[0]
+        for kind in kinds_of_code(first):
+            show_code(house, session, first.id, kind, by=by, at=NOW)
+        change_address(session, first, "another@example.com", by=by, at=NOW)
         for signer in envelope.signers:
+            let_in(house, session, signer)
             acts.sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=NOW)
         pdf = _with_evidence(envelope_evidence(session, envelope.case_id, envelope.id))
         envelope.final = _document(session, house, envelope, DocumentKind.OUTCOME_FINAL, pdf)
@@ -171,6 +190,27 @@ def length(session: Session, case_id: UUID) -> int:
     return len(session.scalars(entries_of(case_id)).all())
 
 
+def kinds_of_code(signer: Signer) -> list[CodeKind]:
+    """The codes that staff may look at."""
+    return [CodeKind.ENTRY, CodeKind.STEP] if signer.second_step is SecondStep.CODE else [CodeKind.ENTRY]
+
+
+def let_in(house: House, session: Session, signer: Signer) -> None:
+    """Pass the second step by a link of one's own."""
+    link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=NOW)
+    assert link is not None
+    key = visits.begin_visit(session, link, earlier=None, at=NOW)
+    visit = find_visit(session, key)
+    assert visit is not None
+    of_code = signer.second_step is SecondStep.CODE
+    answer = code_for(signer, house.keys) if of_code else factories.BORN
+    assert prove(session, visit, signer, answer, at=NOW, keys=house.keys)
+
+
+def a_look(session: Session, at: Installation) -> CodeLook:
+    return a_signer(session, at).code_looks[0]
+
+
 def a_signer(session: Session, at: Installation) -> Signer:
     return session.get_one(Envelope, at.envelope).signers[0]
 
@@ -200,6 +240,31 @@ ATTACKS: dict[str, Callable[[Session, Installation], object]] = {
     ),
     "another party is put in a signer's place": lambda s, at: setattr(
         a_signer(s, at), "party_id", session_other_party(s, at)
+    ),
+    "a look at a code is deleted": lambda s, at: s.delete(a_look(s, at)),
+    "a look at a code names somebody else": lambda s, at: setattr(a_look(s, at), "by_name", "Nobody"),
+    "a look at a code is dated back": lambda s, at: setattr(a_look(s, at), "at", NOW - timedelta(days=1)),
+    "a look at a code is of no link": lambda s, at: setattr(a_look(s, at), "link_id", None),
+    "a look at a code is another signer's": lambda s, at: setattr(
+        a_look(s, at), "signer_id", s.get_one(Envelope, at.envelope).signers[1].id
+    ),
+    "a look at a code is put in": lambda s, at: s.add(
+        CodeLook(
+            signer_id=s.get_one(Envelope, at.envelope).signers[1].id,
+            kind=CodeKind.STEP,
+            by_id=uuid4(),
+            by_name="Nobody",
+            at=NOW,
+        )
+    ),
+    "a signer's way in is cleared": lambda s, at: setattr(a_signer(s, at), "way_in", None),
+    "emailed digits are put in": lambda s, at: setattr(a_signer(s, at), "email_confirmed", True),
+    "who changed an address is cleared": lambda s, at: (
+        setattr(a_signer(s, at), "address_by", ""),
+        setattr(a_signer(s, at), "address_at", None),
+    ),
+    "when a signer was let in is changed": lambda s, at: setattr(
+        a_signer(s, at), "let_in_at", NOW - timedelta(days=1)
     ),
     "a signed paper is called withdrawn": lambda s, at: setattr(
         s.get_one(Envelope, at.envelope), "state", EnvelopeState.WITHDRAWN
