@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy import select
 
+from cases.outcomes import Outcome, draft_of
 from tests.houses import a_house, a_running_worker
 from tests.integration.web.mediator.conftest import PASSWORD, Hall, a_hall
+from tests.papers import a_paper_out
 from tests.webs import a_web
 
 TABLET: ViewportSize = {"width": 1280, "height": 820}
@@ -159,6 +162,39 @@ def test_signing_out_asks_about_unsent_words_and_forgets_them(hall, open_form):
 
     assert asked[1].startswith("Something you typed is not sent yet.")
     assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('counterpart|'))") == []
+
+
+@pytest.mark.hard_input("K72")
+@pytest.mark.parametrize("busy", [False, True], ids=["at once", "while an earlier save is on its way"])
+def test_a_half_typed_form_is_saved_before_the_tablet_is_handed_over(hall, open_form, busy):
+    hall.begun()
+    with hall.house.database.read() as session:
+        begun = session.scalars(select(Outcome.id)).one()
+    paper = a_paper_out(hall.house)
+    page = open_form()
+    if busy:
+        held: list[Any] = []
+        page.context.route("**/outcome/save", lambda route: route.continue_() if held else held.append(route))
+        with page.expect_request("**/outcome/save"):
+            page.locator("[name=summary]").fill("How help is given")
+        page.get_by_role("button", name="Add an action").click()
+        page.keyboard.type("Arrange a visit")
+    else:
+        page.locator("[name=summary]").fill("How help is given")
+
+    page.goto(paper.family.link)  # within the second after the last key
+
+    page.get_by_role("button", name="Sign out of staff and go on").click()
+    expect(page.get_by_role("heading", name="Is this you?")).to_be_visible()
+    with hall.house.database.read() as session:
+        draft = draft_of(session.get_one(Outcome, begun))
+    assert [a.what for a in draft.actions] == (["Arrange a visit"] if busy else [])
+    if busy:  # it never arrived, so it waits on the tablet
+        assert "How help is given" in page.evaluate("JSON.stringify(localStorage)")
+    else:
+        assert draft.summary == "How help is given"
+    page.goto("/office")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 def test_two_writers_see_both_versions_and_choose(hall, open_form):

@@ -26,7 +26,7 @@ export class Saver {
     this.bar = document.querySelector("[data-lost]");
     window.addEventListener("online", () => this.soon(0));
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") this.send();
+      if (document.visibilityState === "hidden") this.leave();
     });
   }
 
@@ -75,23 +75,37 @@ export class Saver {
     if (this.busy || !this.pending.size) return;
     this.busy = true;
     this.lastSent = Date.now();
-    const [base, sending] = this.batch();
+    this.sending = this.batch(this.pending);
+    await this.dispatch(this.sending);
+    this.busy = false;
+    if (this.pending.size && !this.stopped) this.soon(this.lost ? TRY_AGAIN : AFTER_LAST_KEY);
+  }
+
+  /** The page is left or put aside: what waits for an earlier save goes now, for there may be no later. A field
+      that is on its way already waits in the browser's store, so that it does not clash with itself. */
+  leave() {
+    if (!this.busy) this.send();
+    else if (!this.stopped) {
+      const waiting = new Map([...this.pending].filter(([name]) => !this.sending.has(name)));
+      if (waiting.size) this.dispatch(this.batch(waiting));
+    }
+  }
+
+  async dispatch(sending) {
+    const [{ base }] = sending.values();
     this.show("Saving…");
     try {
       const answer = await this.post(base, sending);
       if (answer) this.arrived(answer, sending);
     } catch {
       this.isLost(LOST);
-    } finally {
-      this.busy = false;
     }
-    if (this.pending.size && !this.stopped) this.soon(this.lost ? TRY_AGAIN : AFTER_LAST_KEY);
   }
 
-  /** The oldest unsent values that share a revision. */
-  batch() {
-    const base = [...this.pending.values()][0].base;
-    return [base, new Map([...this.pending].filter(([, entry]) => entry.base === base))];
+  /** The oldest of these unsent values that share a revision. */
+  batch(unsent) {
+    const base = [...unsent.values()][0].base;
+    return new Map([...unsent].filter(([, entry]) => entry.base === base));
   }
 
   async post(base, sending, again = true) {
