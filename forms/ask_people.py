@@ -74,13 +74,15 @@ class WhoForm(QuestionForm):
         thing="your full name",
         required=False,
     )
-    helper_role = TextLine(
+    helper_role = NameField(
         "What are you to them?",
         [needed_when("asker", Asker.HELPER, "Say what you are to them, for example their teacher")],
         thing="what you are to them",
         hint="For example friend, teacher, social worker",
         required=False,
         limit=80,
+        width="",
+        autocomplete="off",
     )
     helper_known = Tick("They know I am asking")
     submit = MainButton("Continue", busy="Saving…")

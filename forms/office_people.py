@@ -29,7 +29,13 @@ class PartyForm(PageForm):
         autocomplete="off",
         hint="For example the local authority, the school, the health body",
     )
-    post = TextLine("Post or part (you can leave this empty)", thing="the post", required=False, limit=120)
+    post = NameField(
+        "Post or part (you can leave this empty)",
+        thing="the post",
+        required=False,
+        width="",
+        autocomplete="off",
+    )
     email = EmailAddress("Email address (empty: no email)", required=False, autocomplete="off")
     phone = PhoneField("UK phone number", required=False, autocomplete="off")
     address = AddressField("Address", thing="the address", required=False, autocomplete="off")

@@ -76,12 +76,14 @@ class PhoneRequestForm(
     )
     asker = WhoForm.asker
     helper_known = WhoForm.helper_known
-    helper_role = TextLine(
+    helper_role = NameField(
         "What are they to the person it is about?",
         [needed_when("asker", Asker.HELPER, "Say what they are to them, for example their teacher")],
         thing="what they are to them",
         required=False,
         limit=80,
+        width="",
+        autocomplete="off",
     )
     their_name = NameField(
         "Their full name", thing="the name of the person who asks", required=False, autocomplete="off"

@@ -41,7 +41,7 @@ class PersonRow(RowForm):
     position = HiddenNumber(required=False)
     present = Tick("Came to the meeting")
     name = NameField("Name", required=False, autocomplete="off", thing="the name")
-    role = TextLine("Role", required=False, limit=120, width="name")
+    role = NameField("Role", required=False, autocomplete="off", thing="the role")
     for_whom = NameField(
         "For whom, if for someone", required=False, autocomplete="off", thing="for whom they come"
     )
@@ -88,7 +88,7 @@ class SignerRow(RowForm):
 
     signs = Tick("Signs the statement")
     name = NameField("Who signs", required=False, autocomplete="off", thing="the signer's name")
-    capacity = TextLine("Signs as", required=False, limit=120, width="name")
+    capacity = NameField("Signs as", required=False, autocomplete="off", thing="what they sign as")
     may_decide = Tick("Can decide for this body")
 
 

@@ -13,7 +13,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
-from cases.outcomes import Outcome, draft_of
+from cases.meetings import Outcome
+from cases.outcomes import draft_of
 from tests.houses import a_house, a_running_worker
 from tests.integration.web.mediator.conftest import PASSWORD, Hall, a_hall
 from tests.papers import a_paper_out

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from forms.ask_people import ChildForm, ContactForm, TheirContactForm, WhoForm
 from forms.base import PageForm
 from forms.office_people import AddPartyForm, PartyForm
-from forms.outcome import PersonRow
+from forms.outcome import PersonRow, SignerRow
 from forms.signing import SignForm
 from forms.text import can_be_a_name, most_marks_on_one_letter, shows_something
 from mail.composing import Sender, compose
@@ -140,3 +140,18 @@ def page_context():
     app.secret_key = "for tests"
     with app.test_request_context("/", method="POST"):
         yield
+
+
+@pytest.mark.hard_input("K57")
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [(PersonRow, "role"), (SignerRow, "capacity"), (PartyForm, "post"), (WhoForm, "helper_role")],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+@pytest.mark.usefixtures("page_context")
+def test_a_role_a_post_and_what_someone_signs_as_follow_the_rule_of_names(form, field):
+    for typed, told in ((".", "Enter "), (HEAPED, "has too many marks on one letter")):
+        box = form(MultiDict({field: typed, "asker": "helper", "submit": "yes"}))
+        box.validate()
+        assert told in " ".join(box[field].errors), typed
+    assert not checked(PartyForm, name="Ruth Okafor", post="SEND officer (0–25)").post.errors
