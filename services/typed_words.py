@@ -26,6 +26,11 @@ MOST_PAGES = 20
 """Pages of one browser; the oldest goes first."""
 MOST_CHARACTERS = 50_000_000
 """Of all pages together, so that nobody can fill the database; beyond that, nothing more is kept."""
+MOST_OF_STRANGERS = 35_000_000
+"""Once so much is kept, pages of people who neither signed in nor came by a link answer in place: a stranger
+with a script must not use up the room in which the outcome form of a mediator whose sign-in ended waits."""
+CHARACTERS_A_FIELD = 10
+"""Each field takes some room besides its name and text: many tiny ones are not free."""
 
 
 class TypedWords(WithId, Base):
@@ -55,7 +60,7 @@ class WordsOfPage:
     @property
     def characters(self) -> int:
         """How long it is."""
-        return sum(len(name) + len(text) for name, text in self.pairs)
+        return sum(len(name) + len(text) + CHARACTERS_A_FIELD for name, text in self.pairs)
 
 
 def owner_of(*secrets: str) -> str:
@@ -64,18 +69,25 @@ def owner_of(*secrets: str) -> str:
 
 
 def keep_typed_words(
-    session: Session, owner: str, path: str, page: WordsOfPage, *, known: UUID | None, at: datetime
+    session: Session,
+    owner: str,
+    path: str,
+    page: WordsOfPage,
+    *,
+    known: UUID | None,
+    at: datetime,
+    of_stranger: bool,
 ) -> UUID | None:
     """Keep ``page`` for an hour, in place of the ``known`` one of the same owner and path; its id.
 
-    None when it is too long, or too much is kept already. What is older than an hour goes. The caller
-    commits.
+    None when it is too long, or too much is kept already: less for a stranger, who neither signed in nor came
+    by a link. What is older than an hour goes. The caller commits.
     """
     if page.characters > LONGEST:
         return None
     session.execute(delete(TypedWords).where(TypedWords.kept_at <= at - WORDS_KEPT))
     kept = session.scalar(select(func.coalesce(func.sum(TypedWords.characters), 0))) or 0
-    if kept + page.characters > MOST_CHARACTERS:
+    if kept + page.characters > (MOST_OF_STRANGERS if of_stranger else MOST_CHARACTERS):
         return None
     row = _mine(session, owner, path, known) if known else None
     if row is None:

@@ -230,7 +230,15 @@ def _keep(address: str, page: WordsOfPage) -> UUID | None:
     path, known = address.split("?")[0], _known(address)
     try:
         with this_house().database.write() as database:
-            return keep_typed_words(database, _owner(path), path, page, known=known, at=now())
+            return keep_typed_words(
+                database,
+                _owner(path),
+                path,
+                page,
+                known=known,
+                at=now(),
+                of_stranger=not session.get(_bound_to(path)),
+            )
     except SQLAlchemyError:
         current_app.logger.warning("what was typed could not be kept", exc_info=True)
         return None
@@ -250,8 +258,12 @@ def _forget_sent() -> None:
 
 
 def _owner(path: str) -> str:
-    bound_to = VISIT if path.startswith(BEHIND_A_LINK) else ACCOUNT
+    bound_to = _bound_to(path)
     return owner_of(session[BROWSER], bound_to, str(session.get(bound_to, "")))
+
+
+def _bound_to(path: str) -> str:
+    return VISIT if path.startswith(BEHIND_A_LINK) else ACCOUNT
 
 
 def _known(address: str) -> UUID | None:

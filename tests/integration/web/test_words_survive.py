@@ -14,7 +14,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cases.vocabulary import Role
-from services.typed_words import MOST_PAGES, TypedWords
+from services.typed_words import (
+    MOST_CHARACTERS,
+    MOST_OF_STRANGERS,
+    MOST_PAGES,
+    TypedWords,
+    WordsOfPage,
+    keep_typed_words,
+)
 from tests.client import ReviewingClient
 from tests.houses import a_house
 from tests.integration.web.test_matrix import LET_IN, Site
@@ -135,6 +142,39 @@ def test_a_browser_holds_only_so_many_pages(browser: ReviewingClient, hours: lis
     assert browser.get(first).problems == []
     with browser.browser.application.extensions["house"].database.read() as session:
         assert len(session.scalars(select(TypedWords)).all()) == MOST_PAGES
+
+
+def test_strangers_cannot_use_up_the_room_for_the_words_of_people_who_belong_here(site: Site) -> None:
+    """However many pages strangers have kept, those who signed in or came by a link find room."""
+    full = WordsOfPage([("n", "x" * 10)] * 20)
+
+    def kept(of_stranger: bool, held: int) -> bool:
+        with site.house.database.write() as session:
+            session.add(TypedWords(owner="other", path="/x", page={}, characters=held, kept_at=NOON))
+            session.flush()
+            found = keep_typed_words(
+                session, "mine", "/y", full, known=None, at=NOON, of_stranger=of_stranger
+            )
+            session.rollback()
+        return found is not None
+
+    assert full.characters > 20 * len("nxxxxxxxxxx")  # a field is more than its text
+    assert kept(of_stranger=True, held=1_000)
+    assert not kept(of_stranger=True, held=MOST_OF_STRANGERS)
+    assert kept(of_stranger=False, held=MOST_OF_STRANGERS)
+    assert not kept(of_stranger=False, held=MOST_CHARACTERS)
+
+
+def test_whose_page_it_is_decides_how_much_room_there_is(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of someone signed in is kept where a stranger's answers in place, with all words on it."""
+    monkeypatch.setattr("services.typed_words.MOST_OF_STRANGERS", 0)
+    stranger = ReviewingClient(site.app).post_form("/forgotten", email="zoë at example.com")
+    assert "again=" not in stranger.response.request.full_path
+    assert stranger.value_of("email") == "zoë at example.com"
+    staff = ReviewingClient(site.app)
+    staff.post_form("/sign-in", email=site.users["administrator"].email, password="long walks home")
+    page = staff.post_form("/admin/users/new", name="Zoë O'Neill", email="none")
+    assert "again=" in page.response.request.full_path
 
 
 def test_passwords_codes_and_files_are_never_kept(site: Site) -> None:
