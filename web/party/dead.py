@@ -27,6 +27,7 @@ from workflows import visits as acts
 
 FRESH_SALT = "counterpart/send-me-a-fresh-link"
 FRESH_SECONDS = 24 * 3600
+NOT_ANSWERED = " You had not answered."
 NOT_COMPLETE = (
     "The Outcome Statement will not be completed as it stands. It was closed at {when}.{own} "
     "Your mediator will be in touch."
@@ -92,15 +93,25 @@ def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
         case EnvelopeState.DECLINED | EnvelopeState.CHANGES_ASKED:
             return _not_complete(signer, unsigned, closed)
         case EnvelopeState.EXPIRED:
+            signed = signer.state is SignerState.SIGNED
             return Told(
-                f"It was open until the end of {long_date(envelope.open_until)}.{unsigned}{_own(signer)}",
-                "Phone us if you still want to sign: the mediator can send it again.",
+                f"It was open until the end of {long_date(envelope.open_until)}, and not everyone had signed "
+                f"by then.{unsigned}{_own(signer)}",
+                "You do not need to do anything. If it is sent again, you get a new link."
+                if signed
+                else "Phone us if you still want to sign: the mediator can send it again.",
             )
-        case EnvelopeState.COMPLETED if dead.purpose == Purpose.OPEN_DOCUMENT.value and dead.why == "expired":
-            return Told(
-                f"Everyone has signed this document, and the time for reading it here is over.{_own(signer)}"
-            )
+        case EnvelopeState.COMPLETED:
+            return _completed(dead, envelope, signer)
     return _of_link(dead, unsigned)
+
+
+def _completed(dead: DeadLink, envelope: Envelope, signer: Signer) -> Told:
+    when = uk_datetime(envelope.completed_at or dead.since)
+    sentence = f"Everyone has signed this document: it was complete at {when}.{_own(signer)}"
+    if dead.why == "replaced":
+        return Told(sentence, f"A newer link was sent at {uk_datetime(dead.since)}. Use that one.")
+    return Told(sentence, f"The time for reading it by this link ended at {uk_datetime(dead.since)}.")
 
 
 def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
@@ -120,7 +131,7 @@ def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
 def _own(signer: Signer) -> str:
     """What this person did with the paper, and when; nothing of anybody else."""
     if signer.decided_at is None:
-        return ""
+        return NOT_ANSWERED
     when = uk_datetime(signer.decided_at)
     return {
         SignerState.SIGNED: f" You had signed it at {when}.",

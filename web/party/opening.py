@@ -30,6 +30,7 @@ from web.party.dead import dead_link, link_of_form
 from web.party.own_request import is_paused
 from web.requests import now, request_session, this_house
 from web.shell import safe_next
+from web.typed_words import stay_in_place
 from web.words import uk_time
 from workflows import visits as acts
 
@@ -93,6 +94,7 @@ def enter_code() -> ResponseReturnValue:
     except DeadLink as dead:
         give_back(session, limits)
         session.commit()
+        stay_in_place()  # at its own address stands the form, which could not say why: codes are never kept
         return dead_link(dead)
     except LinkError:
         form.add_problem(NO_SUCH_CODE, "code")

@@ -282,6 +282,44 @@ def test_beside_a_staff_sign_in_the_code_and_each_page_ask_to_sign_out_first(pla
     assert office.get("/office").heading == "Sign in"
 
 
+def the_code(place: Place) -> str:
+    """The short code of the link now open."""
+    with place.house.database.read() as session:
+        link = current_request_link(session, place.party(session), at=place.clock.at)
+        assert link is not None
+        return short_code_of(link, place.house.keys)
+
+
+def test_the_code_of_a_paused_link_opens_nothing_and_sends_no_letter(place):
+    code = the_code(place)
+    browser, _ = place.inside()
+    page = browser.get("/your/request/letter")
+    with place.house.database.write() as session:
+        place.party(session).request_locked_at = place.clock.at
+        place.party(session).request_tries = 5
+
+    other = place.browser()
+    assert other.post_form("/code", code=code).heading == "This link is paused"
+    assert other.send(page, letter=a_letter()).heading != "What is happening with your request"
+    with place.house.database.read() as session:
+        assert session.scalars(select(LateLetter)).all() == []
+
+
+def test_the_code_of_an_expired_link_says_until_when_it_was_open_and_sends_no_letter(place):
+    code = the_code(place)
+    browser, _ = place.inside()
+    page = browser.get("/your/request/letter")
+    place.clock.at += timedelta(days=366)
+
+    dead = place.browser().post_form("/code", code=code)
+
+    assert (dead.status, dead.heading) == (410, "This link no longer works")
+    assert dead.says("It was open until")
+    assert browser.send(page, letter_date=date(2026, 11, 10)).heading == "This link no longer works"
+    with place.house.database.read() as session:
+        assert session.scalars(select(LateLetter)).all() == []
+
+
 # --- What it shows ---------------------------------------------------------------------------------
 
 

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from cases.people import Viewer
-from cases.vocabulary import Role
+from cases.vocabulary import EnvelopeState, Role, SignerState
 from signing.envelopes import expire
+from signing.links import end_links
+from signing.models import Envelope
+from signing.tokens import Purpose
 from tests.papers import next_version
 from workflows import acts
 
@@ -26,6 +29,16 @@ def end(house: Any, paper: Any, how: str) -> None:
     with house.database.write() as session:
         if how == "withdrawn":
             acts.withdraw_paper(session, paper.envelope_id, by=by, at=house.now())
+        elif how == "change asked":
+            acts.ask_for_change(
+                session, paper.authority.id, parts=[], words="A word", where={}, at=house.now()
+            )
+        elif how == "complete":
+            for signer in session.get_one(Envelope, paper.envelope_id).signers:
+                signer.state, signer.decided_at = SignerState.SIGNED, house.now()
+                end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why="replaced", at=house.now())
+            envelope = session.get_one(Envelope, paper.envelope_id)
+            envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, house.now()
         elif how == "expired":
             expire(session, paper.envelope_id, at=house.now())
         else:
@@ -51,6 +64,39 @@ def test_a_link_of_an_ended_document_says_what_became_of_it_and_what_this_person
         page = browser.get(address)
         assert page.says(fate, "You had signed it at"), address
         assert "Okafor" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("how", "fate"),
+    [
+        ("withdrawn", "It was withdrawn by the mediator at"),
+        ("expired", "and not everyone had signed by then."),
+        ("replaced", "This was replaced by version 2 at"),
+        ("not complete", "The Outcome Statement will not be completed as it stands. It was closed at"),
+        ("change asked", "The Outcome Statement will not be completed as it stands. It was closed at"),
+    ],
+)
+def test_an_ended_link_tells_its_fate_to_whoever_never_answered_and_names_nobody(
+    house, paper, let_in, client, how, fate
+):
+    opened, _ = let_in(paper.family)
+    end(house, paper, how)
+    by_code = client.post_form("/code", code=paper.family.short_code)
+    for page in (
+        client.get(paper.family.link),
+        by_code,
+        opened.get("/your/document"),
+        opened.get("/your/sign"),
+    ):
+        assert page.says(fate, "You had not answered.")
+        assert not any(word in page.text.lower() for word in ("okafor", "declin", "asked for a change"))
+
+
+def test_a_link_of_a_complete_document_says_that_everyone_signed_and_when(house, paper, client):
+    end(house, paper, "complete")
+    page = client.get(paper.family.link)
+    assert page.says("Everyone has signed this document: it was complete at", "You had signed it at")
+    assert page.says("A newer link was sent at")
 
 
 def test_the_question_comes_before_the_list_of_parts(let_in, paper):
