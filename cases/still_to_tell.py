@@ -54,8 +54,6 @@ def still_to_tell(decision: Decision, today: date, *, bank_holidays: Container[d
 
 def _missing(decision: Decision) -> list[str]:
     things = []
-    if decision.wish_to_appeal in {None, AppealWish.NOT_SURE}:
-        things.append(WHETHER_APPEAL)
     asking = decision.case.asking_parties()
     if decision.wish_to_appeal not in {AppealWish.YES, AppealWish.NO}:
         things.append(WHETHER_APPEAL)

@@ -293,6 +293,24 @@ class NextSteps(StepWriter):
         for meeting in self.work.meetings:
             if meeting.state is MeetingState.ARRANGED:
                 yield self._arranged(meeting)
+                if meeting.starts_at > self.at and self._nobody_wants(meeting):
+                    yield self._call_off(meeting)
+
+    def _nobody_wants(self, meeting: Meeting) -> bool:
+        """Whether all who act about its decisions have said that they do not want mediation."""
+        choices = [
+            current_choice(decision, party)
+            for decision in meeting.decisions
+            for party in self.work.in_play(decision)
+        ]
+        return bool(choices) and all(c is not None and c.choice in MEDIATION_NOT_CHOSEN for c in choices)
+
+    def _call_off(self, meeting: Meeting) -> Todo:
+        words = f"Call off the meeting of {plain_date(uk_day(meeting.starts_at))}"
+        todo = self.on_day(
+            TodoKind.CALL_OFF, words, self.today, Owner.COORDINATOR, "mediation is not wanted any more"
+        )
+        return replace(todo, meeting=meeting, decision=meeting.decisions[0])
 
     def _arranged(self, meeting: Meeting) -> Todo:
         day = uk_day(meeting.starts_at)

@@ -30,6 +30,7 @@ class TodoKind(StrEnum):
     ISSUE = "issue"
     REVIEW = "review"
     ARRANGE = "arrange"
+    CALL_OFF = "call_off"
     MEETING = "meeting"
     STATEMENT = "statement"
     POST = "post"
@@ -49,6 +50,7 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.LATE_CONTACT,
         TodoKind.ISSUE,
         TodoKind.REVIEW,
+        TodoKind.CALL_OFF,
         TodoKind.STATEMENT,
         TodoKind.POST,
         TodoKind.CORRECT_ADDRESS,

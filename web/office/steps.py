@@ -29,8 +29,21 @@ class Step:
 
     @property
     def words(self) -> str:
-        """The step with its detail."""
-        return f"{self.todo.words} ({self.todo.detail})" if self.todo.detail else self.todo.words
+        """The step with its detail, and which decision it is about where the case has several."""
+        words = f"{self.todo.words} ({self.todo.detail})" if self.todo.detail else self.todo.words
+        return f"{words}{self._which(words)}"
+
+    def _which(self, words: str) -> str:
+        todo = self.todo
+        if len(todo.case.decisions) < 2 or "decision" in words.lower():
+            return ""
+        about = todo.meeting.decisions if todo.meeting else [todo.decision] if todo.decision else []
+        numbers = [str(decision.number) for decision in about]
+        return (
+            f", decision {' and '.join(numbers)}"
+            if len(numbers) == 1
+            else (f", decisions {' and '.join(numbers)}" if numbers else "")
+        )
 
 
 def steps_shown(work: CaseWork) -> list[Step]:
@@ -48,7 +61,11 @@ def steps_shown(work: CaseWork) -> list[Step]:
     return [_for(role, step_of(todo)) for todo in shown]
 
 
-NOT_FOR = {TodoKind.ARRANGE: Role.ADVISER, TodoKind.LATE_CONTACT: Role.COORDINATOR}
+NOT_FOR = {
+    TodoKind.ARRANGE: Role.ADVISER,
+    TodoKind.CALL_OFF: Role.ADVISER,
+    TodoKind.LATE_CONTACT: Role.COORDINATOR,
+}
 """Whose page it is not, on which the step is done."""
 
 
@@ -82,6 +99,10 @@ def step_of(todo: Todo) -> Step:
             return Step(
                 todo, url_for("office.arrange", reference=reference, decision=about), "Find a time and place"
             )
+        case TodoKind.CALL_OFF:
+            about = decision if len(todo.case.decisions) > 1 else None
+            href = url_for("office.arrange", reference=reference, decision=about)
+            return Step(todo, href, "Call it off or move it")
         case TodoKind.FIRST_CONTACT | TodoKind.LETTER | TodoKind.DECISION:
             href = url_for("office.decision_page", reference=reference, number=decision)
             return Step(todo, href, "Record it")

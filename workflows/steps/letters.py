@@ -23,7 +23,7 @@ from cases.deadline import (
     family_appeal_dates,
 )
 from cases.eligibility import is_school_alone, settled_kind
-from cases.meetings import Meeting
+from cases.meetings import Meeting, meetings_about
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.reference import sendiass_for
 from cases.statement_changes import changes_between
@@ -39,7 +39,13 @@ from signing.models import Envelope, Link, Signer, Visit
 from signing.second_step import emailed_digits
 from workflows.house import House
 from workflows.steps.calendar import meeting_calendar, removal
-from workflows.steps.meeting_letters import MEETING_WORDS, meeting_words, time_of_meeting, who_comes
+from workflows.steps.meeting_letters import (
+    MEETING_WORDS,
+    meeting_words,
+    time_of_meeting,
+    which_decisions,
+    who_comes,
+)
 from workflows.steps.request_links import request_link_words
 
 
@@ -152,10 +158,14 @@ def _mediation_chosen(house: House, session: Session, delivery: Delivery) -> Let
     asked = asked_of_authority(decision, bank_holidays=house.bank_holidays)
     if asked is None:
         raise MailOvertaken("nobody wants mediation about this decision any more")
+    meetings = session.scalars(select(Meeting).where(Meeting.case_id == case.id))
+    fixed = [m for m in meetings_about(decision, meetings) if m.state is MeetingState.ARRANGED]
     return Letter(
         {
             "reply_by": long_date(asked.reply.safe),
             "reply_by_short": _short(asked.reply.safe),
+            "which": which_decisions(case, [decision]),
+            "fixed": meeting_words(fixed[0])["when"] if fixed else "",
             "arrange_words": asked.arrange_words,
             "missing_health": " ".join(decision.missing_health.split()),
             "authority_link": f"{house.public_url}/authority/cases/{case.reference}",

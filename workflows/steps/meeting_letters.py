@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from cases.days import long_date, time_words, uk_day
+from cases.days import long_date, plain_date, time_words, uk_day
 from cases.meetings import Meeting
-from cases.models import Case, Party
+from cases.models import Case, Decision, Party
 from cases.vocabulary import MeetingMode, Track
 
 MEETING_WORDS = {Track.MEDIATION: "mediation meeting", Track.DRS: "disagreement resolution meeting"}
@@ -30,7 +31,27 @@ def meeting_words(meeting: Meeting) -> dict[str, Any]:
         **time_of_meeting(meeting.starts_at, meeting.ends_at),
         "where": where,
         "link": link,
+        "which": which_decisions(meeting.case, meeting.decisions),
     }
+
+
+def which_decisions(case: Case, decisions: Sequence[Decision]) -> str:
+    """Return a sentence that tells these decisions from others of the case; empty where there is one.
+
+    Where a case has a safety flag, the dates of the letters alone tell them apart.
+    """
+    if len(case.decisions) < 2 or not decisions:
+        return ""
+    named = [_one_decision(case, decision) for decision in decisions]
+    return f"It is about {', and '.join(named)}."
+
+
+def _one_decision(case: Case, decision: Decision) -> str:
+    dated = f"the decision letter of {plain_date(decision.letter_date)}" if decision.letter_date else ""
+    if case.safety_flag:
+        return dated or f"decision {decision.number} of this case"
+    kind = f"\u201c{decision.kind.words}\u201d"
+    return f"{dated} ({kind})" if dated else f"the decision {kind}"
 
 
 def time_of_meeting(start: datetime, end: datetime) -> dict[str, Any]:
