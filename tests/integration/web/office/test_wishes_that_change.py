@@ -111,3 +111,11 @@ def test_what_is_missing_is_asked_for_once(office, wish):
     today = office.browser("Sam Reed").get("/office")
     assert today.says("ask whether they want to appeal and whether they want mediation, by")
     assert emails(office, "request_received")[0].count("whether you want to appeal") == 1
+
+
+def test_a_day_that_has_passed_is_not_said_aloud_as_one_to_keep(office):
+    with office.house.database.write() as session:
+        reference = factories.a_case(office.house, session, letter_date=date(2026, 9, 1)).reference
+    page = office.browser("Sam Reed").get(f"/office/cases/{reference}/call/1/1")
+    assert not page.says("the appeal must reach the Tribunal")
+    assert page.says("the two months may have passed; they ended on Sunday 1 November 2026")
