@@ -29,7 +29,8 @@ from cases.evidence import (
 )
 from cases.models import Case
 from cases.papers import Document
-from cases.people import SYSTEM
+from cases.people import SYSTEM, User
+from cases.replacing import withdraw_certificate
 from cases.vocabulary import (
     CertificateVariant,
     Choice,
@@ -290,6 +291,24 @@ ATTACKS: dict[str, Callable[[Session, Installation], object]] = {
         "facts",
         {**s.get_one(Certificate, at.certificate).facts, "recipient_name": "Somebody Else"},
     ),
+    "a certificate's day is moved": lambda s, at: setattr(
+        s.get_one(Certificate, at.certificate), "issue_date", (NOW - timedelta(days=9)).date()
+    ),
+    "a certificate is dated back": lambda s, at: setattr(
+        s.get_one(Certificate, at.certificate), "issued_at", NOW - timedelta(days=9)
+    ),
+    "a certificate is issued by somebody else": lambda s, at: setattr(
+        s.get_one(Certificate, at.certificate), "issued_by", "Nobody"
+    ),
+    "a certificate is another person's": lambda s, at: setattr(
+        s.get_one(Certificate, at.certificate), "party_id", session_other_party(s, at)
+    ),
+    "a second certificate is made possible": lambda s, at: setattr(
+        s.get_one(Certificate, at.certificate), "live_key", None
+    ),
+    "a row is made unreadable": lambda s, _at: s.execute(
+        text("UPDATE signer SET method = 'thumb' WHERE position = 1")
+    ),
     "a certificate is called withdrawn": lambda s, at: setattr(
         s.get_one(Certificate, at.certificate), "withdrawn_at", NOW
     ),
@@ -325,6 +344,24 @@ def test_an_edit_of_the_database_shows(installation: Installation, attack: str) 
 
         session.rollback()
     assert told, attack
+
+
+def test_a_certificate_that_was_withdrawn_is_sound_until_its_withdrawal_is_moved(
+    installation: Installation,
+) -> None:
+    with installation.house.database.writers() as session:
+        certificate = session.get_one(Certificate, installation.certificate)
+        by = factories.viewer_of(session.get_one(User, certificate.issued_by_id))
+        withdraw_certificate(session, certificate, why="not theirs", by=by, at=NOW)
+        session.flush()
+        assert installation.faults(session) == []
+        for name, value in (("withdrawn_at", NOW + timedelta(days=1)), ("withdrawn_why", "another")):
+            with session.begin_nested() as edit:
+                setattr(certificate, name, value)
+                session.flush()
+                assert installation.faults(session) != [], name
+                edit.rollback()
+        session.rollback()
 
 
 def test_a_case_that_is_deleted_whole_shows(installation: Installation) -> None:
