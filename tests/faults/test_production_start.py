@@ -78,7 +78,7 @@ def machine(tmp_path: Path, smtp_server: SmtpServer) -> Machine:
         "mail.example.com": smtp_server.host,
         'SMTP_PASSWORD="…"': 'SMTP_PASSWORD=""',
         'SMTP_USERNAME="counterpart"': 'SMTP_USERNAME=""',
-        'PASSPHRASE="…"': 'PASSPHRASE="a passphrase with spaces"',
+        'PASSPHRASE="…"': r'PASSPHRASE="a \$passphrase with \"signs\", \`spaces\` and \\"',
     }.items():
         assert theirs in settings
         settings = settings.replace(theirs, ours)
@@ -186,7 +186,7 @@ def test_from_an_empty_folder_to_the_first_sealed_certificate(
 
 
 def _settings(machine: Machine) -> Settings:
-    lines = (machine.etc / "environment").read_text().splitlines()
-    pairs = (line.split("=", 1) for line in lines if line)
-    named = {name.removeprefix("COUNTERPART_").lower(): value.strip('"') for name, value in pairs}
+    said = machine.run("set -a; . /etc/counterpart/environment; env -0")
+    pairs = (line.split("=", 1) for line in said.split("\0") if line.startswith("COUNTERPART_"))
+    named = {name.removeprefix("COUNTERPART_").lower(): value for name, value in pairs}
     return Settings.model_validate(named)
