@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cases.advice import mediation_choice, wants_mediation
 from cases.certificates import Certificate, first_issue_date
 from cases.clocks import ClockState, TwoDates, appeal_dates, contact_dates, state_of
-from cases.days import long_date, plain_date, short_date, uk_day, working_days_between
+from cases.days import long_date, plain_date, short_date, uk_day, working_days_after, working_days_between
 from cases.duties import first_call_dates, mediation_dates, reply_dates
 from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
 from cases.models import Decision
 from cases.vocabulary import Clock
+
+CHECK_LETTER_WORKING_DAYS = 1
+"""By when an adviser looks at a letter that came later: the provider's own promise, and Today's step."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,24 @@ def family_appeal_dates(
     )
 
 
+def dates_of_letter(
+    letter: date,
+    *,
+    certificate: date | None,
+    school_alone: bool,
+    bank_holidays: Container[date],
+) -> tuple[TwoDates | None, TwoDates]:
+    """C1 and C10 of a letter that is in no case; no C1 once there is a certificate.
+
+    Law: SEND Regulations 2014, reg 33; HESC Rules 2008, r 20(1)(c).
+    """
+    contact = contact_dates(letter, bank_holidays=bank_holidays)
+    appeal = appeal_dates(
+        letter, bank_holidays=bank_holidays, issued=certificate, section_i_only=school_alone
+    )
+    return (None if certificate else contact), appeal
+
+
 def can_be_appealed(decision: Decision) -> bool:
     """Whether there is an appeal at all about this decision (CFA 2014, s 51(2) and (3)).
 
@@ -113,6 +134,11 @@ def call_dates(decision: Decision, today: date, *, bank_holidays: Container[date
     """By when an adviser calls whoever asked about this decision; from today where that is not recorded."""
     asked_on = decision.first_contact_on or today
     return first_call_dates(asked_on, decision.case.track, bank_holidays=bank_holidays)
+
+
+def check_letter_by(sent_at: datetime, bank_holidays: Container[date]) -> date:
+    """The day by the end of which an adviser looks at a letter that came at ``sent_at``."""
+    return working_days_after(uk_day(sent_at), CHECK_LETTER_WORKING_DAYS, bank_holidays)
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.correcting import DecisionDetails, correct_decision
-from cases.days import uk_day, working_days_after
 from cases.evidence import append_evidence
 from cases.locks import lock_case
 from cases.models import Case, Decision, Party
 from cases.papers import LateLetter, Upload
 from cases.people import Actor, Viewer
 from cases.vocabulary import Event
-
-CHECK_WORKING_DAYS = 1
-"""By when an adviser looks at a letter that came later: the provider's own promise, and Today's step."""
-
-
-def check_letter_by(sent_at: datetime, bank_holidays: Container[date]) -> date:
-    """Return the day by the end of which an adviser looks at a letter that came at ``sent_at``."""
-    return working_days_after(uk_day(sent_at), CHECK_WORKING_DAYS, bank_holidays)
 
 
 def receive_letter(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from cases.clocks import ClockState, Tone
 from cases.days import first_working_day_on_or_after, uk_day, working_days_after
+from cases.deadline import check_letter_by
 from cases.meetings import Meeting
 from cases.vocabulary import EnvelopeState, MeetingState, Result, SignerState
-from services.letters import check_letter_by
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
 from signing.models import Envelope

@@ -7,7 +7,8 @@ from datetime import date
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.clocks import TwoDates, appeal_dates
+from cases.case_clocks import appeal_of
+from cases.clocks import TwoDates
 from cases.days import uk_day
 from cases.deadline import arranging_dates
 from cases.duties import asks_about_certificate_now
@@ -101,7 +102,7 @@ def _asks_about_certificate(sheet: Sheet) -> bool:
     holidays = this_house().bank_holidays
     return any(
         asks_about_certificate_now(
-            appeal_dates(decision.letter_date, decision.sent_date, bank_holidays=holidays),
+            appeal_of(decision, (), bank_holidays=holidays),
             told_on,
             today=uk_day(now()),
             resumes_on=sheet.draft.next_meeting if sheet.outcome else None,

@@ -6,9 +6,8 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.advice import mediation_chosen_at
-from cases.clocks import contact_dates
 from cases.days import uk_day
-from cases.deadline import arranging_dates
+from cases.deadline import arranging_dates, contact_deadline
 from cases.issuing import cannot_arrange_stands, decide_late_contact, record_cannot_arrange
 from cases.people import Actor
 from forms.office_certificate import CannotArrangeForm, LateContactForm
@@ -29,15 +28,13 @@ def late_contact(reference: str, decision: int) -> ResponseReturnValue:
         decide_late_contact(session, about, reason=form.reason.data, by=current_viewer(), at=now())
         session.commit()
         return redirect(url_for("office.case_page", reference=reference, saved="late_contact"), code=303)
-    contact = None
-    if about.notice_date:
-        contact = contact_dates(about.letter_date, about.sent_date, bank_holidays=this_house().bank_holidays)
+    contact = contact_deadline(about, uk_day(now()), bank_holidays=this_house().bank_holidays)
     return render_template(
         "office/late_contact.html",
         form=form,
         case=case,
         decision=about,
-        contact=contact,
+        contact=contact.dates if contact else None,
         issues=this_house().policy.late_contact_certificates,
     )
 

@@ -13,13 +13,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.days import long_date, uk_day
+from cases.deadline import check_letter_by
 from cases.models import Decision, Party
 from cases.papers import Upload
 from cases.vocabulary import PartyRole
 from forms.choices import Option
 from forms.request_page import LateLetterForm
 from forms.signing import BirthDateForm, OwnBirthDateForm
-from services.letters import check_letter_by, receive_letter
+from services.letters import receive_letter
 from services.queries.request_progress import request_progress
 from services.requests import prove_own_request
 from signing.links import DeadLink, alive

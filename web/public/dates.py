@@ -10,11 +10,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.answers import LATE, LATE_APPEAL
-from cases.clocks import TwoDates, appeal_dates, contact_dates
+from cases.clocks import TwoDates
+from cases.deadline import dates_of_letter
 from forms.ask import DatesForm
 from web.public.blueprint import public
 from web.public.drafts import today
-from web.public.sending import calendar_file
+from web.public.sending import calendar_file, still_to_come
 from web.public.triage import mail_to_me
 from web.requests import this_house
 from web.typed_words import is_shown_again
@@ -59,7 +60,7 @@ def dates() -> ResponseReturnValue:
         contact=contact,
         appeal=appeal,
         change=f"/dates?{urlencode(_words(asked))}&change=yes",
-        calendar=f"/dates.ics?{urlencode(_words(asked))}",
+        calendar=f"/dates.ics?{urlencode(_words(asked))}" if still_to_come((contact, appeal)) else "",
         mail_to_me=mail_to_me("Dates for my letter", [contact, appeal]),
     )
 
@@ -70,19 +71,17 @@ def dates_file() -> ResponseReturnValue:
     asked = _asked()
     if asked is None:
         return redirect(url_for("public.dates"), code=303)
-    return calendar_file(_clocks(asked))
+    coming = still_to_come(_clocks(asked))
+    return calendar_file(coming) if coming else redirect(_address_of(asked), code=303)
 
 
 def _clocks(asked: Asked) -> tuple[TwoDates | None, TwoDates]:
-    holidays = this_house().bank_holidays
-    contact = contact_dates(asked.letter, bank_holidays=holidays)
-    appeal = appeal_dates(
+    return dates_of_letter(
         asked.letter,
-        bank_holidays=holidays,
-        issued=asked.certificate,
-        section_i_only=asked.school_alone,
+        certificate=asked.certificate,
+        school_alone=asked.school_alone,
+        bank_holidays=this_house().bank_holidays,
     )
-    return (None if asked.certificate else contact), appeal
 
 
 def _passed(contact: TwoDates | None, appeal: TwoDates) -> tuple[str, ...]:
@@ -111,7 +110,10 @@ def _day(name: str) -> date | None:
 
 
 def _address(form: DatesForm) -> str:
-    asked = Asked(form.sent_on.data, form.certificate_on.data, bool(form.school_alone.data))
+    return _address_of(Asked(form.sent_on.data, form.certificate_on.data, bool(form.school_alone.data)))
+
+
+def _address_of(asked: Asked) -> str:
     return f"/dates?{urlencode(_words(asked))}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -108,13 +110,19 @@ def sent_dates() -> ResponseReturnValue:
     case = _sent_case()
     if case is None:
         return redirect(url_for("public.ask"), code=303)
-    return calendar_file((dates_of(case)[1],))
+    coming = still_to_come((dates_of(case)[1],))
+    return calendar_file(coming) if coming else redirect(url_for("public.sent"), code=303)
 
 
-def calendar_file(clocks: tuple[TwoDates | None, ...]) -> Response:
+def still_to_come(clocks: Iterable[TwoDates | None]) -> list[TwoDates]:
+    """The dates among ``clocks`` that a calendar can still hold: their safe day has not passed."""
+    return [dates for dates in clocks if dates and dates.safe >= today()]
+
+
+def calendar_file(clocks: Sequence[TwoDates]) -> Response:
     """A download of these dates."""
     house = this_house()
-    content = dates_calendar([dates for dates in clocks if dates], provider=house.provider, stamped_at=now())
+    content = dates_calendar(list(clocks), provider=house.provider, stamped_at=now())
     response = Response(content, mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'attachment; filename="my-dates.ics"'
     return response

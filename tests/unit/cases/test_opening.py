@@ -35,7 +35,30 @@ def test_hours_are_read_as_providers_write_them() -> None:
     assert (hours.opens, hours.closes, hours.weekdays) == (time(9, 30), time(16, 30), frozenset(range(6)))
 
 
-@pytest.mark.parametrize("words", ["", "office hours", "9am to 5pm", "5pm to 9am, Monday to Friday"])
+@pytest.mark.parametrize(
+    "words", ["Monday to Friday, 9am to 5pm", "Mon-Fri, 9.00am - 5pm", "9AM until 5pm mon–fri"]
+)
+def test_the_forms_that_the_manual_names_are_read(words: str) -> None:
+    assert opening_hours(words) == opening_hours(HOURS)
+
+
+def test_of_several_spans_the_first_is_read() -> None:
+    hours = opening_hours("9am to 8pm Monday to Thursday, 9am to 5pm Friday")
+    assert hours is not None
+    assert (hours.closes, hours.weekdays) == (time(20), frozenset(range(4)))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "office hours",
+        "9am to 5pm",
+        "5pm to 9am, Monday to Friday",
+        "9am to 5pm, Saturday to Monday",
+        "09:00 to 17:00, Monday to Friday",
+    ],
+)
 def test_hours_that_cannot_be_read_promise_no_day(words: str) -> None:
     said = when_to_phone(words, datetime(2026, 11, 27, 10, 0, tzinfo=UTC), ENGLAND)
     assert said == f"You can phone us when we are open: {words}."

@@ -70,7 +70,7 @@ def test_saying_that_it_cannot_be_arranged_is_recorded_once_and_makes_a_certific
     browser = authorities.signed_in("bury")
     address = f"/authority/cases/{authorities.cases['chose']}/cannot-arrange/1"
     page = browser.get(address)
-    assert page.says("by the end of Saturday 19 December 2026")
+    assert page.says("by Friday 18 December 2026. The rules may allow until Saturday 19 December 2026.")
     first = browser.send(page, submit="yes")
     assert first.says("You told us that it cannot be arranged in time", "Wednesday 25 November 2026")
     browser.send(page, submit="yes")

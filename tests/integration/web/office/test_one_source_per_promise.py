@@ -193,7 +193,7 @@ def test_every_clock_has_one_day_wherever_it_is_printed(office: Office) -> None:
     assert f"by {asked.reply.safe.day} {asked.reply.safe:%b}" in listed
     cannot = walk.text(ruth, f"/authority/cases/{case.reference}/cannot-arrange/1")
     walk.sees(
-        Clock.MEDIATION, "authority cannot arrange", cannot, rf"by the end of {DAY}", asked.arrange.legal
+        Clock.MEDIATION, "authority cannot arrange", cannot, both, asked.arrange.safe, asked.arrange.legal
     )
     walk.rows(walk.text(bea, page))
     arranging = walk.text(bea, f"{page}/arrange")
@@ -332,6 +332,16 @@ def test_the_first_call_is_promised_for_one_day_even_over_a_weekend(office: Offi
     walk.sees(Clock.CALL, "receipt", walk.email("request_received"), rf"to you by the end of {DAY}", monday)
     today = walk.text(office.browser("Bea Hollis"), "/office")
     walk.sees(Clock.CALL, "Today", today, rf"Call Priya Shah.*?Bury .*?{DAY}", monday)
+
+
+def test_the_sent_page_of_a_late_request_offers_no_calendar(office: Office) -> None:
+    """The safe day to appeal has passed: a calendar cannot remind of it any more."""
+    walk = Walk(office, ReviewingClient(office.web))
+    walk_and_send(walk.family, answers(letter_date={"sent_on": date(2026, 6, 1)}))
+    sent = walk.text(walk.family, "/ask/sent")
+    assert "The last safe day for the Tribunal to have your appeal was" in sent
+    assert "to my calendar" not in sent
+    assert walk.family.get("/ask/dates.ics").response.mimetype == "text/html"
 
 
 def test_a_state_word_is_never_shown_beside_a_day_that_it_does_not_count_to(office: Office) -> None:

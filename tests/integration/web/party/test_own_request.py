@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from cases.deadline import check_letter_by
 from cases.evidence import EvidenceOpening
 from cases.models import Case, Decision, Party
 from cases.papers import LateLetter, Upload
@@ -21,7 +22,6 @@ from cases.requests import Contact, Helper
 from cases.vocabulary import Choice, DecisionKind, Event, PartyRole, Role
 from documents.client import JobRefused, JobReply
 from mail.outbox import Delivery
-from services.letters import check_letter_by
 from services.requests import current_request_link
 from signing.links import short_code_of, token_of
 from tests import factories

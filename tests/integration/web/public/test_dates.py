@@ -89,3 +89,19 @@ def test_the_calendar_file_holds_both_safe_days_with_reminders(family: Reviewing
     assert response.headers["Content-Disposition"] == 'attachment; filename="my-dates.ics"'
     assert text.count("DTSTART;VALUE=DATE:20270125") == 2
     assert text.count("BEGIN:VALARM") == 4
+
+
+def test_no_calendar_is_offered_for_dates_that_have_passed(on_day) -> None:
+    passed, lasting = "letter=2026-06-01", "letter=2026-11-02"
+    family = on_day(2026, 11, 25)
+    assert "Add to my calendar" not in family.get(f"/dates?{passed}").links()
+    assert family.get(f"/dates.ics?{passed}").heading == "Your dates"
+    assert "Add to my calendar" in family.get(f"/dates?{lasting}").links()
+
+
+def test_the_calendar_file_leaves_out_the_date_that_has_passed(on_day) -> None:
+    """On Saturday the 14th the two months' safe Friday is over; with a certificate the appeal lasts."""
+    family = on_day(2026, 11, 14)
+    assert "Add to my calendar" not in family.get("/dates?letter=2026-09-14").links()
+    address = "/dates.ics?letter=2026-09-14&certificate=2026-11-12"
+    assert family.get(address).response.get_data(as_text=True).count("BEGIN:VEVENT") == 1
