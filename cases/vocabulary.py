@@ -393,3 +393,7 @@ class Event(_Worded):
     CERTIFICATE_REVIEWED = "certificate.reviewed", "Certificate looked at by a senior adviser"
     DELIVERY_SENT_AGAIN = "delivery.sent_again", "Email sent again"
     EVIDENCE_ERASED = "evidence.erased", "Personal data erased from the log"
+
+
+SUMMARY_WORDS = 250
+"""The most words of a summary, while it is typed and when the paper is made."""

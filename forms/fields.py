@@ -203,8 +203,10 @@ class LongText(TextLine):
         rows: int = 5,
         counts: bool = True,
         spare: str = "",
+        most_words: int | None = None,
         **kwargs: Any,
     ) -> None:
+        self.most_words = most_words
         self.rows = rows
         self.counts = counts
         self.spare = spare
@@ -214,8 +216,20 @@ class LongText(TextLine):
         """Line ends stay."""
         return clean(typed)
 
+    @property
+    def words_told(self) -> str:
+        """How many words there are of how many; the page's script says the same while they are typed."""
+        if self.most_words is None:
+            return ""
+        words = len(self.shown.split())
+        over = words - self.most_words
+        return f"{words} of {self.most_words} words" + (f": {over} too many" if over > 0 else "")
+
     def check(self, form: Any) -> None:
         """Say how many characters are too many, and what to do with the rest."""
+        if self.most_words is not None and (words := len(self.shown.split())) > self.most_words:
+            thing = self.thing[:1].upper() + self.thing[1:]
+            raise StopValidation(f"{thing} has {words:,} words. Shorten it to {self.most_words}")
         try:
             super().check(form)
         except StopValidation as error:

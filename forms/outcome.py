@@ -18,13 +18,14 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
-from cases.vocabulary import AgreedKind, Result, Section, Track
+from cases.vocabulary import SUMMARY_WORDS, AgreedKind, Result, Section, Track
 from forms.base import PageForm, Problem, RowForm
 from forms.choices import Option, RadioChoice, SelectBox, Tick, option
 from forms.fields import HiddenNumber, HiddenText, LongText, MainButton, NameField, SecondButton, TextLine
 from forms.moments import PARTS, DateField3, TimeField
 
-SUMMARY_LIMIT = 4_000
+SUMMARY_CHARACTERS = 20_000
+"""Room for any 250 words: the only limit that people meet is the one in words."""
 LONGEST_KEPT = 100_000
 """Characters of one field that can be kept at all; what is longer stays on the page until it is shortened.
 
@@ -115,6 +116,15 @@ class Row:
         """The beginning of its controls' names."""
         return f"{self.group}.{self.id}"
 
+    @property
+    def stands_open(self) -> bool:
+        """Whether it is not folded: something in it is wrong, or nothing is written yet."""
+        return any(field.errors for field in self.form) or not self.form["what"].shown.strip()
+
+    def has_any_of(self, names: Iterable[str]) -> bool:
+        """Whether one of these fields is in this row."""
+        return any(name.startswith(f"{self.stem}.") for name in names)
+
 
 class OutcomeForm(PageForm):
     """What came of the meeting?"""
@@ -140,11 +150,12 @@ class OutcomeForm(PageForm):
     summary = LongText(
         "Summary",
         required=False,
-        limit=SUMMARY_LIMIT,
+        limit=SUMMARY_CHARACTERS,
+        most_words=SUMMARY_WORDS,
         rows=8,
         counts=False,
         thing="the summary",
-        hint="Up to 250 words. What the talk covered, not who said what. "
+        hint=f"Up to {SUMMARY_WORDS} words. What the talk covered, not who said what. "
         "Empty: the paper says that people chose not to record a summary",
     )
     differences = LongText(
@@ -228,7 +239,7 @@ class OutcomeForm(PageForm):
         page = [Problem(sentence, self.save.id) for sentence in self._page_problems]
         token = [Problem(str(error), self.save.id) for error in self._token_errors()]
         found = [
-            Problem(str(field.errors[0]), getattr(field, "target", field.id))
+            Problem(self._with_row(field, str(field.errors[0])), getattr(field, "target", field.id))
             for field in self.fields()
             if field.errors
         ]
@@ -241,6 +252,32 @@ class OutcomeForm(PageForm):
             self._gaps.append(Problem(sentence, f"part-{name.split('.')[0]}"))
         elif not field.errors:
             field.errors = (sentence,)
+
+    def place_of(self, name: str) -> str:
+        """Where the field ``name`` stands, for a link: "Action 2, What will be done"."""
+        field = self.field_named(name)
+        if field is None:
+            return "the form"
+        row = self._row_name(field)
+        return f"{row}, {field.label.text}" if row else str(field.label.text)
+
+    def target_of(self, name: str) -> str:
+        """The address on the page of the field ``name``."""
+        field = self.field_named(name)
+        return str(getattr(field, "target", field.id)) if field is not None else "outcome-form"
+
+    def _row_name(self, field: Any) -> str:
+        for word, rows in (("Action", self.actions), ("Person", self.people)):
+            for number, row in enumerate(rows, start=1):
+                if field.name.startswith(f"{row.stem}."):
+                    return f"{word} {number}"
+        return next((r.party.heading for r in self.signers if r.party and r.has_any_of([field.name])), "")
+
+    def _with_row(self, field: Any, sentence: str) -> str:
+        """Say of which row it is, unless the sentence does."""
+        row = self._row_name(field)
+        is_said = not row or sentence.startswith(row) or field.name.startswith("signers.")
+        return sentence if is_said else f"{row}: {sentence}"
 
     def group_errors(self, group: str) -> list[str]:
         """What is wrong with a group as a whole."""

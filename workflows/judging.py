@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from cases.errors import CaseError
 from cases.models import FAMILY_ROLES, Case
 from cases.outcomes import Action, OutcomeDraft
-from cases.vocabulary import PartyRole, Result, Track
-
-SUMMARY_WORDS = 250
+from cases.vocabulary import SUMMARY_WORDS, PartyRole, Result, Track
 
 
 @dataclass(frozen=True)

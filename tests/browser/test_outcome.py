@@ -91,7 +91,7 @@ def test_k09_with_script_removing_the_second_of_three_actions_leaves_the_first_a
         add(page, f"Thing {number}")
     row(page, 2).get_by_role("button", name="Remove action").click()
     expect(page.locator("form").get_by_text("Action 2 removed.")).to_be_visible()
-    assert page.evaluate("document.activeElement.textContent") == "Action 2"  # the third, moved up
+    assert page.evaluate("document.activeElement.querySelector('h3').textContent") == "Action 2"  # the third
     saved(page)
 
     page.reload()
@@ -241,6 +241,7 @@ def test_the_page_beside_the_form_follows_what_is_typed(hall, open_form):
         expect(words).to_contain_text("DRAFT 1: not agreed, not for signature", timeout=15_000)
         expect(words.get_by_text("By", exact=True).last).to_have_class("cp-table__label")
         expect(words.locator(".cp-table__label").last).to_be_visible()
+        row(page, 1).locator("summary").click()
         what(page, 1).fill("Visit <b>Hillside</b> & {{ 7*7 }}")
         expect(words.locator(".cp-live__typed")).to_contain_text("Visit <b>Hillside</b> & {{ 7*7 }}")
         page.get_by_role("button", name="Part B").click()
@@ -284,6 +285,31 @@ def test_the_suggested_date_is_taken_with_one_press(hall, open_form):
     assert action.due_date is not None
     assert action.due_basis == "reg42_3"
     assert row(page, 1).get_by_label("Year").input_value() == str(action.due_date.year)
+
+
+def test_a_folded_action_says_what_was_typed_and_the_bar_never_hides_the_focus(hall, open_form):
+    hall.filled()
+    page = open_form()
+    page.set_viewport_size({"width": 390, "height": 700})
+    row(page, 1).locator("summary").click()
+    what(page, 1).fill("Send the reports")
+    row(page, 1).locator("summary").click()
+    expect(row(page, 1).locator("[data-told]")).to_have_text("Send the reports")
+    bar = page.locator("#outcome-form > .cp-bar")
+    hidden = []
+    page.locator("#part-actions").focus()
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        hidden += page.evaluate(
+            """() => { const one = document.activeElement, at = one.getBoundingClientRect();
+            const bar = document.querySelector("#outcome-form > .cp-bar");
+            const seen = bar.contains(one) || at.top < bar.getBoundingClientRect().top;
+            return seen || !one.closest("form") ? [] : [one.outerHTML.slice(0, 90)]; }"""
+        )
+    assert hidden == []
+    expect(bar.get_by_role("button", name="Make the paper")).to_be_in_viewport()
+    page.locator("[name=summary]").fill("word " * 251)
+    expect(page.locator("[data-words-of]")).to_have_text("251 of 250 words: 1 too many")
 
 
 @pytest.mark.parametrize("width", [320, 390, 820, 1280])

@@ -16,6 +16,10 @@ export function prepareRows(form, saver, live) {
     work();
     live.changed();
   });
+  form.addEventListener("input", (event) => tellRow(event.target));
+  form.addEventListener("change", (event) => tellRow(event.target));
+  window.addEventListener("hashchange", openNamed);
+  openNamed();
   form.addEventListener("kept", (event) => rows.putBack(event.detail.name, event.detail.value));
   form.addEventListener("hints", (event) => rows.showHints(event.detail));
 }
@@ -62,8 +66,8 @@ class Rows {
     this.number(group);
     this.saver.put(`${row.dataset.row}.removed`, "yes");
     this.saver.left();
-    const target = next?.matches("[data-row]") ? next.querySelector("h3") : note;
-    target.tabIndex = -1;
+    const target = (next?.matches("[data-row]") && next.querySelector("summary, h3")) || note;
+    if (!target.matches("summary")) target.tabIndex = -1;
     target.focus();
     this.say(`${words} Undo`);
   }
@@ -99,6 +103,7 @@ class Rows {
     const box = this.form.elements[`${stem}.due_date-day`];
     this.saver.changed(box);
     this.saver.left();
+    tellRow(box);
     box.focus();
   }
 
@@ -114,6 +119,9 @@ class Rows {
       this.number(group);
     }
     setValue(this.form, name, value);
+    const row = document.getElementById(`${group}.${id}`);
+    row?.querySelector("details")?.setAttribute("open", "");
+    tellRow(row?.querySelector("textarea"));
   }
 
   showHints(hints) {
@@ -159,6 +167,29 @@ class Rows {
   say(words) {
     this.spoken.textContent = words;
   }
+}
+
+/** The one line of a folded action, as it stands now. */
+function tellRow(control) {
+  const row = control?.closest("[data-row]");
+  if (!row?.querySelector("[data-told]")) return;
+  const of = (name) => row.querySelector(`[name="${row.dataset.row}.${name}"]`)?.value.trim() ?? "";
+  const [day, month, year] = ["day", "month", "year"].map((part) => of(`due_date-${part}`));
+  row.querySelector("[data-told]").textContent = of("what") || "Nothing written yet";
+  row.querySelector("[data-who]").textContent = of("owner_party") || "Nobody chosen yet";
+  row.querySelector("[data-when]").textContent = day && month && year ? dayTold(day, month, year) : "No date yet";
+}
+
+function dayTold(day, month, year) {
+  const typed = `${day} ${month} ${year}`;
+  if (!/^\d{1,2} \d{1,2} \d{4}$/.test(typed)) return typed;
+  const date = new Date(Number(year), Number(month) - 1, Number(day));
+  return date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+}
+
+/** Open the action in which the address names something. */
+function openNamed() {
+  document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("[data-row]")?.querySelector("details")?.setAttribute("open", "");
 }
 
 function groupOf(row) {

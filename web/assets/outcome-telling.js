@@ -6,6 +6,7 @@ export function showNotice(form, name, sentence) {
   if (!group) return;
   group.querySelector(":scope > [data-notice]")?.remove();
   if (!sentence || group.querySelector(".govuk-error-message") || isBeingTyped(group)) return;
+  group.closest("details")?.setAttribute("open", "");
   const notice = document.createElement("p");
   notice.className = "cp-notice";
   notice.dataset.notice = "";
@@ -37,6 +38,7 @@ export function showClash(form, clash, settle) {
   buttons.className = "cp-buttons";
   buttons.append(button("Keep mine", () => settle(true)), button("Use theirs", () => settle(false)));
   box.append(buttons);
+  group.closest("details")?.setAttribute("open", "");
   group.after(box);
 }
 

@@ -21,19 +21,23 @@ if (place && form) {
   });
   form.addEventListener("focusout", () => saver.left());
   form.addEventListener("focusin", (event) => live.marks(event.target));
-  countWords(form);
+  countWords(form, place.querySelector("[data-spoken]"));
   saver.sendWhatWasKept();
   live.changed();
 }
 
-/** Say how many words a text has where it may have only so many. */
-function countWords(root) {
+/** Say how many words a text has where it may have only so many; aloud when they become too many. */
+function countWords(root, spoken) {
   for (const said of root.querySelectorAll("[data-words-of]")) {
     const box = root.elements[said.dataset.wordsOf];
     const most = Number(said.dataset.most);
     const count = () => {
       const words = box.value.split(/\s+/).filter(Boolean).length;
-      said.textContent = words > most ? `${words - most} words too many` : `${words} of ${most} words`;
+      const over = words - most;
+      const told = over > 0 ? `${words} of ${most} words: ${over} too many` : `${words} of ${most} words`;
+      if (over > 0 && !said.classList.contains("cp-notice")) spoken.textContent = `The summary is longer than ${most} words`;
+      said.classList.toggle("cp-notice", over > 0);
+      said.textContent = told;
     };
     box.addEventListener("input", count);
     count();

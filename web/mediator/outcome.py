@@ -15,10 +15,11 @@ from cases.concluding import NobodyCame
 from cases.outcomes import OutcomeClosed, Saved, new_row, rows_of
 from cases.vocabulary import Result, Role, Track
 from forms.meeting import ConcludeForm
-from forms.outcome import LONGEST_KEPT, OutcomeForm, laid_over, marks, removed_rows
+from forms.outcome import LONGEST_KEPT, OutcomeForm, Row, laid_over, marks, removed_rows
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import (
     ShownClash,
+    Suggestion,
     form_from,
     last_saved,
     opened_form,
@@ -36,7 +37,7 @@ from web.typed_words import is_shown_again, note_for_page, note_form, shown_agai
 from web.viewers import current_viewer, signed_in_as
 from web.words import uk_day, uk_time
 from workflows import acts
-from workflows.judging import SUMMARY_WORDS, PaperNotReady, paper_gaps
+from workflows.judging import PaperNotReady, paper_gaps
 
 BLANK_ROW = "00000000"
 """The id of the rows that a script copies to add one."""
@@ -172,7 +173,7 @@ def _swap(sheet: Sheet, group: str, row: str, step: int) -> str:
     if place >= 0 and 0 <= place + step < len(rows):
         rows[place], rows[place + step] = rows[place + step], rows[place]
         _save_now(sheet, {f"{group}.{r}.position": n for n, r in enumerate(rows, start=1)})
-    return _here(sheet, f"{group}.{row}")
+    return _here(sheet, f"{group}.{row}", opened=f"{group}.{row}")
 
 
 def _use(sheet: Sheet, group: str, row: str) -> str:
@@ -182,7 +183,7 @@ def _use(sheet: Sheet, group: str, row: str) -> str:
         stem, due = f"{group}.{row}.due_date", found.due
         parts = {"day": due.day, "month": due.month, "year": due.year}
         _save_now(sheet, {stem: due.isoformat(), **{f"{stem}_{k}": str(v) for k, v in parts.items()}})
-    return _here(sheet, f"{group}.{row}")
+    return _here(sheet, f"{group}.{row}", opened=f"{group}.{row}")
 
 
 ROW_WORK: dict[str, Callable[[Sheet, str, str], str]] = {
@@ -199,8 +200,9 @@ def _save_now(sheet: Sheet, changes: dict[str, Any]) -> Saved:
     return save_form(sheet, changes, base=sheet.begun.revision)
 
 
-def _here(sheet: Sheet, anchor: str, *, removed: str | None = None) -> str:
-    return url_for("mediator.outcome", reference=sheet.case.reference, _anchor=anchor, removed=removed)
+def _here(sheet: Sheet, anchor: str, *, removed: str | None = None, opened: str | None = None) -> str:
+    here = sheet.case.reference
+    return url_for("mediator.outcome", reference=here, _anchor=anchor, removed=removed, open=opened)
 
 
 @mediator.post("/mediator/<reference>/outcome/save")
@@ -224,7 +226,7 @@ def save(reference: str) -> ResponseReturnValue:
         revision=saved.revision,
         saved=f"Saved {uk_time(now())}",
         unsaved=[field.name for field in too_long],
-        unsaved_words=" ".join(f"Not saved: {field.label.text} is too long." for field in too_long),
+        unsaved_words=" ".join(f"Not saved: {form.place_of(field.name)} is too long." for field in too_long),
         clashes=[_told(clash) for clash in clashes],
         notices={f.name: str(f.errors[0]) if f.errors else "" for f in form.fields() if f.name in sent},
         hints=_hints(sheet, form, sent),
@@ -295,6 +297,7 @@ def _page(
     """The form; ``shown`` keeps what an earlier page showed, where nothing of this one was saved."""
     saved = last_saved(sheet)
     blank = form_from(sheet, _blank_rows())
+    suggested = suggestions(sheet, form.values())
     return render_template(
         "mediator/outcome.html",
         form=form,
@@ -303,16 +306,26 @@ def _page(
         shown=shown or marks(saved_form(sheet).values()),
         base=form.base.data if shown else sheet.begun.revision,
         clashes={clash.unit: clash for clash in clashes or []},
-        suggestions=suggestions(sheet, form.values()),
+        suggestions=suggested,
         saved_at=saved.saved_at if saved else None,
         saved_today=saved is not None and uk_day(saved.saved_at) == uk_day(now()),
         removed=_ROW.match(request.args.get("removed", "")),
         blank=blank,
         is_mediation=sheet.case.track is Track.MEDIATION,
-        summary_words=SUMMARY_WORDS,
+        opened=request.args.get("open", ""),
+        late_rows=_late_rows(form, suggested),
         person_key=str(current_viewer().user_id),
         may_make=current_viewer().role is Role.MEDIATOR,
     )
+
+
+def _late_rows(form: OutcomeForm, suggested: dict[str, Suggestion]) -> list[tuple[Row, int, str]]:
+    """The actions whose date is later than the law's, with their numbers."""
+    return [
+        (row, number, found.later)
+        for number, row in enumerate(form.actions, start=1)
+        if (found := suggested.get(row.id)) is not None and found.later
+    ]
 
 
 def _blank_rows() -> MultiDict[str, str]:

@@ -303,7 +303,7 @@ def _findings(sheet: Sheet) -> list[tuple[PlainWordsFinding, str, str]]:
     for finding in plain_words_findings(sheet.draft, people - {sheet.case.person_name}):
         field = form.field_named(finding.field)
         if field is not None:
-            found.append((finding, field.label.text, field.id))
+            found.append((finding, form.place_of(finding.field), form.target_of(finding.field)))
     return found
 
 

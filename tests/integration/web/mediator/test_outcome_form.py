@@ -126,7 +126,8 @@ def test_k03_what_cannot_be_printed_is_taken_out_and_told_beside_the_field(hall)
         page, {f"actions.{r}.what": text for r, text in zip(rows, TEXTS["K03"], strict=True)}, save="yes"
     )
 
-    assert page.problems == ["We took out 1 character that cannot be printed. Check the text"] * len(rows)
+    told = "We took out 1 character that cannot be printed. Check the text"
+    assert page.problems == [f"Action {n}: {told}" for n in range(1, len(rows) + 1)]
     assert whats(page) == [re.sub(r"[\x00-\x1f\x7f]", "", text) for text in TEXTS["K03"]]
     assert [a.what for a in hall.draft().actions] == whats(page)
 
