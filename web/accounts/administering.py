@@ -13,6 +13,7 @@ from cases.accounts import (
     AccountFacts,
     AuthorityNeeded,
     EmailTaken,
+    LastAdministrator,
     NotIndependent,
     add_account,
     change_account,
@@ -32,7 +33,6 @@ from signing.links import live_link
 from signing.tokens import Purpose
 from web.accounts.signing_in import home_of
 from web.requests import now, request_session, this_house
-from web.typed_words import set_page_address
 from web.viewers import current_viewer, signed_in_as
 from workflows.health import health_of
 
@@ -111,6 +111,8 @@ def person(user_id: UUID) -> ResponseReturnValue:
     session = request_session()
     user = _user(user_id)
     form = _person_form(user)
+    if request.method == "GET" and request.args.get("problem") == "last":
+        form.add_problem(LastAdministrator.sentence)
     if form.validate_on_submit():
         try:
             changed = change_account(session, user, _facts(form))
@@ -135,11 +137,8 @@ def lock(user_id: UUID) -> ResponseReturnValue:
         abort(400)
     try:
         lock_account(request_session(), user)
-    except AccountError as error:
-        set_page_address(url_for("administering.person", user_id=user_id))
-        form = _person_form(user, sent=False)
-        form.add_problem(error.sentence)
-        return _show_person(user, form), error.status
+    except LastAdministrator:
+        return redirect(url_for("administering.person", user_id=user_id, problem="last"), code=303)
     request_session().commit()
     return redirect(url_for("administering.person", user_id=user_id, done="locked"), code=303)
 

@@ -17,7 +17,7 @@ from services.limits import Limit, give_back, network_of, place_of, take_try, wa
 from web.intake import ask_about_file
 from web.public.blueprint import public
 from web.requests import now, request_session, this_house
-from web.typed_words import stay_in_place
+from web.typed_words import note_for_page, stay_in_place, told_again
 from web.words import held, uk_time
 
 CHECK_SECONDS = 40
@@ -32,6 +32,9 @@ def check() -> ResponseReturnValue:
     """Number and code, or a PDF; the answer has an address of its own."""
     form = CheckNumberForm()
     if not form.validate_on_submit():
+        if "unknown" in (told := told_again()):  # both stand on a paper: no secret, and to be compared
+            typed = {"number": told["unknown"], "code": told["unknown_code"]}
+            return _ask(CheckNumberForm(formdata=None, data=typed), none_such=True)
         return _ask(form)
     session, limits = request_session(), _limits("check", MOST_WRONG)
     wait = take_try(session, limits, at=now())
@@ -40,9 +43,8 @@ def check() -> ResponseReturnValue:
         return _paused(form, uk_time(wait))
     found = _found(session, form.number.data, form.code.data)
     if found is None:
-        return redirect(
-            url_for("public.check_result", number=form.number.data, code=form.code.data), code=303
-        )
+        note_for_page(unknown=form.number.data, unknown_code=form.code.data)
+        return _ask(form, none_such=True)
     give_back(session, limits)
     session.commit()
     return redirect(_address(found), code=303)

@@ -87,7 +87,10 @@ class Family(Visitor):
         """Needs, the wish, and four pages that may be left empty."""
         self.sees("Is there anything you need?", called="11-needs")
         self.presses("Continue")
-        self.sees("What do you want to do?", called="12-choice")
+        self.sees("Do you want to appeal to the Tribunal?", called="12-appeal")
+        self.chooses("Yes")
+        self.presses("Continue")
+        self.sees("What do you want to do?", called="13-choice")
         self.chooses(wishes.wish)
         self.presses("Continue")
         self.sees("What do you hope for?", called="13-hopes")

@@ -69,6 +69,7 @@ def test_the_example_is_refused_where_real_people_are(flask, tmp_path, monkeypat
         "provider_phone": "01632 960 001",
         "provider_email": "hello@harbour.example.com",
         "provider_address": "1 Harbour Street, Nowhere",
+        "proxy_hops": 1,
     }
     flask("storage", "migrate", data=data, **real)
     monkeypatch.setenv("COUNTERPART_DATA_DIR", str(data))  # else the case is told in a folder of its own

@@ -46,7 +46,7 @@ def at_once(house: House, path: str, send: Callable[[ReviewingClient, str, int],
 
 
 def first_words(browser: ReviewingClient, path: str, **fields: str) -> str:
-    page = browser.post(path, data=fields, follow=False)
+    page = browser.post(path, data=fields)
     return (page.problems or [page.heading])[0].split(". ")[0]
 
 

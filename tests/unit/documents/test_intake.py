@@ -199,7 +199,7 @@ def test_every_kind_of_png_is_taken_on_white(mode):
     picture = BytesIO()
     Image.new(mode, (120, 80)).save(picture, "PNG")
 
-    _, (kept, as_pdf) = do("png", picture.getvalue(), Limits())
+    _, (kept, as_pdf) = do("png", picture.getvalue(), Limits(), {})
 
     assert Image.open(BytesIO(kept)).size == (120, 80)
     seen_through = mode in ("LA", "RGBA")
