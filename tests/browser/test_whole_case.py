@@ -59,7 +59,7 @@ def certificate_without_mediation(stage: Stage) -> tuple[str, str, str]:
         )
     )
     priya.opens_message(f"We have your request ({reference})", to="Priya Shah")
-    priya.reads("your request reached us")
+    priya.reads("You contacted us on")
 
     sam = Adviser(stage, "Sam Reed")
     sam.signs_in()
@@ -130,7 +130,7 @@ def mediation_to_a_signed_statement(stage: Stage) -> None:
 
     for signer, name in ((kofi, "Kofi Mensah-Reid"), (dan, "Dan Petrie")):
         signer.opens_message(f"Signed by everyone ({reference})", to=name)
-        signer.reads("Everyone has signed.")
+        signer.reads("Everyone has signed")
     idris.goes_to(f"/mediator/{reference}/paper")
     idris.sees("The Outcome Statement", called="76-mediator-paper-signed")
     assert idris.downloads("Download the finished copy (PDF)").startswith(b"%PDF")

@@ -202,6 +202,8 @@ class Mediator(Staff):
         self.presses("Send for signature")
         self.reads("Sent for signature")
         self.stage.look(self.page, "75-mediator-paper-out")
+        self.page.get_by_role("button", name=re.compile("^Show the six-digit code")).first.click()
+        self.stage.look(self.page, "75b-mediator-code")
         return str(self.page.locator(".cp-code").first.inner_text())
 
 
