@@ -127,7 +127,7 @@ def test_a_date_that_does_not_exist_is_kept_as_typed_and_is_no_date():
     form.validate()
     assert form.values()["actions.cccccccc.due_date"] == ""
     assert form.values()["actions.cccccccc.due_date_month"] == "June"
-    assert "31 June does not exist: check the day and month" in [p.sentence for p in form.problems]
+    assert "Action 1: 31 June does not exist: check the day and month" in [p.sentence for p in form.problems]
 
 
 def test_a_gap_is_said_beside_its_field_and_that_of_a_group_at_its_heading():
