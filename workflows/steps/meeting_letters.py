@@ -5,13 +5,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from cases.days import long_date, plain_date, time_words, uk_day
 from cases.meetings import Meeting
-from cases.models import Case, Decision, Party
-from cases.vocabulary import MeetingMode, Track
+from cases.models import FAMILY_ROLES, Case, Decision, Party
+from cases.vocabulary import MeetingMode, MeetingState, Track
+from mail.errors import MailOvertaken
+from mail.outbox import Delivery
+from workflows.house import House
+from workflows.steps.calendar import meeting_calendar, removal
+from workflows.steps.letter import (
+    Letter,
+)
 
 MEETING_WORDS = {Track.MEDIATION: "mediation meeting", Track.DRS: "disagreement resolution meeting"}
+
+
+def invitation(house: House, session: Session, delivery: Delivery) -> Letter:
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    party = session.get_one(Party, delivery.party_id)
+    if meeting.state is MeetingState.CANCELLED or party not in [a.party for a in meeting.attendances]:
+        raise MailOvertaken("the meeting was called off, or this person is not asked any more")
+    words = {
+        **meeting_words(meeting),
+        "who": who_comes(meeting, party),
+        "may_bring_supporter": party.role in FAMILY_ROLES,
+    }
+    return Letter(words, [meeting_calendar(meeting, house.provider, cancelled=False)])
+
+
+def meeting_cancelled(house: House, session: Session, delivery: Delivery) -> Letter:
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    return Letter(meeting_words(meeting), [meeting_calendar(meeting, house.provider, cancelled=True)])
+
+
+def not_asked(house: House, session: Session, delivery: Delivery) -> Letter:
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    if delivery.party_id in {a.party_id for a in meeting.attendances}:
+        raise MailOvertaken("this person is asked again")
+    starts_at, ends_at = (datetime.fromisoformat(delivery.ids[name]) for name in ("starts_at", "ends_at"))
+    file = removal(
+        meeting, house.provider, sequence=int(delivery.ids["sequence"]), times=(starts_at, ends_at)
+    )
+    words = {**time_of_meeting(starts_at, ends_at), "meeting": MEETING_WORDS[meeting.case.track]}
+    return Letter(words, [file])
 
 
 def meeting_words(meeting: Meeting) -> dict[str, Any]:
