@@ -158,6 +158,11 @@ def plain_date(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def recorded_date(day: date | None) -> str:
+    """25 January 2027, or the words for a day that nobody has recorded yet."""
+    return plain_date(day) if day else "a day not recorded yet"
+
+
 def short_date(day: date) -> str:
     """25 Jan 2027: for staff tables."""
     return f"{day.day} {day:%b %Y}"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.adjourning import certificate_asked_on
 from cases.advice import NotAnAdviser, mediation_choice, mediation_wishes, standing_choice
+from cases.certificate_facts import CertificateFacts, Sitting, certificate_variant
 from cases.certificates import (
     Certificate,
     live_certificate,
@@ -21,7 +22,7 @@ from cases.certificates import (
 from cases.days import uk_day
 from cases.errors import CaseError
 from cases.evidence import append_evidence
-from cases.guards import CertificateFacts, Sitting, Step, certificate_variant, steps_before_certificate
+from cases.guards import Step, steps_before_certificate
 from cases.locks import lock_case as lock_case
 from cases.meetings import Meeting, meetings_about, meetings_unassigned
 from cases.models import FAMILY_ROLES, Case, Decision, Party

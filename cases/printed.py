@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from cases.certificate_facts import CertificateFacts
 from cases.eligibility import is_school_alone, settled_kind
-from cases.guards import CertificateFacts
 from cases.vocabulary import CertificateVariant, DecisionKind, Section
 
 

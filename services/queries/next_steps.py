@@ -9,6 +9,7 @@ from datetime import date
 from cases.adjourning import adjourned_with, last_answer
 from cases.advice import current_choice, mediation_choice, wants_mediation
 from cases.case_clocks import appeal_of, certificate_clock, told_on_for
+from cases.certificate_facts import MEDIATION_NOT_CHOSEN, CertificateFacts, certificate_variant
 from cases.clocks import TwoDates
 from cases.days import (
     first_working_day_on_or_after,
@@ -25,14 +26,7 @@ from cases.duties import (
     meeting_notice_dates,
 )
 from cases.eligibility import settled_kind
-from cases.guards import (
-    CERTIFIED_KINDS,
-    MEDIATION_NOT_CHOSEN,
-    CertificateFacts,
-    StepName,
-    certificate_variant,
-    steps_before_certificate,
-)
+from cases.guards import CERTIFIED_KINDS, StepName, steps_before_certificate
 from cases.issuing import cannot_arrange_stands, certificate_facts
 from cases.meetings import Meeting, meetings_about, meetings_unassigned
 from cases.models import Decision, Party

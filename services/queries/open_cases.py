@@ -24,8 +24,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases.advice import current_choice, wants_mediation
+from cases.certificate_facts import MEDIATION_NOT_CHOSEN
 from cases.eligibility import settled_kind
-from cases.guards import MEDIATION_NOT_CHOSEN
 from cases.issuing import certificate_facts
 from cases.meetings import GOES_AHEAD_OR_HELD
 from cases.models import Decision, Party

@@ -11,19 +11,12 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from cases.certificate_facts import CertificateFacts, certificate_variant
+from cases.certificate_warnings import certificate_warnings, variant_reason
 from cases.certificates import live_certificate
 from cases.days import uk_day
 from cases.errors import NotFound
-from cases.guards import (
-    CertificateFacts,
-    Check,
-    MendOn,
-    Step,
-    certificate_checks,
-    certificate_variant,
-    certificate_warnings,
-    variant_reason,
-)
+from cases.guards import Check, MendOn, Step, certificate_checks
 from cases.issuing import NotReadyToCertify, certificate_facts, printed_facts
 from cases.meetings import Meeting, meetings_unassigned
 from cases.models import Case, Decision, Party

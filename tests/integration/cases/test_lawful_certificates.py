@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from cases.certificate_facts import certificate_variant
 from cases.certificates import Certificate, live_key
 from cases.days import add_months
-from cases.guards import certificate_variant, steps_before_certificate
+from cases.guards import steps_before_certificate
 from cases.issuing import certificate_facts
 from cases.meetings import Attendance, Meeting, Outcome
 from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, Decision, Party

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from cases.adjourning import NothingAdjourned, record_adjourned_answer
 from cases.arranging import ArrangedTwice, MeetingPlan, NotSaidWhich, usual_guests
 from cases.case_clocks import clocks_of
+from cases.certificate_facts import certificate_variant
 from cases.correcting import (
     ContactIsTheRequest,
     DecisionDetails,
@@ -17,7 +18,7 @@ from cases.correcting import (
     record_first_contact,
 )
 from cases.evidence import case_events
-from cases.guards import certificate_variant, steps_before_certificate
+from cases.guards import steps_before_certificate
 from cases.issuing import NotReadyToCertify, certificate_facts, record_cannot_arrange
 from cases.meeting_decisions import AboutNothing, CertificateStands, say_meeting_decisions
 from cases.meetings import Meeting

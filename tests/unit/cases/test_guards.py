@@ -11,17 +11,9 @@ import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 
-from cases.guards import (
-    CertificateFacts,
-    MendOn,
-    Sitting,
-    StepName,
-    certificate_checks,
-    certificate_variant,
-    certificate_warnings,
-    steps_before_certificate,
-    variant_reason,
-)
+from cases.certificate_facts import CertificateFacts, Sitting, certificate_variant
+from cases.certificate_warnings import certificate_warnings, variant_reason
+from cases.guards import MendOn, StepName, certificate_checks, steps_before_certificate
 from cases.printed import decision_note, decision_on_paper, printed_dates, printed_fields
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, MeetingState, PartyRole, Section
 
