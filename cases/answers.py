@@ -37,61 +37,70 @@ _OUR_WORK = frozenset({Way.CERTIFICATE, Way.MEDIATION, Way.REQUEST, Way.DRS})
 HEADINGS = {
     AnswerCode.CERTIFICATE_NEEDED: "You need a certificate before you can appeal",
     AnswerCode.CERTIFICATE_NOT_NEEDED: "You can appeal without a certificate",
-    AnswerCode.NO_APPEAL: "You cannot appeal about this, but there is help",
-    AnswerCode.DISCRIMINATION: "No certificate is needed for a discrimination claim",
-    AnswerCode.NEARLY_OVER: "Your two months are nearly over",
-    AnswerCode.MAY_HAVE_PASSED: "Your two months may have passed: send this today",
-    AnswerCode.NOT_OURS: "Another service helps outside England",
+    AnswerCode.NO_APPEAL: "You cannot appeal about this, but you can get help",
+    AnswerCode.DISCRIMINATION: "You do not need a certificate for a discrimination claim",
+    AnswerCode.NEARLY_OVER: "Your two months to contact us are nearly over",
+    AnswerCode.MAY_HAVE_PASSED: "Your two months to contact us may have passed: send us this form today",
+    AnswerCode.NOT_OURS: "Another service helps people outside England",
     AnswerCode.ADVISER: "An adviser will work this out with you",
 }
 
-_FIRST = "For that, the law asks for a certificate first."
+_FIRST = "The law says that you need a mediation certificate before you can appeal about that."
 _WHY = {
     DecisionKind.NO_ASSESSMENT: f"{{authority}} will not assess. {_FIRST}",
-    DecisionKind.NO_PLAN: f"{{authority}} assessed, but will not make a plan. {_FIRST}",
+    DecisionKind.NO_PLAN: f"{{authority}} did an assessment, but will not make a plan. {_FIRST}",
     DecisionKind.PLAN_CONTENTS: f"You disagree with what the plan says. {_FIRST}",
     DecisionKind.PLAN_SCHOOL_ONLY: (
-        "You disagree with the school or college alone, or its type. "
-        "For that, the law asks for no certificate."
+        "You disagree only with the school or college in the plan, or its type. "
+        "You do not need a certificate to appeal about that."
     ),
     DecisionKind.NO_REASSESSMENT: f"{{authority}} will not assess again. {_FIRST}",
     DecisionKind.NO_AMENDMENT: f"{{authority}} will not change the plan. {_FIRST}",
     DecisionKind.PLAN_CEASES: f"{{authority}} is ending the plan. {_FIRST}",
     DecisionKind.HEALTH_SOCIAL_TOO: (
         "You disagree about education, and also about health or social care. "
-        "For the education part, the law asks for a certificate first."
+        "The law says that you need a mediation certificate before you can appeal about the education part."
     ),
     DecisionKind.HEALTH_SOCIAL_ONLY: (
-        "You disagree about health or social care alone. There is no appeal about that."
+        "You disagree only about health or social care. There is no appeal about that."
     ),
-    DecisionKind.DISCRIMINATION: (
-        "Discrimination because of disability has its own rules and its own time limit."
+    DecisionKind.DISCRIMINATION: ("Disability discrimination has its own rules and its own time limit."),
+    DecisionKind.NO_DECISION_YET: "There is no final decision yet, so you cannot appeal yet.",
+    DecisionKind.NOT_DELIVERED: (
+        "This is about help that is not being provided. There is no appeal about that."
     ),
-    DecisionKind.NO_DECISION_YET: "There is no final decision yet, so there is nothing to appeal about yet.",
-    DecisionKind.NOT_DELIVERED: "This is about help that is not being given. There is no appeal about that.",
     DecisionKind.OTHER_PARTS: (
         "There is no appeal about these parts of a plan alone, or about a personal budget."
     ),
-    DecisionKind.OUTSIDE_ENGLAND: "These rules are for England. Each other country has its own service.",
-    DecisionKind.NOT_SURE: "It depends on what was decided. Sending us this counts as contact with us.",
+    DecisionKind.OUTSIDE_ENGLAND: (
+        "These rules are for England. Wales, Scotland and Northern Ireland have their own services."
+    ),
+    DecisionKind.NOT_SURE: (
+        "It depends on what the local authority decided. Sending us this form counts as contacting us."
+    ),
 }
 IN_CUSTODY = (
-    "Other rules hold for children and young people who are detained. We do not work out dates or a "
-    "certificate here. Send us what you know, or phone us: an adviser looks at it with you. There may be "
-    "a time limit, so do it soon."
+    "There are different rules for children and young people who are detained. We cannot work out dates "
+    "here, or say if you need a certificate. Send us what you know, or phone us: an adviser will look at it "
+    "with you. There may be a time limit, so do it soon."
 )
 _WHY_SCHOOL_AND_HEALTH = (
     "You disagree about the school or college, and about health or social care. "
-    "For that, the law asks for no certificate."
+    "You do not need a certificate to appeal about the school or college."
 )
 
 _ASK_CERTIFICATE = CanDo(
-    Way.CERTIFICATE, "Ask us for a certificate. An adviser speaks or writes to you first."
+    Way.CERTIFICATE,
+    "Ask us for a certificate. An adviser tells you about mediation first. You do not have to choose it.",
 )
 _ASK_MEDIATION = CanDo(Way.MEDIATION, "Ask us for mediation. You can choose it or not. Both are normal.")
-_ASK_DRS = CanDo(Way.DRS, "Ask for disagreement resolution: a meeting, if everyone agrees to it.")
+_ASK_DRS = CanDo(
+    Way.DRS, "Ask for disagreement resolution: a meeting that goes ahead if everyone agrees to it."
+)
 _COMPLAIN = CanDo(Way.COMPLAINT, "Complain to the local authority.")
-_OMBUDSMAN = CanDo(Way.OMBUDSMAN, "If that does not help, ask the Local Government Ombudsman to look at it.")
+_OMBUDSMAN = CanDo(
+    Way.OMBUDSMAN, "If that does not help, ask the Local Government and Social Care Ombudsman to look at it."
+)
 _CAN_DO: dict[DecisionKind, tuple[CanDo, ...]] = {
     DecisionKind.HEALTH_SOCIAL_ONLY: (
         CanDo(Way.MEDIATION, "Ask us for mediation about health or social care. You can choose it or not."),
@@ -100,13 +109,13 @@ _CAN_DO: dict[DecisionKind, tuple[CanDo, ...]] = {
     DecisionKind.DISCRIMINATION: (_ASK_DRS,),
     DecisionKind.NO_DECISION_YET: (
         _ASK_DRS,
-        CanDo(Way.COMPLAINT, "Complain to the local authority, about a delay for example."),
+        CanDo(Way.COMPLAINT, "Complain to the local authority, for example about a delay."),
     ),
     DecisionKind.NOT_DELIVERED: (
         _ASK_DRS,
         CanDo(Way.COMPLAINT, "Complain to the local authority, the school or the college."),
         _OMBUDSMAN,
-        CanDo(Way.ADVICE, "Ask an adviser whether the High Court could help. There are short time limits."),
+        CanDo(Way.ADVICE, "Ask an adviser if you could go to the High Court. The time limits are short."),
     ),
     DecisionKind.OTHER_PARTS: (
         CanDo(
@@ -152,7 +161,7 @@ def can_do(
         return tuple(ours)
     if elsewhere:
         send = CanDo(
-            Way.OTHER_SERVICE, f"Let us send this to the service that helps families in {elsewhere}."
+            Way.OTHER_SERVICE, f"Ask us to pass this on to the service that helps families in {elsewhere}."
         )
         ours = (send, *(one for one in ours if one.way not in _OUR_WORK))
     advice = CanDo(Way.ADVICE, f"Get free advice from {sendiass or 'your local SENDIASS'} or IPSEA.")
@@ -165,7 +174,7 @@ _CERTIFICATE_TOO = CanDo(
 
 RECOMMENDATIONS = (
     "The Tribunal can recommend changes to health or social care. It cannot order them.",
-    "You need no certificate to ask for that. But you cannot appeal about health or social care alone.",
+    "You do not need a certificate to ask for that. But you cannot appeal about health or social care alone.",
 )
 HEALTH_ALONE = (
     "If you also disagree about education, you can appeal about that. "
@@ -175,21 +184,23 @@ DISCRIMINATION_TIME = (
     "The time limit is six months from what happened. It does not get longer in August or at Christmas.",
     "Get advice soon.",
 )
-GUESSED = "We counted from your best guess. Tell us when you find the letter: the dates may change."
-CAME_BEFORE_ITS_DATE = "The letter came before the date on it. So we counted from the day it came."
-NO_DATE = "Without the date on the letter we cannot work out your dates. Send us this today."
-URGENT = "This is urgent. Send this form today: the time you send it counts as contact, at any hour."
+GUESSED = "We counted from your best guess. Tell us when you find the letter, because the dates may change."
+CAME_BEFORE_ITS_DATE = "The letter came before the date on it, so we counted from the day it came."
+NO_DATE = "Without the date on the letter we cannot work out your dates. Send us this form today."
+URGENT = "This is urgent. Send us this form today. It counts from the moment you send it, at any time of day."
 WITHOUT_CERTIFICATE = "You can ask the Tribunal for permission to appeal without a certificate."
 """HESC Rules 2008, rule 19 as it is described; its own words were not read: see docs/law.md."""
-LATE_TOO = "Separately, you can ask the Tribunal to take a late appeal. Say why it is late."
+LATE_TOO = "You can also ask the Tribunal to take a late appeal. Tell it why your appeal is late."
 LATE = (
-    "Your two months may have passed. Send it now and say why it is late. The Tribunal decides.",
-    "We will still hear you.",
+    "Your two months may have passed. Contact us today. Only the Tribunal decides if you are too late.",
+    "We will still help you.",
     WITHOUT_CERTIFICATE,
     LATE_TOO,
     "Get free advice as soon as you can.",
 )
-LATE_APPEAL = "Your two months may have passed. Appeal now and say why it is late. The Tribunal decides."
+LATE_APPEAL = (
+    "Your two months to appeal may have passed. Appeal now and say why it is late. The Tribunal decides."
+)
 NEARLY_LATE_APPEAL = "Your two months to appeal are nearly over."
 
 
@@ -206,7 +217,7 @@ class DrsWords:
 _FREE_ADVICE = CanDo(Way.ADVICE, "Get free advice from your local SENDIASS or IPSEA.")
 DRS_OFFERED = DrsWords(
     "You can ask for disagreement resolution",
-    "We ask each person who would come. It goes ahead if everyone agrees.",
+    "We ask each person who would come. The meeting goes ahead only if everyone agrees.",
     Way.DRS,
     (_ASK_DRS, _FREE_ADVICE),
 )
@@ -241,5 +252,5 @@ def another_service(authority: str, service: str) -> tuple[str, str]:
     named = f" It is called {service}." if service else ""
     return (
         f"Another service helps families in {place}.{named}",
-        "We can send them this for you, if you say so. We keep the time you sent it.",
+        "We can pass this on to them for you. We keep a record of the time you sent it.",
     )

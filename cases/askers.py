@@ -107,10 +107,10 @@ def _about_a_child(asker: Asker, who: WhoMayAsk, name: str) -> WhoMayAsk:
         return replace(who, needs_say_so=True, invite_holder=True)
     june = plain_date(who.june_date)
     if asker is Asker.YOUNG_PERSON:
-        words = f"Until {june} your parent or carer asks. We can speak with you both."
+        words = f"Until {june}, your parent or carer has to ask. We can talk with you both."
     else:
         words = (
-            f"Until {june} the parent or carer of {name or 'this child'} asks. "
+            f"Until {june}, the parent or carer of {name or 'this child'} has to ask. "
             "If that is you, choose 'Parent or carer'."
         )
     return replace(who, invite_holder=True, explanation=words)
@@ -121,13 +121,13 @@ def _about_a_young_person(asker: Asker, who: WhoMayAsk, name: str) -> WhoMayAsk:
         return replace(who, asker_role=PartyRole.YOUNG_PERSON)
     if asker is Asker.ALTERNATIVE_PERSON:
         acting = PartyRole.ALTERNATIVE_PERSON
-        warning = f"{name or 'The young person'} may take part too. We will ask why you act for them."
+        warning = f"{name or 'The young person'} can take part too. We make a note of why you act for them."
         return replace(who, asker_role=acting, holder_role=acting, note_basis=True, warnings=(warning,))
     if asker is Asker.HELPER:
         return replace(who, needs_say_so=True, invite_holder=True)
     warning = (
-        f"{name or 'This young person'} can decide this since {plain_date(who.june_date)}. "
-        "You may ask if they say so. It stays their request."
+        f"{name or 'This young person'} has had the right to decide this since {plain_date(who.june_date)}. "
+        "You can ask for them if they agree. It is still their request."
     )
     return replace(who, needs_say_so=True, invite_holder=True, warnings=(warning,))
 

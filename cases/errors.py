@@ -11,7 +11,7 @@ from __future__ import annotations
 class CaseError(Exception):
     """The domain refuses; ``sentence`` says to a person what happened and what to do."""
 
-    sentence = "That cannot be done as things stand."
+    sentence = "We cannot do that at the moment."
     status = 409
 
     def __init__(self, log_text: str, *, sentence: str | None = None) -> None:

@@ -53,7 +53,7 @@ class DecisionKind(_Worded):
     HEALTH_SOCIAL_ONLY = "D9", "Only the health or social care parts of a plan"
     DISCRIMINATION = "D10", "Discrimination because of disability"
     NO_DECISION_YET = "D11", "No decision yet: a draft plan, or a delay"
-    NOT_DELIVERED = "D12", "The help in a plan, or help at school, is not being given"
+    NOT_DELIVERED = "D12", "Help in a plan, or help at school, is not being provided"
     OTHER_PARTS = "D13", "Other parts of a plan, or a personal budget"
     OUTSIDE_ENGLAND = "D14", "It is not in England"
     NOT_SURE = "unsure", "I am not sure"
@@ -113,7 +113,7 @@ class Wish(_Worded):
 
     CERTIFICATE = "certificate", "A certificate without mediation"
     MEDIATION = "mediation", "Mediation"
-    TALK = "talk", "Talk first"
+    TALK = "talk", "Talk to an adviser first"
     NOT_SURE = "not_sure", "Not sure"
 
 

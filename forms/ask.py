@@ -33,13 +33,13 @@ DECISIONS = (
 plan are meant is asked on its own page, so all of those are one answer here."""
 
 PARTS = (
-    option(Section.B, "What your child finds hard, or you do"),
-    option(Section.F, "The help for learning it promises"),
-    option(Section.I, "Its name, its type, or none named"),
-    option(Section.C, "Needs that health services look after"),
-    option(Section.D, "Needs that social care looks after"),
-    option(Section.G, "The help that health services give"),
-    option(Section.H, "The help that social care gives"),
+    option(Section.B, "What the child or young person finds hard"),
+    option(Section.F, "Help with learning that the plan promises"),
+    option(Section.I, "Its name, its type, or that none is named"),
+    option(Section.C, "Needs that health services help with"),
+    option(Section.D, "Needs that social care helps with"),
+    option(Section.G, "Help from health services"),
+    option(Section.H, "Help from social care"),
     Option(Section.OTHER.value, "Something else, or I am not sure", data=Section.OTHER),
 )
 
@@ -67,14 +67,14 @@ class PartsForm(QuestionForm):
     sections = CheckboxChoice(
         "Which parts of the plan do you disagree with?",
         choices=PARTS,
-        hint="An EHC plan has sections with letters. Choose all that you disagree with.",
+        hint="The sections of an EHC plan have letters. Choose all that you disagree with.",
         required="Choose the parts of the plan, or 'Something else, or I am not sure'",
     )
     missing_health = LongText(
-        "Is there health help that you want and the plan does not give? (you can leave this empty)",
+        "What health help do you want that is not in the plan? (you can leave this empty)",
         thing="what health help is missing",
         required=False,
-        hint="If you choose mediation, we tell the local authority this, because the rules ask for it.",
+        hint="If you choose mediation, we tell the local authority about this, because the rules ask us to.",
         limit=500,
         rows=3,
     )
@@ -117,7 +117,7 @@ class LetterDateForm(QuestionForm):
         thing="your best guess",
         past=True,
         required=False,
-        hint="A day before the real one is safer than a day after it.",
+        hint="If you are not sure, give the earliest date it could be. That is safer.",
     )
     submit = MainButton("Continue", busy="Saving…")
 
@@ -162,16 +162,18 @@ class DatesForm(PageForm):
         hint="For example 14 9 2026, or 14 September 2026.",
     )
     certificate_on = DateField3(
-        "If you have a mediation certificate: what date was it issued?",
+        "If you have a mediation certificate, what date was it issued?",
         thing="the date of the certificate",
         past=True,
         required=False,
-        hint="Leave this empty if you have none yet.",
+        hint="Leave this empty if you do not have one yet.",
     )
-    school_alone = Tick("My disagreement is only about the school or college (section I of a plan)")
+    school_alone = Tick("I disagree only with the school or college (section I of a plan)")
     submit = MainButton("Work out my dates")
 
     def validate_certificate_on(self, field: Any) -> None:
         """A certificate follows the decision."""
         if field.data and self.sent_on.data and field.data < self.sent_on.data:
-            raise ValidationError("The date of the certificate must be after the date on the letter")
+            raise ValidationError(
+                "The date of the certificate must be the same as or after the date on the letter"
+            )

@@ -65,7 +65,7 @@ class WhoForm(QuestionForm):
             Asker.PARENT,
             option(Asker.YOUNG_PERSON, "This is about you, and you are under 25"),
             option(Asker.ALTERNATIVE_PERSON, "For example their deputy, attorney, or parent"),
-            option(Asker.HELPER, "For example a friend, a teacher, a social worker"),
+            option(Asker.HELPER, "For example a friend, a teacher, a social worker or a SENDIASS adviser"),
         ),
     )
     helper_name = NameField(
@@ -75,16 +75,16 @@ class WhoForm(QuestionForm):
         required=False,
     )
     helper_role = NameField(
-        "What are you to them?",
-        [needed_when("asker", Asker.HELPER, "Say what you are to them, for example their teacher")],
-        thing="what you are to them",
-        hint="For example friend, teacher, social worker",
+        "How do you know them?",
+        [needed_when("asker", Asker.HELPER, "Say how you know them, for example as their teacher")],
+        thing="how you know them",
+        hint="For example friend, teacher, social worker, SENDIASS adviser",
         required=False,
         limit=80,
         width="",
         autocomplete="off",
     )
-    helper_known = Tick("They know I am asking")
+    helper_known = Tick("They know that I am asking for them")
     submit = MainButton("Continue", busy="Saving…")
 
     def __init__(self, *args: Any, phone: str = "", **kwargs: Any) -> None:
@@ -153,12 +153,12 @@ class SaySoForm(QuestionForm):
     """Has the young person said you may ask? The view puts their name into the label."""
 
     say_so = RadioChoice(
-        "Have they said you may ask?",
+        "Have they said that you can ask for them?",
         choices=(
             Option("yes", "Yes, they know and agree"),
-            Option("not_yet", "Not yet: I will ask them, or you can"),
+            Option("not_yet", "Not yet. I will ask them, or you can"),
         ),
-        required="Choose whether they have said you may ask",
+        required="Choose whether they have said that you can ask for them",
     )
     submit = MainButton("Continue", busy="Saving…")
 
@@ -167,15 +167,15 @@ class CapacityForm(QuestionForm):
     """Why do you act for this young person?"""
 
     basis = RadioChoice(
-        "Why do you act for them?",
+        "Why are you acting for them?",
         choices=CAPACITY_BASES,
-        required="Choose why you act for them",
-        hint="We ask for no proof now. We only note what you tell us.",
+        required="Choose why you are acting for them",
+        hint="You do not need to prove it now. We only make a note of what you tell us.",
     )
     basis_note = TextLine(
         "Tell us in a few words",
-        [needed_when("basis", "Something else", "Say in a few words why you act for them")],
-        thing="why you act for them",
+        [needed_when("basis", "Something else", "Say in a few words why you are acting for them")],
+        thing="why you are acting for them",
         required=False,
     )
     submit = MainButton("Continue", busy="Saving…")
@@ -222,8 +222,8 @@ class NeedsForm(QuestionForm):
         "Is there anything you need?",
         choices=NEEDS,
         required=False,
-        hint="To talk with us, to read what we send, or to take part. A person arranges it with you. "
-        "You can leave this empty.",
+        hint="Tell us what would help you to talk to us, to read what we send you, or to take part. "
+        "Someone here will arrange it with you. You can leave this empty.",
     )
     language = TextLine(
         "Which language?", thing="the language", required=False, limit=80, hint="For example Polish"
@@ -250,11 +250,11 @@ class AppealForm(QuestionForm):
     wish_to_appeal = RadioChoice(
         "Do you want to appeal to the Tribunal?",
         choices=(
-            option(AppealWish.YES, "You can still change your mind, or agree on something first"),
+            option(AppealWish.YES, "You can still change your mind, or come to an agreement first"),
             AppealWish.NO,
             AppealWish.NOT_SURE,
         ),
-        hint="The rules ask you to tell us. It is not the appeal itself: you send that to the Tribunal.",
+        hint="The rules ask you to tell us. Answering yes is not an appeal: you send that to the Tribunal.",
         required="Choose whether you want to appeal. 'Not sure yet' is fine.",
     )
     submit = MainButton("Continue", busy="Saving…")
@@ -266,7 +266,7 @@ class WishForm(QuestionForm):
     wish = RadioChoice(
         "What do you want to do?",
         choices=Wish,
-        hint="You can change your mind.",
+        hint="You can change your mind later.",
         required="Choose what you want to do. 'Not sure' is fine.",
     )
     submit = MainButton("Continue", busy="Saving…")
@@ -301,15 +301,17 @@ class OtherParentForm(QuestionForm):
         "Is it safe for us to contact them?",
         choices=(Option("yes", "Yes"), Option("no", "No"), Option("ask", "Ask me first")),
         required=False,
-        hint="We never contact them because of this form alone.",
+        hint="We will not contact them just because you name them here.",
     )
     submit = MainButton("Continue", busy="Saving…")
 
 
 class SafetyForm(QuestionForm):
-    """Is anything unsafe?"""
+    """Are you worried about anyone's safety?"""
 
-    safety_note = LongText("Is anything unsafe?", thing="what is unsafe", required=False, limit=1_500, rows=6)
+    safety_note = LongText(
+        "Are you worried about anyone's safety?", thing="your worries", required=False, limit=1_500, rows=6
+    )
     submit = MainButton("Continue", busy="Saving…")
 
 
@@ -342,9 +344,9 @@ class SendForm(PageForm):
 
 
 class SaveForm(PageForm):
-    """Save and come back."""
+    """Save and come back later."""
 
-    email = EmailAddress("Email address", unless="no_email", hint="We send a link to it.")
+    email = EmailAddress("Email address", unless="no_email", hint="We will send a link to it.")
     no_email = Tick("I do not use email")
     submit = MainButton("Send me a link", busy="Sending…")
 

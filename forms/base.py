@@ -76,7 +76,7 @@ class PageForm(FlaskForm):
             return wrapped if hasattr(wrapped, "getlist") else None
 
     can_be_saved: ClassVar[bool] = False
-    """The page offers 'Save and come back' beside its main button."""
+    """The page offers 'Save and come back later' beside its main button."""
 
     def __init__(
         self, formdata: Any = _Auto, *, today: date | None = None, now: datetime | None = None, **kwargs: Any

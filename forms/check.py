@@ -18,7 +18,7 @@ class CheckNumberForm(PageForm):
         hint="For example MC-7K3M-2Q",
     )
     code = TextLine("Check code", thing="the check code", width="code", limit=20, hint="For example H4T 9WX")
-    submit = MainButton("Check it", busy="Checking…")
+    submit = MainButton("Check this certificate", busy="Checking…")
 
 
 class CheckFileForm(PageForm):
@@ -29,6 +29,6 @@ class CheckFileForm(PageForm):
         thing="the PDF",
         limit=20,
         accept=".pdf,application/pdf",
-        hint="We look at it and keep nothing.",
+        hint="We check it and do not keep it.",
     )
     submit = MainButton("Check this PDF", busy="Checking…")

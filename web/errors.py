@@ -59,7 +59,7 @@ def _explained(error: Exception) -> ResponseReturnValue:
     status = getattr(error, "status", 409)
     if status == NotFound.code:
         return _page("We cannot find that page", NOT_FOUND, status)
-    heading = getattr(error, "heading", "This cannot be done as things stand")
+    heading = getattr(error, "heading", "We cannot do that at the moment")
     tell_at_own_address(heading=heading, sentence=sentence)
     return _page(heading, sentence, status)
 
@@ -134,7 +134,7 @@ def _provider() -> Any:
 def _bad(_: HTTPException) -> tuple[str, str]:
     return (
         "We could not read what was sent",
-        "Something in it was not as our pages send it. Go back, load the page again and send it once more.",
+        "Something went wrong on the way to us. Go back, reload the page and send it again.",
     )
 
 
@@ -148,15 +148,15 @@ def _forbidden(_: HTTPException) -> tuple[str, str]:
 
 def _wrong_way(_: HTTPException) -> tuple[str, str]:
     return (
-        "This page cannot be opened like this",
-        "It only takes what a form sends. Go back to the page before, and use its button.",
+        "You cannot open this page directly",
+        "Go back to the page before, and use the button there.",
     )
 
 
 def _too_large(_: HTTPException) -> tuple[str, str]:
     limit = megabytes(current_app.config["MAX_CONTENT_LENGTH"])
     return (
-        "That is too large to send",
+        "Those files are too large to send",
         f"All files together must be under {limit}. Go back and send fewer at a time, "
         "or photograph one page at a time.",
     )

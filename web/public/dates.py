@@ -56,7 +56,7 @@ def dates() -> ResponseReturnValue:
         passed=_passed(contact, appeal),
         button=("Find free advice", "/about/local-help")
         if contact is None
-        else ("Ask us today", "/ask/what"),
+        else ("Contact us today", "/ask/what"),
         contact=contact,
         appeal=appeal,
         change=f"/dates?{urlencode(_words(asked))}&change=yes",

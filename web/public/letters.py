@@ -13,7 +13,7 @@ from web.journeys.letters import take_in
 from web.public.drafts import keep_draft, this_draft
 from web.requests import request_session
 
-LATER = "You can go on without the letter and send it later by your link"
+LATER = "You can go on without the letter and send it later"
 
 
 def kept_letters() -> list[Upload]:

@@ -108,7 +108,7 @@ def ask_say_so() -> ResponseReturnValue:
 
 def _capacity(told: Told, who: WhoMayAsk) -> ResponseReturnValue:
     form = CapacityForm(data={"basis": told.capacity_basis or None, "basis_note": told.capacity_note})
-    form.basis.label.text = f"Why do you act for {told.person_name}?"
+    form.basis.label.text = f"Why are you acting for {told.person_name}?"
     if not form.validate_on_submit():
         return render_template("public/capacity.html", form=form, back=back_from("say-so"), who=who)
     told = keep("say-so", capacity_basis=form.basis.data, capacity_note=form.basis_note.data or "")
@@ -118,7 +118,7 @@ def _capacity(told: Told, who: WhoMayAsk) -> ResponseReturnValue:
 def _say_so(told: Told, who: WhoMayAsk) -> ResponseReturnValue:
     form = SaySoForm(data={"say_so": told.say_so or None})
     name = told.person_name
-    form.say_so.label.text = f"{name} can decide this. Has {name} said you may ask?"
+    form.say_so.label.text = f"{name} can decide this. Has {name} said that you can ask for them?"
     if not form.validate_on_submit():
         return render_template("public/say_so.html", form=form, back=back_from("say-so"), who=who, name=name)
     return onward("say-so", keep("say-so", say_so=form.say_so.data))

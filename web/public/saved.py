@@ -59,7 +59,7 @@ def _must_wait(form: SaveForm) -> bool:
     if until is None:
         return False
     form.add_problem(
-        f"We have sent several links already. Wait until {uk_time(until)} (UK time), "
+        f"We have already sent several links. Wait until {uk_time(until)} (UK time), "
         "or choose 'I do not use email' and write down the code"
     )
     return True

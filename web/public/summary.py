@@ -20,7 +20,7 @@ from web.public.flow import CHECK
 from web.words import count, fact_date, lines, long_date
 
 NOT_GIVEN = "Not given"
-NOTHING_NEEDED, NO_FILE = "Nothing", "No file yet: you can send it later"
+NOTHING_NEEDED, NO_FILE = "Nothing", "No file yet. You can send it later"
 NO_ANSWER = frozenset({NOT_GIVEN, NOTHING_NEEDED, NO_FILE})
 """What a row says that a person left empty: such rows are folded away."""
 Row = tuple[str, Any, str]
@@ -49,21 +49,27 @@ def answer_groups(told: Told, letters: Sequence[Upload], today: date) -> list[Gr
     """All groups, in the order the questions were asked."""
     place = authority_name(told) or "the local authority"
     groups = [
-        Group("The decision", f"goes to {place}", tuple(_decision(told))),
-        Group("Who it is about", f"goes to {place}", tuple(_child(told))),
-        Group("About you", f"we keep this; {place} gets your name", tuple(_asker(told))),
+        Group("The decision", f"{place} sees this", tuple(_decision(told))),
+        Group("Who it is about", f"{place} sees this", tuple(_child(told))),
+        Group("About you", f"only we see this, but {place} is told your name", tuple(_asker(told))),
     ]
     if asks_for_another(who_of(told, today=today)):
         rows = tuple(_them(told))
-        groups.append(Group("The person whose request it is", f"we keep this; {place} gets the name", rows))
+        groups.append(
+            Group("The person whose request it is", f"only we see this, but {place} is told the name", rows)
+        )
     return [
         *groups,
-        Group("What you need", "we keep this; people in the meeting get what helps", tuple(_needs(told))),
         Group(
-            "What you want", f"we keep this; {place} hears it if you ask for mediation", tuple(_wish(told))
+            "What you need",
+            "only we see this; people at the meeting are told what helps you",
+            tuple(_needs(told)),
         ),
-        Group("More, if you like", "for us and the mediator alone", tuple(_more(told))),
-        Group("The letter", "we keep this", (("Files", _files(letters), _change("letter")),)),
+        Group(
+            "What you want", f"only we see this; {place} is told if you choose mediation", tuple(_wish(told))
+        ),
+        Group("More, if you like", "only we and the mediator see this", tuple(_more(told))),
+        Group("The letter", "only we see this", (("Files", _files(letters), _change("letter")),)),
     ]
 
 
@@ -79,15 +85,15 @@ def _decision(told: Told) -> Iterable[Row]:
         if told.missing_health:
             yield "Health help that is missing", lines(told.missing_health), _change("parts")
     if told.detained:
-        yield "Detained", "Yes: an adviser looks at the rules for this", _change("what")
+        yield "Detained", "Yes. An adviser will look at the rules for this", _change("what")
     yield "Local authority", authority_name(told) or NOT_GIVEN, _change("authority")
     if dates_follow(told):
         yield "Date on the letter", _letter_date(told), _change("letter-date")
         if told.letter_date:
             came = long_date(told.received_date) if told.received_date else NOT_GIVEN
-            yield "Reached you", came, _change("letter-came")
+            yield "The letter reached you on", came, _change("letter-came")
             said = {o.value: o.label for o in YES_NO_UNSURE}.get(told.letter_told_rights, NOT_GIVEN)
-            yield "Letter told of mediation and appeal", said, _change("letter-came")
+            yield "The letter told you about mediation and appeals", said, _change("letter-came")
 
 
 def _letter_date(told: Told) -> str:
@@ -106,13 +112,13 @@ def _child(told: Told) -> Iterable[Row]:
 def _asker(told: Told) -> Iterable[Row]:
     yield "You are", told.asker.words if told.asker else NOT_GIVEN, _change("you")
     if told.asker is Asker.HELPER:
-        yield "To them you are", told.helper_role, _change("you")
+        yield "How you know them", told.helper_role, _change("you")
     if told.capacity_basis and told.asker is Asker.ALTERNATIVE_PERSON:
         because = f"{told.capacity_basis}. {told.capacity_note}".rstrip(". ")
-        yield "Why you act for them", because, _change("say-so")
+        yield "Why you are acting for them", because, _change("say-so")
     if told.asker is Asker.PARENT and told.say_so:
         say_so = {"yes": "Yes", "not_yet": "Not yet"}[told.say_so]
-        yield "They have said you may ask", say_so, _change("say-so")
+        yield "They have said that you can ask for them", say_so, _change("say-so")
     yield "Your name", told.name or NOT_GIVEN, _change("contact")
     yield "Your email", told.email or "You do not use email", _change("contact")
     yield "Your phone", spaced(told.phone) if told.phone else NOT_GIVEN, _change("contact")
@@ -156,7 +162,7 @@ def _more(told: Told) -> Iterable[Row]:
         safe = {"yes": "Yes", "no": "No", "ask": "Ask me first"}[told.other_parent_safe]
         yield "Safe to contact them", safe, _change("more/other-parent")
     unsafe = lines(told.safety_note) if told.safety_note else NOT_GIVEN
-    yield "Anything unsafe", unsafe, _change("more/safety")
+    yield "Worries about safety", unsafe, _change("more/safety")
 
 
 def _files(letters: Sequence[Upload]) -> Any:

@@ -169,12 +169,12 @@ def _main_action(answer: Answer) -> tuple[str, str]:
         missing = flow.first_unanswered(this_told(), today())
         return "Carry on", address_of(missing, None if missing == flow.CHECK else flow.CHECK)
     if answer.code is AnswerCode.DISCRIMINATION or answer.code is AnswerCode.NOT_OURS:
-        return "Find advice", "/about/local-help"
+        return "Find free advice", "/about/local-help"
     if AnswerCode.NOT_OURS in answer.flags:
-        return "Send them this for me", address_of("you")
+        return "Pass this on for me", address_of("you")
     if answer.main is Way.DRS:
         return "Ask for disagreement resolution", "/drs"
-    return "Ask us for this", address_of("you")
+    return "Contact us about this", address_of("you")
 
 
 def mail_to_me(heading: str, clocks: list[TwoDates | None]) -> str:

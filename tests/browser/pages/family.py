@@ -35,7 +35,9 @@ class Family(Visitor):
         self.says_who_they_are(wishes)
         self.says_what_they_want(wishes)
         self.sees("Check your answers", called="16-check-answers")
-        self.reads(wishes.authority, wishes.name, wishes.email, "Nothing is sent until you press this.")
+        self.reads(
+            wishes.authority, wishes.name, wishes.email, "Nothing is sent until you press 'Send my request'."
+        )
         self.ticks("I have read how you use my information")
         self.presses("Send my request")
         self.sees("We have your request", called="17-request-sent")
@@ -66,14 +68,16 @@ class Family(Visitor):
         self.presses("Continue")
         self.sees("You need a certificate before you can appeal", called="07-answer")
         self.reads("Contact us by the end of", "by 5pm")
-        self.presses("Ask us for this")
+        self.presses("Contact us about this")
 
     def says_who_they_are(self, wishes: Wishes) -> None:
         """Who asks, about whom, and how to reach them."""
         self.sees("Who are you?", called="08-who")
         self.chooses(wishes.asker)
         self.presses("Continue")
-        self.sees("About you" if wishes.own else "Who is it about?", called=f"09-child{'-own' * wishes.own}")
+        self.sees(
+            "About you" if wishes.own else "Who is this about?", called=f"09-child{'-own' * wishes.own}"
+        )
         self.types(re.compile("full name"), wishes.person)
         self.gives_date(re.compile("ate of birth"), wishes.born)
         self.chooses("Yes")
@@ -98,7 +102,7 @@ class Family(Visitor):
         self.presses("Continue")
         self.sees("Is there another parent?", called="14-other-parent")
         self.presses("Continue")
-        self.sees("Is anything unsafe?", called="15-safety")
+        self.sees("Are you worried about anyone's safety?", called="15-safety")
         self.presses("Continue")
         self.sees("Can you send us the letter?", called="15b-letter")
         self.presses("Skip: I will send it later")
@@ -109,7 +113,7 @@ class Family(Visitor):
         self.sees("Check a document", called="30-check")
         self.types("Certificate number", number)
         self.types("Check code", code)
-        self.presses("Check it")
+        self.presses("Check this certificate")
 
 
 class Signer(Visitor):

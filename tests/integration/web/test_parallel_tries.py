@@ -86,7 +86,7 @@ def test_codes_of_certificates(house):
             browser, "/check", csrf_token=token, number="MC-AAAA-22", code=f"AAA 2{number + 22}"
         ),
     )
-    assert told == {"We have no such certificate": 5, "Five codes were wrong": 15}
+    assert told == {"We have no certificate with that number and code": 5, "Five codes were wrong": 15}
 
 
 def test_addresses_of_certificates(house):

@@ -85,7 +85,8 @@ def test_a_parent_after_the_june_date_is_told_since_when_and_that_it_stays_the_y
     who = who_may_ask(Asker.PARENT, TOBI, AFTER, name="Tobi")
 
     assert who.warnings == (
-        "Tobi can decide this since 25 June 2027. You may ask if they say so. It stays their request.",
+        "Tobi has had the right to decide this since 25 June 2027. "
+        "You can ask for them if they agree. It is still their request.",
     )
     assert who.invite_holder
 
@@ -93,7 +94,9 @@ def test_a_parent_after_the_june_date_is_told_since_when_and_that_it_stays_the_y
 def test_a_child_who_asks_is_told_until_when_a_parent_asks_and_is_not_turned_away():
     who = who_may_ask(Asker.YOUNG_PERSON, TOBI, BEFORE)
 
-    assert who.explanation == "Until 25 June 2027 your parent or carer asks. We can speak with you both."
+    assert (
+        who.explanation == "Until 25 June 2027, your parent or carer has to ask. We can talk with you both."
+    )
     assert who.invite_holder
 
 
@@ -101,7 +104,7 @@ def test_someone_acting_for_a_young_person_is_believed_and_the_basis_is_noted():
     who = who_may_ask(Asker.ALTERNATIVE_PERSON, TOBI, AFTER, name="Tobi")
 
     assert who.note_basis
-    assert who.warnings[0].startswith("Tobi may take part too.")
+    assert who.warnings[0].startswith("Tobi can take part too.")
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_after_two_months_the_trap_no_longer_promises_a_date():
 
     assert given_answer.heading == "You can appeal without a certificate"
     assert given_answer.flags == {AnswerCode.MAY_HAVE_PASSED}
-    assert given_answer.warnings[0].startswith("Your two months may have passed. Appeal now")
+    assert given_answer.warnings[0].startswith("Your two months to appeal may have passed. Appeal now")
     assert given_answer.warnings[1].endswith("may have passed: ask us today.")
 
 
@@ -130,7 +130,7 @@ def test_health_or_care_beside_education_needs_what_the_education_part_needs(sec
 def test_health_or_care_alone_is_no_exception_but_no_appeal():
     given_answer = answered(DecisionKind.HEALTH_SOCIAL_ONLY, C, G)
 
-    assert given_answer.heading == "You cannot appeal about this, but there is help"
+    assert given_answer.heading == "You cannot appeal about this, but you can get help"
     assert given_answer.appeal is given_answer.contact is None
     assert given_answer.can_do[0].way is Way.MEDIATION
     assert given_answer.main is Way.REQUEST
@@ -139,7 +139,7 @@ def test_health_or_care_alone_is_no_exception_but_no_appeal():
 def test_discrimination_needs_no_certificate_and_has_its_own_time_without_relief():
     given_answer = answered(DecisionKind.DISCRIMINATION)
 
-    assert given_answer.heading == "No certificate is needed for a discrimination claim"
+    assert given_answer.heading == "You do not need a certificate for a discrimination claim"
     assert given_answer.main is Way.ADVICE
     assert given_answer.can_do[0].way is Way.ADVICE
     assert "six months" in given_answer.warnings[0]
@@ -162,9 +162,13 @@ def test_where_nothing_can_be_appealed_disagreement_resolution_and_complaint_are
     ("today", "flags", "heading"),
     [
         (date(2026, 10, 30), set(), "You need a certificate before you can appeal"),
-        (date(2026, 11, 2), {"R5"}, "Your two months are nearly over"),
-        (date(2026, 11, 14), {"R5"}, "Your two months are nearly over"),
-        (date(2026, 11, 15), {"R6"}, "Your two months may have passed: send this today"),
+        (date(2026, 11, 2), {"R5"}, "Your two months to contact us are nearly over"),
+        (date(2026, 11, 14), {"R5"}, "Your two months to contact us are nearly over"),
+        (
+            date(2026, 11, 15),
+            {"R6"},
+            "Your two months to contact us may have passed: send us this form today",
+        ),
     ],
 )
 def test_the_last_ten_working_days_and_the_day_after_change_the_heading(today, flags, heading):
@@ -173,7 +177,10 @@ def test_the_last_ten_working_days_and_the_day_after_change_the_heading(today, f
     assert given_answer.code is AnswerCode.CERTIFICATE_NEEDED
     assert given_answer.flags == flags
     assert given_answer.heading == heading
-    assert given_answer.why == "Bury will not assess. For that, the law asks for a certificate first."
+    assert given_answer.why == (
+        "Bury will not assess. "
+        "The law says that you need a mediation certificate before you can appeal about that."
+    )
 
 
 def test_a_first_contact_in_time_stays_in_time_when_looked_at_later():
@@ -221,7 +228,7 @@ def test_the_day_the_letter_came_is_never_counted_from_unless_it_shows_the_lette
     assert not same_day.warnings
     assert came_before.contact.started == date(2026, 9, 10)
     assert came_before.warnings == (
-        "The letter came before the date on it. So we counted from the day it came.",
+        "The letter came before the date on it, so we counted from the day it came.",
     )
 
 
@@ -240,7 +247,7 @@ def test_a_family_of_another_authority_is_named_its_service_and_can_have_the_for
     )
     assert given_answer.main is Way.OTHER_SERVICE
     assert not {Way.CERTIFICATE, Way.MEDIATION} & {one.way for one in given_answer.can_do}
-    assert given_answer.why.startswith("Leeds assessed")
+    assert given_answer.why.startswith("Leeds did an assessment, but will not make a plan.")
 
 
 def test_outside_england_no_decision_is_judged_by_englands_rules():

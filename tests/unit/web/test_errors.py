@@ -18,7 +18,7 @@ def test_a_page_that_is_not_there_and_one_that_is_not_yours_look_the_same(client
     ("code", "sentence"),
     [
         (400, "We could not read what was sent"),
-        (405, "Go back to the page before, and use its button"),
+        (405, "Go back to the page before, and use the button there"),
         (413, "All files together must be under 60 MB"),
         (418, "We could not read what was sent"),
         (429, "Wait a few minutes, then try again. Or phone 0808 157 0155"),

@@ -35,4 +35,4 @@ def test_other_forms_of_reading_are_arranged_by_a_person(need):
     words = Path("web/templates/public/about/accessibility.html").read_text("utf-8")
     sentence = next(part for part in words.split(". ") if need in part)
     assert "Ask us for" in sentence
-    assert "a person arranges it with you" in sentence
+    assert "someone here will arrange it with you" in sentence

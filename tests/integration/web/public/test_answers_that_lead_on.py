@@ -18,7 +18,7 @@ from workflows.house import House
 from workflows.steps.letters import compose_delivery
 
 Browser = Callable[..., ReviewingClient]
-MONTH_MORE = "A certificate gives you a month more"
+MONTH_MORE = "A certificate can give you a month more"
 
 
 def at(house: House, *moment: int) -> ReviewingClient:
@@ -62,14 +62,14 @@ def test_nobody_is_told_to_phone_today_while_nobody_answers(
     house: House, moment: tuple[int, ...], says: str
 ) -> None:
     page = walk_to(at(house, *moment), "/ask/answer", answers(letter_date={"sent_on": date(2026, 9, 14)}))
-    assert page.says("Your two months are nearly over", says)
+    assert page.says("Your two months to contact us are nearly over", says)
     assert "Phone us today" not in page.text
 
 
 def test_dates_that_have_passed_have_the_words_of_the_answer_and_a_button(on_day: Browser) -> None:
     page = on_day(2026, 11, 28).get("/dates?letter=2026-09-01")
     assert page.says(*LATE)
-    assert page.links()["Ask us today"] == "/ask/what"
+    assert page.links()["Contact us today"] == "/ask/what"
     assert "Phone us today" not in page.text
 
 
@@ -124,5 +124,5 @@ def test_missing_health_help_is_said_to_be_passed_on_once_mediation_is_chosen(ho
         what={"kind": "D3"}, parts={"sections": ["F", "G"], "missing_health": "Weekly physiotherapy"}
     )
     page = walk_and_send(at(house, 2026, 11, 25, 10, 0), given)
-    assert page.says("If mediation is chosen, we pass that on to Bury")
+    assert page.says("If mediation is chosen, we tell Bury about it")
     assert "we tell Bury which health help is missing" in receipt(house)

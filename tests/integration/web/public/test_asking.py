@@ -121,8 +121,8 @@ def test_check_shows_every_answer_and_who_sees_it(family: ReviewingClient) -> No
         "Ravi Shah, father",
         "Ask me first",
         "Do not phone after 6pm",
-        "for us and the mediator alone",
-        "we keep this; Bury gets your name",
+        "only we and the mediator see this",
+        "only we see this, but Bury is told your name",
     )
 
 
@@ -132,7 +132,7 @@ def test_change_returns_to_check_and_back_keeps_the_answer(family: ReviewingClie
     assert family.get(address).links()["Back"] == "/ask/check"
     page = family.post_form(address, wish="talk")
     assert page.address == "/ask/check"
-    assert page.says("Talk first")
+    assert page.says("Talk to an adviser first")
 
 
 def test_sending_needs_the_tick_about_information(family: ReviewingClient, house: House) -> None:
@@ -147,7 +147,7 @@ def test_without_email_the_receipt_is_printed_or_posted(family: ReviewingClient,
         family,
         answers(contact={"name": "Thomas Hale", "no_email": True, "address": "3 Old Wynd", "postcode": ""}),
     )
-    assert page.says("Print this now, or write down the reference: this page is your receipt.")
+    assert page.says("Print this page now, or write down your reference. This page is your receipt.")
     assert the_case(house).parties[0].email is None
 
 
@@ -155,7 +155,9 @@ def test_an_email_that_was_refused_is_told_on_the_receipt(family: ReviewingClien
     walk_and_send(family)
     with house.database.write() as session:
         session.query(Delivery).filter_by(kind="request_received").one().refused_at = LATE_EVENING
-    assert family.get("/ask/sent").says("We could not email priya.shah@example.com", "Is the address right?")
+    assert family.get("/ask/sent").says(
+        "We could not email priya.shah@example.com", "If the address is wrong"
+    )
 
 
 def test_no_way_to_reach_someone_is_asked_for(family: ReviewingClient) -> None:
@@ -184,7 +186,10 @@ def test_a_parent_of_someone_who_can_decide_is_asked_for_their_say_so(
 ) -> None:
     given = answers(child=A_YOUNG_PERSON, say_so={"say_so": say_so}, them={"their_name": "Kofi Mensah-Reid"})
     page = walk_to(family, "/ask/say-so", given)
-    assert page.heading == "Kofi Mensah-Reid can decide this. Has Kofi Mensah-Reid said you may ask?"
+    assert (
+        page.heading
+        == "Kofi Mensah-Reid can decide this. Has Kofi Mensah-Reid said that you can ask for them?"
+    )
     walk_and_send(family, given)
     family_party, _, helper = the_case(house).parties
     assert (family_party.role, family_party.name) == (PartyRole.YOUNG_PERSON, "Kofi Mensah-Reid")
@@ -268,7 +273,7 @@ def test_a_child_who_asks_is_told_who_asks_and_the_parent_becomes_the_party(
         them={"their_name": "Thomas Hale"},
     )
     page = walk_to(family, "/ask/say-so", given)
-    assert page.says("your parent or carer asks")
+    assert page.says("your parent or carer has to ask")
     walk_and_send(family, given)
     parent = the_case(house).parties[0]
     assert (parent.role, parent.name) == (PartyRole.PARENT, "Thomas Hale")
@@ -289,7 +294,7 @@ def test_someone_of_25_is_told_so_and_may_still_send(family: ReviewingClient, ho
 def test_a_home_in_another_area_is_explained_and_no_dead_end(family: ReviewingClient, house: House) -> None:
     child = {**PRIYA["/ask/child"], "lives_here": "no", "lives_in": "Leeds"}
     page = walk_to(family, "/ask/check", answers(child=child))
-    assert page.says("the decision was made by Bury, and that the home is in Leeds")
+    assert page.says("Bury made the decision, and that home is in the area of Leeds")
     family.send(page, agreed=True)
     assert the_case(house).lives_in == "Leeds"
 

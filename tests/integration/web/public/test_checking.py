@@ -100,10 +100,12 @@ def test_a_right_number_with_a_wrong_code_says_no_more_than_a_wrong_number(
     wrong = family.post_form("/check", number=certificate.reference, code="AAA 222")
     none = family.post_form("/check", number="MC-AAAA-22", code="AAA 222")
     scanned = family.get(f"/check/{certificate.reference}/AAA222")
-    assert wrong.heading == none.heading == scanned.heading == "We have no such certificate"
+    assert (
+        wrong.heading == none.heading == scanned.heading == "We have no certificate with that number and code"
+    )
     for page in (wrong, none, scanned):
         assert not page.problems, "no fault in a form: it is the answer"
-        assert page.text.count("None of ours has this number") == 1
+        assert page.text.count("Check both against the paper") == 1
     assert wrong.value_of("number") == certificate.reference
     assert wrong.value_of("code") == "AAA 222"
 
@@ -115,7 +117,7 @@ def test_five_wrong_codes_make_a_place_wait_fifteen_minutes_and_say_until_when(
     client = ReviewingClient(a_web(replace(house, now=lambda: at[0])))
     for _ in range(5):
         page = client.post_form("/check", number="MC-AAAA-22", code="AAA 222")
-        assert page.heading == "We have no such certificate"
+        assert page.heading == "We have no certificate with that number and code"
     right = {"number": certificate.reference, "code": certificate.check_code}
     page = client.post_form("/check", right)
     assert page.status == 429
@@ -153,7 +155,7 @@ def test_a_file_is_not_ours_or_cannot_be_read(house_with_worker: House) -> None:
             assert page.problems == ["The file is empty or damaged"]
         else:
             assert page.heading == heading
-            assert page.says("We kept nothing of this file.")
+            assert page.says("We have not kept this file.")
             assert plain(page.html.split("</h1>")[1]).count(heading) == 0, "the verdict is said once"
 
 

@@ -53,7 +53,7 @@ def test_the_school_alone_needs_no_certificate_and_its_month_is_not_relied_on(
     )
     assert page.says("Friday 13 November 2026", "The month from a certificate may not help you.")
     page = family.get("/dates?letter=2026-11-02&only=I")
-    assert page.says("To appeal about section I alone you need no certificate.")
+    assert page.says("You do not need a certificate to appeal about section I alone.")
 
 
 def test_change_shows_what_was_typed(family: ReviewingClient) -> None:
@@ -74,7 +74,9 @@ def test_dates_that_cannot_be_ask_the_question_again(family: ReviewingClient, qu
 
 def test_a_certificate_before_the_letter_is_told_beside_its_field(family: ReviewingClient) -> None:
     page = family.post_form("/dates", sent_on=date(2026, 9, 14), certificate_on=date(2026, 9, 1))
-    assert page.problems == ["The date of the certificate must be after the date on the letter"]
+    assert page.problems == [
+        "The date of the certificate must be the same as or after the date on the letter"
+    ]
 
 
 def test_k13_the_same_date_written_in_words_gives_the_same_page(family: ReviewingClient) -> None:

@@ -35,7 +35,7 @@ AT_THE_LETTER = {
     "wish": Wish.CERTIFICATE,
     "done": tuple(page.removeprefix("/ask/") for page in PRIYA if page != "/ask/letter"),
 }
-LATER = "You can go on without the letter and send it later by your link"
+LATER = "You can go on without the letter and send it later"
 
 
 @pytest.fixture
@@ -236,7 +236,7 @@ def test_what_is_good_stays_when_something_beside_it_is_not(sender: ReviewingCli
     ]
     page = sender.post_form("/ask/letter", letter=files)
     assert page.problems == ["'K19-needs-password.pdf': The file has a password. Save a copy without one"]
-    assert page.says("What we have", "K24-photo-exif-rotated.jpg")
+    assert page.says("What you have sent us", "K24-photo-exif-rotated.jpg")
 
 
 def test_a_file_over_the_limit_says_how_large_it_is(sender: ReviewingClient) -> None:

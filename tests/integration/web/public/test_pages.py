@@ -84,10 +84,12 @@ def test_the_first_page_has_two_equal_doors_and_says_when_we_are_closed(
     assert page.links()["I am worried about something else"] == "/drs"
     assert "We are closed today" not in page.text
     page = on_day(2026, 11, 28).get("/")
-    assert page.says("We read this from Monday 30 November 2026. The time you send it counts now.")
+    assert page.says(
+        "today counts as the day you contacted us. We will read it from Monday 30 November 2026."
+    )
 
 
 def test_a_form_begun_in_this_browser_is_offered_on_the_first_page(family: ReviewingClient) -> None:
-    assert "Carry on with the form you began here" not in family.get("/").links()
+    assert "Carry on with the form you started here" not in family.get("/").links()
     family.post_form("/ask/what", kind="D1")
-    assert family.get("/").links()["Carry on with the form you began here"] == "/ask"
+    assert family.get("/").links()["Carry on with the form you started here"] == "/ask"

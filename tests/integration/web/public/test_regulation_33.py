@@ -21,7 +21,7 @@ def the_case(session) -> Case:
 
 def test_the_wish_to_appeal_and_what_is_wanted_are_asked_and_kept(house, family):
     check = walk_to(family, "/ask/check")
-    assert check.says("You want to appeal", "By sending you are telling us that you wish to appeal, and")
+    assert check.says("You want to appeal", "By sending this, you tell us that you want to appeal, and")
     family.send(check, agreed=True)
     with house.database.read() as session:
         case = the_case(session)
@@ -60,11 +60,11 @@ def test_who_is_detained_is_led_to_a_person_and_told_no_dates(house, family):
     given = answers(what={"kind": "D1", "detained": True})
     answer = family.send(walk_to(family, "/ask/authority", given), given["/ask/authority"])
     assert answer.heading == "An adviser will work this out with you"
-    assert answer.says("Other rules hold for children and young people who are detained.")
+    assert answer.says("There are different rules for children and young people who are detained")
     assert not answer.says("Contact us by the end of")
     assert not answer.says("You need a certificate")
     receipt = walk_and_send(family, given)
-    assert receipt.says("You contacted us", "the adviser looks at the time limits with you")
+    assert receipt.says("You contacted us", "The adviser will look at the time limits with you")
     assert not receipt.says("The Tribunal must have your appeal by")
     with house.database.write() as session:
         case = the_case(session)

@@ -48,7 +48,9 @@ def test_a_form_saved_by_email_goes_on_in_another_browser_for_who_knows_the_birt
     page = family.get("/save")
     assert page.value_of("email") == "priya.shah@example.com"
     page = family.send(page)
-    assert page.says("You can carry on until 23 December 2026", "Type the date of birth that is in the form")
+    assert page.says(
+        "You can carry on until 23 December 2026", "Type the date of birth that you gave in the form"
+    )
     assert "six-digit" not in page.text
     with house.database.read() as session:
         assert [d.kind for d in session.query(Delivery)] == ["saved_form"]
@@ -114,7 +116,7 @@ def test_an_old_link_and_one_to_a_sent_form_open_nothing(family: ReviewingClient
     walk_and_send(family)
     page = other.send(page, birth_date=BORN)
     assert page.status == 410
-    assert page.heading == "This saved form cannot be opened any more"
+    assert page.heading == "You cannot open this saved form any more"
 
 
 def test_a_form_is_kept_for_28_days_from_its_last_continue(family: ReviewingClient, house: House) -> None:
@@ -143,10 +145,10 @@ def test_every_question_can_be_saved_and_says_that_saving_is_no_contact_yet(fami
         if page.address == "/ask/answer":
             page = family.get("/ask/you")
         here = page.address
-        assert page.says("A saved form is not contact with us yet. Sending it is."), here
+        assert page.says("Saving does not count as contacting us. Sending does."), here
         given = {name: value for name, value in PRIYA[here].items() if name != "skip"}
         saved = family.send(page, given, come_back="yes")
-        assert (saved.address, saved.heading) == ("/save", "Save and come back"), here
+        assert (saved.address, saved.heading) == ("/save", "Save and come back later"), here
         seen.add(here)
         if here == "/ask/letter":
             break
@@ -171,7 +173,7 @@ def test_links_to_one_address_are_few_and_the_code_is_always_there(
     for _ in range(SAVED_FORMS):
         assert family.post_form("/save", email="someone@example.com").address == "/save/done"
     page = family.post_form("/save", email="Someone@example.com")
-    assert page.says("We have sent several links already", "choose 'I do not use email'")
+    assert page.says("We have already sent several links", "choose 'I do not use email'")
     assert page.value_of("email") == "Someone@example.com"
     with house.database.read() as session:
         assert len(session.query(Delivery).all()) == SAVED_FORMS
@@ -186,7 +188,7 @@ def test_a_request_goes_through_when_its_address_has_had_many_receipts(
         for _ in range(RECEIPTS):
             assert without_receipt(session, ["priya.shah@example.com"], at=LATE_EVENING) == frozenset()
     page = walk_and_send(family)
-    assert page.says("We could not email priya.shah@example.com", "You have everything here")
+    assert page.says("We could not email priya.shah@example.com", "Everything you need is on this page")
     with house.database.read() as session:
         assert session.query(Case).one().reference in page.text
         assert [d for d in session.query(Delivery) if d.to_address == "priya.shah@example.com"] == []

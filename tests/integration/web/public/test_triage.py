@@ -16,30 +16,30 @@ from workflows.house import House
 
 Browser = Callable[..., ReviewingClient]
 IN_TIME = "You need a certificate before you can appeal"
-NO_APPEAL = "You cannot appeal about this, but there is help"
+NO_APPEAL = "You cannot appeal about this, but you can get help"
 
 
 @pytest.mark.parametrize(
     ("kind", "sections", "heading", "button"),
     [
-        ("D1", [], IN_TIME, "Ask us for this"),
-        ("D2", [], IN_TIME, "Ask us for this"),
-        ("D3", ["B"], IN_TIME, "Ask us for this"),
-        ("D3", ["F", "I"], IN_TIME, "Ask us for this"),
-        ("D3", ["I"], "You can appeal without a certificate", "Ask us for this"),
-        ("D5", [], IN_TIME, "Ask us for this"),
-        ("D6", [], IN_TIME, "Ask us for this"),
-        ("D7", [], IN_TIME, "Ask us for this"),
-        ("D3", ["B", "G"], IN_TIME, "Ask us for this"),
-        ("D3", ["I", "H"], "You can appeal without a certificate", "Ask us for this"),
-        ("D3", ["C", "G"], NO_APPEAL, "Ask us for this"),
-        ("D3", ["other"], "An adviser will work this out with you", "Ask us for this"),
-        ("D10", [], "No certificate is needed for a discrimination claim", "Find advice"),
+        ("D1", [], IN_TIME, "Contact us about this"),
+        ("D2", [], IN_TIME, "Contact us about this"),
+        ("D3", ["B"], IN_TIME, "Contact us about this"),
+        ("D3", ["F", "I"], IN_TIME, "Contact us about this"),
+        ("D3", ["I"], "You can appeal without a certificate", "Contact us about this"),
+        ("D5", [], IN_TIME, "Contact us about this"),
+        ("D6", [], IN_TIME, "Contact us about this"),
+        ("D7", [], IN_TIME, "Contact us about this"),
+        ("D3", ["B", "G"], IN_TIME, "Contact us about this"),
+        ("D3", ["I", "H"], "You can appeal without a certificate", "Contact us about this"),
+        ("D3", ["C", "G"], NO_APPEAL, "Contact us about this"),
+        ("D3", ["other"], "An adviser will work this out with you", "Contact us about this"),
+        ("D10", [], "You do not need a certificate for a discrimination claim", "Find free advice"),
         ("D11", [], NO_APPEAL, "Ask for disagreement resolution"),
         ("D12", [], NO_APPEAL, "Ask for disagreement resolution"),
         ("D13", [], NO_APPEAL, "Ask for disagreement resolution"),
-        ("unsure", [], "An adviser will work this out with you", "Ask us for this"),
-        ("D14", [], "Another service helps outside England", "Find advice"),
+        ("unsure", [], "An adviser will work this out with you", "Contact us about this"),
+        ("D14", [], "Another service helps people outside England", "Find free advice"),
     ],
 )
 def test_each_decision_has_its_answer_and_one_main_button(
@@ -65,9 +65,9 @@ def test_the_answer_shows_both_dates_large_and_what_the_rules_may_allow_small(on
     ("today", "heading"),
     [
         ((2026, 10, 30), IN_TIME),
-        ((2026, 11, 2), "Your two months are nearly over"),
-        ((2026, 11, 14), "Your two months are nearly over"),
-        ((2026, 11, 15), "Your two months may have passed: send this today"),
+        ((2026, 11, 2), "Your two months to contact us are nearly over"),
+        ((2026, 11, 14), "Your two months to contact us are nearly over"),
+        ((2026, 11, 15), "Your two months to contact us may have passed: send us this form today"),
     ],
 )
 def test_time_that_runs_short_comes_first_and_lateness_is_never_ruled_on(
@@ -76,7 +76,7 @@ def test_time_that_runs_short_comes_first_and_lateness_is_never_ruled_on(
     page = walk_to(on_day(*today), "/ask/answer", answers(letter_date={"sent_on": date(2026, 9, 14)}))
     assert page.heading == heading
     assert "out of time" not in page.text.lower()
-    assert "Ask us for this" in page.links()
+    assert "Contact us about this" in page.links()
 
 
 def test_the_school_alone_is_told_of_the_trap(family: ReviewingClient) -> None:
@@ -88,7 +88,7 @@ def test_an_authority_that_we_do_not_serve_gets_its_families_passed_on(family: R
     given = answers(authority={"authority": "another", "other_authority": "Leeds"})
     page = walk_to(family, "/ask/answer", given)
     assert page.says("Another service helps families in Leeds.")
-    assert page.links()["Send them this for me"] == "/ask/you"
+    assert page.links()["Pass this on for me"] == "/ask/you"
 
 
 @pytest.mark.parametrize("typed", ["Bury Council", "bury", "Bury MBC", "the Metropolitan Borough of Bury"])
@@ -112,7 +112,7 @@ def test_a_letter_that_is_not_at_hand_is_guessed_or_left_out(family: ReviewingCl
     page = walk_to(family, "/ask/answer", guess)
     assert page.says("We counted from your best guess.", "Monday 4 January 2027")
     page = family.post_form("/ask/letter-date?from=answer", {"no_letter": True, **_no_date("guess")})
-    assert page.says("Without the date on the letter we cannot work out your dates. Send us this today.")
+    assert page.says("Without the date on the letter we cannot work out your dates. Send us this form today.")
 
 
 def _no_date(name: str) -> dict[str, str]:
