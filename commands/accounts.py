@@ -59,7 +59,7 @@ def add(name: str, email: str, role: str, authority: str | None, senior: bool, p
     """
     from cases.accounts import AccountFacts, add_account
     from cases.reference import authorities
-    from forms.fields import read_email_address
+    from forms.contact_fields import read_email_address
     from forms.text import can_be_a_name, clean_line
 
     house = this_house()

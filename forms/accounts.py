@@ -10,7 +10,8 @@ from wtforms.validators import ValidationError
 from cases.vocabulary import Role
 from forms.base import PageForm
 from forms.choices import RadioChoice, SelectBox, Tick
-from forms.fields import EmailAddress, MainButton, NameField, PasswordText, PhoneField
+from forms.contact_fields import EmailAddress, PhoneField
+from forms.fields import MainButton, NameField, PasswordText
 from forms.validators import needed_when
 
 OFFICER_HINT = (

@@ -9,19 +9,8 @@ from wtforms.validators import ValidationError
 from cases.vocabulary import AppealWish, Asker, Wish
 from forms.base import PageForm, QuestionForm
 from forms.choices import CheckboxChoice, Confirmation, Option, RadioChoice, Tick, option
-from forms.fields import (
-    LINE_LIMIT,
-    AddressField,
-    EmailAddress,
-    HiddenText,
-    LongText,
-    MainButton,
-    NameField,
-    PhoneField,
-    PostcodeField,
-    SecondButton,
-    TextLine,
-)
+from forms.contact_fields import AddressField, EmailAddress, PhoneField, PostcodeField
+from forms.fields import LINE_LIMIT, HiddenText, LongText, MainButton, NameField, SecondButton, TextLine
 from forms.moments import DateField3
 from forms.uploads import UploadsField
 from forms.validators import needed_when, one_way_at_least

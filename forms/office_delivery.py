@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from forms.base import PageForm
-from forms.fields import EmailAddress, MainButton
+from forms.contact_fields import EmailAddress
+from forms.fields import MainButton
 
 
 class SendAgainForm(PageForm):

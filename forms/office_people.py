@@ -10,7 +10,8 @@ from cases.vocabulary import PartyRole
 from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import Option, RadioChoice, SelectBox, Tick
-from forms.fields import AddressField, EmailAddress, MainButton, NameField, PhoneField, TextLine
+from forms.contact_fields import AddressField, EmailAddress, PhoneField
+from forms.fields import MainButton, NameField, TextLine
 from forms.moments import DateField3
 from forms.validators import not_before
 

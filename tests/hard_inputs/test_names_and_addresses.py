@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from forms.ask_people import ChildForm, ContactForm, TheirContactForm, WhoForm
 from forms.base import PageForm
 from forms.office_people import AddPartyForm, PartyForm
-from forms.outcome import PersonRow, SignerRow
+from forms.outcome_rows import PersonRow, SignerRow
 from forms.signing import SignForm
 from forms.text import can_be_a_name, most_marks_on_one_letter, shows_something
 from mail.composing import Sender, compose

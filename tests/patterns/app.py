@@ -15,19 +15,8 @@ from cases.provider import Provider
 from cases.vocabulary import Asker, DecisionKind, Wish
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, Confirmation, Option, RadioChoice, SelectBox, Tick
-from forms.fields import (
-    AddressField,
-    EmailAddress,
-    HiddenNumber,
-    LongText,
-    MainButton,
-    NameField,
-    PasswordText,
-    PhoneField,
-    PostcodeField,
-    SecondButton,
-    TextLine,
-)
+from forms.contact_fields import AddressField, EmailAddress, PhoneField, PostcodeField
+from forms.fields import HiddenNumber, LongText, MainButton, NameField, PasswordText, SecondButton, TextLine
 from forms.moments import DateField3, TimeField
 from forms.uploads import UploadField
 from forms.validators import needed_when

@@ -28,7 +28,9 @@ from cases.promises import basis_of, later_than_the_rules
 from cases.vocabulary import DueBasis, PartyRole, Track
 from forms.choices import Option, RadioChoice, Tick
 from forms.moments import DateField3
-from forms.outcome import OutcomeForm, SigningParty, as_posted
+from forms.outcome import OutcomeForm
+from forms.outcome_rows import SigningParty
+from forms.outcome_values import as_posted
 from web.mediator.sheets import Sheet
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from cases.outcomes import draft_from
 from documents.client import JobError, JobSuperseded
-from forms.outcome import laid_over
+from forms.outcome_values import laid_over
 from web.journeys.document_text import readable
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import form_from, saved_values

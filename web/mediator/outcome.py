@@ -15,7 +15,9 @@ from cases.concluding import NobodyCame
 from cases.outcomes import OutcomeClosed, Saved, new_row, rows_of
 from cases.vocabulary import Result, Role, Track
 from forms.meeting import ConcludeForm
-from forms.outcome import LONGEST_KEPT, OutcomeForm, Row, laid_over, marks, removed_rows
+from forms.outcome import LONGEST_KEPT, OutcomeForm
+from forms.outcome_rows import Row
+from forms.outcome_values import laid_over, marks, removed_rows
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import (
     ShownClash,

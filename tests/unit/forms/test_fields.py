@@ -5,18 +5,15 @@ import pytest
 from cases.vocabulary import Asker
 from forms.base import PageForm
 from forms.choices import RadioChoice, Tick
+from forms.contact_fields import AddressField, EmailAddress, PhoneField, PostcodeField
 from forms.fields import (
     LOST_ON_THE_WAY,
-    AddressField,
-    EmailAddress,
     HiddenNumber,
     HiddenText,
     LongText,
     MainButton,
     NameField,
     PasswordText,
-    PhoneField,
-    PostcodeField,
     TextLine,
 )
 from forms.validators import needed_when, one_way_at_least, same_as
