@@ -25,6 +25,12 @@ PRINT_LINK = click.option(
     help="Print the link here instead of emailing it: for a machine whose email does not go out yet.",
 )
 
+NO_WORKER = (
+    "No worker sends email yet. If the server has just been started, the email goes out by itself within "
+    "a minute or so. If the server is not running, start it; or print the link with --print-link."
+)
+"""A worker that is still warming up cannot be told from one that is not there."""
+
 
 @click.group()
 def accounts() -> None:
@@ -194,8 +200,19 @@ def _tell_link(user: User, link: Link, *, printed: bool) -> None:
         click.echo(password_link_address(house, link))
         return
     click.echo(f"A link to set a password goes to {user.email}. It opens once, within 72 hours.")
-    if not house.jobs.is_served():
-        click.echo("No worker runs now: the email goes out once one does. Or add --print-link.", err=True)
+    if not _a_worker_is_alive():
+        click.echo(NO_WORKER, err=True)
+
+
+def _a_worker_is_alive() -> bool:
+    """Whether any worker of this installation, here or on another machine, was heard of just now."""
+    from sqlalchemy import func, select
+
+    from workflows.beats import STALE_AFTER, Heartbeat, database_time
+
+    with _reading() as session:
+        last = session.scalar(select(func.max(Heartbeat.at)))
+        return last is not None and database_time(session) - last <= STALE_AFTER
 
 
 def _described(user: User) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -11,6 +13,7 @@ from mail.outbox import Delivery
 from storage.database import open_database
 from tests.houses import a_house
 from tests.webs import a_web
+from workflows.beats import Heartbeat, database_time
 
 ADA = ("Ada Example", "Ada@Provider.example", "--role", "administrator")
 
@@ -39,8 +42,19 @@ def test_the_first_administrator_gets_a_link_by_email(run, sqlite_url):
     assert (user.name, user.role, user.password) == ("Ada Example", Role.ADMINISTRATOR, None)
     assert deliveries == ["ada@provider.example"]
     assert "goes to ada@provider.example" in result.output
-    assert "No worker runs now" in result.output
+    assert "If the server has just been started, the email goes out by itself" in result.output
+    assert "No worker runs" not in result.output
     assert "/set-password/" not in result.output
+
+
+def test_where_a_worker_was_heard_of_just_now_nothing_is_said_of_one(run, sqlite_url):
+    database = open_database(sqlite_url)
+    for ago, said in ((timedelta(minutes=5), True), (timedelta(0), False)):
+        with database.write() as session:
+            session.merge(Heartbeat(worker="w", at=database_time(session) - ago))
+        output = run("add", "Ada", f"ada{said}@provider.example", "--role", "administrator").output
+        assert ("No worker sends email yet" in output) is said
+    database.close()
 
 
 def test_a_printed_link_sets_the_password_once(run, sqlite_url, tmp_path):
