@@ -96,7 +96,8 @@ def arrange_meeting(
 
     While one is arranged about a decision of the plan, or is named as ``moving``, this moves it, or changes
     who comes and what is noted; the same plan again changes nothing. ``meeting.sequence`` rises when time or
-    place is another, or other people are asked: calendars take the newer file. Raises NoSuchMediator,
+    place is another, other people are asked, or it is about other decisions: each is news of its own, and
+    calendars take the newer file. Raises NoSuchMediator,
     NotSaidWhich, ArrangedTwice, NotToBeMoved.
     """
     if plan.mediator.role is not Role.MEDIATOR or not plan.mediator.active:
@@ -113,7 +114,8 @@ def arrange_meeting(
         meeting.arranged_at = at  # the notice that counts is the last one
         event = Event.MEETING_MOVED
     elif _details(meeting) != _planned_details(plan, decisions):
-        if _askees(meeting) != {guest.party.id for guest in plan.guests if guest.party}:
+        others_asked = _askees(meeting) != {guest.party.id for guest in plan.guests if guest.party}
+        if others_asked or list(meeting.decisions) != decisions:
             meeting.sequence += 1
         event = Event.MEETING_CHANGED
     else:

@@ -151,10 +151,18 @@ class AskedOfAuthority:
 
     @property
     def arrange_words(self) -> str:
-        """Both days with their words, as page and email say them (SEND Regulations 2014, reg 36)."""
-        words = f"Please arrange the mediation by {long_date(self.arrange.safe)}."
+        """Both days with their words, as the email says them (SEND Regulations 2014, reg 36)."""
+        return self.arrange_words_on(self.told_on)
+
+    def arrange_words_on(self, today: date) -> str:
+        """The same on a later day, as the pages say it: a day that has passed is never asked for."""
+        safe, legal = long_date(self.arrange.safe), long_date(self.arrange.legal)
+        if today > self.arrange.safe:
+            words = f"We asked you to arrange the mediation by {safe}, which has passed."
+        else:
+            words = f"Please arrange the mediation by {safe}."
         if self.arrange.legal != self.arrange.safe:
-            words += f" The rules may allow until {long_date(self.arrange.legal)}."
+            words += f" The rules may allow until {legal}."
         if self.arrange.legal != self.arrange.raw:
             return f"{words} Thirty days count from the day we told you, {plain_date(self.told_on)}."
         return f"{words} Thirty days count from {plain_date(self.arrange.started)}."

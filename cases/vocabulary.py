@@ -58,6 +58,21 @@ class DecisionKind(_Worded):
     OUTSIDE_ENGLAND = "D14", "It is not in England"
     NOT_SURE = "unsure", "I am not sure"
 
+    @property
+    def reported_words(self) -> str:
+        """The same for readers who are not the family: no "I", and no "they" for the local authority."""
+        return _REPORTED.get(self.value, self.words)
+
+
+_REPORTED = {
+    "D2": "The local authority assessed, but will not make a plan",
+    "D3": "A final or amended plan: what it says",
+    "D5": "The local authority will not assess again",
+    "D6": "The local authority will not change the plan after a review or new assessment",
+    "D7": "The local authority is ending the plan",
+    "unsure": "Not sure which decision",
+}
+
 
 class Section(_Worded):
     """Parts of an EHC plan that a disagreement may be about."""

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from cases.vocabulary import ContactWay, DecisionKind, Section
-from forms.choices import CheckboxChoice, RadioChoice, SelectBox
+from forms.choices import CheckboxChoice, Option, RadioChoice, SelectBox
 from forms.fields import LongText
 from forms.moments import DateField3
 
 
 def which_decision() -> SelectBox:
     """What was decided."""
-    return SelectBox("Which decision is it?", thing="which decision it is", choices=DecisionKind)
+    kinds = [Option(kind.value, kind.reported_words, data=kind) for kind in DecisionKind]
+    return SelectBox("Which decision is it?", thing="which decision it is", choices=kinds)
 
 
 def letter_date() -> DateField3:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from cases.models import Decision
 from forms.moments import MONTHS, clock_time
 from forms.phones import national_number, spaced
 from forms.uploads import megabytes
@@ -160,6 +161,18 @@ def listed(items: Iterable[object], word: str = "and") -> str:
     return f"{', '.join(most)} {word} {last}" if most else last
 
 
+def numbered_decisions(decisions: Iterable[Decision]) -> str:
+    """``decision 2``, ``decisions 1 and 2``: as staff tell the decisions of one case apart."""
+    numbers = [str(decision.number) for decision in decisions]
+    return f"decision{'s' if len(numbers) > 1 else ''} {listed(numbers)}"
+
+
+def told_decision(decision: Decision) -> str:
+    """What was decided and the letter's date: how someone who knows no numbers tells decisions apart."""
+    letter = f", letter of {fact_date(decision.letter_date)}" if decision.letter_date else ""
+    return f"{decision.kind.reported_words}{letter}"
+
+
 def lines(text: str) -> Markup:
     """Typed text with its line ends shown."""
     return Markup("<br>").join(text.split("\n"))
@@ -180,6 +193,7 @@ FILTERS = {
         long_date,
         long_datetime,
         megabytes,
+        numbered_decisions,
         phone,
         reference,
         short_date,
@@ -187,6 +201,7 @@ FILTERS = {
         short_day,
         spaced,
         time_range,
+        told_decision,
         uk_day,
         uk_datetime,
         uk_instant,

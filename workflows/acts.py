@@ -161,18 +161,20 @@ def arrange_and_invite(
 ) -> tuple[Meeting, bool]:
     """Arrange a meeting, or move one, and tell everyone who has an address; whether anything changed.
 
-    Whoever was asked before hears only of another time or place; whoever is new is invited; whoever is not
-    asked any more hears that, with a file that takes the meeting out of their calendar.
+    Whoever was asked before hears only of another time or place, or of other decisions that it is about;
+    whoever is new is invited; whoever is not asked any more hears that, with a file that takes the meeting
+    out of their calendar.
     """
     lock_case(session, case.id)
     earlier = meeting_to_move(session, case, planned_decisions(case, plan), moving=moving)
     asked = {a.party_id for a in earlier.attendances} if earlier else set()
     was = (earlier.starts_at, earlier.ends_at) if earlier else None
     stood = time_and_place(earlier) if earlier else None
+    about = list(earlier.decisions) if earlier else []
     meeting, changed = arrange_meeting(session, case, plan, by=by, at=at, moving=moving)
     if changed:
         moved = stood != time_and_place(meeting)
-        news.tell_invited(session, meeting, asked_before=asked, moved=moved, at=at)
+        news.tell_invited(session, meeting, asked_before=asked, moved=moved, about_before=about, at=at)
         if was is not None:
             news.tell_not_asked(session, meeting, asked_before=asked, was=was, at=at)
     return meeting, changed

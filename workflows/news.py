@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cases.certificates import Certificate
 from cases.meetings import Meeting
-from cases.models import Case, ChoiceMade, Party
+from cases.models import Case, ChoiceMade, Decision, Party
 from cases.people import User
 from cases.vocabulary import PartyRole, Role, Side
 from mail.outbox import News, queue
@@ -112,14 +112,27 @@ def tell_certificate_withdrawn(session: Session, certificate: Certificate, *, at
 
 
 def tell_invited(
-    session: Session, meeting: Meeting, *, asked_before: Container[UUID | None], moved: bool, at: datetime
+    session: Session,
+    meeting: Meeting,
+    *,
+    asked_before: Container[UUID | None],
+    moved: bool,
+    about_before: Sequence[Decision] = (),
+    at: datetime,
 ) -> None:
-    """An invitation to whoever is newly asked; the new time or place to the others, when it ``moved``."""
+    """An invitation to whoever is newly asked; to the others what is new of time, place or decisions.
+
+    ``about_before`` are the decisions that the meeting was about until now.
+    """
+    before = [str(decision.id) for decision in about_before]
+    changed = before != [str(decision.id) for decision in meeting.decisions]
     for party in _asked(meeting):
         if party.id not in asked_before:
             _of_meeting(session, meeting, "invitation", party, at=at)
-        elif moved:
-            _of_meeting(session, meeting, "meeting_moved", party, at=at)
+        elif moved or changed:
+            kind = "meeting_moved" if moved else "meeting_changed"
+            ids = {"decisions_before": ",".join(before)} if changed else {}
+            _of_meeting(session, meeting, kind, party, at=at, ids=ids)
 
 
 def tell_not_asked(
@@ -316,9 +329,17 @@ def _asked(meeting: Meeting) -> list[Party]:
     return [a.party for a in meeting.attendances if a.invited and a.party is not None]
 
 
-def _of_meeting(session: Session, meeting: Meeting, kind: str, party: Party, *, at: datetime) -> None:
+def _of_meeting(
+    session: Session,
+    meeting: Meeting,
+    kind: str,
+    party: Party,
+    *,
+    at: datetime,
+    ids: dict[str, str] | None = None,
+) -> None:
     about = f"{meeting.id}:{meeting.sequence}"
-    _to_party(session, kind, about, party, at=at, ids={"meeting": str(meeting.id)})
+    _to_party(session, kind, about, party, at=at, ids={"meeting": str(meeting.id), **(ids or {})})
 
 
 def _to_party(

@@ -56,6 +56,15 @@ NOTHING_TO_CERTIFY = (
 """No decision yet, help not given, other parts of a plan, not England: advice is all there is to give."""
 
 
+def can_be_certified(decision: Decision) -> bool:
+    """Whether a certificate about this decision can come to be: not once it is known to be none of those.
+
+    Nor in custody, where other rules hold (SI 2015/62, part 3).
+    """
+    kind = settled_kind(decision.kind, decision.section_set)
+    return kind not in NOTHING_TO_CERTIFY and not decision.case.detained
+
+
 @dataclass(frozen=True)
 class NextSteps(StepWriter):
     """Makes the steps about a case's decisions and meetings."""

@@ -69,8 +69,8 @@ class Owner(StrEnum):
     COORDINATOR = "Coordinator"
     MEDIATOR = "Mediator"
     AUTHORITY = "Local authority"
-    SIGNERS = "Those who sign"
-    SERVICE = "This service"
+    SIGNERS = "Signers"
+    SERVICE = "Automatic"
 
 
 @dataclass(frozen=True)

@@ -66,9 +66,9 @@ class StatementSteps(StepWriter):
                 words = f"Answer the change that {_who(envelope, SignerState.ASKED)} asked for"
             case EnvelopeState.DECLINED:
                 name = _who(envelope, SignerState.DECLINED)
-                words = f"{name} does not sign: send a new version, or take it back"
+                words = f"Send a new version or withdraw it: {name} did not sign"
             case EnvelopeState.EXPIRED:
-                words = "Time to sign ran out: send a new version, or take it back"
+                words = "Send a new version or withdraw it: the time to sign has run out"
             case EnvelopeState.COMPLETED if envelope.finished_at is None:
                 return self.wait("The signed copy is being made", self.today, Owner.SERVICE)
             case _:

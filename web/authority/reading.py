@@ -10,11 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from cases.access import cases_seen_by
+from cases.advice import wants_mediation
 from cases.certificates import Certificate
 from cases.clocks import TwoDates
+from cases.days import long_date, uk_day
 from cases.deadline import AskedOfAuthority, asked_of_authority
 from cases.issuing import cannot_arrange_stands
-from cases.meetings import Meeting
+from cases.meetings import GOES_AHEAD_OR_HELD, Meeting
 from cases.models import Case, Decision
 from cases.papers import Document
 from cases.people import Viewer
@@ -43,6 +45,10 @@ class Asked:
     decision: Decision
     asked: AskedOfAuthority
     meeting: Meeting | None
+    missed: Meeting | None = None
+    """The last meeting about it that was not held or was called off, while no other is arranged."""
+    is_certified: bool = False
+    """Whether everybody who wants mediation about it has a certificate."""
 
     @property
     def case(self) -> Case:
@@ -62,11 +68,28 @@ class Asked:
     @property
     def to_answer(self) -> bool:
         """Neither a date is fixed, nor has the authority said that none can be."""
-        return self.meeting is None and not cannot_arrange_stands(self.decision)
+        return self.meeting is None and not self.says_it_cannot
+
+    @property
+    def says_it_cannot(self) -> bool:
+        """The authority said that mediation cannot be arranged in time, and the wish for it still stands."""
+        return cannot_arrange_stands(self.decision)
+
+    @property
+    def missed_words(self) -> str:
+        """What became of the last meeting, in a sentence: neither why nor by whose fault."""
+        if self.missed is None:
+            return ""
+        what = "was called off" if self.missed.state is MeetingState.CANCELLED else "was not held"
+        return f"The meeting of {long_date(uk_day(self.missed.starts_at))} {what}."
 
     def is_over(self, today: date) -> bool:
         """The thirty days have ended: saying so changes nothing any more."""
         return today > self.dates.legal
+
+    def is_settled(self, today: date) -> bool:
+        """Nothing is asked any more: the thirty days have ended, and the certificate is issued."""
+        return self.is_over(today) and self.is_certified
 
 
 @dataclass(frozen=True)
@@ -129,29 +152,51 @@ def mediation_asked(session: Session, cases: Iterable[Case], bank_holidays: Cont
     """Where a family wants mediation now, soonest day 30 first."""
     found = []
     for case in cases:
+        meetings: list[Meeting] | None = None
         for decision in case.decisions:
             asked = asked_of_authority(decision, bank_holidays=bank_holidays)
-            if asked is not None:
-                found.append(Asked(decision, asked, meeting_of(session, case, about=decision)))
+            if asked is None:
+                continue
+            if meetings is None:
+                meetings = _meetings_of(session, case)
+            about = [m for m in meetings if decision in m.decisions or not m.decisions]
+            stands = next((m for m in about if m.state in GOES_AHEAD_OR_HELD), None)
+            since = [m for m in about if uk_day(m.starts_at) >= asked.arrange.started]
+            missed = since[0] if since and stands is None else None
+            certified = _is_certified(session, decision)
+            found.append(Asked(decision, asked, stands, missed, certified))
     return sorted(found, key=lambda asked: asked.dates.safe)
 
 
-def meeting_of(session: Session, case: Case, *, about: Decision | None = None) -> Meeting | None:
-    """The meeting that is arranged or was held, newest first; one called off is none.
-
-    With ``about`` one about that decision, or of which nobody has said which decisions it was about.
-    """
-    query = select(Meeting)
-    if about is not None:
-        query = query.where(Meeting.decisions.any(Decision.id == about.id) | ~Meeting.decisions.any())
-    return session.scalar(
-        query.where(
-            Meeting.case_id == case.id,
-            Meeting.state.in_([MeetingState.ARRANGED, MeetingState.ADJOURNED, MeetingState.CONCLUDED]),
+def _is_certified(session: Session, decision: Decision) -> bool:
+    """Whether each person who wants mediation about this decision has a live certificate."""
+    live = set(
+        session.scalars(
+            select(Certificate.party_id).where(
+                Certificate.decision_id == decision.id, Certificate.live_key.is_not(None)
+            )
         )
-        .order_by(Meeting.starts_at.desc())
-        .limit(1)
     )
+    return all(
+        party.id in live for party in decision.case.asking_parties() if wants_mediation(decision, party)
+    )
+
+
+def _meetings_of(session: Session, case: Case) -> list[Meeting]:
+    """Every meeting of a case, the last first."""
+    return list(
+        session.scalars(
+            select(Meeting)
+            .where(Meeting.case_id == case.id)
+            .options(selectinload(Meeting.decisions))
+            .order_by(Meeting.starts_at.desc())
+        )
+    )
+
+
+def meetings_shown(session: Session, case: Case) -> list[Meeting]:
+    """The meetings that are arranged or were held, the last first; one called off or not held is none."""
+    return [meeting for meeting in _meetings_of(session, case) if meeting.state in GOES_AHEAD_OR_HELD]
 
 
 def own_papers(session: Session, cases: Iterable[Case], *, email: str) -> list[OwnPaper]:

@@ -27,7 +27,7 @@ from web.authority.reading import (
     is_sealed,
     known_cases,
     mediation_asked,
-    meeting_of,
+    meetings_shown,
     own_actions,
     own_papers,
     signed_words,
@@ -55,7 +55,11 @@ def waiting() -> ResponseReturnValue:
     return render_template(
         "authority/waiting.html",
         where=authority_name(viewer),
-        to_answer=[a for a in mediation_asked(session, cases, this_house().bank_holidays) if a.to_answer],
+        to_answer=[
+            asked
+            for asked in mediation_asked(session, cases, this_house().bank_holidays)
+            if asked.to_answer and not asked.is_settled(uk_day(now()))
+        ],
         to_sign=[(paper, signer) for paper in papers for signer in paper.to_sign],
         to_do=own_actions(papers, today=uk_day(now())),
         new=new[:NEWEST],
@@ -80,7 +84,7 @@ def cases() -> ResponseReturnValue:
         where=authority_name(viewer),
         q=wanted,
         any_at_all=bool(every),
-        rows=[(case, asked.get(case.id), meeting_of(session, case)) for case in found],
+        rows=[(case, asked.get(case.id), next(iter(meetings_shown(session, case)), None)) for case in found],
         at=now(),
     )
 
@@ -97,7 +101,7 @@ def case(reference: str) -> ResponseReturnValue:
         case=found,
         where=authority_name(viewer),
         asked=mediation_asked(session, [found], this_house().bank_holidays),
-        meeting=meeting_of(session, found),
+        meetings=meetings_shown(session, found),
         certificates=[
             (certificate, replacement_of(session, certificate))
             for certificate in certificates_of(session, viewer)

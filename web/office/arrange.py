@@ -22,7 +22,7 @@ from cases.arranging import (
 )
 from cases.certificates import Certificate
 from cases.clocks import TwoDates
-from cases.days import plain_date, uk_day, uk_time, working_days_after
+from cases.days import uk_day, uk_time, working_days_after
 from cases.deadline import arranging_dates
 from cases.duties import (
     MEETING_NOTICE_WORKING_DAYS,
@@ -44,7 +44,7 @@ from web.office.frame import decision_of, for_coordinators, for_office, office, 
 from web.requests import now, request_session, this_house
 from web.seen import digest_of, show, shows
 from web.viewers import current_viewer
-from web.words import time_range
+from web.words import time_range, told_decision
 from workflows import acts
 from workflows.meeting_calendar import calendar_bytes, calendar_name
 
@@ -185,8 +185,7 @@ def decision_options(case: Case) -> list[Option]:
     return [
         Option(
             str(one.number),
-            f"Decision {one.number}: {one.kind.words}"
-            + (f", letter of {plain_date(one.letter_date)}" if one.letter_date else ""),
+            f"Decision {one.number}: {told_decision(one)}",
             data=one,
         )
         for one in case.decisions

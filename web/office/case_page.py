@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
-from cases.adjourning import adjourned_with
-from cases.advice import current_choice, mediation_chosen_at
+from cases.advice import current_choice
 from cases.case_clocks import clocks_of
 from cases.certificates import Certificate, live_certificate
 from cases.days import uk_day
-from cases.evidence import ReadEvent, case_events, check_case
-from cases.issuing import cannot_arrange_stands
-from cases.meetings import Meeting
+from cases.evidence import case_events, check_case
 from cases.models import Case, Decision, Party
 from cases.papers import Document, Upload
-from cases.vocabulary import Choice, Role, Section, Track
+from cases.vocabulary import Choice, Section, Track
 from mail.outbox import Delivery
+from services.queries.next_steps import can_be_certified
 from web.office.frame import for_office, office, this_case
-from web.office.steps import Step, steps_shown
+from web.office.other_steps import other_steps
+from web.office.steps import steps_shown
+from web.office.timeline import timeline_of
 from web.office.words import MAY_SEE, SAVED, delivery_words, state_of_delivery
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
@@ -40,6 +40,7 @@ class DecisionRow:
     decision: Decision
     words: str
     parties: list[tuple[Party, Choice | None, Certificate | None]]
+    can_be_certified: bool
 
 
 @office.get("/cases/<reference>")
@@ -63,12 +64,12 @@ def case_page(reference: str) -> ResponseReturnValue:
         may_see=MAY_SEE,
         decisions=[_decision_row(case, decision) for decision in case.decisions],
         sections=Section,
-        events=[(event, _about(event)) for event in reversed(case_events(session, case.id))],
+        events=timeline_of(case, work.meetings, case_events(session, case.id)),
         documents=_documents(case),
         uploads=list(session.scalars(select(Upload).where(Upload.case_id == case.id))),
         deliveries=_deliveries(case),
         evidence=check_case(session, case),
-        other_steps=_other_steps(case, steps, work.meetings),
+        other_steps=other_steps(case, steps, work.meetings),
     )
 
 
@@ -86,21 +87,8 @@ def _decision_row(case: Case, decision: Decision) -> DecisionRow:
         choice = current_choice(decision, party)
         live = live_certificate(request_session(), decision.id, party.id)
         rows.append((party, choice.choice if choice else None, live))
-    return DecisionRow(decision, decision.kind.words, rows)
-
-
-def _about(event: ReadEvent) -> str:
-    """What of an entry helps in the timeline; reasons and answers that are the mediator's alone stay out."""
-    body = event.body
-    if "choice" in body:
-        return Choice(body["choice"]).words
-    if str(body.get("certificate", "")).startswith("MC-"):
-        return str(body["certificate"])
-    if "channel" in body:
-        return str(body["channel"]).replace("_", " ")
-    if "version" in body:
-        return f"version {body['version']}"
-    return ""
+    certified = case.track is Track.MEDIATION and can_be_certified(decision)
+    return DecisionRow(decision, decision.kind.reported_words, rows, certified)
 
 
 def _documents(case: Case) -> list[Document]:
@@ -116,41 +104,3 @@ def _deliveries(case: Case) -> list[dict[str, Any]]:
         select(Delivery).where(Delivery.case_id == case.id).order_by(Delivery.queued_at.desc())
     )
     return [{"row": row, "what": delivery_words(row), "state": state_of_delivery(row)} for row in rows]
-
-
-def _other_steps(case: Case, steps: list[Step], meetings: list[Meeting]) -> list[tuple[str, str]]:
-    """What can be done besides the next step."""
-    reference = case.reference
-    found = []
-    for decision in case.decisions:
-        for party in case.asking_parties():
-            about = f" with {party.name}" if len(case.asking_parties()) > 1 else ""
-            which = f" (decision {decision.number})" if len(case.decisions) > 1 else ""
-            href = url_for("office.call", reference=reference, decision=decision.number, party=party.number)
-            found.append((href, f"Record a call{about}{which}"))
-            certified = live_certificate(request_session(), decision.id, party.id) is not None
-            if case.track is Track.MEDIATION and not certified:
-                href = url_for(
-                    "office.certificate", reference=reference, decision=decision.number, party=party.number
-                )
-                name = f" for {party.name}" if about else ""
-                found.append((href, f"Check the certificate{name}{which}"))
-    if current_viewer().role is Role.COORDINATOR:
-        found.append((url_for("office.arrange", reference=reference), "Find or move a time and place"))
-        for decision in case.decisions if len(case.decisions) > 1 else ():
-            href = url_for("office.arrange", reference=reference, decision=decision.number)
-            found.append((href, f"Find or move a time and place (decision {decision.number})"))
-    for decision in case.decisions:
-        if mediation_chosen_at(decision) is not None and not cannot_arrange_stands(decision):
-            href = url_for("office.cannot_arrange", reference=reference, decision=decision.number)
-            which = f" (decision {decision.number})" if len(case.decisions) > 1 else ""
-            found.append((href, f"Record that it cannot be arranged in time{which}"))
-    for decision in case.decisions:
-        for party in case.asking_parties():
-            if adjourned_with(decision, party, meetings) is not None:
-                href = url_for(
-                    "office.adjourned", reference=reference, decision=decision.number, party=party.number
-                )
-                found.append((href, f"Certificate now, or wait: {party.name}, decision {decision.number}"))
-    main = steps[0].href if steps else ""
-    return [(href, words) for href, words in found if href != main]

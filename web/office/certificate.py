@@ -20,9 +20,10 @@ from cases.guards import Check, MendOn, Step, certificate_checks
 from cases.issuing import NotReadyToCertify, certificate_facts, printed_facts
 from cases.meetings import Meeting, meetings_unassigned
 from cases.models import Case, Decision, Party
-from cases.vocabulary import CertificateVariant, Choice, Role
+from cases.vocabulary import CertificateVariant, Choice, DecisionKind, Role, Track
 from documents.errors import DocumentError
 from forms.office_certificate import IssueForm
+from services.queries.next_steps import can_be_certified
 from web.office.facts import facts_in_words
 from web.office.frame import decision_of, for_office, office, party_of, this_case
 from web.requests import now, request_session, this_house
@@ -87,6 +88,7 @@ def certificate(reference: str, decision: int, party: int) -> ResponseReturnValu
         decision=about,
         party=who,
         checked=checked,
+        never=never_words(case, about),
         reason=variant_reason(checked.variant, checked.facts) if checked.is_settled else "",
         warnings=certificate_warnings(checked.variant, checked.facts),
         mends={step: mend_href(case, about, who, step.page) for step in checked.missing},
@@ -133,6 +135,20 @@ def to_check(decision: Decision, party: Party) -> ToCheck:
     ready = all(check.holds for check in checks)
     printed = printed_facts(variant, facts, decision, party, session) if ready else None
     return ToCheck(variant, facts, settled is not None, checks, printed)
+
+
+def never_words(case: Case, decision: Decision) -> str:
+    """Why no certificate can be issued about this decision, in a sentence; empty while one can."""
+    if case.track is Track.DRS:
+        return "This is disagreement resolution. It does not end in a certificate."
+    if case.detained:
+        return "They are detained. Other rules apply (SI 2015/62, part 3): ask a senior adviser."
+    if can_be_certified(decision):
+        return ""
+    return {
+        DecisionKind.NO_DECISION_YET: "There is no decision to appeal yet, so no certificate to issue.",
+        DecisionKind.OUTSIDE_ENGLAND: "This is not in England, so there is no certificate to issue here.",
+    }.get(decision.kind, "There is no right of appeal about this, so there is no certificate to issue.")
 
 
 def mend_href(case: Case, decision: Decision, party: Party, page: MendOn) -> str:

@@ -9,8 +9,10 @@ from flask import url_for
 
 from cases.models import Case
 from cases.vocabulary import Role
+from services.queries.office_tasks import Owner
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
+from web.words import long_date, numbered_decisions
 from workflows.worklist import CaseWork, Todo, TodoKind, todos_of
 
 
@@ -33,17 +35,33 @@ class Step:
         words = f"{self.todo.words} ({self.todo.detail})" if self.todo.detail else self.todo.words
         return f"{words}{self._which(words)}"
 
+    @property
+    def heading(self) -> str:
+        """The step as the first line of its case: what it is, and by when or on which day."""
+        todo = self.todo
+        if not todo.waits:
+            words = f"{self.words[:1].lower()}{self.words[1:]}"
+            return f"Next: {words}{self._until}"
+        if todo.owner is Owner.SERVICE:
+            return f"Under way: {self.words}"
+        before = "Coming up" if todo.kind is TodoKind.MEETING else "Waiting for others"
+        return f"{before}: {self.words}{self._until}"
+
+    @property
+    def _until(self) -> str:
+        todo = self.todo
+        if todo.day is None:
+            return ""
+        if todo.kind is TodoKind.MEETING:
+            return f", on {long_date(todo.day)}"
+        return f" {todo.dates.until if todo.dates else 'by the end of'} {long_date(todo.day)}"
+
     def _which(self, words: str) -> str:
         todo = self.todo
         if len(todo.case.decisions) < 2 or "decision" in words.lower():
             return ""
         about = todo.meeting.decisions if todo.meeting else [todo.decision] if todo.decision else []
-        numbers = [str(decision.number) for decision in about]
-        return (
-            f", decision {' and '.join(numbers)}"
-            if len(numbers) == 1
-            else (f", decisions {' and '.join(numbers)}" if numbers else "")
-        )
+        return f", {numbered_decisions(about)}" if about else ""
 
 
 def steps_shown(work: CaseWork) -> list[Step]:

@@ -30,6 +30,7 @@ DELIVERIES = {
     "mediation_chosen": "Mediation asked for (to the authority)",
     "invitation": "Invitation to the meeting",
     "meeting_moved": "Meeting moved",
+    "meeting_changed": "Meeting about other decisions",
     "meeting_cancelled": "Meeting cancelled",
     "not_asked": "Not asked to the meeting any more",
     "please_sign": "Please read and sign",
@@ -58,7 +59,7 @@ TONES = {
 SAVED = {
     "call": "The call is recorded.",
     "arranged": "The time is fixed. Everyone with an email address is invited.",
-    "moved": "Saved. If the time or place is new, everyone with an email address hears of it.",
+    "moved": "Saved. If the time, place or decisions changed, we email everyone invited who has an address.",
     "called_off": "The meeting is called off. Everyone invited by email hears of it.",
     "called_off_before": "There was no meeting to call off. Nothing was sent.",
     "request": "The request is saved. Tell them its reference.",

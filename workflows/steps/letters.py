@@ -80,6 +80,7 @@ LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
     "mediation_chosen": mediation_chosen,
     "invitation": invitation,
     "meeting_moved": invitation,
+    "meeting_changed": invitation,
     "meeting_cancelled": meeting_cancelled,
     "not_asked": not_asked,
     "please_sign": please_sign,

@@ -34,6 +34,8 @@ def invitation(house: House, session: Session, delivery: Delivery) -> Letter:
         "who": who_comes(meeting, party),
         "may_bring_supporter": party.role in FAMILY_ROLES,
     }
+    if "decisions_before" in delivery.ids:
+        words["which"] = which_decisions_now(meeting, delivery.ids["decisions_before"].split(","))
     return Letter(words, [meeting_calendar(meeting, house.provider, cancelled=False)])
 
 
@@ -82,15 +84,31 @@ def which_decisions(case: Case, decisions: Sequence[Decision]) -> str:
     """
     if len(case.decisions) < 2 or not decisions:
         return ""
-    named = [_one_decision(case, decision) for decision in decisions]
-    return f"It is about {', and '.join(named)}."
+    return f"It is about {_named(case, decisions)}."
+
+
+def which_decisions_now(meeting: Meeting, before: Sequence[str]) -> str:
+    """Return a sentence that says what a meeting is about now, and about what no longer.
+
+    ``before`` holds the ids of the decisions that it was about. Empty where the case has one decision.
+    """
+    case, now = meeting.case, meeting.decisions
+    if len(case.decisions) < 2 or not now:
+        return ""
+    gone = [one for one in case.decisions if str(one.id) in before and one not in now]
+    words = f"It is now about {_named(case, now)}"
+    return f"{words}. It is no longer about {_named(case, gone)}." if gone else f"{words}."
+
+
+def _named(case: Case, decisions: Sequence[Decision]) -> str:
+    return ", and ".join(_one_decision(case, decision) for decision in decisions)
 
 
 def _one_decision(case: Case, decision: Decision) -> str:
     dated = f"the decision letter of {plain_date(decision.letter_date)}" if decision.letter_date else ""
     if case.safety_flag:
         return dated or f"decision {decision.number} of this case"
-    kind = f"\u201c{decision.kind.words}\u201d"
+    kind = f"\u201c{decision.kind.reported_words}\u201d"
     return f"{dated} ({kind})" if dated else f"the decision {kind}"
 
 

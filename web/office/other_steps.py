@@ -1,0 +1,102 @@
+"""What can be done in a case besides its next step: only what its decisions allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import url_for
+
+from cases.adjourning import adjourned_with
+from cases.advice import mediation_chosen_at
+from cases.certificates import live_certificate
+from cases.days import plain_date, uk_day
+from cases.issuing import cannot_arrange_stands
+from cases.meetings import Meeting
+from cases.models import Case, Decision, Party
+from cases.vocabulary import MeetingState, Role, Track
+from services.queries.next_steps import can_be_certified
+from web.office.steps import Step
+from web.requests import request_session
+from web.viewers import current_viewer
+from web.words import numbered_decisions
+
+
+def other_steps(case: Case, steps: list[Step], meetings: list[Meeting]) -> list[tuple[str, str]]:
+    """Return address and words of each, without the next step's own."""
+    main = steps[0].href if steps else ""
+    found = [
+        *_calls_and_certificates(case),
+        *(_meetings(case, meetings) if current_viewer().role is Role.COORDINATOR else ()),
+        *_cannot_arrange(case),
+        *_adjourned(case, meetings),
+    ]
+    return [(href, words) for href, words in found if href != main]
+
+
+def _calls_and_certificates(case: Case) -> Iterator[tuple[str, str]]:
+    for decision in case.decisions:
+        for party in case.asking_parties():
+            several = len(case.asking_parties()) > 1
+            names: dict[str, Any] = {
+                "reference": case.reference,
+                "decision": decision.number,
+                "party": party.number,
+            }
+            with_whom = f" with {party.name}" if several else ""
+            yield url_for("office.call", **names), f"Record a call{with_whom}{_which(case, decision)}"
+            if _may_be_certified(case, decision, party):
+                for_whom = f" for {party.name}" if several else ""
+                words = f"Check the certificate{for_whom}{_which(case, decision)}"
+                yield url_for("office.certificate", **names), words
+
+
+def _may_be_certified(case: Case, decision: Decision, party: Party) -> bool:
+    if case.track is not Track.MEDIATION or not can_be_certified(decision):
+        return False
+    return live_certificate(request_session(), decision.id, party.id) is None
+
+
+def _meetings(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
+    """Each meeting that can be moved, and a time to find where mediation is possible and none is fixed."""
+    arranged = [meeting for meeting in meetings if meeting.state is MeetingState.ARRANGED]
+    for meeting in arranged:
+        href = url_for("office.arrange", reference=case.reference, meeting=meeting.id)
+        about = meeting.decisions if len(case.decisions) > 1 else []
+        which = f" ({numbered_decisions(about)})" if about else ""
+        yield href, f"Move the meeting of {plain_date(uk_day(meeting.starts_at))}{which}"
+    for decision in case.decisions:
+        fixed = any(decision in meeting.decisions or not meeting.decisions for meeting in arranged)
+        if not fixed and (case.track is Track.DRS or can_be_certified(decision)):
+            number = decision.number if len(case.decisions) > 1 else None
+            href = url_for("office.arrange", reference=case.reference, decision=number)
+            yield href, f"Find a time and place{_which(case, decision)}"
+
+
+def _cannot_arrange(case: Case) -> Iterator[tuple[str, str]]:
+    for decision in case.decisions:
+        if mediation_chosen_at(decision) is not None and not cannot_arrange_stands(decision):
+            href = url_for("office.cannot_arrange", reference=case.reference, decision=decision.number)
+            yield href, f"Record that it cannot be arranged in time{_which(case, decision)}"
+
+
+def _adjourned(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
+    for decision in case.decisions:
+        for party in case.asking_parties():
+            if adjourned_with(decision, party, meetings) is not None:
+                names: dict[str, Any] = {
+                    "reference": case.reference,
+                    "decision": decision.number,
+                    "party": party.number,
+                }
+                words = f"Certificate now, or wait: {party.name}{_which(case, decision)}"
+                yield url_for("office.adjourned", **names), words
+
+
+def _named(case: Case, decision: Decision, party: Party) -> dict[str, Any]:
+    return {"reference": case.reference, "decision": decision.number, "party": party.number}
+
+
+def _which(case: Case, decision: Decision) -> str:
+    """Which decision, where the case has several."""
+    return f" (decision {decision.number})" if len(case.decisions) > 1 else ""
