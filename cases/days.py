@@ -188,6 +188,6 @@ def contact_words(at: datetime) -> str:
 
 
 def evidence_words(at: datetime) -> str:
-    """25 November 2026, 10:04:31 GMT (10:04:31 UTC): the exact form of evidence and signing record."""
+    """25 November 2026, 10:04:31 GMT: the exact form of the signing record, UK time with its zone."""
     clock = uk_time(at)
-    return f"{plain_date(clock.date())}, {clock:%H:%M:%S %Z} ({at.astimezone(UTC):%H:%M:%S} UTC)"
+    return f"{plain_date(clock.date())}, {clock:%H:%M:%S %Z}"

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from cases.errors import CaseError
 from cases.locks import lock_case
 from cases.meetings import Meeting, Outcome, OutcomeField
+from cases.models import Party
 from cases.outcome_fields import Change as Change
 from cases.outcome_fields import UnknownField as UnknownField
 from cases.outcome_fields import judge_change
@@ -266,7 +267,7 @@ def _first_values(meeting: Meeting) -> Iterable[tuple[str, Any]]:
             party = attendance.party
             yield f"signers.{party.id}.signs", True
             yield f"signers.{party.id}.name", attendance.name
-            yield f"signers.{party.id}.capacity", signing_capacity(party.role, party.organisation)
+            yield f"signers.{party.id}.capacity", signing_capacity(party)
 
 
 SIGNING_ROLES = frozenset(
@@ -282,11 +283,11 @@ SIGNING_ROLES = frozenset(
 )
 
 
-def signing_capacity(role: PartyRole, organisation: str) -> str:
-    """As what someone signs: 'Parent', or 'for Bury'."""
-    if role in {PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING} and organisation:
-        return f"for {organisation}"
-    return role.words
+def signing_capacity(party: Party) -> str:
+    """As what someone signs: 'parent', 'for Bury', or 'SEND casework manager, for Bury'."""
+    if party.role in {PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING} and party.organisation:
+        return ", ".join(filter(None, (party.post, f"for {party.organisation}")))
+    return party.role.words.lower()
 
 
 def _person(values: dict[str, Any], row: str) -> Person:

@@ -146,6 +146,7 @@ class _Story:
             authority = case.authority_party()
             assert authority is not None  # noqa: S101 - every case has its authority as a party
             authority.name, authority.email = "Ruth Okafor", "ruth.okafor@bury.example.com"
+            authority.post = "SEND casework manager"
             authority.organisation, authority.may_decide = "Bury", True
             plan = MeetingPlan(
                 starts_at=at,

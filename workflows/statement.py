@@ -15,6 +15,7 @@ from cases.models import Case
 from cases.outcomes import Action, OutcomeDraft
 from cases.promises import WEEKS_IN_WORDS, SuggestedDue, lawful_due
 from cases.vocabulary import DueBasis, PartyRole, Result, Track
+from documents.values import NO_BREAK_SPACE
 from workflows.house import House
 
 PART_A = "outcome-part-a"
@@ -79,7 +80,7 @@ def statement_paper(
         "attended": [
             {
                 "name": p.name or blank,
-                "role": p.role or blank,
+                "role": _in_a_sentence(p.role) or blank,
                 **({"for_whom": p.for_whom} if p.for_whom else {}),
             }
             for p in draft.people
@@ -89,11 +90,11 @@ def statement_paper(
             _action(house, case, action, number, agreed_on, blank)
             for number, action in enumerate(_told_actions(draft), start=1)
         ],
-        "signers": [{"name": s.name, "party": s.party, "capacity": s.capacity} for s in signers],
+        "signers": [_signer(signer) for signer in signers],
     }
     if draft.result is Result.ADJOURNED and draft.next_meeting is not None:
         part_a["next_meeting_date"] = draft.next_meeting.isoformat()
-    if any("(regulation " in row["due_reason"] for row in part_a["actions"]):
+    if any("(regulation" in row["due_reason"] for row in part_a["actions"]):
         part_a["dates_note"] = AGREEMENT_DAY
     if draft.annex.strip():
         part_a["annex"] = paragraphs_of(draft.annex)
@@ -128,6 +129,16 @@ def agreement_day(meeting: Meeting) -> date:
     return uk_day(meeting.starts_at)
 
 
+def _signer(signer: NamedSigner) -> dict[str, str]:
+    row = {"name": signer.name, "capacity": _in_a_sentence(signer.capacity)}
+    return row if signer.party in signer.capacity else row | {"party": signer.party}
+
+
+def _in_a_sentence(role: str) -> str:
+    """``role`` as it stands after a name: a part in the case in small letters, what people typed as typed."""
+    return role.lower() if role in {part.words for part in PartyRole} else role
+
+
 def _told_actions(draft: OutcomeDraft) -> Sequence[Action]:
     return () if draft.result is Result.NONE else draft.actions
 
@@ -135,7 +146,7 @@ def _told_actions(draft: OutcomeDraft) -> Sequence[Action]:
 def _action(
     house: House, case: Case, action: Action, number: int, agreed_on: date, blank: str
 ) -> dict[str, Any]:
-    owner = ": ".join(part for part in (action.owner_party, action.owner_person) if part) or blank
+    owner = ", ".join(part for part in (action.owner_person, action.owner_party) if part) or blank
     row: dict[str, Any] = {
         "number": number,
         "what": action.what or blank,
@@ -161,8 +172,8 @@ def action_reason(house: House, case: Case, action: Action, agreed_on: date) -> 
     steps = [m for m in suggested.milestones if m.due == action.due_date]
     if not steps:
         return AGREED_AT_THE_MEETING
-    regulation = "regulation 42(2)" if suggested.basis is DueBasis.REG42_2 else "regulation 42(3)"
-    return f"{WEEKS_IN_WORDS[steps[0].weeks]} ({regulation})"
+    number = "42(2)" if suggested.basis is DueBasis.REG42_2 else "42(3)"
+    return f"{WEEKS_IN_WORDS[steps[0].weeks]} (regulation{NO_BREAK_SPACE}{number})"
 
 
 def suggested_due(house: House, case: Case, action: Action, agreed_on: date) -> SuggestedDue:

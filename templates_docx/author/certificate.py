@@ -36,7 +36,7 @@ NO_MEDIATION = Variant(
     law="Children and Families Act 2014, section 55(4)",
     kind="Information and advice given; mediation not chosen",
     statement=f"{ADVICE_GIVEN} about this decision. The {{{{ recipient_capacity }}}} then told the adviser "
-    "that they do not wish to pursue mediation.",
+    "that they did not wish to pursue mediation.",
     may_name_health_body=False,
 )
 HELD = Variant(
@@ -136,7 +136,7 @@ def _what_we_certify(paper: Paper, variant: Variant) -> None:
         paper.paragraph(variant.statement)
     paper.fact("First contacted us", "{{ contact_date }}")
     paper.fact("Information and advice given", "{{ advice_date }}")
-    paper.fact("Told us the choice", "{{ choice_date }}")
+    paper.fact("Told us their choice", "{{ choice_date }}")
     if variant is HELD:
         held_how = "{% if mediation_format %}, {{ mediation_format }}{% endif %}"
         with paper.when("mediation_last_date"):
@@ -150,7 +150,7 @@ def _what_we_certify(paper: Paper, variant: Variant) -> None:
         with paper.when(BY_SILENCE):
             paper.fact("Thirty days ended", "{{ la_notice_date }}, counted from {{ choice_date }}")
             paper.otherwise()
-            paper.fact("Could not be arranged", "{{ la_notice_date }}, the day the local authority told us")
+            paper.fact("Could not be arranged", "the local authority told us on {{ la_notice_date }}")
 
 
 def _adviser(paper: Paper) -> None:
@@ -159,12 +159,12 @@ def _adviser(paper: Paper) -> None:
     name.add_run("{% if adviser_signature_picture %}{{ adviser_signature_picture|float_right }}{% endif %}")
     paper.fact("Signed", "{{ adviser_signature }}")
     paper.fact("Provider", "{{ provider_name }}, {{ provider_address }}")
-    paper.fact("Reach us", "{{ provider_contact }}")
+    paper.fact("Contact us", "{{ provider_contact }}")
 
 
 def _check(paper: Paper) -> None:
     paper.heading(2, "Check this certificate")
-    how = paper.paragraph("To check it, go to {{ verify_url }} or scan the square.")
+    how = paper.paragraph("Go to {{ verify_url }} or scan the square code.")
     how.add_run("{{ qr|float_right }}")
     paper.fact("Number", Words("{{ certificate_ref }}", "Check code"))
     paper.fact("Check code", Words("{{ check_code }}", "Check code"))

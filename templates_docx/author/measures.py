@@ -9,8 +9,6 @@ TWIPS_PER_MM = 1440 / 25.4
 EIGHTHS_PER_POINT = 8
 
 PLUM = "4B2142"
-TEXT_WIDTH_MM = 165.0
-LABEL_WIDTH_MM = 58.0
 CORNER_WIDTH_MM = 50.0
 RIGHT_MARGIN_MM = 20.0
 
@@ -32,6 +30,7 @@ class Measures:
     All in points: ``line`` is the line pitch of 12 point text, ``fact_after`` the space after a
     fact, ``h2`` / ``h2_line`` / ``h2_before`` / ``h2_after`` the second heading. ``bottom_mm`` is the
     bottom margin in millimetres; even the smaller leaves the bundle's corner of 14 mm empty.
+    ``label_mm`` is the width, in millimetres, of the column of a fact's label.
     """
 
     line: float
@@ -42,11 +41,28 @@ class Measures:
     h2_before: float
     h2_after: float
     bottom_mm: float
+    label_mm: float
 
 
 ROOMY = Measures(
-    line=16, paragraph_after=6, fact_after=3, h2=14, h2_line=18, h2_before=12, h2_after=3, bottom_mm=22
+    line=16,
+    paragraph_after=6,
+    fact_after=3,
+    h2=14,
+    h2_line=18,
+    h2_before=10,
+    h2_after=3,
+    bottom_mm=22,
+    label_mm=50,
 )
 TIGHT = Measures(
-    line=15, paragraph_after=3, fact_after=1.5, h2=13, h2_line=16, h2_before=9, h2_after=2, bottom_mm=18
+    line=15,
+    paragraph_after=3,
+    fact_after=1.5,
+    h2=13,
+    h2_line=16,
+    h2_before=9,
+    h2_after=2,
+    bottom_mm=18,
+    label_mm=58,
 )

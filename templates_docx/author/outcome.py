@@ -29,12 +29,12 @@ def part_a() -> WordDocument:
     with paper.when("next_meeting_date"):
         paper.fact("Next meeting", "{{ next_meeting_date.weekday }}")
     _provider(paper)
-    _what_this_paper_is(paper)
+    _about_this_document(paper)
     _who_came(paper)
     _actions(paper)
     _who_signs(paper)
     with paper.when("annex"):
-        paper.heading(2, "Annex: agreed wording")
+        paper.heading(2, "Annex: the wording agreed")
         with paper.each("words in annex"):
             paper.paragraph("{{ words }}")
     return document
@@ -85,40 +85,33 @@ def _draft_line(paper: Paper) -> None:
 
 def _facts(paper: Paper) -> None:
     with paper.when("statement_ref"):
-        paper.fact("Number", Words("{{ statement_ref }}", "Reference"))
-    paper.fact("Version", "{{ version }}")
-    paper.fact("Kind", "{{ kind }}")
+        paper.fact("Number", [Words("{{ statement_ref }}", "Reference"), ", version {{ version }}"])
+        paper.otherwise()
+        paper.fact("Version", "{{ version }}")
     paper.fact("Case", Words("{{ case_reference }}", "Reference"))
-    paper.fact("Meeting", "{{ meeting_date }}, {{ meeting_format }}")
+    paper.fact("Meeting", "{{ kind }}, {{ meeting_date }}, {{ meeting_format }}")
     paper.fact("Mediator", "{{ mediator_name }}")
 
 
 def _provider(paper: Paper) -> None:
     paper.fact("Provider", "{{ provider_name }}, {{ provider_address }}")
-    paper.fact("Reach us", "{{ provider_contact }}")
+    paper.fact("Contact us", "{{ provider_contact }}")
 
 
-def _what_this_paper_is(paper: Paper) -> None:
-    paper.heading(2, "What this paper is")
+def _about_this_document(paper: Paper) -> None:
+    paper.heading(2, "About this document")
     paper.paragraph(
-        "This is the written record of what was agreed at the meeting named above. It says who does "
-        "what, and by when. What people said at the meeting is confidential and is not written here. "
-        f"{CONFIDENTIAL_EXCEPTIONS}"
+        "This is the written record of what was agreed at the meeting: who will do what, and by when. "
+        f"What people said there is confidential and is not written here. {CONFIDENTIAL_EXCEPTIONS}"
     )
-    with paper.when("dates_note"):
-        paper.paragraph("{{ dates_note }}")
 
 
 def _who_came(paper: Paper) -> None:
+    """A list and not a table: in a narrow column a long name breaks inside a word."""
     paper.heading(2, "Who came")
-    paper.table(
-        "person in attended",
-        (
-            Column("Name", 55, (Line("{{ person.name }}"),)),
-            Column("Role", 50, (Line("{{ person.role }}"),)),
-            Column("For whom", 60, (Line("{% if person.for_whom %}{{ person.for_whom }}{% endif %}"),)),
-        ),
-    )
+    with paper.each("person in attended"):
+        for_whom = "{% if person.for_whom %}, for {{ person.for_whom }}{% endif %}"
+        paper.paragraph("{{ person.name }}, {{ person.role }}" + for_whom, "Bullet")
 
 
 def _actions(paper: Paper) -> None:
@@ -133,21 +126,21 @@ def _actions(paper: Paper) -> None:
             (
                 Column("No.", 10, (Line("{{ action.number }}"),)),
                 Column(
-                    "What, and when it counts as done",
-                    80,
+                    "What, who, and when it counts as done",
+                    113,
                     (
                         Line("{{ action.what }}"),
+                        Line([Words("Who: ", "Label"), "{{ action.owner }}"]),
                         Line([Words("Done when: ", "Label"), "{{ action.done_means }}"]),
                         Line(
-                            [Words("Waits for: ", "Label"), "{{ action.depends_on }}"],
+                            [Words("Depends on: ", "Label"), "{{ action.depends_on }}"],
                             when="action.depends_on",
                         ),
                     ),
                 ),
-                Column("Who", 38, (Line("{{ action.owner }}"),)),
                 Column(
-                    "By when, and why that date",
-                    37,
+                    "By when, and why",
+                    42,
                     (
                         Line(Words("{{ action.due_date }}", "Strong"), when="action.due_date"),
                         Line("{{ action.due_reason }}"),
@@ -155,21 +148,16 @@ def _actions(paper: Paper) -> None:
                 ),
             ),
         )
+    with paper.when("dates_note"):
+        paper.paragraph("{{ dates_note }}", "Paragraph apart")
 
 
 def _who_signs(paper: Paper) -> None:
     paper.heading(2, "Who is asked to sign")
-    paper.table(
-        "signer in signers",
-        (
-            Column("Name", 60, (Line("{{ signer.name }}"),)),
-            Column("Party", 55, (Line("{{ signer.party }}"),)),
-            Column("Capacity", 50, (Line("{{ signer.capacity }}"),)),
-        ),
-        kept=True,
-    )
+    with paper.each("signer in signers"):
+        party = "{% if signer.party %} ({{ signer.party }}){% endif %}"
+        paper.paragraph("{{ signer.name }}, {{ signer.capacity }}" + party, "Bullet kept")
     paper.paragraph(
-        "The mediator helped the people talk, decided nothing, and does not sign. "
-        "Signatures are in the signing record.",
-        "Paragraph apart",
+        "The mediator helped everyone to talk, did not decide anything and does not sign. "
+        "The signatures are in the signing record."
     )

@@ -14,6 +14,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
+from docx.section import _Footer, _Header
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 from lxml import etree
@@ -89,14 +90,22 @@ def _set_up_page(document: WordDocument, measures: Measures) -> None:
 def add_furniture(document: WordDocument, *, footer: str, warnings: tuple[tuple[str, str], ...] = ()) -> None:
     """Provider's name and the plum rule above, ``footer`` with "Page 1 of 2" below.
 
-    ``warnings`` are bold header lines, each with the field that says whether it is printed
-    (an empty one means always).
+    ``warnings`` are bold header lines of the second and later pages, each with the field that says
+    whether it is printed (an empty one means always); the first page says them in its text, where
+    those who listen hear them too.
     """
     section = document.sections[0]
-    styles = document.styles
-    top = section.header
+    _write_header(document, section.header, warnings)
+    _write_footer(document, section.footer, footer)
+    if warnings:
+        section.different_first_page_header_footer = True
+        _write_header(document, section.first_page_header, ())
+        _write_footer(document, section.first_page_footer, footer)
+
+
+def _write_header(document: WordDocument, top: _Header, warnings: tuple[tuple[str, str], ...]) -> None:
     first = top.paragraphs[0]
-    first.style, first.text = styles["header"], "{{ provider_name }}"
+    first.style, first.text = document.styles["header"], "{{ provider_name }}"
     for condition, words in warnings:
         if condition:
             top.add_paragraph(f"{{%p if {condition} %}}", style="header")
@@ -104,12 +113,15 @@ def add_furniture(document: WordDocument, *, footer: str, warnings: tuple[tuple[
         if condition:
             top.add_paragraph("{%p endif %}", style="header")
     top.add_paragraph(style="Header rule")
-    bottom = section.footer.paragraphs[0]
-    bottom.style = styles["footer"]
-    bottom.add_run(f"{footer} · Page ")
-    _add_page_field(bottom, "PAGE")
-    bottom.add_run(" of ")
-    _add_page_field(bottom, "NUMPAGES")
+
+
+def _write_footer(document: WordDocument, bottom: _Footer, words: str) -> None:
+    line = bottom.paragraphs[0]
+    line.style = document.styles["footer"]
+    line.add_run(f"{words} · Page ")
+    _add_page_field(line, "PAGE")
+    line.add_run(" of ")
+    _add_page_field(line, "NUMPAGES")
 
 
 def _add_page_field(paragraph: Paragraph, instruction: str) -> None:

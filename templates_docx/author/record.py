@@ -23,7 +23,7 @@ def signing_record() -> WordDocument:
     paper.fact("Case", Words("{{ case_reference }}", "Reference"))
     paper.fact("Completed", "{{ completed_words }}")
     paper.fact("Provider", "{{ provider_name }}, {{ provider_address }}")
-    paper.fact("Reach us", "{{ provider_contact }}")
+    paper.fact("Contact us", "{{ provider_contact }}")
     _documents(paper)
     _signers(paper)
     _events(paper)
@@ -38,14 +38,18 @@ def _documents(paper: Paper) -> None:
     with paper.each("document in documents"):
         paper.heading(3, "{{ document.title }}")
         with paper.when("document.number"):
-            paper.fact("Number", Words("{{ document.number }}", "Reference"))
-        paper.fact("Version", "{{ document.version }}")
+            paper.fact(
+                "Number", [Words("{{ document.number }}", "Reference"), ", version {{ document.version }}"]
+            )
+            paper.otherwise()
+            paper.fact("Version", "{{ document.version }}")
         paper.fact("Pages", "{{ document.pages }}")
         paper.fact("SHA-256", Words("{{ document.sha256_line_1 }}", "Digest"), kept=True)
         paper.paragraph(Words("{{ document.sha256_line_2 }}", "Digest"), "Fact continued")
 
 
 def _signers(paper: Paper) -> None:
+    """Each signer's facts. A name stands at the start of a wide line, so that it breaks inside no word."""
     with paper.each("signer in signers"):
         paper.heading(2, "{{ signer.name }}, {{ signer.capacity }}")
         with paper.when("signer.signature"):
@@ -54,11 +58,14 @@ def _signers(paper: Paper) -> None:
             paper.paragraph("{{ signer.typed_name }}", "Signature typed")
         paper.fact("Party", "{{ signer.party }}", kept=True)
         paper.fact("How signed", "{{ signer.method_words }}", kept=True)
-        paper.fact("Let in by", "{{ signer.let_in_words }}", kept=True)
+        paper.fact("Opened with", "{{ signer.let_in_words }}", kept=True)
+        with paper.each("look in signer.code_looks"):
+            paper.fact("Code shown to", "{{ look }}", kept=True)
+        with paper.when("signer.address_change"):
+            paper.fact("Email address changed by", "{{ signer.address_change }}", kept=True)
         with paper.when("signer.opened_words"):
             paper.fact("Opened", "{{ signer.opened_words }}", kept=True)
         paper.fact("Signed", "{{ signer.signed_words }}", kept=True)
-        paper.fact("Where", "{{ signer.where_words }}", kept=True)
         _words_accepted(paper)
 
 
@@ -70,35 +77,38 @@ def _words_accepted(paper: Paper) -> None:
 
 
 def _events(paper: Paper) -> None:
+    """When, and who did what to whom: each name begins a wide line, so that it breaks inside no word."""
     paper.heading(2, "What happened, in order")
+    paper.paragraph("All times are UK time: GMT, or in summer BST, which is one hour ahead of GMT.", "Kept")
+    who_and_what = (
+        Line("{{ event.who }}: {{ event.what }}"),
+        Line("{{ event.whom }}", when="event.whom"),
+    )
     paper.table(
         "event in events",
-        (
-            Column("When", 92, (Line("{{ event.when }}"),)),
-            Column("Who", 33, (Line("{{ event.who }}"),)),
-            Column("What", 40, (Line("{{ event.what }}"),)),
-        ),
+        (Column("When", 62, (Line("{{ event.when }}"),)), Column("Who did what", 103, who_and_what)),
     )
 
 
 def _how_to_check(paper: Paper) -> None:
     paper.heading(2, "How to check")
     paper.paragraph(
-        "The file that holds this record was sealed by {{ provider_name }} after the last signature. "
-        "Keep it as a file: a print or a scan cannot be checked."
+        "This record is part of a file that {{ provider_name }} sealed after the last signature. "
+        "Keep the file: a print or a scan of it cannot be checked."
     )
     with paper.when("check_url"):
         paper.paragraph(
             "Go to {{ check_url }} and choose the file{% if check_code %}, or enter its check code "
-            "{{ check_code }}{% endif %}. The page says whether it is genuine, changed since we made it, "
-            "or not ours."
+            "{{ check_code }}{% endif %}. The page says whether the file is genuine, has been changed, "
+            "or is not ours."
         )
         paper.otherwise()
         paper.paragraph(
-            "Open the file in a reader that shows digital signatures. It says whether anything has changed."
+            "Open the file in a PDF reader that shows digital signatures. "
+            "It says whether anything has changed."
         )
     paper.paragraph(
-        "A SHA-256 is a document’s fingerprint. Each document is attached to the file exactly as it was "
-        "read and signed. Anyone can work out its fingerprint again: if it is the one printed above, "
-        "not one letter differs."
+        "A SHA-256 is the fingerprint of a document. Each document is attached to the file exactly as it was "
+        "read and signed. Anyone can work out its fingerprint again. If it is the same as the one printed "
+        "above, not one letter has changed."
     )

@@ -14,10 +14,8 @@ from lxml import etree
 from templates_docx.author.measures import (
     CORNER_WIDTH_MM,
     EIGHTHS_PER_POINT,
-    LABEL_WIDTH_MM,
     PLUM,
     RIGHT_MARGIN_MM,
-    TEXT_WIDTH_MM,
     Measures,
     mm,
     pt,
@@ -28,7 +26,6 @@ TEXT_FONT = "Carlito"
 CODE_FONT = "DejaVu Sans Mono"
 OTHER_SCRIPTS_FONT = "DejaVu Sans"
 EAST_ASIAN_FONT = "WenQuanYi Zen Hei"
-SIGNATURE_RULE_MM = 100.0
 
 
 @dataclass(frozen=True)
@@ -58,9 +55,8 @@ def style_id(name: str) -> str:
 
 def paragraph_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
     """Every paragraph style but Normal, for the measures ``m``."""
-    label = LABEL_WIDTH_MM
+    label = m.label_mm
     corner = CORNER_WIDTH_MM - RIGHT_MARGIN_MM
-    rule_right = TEXT_WIDTH_MM - SIGNATURE_RULE_MM
     return (
         ParagraphStyle(
             "heading 1", size=22, line=26, after=3, bold=True, keep_next=True, keep_lines=True, outline=0
@@ -88,6 +84,7 @@ def paragraph_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
         ),
         ParagraphStyle("Paragraph", line=m.line, after=m.paragraph_after),
         ParagraphStyle("Paragraph apart", line=m.line, before=6, after=m.paragraph_after),
+        ParagraphStyle("Kept", line=m.line, after=m.paragraph_after, keep_next=True, keep_lines=True),
         ParagraphStyle("Law line", line=m.line, after=m.paragraph_after),
         ParagraphStyle("First line", line=m.line, after=6, bold=True, keep_lines=True),
         ParagraphStyle(
@@ -112,6 +109,16 @@ def paragraph_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
             keep_lines=True,
         ),
         ParagraphStyle("Bullet", line=m.line, after=m.fact_after, left_mm=6, hanging_mm=6, bullet=True),
+        ParagraphStyle(
+            "Bullet kept",
+            line=m.line,
+            after=m.fact_after,
+            left_mm=6,
+            hanging_mm=6,
+            keep_next=True,
+            keep_lines=True,
+            bullet=True,
+        ),
         ParagraphStyle("Table head", line=15, bold=True, keep_next=True),
         ParagraphStyle("Table text", line=15),
         ParagraphStyle("Table text kept", line=15, keep_next=True),
@@ -120,17 +127,15 @@ def paragraph_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
             line=m.line,
             before=8,
             after=6,
-            right_mm=rule_right,
             keep_next=True,
             rule_below=(0.75, "000000"),
         ),
         ParagraphStyle(
             "Signature typed",
-            size=18,
-            line=24,
+            size=16,
+            line=22,
             before=6,
             after=6,
-            right_mm=rule_right,
             keep_next=True,
             keep_lines=True,
             rule_below=(0.75, "000000"),

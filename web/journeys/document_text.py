@@ -20,10 +20,15 @@ _TAG = re.compile(r"<[^>]*>")
 
 SHORT_LABELS = {
     "No.": "Number",
+    "What, who, and when it counts as done": "What",
+    "By when, and why": "By",
     "What, and when it counts as done": "What",
     "By when, and why that date": "By",
 }
-"""What a folded row calls its columns; the table's own heads stay as they are printed."""
+"""What a folded row calls its columns; the table's own heads stay as they are printed.
+
+The last two stand in documents that earlier templates made.
+"""
 
 
 def readable(fragment: str) -> Markup:

@@ -82,7 +82,7 @@ def opened_form(sheet: Sheet) -> OutcomeForm:
         stem = f"signers.{party.id}"
         if party.role in SIGNING_ROLES and f"{stem}.signs" not in sheet.draft.values:
             posted.setdefault(f"{stem}.name", party.name)
-            posted.setdefault(f"{stem}.capacity", signing_capacity(party.role, party.organisation))
+            posted.setdefault(f"{stem}.capacity", signing_capacity(party))
     return form_from(sheet, posted)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,22 +13,23 @@ from cases.evidence import ReadEvent, envelope_events
 from cases.people import User
 from cases.vocabulary import Event, PartyRole, SecondStep, SignerState, SigningMethod, WayIn
 from documents.ink import Ink, clean_picture, draw
-from documents.values import Picture
+from documents.values import NO_BREAK_SPACE, Picture
 from signing.models import Envelope, Signer
 from workflows.steps.workshop import Workshop
 
 RECORD = "signing-record"
-ABOUT_A_SIGNER = frozenset({Event.CODE_SHOWN, Event.ADDRESS_CHANGED})
 SHOWN_EVENTS = {
-    Event.ENVELOPE_CIRCULATED: "Sent for signature",
-    Event.CODE_SHOWN: "Looked at the code of",
-    Event.ADDRESS_CHANGED: "Changed the email address of",
-    Event.SIGNER_LET_IN: "Let in by the second step",
-    Event.SIGNER_OPENED: "Opened",
-    Event.SIGNER_SIGNED: "Signed",
-    Event.LINK_REISSUED: "Fresh link sent",
-    Event.ENVELOPE_COMPLETED: "Signed by everyone",
+    Event.ENVELOPE_CIRCULATED: "sent the document for signature",
+    Event.CODE_SHOWN: "was shown a code of",
+    Event.ADDRESS_CHANGED: "changed the email address of",
+    Event.SIGNER_LET_IN: "entered the code or date of birth asked for",
+    Event.SIGNER_OPENED: "opened the document",
+    Event.SIGNER_SIGNED: "signed",
+    Event.LINK_REISSUED: "sent a fresh link to",
+    Event.ENVELOPE_COMPLETED: "recorded that everyone had signed",
 }
+"""What each event reads as after the name of who did it, and before the name of whom it was about."""
+ABOUT_A_SIGNER = frozenset({Event.CODE_SHOWN, Event.ADDRESS_CHANGED, Event.LINK_REISSUED})
 
 
 def record_data(shop: Workshop, envelope: Envelope, session: Session, *, part_a_only: bool) -> dict[str, Any]:
@@ -78,16 +81,27 @@ def _signer(shop: Workshop, signer: Signer) -> dict[str, Any]:
         "method_words": signer.method.words,
         "let_in_words": _let_in(signer),
         "signed_words": evidence_words(signer.decided_at),
-        "where_words": "by code" if signer.way_in in {WayIn.CODE, WayIn.STAFF_CODE} else "by link",
+        "code_looks": [_by_at(look.by_name, look.at) for look in signer.code_looks],
         "accepted": list(signer.accepted),
         "opened_words": evidence_words(signer.opened_at or signer.decided_at),
     }
+    if signer.address_at is not None:
+        row["address_change"] = _by_at(signer.address_by, signer.address_at)
     ink = _ink(shop, signer)
     if ink is None:
         row["typed_name"] = signer.signed_name
     else:
         row["signature"] = Picture(ink.png, ink.width_mm, ink.height_mm, f"Drawn signature of {signer.name}")
     return row
+
+
+def _by_at(name: str, at: datetime) -> str:
+    """*Bea Hollis, on 25 November 2026, 10:04:31 GMT*.
+
+    "on" keeps the digits in their place after a name that is written from right to left; the time, with
+    no-break spaces, stays on one line.
+    """
+    return f"{name}, {f'on {evidence_words(at)}'.replace(' ', NO_BREAK_SPACE)}"
 
 
 def _ink(shop: Workshop, signer: Signer) -> Ink | None:
@@ -99,19 +113,15 @@ def _ink(shop: Workshop, signer: Signer) -> Ink | None:
 
 
 def _let_in(signer: Signer) -> str:
-    """How this person was let in, and whatever of it staff saw or changed: no more than was proved."""
+    """With what this person opened the document: no more than was proved."""
     words = f"{signer.way_in.words} and {_step(signer)}" if signer.way_in else _step(signer)
     if signer.way_in is WayIn.STAFF_CODE:
         words = f"{signer.way_in.words}, {_step(signer)}"
         words += (
             " and six digits emailed to them"
             if signer.email_confirmed
-            else "; nobody else confirmed who they are"
+            else "; staff knew both, and nobody else confirmed who signed"
         )
-    for look in signer.code_looks:
-        words += f"; code shown to {look.by_name}, {evidence_words(look.at)}"
-    if signer.address_at is not None:
-        words += f"; email address changed by {signer.address_by}, {evidence_words(signer.address_at)}"
     return words
 
 
@@ -124,20 +134,21 @@ def _step(signer: Signer) -> str:
 
 def _events(session: Session, envelope: Envelope) -> list[dict[str, str]]:
     mediator = session.get_one(User, envelope.mediator_id)
-    return [
-        {
-            "when": evidence_words(opened.at),
-            "who": f"{opened.who}, mediator" if opened.who == mediator.name else opened.who,
-            "what": _what(opened),
-        }
-        for opened in envelope_events(session, envelope.case_id, envelope.id)
-        if opened.kind in SHOWN_EVENTS
-    ]
+    names = {str(signer.id): signer.name for signer in envelope.signers}
+    rows = []
+    for event in envelope_events(session, envelope.case_id, envelope.id):
+        if event.kind in SHOWN_EVENTS:
+            who = f"{event.who}, mediator" if event.who == mediator.name else event.who
+            row = {"when": evidence_words(event.at), "who": who, "what": SHOWN_EVENTS[event.kind]}
+            rows.append(row | _whom(event, names))
+    return rows
 
 
-def _what(event: ReadEvent) -> str:
-    words = SHOWN_EVENTS[event.kind]
-    return f"{words} {event.body['name']}" if event.kind in ABOUT_A_SIGNER else words
+def _whom(event: ReadEvent, names: Mapping[str, str]) -> dict[str, str]:
+    """Whom an event was about, where that is not the person who did it. ``names``: of signers, by id."""
+    if event.kind not in ABOUT_A_SIGNER:
+        return {}
+    return {"whom": str(event.body.get("name") or names[event.body["signer"]])}
 
 
 def _digest_lines(digest: str) -> dict[str, str]:

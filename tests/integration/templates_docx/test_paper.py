@@ -15,6 +15,7 @@ from pdfua import validate
 from pikepdf import Name, Pdf
 from PIL import Image
 
+from cases.legal_words import AGREEMENT_DAY
 from documents.tag_walk import walk_tags
 from tests.integration.templates_docx.tag_text import words_by_tags
 from tests.unit.templates_docx.shipped import (
@@ -42,6 +43,51 @@ every_template = pytest.mark.parametrize("name", NAMES)
 def many_actions() -> list[dict[str, Any]]:
     action = sample("outcome-part-a")["actions"][1]
     return [action | {"number": number} for number in range(1, 13)]
+
+
+LONG_WORDS = (
+    *("Keihanaikukauakahihuliheekahaunaele", "Anneliese Featherstonehaugh-Cholmondeley-Warner"),
+    *("Nguyễn Phúc Công Tằng Tôn Nữ Phương Dung", "欧阳娜娜司马相如诸葛孔明"),
+)
+"""Names that a narrow column would break inside a word, and one whose letters may part anywhere."""
+ARABIC_NAME = "عبد الرحمن بن محمد الفارسي"
+
+
+def record_of(person: str) -> dict[str, Any]:
+    """A signer and two events that name ``person`` in every place of the record that can."""
+    typed = sample("signing-record")["signers"][1]
+    on = "on\u00a026\u00a0September\u00a02026,\u00a011:15:17\u00a0BST"
+    looked = {"code_looks": [f"{person}, {on}"], "address_change": f"{person}, {on}"}
+    when = "26 September 2026, 11:15:17 BST"
+    event = {"when": when, "who": f"{person}, mediator", "what": "was shown a code of", "whom": person}
+    named = {"name": person, "typed_name": person, "party": f"Family of {person}"}
+    return {"signers": [typed | named | looked], "events": [event, event | {"who": person}]}
+
+
+def statement_of_two_actions() -> dict[str, Any]:
+    """What two parties and two actions fill Part A with, dates of the law included."""
+    action = {
+        "number": 1,
+        "what": "Issue the amended final plan with the section F wording agreed at the meeting",
+        "done_means": "the family has the plan by email",
+        "owner": "Ruth Okafor, SEND casework manager, Bury",
+        "due_date": "2026-12-30",
+        "due_reason": "Five weeks (regulation\u00a042(2))",
+    }
+    return {
+        "attended": [
+            {"name": "Priya Shah", "role": "parent"},
+            {"name": "Ruth Okafor", "role": "SEND casework manager", "for_whom": "Bury"},
+            {"name": "Joan Example", "role": "supporter", "for_whom": "Priya Shah"},
+        ],
+        "actions": [action, action | {"number": 2}],
+        "signers": [
+            {"name": "Priya Shah", "capacity": "parent", "party": "Family of Aarav Shah"},
+            {"name": "Ruth Okafor", "capacity": "SEND casework manager, for Bury"},
+        ],
+        "annex": None,
+        "dates_note": AGREEMENT_DAY,
+    }
 
 
 def five_signers() -> list[dict[str, Any]]:
@@ -203,14 +249,14 @@ def test_long_tables_repeat_their_header_and_split_no_row(pdf_of: PdfOf, tmp_pat
 
     assert len(with_actions) > 1
     for page in with_actions:
-        assert "What, and when it counts as done" in page
-        assert page.count("Done when:") == page.count("Waits for:")
+        assert "What, who, and when it counts as done" in page
+        assert page.count("Done when:") == page.count("Depends on:")
 
 
 def test_no_heading_is_left_alone_at_the_foot_of_a_page(pdf_of: PdfOf, tmp_path: Path):
-    headings = {"What this paper is", "Who came", "What was agreed", "Who is asked to sign"}
+    headings = {"About this document", "Who came", "What was agreed", "Who is asked to sign"}
     action = sample("outcome-part-a")["actions"][0]
-    for count in range(1, 5):
+    for count in range(3, 7):
         actions = [action | {"number": number + 1} for number in range(count)]
         text = text_of(pdf_of("outcome-part-a", actions=actions, annex=None), tmp_path)
         for page in text.split("\f")[:-1]:
@@ -233,12 +279,12 @@ def test_the_record_of_two_signers_takes_two_pages_and_of_four_three(
 ):
     drawn, typed, _ = sample("signing-record")["signers"]
     signers = [drawn, typed, drawn, typed][:people]
-    when = "26 September 2026, 11:15:17 BST (10:15:17 UTC)"
-    told = ("Let in by the second step", "Opened", "Signed")
+    when = "26 September 2026, 11:15:17 BST"
+    told = ("entered the code or date of birth asked for", "opened the document", "signed")
     events = [
-        {"when": when, "who": "Idris Vaughan, mediator", "what": "Sent for signature"},
+        {"when": when, "who": "Idris Vaughan, mediator", "what": "sent the document for signature"},
         *({"when": when, "who": "Kofi Mensah-Reid", "what": what} for _ in signers for what in told),
-        {"when": when, "who": "Counterpart", "what": "Signed by everyone"},
+        {"when": when, "who": "Counterpart", "what": "recorded that everyone had signed"},
     ]
     pdf = pdf_of("signing-record", signers=signers, events=events)
 
@@ -248,6 +294,32 @@ def test_the_record_of_two_signers_takes_two_pages_and_of_four_three(
         last = [line.strip() for line in page.splitlines() if line.strip()][-2]  # above the footer
         assert last not in {"What happened, in order", "How to check"}
     assert "".join(printed).count(when) == len(events), "the time of an event stands on one line"
+
+
+def test_a_statement_of_two_actions_takes_two_pages_one_for_each_part(pdf_of: PdfOf):
+    assert pages_in(pdf_of("outcome-part-a", **statement_of_two_actions())) == 1
+    assert pages_in(pdf_of("outcome-part-b")) == 1
+
+
+def test_no_name_in_the_signing_record_breaks_inside_a_word(pdf_of: PdfOf, tmp_path: Path):
+    records = [record_of(person) for person in (*LONG_WORDS, ARABIC_NAME)]
+    signers = [signer for record in records for signer in record["signers"]]
+    events = [event for record in records for event in record["events"]]
+    printed = text_of(pdf_of("signing-record", signers=signers, events=events), tmp_path)
+
+    for person in LONG_WORDS:  # heading, signature, party, look, change of address, and four in the events
+        assert printed.count(person) == 9, person
+    dates = printed.replace("\u00a0", " ").count("on 26 September 2026, 11:15:17 BST")
+    assert dates == 10, "a time keeps its order, beside a name from right to left too"
+    assert "UTC" not in printed
+
+
+def test_a_warning_stands_once_on_the_first_page_and_above_every_later_one(pdf_of: PdfOf, tmp_path: Path):
+    summary = ["A long summary, word after word. " * 40] * 6
+    pages = text_of(pdf_of("outcome-part-b", discussion_summary=summary), tmp_path).split("\f")[:-1]
+
+    assert len(pages) > 1
+    assert [page.count("Confidential and without prejudice.") for page in pages] == [1] * len(pages)
 
 
 def test_k11_typed_signatures_in_every_script_come_out_whole_in_embedded_fonts(pdf_of: PdfOf, tmp_path: Path):

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cases.outcomes import Change, draft_of, save_changes
-from cases.vocabulary import Choice, Role
+from cases.models import Party
+from cases.outcomes import Change, draft_of, save_changes, signing_capacity
+from cases.vocabulary import Choice, PartyRole, Role
 from documents.fill import fill
 from tests import factories
 from tests.houses import a_house
 from tests.unit.templates_docx.shipped import lines, template
-from workflows.statement import PART_A, agreement_day, statement_paper
+from workflows.statement import PART_A, agreement_day, named_signers, statement_paper
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
@@ -32,6 +33,9 @@ def test_an_action_without_a_date_shows_none_on_the_live_page(house):
         case = factories.an_advised_case(
             house, session, adviser, Choice.MEDIATION, at=NOW - timedelta(days=20)
         )
+        officer = case.authority_party()
+        assert officer is not None
+        officer.post = "SEND casework manager"
         meeting = factories.a_meeting(session, case, mediator, coordinator, starts=NOW - timedelta(hours=3))
         outcome = factories.an_outcome(session, meeting, mediator, at=NOW)
         dated = next(f.name for f in outcome.fields if f.name.endswith(".due_date"))
@@ -45,12 +49,29 @@ def test_an_action_without_a_date_shows_none_on_the_live_page(house):
             draft_of(outcome),
             version=1,
             agreed_on=agreement_day(meeting),
-            signers=(),
+            signers=named_signers(case, draft_of(outcome)),
             draft_line="DRAFT 1: not agreed, not for signature",
         )
 
-    rows = [line for line in lines(fill(template(PART_A), paper.part_a)) if line.startswith(("1 |", "2 |"))]
+    words = lines(fill(template(PART_A), paper.part_a))
+    rows = [line for line in words if line.startswith(("1 |", "2 |"))]
+    assert all("Who: SEND casework manager, Bury" in row for row in rows)
+    assert "Priya Shah, parent" in words
+    assert "Ruth Okafor, SEND casework manager, for Bury" in words
+    assert "Priya Shah, parent (Family of Aarav Shah)" in words
     undated, still_dated = sorted(rows, key=lambda row: "No date is written yet" not in row)
     assert "No date is written yet" in undated
     assert "November 2026" not in undated
     assert "December 2026" in still_dated
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "post", "words"),
+    [
+        (PartyRole.AUTHORITY, "Bury", "SEND casework manager", "SEND casework manager, for Bury"),
+        (PartyRole.AUTHORITY, "Bury", "", "for Bury"),
+        (PartyRole.PARENT, "", "", "parent"),
+    ],
+)
+def test_whoever_signs_for_a_body_signs_with_their_post_beside_it(role, organisation, post, words):
+    assert signing_capacity(Party(role=role, organisation=organisation, post=post)) == words

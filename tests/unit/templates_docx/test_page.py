@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from lxml import etree
 
-from templates_docx.author.measures import mm
+from templates_docx.author.measures import ROOMY, TIGHT, mm
 from tests.unit.templates_docx.shipped import CERTIFICATES, NAMES, W, shipped_parts, words_of
 
 FONTS_WE_INSTALL = {"Carlito", "DejaVu Sans", "DejaVu Sans Mono", "WenQuanYi Zen Hei"}
@@ -119,14 +119,15 @@ def test_there_are_no_text_boxes_drawings_or_fields_but_page_numbers(name: str):
 
 
 @every_template
-def test_a_fact_hangs_at_58_mm(name: str):
+def test_a_fact_hangs_where_its_measures_say(name: str):
     styles = shipped_parts(name)["word/styles.xml"]
     fact = styles.find(f"{W}style[@{W}styleId='Fact']")
     assert fact is not None
     indent = fact.find(f".//{W}ind")
 
-    assert value(indent, "left") == value(indent, "hanging") == str(mm(58))
-    assert value(fact.find(f".//{W}tab"), "pos") == str(mm(58))
+    where = str(mm((TIGHT if name in CERTIFICATES else ROOMY).label_mm))
+    assert value(indent, "left") == value(indent, "hanging") == where
+    assert value(fact.find(f".//{W}tab"), "pos") == where
 
 
 @every_template

@@ -59,18 +59,18 @@ def test_a_plain_certificate_without_mediation_reads_from_number_to_appeal_note(
         "Date on the decision letter: 14 September 2026",
         "What we certify",
         "Our mediation adviser gave Priya Shah information and advice about pursuing mediation with the "
-        "local authority about this decision. The parent then told the adviser that they do not wish to "
+        "local authority about this decision. The parent then told the adviser that they did not wish to "
         "pursue mediation.",
         "First contacted us: 22 September 2026",
         "Information and advice given: 23 September 2026",
-        "Told us the choice: 23 September 2026",
+        "Told us their choice: 23 September 2026",
         "Mediation adviser",
         "Name: Sam Reed, mediation adviser",
         "Signed: Sam Reed",
         "Provider: Quince Street Mediation (example), 7 Quince Street, Nowhere, ZZ99 9AA",
-        "Reach us: 0808 157 0155, hello@quincestreet.example.com",
+        "Contact us: 0808 157 0155, hello@quincestreet.example.com",
         "Check this certificate",
-        "To check it, go to quincestreet.example.com/check or scan the square.",
+        "Go to quincestreet.example.com/check or scan the square code.",
         "Number: MC-7K3M-2Q",
         "Check code: H4T 9WX",
         "A time limit applies to an appeal. See the Tribunal’s guidance.",
@@ -97,7 +97,7 @@ def test_a_mediation_of_several_days_shows_first_and_last_and_of_one_day_only_on
     ("why", "words"),
     [
         ("thirty days reached", "Thirty days ended: 22 November 2026, counted from 23 October 2026"),
-        ("authority told us", "Could not be arranged: 22 November 2026, the day the local authority told us"),
+        ("authority told us", "Could not be arranged: the local authority told us on 22 November 2026"),
     ],
 )
 def test_a_deemed_certificate_says_which_day_made_it_so(why: str, words: str):
@@ -155,7 +155,7 @@ def test_each_action_says_what_who_when_and_why(count: int):
 def test_an_action_that_waits_for_another_says_so_and_no_other_does():
     words = lines(filled("outcome-part-a"))
 
-    assert [line.split(" | ")[0] for line in words if "Waits for: action 1" in line] == ["2"]
+    assert [line.split(" | ")[0] for line in words if "Depends on: action 1" in line] == ["2"]
 
 
 def test_when_nothing_was_agreed_the_paper_says_it_without_an_empty_table():
@@ -230,7 +230,7 @@ def test_who_signed_on_paper_is_not_said_to_have_opened_anything():
     typed = {
         name: value for name, value in sample("signing-record")["signers"][1].items() if name not in left_out
     }
-    on_paper = typed | {"method_words": "on paper", "let_in_words": "a letter", "where_words": "on paper"}
+    on_paper = typed | {"method_words": "on paper", "let_in_words": "a letter"}
     words = lines(filled("signing-record", signers=[on_paper]))
 
     assert "How signed: on paper" in words

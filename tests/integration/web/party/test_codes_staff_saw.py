@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,9 +26,10 @@ from tests.integration.web.party.answers import events
 from tests.passwords import quick_hash
 from workflows import acts
 from workflows.mending import correct_details
-from workflows.steps.signing_record import _let_in
+from workflows.steps.signing_record import _signer
 
 PASSWORD = "long walks home"
+TIME = r"\d{1,2} \w+ \d{4}, \d\d:\d\d:\d\d (GMT|BST)"
 pytestmark = pytest.mark.hard_input("K72")
 
 
@@ -65,9 +67,22 @@ def shown(staff: Staff, page_address: str, kind: str) -> Page:
     return staff.browser.post(f"{page_address}/code/{kind}", data={"csrf_token": token})
 
 
-def let_in_words(house: Any, invited: Any) -> str:
+def recorded(house: Any, invited: Any) -> dict[str, Any]:
+    """This signer's lines in the signing record."""
     with house.database.read() as session:
-        return _let_in(session.get_one(Signer, invited.id))
+        shop: Any = SimpleNamespace(house=house)
+        return _signer(shop, session.get_one(Signer, invited.id))
+
+
+def let_in_words(house: Any, invited: Any) -> str:
+    return str(recorded(house, invited)["let_in_words"])
+
+
+def looks(house: Any, invited: Any) -> list[str]:
+    """Who of the staff looked at this signer's code; each line also has the time, once, with its zone."""
+    lines = [line.replace("\u00a0", " ") for line in recorded(house, invited)["code_looks"]]
+    assert all(re.fullmatch(rf".+, on {TIME}", line) for line in lines)
+    return [line.split(", ")[0] for line in lines]
 
 
 def sign(browser: ReviewingClient, name: str) -> Page:
@@ -154,12 +169,10 @@ def test_the_emailed_digits_let_in_and_the_record_says_all_of_it(house, paper, b
     assert page.address == "/your/document"
     assert sign(client, "Priya Shah").heading == "You have signed"
 
-    words = let_in_words(house, paper.family)
-    assert words.startswith(
-        "a code that staff saw, the date of birth of the child or young person and six digits emailed "
-        "to them; code shown to Bea Hollis, "
+    assert let_in_words(house, paper.family) == (
+        "a code that staff saw, the date of birth of the child or young person and six digits emailed to them"
     )
-    assert words.endswith("UTC)")
+    assert looks(house, paper.family) == ["Bea Hollis"]
 
 
 def test_new_digits_end_the_old_ones_and_five_wrong_ones_pause_the_link(house, paper, bea, client):
@@ -183,10 +196,11 @@ def test_without_an_address_the_record_says_that_nobody_else_confirmed(house, pa
     client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
     assert sign(client, "Priya Shah").heading == "You have signed"
 
-    assert let_in_words(house, paper.family).startswith(
+    assert let_in_words(house, paper.family) == (
         "a code that staff saw, the date of birth of the child or young person; "
-        "nobody else confirmed who they are; code shown to Bea Hollis, "
+        "staff knew both, and nobody else confirmed who signed"
     )
+    assert looks(house, paper.family) == ["Bea Hollis"]
 
 
 def test_a_code_that_nobody_of_staff_looked_at_came_from_the_email(house, paper, client):
@@ -206,9 +220,10 @@ def test_a_link_with_a_code_that_staff_told_names_who_saw_it(house, paper, bea, 
     browser, page = let_in(paper.authority)
     assert page.address == "/your/document"
     sign(browser, "Ruth Okafor")
-    assert let_in_words(house, paper.authority).startswith(
-        "the link we emailed and a six-digit code told by phone or in the room; code shown to Bea Hollis, "
+    assert let_in_words(house, paper.authority) == (
+        "the link we emailed and a six-digit code told by phone or in the room"
     )
+    assert looks(house, paper.authority) == ["Bea Hollis"]
 
 
 def test_an_address_that_staff_changed_stands_in_the_record(house, paper, bea, let_in):
@@ -218,7 +233,8 @@ def test_an_address_that_staff_changed_stands_in_the_record(house, paper, bea, l
         correct_details(session, party, details, by=bea.viewer, at=house.now())
     browser, _ = let_in(paper.family)
     sign(browser, "Priya Shah")
-    assert "; email address changed by Bea Hollis, " in let_in_words(house, paper.family)
+    changed = recorded(house, paper.family)["address_change"].replace("\u00a0", " ")
+    assert re.fullmatch(rf"Bea Hollis, on {TIME}", changed)
 
 
 # --- Two parents -----------------------------------------------------------------------------------
