@@ -217,6 +217,26 @@ def test_two_writers_see_both_versions_and_choose(hall, open_form):
     expect(clash).to_have_count(0)
 
 
+@pytest.mark.hard_input("K77")
+def test_one_persons_two_tabs_show_both_versions_and_overwrite_nothing(hall, open_form):
+    hall.begun()
+    first = open_form()
+    second = first.context.new_page()
+    second.goto(hall.address("outcome"))
+    first.locator("[name=summary]").fill("ALPHA")
+    saved(first)
+    second.locator("[name=summary]").fill("BETA")
+    clash = second.locator("[data-clash=summary]")
+    expect(clash).to_contain_text("in another window", timeout=15_000)
+    expect(clash).to_contain_text("ALPHA")
+    assert (hall.draft().summary, second.locator("[name=summary]").input_value()) == ("ALPHA", "BETA")
+
+    clash.get_by_role("button", name="Keep mine").click()
+    saved(second)
+
+    assert hall.draft().summary == "BETA"
+
+
 def test_taking_the_others_version_leaves_it_and_typing_on_is_no_new_clash(hall, open_form):
     hall.begun()
     mine, theirs = open_form(), open_form(hall.coordinator)
