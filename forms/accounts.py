@@ -11,7 +11,7 @@ from cases.vocabulary import Role
 from forms.base import PageForm
 from forms.choices import RadioChoice, SelectBox, Tick
 from forms.contact_fields import EmailAddress, PhoneField
-from forms.fields import MainButton, NameField, PasswordText
+from forms.fields import HiddenText, MainButton, NameField, PasswordText
 from forms.validators import needed_when
 
 OFFICER_HINT = (
@@ -78,8 +78,9 @@ class ChangePasswordForm(_NewPassword):
 
 
 class PersonForm(PageForm):
-    """A person who signs in: name, address, role."""
+    """A person who signs in: name, address, role. ``seen`` marks what the page showed as recorded."""
 
+    seen = HiddenText(required=False, limit=2_000)
     name = NameField("Full name", thing="their full name", autocomplete="off")
     email = EmailAddress("Email address", autocomplete="off", hint="They sign in with it.")
     phone = PhoneField("Phone number (you can leave this out)", required=False, autocomplete="off")

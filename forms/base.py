@@ -84,6 +84,7 @@ class PageForm(FlaskForm):
         self.now = now
         self.today = today if today is not None or now is None else now.astimezone(LONDON).date()
         self._page_problems: list[str] = []
+        self.taken_over: set[str] = set()
         again = SHOWN.get() if formdata is _Auto else None
         self.is_shown_again = again is not None
         super().__init__(formdata if again is None else again.fields, **kwargs)
@@ -104,6 +105,11 @@ class PageForm(FlaskForm):
         button = next((field.label.text for field in self if isinstance(field, MainButton)), "")
         if again.notice and button:
             self._page_problems.append(again.notice.format(button=button))
+
+    def take_over(self, name: str, value: Any) -> None:
+        """Show ``value`` in the field ``name`` in place of what was sent."""
+        self[name].process_data(value)
+        self.taken_over.add(name)
 
     def problems_by_name(self) -> dict[str, list[str]]:
         """Everything that is wrong, by the field's name; under '' what is wrong with the page as a whole."""

@@ -79,6 +79,14 @@ class RadioChoice(SaidField):
         """Whether ``known`` is to be shown as chosen."""
         return known.value in self.typed
 
+    def as_sent(self) -> list[tuple[str, str]]:
+        """A pair for each thing chosen."""
+        return [(str(self.name), value) for value in self.typed]
+
+    def in_words(self) -> str:
+        """The labels of what is chosen."""
+        return ", ".join(known.label for known in self.options if self.is_chosen(known))
+
     def process_data(self, value: Any) -> None:
         """Show a known choice."""
         self.typed = () if value is None else (_posted(value),)
@@ -154,6 +162,14 @@ class Tick(SaidField):
     def is_empty(self) -> bool:
         """It is not ticked."""
         return not self.data
+
+    def as_sent(self) -> list[tuple[str, str]]:
+        """A box without its tick is not sent."""
+        return [(str(self.name), "yes")] if self.data else []
+
+    def in_words(self) -> str:
+        """Whether it is ticked."""
+        return "ticked" if self.data else "not ticked"
 
     def process_data(self, value: Any) -> None:
         """Show a known answer."""

@@ -88,6 +88,14 @@ class SaidField(Field):
         """An answer is missing if this is true and nothing was given."""
         return self.required
 
+    def as_sent(self) -> list[tuple[str, str]]:
+        """The names and texts that a browser sends of this field when it is left as it is shown."""
+        return []
+
+    def in_words(self) -> str:
+        """What the field shows, as a sentence can say it; '' where it is empty."""
+        return ""
+
     def pre_validate(self, form: Any) -> None:
         """Tell the first fault alone: unreadable, then missing, then whatever ``check`` finds."""
         if self.process_errors:
@@ -142,6 +150,14 @@ class TextLine(SaidField):
             self.data = ""
         if self.data:
             self.data = self.read(cleaned.text)
+
+    def as_sent(self) -> list[tuple[str, str]]:
+        """Its one text."""
+        return [(str(self.name), str(self.shown))]
+
+    def in_words(self) -> str:
+        """Its text on one line."""
+        return " ".join(str(self.shown).split())
 
     def cleaned(self, typed: str) -> CleanText:
         """What of ``typed`` is kept."""

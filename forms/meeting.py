@@ -32,8 +32,9 @@ class NotHeld(Enum):
 
 
 class NotHeldForm(PageForm):
-    """Why was the meeting not held?"""
+    """Why was the meeting not held? ``seen`` is the digest of the meeting that the page showed."""
 
+    seen = HiddenText(required=False)
     why = RadioChoice(
         "Why was the meeting not held?",
         choices=NotHeld,
@@ -46,8 +47,9 @@ class NotHeldForm(PageForm):
 
 
 class ConcludeForm(PageForm):
-    """Conclude the meeting without a paper?"""
+    """Conclude the meeting without a paper? ``seen`` is the digest of what the page says of the meeting."""
 
+    seen = HiddenText(required=False)
     submit = MainButton("Conclude the meeting", busy="Concluding…")
 
 

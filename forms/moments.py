@@ -82,6 +82,15 @@ class DateField3(SaidField):
         except ValueError as error:
             self.process_errors = [*self.process_errors, str(error)]
 
+    def as_sent(self) -> list[tuple[str, str]]:
+        """Its three boxes."""
+        return [(f"{self.name}-{part}", text) for part, text in zip(PARTS, self.typed, strict=True)]
+
+    def in_words(self) -> str:
+        """The date, or the three texts where they are none."""
+        day = self.data
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else " ".join(filter(None, self.typed))
+
     def process_data(self, value: date | None) -> None:
         """Show a known date, its month as a number."""
         self.data = value

@@ -29,7 +29,7 @@ class ArrangeForm(PageForm):
     day on which it should be held, where one is known.
     """
 
-    seen = HiddenText(required=False)
+    seen = HiddenText(required=False, limit=2_000)
     decisions = asked.meeting_decisions()
     mediator = SelectBox("Mediator", thing="the mediator")
     held_on = DateField3("Date", thing="the date of the meeting", future=True, hint="For example 10 12 2026")

@@ -12,7 +12,7 @@ from cases.vocabulary import AppealWish, Choice
 from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, Option, RadioChoice, Tick, option
-from forms.fields import LongText, MainButton, TextLine
+from forms.fields import HiddenText, LongText, MainButton, TextLine
 from forms.moments import DateField3, TimeField
 from forms.text import plain_digits
 
@@ -29,8 +29,11 @@ LONGEST_CALL = 480  # minutes
 class CallForm(PageForm):
     """The adviser's call. The view sets ``points.choices``, ``choice.choices`` and the known facts.
 
-    It takes the first contact away where that is known: a decision added later has one of its own.
+    It takes the first contact away where that is known: a decision added later has one of its own. ``seen``
+    marks what the page showed as recorded.
     """
+
+    seen = HiddenText(required=False, limit=2_000)
 
     was_advised: bool = False
     """This person was told everything in an earlier call."""

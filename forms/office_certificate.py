@@ -79,8 +79,9 @@ class CorrectForm(PageForm):
 
 
 class WithdrawForm(PageForm):
-    """Why should this certificate never have been issued?"""
+    """Why should this certificate never have been issued? ``seen`` is the digest of what the page showed."""
 
+    seen = HiddenText(required=False)
     why = LongText(
         "Why is it withdrawn?",
         thing="why it is withdrawn",
@@ -93,8 +94,12 @@ class WithdrawForm(PageForm):
 
 
 class LateContactForm(PageForm):
-    """A senior adviser's reason for going on after the two months."""
+    """A senior adviser's reason for going on after the two months.
 
+    ``seen`` is the digest of the dates and the earlier reason that the page showed.
+    """
+
+    seen = HiddenText(required=False)
     reason = LongText(
         "Why do we go on although contact came after the two months?",
         thing="the reason",
@@ -107,8 +112,12 @@ class LateContactForm(PageForm):
 
 
 class CannotArrangeForm(PageForm):
-    """When did the local authority say that it cannot arrange mediation in time?"""
+    """When did the local authority say that it cannot arrange mediation in time?
 
+    ``seen`` is the digest of the dates that the page showed.
+    """
+
+    seen = HiddenText(required=False)
     said_on = DateField3(
         "On which day did they say so?",
         thing="the day they said so",

@@ -8,13 +8,14 @@ from wtforms.validators import ValidationError
 
 from forms.base import PageForm
 from forms.choices import Tick
-from forms.fields import MainButton
+from forms.fields import HiddenText, MainButton
 from forms.moments import DateField3
 
 
 class CheckLetterForm(PageForm):
-    """Check the date on the letter"""
+    """Check the date on the letter. ``seen`` is the digest of the dates that the page showed."""
 
+    seen = HiddenText(required=False)
     letter_date = DateField3(
         "The date on the letter",
         thing="the date on the letter",

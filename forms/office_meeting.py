@@ -11,20 +11,28 @@ from cases.vocabulary import AdjournedWish
 from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import RadioChoice
-from forms.fields import MainButton
+from forms.fields import HiddenText, MainButton
 from forms.moments import DateField3
 
 
 class MeetingDecisionsForm(PageForm):
-    """Which decisions was the meeting about? The view sets ``decisions.choices``."""
+    """Which decisions was the meeting about? The view sets ``decisions.choices``.
 
+    ``seen`` marks the answer that the page showed as recorded.
+    """
+
+    seen = HiddenText(required=False)
     decisions = asked.meeting_decisions()
     submit = MainButton("Save", busy="Saving…")
 
 
 class AdjournedForm(PageForm):
-    """What someone who took part in an adjourned meeting wants. ``not_before`` is the day of the meeting."""
+    """What someone who took part in an adjourned meeting wants. ``not_before`` is the day of the meeting.
 
+    ``seen`` is the digest of the meeting and the earlier answer that the page showed.
+    """
+
+    seen = HiddenText(required=False)
     answer = RadioChoice(
         "What do they want?",
         choices=AdjournedWish,

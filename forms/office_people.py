@@ -11,7 +11,7 @@ from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import Option, RadioChoice, SelectBox, Tick
 from forms.contact_fields import AddressField, EmailAddress, PhoneField
-from forms.fields import MainButton, NameField, TextLine
+from forms.fields import HiddenText, MainButton, NameField, TextLine
 from forms.moments import DateField3
 from forms.validators import not_before
 
@@ -19,8 +19,9 @@ YES_NO = (Option("yes", "Yes", data=True), Option("no", "No", data=False))
 
 
 class PartyForm(PageForm):
-    """Details of one person or body."""
+    """Details of one person or body. ``seen`` marks what the page showed as recorded."""
 
+    seen = HiddenText(required=False, limit=2_000)
     name = NameField("Full name", thing="the full name", autocomplete="off")
     organisation = NameField(
         "Body they come for (you can leave this empty)",
@@ -66,8 +67,9 @@ class AddPartyForm(PartyForm):
 
 
 class CaseDetailsForm(PageForm):
-    """Who the case is about. The view sets ``authority.choices``."""
+    """Who the case is about. The view sets ``authority.choices``; ``seen`` marks what the page showed."""
 
+    seen = HiddenText(required=False, limit=2_000)
     person_name = NameField("Name of the child or young person", thing="the name", autocomplete="off")
     birth_date = DateField3("Date of birth", thing="the date of birth", past=True)
     lives_in = TextLine("Lives in the area of", thing="where they live", required=False, limit=80)
@@ -79,8 +81,10 @@ class DecisionForm(PageForm):
     """What the decision letter says, and when we were first contacted about it.
 
     The view takes the contact away for the decision that a case was opened about: that is the request.
+    ``seen`` marks what the page showed as recorded.
     """
 
+    seen = HiddenText(required=False, limit=2_000)
     kind = asked.which_decision()
     letter_date = asked.letter_date()
     sent_date = asked.sent_date()

@@ -139,9 +139,10 @@ class Page:
         return [Form(element) for element in self._all("form")]
 
     def form_for(self, fields: Fields, *, action: str = "") -> Form:
-        """The posting form that has these fields, or the one with that action."""
+        """The posting form that has these fields, or the one with that action, whatever its query."""
         for form in self.forms():
-            fits = form.action == action if action else set(fields) <= form.names()
+            same = action in (form.action, form.action.partition("?")[0])
+            fits = same if action else set(fields) <= form.names()
             if form.method == "post" and fits:
                 return form
         raise AssertionError(f"{self.address} has no form with {sorted(fields)} (action {action or 'any'})")

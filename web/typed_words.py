@@ -204,11 +204,15 @@ def _page_of(status: int) -> WordsOfPage:
 def _pairs(forms: Iterable[PageForm]) -> list[tuple[str, str]]:
     """What was typed, without what may never be kept."""
     left_out, carried = set(NEVER_KEPT), {}
+    in_place_of: list[tuple[str, str]] = []
     for form in forms:
         left_out |= form.never_kept
         for field in form.every_field():
             if not getattr(field, "survives", True) or (isinstance(field, Tick) and not field.data):
                 left_out.add(field.name)
+            elif field.name in form.taken_over:
+                left_out.add(field.name)
+                in_place_of += field.as_sent()
             elif isinstance(field, HiddenText):
                 carried[field.name] = field.shown  # as the page goes on with it, not as it was sent
     pairs = [
@@ -216,7 +220,8 @@ def _pairs(forms: Iterable[PageForm]) -> list[tuple[str, str]]:
         for name, text in request.form.items(multi=True)
         if name not in left_out and name.rpartition("-")[0] not in left_out and "password" not in name
     ]
-    return [(name, text) for name, text in pairs if name not in carried] + list(carried.items())
+    kept = [(name, text) for name, text in pairs if name not in carried]
+    return [*kept, *in_place_of, *carried.items()]
 
 
 def _keep(address: str, page: WordsOfPage) -> UUID | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
@@ -33,6 +34,7 @@ from signing.links import live_link
 from signing.tokens import Purpose
 from web.accounts.signing_in import home_of
 from web.requests import now, request_session, this_house
+from web.seen import carry_recorded, stands_as_shown
 from web.viewers import current_viewer, signed_in_as
 from workflows.health import health_of
 
@@ -113,7 +115,7 @@ def person(user_id: UUID) -> ResponseReturnValue:
     form = _person_form(user)
     if request.method == "GET" and request.args.get("problem") == "last":
         form.add_problem(LastAdministrator.sentence)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and stands_as_shown(form, _recorded(user)):
         try:
             changed = change_account(session, user, _facts(form))
         except AccountError as error:
@@ -188,7 +190,16 @@ def _user(user_id: UUID) -> User:
 
 def _person_form(user: User | None, *, sent: bool = True) -> PersonForm:
     """The form of a new or known person; an officer's is never offered an adviser's or mediator's role."""
-    known = user and {
+    known = _recorded(user) if user else {}
+    form = PersonForm(data=known) if sent else PersonForm(formdata=None, data=known)
+    roles = roles_open_to(user) if user else tuple(Role)
+    form.role.choices = [Option(r.value, r.words, ROLE_HINTS[r], data=r) for r in roles]
+    form.authority.choices = [Option(a.code, a.name) for a in authorities(demo=this_house().demo)]
+    return carry_recorded(form, known)
+
+
+def _recorded(user: User) -> dict[str, Any]:
+    return {
         "name": user.name,
         "email": user.email,
         "phone": user.phone,
@@ -196,11 +207,6 @@ def _person_form(user: User | None, *, sent: bool = True) -> PersonForm:
         "authority": user.authority_code,
         "senior": user.senior,
     }
-    form = PersonForm(data=known or {}) if sent else PersonForm(formdata=None, data=known or {})
-    roles = roles_open_to(user) if user else tuple(Role)
-    form.role.choices = [Option(r.value, r.words, ROLE_HINTS[r], data=r) for r in roles]
-    form.authority.choices = [Option(a.code, a.name) for a in authorities(demo=this_house().demo)]
-    return form
 
 
 def _facts(form: PersonForm) -> AccountFacts:

@@ -1,11 +1,11 @@
-// What is not sent yet, kept in this browser: one entry for each person, case and field, so that
+// What is not sent yet, kept in this browser: one entry for each person, meeting and field, so that
 // nobody who shares the tablet sees another's words. Sent entries are forgotten; signing out forgets all.
 const PREFIX = "counterpart|";
 
-/** The entries of one person and case. */
+/** The entries of one person and meeting. */
 export class Kept {
-  constructor(person, reference) {
-    this.prefix = `${PREFIX}${person}|${reference}|`;
+  constructor(person, meeting) {
+    this.prefix = `${PREFIX}${person}|${meeting}|`;
   }
 
   /** Keep a control's value with the revision that its writer had seen. */

@@ -14,7 +14,7 @@ export class Saver {
   constructor(place, form) {
     this.form = form;
     this.address = place.dataset.save;
-    this.kept = new Kept(place.dataset.person, place.dataset.case);
+    this.kept = new Kept(place.dataset.person, place.dataset.meeting);
     this.base = Number(form.elements.base.value);
     this.pending = new Map(); // control's name → {value, base}
     this.seen = new Map(); // control's name → revision of another's version that this writer has seen

@@ -33,6 +33,7 @@ from web.authority.reading import (
     signed_words,
 )
 from web.requests import now, request_session, this_house, where_from
+from web.seen import digest_of, show, shows
 from web.viewers import current_viewer, signed_in_as
 
 NEWEST = 5
@@ -125,12 +126,14 @@ def cannot_arrange(reference: str, number: int) -> ResponseReturnValue:
     asked = _asked_about(found, number)
     here = url_for("authority.case", reference=found.reference)
     form = CannotArrangeForm()
-    if form.validate_on_submit():
+    shown = digest_of(asked.decision.id, asked.decision.kind, found.person_name, asked.asked.arrange_words)
+    if form.validate_on_submit() and shows(form, shown):
         record_cannot_arrange(session, asked.decision, on=uk_day(now()), by=Actor.of(viewer), at=now())
         session.commit()
         return redirect(here, code=303)
     if cannot_arrange_stands(asked.decision):
         return redirect(here, code=303)
+    show(form, shown)
     return render_template(
         "authority/cannot_arrange.html", form=form, case=found, asked=asked, where=authority_name(viewer)
     )

@@ -16,9 +16,9 @@ WRITERS = (Role.MEDIATOR, Role.COORDINATOR)
 
 @mediator.url_defaults
 def _same_meeting(endpoint: str, values: dict[str, Any]) -> None:
-    """Let a page's links and forms stay with the meeting that its address names, if it names one."""
+    """Let a page's links and forms stay with its meeting, whichever is the newest when they are used."""
     if endpoint != "mediator.today" and has_request_context():
-        named = request.args.get("meeting")
+        named = g.get("meeting_of_page") or request.args.get("meeting")
         if named:
             values.setdefault("meeting", named)
 

@@ -21,6 +21,7 @@ from web.mediator import WRITERS, mediator
 from web.mediator.paper import TONES
 from web.mediator.sheets import Sheet, open_sheet
 from web.requests import now, request_session, this_house
+from web.seen import digest_of, show, shows
 from web.viewers import current_viewer, signed_in_as
 from workflows import acts
 
@@ -65,7 +66,9 @@ def begin(reference: str) -> ResponseReturnValue:
 def not_held(reference: str) -> ResponseReturnValue:
     """Why was the meeting not held?"""
     sheet, form = open_sheet(reference), NotHeldForm()
-    if not form.validate_on_submit():
+    shown = digest_of(sheet.meeting.id, sheet.meeting.starts_at)
+    if not (form.validate_on_submit() and shows(form, shown)):
+        show(form, shown)
         return render_template("mediator/not_held.html", sheet=sheet, form=form)
     because = ". ".join(part for part in (form.why.data.words, form.more.data) if part)
     session = request_session()

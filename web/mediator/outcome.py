@@ -34,6 +34,7 @@ from web.mediator.filling import (
 )
 from web.mediator.sheets import Sheet, open_sheet
 from web.requests import now, request_session, this_house
+from web.seen import digest_of, show, shows
 from web.shell import require_token
 from web.typed_words import is_shown_again, note_for_page, note_form, shown_again, told_again
 from web.viewers import current_viewer, signed_in_as
@@ -276,7 +277,9 @@ def conclude(reference: str) -> ResponseReturnValue:
     if sheet.outcome is None:
         return redirect(url_for("mediator.meeting", reference=reference), code=303)
     form = ConcludeForm()
-    if form.validate_on_submit():
+    goes_on = sheet.draft.result is Result.ADJOURNED
+    shown = digest_of(sheet.meeting.id, sheet.meeting.starts_at, goes_on)
+    if form.validate_on_submit() and shows(form, shown):
         try:
             acts.conclude(request_session(), sheet.outcome, by=current_viewer(), at=now())
         except NobodyCame as error:
@@ -284,11 +287,12 @@ def conclude(reference: str) -> ResponseReturnValue:
         else:
             request_session().commit()
             return redirect(url_for("mediator.meeting", reference=reference), code=303)
+    show(form, shown)
     return render_template(
         "mediator/conclude.html",
         form=form,
         sheet=sheet,
-        goes_on=sheet.draft.result is Result.ADJOURNED,
+        goes_on=goes_on,
         is_mediation=sheet.case.track is Track.MEDIATION,
     )
 

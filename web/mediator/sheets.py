@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from flask import request
+from flask import g, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -66,7 +66,7 @@ class Sheet:
 def open_sheet(reference: str) -> Sheet:
     """The meeting that the address names, else the newest, of a case that the viewer may see.
 
-    Raises NotFound.
+    The page's links and forms name this meeting from here on. Raises NotFound.
     """
     session = request_session()
     named = request.args.get("meeting")
@@ -75,6 +75,7 @@ def open_sheet(reference: str) -> Sheet:
     except ValueError as error:
         raise NotFound("no such meeting") from error
     meeting = meeting_seen_by(session, current_viewer(), reference, meeting_id=meeting_id)
+    g.meeting_of_page = str(meeting.id)
     return sheet_of(session, meeting)
 
 

@@ -42,12 +42,16 @@ from forms.office_arrange import ArrangeForm
 from web.office.documents import file_response
 from web.office.frame import decision_of, for_coordinators, for_office, office, this_case
 from web.requests import now, request_session, this_house
-from web.seen import digest_of, show, shows
+from web.seen import carry_recorded, digest_of, stands_as_shown
 from web.viewers import current_viewer
 from web.words import time_range, told_decision
 from workflows import acts
 from workflows.meeting_calendar import calendar_bytes, calendar_name
 
+MOVED = (
+    "This meeting was moved since that page was opened, so it was not called off. "
+    "Here it is as it stands now. Check it, then press 'Call the meeting off' again"
+)
 NOT_ASKED_AT_FIRST = frozenset({PartyRole.HELPER})
 
 
@@ -58,17 +62,21 @@ def arrange(reference: str) -> ResponseReturnValue:
     session, case = request_session(), this_case(reference)
     meeting = _meeting_to_move(session, case)
     form = _form(session, case, meeting)
-    shown = digest_of(meeting and (meeting.id, meeting.sequence))
-    if form.validate_on_submit() and shows(form, shown) and _fix(form, session, case, meeting):
+    recorded, subject = _known(session, case, meeting) if meeting else {}, meeting and meeting.id
+    carry_recorded(form, recorded, subject=subject)
+    stands = form.validate_on_submit() and stands_as_shown(form, recorded, subject=subject)
+    if stands and _fix(form, session, case, meeting):
         return redirect(url_for("office.case_page", reference=reference, saved=_saved(meeting)), code=303)
     authority = case.authority_party()
-    show(form, shown)
+    if meeting is not None and request.args.get("moved") and request.method == "GET":
+        form.add_problem(MOVED)
     return render_template(
         "office/arrange.html",
         form=form,
         case=case,
         meeting=meeting,
         meeting_time=time_range(meeting.starts_at, meeting.ends_at) if meeting else "",
+        seen=digest_of(meeting.id, meeting.sequence) if meeting else "",
         others=[m for m in arranged_meetings(session, case) if m is not meeting],
         by=_last_day(session, case, meeting),
         soonest=_soonest(),
@@ -103,6 +111,9 @@ def call_off(reference: str) -> ResponseReturnValue:
         named = request.form.get("meeting", "")
         arranged = arranged_meetings(session, case)
         meeting = next((m for m in arranged if not named or str(m.id) == named), None)
+        if meeting is not None and request.form.get("seen") != digest_of(meeting.id, meeting.sequence):
+            again = url_for("office.arrange", reference=reference, meeting=meeting.id, moved="yes")
+            return redirect(again, code=303)
         if meeting is not None and acts.call_off(session, meeting, by=current_viewer(), at=now()):
             session.commit()
             saved = "called_off"

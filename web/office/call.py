@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -23,6 +25,7 @@ from forms.office_call import CallForm, choices_after
 from web.office.frame import decision_of, for_office, office, party_of, this_case
 from web.office.steps import steps_shown
 from web.requests import now, request_session, this_house
+from web.seen import carry_recorded, stands_as_shown
 from web.viewers import current_viewer
 from workflows import acts
 from workflows.worklist import TodoKind, work_of
@@ -52,8 +55,10 @@ def call(reference: str, decision: int, party: int) -> ResponseReturnValue:
     about, who = decision_of(case, decision), party_of(case, party)
     if who not in case.asking_parties():
         raise NotFound("this person cannot be given advice for a certificate")
-    form = _form(about, who)
-    if current_viewer().role is Role.ADVISER and form.validate_on_submit() and _record(form, about, who):
+    recorded = _recorded(about, who)
+    form = carry_recorded(_form(about, who, recorded), recorded)
+    may_record = current_viewer().role is Role.ADVISER and form.validate_on_submit()
+    if may_record and stands_as_shown(form, recorded) and _record(form, about, who):
         return redirect(url_for("office.case_page", reference=case.reference, saved="call"), code=303)
     return render_template(
         "office/call.html",
@@ -72,7 +77,21 @@ def call(reference: str, decision: int, party: int) -> ResponseReturnValue:
     )
 
 
-def _form(decision: Decision, party: Party) -> CallForm:
+def _recorded(decision: Decision, party: Party) -> dict[str, Any]:
+    """What the page shows of the record, to be put right while they talk."""
+    return {
+        "kind": decision.kind,
+        "letter_date": decision.letter_date,
+        "sent_date": decision.sent_date,
+        "received_date": decision.received_date,
+        "sections": decision.section_set,
+        "missing_health": decision.missing_health,
+        "wish_to_appeal": decision.wish_to_appeal,
+        "capacity_basis": party.capacity_basis,
+    }
+
+
+def _form(decision: Decision, party: Party, recorded: dict[str, Any]) -> CallForm:
     local = uk_time(now())
     form = CallForm(
         now=now(),
@@ -81,14 +100,7 @@ def _form(decision: Decision, party: Party) -> CallForm:
             "held_at": local.time().replace(second=0, microsecond=0),
             "channel": "phone",
             "points": _explained(decision, party),
-            "kind": decision.kind,
-            "letter_date": decision.letter_date,
-            "sent_date": decision.sent_date,
-            "received_date": decision.received_date,
-            "sections": decision.section_set,
-            "missing_health": decision.missing_health,
-            "wish_to_appeal": decision.wish_to_appeal,
-            "capacity_basis": party.capacity_basis,
+            **recorded,
         },
     )
     if decision.first_contact_on is not None:

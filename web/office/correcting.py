@@ -11,7 +11,7 @@ from flask import Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.certificates import Certificate
+from cases.certificates import Certificate, replacement_of
 from cases.days import uk_day
 from cases.issuing import record_posted
 from cases.papers import PageImage
@@ -27,6 +27,7 @@ from web.office.facts import facts_in_words
 from web.office.frame import for_advisers, for_office, office
 from web.office.issued import certificate_of
 from web.requests import now, request_session, this_house
+from web.seen import digest_of, show, shows
 from web.viewers import current_viewer
 from workflows import acts
 
@@ -100,12 +101,21 @@ def withdraw(reference: str, number: str) -> ResponseReturnValue:
     """Withdraw a certificate that should never have been issued."""
     certificate = certificate_of(reference, number)
     form = WithdrawForm()
-    if form.validate_on_submit():
+    replaced_by = replacement_of(request_session(), certificate)
+    shown = digest_of(certificate.id, replaced_by and replaced_by.id, certificate.party.name)
+    if form.validate_on_submit() and shows(form, shown):
         session = request_session()
         news = acts.withdraw_and_tell(session, certificate, why=form.why.data, by=current_viewer(), at=now())
         session.commit()
         return _back(certificate, "withdrawn" if news else "withdrawn_before")
-    return render_template("office/withdraw.html", form=form, case=certificate.case, certificate=certificate)
+    show(form, shown)
+    return render_template(
+        "office/withdraw.html",
+        form=form,
+        case=certificate.case,
+        certificate=certificate,
+        replaced_by=replaced_by,
+    )
 
 
 @office.post("/cases/<reference>/certificates/<number>/posted")

@@ -13,6 +13,7 @@ from cases.people import Actor
 from forms.office_certificate import CannotArrangeForm, LateContactForm
 from web.office.frame import decision_of, for_advisers, for_office, office, this_case
 from web.requests import now, request_session, this_house
+from web.seen import digest_of, show, shows
 from web.viewers import current_viewer
 
 
@@ -22,19 +23,24 @@ def late_contact(reference: str, decision: int) -> ResponseReturnValue:
     """A senior adviser decides to go on, and says why; others read who can."""
     case = this_case(reference)
     about = decision_of(case, decision)
+    contact = contact_deadline(about, uk_day(now()), bank_holidays=this_house().bank_holidays)
     form = LateContactForm(data={"reason": about.late_contact_reason})
-    if current_viewer().senior and form.validate_on_submit():
+    dates = contact and contact.dates
+    first = about.first_contact_on
+    shown = digest_of(about.letter_date, dates and dates.legal, first, about.late_contact_reason)
+    may_decide = current_viewer().senior and form.validate_on_submit()
+    if may_decide and (form.reason.data == about.late_contact_reason or shows(form, shown)):
         session = request_session()
         decide_late_contact(session, about, reason=form.reason.data, by=current_viewer(), at=now())
         session.commit()
         return redirect(url_for("office.case_page", reference=reference, saved="late_contact"), code=303)
-    contact = contact_deadline(about, uk_day(now()), bank_holidays=this_house().bank_holidays)
+    show(form, shown)
     return render_template(
         "office/late_contact.html",
         form=form,
         case=case,
         decision=about,
-        contact=contact.dates if contact else None,
+        contact=dates,
         issues=this_house().policy.late_contact_certificates,
     )
 
@@ -47,7 +53,9 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
     about = decision_of(case, decision)
     chosen = mediation_chosen_at(about)
     form = CannotArrangeForm(today=uk_day(now()), not_before=uk_day(chosen) if chosen else None)
-    if chosen is not None and form.validate_on_submit():
+    asked = arranging_dates(about, bank_holidays=this_house().bank_holidays)
+    shown = digest_of(about.id, about.kind, chosen, asked and (asked.safe, asked.raw))
+    if chosen is not None and form.validate_on_submit() and shows(form, shown):
         session = request_session()
         news = record_cannot_arrange(
             session, about, on=form.said_on.data, by=Actor.of(current_viewer()), at=now()
@@ -55,6 +63,7 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
         session.commit()
         saved = "cannot_arrange" if news else "cannot_arrange_before"
         return redirect(url_for("office.case_page", reference=reference, saved=saved), code=303)
+    show(form, shown)
     return render_template(
         "office/cannot_arrange.html",
         form=form,
@@ -62,5 +71,5 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
         decision=about,
         chosen=chosen,
         stands=cannot_arrange_stands(about),
-        asked=arranging_dates(about, bank_holidays=this_house().bank_holidays),
+        asked=asked,
     )

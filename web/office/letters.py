@@ -16,6 +16,7 @@ from forms.office_letter import CheckLetterForm
 from services.letters import settle_letter_date
 from web.office.frame import for_office, office, this_case
 from web.requests import now, request_session
+from web.seen import digest_of, show, shows
 from web.viewers import current_viewer
 
 
@@ -26,12 +27,15 @@ def check_letter(reference: str, letter_id: UUID) -> ResponseReturnValue:
     session, case = request_session(), this_case(reference)
     letter = _letter(case, letter_id)
     form = CheckLetterForm(today=uk_day(now()), data={"letter_date": letter.letter_date})
-    if form.validate_on_submit():
+    about = letter.decision
+    shown = digest_of(about.letter_date, about.letter_date_is_a_guess, about.kind)
+    if form.validate_on_submit() and (letter.checked_at is not None or shows(form, shown)):
         day = None if form.no_date.data else form.letter_date.data
         new = settle_letter_date(session, letter, day, by=current_viewer(), at=now())
         session.commit()
         saved = ("letter" if day else "letter_unread") if new else "letter_before"
         return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
+    show(form, shown)
     return render_template("office/check_letter.html", form=form, case=case, letter=letter)
 
 

@@ -13,11 +13,12 @@ from cases.days import uk_day
 from cases.errors import NotFound
 from cases.meeting_decisions import CertificateStands, say_meeting_decisions
 from cases.meetings import Meeting
-from cases.models import Case
+from cases.models import AdjournedAnswer, Case
 from forms.office_meeting import AdjournedForm, MeetingDecisionsForm
 from web.office.arrange import decision_options, meeting_named
 from web.office.frame import decision_of, for_office, office, party_of, this_case
 from web.requests import now, request_session
+from web.seen import carry_recorded, digest_of, show, shows, stands_as_shown
 from web.viewers import current_viewer
 from web.words import time_range
 
@@ -28,10 +29,11 @@ def meeting_decisions(reference: str, meeting_id: UUID) -> ResponseReturnValue:
     """Which decisions was this meeting about? Put right until a certificate stands on it."""
     session, case = request_session(), this_case(reference)
     meeting = meeting_named(_meetings(case), str(meeting_id))
-    known = [str(decision.number) for decision in meeting.decisions]
-    form = MeetingDecisionsForm(data={"decisions": known})
+    recorded = {"decisions": [str(decision.number) for decision in meeting.decisions]}
+    form = MeetingDecisionsForm(data=recorded)
     form.decisions.choices = decision_options(case)
-    if form.validate_on_submit():
+    carry_recorded(form, recorded)
+    if form.validate_on_submit() and stands_as_shown(form, recorded):
         try:
             changed = say_meeting_decisions(
                 session, meeting, form.decisions.data, by=current_viewer(), at=now()
@@ -64,7 +66,9 @@ def adjourned(reference: str, decision: int, party: int) -> ResponseReturnValue:
     form = AdjournedForm(
         today=uk_day(now()), not_before=uk_day(meeting.starts_at) if meeting is not None else None
     )
-    if meeting is not None and form.validate_on_submit():
+    answer = last_answer(about, who, [meeting]) if meeting is not None else None
+    shown = digest_of(meeting and meeting.id, answer and (answer.answer, answer.said_on))
+    if meeting is not None and form.validate_on_submit() and (_is_said(form, answer) or shows(form, shown)):
         changed = record_adjourned_answer(
             session,
             meeting,
@@ -77,6 +81,7 @@ def adjourned(reference: str, decision: int, party: int) -> ResponseReturnValue:
         )
         session.commit()
         return _back(case, "adjourned" if changed else "same")
+    show(form, shown)
     return render_template(
         "office/adjourned.html",
         form=form,
@@ -84,8 +89,14 @@ def adjourned(reference: str, decision: int, party: int) -> ResponseReturnValue:
         decision=about,
         party=who,
         meeting=meeting,
-        answer=last_answer(about, who, [meeting]) if meeting is not None else None,
+        answer=answer,
     )
+
+
+def _is_said(form: AdjournedForm, answer: AdjournedAnswer | None) -> bool:
+    """The very answer is recorded already."""
+    given = (form.answer.data, form.said_on.data)
+    return answer is not None and (answer.answer, answer.said_on) == given
 
 
 def _meetings(case: Case) -> list[Meeting]:

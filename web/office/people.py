@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -33,6 +33,7 @@ from services.requests import has_own_page
 from web.office.frame import decision_of, for_office, office, party_of, this_case
 from web.office.words import MAY_SEE, delivery_words, state_of_delivery
 from web.requests import now, request_session, this_house
+from web.seen import carry_recorded, stands_as_shown
 from web.viewers import current_viewer
 from workflows.mending import correct_details
 
@@ -46,8 +47,9 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
     session, case = request_session(), this_case(reference)
     party = party_of(case, number)
     known = PartyDetails.of(party)
-    form = PartyForm(data={**asdict(known), "message_safe": SAFE_WORDS.get(known.message_safe)})
-    if form.validate_on_submit():
+    recorded = {**asdict(known), "message_safe": SAFE_WORDS.get(known.message_safe)}
+    form = carry_recorded(PartyForm(data=recorded), recorded)
+    if form.validate_on_submit() and stands_as_shown(form, recorded):
         changed = correct_details(session, party, _details(form, party), by=current_viewer(), at=now())
         session.commit()
         return _back(case, "party" if changed else "same")
@@ -95,15 +97,13 @@ def add_person(reference: str) -> ResponseReturnValue:
 def case_details(reference: str) -> ResponseReturnValue:
     """Who the case is about, and whose decision it is."""
     session, case = request_session(), this_case(reference)
-    form = CaseDetailsForm(
-        today=uk_day(now()),
-        data={
-            "person_name": case.person_name,
-            "birth_date": case.person_birth_date,
-            "lives_in": case.lives_in,
-            "authority": case.authority_code or "",
-        },
-    )
+    recorded = {
+        "person_name": case.person_name,
+        "birth_date": case.person_birth_date,
+        "lives_in": case.lives_in,
+        "authority": case.authority_code or "other",
+    }
+    form = CaseDetailsForm(today=uk_day(now()), data=recorded)
     served = authorities(demo=this_house().demo)
     form.authority.choices = [Option(one.code, one.name, data=(one.name, one.code)) for one in served]
     if case.authority_code not in {one.code for one in served}:
@@ -112,9 +112,8 @@ def case_details(reference: str) -> ResponseReturnValue:
             *form.authority.choices,
             Option(other.value, other.label, data=(case.authority_name, case.authority_code)),
         ]
-        if request.method == "GET" and not form.is_shown_again:
-            form.authority.process_data(other.value)
-    if form.validate_on_submit():
+    carry_recorded(form, recorded)
+    if form.validate_on_submit() and stands_as_shown(form, recorded):
         name, code = form.authority.data
         details = PersonDetails(
             name=form.person_name.data,
@@ -135,22 +134,21 @@ def decision_page(reference: str, number: int) -> ResponseReturnValue:
     """What one decision letter says."""
     session, case = request_session(), this_case(reference)
     decision = decision_of(case, number)
-    form = DecisionForm(
-        today=uk_day(now()),
-        data={
-            "kind": decision.kind,
-            "letter_date": decision.letter_date,
-            "sent_date": decision.sent_date,
-            "received_date": decision.received_date,
-            "sections": decision.section_set,
-            "missing_health": decision.missing_health,
-            "contacted_on": decision.contacted_on,
-            "contacted_how": decision.contacted_how,
-        },
-    )
+    recorded = {
+        "kind": decision.kind,
+        "letter_date": decision.letter_date,
+        "sent_date": decision.sent_date,
+        "received_date": decision.received_date,
+        "sections": decision.section_set,
+        "missing_health": decision.missing_health,
+        "contacted_on": decision.contacted_on,
+        "contacted_how": decision.contacted_how,
+    }
+    form = DecisionForm(today=uk_day(now()), data=recorded)
     if decision.is_the_first:
         del form.contacted_on, form.contacted_how
-    if form.validate_on_submit():
+    carry_recorded(form, recorded)
+    if form.validate_on_submit() and stands_as_shown(form, recorded):
         changed = bool(correct_decision(session, decision, _decision(form), by=current_viewer(), at=now()))
         if not decision.is_the_first:
             changed = _record_contact(form, decision) or changed

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from cases.evidence import case_events
 from cases.issuing import certificates_to_issue
 from cases.models import Case
-from cases.vocabulary import CertificateVariant, Event
+from cases.vocabulary import CertificateVariant, DecisionKind, Event
 from tests.integration.web.authority.conftest import NOW, REASON, Authorities
 
 
@@ -80,6 +81,18 @@ def test_saying_that_it_cannot_be_arranged_is_recorded_once_and_makes_a_certific
         assert [e.who for e in said] == ["Ruth Okafor"]
         due = certificates_to_issue(session, case, at=NOW)
         assert [d.variant for d in due] == [CertificateVariant.DEEMED]
+
+
+@pytest.mark.hard_input("K75")
+def test_an_old_page_says_nothing_about_a_decision_that_was_corrected_since(authorities: Authorities) -> None:
+    browser = authorities.signed_in("bury")
+    old = browser.get(f"/authority/cases/{authorities.cases['chose']}/cannot-arrange/1")
+    with authorities.house.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
+        case.decisions[0].kind = DecisionKind.PLAN_CONTENTS
+    told = browser.send(old, submit="yes")
+    assert told.problems[0].startswith("Something changed since this page was opened")
+    assert browser.send(told, submit="yes").says("You told us that it cannot be arranged in time")
 
 
 def test_opening_the_page_that_asks_says_nothing_yet(authorities: Authorities) -> None:

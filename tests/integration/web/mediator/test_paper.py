@@ -120,7 +120,7 @@ def test_words_worth_reading_again_are_shown_before_the_paper_goes_out(hall):
     page = client.get(hall.address("paper"))
 
     assert page.says("Words to read again", "‘refused’ may read as blame", "Only advice: you decide.")
-    assert page.links()["Summary"] == hall.address("outcome") + "#summary"
+    assert page.links()["Summary"] == f"{hall.address('outcome')}?meeting={hall.meeting().id}#summary"
 
 
 def test_the_last_day_to_sign_is_the_mediators_choice_and_not_in_the_past(hall):
@@ -185,7 +185,8 @@ def test_a_meeting_concluded_without_paper_makes_the_certificate_due(hall):
     client = hall.signed_in()
     page = client.post_form(hall.address("conclude"), submit="yes")
     assert page.problems == ["Say who came before you conclude the meeting."]
-    assert page.links()["Say who came"] == hall.address("outcome#part-people")
+    here = f"{hall.address('outcome')}?meeting={hall.meeting().id}#part-people"
+    assert page.links()["Say who came"] == here
     form = client.get(hall.address("outcome"))
     client.send(form, {f"people.{row}.present": True for row in rows_of(form, "people")}, save="yes")
 

@@ -7,8 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from cases.meetings import Meeting, Outcome
 from cases.models import Case, Party
-from cases.vocabulary import PartyRole, Side
+from cases.outcomes import draft_of, outcome_of
+from cases.people import User
+from cases.vocabulary import MeetingState, PartyRole, Role, Side
+from tests import factories
 from tests.integration.web.mediator.conftest import Hall
 from tests.papers import next_version
 
@@ -87,6 +91,47 @@ def test_a_page_of_an_older_version_sends_no_newer_one(hall: Hall) -> None:
     next_version(hall.house, paper, at=datetime.now(UTC))
     refused = client.send(page, submit="yes")
     assert refused.problems[0].startswith("Something changed since this page was opened")
+
+
+def another_meeting(hall: Hall) -> None:
+    """The one before was adjourned, and another is arranged; its form is begun."""
+    with hall.house.database.write() as session:
+        first = session.scalars(select(Meeting)).one()
+        mediator = session.get_one(User, first.mediator_id)
+        coordinator = session.scalars(select(User).where(User.role == Role.COORDINATOR)).one()
+        first.state = MeetingState.ADJOURNED
+        second = factories.a_meeting(
+            session, first.case, mediator, coordinator, starts=datetime.now(UTC), at=datetime.now(UTC)
+        )
+        outcome_of(session, second, by=factories.viewer_of(mediator), at=datetime.now(UTC))
+
+
+@pytest.mark.hard_input("K77")
+def test_a_form_that_was_open_when_another_meeting_was_arranged_writes_into_its_own(hall: Hall) -> None:
+    client, first, _ = opened(hall)
+    another_meeting(hall)
+    second = client.get(hall.address("outcome"))
+    client.send(second, summary="BETA", save="yes")
+    kept = client.send(first, summary="ALPHA", save="yes")
+    assert kept.value_of("summary").strip() == "ALPHA"
+    with hall.house.database.read() as session:
+        outcomes = session.scalars(select(Outcome).join(Meeting).order_by(Meeting.starts_at)).all()
+        assert [draft_of(outcome).summary for outcome in outcomes] == ["ALPHA", "BETA"]
+
+
+@pytest.mark.hard_input("K75")
+def test_an_old_page_says_nothing_of_a_meeting_that_was_arranged_since(hall: Hall) -> None:
+    hall.begun()
+    client = hall.signed_in()
+    not_held, conclude = (client.get(hall.address(page)) for page in ("not-held", "conclude"))
+    another_meeting(hall)
+    told = client.send(not_held, why="other", more="The hall was locked")
+    assert told.problems[0].startswith("Something changed since this page was opened")
+    assert told.value_of("more") == "The hall was locked"
+    assert client.send(conclude, submit="yes").problems[0].startswith("Something changed")
+    with hall.house.database.read() as session:
+        states = [meeting.state for meeting in session.scalars(select(Meeting).order_by(Meeting.starts_at))]
+    assert states == [MeetingState.ADJOURNED, MeetingState.ARRANGED]
 
 
 def test_whoever_came_into_the_case_later_stands_on_the_form_with_their_role(hall: Hall) -> None:

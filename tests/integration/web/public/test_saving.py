@@ -20,6 +20,7 @@ from tests.integration.web.public.conftest import LATE_EVENING
 from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
 from tests.passwords import quick_hash
 from tests.webs import a_web
+from web.public import flow
 from workflows.house import House
 
 BORN = date(2015, 5, 3)
@@ -155,6 +156,20 @@ def test_every_question_can_be_saved_and_says_that_saving_is_no_contact_yet(fami
         page = family.get("/ask")
         assert page.address != here
     assert len(seen) > 10
+
+
+def test_no_question_of_any_way_through_the_form_lacks_the_way_to_save(
+    family: ReviewingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those that few people meet: another parent, a say-so, the wish to appeal."""
+    walk_to(family, "/ask/needs")
+    monkeypatch.setattr(flow, "may_open", lambda *_: True)
+    for step in (*flow.TRIAGE, *flow.ASKING):
+        page = family.get(f"/ask/{step.path}")
+        assert page.address == f"/ask/{step.path}"
+        assert page.says("Save and come back", "A saved form is not contact with us yet."), step.path
+    for path in ("answer", "check"):
+        assert "Save and come back" in family.get(f"/ask/{path}").links()
 
 
 def test_a_question_left_empty_can_be_left_for_later_and_one_half_typed_keeps_its_words(family):

@@ -1,0 +1,172 @@
+"""A tab opened before something changed is told what changed, does nothing yet, and loses nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from cases.certificates import Certificate
+from cases.meetings import Meeting
+from cases.models import Case
+from cases.people import User
+from cases.vocabulary import AdjournedWish, Choice, MeetingState, Role
+from tests import factories
+from tests.client import Page
+from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.test_arranging import a_choice, plan
+from tests.integration.web.office.test_call import talk
+from tests.integration.web.office.test_decisions import a_held_meeting
+
+CHANGED = "Something changed since this page was opened, perhaps in another window. "
+
+
+@pytest.fixture
+def chosen(office: Office) -> str:
+    """A family that chose mediation on 19 November 2026; its reference."""
+    return a_choice(office)
+
+
+def the_case(office: Office) -> Case:
+    with office.house.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        _ = (case.parties, case.decisions)
+        return case
+
+
+def is_refused(page: Page) -> bool:
+    return any(problem.startswith(CHANGED) for problem in page.problems)
+
+
+@pytest.mark.hard_input("K75")
+def test_a_stale_page_about_a_person_tells_what_changed_and_keeps_both(office, chosen):
+    """Left alone, a field shows what stands now; written by both, it keeps what was typed here."""
+    bea, sam = office.browser("Bea Hollis"), office.browser("Sam Reed")
+    address = f"/office/cases/{chosen}/parties/1"
+    old = bea.get(address)
+    sam.post_form(address, name="Priya Shah-Reid", phone="01632 960 001", best_times="Mornings")
+    told = bea.send(old, best_times="After 4pm", post="Mother")
+    assert is_refused(told)
+    assert told.says("'Full name' now says Priya Shah-Reid", "it now says Mornings")
+    shown = [told.value_of(name) for name in ("name", "phone", "best_times", "post")]
+    assert shown == ["Priya Shah-Reid", "01632 960 001", "After 4pm", "Mother"]
+    assert the_case(office).parties[0].best_times == "Mornings"
+    bea.get(told.response.request.full_path)  # 'Back' and 'Reload' show the same and change nothing
+    bea.send(told, submit="yes")
+    party = the_case(office).parties[0]
+    assert (party.name, party.best_times, party.post) == ("Priya Shah-Reid", "After 4pm", "Mother")
+    assert bea.send(old, best_times="After 4pm", post="Mother").problems  # the oldest tab still is stale
+
+
+@pytest.mark.hard_input("K75")
+def test_a_stale_page_about_the_case_a_decision_or_a_call_overwrites_nothing(office, chosen):
+    bea, sam = office.browser("Bea Hollis"), office.browser("Sam Reed")
+    base = f"/office/cases/{chosen}"
+    details, decision, call = f"{base}/details", f"{base}/decisions/1", f"{base}/call/1/1"
+    olds = [bea.get(details), bea.get(decision), sam.get(call)]
+    sam.post_form(details, person_name="Aarav Sharma", birth_date=date(2015, 3, 5))
+    sam.post_form(decision, letter_date=date(2026, 11, 2), kind="D3", sections=["B", "F"])
+    told = bea.send(olds[0], lives_in="Knowsley")
+    assert is_refused(told)
+    assert told.says("'Date of birth' now says 5 March 2015")
+    assert (told.value_of("birth_date-month"), told.value_of("lives_in")) == ("3", "Knowsley")
+    assert bea.send(told, submit="yes").says("Aarav Sharma", "Knowsley")
+    told = bea.send(olds[1], missing_health="Speech therapy")
+    assert is_refused(told)
+    assert (told.value_of("letter_date-day"), told.value_of("missing_health")) == ("2", "Speech therapy")
+    told = sam.send(olds[2], talk(choice="mediation", questions="What does it cost?"))
+    assert is_refused(told)
+    assert (told.value_of("letter_date-day"), told.value_of("questions")) == ("2", "What does it cost?")
+    case = the_case(office)
+    assert case.decisions[0].letter_date == date(2026, 11, 2)
+    assert case.decisions[0].missing_health == ""
+    with office.house.database.read() as session:
+        assert len(session.scalars(select(Case)).one().decisions[0].calls) == 1
+    assert sam.send(told, submit="yes").says("The call is recorded")
+
+
+@pytest.mark.hard_input("K75")
+def test_a_meeting_that_was_moved_is_not_called_off_or_moved_by_an_old_page(office, chosen):
+    bea = office.browser("Bea Hollis")
+    address = f"/office/cases/{chosen}/arrange"
+    bea.post_form(address, plan(office))
+    old = bea.get(address)
+    bea.post_form(address, plan(office, held_on=date(2026, 12, 15), notes="By the back door"))
+    told = bea.send(old, action=f"/office/cases/{chosen}/call-off")
+    assert told.heading == "Move the meeting"
+    assert told.says("was moved since that page was opened", "Tuesday 15 December 2026")
+    moved = bea.send(old, starts="11am")
+    assert is_refused(moved)
+    assert (moved.value_of("held_on-day"), moved.value_of("starts")) == ("15", "11am")
+    assert moved.value_of("notes").strip() == "By the back door"
+    with office.house.database.read() as session:
+        meeting = session.scalars(select(Meeting)).one()
+        assert (meeting.state, meeting.sequence) == (MeetingState.ARRANGED, 1)
+    assert bea.send(told, action=f"/office/cases/{chosen}/call-off").says("The meeting is called off.")
+
+
+@pytest.mark.hard_input("K75")
+def test_old_pages_of_decisions_by_staff_act_on_nothing_they_did_not_show(office, chosen):
+    """Late contact, what the authority said, the word at an adjournment."""
+    dina, sam = office.browser("Dina Farrow"), office.browser("Sam Reed")
+    a_held_meeting(office, MeetingState.ADJOURNED)
+    pages = {
+        "late-contact/1": (dina, {"reason": "They were in hospital"}),
+        "cannot-arrange/1": (sam, {"said_on": date(2026, 11, 24)}),
+        "adjourned/1/1": (sam, {"answer": AdjournedWish.WAIT.value, "said_on": date(2026, 11, 25)}),
+    }
+    with office.house.database.write() as session:  # too late, so that a senior is asked at all
+        session.scalars(select(Case)).one().decisions[0].letter_date = date(2026, 8, 3)
+    opened = {path: browser.get(f"/office/cases/{chosen}/{path}") for path, (browser, _) in pages.items()}
+    with office.house.database.write() as session:
+        session.scalars(select(Case)).one().decisions[0].letter_date = date(2026, 8, 10)
+    sam.post_form(
+        f"/office/cases/{chosen}/adjourned/1/1", answer=AdjournedWish.NOW.value, said_on=date(2026, 11, 25)
+    )
+    sam.post_form(f"/office/cases/{chosen}/decisions/1", kind="D3", sections=["F"])
+    for path, (browser, typed) in pages.items():
+        told = browser.send(opened[path], typed)
+        assert is_refused(told), path
+    decision = the_case(office).decisions[0]
+    assert (decision.late_contact_reason, decision.cannot_arrange_on) == ("", None)
+    told = dina.send(opened["late-contact/1"], pages["late-contact/1"][1])
+    assert told.value_of("reason").strip() == "They were in hospital"
+    for _ in range(2):  # a second press of the same page is no news
+        assert dina.send(told, submit="yes").says("late contact")
+
+
+@pytest.mark.hard_input("K75")
+def test_a_certificate_that_was_replaced_is_not_withdrawn_by_an_old_page(office):
+    with office.house.database.write() as session:
+        sam = session.get_one(User, office.people["Sam Reed"].id)
+        case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION)
+    browser = office.browser("Sam Reed")
+    browser.post_form(f"/office/cases/{case.reference}/certificate/1/1", submit="yes")
+    with office.house.database.read() as session:
+        number = session.scalars(select(Certificate.reference)).one()
+    address = f"/office/cases/{case.reference}/certificates/{number}"
+    old = browser.get(f"{address}/withdraw")
+    shown = browser.post_form(f"{address}/correct", what="person", person_name="Aarav Sharma")
+    browser.send(shown, submit="yes")
+    told = browser.send(old, why="Issued to the wrong family")
+    assert is_refused(told)
+    assert told.says("Replaced by MC-", "counts no longer")
+    assert told.value_of("why").strip() == "Issued to the wrong family"
+    with office.house.database.read() as session:
+        assert not session.scalars(select(Certificate).where(Certificate.withdrawn_at.is_not(None))).all()
+
+
+@pytest.mark.hard_input("K75")
+def test_an_administrators_old_page_does_not_undo_what_another_changed(office):
+    office.add("Noor Ashby", Role.ADMINISTRATOR)
+    noor, address = office.browser("Noor Ashby"), f"/admin/users/{office.people['Idris Vaughan'].id}"
+    old = noor.get(address)
+    noor.post_form(address, name="Idris Vaughan-Lee")
+    told = noor.send(old, phone="01632 960 001")
+    assert is_refused(told)
+    assert told.value_of("name") == "Idris Vaughan-Lee"
+    assert noor.send(told, submit="yes").says("Saved.")
+    with office.house.database.read() as session:
+        user = session.get_one(User, office.people["Idris Vaughan"].id)
+        assert (user.name, user.phone) == ("Idris Vaughan-Lee", "01632960001")

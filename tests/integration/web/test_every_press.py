@@ -1,0 +1,138 @@
+"""Every POST of the site, and why an old page of it cannot act on what its reader did not see.
+
+A new address that takes a POST fails here until it says so too.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.houses import a_house
+from tests.integration.web.test_matrix import LET_IN, NOW, Site
+from web.public.flow import ASKING, TRIAGE
+
+SEEN = frozenset(
+    {
+        "administering.person",
+        "authority.cannot_arrange",
+        "mediator.conclude",
+        "mediator.not_held",
+        "mediator.outcome",  # by its own marks and revision
+        "mediator.save",
+        "mediator.paper",
+        "mediator.withdraw",
+        "office.adjourned",
+        "office.arrange",
+        "office.call",
+        "office.call_off",
+        "office.cannot_arrange",
+        "office.case_details",
+        "office.certificate",
+        "office.check_letter",
+        "office.correct",
+        "office.decision_page",
+        "office.late_contact",
+        "office.meeting_decisions",
+        "office.party_page",
+        "office.withdraw",
+        "public.ask_check",
+    }
+)
+"""The page carries what it showed, and is refused where that has changed."""
+NO_BUTTON_HERE = frozenset(
+    {"mediator.paper", "office.adjourned", "office.certificate", "office.correct", "office.late_contact"}
+)
+"""The paper is still being made, the certificate is issued, contact was in time, no meeting goes on."""
+NAMES_IT = {
+    "authority.take_certificates": "the numbers ticked; a certificate never changes",
+    "authority.take_paper": "the document",
+    "mediator.change": "the version whose change is answered",
+    "mediator.show_code": "the signer of one version",
+    "mediator.fresh_link": "the signer of one version",
+    "mediator.give_six_digits": "the signer of one version",
+    "office.again": "the piece of work",
+    "office.delivery_page": "the email, which is never changed",
+    "office.give_six_digits": "the signer of one version",
+    "office.help_signer": "the signer of one version",
+    "office.posted": "the certificate, which is never changed",
+    "office.reviewed": "the certificate, which is never changed",
+    "office.send_request_link": "the person, whose newest address is the right one",
+    "office.show_code": "the signer of one version",
+    "administering.decide_held": "each thing of the list",
+    "administering.lock": "the account; locking twice is locking once",
+    "administering.unlock": "the account",
+    "administering.send_link": "the account, whose newest address is the right one",
+    "mediator.begin": "the meeting; begun once",
+    "party.change": "the signer of one version",
+    "party.decline": "the signer of one version",
+    "party.sign": "the signer of one version",
+    "party.proof": "the signer of one version",
+    "party.emailed_digits": "the signer of one version",
+    "party.digits_again": "this visit",
+    "party.request_proof": "the person",
+    "party.send_letter": "the person and the decision",
+    "party.open_link": "the link",
+    "party.send_fresh_link": "the link",
+    "party.enter_code": "the code",
+    "public.ask_letter_remove": "the file",
+    "accounts.set_new_password": "the link",
+}
+"""What the press is about stands in its address or on its page, and is the same for good."""
+ADDS = {
+    "administering.add_person": "an account; an address has one",
+    "office.add_person": "a person; who is there is not added again",
+    "office.new_decision": "a decision; the same one is not added again",
+    "office.new_request": "a case",
+}
+"""Nothing that is there is touched."""
+OWN = {
+    "accounts.account": "one's own password, with the one before",
+    "accounts.forgotten": "an address typed now",
+    "accounts.sign_in": "an address typed now",
+    "accounts.sign_out": "this browser",
+    "mediator.live": "shows, and keeps nothing",
+    "office.mail_again": "all email that waits",
+    "party.hand_over": "this browser",
+    "public.ask_anew": "one's own draft",
+    "public.check": "a number typed now",
+    "public.check_file": "a file sent now",
+    "public.come_back": "the link opened last in this browser",
+    "public.dates": "dates typed now",
+    "public.save": "one's own draft",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("presses")
+    house = a_house(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
+    yield (site := Site(replace(house, now=lambda: NOW)))
+    site.house.database.close()
+
+
+def test_every_press_says_how_it_knows_what_its_reader_saw(site: Site) -> None:
+    """A question of the request is one's own answer: /ask/check shows them all before any is sent."""
+    known = SEEN | NAMES_IT.keys() | ADDS.keys() | OWN.keys()
+    posts = {rule.endpoint for rule in site.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    steps = [step.path.removeprefix("more/").replace("-", "_") for step in (*TRIAGE, *ASKING)]
+    questions = {f"public.ask_{step}" for step in steps}
+    assert posts - known - questions == set()
+    assert known - posts == set()
+
+
+def test_every_page_of_that_kind_carries_what_it_shows(site: Site) -> None:
+    """Whoever may press its button finds it there; what has no button in this house has a test of its own."""
+    rules = {rule.endpoint: rule for rule in site.app.url_map.iter_rules()}
+    without = []
+    for endpoint in sorted((SEEN & LET_IN.keys()) - NO_BUTTON_HERE):
+        address = site.address(rules[endpoint])
+        pages = [site.browsers[who].get(address).get_data(as_text=True) for who in LET_IN[endpoint]]
+        if not any(re.search(r'name="(seen|shown)" value="[^"]+"', page) for page in pages):
+            without.append(endpoint)
+    assert without == []
