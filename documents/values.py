@@ -17,6 +17,7 @@ from typing import Any
 from jinja2 import Undefined, UndefinedError
 
 from documents.catalogue import Field, FieldType
+from documents.visible import is_empty
 
 LONGEST_TEXT = 200_000  # characters: some sixty pages
 MOST_ROWS = 1_000
@@ -166,7 +167,7 @@ def _text(_field: Field, value: object) -> str:
     if found := UNPRINTABLE.findall(value):
         many = "a character" if len(found) == 1 else f"{len(found)} characters"
         raise _DoesNotFit(f"has {many} that cannot be printed")
-    if not value.strip():
+    if all(character.isspace() or is_empty(character) for character in value):
         raise _DoesNotFit("is blank")
     return str(value)
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from documents.visible import leaves_ink
+
 # Flags such as England's are a black flag spelled out in tag letters; elsewhere tag letters only hide things.
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]{2,}")
 # Format characters that show nothing and that no script needs in plain text. The joiners (emoji families,
@@ -22,8 +24,8 @@ _MARKS_OF_WORD = str.maketrans(
     | {"\uf02d": "\u2013", "\uf0be": "\u2013", "\uf0d8": "\u2022", "\uf0e0": "\u2192", "\uf0e8": "\u2192"}
     | {"\uf0fc": "\u2713", "\uf0fb": "\u2717", "\uf0fe": "\u2611"}
 )
-# Letters and a symbol by their category, which draw nothing: fillers of Hangul, the empty pattern of Braille.
-_WITHOUT_INK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+_TATWEEL = "\u0640"
+"""The stroke that lengthens Arabic words, a letter by its category."""
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -88,15 +90,17 @@ def without_invisible(typed: str) -> str:
 
 def shows_something(text: str) -> bool:
     """Return True if any character of ``text`` leaves ink: fillers, joiners and blanks leave none."""
-    return any(_has_ink(character) for character in text)
+    return any(leaves_ink(character) for character in text)
 
 
 def can_be_a_name(text: str) -> bool:
-    """Return True if something in ``text`` leaves ink besides points and dashes, which alone name nobody.
+    """Return True if something in ``text`` leaves ink besides points, dashes and lengthened strokes.
 
-    What else may be a name is not for us to say.
+    Those alone name nobody. What else may be a name is not for us to say.
     """
-    return any(_has_ink(c) and unicodedata.category(c) not in {"Po", "Pd", "Pc"} for c in text)
+    return any(
+        leaves_ink(c) and unicodedata.category(c) not in {"Po", "Pd", "Pc"} and c != _TATWEEL for c in text
+    )
 
 
 def most_marks_on_one_letter(text: str) -> int:
@@ -107,10 +111,6 @@ def most_marks_on_one_letter(text: str) -> int:
         run = run + 1 if stacked else 0
         most = max(most, run)
     return most
-
-
-def _has_ink(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "CZM" and character not in _WITHOUT_INK
 
 
 def _is_variation(character: str) -> bool:

@@ -16,7 +16,10 @@ from forms.text import can_be_a_name, most_marks_on_one_letter, shows_something
 from mail.composing import Sender, compose
 from tests.factories import ARRIVED
 
-WITHOUT_INK = ["\u3164", "\u2800", "\u115f", "\u200d", "\ufe0f", "\u3164 \u2800", "."]
+WITHOUT_INK = [
+    *("\u3164", "\u2800", "\u115f", "\u200d", "\ufe0f", "\u3164 \u2800", "."),
+    *("\ufffc", "\ufffd", "\U0001d159", "\ufffc \U0001d159", "\u0640\u0640"),
+]
 HEAPED = "Z" + "\u0301\u0316" * 30 + "oe Adams"
 REAL = [
     "Priya Shah",
