@@ -30,15 +30,25 @@ class StillToTell:
     @property
     def words(self) -> str:
         """The request in a sentence, as page and email put it."""
-        when = f"by the end of {long_date(self.by)}" if self.by else "as soon as you can"
-        things = " and ".join(self.things)
-        return f"Tell us {things}, {when}."
+        return f"Tell us {' and '.join(self.things)}, {self._when}."
+
+    @property
+    def words_to_helper(self) -> str:
+        """The same to someone who asked for another person, who alone can tell."""
+        return f"Ask them to tell us {self._of_them}, {self._when}."
+
+    @property
+    def _when(self) -> str:
+        return f"by the end of {long_date(self.by)}" if self.by else "as soon as you can"
+
+    @property
+    def _of_them(self) -> str:
+        return " and ".join(self.things).replace("you want", "they want")
 
     @property
     def short_words(self) -> str:
         """The same for the office's lists: "whether they want mediation, by 27 Nov 2026"."""
-        things = " and ".join(self.things).replace("you want", "they want")
-        return f"{things}, by {short_date(self.by)}" if self.by else things
+        return f"{self._of_them}, by {short_date(self.by)}" if self.by else self._of_them
 
 
 def still_to_tell(decision: Decision, today: date, *, bank_holidays: Container[date]) -> StillToTell | None:

@@ -19,4 +19,4 @@ class CannotArrangeForm(PageForm):
 class DownloadForm(PageForm):
     """Several certificates together; which ones, the page's ticks say."""
 
-    submit = MainButton("Download the ticked ones as a ZIP")
+    submit = MainButton("Download the ticked certificates")

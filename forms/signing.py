@@ -28,7 +28,7 @@ MOST_STROKES_TEXT = 1_500_000  # characters: 20,000 points with time and pressur
 class OpenForm(PageForm):
     """A document for you to read"""
 
-    submit = MainButton("Review document", busy="Opening…")
+    submit = MainButton("Read the document", busy="Opening…")
 
 
 class OpenCopyForm(PageForm):
@@ -47,7 +47,7 @@ class FreshLinkForm(PageForm):
     """This link no longer works"""
 
     link = HiddenText(limit=400)
-    submit = MainButton("Send me a fresh link", busy="Sending…")
+    submit = MainButton("Send me a new link", busy="Sending…")
 
 
 class CodeForm(PageForm):
@@ -56,7 +56,7 @@ class CodeForm(PageForm):
     never_kept = frozenset({"code"})
 
     code = TextLine(
-        "Code from our letter, email or from the mediator",
+        "The code in our letter or email, or from the mediator",
         thing="the code",
         hint="For example K7M 3QX. Capitals and spaces do not matter.",
         width="code",
@@ -66,13 +66,13 @@ class CodeForm(PageForm):
 
 
 class BirthDateForm(PageForm):
-    """Is this you?"""
+    """Is this you? The view says of whom: a child, or a young person."""
 
     never_kept = frozenset({"born"})
 
     signer = HiddenText()
     born = DateField3(
-        "What is the child's or young person's date of birth?",
+        "What is the child's date of birth?",
         thing="the date of birth",
         hint="For example 3 5 2015, or 3 May 2015.",
     )
@@ -119,7 +119,7 @@ class EmailedDigitsForm(PageForm):
     code = TextLine(
         "What are the six digits?",
         thing="the six digits",
-        hint="They are in the email that we sent you just now. They work for 30 minutes.",
+        hint="They are in the email that we have just sent you. They work for 30 minutes.",
         width="10",
         inputmode="numeric",
         autocomplete="one-time-code",
@@ -215,7 +215,8 @@ class SignForm(PageForm):
         self.asked_name.data = self.asked_name.shown = field.data
         self.as_typed.data = False
         raise ValidationError(
-            f"You typed '{field.data}'. We hold {self.held_name}. Sign as typed, or ask for a change of name?"
+            f"You typed '{field.data}', but we have '{self.held_name}'. "
+            "Tick 'Sign as I typed it', or ask for a change of name"
         )
 
     def validate_strokes(self, field: Any) -> None:
@@ -237,7 +238,7 @@ class ChangeForm(PageForm):
         "Which part?",
         thing="the part",
         required=False,
-        hint="Tick all that you mean. You can leave this empty.",
+        hint="Tick all that apply. You can leave this empty.",
     )
     words = LongText(
         "What should it say?",
@@ -245,13 +246,13 @@ class ChangeForm(PageForm):
         required="Say what should be changed",
         hint="Only the mediator and our office read this.",
         limit=4_000,
-        spare="and keep the rest for the phone",
+        spare="and tell us the rest by phone",
     )
     submit = MainButton("Ask for this change", busy="Sending…")
 
 
 class DeclineForm(PageForm):
-    """You do not want to sign"""
+    """Confirm that you do not want to sign"""
 
     signer = HiddenText()
     reason = LongText(
@@ -260,9 +261,9 @@ class DeclineForm(PageForm):
         required=False,
         hint="You can leave this empty. Only the mediator and our office read it.",
         limit=2_000,
-        spare="and keep the rest for the phone",
+        spare="and tell us the rest by phone",
     )
-    submit = SecondButton("Confirm: do not sign", busy="Sending…")
+    submit = SecondButton("I do not want to sign", busy="Sending…")
 
 
 def same_name(typed: str, held: str) -> bool:

@@ -31,7 +31,7 @@ class LinkNotOurs(LinkError):
 class LinkExpired(LinkError):
     """The link is ours but its time is over; ``claim`` says whose it was, so that a fresh one can be sent."""
 
-    sentence = "This link is too old to use. We can send you a fresh one."
+    sentence = "This link is too old to use. We can send you a new one."
 
     def __init__(self, *, made_at: datetime, claim: LinkClaim) -> None:
         super().__init__(f"link made at {made_at.isoformat()} has run out")

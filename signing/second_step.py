@@ -40,7 +40,7 @@ class WrongAnswer(SigningError):
         super().__init__(f"wrong second step, {left} left")
         self.left = left
         tries = "1 try" if left == 1 else f"{left} tries"
-        self.sentence = f"That does not match what we hold. You have {tries} left."
+        self.sentence = f"That does not match what we have. You have {tries} left."
 
 
 class Locked(SigningError):

@@ -95,7 +95,7 @@ def _of_decision(
         asked = choice is not None or case.track is Track.DRS
         steps.append(_meeting(session, decision, party, asked=asked))
     else:
-        steps.append(ProgressStep("Meeting", "There is none: you did not choose mediation.", True))
+        steps.append(ProgressStep("Meeting", "You did not choose mediation, so there is no meeting.", True))
     if case.track is Track.MEDIATION:
         steps.append(_certificate(certificate))
     contact, appeal = _dates(decision, certificate, bank_holidays)
@@ -108,7 +108,7 @@ def _received(decision: Decision) -> ProgressStep:
     if decision.is_the_first:
         return ProgressStep(name, f"You contacted us on {_day(decision.case.received_at)}.", True)
     if decision.contacted_on is None:
-        return ProgressStep(name, "We know of this decision.", True)
+        return ProgressStep(name, "We know about this decision.", True)
     return ProgressStep(name, f"You contacted us about it on {long_date(decision.contacted_on)}.", True)
 
 
@@ -117,7 +117,7 @@ def _call(decision: Decision, party: Party, by: date) -> ProgressStep:
     calls = [call for call in decision.calls if call.party_id == party.id]
     if calls:
         return ProgressStep(name, f"You talked on {_day(calls[0].at)}.", True)
-    return ProgressStep(name, f"They phone or write to you by the end of {long_date(by)}.", False)
+    return ProgressStep(name, f"They will phone or write to you by the end of {long_date(by)}.", False)
 
 
 def _choice(decision: Decision, party: Party) -> ProgressStep:
@@ -147,12 +147,14 @@ def _meeting(session: Session, decision: Decision, party: Party, *, asked: bool)
     ).first()
     name = "Meeting"
     if meeting is None:
-        return ProgressStep(name, "No day is fixed yet." if asked else "Only if you choose mediation.", False)
+        return ProgressStep(
+            name, "We have not fixed a day yet." if asked else "Only if you choose mediation.", False
+        )
     when = f"{long_date(uk_day(meeting.starts_at))}, {time_words(meeting.starts_at)} (UK time)"
     if meeting.state is MeetingState.CONCLUDED:
         return ProgressStep(name, f"It took place on {_day(meeting.starts_at)}.", True)
     if meeting.state is MeetingState.ADJOURNED:
-        return ProgressStep(name, "It began, and goes on another day.", False)
+        return ProgressStep(name, "It has started, and will continue on another day.", False)
     return ProgressStep(name, f"{when}.", False)
 
 

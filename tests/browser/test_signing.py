@@ -231,7 +231,7 @@ def test_without_script_a_name_can_be_typed_and_drawing_is_not_offered(paper, ad
     page = context.new_page()
     come_in(page, address, paper.authority)
     page.goto(address + "/your/sign")
-    assert page.get_by_text("Drawing does not work in this browser. Typing your name counts").is_visible()
+    assert page.get_by_text("You cannot draw in this browser. Typing your name counts").is_visible()
     assert not page.locator("input[value=drawn]").is_visible()
     assert not page.locator("input[name=picture]").is_visible(), "drawing and typing are the equals"
     page.get_by_text("Use a picture of my signature").click()

@@ -26,8 +26,8 @@ from web.typed_words import shown_again
 from web.viewers import current_viewer, signed_in_as
 
 DAY_FORMS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d")
-NOTHING_TICKED = "Tick the certificates that you want"
-NOTHING_LEFT = "None of the certificates you ticked can be downloaded. The notes beside them say why"
+NOTHING_TICKED = "Tick the certificates that you want to download"
+NOTHING_LEFT = "None of the certificates you ticked can be downloaded. The notes below say why"
 MOST_AT_ONCE = 200
 
 
@@ -147,13 +147,15 @@ def _chosen(numbers: Sequence[str]) -> Chosen:
         ticked = certificate_seen_by(session, viewer, number)
         current = replacement_of(session, ticked) or ticked
         if current.state is CertificateState.WITHDRAWN:
-            notes.append(f"{current.reference} was withdrawn. It is left out.")
+            notes.append(f"{current.reference} was withdrawn, so it is left out.")
         elif not is_sealed(current):
-            notes.append(f"{current.reference} is still being made. It is left out: try again in a minute.")
+            notes.append(
+                f"{current.reference} is still being made, so it is left out. Try again in a minute."
+            )
         else:
             if current is not ticked:
                 notes.append(
-                    f"{ticked.reference} was replaced by {current.reference}. We put in the current one."
+                    f"{ticked.reference} was replaced by {current.reference}. We included the current one."
                 )
             before = put_in.get(current, ())
             put_in[current] = (*before, ticked.reference) if current is not ticked else before

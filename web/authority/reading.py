@@ -275,7 +275,7 @@ def signed_words(signer: Signer) -> str:
         SignerState.SIGNED: f"{signer.name} signed",
         SignerState.DECLINED: f"{signer.name} did not sign",
         SignerState.ASKED: f"{signer.name} asked for a change",
-    }.get(signer.state, f"Waits for {signer.name}")
+    }.get(signer.state, f"{signer.name} has not answered yet")
 
 
 def is_sealed(certificate: Certificate) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cases.readers import not_signing_words, reader_of
 from cases.statement_changes import parts_of
 from cases.vocabulary import EnvelopeState, SigningMethod
 from documents.client import JobRefused
@@ -25,7 +26,7 @@ from workflows import acts
 PICTURE_SECONDS = 20.0
 NO_PICTURES_NOW = "We cannot take pictures right now. Type your name instead: it counts the same"
 OTHER_LINK = (
-    "You opened another link in this browser, so nothing was {done}. This is the document of the newer link."
+    "You opened another link in this browser, so nothing was {done}. This is the document for the newer link."
 )
 
 
@@ -129,7 +130,12 @@ def decline() -> ResponseReturnValue:
         return away
     form = DeclineForm(data={"signer": str(place.signer.id)})
     if not form.validate_on_submit():
-        return render_template("party/decline.html", form=form, envelope=place.envelope)
+        return render_template(
+            "party/decline.html",
+            form=form,
+            envelope=place.envelope,
+            not_signing=not_signing_words(place.signer.party),
+        )
     if is_for_another(form, place):
         return _other_link("sent")
     session = request_session()
@@ -155,7 +161,14 @@ def _confirmation(endpoint: str, template: str) -> ResponseReturnValue:
     if visits.ANSWERED.get(place.signer.state) != endpoint:
         return redirect(visits.home_of(place), code=303)
     news = visits.take_news()
-    return render_template(template, signer=place.signer, envelope=place.envelope, news=news)
+    return render_template(
+        template,
+        signer=place.signer,
+        envelope=place.envelope,
+        reader=reader_of(place.signer.party),
+        not_signing=not_signing_words(place.signer.party),
+        news=news,
+    )
 
 
 def _answered_or_elsewhere(place: Behind) -> ResponseReturnValue | None:

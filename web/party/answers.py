@@ -11,8 +11,10 @@ from web.words import uk_datetime
 
 _ALREADY = {
     SignerState.SIGNED: "You signed this at {when}. You do not need to do anything else.",
-    SignerState.DECLINED: "You said at {when} that you do not want to sign this. It is recorded once.",
-    SignerState.ASKED: "You asked for a change at {when}. It is recorded once.",
+    SignerState.DECLINED: (
+        "You said at {when} that you do not want to sign this. You do not need to do anything else."
+    ),
+    SignerState.ASKED: "You asked for a change at {when}. You do not need to do anything else.",
 }
 
 

@@ -29,8 +29,8 @@ FRESH_SALT = "counterpart/send-me-a-fresh-link"
 FRESH_SECONDS = 24 * 3600
 NOT_ANSWERED = " You had not answered."
 NOT_COMPLETE = (
-    "The Outcome Statement will not be completed as it stands. It was closed at {when}.{own} "
-    "Your mediator will be in touch."
+    "This version of the Outcome Statement will not be completed. It was closed at {when}.{own} "
+    "The mediator will be in touch."
 )
 
 
@@ -86,7 +86,7 @@ def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
             return _replaced(envelope, signer, pressed=bool(unsigned))
         case EnvelopeState.WITHDRAWN:
             return Told(
-                f"It was withdrawn by the mediator at {uk_datetime(closed)}.{unsigned}{_own(signer)}",
+                f"The mediator withdrew this document at {uk_datetime(closed)}.{unsigned}{_own(signer)}",
                 "You do not need to do anything. To ask why, phone us.",
                 is_closed=True,
             )
@@ -95,9 +95,9 @@ def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
         case EnvelopeState.EXPIRED:
             signed = signer.state is SignerState.SIGNED
             return Told(
-                f"It was open until the end of {long_date(envelope.open_until)}, and not everyone had signed "
-                f"by then.{unsigned}{_own(signer)}",
-                "You do not need to do anything. If it is sent again, you get a new link."
+                f"You could sign this document until the end of {long_date(envelope.open_until)}. "
+                f"Not everyone had signed by then.{unsigned}{_own(signer)}",
+                "You do not need to do anything. If it is sent again, we will send you a new link."
                 if signed
                 else "Phone us if you still want to sign: the mediator can send it again.",
             )
@@ -111,7 +111,7 @@ def _completed(dead: DeadLink, envelope: Envelope, signer: Signer) -> Told:
     sentence = f"Everyone has signed this document: it was complete at {when}.{_own(signer)}"
     if dead.why == "replaced":
         return Told(sentence, f"A newer link was sent at {uk_datetime(dead.since)}. Use that one.")
-    return Told(sentence, f"The time for reading it by this link ended at {uk_datetime(dead.since)}.")
+    return Told(sentence, f"This link stopped working at {uk_datetime(dead.since)}.")
 
 
 def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
@@ -122,9 +122,9 @@ def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
     if pressed:
         sentence += " Read that one; nothing was signed." if for_them else " Nothing was signed."
     if latest.state is EnvelopeState.PREPARED and for_them:
-        return Told(sentence, f"You get a link to version {latest.version} as soon as it is ready.")
+        return Told(sentence, f"We will send you a link to version {latest.version} as soon as it is ready.")
     if latest.state is EnvelopeState.OUT and for_them:
-        return Told(sentence, f"You were sent a link to version {latest.version}.")
+        return Told(sentence, f"We have sent you a link to version {latest.version}.")
     return Told(sentence)
 
 
@@ -135,7 +135,7 @@ def _own(signer: Signer) -> str:
     when = uk_datetime(signer.decided_at)
     return {
         SignerState.SIGNED: f" You had signed it at {when}.",
-        SignerState.DECLINED: f" You had said at {when} that you do not want to sign it.",
+        SignerState.DECLINED: f" You had said at {when} that you did not want to sign it.",
         SignerState.ASKED: f" You had asked for a change at {when}.",
     }.get(signer.state, "")
 
@@ -143,13 +143,13 @@ def _own(signer: Signer) -> str:
 def _not_complete(signer: Signer, unsigned: str, closed: datetime) -> Told:
     if signer.state is SignerState.DECLINED and signer.decided_at:
         return Told(
-            f"You said at {uk_datetime(signer.decided_at)} that you do not want to sign this document.",
+            f"You said at {uk_datetime(signer.decided_at)} that you did not want to sign this document.",
             is_closed=True,
         )
     if signer.state is SignerState.ASKED and signer.decided_at:
         return Told(
             f"You asked for a change at {uk_datetime(signer.decided_at)}.",
-            "You get a link to what comes next: a new version, or the same words with the mediator's reply.",
+            "We will send you a link to what comes next: a new version, or the same words and a reply.",
             is_closed=True,
         )
     own = f"{unsigned}{_own(signer)}"
@@ -169,8 +169,8 @@ def _of_link(dead: DeadLink, unsigned: str = "") -> Told:
     if dead.why == "replaced":
         return Told(f"A newer link was sent at {when}. Use that one.{unsigned}")
     if dead.why == "expired":
-        return Told(f"It was open until {when}.{unsigned}")
-    return Told(f"It was closed at {when}.{unsigned}")
+        return Told(f"This link worked until {when}.{unsigned}")
+    return Told(f"This link was closed at {when}.{unsigned}")
 
 
 def _serializer() -> PatientSerializer:

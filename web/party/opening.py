@@ -44,7 +44,7 @@ LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
 HANDED_TO: Final = ("/your/", "/save/come-back")
 """Where a browser goes on that staff handed over: pages behind a link, and no others."""
 WRONG_CODES, CODE_WAIT = 5, timedelta(minutes=15)
-NO_SUCH_CODE = "We have no such code. Check it, or phone us"
+NO_SUCH_CODE = "We do not know that code. Check it and try again, or phone us"
 OTHER_VISIT_ENDED = "Another link was open in this browser. We have closed it."
 
 
@@ -160,4 +160,4 @@ def _too_many(limits: list[Limit]) -> str:
     request_session().commit()
     if until is None:
         return ""
-    return f"Too many codes that we do not know. Wait until {uk_time(until)} (UK time), then try again"
+    return f"Too many wrong codes. Wait until {uk_time(until)} (UK time), then try again"

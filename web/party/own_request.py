@@ -14,8 +14,9 @@ from sqlalchemy import select
 
 from cases.days import long_date, uk_day
 from cases.deadline import check_letter_by
-from cases.models import Decision, Party
+from cases.models import Party
 from cases.papers import Upload
+from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole
 from forms.choices import Option
 from forms.request_page import LateLetterForm
@@ -35,7 +36,7 @@ from web.requests import now, request_session, this_house
 from web.shell import safe_next
 from web.typed_words import is_shown_again, keep_for_later
 from web.viewers import GUARD
-from web.words import count
+from web.words import count, told_decision
 
 View = TypeVar("View", bound=Callable[..., Any])
 BASE = "/your/request"
@@ -136,7 +137,7 @@ def send_letter() -> ResponseReturnValue:
     if len(decisions) == 1:
         del form.decision
     else:
-        form.decision.choices = [Option(str(d.number), _decision_words(d), data=d.number) for d in decisions]
+        form.decision.choices = [Option(str(d.number), told_decision(d), data=d.number) for d in decisions]
     if not form.validate_on_submit():
         return _letter_page(form)
     if form.party.data != str(place.party.id):
@@ -165,17 +166,14 @@ def _thanks(files: int, problems: list[str]) -> str:
     by = check_letter_by(now(), this_house().bank_holidays)
     what = f"your letter ({count(files, 'file')})" if files else "the date"
     unused = f" We could not use the rest. {'. '.join(problems)}. You can send it again." if problems else ""
-    return f"We have {what}. An adviser looks at it by the end of {long_date(by)}.{unused}"
-
-
-def _decision_words(decision: Decision) -> str:
-    return decision.kind.words
+    return f"We have {what}. An adviser will look at it by the end of {long_date(by)}.{unused}"
 
 
 def _proof_form(party: Party) -> BirthDateForm | OwnBirthDateForm:
     own = party.role is PartyRole.YOUNG_PERSON
-    form = OwnBirthDateForm if own else BirthDateForm
-    return form(data={"signer": str(party.id)})
+    form = (OwnBirthDateForm if own else BirthDateForm)(data={"signer": str(party.id)})
+    form.born.label.text = f"What is {birth_date_words(party)}?"
+    return form
 
 
 def _proof_page(

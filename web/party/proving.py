@@ -7,6 +7,7 @@ from datetime import date
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole, SecondStep
 from forms.base import BareForm
 from forms.signing import BirthDateForm, EmailedDigitsForm, OwnBirthDateForm, SixDigitsForm
@@ -23,8 +24,8 @@ from web.words import veiled
 from workflows import visits as acts
 
 NOT_SIX_DIGITS = "Enter six digits, for example 482 913"
-DIGITS_SENT = "New digits are on their way. Earlier ones open nothing any more."
-DIGITS_NOT_SENT = "We have sent digits often enough today. Phone us."
+DIGITS_SENT = "We have sent new digits. The earlier ones no longer work."
+DIGITS_NOT_SENT = "We cannot send any more digits today. Phone us."
 ProofForm = BirthDateForm | OwnBirthDateForm | SixDigitsForm
 
 
@@ -130,7 +131,9 @@ def _form_for(signer: Signer) -> ProofForm:
         return SixDigitsForm(data=known)
     if signer.party.role is PartyRole.YOUNG_PERSON:
         return OwnBirthDateForm(data=known)
-    return BirthDateForm(data=known)
+    form = BirthDateForm(data=known)
+    form.born.label.text = f"What is {birth_date_words(signer.party)}?"
+    return form
 
 
 def _answer(form: ProofForm) -> date | str | None:

@@ -30,7 +30,7 @@ from workflows import visits as acts
 View = TypeVar("View", bound=Callable[..., Any])
 KEY = "visit"
 PROVED_AGAIN = (
-    "Your page had been open for a long time, so we asked again who you are. "
+    "This page was open for a long time, so we asked again who you are. "
     "Everything you typed is still here. Nothing has been sent yet. Press '{button}' again"
 )
 HANDED_OVER = (

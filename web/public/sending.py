@@ -15,6 +15,7 @@ from cases.days import contact_words
 from cases.deadline import call_dates, contact_deadline, family_appeal_dates
 from cases.eligibility import settled_kind
 from cases.models import Case, Party
+from cases.readers import birth_date_words
 from cases.reference import sendiass_for
 from cases.still_to_tell import still_to_tell
 from cases.vocabulary import DecisionKind, PartyRole
@@ -86,6 +87,7 @@ def sent() -> ResponseReturnValue:
     return render_template(
         "public/sent.html",
         own_code=short_code_of(link, this_house().keys).replace(" ", NO_BREAK) if link else "",
+        birth_date_words=birth_date_words(asker),
         own_code_page=f"{this_house().public_url.split('://', 1)[-1]}/code",
         case=case,
         asker=asker.email or "",

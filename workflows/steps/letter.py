@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from cases.days import plain_date
 from cases.models import Case
+from cases.readers import birth_date_words
 from cases.reference import sendiass_for
-from cases.vocabulary import PartyRole, SecondStep
+from cases.vocabulary import SecondStep
 from mail.composing import ATTACHMENTS_LIMIT, MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
@@ -45,8 +46,7 @@ def code_words(house: House, link: Link) -> dict[str, str]:
 
 def second_step_words(signer: Signer) -> str:
     if signer.second_step is SecondStep.BIRTH_DATE:
-        own = signer.party.role is PartyRole.YOUNG_PERSON
-        return "your date of birth" if own else "the child's or young person's date of birth"
+        return birth_date_words(signer.party)
     return "a six-digit code, which we tell you by phone or in the room"
 
 

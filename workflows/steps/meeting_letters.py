@@ -62,7 +62,7 @@ def meeting_words(meeting: Meeting) -> dict[str, Any]:
     where = {
         MeetingMode.IN_PERSON: f"It is in person, at {meeting.place}.",
         MeetingMode.ONLINE: "It is online. Use this link to join:" if link else "It is online.",
-        MeetingMode.PHONE: f"It is by phone: {meeting.dial_in or 'we will ring you'}.",
+        MeetingMode.PHONE: f"It is by phone: {meeting.dial_in or 'we will phone you'}.",
     }[meeting.mode]
     if meeting.mode is MeetingMode.ONLINE and meeting.link and not link:
         where += f" Join at: {meeting.link}."
@@ -125,9 +125,9 @@ def who_comes(meeting: Meeting, reader: Party) -> str:
 
     Where a case has a safety flag nobody but the mediator is named: a person tells the rest by phone.
     """
-    leads = f"{meeting.mediator_name}, the mediator, leads it."
+    leads = f"{meeting.mediator_name}, the mediator, will lead it."
     if meeting.case.safety_flag:
-        return f"{leads} To hear who else comes, phone us."
+        return f"{leads} To find out who else is coming, phone us."
     others = [
         f"{guest.name} ({', '.join(filter(None, (guest.role_words, guest.for_whom)))})"
         for guest in meeting.attendances

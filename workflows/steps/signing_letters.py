@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.days import long_date, plain_date, stamp_words, uk_day
-from cases.models import Case
+from cases.models import Case, Party
+from cases.readers import not_signing_words
 from cases.statement_changes import changes_between
 from mail.composing import MailAttachment
 from mail.errors import MailOvertaken
@@ -104,6 +105,12 @@ def told_to_staff(house: House, session: Session, delivery: Delivery) -> Letter:
         words["who"] = signer.name
         words["when"] = f"at {stamp_words(signer.decided_at)}" if signer.decided_at else ""
     return Letter(words)
+
+
+def not_complete(house: House, session: Session, delivery: Delivery) -> Letter:
+    letter = day_of_meeting(house, session, delivery)
+    letter.words["not_signing"] = not_signing_words(session.get_one(Party, delivery.party_id))
+    return letter
 
 
 def day_of_meeting(_house: House, session: Session, delivery: Delivery) -> Letter:

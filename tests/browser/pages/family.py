@@ -125,7 +125,7 @@ class Signer(Visitor):
         self.follows("/open/")
         self.sees("A document for you to read", called="40-open-document")
         assert to not in self.page.locator("main").inner_text(), "nobody is named before the second step"
-        self.presses("Review document")
+        self.presses("Read the document")
         self.sees("Is this you?", called="41-proof")
 
     def proves_by_birth_date(self, born: date) -> None:
@@ -143,7 +143,7 @@ class Signer(Visitor):
         """The whole document, before anyone asks to agree to it."""
         self.sees("Outcome Statement", called="42-document")
         self.reads(*words)
-        self.follows("Go to sign")
+        self.follows("Continue to sign")
         self.sees("Sign the Outcome Statement", called="43-sign")
 
     def signs_by_typing(self, name: str) -> None:

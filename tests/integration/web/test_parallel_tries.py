@@ -75,7 +75,7 @@ def test_codes_of_links(house):
             browser, "/code", csrf_token=token, code=f"AAA 2{number + 22}"
         ),
     )
-    assert told == {"We have no such code": 5, "Too many codes that we do not know": 15}
+    assert told == {"We do not know that code": 5, "Too many wrong codes": 15}
 
 
 def test_codes_of_certificates(house):

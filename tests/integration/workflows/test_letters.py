@@ -202,7 +202,7 @@ def test_whoever_is_not_asked_any_more_hears_it_of_the_time_they_knew(house):
         text, reference = letter.get_body(("plain",)).get_content(), meeting.case.reference
 
     assert str(letter["To"]).startswith("Ruth Okafor")
-    assert letter["Subject"].startswith("Cancelled: Thursday 10 December, 10am")
+    assert letter["Subject"].startswith("You do not need to come: Thursday 10 December, 10am")
     assert f"the mediation meeting (A.S., {reference}) on Thursday 10 December 2026" in text
     (attachment,) = letter.iter_attachments()
     calendar = Calendar.from_ical(attachment.get_content())

@@ -110,8 +110,8 @@ def test_please_sign_names_the_person_then_says_what_about_which_case_and_by_whe
 
     assert greeting == "Dear Priya Shah,"
     assert first == (
-        "Idris Vaughan, your mediator, asks you to read and sign the Outcome Statement (A.S., CP-7K3M-2Q) "
-        "of your meeting on 1 December 2026, by the end of Friday 11 December 2026."
+        "Idris Vaughan, the mediator, asks you to read and sign the Outcome Statement (A.S., CP-7K3M-2Q) "
+        "of the meeting on 1 December 2026, by the end of Friday 11 December 2026."
     )
 
 

@@ -83,7 +83,7 @@ def test_a_replaced_certificate_that_is_ticked_is_told_and_the_current_one_put_i
     browser = authorities.signed_in("bury")
     old, new = authorities.certificates["old"], authorities.certificates["new"]
     page = browser.post_form("/authority/certificates", number=[old])
-    assert page.says(f"{old} was replaced by {new}. We put in the current one.")
+    assert page.says(f"{old} was replaced by {new}. We included the current one.")
     assert not downloads(authorities, "old")
     archive = zip_of(browser.send(page, told="yes"))
     rows = list(csv.DictReader(io.StringIO(archive.read("list.csv").decode())))
@@ -107,7 +107,7 @@ def test_a_withdrawn_certificate_is_left_out_and_cannot_be_downloaded(authoritie
         row.withdrawn_at, row.live_key = row.issued_at, None
     browser = authorities.signed_in("bury")
     page = browser.post_form("/authority/certificates", number=[number])
-    assert page.says(f"{number} was withdrawn. It is left out.")
+    assert page.says(f"{number} was withdrawn, so it is left out.")
     assert page.problems
     page = browser.send(
         browser.get("/authority/certificates"), {"one": number}, action="/authority/certificates"
@@ -135,7 +135,7 @@ def test_nothing_ticked_is_said_beside_the_list(authorities: Authorities) -> Non
     page = authorities.signed_in("bury").post_form(
         "/authority/certificates", {}, action="/authority/certificates"
     )
-    assert page.problems == ["Tick the certificates that you want"]
+    assert page.problems == ["Tick the certificates that you want to download"]
 
 
 def test_the_list_is_searched_by_name_number_or_day(authorities: Authorities) -> None:
@@ -150,7 +150,7 @@ def test_the_list_is_searched_by_name_number_or_day(authorities: Authorities) ->
         page = browser.get("/authority/certificates", query_string={"q": wanted})
         assert page.says("Child olde"), wanted
         assert not page.says("Child plain"), wanted
-    assert browser.get("/authority/certificates?q=nobody").says("No certificate fits “nobody”")
+    assert browser.get("/authority/certificates?q=nobody").says("No certificate matches “nobody”")
 
 
 def test_k33_names_of_downloads_hold_no_person_and_nothing_that_ends_a_header(

@@ -60,7 +60,7 @@ def test_the_document_goes_back_to_everyone_as_it_was_with_the_reply(hall):
         proof = browser.post_form(invited.link)
         fields = {"code": invited.code} if "code" in proof.form_for({}).names() else {"born": BORN}
         shown = browser.send(proof, fields)
-        assert shown.says("A change was asked for, and not made", REPLY, "The document is as it was.")
+        assert shown.says("A change was asked for, and not made", REPLY, "The document has not changed.")
         assert "every week" not in shown.text.replace(REPLY, "")  # the words of whoever asked stay private
 
 

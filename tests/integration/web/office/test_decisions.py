@@ -242,7 +242,7 @@ def test_the_authority_is_still_asked_about_a_second_decision_after_the_first_on
     assert first.received.words == "You contacted us on 18 November 2026."
     assert second.received.words == "You contacted us about it on Tuesday 24 November 2026."
     words = [[step.words for step in one.steps if step.name == "Meeting"] for one in (first, second)]
-    assert words == [["It took place on 24 November 2026."], ["No day is fixed yet."]]
+    assert words == [["It took place on 24 November 2026."], ["We have not fixed a day yet."]]
 
 
 @pytest.mark.usefixtures("chosen")

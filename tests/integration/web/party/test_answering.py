@@ -53,17 +53,16 @@ def test_nothing_is_signed_without_the_four_confirmations_and_a_choice(house, pa
     assert signer_of(house, paper.family).state is SignerState.OPENED
 
 
+HELD = "but we have 'Ruth Okafor'. Tick 'Sign as I typed it', or ask for a change of name"
+
+
 def test_a_name_that_we_do_not_hold_is_asked_about_and_then_stands_as_typed(house, paper, let_in):
     browser, _ = let_in(paper.authority)
     page = browser.post_form("/your/sign", confirmed=True, method="typed", typed="R Okafor")
-    assert page.problems == [
-        "You typed 'R Okafor'. We hold Ruth Okafor. Sign as typed, or ask for a change of name?"
-    ]
+    assert page.problems == [f"You typed 'R Okafor', {HELD}"]
     assert page.links()["Ask for a change of name"].startswith("/your/change")
     other = browser.send(page, as_typed=True, typed="Okafor")  # ticked for another name than now typed
-    assert other.problems == [
-        "You typed 'Okafor'. We hold Ruth Okafor. Sign as typed, or ask for a change of name?"
-    ]
+    assert other.problems == [f"You typed 'Okafor', {HELD}"]
     assert browser.send(other, as_typed=True).heading == "You have signed"
     assert signer_of(house, paper.authority).signed_name == "Okafor"
 
@@ -250,7 +249,7 @@ def test_a_page_of_a_withdrawn_paper_signs_nothing_and_says_so(house, paper, let
         by = Viewer(paper.mediator_id, "Idris Vaughan", Role.MEDIATOR)
         acts.withdraw_paper(session, paper.envelope_id, by=by, at=datetime.now(UTC))
     told = browser.send(page, confirmed=True, method="typed", typed="Priya Shah")
-    assert told.says("It was withdrawn by the mediator at", "Nothing was signed.")
+    assert told.says("The mediator withdrew this document at", "Nothing was signed.")
 
 
 @pytest.mark.parametrize("page", ["sign", "decline", "change"])
@@ -264,7 +263,7 @@ def test_a_paper_closed_in_the_very_instant_of_the_press_is_told_and_nothing_is_
         envelope.state, envelope.closed_at = EnvelopeState.WITHDRAWN, datetime.now(UTC)
     answers = {"confirmed": True, "method": "typed", "typed": "Priya Shah"}
     told = browser.send(open_page, {"sign": answers, "change": {"words": "Every week"}}.get(page, {}))
-    assert told.says("It was withdrawn by the mediator at", "Nothing was signed.")
+    assert told.says("The mediator withdrew this document at", "Nothing was signed.")
     assert signer_of(house, paper.family).state is SignerState.OPENED
 
 
@@ -300,7 +299,7 @@ def test_k12_a_page_open_longer_than_its_token_keeps_everything_and_one_more_pre
         "Press 'Ask for this change' again"
     ]
     assert page.value_of("words").strip() == words
-    assert page.says("The mediator and our office read what you write here, and nobody else.")
+    assert page.says("Only the mediator and our office read what you write here.")
     assert state_of(house, paper) is EnvelopeState.OUT
     assert client.send(page).heading == "You asked for a change"
     assert client.get("/your/document").says(

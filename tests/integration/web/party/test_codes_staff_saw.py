@@ -148,10 +148,10 @@ def test_code_and_date_of_birth_from_staff_pages_do_not_open_a_document(house, p
     proof = client.post_form("/code", code=paper.family.short_code)
     page = client.send(proof, born=BORN)
 
-    assert page.heading == "Six digits from your email"
+    assert page.heading == "Enter the six digits from our email"
     assert page.says("We have emailed six digits to p…@example.com.")
     for path in ("/your/document", "/your/sign", "/your/document/part-a.pdf"):
-        assert client.get(path).heading in {"Is this you?", "Six digits from your email"}, path
+        assert client.get(path).heading in {"Is this you?", "Enter the six digits from our email"}, path
     with house.database.read() as session:
         assert session.get_one(Signer, paper.family.id).let_in_at is None
         mail = session.scalars(select(Delivery).where(Delivery.kind == "emailed_digits")).one()
@@ -163,7 +163,7 @@ def test_the_emailed_digits_let_in_and_the_record_says_all_of_it(house, paper, b
     page = client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
 
     assert client.send(page, code="000 000").problems == [
-        "That does not match what we hold. You have 4 tries left"
+        "That does not match what we have. You have 4 tries left"
     ]
     page = client.send(page, code=digits_of(house))
     assert page.address == "/your/document"
@@ -181,7 +181,7 @@ def test_new_digits_end_the_old_ones_and_five_wrong_ones_pause_the_link(house, p
     old = digits_of(house)
 
     again = client.send(page, {}, action="/your/digits/again")
-    assert again.says("New digits are on their way.")
+    assert again.says("We have sent new digits.")
     assert digits_of(house) != old
     for _ in range(4):
         assert client.send(again, code=old).status == 422

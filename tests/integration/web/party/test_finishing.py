@@ -140,7 +140,7 @@ def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_wh
     for done in ("/your/signed", "/your/document"):
         page = priya.get(done)
         assert page.links()["Read and download your copy"] == "/your/copy"
-        assert "we ask you again" not in page.text
+        assert "If there is a new version" not in page.text
 
     later = datetime.now(UTC) + timedelta(days=200)
     in_months = ReviewingClient(a_web(replace(house, now=lambda: later)))
@@ -180,10 +180,10 @@ def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(house, 
     address = link_path(house, link)
     days = [364]
     client = ReviewingClient(a_web(replace(house, now=lambda: now + timedelta(days=days[-1]))))
-    assert client.get(address).heading == "Your copy of a document"
+    assert client.get(address).heading == "Your signed copy"
     dead = client.get(paper.family.link)  # the link to sign is long over, the copy is not
     assert dead.says("Everyone has signed this document")
-    assert client.send(dead).heading == "A fresh link is on its way"
+    assert client.send(dead).heading == "Check your email for a new link"
     with house.database.read() as session:
         mails = session.scalars(select(Delivery).where(Delivery.kind == "fresh_copy_link")).all()
         fresh = session.scalars(select(Link).where(Link.purpose == Purpose.COPY.value)).all()

@@ -95,7 +95,7 @@ def test_k46_a_withdrawn_link_says_so_and_whom_to_ask(house, paper, client):
         acts.withdraw_paper(session, paper.envelope_id, by=mediator_of(paper), at=datetime.now(UTC))
     page = client.get(paper.family.link)
     assert (page.status, page.heading) == (410, "This link no longer works")
-    assert page.says("It was withdrawn by the mediator at", "To ask why, phone us.", "0808 157 0155")
+    assert page.says("The mediator withdrew this document at", "To ask why, phone us.", "0808 157 0155")
     assert "use the code" not in page.text, "no code opens it either"
     assert page.forms() == []
     assert "Shah" not in page.text
@@ -109,7 +109,7 @@ def test_a_link_after_its_last_day_says_until_when_it_was_open(house, paper):
         expire(session, paper.envelope_id, at=later)
     client = ReviewingClient(a_web(replace(house, now=lambda: later)))
     page = client.get(paper.family.link)
-    assert page.says("It was open until the end of")
+    assert page.says("You could sign this document until the end of")
     assert page.forms() == []
 
 
@@ -122,10 +122,10 @@ def test_a_fresh_link_is_sent_to_the_address_we_hold_and_the_old_one_then_says_t
         )
     client = ReviewingClient(a_web(replace(house, now=lambda: later)))
     dead = client.get(paper.family.link)
-    assert dead.says("A newer link was sent at", "We send it to the address we hold for you.")
+    assert dead.says("A newer link was sent at", "We will send it to the email address that we have for you.")
     assert paper.family.email not in dead.html
     sent = client.send(dead)
-    assert sent.heading == "A fresh link is on its way"
+    assert sent.heading == "Check your email for a new link"
     with house.database.read() as session:
         link = live_link(session, Purpose.OPEN_DOCUMENT, paper.family.id, at=later)
         mails = session.scalars(select(Delivery).where(Delivery.kind == "fresh_link")).all()
@@ -166,7 +166,7 @@ def test_asking_for_a_fresh_link_says_the_same_whether_we_hold_an_address_or_not
 def test_a_link_of_a_replaced_version_names_the_newer_one(house, paper, client):
     newer = next_version(house, paper, at=datetime.now(UTC))
     page = client.get(paper.family.link)
-    assert page.says("This was replaced by version 2 at", "You were sent a link to version 2.")
+    assert page.says("This was replaced by version 2 at", "We have sent you a link to version 2.")
     assert client.get(newer.family.link).heading == "A document for you to read"
 
 
@@ -183,16 +183,14 @@ def test_five_unknown_codes_make_everyone_at_that_place_wait_a_quarter_of_an_hou
     client = ReviewingClient(a_web(replace(house, now=lambda: moments[-1])))
     for _ in range(5):
         assert client.post_form("/code", code="K7M 3QX").problems == [
-            "We have no such code. Check it, or phone us"
+            "We do not know that code. Check it and try again, or phone us"
         ]
     for code in ("K7M 3QX", paper.family.short_code):
         page = client.post_form("/code", code=code)
-        assert page.problems == [
-            "Too many codes that we do not know. Wait until 11:15am (UK time), then try again"
-        ]
+        assert page.problems == ["Too many wrong codes. Wait until 11:15am (UK time), then try again"]
     moments.append(at + timedelta(minutes=16))
     page = client.post_form("/code", code="K7M 3QX")
-    assert page.problems == ["We have no such code. Check it, or phone us"]
+    assert page.problems == ["We do not know that code. Check it and try again, or phone us"]
 
 
 def test_a_right_code_does_not_make_wrong_ones_forgotten(paper, app):
@@ -256,4 +254,4 @@ def test_neither_the_token_nor_a_code_is_in_the_browsers_cookie_or_any_later_add
 def test_birth_date_of_another_child_is_not_let_in(paper, client):
     proof = client.post_form(paper.family.link)
     page = client.send(proof, born=BORN - timedelta(days=1))
-    assert page.problems == ["That does not match what we hold. You have 4 tries left"]
+    assert page.problems == ["That does not match what we have. You have 4 tries left"]

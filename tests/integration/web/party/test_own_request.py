@@ -156,7 +156,7 @@ def test_the_receipt_carries_a_link_to_the_familys_own_page(place):
         words = compose_delivery(place.house, session, delivery).get_body(("plain",)).get_content()
 
     assert place.link() in words.replace("=\n", "")
-    assert "We will ask for the child's or young person's date of birth." in words
+    assert "We will ask for the child's date of birth." in words
 
 
 def test_the_link_and_the_date_of_birth_open_the_page(place):
@@ -186,7 +186,7 @@ def test_five_wrong_dates_pause_the_link_and_the_office_unlocks_it_by_a_fresh_on
     proof = browser.post_form(place.link())
     for left in ("4 tries", "3 tries", "2 tries", "1 try"):
         wrong = browser.send(proof, born=date(2015, 5, 4))
-        assert wrong.problems == [f"That does not match what we hold. You have {left} left"]
+        assert wrong.problems == [f"That does not match what we have. You have {left} left"]
     for _ in range(2):
         assert browser.send(proof, born=date(2015, 5, 4)).heading == "This link is paused"
     assert browser.send(proof, born=BORN).heading == "This link is paused"
@@ -223,8 +223,8 @@ def test_an_old_link_says_so_and_a_fresh_one_is_sent_to_the_address_we_hold(plac
     place.clock.at += timedelta(days=366)
     dead = place.browser().get(old)
     assert (dead.status, dead.heading) == (410, "This link no longer works")
-    assert dead.says("It was open until")
-    assert "Send me a fresh link" not in dead.text  # a year after the request nobody is let back in
+    assert dead.says("This link worked until")
+    assert "Send me a new link" not in dead.text  # a year after the request nobody is let back in
 
     place.clock.at -= timedelta(days=300)
     with place.house.database.write() as session:
@@ -314,7 +314,7 @@ def test_the_code_of_an_expired_link_says_until_when_it_was_open_and_sends_no_le
     dead = place.browser().post_form("/code", code=code)
 
     assert (dead.status, dead.heading) == (410, "This link no longer works")
-    assert dead.says("It was open until")
+    assert dead.says("This link worked until")
     assert browser.send(page, letter_date=date(2026, 11, 10)).heading == "This link no longer works"
     with place.house.database.read() as session:
         assert session.scalars(select(LateLetter)).all() == []
@@ -337,9 +337,9 @@ def test_a_helper_sees_that_the_request_came_and_nothing_of_what_the_other_chose
     _, page = place.inside(number=3)
     assert page.heading == "What is happening with your request"
     assert not page.says("You chose")
-    assert not page.says("No day is fixed")
+    assert not page.says("We have not fixed a day")
     _, own = place.inside(number=1)
-    assert own.says("You chose mediation, on 19 November 2026.", "No day is fixed yet.")
+    assert own.says("You chose mediation, on 19 November 2026.", "We have not fixed a day yet.")
 
 
 def test_a_young_person_is_asked_for_their_own_date_of_birth(place):
@@ -358,7 +358,7 @@ def test_a_letter_sent_later_reaches_the_office_with_a_step_to_check_its_date(pl
     by = check_letter_by(place.clock.at, place.house.bank_holidays)
     assert sent.address == "/your/request"
     assert sent.says(
-        "We have your letter (1 file). An adviser looks at it by the end of Thursday 19 November"
+        "We have your letter (1 file). An adviser will look at it by the end of Thursday 19 November"
     )
     assert sent.says("letter.pdf (2 pages)")
     assert (TodoKind.CHECK_LETTER, "Check the date on the letter from Priya Shah", by) in place.steps()

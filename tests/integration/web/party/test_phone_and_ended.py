@@ -48,8 +48,8 @@ def end(house: Any, paper: Any, how: str) -> None:
 @pytest.mark.parametrize(
     ("how", "fate"),
     [
-        ("withdrawn", "It was withdrawn by the mediator at"),
-        ("expired", "It was open until the end of"),
+        ("withdrawn", "The mediator withdrew this document at"),
+        ("expired", "You could sign this document until the end of"),
         ("replaced", "This was replaced by version 2 at"),
         ("not complete", "It was closed at"),
     ],
@@ -69,11 +69,11 @@ def test_a_link_of_an_ended_document_says_what_became_of_it_and_what_this_person
 @pytest.mark.parametrize(
     ("how", "fate"),
     [
-        ("withdrawn", "It was withdrawn by the mediator at"),
-        ("expired", "and not everyone had signed by then."),
+        ("withdrawn", "The mediator withdrew this document at"),
+        ("expired", "Not everyone had signed by then."),
         ("replaced", "This was replaced by version 2 at"),
-        ("not complete", "The Outcome Statement will not be completed as it stands. It was closed at"),
-        ("change asked", "The Outcome Statement will not be completed as it stands. It was closed at"),
+        ("not complete", "This version of the Outcome Statement will not be completed. It was closed at"),
+        ("change asked", "This version of the Outcome Statement will not be completed. It was closed at"),
     ],
 )
 def test_an_ended_link_tells_its_fate_to_whoever_never_answered_and_names_nobody(

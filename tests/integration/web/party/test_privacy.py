@@ -72,7 +72,7 @@ def test_a_fresh_visit_by_the_other_party_sees_no_signature_either(paper, let_in
 def test_each_second_step_opens_its_own_link_alone(paper, client):
     proof = client.post_form(paper.authority.link)
     page = client.send(proof, code=paper.family.code)
-    assert page.problems == ["That does not match what we hold. You have 4 tries left"]
+    assert page.problems == ["That does not match what we have. You have 4 tries left"]
 
 
 def test_a_signed_in_member_of_staff_sees_nothing_behind_links_without_one(house, paper, app):

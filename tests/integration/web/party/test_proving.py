@@ -27,7 +27,7 @@ def test_five_wrong_codes_pause_the_link_and_the_office_hears_once(house, paper,
     proof = client.post_form(paper.authority.link)
     for left in ("4 tries", "3 tries", "2 tries", "1 try"):
         assert client.send(proof, code=wrong).problems == [
-            f"That does not match what we hold. You have {left} left"
+            f"That does not match what we have. You have {left} left"
         ]
     for _ in range(2):
         locked = client.send(proof, code=wrong)
@@ -92,11 +92,11 @@ def test_a_change_goes_to_the_mediator_and_ends_the_version_for_everyone(house, 
     assert priya.post_form("/your/change", words="").problems == ["Say what should be changed"]
     page = priya.post_form("/your/change", parts=["Action 2", "A name"], words="Every week <b>& {{ 7*7 }}")
     assert page.heading == "You asked for a change"
-    assert page.says("Action 2 and A name", "Every week <b>& {{ 7*7 }}", "You have signed nothing.")
+    assert page.says("Action 2 and A name", "Every week <b>& {{ 7*7 }}", "You have not signed anything.")
     assert priya.get("/your/document").heading == "Outcome Statement"
     assert state_of(house, paper) is EnvelopeState.CHANGES_ASKED
     told = ruth.get("/your/document")
-    assert told.says("The Outcome Statement will not be completed as it stands.")
+    assert told.says("This version of the Outcome Statement will not be completed.")
     assert not any(word in told.text.lower() for word in ("change", "priya", "asked"))
     told_of_it = {m.to_name for m in mails(house, "change_asked")}
     assert "Idris Vaughan" in told_of_it
@@ -108,13 +108,14 @@ def test_not_signing_needs_no_reason_and_tells_the_others_nothing_of_it(house, p
     priya, _ = let_in(paper.family)
     ruth, _ = let_in(paper.authority)
     page = ruth.get("/your/decline")
-    assert page.says("It changes nothing about a right to appeal")
+    assert page.says("You do not have to sign.")
+    assert not page.says("right to appeal")  # an officer reads
     declined = ruth.send(page)
     assert declined.heading == "You did not sign"
     assert ruth.send(page).heading in {"You did not sign"}
     assert ruth.get("/your/declined").heading == "You did not sign"
     told = priya.get("/your/document")
-    assert told.says("The Outcome Statement will not be completed as it stands.")
+    assert told.says("This version of the Outcome Statement will not be completed.")
     assert not any(word in told.text.lower() for word in ("declin", "ruth", "okafor"))
     assert events(house, paper, Event.SIGNER_DECLINED) == 1
 

@@ -9,7 +9,7 @@ from signing.models import Envelope, Signer
 def test_a_parent_opens_proves_reads_and_signs_by_typing(house, paper, client):
     landing = client.get(paper.family.link)
     assert landing.heading == "A document for you to read"
-    assert landing.says("Idris Vaughan, mediator, asks you to read an Outcome Statement")
+    assert landing.says("Idris Vaughan, the mediator, asks you to read an Outcome Statement")
     assert "Shah" not in landing.text
     proof = client.send(landing)
     assert proof.address == "/your/proof"
@@ -21,7 +21,7 @@ def test_a_parent_opens_proves_reads_and_signs_by_typing(house, paper, client):
     assert document.says(
         "Part A", "Issue the amended final plan", "Part B", "The meeting looked at how help is given."
     )
-    page = client.get(document.links()["Go to sign"])
+    page = client.get(document.links()["Continue to sign"])
     assert page.says("It is a true record of what was agreed.", "Signing as Priya Shah")
     signed = client.send(page, confirmed=True, method="typed", typed="priya  SHAH")
     assert signed.heading == "You have signed"

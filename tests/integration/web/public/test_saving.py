@@ -70,7 +70,7 @@ def test_before_any_birth_date_a_code_on_the_page_opens_it(family: ReviewingClie
     assert code is not None
     other, page = opens_the_link(house)
     page = other.send(page, code="000 000" if code[1] != "000 000" else "111 111")
-    assert page.problems == ["That does not match what we hold. You have 4 tries left"]
+    assert page.problems == ["That does not match what we have. You have 4 tries left"]
     assert other.send(page, code=code[1].replace(" ", "-")).address == "/ask/you"
 
 
@@ -82,7 +82,7 @@ def test_after_five_wrong_tries_it_is_paused_and_saving_again_opens_it(
     other, page = opens_the_link(house)
     for left in ("4 tries", "3 tries", "2 tries", "1 try"):
         page = other.send(page, birth_date=date(2016, 5, 3))
-        assert page.problems == [f"That does not match what we hold. You have {left} left"]
+        assert page.problems == [f"That does not match what we have. You have {left} left"]
     asked = page
     paused = other.send(page, birth_date=date(2016, 5, 3))
     assert paused.says("Too many tries, so we have paused this link to protect you.")

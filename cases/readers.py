@@ -1,0 +1,61 @@
+"""Who reads a page or an email, and the few words that differ between readers.
+
+An officer of a local authority is never told of "your right to appeal", a young person never of "your child".
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from cases.models import FAMILY_ROLES, Case, Party
+from cases.vocabulary import PartyRole, Track
+
+
+class Reader(StrEnum):
+    """As what a party reads what we write to it."""
+
+    FAMILY = "family"
+    """A parent or carer, or whoever acts in their place or in a young person's."""
+    YOUNG_PERSON = "young_person"
+    BODY = "body"
+    """A local authority, a health body, a school or a college: an officer reads for it."""
+    HELPER = "helper"
+    """Someone beside the family: a supporter, an adviser, an interpreter."""
+
+
+_BODIES = frozenset({PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING})
+
+
+def reader_of(party: Party) -> Reader:
+    """Return as what ``party`` reads."""
+    if party.role is PartyRole.YOUNG_PERSON:
+        return Reader.YOUNG_PERSON
+    if party.role in FAMILY_ROLES:
+        return Reader.FAMILY
+    return Reader.BODY if party.role in _BODIES else Reader.HELPER
+
+
+def not_signing_words(party: Party) -> str:
+    """Return what it does not change for ``party`` that an Outcome Statement is not signed; empty for a body.
+
+    A certificate shows that mediation was considered or took place, whatever came of it (CFA 2014, s 55).
+    In disagreement resolution there is none.
+    """
+    reader = reader_of(party)
+    if reader is Reader.BODY:
+        return ""
+    whose = "the family's" if reader is Reader.HELPER else "your"
+    certificate = " or certificate" if party.case.track is Track.MEDIATION else ""
+    return f"This does not affect {whose} right to appeal{certificate}."
+
+
+def birth_date_words(party: Party) -> str:
+    """Return whose date of birth is the second step of ``party``'s link: "your date of birth"."""
+    if party.role is PartyRole.YOUNG_PERSON:
+        return "your date of birth"
+    return f"{_person_words(party.case)} date of birth"
+
+
+def _person_words(case: Case) -> str:
+    of_age = {PartyRole.YOUNG_PERSON, PartyRole.ALTERNATIVE_PERSON}
+    return "the young person's" if any(one.role in of_age for one in case.parties) else "the child's"
