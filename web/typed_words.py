@@ -56,6 +56,7 @@ def init_typed_words(app: Flask) -> None:
     """Show kept words on GET, and send pages that answer a POST to an address."""
     app.before_request(_take_up)
     app.after_request(_give_address)
+    app.teardown_request(_let_go)
     app.jinja_env.globals["page_address"] = page_address
 
 
@@ -148,6 +149,12 @@ def _take_up() -> None:
     g.words_of_page = kept
     fields = MultiDict([*kept.pairs, (AGAIN, "yes")])  # never empty: nothing typed is an answer, too
     SHOWN.set(ShownAgain(fields, kept.errors, kept.notice, kept.had_files))
+
+
+def _let_go(_: BaseException | None) -> None:
+    """Nothing of one request is shown by whatever this thread does next."""
+    SHOWN.set(None)
+    SENT.set(None)
 
 
 def _give_address(response: Response) -> Response:

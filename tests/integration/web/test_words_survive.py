@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cases.vocabulary import Role
+from forms.shown_again import SHOWN
 from services.typed_words import (
     MOST_CHARACTERS,
     MOST_OF_STRANGERS,
@@ -111,6 +112,7 @@ def test_what_was_typed_is_shown_again_at_an_address_of_its_own(browser: Reviewi
     worse = browser.send(again, email="still none")
     assert worse.response.request.full_path == address  # one page, one address: 'Back' shows the newest words
     assert browser.get(address).value_of("email") == "still none"
+    assert SHOWN.get() is None  # what comes next in this thread shows nothing of it
     assert browser.send(worse, email="zoe@example.com").problems == []
     assert browser.get(address).problems == []
 
