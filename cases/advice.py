@@ -14,8 +14,8 @@ from cases.errors import CaseError
 from cases.evidence import append_evidence
 from cases.locks import lock_case
 from cases.models import Call, ChoiceMade, Decision, Party
-from cases.people import Actor, Viewer
-from cases.vocabulary import AppealWish, Choice, DecisionKind, Event, Role, Section
+from cases.people import Actor, Viewer, require_adviser
+from cases.vocabulary import AppealWish, Choice, DecisionKind, Event, Section
 
 POINTS = {
     "what_mediation_is": "What mediation is: a private talk with a neutral mediator, who decides nothing",
@@ -42,11 +42,14 @@ class AdviceIncomplete(CaseError):
         self.missing = missing
 
 
-class NotAnAdviser(CaseError):
-    """Only a mediation adviser records advice and issues certificates (CFA 2014, ss 55 and 56)."""
+class NoChoiceInCustody(CaseError):
+    """Mediation under the usual rules cannot be chosen or declined while other rules hold."""
 
-    status = 403
-    sentence = "Only a mediation adviser can do this."
+    status = 422
+    sentence = (
+        "The child or young person is recorded as detained, so other rules hold and no choice is recorded. "
+        "Choose 'Not decided yet'."
+    )
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,10 @@ def record_call(
 ) -> CallOutcome:
     """Keep the call and the choice made in it. The same call recorded twice is kept once.
 
-    Raises AdviceIncomplete when a choice other than 'undecided' comes before the advice, NotAnAdviser.
+    Raises NotAnAdviser; and for a choice other than 'undecided' AdviceIncomplete when it comes before the
+    advice, NoChoiceInCustody when they are detained (SI 2015/62, part 3).
     """
-    if by.role is not Role.ADVISER:
-        raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
+    require_adviser(by)
     lock_case(session, decision.case_id)
     if again := _same_call(session, decision, party, record):
         return CallOutcome(again, None, False)
@@ -99,6 +102,8 @@ def record_call(
     advised = not missing or decision.advice_to(party.id) is not None
     if record.choice is not Choice.UNDECIDED and not advised:
         raise AdviceIncomplete(missing)
+    if record.choice is not Choice.UNDECIDED and decision.case.detained:
+        raise NoChoiceInCustody(f"decision {decision.number}")
     _confirm_decision(decision, record)
     wanted_before = _someone_wants_mediation(decision)
     call = Call(

@@ -19,6 +19,8 @@ from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
 from cases.models import Decision
 from cases.vocabulary import Clock
 
+CUSTODY_WORKING_DAYS = 1
+"""By when a senior adviser takes on the case of someone detained: the provider's own promise."""
 CHECK_LETTER_WORKING_DAYS = 1
 """By when an adviser looks at a letter that came later: the provider's own promise, and Today's step."""
 
@@ -141,6 +143,17 @@ def check_letter_by(sent_at: datetime, bank_holidays: Container[date]) -> date:
     return working_days_after(uk_day(sent_at), CHECK_LETTER_WORKING_DAYS, bank_holidays)
 
 
+def custody_help_by(decision: Decision, today: date, *, bank_holidays: Container[date]) -> date:
+    """The day by the end of which a senior adviser takes on a decision about someone who is detained.
+
+    Counted from the last call about it, or from a later day on which we learned that they are detained.
+    """
+    learned = decision.case.detained_said_at
+    known = [call.at for call in decision.calls] + ([learned] if learned else [])
+    since = uk_day(max(known)) if known else today
+    return working_days_after(since, CUSTODY_WORKING_DAYS, bank_holidays)
+
+
 @dataclass(frozen=True)
 class AskedOfAuthority:
     """What the local authority is asked for once mediation is chosen: dates soon, and to arrange it."""
@@ -169,9 +182,12 @@ class AskedOfAuthority:
 
 
 def arranging_dates(decision: Decision, *, bank_holidays: Container[date]) -> TwoDates | None:
-    """C5 of a decision: within 30 days of the wish for mediation; None while nobody wished for it."""
+    """C5 of a decision: within 30 days of the wish for mediation; None while nobody wished for it.
+
+    None in custody too, where other rules hold (SI 2015/62, part 3).
+    """
     chosen = mediation_choice(decision)
-    if chosen is None:
+    if chosen is None or decision.case.detained:
         return None
     told_us, told_them = uk_day(chosen.chosen_at), uk_day(chosen.recorded_at)
     return mediation_dates(told_us, told_them, bank_holidays=bank_holidays)

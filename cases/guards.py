@@ -48,6 +48,7 @@ class MendOn(StrEnum):
     """The page on which a missing condition is recorded."""
 
     CASE = "case"
+    CUSTODY = "custody"
     MEETING_DECISIONS = "meeting_decisions"
     ADJOURNED = "adjourned"
     DECISION = "decision"
@@ -116,8 +117,8 @@ def _check_custody(_variant: CertificateVariant, facts: CertificateFacts) -> Ite
             StepName.CUSTODY,
             "The child or young person is not detained",
             False,
-            "Other rules hold in custody (SI 2015/62, part 3): ask a senior adviser",
-            MendOn.CASE,
+            "They are detained, so other rules hold (SI 2015/62, part 3): a senior adviser takes it on",
+            MendOn.CUSTODY,
         )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.adjourning import certificate_asked_on
-from cases.advice import NotAnAdviser, mediation_choice, mediation_wishes, standing_choice
+from cases.advice import mediation_choice, mediation_wishes, standing_choice
 from cases.certificate_facts import CertificateFacts, Sitting, certificate_variant
 from cases.certificates import (
     Certificate,
@@ -28,7 +28,7 @@ from cases.meetings import Meeting, meetings_about, meetings_unassigned
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.notices import authority_told_on
 from cases.papers import Document
-from cases.people import Actor, Viewer
+from cases.people import Actor, Viewer, require_adviser, require_senior_adviser
 from cases.printed import THIRTY_DAYS_REACHED, decision_note, decision_on_paper, printed_dates
 from cases.references import new_check_code
 from cases.requests import free_reference
@@ -38,7 +38,6 @@ from cases.vocabulary import (
     DocumentKind,
     Event,
     PartyRole,
-    Role,
 )
 
 REGISTER = "certificates"
@@ -130,8 +129,7 @@ def issue_certificate(
     The issue date is the UK day of this transaction and is never edited (the appeal's month runs from it:
     HESC Rules 2008, r 20(1)(c)). Raises NotReadyToCertify, LateContactNotCertified or NotAnAdviser.
     """
-    if by.role is not Role.ADVISER:
-        raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
+    require_adviser(by)
     lock_case(session, decision.case_id)
     if issued := live_certificate(session, decision.id, party.id):
         return issued, False
@@ -144,32 +142,14 @@ def issue_certificate(
     return issue_now(session, decision, party, variant, printed, by=by, at=at), True
 
 
-def record_posted(session: Session, certificate: Certificate, *, by: Viewer, at: datetime) -> bool:
-    """Record that the printed certificate was posted; whether this was news."""
-    lock_case(session, certificate.case_id)
-    if certificate.posted_at is not None:
-        return False
-    certificate.posted_at, certificate.posted_by = at, by.name
-    append_evidence(
-        session,
-        certificate.case,
-        Event.CERTIFICATE_POSTED,
-        by=Actor.of(by),
-        at=at,
-        about={"certificate": certificate.reference},
-    )
-    return True
-
-
 def decide_late_contact(
     session: Session, decision: Decision, *, reason: str, by: Viewer, at: datetime
 ) -> None:
     """A senior adviser's reason for going on although contact came after the two months.
 
-    The same reason pressed twice is decided once. Raises NotAnAdviser.
+    The same reason pressed twice is decided once. Raises NotASeniorAdviser.
     """
-    if by.role is not Role.ADVISER or not by.senior:
-        raise NotAnAdviser(f"{by.user_id} is no senior adviser")
+    require_senior_adviser(by)
     lock_case(session, decision.case_id)
     if decision.late_contact_reason == reason:
         return

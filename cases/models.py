@@ -52,6 +52,8 @@ class Case(WithId, Base):
     language: Mapped[str] = mapped_column(default="")
     detained: Mapped[bool] = mapped_column(default=False)
     """The child or young person is in custody: rules of their own, of which nothing is counted here."""
+    detained_said_at: Mapped[datetime | None]
+    """When staff last corrected ``detained``; None while it is what the request said."""
 
     parties: Mapped[list[Party]] = relationship(back_populates="case", order_by="Party.number")
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.number")
@@ -145,6 +147,9 @@ class Decision(WithId, Base):
     adjourned_answers: Mapped[list[AdjournedAnswer]] = relationship(
         back_populates="decision", order_by="AdjournedAnswer.recorded_at"
     )
+    custody_records: Mapped[list[CustodyRecord]] = relationship(
+        back_populates="decision", order_by="CustodyRecord.recorded_at"
+    )
 
     @property
     def is_the_first(self) -> bool:
@@ -234,6 +239,21 @@ class AdjournedAnswer(WithId, Base):
     recorded_by: Mapped[str]
 
     decision: Mapped[Decision] = relationship(back_populates="adjourned_answers")
+
+
+class CustodyRecord(WithId, Base):
+    """What a senior adviser did about one decision of someone who is detained. A later one replaces it."""
+
+    __tablename__ = "custody_record"
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), index=True)
+    done_on: Mapped[date]
+    taken_over_by: Mapped[str] = mapped_column(Text)
+    told_family: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+    decision: Mapped[Decision] = relationship(back_populates="custody_records")
 
 
 class Draft(WithId, Base):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cases.errors import CaseError
 from cases.vocabulary import Role
 from storage.database import Base, WithId, Words
 
@@ -51,6 +52,31 @@ class Viewer:
     role: Role
     authority_code: str | None = None
     senior: bool = False
+
+
+class NotAnAdviser(CaseError):
+    """Only a mediation adviser records advice and issues certificates (CFA 2014, ss 55 and 56)."""
+
+    status = 403
+    sentence = "Only a mediation adviser can do this."
+
+
+class NotASeniorAdviser(NotAnAdviser):
+    """Only a senior adviser decides this."""
+
+    sentence = "Only a senior adviser can do this."
+
+
+def require_adviser(viewer: Viewer) -> None:
+    """Let a mediation adviser go on. Raises NotAnAdviser for anyone else."""
+    if viewer.role is not Role.ADVISER:
+        raise NotAnAdviser(f"{viewer.user_id} is {viewer.role.value}")
+
+
+def require_senior_adviser(viewer: Viewer) -> None:
+    """Let a senior adviser go on. Raises NotASeniorAdviser for anyone else."""
+    if viewer.role is not Role.ADVISER or not viewer.senior:
+        raise NotASeniorAdviser(f"{viewer.user_id} is no senior adviser")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cases.advice import NotAnAdviser
 from cases.certificates import Certificate, replacement_of
 from cases.correcting import set_authority
 from cases.errors import CaseError
@@ -16,14 +15,23 @@ from cases.evidence import append_evidence
 from cases.issuing import issue_now
 from cases.locks import lock_case
 from cases.models import Decision, Party
-from cases.people import Actor, Viewer
-from cases.vocabulary import CorrectionReason, Event, Role
+from cases.people import Actor, Viewer, require_adviser
+from cases.vocabulary import CorrectionReason, Event
 
 
 class NotToBeCorrected(CaseError):
     """This certificate is no longer the current one."""
 
     sentence = "This certificate was replaced or withdrawn before. Correct the current one."
+
+
+class NoneInCustody(CaseError):
+    """A corrected certificate is a new one, and none is issued while other rules hold."""
+
+    sentence = (
+        "The child or young person is recorded as detained, so other rules hold and no certificate is "
+        "issued. Withdraw this one if it should not stand."
+    )
 
 
 class NothingCorrected(CaseError):
@@ -58,10 +66,10 @@ def correct_certificate(
     """A corrected certificate that supersedes this one; the same correction again returns the corrected one.
 
     The facts at their source (case, party, decision) are corrected with it, so that page and paper agree.
-    Raises NotAnAdviser, NotToBeCorrected (replaced otherwise, or withdrawn) or NothingCorrected.
+    Raises NotAnAdviser, NotToBeCorrected (replaced otherwise, or withdrawn), NothingCorrected or
+    NoneInCustody.
     """
-    if by.role is not Role.ADVISER:
-        raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
+    require_adviser(by)
     lock_case(session, certificate.case_id)
     facts = corrected_facts(certificate, correction)
     if certificate.superseded_at is not None:
@@ -72,6 +80,8 @@ def correct_certificate(
     if certificate.withdrawn_at is not None:
         raise NotToBeCorrected(f"{certificate.reference} is withdrawn")
     decision, party = certificate.decision, certificate.party
+    if decision.case.detained:
+        raise NoneInCustody(certificate.reference)
     if facts == certificate.facts:
         raise NothingCorrected(certificate.reference)
     _apply_correction(decision, party, correction)
@@ -112,8 +122,7 @@ def withdraw_certificate(
     session: Session, certificate: Certificate, *, why: str, by: Viewer, at: datetime
 ) -> bool:
     """Withdraw a certificate that should not have been issued; whether anything changed."""
-    if by.role is not Role.ADVISER:
-        raise NotAnAdviser(f"{by.user_id} is {by.role.value}")
+    require_adviser(by)
     lock_case(session, certificate.case_id)
     if certificate.withdrawn_at is not None:
         return False

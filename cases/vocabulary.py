@@ -400,6 +400,8 @@ class Event(_Worded):
     PARTY_CORRECTED = "party.corrected", "Details corrected"
     PARTY_ADDED = "party.added", "Person added"
     CASE_CORRECTED = "case.corrected", "Details of the child or young person corrected"
+    DETAINED_CORRECTED = "detained.corrected", "Detained or not: corrected"
+    CUSTODY_RECORDED = "custody.recorded", "Detained: a senior adviser recorded what was done"
     DECISION_CORRECTED = "decision.corrected", "Decision corrected"
     DECISION_ADDED = "decision.added", "Decision added"
     DECISION_CONTACT = "decision.contact", "First contact about a decision recorded"

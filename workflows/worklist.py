@@ -42,6 +42,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             selectinload(Case.decisions).selectinload(Decision.choices),
             selectinload(Case.decisions).selectinload(Decision.calls),
             selectinload(Case.decisions).selectinload(Decision.adjourned_answers),
+            selectinload(Case.decisions).selectinload(Decision.custody_records),
         )
     ).all()
     ids = [case.id for case in found]

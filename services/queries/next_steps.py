@@ -11,6 +11,7 @@ from cases.advice import current_choice, mediation_choice, wants_mediation
 from cases.case_clocks import appeal_of, certificate_clock, told_on_for
 from cases.certificate_facts import MEDIATION_NOT_CHOSEN, CertificateFacts, certificate_variant
 from cases.clocks import TwoDates
+from cases.custody import standing_custody_record
 from cases.days import (
     first_working_day_on_or_after,
     plain_date,
@@ -18,7 +19,7 @@ from cases.days import (
     uk_day,
     working_days_after,
 )
-from cases.deadline import asked_of_authority, call_dates, can_be_appealed
+from cases.deadline import asked_of_authority, call_dates, can_be_appealed, custody_help_by
 from cases.duties import (
     REPLY_WORKING_DAYS,
     asks_about_certificate_now,
@@ -78,12 +79,10 @@ class NextSteps(StepWriter):
     # One decision
 
     def _of_decision(self, decision: Decision) -> Iterator[Todo]:
-        parties = [p for p in self.work.in_play(decision) if not self._is_settled(decision, p)]
         if self.case.detained:
-            for party in parties:
-                found = self._in_custody(decision, party)
-                yield from (replace(todo, decision=decision, party=party) for todo in found)
+            yield from (replace(todo, decision=decision) for todo in self._in_custody(decision))
             return
+        parties = [p for p in self.work.in_play(decision) if not self._is_settled(decision, p)]
         if parties and decision.first_contact_on is None and self.case.track is Track.MEDIATION:
             words = f"Record when they first contacted us about decision {decision.number}"
             todo = self.on_day(TodoKind.FIRST_CONTACT, words, self.today, Owner.ADVISER)
@@ -93,14 +92,18 @@ class NextSteps(StepWriter):
             yield from (replace(todo, decision=decision, party=party) for todo in found)
         yield from (replace(todo, decision=decision) for todo in self._arrange(decision, parties))
 
-    def _in_custody(self, decision: Decision, party: Party) -> Iterator[Todo]:
-        """A person, and no time limit that is counted here: other rules hold (SI 2015/62, part 3)."""
-        if any(call.party_id == party.id for call in decision.calls):
-            yield self.wait(
-                f"A senior adviser helps {party.name}: other rules hold", self.today, Owner.SENIOR
-            )
-        else:
-            yield from self._call(decision, party)
+    def _in_custody(self, decision: Decision) -> Iterator[Todo]:
+        """A call, then a senior adviser, whatever certificate was issued before (SI 2015/62, part 3)."""
+        if standing_custody_record(decision) is not None:
+            return
+        called = {call.party_id for call in decision.calls}
+        to_call = [party for party in self.work.in_play(decision) if party.id not in called]
+        for party in to_call:
+            yield replace(self._first_call(decision, party), party=party)
+        if not to_call:
+            words = f"Take on the case of {self.case.person_name}, who is detained"
+            day = custody_help_by(decision, self.today, bank_holidays=self.bank_holidays)
+            yield self.on_day(TodoKind.CUSTODY, words, day, Owner.SENIOR, "other rules hold")
 
     def _is_settled(self, decision: Decision, party: Party) -> bool:
         if self.work.live_certificate(decision, party) is not None:
@@ -128,13 +131,7 @@ class NextSteps(StepWriter):
         if self.case.track is Track.DRS and any(m.state is not MeetingState.CANCELLED for m in about):
             return
         if not any(call.party_id == party.id for call in decision.calls):
-            dates = call_dates(decision, self.today, bank_holidays=self.bank_holidays)
-            wish = self.case.wish.words
-            asked_for = f"asked for: {wish[:1].lower()}{wish[1:]}"
-            if not decision.is_the_first:
-                asked_for = f"about decision {decision.number}"
-            words, detail = f"Call {party.name}", f"{asked_for}{self._to_ask(decision)}"
-            yield self.step(TodoKind.CALL, words, dates, Owner.ADVISER, detail)
+            yield self._first_call(decision, party)
             return
         if self.case.track is Track.DRS:
             return
@@ -150,12 +147,21 @@ class NextSteps(StepWriter):
         if decision.notice_date is None or decision.letter_date_is_a_guess:
             yield self._letter(decision, party)
 
+    def _first_call(self, decision: Decision, party: Party) -> Todo:
+        dates = call_dates(decision, self.today, bank_holidays=self.bank_holidays)
+        wish = self.case.wish.words
+        asked_for = f"asked for: {wish[:1].lower()}{wish[1:]}"
+        if not decision.is_the_first:
+            asked_for = f"about decision {decision.number}"
+        detail = f"{asked_for}{self._to_ask(decision)}"
+        return self.step(TodoKind.CALL, f"Call {party.name}", dates, Owner.ADVISER, detail)
+
     def _to_ask(self, decision: Decision) -> str:
         """What of regulation 33 is still to be asked for, with its day; as the end of a detail."""
         if not self.case.authority_code:
             return f"; another service helps families in {self.case.authority_name}: pass it on"
         if self.case.detained:
-            return "; detained: other rules, ask a senior adviser"
+            return "; detained: other rules hold, and a senior adviser takes it on after the call"
         still = still_to_tell(decision, self.today, bank_holidays=self.bank_holidays)
         return f"; ask {still.short_words}" if still else ""
 
@@ -225,7 +231,8 @@ class NextSteps(StepWriter):
         if last is not None and (adjourned := _still_adjourned(about)) is not None:
             yield from self._arrange_what_goes_on(decision, adjourned, last)
         elif self.case.track is Track.DRS:
-            yield from self._arrange_disagreement_resolution(decision, parties, last)
+            if not any(m.state is MeetingState.CONCLUDED for m in about):
+                yield from self._arrange_disagreement_resolution(decision, parties, last)
         else:
             yield from self._arrange_mediation(decision, parties, last)
 
@@ -249,7 +256,7 @@ class NextSteps(StepWriter):
     def _arrange_disagreement_resolution(
         self, decision: Decision, parties: list[Party], last: Meeting | None
     ) -> Iterator[Todo]:
-        if not parties or (last and last.state is MeetingState.CONCLUDED):
+        if not parties:
             return
         if last is not None:
             yield self._find_another_day(last, "was not held")

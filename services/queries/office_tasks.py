@@ -26,6 +26,7 @@ class TodoKind(StrEnum):
     DECISION = "decision"
     LETTER = "letter"
     LATE_CONTACT = "late_contact"
+    CUSTODY = "custody"
     ADJOURNED = "adjourned"
     ISSUE = "issue"
     REVIEW = "review"
@@ -48,6 +49,7 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.DECISION,
         TodoKind.LETTER,
         TodoKind.LATE_CONTACT,
+        TodoKind.CUSTODY,
         TodoKind.ISSUE,
         TodoKind.REVIEW,
         TodoKind.CALL_OFF,

@@ -7,9 +7,9 @@ withdrawn, an email comes back):
 - each decision is settled for each person of the family who acts about it: a certificate is issued; or it is
   a decision about which nothing can be certified, and advice was given; or contact came late, the provider's
   setting is to write a letter, and a senior adviser has decided; in disagreement resolution a meeting was
-  concluded, or they do not want one;
-- no meeting is arranged, none is still to go on for someone who wants it, and of each it is known which
-  decisions it was about;
+  concluded, or they do not want one; or they are detained, and a senior adviser recorded what was done;
+- no meeting is arranged, none is still to go on for someone who wants it and is not detained, and of each it
+  is known which decisions it was about;
 - what was agreed stands in an Outcome Statement that everyone signed and that was sealed, or that the
   mediator took back;
 - every email went, every certificate was sent or posted, nobody's link is paused, every letter was looked
@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from cases.advice import current_choice, wants_mediation
 from cases.certificate_facts import MEDIATION_NOT_CHOSEN
+from cases.custody import standing_custody_record
 from cases.eligibility import settled_kind
 from cases.issuing import certificate_facts
 from cases.meetings import GOES_AHEAD_OR_HELD
@@ -46,6 +47,10 @@ def open_matters(
 ) -> Iterator[str]:
     """Each thing that keeps the case open, named for people who look for the cause."""
     for decision in work.case.decisions:
+        if work.case.detained:
+            if standing_custody_record(decision) is None:
+                yield f"no senior adviser has taken on decision {decision.number}, and they are detained"
+            continue
         for party in work.in_play(decision):
             if not _is_settled(session, work, decision, party, at, late_certificates):
                 yield f"decision {decision.number} is not settled for {party.name}"
@@ -83,7 +88,7 @@ def _meetings(work: CaseWork) -> Iterator[str]:
         if meeting.state is MeetingState.ARRANGED:
             yield f"the meeting of {day} is arranged"
         elif meeting.state is MeetingState.ADJOURNED:
-            for decision in meeting.decisions:
+            for decision in meeting.decisions if not work.case.detained else ():
                 later = [m for m in work.meetings[number + 1 :] if decision in m.decisions]
                 over = any(m.state is MeetingState.CONCLUDED for m in later)
                 wanted = any(wants_mediation(decision, p) for p in work.case.asking_parties())

@@ -14,6 +14,7 @@ def init_office(app: Flask) -> None:
         case_page,
         certificate,
         correcting,
+        custody,
         deliveries,
         documents,
         exceptions,

@@ -8,19 +8,19 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.advice import POINTS, AdviceIncomplete, CallRecord, current_choice
+from cases.advice import POINTS, AdviceIncomplete, CallRecord, NoChoiceInCustody, current_choice
 from cases.case_clocks import appeal_of
 from cases.certificates import Certificate
 from cases.clocks import TwoDates
 from cases.correcting import record_first_contact
 from cases.days import uk_day, uk_time
-from cases.deadline import Deadline, contact_deadline
+from cases.deadline import Deadline, can_be_appealed, contact_deadline
 from cases.errors import NotFound
 from cases.models import Case, Decision, Party
 from cases.reference import Sendiass, sendiass_for
 from cases.still_to_tell import still_to_tell
 from cases.vocabulary import Choice, Role
-from forms.choices import Option
+from forms.choices import Option, option
 from forms.office_call import CallForm, choices_after
 from web.office.frame import decision_of, for_office, office, party_of, this_case
 from web.office.steps import steps_shown
@@ -99,6 +99,7 @@ def _form(decision: Decision, party: Party, recorded: dict[str, Any]) -> CallFor
             "held_on": local.date(),
             "held_at": local.time().replace(second=0, microsecond=0),
             "channel": "phone",
+            "choice": Choice.UNDECIDED if decision.case.detained else None,
             "points": _explained(decision, party),
             **recorded,
         },
@@ -109,6 +110,8 @@ def _form(decision: Decision, party: Party, recorded: dict[str, Any]) -> CallFor
     form.points.choices = [Option(point, words) for point, words in POINTS.items()]
     chosen = current_choice(decision, party)
     form.choice.choices = choices_after(chosen is not None and chosen.choice is Choice.MEDIATION)
+    if decision.case.detained:
+        form.choice.choices = [option(Choice.UNDECIDED)]
     return form
 
 
@@ -160,6 +163,10 @@ def _record(form: CallForm, decision: Decision, party: Party) -> bool:
         session.rollback()
         form.add_problem(error.sentence.rstrip("."), "points")
         return False
+    except NoChoiceInCustody as error:
+        session.rollback()
+        form.add_problem(error.sentence.rstrip("."), "choice")
+        return False
     session.commit()
     return True
 
@@ -169,7 +176,7 @@ def _contact(decision: Decision) -> Deadline | None:
 
 
 def _appeal(decision: Decision) -> TwoDates | None:
-    if decision.notice_date is None:
+    if decision.notice_date is None or not can_be_appealed(decision):
         return None
     certificates = request_session().scalars(
         select(Certificate).where(Certificate.decision_id == decision.id)

@@ -13,9 +13,10 @@ from cases.access import DOCUMENTS_OF
 from cases.advice import current_choice
 from cases.case_clocks import clocks_of
 from cases.certificates import Certificate, live_certificate
+from cases.custody import standing_custody_record
 from cases.days import uk_day
 from cases.evidence import case_events, check_case
-from cases.models import Case, Decision, Party
+from cases.models import Case, CustodyRecord, Decision, Party
 from cases.papers import Document, Upload
 from cases.vocabulary import Choice, Section, Track
 from mail.outbox import Delivery
@@ -41,6 +42,7 @@ class DecisionRow:
     words: str
     parties: list[tuple[Party, Choice | None, Certificate | None]]
     can_be_certified: bool
+    custody: CustodyRecord | None
 
 
 @office.get("/cases/<reference>")
@@ -88,7 +90,8 @@ def _decision_row(case: Case, decision: Decision) -> DecisionRow:
         live = live_certificate(request_session(), decision.id, party.id)
         rows.append((party, choice.choice if choice else None, live))
     certified = case.track is Track.MEDIATION and can_be_certified(decision)
-    return DecisionRow(decision, decision.kind.reported_words, rows, certified)
+    custody = standing_custody_record(decision)
+    return DecisionRow(decision, decision.kind.reported_words, rows, certified, custody)
 
 
 def _documents(case: Case) -> list[Document]:

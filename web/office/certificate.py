@@ -142,7 +142,7 @@ def never_words(case: Case, decision: Decision) -> str:
     if case.track is Track.DRS:
         return "This is disagreement resolution. It does not end in a certificate."
     if case.detained:
-        return "They are detained. Other rules apply (SI 2015/62, part 3): ask a senior adviser."
+        return "They are detained. Other rules apply (SI 2015/62, part 3), so no certificate is issued here."
     if can_be_certified(decision):
         return ""
     return {
@@ -161,6 +161,8 @@ def mend_href(case: Case, decision: Decision, party: Party, page: MendOn) -> str
         return url_for("office.call", reference=case.reference, decision=decision.number, party=party.number)
     if page is MendOn.LATE_CONTACT:
         return url_for("office.late_contact", reference=case.reference, decision=decision.number)
+    if page is MendOn.CUSTODY:
+        return url_for("office.custody", reference=case.reference, decision=decision.number)
     if page is MendOn.ADJOURNED:
         return url_for(
             "office.adjourned", reference=case.reference, decision=decision.number, party=party.number

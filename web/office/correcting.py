@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from cases.certificates import Certificate, replacement_of
 from cases.days import uk_day
-from cases.issuing import record_posted
 from cases.papers import PageImage
 from cases.reference import authorities
 from cases.replacing import Correction, NothingCorrected, corrected_facts
@@ -23,6 +22,7 @@ from forms import office_certificate as asked
 from forms.base import BareForm
 from forms.choices import Option
 from forms.office_certificate import CorrectForm, WithdrawForm
+from services.certificates import record_posted
 from web.office.facts import facts_in_words
 from web.office.frame import for_advisers, for_office, office
 from web.office.issued import certificate_of

@@ -55,7 +55,7 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
     form = CannotArrangeForm(today=uk_day(now()), not_before=uk_day(chosen) if chosen else None)
     asked = arranging_dates(about, bank_holidays=this_house().bank_holidays)
     shown = digest_of(about.id, about.kind, chosen, asked and (asked.safe, asked.raw))
-    if chosen is not None and form.validate_on_submit() and shows(form, shown):
+    if chosen is not None and not case.detained and form.validate_on_submit() and shows(form, shown):
         session = request_session()
         news = record_cannot_arrange(
             session, about, on=form.said_on.data, by=Actor.of(current_viewer()), at=now()

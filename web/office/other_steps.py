@@ -28,6 +28,7 @@ def other_steps(case: Case, steps: list[Step], meetings: list[Meeting]) -> list[
     found = [
         *_calls_and_certificates(case),
         *(_meetings(case, meetings) if current_viewer().role is Role.COORDINATOR else ()),
+        *_custody(case),
         *_cannot_arrange(case),
         *_adjourned(case, meetings),
     ]
@@ -73,8 +74,14 @@ def _meetings(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
             yield href, f"Find a time and place{_which(case, decision)}"
 
 
+def _custody(case: Case) -> Iterator[tuple[str, str]]:
+    for decision in case.decisions if case.detained else ():
+        href = url_for("office.custody", reference=case.reference, decision=decision.number)
+        yield href, f"Record what was done{_which(case, decision)}"
+
+
 def _cannot_arrange(case: Case) -> Iterator[tuple[str, str]]:
-    for decision in case.decisions:
+    for decision in case.decisions if not case.detained else ():
         if mediation_chosen_at(decision) is not None and not cannot_arrange_stands(decision):
             href = url_for("office.cannot_arrange", reference=case.reference, decision=decision.number)
             yield href, f"Record that it cannot be arranged in time{_which(case, decision)}"

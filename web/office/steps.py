@@ -127,6 +127,9 @@ def step_of(todo: Todo) -> Step:
         case TodoKind.LATE_CONTACT:
             href = url_for("office.late_contact", reference=reference, decision=decision)
             return Step(todo, href, "Decide it")
+        case TodoKind.CUSTODY:
+            href = url_for("office.custody", reference=reference, decision=decision)
+            return Step(todo, href, "Record what was done")
         case TodoKind.ADJOURNED:
             href = url_for("office.adjourned", reference=reference, decision=decision, party=party)
             return Step(todo, href, "Record what they said")

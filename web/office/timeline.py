@@ -8,7 +8,7 @@ from cases.days import plain_date, uk_day
 from cases.evidence import ReadEvent
 from cases.meetings import Meeting
 from cases.models import Case, Decision
-from cases.vocabulary import Choice
+from cases.vocabulary import Choice, Event
 from web.words import numbered_decisions
 
 
@@ -39,6 +39,10 @@ def _own_words(event: ReadEvent) -> str:
         return str(body["channel"]).replace("_", " ")
     if "version" in body:
         return f"version {body['version']}"
+    if event.kind is Event.DETAINED_CORRECTED:
+        return f"{'detained' if body['changed']['detained']['after'] else 'not detained'}. {body['reason']}"
+    if event.kind is Event.CUSTODY_RECORDED:
+        return f"{body['taken_over_by']} takes it on"
     return ""
 
 

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from cases.advice import POINTS, CallRecord
 from cases.arranging import Guest, MeetingPlan
 from cases.days import from_uk, last_working_day_on_or_before, uk_day
-from cases.issuing import record_posted
 from cases.meetings import Meeting, Outcome
 from cases.models import Case, Party
 from cases.outcomes import Change, new_row, outcome_of, save_changes
@@ -34,6 +33,7 @@ from cases.vocabulary import (
     Track,
     Wish,
 )
+from services.certificates import record_posted
 from workflows import acts
 from workflows.example.people import user_named, viewer_named
 from workflows.house import House

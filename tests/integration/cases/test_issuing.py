@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.advice import AdviceIncomplete, CallRecord, NotAnAdviser, record_call
+from cases.advice import AdviceIncomplete, CallRecord, record_call
 from cases.certificates import Certificate
 from cases.issuing import (
     LateContactNotCertified,
@@ -17,9 +17,9 @@ from cases.issuing import (
     certificates_to_issue,
     decide_late_contact,
     printed_facts,
-    record_posted,
 )
 from cases.models import Case
+from cases.people import NotAnAdviser
 from cases.replacing import (
     Correction,
     NothingCorrected,
@@ -29,6 +29,7 @@ from cases.replacing import (
 )
 from cases.vocabulary import CertificateState, CertificateVariant, Choice, CorrectionReason, Role
 from mail.outbox import Delivery
+from services.certificates import record_posted
 from tests import factories
 from tests.houses import a_house
 from workflows import acts

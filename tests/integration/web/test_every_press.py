@@ -36,7 +36,9 @@ SEEN = frozenset(
         "office.certificate",
         "office.check_letter",
         "office.correct",
+        "office.custody",
         "office.decision_page",
+        "office.detained",
         "office.late_contact",
         "office.meeting_decisions",
         "office.party_page",
@@ -46,9 +48,16 @@ SEEN = frozenset(
 )
 """The page carries what it showed, and is refused where that has changed."""
 NO_BUTTON_HERE = frozenset(
-    {"mediator.paper", "office.adjourned", "office.certificate", "office.correct", "office.late_contact"}
+    {
+        "mediator.paper",
+        "office.adjourned",
+        "office.certificate",
+        "office.correct",
+        "office.custody",
+        "office.late_contact",
+    }
 )
-"""The paper is still being made, the certificate is issued, contact was in time, no meeting goes on."""
+"""The paper is still being made, the certificate is issued, nobody is detained or late, nothing goes on."""
 NAMES_IT = {
     "authority.take_certificates": "the numbers ticked; a certificate never changes",
     "authority.take_paper": "the document",

@@ -92,6 +92,8 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.meeting_file",
             "office.meeting_decisions",
             "office.adjourned",
+            "office.custody",
+            "office.detained",
             "office.to_review",
         ),
         OFFICE,
