@@ -91,9 +91,9 @@ _WHY_SCHOOL_AND_HEALTH = (
 
 _ASK_CERTIFICATE = CanDo(
     Way.CERTIFICATE,
-    "Ask us for a certificate. An adviser tells you about mediation first. You do not have to choose it.",
+    "Ask us for a certificate. An adviser will tell you about mediation first.",
 )
-_ASK_MEDIATION = CanDo(Way.MEDIATION, "Ask us for mediation. You can choose it or not. Both are normal.")
+_ASK_MEDIATION = CanDo(Way.MEDIATION, "Ask us for mediation. You can choose it or not. Either is fine.")
 _ASK_DRS = CanDo(
     Way.DRS, "Ask for disagreement resolution: a meeting that goes ahead if everyone agrees to it."
 )
@@ -103,7 +103,10 @@ _OMBUDSMAN = CanDo(
 )
 _CAN_DO: dict[DecisionKind, tuple[CanDo, ...]] = {
     DecisionKind.HEALTH_SOCIAL_ONLY: (
-        CanDo(Way.MEDIATION, "Ask us for mediation about health or social care. You can choose it or not."),
+        CanDo(
+            Way.MEDIATION,
+            "Ask us for mediation about health or social care. You can choose it or not. Either is fine.",
+        ),
         CanDo(Way.COMPLAINT, "Complain to the local authority or the health body."),
     ),
     DecisionKind.DISCRIMINATION: (_ASK_DRS,),

@@ -41,21 +41,19 @@ _EXIT_CODES: Final = {
 }
 
 STATUS_NOT_KNOWN: Final = (
-    "Status not known here: we cannot say whether it was withdrawn or replaced since it was sealed."
+    "Status not known here: we cannot say if it was withdrawn or replaced after it was sealed."
 )
 ON_FILE: Final = "It is on file."
 
 _SENTENCES: Final = {
     VerdictKind.GENUINE: "Genuine. Nothing in this document has changed since we sealed it.",
     VerdictKind.READING_COPY: (
-        "Ours, and unchanged. This is the copy for reading: it is not the signed and sealed document."
+        "Ours, and unchanged. This is a copy for reading. It is not the signed and sealed document."
     ),
     VerdictKind.WITHDRAWN: (
         "Withdrawn. We made this document and it is unchanged, but we withdrew it. Do not rely on it."
     ),
-    VerdictKind.REPLACED: (
-        "Replaced. We made this document and it is unchanged, but a newer one stands in its place."
-    ),
+    VerdictKind.REPLACED: ("Replaced. We made this document and it is unchanged, but there is a newer one."),
     VerdictKind.ENDED: (
         "An ended version. We made this document and it is unchanged, but this version has ended: "
         "it is not a signed document."
@@ -63,7 +61,7 @@ _SENTENCES: Final = {
     VerdictKind.ALTERED: (
         "Changed since we made it. Do not rely on this copy. Ask us for the document as we sealed it."
     ),
-    VerdictKind.NOT_OURS: "Not ours. This document does not bear our seal, so we cannot say if it is right.",
+    VerdictKind.NOT_OURS: "Not ours. This document does not have our seal, so we cannot say if it is right.",
     VerdictKind.UNREADABLE: "We could not read it.",
 }
 

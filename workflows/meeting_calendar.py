@@ -79,7 +79,7 @@ def _calendar(
     if where:
         event.add("location", where)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("description", f"Cannot come? Phone {provider.phone}.")
+    event.add("description", f"If you cannot come, phone {provider.phone}.")
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 

@@ -106,7 +106,7 @@ def _how_it_ended(session: Session, envelope: Envelope) -> tuple[str, ...]:
         .limit(1)
     )
     if newer is not None:
-        told.append(f"Version {newer.version} stands in its place.")
+        told.append(f"Version {newer.version} has replaced it.")
     return tuple(told)
 
 

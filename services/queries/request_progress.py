@@ -124,7 +124,7 @@ def _choice(decision: Decision, party: Party) -> ProgressStep:
     choice = current_choice(decision, party)
     name = "You choose"
     if choice is None or choice.choice is Choice.UNDECIDED:
-        return ProgressStep(name, "You can choose mediation or not. Both are normal.", False)
+        return ProgressStep(name, "You can choose mediation or not. Either is fine.", False)
     words = {
         Choice.MEDIATION: "You chose mediation",
         Choice.NO_MEDIATION: "You chose a certificate without mediation",

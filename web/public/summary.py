@@ -51,25 +51,25 @@ def answer_groups(told: Told, letters: Sequence[Upload], today: date) -> list[Gr
     groups = [
         Group("The decision", f"{place} sees this", tuple(_decision(told))),
         Group("Who it is about", f"{place} sees this", tuple(_child(told))),
-        Group("About you", f"only we see this, but {place} is told your name", tuple(_asker(told))),
+        Group("About you", f"Only we see this, but {place} is told your name", tuple(_asker(told))),
     ]
     if asks_for_another(who_of(told, today=today)):
         rows = tuple(_them(told))
         groups.append(
-            Group("The person whose request it is", f"only we see this, but {place} is told the name", rows)
+            Group("The person whose request it is", f"Only we see this, but {place} is told the name", rows)
         )
     return [
         *groups,
         Group(
             "What you need",
-            "only we see this; people at the meeting are told what helps you",
+            "Only we see this; people at the meeting are told what helps you",
             tuple(_needs(told)),
         ),
         Group(
-            "What you want", f"only we see this; {place} is told if you choose mediation", tuple(_wish(told))
+            "What you want", f"Only we see this; {place} is told if you choose mediation", tuple(_wish(told))
         ),
-        Group("More, if you like", "only we and the mediator see this", tuple(_more(told))),
-        Group("The letter", "only we see this", (("Files", _files(letters), _change("letter")),)),
+        Group("More, if you like", "Only we and the mediator see this", tuple(_more(told))),
+        Group("The letter", "Only we see this", (("Files", _files(letters), _change("letter")),)),
     ]
 
 

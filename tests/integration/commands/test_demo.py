@@ -166,7 +166,7 @@ def test_the_statement_as_read_is_ours_and_not_sealed_where_it_was_made(told, fl
     elsewhere = flask("documents", "check", told.out / "statement.pdf")
 
     assert (here.exit_code, elsewhere.exit_code) == (7, 2)
-    assert here.output.startswith("Ours, and unchanged. This is the copy for reading")
+    assert here.output.startswith("Ours, and unchanged. This is a copy for reading")
 
 
 def test_k54_a_changed_copy_is_altered_where_it_was_made(told, flask, tmp_path):

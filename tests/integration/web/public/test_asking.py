@@ -121,8 +121,8 @@ def test_check_shows_every_answer_and_who_sees_it(family: ReviewingClient) -> No
         "Ravi Shah, father",
         "Ask me first",
         "Do not phone after 6pm",
-        "only we and the mediator see this",
-        "only we see this, but Bury is told your name",
+        "Only we and the mediator see this",
+        "Only we see this, but Bury is told your name",
     )
 
 

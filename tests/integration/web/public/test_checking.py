@@ -145,9 +145,9 @@ def test_opening_addresses_is_limited_and_right_ones_do_not_count(
 def test_a_file_is_not_ours_or_cannot_be_read(house_with_worker: House) -> None:
     client = ReviewingClient(a_web(house_with_worker))
     for name, heading in (
-        ("K40-inherited-and-rotated.pdf", "Not ours"),
+        ("K40-inherited-and-rotated.pdf", "We cannot confirm this document"),
         ("K21-empty.pdf", None),
-        ("K22-really-a-jpeg.pdf", "We could not read it"),
+        ("K22-really-a-jpeg.pdf", "We could not read this file"),
     ):
         content = io.BytesIO((Path("tests/hard_inputs") / name).read_bytes())
         page = client.post_form("/check/file", file=(content, name))
@@ -168,11 +168,15 @@ def test_while_the_worker_is_away_the_page_says_so(family: ReviewingClient) -> N
 @pytest.mark.parametrize(
     ("kind", "heading", "told"),
     [
-        (VerdictKind.WITHDRAWN, "Withdrawn", "Certificate MC-1 was withdrawn on Friday."),
-        (VerdictKind.REPLACED, "Replaced", "Certificate MC-1 was replaced on Friday by certificate MC-2."),
-        (VerdictKind.ENDED, "An ended version", "Version 1 of Outcome Statement MO-1 ended on Friday."),
-        (VerdictKind.READING_COPY, "Ours: a copy for reading", "It is Outcome Statement MO-1, version 1."),
-        (VerdictKind.GENUINE, "Genuine", "Certificate MC-1 is current."),
+        (VerdictKind.WITHDRAWN, "This document was withdrawn", "Certificate MC-1 was withdrawn on Friday."),
+        (VerdictKind.REPLACED, "This document was replaced", "Certificate MC-1 was replaced on Friday."),
+        (
+            VerdictKind.ENDED,
+            "This version is no longer in use",
+            "Version 1 of Outcome Statement MO-1 ended on Friday.",
+        ),
+        (VerdictKind.READING_COPY, "This is a copy for reading", "It is Outcome Statement MO-1, version 1."),
+        (VerdictKind.GENUINE, "This document is genuine", "Certificate MC-1 is current."),
     ],
 )
 def test_the_page_says_first_whether_the_file_still_stands(
