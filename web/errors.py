@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from forms.phones import spaced
 from forms.uploads import megabytes
 from storage.database import is_busy
+from web.typed_texts import Typed, as_note, from_note, may_be_shown, typed_into_sent_forms
 from web.typed_words import PROBLEM_PAGE, shown_again, tell_at_own_address, told_again
 from web.words import uk_time
 
@@ -41,7 +42,8 @@ def _problem() -> ResponseReturnValue:
     if not told:
         return redirect("/", code=303)
     kept = [(n, text) for n, text in shown_again().fields.items(multi=True)] if told.get("path") else None
-    return render_template("errors/page.html", form=None, kept=kept, **{**_PAGE, **told})
+    typed = from_note(told.get("typed", ""))
+    return render_template("errors/page.html", form=None, kept=kept, **{**_PAGE, **told, "typed": typed})
 
 
 def _explained(error: Exception) -> ResponseReturnValue:
@@ -60,8 +62,9 @@ def _explained(error: Exception) -> ResponseReturnValue:
     if status == NotFound.code:
         return _page("We cannot find that page", NOT_FOUND, status)
     heading = getattr(error, "heading", "We cannot do that at the moment")
-    tell_at_own_address(heading=heading, sentence=sentence)
-    return _page(heading, sentence, status)
+    typed = typed_into_sent_forms() if may_be_shown() else []
+    tell_at_own_address(heading=heading, sentence=sentence, typed=as_note(typed))
+    return _page(heading, sentence, status, typed=typed)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -117,14 +120,21 @@ def _typed() -> list[tuple[str, str]]:
 
 
 def _page(
-    heading: str, sentence: str, status: int, *, quote: str = "", kept: list[tuple[str, str]] | None = None
+    heading: str,
+    sentence: str,
+    status: int,
+    *,
+    quote: str = "",
+    kept: list[tuple[str, str]] | None = None,
+    typed: Typed | None = None,
 ) -> tuple[str, int]:
     told = {**_PAGE, "heading": heading, "sentence": sentence, "quote": quote}
-    return render_template("errors/page.html", form=None, kept=kept, **told), status
+    return render_template("errors/page.html", form=None, kept=kept, typed=typed, **told), status
 
 
-_PAGE = {"quote": "", "path": ""}
-"""What an error page says besides its heading and sentence: a code to quote, where words are sent again."""
+_PAGE = {"quote": "", "path": "", "sign_in": ""}
+"""What an error page says besides its heading and sentence: a code to quote, where words are sent again, and
+where to sign in."""
 
 
 def _provider() -> Any:

@@ -116,7 +116,7 @@ def keep_for_later(*, notice: str = "") -> str:
 
     For a page that asks who someone is before it can go on. ``notice`` stands on the page then.
     """
-    if not _came_from_our_page() or not _opens(request.path):
+    if not came_from_our_page() or not _opens(request.path):
         return ""
     try:
         pairs = _pairs(())
@@ -171,7 +171,7 @@ def _give_address(response: Response) -> Response:
         return response
     if not _is_page(response) or response.status_code in IN_PLACE or g.get("stays_in_place"):
         return response
-    if not _came_from_our_page():
+    if not came_from_our_page():
         return response
     address = _own_address()
     if not address:
@@ -313,7 +313,7 @@ def _is_for_script() -> bool:
     return "X-CSRFToken" in request.headers
 
 
-def _came_from_our_page() -> bool:
+def came_from_our_page() -> bool:
     """The form's token is ours and this browser's, however long the page lay open."""
     try:
         check_form_token(request.form.get("csrf_token"), seconds=A_YEAR)

@@ -8,11 +8,14 @@ from flask.typing import ResponseReturnValue
 from forms.accounts import SignInForm
 from web.accounts.signing_in import idle_limit, idle_user, sign_in_page
 from web.shell import SAFE_METHODS
-from web.typed_words import AGAIN, keep_for_later
+from web.typed_texts import as_note, loose_texts
+from web.typed_words import AGAIN, keep_for_later, tell_at_own_address
 
 SIGNED_OUT = (
     "You are signed in again. What you typed is here; it has not been sent yet. Press '{button}' again"
 )
+
+NOBODY_IS = "You were signed out of this browser, perhaps in another window. Nothing was saved."
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
@@ -25,6 +28,10 @@ def ask_to_sign_in() -> ResponseReturnValue:
     wanted = request.full_path.rstrip("?")
     if request.method not in SAFE_METHODS and idle_user() is not None:
         wanted = keep_for_later(notice=SIGNED_OUT) or wanted
+    elif typed := loose_texts():  # signed out in another tab: whose words they are is not known any more
+        told = {"heading": "You are signed out", "sentence": NOBODY_IS, "sign_in": sign_in_page(wanted)}
+        tell_at_own_address(**told, typed=as_note(typed))
+        return render_template("errors/page.html", form=None, typed=typed, **told), 401
     return redirect(sign_in_page(wanted), code=303)
 
 

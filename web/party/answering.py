@@ -10,6 +10,7 @@ from cases.statement_changes import parts_of
 from cases.vocabulary import EnvelopeState, SigningMethod
 from documents.client import JobRefused
 from documents.errors import DocumentError
+from forms.base import PageForm
 from forms.choices import Option
 from forms.signing import ChangeForm, DeclineForm, SignForm
 from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, Signature
@@ -20,6 +21,7 @@ from web.party.blueprint import party
 from web.party.dead import dead_link
 from web.party.visits import Behind, behind, behind_link
 from web.requests import now, request_session, this_house, where_from
+from web.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.typed_words import is_shown_again
 from workflows import acts
 
@@ -85,17 +87,17 @@ def signed() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     """Which part, and what it should say; only mediator and office read it."""
     place = behind()
-    if away := _answered_or_elsewhere(place):
+    if away := _answered_or_elsewhere(place, ChangeForm):
         return away
     wanted = request.args.get("part")
     form = ChangeForm(data={"signer": str(place.signer.id), "parts": (wanted,) if wanted else ()})
     form.parts.choices = [
         Option(name, f"{name}: {words}" if words else name) for name, words in parts_of(place.envelope.paper)
     ]
+    if was_pressed() and form.signer.data and is_for_another(form, place):
+        return _other_link("sent", form)
     if not form.validate_on_submit():
         return render_template("party/change.html", form=form, envelope=place.envelope)
-    if is_for_another(form, place):
-        return _other_link("sent")
     session = request_session()
     try:
         acts.ask_for_change(
@@ -126,9 +128,11 @@ def change_asked() -> ResponseReturnValue:
 def decline() -> ResponseReturnValue:
     """What it means not to sign, and what it does not; a reason if one likes."""
     place = behind()
-    if away := _answered_or_elsewhere(place):
+    if away := _answered_or_elsewhere(place, DeclineForm):
         return away
     form = DeclineForm(data={"signer": str(place.signer.id)})
+    if was_pressed() and form.signer.data and is_for_another(form, place):
+        return _other_link("sent", form)
     if not form.validate_on_submit():
         return render_template(
             "party/decline.html",
@@ -136,8 +140,6 @@ def decline() -> ResponseReturnValue:
             envelope=place.envelope,
             not_signing=not_signing_words(place.signer.party),
         )
-    if is_for_another(form, place):
-        return _other_link("sent")
     session = request_session()
     try:
         acts.decline_to_sign(session, place.signer.id, reason=form.reason.data, where=where_from(), at=now())
@@ -171,13 +173,19 @@ def _confirmation(endpoint: str, template: str) -> ResponseReturnValue:
     )
 
 
-def _answered_or_elsewhere(place: Behind) -> ResponseReturnValue | None:
+def _answered_or_elsewhere(
+    place: Behind, form_class: type[PageForm] | None = None
+) -> ResponseReturnValue | None:
     """Where someone goes who has answered before, or whose link is not for answering."""
     if place.is_for_copy:
         return redirect(visits.home_of(place), code=303)
     if place.signer.state not in visits.ANSWERED:
         return None if place.envelope.state is EnvelopeState.OUT else _paper_has_gone(place)
-    visits.say_next(already_done(place.signer.state, place.signer.decided_at))
+    already = already_done(place.signer.state, place.signer.decided_at)
+    typed = typed_into(form_class()) if form_class is not None and was_pressed() else []
+    if any(words != place.signer.reason for _, words in typed):
+        return not_sent(already, typed, then=visits.home_of(place), then_words="See what you answered")
+    visits.say_next(already)
     return redirect(visits.home_of(place), code=303)
 
 
@@ -200,7 +208,10 @@ def _paper_has_gone(place: Behind) -> ResponseReturnValue:
     return dead_link(DeadLink(place.link, place.link.ended_why, since), pressed=pressed)
 
 
-def _other_link(done: str) -> ResponseReturnValue:
+def _other_link(done: str, form: PageForm | None = None) -> ResponseReturnValue:
+    if form is not None and (typed := typed_into(form)):
+        here = url_for("party.document")
+        return not_sent(OTHER_OPENED, typed, then=here, then_words="Open the newer link’s document")
     visits.say_next(OTHER_LINK.format(done=done))
     return redirect(url_for("party.document"), code=303)
 

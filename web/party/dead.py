@@ -10,23 +10,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import current_app, render_template
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData
 
 from cases.models import Draft
 from cases.vocabulary import EnvelopeState, SignerState
-from forms.signing import FreshLinkForm
+from forms.base import PageForm
+from forms.request_page import LateLetterForm
+from forms.signing import ChangeForm, DeclineForm, FreshLinkForm
 from signing.links import DeadLink
 from signing.models import Envelope, Link, Signer
 from signing.tokens import Purpose
 from web.requests import now, request_session, this_house
 from web.signed_times import PatientSerializer
+from web.typed_texts import Typed, may_be_shown, typed_into
 from web.words import fact_date, long_date, uk_datetime
 from workflows import visits as acts
 
 FRESH_SALT = "counterpart/send-me-a-fresh-link"
 FRESH_SECONDS = 24 * 3600
+_TYPED_INTO: dict[str, type[PageForm]] = {
+    "party.change": ChangeForm,
+    "party.decline": DeclineForm,
+    "party.send_letter": LateLetterForm,
+}
+"""The pages behind a link on which something of one's own is typed."""
 NOT_ANSWERED = " You had not answered."
 NOT_COMPLETE = (
     "This version of the Outcome Statement will not be completed. It was closed at {when}.{own} "
@@ -44,6 +53,12 @@ class Told:
     """Whether the paper itself is closed, so that no code opens it either."""
 
 
+def typed_of_request() -> Typed:
+    """What was typed into the page that was pressed: its link ended, or was closed, while it was open."""
+    form_class = _TYPED_INTO.get(request.endpoint or "")
+    return typed_into(form_class()) if form_class is not None and may_be_shown() else []
+
+
 def dead_link(dead: DeadLink, *, pressed: bool = False) -> ResponseReturnValue:
     """The page of a dead link; ``pressed``: found out by a press that meant to do something."""
     session = request_session()
@@ -52,7 +67,8 @@ def dead_link(dead: DeadLink, *, pressed: bool = False) -> ResponseReturnValue:
     form = None
     if acts.can_send_fresh(this_house(), session, link, at=now()):
         form = FreshLinkForm(None, data={"link": _serializer().dumps(str(link.id))})
-    return render_template("party/dead_link.html", told=told, form=form), 410
+    page = render_template("party/dead_link.html", told=told, form=form, typed=typed_of_request())
+    return page, 410
 
 
 def link_of_form(text: str) -> Link | None:

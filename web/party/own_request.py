@@ -34,6 +34,7 @@ from web.party.blueprint import party as pages
 from web.party.dead import dead_link
 from web.requests import now, request_session, this_house
 from web.shell import safe_next
+from web.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.typed_words import is_shown_again, keep_for_later
 from web.viewers import GUARD
 from web.words import count, told_decision
@@ -138,11 +139,10 @@ def send_letter() -> ResponseReturnValue:
         del form.decision
     else:
         form.decision.choices = [Option(str(d.number), told_decision(d), data=d.number) for d in decisions]
+    if was_pressed() and form.party.data and form.party.data != str(place.party.id):
+        return not_sent(OTHER_OPENED, typed_into(form), then=BASE, then_words="Open the newer link’s request")
     if not form.validate_on_submit():
         return _letter_page(form)
-    if form.party.data != str(place.party.id):
-        visits.say_next(OTHER_LINK)
-        return redirect(url_for("party.own_request"), code=303)
     number = decisions[0].number if len(decisions) == 1 else form.decision.data
     session = request_session()
     held = session.scalars(select(Upload).where(Upload.case_id == place.party.case_id)).all()

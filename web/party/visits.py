@@ -195,8 +195,10 @@ def hand_over(at: datetime) -> None:
 
 def no_visit() -> ResponseReturnValue:
     """The page for a browser in which no link was opened."""
+    from web.party.dead import typed_of_request
+
     _name_page()
-    return render_template("party/no_visit.html"), 401
+    return render_template("party/no_visit.html", typed=typed_of_request()), 401
 
 
 def _name_page() -> None:

@@ -191,6 +191,29 @@ def test_passwords_codes_and_files_are_never_kept(site: Site) -> None:
     assert not any("secret" in page.casefold() for page in kept)
 
 
+def test_a_rule_that_refuses_a_press_leaves_the_words_to_be_read(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the page of the error itself, which has no form."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise NotFoundHere
+
+    monkeypatch.setattr("web.accounts.administering.add_account", refuse)
+    browser = ReviewingClient(site.app)
+    browser.post_form("/sign-in", email=site.users["administrator"].email, password="long walks home")
+    page = browser.post_form("/admin/users/new", name="Zoë O'Neill", email="zoe@example.com", role="adviser")
+    for told in (page, browser.get(page.response.request.full_path)):
+        assert told.status == 409
+        assert told.says("Somebody was first.", "Full name", "Zoë O'Neill", "zoe@example.com")
+
+
+class NotFoundHere(Exception):
+    """A refusal that explains itself."""
+
+    sentence = "Somebody was first."
+
+
 def test_a_press_that_comes_from_another_site_keeps_nothing(site: Site) -> None:
     """Nobody lays words into someone's mouth."""
     browser = site.app.test_client()

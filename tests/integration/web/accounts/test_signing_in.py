@@ -161,6 +161,21 @@ def test_text_kept_through_a_time_out_is_offered_to_its_own_writer_only(accounts
     assert page.response.headers["Location"] == "/authority"
 
 
+def test_what_was_typed_before_signing_out_in_another_tab_can_still_be_read(accounts: Accounts) -> None:
+    """The browser says that the press came from a page of ours; without its word nothing is shown."""
+    browser, page = accounts.sign_in(Role.ADMINISTRATOR)
+    page = browser.get("/admin/users/new")
+    browser.send(browser.get("/admin/users"), action="/sign-out")
+    typed = {"name": "Zoë O'Neill", "email": "zoe@example.com"}
+    refused = browser.send(page, typed, follow=False)
+    assert (refused.status, refused.text) == (303, "")
+    browser.browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    told = browser.send(page, typed)
+    assert (told.heading, told.status) == ("You are signed out", 401)
+    assert told.says("Nothing was saved.", "Zoë O'Neill")
+    assert told.links()["Sign in to go on"] == "/sign-in?next=/admin/users/new"
+
+
 def test_a_form_from_elsewhere_is_never_kept_for_a_later_press(accounts: Accounts) -> None:
     """Without our token there is nothing to offer: another site cannot lay words into someone's mouth."""
     browser, _ = accounts.sign_in(Role.ADMINISTRATOR)

@@ -15,10 +15,11 @@ from cases.vocabulary import EnvelopeState, Event, Role, SignerState, SigningMet
 from documents.jobs import JobServer
 from signing.models import Envelope, Signer
 from tests.client import ReviewingClient
-from tests.factories import BORN
+from tests.factories import BORN, a_user
 from tests.integration.web.party.answers import events, state_of
 from tests.integration.web.party.conftest import prove
 from tests.papers import a_paper_out, next_version
+from tests.passwords import quick_hash
 from tests.webs import a_web
 from workflows import acts
 from workflows.house import House
@@ -262,9 +263,37 @@ def test_a_paper_closed_in_the_very_instant_of_the_press_is_told_and_nothing_is_
         envelope = session.get_one(Envelope, paper.envelope_id)
         envelope.state, envelope.closed_at = EnvelopeState.WITHDRAWN, datetime.now(UTC)
     answers = {"confirmed": True, "method": "typed", "typed": "Priya Shah"}
-    told = browser.send(open_page, {"sign": answers, "change": {"words": "Every week"}}.get(page, {}))
+    mine = {"sign": answers, "change": {"words": "Every week"}, "decline": {"reason": "Not yet"}}
+    told = browser.send(open_page, mine[page])
     assert told.says("The mediator withdrew this document at", "Nothing was signed.")
+    if page != "sign":
+        assert told.says("What you typed", *mine[page].values())
     assert signer_of(house, paper.family).state is SignerState.OPENED
+
+
+@pytest.mark.parametrize("ended", ["expired", "replaced", "answered", "signed in as staff"])
+def test_what_was_typed_while_the_link_ended_can_still_be_read(house, paper, ended):
+    """Also at its own address, so that 'Back' and 'Reload' find it."""
+    clock = [datetime.now(UTC)]
+    browser = ReviewingClient(a_web(replace(house, now=lambda: clock[-1])))
+    prove(browser, browser.post_form(paper.family.link), paper.family)
+    browser.browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    page, first = browser.get("/your/change"), browser.get("/your/change")
+    if ended == "expired":
+        clock.append(clock[0] + timedelta(days=60))
+    elif ended == "replaced":
+        next_version(house, paper, at=clock[0])
+    elif ended == "answered":
+        browser.send(first, words="Every month")
+    else:
+        with house.database.write() as session:
+            email = a_user(session, Role.COORDINATOR, password=quick_hash("long walks home")).email
+        browser.post_form("/sign-in", email=email, password="long walks home", follow=False)
+    told = browser.send(page, words="Every week,\nplease")
+    assert told.says("What you typed", "Every week, please")
+    if ended != "signed in as staff":  # then the page's token is another session's, and nothing is kept
+        assert browser.get(told.response.request.full_path).says("Every week, please")
+    assert not told.says("Every month")
 
 
 @pytest.mark.parametrize("page", ["sign", "decline", "change"])
@@ -276,6 +305,11 @@ def test_an_open_page_never_answers_for_a_link_opened_later_in_the_same_browser(
     let_in(paper.authority, client)
     answered = client.send(open_page, {} if page == "decline" else _answers(page))
     assert answered.says("You opened another link in this browser, so nothing was")
+    if page == "change":
+        address = answered.response.request.full_path
+        for shown in (answered, client.get(address)):
+            assert (shown.heading, shown.status) == ("This was not sent", 409)
+            assert shown.says("What you typed", "Every week")
     for invited in (paper.family, paper.authority):
         assert signer_of(house, invited).state is SignerState.OPENED
 

@@ -251,6 +251,19 @@ def test_another_link_in_the_same_browser_ends_the_visit(place):
         assert session.scalars(select(LateLetter)).all() == []
 
 
+def test_the_date_typed_before_staff_signed_in_here_can_still_be_read(place):
+    browser, _ = place.inside()
+    browser.browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    page = browser.get("/your/request/letter")
+    with place.house.database.write() as session:
+        email = factories.a_user(session, Role.ADVISER, password=quick_hash(PASSWORD)).email
+    browser.post_form("/sign-in", email=email, password=PASSWORD, follow=False)
+    told = browser.send(page, letter_date=date(2026, 11, 10))
+    assert told.heading == "Open your link again"
+    assert told.says("What you typed", "10 November 2026")
+    assert place.events(Event.LETTER_RECEIVED) == 0
+
+
 def test_beside_a_staff_sign_in_the_link_asks_to_sign_out_first(place):
     office = place.office()
     landing = office.get(place.link())
