@@ -225,7 +225,7 @@ def _which_limb(from_certificate: date | None, from_notice: date) -> tuple[str, 
     if from_certificate > from_notice:
         return ("The month from the day your certificate was issued ends later than the two months.",)
     if from_certificate < from_notice:
-        return ("The two months end later than the month from your certificate, so they decide.",)
+        return ("The two months end later than the month from your certificate, so we count the two months.",)
     return ("The two months and the month from your certificate end on the same day.",)
 
 

@@ -44,9 +44,10 @@ def not_signing_words(party: Party) -> str:
     reader = reader_of(party)
     if reader is Reader.BODY:
         return ""
-    whose = "the family's" if reader is Reader.HELPER else "your"
-    certificate = " or certificate" if party.case.track is Track.MEDIATION else ""
-    return f"This does not affect {whose} right to appeal{certificate}."
+    rights = ["the family's right to appeal" if reader is Reader.HELPER else "your right to appeal"]
+    if party.case.track is Track.MEDIATION:
+        rights.append("their certificate" if reader is Reader.HELPER else "your certificate")
+    return f"This does not affect {' or '.join(rights)}."
 
 
 def birth_date_words(party: Party) -> str:

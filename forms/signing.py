@@ -103,7 +103,7 @@ class SixDigitsForm(PageForm):
     code = TextLine(
         "What is your six-digit code?",
         thing="the six-digit code",
-        hint="We told you this code by phone or in the room, for example 482 913. It is not in our email.",
+        hint="We told you this code by phone or at the meeting, for example 482 913. It is not in our email.",
         width="10",
         inputmode="numeric",
         autocomplete="one-time-code",

@@ -47,7 +47,7 @@ def code_words(house: House, link: Link) -> dict[str, str]:
 def second_step_words(signer: Signer) -> str:
     if signer.second_step is SecondStep.BIRTH_DATE:
         return birth_date_words(signer.party)
-    return "a six-digit code, which we tell you by phone or in the room"
+    return "the six-digit code that we tell you by phone or at the meeting"
 
 
 def free_advice(case: Case) -> str:

@@ -129,12 +129,16 @@ def who_comes(meeting: Meeting, reader: Party) -> str:
     if meeting.case.safety_flag:
         return f"{leads} To find out who else is coming, phone us."
     others = [
-        f"{guest.name} ({', '.join(filter(None, (guest.role_words, guest.for_whom)))})"
+        f"{guest.name} ({guest.role_words[:1].lower()}{guest.role_words[1:]}{_for(guest.for_whom)})"
         for guest in meeting.attendances
         if guest.invited and guest.party_id != reader.id
     ]
     also = f" Also invited: {'; '.join(others)}." if others else ""
     return f"{_who_asked(meeting.case, reader)} {leads}{also}"
+
+
+def _for(whom: str) -> str:
+    return f", for {whom}" if whom else ""
 
 
 def _who_asked(case: Case, reader: Party) -> str:

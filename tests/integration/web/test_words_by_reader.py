@@ -184,8 +184,8 @@ def test_not_signing_says_what_it_does_not_change_to_those_whom_it_concerns(hous
         paper = a_paper(house, reader)
         browser, _ = inside(house, signer_for(paper, reader))
         said[reader] = re.findall(r"This does not affect[^.]*\.", browser.get("/your/decline").text)
-    own = ["This does not affect your right to appeal or certificate."]
-    theirs = ["This does not affect the family's right to appeal or certificate."]
+    own = ["This does not affect your right to appeal or your certificate."]
+    theirs = ["This does not affect the family's right to appeal or their certificate."]
     assert said == {
         Reader.FAMILY: own,
         Reader.YOUNG_PERSON: own,
@@ -308,6 +308,7 @@ def test_every_email_is_in_its_readers_words(house: House, role: PartyRole) -> N
         if whose is not Reader.BODY:
             text = text.replace("SENDIASS", "")
         assert not wrong_words(text, whose), delivery.kind
+        assert "](" not in text, "a link stands in a paragraph of its own"
         sent[whose].add(delivery.kind)
 
     with house.database.write() as session:

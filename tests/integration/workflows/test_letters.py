@@ -146,7 +146,7 @@ def test_the_family_alone_is_told_that_it_may_bring_a_supporter(house):
     with house.database.write() as session:
         a_meeting(house, session)
         told = {
-            str(letter["To"]).split(" <")[0]: "supporter" in letter.get_body(("plain",)).get_content()
+            str(letter["To"]).split(" <")[0]: "one supporter" in letter.get_body(("plain",)).get_content()
             for letter in letters_of(house, session, "invitation")
         }
 
