@@ -11,15 +11,13 @@ from io import BytesIO
 from pikepdf import Pdf
 
 from documents.bare_pictures import BrokenPicture
-from documents.foreign.absent import refuse_what_is_not_there
 from documents.foreign.bare import bare_pictures
-from documents.foreign.bounds import refuse_what_swells
 from documents.foreign.drawing import draw_once
-from documents.foreign.loops import refuse_endless_drawing
+from documents.foreign.judging import refuse_unfit
 from documents.foreign.merge import DAMAGED, join_plain, written
 from documents.foreign.tagging import with_plain_tags
 from documents.foreign.taken_out import left_behind
-from documents.foreign.unfit import Portfolio, UnfitPdf
+from documents.foreign.unfit import UnfitPdf
 from documents.merge import merge, why_tags_go
 from documents.parts import NothingToMerge, Part, UnreadablePart
 
@@ -83,11 +81,7 @@ def _judged(part: Part) -> Part:
     """``part`` with bare pictures, once it is known to be within bounds."""
     try:
         with Pdf.open(BytesIO(part.pdf)) as pdf:
-            refuse_what_swells(pdf)
-            refuse_endless_drawing(pdf)
-            refuse_what_is_not_there(pdf, part.pdf)
-            if "/Collection" in pdf.Root:
-                raise Portfolio
+            refuse_unfit(pdf, part.pdf)
             if pdf.is_encrypted or not bare_pictures(pdf):
                 return part
             return Part(written(pdf), part.title, part.label_prefix)

@@ -5,8 +5,9 @@ Some files list part of themselves where only newer readers look (ISO 32000-1, 7
 
 import re
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream
+from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
+from documents.foreign.page_parts import content_streams, instructions_of, resources_of_page
 from documents.foreign.unfit import LooksDifferent
 
 _FONT = re.compile(rb"/([^\s/<>\[\]()%{}]+)\s+[-+\d.]+\s+Tf\b")
@@ -24,13 +25,11 @@ def refuse_what_is_not_there(pdf: Pdf, content: bytes) -> None:
     is_listed_twice = _LISTED_TWICE in content
     seen: set[tuple[int, int]] = set()
     for page in pdf.pages:
-        resources = _resources_of(page.obj)
-        streams = page.obj.get(Name.Contents)
-        several = list(streams) if isinstance(streams, Array) else [streams]
-        written = b"\n".join(_read(one) for one in several if isinstance(one, Stream))
-        if is_listed_twice and not any(isinstance(one, Stream) for one in several):
+        streams = content_streams(page.obj)
+        if is_listed_twice and not streams:
             raise LooksDifferent
-        _judge(written, (resources,), seen, is_listed_twice)
+        written = b"\n".join(map(instructions_of, streams))
+        _judge(written, (resources_of_page(page.obj),), seen, is_listed_twice)
 
 
 def _judge(
@@ -47,7 +46,7 @@ def _judge(
         if isinstance(piece, Stream) and piece.get(Name.Subtype) == Name.Form and piece.objgen not in seen:
             seen.add(piece.objgen)
             if len(seen) < _MOST_PIECES and len(chain) < 30:
-                _judge(_read(piece), (piece.get(Name.Resources), *chain), seen, is_listed_twice)
+                _judge(instructions_of(piece), (piece.get(Name.Resources), *chain), seen, is_listed_twice)
 
 
 def _names(pattern: re.Pattern[bytes], written: bytes) -> set[bytes]:
@@ -66,21 +65,3 @@ def _found(name: bytes, kind: Name, chain: tuple[Object | None, ...]) -> Object 
         if isinstance(listed, Dictionary) and isinstance(found := listed.get(key), Dictionary | Stream):
             return found
     return None
-
-
-def _resources_of(page: Object) -> Object | None:
-    holder: Object | None = page
-    for _ in range(50):
-        if not isinstance(holder, Dictionary):
-            return None
-        if isinstance(holder.get(Name.Resources), Dictionary):
-            return holder.Resources
-        holder = holder.get(Name.Parent)
-    return None
-
-
-def _read(stream: Stream) -> bytes:
-    try:
-        return bytes(stream.read_bytes())
-    except PdfError:
-        return b""

@@ -18,6 +18,7 @@ from pikepdf import (
 
 from documents.bare_pictures import BrokenPicture, bare_jbig2, bare_jpeg, bare_jpeg2000
 from documents.foreign.bounds import JBIG2, JPEG, JPEG2000, filters_of, without_outer_filters
+from documents.foreign.page_parts import content_streams
 
 
 def bare_pictures(pdf: Pdf) -> bool:
@@ -47,15 +48,39 @@ def _made_bare(stream: Stream) -> bool:
         bare, named = bare_jpeg2000(picture), Name.JPXDecode
     else:
         try:
+            shared = _shared_made_bare(_settings_of(stream, filters))
             bare, named = bare_jbig2(picture), Name.JBIG2Decode
         except BrokenPicture:
             return False
+        if bare == picture:
+            return shared
     if bare == picture:
         return False
+    stream.write(bare, filter=named, decode_parms=_settings_of(stream, filters))
+    return True
+
+
+def _settings_of(stream: Stream, filters: list[str]) -> Dictionary | None:
+    """How the last of ``filters`` is to read ``stream``."""
     settings = stream.get(Name.DecodeParms, stream.get(Name("/DP")))
     if isinstance(settings, Array):
         settings = settings[len(filters) - 1] if len(settings) == len(filters) else None
-    stream.write(bare, filter=named, decode_parms=settings if isinstance(settings, Dictionary) else None)
+    return settings if isinstance(settings, Dictionary) else None
+
+
+def _shared_made_bare(settings: Dictionary | None) -> bool:
+    """Leave comments out of the segments that several JBIG2 pictures share; whether there were any.
+
+    Source: ISO 32000-1, 7.4.7 (JBIG2Globals).
+    """
+    shared = settings.get(Name.JBIG2Globals) if settings is not None else None
+    if not isinstance(shared, Stream):
+        return False
+    held = shared.read_bytes()
+    bare = bare_jbig2(held)
+    if bare == held:
+        return False
+    shared.write(bare)
     return True
 
 
@@ -85,9 +110,7 @@ def _put_out_of_line(pdf: Pdf, stream: Stream) -> None:
 
 
 def _is_content_of(stream: Stream, page: Object) -> bool:
-    content = page.get(Name.Contents)
-    several = list(content) if isinstance(content, Array) else [content]
-    return any(isinstance(one, Stream) and one.objgen == stream.objgen for one in several)
+    return any(one.objgen == stream.objgen for one in content_streams(page))
 
 
 def _is_jpeg(instruction: ContentStreamInlineImage) -> bool:

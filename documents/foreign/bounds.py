@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from documents.bare_pictures import BrokenPicture, size_of_jbig2, size_of_jpeg, size_of_jpeg2000
+from documents.foreign.page_parts import content_streams
 from documents.foreign.unfit import HoldsTooMuch
 
 _MEGABYTE = 1024 * 1024
@@ -50,9 +51,7 @@ def refuse_what_swells(pdf: Pdf, bounds: Bounds = DEFAULT) -> None:
             if left < 0:
                 raise HoldsTooMuch
     for page in pdf.pages:
-        content = page.obj.get(Name.Contents)
-        streams = list(content) if isinstance(content, Array) else [content]
-        if sum(sizes.get(one.objgen, 0) for one in streams if isinstance(one, Stream)) > bounds.page_bytes:
+        if sum(sizes.get(one.objgen, 0) for one in content_streams(page.obj)) > bounds.page_bytes:
             raise HoldsTooMuch
 
 

@@ -23,7 +23,7 @@ from documents.foreign.bare import bare_pictures
 from documents.foreign.layers import drop_hidden_layers
 from documents.foreign.outline import Places, destination, read_outline, write_outline
 from documents.foreign.taken_out import TakenOut, acting, beside_the_pages, containers, says_words_on_the_page
-from documents.foreign.unfit import FormNeedsPrinting, NotesNeedPrinting, Portfolio
+from documents.foreign.unfit import FormNeedsPrinting, NotesNeedPrinting
 
 _CATALOG_KEPT = {
     "/Type", "/Version", "/Pages", "/Lang", "/MarkInfo", "/StructTreeRoot", "/PageLabels", "/Outlines",
@@ -49,12 +49,9 @@ _NEVER_KEPT = (
 def strip_active_content(pdf: Pdf) -> TakenOut:
     """Leave of ``pdf`` its pages as a screen shows them, its bookmarks and its tags, if it has any.
 
-    Raises FormNeedsPrinting when the answers in a form, or words typed onto a page, would be lost, Portfolio
-    for a cover page with files behind it, and BrokenPicture.
+    It has passed ``refuse_unfit``. Raises FormNeedsPrinting when the answers in a form would be lost,
+    NotesNeedPrinting for words typed onto a page, and BrokenPicture.
     """
-    if Name.Collection in pdf.Root:
-        raise Portfolio
-    _refuse_moving_form(pdf)
     places = Places(pdf)
     bookmarks = read_outline(pdf, places)
     found = beside_the_pages(pdf) | acting(pdf)
@@ -72,16 +69,6 @@ def strip_active_content(pdf: Pdf) -> TakenOut:
     _keep_only(pdf.trailer, {"/Root", "/Size", "/ID"})
     _sweep(pdf)
     return found | TakenOut(layers=layers, damage=damage, pictures=pictures)
-
-
-def _refuse_moving_form(pdf: Pdf) -> None:
-    """Pages that only say 'please wait': an XML form holds what a person would see, and no field stands."""
-    form = pdf.Root.get(Name.AcroForm)
-    if not isinstance(form, Dictionary) or Name.XFA not in form:
-        return
-    standing = any(one.get(Name.Subtype) == Name.Widget for one in annotations(pdf))
-    if pdf.Root.get(Name.NeedsRendering, False) or not standing:
-        raise FormNeedsPrinting
 
 
 def _draw_typed_notes(pdf: Pdf) -> None:

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
+from documents.foreign.page_parts import content_streams, instructions_of, resources_of_page
 from documents.foreign.unfit import DrawsItself, HoldsTooMuch
 
 DEEPEST = 20
@@ -50,10 +50,8 @@ def refuse_endless_drawing(pdf: Pdf) -> None:
     """Raises DrawsItself when a piece of a page leads to itself or too deep; HoldsTooMuch for too much."""
     walk = _Walk()
     for page in pdf.pages:
-        resources = _inherited_resources(page.obj)
-        content = page.obj.get(Name.Contents)
-        several = list(content) if isinstance(content, Array) else [content]
-        written = b"\n".join(_instructions(one) for one in several if isinstance(one, Stream))
+        resources = resources_of_page(page.obj)
+        written = b"\n".join(map(_instructions, content_streams(page.obj)))
         work, depth = _follow(_Piece(len(written), list(_named(written, resources))), walk)
         for one in _looks(page.obj):
             its_work, its_depth = _follow_piece(one, resources, walk)
@@ -62,17 +60,6 @@ def refuse_endless_drawing(pdf: Pdf) -> None:
             raise DrawsItself
         if work > MOST_WORK:
             raise HoldsTooMuch
-
-
-def _inherited_resources(page: Object) -> Object | None:
-    holder: Object | None = page
-    for _ in range(50):
-        if not isinstance(holder, Dictionary):
-            return None
-        if isinstance(holder.get(Name.Resources), Dictionary):
-            return holder.Resources
-        holder = holder.get(Name.Parent)
-    return None
 
 
 def _looks(page: Object) -> Iterator[Object]:
@@ -111,10 +98,7 @@ def _follow(piece: _Piece, walk: _Walk) -> tuple[int, int]:
 
 
 def _instructions(stream: Object) -> bytes:
-    try:
-        content: bytes = stream.read_bytes()
-    except pikepdf.PdfError:  # readers show nothing of it
-        return b""
+    content = instructions_of(stream)
     for picture in _INLINE.findall(content):
         width, height = (
             max(map(int, sizes), default=0) for sizes in (_WIDE.findall(picture), _HIGH.findall(picture))

@@ -12,10 +12,8 @@ from itertools import chain
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
 
-from documents.foreign.absent import refuse_what_is_not_there
-from documents.foreign.bounds import refuse_what_swells
 from documents.foreign.cleaning import strip_active_content
-from documents.foreign.loops import refuse_endless_drawing
+from documents.foreign.judging import refuse_unfit
 from documents.foreign.outline import Places, read_outline, write_outline
 from documents.foreign.taken_out import TakenOut
 from documents.foreign.unfit import UnfitPdf
@@ -101,9 +99,7 @@ def _bring(
         source = open_files.enter_context(Pdf.open(BytesIO(part.pdf)))
         if not len(source.pages):
             raise UnreadablePart(part.title)
-        refuse_what_swells(source)
-        refuse_endless_drawing(source)
-        refuse_what_is_not_there(source, part.pdf)
+        refuse_unfit(source, part.pdf)
         taken_out = strip_active_content(source)
         _drop_tag_numbers(source)
         joined.pages.extend(source.pages)

@@ -7,6 +7,7 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from documents.foreign.annotations import is_answered
+from documents.foreign.page_parts import inherited_of_page
 from documents.foreign.taken_out import is_hidden
 
 _OPENED_ON_A_CLICK = frozenset(
@@ -51,11 +52,11 @@ def _reaches(annotation: Object) -> Iterator[_Box]:
 
 
 def _as_shown(box: _Box, page: Object) -> _Box:
-    seen = _numbers(_inherited(page, Name.CropBox)) or _numbers(_inherited(page, Name.MediaBox))
+    seen = _numbers(inherited_of_page(page, Name.CropBox)) or _numbers(inherited_of_page(page, Name.MediaBox))
     left, bottom, right, top = seen or (0.0, 0.0, 612.0, 792.0)
     width, height = right - left, top - bottom
     x0, y0, x1, y1 = box[0] - left, box[1] - bottom, box[2] - left, box[3] - bottom
-    turn = _inherited(page, Name.Rotate)
+    turn = inherited_of_page(page, Name.Rotate)
     match (turn if isinstance(turn, int) else 0) % 360:
         case 90:
             return y0, width - x1, y1, width - x0
@@ -64,18 +65,6 @@ def _as_shown(box: _Box, page: Object) -> _Box:
         case 270:
             return height - y1, x0, height - y0, x1
     return x0, y0, x1, y1
-
-
-def _inherited(page: Object, key: Name) -> Object | int | None:
-    holder: Object | None = page
-    for _ in range(50):
-        if not isinstance(holder, Dictionary):
-            return None
-        if key in holder:
-            found: Object | int = holder[key]
-            return found
-        holder = holder.get(Name.Parent)
-    return None
 
 
 def _numbers(listed: object) -> _Box | None:

@@ -52,6 +52,14 @@ class Portfolio(UnfitPdf):
     instead = "Open it, save each file in it on its own, and send those."
 
 
+class OddSize(UnfitPdf):
+    """A page so small or so large that readers show nothing, or fill their memory with it."""
+
+    code = "size"
+    what = "has a page that is too small or too large to show."
+    instead = "Open it, choose 'Print' on A4 paper, then 'Save as PDF', and send that copy."
+
+
 class LooksDifferent(UnfitPdf):
     """Our copy, or another reader, shows something else than its sender sees."""
 

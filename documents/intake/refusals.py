@@ -20,6 +20,7 @@ class Refusal(StrEnum):
     PASSWORD = "password"  # noqa: S105 -- a reason, not a secret
     FORM = "form that only some programs show"
     PORTFOLIO = "folder of several files"
+    SIZE = "page too small or too large"
     LOOPS = "page without an end"
     DIFFERS = "looks different in different programs"
     TYPED_WORDS = "typed words that only some programs show"
@@ -127,6 +128,15 @@ def never_ends() -> UploadRefused:
     )
 
 
+def odd_size() -> UploadRefused:
+    """A page that is too small or too large for readers to show."""
+    return UploadRefused(
+        Refusal.SIZE,
+        "The file has a page that is too small or too large to show. Open it, print it to PDF on A4 paper "
+        "and send that copy, or send a photo of the page",
+    )
+
+
 def looks_different() -> UploadRefused:
     """Our copy would not show what its sender sees."""
     return UploadRefused(
@@ -167,6 +177,7 @@ BY_CODE = {
     "notes": notes_need_printing,
     "portfolio": is_portfolio,
     "loops": never_ends,
+    "size": odd_size,
     "differs": looks_different,
 }
 """What the process that opens a file may answer, by the word it answers with."""

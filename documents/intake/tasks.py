@@ -12,10 +12,9 @@ from pikepdf import Pdf
 
 from documents.errors import DocumentError
 from documents.foreign import bounds
-from documents.foreign.absent import refuse_what_is_not_there
 from documents.foreign.cleaning import strip_active_content
 from documents.foreign.drawing import refuse_what_looks_different
-from documents.foreign.loops import refuse_endless_drawing
+from documents.foreign.judging import refuse_unfit
 from documents.foreign.merge import DAMAGED, written
 from documents.foreign.places import places_taken
 from documents.foreign.unfit import UnfitPdf
@@ -97,9 +96,7 @@ def _cleaned(
             raise Refused("damaged")
         if pages > limits.max_pages:
             raise Refused("pages", pages)
-        bounds.refuse_what_swells(pdf, replace(bounds.DEFAULT, all_bytes=limits.max_unpacked_bytes))
-        refuse_endless_drawing(pdf)
-        refuse_what_is_not_there(pdf, content)
+        refuse_unfit(pdf, content, replace(bounds.DEFAULT, all_bytes=limits.max_unpacked_bytes))
         notes = [_UNLOCKED] if pdf.is_encrypted else []
         notes += [_MENDED] if pdf.get_warnings() else []
         taken = places_taken(pdf)
