@@ -105,7 +105,7 @@ def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
     assert page.says(
         "Ruth Okafor",
         "No reason given. Nobody has to give one.",
-        "This does not affect",
+        "This changes nothing about a right to appeal",
     )
     assert "refused" not in page.text.lower()
 

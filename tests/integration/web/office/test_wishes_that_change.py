@@ -66,7 +66,7 @@ def test_an_authority_with_a_meeting_in_its_diary_is_not_asked_for_dates(office,
     office.clock.pass_(days=1)
     say(office, chosen, "mediation")
     again = emails(office, "mediation_chosen")[-1]
-    assert "is arranged already: Thursday 10 December 2026, 10am to 12:30pm (UK time)" in again
+    assert "has been arranged: Thursday 10 December 2026, 10am to 12:30pm (UK time)" in again
     assert "Please send dates" not in again
     assert "reply by" not in again
 
