@@ -12,6 +12,7 @@ from cases.clocks import TwoDates
 from cases.days import uk_day
 from cases.deadline import arranging_dates
 from cases.duties import asks_about_certificate_now
+from cases.meetings import HELD
 from cases.models import Case, Decision
 from cases.outcomes import outcome_of
 from cases.vocabulary import Choice, MeetingState, Role, Track
@@ -40,7 +41,7 @@ def meeting(reference: str) -> ResponseReturnValue:
         asks_about_certificate=_asks_about_certificate(sheet),
         is_mediation=sheet.case.track is Track.MEDIATION,
         needs=needs_of(sheet.case),
-        is_held_or_open=sheet.meeting.state not in {MeetingState.NOT_HELD, MeetingState.CANCELLED},
+        was_held=sheet.meeting.state in HELD,
         is_arranged=sheet.meeting.state is MeetingState.ARRANGED,
         is_mediator=current_viewer().role is Role.MEDIATOR,
         tones=TONES,

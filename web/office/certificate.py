@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
@@ -20,6 +20,7 @@ from cases.guards import Check, MendOn, Step, certificate_checks
 from cases.issuing import NotReadyToCertify, certificate_facts, printed_facts
 from cases.meetings import Meeting, meetings_unassigned
 from cases.models import Case, Decision, Party
+from cases.notices import authority_told_on
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, Role, Track
 from documents.errors import DocumentError
 from forms.office_certificate import IssueForm
@@ -129,6 +130,7 @@ def to_check(decision: Decision, party: Party) -> ToCheck:
     """This certificate as things are recorded now."""
     session = request_session()
     facts = certificate_facts(session, decision, party, at=now())
+    facts = replace(facts, authority_told_on=authority_told_on(session, decision))
     settled = certificate_variant(facts)
     variant = settled or _likely(facts)
     checks = certificate_checks(variant, facts)

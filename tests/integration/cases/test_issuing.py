@@ -293,3 +293,7 @@ def test_a_certificate_on_silence_names_the_day_of_the_notice_only_once_the_noti
         session.flush()
         assert printed(session)["la_told_date"] == "2026-11-19"
         assert printed(session)["la_notice_kind"] == "thirty days reached"
+        for delivery in session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")):
+            delivery.accepted_at = silent  # a notice that went after the thirty days
+        session.flush()
+        assert "la_told_date" not in printed(session)

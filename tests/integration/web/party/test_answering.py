@@ -314,6 +314,31 @@ def test_an_open_page_never_answers_for_a_link_opened_later_in_the_same_browser(
         assert signer_of(house, invited).state is SignerState.OPENED
 
 
+def test_a_page_of_an_earlier_link_says_so_before_anything_about_the_newer_link_s_name(
+    house, paper, client, let_in
+):
+    let_in(paper.family, client)
+    open_page = client.get("/your/sign")
+    let_in(paper.authority, client)
+    own_name = {"confirmed": True, "method": "typed", "typed": "Priya Shah"}
+    told = client.send(open_page, own_name)
+    assert told.says("nothing was signed. This page is for Ruth Okafor.", "If that is not you")
+    assert not told.says("Sign as typed")
+
+
+def test_a_page_of_an_earlier_link_is_never_told_that_it_signed_when_the_newer_link_s_person_did(
+    house, paper, client, let_in
+):
+    let_in(paper.family, client)
+    open_page = client.get("/your/sign")
+    let_in(paper.authority, client)
+    client.post_form("/your/sign", _answers("sign"))
+    told = client.send(open_page, {"confirmed": True, "method": "typed", "typed": "Priya Shah"})
+    assert told.says("nothing was signed. This page is for Ruth Okafor.")
+    assert not told.says("You do not need to do anything else")
+    assert signer_of(house, paper.family).state is SignerState.OPENED
+
+
 def _answers(page: str) -> dict[str, Any]:
     if page == "change":
         return {"words": "Every week"}
