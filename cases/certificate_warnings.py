@@ -60,7 +60,11 @@ def _warnings(variant: CertificateVariant, facts: CertificateFacts) -> Iterator[
 def _deemed_warnings(facts: CertificateFacts) -> Iterator[str]:
     if facts.authority_told_on is None and facts.cannot_arrange_on is None:
         yield "No notice to the local authority is recorded. Check that they were told."
-    elif facts.authority_told_on and facts.cannot_arrange_on is None and day_30(facts.authority_told_on) >= facts.issue_on:
+    elif (
+        facts.authority_told_on
+        and facts.cannot_arrange_on is None
+        and day_30(facts.authority_told_on) >= facts.issue_on
+    ):
         told, last_day = plain_date(facts.authority_told_on), plain_date(day_30(facts.authority_told_on))
         yield f"The local authority was told on {told}. Its own day 30 is {last_day}, which is not over."
     coming = [s.day for s in facts.sittings if s.state is MeetingState.ARRANGED and s.day >= facts.issue_on]

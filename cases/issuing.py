@@ -248,7 +248,9 @@ def printed_facts(
         printed["la_notice_kind"] = dates.la_notice_kind
     if dates.la_notice_kind == THIRTY_DAYS_REACHED and dates.la_notice_date is not None:
         told = authority_told_on(session, decision)
-        if told is not None and told <= dates.la_notice_date:  # a later notice says nothing of the thirty days
+        if (
+            told is not None and told <= dates.la_notice_date
+        ):  # a later notice says nothing of the thirty days
             printed["la_told_date"] = told.isoformat()
     return printed
 

@@ -12,25 +12,21 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.advice import current_choice
 from cases.certificates import Certificate, live_certificate
 from cases.clocks import TwoDates
-from cases.days import long_date, plain_date, time_words, uk_day
-from cases.deadline import call_dates, contact_deadline, family_appeal_dates
-from cases.meetings import Attendance, Meeting
+from cases.days import long_date, plain_date, uk_day
+from cases.deadline import (
+    can_be_appealed,
+    check_letter_by,
+    contact_deadline,
+    family_appeal_dates,
+)
+from cases.meetings import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.papers import LateLetter, Upload
-from cases.vocabulary import Choice, MeetingState, PartyRole, Track
+from cases.vocabulary import PartyRole
 from services.letters import letters_of
-
-
-@dataclass(frozen=True)
-class ProgressStep:
-    """One of the steps of a request: its name, what is known of it, and whether it is over."""
-
-    name: str
-    words: str
-    is_done: bool
+from services.queries.request_steps import ProgressStep, RequestSteps
 
 
 @dataclass(frozen=True)
@@ -42,6 +38,10 @@ class DecisionProgress:
     steps: tuple[ProgressStep, ...]
     contact: TwoDates | None
     appeal: TwoDates | None
+    letter_checked_by: date | None = None
+    """By when an adviser looks at what was sent last; None when everything was looked at."""
+    is_dated_by_a_letter: bool = True
+    """Whether a date on a letter would tell when an appeal must be made."""
 
     @property
     def next_step(self) -> ProgressStep | None:
@@ -61,15 +61,22 @@ class RequestProgress:
     late_letters: tuple[LateLetter, ...]
 
 
-def request_progress(session: Session, party: Party, *, bank_holidays: Container[date]) -> RequestProgress:
-    """Return where the party's own request stands now."""
+def request_progress(
+    session: Session, party: Party, *, at: datetime, bank_holidays: Container[date]
+) -> RequestProgress:
+    """Return where the party's own request stands ``at`` this instant."""
     case = party.case
     own = party.role in FAMILY_ROLES
     mine = [letter for letter in letters_of(session, case) if letter.party_id == party.id]
+    meetings = tuple(
+        session.scalars(select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.starts_at))
+    )
     return RequestProgress(
         case=case,
         party=party,
-        decisions=tuple(_of_decision(session, d, party, bank_holidays) for d in case.decisions)
+        decisions=tuple(
+            _of_decision(session, d, party, meetings, mine, at, bank_holidays) for d in case.decisions
+        )
         if own
         else (),
         sent_files=tuple(_own_files(session, case, party, mine)),
@@ -77,29 +84,32 @@ def request_progress(session: Session, party: Party, *, bank_holidays: Container
     )
 
 
-def call_by(case: Case, bank_holidays: Container[date]) -> date:
-    """Return the day by the end of which an adviser calls whoever asked."""
-    asked_on = uk_day(case.received_at)
-    return call_dates(case.decisions[0], asked_on, bank_holidays=bank_holidays).safe
-
-
 def _of_decision(
-    session: Session, decision: Decision, party: Party, bank_holidays: Container[date]
+    session: Session,
+    decision: Decision,
+    party: Party,
+    meetings: tuple[Meeting, ...],
+    letters: list[LateLetter],
+    at: datetime,
+    bank_holidays: Container[date],
 ) -> DecisionProgress:
-    case = decision.case
-    choice = current_choice(decision, party)
     certificate = live_certificate(session, decision.id, party.id)
-    call = call_dates(decision, uk_day(case.received_at), bank_holidays=bank_holidays).safe
-    steps = [_call(decision, party, call), _choice(decision, party)]
-    if choice is None or choice.choice in {Choice.MEDIATION, Choice.UNDECIDED}:
-        asked = choice is not None or case.track is Track.DRS
-        steps.append(_meeting(session, decision, party, asked=asked))
-    else:
-        steps.append(ProgressStep("Meeting", "You did not choose mediation, so there is no meeting.", True))
-    if case.track is Track.MEDIATION:
-        steps.append(_certificate(certificate))
+    steps = RequestSteps(session, decision, party, certificate, meetings, at, bank_holidays)
     contact, appeal = _dates(decision, certificate, bank_holidays)
-    return DecisionProgress(decision, _received(decision), tuple(steps), contact, appeal)
+    waiting = [
+        check_letter_by(letter.sent_at, bank_holidays)
+        for letter in letters
+        if letter.checked_at is None and letter.decision_id == decision.id
+    ]
+    return DecisionProgress(
+        decision,
+        _received(decision),
+        steps.all(),
+        contact,
+        appeal,
+        letter_checked_by=max(waiting, default=None),
+        is_dated_by_a_letter=can_be_appealed(decision),
+    )
 
 
 def _received(decision: Decision) -> ProgressStep:
@@ -110,60 +120,6 @@ def _received(decision: Decision) -> ProgressStep:
     if decision.contacted_on is None:
         return ProgressStep(name, "We know about this decision.", True)
     return ProgressStep(name, f"You contacted us about it on {long_date(decision.contacted_on)}.", True)
-
-
-def _call(decision: Decision, party: Party, by: date) -> ProgressStep:
-    name = "An adviser talks with you"
-    calls = [call for call in decision.calls if call.party_id == party.id]
-    if calls:
-        return ProgressStep(name, f"You talked on {_day(calls[0].at)}.", True)
-    return ProgressStep(name, f"They will phone or write to you by the end of {long_date(by)}.", False)
-
-
-def _choice(decision: Decision, party: Party) -> ProgressStep:
-    choice = current_choice(decision, party)
-    name = "You choose"
-    if choice is None or choice.choice is Choice.UNDECIDED:
-        return ProgressStep(name, "You can choose mediation or not. Either is fine.", False)
-    words = {
-        Choice.MEDIATION: "You chose mediation",
-        Choice.NO_MEDIATION: "You chose a certificate without mediation",
-        Choice.WITHDRAWN: "You told us that you do not want mediation now",
-    }[choice.choice]
-    return ProgressStep(name, f"{words}, on {_day(choice.chosen_at)}.", True)
-
-
-def _meeting(session: Session, decision: Decision, party: Party, *, asked: bool) -> ProgressStep:
-    meeting = session.scalars(
-        select(Meeting)
-        .join(Attendance, Attendance.meeting_id == Meeting.id)
-        .where(
-            Meeting.decisions.any(Decision.id == decision.id),
-            Attendance.party_id == party.id,
-            Meeting.state.not_in([MeetingState.CANCELLED, MeetingState.NOT_HELD]),
-        )
-        .order_by(Meeting.starts_at.desc())
-        .limit(1)
-    ).first()
-    name = "Meeting"
-    if meeting is None:
-        return ProgressStep(
-            name, "We have not fixed a day yet." if asked else "Only if you choose mediation.", False
-        )
-    when = f"{long_date(uk_day(meeting.starts_at))}, {time_words(meeting.starts_at)} (UK time)"
-    if meeting.state is MeetingState.CONCLUDED:
-        return ProgressStep(name, f"It took place on {_day(meeting.starts_at)}.", True)
-    if meeting.state is MeetingState.ADJOURNED:
-        return ProgressStep(name, "It has started, and will continue on another day.", False)
-    return ProgressStep(name, f"{when}.", False)
-
-
-def _certificate(certificate: Certificate | None) -> ProgressStep:
-    name = "Your certificate"
-    if certificate is None:
-        return ProgressStep(name, "Not issued yet.", False)
-    issued = plain_date(certificate.issue_date)
-    return ProgressStep(name, f"{certificate.reference}, issued on {issued}.", True)
 
 
 def _dates(

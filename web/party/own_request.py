@@ -124,7 +124,9 @@ def request_proof() -> ResponseReturnValue:
 def own_request() -> ResponseReturnValue:
     """Where the request stands, its dates, what was sent, and what can be sent."""
     place = current_request_visit()
-    progress = request_progress(request_session(), place.party, bank_holidays=this_house().bank_holidays)
+    progress = request_progress(
+        request_session(), place.party, at=now(), bank_holidays=this_house().bank_holidays
+    )
     return render_template("party/own_request.html", progress=progress, news=visits.take_news())
 
 

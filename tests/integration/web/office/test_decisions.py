@@ -237,12 +237,17 @@ def test_the_authority_is_still_asked_about_a_second_decision_after_the_first_on
     assert page.says("Dates wanted")
     with office.house.database.read() as session:
         party = the_case(session).parties[0]
-        progress = request_progress(session, party, bank_holidays=office.house.bank_holidays)
+        progress = request_progress(
+            session, party, at=office.house.now(), bank_holidays=office.house.bank_holidays
+        )
     first, second = progress.decisions
     assert first.received.words == "You contacted us on 18 November 2026."
     assert second.received.words == "You contacted us about it on Tuesday 24 November 2026."
     words = [[step.words for step in one.steps if step.name == "Meeting"] for one in (first, second)]
-    assert words == [["It took place on 24 November 2026."], ["We have not fixed a day yet."]]
+    asked = (
+        "We have not fixed a day yet. Bury is asked to arrange it by the end of Thursday 24 December 2026."
+    )
+    assert words == [["It took place on 24 November 2026."], [asked]]
 
 
 @pytest.mark.usefixtures("chosen")

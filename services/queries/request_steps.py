@@ -1,0 +1,210 @@
+"""The steps of a request as the person who made it reads them, each with the day that the office works to.
+
+What is due is read from the same clocks as the office's list: a day that has passed is never told as one
+to come, and nothing is promised that the office's list does not ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from cases.advice import current_choice
+from cases.case_clocks import certificate_clock, told_on_for
+from cases.certificate_facts import MEDIATION_NOT_CHOSEN, certificate_variant
+from cases.certificates import Certificate
+from cases.days import long_date, plain_date, time_words, uk_day
+from cases.deadline import asked_of_authority, call_dates
+from cases.guards import steps_before_certificate
+from cases.issuing import cannot_arrange_stands, certificate_facts
+from cases.meetings import Meeting, meetings_about
+from cases.models import Decision, Party
+from cases.vocabulary import Choice, MeetingState, Track
+from services.queries.next_steps import can_be_certified
+
+NOT_TO_COME = frozenset({MeetingState.CANCELLED, MeetingState.NOT_HELD})
+
+
+@dataclass(frozen=True)
+class ProgressStep:
+    """One of the steps of a request: its name, what is known of it, and whether it is over."""
+
+    name: str
+    words: str
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class RequestSteps:
+    """Makes the steps of one person about one decision. ``meetings`` are the case's, in order of time."""
+
+    session: Session
+    decision: Decision
+    party: Party
+    certificate: Certificate | None
+    meetings: tuple[Meeting, ...]
+    at: datetime
+    bank_holidays: Container[date]
+
+    def all(self) -> tuple[ProgressStep, ...]:
+        """Each step after the request itself."""
+        if self.decision.case.track is Track.DRS:
+            return self._disagreement_resolution()
+        steps = [self._call(), self._choice()]
+        if self._declined():
+            words = "You did not choose mediation, so there is no meeting."
+            steps.append(ProgressStep("Meeting", words, True))
+        else:
+            steps.append(self._meeting())
+        if can_be_certified(self.decision):
+            steps.append(self._certificate())
+        return tuple(steps)
+
+    @property
+    def _today(self) -> date:
+        return uk_day(self.at)
+
+    @property
+    def _authority(self) -> str:
+        return self.decision.case.authority_name
+
+    def _declined(self) -> bool:
+        choice = current_choice(self.decision, self.party)
+        return choice is not None and choice.choice in MEDIATION_NOT_CHOSEN
+
+    # The talk and the choice
+
+    def _call(self) -> ProgressStep:
+        name = "An adviser talks with you"
+        calls = [call for call in self.decision.calls if call.party_id == self.party.id]
+        if calls:
+            return ProgressStep(name, f"You talked on {_day(calls[0].at)}.", True)
+        asked_on = uk_day(self.decision.case.received_at)
+        by = call_dates(self.decision, asked_on, bank_holidays=self.bank_holidays).safe
+        if by < self._today:
+            words = (
+                f"We meant to phone or write to you by the end of {long_date(by)}. "
+                "If we have not spoken yet, please phone us."
+            )
+        else:
+            words = f"They will phone or write to you by the end of {long_date(by)}."
+        return ProgressStep(name, words, False)
+
+    def _choice(self) -> ProgressStep:
+        choice = current_choice(self.decision, self.party)
+        name = "You choose"
+        if choice is None or choice.choice is Choice.UNDECIDED:
+            return ProgressStep(name, "You can choose mediation or not. Either is fine.", False)
+        words = {
+            Choice.MEDIATION: "You chose mediation",
+            Choice.NO_MEDIATION: "You chose a certificate without mediation",
+            Choice.WITHDRAWN: "You told us that you do not want mediation now",
+        }[choice.choice]
+        return ProgressStep(name, f"{words}, on {_day(choice.chosen_at)}.", True)
+
+    # The meeting
+
+    def _meeting(self) -> ProgressStep:
+        name = "Meeting"
+        mine = self._mine()
+        held = next((m for m in reversed(mine) if m.state not in NOT_TO_COME), None)
+        if held is None:
+            chosen = current_choice(self.decision, self.party)
+            if chosen is None or chosen.choice is not Choice.MEDIATION:
+                return ProgressStep(name, "Only if you choose mediation.", False)
+            return ProgressStep(name, f"{_missed(mine)}{self._not_arranged()}", False)
+        if held.state is MeetingState.CONCLUDED:
+            return ProgressStep(name, f"It took place on {_day(held.starts_at)}.", True)
+        if held.state is MeetingState.ADJOURNED:
+            after = [m for m in mine if m.starts_at > held.starts_at]
+            words = f"It started on {_day(held.starts_at)}, and will continue on another day. "
+            return ProgressStep(name, f"{words}{_missed(after)}We have not fixed that day yet.", False)
+        return ProgressStep(name, _when(held), False)
+
+    def _mine(self) -> list[Meeting]:
+        """The meetings about this decision to which this person was asked."""
+        about = meetings_about(self.decision, self.meetings)
+        return [m for m in about if any(a.party_id == self.party.id for a in m.attendances)]
+
+    def _not_arranged(self) -> str:
+        """What is known of a meeting that is wanted and not fixed (SEND Regulations 2014, regs 36 and 39)."""
+        said = self.decision.cannot_arrange_on
+        if said is not None and cannot_arrange_stands(self.decision):
+            return (
+                f"{self._authority} told us on {plain_date(said)} that it cannot arrange mediation in time. "
+                "Mediation can still take place: phone us if you want to talk about it."
+            )
+        asked = asked_of_authority(self.decision, bank_holidays=self.bank_holidays)
+        if asked is None or asked.arrange.raw < self._today:
+            ended = f" The thirty days ended on {plain_date(asked.arrange.raw)}." if asked else ""
+            return f"We have not fixed a day yet.{ended} Mediation can still take place."
+        if asked.arrange.safe < self._today:
+            return "We have not fixed a day yet."
+        safe = long_date(asked.arrange.safe)
+        return f"We have not fixed a day yet. {self._authority} is asked to arrange it by the end of {safe}."
+
+    # The certificate
+
+    def _certificate(self) -> ProgressStep:
+        name = "Your certificate"
+        if self.certificate is not None:
+            issued = plain_date(self.certificate.issue_date)
+            return ProgressStep(name, f"{self.certificate.reference}, issued on {issued}.", True)
+        return ProgressStep(name, self._due_words(), False)
+
+    def _due_words(self) -> str:
+        """By when it is issued, once it is due and nothing of it is missing."""
+        facts = certificate_facts(self.session, self.decision, self.party, at=self.at, meetings=self.meetings)
+        variant = certificate_variant(facts)
+        if variant is None or facts.contact_was_late or steps_before_certificate(variant, facts):
+            return "Not issued yet."
+        told_on = told_on_for(variant, self.decision, self.party, self.meetings, today=self._today)
+        if told_on is None:
+            return "Not issued yet."
+        dates = certificate_clock(variant, told_on, bank_holidays=self.bank_holidays)
+        by = dates.safe if dates.safe >= self._today else dates.legal
+        if by < self._today:
+            return f"Not issued yet. We meant to issue it by the end of {long_date(by)}: please phone us."
+        return f"Not issued yet. We will issue it by the end of {long_date(by)}."
+
+    # Disagreement resolution
+
+    def _disagreement_resolution(self) -> tuple[ProgressStep, ...]:
+        """It is voluntary for everyone, has no certificate, and goes ahead only if everyone agrees."""
+        choice = current_choice(self.decision, self.party)
+        if choice is not None and choice.choice in MEDIATION_NOT_CHOSEN:
+            words = f"You told us on {_day(choice.chosen_at)} that you do not want it."
+            return (self._call(), ProgressStep("Disagreement resolution", words, True))
+        mine = self._mine()
+        coming = next((m for m in reversed(mine) if m.state not in NOT_TO_COME), None)
+        asked = ProgressStep(
+            "We ask everyone who would come",
+            "Taking part is voluntary for everyone. It goes ahead if everyone agrees.",
+            coming is not None,
+        )
+        if coming is None:
+            words = f"{_missed(mine)}We have not fixed a day yet."
+            steps = (asked, ProgressStep("Meeting", words, False))
+        else:
+            steps = (asked, self._meeting())
+        call = self._call()
+        return steps if coming is not None and not call.is_done else (call, *steps)
+
+
+def _missed(meetings: list[Meeting]) -> str:
+    """That the last of ``meetings`` did not take place, as a sentence; empty where that is not so."""
+    if not meetings or meetings[-1].state not in NOT_TO_COME:
+        return ""
+    return f"The meeting of {_day(meetings[-1].starts_at)} did not take place. "
+
+
+def _when(meeting: Meeting) -> str:
+    day, time = long_date(uk_day(meeting.starts_at)), time_words(meeting.starts_at)
+    return f"{day}, {time} (UK time)."
+
+
+def _day(moment: datetime) -> str:
+    return plain_date(uk_day(moment))

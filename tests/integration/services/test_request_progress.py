@@ -1,0 +1,135 @@
+"""What the family reads of its own request: the days the office works to, and none that has passed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from cases.issuing import record_cannot_arrange
+from cases.models import Case
+from cases.people import Actor
+from cases.vocabulary import Choice, DecisionKind, MeetingState, Role, Track
+from services.queries.request_progress import request_progress
+from tests import factories
+from tests.houses import a_house
+from workflows.worklist import TodoKind, todos_of, work_of
+
+CHOSEN = factories.CALLED  # Thursday 19 November 2026
+MEETING = datetime(2026, 12, 8, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def house(tmp_path, sqlite_url):
+    house = a_house(tmp_path / "data", sqlite_url)
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def asked(house):
+    """Priya Shah's case, in which mediation was chosen, with its people."""
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        mediator = factories.a_user(session, Role.MEDIATOR)
+        coordinator = factories.a_user(session, Role.COORDINATOR)
+        case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+        yield SimpleNamespace(
+            house=house, session=session, case=case, mediator=mediator, coordinator=coordinator
+        )
+
+
+def words_of(asked, at, case: Case | None = None) -> dict[str, str]:
+    """The words of each step of the first decision, by the step's name."""
+    case = case or asked.case
+    asked.session.flush()
+    progress = request_progress(
+        asked.session, case.parties[0], at=at, bank_holidays=asked.house.bank_holidays
+    )
+    return {step.name: step.words for step in progress.decisions[0].steps}
+
+
+def a_meeting(asked, state: MeetingState, starts: datetime = MEETING):
+    meeting = factories.a_meeting(asked.session, asked.case, asked.mediator, asked.coordinator, starts=starts)
+    meeting.state = state
+    return meeting
+
+
+def test_a_day_for_the_call_that_has_passed_is_not_promised_again(asked):
+    case = factories.a_case(asked.house, asked.session)
+    in_time = words_of(asked, factories.ARRIVED, case)["An adviser talks with you"]
+    assert in_time == "They will phone or write to you by the end of Thursday 19 November 2026."
+    late = words_of(asked, factories.ARRIVED + timedelta(days=3), case)["An adviser talks with you"]
+    assert late.startswith("We meant to phone or write to you by the end of Thursday 19 November 2026.")
+    assert "please phone us" in late
+
+
+def test_while_mediation_is_arranged_the_family_reads_by_when_the_authority_is_asked_to(asked):
+    words = words_of(asked, CHOSEN)["Meeting"]
+    assert words == (
+        "We have not fixed a day yet. Bury is asked to arrange it by the end of Friday 18 December 2026."
+    )
+
+
+def test_the_familys_day_for_a_certificate_is_the_offices_own(asked):
+    decision, at = asked.case.decisions[0], CHOSEN + timedelta(days=5)
+    by = Actor("user", "1", "Ruth Okafor")
+    record_cannot_arrange(asked.session, decision, on=at.date(), by=by, at=at)
+    words = words_of(asked, at)
+    assert words["Meeting"].startswith("Bury told us on 24 November 2026 that it cannot arrange mediation")
+    (work,) = work_of(asked.session, select(Case).where(Case.id == asked.case.id))
+    todos = todos_of(asked.session, work, at=at, bank_holidays=asked.house.bank_holidays)
+    (due,) = [todo.due for todo in todos if todo.kind is TodoKind.ISSUE]
+    assert due is not None
+    assert words["Your certificate"] == (
+        "Not issued yet. We will issue it by the end of Wednesday 25 November 2026."
+    )
+    assert due.isoformat() == "2026-11-25"
+
+
+def test_after_thirty_days_of_silence_the_family_reads_when_its_certificate_comes(asked):
+    words = words_of(asked, CHOSEN + timedelta(days=31))  # Sunday 20 December
+    assert "The thirty days ended on 19 December 2026." in words["Meeting"]
+    assert words["Your certificate"].endswith("by the end of Monday 21 December 2026.")
+    late = words_of(asked, CHOSEN + timedelta(days=40))["Your certificate"]
+    assert "please phone us" in late
+
+
+def test_a_meeting_called_off_or_not_held_is_told_and_no_certificate_is_promised(asked):
+    for state in (MeetingState.CANCELLED, MeetingState.NOT_HELD):
+        meeting = a_meeting(asked, state)
+        words = words_of(asked, MEETING)
+        assert words["Meeting"].startswith("The meeting of 8 December 2026 did not take place. We have not")
+        assert words["Your certificate"] == "Not issued yet."
+        meeting.state = MeetingState.CANCELLED
+
+
+def test_an_adjourned_meeting_whose_other_day_was_not_held_still_goes_on_another_day(asked):
+    first = a_meeting(asked, MeetingState.ADJOURNED)
+    for attendance in first.attendances:
+        attendance.present = True
+    words = words_of(asked, MEETING)
+    assert words["Meeting"] == (
+        "It started on 8 December 2026, and will continue on another day. We have not fixed that day yet."
+    )
+    assert words["Your certificate"] == "Not issued yet."
+    a_meeting(asked, MeetingState.NOT_HELD, MEETING + timedelta(days=6))
+    assert "The meeting of 14 December 2026 did not take place." in words_of(asked, MEETING)["Meeting"]
+
+
+def test_disagreement_resolution_speaks_of_no_certificate_and_no_choice_of_mediation(asked):
+    case = factories.a_case(asked.house, asked.session, kind=DecisionKind.NOT_DELIVERED)
+    case.track = Track.DRS
+    words = words_of(asked, CHOSEN, case)
+    assert list(words) == ["An adviser talks with you", "We ask everyone who would come", "Meeting"]
+    said = " ".join(words.values())
+    assert "voluntary for everyone" in said
+    assert "ertificate" not in said
+    assert "ediation" not in said
+
+
+def test_a_decision_that_nothing_certifies_has_no_certificate_to_wait_for(asked):
+    case = factories.a_case(asked.house, asked.session, kind=DecisionKind.NOT_DELIVERED)
+    assert "Your certificate" not in words_of(asked, CHOSEN, case)
