@@ -10,7 +10,6 @@ from cases.statement_changes import parts_of
 from cases.vocabulary import EnvelopeState, SigningMethod
 from documents.client import JobRefused
 from documents.errors import DocumentError
-from forms.base import PageForm
 from forms.choices import Option
 from forms.signing import ChangeForm, DeclineForm, SignForm
 from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, Signature
@@ -28,8 +27,10 @@ from workflows import acts
 PICTURE_SECONDS = 20.0
 NO_PICTURES_NOW = "We cannot take pictures right now. Type your name instead: it counts the same"
 OTHER_LINK = (
-    "You opened another link in this browser, so nothing was {done}. This is the document for the newer link."
+    "You opened another link in this browser, so nothing was {done}. This page is for {name}. "
+    "If that is not you, open the link in your own email again."
 )
+AnswerForm = SignForm | ChangeForm | DeclineForm
 
 
 @party.route("/your/sign", methods=["GET", "POST"])
@@ -37,14 +38,12 @@ OTHER_LINK = (
 def sign() -> ResponseReturnValue:
     """The four confirmations, the name or the drawing, and one press."""
     place = behind()
-    if away := _answered_or_elsewhere(place):
-        return away
     form = SignForm(data={"signer": str(place.signer.id)})
+    if away := _answered_or_elsewhere(place, form, "signed"):
+        return away
     form.held_name = place.signer.name
     if not form.validate_on_submit():
         return _sign_page(place, form)
-    if is_for_another(form, place):
-        return _other_link("signed")
     picture, problem = _picture(form)
     if problem:
         form.add_problem(problem, "picture")
@@ -87,15 +86,13 @@ def signed() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     """Which part, and what it should say; only mediator and office read it."""
     place = behind()
-    if away := _answered_or_elsewhere(place, ChangeForm):
-        return away
     wanted = request.args.get("part")
     form = ChangeForm(data={"signer": str(place.signer.id), "parts": (wanted,) if wanted else ()})
+    if away := _answered_or_elsewhere(place, form, "sent"):
+        return away
     form.parts.choices = [
         Option(name, f"{name}: {words}" if words else name) for name, words in parts_of(place.envelope.paper)
     ]
-    if was_pressed() and form.signer.data and is_for_another(form, place):
-        return _other_link("sent", form)
     if not form.validate_on_submit():
         return render_template("party/change.html", form=form, envelope=place.envelope)
     session = request_session()
@@ -128,11 +125,9 @@ def change_asked() -> ResponseReturnValue:
 def decline() -> ResponseReturnValue:
     """What it means not to sign, and what it does not; a reason if one likes."""
     place = behind()
-    if away := _answered_or_elsewhere(place, DeclineForm):
-        return away
     form = DeclineForm(data={"signer": str(place.signer.id)})
-    if was_pressed() and form.signer.data and is_for_another(form, place):
-        return _other_link("sent", form)
+    if away := _answered_or_elsewhere(place, form, "sent"):
+        return away
     if not form.validate_on_submit():
         return render_template(
             "party/decline.html",
@@ -173,16 +168,20 @@ def _confirmation(endpoint: str, template: str) -> ResponseReturnValue:
     )
 
 
-def _answered_or_elsewhere(
-    place: Behind, form_class: type[PageForm] | None = None
-) -> ResponseReturnValue | None:
-    """Where someone goes who has answered before, or whose link is not for answering."""
+def _answered_or_elsewhere(place: Behind, form: AnswerForm, done: str) -> ResponseReturnValue | None:
+    """Where someone goes who has answered before, or whose link is not for answering; nothing was ``done``.
+
+    Whoever presses a page of an earlier link is someone else: what the newer link's person answered, or is
+    asked, is never told to them as theirs.
+    """
+    if was_pressed() and form.signer.data and is_for_another(form, place):
+        return _other_link(place, form, done)
     if place.is_for_copy:
         return redirect(visits.home_of(place), code=303)
     if place.signer.state not in visits.ANSWERED:
         return None if place.envelope.state is EnvelopeState.OUT else _paper_has_gone(place)
     already = already_done(place.signer.state, place.signer.decided_at)
-    typed = typed_into(form_class()) if form_class is not None and was_pressed() else []
+    typed = typed_into(form) if was_pressed() and not isinstance(form, SignForm) else []
     if any(words != place.signer.reason for _, words in typed):
         return not_sent(already, typed, then=visits.home_of(place), then_words="See what you answered")
     visits.say_next(already)
@@ -208,12 +207,12 @@ def _paper_has_gone(place: Behind) -> ResponseReturnValue:
     return dead_link(DeadLink(place.link, place.link.ended_why, since), pressed=pressed)
 
 
-def _other_link(done: str, form: PageForm | None = None) -> ResponseReturnValue:
-    if form is not None and (typed := typed_into(form)):
-        here = url_for("party.document")
-        return not_sent(OTHER_OPENED, typed, then=here, then_words="Open the newer link’s document")
-    visits.say_next(OTHER_LINK.format(done=done))
-    return redirect(url_for("party.document"), code=303)
+def _other_link(place: Behind, form: AnswerForm, done: str) -> ResponseReturnValue:
+    home = visits.home_of(place)
+    if not isinstance(form, SignForm) and (typed := typed_into(form)):
+        return not_sent(OTHER_OPENED, typed, then=home, then_words="Open the newer link’s document")
+    visits.say_next(OTHER_LINK.format(done=done, name=place.signer.name))
+    return redirect(home, code=303)
 
 
 def _sign_page(place: Behind, form: SignForm) -> ResponseReturnValue:
