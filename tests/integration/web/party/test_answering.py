@@ -314,9 +314,7 @@ def test_an_open_page_never_answers_for_a_link_opened_later_in_the_same_browser(
         assert signer_of(house, invited).state is SignerState.OPENED
 
 
-def test_a_page_of_an_earlier_link_says_so_before_anything_about_the_newer_link_s_name(
-    house, paper, client, let_in
-):
+def test_a_page_of_an_earlier_link_says_so_before_anything_about_the_newer_link_s_name(paper, client, let_in):
     let_in(paper.family, client)
     open_page = client.get("/your/sign")
     let_in(paper.authority, client)
