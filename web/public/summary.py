@@ -157,7 +157,8 @@ def _wish(told: Told) -> Iterable[Row]:
 
 def _more(told: Told) -> Iterable[Row]:
     yield "You hope for", lines(told.hopes) if told.hopes else NOT_GIVEN, _change("more/hopes")
-    yield "Another parent", told.other_parent or NOT_GIVEN, _change("more/other-parent")
+    another = "A parent or carer" if told.asker is Asker.YOUNG_PERSON else "Another parent"
+    yield another, told.other_parent or NOT_GIVEN, _change("more/other-parent")
     if told.other_parent_safe:
         safe = {"yes": "Yes", "no": "No", "ask": "Ask me first"}[told.other_parent_safe]
         yield "Safe to contact them", safe, _change("more/other-parent")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
+from cases.vocabulary import Asker
 from forms.ask_people import AppealForm, HopesForm, LetterForm, OtherParentForm, SafetyForm, WishForm
 from forms.base import BareForm
 from web.public.blueprint import public
@@ -51,7 +52,12 @@ def ask_other_parent() -> ResponseReturnValue:
         data={"other_parent": told.other_parent, "other_parent_safe": told.other_parent_safe or None}
     )
     if not form.validate_on_submit():
-        return render_template("public/other_parent.html", form=form, back=back_from("more/other-parent"))
+        return render_template(
+            "public/other_parent.html",
+            form=form,
+            back=back_from("more/other-parent"),
+            of_self=told.asker is Asker.YOUNG_PERSON,
+        )
     told = keep(
         "more/other-parent",
         other_parent=form.other_parent.data or "",

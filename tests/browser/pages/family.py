@@ -100,7 +100,10 @@ class Family(Visitor):
         self.sees("What do you hope for?", called="13-hopes")
         self.types("What do you hope for?", "More help with reading and talking in class.")
         self.presses("Continue")
-        self.sees("Is there another parent?", called="14-other-parent")
+        self.sees(
+            "Is there a parent or carer we should know about?" if wishes.own else "Is there another parent?",
+            called="14-other-parent",
+        )
         self.presses("Continue")
         self.sees("Are you worried about anyone's safety?", called="15-safety")
         self.presses("Continue")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.factories import BORN
 from tests.houses import a_house
+from tests.integration.web.public.walking import answers, walk_to
 from tests.papers import Invited, PaperOut, circulated, link_path, next_version
 from tests.passwords import quick_hash
 from tests.webs import a_web
@@ -47,7 +49,7 @@ CHILD_OF_READER = r"\byour (child|son|daughter)\b"
 OWN_RIGHTS = r"\byour (right to appeal|appeal|time to appeal|certificate|mediation certificate|two months)\b"
 NEVER = {
     Reader.FAMILY: (r"child's or young person's", r"\bthe family\b(?! has it by email)"),
-    Reader.YOUNG_PERSON: (CHILD_OF_READER, r"\bthe child's\b", r"\bparent or carer\b", r"\bthe family's\b"),
+    Reader.YOUNG_PERSON: (CHILD_OF_READER, r"\bthe child's\b", r"\banother parent\b", r"\bthe family's\b"),
     Reader.BODY: (
         CHILD_OF_READER,
         OWN_RIGHTS,
@@ -245,6 +247,38 @@ def a_request(house: House, session: Session, reader: Reader) -> Case:
     if reader is Reader.HELPER:
         helper = Helper(Contact("Abena Mensah", email="abena@example.com"), "SENDIASS adviser")
     return factories.a_case(house, session, at=house.now(), party_role=role, helper=helper)
+
+
+ASKERS: dict[Reader, dict[str, dict[str, Any]]] = {
+    Reader.FAMILY: {},
+    Reader.YOUNG_PERSON: {
+        "you": {"asker": "young_person"},
+        "child": {"person_name": "Kofi Mensah-Reid", "birth_date": date(2007, 5, 3), "lives_here": "yes"},
+    },
+    Reader.HELPER: {
+        "you": {
+            "asker": "helper",
+            "helper_name": "Abena Mensah",
+            "helper_role": "SENDIASS adviser",
+            "helper_known": True,
+        },
+        "child": {"person_name": "Kofi Mensah-Reid", "birth_date": date(2007, 5, 3), "lives_here": "yes"},
+        "say_so": {"say_so": "yes"},
+    },
+}
+
+
+@pytest.mark.parametrize("reader", ASKERS)
+def test_every_page_of_the_request_is_in_its_readers_words(house: House, reader: Reader) -> None:
+    """From the first page about the person who asks: before it, nobody knows who reads."""
+    given = answers(what={"kind": "D3"}, **ASKERS[reader])
+    browser = ReviewingClient(a_web(replace(house, now=lambda: datetime(2026, 11, 26, 10, tzinfo=UTC))))
+    page = walk_to(browser, "/ask/child", given)
+    while page.address != "/ask/check":
+        assert not wrong_words(page.text, reader), page.address
+        page = browser.send(page, given[page.address])
+    for told in (page, browser.send(page, agreed=True)):
+        assert not wrong_words(told.text, reader), told.heading
 
 
 # --- Emails ----------------------------------------------------------------------------------------
