@@ -134,6 +134,14 @@ def bare_png(content: bytes) -> bytes:
     raise BrokenPicture
 
 
+def size_of_png(content: bytes) -> tuple[int, int]:
+    """(width, height) that a PNG's header says. Raises BrokenPicture."""
+    if not content.startswith(PNG_STARTS + b"\0\0\0\rIHDR") or len(content) < 24:
+        raise BrokenPicture
+    width, height = struct.unpack_from(">II", content, 16)
+    return width, height
+
+
 def bare_jpeg2000(content: bytes) -> bytes:
     """A JPEG 2000, with boxes or bare, without its XML, identifiers and comments."""
     if not content.startswith(_JP2_STARTS):

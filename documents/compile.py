@@ -22,7 +22,7 @@ from docxtpl.template import DocxTemplate
 from jinja2 import TemplateSyntaxError
 from lxml import etree
 
-from documents.bare_pictures import BrokenPicture, bare_picture
+from documents.bare_pictures import bare_picture
 from documents.errors import BrokenTemplate
 from documents.findings import Finding, errors_in
 from documents.pictures import IMAGE_RELATIONSHIP
@@ -30,6 +30,7 @@ from documents.tag_check import tag_faults
 from documents.tags import TAG, WRAPPERS, filled_parts, read_part, straightened
 from documents.template_form import ON_PAPER_ALONE, form_faults
 from documents.template_language import LANGUAGE, forbidden, parsed
+from documents.word_pictures import NOT_HANDED_ON, picture_names
 from documents.word_template import WordTemplate, open_template
 from documents.word_xml import (
     CONTENT_TYPES,
@@ -96,7 +97,7 @@ def _compile(template: WordTemplate) -> CompiledTemplate:
     if errors := errors_in([*faults, *form]):
         raise BrokenTemplate(template.name, errors)
     bare = _handed_on(parts)
-    parts = {name: bare.get(name, content) for name, content in parts.items() if name not in _NOT_HANDED_ON}
+    parts = {name: bare.get(name, content) for name, content in parts.items() if name not in NOT_HANDED_ON}
     renders = {name: _render(template, name, source) for name, source in _sources(parts, template).items()}
     order = _order(parts)
     with ZipFile(BytesIO(template.content)) as archive:
@@ -118,8 +119,6 @@ def _compile(template: WordTemplate) -> CompiledTemplate:
     )
 
 
-_NOT_HANDED_ON = frozenset({"docProps/thumbnail.jpeg", "docProps/thumbnail.png", "docProps/thumbnail.emf"})
-"""A picture of the template's first page as it once was, which Word files carry for folders to show."""
 _ABOUT_ITS_AUTHOR = (
     "creator",
     "lastModifiedBy",
@@ -134,17 +133,13 @@ _ABOUT_ITS_AUTHOR = (
 def _handed_on(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The parts that are not handed on as the author saved them: pictures, and the list of parts."""
     changed: dict[str, bytes] = {}
-    for name, content in parts.items():
-        if name.startswith("word/media/"):
-            try:
-                bare = bare_picture(content)
-            except BrokenPicture:
-                continue  # Word and the office show nothing of it
-            if bare != content:
-                changed[name] = bare
+    for name in picture_names(parts):
+        bare = bare_picture(parts[name])
+        if bare != parts[name]:
+            changed[name] = bare
     root = parse_xml(parts.get("_rels/.rels", _NO_RELATIONSHIPS))
     for link in list(elements(root)):
-        if link.get("Target", "").lstrip("/") in _NOT_HANDED_ON and (above := link.getparent()) is not None:
+        if link.get("Target", "").lstrip("/") in NOT_HANDED_ON and (above := link.getparent()) is not None:
             above.remove(link)
             changed["_rels/.rels"] = written_xml(root)
     return changed

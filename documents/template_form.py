@@ -17,6 +17,7 @@ from documents.fonts import NoFontList, installed_families, is_metric_equal, sta
 from documents.hidden_words import hidden_word_faults
 from documents.tags import TAG_BEGINS, paragraph_words
 from documents.word_fields import ALLOWED_FIELDS, FieldInstruction, field_instructions
+from documents.word_pictures import picture_faults
 from documents.word_styles import Styles, is_on
 from documents.word_upload import external_targets
 from documents.word_xml import (
@@ -68,6 +69,7 @@ def form_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
     yield from _outside_faults(parts)
     yield from _comment_faults(parts)
     yield from nesting_faults(parts)
+    yield from picture_faults(parts)
     for name, root in roots.items():
         for fault in _part_faults(root, styles):
             yield replace(fault, part=name)

@@ -10,12 +10,13 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from jinja2 import Undefined, UndefinedError
 
+from documents.bare_pictures import PNG_STARTS, BrokenPicture, bare_png, size_of_png
 from documents.catalogue import Field, FieldType
 from documents.visible import is_empty
 
@@ -23,6 +24,8 @@ LONGEST_TEXT = 200_000  # characters: some sixty pages
 MOST_ROWS = 1_000
 LARGEST_PICTURE = 5_000_000  # bytes
 LARGEST_SIDE_MM = 250
+MOST_DOTS = 25_000_000
+"""Of one picture: a page of A4 at 500 dots to the inch."""
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 (section 2.2) forbids, or calls controls and discourages."""
@@ -33,7 +36,6 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def day_in_words(day: date) -> str:
@@ -229,7 +231,7 @@ def _rows(field: Field, value: object) -> list[dict[str, object]]:
 
 def _picture(_field: Field, value: object) -> Picture:
     picture = value if isinstance(value, Picture) else _picture_from_json(value)
-    if not picture.png.startswith(_PNG_SIGNATURE):
+    if not picture.png.startswith(PNG_STARTS):
         raise _DoesNotFit("must be a PNG picture")
     if len(picture.png) > LARGEST_PICTURE:
         raise _DoesNotFit(f"is a picture of more than {LARGEST_PICTURE // 1_000_000} MB")
@@ -237,7 +239,18 @@ def _picture(_field: Field, value: object) -> Picture:
         raise _DoesNotFit(f"must be between 0 and {LARGEST_SIDE_MM} mm wide and high")
     if not picture.alt.strip() or UNPRINTABLE.search(picture.alt):
         raise _DoesNotFit("needs a description in words")
-    return picture
+    return replace(picture, png=_bare(picture.png))
+
+
+def _bare(png: bytes) -> bytes:
+    try:
+        width, height = size_of_png(png)
+        bare = bare_png(png)
+    except BrokenPicture as error:
+        raise _DoesNotFit("is a damaged picture") from error
+    if width * height > MOST_DOTS:
+        raise _DoesNotFit(f"has {width:,} by {height:,} dots, too many to print")
+    return bare
 
 
 def _picture_from_json(value: object) -> Picture:
