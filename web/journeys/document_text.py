@@ -15,6 +15,8 @@ _TABLE = re.compile(
 _HEAD = re.compile(r'<th scope="col">(.*?)</th>', re.DOTALL)
 _ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
 _CELL = re.compile(r"<td>(.*?)</td>", re.DOTALL)
+_FACT = re.compile(r'<p class="fact"><strong>(?P<name>[^<]*):</strong>.*?</p>\n?', re.DOTALL)
+_FACTS = re.compile(r'(?:<p class="fact">(?:(?!</p>).)*</p>\n?)+', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -29,6 +31,28 @@ SHORT_LABELS = {
 
 The last two stand in documents that earlier templates made.
 """
+
+
+READ_FIRST = frozenset({"Meeting", "Result"})
+"""Facts that are what the document is about; the others say which document it is, and who made it."""
+
+
+def facts_last(text: Markup) -> Markup:
+    """``text`` with the facts about the document itself folded at its end: what was agreed comes soon."""
+    block = _FACTS.search(text)
+    if block is None:
+        return text
+    facts = [(fact["name"], fact[0]) for fact in _FACT.finditer(block[0])]
+    first = "".join(fact for name, fact in facts if name in READ_FIRST)
+    folded = "".join(fact for name, fact in facts if name not in READ_FIRST)
+    if not folded:
+        return text
+    end = (
+        '<details class="govuk-details"><summary class="govuk-details__summary">'
+        '<span class="govuk-details__summary-text">Number, case and contact details</span></summary>'
+        f'<div class="govuk-details__text">{folded}</div></details>\n'
+    )
+    return Markup(f"{text[: block.start()]}{first}{text[block.end() :]}{end}")  # noqa: S704 - as above
 
 
 def readable(fragment: str) -> Markup:
@@ -63,4 +87,5 @@ def _row(cells: str, names: list[str]) -> str:
 def _cell(content: str, label: str) -> str:
     if not content:
         return '<td role="cell"></td>'
-    return f'<td role="cell"><span class="cp-table__label">{label}</span><div>{content}</div></td>'
+    kind = ' class="cp-table__number"' if label == "Number" else ""
+    return f'<td role="cell"{kind}><span class="cp-table__label">{label}</span><div>{content}</div></td>'

@@ -15,7 +15,7 @@ from cases.papers import Document, PageImage
 from cases.statement_changes import Change, changes_between
 from cases.vocabulary import EnvelopeState
 from signing.models import Envelope, Signer
-from web.journeys.document_text import readable
+from web.journeys.document_text import facts_last, readable
 from web.journeys.kept import kept_pictured, kept_texts
 from web.party import visits
 from web.party.blueprint import party
@@ -125,7 +125,9 @@ def _text_of(document: Document) -> Markup:
     digest, texts = document.html_digest or "", kept_texts()
     kept = texts.get(digest)
     return (
-        kept if kept is not None else texts.keep(digest, readable(this_house().blobs.read(digest).decode()))
+        kept
+        if kept is not None
+        else texts.keep(digest, facts_last(readable(this_house().blobs.read(digest).decode())))
     )
 
 

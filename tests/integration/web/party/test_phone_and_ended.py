@@ -105,6 +105,18 @@ def test_the_question_comes_before_the_list_of_parts(let_in, paper):
     assert html.index("What should it say?") < html.index("Which part?") < html.index("Ask for this change")
 
 
+def test_what_was_agreed_comes_before_the_number_of_the_document(let_in, paper):
+    """All of the text is there; what says which document it is stands folded at the end of its part."""
+    _, page = let_in(paper.family)
+    part_a, part_b = page.html.split("confidential summary</h2>")
+    for part in (part_a, part_b):
+        last = part.index("Number, case and contact details</span>")
+        assert part.index("<strong>Meeting:</strong>") < last < part.index("<strong>Number:</strong>")
+        assert part.index("<strong>Number:</strong>") < part.index("<strong>Contact us:</strong>")
+    assert part_a.index("<strong>Result:</strong>") < part_a.index("Issue the amended final plan")
+    assert part_a.index("Issue the amended final plan") < part_a.index("<strong>Number:</strong>")
+
+
 def test_a_page_fits_the_width_and_opens_larger_by_a_tap_and_rows_have_short_labels(let_in, paper):
     browser, page = let_in(paper.family)
     assert '<span class="cp-table__label">What</span>' in page.html
