@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests import services
+from tests import houses, services, sharing
 
 for _name in list(os.environ):
     if _name.startswith(("COUNTERPART_", "FLASK_")) and not _name.startswith("COUNTERPART_TEST_"):
         del os.environ[_name]
+
+sharing.compile_statements_once()
 
 
 def pytest_collection_finish() -> None:
@@ -22,6 +24,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _offices_end_with_the_tests() -> Iterator[None]:
+    yield
+    houses.close_offices()
 
 
 @pytest.fixture(scope="session")

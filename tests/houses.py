@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import open_house
 from settings import Settings
 from workflows.house import House
+
+if TYPE_CHECKING:
+    from documents.office.pool import OfficePool
+    from workflows.steps.workshop import Workshop
+
+_offices: list[OfficePool] = []
 
 
 def a_house(data_dir: Path, database_url: str, **changes: Any) -> House:
@@ -23,32 +30,50 @@ def a_house(data_dir: Path, database_url: str, **changes: Any) -> House:
     return replace(house, **changes) if changes else house
 
 
+def warm_offices() -> OfficePool:
+    """One LibreOffice for all tests of this process that do it no harm: each start takes over a second."""
+    from documents.office.pool import OfficePool
+
+    if not _offices:
+        _offices.append(OfficePool(1, run_dir=Path(tempfile.mkdtemp(prefix="counterpart-offices-"))))
+    return _offices[0]
+
+
+def close_offices() -> None:
+    """End what ``warm_offices`` started."""
+    while _offices:
+        _offices.pop().close()
+
+
+def a_workshop(house: House) -> Workshop:
+    """The tools of a worker of ``house``, with the office that all tests of this process share."""
+    from workflows.steps.keyring import Keyring
+    from workflows.steps.workshop import Workshop
+
+    return Workshop(house=house, offices=warm_offices(), keyring=Keyring(house))
+
+
 @contextmanager
-def a_running_worker(house: House) -> Iterator[Any]:
-    """A worker of ``house`` in this process, with one warm office."""
-    from workflows.steps.opening import open_workshop
+def a_running_worker(house: House) -> Iterator[Workshop]:
+    """A worker of ``house`` in this process."""
     from workflows.steps.worker import Worker
 
-    with open_workshop(house) as shop:
-        worker = Worker(shop)
-        _apart(worker.start)
-        try:
-            yield shop
-        finally:
-            _apart(worker.stop)
+    shop = a_workshop(house)
+    worker = Worker(shop)
+    _apart(worker.start)
+    try:
+        yield shop
+    finally:
+        _apart(worker.stop)
 
 
 @contextmanager
 def a_worker_for_short_jobs(house: House) -> Iterator[None]:
-    """What answers pages alone, with one warm office: durable work can run only once in a process."""
+    """What answers pages alone: durable work can run only once in a process."""
     from documents.jobs import JobServer
     from workflows.steps.jobs import JOB_LANES, job_handlers
-    from workflows.steps.opening import open_workshop
 
-    with (
-        open_workshop(house) as shop,
-        JobServer(house.jobs_socket, job_handlers(shop), lanes=JOB_LANES),
-    ):
+    with JobServer(house.jobs_socket, job_handlers(a_workshop(house)), lanes=JOB_LANES):
         yield
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from app import open_house
+from documents.jobs import JobServer
 from settings import Settings
 from storage.migrate import migrate
-from tests.houses import a_house, a_worker_for_short_jobs
+from tests.houses import a_house
+from workflows.steps.jobs import JOB_LANES, job_handlers
+from workflows.steps.opening import open_workshop
 from workflows.steps.workshop import TEMPLATES
 
 NAMES = ["a%41b", "why?", "two words", "#1", "Müller", "n" * 126]
@@ -37,7 +40,7 @@ def test_the_worker_makes_documents_and_answers_pages_in_such_a_folder(tmp_path:
     house = a_house(tmp_path / f"a%41 ?#ü {'n' * 126}", sqlite_url)
     facts = json.loads((TEMPLATES / "outcome-part-b" / "sample.json").read_text("utf-8"))
 
-    with a_worker_for_short_jobs(house):
+    with open_workshop(house) as shop, JobServer(house.jobs_socket, job_handlers(shop), lanes=JOB_LANES):
         reply = house.jobs.ask("preview_page", {"part": "b", "data": facts, "page": 1}, seconds=60)
 
     assert reply.content.startswith(b"\x89PNG")

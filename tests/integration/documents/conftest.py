@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from documents.office.pool import OfficePool
+from tests.houses import warm_offices
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficePool]:
+def office() -> OfficePool:
     """One warm office, shared by the tests that do not harm it."""
-    with OfficePool(1, run_dir=tmp_path_factory.mktemp("run")) as pool:
-        yield pool
+    return warm_offices()

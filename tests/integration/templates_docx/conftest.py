@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from documents.convert import to_pdf
 from documents.office.pool import OfficePool
+from tests.houses import warm_offices
 from tests.unit.templates_docx.shipped import filled
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficePool]:
+def office() -> OfficePool:
     """One warm office for all the papers here."""
-    with OfficePool(1, run_dir=tmp_path_factory.mktemp("run")) as pool:
-        yield pool
+    return warm_offices()
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import services
-from tests.houses import a_house
-from workflows.steps.opening import open_workshop
+from tests.houses import a_house, a_workshop
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +15,5 @@ def shop(tmp_path_factory):
     url = f"sqlite:///{folder / 'shop.db'}"
     services.migrate_database(url)
     house = a_house(folder / "data", url)
-    with open_workshop(house) as shop:
-        yield shop
+    yield a_workshop(house)
     house.database.close()

@@ -12,10 +12,10 @@ import pytest
 
 from cases.people import Viewer
 from cases.vocabulary import EnvelopeState, Event, Role, SignerState, SigningMethod
-from documents.jobs import JobServer
 from signing.models import Envelope, Signer
 from tests.client import ReviewingClient
 from tests.factories import BORN, a_user
+from tests.houses import a_worker_for_short_jobs
 from tests.integration.web.party.answers import events, state_of
 from tests.integration.web.party.conftest import prove
 from tests.papers import a_paper_out, next_version
@@ -23,8 +23,6 @@ from tests.passwords import quick_hash
 from tests.webs import a_web
 from workflows import acts
 from workflows.house import House
-from workflows.steps.jobs import JOB_LANES, job_handlers
-from workflows.steps.opening import open_workshop
 
 CASES = Path(__file__).parents[3] / "hard_inputs"
 
@@ -148,7 +146,7 @@ def test_a_drawing_left_in_the_box_is_not_kept_when_the_name_was_typed(house, pa
 @pytest.fixture
 def with_jobs(house: Any) -> Any:
     """The worker's end of short jobs, which needs no office for pictures."""
-    with open_workshop(house) as shop, JobServer(house.jobs_socket, job_handlers(shop), lanes=JOB_LANES):
+    with a_worker_for_short_jobs(house):
         yield
 
 
