@@ -70,7 +70,7 @@ class SetPasswordForm(_NewPassword):
 class ChangePasswordForm(_NewPassword):
     """Change your password."""
 
-    password = PasswordText("Password you have now", autocomplete="current-password")
+    password = PasswordText("Your current password", autocomplete="current-password")
     new_password = PasswordText(
         "New password", thing="a new password", autocomplete="new-password", hint=PASSWORD_HINT
     )

@@ -198,7 +198,7 @@ def test_changing_the_password_needs_the_old_one_and_keeps_only_this_browser(acc
     page = browser.post_form("/account", password=PASSWORD, new_password="short")
     assert page.problems[0].startswith("Use at least 12 characters")
     page = browser.post_form("/account", password=PASSWORD, new_password="pa lm tr ee!")
-    assert page.says("Your password is changed")
+    assert page.says("You have changed your password")
     assert other.get("/account").heading == "Sign in"
     for _ in range(5):
         browser.post_form("/account", password="wrong", new_password="pa lm tr ee! 2")

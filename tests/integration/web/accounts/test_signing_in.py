@@ -133,7 +133,7 @@ def test_after_an_hour_of_nothing_staff_sign_in_again_and_every_page_opened_begi
         assert browser.get("/account").heading == "Your account"
     accounts.clock.pass_(minutes=61)
     page = browser.get("/account")
-    assert page.says("You were signed out", "Nothing happened for 60 minutes")
+    assert page.says("You were signed out", "You did nothing for 60 minutes")
     assert browser.get("/sign-in").heading == "Sign in"
 
 
