@@ -1,0 +1,49 @@
+"""As what each party reads, and what it is told."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from cases.readers import Reader, birth_date_words, not_signing_words, reader_of
+from cases.vocabulary import PartyRole, Track
+
+
+def a_party(role: PartyRole, track: Track = Track.MEDIATION, *, beside: tuple[PartyRole, ...] = ()) -> Any:
+    party = SimpleNamespace(role=role)
+    others = [SimpleNamespace(role=one) for one in beside]
+    party.case = SimpleNamespace(track=track, parties=[party, *others])
+    return party
+
+
+@pytest.mark.parametrize("role", PartyRole)
+def test_every_role_reads_as_someone(role: PartyRole) -> None:
+    bodies = {PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING}
+    beside = {PartyRole.SUPPORTER, PartyRole.HELPER, PartyRole.INTERPRETER}
+    reader = reader_of(a_party(role))
+    assert (reader is Reader.BODY) == (role in bodies)
+    assert (reader is Reader.HELPER) == (role in beside)
+    assert (reader is Reader.YOUNG_PERSON) == (role is PartyRole.YOUNG_PERSON)
+
+
+def test_disagreement_resolution_names_no_certificate() -> None:
+    party = a_party(PartyRole.PARENT, Track.DRS)
+    assert not_signing_words(party) == "This does not affect your right to appeal."
+
+
+@pytest.mark.parametrize(
+    ("role", "beside", "words"),
+    [
+        (PartyRole.PARENT, (), "the child's date of birth"),
+        (PartyRole.YOUNG_PERSON, (), "your date of birth"),
+        (PartyRole.ALTERNATIVE_PERSON, (), "the young person's date of birth"),
+        (PartyRole.HELPER, (PartyRole.PARENT,), "the child's date of birth"),
+        (PartyRole.HELPER, (PartyRole.YOUNG_PERSON,), "the young person's date of birth"),
+    ],
+)
+def test_a_date_of_birth_is_asked_for_by_whose_it_is(
+    role: PartyRole, beside: tuple[PartyRole, ...], words: str
+) -> None:
+    assert birth_date_words(a_party(role, beside=beside)) == words
