@@ -40,7 +40,7 @@ HEADINGS = {
     AnswerCode.NO_APPEAL: "You cannot appeal about this, but you can get help",
     AnswerCode.DISCRIMINATION: "You do not need a certificate for a discrimination claim",
     AnswerCode.NEARLY_OVER: "Your two months to contact us are nearly over",
-    AnswerCode.MAY_HAVE_PASSED: "Your two months to contact us may have passed: send us this form today",
+    AnswerCode.MAY_HAVE_PASSED: "Your two months may have passed: contact us today",
     AnswerCode.NOT_OURS: "Another service helps people outside England",
     AnswerCode.ADVISER: "An adviser will work this out with you",
 }
@@ -128,7 +128,10 @@ _CAN_DO: dict[DecisionKind, tuple[CanDo, ...]] = {
         _COMPLAIN,
     ),
     DecisionKind.OUTSIDE_ENGLAND: (
-        CanDo(Way.OTHER_SERVICE, "Ask the special needs advice service of the country you live in."),
+        CanDo(
+            Way.OTHER_SERVICE,
+            "Ask the special educational needs advice service in the country where you live.",
+        ),
     ),
     DecisionKind.NOT_SURE: (CanDo(Way.REQUEST, "Send us what you know. An adviser will contact you."),),
 }
@@ -180,7 +183,7 @@ RECOMMENDATIONS = (
     "You do not need a certificate to ask for that. But you cannot appeal about health or social care alone.",
 )
 HEALTH_ALONE = (
-    "If you also disagree about education, you can appeal about that. "
+    "If you also disagree with the education parts of the plan, you can appeal about those. "
     "The Tribunal can then recommend changes to health or social care.",
 )
 DISCRIMINATION_TIME = (
@@ -190,7 +193,10 @@ DISCRIMINATION_TIME = (
 GUESSED = "We counted from your best guess. Tell us when you find the letter, because the dates may change."
 CAME_BEFORE_ITS_DATE = "The letter came before the date on it, so we counted from the day it came."
 NO_DATE = "Without the date on the letter we cannot work out your dates. Send us this form today."
-URGENT = "This is urgent. Send us this form today. It counts from the moment you send it, at any time of day."
+URGENT = (
+    "This is urgent. Carry on and send us this form today. "
+    "It counts from the moment you send it, at any time of day."
+)
 WITHOUT_CERTIFICATE = "You can ask the Tribunal for permission to appeal without a certificate."
 """HESC Rules 2008, rule 19 as it is described; its own words were not read: see docs/law.md."""
 LATE_TOO = "You can also ask the Tribunal to take a late appeal. Tell it why your appeal is late."

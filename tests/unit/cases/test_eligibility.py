@@ -167,7 +167,7 @@ def test_where_nothing_can_be_appealed_disagreement_resolution_and_complaint_are
         (
             date(2026, 11, 15),
             {"R6"},
-            "Your two months to contact us may have passed: send us this form today",
+            "Your two months may have passed: contact us today",
         ),
     ],
 )
