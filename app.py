@@ -14,6 +14,7 @@ from commands.house import Installation
 from documents.client import JobClient
 from mail.composing import Sender
 from services.log_heads import note_at_commit
+from services.row_records import record_rows_at_commit
 from settings import Settings
 from signing.keys import secret_keys
 from storage.blobs import open_blobs
@@ -73,6 +74,7 @@ def open_house(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> House
     demo = settings.mode == "demo"
     database = open_database(settings.database, busy_seconds=busy_seconds)
     blobs = open_blobs(settings.blobs)
+    record_rows_at_commit(database)
     note_at_commit(database, blobs)
     return House(
         database=database,

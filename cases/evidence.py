@@ -36,6 +36,10 @@ FOR_THE_OFFICE_ALONE = frozenset({Event.SIGNER_LOCKED})
 was wrong five times is told to that person and the office, and proves nothing about a signature."""
 
 
+CANNOT_BE_ERASED = frozenset({Event.EVIDENCE_ERASED, Event.ROWS_RECORDED})
+"""Entries that say nothing about a person."""
+
+
 class EvidenceEntry(WithId, Base):
     """One link of a case's chain; the database refuses to change or delete it."""
 
@@ -80,7 +84,7 @@ class EvidenceErasure(Base):
 
 
 class CannotErase(CaseError):
-    """An entry is not there, is erased already, or itself tells of an erasure."""
+    """An entry is not there, is erased already, tells of an erasure, or says nothing but digests of rows."""
 
     sentence = "There is nothing to erase under that number."
 
@@ -157,7 +161,7 @@ def erase_evidence(
     entry = session.scalar(
         select(EvidenceEntry).where(EvidenceEntry.case_id == case.id, EvidenceEntry.seq == seq)
     )
-    if entry is None or entry.opening is None or entry.opening.kind is Event.EVIDENCE_ERASED:
+    if entry is None or entry.opening is None or entry.opening.kind in CANNOT_BE_ERASED:
         raise CannotErase(f"entry {seq} of {case.reference}")
     said = append_evidence(
         session,
@@ -181,11 +185,11 @@ def erase_evidence(
 
 
 def case_events(session: Session, case_id: UUID) -> list[ReadEvent]:
-    """The readable entries of a case, in order."""
+    """What happened in a case, in order: its readable entries but for those that record rows."""
     rows = session.execute(
         select(EvidenceEntry, EvidenceOpening)
         .join(EvidenceOpening, EvidenceOpening.entry_id == EvidenceEntry.id)
-        .where(EvidenceEntry.case_id == case_id)
+        .where(EvidenceEntry.case_id == case_id, EvidenceOpening.kind != Event.ROWS_RECORDED)
         .order_by(EvidenceEntry.seq)
     )
     return [_read(entry, opening) for entry, opening in rows]
@@ -209,16 +213,16 @@ def envelope_evidence(session: Session, case_id: UUID, envelope_id: UUID) -> byt
     return chain.evidence_document(entries, {seq: o for seq, o in opened.items() if seq in mine})
 
 
-def check_case(session: Session, case: Case) -> chain.ChainVerdict:
+def check_case(session: Session, case_id: UUID) -> chain.ChainVerdict:
     """Whether every entry of a case's log holds, is about this case, and fits what the office keeps."""
-    entries, opened = chain_of(session, case.id)
+    entries, opened = chain_of(session, case_id)
     verdict = chain.verify(entries, opened)
     if not verdict.sound:
         return verdict
     for seq, opening in opened.items():
-        if json.loads(opening.body).get("case") != str(case.id):
+        if json.loads(opening.body).get("case") != str(case_id):
             return replace(verdict, broken_seq=seq, why="it is about another case")
-    for seq in _private_faults(session, case.id):
+    for seq in _private_faults(session, case_id):
         return replace(verdict, broken_seq=seq, why="what the office alone keeps was changed")
     for seq in _erased_without_leave(entries, opened):
         return replace(verdict, broken_seq=seq, why="what it says is gone, and no later entry says why")
@@ -253,8 +257,10 @@ def _private_faults(session: Session, case_id: UUID) -> Iterator[int]:
     for seq, opening in rows:
         named = json.loads(opening.body).get("private")
         if opening.private is None or opening.private_salt is None:
-            continue
-        if chain.private_hash(opening.private_salt, opening.private) != named:
+            held = None if opening.private is None and opening.private_salt is None else ""
+        else:
+            held = chain.private_hash(opening.private_salt, opening.private)
+        if held != named:
             yield seq
 
 

@@ -410,6 +410,7 @@ class Event(_Worded):
     CERTIFICATE_REVIEWED = "certificate.reviewed", "Certificate looked at by a senior adviser"
     DELIVERY_SENT_AGAIN = "delivery.sent_again", "Email sent again"
     EVIDENCE_ERASED = "evidence.erased", "Personal data erased from the log"
+    ROWS_RECORDED = "rows.recorded", "What the rows of the case say, as digests"
 
 
 SUMMARY_WORDS = 250

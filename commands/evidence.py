@@ -24,9 +24,9 @@ def check_evidence(reference: str | None) -> None:
 
     \b
     Found is: an entry changed, moved or deleted, the last ones and all of them too; what an entry
-    says deleted without leave; a signer's name, method, state or drawing changed; a certificate or
-    statement changed, gone or pointing at another file; a file changed or gone; a seal that does
-    not hold. Without CASE, cases that are gone and sealed files that no case names as well.
+    says deleted without leave; a row of the case changed, gone, put in or not to be read; a file
+    changed or gone; a seal that does not hold. Without CASE, cases that are gone, sealed files that
+    no case names and unreadable rows of every table as well.
 
     \b
     Exit status:
@@ -34,11 +34,8 @@ def check_evidence(reference: str | None) -> None:
       1  something does not
       2  there is no such case
     """
-    from sqlalchemy import select
-
-    from cases.models import Case
     from cases.references import read_reference
-    from services.evidence_check import NOT_SEEN, check_what_no_case_names
+    from services.evidence_check import NOT_SEEN, cases_to_check, check_what_no_case_names
     from services.evidence_check import check_evidence as check
     from signing.keys import trusted_certificates
 
@@ -46,17 +43,15 @@ def check_evidence(reference: str | None) -> None:
     certificates = trusted_certificates(house.keys_dir)
     broken = 0
     with house.database.read() as session:
-        query = select(Case).order_by(Case.received_at)
-        if reference is not None:
-            query = query.where(Case.reference == (read_reference(reference, prefix="CP") or ""))
-        cases = list(session.scalars(query))
+        wanted = None if reference is None else read_reference(reference, prefix="CP") or ""
+        cases = cases_to_check(session, wanted)
         if reference is not None and not cases:
             click.echo(f"There is no case {reference}.", err=True)
             sys.exit(2)
-        for case in cases:
-            found = check(session, case, blobs=house.blobs, certificates=certificates)
+        for case_id, name in cases:
+            found = check(session, case_id, blobs=house.blobs, certificates=certificates)
             broken += not found.sound
-            click.echo(f"{case.reference}: {found.verdict.sentence}")
+            click.echo(f"{name}: {found.verdict.sentence}")
             for fault in found.faults:
                 click.echo(f"  BROKEN  {fault}")
             for note in found.notes:

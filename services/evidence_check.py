@@ -7,47 +7,50 @@ rows against the log, the files against their digests. ``NOT_SEEN`` says what st
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
 from cryptography import x509
-from sqlalchemy import select
+from sqlalchemy import select, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from cases import chain
-from cases.evidence import chain_of, check_case
 from cases.models import Case
-from cases.papers import Document, Upload
+from cases.papers import Document
 from cases.vocabulary import EnvelopeState, Event, SignerState
 from services.certificate_evidence import faults_of_certificates
+from services.file_evidence import SEALINGS, faults_of_files, faults_of_sealed_copies, heads_not_in
 from services.log_heads import noted_heads
+from services.log_reading import read_log
+from services.readable_rows import unreadable_rows
+from services.row_evidence import faults_of_rows
 from services.signer_evidence import Said, faults_of_way_in
-from signing.judge import judge
 from signing.log_heads import LogHead, heads_in
 from signing.models import Envelope, Signer
 from signing.row_digests import answer_digest, asked_digest
 from signing.verdict import bears_our_certificate
-from storage.blobs import BlobMissing, Blobs, sha256
+from storage.blobs import Blobs
 
 log = logging.getLogger(__name__)
 
 NOT_SEEN: Final = (
     "This check cannot see entries or whole cases that somebody with the database added, in good form; "
-    "changes of what no signature or certificate covers, such as calls, choices, meetings and people; "
-    "entries deleted in the moment after they were written, before their head was kept; or changes by "
-    "someone who can also change the stored files and has the key of the seal. Whoever holds a sealed copy "
-    "can hold it against this log: docs/evidence.md says how."
+    "changes of what no entry records, such as emails, links, accounts and an outcome form that no statement "
+    "was made of yet; changes from before a case's first entry about its rows; entries deleted in the moment "
+    "after they were written, before their head was kept; or changes by someone who can also change the "
+    "stored files and has the key of the seal. Whoever holds a sealed copy can hold it against this log: "
+    "docs/evidence.md says how."
 )
 ANSWERS: Final = {
     Event.SIGNER_SIGNED: SignerState.SIGNED,
     Event.SIGNER_DECLINED: SignerState.DECLINED,
     Event.SIGNER_ASKED: SignerState.ASKED,
 }
-SEALINGS: Final = (Event.CERTIFICATE_SEALED, Event.ENVELOPE_SEALED)
 
 
 @dataclass
@@ -65,65 +68,47 @@ class CaseFindings:
 
 
 def check_evidence(
-    session: Session, case: Case, *, blobs: Blobs, certificates: Sequence[x509.Certificate]
+    session: Session, case_id: UUID, *, blobs: Blobs, certificates: Sequence[x509.Certificate]
 ) -> CaseFindings:
-    """Hold one case's log, rows and files against one another. Reads every file of the case."""
-    found = CaseFindings(check_case(session, case))
-    entries, opened = chain_of(session, case.id)
-    hashes = {entry.seq: entry.hash for entry in entries}
-    said = [
-        Said(seq, Event(opening.kind), opening.at, json.loads(opening.body))
-        for seq, opening in sorted(opened.items())
-    ]
-    if closed := len(entries) - len(opened):
+    """Hold one case's log, rows and files against one another. Reads every file of the case.
+
+    A row that cannot be read is a fault of its own; whatever else can be looked at is looked at.
+    """
+    log_of = read_log(session, case_id)
+    found = CaseFindings(log_of.verdict, faults=list(log_of.faults))
+    said, hashes = log_of.said, log_of.hashes
+    if closed := len(hashes) - len(said):
         found.notes.append(
             f"{closed} of its entries cannot be read; what they said is not compared with any row."
         )
-    if not entries or (1 in opened and opened[1].kind != Event.REQUEST_RECEIVED):
+    if not hashes or (said and said[0].seq == 1 and said[0].kind is not Event.REQUEST_RECEIVED):
         found.faults.append("The log does not begin with the request, as every log does.")
-    for heads in noted_heads(blobs, case.id).values():
-        found.faults += _not_in(hashes, [LogHead(*head) for head in heads], "was kept beside the documents")
-    try:
-        _look_at_rows(found, session, case, said, hashes, blobs, certificates)
-    except Exception:  # a word or a date in a row that we never write: an editor must not end the check
-        log.exception("a row of case %s cannot be read", case.reference)
-        found.faults.append("A row of it cannot be read: it holds what we never write. Not all was checked.")
+    whole = len(said) == len(hashes)
+    heads = [LogHead(*head) for kept in noted_heads(blobs, case_id).values() for head in kept]
+    looks: dict[str, Callable[[], Iterable[str]]] = {
+        "heads of the log": lambda: heads_not_in(hashes, heads, "was kept beside the documents"),
+        "rows": lambda: faults_of_rows(session, case_id, said, found.notes),
+        "documents": lambda: _documents(session, case_id, said),
+        "certificates": lambda: faults_of_certificates(session, case_id, said, whole=whole),
+        "statements": lambda: _envelopes(session, case_id, said, found.notes, whole=whole),
+        "files": lambda: faults_of_files(session, case_id, said, blobs),
+        "sealed copies": lambda: faults_of_sealed_copies(session, case_id, said, hashes, blobs, certificates),
+    }
+    for what, look in looks.items():
+        try:
+            found.faults.extend(look())
+        except Exception:  # a word or a date in a row that we never write: it must not end the check
+            log.exception("not all %s of case %s could be checked", what, case_id)
+            found.faults.append(f"Not all {what} were checked: a row holds what is never written.")
     return found
 
 
-def _look_at_rows(
-    found: CaseFindings,
-    session: Session,
-    case: Case,
-    said: Sequence[Said],
-    hashes: dict[int, str],
-    blobs: Blobs,
-    certificates: Sequence[x509.Certificate],
-) -> None:
-    """Hold rows, files and sealed copies against the log of ``hashes``, and add to ``found`` as it goes."""
-    whole = len(said) == len(hashes)
-    found.faults += _documents(session, case, said)
-    found.faults += faults_of_certificates(session, case.id, said, whole=whole)
-    found.faults += _envelopes(session, case, said, found.notes, whole=whole)
-    found.faults += _files(session, case, said, blobs)
-    found.faults += _sealed_copies(session, case, said, hashes, blobs, certificates)
-
-
-def _not_in(hashes: dict[int, str], heads: Sequence[LogHead], where: str) -> Iterator[str]:
-    """Faults for heads that the log no longer has."""
-    lost = [head for head in heads if hashes.get(head.seq) != head.hash]
-    if lost:
-        first = min(head.seq for head in lost)
-        how = "is gone" if first not in hashes else "is another"
-        yield f"Entry {first} {how}: the log as it once stood {where}."
-
-
-def _documents(session: Session, case: Case, said: Sequence[Said]) -> Iterator[str]:
+def _documents(session: Session, case_id: UUID, said: Sequence[Said]) -> Iterator[str]:
     """Every sealed document is the one that the log says was sealed, and every sealing has its document."""
     sealed = {one.body.get("document"): one for one in said if one.kind in SEALINGS}
     held = {
         str(document.id): document
-        for document in session.scalars(select(Document).where(Document.case_id == case.id))
+        for document in session.scalars(select(Document).where(Document.case_id == case_id))
     }
     for document_id, one in sealed.items():
         document = held.get(str(document_id))
@@ -137,11 +122,11 @@ def _documents(session: Session, case: Case, said: Sequence[Said]) -> Iterator[s
 
 
 def _envelopes(
-    session: Session, case: Case, said: Sequence[Said], notes: list[str], *, whole: bool
+    session: Session, case_id: UUID, said: Sequence[Said], notes: list[str], *, whole: bool
 ) -> Iterator[str]:
     """Every paper points at the files that were read, and every signer's row is as it was written."""
     envelopes = {
-        str(one.id): one for one in session.scalars(select(Envelope).where(Envelope.case_id == case.id))
+        str(one.id): one for one in session.scalars(select(Envelope).where(Envelope.case_id == case_id))
     }
     by_envelope: dict[str, list[Said]] = {}
     for one in said:
@@ -228,96 +213,20 @@ def _signer(
         yield f"{who}: the row is not as it was when entry {last.seq} was written."
 
 
-def _files(session: Session, case: Case, said: Sequence[Said], blobs: Blobs) -> Iterator[str]:
-    """Every file that a row or the log names is there, with the bytes of its name."""
-    named: dict[str, str] = {}
-    for document in session.scalars(select(Document).where(Document.case_id == case.id)):
-        for digest in (
-            document.sealed_digest,
-            document.pdf_digest,
-            document.word_digest,
-            document.html_digest,
-        ):
-            if digest:
-                named.setdefault(digest, document.file_name)
-    for upload in session.scalars(select(Upload).where(Upload.case_id == case.id)):
-        for digest in (upload.digest, upload.pdf_digest):
-            if digest:
-                named.setdefault(digest, upload.stored_name)
-    pictures = select(Signer.picture_digest).join(Envelope, Envelope.id == Signer.envelope_id)
-    for digest in session.scalars(pictures.where(Envelope.case_id == case.id)):
-        if digest:
-            named.setdefault(digest, "the picture of a signature")
-    for one in said:
-        if one.kind in SEALINGS:
-            for digest in (one.body["sealed"], one.body["unsealed"]):
-                named.setdefault(digest, f"the file of entry {one.seq}")
-    for digest, name in named.items():
-        if fault := fault_of_file(blobs, digest):
-            yield f"{name}: its file {digest[:12]}… {fault}."
-
-
-def fault_of_file(blobs: Blobs, digest: str) -> str:
-    """What is wrong with the bytes kept under ``digest``: words, or nothing when they are right."""
-    try:
-        return "" if sha256(blobs.read(digest)) == digest else "was changed"
-    except BlobMissing:
-        return "is gone"
-
-
-def _sealed_copies(
-    session: Session,
-    case: Case,
-    said: Sequence[Said],
-    hashes: dict[int, str],
-    blobs: Blobs,
-    certificates: Sequence[x509.Certificate],
-) -> Iterator[str]:
-    """Every sealed file of the case bears a seal of ours that holds, and its heads are in the log."""
-    sealed = {one.body["sealed"] for one in said if one.kind in SEALINGS}
-    sealed |= set(
-        session.scalars(
-            select(Document.sealed_digest).where(
-                Document.case_id == case.id, Document.sealed_digest.is_not(None)
-            )
-        )
-    )
-    for digest in sorted(sealed):
-        try:
-            content = blobs.read(digest)
-        except BlobMissing:  # told already
-            continue
-        yield from fault_of_sealed(content, digest, hashes, certificates)
-
-
-def fault_of_sealed(
-    content: bytes, digest: str, hashes: dict[int, str], certificates: Sequence[x509.Certificate]
-) -> Iterator[str]:
-    """What is wrong with one sealed file: its seal, or a head that is not in the log of ``hashes``."""
-    name = f"Sealed file {digest[:12]}…"
-    try:
-        if not judge(content, certificates).holds:
-            yield f"{name}: its seal does not hold."
-            return
-        heads = heads_in(content)
-    except Exception:  # whatever breaks while looking at a seal, it does not hold
-        yield f"{name}: its seal does not hold, or its certificate is not trusted here."
-        return
-    yield from _not_in(hashes, heads, f"is under the seal of file {digest[:12]}…")
-
-
 def check_what_no_case_names(
     session: Session, *, blobs: Blobs, certificates: Sequence[x509.Certificate]
 ) -> Iterator[str]:
-    """Logs and sealed files of cases that are not here any more. Reads every file in the store."""
-    cases: set[UUID] = set(session.scalars(select(Case.id)))
+    """Rows of any table that cannot be read; logs and sealed files of cases that are not here any more.
+
+    Reads every row, and every file in the store.
+    """
+    yield from (row.sentence for row in unreadable_rows(session))
+    cases = {case_id for case_id, _ in cases_to_check(session)}
     for case_id in noted_heads(blobs).keys() - cases:
         yield f"The case with the id {case_id} is gone; its log was kept beside the documents."
     named = set(session.scalars(select(Document.sealed_digest).where(Document.sealed_digest.is_not(None))))
-    everywhere = {(entry.seq, entry.hash) for case_id in cases for entry in chain_of(session, case_id)[0]}
-    for digest in sorted(blobs.digests()):
-        if digest in named:
-            continue
+    everywhere = {head for case_id in cases for head in read_log(session, case_id).hashes.items()}
+    for digest in sorted(set(blobs.digests()) - named):
         content = blobs.read(digest)
         if not bears_our_certificate(content, certificates):
             continue
@@ -328,3 +237,16 @@ def check_what_no_case_names(
             continue
         if any((head.seq, head.hash) not in everywhere for head in heads):
             yield f"Sealed file {digest[:12]}… belongs to a log that is not here."
+
+
+def cases_to_check(session: Session, reference: str | None = None) -> list[tuple[UUID, str]]:
+    """Id and reference of every case, or of the one with ``reference``; whatever its row holds."""
+    raw_id, raw_reference = type_coerce(Case.id, NullType()), type_coerce(Case.reference, NullType())
+    query = select(raw_id, raw_reference).order_by(type_coerce(Case.received_at, NullType()))
+    if reference is not None:
+        query = query.where(Case.reference == reference)
+    found = []
+    for case_id, name in session.execute(query):
+        with suppress(ValueError):  # no id: told with the rows that cannot be read
+            found.append((UUID(str(case_id)), str(name)))
+    return found

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cryptography import x509
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.models import Case
 from services.backup import named_digests
-from services.evidence_check import check_evidence, check_what_no_case_names, fault_of_file
+from services.evidence_check import cases_to_check, check_evidence, check_what_no_case_names
+from services.file_evidence import fault_of_file
 from storage.blobs import Blobs
 
 
@@ -18,14 +17,13 @@ def verify_everything(
     session: Session, *, blobs: Blobs, certificates: Sequence[x509.Certificate]
 ) -> Iterator[str]:
     """What does not hold, a sentence each: nothing when all is well. Reads every file that is kept."""
-    kept = set(blobs.digests())
-    for digest in sorted(kept | named_digests(session)):
+    for digest in sorted(set(blobs.digests()) | named_digests(session), key=str):
         if fault := fault_of_file(blobs, digest):
             yield f"File {digest} {fault}."
-    for case in session.scalars(select(Case).order_by(Case.received_at)):
-        found = check_evidence(session, case, blobs=blobs, certificates=certificates)
+    for case_id, reference in cases_to_check(session):
+        found = check_evidence(session, case_id, blobs=blobs, certificates=certificates)
         if not found.verdict.sound:
-            yield f"{case.reference}: {found.verdict.sentence}"
+            yield f"{reference}: {found.verdict.sentence}"
         for fault in found.faults:
-            yield f"{case.reference}: {fault}"
+            yield f"{reference}: {fault}"
     yield from check_what_no_case_names(session, blobs=blobs, certificates=certificates)

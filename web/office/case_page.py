@@ -70,7 +70,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         documents=_documents(case),
         uploads=list(session.scalars(select(Upload).where(Upload.case_id == case.id))),
         deliveries=_deliveries(case),
-        evidence=check_case(session, case),
+        evidence=check_case(session, case.id),
         other_steps=other_steps(case, steps, work.meetings),
     )
 

@@ -41,7 +41,7 @@ def case_id(house):
 def test_where_someone_signed_stands_in_the_log_as_a_hash_alone(house, case_id):
     with house.database.read() as session:
         content = envelope_evidence(session, case_id, case_id)
-        assert check_case(session, session.get_one(Case, case_id)).sound
+        assert check_case(session, case_id).sound
 
     assert b"192.0.2.7" not in content
     assert chain.verify_document(content).sound
@@ -87,7 +87,7 @@ def test_erasing_what_an_entry_says_leaves_the_chain_checkable(house, case_id):
             )
 
     with house.database.read() as session:
-        verdict = check_case(session, session.get_one(Case, case_id))
+        verdict = check_case(session, case_id)
 
     assert verdict.sound
     assert (verdict.entries, verdict.opened) == (4, 2)
@@ -107,7 +107,7 @@ def test_two_writers_of_one_case_never_fork_its_log(house, case_id):
         list(pool.map(write, range(24)))
 
     with house.database.read() as session:
-        verdict = check_case(session, session.get_one(Case, case_id))
+        verdict = check_case(session, case_id)
     assert verdict.sound
     assert verdict.entries == 26
 

@@ -44,6 +44,7 @@ from cases.vocabulary import (
 )
 from services.evidence_check import check_evidence, check_what_no_case_names
 from services.log_heads import LogHeadNotes, noted_heads
+from services.row_records import record_changes
 from services.signing import change_address, show_code
 from signing.keys import trusted_certificates
 from signing.links import find_visit, live_link
@@ -76,7 +77,7 @@ class Installation:
         certificates = trusted_certificates(self.house.keys_dir)
         told = list(check_what_no_case_names(session, blobs=self.house.blobs, certificates=certificates))
         for case in session.scalars(select(Case)):
-            found = check_evidence(session, case, blobs=self.house.blobs, certificates=certificates)
+            found = check_evidence(session, case.id, blobs=self.house.blobs, certificates=certificates)
             told += [] if found.verdict.sound else [found.verdict.sentence]
             told += found.faults
         return told
@@ -353,7 +354,7 @@ def test_a_certificate_that_was_withdrawn_is_sound_until_its_withdrawal_is_moved
         certificate = session.get_one(Certificate, installation.certificate)
         by = factories.viewer_of(session.get_one(User, certificate.issued_by_id))
         withdraw_certificate(session, certificate, why="not theirs", by=by, at=NOW)
-        session.flush()
+        record_changes(session)
         assert installation.faults(session) == []
         for name, value in (("withdrawn_at", NOW + timedelta(days=1)), ("withdrawn_why", "another")):
             with session.begin_nested() as edit:
@@ -506,10 +507,11 @@ def test_a_signature_from_before_rows_were_covered_is_checked_by_its_words_and_n
         acts.sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=NOW)
         case = session.get_one(Case, envelope.case_id)
 
-        before = check_evidence(session, case, blobs=house.blobs, certificates=())
+        record_changes(session)
+        before = check_evidence(session, case.id, blobs=house.blobs, certificates=())
         signer.signed_name = "Other"
         session.flush()
-        after = check_evidence(session, case, blobs=house.blobs, certificates=())
+        after = check_evidence(session, case.id, blobs=house.blobs, certificates=())
         session.rollback()
 
     assert before.sound

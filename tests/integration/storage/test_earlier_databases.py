@@ -133,7 +133,7 @@ def test_what_came_through_can_be_read_and_its_evidence_still_holds(engine: Engi
         for mapper in Base.registry.mappers:
             session.scalars(select(mapper.class_)).all()
         cases = session.scalars(select(Case)).all()
-        verdicts = [check_case(session, case) for case in cases]
+        verdicts = [check_case(session, case.id) for case in cases]
 
     database.close()
     assert len(cases) > 5

@@ -18,7 +18,6 @@ from cases.certificates import Certificate
 from cases.errors import NotFound
 from cases.evidence import check_case
 from cases.issuing import certificates_to_issue
-from cases.models import Case
 from cases.papers import Document
 from cases.people import User, Viewer
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, EnvelopeState, Role
@@ -72,7 +71,7 @@ def test_an_issued_certificate_is_made_sealed_and_emailed_once(house):
         sealed = house.blobs.read(certificate.document.sealed_digest)
         assert check_against_house(house, sealed).kind is VerdictKind.GENUINE
         assert certificate.document.pages == 1
-        assert check_case(session, session.get_one(Case, case_id)).sound
+        assert check_case(session, case_id).sound
     to_family = [m for m in messages(house) if "Your certificate is ready" in str(m["Subject"])]
     assert [str(m["To"]) for m in to_family] == ["Priya Shah <priya.shah@example.com>"]
     assert [p.get_payload(decode=True) for p in to_family[0].iter_attachments()] == [sealed]
@@ -129,7 +128,7 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(house):
                 )
         part_a = house.blobs.read(envelope.final_a.sealed_digest)
         assert check_against_house(house, part_a).kind is VerdictKind.GENUINE
-        assert check_case(session, envelope.case).sound
+        assert check_case(session, envelope.case_id).sound
     signed = [
         m
         for m in messages(house)

@@ -29,7 +29,7 @@ def downloads(authorities: Authorities, name: str) -> list[dict[str, object]]:
     """What the evidence of a case says of downloads; the chain must hold."""
     with authorities.house.database.read() as session:
         case = session.scalars(select(Case).where(Case.reference == authorities.cases[name])).one()
-        assert check_case(session, case).sound
+        assert check_case(session, case.id).sound
         return [e.body for e in case_events(session, case.id) if e.kind is Event.CERTIFICATE_DOWNLOADED]
 
 

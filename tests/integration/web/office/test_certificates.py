@@ -39,7 +39,7 @@ def certificates(office: Office) -> list[Certificate]:
 def events(office: Office) -> list[Event]:
     with office.house.database.read() as session:
         case = session.scalars(select(Case)).one()
-        assert check_case(session, case).sound
+        assert check_case(session, case.id).sound
         return [event.kind for event in case_events(session, case.id)]
 
 

@@ -1,0 +1,228 @@
+"""What every row of a case says, recorded in the case's log by the transaction that changed it.
+
+Right before a transaction commits, an entry ``rows.recorded`` is appended with the SHA-256 of each row that
+it added or changed. The first such entry of a log records every row of the case. ``row_evidence`` holds the
+rows against these entries. The entry is about no document, so a sealed copy shows nothing of it but hashes.
+
+Only changes made through the session are seen. A migration that changes a recorded column of rows, or a
+statement that changes many rows at once, must record them itself, or the check calls them changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Table, event, inspect, select
+from sqlalchemy.orm import Session
+
+from cases.certificates import Certificate
+from cases.chain import canonical_time
+from cases.evidence import EvidenceEntry, EvidenceOpening, append_evidence
+from cases.locks import hold_case
+from cases.meetings import Attendance, Meeting, meeting_decision
+from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, Decision, Party
+from cases.papers import Document, LateLetter, Upload
+from cases.people import SYSTEM
+from cases.vocabulary import Event
+from signing.models import CodeLook, Envelope, Signer
+from storage.database import Base, Database
+
+RECORDED: Final[tuple[type[Base], ...]] = (
+    Case,
+    Party,
+    Decision,
+    Call,
+    ChoiceMade,
+    AdjournedAnswer,
+    LateLetter,
+    Upload,
+    Document,
+    Certificate,
+    Meeting,
+    Attendance,
+    Envelope,
+    Signer,
+    CodeLook,
+)
+NOT_EVIDENCE: Final = {
+    "signer.tries": "it counts wrong answers until a right one; the pause after five is an entry",
+    "party.request_tries": "it counts wrong answers until a right one; the pause after five is an entry",
+    "upload.draft_id": "it names the saved form that a file came with, and is cleared with that form",
+    "evidence_opening.id": "nothing points to it; an entry is found by its number",
+}
+"""Columns that no entry records, each with why; docs/evidence.md lists them."""
+DECISIONS: Final = "decisions"
+"""Stands among a meeting's columns for the decisions that it is about, which are rows of their own."""
+
+_CHANGED: Final = "changed_rows"
+_PARENTS: Final = {
+    "choice_made": "decision_id",
+    "adjourned_answer": "decision_id",
+    "attendance": "meeting_id",
+    "signer": "envelope_id",
+    "code_look": "signer_id",
+}
+"""By which column a row that does not name its case itself belongs to one that does."""
+
+
+def record_rows_at_commit(database: Database) -> None:
+    """From now on every writing session of ``database`` records the rows that it changed."""
+    event.listen(database.writers, "after_flush", _note_changes)
+    event.listen(database.writers, "before_commit", record_changes)
+    event.listen(database.writers, "after_rollback", lambda session: session.info.pop(_CHANGED, None))
+
+
+def recorded_tables() -> dict[str, Table]:
+    """The tables whose rows are recorded, by name."""
+    return {model.__tablename__: Base.metadata.tables[model.__tablename__] for model in RECORDED}
+
+
+def recorded_columns(table: Table) -> list[str]:
+    """The names of what is recorded of a table's rows, in order."""
+    names = [column.name for column in table.columns if f"{table.name}.{column.name}" not in NOT_EVIDENCE]
+    return sorted([*names, DECISIONS] if table.name == "meeting" else names)
+
+
+def of_case(table: Table, case_id: UUID) -> ColumnElement[bool]:
+    """The condition under which a row of ``table`` belongs to the case."""
+    if table.name == "case":
+        return table.c.id == case_id
+    parent = _PARENTS.get(table.name)
+    if parent is None:
+        return table.c.case_id == case_id
+    (key,) = table.c[parent].foreign_keys
+    above = key.column.table
+    return table.c[parent].in_(select(above.c.id).where(of_case(above, case_id)))
+
+
+def decisions_of(session: Session, meetings: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """The ids of the decisions that each meeting is about, sorted."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    query = select(meeting_decision).where(meeting_decision.c.meeting_id.in_(list(meetings)))
+    for meeting_id, decision_id in session.execute(query):
+        found[meeting_id].append(str(decision_id))
+    return {meeting_id: sorted(ids) for meeting_id, ids in found.items()}
+
+
+def row_digest(table: str, values: Mapping[str, Any]) -> str:
+    """The SHA-256 of what a row says: the table's name, and names and values of its columns."""
+    said = ["row/1", table, {name: _plain(value) for name, value in values.items()}]
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """A value as it is on every database; JSON stays as it is."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return canonical_time(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def _note_changes(session: Session, _flush: object) -> None:
+    """Remember which recorded rows this flush adds, changes or deletes, and to what each belongs."""
+    changed: dict[tuple[str, UUID], UUID | None] = session.info.setdefault(_CHANGED, {})
+    for row in [*session.new, *session.deleted, *filter(_says_something_else, session.dirty)]:
+        if isinstance(row, RECORDED):
+            held = inspect(row).dict
+            changed[row.__tablename__, held["id"]] = held.get(_belongs_by(row.__tablename__))
+
+
+def _says_something_else(row: object) -> bool:
+    if not isinstance(row, RECORDED):
+        return False
+    attributes = inspect(row).attrs
+    names = recorded_columns(Base.metadata.tables[row.__tablename__])
+    return any(attributes[name].history.has_changes() for name in names)
+
+
+def record_changes(session: Session) -> None:
+    """Append to each case's log what the rows say now that this transaction changed; it does so itself."""
+    if session.in_nested_transaction():  # a savepoint: the transaction itself records at its end
+        return
+    session.flush()
+    changed: dict[tuple[str, UUID], UUID | None] = session.info.pop(_CHANGED, {})
+    by_case: dict[UUID, dict[str, set[UUID]]] = defaultdict(lambda: defaultdict(set))
+    for (table, row_id), belongs_to in changed.items():
+        case_id = _case_of(session, table, row_id, belongs_to)
+        if case_id is not None:
+            by_case[case_id][table].add(row_id)
+    for case_id in sorted(by_case):  # one order for everybody: no two wait for each other
+        _append(session, case_id, by_case[case_id], begun=case_id in by_case[case_id].get("case", ()))
+
+
+def _belongs_by(table: str) -> str:
+    return "id" if table == "case" else _PARENTS.get(table, "case_id")
+
+
+def _case_of(session: Session, table: str, row_id: UUID, belongs_to: UUID | None) -> UUID | None:
+    """The case of a row, or None: an upload of a form that is not sent yet belongs to none."""
+    column = recorded_tables()[table].c[_belongs_by(table)]
+    if belongs_to is None:
+        belongs_to = session.scalar(select(column).where(recorded_tables()[table].c.id == row_id))
+    if belongs_to is None or table not in _PARENTS:
+        return belongs_to
+    (key,) = column.foreign_keys
+    return _case_of(session, key.column.table.name, belongs_to, None)
+
+
+def _append(session: Session, case_id: UUID, rows: Mapping[str, set[UUID]], *, begun: bool) -> None:
+    """One entry with the digest of each row, None for one that is gone; with all rows where none were yet."""
+    hold_case(session, case_id)
+    tables = recorded_tables()
+    last: str | None = session.scalar(_last_record(case_id))
+    whole = last is None or set(json.loads(last)["tables"]) != set(tables)
+    digests: dict[str, dict[str, str | None]] = {}
+    for name in tables if whole else rows:
+        table = tables[name]
+        where = of_case(table, case_id) if whole else table.c.id.in_(list(rows[name]))
+        found = {
+            row_id: row_digest(name, values) for row_id, values in _values(session, table, where).items()
+        }
+        digests[name] = {str(row_id): found.get(row_id) for row_id in rows.get(name, set()) | found.keys()}
+    append_evidence(
+        session,
+        session.get_one(Case, case_id),
+        Event.ROWS_RECORDED,
+        by=SYSTEM,
+        at=datetime.now(UTC),
+        about={
+            "tables": sorted(tables),
+            "whole": whole,
+            "begun": last is None and begun,
+            "columns": {name: recorded_columns(tables[name]) for name in digests},
+            "rows": digests,
+        },
+    )
+
+
+def _values(session: Session, table: Table, where: ColumnElement[bool]) -> dict[UUID, dict[str, Any]]:
+    names = recorded_columns(table)
+    rows = session.execute(select(table).where(where)).mappings().all()
+    about = decisions_of(session, [row["id"] for row in rows]) if DECISIONS in names else {}
+    return {
+        row["id"]: {name: about.get(row["id"], []) if name == DECISIONS else row[name] for name in names}
+        for row in rows
+    }
+
+
+def _last_record(case_id: UUID) -> Select[Any]:
+    return (
+        select(EvidenceOpening.body)
+        .join(EvidenceEntry, EvidenceEntry.id == EvidenceOpening.entry_id)
+        .where(EvidenceEntry.case_id == case_id, EvidenceOpening.kind == Event.ROWS_RECORDED)
+        .order_by(EvidenceEntry.seq.desc())
+        .limit(1)
+    )

@@ -1,0 +1,194 @@
+"""Whatever column of a case a database owner changes: the check tells, or says why it is no evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, Table, Uuid, select, text, update
+from sqlalchemy.orm import Session
+
+from cases.models import Case
+from services import evidence_check
+from services.evidence_check import check_evidence, check_what_no_case_names
+from services.row_records import NOT_EVIDENCE, RECORDED, recorded_tables
+from services.verification import verify_everything
+from storage.database import Base, UtcDateTime, Words
+from tests.integration.services.test_evidence_check import Installation, lift_guards
+from tests.integration.services.test_evidence_check import installation as installation
+
+MUST_BE_WALKED = {
+    *("envelope", "signer", "document", "certificate", "evidence_opening", "evidence_entry"),
+    *("case", "party", "decision", "meeting", "call", "choice_made", "attendance", "code_look"),
+}
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+def tables() -> list[Table]:
+    """Those whose rows are recorded, and the log's own."""
+    log = [Base.metadata.tables[name] for name in ("evidence_entry", "evidence_opening")]
+    return [*recorded_tables().values(), *log]
+
+
+def another(column: Column[Any], value: Any) -> Any:
+    """A value that the column may well hold, and does not."""
+    kind = column.type
+    if isinstance(kind, Words):
+        members: list[StrEnum] = list(kind.kind)
+        return next(member for member in members if member != value)
+    if isinstance(kind, Boolean):
+        return not value
+    if isinstance(kind, Integer):
+        return (value or 0) + 1000
+    if isinstance(kind, Date):
+        return (value or date(2026, 1, 1)) + timedelta(days=1)
+    if isinstance(kind, UtcDateTime):
+        return (value or datetime.fromisoformat("2026-01-01T00:00:00Z")) + timedelta(seconds=1)
+    if isinstance(kind, Uuid):
+        return uuid4()
+    if isinstance(kind, LargeBinary):
+        return bytes(32)
+    if isinstance(kind, JSON):
+        return {**value, "put": "in"} if isinstance(value, dict) else [*(value or []), "put in"]
+    length = getattr(kind, "length", None)
+    return (f"{value or ''}x")[-length:] if length else f"{value or ''}x"
+
+
+@pytest.fixture
+def only_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked here is whether rows and log tell; files and seals would only make it slow."""
+    monkeypatch.setattr(evidence_check, "faults_of_files", lambda *_: [])
+    monkeypatch.setattr(evidence_check, "faults_of_sealed_copies", lambda *_: [])
+
+
+@pytest.fixture
+def edited(installation: Installation) -> Iterator[Session]:
+    """A session of somebody who owns the database; nothing stays."""
+    with installation.house.database.writers() as session:
+        lift_guards(session)
+        yield session
+        session.rollback()
+
+
+def told(session: Session, at: Installation, *cases: UUID) -> list[str]:
+    found: list[str] = []
+    for case_id in cases:
+        one = check_evidence(session, case_id, blobs=at.house.blobs, certificates=())
+        found += [] if one.verdict.sound else [one.verdict.sentence]
+        found += one.faults
+    return found
+
+
+pytestmark = pytest.mark.usefixtures("only_rows")
+
+
+def test_every_column_of_a_case_is_evidence_or_is_listed_with_its_reason(
+    installation: Installation, edited: Session
+) -> None:
+    cases = list(edited.scalars(select(Case.id)))
+    assert told(edited, installation, *cases) == []
+    unseen, walked, needless = [], set(), []
+    for table in tables():
+        rows = edited.execute(select(table).limit(1)).mappings().all()
+        for row in rows:
+            walked.add(table.name)
+            this = [column == row[column.name] for column in table.primary_key.columns]
+            for column in table.columns:
+                undo = edited.begin_nested()
+                edited.execute(
+                    update(table).where(*this).values({column.name: another(column, row[column.name])})
+                )
+                edited.expire_all()
+                seen = bool(told(edited, installation, *cases))
+                undo.rollback()
+                name = f"{table.name}.{column.name}"
+                if not seen and name not in NOT_EVIDENCE:
+                    unseen.append(name)
+                if seen and name in NOT_EVIDENCE:
+                    needless.append(name)
+    assert unseen == []
+    assert needless == []
+    assert walked >= MUST_BE_WALKED
+
+
+def test_which_decisions_a_meeting_is_about_is_evidence(installation: Installation, edited: Session) -> None:
+    edited.execute(text("DELETE FROM meeting_decision"))
+    edited.expire_all()
+
+    assert any("table meeting" in one for one in told(edited, installation, installation.statement_case))
+
+
+@pytest.mark.parametrize("model", RECORDED, ids=lambda model: model.__tablename__)
+def test_a_row_that_somebody_puts_in_or_takes_out_shows(
+    installation: Installation, edited: Session, model: type[Base]
+) -> None:
+    table = Base.metadata.tables[model.__tablename__]
+    rows = edited.execute(select(table).limit(1)).mappings().all()
+    cases = list(edited.scalars(select(Case.id)))
+    for row in rows:
+        undo = edited.begin_nested()
+        edited.execute(table.delete().where(table.c.id == row["id"]))
+        edited.expire_all()
+        assert told(edited, installation, *cases) or table.name == "case"
+        undo.rollback()
+
+
+def test_what_is_no_evidence_is_told_in_the_docs() -> None:
+    words = " ".join((DOCS / "evidence.md").read_text("utf-8").split())
+    for column, why in NOT_EVIDENCE.items():
+        table, name = column.split(".")
+        assert name in Base.metadata.tables[table].columns
+        assert f"| `{column}` | {why} |" in words
+
+
+JUNK = [
+    ("case", "received_at", "yesterday"),
+    ("case", "person_birth_date", "in May"),
+    ("case", "needs", "{not json"),
+    ("case", "track", "tram"),
+    ("party", "number", "first"),
+    ("decision", "kind", "a decision"),
+    ("decision", "sections", "B, F"),
+    ("meeting", "starts_at", "noon"),
+    ("envelope", "version", "two"),
+    ("envelope", "paper", "paper"),
+    ("signer", "state", "gone"),
+    ("document", "kind", "letter"),
+    ("document", "created_at", ""),
+    ("certificate", "issue_date", "2026-02-30"),
+    ("certificate", "register_number", "one"),
+    ("evidence_entry", "seq", "last"),
+    ("evidence_opening", "kind", "nothing.happened"),
+    ("evidence_opening", "at", "once"),
+    ("evidence_opening", "body", "{"),
+    ("user", "role", "king"),
+    ("delivery", "queued_at", "soon"),
+]
+"""Table, column, and what nobody writes there. PostgreSQL itself takes only wrong words among them."""
+
+
+@pytest.mark.parametrize(("table", "column", "junk"), JUNK)
+def test_an_unreadable_row_is_named_and_everything_else_is_still_checked(
+    installation: Installation, edited: Session, table: str, column: str, junk: str
+) -> None:
+    kind = Base.metadata.tables[table].c[column].type
+    if edited.connection().dialect.name == "postgresql" and not isinstance(kind, Words):
+        pytest.skip("PostgreSQL refuses it")
+    house = installation.house
+    name = f'"{table}"'
+    one = f"(SELECT id FROM {name} ORDER BY id LIMIT 1)"  # noqa: S608 - our own names
+    edited.execute(text(f"UPDATE {name} SET {column} = :junk WHERE id = {one}"), {"junk": junk})  # noqa: S608
+    edited.expire_all()
+
+    found = list(verify_everything(edited, blobs=house.blobs, certificates=()))
+    whole = list(check_what_no_case_names(edited, blobs=house.blobs, certificates=()))
+
+    if (table, column) == ("evidence_opening", "body"):
+        assert any("cannot be read" in one for one in found)
+    else:
+        assert any(f"of table {table} cannot be read: {column} holds" in one for one in [*found, *whole])
