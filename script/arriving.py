@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from tempfile import SpooledTemporaryFile
 
-MOST_HEAD = 64_000  # bytes
+MOST_HEAD = 64_000
+"""Bytes; gunicorn refuses far less, once it sees a whole head."""
 MOST_BODY = 64_000_000
 """Bytes; more than a page takes, so that the page can say so in words."""
 IN_MEMORY = 32_000
@@ -29,6 +30,9 @@ class Arrival:
         self.cut = False
         """Nothing more is read of it: the connection ends with the answer."""
         self.too_large = False
+        self.head_too_large = False
+        self.line_too_large = False
+        """As ``head_too_large``, while the first line, with the address, has no end yet."""
         self.asks_to_go_on = False
         self.rest = b""
         """What came after its end: the next request."""
@@ -46,8 +50,8 @@ class Arrival:
             self._head += data
             end = self._head.find(b"\r\n\r\n")
             if end < 0:
-                if len(self._head) > MOST_HEAD:
-                    self._ends_here(bytes(self._head))
+                self.head_too_large = len(self._head) > MOST_HEAD
+                self.line_too_large = self.head_too_large and b"\n" not in self._head
                 return
             head, data = bytes(self._head[: end + 4]), bytes(self._head[end + 4 :])
             self._head = None

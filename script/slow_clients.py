@@ -34,6 +34,10 @@ AT_ONCE = 256_000
 
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+HEAD_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+)
+LINE_TOO_LARGE = b"HTTP/1.1 414 URI Too Long\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -203,6 +207,9 @@ class BufferingWorker(ThreadWorker):
         """Give the request to a thread once it is whole."""
         if client.arrival.too_large:
             self._say_and_close(conn, client, TOO_LARGE)
+        elif client.arrival.head_too_large:
+            answer = LINE_TOO_LARGE if client.arrival.line_too_large else HEAD_TOO_LARGE
+            self._say_and_close(conn, client, answer)
         elif client.arrival.whole:
             self._stop_waiting(conn)
             self.enqueue_req(conn)  # type: ignore[no-untyped-call]  # the same

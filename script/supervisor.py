@@ -137,6 +137,7 @@ def only_one(folder: Path, what: str) -> Iterator[None]:
     """Hold ``folder`` for one ``what``; the kernel lets go of it when we end, however that happens."""
     try:
         lock = (folder / f"{what}.lock").open("a+b")
+        os.fchmod(lock.fileno(), 0o600)  # an earlier version made it with the umask of whoever started it
     except OSError as error:
         raise CannotStart(f"cannot write in the data folder {folder}: {error.strerror}") from error
     with lock:
@@ -296,6 +297,7 @@ def main(what: str) -> int:
     """Run the server, or a worker alone, and return the exit code."""
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED_SIGNALS)
     _libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
+    os.umask(0o077)  # the children's too: what any of them makes is its owner's alone
     try:
         folder = data_folder()
         mode = os.environ.get("COUNTERPART_MODE") or "demo"

@@ -14,14 +14,14 @@ NEW_FILES = 0o077
 def private_folder(folder: Path) -> None:
     """Make the data folder if need be, shut it to others, and let this process make private files alone.
 
-    What an earlier version or a careless copy left open is closed: the folder, the database and the keys;
+    What an earlier version or a careless copy left open is closed: the folder, the files in it and the keys;
     all else lies behind the folder's own mode. What belongs to another user is left as it is.
     Raises OSError where there can be no such folder.
     """
     os.umask(NEW_FILES)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = folder / "keys"
-    for path in chain([folder, keys], folder.glob("counterpart.db*"), keys.glob("**/*")):
+    for path in chain([folder, keys], folder.glob("*"), keys.glob("**/*")):
         with suppress(OSError):
             mode = path.stat().st_mode
             if mode & NEW_FILES:

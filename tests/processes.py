@@ -32,6 +32,17 @@ def descendants(pid: int) -> Iterator[int]:
                 yield from descendants(child)
 
 
+def open_to_others(folder: Path) -> dict[str, str]:
+    """Each file and folder in ``folder``, and itself, that others than its owner may touch, with its mode."""
+    modes: dict[str, str] = {}
+    for path in (folder, *folder.rglob("*")):
+        with contextlib.suppress(FileNotFoundError):  # a finished conversion's folder goes away
+            mode = path.lstat().st_mode
+            if mode & 0o077 and not path.is_symlink():
+                modes[str(path.relative_to(folder))] = oct(mode & 0o777)
+    return modes
+
+
 def answers(port: int) -> bool:
     """Whether anyone takes connections on ``port`` of 127.0.0.1."""
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):

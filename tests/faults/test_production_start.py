@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import os
 import re
+import signal
 import subprocess
 import urllib.parse
 import urllib.request
@@ -23,7 +24,7 @@ from settings import Settings
 from signing.check import VerdictKind
 from tests.faults.test_server import Server
 from tests.faults.work import a_certificate
-from tests.processes import wait_until
+from tests.processes import open_to_others, runs, wait_until
 from tests.services import SmtpServer, free_port
 from workflows.steps.checking import check_against_house
 
@@ -103,8 +104,9 @@ def server(machine: Machine, tmp_path: Path) -> Iterator[Server]:
         )
     server = Server(process, said, port)
     yield server
-    process.terminate()
-    assert process.wait(60) == 0
+    if process.poll() is None:
+        process.terminate()
+        assert process.wait(60) == 0
 
 
 class Browser:
@@ -168,6 +170,8 @@ def test_from_an_empty_folder_to_the_first_sealed_certificate(
     health = browser.asked("/admin/health")
     assert "Running" in health
     assert "Cannot be used" not in health
+    for role, more in {"mediator": "", "officer": "--authority bury"}.items():
+        _signs_in_as_added(machine, server, role, more)
 
     house = open_house(_settings(machine))
     certificate_id = a_certificate(house, at=house.now())
@@ -183,6 +187,44 @@ def test_from_an_empty_folder_to_the_first_sealed_certificate(
     house.database.close()
     assert verdict.kind is VerdictKind.GENUINE
     wait_until(lambda: len(smtp_server.received) > 1)
+
+    assert open_to_others(machine.data) == {}
+    assert_stops_as_systemd_asks(server, within=seconds_to_stop(machine.text))
+
+
+def seconds_to_stop(text: str) -> int:
+    """How long the document's unit lets the server take to stop."""
+    found = re.search(r"TimeoutStopSec=(\d+)\n", text)
+    assert found
+    return int(found[1])
+
+
+def assert_stops_as_systemd_asks(server: Server, *, within: int) -> None:
+    """TERM to the main process alone: it ends with 0, and nothing of it is left."""
+    everyone = server.everyone()
+    assert len(everyone) > 3, "server, web, worker and an office"
+
+    server.process.send_signal(signal.SIGTERM)
+
+    assert server.process.wait(within) == 0
+    assert not any(map(runs, everyone))
+    assert "did not stop in time" not in server.said.read_text()
+
+
+def _signs_in_as_added(machine: Machine, server: Server, role: str, more: str) -> None:
+    """Somebody added by command sets a password behind the printed link, signs in and sees their own page."""
+    name, email, password = f"Robin {role.title()}", f"{role}@harbour.example.com", "seven slow trains south"
+    first = block("**The first administrator.**", machine.text)
+    added = '"Ada Example" ada@harbour.example.com --role administrator'
+    assert added in first
+    printed = machine.run(first.replace(added, f'"{name}" {email} --role {role} {more} --print-link'))
+    link = re.search(r"https://mediation\.example\.com(/set-password/\S+)", printed)
+    assert link, printed
+    browser = Browser(server.port)
+    browser.sends(link[1], new_password=password)
+    page = browser.sends("/sign-in", email=email, password=password)
+    assert name in page
+    assert "Sign out" in page
 
 
 def _settings(machine: Machine) -> Settings:

@@ -191,6 +191,27 @@ def test_what_is_no_request_ends_the_connection_at_once(port: int, sent: bytes):
     assert b"200 OK" not in said
 
 
+HEAD = b"GET / HTTP/1.1\r\nHost: x\r\nA: "
+TOO_LONG = {
+    "a field": (HEAD + b"a" * 10_000 + b"\r\n\r\n", b"431 "),
+    "a field that never ends": (HEAD + b"a" * 70_000, b"431 "),
+    "a field of a megabyte": (HEAD + b"a" * 1_000_000 + b"\r\n\r\n", b"431 "),
+    "many fields": (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 20_000, b"431 "),
+    "an address": (b"GET /" + b"a" * 5_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", b"414 "),
+    "an address that never ends": (b"GET /" + b"a" * 70_000, b"414 "),
+}
+
+
+@pytest.mark.parametrize(("sent", "answer"), TOO_LONG.values(), ids=TOO_LONG.keys())
+def test_a_head_that_is_too_long_is_answered_in_the_terms_of_http(port: int, sent: bytes, answer: bytes):
+    """RFC 6585, section 5 (431); RFC 9110, section 15.5.15 (414)."""
+    with connection(port) as client:
+        client.sendall(sent)
+        said = everything(client)
+
+    assert said.startswith(b"HTTP/1.1 " + answer)
+
+
 def test_a_body_larger_than_any_page_takes_reaches_the_page_without_it(port: int):
     """The page can then say in words what is too large."""
     with connection(port) as client:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import answers, runs, wait_until
+from tests.processes import answers, open_to_others, runs, wait_until
 from tests.services import free_port
 
 SUPERVISOR = Path(__file__).resolve().parents[2] / "script" / "supervisor.py"
@@ -311,7 +311,18 @@ def test_a_web_process_that_never_comes_up_ends_the_server_with_an_error(start_s
     assert not any(map(runs, server.all_pids()))
 
 
-def test_the_data_folder_is_its_owners_alone(start_server: StartServer, tmp_path: Path):
+def test_an_earlier_versions_lock_files_are_closed_to_others(start_server: StartServer, tmp_path: Path):
+    folder = tmp_path / "a new folder"
+    folder.mkdir(mode=0o755)
+    (folder / "server.lock").touch(mode=0o644)  # as an earlier version left it
+
+    start_server(folder=folder.name).wait_until_up()
+
+    assert {path.name for path in folder.iterdir()} >= {"server.lock", "worker.lock"}
+    assert open_to_others(folder) == {".": "0o755"}, "the folder itself is closed by the first who opens it"
+
+
+def test_a_new_data_folder_is_its_owners_alone(start_server: StartServer, tmp_path: Path):
     start_server(folder="a new folder").wait_until_up()
 
-    assert (tmp_path / "a new folder").stat().st_mode & 0o777 == 0o700
+    assert open_to_others(tmp_path / "a new folder") == {}

@@ -28,8 +28,18 @@ def check_against_house(house: House, content: bytes) -> Verdict:
     """The verdict on ``content``; only this installation's keys and records are trusted.
 
     A stranger's file is looked into in a process of its own, with a limit of time and memory. Where the
-    database cannot be read, a seal that holds is genuine with its status not known.
+    database cannot be read, a seal that holds is genuine with its status not known. Where a record of this
+    very file holds what we never write, nothing is vouched for.
     """
+    try:
+        return _check(house, content)
+    except (LookupError, ValueError, TypeError, AttributeError):
+        log.exception("our record of a file cannot be read")
+        sentence = "Our record of this file cannot be read, so we cannot say whether it still stands. Ask us."
+        return Verdict(VerdictKind.UNREADABLE, hashlib.sha256(content).hexdigest(), sentence)
+
+
+def _check(house: House, content: bytes) -> Verdict:
     readable = _has_records(house)
 
     def known(digest: str) -> KnownFile | None:

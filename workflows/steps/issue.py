@@ -43,8 +43,8 @@ def make_certificate(certificate_id: str) -> str:
         )
     made = make(shop, template, data)
     with shop.house.database.write() as session:
-        document = _document(session, certificate_id)
-        copy_onto(document, made, template)
+        lock_case(session, session.get_one(Certificate, UUID(certificate_id)).case_id)
+        copy_onto(_document(session, certificate_id), made, template)
     return made.pdf_digest
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from cases.certificates import Certificate
 from cases.papers import Document
@@ -205,6 +205,26 @@ def test_a_sealed_file_of_which_the_records_know_nothing_is_genuine_with_its_sta
     without = replace(house, database=nowhere)
     assert _genuine_with_status_unknown(check_against_house(without, content))
     nowhere.close()
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "UPDATE certificate SET variant = 'gold'",
+        "UPDATE certificate SET superseded_at = 'once', withdrawn_at = NULL",
+        "UPDATE document SET kind = 'letter'",
+        "UPDATE document SET created_at = 'soon'",
+    ],
+)
+def test_a_file_whose_record_cannot_be_read_is_never_called_genuine(house, certificate, edit):
+    _, _, content = certificate
+    with house.database.write() as session:
+        session.execute(text(edit))
+
+    verdict = check_against_house(house, content)
+
+    assert (verdict.kind, verdict.exit_code) == (VerdictKind.UNREADABLE, 3)
+    assert "record of this file cannot be read" in verdict.sentence
 
 
 def _genuine_with_status_unknown(verdict) -> bool:
