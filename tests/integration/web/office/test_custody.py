@@ -39,7 +39,7 @@ def called(office: Office, reference: str) -> None:
 def the_events(office: Office) -> list[tuple[Event, dict[str, Any]]]:
     with office.house.database.read() as session:
         case = session.scalars(select(Case)).one()
-        assert check_case(session, case).sound
+        assert check_case(session, case.id).sound
         return [(event.kind, event.body) for event in case_events(session, case.id)]
 
 
