@@ -28,6 +28,9 @@ MARKS_LIMIT = 6
 TOO_MANY_MARKS = "has too many marks on one letter. Type it with fewer"
 NAME_LIMIT = 120
 LINE_LIMIT = 200
+READ_BEYOND_LIMIT = 1_000
+"""Characters. A text that is longer still is told to be too long, and never read: some readers take time with
+the square of its length, and anybody may send a megabyte."""
 LOST_ON_THE_WAY = "Part of this page was lost on its way. Everything you typed is still here. Send it again"
 
 
@@ -148,7 +151,7 @@ class TextLine(SaidField):
             raise ValueError(cleaned.notice)
         if not shows_something(cleaned.text):
             self.data = ""
-        if self.data:
+        if self.data and len(self.data) <= self.limit + READ_BEYOND_LIMIT:
             self.data = self.read(cleaned.text)
 
     def as_sent(self) -> list[tuple[str, str]]:
@@ -189,7 +192,7 @@ class NameField(TextLine):
         """The name. Raises ValueError where nothing in it names anybody, or marks pile up on a letter."""
         if not can_be_a_name(text):
             raise ValueError(f"Enter {self.thing}")
-        if most_marks_on_one_letter(text) > MARKS_LIMIT:
+        if most_marks_on_one_letter(text[: self.limit]) > MARKS_LIMIT:  # the rest is too long anyway
             raise ValueError(f"{self.thing[:1].upper()}{self.thing[1:]} {TOO_MANY_MARKS}")
         return text
 

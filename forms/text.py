@@ -24,6 +24,8 @@ _MARKS_OF_WORD = str.maketrans(
     | {"\uf02d": "\u2013", "\uf0be": "\u2013", "\uf0d8": "\u2022", "\uf0e0": "\u2192", "\uf0e8": "\u2192"}
     | {"\uf0fc": "\u2713", "\uf0fb": "\u2717", "\uf0fe": "\u2611"}
 )
+LONGEST_NUMBER = 1_000
+"""Characters of a text that may still be a number, a date or a phone number."""
 _TATWEEL = "\u0640"
 """The stroke that lengthens Arabic words, a letter by its category."""
 _SPACES = re.compile(r"[^\S\n]+")
@@ -55,21 +57,28 @@ def clean(typed: str) -> CleanText:
     text = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     text = text.replace("\x0b", "\n").replace("\x0c", "\n").replace("\x85", "\n")
     text = text.translate(_MARKS_OF_WORD)
-    flags = {match.start(): match.group() for match in _FLAG.finditer(text)}
     kept: list[str] = []
-    removed = 0
-    position = 0
-    while position < len(text):
-        if position in flags:
-            kept.append(flags[position])
-            position += len(flags[position])
-            continue
-        if _can_be_printed(text[position]):
-            kept.append(text[position])
-        elif text[position] not in _SILENT:
-            removed += 1
-        position += 1
-    return CleanText(unicodedata.normalize("NFC", "".join(kept)).strip(), removed)
+    removed = position = 0
+    for flag in _FLAG.finditer(text):
+        before, gone = _without_unprintable(text[position : flag.start()])
+        kept += [before, flag.group()]
+        removed, position = removed + gone, flag.end()
+    rest, gone = _without_unprintable(text[position:])
+    whole = unicodedata.normalize("NFC", "".join([*kept, rest]))
+    return CleanText(whole.strip(), removed + gone)
+
+
+def _without_unprintable(text: str) -> tuple[str, int]:
+    """``text`` without what cannot be printed, and how much of that was not silent.
+
+    Each character is judged once, however often it stands there: a megabyte takes milliseconds.
+    """
+    unprintable = {character for character in set(text) if not _can_be_printed(character)}
+    if not unprintable:
+        return text, 0
+    kept = text.translate(dict.fromkeys(map(ord, unprintable)))
+    silent = sum(text.count(character) for character in unprintable & _SILENT)
+    return kept, len(text) - len(kept) - silent
 
 
 def clean_line(typed: str) -> CleanText:
@@ -83,14 +92,14 @@ def without_invisible(typed: str) -> str:
 
     What is pasted out of an email often carries zero-width spaces that the person cannot see.
     """
-    return "".join(
-        character for character in clean_line(typed).text if unicodedata.category(character) != "Cf"
-    ).strip()
+    text = clean_line(typed).text
+    unseen = {ord(character) for character in set(text) if unicodedata.category(character) == "Cf"}
+    return text.translate(dict.fromkeys(unseen)).strip()
 
 
 def shows_something(text: str) -> bool:
     """Return True if any character of ``text`` leaves ink: fillers, joiners and blanks leave none."""
-    return any(leaves_ink(character) for character in text)
+    return any(leaves_ink(character) for character in set(text))
 
 
 def can_be_a_name(text: str) -> bool:
@@ -99,7 +108,8 @@ def can_be_a_name(text: str) -> bool:
     Those alone name nobody. What else may be a name is not for us to say.
     """
     return any(
-        leaves_ink(c) and unicodedata.category(c) not in {"Po", "Pd", "Pc"} and c != _TATWEEL for c in text
+        leaves_ink(c) and unicodedata.category(c) not in {"Po", "Pd", "Pc"} and c != _TATWEEL
+        for c in set(text)
     )
 
 
@@ -118,7 +128,12 @@ def _is_variation(character: str) -> bool:
 
 
 def plain_digits(typed: str) -> str:
-    """``typed`` with digits of any script, and full-width letters, as the ASCII ones."""
+    """``typed`` with digits of any script, and full-width letters, as the ASCII ones.
+
+    What is too long for any number or date stays as it is.
+    """
+    if len(typed) > LONGEST_NUMBER:
+        return typed
     return "".join(
         str(unicodedata.decimal(character)) if character.isdecimal() else character
         for character in unicodedata.normalize("NFKC", typed)
