@@ -15,7 +15,7 @@ from cases.evidence import append_evidence
 from cases.locks import lock_case
 from cases.models import Call, ChoiceMade, Decision, Party
 from cases.people import Actor, Viewer, require_adviser
-from cases.vocabulary import AppealWish, Choice, DecisionKind, Event, Section
+from cases.vocabulary import AppealWish, Choice, DecisionKind, Event, Section, Track
 
 POINTS = {
     "what_mediation_is": "What mediation is: a private talk with a neutral mediator, who decides nothing",
@@ -29,6 +29,33 @@ POINTS = {
     "free_advice": "Free advice from SENDIASS and IPSEA",
 }
 """What must have been covered before any certificate (CFA 2014, s 55: information and advice come first)."""
+
+DRS_POINTS = {
+    "what_mediation_is": "What disagreement resolution is: a private talk with a neutral mediator, "
+    "who decides nothing",
+    "voluntary": "It is voluntary for everyone, and goes ahead only if everyone agrees",
+    "free_private": POINTS["free_private"],
+    "no_effect": "It does not affect the right to appeal, and the time to appeal keeps running",
+    "supporter": POINTS["supporter"],
+    "free_advice": POINTS["free_advice"],
+}
+"""The same for disagreement resolution (CFA 2014, s 57): nobody must come, and nothing is certified."""
+
+DRS_CHOICES = {
+    Choice.MEDIATION: "They want disagreement resolution",
+    Choice.NO_MEDIATION: "They do not want disagreement resolution",
+    Choice.WITHDRAWN: "They do not want disagreement resolution any more",
+}
+
+
+def points_to_cover(track: Track) -> dict[str, str]:
+    """What the adviser explains, by its short name, in a case of this kind."""
+    return DRS_POINTS if track is Track.DRS else POINTS
+
+
+def choice_words(choice: Choice, track: Track) -> str:
+    """What was chosen, in the words of a case of this kind."""
+    return DRS_CHOICES.get(choice, choice.words) if track is Track.DRS else choice.words
 
 
 class AdviceIncomplete(CaseError):
@@ -98,7 +125,7 @@ def record_call(
     lock_case(session, decision.case_id)
     if again := _same_call(session, decision, party, record):
         return CallOutcome(again, None, False)
-    missing = [point for point in POINTS if point not in record.points]
+    missing = [point for point in points_to_cover(decision.case.track) if point not in record.points]
     advised = not missing or decision.advice_to(party.id) is not None
     if record.choice is not Choice.UNDECIDED and not advised:
         raise AdviceIncomplete(missing)

@@ -17,7 +17,7 @@ from cases.days import long_date, plain_date, short_date, uk_day, working_days_a
 from cases.duties import first_call_dates, mediation_dates, reply_dates
 from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
 from cases.models import Decision
-from cases.vocabulary import Clock
+from cases.vocabulary import Clock, Track
 
 CUSTODY_WORKING_DAYS = 1
 """By when a senior adviser takes on the case of someone detained: the provider's own promise."""
@@ -184,10 +184,11 @@ class AskedOfAuthority:
 def arranging_dates(decision: Decision, *, bank_holidays: Container[date]) -> TwoDates | None:
     """C5 of a decision: within 30 days of the wish for mediation; None while nobody wished for it.
 
-    None in custody too, where other rules hold (SI 2015/62, part 3).
+    None in custody too, where other rules hold (SI 2015/62, part 3), and in disagreement resolution, which
+    nobody has to arrange (CFA 2014, s 57).
     """
     chosen = mediation_choice(decision)
-    if chosen is None or decision.case.detained:
+    if chosen is None or decision.case.detained or decision.case.track is Track.DRS:
         return None
     told_us, told_them = uk_day(chosen.chosen_at), uk_day(chosen.recorded_at)
     return mediation_dates(told_us, told_them, bank_holidays=bank_holidays)

@@ -78,6 +78,7 @@ class RequestAnswers:
     needs_note: str = ""
     language: str = ""
     taken_by: str = "public form"
+    track: Track = Track.MEDIATION
     reached_at: datetime | None = None
     """When they reached us, where that was before it was written down, as by phone."""
     extra: dict[str, str] = field(default_factory=dict)
@@ -112,6 +113,7 @@ def receive_request(
             "wish": answers.wish.value,
             "wish_to_appeal": answers.wish_to_appeal.value if answers.wish_to_appeal else None,
             **({"detained": True} if answers.detained else {}),
+            **({"track": answers.track.value} if answers.track is not Track.MEDIATION else {}),
             "letter_date": answers.letter_date.isoformat() if answers.letter_date else None,
             "letter_date_is_a_guess": answers.letter_date_is_a_guess,
             **({"reached_at": answers.reached_at.isoformat()} if answers.reached_at else {}),
@@ -123,7 +125,7 @@ def receive_request(
 def _case(session: Session, answers: RequestAnswers, at: datetime) -> Case:
     case = Case(
         reference=free_reference(session, "CP", Case),
-        track=Track.MEDIATION,
+        track=answers.track,
         authority_code=answers.authority_code,
         authority_name=answers.authority_name,
         person_name=answers.person_name,

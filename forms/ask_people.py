@@ -252,12 +252,10 @@ class AppealForm(QuestionForm):
 class WishForm(QuestionForm):
     """What do you want to do?"""
 
-    wish = RadioChoice(
-        "What do you want to do?",
-        choices=Wish,
-        hint="You can change your mind later.",
-        required="Choose what you want to do. 'Not sure' is fine.",
-    )
+    HINT = "You can change your mind later."
+    NEEDED = "Choose what you want to do. 'Not sure' is fine."
+
+    wish = RadioChoice("What do you want to do?", choices=Wish, hint=HINT, required=NEEDED)
     submit = MainButton("Continue", busy="Saving…")
 
 

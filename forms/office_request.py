@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from wtforms.validators import ValidationError
 
-from cases.vocabulary import AppealWish, Asker
+from cases.vocabulary import AppealWish, Asker, Wish
 from forms.ask import PARTS, AuthorityForm, DecisionForm, LetterCameForm, LetterDateForm
 from forms.ask_people import (
     CAPACITY_BASES,
@@ -22,7 +22,7 @@ from forms.ask_people import (
     WhoForm,
     WishForm,
 )
-from forms.choices import CheckboxChoice, RadioChoice
+from forms.choices import CheckboxChoice, RadioChoice, Tick
 from forms.fields import HiddenText, LongText, MainButton, NameField, TextLine
 from forms.moments import DateField3, TimeField
 from forms.validators import needed_when
@@ -68,6 +68,10 @@ class PhoneRequestForm(
         limit=500,
         rows=2,
     )
+    disagreement_resolution = Tick(
+        "They ask for disagreement resolution. It is voluntary for everyone, and ends in no certificate"
+    )
+    wish = RadioChoice("What do you want to do?", choices=Wish, required=False, hint=WishForm.HINT)
     wish_to_appeal = RadioChoice(
         "Do you want to appeal to the Tribunal?",
         choices=AppealWish,
@@ -102,6 +106,11 @@ class PhoneRequestForm(
         """Nobody asks behind someone's back."""
         if self.asker.data is Asker.HELPER and not field.data:
             raise ValidationError("Ask whether the person knows, and tick it: or phone that person first")
+
+    def validate_wish(self, field: Any) -> None:
+        """Asked of mediation and certificates; in disagreement resolution there is nothing to choose yet."""
+        if field.data is None and not self.disagreement_resolution.data:
+            raise ValidationError(WishForm.NEEDED)
 
     def validate_reached_at(self, field: Any) -> None:
         """They reached us before this was written down."""

@@ -13,7 +13,7 @@ from cases.certificates import Certificate
 from cases.meetings import Meeting
 from cases.models import Case, ChoiceMade, Decision, Party
 from cases.people import User
-from cases.vocabulary import PartyRole, Role, Side
+from cases.vocabulary import PartyRole, Role, Side, Track
 from mail.outbox import News, queue
 from signing.links import live_link
 from signing.models import Envelope, Link, Signer, Visit
@@ -66,10 +66,11 @@ def tell_saved_form(session: Session, link: Link, *, name: str, address: str, at
 def tell_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetime) -> None:
     """The local authority has 30 days to arrange it (SEND Regulations 2014, regs 35 and 36).
 
-    Not for someone who is detained: other rules hold, and staff tell the authority what they ask.
+    Not for someone who is detained: other rules hold, and staff tell the authority what they ask. Nor in
+    disagreement resolution, which is voluntary for the authority too.
     """
     case, decision_id = choice.decision.case, str(choice.decision_id)
-    if case.detained:
+    if case.detained or case.track is Track.DRS:
         return
     for officer in officers_of(session, case):
         _queue(

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.advice import POINTS, AdviceIncomplete, CallRecord, NoChoiceInCustody, current_choice
+from cases.advice import (
+    AdviceIncomplete,
+    CallRecord,
+    NoChoiceInCustody,
+    choice_words,
+    current_choice,
+    points_to_cover,
+)
 from cases.case_clocks import appeal_of
 from cases.certificates import Certificate
 from cases.clocks import TwoDates
@@ -19,7 +27,7 @@ from cases.errors import NotFound
 from cases.models import Case, Decision, Party
 from cases.reference import Sendiass, sendiass_for
 from cases.still_to_tell import still_to_tell
-from cases.vocabulary import Choice, Role
+from cases.vocabulary import Choice, Role, Track
 from forms.choices import Option, option
 from forms.office_call import CallForm, choices_after
 from web.office.frame import decision_of, for_office, office, party_of, this_case
@@ -73,6 +81,9 @@ def call(reference: str, decision: int, party: int) -> ResponseReturnValue:
         appeal=_appeal(about),
         sendiass=_sendiass(case),
         chosen=current_choice(about, who),
+        choice_words=choice_words,
+        is_drs=case.track is Track.DRS,
+        asks_about_appeal=case.track is not Track.DRS or can_be_appealed(about),
         today=uk_day(now()),
     )
 
@@ -107,9 +118,11 @@ def _form(decision: Decision, party: Party, recorded: dict[str, Any]) -> CallFor
     if decision.first_contact_on is not None:
         del form.contacted_on, form.contacted_how
     form.was_advised = decision.advice_to(party.id) is not None
-    form.points.choices = [Option(point, words) for point, words in POINTS.items()]
+    track = decision.case.track
+    form.points.choices = [Option(point, words) for point, words in points_to_cover(track).items()]
     chosen = current_choice(decision, party)
-    form.choice.choices = choices_after(chosen is not None and chosen.choice is Choice.MEDIATION)
+    offered = choices_after(chosen is not None and chosen.choice is Choice.MEDIATION)
+    form.choice.choices = [replace(one, label=choice_words(one.data, track)) for one in offered]
     if decision.case.detained:
         form.choice.choices = [option(Choice.UNDECIDED)]
     return form

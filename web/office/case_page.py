@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
-from cases.advice import current_choice
+from cases.advice import choice_words, current_choice
 from cases.case_clocks import clocks_of
 from cases.certificates import Certificate, live_certificate
 from cases.custody import standing_custody_record
@@ -25,7 +25,7 @@ from web.office.frame import for_office, office, this_case
 from web.office.other_steps import other_steps
 from web.office.steps import steps_shown
 from web.office.timeline import timeline_of
-from web.office.words import MAY_SEE, SAVED, delivery_words, state_of_delivery
+from web.office.words import SAVED, delivery_words, may_see, state_of_delivery
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 from web.words import time_range
@@ -63,9 +63,10 @@ def case_page(reference: str) -> ResponseReturnValue:
         saved=SAVED.get(request.args.get("saved", ""), ""),
         clocks=clocks_of(case, work.meetings, work.certificates, today=today, bank_holidays=holidays),
         people=_people(case),
-        may_see=MAY_SEE,
+        may_see=may_see(case.track),
         decisions=[_decision_row(case, decision) for decision in case.decisions],
         sections=Section,
+        choice_words=choice_words,
         events=timeline_of(case, work.meetings, case_events(session, case.id)),
         documents=_documents(case),
         uploads=list(session.scalars(select(Upload).where(Upload.case_id == case.id))),

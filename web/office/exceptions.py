@@ -10,6 +10,7 @@ from cases.days import uk_day
 from cases.deadline import arranging_dates, contact_deadline
 from cases.issuing import cannot_arrange_stands, decide_late_contact, record_cannot_arrange
 from cases.people import Actor
+from cases.vocabulary import Track
 from forms.office_certificate import CannotArrangeForm, LateContactForm
 from web.office.frame import decision_of, for_advisers, for_office, office, this_case
 from web.requests import now, request_session, this_house
@@ -51,7 +52,7 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
     """The local authority told us that it cannot arrange mediation in time."""
     case = this_case(reference)
     about = decision_of(case, decision)
-    chosen = mediation_chosen_at(about)
+    chosen = None if case.track is Track.DRS else mediation_chosen_at(about)
     form = CannotArrangeForm(today=uk_day(now()), not_before=uk_day(chosen) if chosen else None)
     asked = arranging_dates(about, bank_holidays=this_house().bank_holidays)
     shown = digest_of(about.id, about.kind, chosen, asked and (asked.safe, asked.raw))

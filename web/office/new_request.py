@@ -15,6 +15,7 @@ from cases.days import uk_day, uk_time
 from cases.models import Case, Draft
 from cases.reference import authorities
 from cases.requests import RequestAnswers
+from cases.vocabulary import Track, Wish
 from forms.ask import ANOTHER_AUTHORITY
 from forms.choices import Option
 from forms.office_request import PhoneRequestForm
@@ -104,7 +105,8 @@ def _answers(form: PhoneRequestForm) -> RequestAnswers:
     assert reached is not None  # noqa: S101 - the form asks for it
     taken_by = f"phone, taken by {current_viewer().name}"
     answers = request_answers(_told(form), today=uk_day(now()), taken_by=taken_by)
-    return replace(answers, reached_at=reached.astimezone(UTC))
+    track = Track.DRS if form.disagreement_resolution.data else Track.MEDIATION
+    return replace(answers, reached_at=reached.astimezone(UTC), track=track)
 
 
 def _told(form: PhoneRequestForm) -> Told:
@@ -146,7 +148,7 @@ def _told(form: PhoneRequestForm) -> Told:
         needs_note=form.needs_note.data or "",
         language=form.language.data or "",
         wish_to_appeal=form.wish_to_appeal.data,
-        wish=form.wish.data,
+        wish=form.wish.data or (Wish.TALK if form.disagreement_resolution.data else None),
         hopes=form.hopes.data or "",
         other_parent=form.other_parent.data or "",
         other_parent_safe=form.other_parent_safe.data or "",

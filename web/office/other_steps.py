@@ -81,7 +81,8 @@ def _custody(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _cannot_arrange(case: Case) -> Iterator[tuple[str, str]]:
-    for decision in case.decisions if not case.detained else ():
+    arranges = case.track is Track.MEDIATION and not case.detained
+    for decision in case.decisions if arranges else ():
         if mediation_chosen_at(decision) is not None and not cannot_arrange_stands(decision):
             href = url_for("office.cannot_arrange", reference=case.reference, decision=decision.number)
             yield href, f"Record that it cannot be arranged in time{_which(case, decision)}"

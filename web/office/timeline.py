@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from cases.advice import choice_words
 from cases.days import plain_date, uk_day
 from cases.evidence import ReadEvent
 from cases.meetings import Meeting
@@ -25,14 +26,18 @@ def timeline_of(
 
 
 def _about(case: Case, meetings: Sequence[Meeting], event: ReadEvent) -> str:
-    parts = [_own_words(event), _which_meeting(meetings, event), _which_decisions(case, meetings, event)]
+    parts = [
+        _own_words(case, event),
+        _which_meeting(meetings, event),
+        _which_decisions(case, meetings, event),
+    ]
     return ", ".join(part for part in parts if part)
 
 
-def _own_words(event: ReadEvent) -> str:
+def _own_words(case: Case, event: ReadEvent) -> str:
     body = event.body
     if "choice" in body:
-        return Choice(body["choice"]).words
+        return choice_words(Choice(body["choice"]), case.track)
     if str(body.get("certificate", "")).startswith("MC-"):
         return str(body["certificate"])
     if "channel" in body:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.vocabulary import DeliveryState, PartyRole
+from cases.vocabulary import DeliveryState, PartyRole, Track
 from mail.outbox import Delivery
 
 OWN_PAPERS = "Own request and call, both dates, own certificate, invitation, what is out for signature"
@@ -19,6 +19,17 @@ MAY_SEE = {
     PartyRole.INTERPRETER: "Shared papers to prepare; the invitation",
 }
 """Who may see what, by the part a person has in a case."""
+
+
+def may_see(track: Track) -> dict[PartyRole, str]:
+    """Who may see what in a case of this kind: disagreement resolution has no certificate."""
+    if track is Track.MEDIATION:
+        return MAY_SEE
+    return {
+        role: words.replace(", own certificate", "").replace(", certificate", "")
+        for role, words in MAY_SEE.items()
+    }
+
 
 DELIVERIES = {
     "request_received": "We have your request",

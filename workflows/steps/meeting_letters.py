@@ -33,6 +33,7 @@ def invitation(house: House, session: Session, delivery: Delivery) -> Letter:
         **meeting_words(meeting),
         "who": who_comes(meeting, party),
         "may_bring_supporter": party.role in FAMILY_ROLES,
+        "is_voluntary": meeting.case.track is Track.DRS,
     }
     if "decisions_before" in delivery.ids:
         words["which"] = which_decisions_now(meeting, delivery.ids["decisions_before"].split(","))

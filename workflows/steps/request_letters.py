@@ -21,7 +21,7 @@ from cases.eligibility import is_school_alone, settled_kind
 from cases.models import Case, Decision, Party
 from cases.readers import birth_date_words
 from cases.still_to_tell import still_to_tell
-from cases.vocabulary import PartyRole
+from cases.vocabulary import PartyRole, Track
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.requests import current_request_link
@@ -44,6 +44,7 @@ def request_received(house: House, session: Session, delivery: Delivery) -> Lett
     return Letter(
         {
             "asked_for_another": asked_for_another,
+            "is_drs": case.track is Track.DRS,
             "contacted": contact_words(case.received_at),
             "call_by": long_date(_call_by(house, case)),
             "dates": _date_lines(house, session, case, today, for_another=asked_for_another),
@@ -91,7 +92,7 @@ def _date_lines(house: House, session: Session, case: Case, today: date, *, for_
         lines.append("We worked this out from your best guess. Tell us the date on the letter.")
     if still := still_to_tell(decision, today, bank_holidays=holidays):
         lines.append(still.words_to_helper if for_another else still.words)
-    if decision.missing_health.strip() and case.authority_code:
+    if decision.missing_health.strip() and case.authority_code and case.track is Track.MEDIATION:
         lines.append(
             f"If mediation is chosen, we tell {case.authority_name} which health help is missing, because "
             "the rules ask us to. The local authority then tells the health body."

@@ -1,0 +1,113 @@
+"""Disagreement resolution: voluntary for everyone, no certificate, no thirty days, in every place."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from cases.advice import DRS_POINTS
+from cases.models import Case
+from cases.vocabulary import Role, Track
+from mail.outbox import Delivery
+from tests import factories
+from tests.integration.web.office.conftest import Office
+from workflows.steps.letters import compose_delivery
+
+WANTED = {
+    "disagreement_resolution": True,
+    "reached_at": "9:40am",
+    "kind": "D12",
+    "authority": "bury",
+    "no_letter": True,
+    "asker": "parent",
+    "name": "Priya Shah",
+    "email": "priya.shah@example.com",
+    "person_name": "Aarav Shah",
+    "birth_date": date(2015, 5, 3),
+    "lives_here": "yes",
+}
+CALL = {"held_at": "9:45am", "chosen_at": "9:55am", "points": list(DRS_POINTS), "identity_checked": True}
+
+
+@pytest.fixture
+def drs(office: Office) -> str:
+    """A family that phoned and asked for disagreement resolution; the case's reference."""
+    page = office.browser("Bea Hollis").post_form("/office/cases/new", WANTED)
+    assert page.says("Disagreement") or page.says("Aarav Shah")
+    with office.house.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        assert case.track is Track.DRS
+        return case.reference
+
+
+def words_of_email(office: Office, kind: str) -> str:
+    """The words of the one email of this kind, lines joined."""
+    with office.house.database.read() as session:
+        delivery = session.scalars(select(Delivery).where(Delivery.kind == kind).limit(1)).one()
+        body = compose_delivery(office.house, session, delivery).get_body(("plain",))
+        assert body is not None
+        return " ".join(body.get_content().split())
+
+
+def test_the_office_is_asked_what_is_wanted_where_it_is_not_disagreement_resolution(office):
+    page = office.browser("Bea Hollis").post_form(
+        "/office/cases/new", {**WANTED, "disagreement_resolution": False}
+    )
+    assert "Choose what you want to do. 'Not sure' is fine." in page.problems
+
+
+@pytest.mark.usefixtures("drs")
+def test_the_receipt_says_that_it_is_voluntary_and_nothing_of_certificates(office):
+    words = words_of_email(office, "request_received")
+    assert "how disagreement resolution works" in words
+    assert "voluntary for everyone" in words
+    assert "ertificate" not in words
+    assert "ediation works" not in words
+    assert "decision letter" not in words
+
+
+def test_the_call_explains_and_records_disagreement_resolution_and_starts_no_thirty_days(office, drs):
+    sam = office.browser("Sam Reed")
+    page = sam.get(f"/office/cases/{drs}/call/1/1")
+    assert page.says("goes ahead only if everyone agrees", "They do not want disagreement resolution")
+    for wrong in ("A certificate without mediation", "must come if you choose it", "Do they want to appeal?"):
+        assert not page.says(wrong)
+
+    case = sam.send(page, {**CALL, "choice": "mediation"})
+
+    assert case.says("The call is recorded.", "They want disagreement resolution")
+    for wrong in ("Arrange the mediation", "cannot be arranged in time", "Check the certificate"):
+        assert not case.says(wrong)
+    assert case.says("find a time and place")
+    assert "ertificate" not in case.text
+    with office.house.database.read() as session:
+        assert session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")).all() == []
+    assert not office.browser("Bea Hollis").get(f"/office/cases/{drs}/cannot-arrange/1").says("Arrange it by")
+
+
+def test_a_family_that_does_not_want_it_has_nothing_left_to_do(office, drs):
+    sam = office.browser("Sam Reed")
+    case = sam.post_form(f"/office/cases/{drs}/call/1/1", {**CALL, "choice": "no_mediation"})
+    assert case.says("They do not want disagreement resolution")
+    assert not case.says("Issue the certificate")
+    assert not sam.get("/office").says("Aarav Shah")
+
+
+def test_the_authority_is_promised_no_certificate_and_reads_that_it_is_voluntary(office, drs):
+    with office.house.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        factories.a_meeting(
+            session,
+            case,
+            office.people["Idris Vaughan"],
+            office.people["Bea Hollis"],
+            starts=datetime(2026, 12, 8, 10, 0, tzinfo=UTC),
+            at=office.clock.at,
+        )
+    office.add("Ruth Okafor", Role.OFFICER)
+    page = office.browser("Ruth Okafor").get(f"/authority/cases/{drs}")
+    assert page.says("Disagreement resolution: voluntary for everyone", "Meeting")
+    assert not page.says("certificate")
+    assert "Taking part is voluntary for everyone." in words_of_email(office, "invitation")
