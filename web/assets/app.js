@@ -2,6 +2,7 @@
 import { CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink, createAll } from "./govuk-frontend.min.js";
 import { guardForms } from "./busy.js";
 import { prepareChoices } from "./choices.js";
+import { prepareCopying } from "./copying.js";
 import { forgetOnSignOut } from "./outcome-kept.js";
 import { nameThisPage } from "./page-address.js";
 import { preparePrinting } from "./printing.js";
@@ -16,3 +17,4 @@ forgetOnSignOut(document);
 prepareChoices(document);
 guardForms(document);
 preparePrinting(document);
+prepareCopying(document);

@@ -16,7 +16,7 @@ from forms.ask import DatesForm
 from web.public.blueprint import public
 from web.public.drafts import today
 from web.public.sending import calendar_file, still_to_come
-from web.public.triage import mail_to_me
+from web.public.triage import words_to_keep
 from web.requests import this_house
 from web.typed_words import is_shown_again
 
@@ -61,7 +61,7 @@ def dates() -> ResponseReturnValue:
         appeal=appeal,
         change=f"/dates?{urlencode(_words(asked))}&change=yes",
         calendar=f"/dates.ics?{urlencode(_words(asked))}" if still_to_come((contact, appeal)) else "",
-        mail_to_me=mail_to_me("Dates for my letter", [contact, appeal]),
+        to_keep=words_to_keep("Dates for my letter", [contact, appeal]),
     )
 
 

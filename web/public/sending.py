@@ -31,7 +31,7 @@ from web.public.blueprint import public
 from web.public.drafts import asking, back_from, keep_draft, this_answer, this_draft, this_told, today
 from web.public.letters import kept_letters
 from web.public.summary import answer_groups
-from web.public.triage import mail_to_me
+from web.public.triage import words_to_keep
 from web.requests import now, request_session, this_house
 from web.seen import digest_of, show, shows
 from workflows.acts import send_request
@@ -102,7 +102,7 @@ def sent() -> ResponseReturnValue:
         health_or_care_alone=alone,
         sendiass=sendiass_for(case.authority_code) if case.authority_code else None,
         mail_failed=_mail_failed(case),
-        mail_to_me=mail_to_me(f"Reference {case.reference}", [appeal]),
+        to_keep=words_to_keep(f"Reference {case.reference}", [appeal]),
     )
 
 

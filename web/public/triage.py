@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from flask import redirect, render_template, url_for
@@ -148,7 +149,7 @@ def ask_answer() -> ResponseReturnValue:
         changed=changed,
         passed_on=AnswerCode.NOT_OURS in answer.flags,
         urgent=bool(answer.flags & {AnswerCode.NEARLY_OVER, AnswerCode.MAY_HAVE_PASSED}),
-        mail_to_me=mail_to_me(answer.heading, [answer.contact, answer.appeal]),
+        to_keep=words_to_keep(answer.heading, [answer.contact, answer.appeal]),
         links=WAYS,
         back=address_of(coming_from() or flow.triage_pages(told, today())[-1]),
         date_page=address_of("letter-date", flow.ANSWER) if dates_follow(told) else "",
@@ -177,13 +178,30 @@ def _main_action(answer: Answer) -> tuple[str, str]:
     return "Contact us about this", address_of("you")
 
 
-def mail_to_me(heading: str, clocks: list[TwoDates | None]) -> str:
-    """An address that opens the person's own mail program with their dates in it; we keep nothing."""
+@dataclass(frozen=True)
+class WordsToKeep:
+    """Someone's dates as a text of their own: to copy, or to send from their own mail program."""
+
+    text: str
+
+    @property
+    def mail(self) -> str:
+        """An address that opens a mail program with the text in it. Nothing is sent by us, or kept."""
+        return "mailto:?" + urlencode({"subject": "My dates", "body": self.text}, quote_via=quote)
+
+    @property
+    def rows(self) -> int:
+        """How many lines the box needs on a phone."""
+        return sum(1 + len(line) // 36 for line in self.text.split("\n"))
+
+
+def words_to_keep(heading: str, clocks: list[TwoDates | None]) -> WordsToKeep:
+    """The dates among ``clocks`` that are still to come, in sentences under ``heading``."""
     lines = [heading, ""]
     for dates in clocks:
         if dates is not None and dates.safe >= today():
             what = "The Tribunal must have your appeal" if dates.until.startswith("by 5pm") else "Contact us"
-            lines.append(f"{what} {dates.until} {long_date(dates.safe)}.")
+            until = dates.until.replace("5pm", "5pm (UK time)")
+            lines.append(f"{what} {until} {long_date(dates.safe)}.")
     lines += ["", this_house().public_url]
-    body = "\n".join(lines).replace("\u00a0", " ")
-    return "mailto:?" + urlencode({"subject": "My dates", "body": body}, quote_via=quote)
+    return WordsToKeep("\n".join(lines).replace("\N{NO-BREAK SPACE}", " "))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from cases.models import Draft
 from tests.client import ReviewingClient
 from tests.integration.web.public.conftest import TEXTS
+from web.words import email_link
 from workflows.house import House
+
+TEMPLATES = Path(__file__).parents[4] / "web" / "templates"
 
 
 @pytest.mark.parametrize(
@@ -32,6 +37,24 @@ def test_the_appeal_date_is_the_rules_own(on_day, today, letter, certificate, sa
     assert page.heading == "Your dates"
     assert page.says(f"The Tribunal must have your appeal by 5pm (UK time) on {safe}")
     assert page.says(f"The rules may allow until {legal}.") or not legal
+
+
+def test_the_dates_can_be_taken_along_without_a_mail_program(on_day) -> None:
+    """The words stand in a box to copy; whoever has a mail program can open it with them."""
+    page = on_day(2026, 9, 14).get("/dates?letter=2026-09-14")
+    words = page.html.split('aria-describedby="to-keep-hint">\n')[1].partition("</textarea>")[0]
+    assert "The Tribunal must have your appeal by 5pm (UK time) on Friday 13 November 2026." in words
+    assert page.links()["Open my email program with these words"].startswith("mailto:?subject=My%20dates")
+
+
+def test_a_mail_program_is_never_the_only_way() -> None:
+    """Each address that opens one stands beside the same words, or shows the email address itself."""
+    for template in TEMPLATES.rglob("*.html"):
+        text = template.read_text("utf-8")
+        assert "mailto:" not in text, template
+        assert text.count(".mail }}") == text.count("{{ words.text }}"), template
+    assert "mailto:a.b@example.com" in (link := str(email_link("a.b@example.com")))
+    assert "".join(re.sub("<[^>]*>", "", link).split()) == "a.b@example.com"
 
 
 def test_the_question_leads_to_an_address_that_holds_dates_alone_and_nothing_is_kept(

@@ -167,9 +167,9 @@ def test_no_question_of_any_way_through_the_form_lacks_the_way_to_save(
     for step in (*flow.TRIAGE, *flow.ASKING):
         page = family.get(f"/ask/{step.path}")
         assert page.address == f"/ask/{step.path}"
-        assert page.says("Save and come back", "A saved form is not contact with us yet."), step.path
+        assert page.says("Save and come back later", "Saving does not count as contacting us."), step.path
     for path in ("answer", "check"):
-        assert "Save and come back" in family.get(f"/ask/{path}").links()
+        assert "Save and come back later" in family.get(f"/ask/{path}").links()
 
 
 def test_a_question_left_empty_can_be_left_for_later_and_one_half_typed_keeps_its_words(family):
