@@ -35,8 +35,8 @@ def reader_of(party: Party) -> Reader:
     return Reader.BODY if party.role in _BODIES else Reader.HELPER
 
 
-def not_signing_words(party: Party) -> str:
-    """Return what it does not change for ``party`` that an Outcome Statement is not signed; empty for a body.
+def unaffected_words(party: Party) -> str:
+    """Return what stays as it is for ``party`` when an Outcome Statement is not signed; empty for a body.
 
     A certificate shows that mediation was considered or took place, whatever came of it (CFA 2014, s 55).
     In disagreement resolution there is none.
@@ -47,7 +47,7 @@ def not_signing_words(party: Party) -> str:
     rights = ["the family's right to appeal" if reader is Reader.HELPER else "your right to appeal"]
     if party.case.track is Track.MEDIATION:
         rights.append("their certificate" if reader is Reader.HELPER else "your certificate")
-    return f"This does not affect {' or '.join(rights)}."
+    return " or ".join(rights)
 
 
 def birth_date_words(party: Party) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.readers import not_signing_words, reader_of
+from cases.readers import reader_of, unaffected_words
 from cases.statement_changes import parts_of
 from cases.vocabulary import EnvelopeState, SigningMethod
 from documents.client import JobRefused
@@ -133,7 +133,7 @@ def decline() -> ResponseReturnValue:
             "party/decline.html",
             form=form,
             envelope=place.envelope,
-            not_signing=not_signing_words(place.signer.party),
+            unaffected=unaffected_words(place.signer.party),
         )
     session = request_session()
     try:
@@ -163,7 +163,7 @@ def _confirmation(endpoint: str, template: str) -> ResponseReturnValue:
         signer=place.signer,
         envelope=place.envelope,
         reader=reader_of(place.signer.party),
-        not_signing=not_signing_words(place.signer.party),
+        unaffected=unaffected_words(place.signer.party),
         news=news,
     )
 

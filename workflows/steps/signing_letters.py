@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cases.days import long_date, plain_date, stamp_words, uk_day
 from cases.models import Case, Party
-from cases.readers import not_signing_words
+from cases.readers import unaffected_words
 from cases.statement_changes import changes_between
 from mail.composing import MailAttachment
 from mail.errors import MailOvertaken
@@ -109,7 +109,7 @@ def told_to_staff(house: House, session: Session, delivery: Delivery) -> Letter:
 
 def not_complete(house: House, session: Session, delivery: Delivery) -> Letter:
     letter = day_of_meeting(house, session, delivery)
-    letter.words["not_signing"] = not_signing_words(session.get_one(Party, delivery.party_id))
+    letter.words["unaffected"] = unaffected_words(session.get_one(Party, delivery.party_id))
     return letter
 
 

@@ -185,9 +185,9 @@ def test_not_signing_says_what_it_does_not_change_to_those_whom_it_concerns(hous
     for reader in Reader:
         paper = a_paper(house, reader)
         browser, _ = inside(house, signer_for(paper, reader))
-        said[reader] = re.findall(r"This does not affect[^.]*\.", browser.get("/your/decline").text)
-    own = ["This does not affect your right to appeal or your certificate."]
-    theirs = ["This does not affect the family's right to appeal or their certificate."]
+        said[reader] = re.findall(r"Not signing does not affect[^.]*\.", browser.get("/your/decline").text)
+    own = ["Not signing does not affect your right to appeal or your certificate."]
+    theirs = ["Not signing does not affect the family's right to appeal or their certificate."]
     assert said == {
         Reader.FAMILY: own,
         Reader.YOUNG_PERSON: own,

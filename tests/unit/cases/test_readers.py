@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cases.readers import Reader, birth_date_words, not_signing_words, reader_of
+from cases.readers import Reader, birth_date_words, reader_of, unaffected_words
 from cases.vocabulary import PartyRole, Track
 
 
@@ -30,7 +30,7 @@ def test_every_role_reads_as_someone(role: PartyRole) -> None:
 
 def test_disagreement_resolution_names_no_certificate() -> None:
     party = a_party(PartyRole.PARENT, Track.DRS)
-    assert not_signing_words(party) == "This does not affect your right to appeal."
+    assert unaffected_words(party) == "your right to appeal"
 
 
 @pytest.mark.parametrize(
