@@ -1,0 +1,60 @@
+"""Pages and emails for families, young people and officers: nothing that reads as if it were translated."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+TEMPLATES, MESSAGES = Path("web/templates"), Path("mail/messages")
+STAFF = {"change_asked", "declined", "new_request", "signed_by_all_staff", "signer_locked"}
+MODULES = (
+    "cases/answers.py",
+    "cases/askers.py",
+    "forms/ask.py",
+    "forms/ask_people.py",
+    "forms/request_page.py",
+    "forms/signing.py",
+    "services/queries/request_progress.py",
+)
+READ_BY_THEM = [
+    *(
+        file
+        for part in ("public", "party", "authority", "errors")
+        for file in (TEMPLATES / part).rglob("*.html")
+    ),
+    *(file for file in MESSAGES.rglob("*.txt") if file.parent.name not in STAFF),
+    *map(Path, MODULES),
+]
+QUAINT = [
+    r"\bfresh link\b",
+    r"\bopens? nothing\b",
+    r"\bneed not\b",
+    r"\bwe hold\b",
+    r"\bas things stand\b",
+    r"\bas it stands\b",
+    r"\bstands? in its place\b",
+    r"\bOther rules hold\b",
+    r"\bat any hour\b",
+    r"\bcounts as contact with us\b",
+    r"\bsay your reference\b",
+    r"\bunwanted mail\b",
+    r"\bfor us and the mediator alone\b",
+    r"\bno working day\b",
+    r"\bneed no\b",
+]
+
+
+def said(file: Path) -> str:
+    """What people read of a file: a module's texts without its comments and docstrings."""
+    text = file.read_text("utf-8")
+    if file.suffix != ".py":
+        return re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
+    return re.sub(r'""".*?"""|#[^\n]*', "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("words", QUAINT)
+def test_no_page_or_email_says_it_in_quaint_words(words: str) -> None:
+    assert READ_BY_THEM
+    assert [str(file) for file in READ_BY_THEM if re.search(words, said(file), re.IGNORECASE)] == []
