@@ -11,6 +11,8 @@ from datetime import datetime
 from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
+from cases.locks import lock_case
+from cases.models import Case
 from web.shell import SAFE_METHODS, token_is_wrong
 from workflows.house import House
 
@@ -31,10 +33,21 @@ def request_session() -> Session:
     """The request's one session."""
     if "session" not in g:
         database = this_house().database
-        reading = request.method in SAFE_METHODS or token_is_wrong()
-        g.session = database.readers() if reading else database.writers()
+        g.session = database.writers() if may_change() else database.readers()
     session: Session = g.session
     return session
+
+
+def may_change() -> bool:
+    """Return True on a press whose token is good: all else only reads."""
+    return request.method not in SAFE_METHODS and not token_is_wrong()
+
+
+def hold_on_press(case: Case) -> Case:
+    """On a press let nobody else change ``case`` until it is done: what a view checks then stays true."""
+    if may_change():
+        lock_case(request_session(), case.id)
+    return case
 
 
 def drop_session() -> None:

@@ -32,7 +32,7 @@ from web.authority.reading import (
     own_papers,
     signed_words,
 )
-from web.requests import now, request_session, this_house, where_from
+from web.requests import hold_on_press, now, request_session, this_house, where_from
 from web.seen import digest_of, show, shows
 from web.viewers import current_viewer, signed_in_as
 
@@ -122,7 +122,7 @@ def case(reference: str) -> ResponseReturnValue:
 def cannot_arrange(reference: str, number: int) -> ResponseReturnValue:
     """Say that mediation about one decision cannot be arranged in time (SEND Regulations 2014, reg 36)."""
     session, viewer = request_session(), current_viewer()
-    found = case_seen_by(session, viewer, reference)
+    found = hold_on_press(case_seen_by(session, viewer, reference))
     asked = _asked_about(found, number)
     here = url_for("authority.case", reference=found.reference)
     form = CannotArrangeForm()

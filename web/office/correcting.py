@@ -15,7 +15,13 @@ from cases.certificates import Certificate, replacement_of
 from cases.days import uk_day
 from cases.papers import PageImage
 from cases.reference import authorities
-from cases.replacing import Correction, NothingCorrected, corrected_facts
+from cases.replacing import (
+    Correction,
+    NoneInCustody,
+    NothingCorrected,
+    NotToBeCorrected,
+    corrected_facts,
+)
 from cases.vocabulary import CorrectionReason
 from documents.errors import DocumentError
 from forms import office_certificate as asked
@@ -75,7 +81,12 @@ def correct(reference: str, number: str) -> ResponseReturnValue:
             form.add_problem(NothingCorrected.sentence.rstrip("."))
             facts = None
         elif not form.is_shown_again and form.seen.data == _digest(facts):
-            return _replace(certificate, correction, reason)
+            try:
+                return _replace(certificate, correction, reason)
+            except (NotToBeCorrected, NoneInCustody) as error:
+                request_session().rollback()
+                form.add_problem(error.sentence.rstrip("."))
+                facts = None
         else:
             form.seen.process_data(_digest(facts))
             form.submit.label.text = "Issue the corrected certificate"

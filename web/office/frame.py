@@ -8,7 +8,7 @@ from cases.access import case_seen_by
 from cases.errors import NotFound
 from cases.models import Case, Decision, Party
 from cases.vocabulary import Role
-from web.requests import request_session
+from web.requests import hold_on_press, request_session
 from web.viewers import current_viewer, signed_in_as
 
 office = Blueprint("office", __name__, url_prefix="/office")
@@ -44,8 +44,8 @@ def furniture() -> dict[str, object]:
 
 
 def this_case(reference: str) -> Case:
-    """The case of the address, through the right to see it. Raises NotFound."""
-    return case_seen_by(request_session(), current_viewer(), reference)
+    """The case of the address, through the right to see it; held on a press. Raises NotFound."""
+    return hold_on_press(case_seen_by(request_session(), current_viewer(), reference))
 
 
 def decision_of(case: Case, number: int) -> Decision:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from cases.certificates import Certificate
+from cases.locks import lock_case
 from cases.meetings import Meeting
 from cases.models import Case
 from cases.people import User
-from cases.vocabulary import AdjournedWish, Choice, MeetingState, Role
+from cases.vocabulary import AdjournedWish, CertificateVariant, Choice, MeetingState, Role
 from tests import factories
 from tests.client import Page
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
 from tests.integration.web.office.test_decisions import a_held_meeting
+from workflows import acts
 
 CHANGED = "Something changed since this page was opened, perhaps in another window. "
 
@@ -170,3 +173,50 @@ def test_an_administrators_old_page_does_not_undo_what_another_changed(office):
     with office.house.database.read() as session:
         user = session.get_one(User, office.people["Idris Vaughan"].id)
         assert (user.name, user.phone) == ("Idris Vaughan-Lee", "01632960001")
+
+
+@pytest.mark.usefixtures("both_databases")
+@pytest.mark.hard_input("K75")
+def test_of_two_presses_at_the_same_moment_the_second_is_told_what_the_first_changed(office, chosen):
+    """Both pages are fresh when they are sent: the second waits for the case before it looks."""
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{chosen}/parties/1")
+    with ThreadPoolExecutor(1) as other, office.house.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        lock_case(session, case.id)
+        case.parties[0].best_times = "Mornings"
+        session.flush()
+        pressed = other.submit(bea.send, page, best_times="After 4pm")
+        with pytest.raises(TimeoutError):
+            pressed.result(timeout=0.6)
+        session.commit()
+        told = pressed.result(timeout=10)
+    assert is_refused(told)
+    assert told.says("it now says Mornings")
+    assert told.value_of("best_times") == "After 4pm"
+    assert the_case(office).parties[0].best_times == "Mornings"
+
+
+def test_a_correction_of_a_certificate_that_somebody_replaced_meanwhile_keeps_what_was_typed(office):
+    with office.house.database.write() as session:
+        sam = office.people["Sam Reed"]
+        case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION)
+        issued, _ = acts.issue_and_send(
+            office.house,
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=factories.viewer_of(sam),
+            at=office.clock(),
+        )
+        address = f"/office/cases/{case.reference}/certificates/{issued.reference}/correct"
+    one, other = office.browser("Sam Reed"), office.browser("Dina Farrow")
+    mine = one.post_form(address, what="person", person_name="Aarav Sháh")
+    theirs = other.post_form(address, what="person", person_name="Aarav Sharma")
+    other.send(theirs, {"submit": "yes"})
+    told = one.send(mine, {"submit": "yes"})
+    assert told.problems == ["This certificate was replaced or withdrawn before. Correct the current one"]
+    assert told.value_of("person_name") == "Aarav Sháh"
+    with office.house.database.read() as session:
+        assert len(list(session.scalars(select(Certificate)))) == 2
