@@ -18,12 +18,12 @@ from cases.clocks import (
     contact_dates,
 )
 from cases.days import uk_day
-from cases.deadline import Deadline, arranging_dates, call_dates, deadline
+from cases.deadline import Deadline, arranging_dates, call_dates, deadline, disagreement_meeting_dates
 from cases.duties import (
+    asks_about_certificate_now,
     certificate_dates,
     deemed_certificate_dates,
     deemed_told_on,
-    drs_meeting_dates,
     held_certificate_dates,
     meeting_notice_dates,
 )
@@ -180,6 +180,30 @@ def appeal_of(
     )
 
 
+def asks_about_certificate(
+    decision: Decision,
+    certificates: Sequence[Certificate],
+    *,
+    today: date,
+    resumes_on: date | None,
+    bank_holidays: Container[date],
+) -> bool:
+    """Whether the family is asked, at an adjournment, if it wants its certificate about this decision now.
+
+    Where no date of the letter is known waiting may always cost them their time to appeal.
+    """
+    chosen = mediation_choice(decision)
+    if chosen is None or decision.case.detained:
+        return False
+    return decision.notice_date is None or asks_about_certificate_now(
+        appeal_of(decision, certificates, bank_holidays=bank_holidays),
+        uk_day(chosen.chosen_at),
+        today=today,
+        resumes_on=resumes_on,
+        bank_holidays=bank_holidays,
+    )
+
+
 def _mediation(known: _Known, decision: Decision) -> Iterator[RunningClock]:
     chosen = mediation_choice(decision)
     if chosen is None:
@@ -245,8 +269,6 @@ def _of_service(known: _Known) -> Iterator[RunningClock]:
         yield known.clock(dates, decision=decision, done_on=min(calls, default=None))
     if known.case.track is not Track.DRS:
         return
-    asked = uk_day(known.case.received_at)
     held = [uk_day(m.starts_at) for m in known.meetings if m.state in HELD]
-    yield known.clock(
-        drs_meeting_dates(asked, bank_holidays=known.bank_holidays), done_on=min(held, default=None)
-    )
+    dates = disagreement_meeting_dates(known.case, bank_holidays=known.bank_holidays)
+    yield known.clock(dates, done_on=min(held, default=None))

@@ -13,12 +13,32 @@ from datetime import date, datetime
 from cases.advice import mediation_choice, wants_mediation
 from cases.certificates import Certificate, first_issue_date
 from cases.clocks import ClockState, TwoDates, appeal_dates, contact_dates, state_of
-from cases.days import long_date, plain_date, short_date, uk_day, working_days_after, working_days_between
-from cases.duties import first_call_dates, mediation_dates, reply_dates
+from cases.days import (
+    first_working_day_on_or_after,
+    long_date,
+    plain_date,
+    short_date,
+    uk_day,
+    working_days_after,
+    working_days_between,
+)
+from cases.duties import (
+    MEETING_NOTICE_WORKING_DAYS,
+    REPLY_WORKING_DAYS,
+    drs_meeting_dates,
+    first_call_dates,
+    mediation_dates,
+    meeting_notice_dates,
+    needs_consent_to_short_notice,
+    reply_dates,
+)
 from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
-from cases.models import Decision
+from cases.meetings import Meeting
+from cases.models import Case, Decision
 from cases.vocabulary import Clock, Track
 
+STATEMENT_WORKING_DAYS = 5
+"""How long after a meeting its Outcome Statement may take to be made: the provider's own aim."""
 CUSTODY_WORKING_DAYS = 1
 """By when a senior adviser takes on the case of someone detained: the provider's own promise."""
 CHECK_LETTER_WORKING_DAYS = 1
@@ -127,7 +147,7 @@ def dates_of_letter(
 def can_be_appealed(decision: Decision) -> bool:
     """Whether there is an appeal at all about this decision (CFA 2014, s 51(2) and (3)).
 
-    In custody other rules hold (SI 2015/62, part 3), of which nothing is counted here.
+    In custody other rules apply (SI 2015/62, part 3), of which nothing is counted here.
     """
     return not decision.case.detained and settled_kind(decision.kind, decision.section_set) in CAN_BE_APPEALED
 
@@ -136,6 +156,11 @@ def call_dates(decision: Decision, today: date, *, bank_holidays: Container[date
     """By when an adviser calls whoever asked about this decision; from today where that is not recorded."""
     asked_on = decision.first_contact_on or today
     return first_call_dates(asked_on, decision.case.track, bank_holidays=bank_holidays)
+
+
+def disagreement_meeting_dates(case: Case, *, bank_holidays: Container[date]) -> TwoDates:
+    """By when the meeting of a disagreement resolution is held: the provider's own aim."""
+    return drs_meeting_dates(uk_day(case.received_at), bank_holidays=bank_holidays)
 
 
 def check_letter_by(sent_at: datetime, bank_holidays: Container[date]) -> date:
@@ -152,6 +177,55 @@ def custody_help_by(decision: Decision, today: date, *, bank_holidays: Container
     known = [call.at for call in decision.calls] + ([learned] if learned else [])
     since = uk_day(max(known)) if known else today
     return working_days_after(since, CUSTODY_WORKING_DAYS, bank_holidays)
+
+
+def ask_again_by(asked_on: date, *, bank_holidays: Container[date]) -> date:
+    """The day by which we ask once more for what was asked for on ``asked_on``: a choice, or a letter."""
+    return working_days_after(asked_on, REPLY_WORKING_DAYS, bank_holidays)
+
+
+def meeting_day_or_next(meeting: Meeting, *, bank_holidays: Container[date]) -> date:
+    """The meeting's own day, or the working day after it, for what is asked or found as soon as it ends."""
+    return first_working_day_on_or_after(uk_day(meeting.starts_at), bank_holidays)
+
+
+def arrange_resumption_by(
+    meeting: Meeting, meant_for: date | None, *, bank_holidays: Container[date]
+) -> date:
+    """The day by which a day is fixed on which an adjourned meeting goes on.
+
+    Where it is ``meant_for`` a day, soon enough to tell everyone of it; else the next working day.
+    """
+    if meant_for is not None:
+        return meeting_notice_dates(meant_for, bank_holidays=bank_holidays).safe
+    return working_days_after(_ended_on(meeting), 1, bank_holidays)
+
+
+def statement_by(meeting: Meeting, *, bank_holidays: Container[date]) -> date:
+    """The day by which the Outcome Statement of a meeting is made: the provider's own aim."""
+    return working_days_after(_ended_on(meeting), STATEMENT_WORKING_DAYS, bank_holidays)
+
+
+def answer_version_by(since: datetime, *, bank_holidays: Container[date]) -> date:
+    """The day by which the mediator goes on with a version that stands still since the instant ``since``."""
+    return working_days_after(uk_day(since), 1, bank_holidays)
+
+
+def post_certificate_by(certificate: Certificate, *, bank_holidays: Container[date]) -> date:
+    """The day on which a certificate goes by post to someone without email."""
+    return first_working_day_on_or_after(certificate.issue_date, bank_holidays)
+
+
+def soonest_meeting_day(today: date, *, bank_holidays: Container[date]) -> date:
+    """The first working day for which telling everyone today is soon enough (SEND Regs 2014, reg 36)."""
+    day = working_days_after(today, MEETING_NOTICE_WORKING_DAYS, bank_holidays)
+    while needs_consent_to_short_notice(today, day, bank_holidays=bank_holidays):
+        day = working_days_after(day, 1, bank_holidays)
+    return day
+
+
+def _ended_on(meeting: Meeting) -> date:
+    return uk_day(meeting.concluded_at or meeting.starts_at)
 
 
 @dataclass(frozen=True)
@@ -184,7 +258,7 @@ class AskedOfAuthority:
 def arranging_dates(decision: Decision, *, bank_holidays: Container[date]) -> TwoDates | None:
     """C5 of a decision: within 30 days of the wish for mediation; None while nobody wished for it.
 
-    None in custody too, where other rules hold (SI 2015/62, part 3), and in disagreement resolution, which
+    None in custody too, where other rules apply (SI 2015/62, part 3), and in disagreement resolution, which
     nobody has to arrange (CFA 2014, s 57).
     """
     chosen = mediation_choice(decision)

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 from cases.adjourning import adjourned_with, last_answer
-from cases.advice import current_choice, mediation_choice, wants_mediation
-from cases.case_clocks import appeal_of, certificate_clock, told_on_for
+from cases.advice import current_choice, wants_mediation
+from cases.case_clocks import appeal_of, asks_about_certificate, certificate_clock, told_on_for
 from cases.certificate_facts import MEDIATION_NOT_CHOSEN, CertificateFacts, certificate_variant
 from cases.clocks import TwoDates
 from cases.custody import standing_custody_record
-from cases.days import (
-    first_working_day_on_or_after,
-    plain_date,
-    time_words,
-    uk_day,
-    working_days_after,
-)
-from cases.deadline import asked_of_authority, call_dates, can_be_appealed, custody_help_by
-from cases.duties import (
-    REPLY_WORKING_DAYS,
-    asks_about_certificate_now,
-    drs_meeting_dates,
-    meeting_notice_dates,
+from cases.days import plain_date, time_words, uk_day
+from cases.deadline import (
+    arrange_resumption_by,
+    ask_again_by,
+    asked_of_authority,
+    call_dates,
+    can_be_appealed,
+    custody_help_by,
+    disagreement_meeting_dates,
+    meeting_day_or_next,
 )
 from cases.eligibility import settled_kind
 from cases.guards import CERTIFIED_KINDS, StepName, steps_before_certificate
@@ -60,7 +56,7 @@ NOTHING_TO_CERTIFY = (
 def can_be_certified(decision: Decision) -> bool:
     """Whether a certificate about this decision can come to be: not once it is known to be none of those.
 
-    Nor in custody, where other rules hold (SI 2015/62, part 3).
+    Nor in custody, where other rules apply (SI 2015/62, part 3).
     """
     kind = settled_kind(decision.kind, decision.section_set)
     return kind not in NOTHING_TO_CERTIFY and not decision.case.detained
@@ -103,7 +99,7 @@ class NextSteps(StepWriter):
         if not to_call:
             words = f"Take on the case of {self.case.person_name}, who is detained"
             day = custody_help_by(decision, self.today, bank_holidays=self.bank_holidays)
-            yield self.on_day(TodoKind.CUSTODY, words, day, Owner.SENIOR, "other rules hold")
+            yield self.on_day(TodoKind.CUSTODY, words, day, Owner.SENIOR, "other rules apply")
 
     def _is_settled(self, decision: Decision, party: Party) -> bool:
         if self.work.live_certificate(decision, party) is not None:
@@ -142,7 +138,7 @@ class NextSteps(StepWriter):
             yield self.step(TodoKind.CALL, words, dates, Owner.ADVISER, detail)
         else:
             last = uk_day(max(c.at for c in decision.calls if c.party_id == party.id))
-            day = working_days_after(last, REPLY_WORKING_DAYS, self.bank_holidays)
+            day = ask_again_by(last, bank_holidays=self.bank_holidays)
             yield self.on_day(TodoKind.CALL, words, day, Owner.ADVISER, detail)
         if decision.notice_date is None or decision.letter_date_is_a_guess:
             yield self._letter(decision, party)
@@ -161,7 +157,7 @@ class NextSteps(StepWriter):
         if not self.case.authority_code:
             return f"; another service helps families in {self.case.authority_name}: pass it on"
         if self.case.detained:
-            return "; detained: other rules hold, and a senior adviser takes it on after the call"
+            return "; detained: other rules apply, and a senior adviser takes it on after the call"
         still = still_to_tell(decision, self.today, bank_holidays=self.bank_holidays)
         return f"; ask {still.short_words}" if still else ""
 
@@ -172,7 +168,7 @@ class NextSteps(StepWriter):
         if dates is not None:
             return self.step(TodoKind.LETTER, words, dates, Owner.ADVISER, detail)
         asked = decision.first_contact_on or self.today
-        day = working_days_after(asked, REPLY_WORKING_DAYS, self.bank_holidays)
+        day = ask_again_by(asked, bank_holidays=self.bank_holidays)
         return self.on_day(TodoKind.LETTER, words, day, Owner.ADVISER, detail)
 
     def _issue(
@@ -200,19 +196,18 @@ class NextSteps(StepWriter):
     def _ask_about_adjourned(self, decision: Decision, party: Party) -> Iterator[Todo]:
         """Now or wait: asked where waiting may cost the time to appeal (``asks_about_certificate_now``)."""
         meeting = adjourned_with(decision, party, self.work.meetings)
-        chosen = mediation_choice(decision)
-        if meeting is None or chosen is None or last_answer(decision, party, [meeting]):
+        if meeting is None or last_answer(decision, party, [meeting]):
             return
         outcome = self.work.outcomes.get(meeting.id)
-        asks = decision.notice_date is None or asks_about_certificate_now(
-            appeal_of(decision, self.work.certificates, bank_holidays=self.bank_holidays),
-            uk_day(chosen.chosen_at),
+        asks = asks_about_certificate(
+            decision,
+            self.work.certificates,
             today=self.today,
             resumes_on=outcome.next_meeting if outcome else None,
             bank_holidays=self.bank_holidays,
         )
         if asks:
-            day = first_working_day_on_or_after(uk_day(meeting.starts_at), self.bank_holidays)
+            day = meeting_day_or_next(meeting, bank_holidays=self.bank_holidays)
             words = f"Ask {party.name}: the certificate now, or wait?"
             todo = self.on_day(
                 TodoKind.ADJOURNED, words, day, Owner.ADVISER, "the meeting goes on another day"
@@ -246,11 +241,9 @@ class NextSteps(StepWriter):
             return
         outcome = self.work.outcomes.get(last.id)
         words = f"Arrange the day on which the meeting of {plain_date(uk_day(last.starts_at))} goes on"
-        if outcome and outcome.next_meeting:
-            day = meeting_notice_dates(outcome.next_meeting, bank_holidays=self.bank_holidays).safe
-            detail = f"meant for {plain_date(outcome.next_meeting)}"
-        else:
-            day, detail = self._after(last, 1), "no day was named"
+        meant_for = outcome.next_meeting if outcome else None
+        day = arrange_resumption_by(last, meant_for, bank_holidays=self.bank_holidays)
+        detail = f"meant for {plain_date(meant_for)}" if meant_for else "no day was named"
         yield replace(self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR, detail), meeting=last)
 
     def _arrange_disagreement_resolution(
@@ -261,7 +254,7 @@ class NextSteps(StepWriter):
         if last is not None:
             yield self._find_another_day(last, "was not held")
         elif decision.calls:
-            dates = drs_meeting_dates(uk_day(self.case.received_at), bank_holidays=self.bank_holidays)
+            dates = disagreement_meeting_dates(self.case, bank_holidays=self.bank_holidays)
             yield self.step(TodoKind.ARRANGE, "Find a time and place", dates, Owner.COORDINATOR)
 
     def _arrange_mediation(
@@ -289,7 +282,7 @@ class NextSteps(StepWriter):
 
     def _find_another_day(self, last: Meeting, why: str) -> Todo:
         words = f"Find another day: the meeting of {plain_date(uk_day(last.starts_at))} {why}"
-        day = first_working_day_on_or_after(uk_day(last.starts_at), self.bank_holidays)
+        day = meeting_day_or_next(last, bank_holidays=self.bank_holidays)
         return replace(self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR), meeting=last)
 
     def _meetings(self) -> Iterator[Todo]:
@@ -329,10 +322,6 @@ class NextSteps(StepWriter):
             words = f"Ask what came of the meeting of {plain_date(day)}"
         todo = self.on_day(TodoKind.MEETING, words, day, Owner.MEDIATOR, meeting.mediator_name)
         return replace(todo, meeting=meeting, waits=day > self.today)
-
-    def _after(self, meeting: Meeting, working_days: int) -> date:
-        ended = uk_day(meeting.concluded_at or meeting.starts_at)
-        return working_days_after(ended, working_days, self.bank_holidays)
 
 
 def _still_adjourned(about: list[Meeting]) -> Meeting | None:

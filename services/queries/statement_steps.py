@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cases.clocks import ClockState, Tone
-from cases.days import first_working_day_on_or_after, uk_day, working_days_after
-from cases.deadline import check_letter_by
+from cases.deadline import answer_version_by, check_letter_by, post_certificate_by, statement_by
 from cases.meetings import Meeting
 from cases.vocabulary import EnvelopeState, MeetingState, Result, SignerState
 from services.queries.office_tasks import Owner, Todo, TodoKind
@@ -17,9 +16,6 @@ from signing.models import Envelope
 REFUSED = ClockState("Refused: correct the address", Tone.BAD)
 NOT_DELIVERED = ClockState("Not delivered", Tone.BAD)
 PAUSED = ClockState("Paused after five tries", Tone.BAD)
-
-STATEMENT_WORKING_DAYS = 5
-"""How long after a meeting its Outcome Statement may take to be made: the provider's own aim."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +42,13 @@ class StatementSteps(StepWriter):
         if outcome is None or outcome.result not in {Result.FULL, Result.PART}:
             return
         if not any(envelope.outcome_id == outcome.outcome_id for envelope in self.work.envelopes):
-            ended = uk_day(meeting.concluded_at or meeting.starts_at)
-            day = working_days_after(ended, STATEMENT_WORKING_DAYS, self.bank_holidays)
+            day = statement_by(meeting, bank_holidays=self.bank_holidays)
             todo = self.on_day(TodoKind.STATEMENT, "Make the Outcome Statement", day, Owner.MEDIATOR)
             yield replace(todo, detail=meeting.mediator_name, meeting=meeting)
 
     def _statement(self, envelope: Envelope) -> Todo | None:
-        closed = uk_day(envelope.closed_at or envelope.made_at or envelope.prepared_at)
-        next_day = working_days_after(closed, 1, self.bank_holidays)
+        since = envelope.closed_at or envelope.made_at or envelope.prepared_at
+        next_day = answer_version_by(since, bank_holidays=self.bank_holidays)
         match envelope.state:
             case EnvelopeState.PREPARED if envelope.made_at is None:
                 return self.wait("The Outcome Statement is being made", self.today, Owner.SERVICE)
@@ -85,7 +80,7 @@ class StatementSteps(StepWriter):
                 todo = self.on_day(TodoKind.REVIEW, words, self.today, Owner.SENIOR, detail)
                 yield replace(todo, certificate=certificate, party=certificate.party)
             if not certificate.party.email and not certificate.posted_at:
-                day = first_working_day_on_or_after(certificate.issue_date, self.bank_holidays)
+                day = post_certificate_by(certificate, bank_holidays=self.bank_holidays)
                 words = f"Print and post {certificate.reference}"
                 todo = self.on_day(TodoKind.POST, words, day, Owner.COORDINATOR, "no email")
                 yield replace(todo, certificate=certificate, party=certificate.party)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
-from cases.case_clocks import appeal_of
+from cases.case_clocks import asks_about_certificate
+from cases.certificates import Certificate
 from cases.clocks import TwoDates
 from cases.days import uk_day
 from cases.deadline import arranging_dates
-from cases.duties import asks_about_certificate_now
 from cases.meetings import HELD
 from cases.models import Case, Decision
 from cases.outcomes import outcome_of
-from cases.vocabulary import Choice, MeetingState, Role, Track
+from cases.vocabulary import MeetingState, Role, Track
 from forms.base import BareForm
 from forms.meeting import NotHeldForm
 from web.mediator import WRITERS, mediator
@@ -83,12 +82,6 @@ def needs_of(case: Case) -> str:
     return "; ".join([*case.needs, *(text for text in (case.language, case.needs_note) if text)])
 
 
-def _chosen_on(decision: Decision) -> date | None:
-    """The day on which mediation about this decision was first chosen."""
-    days = [uk_day(choice.chosen_at) for choice in decision.choices if choice.choice is Choice.MEDIATION]
-    return min(days, default=None)
-
-
 def _after_thirty_days(sheet: Sheet) -> TwoDates | None:
     """The thirty days (SEND Regulations 2014, reg 36), where this meeting is fixed for a day after them."""
     if sheet.case.track is not Track.MEDIATION or sheet.meeting.state is not MeetingState.ARRANGED:
@@ -103,15 +96,23 @@ def _asks_about_certificate(sheet: Sheet) -> bool:
     """Whether the family of an adjourned meeting should be asked if it wants its certificate now."""
     if sheet.meeting.state is not MeetingState.ADJOURNED or sheet.case.track is not Track.MEDIATION:
         return False
-    holidays = this_house().bank_holidays
+    query = select(Certificate).where(Certificate.case_id == sheet.case.id, Certificate.live_key.is_not(None))
+    live = list(request_session().scalars(query))
     return any(
-        asks_about_certificate_now(
-            appeal_of(decision, (), bank_holidays=holidays),
-            told_on,
+        asks_about_certificate(
+            decision,
+            live,
             today=uk_day(now()),
             resumes_on=sheet.draft.next_meeting if sheet.outcome else None,
-            bank_holidays=holidays,
+            bank_holidays=this_house().bank_holidays,
         )
         for decision in sheet.meeting.decisions
-        if decision.notice_date and (told_on := _chosen_on(decision))
+        if _waits_without_certificate(sheet, decision, live)
     )
+
+
+def _waits_without_certificate(sheet: Sheet, decision: Decision, live: list[Certificate]) -> bool:
+    """Whether somebody of the family who was there has no certificate about this decision."""
+    has_one = {c.party_id for c in live if c.decision_id == decision.id}
+    there = [party for party in sheet.case.asking_parties() if sheet.meeting.was_there(party)]
+    return any(party.id not in has_one for party in there)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,13 +22,10 @@ from cases.arranging import (
 )
 from cases.certificates import Certificate
 from cases.clocks import TwoDates
-from cases.days import uk_day, uk_time, working_days_after
-from cases.deadline import arranging_dates
+from cases.days import uk_day, uk_time
+from cases.deadline import arranging_dates, disagreement_meeting_dates, soonest_meeting_day
 from cases.duties import (
-    MEETING_NOTICE_WORKING_DAYS,
-    drs_meeting_dates,
     meeting_notice_dates,
-    needs_consent_to_short_notice,
 )
 from cases.errors import NotFound
 from cases.issuing import lock_case
@@ -79,7 +76,7 @@ def arrange(reference: str) -> ResponseReturnValue:
         seen=digest_of(meeting.id, meeting.sequence) if meeting else "",
         others=[m for m in arranged_meetings(session, case) if m is not meeting],
         by=_last_day(session, case, meeting),
-        soonest=_soonest(),
+        soonest=soonest_meeting_day(uk_day(now()), bank_holidays=this_house().bank_holidays),
         authority=authority,
         nobody_named=authority is not None and not (authority.may_decide and authority.email),
         without_email=[p for p in case.parties if not p.email and p.role is not PartyRole.HELPER],
@@ -269,19 +266,10 @@ def _last_day(session: Session, case: Case, meeting: Meeting | None) -> TwoDates
     """By when the meeting should be arranged: the soonest of the decisions that it is, or may be, about."""
     holidays = this_house().bank_holidays
     if case.track is Track.DRS:
-        return drs_meeting_dates(uk_day(case.received_at), bank_holidays=holidays)
+        return disagreement_meeting_dates(case, bank_holidays=holidays)
     about = meeting.decisions if meeting is not None else _to_mediate(session, case)
     found = (arranging_dates(decision, bank_holidays=holidays) for decision in about or case.decisions)
     return min((dates for dates in found if dates), key=lambda dates: dates.safe, default=None)
-
-
-def _soonest() -> date:
-    """The first working day for which telling everyone today is soon enough."""
-    holidays, today = this_house().bank_holidays, uk_day(now())
-    day = working_days_after(today, MEETING_NOTICE_WORKING_DAYS, holidays)
-    while needs_consent_to_short_notice(today, day, bank_holidays=holidays):
-        day = working_days_after(day, 1, holidays)
-    return day
 
 
 def _mediators(session: Session) -> list[User]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,100 +10,35 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from cases.case_clocks import clocks_of
-from cases.days import uk_day
 from cases.deadline import asked_of_authority
 from cases.meetings import Meeting
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, Clock, Role, Track, Wish
-from mail.outbox import Delivery
 from tests import factories
 from tests.client import ReviewingClient
+from tests.integration.web.office.clock_walk import DAY, ROW, Walk, day_of
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.public.walking import answers, walk_and_send
 from workflows import acts
-from workflows.steps.letters import compose_delivery
-from workflows.worklist import work_of
 
-DAY = r"((?:[A-Z][a-z]+day )?\d{1,2} [A-Z][a-z]+ \d{4})"
-ROW = rf"State ([^|]*?) Safe day {DAY}(?:, 5pm)? The rules may allow until {DAY}"
 NOT_PRINTED = {Clock.HEALTH_NOTICE, Clock.HEALTH_MEDIATION, Clock.HEALTH_AGREEMENT}
 """Clocks that no page, email or document prints yet."""
-
-
-def day_of(words: str) -> date:
-    """The date that ``words`` name, long, plain or short."""
-    for form in ("%A %d %B %Y", "%d %B %Y", "%d %b %Y"):
-        try:
-            return datetime.strptime(words, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise AssertionError(words)
-
-
-@dataclass
-class Walk:
-    """One case, its pages and emails as text, and each sighting of a clock's day."""
-
-    office: Office
-    family: ReviewingClient
-    sightings: dict[Clock, list[str]] = field(default_factory=dict)
-
-    def case(self) -> Case:
-        with self.office.house.database.read() as session:
-            case = session.scalars(select(Case)).one()
-            assert case.decisions[0].choices is not None
-            assert case.parties
-            return case
-
-    def text(self, browser: ReviewingClient, address: str) -> str:
-        page = browser.get(address)
-        assert page.status == 200, address
-        return page.text
-
-    def email(self, kind: str) -> str:
-        with self.office.house.database.read() as session:
-            found = session.scalars(
-                select(Delivery).where(Delivery.kind == kind).order_by(Delivery.queued_at.desc())
-            ).first()
-            assert found is not None, kind
-            message = compose_delivery(self.office.house, session, found)
-            body = message.get_body(("plain",))
-            assert body is not None
-            return " ".join(f"{message['Subject']} {body.get_content()}".split())
-
-    def sees(self, clock: Clock, place: str, text: str, pattern: str, *expected: date) -> None:
-        """The days that ``pattern`` finds in ``text`` are the ones expected."""
-        found = re.search(pattern, text)
-        assert found, f"{clock}: {place} does not say {pattern!r}:\n{text}"
-        assert [day_of(words) for words in found.groups()] == list(expected), f"{clock}: {place}"
-        self.sightings.setdefault(clock, []).append(place)
-
-    def rows(self, case_page: str) -> None:
-        """Every clock row of the case page has the days of that clock."""
-        session = self.office.house.database.read()
-        with session as database:
-            case = database.scalars(select(Case)).one()
-            work = work_of(database, select(Case))[0]
-            holidays = self.office.house.bank_holidays
-            clocks = clocks_of(
-                case,
-                work.meetings,
-                work.certificates,
-                today=uk_day(self.office.clock()),
-                bank_holidays=holidays,
-            )
-            for clock in clocks:
-                row = rf"{re.escape(clock.clock.words)} {ROW}"
-                found = re.search(row, case_page)
-                assert found, f"{row}\n{case_page}"
-                assert found[1] == clock.state_words, clock.clock
-                assert (day_of(found[2]), day_of(found[3])) == (clock.dates.safe, clock.dates.legal)
-                self.sightings.setdefault(clock.clock, []).append("case page, clocks")
-
-
-def short(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+WALKED_WHOLE = {
+    Clock.CONTACT,
+    Clock.CALL,
+    Clock.APPEAL,
+    Clock.MEDIATION,
+    Clock.REPLY,
+    Clock.MEETING_NOTICE,
+    Clock.DEEMED_CERTIFICATE,
+}
+"""Seen on the walk from the family's form to the certificate after thirty days."""
+WALKED_IN_THE_OFFICE = {
+    "disagreement resolution": {Clock.DRS_CALL, Clock.DRS_MEETING},
+    "no mediation": {Clock.CERTIFICATE},
+    "a concluded meeting": {Clock.HELD_CERTIFICATE},
+}
+"""Seen on case page and Today, by what the case came to."""
 
 
 def test_every_clock_has_one_day_wherever_it_is_printed(office: Office) -> None:
@@ -261,15 +195,7 @@ def test_every_clock_has_one_day_wherever_it_is_printed(office: Office) -> None:
         later,
     )
 
-    for clock in (
-        Clock.CONTACT,
-        Clock.CALL,
-        Clock.APPEAL,
-        Clock.MEDIATION,
-        Clock.REPLY,
-        Clock.DEEMED_CERTIFICATE,
-    ):
-        assert walk.sightings[clock], clock
+    assert walk.sightings.keys() >= WALKED_WHOLE
     assert "case page, clocks" in walk.sightings[Clock.MEETING_NOTICE]
 
 
@@ -296,30 +222,48 @@ def _choose(office: Office, choice: Choice, *, told: datetime) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    ("track", "choice"),
-    [(Track.DRS, None), (Track.MEDIATION, Choice.NO_MEDIATION)],
-)
-def test_the_other_clocks_have_one_day_on_case_page_and_today(
-    office: Office, track: Track, choice: Choice | None
-) -> None:
+@pytest.mark.parametrize("way", WALKED_IN_THE_OFFICE)
+def test_the_other_clocks_have_one_day_on_case_page_and_today(office: Office, way: str) -> None:
     walk = Walk(office, ReviewingClient(office.web))
     with office.house.database.write() as session:
         case = factories.a_case(office.house, session, at=office.clock())
-        case.track = track
-    if choice:
-        _choose(office, choice, told=office.clock())
+        case.track = Track.DRS if way == "disagreement resolution" else Track.MEDIATION
+    step = "Issue the certificate"
+    if way == "disagreement resolution":
+        step = "Call Priya Shah"
+    elif way == "no mediation":
+        _choose(office, Choice.NO_MEDIATION, told=office.clock())
+    else:
+        _conclude(office)
     bea = office.browser("Bea Hollis")
     case_page = walk.text(bea, f"/office/cases/{walk.case().reference}")
     walk.rows(case_page)
-    expected = {Clock.DRS_CALL, Clock.DRS_MEETING} if track is Track.DRS else {Clock.CERTIFICATE}
-    assert expected <= walk.sightings.keys()
-    step = "Call Priya Shah" if track is Track.DRS else "Issue the certificate"
+    assert WALKED_IN_THE_OFFICE[way] <= walk.sightings.keys()
     days = re.search(rf"Next: {step[0].lower()}{step[1:]}.*? by the end of {DAY}", case_page)
     listed = re.search(rf"{step}.*?Bury .*?{DAY}", walk.text(bea, "/office"))
     assert days
     assert listed
     assert day_of(days[1]) == day_of(listed[1])
+    if way == "a concluded meeting":
+        assert day_of(days[1]) == date(2026, 12, 10)  # the safe day is the day it ended
+
+
+def _conclude(office: Office) -> None:
+    """The family chose mediation, and its meeting of 10 December was held and concluded that day."""
+    _choose(office, Choice.MEDIATION, told=office.clock())
+    mediator = office.people["Idris Vaughan"]
+    with office.house.database.write() as session:
+        meeting = factories.a_meeting(
+            session,
+            session.scalars(select(Case)).one(),
+            mediator,
+            office.people["Bea Hollis"],
+            starts=datetime(2026, 12, 10, 10, 0, tzinfo=UTC),
+            at=office.clock(),
+        )
+        office.clock.at = datetime(2026, 12, 10, 14, 0, tzinfo=UTC)
+        outcome = factories.an_outcome(session, meeting, mediator, at=office.clock())
+        acts.conclude(session, outcome, by=factories.viewer_of(mediator), at=office.clock())
 
 
 def test_the_first_call_is_promised_for_one_day_even_over_a_weekend(office: Office) -> None:
@@ -362,17 +306,4 @@ def test_a_state_word_is_never_shown_beside_a_day_that_it_does_not_count_to(offi
 
 
 def test_every_clock_is_walked_or_said_to_be_printed_nowhere() -> None:
-    walked = {
-        Clock.CONTACT,
-        Clock.CALL,
-        Clock.REPLY,
-        Clock.APPEAL,
-        Clock.MEDIATION,
-        Clock.MEETING_NOTICE,
-        Clock.DEEMED_CERTIFICATE,
-        Clock.CERTIFICATE,
-        Clock.DRS_CALL,
-        Clock.DRS_MEETING,
-        Clock.HELD_CERTIFICATE,
-    }
-    assert walked | NOT_PRINTED == set(Clock)
+    assert WALKED_WHOLE.union(*WALKED_IN_THE_OFFICE.values()) | NOT_PRINTED == set(Clock)

@@ -1,0 +1,158 @@
+"""Every date that a document prints is a day of the clocks that pages, emails and Today read.
+
+Each template is filled as the worker fills it, and every date in its words has to be one of those days.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.case_clocks import RunningClock, clocks_of
+from cases.certificates import Certificate
+from cases.days import uk_day
+from cases.deadline import arranging_dates, asked_of_authority, contact_deadline
+from cases.legal_words import AGREEMENT_DAY
+from cases.models import Case
+from cases.notices import authority_told_on
+from cases.outcomes import draft_of
+from cases.promises import WEEKS_IN_WORDS, lawful_due
+from cases.vocabulary import AgreedKind, CertificateVariant, Choice, Clock, MeetingState, Role
+from documents.fill import fill
+from mail.outbox import Delivery
+from tests import factories
+from tests.houses import a_house
+from tests.unit.templates_docx.shipped import lines, template
+from workflows import acts
+from workflows.house import House
+from workflows.statement import PART_A, agreement_day, named_signers, statement_paper
+from workflows.steps.certificate_paper import TEMPLATE_OF, certificate_data
+from workflows.worklist import work_of
+
+A, B, C = CertificateVariant.NO_MEDIATION, CertificateVariant.HELD, CertificateVariant.DEEMED
+CLOCK_OF = {A: Clock.CERTIFICATE, B: Clock.HELD_CERTIFICATE, C: Clock.DEEMED_CERTIFICATE}
+MEETING = datetime(2026, 12, 10, 10, 0, tzinfo=UTC)
+ISSUED = {
+    A: factories.CALLED + timedelta(days=1),
+    B: datetime(2026, 12, 11, 10, 0, tzinfo=UTC),
+    C: datetime(2026, 12, 21, 10, 0, tzinfo=UTC),
+}
+DATE = re.compile(r"\b\d{1,2} (?:[A-Z][a-z]+) \d{4}\b")
+
+
+@pytest.fixture
+def house(tmp_path, sqlite_url) -> Iterator[House]:
+    house = a_house(tmp_path / "data", sqlite_url)
+    yield house
+    house.database.close()
+
+
+def dates_in(words: list[str]) -> set[date]:
+    """Every date that stands in these lines."""
+    found = DATE.findall(" ".join(words))
+    return {datetime.strptime(day, "%d %B %Y").date() for day in found}  # noqa: DTZ007 - a day has no zone
+
+
+def issued(house: House, session: Session, variant: CertificateVariant) -> Certificate:
+    """A certificate of this kind, issued within its three working days, and what led to it."""
+    session.expire_on_commit = False
+    people = {role: factories.a_user(session, role) for role in (Role.ADVISER, Role.MEDIATOR)}
+    people |= {role: factories.a_user(session, role) for role in (Role.COORDINATOR, Role.OFFICER)}
+    choice = Choice.NO_MEDIATION if variant is A else Choice.MEDIATION
+    case = factories.an_advised_case(house, session, people[Role.ADVISER], choice)
+    for notice in session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")):
+        notice.accepted_at = notice.queued_at
+    if variant is B:
+        meeting = factories.a_meeting(
+            session, case, people[Role.MEDIATOR], people[Role.COORDINATOR], starts=MEETING
+        )
+        meeting.state, meeting.concluded_at = MeetingState.CONCLUDED, MEETING + timedelta(hours=2)
+        for attendance in meeting.attendances:
+            attendance.present = True
+    session.flush()
+    by = factories.viewer_of(people[Role.ADVISER])
+    decision, family = case.decisions[0], case.parties[0]
+    return acts.issue_and_send(house, session, decision, family, variant, by=by, at=ISSUED[variant])[0]
+
+
+def clock_of(house: House, session: Session, certificate: Certificate) -> RunningClock:
+    """The clock of this certificate as the case page shows it on the day of issue."""
+    (work,) = work_of(session, select(Case))
+    clocks = clocks_of(
+        work.case,
+        work.meetings,
+        work.certificates,
+        today=certificate.issue_date,
+        bank_holidays=house.bank_holidays,
+    )
+    return next(clock for clock in clocks if clock.clock is CLOCK_OF[certificate.variant])
+
+
+@pytest.mark.parametrize("variant", CertificateVariant)
+def test_every_date_on_a_certificate_is_a_day_of_its_clocks(house, variant):
+    with house.database.write() as session:
+        certificate = issued(house, session, variant)
+        decision, case = certificate.decision, certificate.case
+        data = certificate_data(session, certificate, provider=house.provider, public_url=house.public_url)
+        words = lines(fill(template(TEMPLATE_OF[variant]), data))
+        own = clock_of(house, session, certificate)
+        contact = contact_deadline(decision, certificate.issue_date, bank_holidays=house.bank_holidays)
+        assert contact is not None
+        assert contact.done_on is not None
+        assert own.done_on is not None
+        assert own.state.words.endswith("in time")
+        told = {"contact_date": contact.done_on, "issue_date": own.done_on}
+        if variant is A:
+            told["choice_date"] = own.dates.started
+        else:
+            arranging = arranging_dates(decision, bank_holidays=house.bank_holidays)
+            assert arranging is not None
+            told["choice_date"] = arranging.started
+        if variant is B:
+            told["mediation_first_date"] = own.dates.started
+        if variant is C:
+            asked = asked_of_authority(decision, bank_holidays=house.bank_holidays)
+            assert asked is not None
+            assert authority_told_on(session, decision) == asked.told_on
+            told |= {"la_notice_date": arranging.raw, "la_told_date": asked.told_on}
+            assert own.dates.started == arranging.raw
+        assert {name: data[name] for name in told} == {n: day.isoformat() for n, day in told.items()}
+        advised = decision.advice_to(certificate.party_id)
+        facts = {decision.letter_date, case.person_birth_date, uk_day(advised.at)}
+        assert dates_in(words) == facts | set(told.values())
+
+
+def test_every_date_in_an_outcome_statement_is_the_day_of_the_rule_or_of_the_meeting(house):
+    at = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
+    with house.database.write() as session:
+        outcome, _ = factories.a_filled_outcome(house, session, at=at)
+        meeting, draft = outcome.meeting, draft_of(outcome)
+        agreed = agreement_day(meeting)
+        paper = statement_paper(
+            house,
+            meeting.case,
+            meeting,
+            outcome,
+            draft,
+            version=1,
+            agreed_on=agreed,
+            signers=named_signers(meeting.case, draft),
+        )
+    words = lines(fill(template(PART_A), paper.part_a))
+    due = [
+        lawful_due(action.kind or AgreedKind.OTHER, action.section, agreed, bank_holidays=house.bank_holidays)
+        for action in draft.actions
+    ]
+    rows = paper.part_a["actions"]
+    assert [row["due_date"] for row in rows] == [one.due.isoformat() for one in due if one.due]
+    for row, suggested in zip(rows, due, strict=True):
+        assert row["due_reason"].startswith(WEEKS_IN_WORDS[suggested.milestones[0].weeks])
+    assert paper.part_a["meeting_date"] == uk_day(meeting.starts_at).isoformat()
+    assert paper.part_a["dates_note"] == AGREEMENT_DAY
+    assert AGREEMENT_DAY in " ".join(words)
+    assert dates_in(words) == {agreed, *(one.due for one in due if one.due)}
