@@ -70,11 +70,11 @@ class AdviceIncomplete(CaseError):
 
 
 class NoChoiceInCustody(CaseError):
-    """Mediation under the usual rules cannot be chosen or declined while other rules hold."""
+    """Mediation under the usual rules cannot be chosen or declined while other rules apply."""
 
     status = 422
     sentence = (
-        "The child or young person is recorded as detained, so other rules hold and no choice is recorded. "
+        "The child or young person is recorded as detained, so other rules apply and no choice is recorded. "
         "Choose 'Not decided yet'."
     )
 

@@ -69,7 +69,7 @@ class Situation:
     birth_date: date | None = None
     name: str = ""
     detained: bool = False
-    """In custody: other rules hold, of which nothing is worked out here."""
+    """In custody: other rules apply, of which nothing is worked out here."""
 
 
 @dataclass(frozen=True)

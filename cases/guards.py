@@ -117,7 +117,7 @@ def _check_custody(_variant: CertificateVariant, facts: CertificateFacts) -> Ite
             StepName.CUSTODY,
             "The child or young person is not detained",
             False,
-            "They are detained, so other rules hold (SI 2015/62, part 3): a senior adviser takes it on",
+            "They are detained, so other rules apply (SI 2015/62, part 3): a senior adviser takes it on",
             MendOn.CUSTODY,
         )
 

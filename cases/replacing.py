@@ -26,10 +26,10 @@ class NotToBeCorrected(CaseError):
 
 
 class NoneInCustody(CaseError):
-    """A corrected certificate is a new one, and none is issued while other rules hold."""
+    """A corrected certificate is a new one, and none is issued while other rules apply."""
 
     sentence = (
-        "The child or young person is recorded as detained, so other rules hold and no certificate is "
+        "The child or young person is recorded as detained, so other rules apply and no certificate is "
         "issued. Withdraw this one if it should not stand."
     )
 

@@ -66,7 +66,7 @@ def tell_saved_form(session: Session, link: Link, *, name: str, address: str, at
 def tell_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetime) -> None:
     """The local authority has 30 days to arrange it (SEND Regulations 2014, regs 35 and 36).
 
-    Not for someone who is detained: other rules hold, and staff tell the authority what they ask. Nor in
+    Not for someone who is detained: other rules apply, and staff tell the authority what they ask. Nor in
     disagreement resolution, which is voluntary for the authority too.
     """
     case, decision_id = choice.decision.case, str(choice.decision_id)

@@ -78,7 +78,7 @@ def mediation_chosen(house: House, session: Session, delivery: Delivery) -> Lett
     decision = session.get_one(Decision, UUID(delivery.ids["decision"]))
     asked = asked_of_authority(decision, bank_holidays=house.bank_holidays)
     if asked is None:
-        raise MailOvertaken("nobody wants mediation about this decision any more, or other rules hold")
+        raise MailOvertaken("nobody wants mediation about this decision any more, or other rules apply")
     meetings = session.scalars(select(Meeting).where(Meeting.case_id == case.id))
     fixed = [m for m in meetings_about(decision, meetings) if m.state is MeetingState.ARRANGED]
     return Letter(

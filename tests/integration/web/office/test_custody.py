@@ -18,9 +18,9 @@ from tests.integration.web.office.test_call import talk
 
 DONE = {
     "taken_over_by": "Mel Archer, home authority, 01632 960 077",
-    "told_family": "That other rules hold, and that Mel Archer phones them on Friday",
+    "told_family": "That other rules apply, and that Mel Archer phones them on Friday",
 }
-STEP = "ake on the case of Aarav Shah, who is detained (other rules hold)"
+STEP = "ake on the case of Aarav Shah, who is detained (other rules apply)"
 
 
 @pytest.fixture
@@ -204,5 +204,5 @@ def test_a_choice_typed_while_somebody_recorded_that_they_are_detained_is_refuse
     office.browser("Bea Hollis").post_form(f"/office/cases/{reference}/detained", yes)
     refused = sam.send(page, talk(choice="no_mediation", questions="When?"))
     assert refused.problems == ["Choose what they chose, or 'Not decided yet'"]
-    assert refused.says("They are detained, so other rules hold: no choice is recorded.")
+    assert refused.says("They are detained, so other rules apply: no choice is recorded.")
     assert (refused.value_of("questions"), refused.value_of("chosen_at")) == ("When?", "9:55am")
