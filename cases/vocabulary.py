@@ -329,7 +329,7 @@ class Clock(_Worded):
     MEDIATION = "C5", "Arrange the mediation"
     HEALTH_MEDIATION = "C6", "Arrange the mediation (health only)"
     MEETING_NOTICE = "C7", "Tell everyone the date and place"
-    DEEMED_CERTIFICATE = "C8", "Certificate (30 days reached)"
+    DEEMED_CERTIFICATE = "C8", "Certificate (not arranged in time)"
     HELD_CERTIFICATE = "C9", "Certificate after mediation"
     APPEAL = "C10", "Appeal"
     HEALTH_AGREEMENT = "C14", "Tell the local authority what was agreed"

@@ -20,6 +20,10 @@ from signing.models import Envelope, Link, Signer, Visit
 from signing.tokens import Purpose
 from workflows.house import House
 
+ABOUT_A_MEETING = frozenset(
+    {"invitation", "meeting_moved", "meeting_changed", "meeting_cancelled", "not_asked"}
+)
+
 
 def tell_request_received(
     house: House,
@@ -346,18 +350,13 @@ def _of_meeting(
 def _to_party(
     session: Session, kind: str, about: str, party: Party, *, at: datetime, ids: dict[str, str] | None = None
 ) -> None:
-    if party.email:
-        _queue(
-            session,
-            kind,
-            f"{about}:{party.id}",
-            party.case,
-            party.name,
-            party.email,
-            at=at,
-            party=party,
-            ids=ids,
-        )
+    """Email this person; of a meeting, the officers of a local authority that has no address in the case."""
+    to = [(f"{about}:{party.id}", party.name, party.email)] if party.email else []
+    if not to and party.role is PartyRole.AUTHORITY and kind in ABOUT_A_MEETING:
+        officers = officers_of(session, party.case)
+        to = [(f"{about}:{party.id}:{one.id}", one.name, one.email) for one in officers]
+    for key, name, email in to:
+        _queue(session, kind, key, party.case, name, email, at=at, party=party, ids=ids)
 
 
 def _to_office(

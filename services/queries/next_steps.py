@@ -40,7 +40,7 @@ from services.queries.step_writing import StepWriter
 CERTIFICATE_WORDS = {
     CertificateVariant.NO_MEDIATION: "no mediation",
     CertificateVariant.HELD: "mediation held",
-    CertificateVariant.DEEMED: "30 days reached",
+    CertificateVariant.DEEMED: "not arranged in time",
 }
 NOTHING_TO_CERTIFY = (
     frozenset(DecisionKind)
@@ -196,7 +196,7 @@ class NextSteps(StepWriter):
     def _ask_about_adjourned(self, decision: Decision, party: Party) -> Iterator[Todo]:
         """Now or wait: asked where waiting may cost the time to appeal (``asks_about_certificate_now``)."""
         meeting = adjourned_with(decision, party, self.work.meetings)
-        if meeting is None or last_answer(decision, party, [meeting]):
+        if meeting is None or self._has_answered(decision, party, meeting):
             return
         outcome = self.work.outcomes.get(meeting.id)
         asks = asks_about_certificate(
@@ -213,6 +213,16 @@ class NextSteps(StepWriter):
                 TodoKind.ADJOURNED, words, day, Owner.ADVISER, "the meeting goes on another day"
             )
             yield replace(todo, meeting=meeting)
+
+    def _has_answered(self, decision: Decision, party: Party, adjourned: Meeting) -> bool:
+        """Whether what this person said still holds; it is asked anew where the other day was not held."""
+        answer = last_answer(decision, party, [adjourned])
+        missed = [
+            m
+            for m in meetings_about(decision, self.work.meetings)
+            if m.state is MeetingState.NOT_HELD and m.starts_at > adjourned.starts_at
+        ]
+        return answer is not None and all(m.starts_at < answer.recorded_at for m in missed)
 
     # Meetings
 

@@ -37,6 +37,11 @@ from web.seen import digest_of, show, shows
 from web.viewers import current_viewer, signed_in_as
 
 NEWEST = 5
+NOTHING_RECORDED = {
+    "arranged": "A meeting is arranged, so nothing was recorded. If you cannot come then, phone us.",
+    "over": "The 30 days have passed, so nothing was recorded. Phone us if you have a date.",
+}
+"""What an officer is told who opens or presses a page that has nothing to record any more."""
 
 
 @authority.get("")
@@ -99,6 +104,7 @@ def case(reference: str) -> ResponseReturnValue:
     papers = own_papers(session, [found], email=_own_email())
     return render_template(
         "authority/case.html",
+        nothing=NOTHING_RECORDED.get(request.args.get("nothing", ""), ""),
         case=found,
         where=authority_name(viewer),
         asked=mediation_asked(session, [found], this_house().bank_holidays),
@@ -125,6 +131,9 @@ def cannot_arrange(reference: str, number: int) -> ResponseReturnValue:
     found = hold_on_press(case_seen_by(session, viewer, reference))
     asked = _asked_about(found, number)
     here = url_for("authority.case", reference=found.reference)
+    if asked.meeting is not None or asked.is_over(uk_day(now())):
+        why = "arranged" if asked.meeting is not None else "over"
+        return redirect(url_for("authority.case", reference=found.reference, nothing=why), code=303)
     form = CannotArrangeForm()
     shown = digest_of(asked.decision.id, asked.decision.kind, found.person_name, asked.asked.arrange_words)
     if form.validate_on_submit() and shows(form, shown):
@@ -174,7 +183,7 @@ def _document_of(paper: OwnPaper | None, part: str) -> Document | None:
 def _asked_about(found: Case, number: int) -> Asked:
     asked = mediation_asked(request_session(), [found], this_house().bank_holidays)
     one = next((a for a in asked if a.decision.number == number), None)
-    if one is None or one.meeting is not None or one.is_over(uk_day(now())):
+    if one is None:
         abort(404)
     return one
 

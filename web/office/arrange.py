@@ -44,6 +44,7 @@ from web.viewers import current_viewer
 from web.words import time_range, told_decision
 from workflows import acts
 from workflows.meeting_calendar import calendar_bytes, calendar_name
+from workflows.news import officers_of
 
 MOVED = (
     "This meeting was moved since that page was opened, so it was not called off. "
@@ -57,6 +58,8 @@ NOT_ASKED_AT_FIRST = frozenset({PartyRole.HELPER})
 def arrange(reference: str) -> ResponseReturnValue:
     """Fix a time and place, or move what is fixed."""
     session, case = request_session(), this_case(reference)
+    if _is_over(session, case, request.args.get("meeting", "")):
+        return redirect(url_for("office.case_page", reference=reference, saved="meeting_over"), code=303)
     meeting = _meeting_to_move(session, case)
     form = _form(session, case, meeting)
     recorded, subject = _known(session, case, meeting) if meeting else {}, meeting and meeting.id
@@ -81,6 +84,12 @@ def arrange(reference: str) -> ResponseReturnValue:
         nobody_named=authority is not None and not (authority.may_decide and authority.email),
         without_email=[p for p in case.parties if not p.email and p.role is not PartyRole.HELPER],
     )
+
+
+def _is_over(session: Session, case: Case, named: str) -> bool:
+    """Whether the meeting that the address names is in this case, and cannot be moved any more."""
+    rows = session.scalars(select(Meeting).where(Meeting.case_id == case.id)) if named else ()
+    return any(str(m.id) == named and m.state is not MeetingState.ARRANGED for m in rows)
 
 
 def _meeting_to_move(session: Session, case: Case) -> Meeting | None:
@@ -289,7 +298,13 @@ def _called(party: Party) -> str:
     body = party.organisation if party.organisation and party.organisation != party.name else ""
     about = ", ".join(part for part in (part_in(party), body) if part)
     reach = "" if party.email else " (no email: tell them by post or phone)"
+    if not party.email and party.role is PartyRole.AUTHORITY and (officers := _officers(party.case)):
+        reach = f" (no email here: we email its officers, {officers})"
     return f"{party.name}, {about}{reach}"
+
+
+def _officers(case: Case) -> str:
+    return ", ".join(officer.name for officer in officers_of(request_session(), case))
 
 
 def _saved(before: Meeting | None) -> str:

@@ -72,6 +72,7 @@ SAVED = {
     "arranged": "The time is fixed. Everyone with an email address is invited.",
     "moved": "Saved. If the time, place or decisions changed, we email everyone invited who has an address.",
     "called_off": "The meeting is called off. Everyone invited by email hears of it.",
+    "meeting_over": "That meeting is over or called off, so it cannot be moved. Nothing was sent.",
     "called_off_before": "There was no meeting to call off. Nothing was sent.",
     "request": "The request is saved. Tell them its reference.",
     "request_before": "You saved this request a moment ago. It was saved once: this is its case.",

@@ -67,7 +67,7 @@ def test_mediation_is_to_be_arranged_until_day_30_is_over_and_then_certified(hou
             "Due today",
         )
         (after,) = steps(house, session, DAY_30 + timedelta(days=1))
-        assert (after.kind, after.detail) == (TodoKind.ISSUE, "30 days reached")
+        assert (after.kind, after.detail) == (TodoKind.ISSUE, "not arranged in time")
 
 
 def test_a_concluded_meeting_makes_its_certificate_due_the_same_day(house):

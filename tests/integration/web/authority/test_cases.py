@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from cases.evidence import case_events
 from cases.issuing import certificates_to_issue
 from cases.models import Case
-from cases.vocabulary import CertificateVariant, DecisionKind, Event
+from cases.vocabulary import CertificateVariant, DecisionKind, Event, Role
+from tests import factories
 from tests.integration.web.authority.conftest import NOW, REASON, Authorities
 
 
@@ -93,6 +96,24 @@ def test_an_old_page_says_nothing_about_a_decision_that_was_corrected_since(auth
     told = browser.send(old, submit="yes")
     assert told.problems[0].startswith("Something changed since this page was opened")
     assert browser.send(told, submit="yes").says("You told us that it cannot be arranged in time")
+
+
+def test_an_old_page_pressed_after_a_meeting_was_arranged_records_nothing_and_says_why(
+    authorities: Authorities,
+) -> None:
+    browser = authorities.signed_in("bury")
+    reference = authorities.cases["chose"]
+    old = browser.get(f"/authority/cases/{reference}/cannot-arrange/1")
+    with authorities.house.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        people = [factories.a_user(session, role) for role in (Role.MEDIATOR, Role.COORDINATOR)]
+        factories.a_meeting(session, case, *people, starts=NOW + timedelta(days=14), at=NOW)
+    told = browser.send(old, submit="yes")
+    assert told.address == f"/authority/cases/{reference}"
+    assert told.says("A meeting is arranged, so nothing was recorded.")
+    with authorities.house.database.read() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        assert case.decisions[0].cannot_arrange_on is None
 
 
 def test_opening_the_page_that_asks_says_nothing_yet(authorities: Authorities) -> None:

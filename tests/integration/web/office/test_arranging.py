@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cases.evidence import case_events
 from cases.meetings import Meeting
 from cases.models import Case
-from cases.vocabulary import Choice, Event, MeetingState
+from cases.vocabulary import Choice, Event, MeetingState, Role
 from mail.outbox import Delivery
 from tests import factories
 from tests.integration.web.office.conftest import Office
@@ -54,6 +54,29 @@ def meetings(office: Office) -> list[Meeting]:
 def mails(office: Office, kind: str) -> list[str]:
     with office.house.database.read() as session:
         return sorted(session.scalars(select(Delivery.to_name).where(Delivery.kind == kind)))
+
+
+def test_an_authority_without_an_address_in_the_case_hears_of_the_meeting_through_its_officers(office):
+    office.add("Ruth Okafor", Role.OFFICER)
+    chosen = a_choice(office)
+    with office.house.database.write() as session:
+        authority = session.scalars(select(Case)).one().authority_party()
+        authority.name, authority.email = "Bury", None
+    bea = office.browser("Bea Hollis")
+    assert bea.get(f"/office/cases/{chosen}/arrange").says("we email its officers, Ruth Okafor")
+    bea.post_form(f"/office/cases/{chosen}/arrange", plan(office))
+    assert mails(office, "invitation") == ["Priya Shah", "Ruth Okafor"]
+
+
+def test_a_meeting_that_was_called_off_says_so_where_its_old_page_is_opened(office, chosen):
+    bea = office.browser("Bea Hollis")
+    bea.post_form(f"/office/cases/{chosen}/arrange", plan(office))
+    (meeting,) = meetings(office)
+    with office.house.database.write() as session:
+        session.get(Meeting, meeting.id).state = MeetingState.CANCELLED
+    page = bea.get(f"/office/cases/{chosen}/arrange?meeting={meeting.id}")
+    assert page.address == f"/office/cases/{chosen}"
+    assert page.says("That meeting is over or called off, so it cannot be moved. Nothing was sent.")
 
 
 @pytest.mark.usefixtures("both_databases")

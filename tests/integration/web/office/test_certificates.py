@@ -220,7 +220,7 @@ def test_the_authoritys_word_that_it_cannot_arrange_makes_a_certificate_due(offi
     early = bea.post_form(address, said_on=date(2026, 11, 18))
     assert early.problems == ["The day they said so must be on or after the day mediation was chosen"]
     done = bea.post_form(address, said_on=date(2026, 11, 24))
-    assert done.says("Next: issue the certificate (30 days reached)")
+    assert done.says("Next: issue the certificate (not arranged in time)")
     assert bea.get(address).says("It was recorded once.")
 
 

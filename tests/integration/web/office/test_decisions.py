@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -192,6 +192,25 @@ def test_whoever_took_part_in_an_adjourned_meeting_is_asked_and_their_word_is_re
         assert (answer.answer, answer.recorded_by) == (AdjournedWish.NOW, "Sam Reed")
     page = sam.get(f"/office/cases/{chosen}/certificate/1/1")
     assert page.says("Took part in mediation", "they asked for the certificate now", "Issue certificate")
+
+
+def test_who_waits_is_asked_again_when_the_day_on_which_it_goes_on_is_not_held(office, chosen):
+    a_held_meeting(office, MeetingState.ADJOURNED)
+    sam = office.browser("Sam Reed")
+    address, ask = f"/office/cases/{chosen}/adjourned/1/1", "Ask Priya Shah: the certificate now, or wait?"
+    sam.post_form(address, {"answer": "wait", "said_on": date(2026, 11, 25)})
+    assert not sam.get("/office").says(ask)
+    office.clock.pass_(days=3)
+    with office.house.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        people = (office.people["Idris Vaughan"], office.people["Bea Hollis"])
+        starts = office.clock.at - timedelta(hours=1)
+        missed = factories.a_meeting(session, case, *people, starts=starts, at=starts)
+        missed.state = MeetingState.NOT_HELD
+    sam = office.browser("Sam Reed")
+    assert sam.get("/office").says(ask)
+    sam.post_form(address, {"answer": "wait", "said_on": date(2026, 11, 28)})
+    assert not sam.get("/office").says(ask)
 
 
 def test_nobody_is_asked_where_no_meeting_was_adjourned(office, chosen):
