@@ -102,6 +102,14 @@ class Signer(WithId, Base):
     party: Mapped[Party] = relationship()
     code_looks: Mapped[list[CodeLook]] = relationship(order_by="CodeLook.at")
 
+    @property
+    def waits_for_code(self) -> bool:
+        """Whether they were promised a code that nobody of the staff has had shown, so nobody has said it."""
+        if self.second_step is not SecondStep.CODE or self.let_in_at is not None:
+            return False
+        told = any(look.kind is CodeKind.STEP for look in self.code_looks)
+        return not told and self.decided_at is None and self.locked_at is None
+
 
 class Link(WithId, Base):
     """One emailed or spoken way in, for one purpose and one person.

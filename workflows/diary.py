@@ -9,12 +9,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from cases.days import from_uk, uk_day
 from cases.meetings import Meeting, Outcome, OutcomeField
 from cases.vocabulary import EnvelopeState, MeetingState, Result
-from signing.models import Envelope
+from signing.models import Envelope, Signer
 
 WEEK = timedelta(days=7)
 
@@ -28,6 +28,7 @@ class Waiting(StrEnum):
     TO_SEND = "to_send"
     TO_FINISH = "to_finish"
     TIME_RAN_OUT = "time_ran_out"
+    CODE_TO_TELL = "code_to_tell"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def diary_of(session: Session, mediator_id: UUID, *, at: datetime) -> Diary:
     week = [m for m in later if m.starts_at < tomorrow + WEEK]
     waiting = [
         *_papers(session, mediator_id),
+        *_codes(session, mediator_id),
         *_unwritten(session, mediator_id),
         *_unfinished(session, mediator_id, before=midnight),
     ]
@@ -103,6 +105,22 @@ def _papers(session: Session, mediator_id: UUID) -> list[Item]:
         )
     )
     return [Item(_WAITS[e.state], meeting, e.closed_at or e.prepared_at) for e, meeting in found]
+
+
+def _codes(session: Session, mediator_id: UUID) -> list[Item]:
+    """Documents that are out, of which someone was promised a code that nobody has said yet."""
+    found = session.execute(
+        select(Envelope, Meeting)
+        .join(Outcome, Outcome.id == Envelope.outcome_id)
+        .join(Meeting, Meeting.id == Outcome.meeting_id)
+        .where(Meeting.mediator_id == mediator_id, Envelope.state == EnvelopeState.OUT)
+        .options(selectinload(Envelope.signers).selectinload(Signer.code_looks))
+    )
+    return [
+        Item(Waiting.CODE_TO_TELL, meeting, envelope.circulated_at or envelope.prepared_at)
+        for envelope, meeting in found
+        if any(signer.waits_for_code for signer in envelope.signers)
+    ]
 
 
 def _unwritten(session: Session, mediator_id: UUID) -> list[Item]:

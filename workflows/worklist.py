@@ -29,7 +29,7 @@ from services.queries.office_tasks import Owner as Owner
 from services.queries.office_tasks import Todo as Todo
 from services.queries.office_tasks import TodoKind as TodoKind
 from services.queries.statement_steps import StatementSteps
-from signing.models import Envelope
+from signing.models import Envelope, Signer
 
 _Row = TypeVar("_Row", Meeting, Certificate, Delivery, Envelope, LateLetter)
 
@@ -79,7 +79,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             select(Envelope)
             .where(Envelope.case_id.in_(ids))
             .order_by(Envelope.prepared_at)
-            .options(selectinload(Envelope.signers))
+            .options(selectinload(Envelope.signers).selectinload(Signer.code_looks))
         )
     )
     late = _by_case(

@@ -32,6 +32,7 @@ class StatementSteps(StepWriter):
             if meeting.state is MeetingState.CONCLUDED:
                 yield from self._statement_to_make(meeting)
         for envelope in self.work.newest_envelopes():
+            yield from self._codes_to_tell(envelope)
             found = self._statement(envelope)
             if found is not None:
                 yield replace(found, envelope=envelope)
@@ -45,6 +46,17 @@ class StatementSteps(StepWriter):
             day = statement_by(meeting, bank_holidays=self.bank_holidays)
             todo = self.on_day(TodoKind.STATEMENT, "Make the Outcome Statement", day, Owner.MEDIATOR)
             yield replace(todo, detail=meeting.mediator_name, meeting=meeting)
+
+    def _codes_to_tell(self, envelope: Envelope) -> Iterator[Todo]:
+        """The email promises a code by phone or at the meeting: nobody says it before staff had it shown."""
+        if envelope.state is not EnvelopeState.OUT or envelope.circulated_at is None:
+            return
+        day = answer_version_by(envelope.circulated_at, bank_holidays=self.bank_holidays)
+        for signer in envelope.signers:
+            if signer.waits_for_code:
+                words = f"Tell {signer.name} the six-digit code"
+                todo = self.on_day(TodoKind.STATEMENT, words, day, Owner.MEDIATOR, envelope.mediator_name)
+                yield replace(todo, envelope=envelope, signer=signer)
 
     def _statement(self, envelope: Envelope) -> Todo | None:
         since = envelope.closed_at or envelope.made_at or envelope.prepared_at

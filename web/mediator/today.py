@@ -21,6 +21,7 @@ WAITING_WORDS = {
     Waiting.TO_SEND: "The paper is not sent yet",
     Waiting.TO_FINISH: "Say what came of the meeting",
     Waiting.TIME_RAN_OUT: "Time to sign ran out",
+    Waiting.CODE_TO_TELL: "Tell those who sign their six-digit codes",
 }
 
 

@@ -152,6 +152,9 @@ def step_of(todo: Todo) -> Step:
         case TodoKind.UNLOCK if todo.signer is not None:
             href = url_for("office.signer_page", reference=reference, signer_id=todo.signer.id)
             return Step(todo, href, "Help them to sign")
+        case TodoKind.STATEMENT if todo.signer is not None:
+            href = url_for("office.signer_page", reference=reference, signer_id=todo.signer.id)
+            return Step(todo, href, "Show the code")
         case TodoKind.UNLOCK_REQUEST:
             href = url_for("office.request_link", reference=reference, number=party)
             return Step(todo, href, "Help them back in")

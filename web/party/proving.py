@@ -23,6 +23,7 @@ from web.shell import safe_next
 from web.words import veiled
 from workflows import visits as acts
 
+NEW_CODE = "This version has a code of its own: the code for an earlier version does not work."
 NOT_SIX_DIGITS = "Enter six digits, for example 482 913"
 DIGITS_SENT = "We have sent new digits. The earlier ones no longer work."
 DIGITS_NOT_SENT = "We cannot send any more digits today. Phone us."
@@ -128,7 +129,10 @@ def home() -> ResponseReturnValue:
 def _form_for(signer: Signer) -> ProofForm:
     known = {"signer": str(signer.id)}
     if signer.second_step is SecondStep.CODE:
-        return SixDigitsForm(data=known)
+        digits = SixDigitsForm(data=known)
+        if signer.envelope.version > 1:
+            digits.code.description = f"{digits.code.description} {NEW_CODE}"
+        return digits
     if signer.party.role is PartyRole.YOUNG_PERSON:
         return OwnBirthDateForm(data=known)
     form = BirthDateForm(data=known)

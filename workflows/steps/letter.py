@@ -47,6 +47,11 @@ def code_words(house: House, link: Link) -> dict[str, str]:
 def second_step_words(signer: Signer) -> str:
     if signer.second_step is SecondStep.BIRTH_DATE:
         return birth_date_words(signer.party)
+    if signer.envelope.version > 1:
+        return (
+            "a new six-digit code, which we tell you by phone or at the meeting "
+            "(the code for an earlier version no longer works)"
+        )
     return "the six-digit code that we tell you by phone or at the meeting"
 
 

@@ -6,13 +6,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from cases.vocabulary import Choice, Role
+from cases.models import Case
+from cases.vocabulary import Choice, CodeKind, Role
+from signing.models import CodeLook, Signer
 from tests import factories
 from tests.houses import a_house
 from tests.papers import a_paper_out, next_version
 from workflows import acts
 from workflows.diary import Waiting, diary_of
+from workflows.worklist import TodoKind, todos_of, work_of
 
 NOW = datetime(2027, 6, 15, 9, 0, tzinfo=UTC)  # summer: UK midnight is 11pm UTC of the day before
 
@@ -76,4 +80,26 @@ def test_a_change_asked_for_waits_until_a_new_version_is_made(house):
     next_version(house, paper, at=NOW + timedelta(hours=1))
 
     with house.database.read() as session:
-        assert diary_of(session, paper.mediator_id, at=NOW + timedelta(days=1)).waiting == []
+        waiting = diary_of(session, paper.mediator_id, at=NOW + timedelta(days=1)).waiting
+        assert [item.what for item in waiting] == [Waiting.CODE_TO_TELL]
+
+
+def test_a_code_that_was_promised_waits_for_the_mediator_and_on_today_until_staff_had_it_shown(house):
+    paper = a_paper_out(house, at=NOW)
+
+    def steps(session) -> list[str]:
+        (work,) = work_of(session, select(Case).where(Case.id == paper.case_id))
+        todos = todos_of(session, work, at=NOW, bank_holidays=house.bank_holidays)
+        return [todo.words for todo in todos if todo.kind is TodoKind.STATEMENT]
+
+    with house.database.read() as session:
+        (item,) = diary_of(session, paper.mediator_id, at=NOW).waiting
+        assert item.what is Waiting.CODE_TO_TELL
+        assert steps(session) == ["Tell Ruth Okafor the six-digit code"]
+    with house.database.write() as session:
+        signer = session.get_one(Signer, paper.authority.id)
+        look = CodeLook(kind=CodeKind.STEP, by_id=paper.mediator_id, by_name="Idris Vaughan", at=NOW)
+        signer.code_looks.append(look)
+    with house.database.read() as session:
+        assert diary_of(session, paper.mediator_id, at=NOW).waiting == []
+        assert steps(session) == []

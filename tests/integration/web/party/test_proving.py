@@ -12,6 +12,7 @@ from cases.vocabulary import EnvelopeState, Event
 from mail.outbox import Delivery
 from tests.integration.web.party.answers import events, state_of
 from tests.papers import next_version
+from workflows.steps.letters import compose_delivery
 
 
 def mails(house: Any, kind: str) -> list[Delivery]:
@@ -130,3 +131,14 @@ def test_what_changed_since_this_person_last_read_it_is_shown_and_nothing_to_who
     assert page.says("Before", "What: Issue the amended final plan")
     _, fresh = let_in(newer.authority)
     assert not fresh.says("Changed since you last saw it")
+
+
+def test_whoever_signs_a_new_version_is_told_that_the_earlier_code_no_longer_works(house, paper, client):
+    newer = next_version(house, paper, at=datetime.now(UTC))
+    proof = client.post_form(newer.authority.link)
+    assert proof.says("the code for an earlier version does not work")
+    with house.database.read() as session:
+        mails = select(Delivery).where(Delivery.kind == "please_sign").order_by(Delivery.queued_at)
+        mail = [m for m in session.scalars(mails) if m.ids["signer"] == str(newer.authority.id)][-1]
+        words = compose_delivery(house, session, mail).get_body(("plain",)).get_content()
+    assert "(the code for an earlier version no longer works)" in " ".join(words.split())
