@@ -15,9 +15,8 @@ from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
-
 from cases.errors import CaseError
+from cases.holiday_years import BANK_HOLIDAYS
 
 UK = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
@@ -53,6 +52,10 @@ class BankHolidays(Container[date]):
 
 @lru_cache(maxsize=256)
 def _published_for(year: int) -> frozenset[date]:
+    if days := BANK_HOLIDAYS.get(year):
+        return frozenset(date.fromisoformat(f"{year}-{day}") for day in days.split())
+    from holidays import country_holidays  # large, and hardly ever wanted
+
     # Without the subdivision, Easter Monday and the August holiday are missing.
     return frozenset(country_holidays("GB", subdiv="ENG", years=year))
 

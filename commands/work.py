@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import signal
 import threading
 from types import FrameType
@@ -40,6 +41,9 @@ def work() -> None:
     with open_workshop(this_house()) as shop:
         worker = Worker(shop)
         worker.start()
+        # What is loaded by now stays; while it counts, the cycles of many merged files wait to be found.
+        gc.collect()
+        gc.freeze()
         click.echo("The worker is ready.")
         done.wait()
         worker.stop()

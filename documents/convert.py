@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from zipfile import ZipFile
 
+import pikepdf
 from lxml import etree
 
 from documents.metadata import finish_metadata
@@ -39,6 +40,12 @@ def to_pdf(
     """
     raw = pool.convert(docx, lane=lane, seconds=seconds, patience=patience)
     return finish_metadata(raw, title=title_of(docx) or UNTITLED, claims_ua=accessible)
+
+
+def count_pages(pdf: bytes) -> int:
+    """How many pages a PDF of our own making has. Those of others are counted by documents.pages."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return len(opened.pages)
 
 
 def title_of(docx: bytes) -> str:

@@ -22,8 +22,8 @@ from documents.errors import DocumentError
 
 MOST_PAGES = 150
 """Pages that one call draws or reads at most; more is refused before anything is drawn."""
-KEPT_WARM = 2
-"""Helpers that wait for the next call, about 20 MB each."""
+KEPT_WARM = 1
+"""Helpers that wait for the next call, about 20 MB each; a second one that is wanted starts in 0.2 s."""
 JOBS_EACH = 200
 """Calls after which a helper is replaced by a fresh one."""
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from cases.vocabulary import CertificateVariant
 from documents.client import JobReply
-from documents.convert import to_pdf
+from documents.convert import count_pages, to_pdf
 from documents.fill import fill
 from documents.ink import clean_picture
 from documents.intake import take_in
 from documents.jobs import Handler, Job
 from documents.office.lanes import Lane
-from documents.pages import page_count, page_images
+from documents.pages import page_images
 from documents.text import html_text
 from workflows.statement import PART_A, PART_B
 from workflows.steps.certificate_paper import TEMPLATE_OF, issuer_data
@@ -56,7 +56,7 @@ def _preview_page(shop: Workshop, job: Job) -> JobReply:
     job.still_wanted()
     pdf = to_pdf(shop.offices, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
     job.still_wanted()
-    pages = page_count(pdf)
+    pages = count_pages(pdf)
     page = min(max(int(job.payload.get("page", 1)), 1), pages)
     (picture,) = page_images(pdf, width_px=PREVIEW_WIDTH, pages=[page - 1])
     return JobReply({"pages": pages, "page": page}, (picture,))

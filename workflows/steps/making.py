@@ -14,9 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from cases.papers import Conversion, Document, PageImage
-from documents.convert import to_pdf
+from documents.convert import count_pages, to_pdf
 from documents.fill import fill
-from documents.pages import page_count, page_images
+from documents.pages import page_images
 from documents.text import html_text
 from documents.values import Picture
 from workflows.steps.workshop import Workshop
@@ -43,7 +43,7 @@ def make(workshop: Workshop, template_name: str, data: Mapping[str, object]) -> 
         word_digest=house.blobs.keep(word),
         pdf_digest=house.blobs.keep(pdf),
         html_digest=house.blobs.keep(text.result().encode()),
-        pages=page_count(pdf),
+        pages=count_pages(pdf),
     )
     with suppress(IntegrityError), house.database.write() as session:  # another step was first: its row wins
         session.add(made)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from cases.papers import Document
 from cases.vocabulary import DocumentKind
+from documents.convert import count_pages
 from documents.merge import Part, merge
-from documents.pages import page_count
 from signing.envelopes import locked_envelope
 from signing.models import Envelope
 from workflows.queue import MAKE_PAPER
@@ -61,7 +61,7 @@ def join_for_reading(envelope_id: str) -> str:
         ],
         title=title,
     )
-    digest, pages = blobs.keep(joined), page_count(joined)
+    digest, pages = blobs.keep(joined), count_pages(joined)
     with shop.house.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
         document = document_on_file(session, shop, envelope, DocumentKind.OUTCOME_READING)

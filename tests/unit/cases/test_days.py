@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,7 @@ from cases.days import (
     working_days_before,
     working_days_between,
 )
+from cases.holiday_years import BANK_HOLIDAYS
 
 ENGLAND = england_bank_holidays()
 DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))
@@ -97,6 +99,14 @@ def test_englands_bank_holidays_and_their_substitutes_are_not_working_days(day):
 @pytest.mark.parametrize("day", [date(2027, 3, 17), date(2027, 7, 12), date(2026, 11, 30), date(2027, 1, 4)])
 def test_holidays_of_other_parts_of_the_kingdom_and_school_holidays_are_working_days(day):
     assert is_working_day(day, ENGLAND)
+
+
+@pytest.mark.parametrize("year", [2013, *BANK_HOLIDAYS, 2046])
+def test_bank_holidays_kept_for_a_year_and_of_years_beyond_are_those_of_the_library(year):
+    first, days = date(year, 1, 1), 366 if isleap(year) else 365
+    found = {day for day in (first + timedelta(days=count) for count in range(days)) if day in ENGLAND}
+
+    assert found == set(country_holidays("GB", subdiv="ENG", years=year))
 
 
 def test_data_can_add_a_one_off_holiday_and_take_one_away():
