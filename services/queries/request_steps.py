@@ -119,7 +119,7 @@ class RequestSteps:
         if held.state is MeetingState.CONCLUDED:
             return ProgressStep(name, f"It took place on {_day(held.starts_at)}.", True)
         if held.state is MeetingState.ADJOURNED:
-            after = [m for m in mine if m.starts_at > held.starts_at]
+            after = [m for m in mine if m.arranged_at > held.starts_at]
             words = f"It started on {_day(held.starts_at)}, and will continue on another day. "
             return ProgressStep(name, f"{words}{_missed(after)}We have not fixed that day yet.", False)
         return ProgressStep(name, _when(held), False)

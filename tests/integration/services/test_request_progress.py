@@ -115,7 +115,10 @@ def test_an_adjourned_meeting_whose_other_day_was_not_held_still_goes_on_another
         "It started on 8 December 2026, and will continue on another day. We have not fixed that day yet."
     )
     assert words["Your certificate"] == "Not issued yet."
-    a_meeting(asked, MeetingState.NOT_HELD, MEETING + timedelta(days=6))
+    a_meeting(asked, MeetingState.CANCELLED, MEETING + timedelta(days=20))
+    assert "did not take place" not in words_of(asked, MEETING)["Meeting"]  # called off before the first
+    other = a_meeting(asked, MeetingState.NOT_HELD, MEETING + timedelta(days=6))
+    other.arranged_at = MEETING + timedelta(days=1)
     assert "The meeting of 14 December 2026 did not take place." in words_of(asked, MEETING)["Meeting"]
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from cases.evidence import case_events
 from cases.issuing import certificates_to_issue
+from cases.meetings import Meeting
 from cases.models import Case
-from cases.vocabulary import CertificateVariant, DecisionKind, Event, Role
+from cases.vocabulary import CertificateVariant, DecisionKind, Event, MeetingState, Role
 from tests import factories
 from tests.integration.web.authority.conftest import NOW, REASON, Authorities
 
@@ -111,9 +112,18 @@ def test_an_old_page_pressed_after_a_meeting_was_arranged_records_nothing_and_sa
     told = browser.send(old, submit="yes")
     assert told.address == f"/authority/cases/{reference}"
     assert told.says("A meeting is arranged, so nothing was recorded.")
-    with authorities.house.database.read() as session:
+    with authorities.house.database.write() as session:
         case = session.scalars(select(Case).where(Case.reference == reference)).one()
         assert case.decisions[0].cannot_arrange_on is None
+        case.decisions[0].cannot_arrange_on = NOW.date()  # it had said so, and then found a date
+    page = browser.get(f"/authority/cases/{reference}")
+    assert page.says("A meeting is arranged all the same: see below.")
+    assert not page.says("If you find a date, phone")
+    with authorities.house.database.write() as session:
+        session.scalars(select(Meeting)).one().state = MeetingState.ADJOURNED
+    assert browser.get(f"/authority/cases/{reference}").says(
+        "It has started, and will continue on another day"
+    )
 
 
 def test_opening_the_page_that_asks_says_nothing_yet(authorities: Authorities) -> None:
