@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import delete, func, select
 
-from cases.issuing import certificates_to_issue
+from cases.case_clocks import asks_about_certificate
+from cases.days import uk_day
+from cases.issuing import certificates_to_issue, issue_now
 from cases.models import Case
 from cases.papers import PageImage
-from cases.vocabulary import CertificateVariant, EnvelopeState, MeetingState
+from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, MeetingState, Role
 from mail.outbox import Delivery
 from signing.models import Envelope, Signer
 from signing.second_step import TRIES, code_for
+from tests import factories
 from tests.integration.web.mediator.conftest import rows_of
 from tests.papers import _part
 from workflows import acts
@@ -223,7 +227,48 @@ def test_after_an_adjourned_meeting_the_family_is_asked_about_its_certificate(ha
     client.send(page, result="adjourned", make="yes")
 
     assert hall.meeting().state is MeetingState.ADJOURNED
-    assert client.get(hall.address()).says("Ask the family: the certificate now, or wait?")
+    asks = "Ask the family: the certificate now, or wait?"
+    assert client.get(hall.address()).says(asks)
+
+    with hall.house.database.write() as session:
+        decision = session.scalars(select(Case)).one().decisions[0]
+        sam = factories.a_user(session, Role.ADVISER, "Dina Farrow")
+        facts = {"about": "this test"}
+        for party in decision.case.asking_parties():
+            by = factories.viewer_of(sam)
+            issue_now(session, decision, party, CertificateVariant.HELD, facts, by=by, at=hall.house.now())
+    assert not client.get(hall.address()).says(asks)  # who has it already is asked nothing
+
+
+def test_an_adjournment_asks_nothing_of_a_family_whose_certificate_gave_them_more_time(hall):
+    """Its month counts from the issue, and the two months of the letter no longer end first."""
+    today = uk_day(hall.house.now())
+    with hall.house.database.write() as session:
+        decision = session.scalars(select(Case)).one().decisions[0]
+        decision.letter_date = today - timedelta(days=50)
+        chosen = next(c for c in decision.choices if c.choice is Choice.MEDIATION)
+        chosen.chosen_at = chosen.recorded_at = hall.house.now() - timedelta(days=1)
+        session.flush()
+        session.refresh(decision)
+        sam = factories.viewer_of(factories.a_user(session, Role.ADVISER, "Dina Farrow"))
+        asks = partial(
+            asks_about_certificate,
+            decision,
+            today=today,
+            resumes_on=today + timedelta(days=7),
+            bank_holidays=hall.house.bank_holidays,
+        )
+        assert asks([])
+        given = issue_now(
+            session,
+            decision,
+            decision.case.parties[0],
+            CertificateVariant.HELD,
+            {},
+            by=sam,
+            at=hall.house.now(),
+        )
+        assert not asks([given])
 
 
 def give_parts(hall):

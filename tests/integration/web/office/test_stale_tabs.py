@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cases.certificates import Certificate
 from cases.locks import lock_case
 from cases.meetings import Meeting
 from cases.models import Case
 from cases.people import User
-from cases.vocabulary import AdjournedWish, CertificateVariant, Choice, MeetingState, Role
+from cases.replacing import Correction
+from cases.vocabulary import AdjournedWish, CertificateVariant, Choice, CorrectionReason, MeetingState, Role
 from tests import factories
 from tests.client import Page
 from tests.integration.web.office.conftest import Office
@@ -181,20 +184,82 @@ def test_of_two_presses_at_the_same_moment_the_second_is_told_what_the_first_cha
     """Both pages are fresh when they are sent: the second waits for the case before it looks."""
     bea = office.browser("Bea Hollis")
     page = bea.get(f"/office/cases/{chosen}/parties/1")
-    with ThreadPoolExecutor(1) as other, office.house.database.write() as session:
-        case = session.scalars(select(Case)).one()
-        lock_case(session, case.id)
-        case.parties[0].best_times = "Mornings"
+
+    def first(session):
+        session.scalars(select(Case)).one().parties[0].best_times = "Mornings"
         session.flush()
-        pressed = other.submit(bea.send, page, best_times="After 4pm")
-        with pytest.raises(TimeoutError):
-            pressed.result(timeout=0.6)
-        session.commit()
-        told = pressed.result(timeout=10)
+
+    told = at_the_same_moment(office, first, lambda: bea.send(page, best_times="After 4pm"))
     assert is_refused(told)
     assert told.says("it now says Mornings")
     assert told.value_of("best_times") == "After 4pm"
     assert the_case(office).parties[0].best_times == "Mornings"
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_first_says_so(office):
+    """Each press waits for the other's, then sees it: nothing is done twice or undone unseen."""
+    sam, bea = office.people["Sam Reed"], office.people["Bea Hollis"]
+    with office.house.database.write() as session:
+        case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION)
+        base = f"/office/cases/{case.reference}"
+    adviser, coordinator = office.browser("Sam Reed"), office.browser("Bea Hollis")
+
+    def first(session):
+        case = session.scalars(select(Case)).one()
+        decision, family = case.decisions[0], case.parties[0]
+        by, variant = factories.viewer_of(sam), CertificateVariant.NO_MEDIATION
+        acts.issue_and_send(office.house, session, decision, family, variant, by=by, at=office.clock())
+
+    page = adviser.get(f"{base}/certificate/1/1")
+    told = at_the_same_moment(office, first, lambda: adviser.send(page, {"submit": "yes"}))
+    assert told.says("This certificate was issued by Sam Reed", "It was issued once.")
+    (certificate,) = certificates(office)
+
+    def first(session):
+        case = session.scalars(select(Case)).one()
+        starts = datetime(2026, 12, 10, 10, 0, tzinfo=UTC)
+        factories.a_meeting(session, case, office.people["Idris Vaughan"], bea, starts=starts)
+
+    page = coordinator.get(f"{base}/arrange")
+    wanted = plan(office, held_on=date(2026, 12, 11))
+    told = at_the_same_moment(office, first, lambda: coordinator.send(page, wanted))
+    assert told.problems
+    assert told.value_of("held_on-day") == "11"
+    with office.house.database.read() as session:
+        assert session.scalars(select(Meeting.starts_at)).one().day == 10
+
+    def first(session):
+        wrong = session.scalars(select(Certificate)).one()
+        right = Correction(person_name="Aarav Sháh")
+        by = factories.viewer_of(sam)
+        acts.correct_and_send(
+            office.house, session, wrong, right, CorrectionReason.NAME, by=by, at=office.clock()
+        )
+
+    address = f"{base}/certificates/{certificate.reference}/withdraw"
+    page = adviser.get(address)
+    told = at_the_same_moment(office, first, lambda: adviser.send(page, why="Wrong name"))
+    assert told.problems
+    assert told.value_of("why") == "Wrong name"
+    assert [c.withdrawn_at for c in certificates(office)] == [None, None]
+
+
+def at_the_same_moment(office: Office, first: Callable[[Session], None], second: Callable[[], Page]) -> Page:
+    """What ``second`` is answered, pressed while the transaction of ``first`` holds the case."""
+    with ThreadPoolExecutor(1) as other, office.house.database.write() as session:
+        lock_case(session, session.scalars(select(Case.id)).one())
+        first(session)
+        pressed = other.submit(second)
+        with pytest.raises(TimeoutError):
+            pressed.result(timeout=0.6)
+        session.commit()
+        return pressed.result(timeout=10)
+
+
+def certificates(office: Office) -> list[Certificate]:
+    with office.house.database.read() as session:
+        return list(session.scalars(select(Certificate).order_by(Certificate.register_number)))
 
 
 def test_a_correction_of_a_certificate_that_somebody_replaced_meanwhile_keeps_what_was_typed(office):
