@@ -51,7 +51,7 @@ from signing.links import end_links, give_link
 from signing.models import Envelope, Link, Signer
 from signing.second_step import new_round
 from signing.tokens import Purpose
-from workflows import news
+from workflows import news, signing_news
 from workflows.house import House
 from workflows.judging import judge_paper
 from workflows.queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_PAPER
@@ -305,7 +305,7 @@ def circulate(
     if first:
         for signer in envelope.signers:
             link = _signing_link(house, session, signer, at=at)
-            news.tell_please_sign(session, signer, link, at=at, fresh=False)
+            signing_news.tell_please_sign(session, signer, link, at=at, fresh=False)
     return envelope
 
 
@@ -320,7 +320,7 @@ def send_fresh_link(house: House, session: Session, signer: Signer, *, at: datet
         new_round(signer)
     link = _signing_link(house, session, signer, at=at)
     envelopes.note_fresh_link(session, signer, at=at)
-    news.tell_please_sign(session, signer, link, at=at, fresh=True)
+    signing_news.tell_please_sign(session, signer, link, at=at, fresh=True)
     return True
 
 
@@ -340,7 +340,7 @@ def decline_to_sign(
     """Record that this person does not sign; mediator told, the others only that it is not complete."""
     envelope = envelopes.decline(session, signer_id, reason=reason, where=where, at=at)
     answered = next(s for s in envelope.signers if s.id == signer_id)
-    news.tell_not_complete(session, envelope, answered, "declined", at=at)
+    signing_news.tell_not_complete(session, envelope, answered, "declined", at=at)
     return envelope
 
 
@@ -356,7 +356,7 @@ def ask_for_change(
     """Return the paper to the mediator with what should be changed."""
     envelope = envelopes.ask_for_change(session, signer_id, parts=parts, words=words, where=where, at=at)
     answered = next(s for s in envelope.signers if s.id == signer_id)
-    news.tell_not_complete(session, envelope, answered, "change_asked", at=at)
+    signing_news.tell_not_complete(session, envelope, answered, "change_asked", at=at)
     return envelope
 
 
@@ -365,7 +365,7 @@ def withdraw_paper(session: Session, envelope_id: UUID, *, by: Viewer, at: datet
     was_out = envelopes.locked_envelope(session, envelope_id).state is EnvelopeState.OUT
     envelope = envelopes.withdraw(session, envelope_id, by=by, at=at)
     if was_out:
-        news.tell_withdrawn(session, envelope, at=at)
+        signing_news.tell_withdrawn(session, envelope, at=at)
     return envelope
 
 

@@ -15,9 +15,7 @@ from cases.models import Case, ChoiceMade, Decision, Party
 from cases.people import User
 from cases.vocabulary import PartyRole, Role, Side, Track
 from mail.outbox import News, queue
-from signing.links import live_link
-from signing.models import Envelope, Link, Signer, Visit
-from signing.tokens import Purpose
+from signing.models import Link
 from workflows.house import House
 
 ABOUT_A_MEETING = frozenset(
@@ -47,7 +45,7 @@ def tell_request_received(
                 ids = {"link": str(links[party.id].id)} if party.id in links else None
                 _to_party(session, "request_received", str(case.id), party, at=at, ids=ids)
             told.add(address)
-    _to_office(house, session, "new_request", str(case.id), case, at=at)
+    to_office(house, session, "new_request", str(case.id), case, at=at)
 
 
 def tell_fresh_request_link(session: Session, party: Party, link: Link, *, at: datetime) -> None:
@@ -77,7 +75,7 @@ def tell_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetime)
     if case.detained or case.track is Track.DRS:
         return
     for officer in officers_of(session, case):
-        _queue(
+        queue_about(
             session,
             "mediation_chosen",
             str(choice.id),
@@ -95,7 +93,7 @@ def tell_certificate_is_ready(session: Session, certificate: Certificate, *, at:
     ids = {"certificate": str(certificate.id)}
     _to_party(session, "certificate_issued", str(certificate.id), certificate.party, at=at, ids=ids)
     for officer in officers_of(session, case):
-        _queue(
+        queue_about(
             session,
             "certificate_listed",
             str(certificate.id),
@@ -113,7 +111,9 @@ def tell_certificate_withdrawn(session: Session, certificate: Certificate, *, at
     ids = {"certificate": about}
     _to_party(session, "certificate_withdrawn", about, certificate.party, at=at, ids=ids)
     for officer in officers_of(session, case):
-        _queue(session, "certificate_withdrawn", about, case, officer.name, officer.email, at=at, ids=ids)
+        queue_about(
+            session, "certificate_withdrawn", about, case, officer.name, officer.email, at=at, ids=ids
+        )
 
 
 def tell_invited(
@@ -166,136 +166,6 @@ def tell_called_off(session: Session, meeting: Meeting, *, at: datetime) -> None
     """Everyone asked who has an address hears that the meeting will not take place."""
     for party in _asked(meeting):
         _of_meeting(session, meeting, "meeting_cancelled", party, at=at)
-
-
-def tell_please_sign(session: Session, signer: Signer, link: Link, *, at: datetime, fresh: bool) -> None:
-    """The link to read and sign; ``fresh`` when the person asked for a new one."""
-    if not signer.email:
-        return
-    kind = "fresh_link" if fresh else "please_sign"
-    _queue(
-        session,
-        kind,
-        str(link.id),
-        signer.envelope.case,
-        signer.name,
-        signer.email,
-        at=at,
-        party=signer.party,
-        ids={"signer": str(signer.id), "link": str(link.id)},
-    )
-
-
-def tell_fresh_copy_link(session: Session, signer: Signer, link: Link, *, at: datetime) -> None:
-    """A new link to the finished copy, for someone who asked for one."""
-    if signer.email:
-        _queue(
-            session,
-            "fresh_copy_link",
-            str(link.id),
-            signer.envelope.case,
-            signer.name,
-            signer.email,
-            at=at,
-            party=signer.party,
-            ids={"signer": str(signer.id), "link": str(link.id)},
-        )
-
-
-def tell_emailed_digits(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> None:
-    """Six digits for whoever came in by a code that staff saw; each press makes an email of its own."""
-    if signer.email:
-        _queue(
-            session,
-            "emailed_digits",
-            f"{visit.id} {visit.email_round}",
-            signer.envelope.case,
-            signer.name,
-            signer.email,
-            at=at,
-            party=signer.party,
-            ids={"signer": str(signer.id), "visit": str(visit.id), "round": str(visit.email_round)},
-        )
-
-
-def tell_completed(session: Session, envelope: Envelope, *, at: datetime) -> None:
-    """Everyone with an address has the finished copy, and the mediator hears of it."""
-    for signer in envelope.signers:
-        link = live_link(session, Purpose.COPY, signer.id, at=at)
-        if signer.email and link is not None:
-            _queue(
-                session,
-                "signed_by_all",
-                str(signer.id),
-                envelope.case,
-                signer.name,
-                signer.email,
-                at=at,
-                party=signer.party,
-                ids={"signer": str(signer.id), "link": str(link.id)},
-            )
-    _to_mediator(session, envelope, "signed_by_all_staff", at=at)
-
-
-def tell_not_complete(
-    session: Session, envelope: Envelope, answered: Signer, kind: str, *, at: datetime
-) -> None:
-    """``declined`` or ``change_asked`` to mediator and coordinators; the others hear only 'not complete'."""
-    _to_mediator(session, envelope, kind, at=at, ids={"signer": str(answered.id)})
-    for coordinator in coordinators(session):
-        _queue(
-            session,
-            kind,
-            f"{envelope.id}:office",
-            envelope.case,
-            coordinator.name,
-            coordinator.email,
-            at=at,
-            ids={"envelope": str(envelope.id), "signer": str(answered.id), "to": "office"},
-        )
-    for signer in envelope.signers:
-        if signer.id != answered.id and signer.email:
-            _queue(
-                session,
-                "not_complete",
-                f"{envelope.id}:{signer.id}",
-                envelope.case,
-                signer.name,
-                signer.email,
-                at=at,
-                party=signer.party,
-                ids={"envelope": str(envelope.id)},
-            )
-
-
-def tell_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> None:
-    """Whoever was asked to sign hears that they need not."""
-    for signer in envelope.signers:
-        if signer.email and signer.invited_at is not None:
-            _queue(
-                session,
-                "withdrawn",
-                f"{envelope.id}:{signer.id}",
-                envelope.case,
-                signer.name,
-                signer.email,
-                at=at,
-                party=signer.party,
-                ids={"envelope": str(envelope.id)},
-            )
-
-
-def tell_signer_locked(house: House, session: Session, signer: Signer, *, at: datetime) -> None:
-    """The coordinators hear that a link was paused after five tries."""
-    _to_office(
-        house,
-        session,
-        "signer_locked",
-        f"{signer.id}:{signer.code_round}",
-        signer.envelope.case,
-        at=at,
-        ids={"signer": str(signer.id)},
-    )
 
 
 def tell_password_link(session: Session, user: User, link: Link, *, at: datetime) -> None:
@@ -356,10 +226,10 @@ def _to_party(
         officers = officers_of(session, party.case)
         to = [(f"{about}:{party.id}:{one.id}", one.name, one.email) for one in officers]
     for key, name, email in to:
-        _queue(session, kind, key, party.case, name, email, at=at, party=party, ids=ids)
+        queue_about(session, kind, key, party.case, name, email, at=at, party=party, ids=ids)
 
 
-def _to_office(
+def to_office(
     house: House,
     session: Session,
     kind: str,
@@ -369,26 +239,11 @@ def _to_office(
     at: datetime,
     ids: dict[str, str] | None = None,
 ) -> None:
-    _queue(session, kind, about, case, house.provider.name, house.provider.email, at=at, ids=ids)
+    """Queue an email to the office about a case."""
+    queue_about(session, kind, about, case, house.provider.name, house.provider.email, at=at, ids=ids)
 
 
-def _to_mediator(
-    session: Session, envelope: Envelope, kind: str, *, at: datetime, ids: dict[str, str] | None = None
-) -> None:
-    mediator = session.get_one(User, envelope.mediator_id)
-    _queue(
-        session,
-        kind,
-        str(envelope.id),
-        envelope.case,
-        mediator.name,
-        mediator.email,
-        at=at,
-        ids={"envelope": str(envelope.id), **(ids or {})},
-    )
-
-
-def _queue(
+def queue_about(
     session: Session,
     kind: str,
     about: str,
@@ -400,6 +255,7 @@ def _queue(
     party: Party | None = None,
     ids: dict[str, str] | None = None,
 ) -> None:
+    """Queue one email about a case, once for each ``about`` and address."""
     queue(
         session,
         News(

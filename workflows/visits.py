@@ -22,7 +22,7 @@ from signing.links import give_link, live_link, start_visit
 from signing.models import Envelope, Link, Signer, Visit
 from signing.second_step import Locked, prove, prove_by_email
 from signing.tokens import Purpose
-from workflows import acts, news
+from workflows import acts, signing_news
 from workflows.house import House
 
 FRESH_PAUSE = timedelta(minutes=2)
@@ -107,7 +107,7 @@ def _email_digits(session: Session, visit: Visit, signer: Signer, *, at: datetim
         return False
     visit.email_round += 1
     visit.step_passed_at = at
-    news.tell_emailed_digits(session, visit, signer, at=at)
+    signing_news.tell_emailed_digits(session, visit, signer, at=at)
     return True
 
 
@@ -118,7 +118,7 @@ def _locking_told(house: House, session: Session, signer: Signer, *, at: datetim
         yield
     except Locked:
         if signer.locked_at == at:
-            news.tell_signer_locked(house, session, signer, at=at)
+            signing_news.tell_signer_locked(house, session, signer, at=at)
         raise
 
 
@@ -217,7 +217,7 @@ def _fresh_copy(house: House, session: Session, signer: Signer, at: datetime) ->
         at=at,
         keys=house.keys,
     )
-    news.tell_fresh_copy_link(session, signer, link, at=at)
+    signing_news.tell_fresh_copy_link(session, signer, link, at=at)
 
 
 def _open_draft(session: Session, link: Link, at: datetime) -> Draft | None:

@@ -15,7 +15,7 @@ from signing.envelopes import locked_envelope
 from signing.links import give_link, live_link
 from signing.models import Envelope
 from signing.tokens import Purpose
-from workflows import news
+from workflows import signing_news
 from workflows.queue import FINISH_ENVELOPE
 from workflows.steps.filing import document_on_file, made_pdf
 from workflows.steps.making import copy_onto, make
@@ -140,7 +140,7 @@ def complete_and_queue_copies(envelope_id: str) -> None:
                     at=at,
                     keys=house.keys,
                 )
-        news.tell_completed(session, envelope, at=at)
+        signing_news.tell_completed(session, envelope, at=at)
 
 
 def _seal(envelope_id: str, which: str) -> str:

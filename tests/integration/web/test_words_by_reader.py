@@ -40,7 +40,7 @@ from tests.integration.web.public.walking import answers, walk_to
 from tests.papers import Invited, PaperOut, circulated, link_path, next_version
 from tests.passwords import quick_hash
 from tests.webs import a_web
-from workflows import acts, news
+from workflows import acts, news, signing_news
 from workflows.house import House
 from workflows.steps.letters import compose_delivery
 
@@ -357,7 +357,9 @@ def test_every_email_is_in_its_readers_words(house: House, role: PartyRole) -> N
             compose(session)
             for invited in (paper.family, paper.authority):
                 signer = session.get_one(Signer, invited.id)
-                news.tell_please_sign(session, signer, open_link(session, signer), at=house.now(), fresh=True)
+                signing_news.tell_please_sign(
+                    session, signer, open_link(session, signer), at=house.now(), fresh=True
+                )
             compose(session)
             end(session, paper, house)
             compose(session)
@@ -384,7 +386,7 @@ def declined_first(session: Session, paper: PaperOut, house: House) -> None:
     """Each of the two hears that it is not complete: once for the family's no, once for the authority's."""
     envelope = session.get_one(Envelope, paper.envelope_id)
     for answered in envelope.signers:
-        news.tell_not_complete(session, envelope, answered, "declined", at=house.now())
+        signing_news.tell_not_complete(session, envelope, answered, "declined", at=house.now())
 
 
 def certified_and_withdrawn(
