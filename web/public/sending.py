@@ -102,7 +102,9 @@ def sent() -> ResponseReturnValue:
         health_or_care_alone=alone,
         sendiass=sendiass_for(case.authority_code) if case.authority_code else None,
         mail_failed=_mail_failed(case),
-        to_keep=words_to_keep(f"Reference {case.reference}", [appeal]),
+        to_keep=words_to_keep(
+            f"Reference {case.reference}", [appeal], whose="your" if asker is case.parties[0] else "the"
+        ),
     )
 
 

@@ -195,12 +195,17 @@ class WordsToKeep:
         return sum(1 + len(line) // 36 for line in self.text.split("\n"))
 
 
-def words_to_keep(heading: str, clocks: list[TwoDates | None]) -> WordsToKeep:
-    """The dates among ``clocks`` that are still to come, in sentences under ``heading``."""
+def words_to_keep(heading: str, clocks: list[TwoDates | None], *, whose: str = "your") -> WordsToKeep:
+    """The dates among ``clocks`` that are still to come, in sentences under ``heading``.
+
+    ``whose`` stands before "appeal": a helper reads "the appeal".
+    """
     lines = [heading, ""]
     for dates in clocks:
         if dates is not None and dates.safe >= today():
-            what = "The Tribunal must have your appeal" if dates.until.startswith("by 5pm") else "Contact us"
+            what = (
+                f"The Tribunal must have {whose} appeal" if dates.until.startswith("by 5pm") else "Contact us"
+            )
             until = dates.until.replace("5pm", "5pm (UK time)")
             lines.append(f"{what} {until} {long_date(dates.safe)}.")
     lines += ["", this_house().public_url]
