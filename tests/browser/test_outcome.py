@@ -175,8 +175,9 @@ def test_a_half_typed_form_is_saved_before_the_tablet_is_handed_over(hall, open_
     page = open_form()
     if busy:
         held: list[Any] = []
-        page.context.route("**/outcome/save*", lambda route: route.continue_() if held else held.append(route))
-        with page.expect_request("**/outcome/save*"):
+        saving = "**/outcome/save*"
+        page.context.route(saving, lambda route: route.continue_() if held else held.append(route))
+        with page.expect_request(saving):
             page.locator("[name=summary]").fill("How help is given")
         page.get_by_role("button", name="Add an action").click()
         page.keyboard.type("Arrange a visit")
