@@ -86,7 +86,7 @@ def _events(paper: Paper) -> None:
     )
     paper.table(
         "event in events",
-        (Column("When", 62, (Line("{{ event.when }}"),)), Column("Who did what", 103, who_and_what)),
+        (Column("When", 64, (Line("{{ event.when }}"),)), Column("Who did what", 101, who_and_what)),
     )
 
 

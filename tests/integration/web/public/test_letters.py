@@ -17,6 +17,7 @@ from storage.blobs import BlobMissing
 from tests.client import Page, ReviewingClient
 from tests.integration.web.public.conftest import LATE_EVENING, TEXTS
 from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
+from tests.unit.documents.test_unfit_pages import LEFT_TO_SCRIPTS, ODD_SIZES
 from tests.webs import a_web
 from web.journeys.told import plain_answers
 from workflows.house import House
@@ -57,8 +58,11 @@ def sender(house_with_worker: House) -> ReviewingClient:
 
 def send_file(client: ReviewingClient, name: str, *, called: str = "") -> Page:
     """Send one of the hard files under its own or another name."""
-    content = io.BytesIO((CASES / name).read_bytes())
-    return client.post_form("/ask/letter", letter=(content, called or name))
+    return send_bytes(client, (CASES / name).read_bytes(), called or name)
+
+
+def send_bytes(client: ReviewingClient, content: bytes, name: str) -> Page:
+    return client.post_form("/ask/letter", letter=(io.BytesIO(content), name))
 
 
 @pytest.mark.parametrize(
@@ -142,6 +146,20 @@ def test_a_file_that_would_not_be_what_its_sender_sees_is_refused_with_what_to_d
     sender: ReviewingClient, name: str, what_to_do: str
 ) -> None:
     (problem,) = send_file(sender, name).problems
+    assert what_to_do in problem
+
+
+@pytest.mark.parametrize(
+    ("content", "what_to_do"),
+    [
+        (ODD_SIZES["a town"], "print it to PDF on A4 paper and send that copy"),
+        (LEFT_TO_SCRIPTS["a sum that was not saved"], "print it to PDF and send that copy"),
+    ],
+)
+def test_a_page_that_nothing_can_show_is_refused_with_what_to_do(
+    sender: ReviewingClient, content: bytes, what_to_do: str
+) -> None:
+    (problem,) = send_bytes(sender, content, "letter.pdf").problems
     assert what_to_do in problem
 
 
