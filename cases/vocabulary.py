@@ -8,21 +8,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-
-class _Worded(StrEnum):
-    """An enum whose members carry the words that people read."""
-
-    words: str
-
-    def __new__(cls, value: str, words: str = "") -> _Worded:
-        """Keep ``value`` for the database and ``words`` for people."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.words = words
-        return member
+from cases.event import Event as Event
+from cases.worded import Worded
 
 
-class Role(_Worded):
+class Role(Worded):
     """What an account may do. An authority officer can never be adviser or mediator (CFA 2014, s 56)."""
 
     COORDINATOR = "coordinator", "Coordinator"
@@ -32,14 +22,14 @@ class Role(_Worded):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
-class Track(_Worded):
+class Track(Worded):
     """Statutory mediation (CFA 2014, ss 52 to 56) or disagreement resolution (s 57)."""
 
     MEDIATION = "mediation", "Mediation"
     DRS = "drs", "Disagreement resolution"
 
 
-class DecisionKind(_Worded):
+class DecisionKind(Worded):
     """What the family has in hand; D1 to D7 are the appealable decisions of CFA 2014, s 51(2)."""
 
     NO_ASSESSMENT = "D1", "The local authority will not assess"
@@ -74,7 +64,7 @@ _REPORTED = {
 }
 
 
-class Section(_Worded):
+class Section(Worded):
     """Parts of an EHC plan that a disagreement may be about."""
 
     B = "B", "B: special educational needs"
@@ -87,7 +77,7 @@ class Section(_Worded):
     OTHER = "other", "Something else"
 
 
-class Asker(_Worded):
+class Asker(Worded):
     """Who is asking."""
 
     PARENT = "parent", "Parent or carer"
@@ -96,7 +86,7 @@ class Asker(_Worded):
     HELPER = "helper", "Helping someone"
 
 
-class Choice(_Worded):
+class Choice(Worded):
     """What the family wants, or chose when the adviser asked."""
 
     NO_MEDIATION = "no_mediation", "A certificate without mediation"
@@ -105,14 +95,14 @@ class Choice(_Worded):
     WITHDRAWN = "withdrawn", "Changed their mind: no mediation now"
 
 
-class AdjournedWish(_Worded):
+class AdjournedWish(Worded):
     """What someone wants whose meeting goes on another day: they took part, so both are open to them."""
 
     NOW = "now", "The certificate now"
     WAIT = "wait", "Wait until the meeting has gone on"
 
 
-class ContactWay(_Worded):
+class ContactWay(Worded):
     """How a family reached us about a later decision; any way counts (SEND Regulations 2014, reg 33)."""
 
     PHONE = "phone", "By phone"
@@ -123,7 +113,7 @@ class ContactWay(_Worded):
     ANOTHER = "another", "Another way"
 
 
-class Wish(_Worded):
+class Wish(Worded):
     """What the public form says is wanted, before anyone has given advice."""
 
     CERTIFICATE = "certificate", "A certificate without mediation"
@@ -132,7 +122,7 @@ class Wish(_Worded):
     NOT_SURE = "not_sure", "Not sure"
 
 
-class AppealWish(_Worded):
+class AppealWish(Worded):
     """Whether someone wishes to appeal, which they tell us beside their contact (SEND Regs 2014, reg 33)."""
 
     YES = "yes", "Yes"
@@ -140,7 +130,7 @@ class AppealWish(_Worded):
     NOT_SURE = "not_sure", "Not sure yet"
 
 
-class PartyRole(_Worded):
+class PartyRole(Worded):
     """As what a person or body is in a case."""
 
     PARENT = "parent", "Parent"
@@ -165,7 +155,7 @@ class Side(StrEnum):
     NONE = "none"
 
 
-class CertificateVariant(_Worded):
+class CertificateVariant(Worded):
     """Which paragraph of CFA 2014, s 55 a certificate rests on."""
 
     NO_MEDIATION = "s55_4", "Information and advice given; mediation not chosen"
@@ -173,7 +163,7 @@ class CertificateVariant(_Worded):
     DEEMED = "s55_5_deemed", "Treated as having taken part in mediation"
 
 
-class CertificateState(_Worded):
+class CertificateState(Worded):
     """What the check page says of a certificate."""
 
     CURRENT = "current", "Current"
@@ -181,7 +171,7 @@ class CertificateState(_Worded):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
-class CorrectionReason(_Worded):
+class CorrectionReason(Worded):
     """Why a certificate was issued again."""
 
     NAME = "name", "Spelling of a name"
@@ -192,7 +182,7 @@ class CorrectionReason(_Worded):
     OTHER_DATE = "other_date", "Another date"
 
 
-class MeetingMode(_Worded):
+class MeetingMode(Worded):
     """How a meeting is held."""
 
     IN_PERSON = "in_person", "In person"
@@ -200,7 +190,7 @@ class MeetingMode(_Worded):
     PHONE = "phone", "By phone"
 
 
-class MeetingState(_Worded):
+class MeetingState(Worded):
     """Where a meeting stands."""
 
     ARRANGED = "arranged", "Arranged"
@@ -210,7 +200,7 @@ class MeetingState(_Worded):
     CANCELLED = "cancelled", "Cancelled"
 
 
-class Result(_Worded):
+class Result(Worded):
     """What came of the meeting."""
 
     FULL = "full", "Agreement was reached on everything"
@@ -219,7 +209,7 @@ class Result(_Worded):
     ADJOURNED = "adjourned", "The meeting goes on another day"
 
 
-class DueBasis(_Worded):
+class DueBasis(Worded):
     """Why an action has its date (SEND Regulations 2014, reg 42)."""
 
     REG42_2 = "reg42_2", "Time limit of regulation 42(2)"
@@ -227,7 +217,7 @@ class DueBasis(_Worded):
     AGREED = "agreed", "Date agreed in writing"
 
 
-class AgreedKind(_Worded):
+class AgreedKind(Worded):
     """What sort of thing was agreed, which fixes its lawful date (regs 42 and 44)."""
 
     ASSESS = "assess", "Assess, or assess again"
@@ -240,7 +230,7 @@ class AgreedKind(_Worded):
     OTHER = "other", "Something else"
 
 
-class EnvelopeState(_Worded):
+class EnvelopeState(Worded):
     """Where one document out for signature stands."""
 
     PREPARED = "prepared", "Ready to send"
@@ -253,7 +243,7 @@ class EnvelopeState(_Worded):
     SUPERSEDED = "superseded", "Replaced"
 
 
-class SignerState(_Worded):
+class SignerState(Worded):
     """Where one signer stands; only mediator and office see it."""
 
     WAITING = "waiting", "Not asked yet"
@@ -264,14 +254,14 @@ class SignerState(_Worded):
     ASKED = "asked", "Asked for a change"
 
 
-class SecondStep(_Worded):
+class SecondStep(Worded):
     """What a signer knows besides the link."""
 
     BIRTH_DATE = "birth_date", "the child's or young person's date of birth"
     CODE = "code", "a six-digit code told by phone or in the room"
 
 
-class WayIn(_Worded):
+class WayIn(Worded):
     """By what a signer reached their document, before the second step."""
 
     LINK = "link", "the link we emailed"
@@ -279,14 +269,14 @@ class WayIn(_Worded):
     STAFF_CODE = "staff_code", "a code that staff saw"
 
 
-class CodeKind(_Worded):
+class CodeKind(Worded):
     """Which of a signer's codes staff looked at."""
 
     ENTRY = "entry", "the code that opens the document"
     STEP = "step", "the six-digit code"
 
 
-class SigningMethod(_Worded):
+class SigningMethod(Worded):
     """How a signature was made; all count the same."""
 
     TYPED = "typed", "by typing the name"
@@ -294,7 +284,7 @@ class SigningMethod(_Worded):
     PICTURE = "picture", "with a picture of the signature"
 
 
-class DeliveryState(_Worded):
+class DeliveryState(Worded):
     """What the times of a delivery add up to."""
 
     QUEUED = "queued", "Waiting to go"
@@ -307,7 +297,7 @@ class DeliveryState(_Worded):
     OPENED = "opened", "Opened by a person"
 
 
-class DocumentKind(_Worded):
+class DocumentKind(Worded):
     """What a made document is."""
 
     CERTIFICATE = "certificate", "Mediation certificate"
@@ -320,7 +310,7 @@ class DocumentKind(_Worded):
     UPLOAD = "upload", "Uploaded paper"
 
 
-class Clock(_Worded):
+class Clock(Worded):
     """Which time limit is meant; the values are the numbers by which the rules are known here."""
 
     CONTACT = "C1", "Contact us"
@@ -339,7 +329,7 @@ class Clock(_Worded):
     DRS_MEETING = "C17 meeting", "Meeting"
 
 
-class AnswerCode(_Worded):
+class AnswerCode(Worded):
     """Which answer triage gives. R5, R6 and R7 also stand beside another answer."""
 
     CERTIFICATE_NEEDED = "R1", "Certificate needed"
@@ -351,66 +341,6 @@ class AnswerCode(_Worded):
     NOT_OURS = "R7", "Another service helps here"
     DISAGREEMENT_RESOLUTION = "R8", "Disagreement resolution"
     ADVISER = "adviser", "An adviser works it out"
-
-
-class Event(_Worded):
-    """What the evidence of a case may record; nothing else may be recorded."""
-
-    REQUEST_RECEIVED = "request.received", "Request received"
-    LETTER_RECEIVED = "letter.received", "Decision letter sent by the family"
-    LETTER_DATE_CHECKED = "letter.date_checked", "Date on the decision letter checked"
-    REQUEST_LINK_SENT = "request_link.sent", "Fresh link to the request sent"
-    REQUEST_LINK_LOCKED = "request_link.locked", "Link to the request paused after five tries"
-    CALL_RECORDED = "call.recorded", "Adviser's call recorded"
-    CHOICE_RECORDED = "choice.recorded", "Choice recorded"
-    CHOICE_WITHDRAWN = "choice.withdrawn", "Mind changed: no mediation now"
-    LATE_CONTACT_DECIDED = "late_contact.decided", "Late contact decided by a senior adviser"
-    AUTHORITY_CANNOT_ARRANGE = "authority.cannot_arrange", "Local authority said it cannot arrange in time"
-    CERTIFICATE_ISSUED = "certificate.issued", "Certificate issued"
-    CERTIFICATE_SEALED = "certificate.sealed", "Certificate made and sealed"
-    CERTIFICATE_SUPERSEDED = "certificate.superseded", "Certificate replaced"
-    CERTIFICATE_WITHDRAWN = "certificate.withdrawn", "Certificate withdrawn"
-    CERTIFICATE_POSTED = "certificate.posted", "Certificate posted"
-    CERTIFICATE_DOWNLOADED = "certificate.downloaded", "Certificate downloaded by the local authority"
-    OUTCOME_DOWNLOADED = "outcome.downloaded", "Outcome Statement downloaded by the local authority"
-    MEETING_ARRANGED = "meeting.arranged", "Meeting arranged"
-    MEETING_MOVED = "meeting.moved", "Meeting moved"
-    MEETING_CHANGED = "meeting.changed", "Meeting details changed"
-    MEETING_CANCELLED = "meeting.cancelled", "Meeting cancelled"
-    MEETING_NOT_HELD = "meeting.not_held", "Meeting not held"
-    MEETING_CONCLUDED = "meeting.concluded", "Meeting concluded"
-    ENVELOPE_PREPARED = "envelope.prepared", "Outcome Statement made ready"
-    ENVELOPE_CIRCULATED = "envelope.circulated", "Sent for signature"
-    ENVELOPE_WITHDRAWN = "envelope.withdrawn", "Withdrawn by the mediator"
-    ENVELOPE_SUPERSEDED = "envelope.superseded", "Replaced by a new version"
-    ENVELOPE_EXPIRED = "envelope.expired", "Time ran out"
-    ENVELOPE_COMPLETED = "envelope.completed", "Signed by everyone"
-    ENVELOPE_SEALED = "envelope.sealed", "Final copy made and sealed"
-    LINK_REISSUED = "link.reissued", "Fresh link sent"
-    CODE_SHOWN = "code.shown", "Signer's code shown to staff"
-    SECOND_STEP_CHANGED = "second_step.changed", "Six-digit code instead of the date of birth"
-    ADDRESS_CHANGED = "signer.address_changed", "Signer's email address changed by staff"
-    SIGNER_LET_IN = "signer.let_in", "Let in by the second step"
-    SIGNER_LOCKED = "signer.locked", "Paused after five tries"
-    SIGNER_OPENED = "signer.opened", "Opened"
-    SIGNER_SIGNED = "signer.signed", "Signed"
-    SIGNER_DECLINED = "signer.declined", "Did not sign"
-    SIGNER_ASKED = "signer.asked", "Asked for a change"
-    CHANGE_NOT_MADE = "change.not_made", "Change not made: sent back with a reply"
-    PARTY_CORRECTED = "party.corrected", "Details corrected"
-    PARTY_ADDED = "party.added", "Person added"
-    CASE_CORRECTED = "case.corrected", "Details of the child or young person corrected"
-    DETAINED_CORRECTED = "detained.corrected", "Recorded whether they are detained"
-    CUSTODY_RECORDED = "custody.recorded", "Detained: what a senior adviser did"
-    DECISION_CORRECTED = "decision.corrected", "Decision corrected"
-    DECISION_ADDED = "decision.added", "Decision added"
-    DECISION_CONTACT = "decision.contact", "First contact about a decision recorded"
-    MEETING_DECISIONS = "meeting.decisions", "Said which decisions a meeting was about"
-    ADJOURNED_ANSWERED = "adjourned.answered", "Asked: the certificate now, or wait"
-    CERTIFICATE_REVIEWED = "certificate.reviewed", "Certificate looked at by a senior adviser"
-    DELIVERY_SENT_AGAIN = "delivery.sent_again", "Email sent again"
-    EVIDENCE_ERASED = "evidence.erased", "Personal data erased from the log"
-    ROWS_RECORDED = "rows.recorded", "What the rows of the case say, as digests"
 
 
 SUMMARY_WORDS = 250

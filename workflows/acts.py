@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases import issuing, replacing
-from cases.advice import CallOutcome, CallRecord, mediation_choice, record_call, wants_mediation
+from cases.advice import CallOutcome, CallRecord, record_call
 from cases.arranging import (
     MeetingPlan,
     arrange_meeting,
@@ -27,13 +27,11 @@ from cases.arranging import (
 )
 from cases.certificates import Certificate
 from cases.concluding import conclude_meeting, record_not_held
-from cases.custody import correct_detained
 from cases.days import from_uk, uk_day
 from cases.errors import NotFound
 from cases.locks import lock_case
 from cases.meetings import Meeting, Outcome
 from cases.models import Case, Decision, Draft, Party
-from cases.notices import authority_told_on
 from cases.outcomes import draft_of
 from cases.people import Actor, Viewer
 from cases.requests import RequestAnswers, receive_request
@@ -104,23 +102,6 @@ def record_advice(
     if outcome.choice is not None and outcome.mediation_newly_chosen:
         news.tell_mediation_chosen(session, outcome.choice, at=at)
     return outcome
-
-
-def correct_detained_and_tell(
-    session: Session, case: Case, detained: bool, *, reason: str, by: Viewer, at: datetime
-) -> bool:
-    """Record whether they are detained; whether this was news.
-
-    Once they are not, the local authority hears of a wish for mediation that it was not told of meanwhile.
-    """
-    if not correct_detained(session, case, detained, reason=reason, by=by, at=at):
-        return False
-    for decision in case.decisions:
-        wish = mediation_choice(decision)
-        stands = any(wants_mediation(decision, party) for party in case.asking_parties())
-        if wish is not None and stands and authority_told_on(session, decision) is None:
-            news.tell_mediation_chosen(session, wish, at=at)
-    return True
 
 
 def issue_and_send(

@@ -19,7 +19,7 @@ from web.office.frame import decision_of, for_office, office, this_case
 from web.requests import now, request_session, this_house
 from web.seen import carry_recorded, stands_as_shown
 from web.viewers import current_viewer
-from workflows import acts
+from workflows.custody import correct_detained_and_tell
 
 
 @office.route("/cases/<reference>/custody/<int:decision>", methods=["GET", "POST"])
@@ -65,7 +65,7 @@ def detained(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit() and stands_as_shown(form, recorded):
         session, says = request_session(), form.detained.data == DETAINED
         try:
-            news = acts.correct_detained_and_tell(
+            news = correct_detained_and_tell(
                 session, case, says, reason=form.reason.data, by=current_viewer(), at=now()
             )
         except NotASeniorAdviser:
