@@ -131,7 +131,8 @@ def agreement_day(meeting: Meeting) -> date:
 
 def _signer(signer: NamedSigner) -> dict[str, str]:
     row = {"name": signer.name, "capacity": _in_a_sentence(signer.capacity)}
-    return row if signer.party in signer.capacity else row | {"party": signer.party}
+    is_said = signer.party == signer.name or signer.party in signer.capacity
+    return row if is_said else row | {"party": signer.party}
 
 
 def _in_a_sentence(role: str) -> str:

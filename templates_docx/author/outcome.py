@@ -109,6 +109,8 @@ def _about_this_document(paper: Paper) -> None:
 def _who_came(paper: Paper) -> None:
     """A list and not a table: in a narrow column a long name breaks inside a word."""
     paper.heading(2, "Who came")
+    with paper.when("not attended"):
+        paper.paragraph("Nobody has been recorded yet.")
     with paper.each("person in attended"):
         for_whom = "{% if person.for_whom %}, for {{ person.for_whom }}{% endif %}"
         paper.paragraph("{{ person.name }}, {{ person.role }}" + for_whom, "Bullet")
@@ -154,6 +156,8 @@ def _actions(paper: Paper) -> None:
 
 def _who_signs(paper: Paper) -> None:
     paper.heading(2, "Who is asked to sign")
+    with paper.when("not signers"):
+        paper.paragraph("Nobody has been chosen yet.", "Kept")
     with paper.each("signer in signers"):
         party = "{% if signer.party %} ({{ signer.party }}){% endif %}"
         paper.paragraph("{{ signer.name }}, {{ signer.capacity }}" + party, "Bullet kept")

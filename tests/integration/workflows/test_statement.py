@@ -13,7 +13,14 @@ from documents.fill import fill
 from tests import factories
 from tests.houses import a_house
 from tests.unit.templates_docx.shipped import lines, template
-from workflows.statement import PART_A, agreement_day, named_signers, statement_paper
+from workflows.statement import (
+    PART_A,
+    NamedSigner,
+    _signer,
+    agreement_day,
+    named_signers,
+    statement_paper,
+)
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
@@ -75,3 +82,16 @@ def test_an_action_without_a_date_shows_none_on_the_live_page(house):
 )
 def test_whoever_signs_for_a_body_signs_with_their_post_beside_it(role, organisation, post, words):
     assert signing_capacity(Party(role=role, organisation=organisation, post=post)) == words
+
+
+def test_a_party_that_the_name_or_the_capacity_says_is_not_said_again():
+    own = NamedSigner("Kofi Mensah-Reid", "Kofi Mensah-Reid", "Young person")
+    officer = NamedSigner("Dan Petrie", "Liverpool", "SEND casework manager, for Liverpool")
+    parent = NamedSigner("Priya Shah", "Family of Aarav Shah", "parent")
+
+    assert [_signer(one).get("party") for one in (own, officer, parent)] == [
+        None,
+        None,
+        "Family of Aarav Shah",
+    ]
+    assert _signer(own)["capacity"] == "young person"

@@ -264,3 +264,11 @@ def test_without_a_check_page_the_record_still_tells_how_to_check():
 
     assert "reader that shows digital signatures" in words
     assert "Go to" not in words
+
+
+def test_a_draft_in_which_nobody_stands_says_so_under_its_headings():
+    words = lines(filled("outcome-part-a", attended=[], signers=[]))
+
+    assert words[words.index("Who came") + 1] == "Nobody has been recorded yet."
+    assert words[words.index("Who is asked to sign") + 1] == "Nobody has been chosen yet."
+    assert not [line for line in lines(filled("outcome-part-a")) if line.startswith("Nobody ")]
