@@ -62,6 +62,7 @@ DECISIONS: Final = "decisions"
 """Stands among a meeting's columns for the decisions that it is about, which are rows of their own."""
 
 _CHANGED: Final = "changed_rows"
+_BEGUN: Final = "begun_cases"
 _PARENTS: Final = {
     "choice_made": "decision_id",
     "adjourned_answer": "decision_id",
@@ -76,7 +77,7 @@ def record_rows_at_commit(database: Database) -> None:
     """From now on every writing session of ``database`` records the rows that it changed."""
     event.listen(database.writers, "after_flush", _note_changes)
     event.listen(database.writers, "before_commit", record_changes)
-    event.listen(database.writers, "after_rollback", lambda session: session.info.pop(_CHANGED, None))
+    event.listen(database.writers, "after_rollback", _forget_changes)
 
 
 def recorded_tables() -> dict[str, Table]:
@@ -138,6 +139,13 @@ def _note_changes(session: Session, _flush: object) -> None:
         if isinstance(row, RECORDED):
             held = inspect(row).dict
             changed[row.__tablename__, held["id"]] = held.get(_belongs_by(row.__tablename__))
+            if isinstance(row, Case) and row in session.new:
+                session.info.setdefault(_BEGUN, set()).add(row.id)
+
+
+def _forget_changes(session: Session) -> None:
+    session.info.pop(_CHANGED, None)
+    session.info.pop(_BEGUN, None)
 
 
 def _says_something_else(row: object) -> bool:
@@ -154,13 +162,14 @@ def record_changes(session: Session) -> None:
         return
     session.flush()
     changed: dict[tuple[str, UUID], UUID | None] = session.info.pop(_CHANGED, {})
+    begun: set[UUID] = session.info.pop(_BEGUN, set())
     by_case: dict[UUID, dict[str, set[UUID]]] = defaultdict(lambda: defaultdict(set))
     for (table, row_id), belongs_to in changed.items():
         case_id = _case_of(session, table, row_id, belongs_to)
         if case_id is not None:
             by_case[case_id][table].add(row_id)
     for case_id in sorted(by_case):  # one order for everybody: no two wait for each other
-        _append(session, case_id, by_case[case_id], begun=case_id in by_case[case_id].get("case", ()))
+        _append(session, case_id, by_case[case_id], begun=case_id in begun)
 
 
 def _belongs_by(table: str) -> str:
@@ -179,7 +188,10 @@ def _case_of(session: Session, table: str, row_id: UUID, belongs_to: UUID | None
 
 
 def _append(session: Session, case_id: UUID, rows: Mapping[str, set[UUID]], *, begun: bool) -> None:
-    """One entry with the digest of each row, None for one that is gone; with all rows where none were yet."""
+    """One entry with the digest of each row, None for one that is gone; with all rows where none were yet.
+
+    ``begun`` says that the case itself is new, so that nothing came before.
+    """
     hold_case(session, case_id)
     tables = recorded_tables()
     last: str | None = session.scalar(_last_record(case_id))

@@ -86,6 +86,34 @@ def test_a_changed_log_is_told_with_its_case(flask, a_case):
     assert result.output.startswith(f"{case.reference}: ")
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        """UPDATE "case" SET received_at = 'yesterday'""",
+        """UPDATE "case" SET needs = '{'""",
+        """UPDATE "case" SET track = 'tram'""",
+        """UPDATE party SET number = 'first' WHERE number = 1""",
+        """UPDATE evidence_entry SET seq = 'last' WHERE seq = 1""",
+        """UPDATE evidence_opening SET kind = 'nothing.happened'""",
+    ],
+)
+@pytest.mark.parametrize("command", [("evidence", "check"), ("verify",)])
+def test_an_unreadable_row_is_named_by_table_and_ends_no_check_with_a_traceback(flask, a_case, edit, command):
+    _, house, data = a_case
+    with house.database.write() as session:  # as whoever holds the database file could
+        for guard in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            session.execute(text(f"DROP TRIGGER {guard}"))
+        session.execute(text(edit))
+    table = edit.split()[1].strip('"')
+
+    result = flask(*command, data=data)
+
+    assert result.exit_code == 1
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert f"of table {table} cannot be read" in result.output
+    assert "This check cannot see" in result.output, "it went on to its end"
+
+
 @pytest.mark.parametrize("reference", ["CP-AAAA-AA", "nonsense"])
 def test_a_case_that_does_not_exist_is_told_so(flask, a_case, reference):
     _, _, data = a_case

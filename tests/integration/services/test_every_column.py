@@ -13,12 +13,15 @@ import pytest
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, Table, Uuid, select, text, update
 from sqlalchemy.orm import Session
 
+from cases.evidence import chain_of
 from cases.models import Case
 from services import evidence_check
-from services.evidence_check import check_evidence, check_what_no_case_names
+from services.evidence_check import CaseFindings, check_evidence, check_what_no_case_names
 from services.row_records import NOT_EVIDENCE, RECORDED, recorded_tables
 from services.verification import verify_everything
-from storage.database import Base, UtcDateTime, Words
+from storage.database import Base, UtcDateTime, Words, open_database
+from tests import factories
+from tests.houses import a_house
 from tests.integration.services.test_evidence_check import Installation, lift_guards
 from tests.integration.services.test_evidence_check import installation as installation
 
@@ -136,6 +139,51 @@ def test_a_row_that_somebody_puts_in_or_takes_out_shows(
         edited.expire_all()
         assert told(edited, installation, *cases) or table.name == "case"
         undo.rollback()
+
+
+def test_rows_from_before_they_were_recorded_are_not_known_and_never_called_broken(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    """A case of an earlier version: its first change records all its rows; from then on an edit shows."""
+    house = a_house(tmp_path / "data", sqlite_url)
+    earlier = open_database(sqlite_url)
+    with earlier.write() as session:
+        case_id = factories.a_case(house, session).id
+
+    def found() -> CaseFindings:
+        with house.database.read() as session:
+            return check_evidence(session, case_id, blobs=house.blobs, certificates=())
+
+    assert found().sound
+    assert [note for note in found().notes if "not known for any entry so far" in note], found()
+
+    with house.database.write() as session:
+        session.get_one(Case, case_id).language = "Polish"
+
+    assert found().sound
+    assert found().notes == ["What its rows said is not known for entries before 2."]
+    with earlier.write() as session:
+        session.execute(text("UPDATE party SET phone = '01632 960 999'"))
+    assert [f for f in found().faults if "of table party is not as entry 2 recorded it" in f], found()
+    earlier.close()
+    house.database.close()
+
+
+def test_wrong_answers_that_only_count_up_add_nothing_to_the_log(tmp_path: Path, sqlite_url: str) -> None:
+    house = a_house(tmp_path / "data", sqlite_url)
+    with house.database.write() as session:
+        case_id = factories.a_case(house, session).id
+    with house.database.read() as session:
+        length = len(chain_of(session, case_id)[0])
+        new = check_evidence(session, case_id, blobs=house.blobs, certificates=())
+    assert (new.faults, new.notes) == ([], []), "of a case that is new everything is known"
+
+    with house.database.write() as session:
+        session.get_one(Case, case_id).parties[0].request_tries += 1
+
+    with house.database.read() as session:
+        assert len(chain_of(session, case_id)[0]) == length
+    house.database.close()
 
 
 def test_what_is_no_evidence_is_told_in_the_docs() -> None:
