@@ -16,70 +16,27 @@ from workflows.news import coordinators, queue_about, to_office
 
 def tell_please_sign(session: Session, signer: Signer, link: Link, *, at: datetime, fresh: bool) -> None:
     """The link to read and sign; ``fresh`` when the person asked for a new one."""
-    if not signer.email:
-        return
     kind = "fresh_link" if fresh else "please_sign"
-    queue_about(
-        session,
-        kind,
-        str(link.id),
-        signer.envelope.case,
-        signer.name,
-        signer.email,
-        at=at,
-        party=signer.party,
-        ids={"signer": str(signer.id), "link": str(link.id)},
-    )
+    _to_signer(session, kind, str(link.id), signer, at=at, link=str(link.id))
 
 
 def tell_fresh_copy_link(session: Session, signer: Signer, link: Link, *, at: datetime) -> None:
     """A new link to the finished copy, for someone who asked for one."""
-    if signer.email:
-        queue_about(
-            session,
-            "fresh_copy_link",
-            str(link.id),
-            signer.envelope.case,
-            signer.name,
-            signer.email,
-            at=at,
-            party=signer.party,
-            ids={"signer": str(signer.id), "link": str(link.id)},
-        )
+    _to_signer(session, "fresh_copy_link", str(link.id), signer, at=at, link=str(link.id))
 
 
 def tell_emailed_digits(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> None:
     """Six digits for whoever came in by a code that staff saw; each press makes an email of its own."""
-    if signer.email:
-        queue_about(
-            session,
-            "emailed_digits",
-            f"{visit.id} {visit.email_round}",
-            signer.envelope.case,
-            signer.name,
-            signer.email,
-            at=at,
-            party=signer.party,
-            ids={"signer": str(signer.id), "visit": str(visit.id), "round": str(visit.email_round)},
-        )
+    about, number = f"{visit.id} {visit.email_round}", str(visit.email_round)
+    _to_signer(session, "emailed_digits", about, signer, at=at, visit=str(visit.id), round=number)
 
 
 def tell_completed(session: Session, envelope: Envelope, *, at: datetime) -> None:
     """Everyone with an address has the finished copy, and the mediator hears of it."""
     for signer in envelope.signers:
         link = live_link(session, Purpose.COPY, signer.id, at=at)
-        if signer.email and link is not None:
-            queue_about(
-                session,
-                "signed_by_all",
-                str(signer.id),
-                envelope.case,
-                signer.name,
-                signer.email,
-                at=at,
-                party=signer.party,
-                ids={"signer": str(signer.id), "link": str(link.id)},
-            )
+        if link is not None:
+            _to_signer(session, "signed_by_all", str(signer.id), signer, at=at, link=str(link.id))
     _to_mediator(session, envelope, "signed_by_all_staff", at=at)
 
 
@@ -100,35 +57,15 @@ def tell_not_complete(
             ids={"envelope": str(envelope.id), "signer": str(answered.id), "to": "office"},
         )
     for signer in envelope.signers:
-        if signer.id != answered.id and signer.email:
-            queue_about(
-                session,
-                "not_complete",
-                f"{envelope.id}:{signer.id}",
-                envelope.case,
-                signer.name,
-                signer.email,
-                at=at,
-                party=signer.party,
-                ids={"envelope": str(envelope.id)},
-            )
+        if signer.id != answered.id:
+            _of_statement(session, "not_complete", signer, at=at)
 
 
 def tell_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> None:
     """Whoever was asked to sign hears that they need not."""
     for signer in envelope.signers:
-        if signer.email and signer.invited_at is not None:
-            queue_about(
-                session,
-                "withdrawn",
-                f"{envelope.id}:{signer.id}",
-                envelope.case,
-                signer.name,
-                signer.email,
-                at=at,
-                party=signer.party,
-                ids={"envelope": str(envelope.id)},
-            )
+        if signer.invited_at is not None:
+            _of_statement(session, "withdrawn", signer, at=at)
 
 
 def tell_signer_locked(house: House, session: Session, signer: Signer, *, at: datetime) -> None:
@@ -142,6 +79,25 @@ def tell_signer_locked(house: House, session: Session, signer: Signer, *, at: da
         at=at,
         ids={"signer": str(signer.id)},
     )
+
+
+def _to_signer(session: Session, kind: str, about: str, signer: Signer, *, at: datetime, **ids: str) -> None:
+    """An email to a signer who has an address; ``ids`` are what it is about besides the signer."""
+    _to(session, kind, about, signer, at=at, ids={"signer": str(signer.id), **ids})
+
+
+def _of_statement(session: Session, kind: str, signer: Signer, *, at: datetime) -> None:
+    """An email about the document as a whole: it names no signer, so it leads to nobody's link."""
+    envelope_id = str(signer.envelope_id)
+    _to(session, kind, f"{envelope_id}:{signer.id}", signer, at=at, ids={"envelope": envelope_id})
+
+
+def _to(
+    session: Session, kind: str, about: str, signer: Signer, *, at: datetime, ids: dict[str, str]
+) -> None:
+    if signer.email:
+        case = signer.envelope.case
+        queue_about(session, kind, about, case, signer.name, signer.email, at=at, party=signer.party, ids=ids)
 
 
 def _to_mediator(
