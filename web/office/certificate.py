@@ -130,8 +130,9 @@ def to_check(decision: Decision, party: Party) -> ToCheck:
     """This certificate as things are recorded now."""
     session = request_session()
     facts = certificate_facts(session, decision, party, at=now())
-    facts = replace(facts, authority_told_on=authority_told_on(session, decision))
     settled = certificate_variant(facts)
+    if settled is CertificateVariant.DEEMED:  # what is certified is the day on which the notice really went
+        facts = replace(facts, authority_told_on=authority_told_on(session, decision))
     variant = settled or _likely(facts)
     checks = certificate_checks(variant, facts)
     ready = all(check.holds for check in checks)

@@ -13,6 +13,7 @@ from cases.models import Case
 from cases.vocabulary import Choice, Event, Role
 from documents.client import JobReply
 from documents.jobs import Job, JobServer
+from mail.outbox import Delivery
 from tests import factories
 from tests.client import Page
 from tests.integration.web.office.conftest import NOW, Office
@@ -247,3 +248,24 @@ def test_a_picture_that_cannot_be_made_is_said_in_words_with_a_way_to_try_again(
     page = office.browser("Sam Reed").get(address)
     assert page.says("No picture just now. The list says what it will print.")
     assert page.links()["Try the picture again"] == address
+
+
+def test_after_silence_the_adviser_reads_when_the_notice_to_the_authority_really_went(office):
+    office.add("Ruth Okafor", Role.OFFICER)
+    with office.house.database.write() as session:
+        case = factories.an_advised_case(
+            office.house, session, office.people["Sam Reed"], Choice.MEDIATION, at=NOW
+        )
+        address = f"/office/cases/{case.reference}/certificate/1/1"
+    sam = office.browser("Sam Reed")
+    never = "No notice to the local authority is recorded. Check that they were told."
+    assert not sam.get(address).says(never)  # the email of a moment ago is on its way
+    office.clock.pass_(days=31)
+    sam = office.browser("Sam Reed")
+    assert sam.get(address).says("Treated as having taken part", never)
+    with office.house.database.write() as session:
+        (notice,) = session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen"))
+        notice.accepted_at = office.clock.at
+    page = sam.get(address)
+    assert page.says("The local authority was told on 26 December 2026. Its own day 30 is 25 January 2027")
+    assert not page.says("We told the local authority")  # nothing of it is printed: the thirty days were over
