@@ -266,7 +266,10 @@ def _of_service(known: _Known) -> Iterator[RunningClock]:
     for decision in known.case.decisions:
         calls = [uk_day(call.at) for call in decision.calls]
         dates = call_dates(decision, known.today, bank_holidays=known.bank_holidays)
-        yield known.clock(dates, decision=decision, done_on=min(calls, default=None))
+        about = meetings_about(decision, known.meetings)
+        # As on Today: in disagreement resolution nobody waits for a first call once a meeting was arranged.
+        arranged = known.case.track is Track.DRS and any(m.state is not MeetingState.CANCELLED for m in about)
+        yield known.clock(dates, decision=decision, done_on=min(calls, default=None), running=not arranged)
     if known.case.track is not Track.DRS:
         return
     held = [uk_day(m.starts_at) for m in known.meetings if m.state in HELD]
