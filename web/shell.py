@@ -8,11 +8,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask, Response, abort, current_app, g, request, send_from_directory
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    has_app_context,
+    has_request_context,
+    request,
+    send_from_directory,
+)
 from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Undefined
 from jinja2.exceptions import UndefinedError
@@ -29,6 +40,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_POST = 60_000_000  # bytes: several photographs of a letter at once
 LARGEST_FIELDS = 2_000_000  # bytes of all typed text on one page
 YEAR = 365 * 24 * 3600
+MOST_ADDRESSES = 1000  # kept in memory, about 300 bytes each
+_PLAIN = frozenset({str, int, type(None)})
 FOOTER_LINKS = (
     ("Accessibility", "/about/accessibility"),
     ("Privacy", "/about/privacy"),
@@ -148,7 +161,25 @@ def _set_up_templates(app: Flask) -> None:
         ]
     )
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(asset=asset, csrf_token=generate_csrf)
+    app.jinja_env.globals.update(asset=asset, csrf_token=generate_csrf, url_for=remembered_addresses(app))
+
+
+def remembered_addresses(app: Flask) -> Callable[..., str]:
+    """Return ``url_for`` for templates: a page asks for the same twenty addresses each time it is shown."""
+
+    @lru_cache(maxsize=MOST_ADDRESSES)
+    def remembered(_at: tuple[str, str], endpoint: str, values: tuple[tuple[str, Any, type], ...]) -> str:
+        return app.url_for(endpoint, **{name: value for name, value, _ in values})
+
+    def url_for(endpoint: str, **values: Any) -> str:
+        blueprint = endpoint.partition(".")[0]  # "" for one that stands for the page's own
+        plain = blueprint and blueprint not in app.url_default_functions and has_request_context()
+        if plain and all(type(value) in _PLAIN and name[0] != "_" for name, value in values.items()):
+            key = tuple((name, value, type(value)) for name, value in values.items())
+            return remembered((request.root_path, request.method), endpoint, key)
+        return app.url_for(endpoint, **values)
+
+    return url_for
 
 
 # --- Built assets ----------------------------------------------------------------------------------
@@ -172,7 +203,11 @@ _read: dict[str, Any] = {}
 
 def asset(name: str) -> str:
     """The address of a built file, such as ``brand.css``. Before any build it leads nowhere, harmlessly."""
-    return f"/static/{_manifest().get(name, name)}"
+    if not has_app_context():
+        return f"/static/{_manifest().get(name, name)}"
+    if "assets" not in g:
+        g.assets = _manifest()  # looked at once a page
+    return f"/static/{g.assets.get(name, name)}"
 
 
 def _static_file(name: str) -> Response:
@@ -223,12 +258,14 @@ def require_token() -> None:
 
 
 def _add_headers(*, secure: bool) -> Callable[[Response], Response]:
+    fixed = {**HEADERS, "Strict-Transport-Security": f"max-age={YEAR}"} if secure else HEADERS
+
     def add(response: Response) -> Response:
         """The fixed headers; a view that needs another one has set it already."""
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+        own = {name.lower() for name, _ in response.headers}
+        for name, value in fixed.items():
+            if name.lower() not in own:
+                response.headers.add(name, value)
         return response
 
     return add
