@@ -126,7 +126,7 @@ def test_each_of_the_three_says_its_own_facts_and_no_more(house, people, tmp_pat
         assert told_of(house, issued[case_id]) == ["Priya Shah"]
         for word in ("refuse", "fail", "agree", "{{", "therapist", "Issue the amended"):
             assert word not in text.replace("disagree", "")
-    assert "does not wish" in texts[declined] or "do not wish" in texts[declined]
+    assert "did not wish to pursue mediation" in " ".join(texts[declined].split())
     last_day = day_30(uk_day(NOW - timedelta(days=31)))
     assert last_day < uk_day(NOW)
     assert "Thirty days ended" in texts[silent]
