@@ -29,7 +29,7 @@ CHANGED = "Something changed since this page was opened, perhaps in another wind
 NOT_SENT, NOT_SAVED = "Nothing was sent. ", "Nothing was saved. "
 CHECK_AGAIN = "Here it is as it stands now. Check it, then press '{button}' again"
 PRESS_AGAIN = "Check it, then press '{button}' again"
-IS_NOW = "This was changed meanwhile: it now says {now}. What you typed is here, and is not saved yet"
+IS_NOW = "'{label}' now says {now}. What you typed is still here, and is not saved yet"
 SUBJECT = "_subject"
 MARK_LENGTH = 12
 """Hexadecimal digits that stand for what one field showed."""
@@ -92,7 +92,7 @@ def stands_as_shown(form: Any, recorded: Mapping[str, Any], *, subject: object =
             form.take_over(name, recorded[name])
             told.append(f"'{field.label.text}' now says {words}. ")
         else:
-            form.add_problem(IS_NOW.format(now=words), name)
+            form.add_problem(IS_NOW.format(label=field.label.text, now=words), name)
     form.add_problem(CHANGED + NOT_SAVED + "".join(told) + PRESS_AGAIN.format(button=button))
     form.seen.process_data(_marks(form, recorded, subject))
     return False

@@ -54,7 +54,10 @@ def test_a_stale_page_about_a_person_tells_what_changed_and_keeps_both(office, c
     sam.post_form(address, name="Priya Shah-Reid", phone="01632 960 001", best_times="Mornings")
     told = bea.send(old, best_times="After 4pm", post="Mother")
     assert is_refused(told)
-    assert told.says("'Full name' now says Priya Shah-Reid", "it now says Mornings")
+    assert told.says(
+        "'Full name' now says Priya Shah-Reid",
+        "'Best times to phone' now says Mornings. What you typed is still here",
+    )
     shown = [told.value_of(name) for name in ("name", "phone", "best_times", "post")]
     assert shown == ["Priya Shah-Reid", "01632 960 001", "After 4pm", "Mother"]
     assert the_case(office).parties[0].best_times == "Mornings"
@@ -191,7 +194,7 @@ def test_of_two_presses_at_the_same_moment_the_second_is_told_what_the_first_cha
 
     told = at_the_same_moment(office, first, lambda: bea.send(page, best_times="After 4pm"))
     assert is_refused(told)
-    assert told.says("it now says Mornings")
+    assert told.says("'Best times to phone' now says Mornings. What you typed is still here")
     assert told.value_of("best_times") == "After 4pm"
     assert the_case(office).parties[0].best_times == "Mornings"
 
