@@ -24,7 +24,7 @@ class NothingAdjourned(CaseError):
     """No adjourned meeting about this decision, in which this person took part, waits to go on."""
 
     sentence = (
-        "This person took part in no adjourned meeting about this decision, so there is nothing to ask."
+        "This person has not taken part in an adjourned meeting about this decision. There is nothing to ask."
     )
 
 

@@ -21,7 +21,7 @@ def variant_reason(variant: CertificateVariant, facts: CertificateFacts) -> str:
         if all(sitting.state is MeetingState.ADJOURNED for sitting in facts.attended):
             asked = recorded_date(facts.certificate_asked_on)
             return (
-                f"They took part in mediation on {days}. It goes on another day, "
+                f"They took part in mediation on {days}. It will continue on another day, "
                 f"and on {asked} they asked for the certificate now."
             )
         return f"They took part in mediation on {days}."
@@ -46,13 +46,18 @@ def certificate_warnings(variant: CertificateVariant, facts: CertificateFacts) -
 def _warnings(variant: CertificateVariant, facts: CertificateFacts) -> Iterator[str]:
     kind = settled_kind(facts.kind, facts.sections)
     if is_school_alone(kind, facts.sections):
-        yield "Not required by law for section I alone. Issue it if they want it."
+        yield "The law does not require one for section I alone. Issue it if they want it."
     if kind is DecisionKind.HEALTH_SOCIAL_ONLY:
-        yield "There is no appeal about health or social care alone, so this certificate opens none."
+        yield (
+            "There is no appeal about health or social care alone, so this certificate does not lead to one."
+        )
     if kind is DecisionKind.DISCRIMINATION:
-        yield "No certificate is needed for discrimination, which has its own time limit."
+        yield "No certificate is needed for a discrimination claim, which has its own time limit."
     if facts.contact_was_late:
-        yield "First contact came after the two months. The Tribunal decides whether this certificate counts."
+        yield (
+            "They first contacted us after the two months. The Tribunal "
+            "decides whether this certificate counts."
+        )
     if variant is CertificateVariant.DEEMED:
         yield from _deemed_warnings(facts)
 
@@ -66,7 +71,7 @@ def _deemed_warnings(facts: CertificateFacts) -> Iterator[str]:
         and day_30(facts.authority_told_on) >= facts.issue_on
     ):
         told, last_day = plain_date(facts.authority_told_on), plain_date(day_30(facts.authority_told_on))
-        yield f"The local authority was told on {told}. Its own day 30 is {last_day}, which is not over."
+        yield f"The local authority was told on {told}. Its own day 30 is {last_day}, which has not passed."
     coming = [s.day for s in facts.sittings if s.state is MeetingState.ARRANGED and s.day >= facts.issue_on]
     if coming:
         yield f"A meeting is arranged for {plain_date(min(coming))}. It can still go ahead."

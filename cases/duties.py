@@ -172,7 +172,7 @@ def meeting_notice_dates(meeting_on: date, *, bank_holidays: Container[date]) ->
     safe = working_days_before(meeting_on, MEETING_NOTICE_WORKING_DAYS + 1, bank_holidays)
     reasons = (
         f"Five full working days must lie between {long_date(safe)} and the meeting.",
-        "A later notice needs the family's consent. Record it.",
+        "Shorter notice needs the family's consent. Record it.",
     )
     between = (working_days_before(meeting_on, n, bank_holidays) for n in range(5, 0, -1))
     counted = (

@@ -106,7 +106,7 @@ def _check_track(_variant: CertificateVariant, facts: CertificateFacts) -> Itera
             StepName.TRACK,
             "It is mediation",
             False,
-            "This is disagreement resolution, which ends in no certificate",
+            "This is disagreement resolution. It does not end in a certificate",
             MendOn.CASE,
         )
 
@@ -128,9 +128,9 @@ def _check_meeting_decisions(variant: CertificateVariant, facts: CertificateFact
         days = " and ".join(plain_date(sitting.day) for sitting in facts.unassigned)
         yield _check(
             StepName.MEETING_DECISIONS,
-            "It is known which decisions each meeting was about",
+            "The decisions of each meeting are recorded",
             False,
-            f"Say which decisions the meeting of {days} was about",
+            f"Record which decisions the meeting of {days} was about",
             MendOn.MEETING_DECISIONS,
         )
 
@@ -140,7 +140,7 @@ def _check_decision(_variant: CertificateVariant, facts: CertificateFacts) -> It
     education_known = kind is not DecisionKind.HEALTH_SOCIAL_TOO or bool(facts.sections & EDUCATION)
     yield _check(
         StepName.DECISION,
-        "The decision is settled",
+        "The decision is recorded",
         kind in CERTIFIED_KINDS and education_known,
         "Record which decision this is about, and the parts of the plan",
         MendOn.DECISION,
@@ -160,12 +160,12 @@ def _check_people(_variant: CertificateVariant, facts: CertificateFacts) -> Iter
         StepName.RECIPIENT,
         f"Issued to the {facts.recipient_role.words.lower()}",
         facts.recipient_role in RECIPIENTS,
-        "Choose the parent, the young person or whoever acts for them: nobody else can have it",
+        "Choose the parent, the young person or the person who acts for them: nobody else can be given it",
         MendOn.PEOPLE,
     )
     yield _check(
         StepName.BIRTH_DATE,
-        "The date of birth is known",
+        "The date of birth is recorded",
         facts.birth_date is not None,
         "Record the child's or young person's date of birth",
         MendOn.PEOPLE,
@@ -185,8 +185,8 @@ def _check_contact(_variant: CertificateVariant, facts: CertificateFacts) -> Ite
             StepName.LATE_CONTACT,
             "A senior adviser decided about the late contact",
             bool(facts.senior_reason.strip()),
-            f"Contact came after {recorded_date(facts.contact_limit)}: "
-            "a senior adviser decides today and says why",
+            f"They contacted us after {recorded_date(facts.contact_limit)}: "
+            "a senior adviser must decide today, and say why",
             MendOn.LATE_CONTACT,
         )
 
@@ -237,13 +237,13 @@ def _check_not_held(variant: CertificateVariant, facts: CertificateFacts) -> Ite
     if facts.took_part:
         yield _check(
             StepName.OTHER_VARIANT,
-            "No mediation was held with them",
+            "They have not taken part in mediation",
             False,
             "They took part in mediation: issue the certificate that says so",
             MendOn.CERTIFICATE,
         )
     elif facts.waits_to_go_on and variant is CertificateVariant.DEEMED:
-        yield _waits_to_go_on("No mediation was held with them")
+        yield _waits_to_go_on("They have not taken part in mediation")
 
 
 def _check_session(_variant: CertificateVariant, facts: CertificateFacts) -> Iterator[Check]:
@@ -266,7 +266,7 @@ def _waits_to_go_on(words: str) -> Check:
         StepName.ADJOURNED,
         words,
         False,
-        "The meeting goes on another day: ask if they want the certificate now or wait, and record it",
+        "The meeting will continue on another day: ask if they want the certificate now or will wait",
         MendOn.ADJOURNED,
     )
 
@@ -276,9 +276,9 @@ def _check_cannot_arrange(_variant: CertificateVariant, facts: CertificateFacts)
     last_day = day_30(facts.mediation_chosen_on) if facts.mediation_chosen_on else None
     yield _check(
         StepName.CANNOT_ARRANGE,
-        f"Thirty days are over, or the local authority said it cannot arrange it: {recorded_date(told_on)}",
+        f"Thirty days have passed, or the local authority cannot arrange it: {recorded_date(told_on)}",
         in_order(facts.mediation_chosen_on, told_on, facts.issue_on),
-        f"Wait until day 30 ({recorded_date(last_day)}) is over, "
+        f"Wait until day 30 ({recorded_date(last_day)}) has passed, "
         "or record that the local authority said it cannot arrange mediation",
         MendOn.ARRANGING,
     )

@@ -35,7 +35,7 @@ class CertificateStands(CaseError):
         self.reference = certificate.reference
         self.sentence = (
             f"Certificate {certificate.reference} about decision {certificate.decision.number} "
-            "stands on this. If it is wrong, an adviser withdraws it first."
+            "depends on this. If it is wrong, an adviser must withdraw it first."
         )
 
 

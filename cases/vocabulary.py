@@ -99,7 +99,7 @@ class AdjournedWish(Worded):
     """What someone wants whose meeting goes on another day: they took part, so both are open to them."""
 
     NOW = "now", "The certificate now"
-    WAIT = "wait", "Wait until the meeting has gone on"
+    WAIT = "wait", "Wait until the meeting has finished"
 
 
 class ContactWay(Worded):
@@ -206,7 +206,7 @@ class Result(Worded):
     FULL = "full", "Agreement was reached on everything"
     PART = "part", "Agreement was reached on some things"
     NONE = "none", "Nothing was agreed"
-    ADJOURNED = "adjourned", "The meeting goes on another day"
+    ADJOURNED = "adjourned", "The meeting will continue on another day"
 
 
 class DueBasis(Worded):

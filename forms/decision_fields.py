@@ -41,9 +41,9 @@ def sent_date() -> DateField3:
 def received_date(validators: Sequence[Any] = ()) -> DateField3:
     """When the family had it in their hands."""
     return DateField3(
-        "Day it reached them (you can leave this empty)",
+        "Day they received it (you can leave this empty)",
         list(validators),
-        thing="the day it reached them",
+        thing="the day they received it",
         past=True,
         required=False,
     )
@@ -76,7 +76,10 @@ def contacted_on() -> DateField3:
         "Day they first contacted us about this decision",
         thing="the day they first contacted us about this decision",
         past=True,
-        hint="By phone, email, post, or at a meeting. Their two months are kept or missed by this day.",
+        hint=(
+            "By phone, email, post, or at a meeting. This day decides "
+            "whether they were within the two months."
+        ),
     )
 
 

@@ -33,18 +33,22 @@ class ArrangeForm(PageForm):
     decisions = asked.meeting_decisions()
     mediator = SelectBox("Mediator", thing="the mediator")
     held_on = DateField3("Date", thing="the date of the meeting", future=True, hint="For example 10 12 2026")
-    starts = TimeField("From", thing="the time it starts", hint="For example 10am (UK time)")
-    ends = TimeField("To", thing="the time it ends", hint="For example 12:30pm. Two to three hours is usual.")
-    mode = RadioChoice("How is it held?", choices=MeetingMode, required="Choose how it is held")
+    starts = TimeField("Start time", thing="the time it starts", hint="For example 10am (UK time)")
+    ends = TimeField(
+        "End time", thing="the time it ends", hint="For example 12:30pm. Two to three hours is usual."
+    )
+    mode = RadioChoice("How will it be held?", choices=MeetingMode, required="Choose how it will be held")
     place = LongText(
-        "Place, with its address",
-        [needed_when("mode", MeetingMode.IN_PERSON, "Enter the place with its address")],
+        "Place and address",
+        [needed_when("mode", MeetingMode.IN_PERSON, "Enter the place and its address")],
         thing="the place",
         required=False,
         limit=400,
         rows=3,
         counts=False,
-        hint="Neutral ground: not the authority’s or the school’s, unless both sides agree in writing.",
+        hint=(
+            "A neutral place: not the local authority’s or the school’s, unless both sides agree in writing."
+        ),
     )
     link = TextLine(
         "Link",
@@ -57,22 +61,24 @@ class ArrangeForm(PageForm):
         "Phone number and code to join by phone",
         thing="how to join by phone",
         required=False,
-        hint="Needed for a meeting by phone; a way in for anyone without video.",
+        hint="Needed for a meeting by phone. It also helps anyone without video.",
     )
     attending = CheckboxChoice(
-        "Who is asked to come?", required="Choose who is asked to come", hint="Each gets an invitation."
+        "Who is invited?",
+        required="Choose who is invited",
+        hint="We email an invitation to each person who has an email address.",
     )
     others = LongText(
-        "Anyone else who comes (you can leave this empty)",
+        "Anyone else who is coming (you can leave this empty)",
         thing="who else comes",
         required=False,
         limit=1_000,
         rows=3,
         counts=False,
-        hint="One a line: name, then a comma, then why they come. They get no email from us.",
+        hint="One on each line: name, comma, why they are coming. We do not email them.",
     )
     notes = LongText(
-        "What we arranged for people’s needs (you can leave this empty)",
+        "What we have arranged for people’s needs (you can leave this empty)",
         thing="what was arranged",
         required=False,
         limit=500,
@@ -85,8 +91,8 @@ class ArrangeForm(PageForm):
         required=False,
         hint="For example: Priya Shah by phone, 2 December",
     )
-    after_day_30 = Tick("If it is after day 30: the family knows and wants this meeting all the same")
-    submit = MainButton("Fix this time", busy="Fixing…")
+    after_day_30 = Tick("If it is after day 30: the family knows, and still wants this meeting")
+    submit = MainButton("Book this meeting", busy="Booking…")
 
     notice_by: Callable[[date], date] | None = None
     day_30: date | None = None
@@ -105,7 +111,7 @@ class ArrangeForm(PageForm):
     def validate_dial_in(self, field: Any) -> None:
         """A meeting by phone needs a number."""
         if self.mode.data is MeetingMode.PHONE and not field.data:
-            raise ValidationError("Enter the number, and code, by which everyone joins")
+            raise ValidationError("Enter the phone number, and any code, for joining")
 
     def validate_short_notice_agreed(self, field: Any) -> None:
         """Less than five full working days needs the family's recorded consent (SEND Regs 2014, reg 36)."""
@@ -114,7 +120,8 @@ class ArrangeForm(PageForm):
         by = self.notice_by(self.held_on.data)
         if self.today > by:
             raise ValidationError(
-                f"Everyone should have heard by {fact_date(by)}. Enter who agreed to shorter notice, and when"
+                f"Everyone should have been told by {fact_date(by)}. Enter "
+                f"who agreed to shorter notice, and when"
             )
 
     def validate_after_day_30(self, field: Any) -> None:
@@ -122,14 +129,14 @@ class ArrangeForm(PageForm):
         if self.day_30 and self.held_on.data and self.held_on.data > self.day_30 and not field.data:
             raise ValidationError(
                 f"This is after day 30, {fact_date(self.day_30)}. "
-                "Tick that the family wants it all the same, or choose an earlier day"
+                "Tick that the family still wants it, or choose an earlier day"
             )
 
     def validate_others(self, field: Any) -> None:
         """Each line has a name and why they come."""
         lines = field.data.splitlines() if field.data else []
         if any("," not in line for line in lines if line.strip()):
-            raise ValidationError("Enter each other person as a name, a comma, and why they come")
+            raise ValidationError("Enter each other person as a name, a comma, and why they are coming")
         if len(lines) > MOST_OTHERS:
             raise ValidationError(f"Enter at most {MOST_OTHERS} other people")
 

@@ -39,7 +39,9 @@ class CallForm(PageForm):
     """This person was told everything in an earlier call."""
 
     held_on = DateField3("Date of the call", thing="the date of the call", past=True)
-    held_at = TimeField("Time it began", thing="the time it began", hint="For example 4:02pm (UK time)")
+    held_at = TimeField(
+        "Time the call began", thing="the time the call began", hint="For example 4:02pm (UK time)"
+    )
     channel = RadioChoice(
         "How did you talk?", choices=CHANNELS, inline=True, required="Choose how you talked"
     )
@@ -51,19 +53,19 @@ class CallForm(PageForm):
         inputmode="numeric",
         limit=4,
     )
-    identity_checked = Tick("I checked who they are (child’s date of birth)")
+    identity_checked = Tick("Identity checked (child’s date of birth)")
     capacity_basis = TextLine(
         "If someone acts for a young person: on what basis? (you can leave this empty)",
         thing="the basis",
         required=False,
     )
     points = CheckboxChoice("What you explained", required=False, hint="Tick each as you say it.")
-    choice = RadioChoice("Their choice", required="Choose what they chose, or 'Not decided yet'")
+    choice = RadioChoice("Their choice", required="Choose what they want, or 'Not decided yet'")
     chosen_at = TimeField(
-        "At what time did they say so?",
+        "What time did they say this?",
         thing="the time of their choice",
         required=False,
-        hint="Exactly, on the day of the call. For example 4:10pm (UK time)",
+        hint="The exact time, on the day of the call. For example 4:10pm (UK time)",
     )
     contacted_on = asked.contacted_on()
     contacted_how = asked.contacted_how()
@@ -71,7 +73,7 @@ class CallForm(PageForm):
         "Do they want to appeal? (you can leave this empty)",
         choices=AppealWish,
         required=False,
-        hint="The rules ask them to tell us. What is missing is asked for, with its date.",
+        hint="The rules ask them to tell us. If you leave it empty, we ask them for it.",
     )
     kind = asked.which_decision()
     letter_date = asked.letter_date()
@@ -105,7 +107,7 @@ class CallForm(PageForm):
         """A call is recorded after it began."""
         began = self.began_at
         if began is not None and self.now is not None and began > self.now:
-            raise ValidationError("The time it began must be now or earlier")
+            raise ValidationError("The time the call began must be now or earlier")
 
     def validate_minutes(self, field: Any) -> None:
         """A whole number, of one working day at most."""
@@ -139,7 +141,7 @@ class CallForm(PageForm):
     def validate_sent_date(self, field: Any) -> None:
         """It is kept only as proof against the date on the letter."""
         if field.data and self.received_date.data and self.received_date.data < field.data:
-            raise ValidationError("The day it was sent must be before the day it reached them")
+            raise ValidationError("The day it was sent must be before the day they received it")
 
     @property
     def began_at(self) -> datetime | None:

@@ -75,7 +75,7 @@ class CorrectForm(PageForm):
         past=True,
     )
     seen = HiddenText(required=False)
-    submit = MainButton("Show both", busy="Making the page…")
+    submit = MainButton("Show both certificates", busy="Making the page…")
 
 
 class WithdrawForm(PageForm):
@@ -101,12 +101,12 @@ class LateContactForm(PageForm):
 
     seen = HiddenText(required=False)
     reason = LongText(
-        "Why do we go on although contact came after the two months?",
+        "Why should we go ahead although they contacted us after the two months?",
         thing="the reason",
-        required="Give the reason",
+        required="Enter the reason",
         limit=1_000,
         rows=4,
-        hint="For the office’s record. It never stands on a certificate.",
+        hint="For the office’s record. It is never printed on a certificate.",
     )
     submit = MainButton("Record the decision", busy="Recording…")
 
@@ -119,10 +119,10 @@ class CannotArrangeForm(PageForm):
 
     seen = HiddenText(required=False)
     said_on = DateField3(
-        "On which day did they say so?",
-        thing="the day they said so",
+        "What day did they tell us?",
+        thing="the day they told us",
         past=True,
-        hint="The day it reached us. A certificate follows within three working days of it.",
+        hint="A certificate is due within three working days of this day.",
     )
     submit = MainButton("Record this", busy="Recording…")
 
@@ -133,4 +133,4 @@ class CannotArrangeForm(PageForm):
     def validate_said_on(self, field: Any) -> None:
         """Nobody can say so before mediation was chosen."""
         if field.data and self.not_before and field.data < self.not_before:
-            raise ValidationError("The day they said so must be on or after the day mediation was chosen")
+            raise ValidationError("The day they told us must be on or after the day mediation was chosen")

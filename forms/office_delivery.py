@@ -10,5 +10,5 @@ from forms.fields import MainButton
 class SendAgainForm(PageForm):
     """Correct the address and send the email again."""
 
-    email = EmailAddress("Right email address", autocomplete="off")
+    email = EmailAddress("Correct email address", autocomplete="off")
     submit = MainButton("Correct and send again", busy="Sending…")

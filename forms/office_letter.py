@@ -21,9 +21,9 @@ class CheckLetterForm(PageForm):
         thing="the date on the letter",
         past=True,
         required=False,
-        hint="As it stands on the letter. The dates of the case are counted from it.",
+        hint="As it is on the letter. We count the dates of the case from it.",
     )
-    no_date = Tick("No date can be read: leave the decision as it is")
+    no_date = Tick("I cannot read a date: leave the decision as it is")
     submit = MainButton("Record this", busy="Saving…")
 
     def validate_letter_date(self, field: Any) -> None:

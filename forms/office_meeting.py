@@ -38,7 +38,7 @@ class AdjournedForm(PageForm):
         choices=AdjournedWish,
         required="Choose the certificate now, or to wait",
     )
-    said_on = DateField3("On which day did they say so?", thing="the day they said so", past=True)
+    said_on = DateField3("What day did they say this?", thing="the day they said so", past=True)
     submit = MainButton("Record this", busy="Recording…")
 
     def __init__(self, *args: Any, not_before: date | None = None, **kwargs: Any) -> None:

@@ -24,21 +24,21 @@ class PartyForm(PageForm):
     seen = HiddenText(required=False, limit=2_000)
     name = NameField("Full name", thing="the full name", autocomplete="off")
     organisation = NameField(
-        "Body they come for (you can leave this empty)",
-        thing="the body",
+        "Organisation they come from (you can leave this empty)",
+        thing="the organisation",
         required=False,
         width="",
         autocomplete="off",
         hint="For example the local authority, the school, the health body",
     )
     post = NameField(
-        "Post or part (you can leave this empty)",
-        thing="the post",
+        "Job title or role (you can leave this empty)",
+        thing="the job title",
         required=False,
         width="",
         autocomplete="off",
     )
-    email = EmailAddress("Email address (empty: no email)", required=False, autocomplete="off")
+    email = EmailAddress("Email address (leave empty if they have none)", required=False, autocomplete="off")
     phone = PhoneField("UK phone number", required=False, autocomplete="off")
     address = AddressField("Address", thing="the address", required=False, autocomplete="off")
     best_times = TextLine("Best times to phone", thing="the best times", required=False)
@@ -48,7 +48,7 @@ class PartyForm(PageForm):
         thing="the basis",
         required=False,
     )
-    may_decide = Tick("For a body: this person can decide the issues of this case")
+    may_decide = Tick("For an organisation: this person can decide the issues in this case")
     submit = MainButton("Save details", busy="Saving…")
 
 
@@ -56,14 +56,14 @@ class AddPartyForm(PartyForm):
     """One more person or body."""
 
     role = RadioChoice(
-        "What is their part in the case?", choices=PartyRole, required="Choose their part in the case"
+        "What is their role in the case?", choices=PartyRole, required="Choose their role in the case"
     )
     submit = MainButton("Add to the case", busy="Adding…")
 
     def validate_organisation(self, field: Any) -> None:
         """A body is named."""
         if self.role.data in (PartyRole.HEALTH, PartyRole.SETTING) and not field.data:
-            raise ValidationError("Enter the name of the body they come for")
+            raise ValidationError("Enter the name of the organisation they come from")
 
 
 class CaseDetailsForm(PageForm):
@@ -89,7 +89,7 @@ class DecisionForm(PageForm):
     letter_date = asked.letter_date()
     sent_date = asked.sent_date()
     received_date = asked.received_date(
-        [not_before("sent_date", "The day it reached them must be on or after the day it was sent")]
+        [not_before("sent_date", "The day they received it must be on or after the day it was sent")]
     )
     sections = asked.disputed_sections()
     missing_health = asked.missing_health()

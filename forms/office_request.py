@@ -49,10 +49,10 @@ class PhoneRequestForm(
     can_be_saved = False  # the office sends it while the caller waits
 
     key = HiddenText()
-    reached_on = DateField3("Day they reached us", thing="the day they reached us", past=True)
+    reached_on = DateField3("Day they contacted us", thing="the day they contacted us", past=True)
     reached_at = TimeField(
-        "Time they reached us",
-        thing="the time they reached us",
+        "Time they contacted us",
+        thing="the time they contacted us",
         hint="This counts as contact with us. For example 9:40am (UK time)",
     )
     sections = CheckboxChoice(
@@ -76,7 +76,7 @@ class PhoneRequestForm(
         "Do you want to appeal to the Tribunal?",
         choices=AppealWish,
         required=False,
-        hint="The rules ask them to tell us. Where it stays empty, we ask for it with the date.",
+        hint="The rules ask them to tell us. If you leave it empty, we ask them for it.",
     )
     asker = WhoForm.asker
     helper_known = WhoForm.helper_known
@@ -116,7 +116,7 @@ class PhoneRequestForm(
         """They reached us before this was written down."""
         reached = self.reached
         if reached is not None and self.now is not None and reached > self.now:
-            raise ValidationError("The time they reached us must be now or earlier")
+            raise ValidationError("The time they contacted us must be now or earlier")
 
     @property
     def reached(self) -> datetime | None:

@@ -24,7 +24,7 @@ OPEN = (EnvelopeState.PREPARED, EnvelopeState.OUT)
 class StillOnItsWay(CaseError):
     """The email waits to go or was taken; sending it again would make two of it."""
 
-    sentence = "This email is on its way or was taken already. It is not sent twice."
+    sentence = "This email is on its way or was already delivered. We do not send it twice."
 
 
 def correct_details(

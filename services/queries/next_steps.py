@@ -131,7 +131,7 @@ class NextSteps(StepWriter):
             return
         if self.case.track is Track.DRS:
             return
-        words = f"Ask {party.name} what they choose"
+        words = f"Ask {party.name} what they want to do"
         detail = f"not decided yet{self._to_ask(decision)}"
         if decision.notice_date is not None and can_be_appealed(decision):
             dates = appeal_of(decision, self.work.certificates, bank_holidays=self.bank_holidays)
@@ -188,7 +188,7 @@ class NextSteps(StepWriter):
         elif StepName.LETTER_DATE in missing:
             yield self._letter(decision, party, dates)
         elif StepName.DECISION in missing:
-            words = "Settle which decision it is"
+            words = "Record which decision it is"
             yield self.step(TodoKind.DECISION, words, dates, Owner.ADVISER, detail)
         else:
             yield self.step(TodoKind.ISSUE, "Issue the certificate", dates, Owner.ADVISER, detail)
@@ -210,7 +210,7 @@ class NextSteps(StepWriter):
             day = meeting_day_or_next(meeting, bank_holidays=self.bank_holidays)
             words = f"Ask {party.name}: the certificate now, or wait?"
             todo = self.on_day(
-                TodoKind.ADJOURNED, words, day, Owner.ADVISER, "the meeting goes on another day"
+                TodoKind.ADJOURNED, words, day, Owner.ADVISER, "the meeting will continue on another day"
             )
             yield replace(todo, meeting=meeting)
 
@@ -288,7 +288,7 @@ class NextSteps(StepWriter):
         yield replace(todo, party=wanting[0])
         reply_by = asked.reply.safe
         if self.today <= reply_by and not cannot_arrange_stands(decision):
-            yield self.wait(f"{self.case.authority_name} sends dates", reply_by, Owner.AUTHORITY)
+            yield self.wait(f"{self.case.authority_name} to send dates", reply_by, Owner.AUTHORITY)
 
     def _find_another_day(self, last: Meeting, why: str) -> Todo:
         words = f"Find another day: the meeting of {plain_date(uk_day(last.starts_at))} {why}"
@@ -299,7 +299,7 @@ class NextSteps(StepWriter):
         if self.case.track is Track.MEDIATION:
             for meeting in meetings_unassigned(self.work.meetings):
                 words = (
-                    f"Say which decisions the meeting of {plain_date(uk_day(meeting.starts_at))} was about"
+                    f"Record which decisions the meeting of {plain_date(uk_day(meeting.starts_at))} was about"
                 )
                 todo = self.on_day(TodoKind.MEETING_DECISIONS, words, self.today, Owner.COORDINATOR)
                 yield replace(todo, meeting=meeting)
@@ -321,7 +321,7 @@ class NextSteps(StepWriter):
     def _call_off(self, meeting: Meeting) -> Todo:
         words = f"Call off the meeting of {plain_date(uk_day(meeting.starts_at))}"
         todo = self.on_day(
-            TodoKind.CALL_OFF, words, self.today, Owner.COORDINATOR, "mediation is not wanted any more"
+            TodoKind.CALL_OFF, words, self.today, Owner.COORDINATOR, "mediation is no longer wanted"
         )
         return replace(todo, meeting=meeting, decision=meeting.decisions[0])
 
@@ -329,7 +329,7 @@ class NextSteps(StepWriter):
         day = uk_day(meeting.starts_at)
         words = f"Meeting at {time_words(meeting.starts_at)}"
         if meeting.ends_at < self.at:
-            words = f"Ask what came of the meeting of {plain_date(day)}"
+            words = f"Ask for the outcome of the meeting of {plain_date(day)}"
         todo = self.on_day(TodoKind.MEETING, words, day, Owner.MEDIATOR, meeting.mediator_name)
         return replace(todo, meeting=meeting, waits=day > self.today)
 

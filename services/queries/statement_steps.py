@@ -70,7 +70,7 @@ class StatementSteps(StepWriter):
                 names = ", ".join(s.name for s in envelope.signers if s.decided_at is None)
                 return self.wait(f"{names} to sign", envelope.open_until, Owner.SIGNERS)
             case EnvelopeState.CHANGES_ASKED:
-                words = f"Answer the change that {_who(envelope, SignerState.ASKED)} asked for"
+                words = f"Answer the request for a change from {_who(envelope, SignerState.ASKED)}"
             case EnvelopeState.DECLINED:
                 name = _who(envelope, SignerState.DECLINED)
                 words = f"Send a new version or withdraw it: {name} did not sign"
@@ -88,7 +88,7 @@ class StatementSteps(StepWriter):
                 continue
             if certificate.to_review and certificate.reviewed_at is None:
                 words = f"Check that {certificate.reference} is right"
-                detail = "issued before meetings were tied to decisions"
+                detail = "issued before meetings were linked to decisions"
                 todo = self.on_day(TodoKind.REVIEW, words, self.today, Owner.SENIOR, detail)
                 yield replace(todo, certificate=certificate, party=certificate.party)
             if not certificate.party.email and not certificate.posted_at:
@@ -111,7 +111,7 @@ class StatementSteps(StepWriter):
         for letter in self.work.late_letters:
             words = f"Check the date on the letter from {letter.party.name}"
             day = check_letter_by(letter.sent_at, self.bank_holidays)
-            detail = "sent after the request" if letter.uploads else "a date alone, without the letter"
+            detail = "sent after the request" if letter.uploads else "only a date, no letter"
             todo = self.on_day(TodoKind.CHECK_LETTER, words, day, Owner.ADVISER, detail)
             yield replace(todo, decision=letter.decision, party=letter.party, letter=letter)
 

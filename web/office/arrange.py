@@ -157,6 +157,8 @@ def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
     form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in _askable(case)]
     holidays = this_house().bank_holidays
     form.notice_by = lambda day: meeting_notice_dates(day, bank_holidays=holidays).safe
+    if meeting is not None:
+        form.submit.label.text = "Save the changes"
     by = _last_day(session, case, meeting)
     form.day_30 = by.raw if by is not None and case.track is Track.MEDIATION else None
     return form
@@ -224,7 +226,7 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
     lock_case(session, case.id)
     clash = _clash(session, case, meeting, form.mediator.data, starts, ends)
     if clash is not None:
-        form.add_problem(f"{form.mediator.data.name} has another meeting then: {clash}", "mediator")
+        form.add_problem(f"{form.mediator.data.name} has another meeting at that time: {clash}", "mediator")
         session.rollback()
         return False
     guests = [Guest(p.name, part_in(p), for_whom=for_whom(case, p), party=p) for p in form.attending.data]

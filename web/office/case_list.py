@@ -27,7 +27,7 @@ STEP_FILTERS: dict[str, tuple[str, frozenset[TodoKind] | None]] = {
     "send": ("To send or correct", TO_SEND_OR_CORRECT),
     "meeting": ("Meeting arranged", frozenset({TodoKind.MEETING})),
     "waiting": ("Waiting for others", None),
-    "ended": ("Nothing is due or awaited", frozenset()),
+    "ended": ("Nothing to do", frozenset()),
 }
 
 

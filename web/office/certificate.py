@@ -78,7 +78,9 @@ def certificate(reference: str, decision: int, party: int) -> ResponseReturnValu
     if current_viewer().role is Role.ADVISER and form.validate_on_submit():
         if form.seen.data != checked.digest:
             form.seen.process_data(checked.digest)
-            form.add_problem("Something changed while you were looking. Check it again, then press once more")
+            form.add_problem(
+                "Something changed while this page was open. Check it again, then press the button again"
+            )
         elif (number := _issue(form, about, who, checked)) is not None:
             return _to_issued(case, number, "now")
     form.seen.process_data(checked.digest)
@@ -207,7 +209,7 @@ def _issue(form: IssueForm, decision: Decision, party: Party, checked: ToCheck) 
     """Issue it; the number, or None with what stands against it said on the form."""
     session = request_session()
     if not checked.is_settled:
-        form.add_problem("Record their choice first: it decides which certificate it is")
+        form.add_problem("Record their choice first. It decides which certificate it is")
         return None
     try:
         issued, _ = acts.issue_and_send(

@@ -19,8 +19,8 @@ from web.viewers import current_viewer
 from workflows.mending import send_again
 
 TOLD = {
-    "again": "It is on its way again.",
-    "again_before": "It was sent again before. It was sent again once.",
+    "again": "We are sending it again.",
+    "again_before": "It has already been sent again.",
 }
 
 

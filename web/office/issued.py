@@ -20,11 +20,11 @@ from web.words import uk_time
 TOLD = {
     "corrected": "The corrected certificate is issued. It replaces the one before.",
     "posted": "Recorded as posted.",
-    "posted_before": "It was recorded as posted before.",
-    "reviewed": "Recorded: a senior adviser checked it, and it stands.",
-    "reviewed_before": "It was checked before.",
+    "posted_before": "It was already recorded as posted.",
+    "reviewed": "Recorded: a senior adviser checked it and it is correct.",
+    "reviewed_before": "It was already checked.",
     "withdrawn": "The certificate is withdrawn.",
-    "withdrawn_before": "It was withdrawn before.",
+    "withdrawn_before": "It was already withdrawn.",
 }
 """What the page says after a step, by the word in its address."""
 WORK_STEPS = ("Filling", "Making the PDF and sealing", "Sending", "Done")
@@ -75,7 +75,7 @@ def _told(certificate: Certificate, pressed: str) -> str:
     if pressed == "now":
         return "The certificate is issued."
     if pressed == "again":
-        return f"This certificate was issued by {by} at {when}. It was issued once."
+        return f"This certificate was already issued by {by} at {when}. It was not issued twice."
     return TOLD.get(pressed, "")
 
 

@@ -20,9 +20,9 @@ from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 
 TOLD = {
-    "sent": "A fresh link is on its way. Earlier links open nothing any more.",
-    "made": "A fresh code is made. Earlier links and codes open nothing any more.",
-    "over": "No link was made: the time for the page of this request is over.",
+    "sent": "A fresh link is on its way. Earlier links no longer work.",
+    "made": "We have made a fresh code. Earlier links and codes no longer work.",
+    "over": "No link was made: the page for this request is no longer open.",
 }
 
 

@@ -25,7 +25,7 @@ from web.words import uk_datetime
 from workflows import acts
 
 TOLD = {
-    "sent": "A fresh link is on its way. Earlier links open nothing any more.",
+    "sent": "A fresh link is on its way. Earlier links no longer work.",
     "unlocked": "Unlocked, and a fresh link is on its way. Their six-digit code is a new one.",
     "made": "A fresh link is made. They have no email: show the code that opens it, and read it to them.",
     "six-digits": SIX_DIGITS,

@@ -135,7 +135,7 @@ def step_of(todo: Todo) -> Step:
             return Step(todo, href, "Record what they said")
         case TodoKind.MEETING_DECISIONS if todo.meeting is not None:
             href = url_for("office.meeting_decisions", reference=reference, meeting_id=todo.meeting.id)
-            return Step(todo, href, "Say which decisions")
+            return Step(todo, href, "Record which decisions")
         case TodoKind.REVIEW if todo.certificate is not None:
             number = todo.certificate.reference
             return Step(

@@ -77,12 +77,12 @@ def _lists() -> list[TodayList]:
                 sending.append(step)
     return [
         TodayList("Late or due today", "Nothing is late or due today.", by_urgency(pressing)),
-        TodayList("To call", "Nobody else waits for a call.", by_urgency(calls)),
-        TodayList("To arrange", "No meeting waits to be arranged.", by_urgency(arranging)),
-        TodayList("To send or correct", "Nothing waits to be sent or corrected.", by_urgency(sending)),
+        TodayList("To call", "No other calls to make.", by_urgency(calls)),
+        TodayList("To arrange", "No meetings to arrange.", by_urgency(arranging)),
+        TodayList("To send or correct", "Nothing to send or correct.", by_urgency(sending)),
         TodayList(
             "Coming up, or waiting for others",
-            "Nothing is coming up, and nobody else is awaited.",
+            "Nothing coming up, and nothing to wait for.",
             by_urgency(awaited),
             quiet=True,
         ),

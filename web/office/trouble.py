@@ -14,9 +14,9 @@ from web.requests import now, request_session, this_house
 from workflows.trouble import failed_work, try_again
 
 TOLD = {
-    "mail": "All of it is being sent again. What is still not taken comes back to this list.",
-    "yes": "It is being tried again. If it fails once more it comes back to this list.",
-    "no": "It was not waiting any more: someone tried it before, or it is done.",
+    "mail": "All of it is being sent again. Anything that is still not accepted will come back to this list.",
+    "yes": "We are trying again. If it fails, it will come back to this list.",
+    "no": "It is no longer waiting: someone has already tried it again, or it is done.",
 }
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from cases.vocabulary import DeliveryState, PartyRole, Track
 from mail.outbox import Delivery
 
-OWN_PAPERS = "Own request and call, both dates, own certificate, invitation, what is out for signature"
+OWN_PAPERS = "Their request and call, both dates, their certificate, the invitation, documents to sign"
 MAY_SEE = {
     PartyRole.PARENT: OWN_PAPERS,
     PartyRole.YOUNG_PERSON: OWN_PAPERS,
     PartyRole.ALTERNATIVE_PERSON: OWN_PAPERS,
     PartyRole.REPRESENTATIVE: OWN_PAPERS,
-    PartyRole.AUTHORITY: "Facts of the request, certificate, dates, what it signs; never the call",
-    PartyRole.HEALTH: "Issues about health, invitation, what it signs",
-    PartyRole.SETTING: "Invitation, shared papers, what it signs",
-    PartyRole.SUPPORTER: "What the family shares; the invitation",
+    PartyRole.AUTHORITY: "Facts of the request, certificates, dates, documents it signs. Never the call",
+    PartyRole.HEALTH: "Health issues, the invitation, documents it signs",
+    PartyRole.SETTING: "The invitation, shared documents, documents it signs",
+    PartyRole.SUPPORTER: "What the family shares, and the invitation",
     PartyRole.HELPER: "What the family shares",
-    PartyRole.INTERPRETER: "Shared papers to prepare; the invitation",
+    PartyRole.INTERPRETER: "Documents to prepare from, and the invitation",
 }
 """Who may see what, by the part a person has in a case."""
 
@@ -41,13 +41,13 @@ DELIVERIES = {
     "mediation_chosen": "Mediation asked for (to the authority)",
     "invitation": "Invitation to the meeting",
     "meeting_moved": "Meeting moved",
-    "meeting_changed": "Meeting about other decisions",
+    "meeting_changed": "Meeting changed: which decisions",
     "meeting_cancelled": "Meeting cancelled",
-    "not_asked": "Not asked to the meeting any more",
+    "not_asked": "No longer invited to the meeting",
     "please_sign": "Please read and sign",
     "fresh_link": "Here is a fresh link",
     "fresh_copy_link": "Here is a fresh link to the copy",
-    "emailed_digits": "Six digits to come in by",
+    "emailed_digits": "Six digits to open the document",
     "signed_by_all": "Signed by everyone",
     "signed_by_all_staff": "Signed by everyone (to the mediator)",
     "not_complete": "Not complete",
@@ -69,13 +69,13 @@ TONES = {
 }
 SAVED = {
     "call": "The call is recorded.",
-    "arranged": "The time is fixed. Everyone with an email address is invited.",
+    "arranged": "The meeting is booked. We are emailing everyone invited who has an address.",
     "moved": "Saved. If the time, place or decisions changed, we email everyone invited who has an address.",
     "called_off": "The meeting is called off. Everyone invited by email hears of it.",
     "meeting_over": "That meeting is over or called off, so it cannot be moved. Nothing was sent.",
     "called_off_before": "There was no meeting to call off. Nothing was sent.",
     "request": "The request is saved. Tell them its reference.",
-    "request_before": "You saved this request a moment ago. It was saved once: this is its case.",
+    "request_before": "You have already saved this request. This is its case.",
     "party": "The details are saved.",
     "party_added": "Added to the case.",
     "person": "The details are saved.",
@@ -91,8 +91,8 @@ SAVED = {
     "letter_unread": "Recorded: no date can be read on the letter. The decision keeps its date.",
     "letter_before": "This letter was checked before. It was checked once.",
     "late_contact": "The decision about the late contact is recorded.",
-    "cannot_arrange": "Recorded: it cannot be arranged in time. A certificate is due now.",
-    "cannot_arrange_before": "This was recorded before. It was recorded once.",
+    "cannot_arrange": "Recorded that it cannot be arranged in time. A certificate is now due.",
+    "cannot_arrange_before": "This was already recorded. Nothing changed.",
 }
 """What a page says after a step, by the word in its address."""
 

@@ -241,10 +241,10 @@ def test_a_silent_authority_told_later_or_never_is_warned_about():
 
     assert certificate_warnings(C, later) == (
         "The local authority was told on 25 September 2026. "
-        "Its own day 30 is 25 October 2026, which is not over.",
+        "Its own day 30 is 25 October 2026, which has not passed.",
     )
     assert certificate_warnings(C, never)[0].startswith("No notice to the local authority is recorded.")
-    assert certificate_warnings(C, last_day)[0].endswith("24 October 2026, which is not over.")
+    assert certificate_warnings(C, last_day)[0].endswith("24 October 2026, which has not passed.")
     assert missing(C, later) == missing(C, never) == []
 
 

@@ -203,7 +203,7 @@ def test_a_summary_may_have_250_words_and_no_more(hall):
 
     assert page.problems == ["The summary has 251 words. Shorten it to 250"]
     page = client.send(page, summary="word " * 250, make="yes")
-    assert page.heading == "The paper is being made"
+    assert page.heading == "The Outcome Statement is being made"
 
 
 def test_a_text_too_long_to_keep_stays_on_the_page_until_it_is_shortened(hall):

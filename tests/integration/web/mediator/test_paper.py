@@ -41,7 +41,7 @@ def test_making_the_same_paper_twice_makes_one_version(hall):
     page = client.get(hall.address("outcome"))
 
     for _ in range(2):
-        assert client.send(page, make="yes").heading == "The paper is being made"
+        assert client.send(page, make="yes").heading == "The Outcome Statement is being made"
 
     assert [e.version for e in hall.envelopes()] == [1]
 

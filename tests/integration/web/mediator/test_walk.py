@@ -64,7 +64,7 @@ def test_a_meeting_becomes_a_paper_and_goes_out_once(hall):
     assert draft.actions[0].due_basis == "reg42_2"
 
     page = client.send(page, make="yes")
-    assert page.heading == "The paper is being made"
+    assert page.heading == "The Outcome Statement is being made"
     assert hall.meeting().state is MeetingState.CONCLUDED
     with a_running_worker(hall.house):
         wait_until(lambda: hall.envelopes()[0].made_at and hall.envelopes()[0].part_b)

@@ -96,7 +96,7 @@ def test_short_notice_needs_recorded_consent(office, chosen):
     address = f"/office/cases/{chosen}/arrange"
     page = bea.post_form(address, plan(office, held_on=date(2026, 12, 2)))
     assert page.problems == [
-        "Everyone should have heard by 24 November 2026. Enter who agreed to shorter notice, and when"
+        "Everyone should have been told by 24 November 2026. Enter who agreed to shorter notice, and when"
     ]
     assert page.value_of("place") == "The Old Library, Nowhere"
     bea.send(page, {"short_notice_agreed": "Priya Shah by phone, 25 November"})
@@ -108,7 +108,7 @@ def test_a_day_after_day_30_is_said_in_words_and_needs_the_familys_will(office, 
     page = bea.post_form(f"/office/cases/{chosen}/arrange", plan(office, held_on=date(2026, 12, 22)))
     assert page.problems == [
         "This is after day 30, 19 December 2026. "
-        "Tick that the family wants it all the same, or choose an earlier day"
+        "Tick that the family still wants it, or choose an earlier day"
     ]
     assert bea.send(page, {"after_day_30": True}).says("The time is fixed.")
 
@@ -116,13 +116,13 @@ def test_a_day_after_day_30_is_said_in_words_and_needs_the_familys_will(office, 
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ({"place": ""}, "Enter the place with its address"),
+        ({"place": ""}, "Enter the place and its address"),
         ({"mode": "online"}, "Enter the link to the meeting"),
-        ({"mode": "phone"}, "Enter the number, and code, by which everyone joins"),
+        ({"mode": "phone"}, "Enter the phone number, and any code, for joining"),
         ({"ends": "9am"}, "The time it ends must be after the time it starts"),
         ({"held_on": date(2026, 11, 24)}, "The date of the meeting must be today or later"),
         ({"mediator": ""}, "Choose the mediator"),
-        ({"others": "Jane Smith"}, "Enter each other person as a name, a comma, and why they come"),
+        ({"others": "Jane Smith"}, "Enter each other person as a name, a comma, and why they are coming"),
         ({"starts": "4:30"}, "Say which you mean: 4:30am or 4:30pm"),
     ],
 )
@@ -187,7 +187,7 @@ def test_an_authority_without_a_person_who_can_decide_is_pointed_out(office):
         sam = office.people["Sam Reed"]
         reference = factories.an_advised_case(office.house, session, sam, Choice.MEDIATION).reference
     page = office.browser("Bea Hollis").get(f"/office/cases/{reference}/arrange")
-    assert page.links()["Enter who comes, and their email"] == f"/office/cases/{reference}/parties/2"
+    assert page.links()["Record who is coming, and their email"] == f"/office/cases/{reference}/parties/2"
 
 
 def test_an_adviser_does_not_arrange(office, chosen):

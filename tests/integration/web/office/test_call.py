@@ -70,7 +70,7 @@ def test_a_call_without_a_decision_may_be_recorded_before_everything_is_explaine
     page = sam.post_form(
         f"/office/cases/{asked}/call/1/1", talk(points=["voluntary"], choice="undecided", chosen_at="")
     )
-    assert page.says("The call is recorded.", "Next: ask Priya Shah what they choose")
+    assert page.says("The call is recorded.", "Next: ask Priya Shah what they want to do")
     (call,), _ = kept(office)
     assert not call.advice_given
 
@@ -97,11 +97,11 @@ def test_in_summer_the_typed_time_is_british_summer_time(office):
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ({"held_at": "11am"}, "The time it began must be now or earlier"),
+        ({"held_at": "11am"}, "The time the call began must be now or earlier"),
         ({"chosen_at": "9:30am"}, "The time of their choice must be after the call began"),
         ({"chosen_at": "10:20am"}, "The time of their choice must be now or earlier"),
         ({"chosen_at": ""}, "Enter the time of their choice"),
-        ({"choice": ""}, "Choose what they chose, or 'Not decided yet'"),
+        ({"choice": ""}, "Choose what they want, or 'Not decided yet'"),
         ({"minutes": "soon"}, "Enter the length in minutes as a number, like 25"),
     ],
 )
@@ -188,7 +188,7 @@ def test_k13_dates_are_taken_as_people_write_them(office, asked):
     for day, month, year in TEXTS["K13"]:
         typed = {"letter_date-day": day, "letter_date-month": month, "letter_date-year": year}
         answer = sam.send(page, talk(**typed, choice=""))
-        problems = [p for p in answer.problems if p != "Choose what they chose, or 'Not decided yet'"]
+        problems = [p for p in answer.problems if p != "Choose what they want, or 'Not decided yet'"]
         if not problems:
             taken += 1
             continue

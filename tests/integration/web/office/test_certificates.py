@@ -89,7 +89,7 @@ def test_what_changed_since_the_page_was_opened_is_shown_before_it_is_issued(off
         session.scalars(select(Case)).one().person_name = "Aarav Sharma"
     shown = sam.send(page, {"submit": "yes"})
     assert shown.problems == [
-        "Something changed while you were looking. Check it again, then press once more"
+        "Something changed while this page was open. Check it again, then press the button again"
     ]
     assert shown.says("Aarav Sharma")
     assert certificates(office) == []
@@ -207,7 +207,7 @@ def test_a_family_without_email_gets_its_certificate_by_post_and_that_is_recorde
     posting = bea.get(page.address)
     posted = f"{page.address}/posted"
     assert bea.send(posting, {}, action=posted).says("Recorded as posted.", "Posted")
-    assert bea.send(posting, {}, action=posted).says("It was recorded as posted before.")
+    assert bea.send(posting, {}, action=posted).says("It was already recorded as posted.")
     assert events(office).count(Event.CERTIFICATE_POSTED) == 1
 
 
@@ -219,7 +219,7 @@ def test_the_authoritys_word_that_it_cannot_arrange_makes_a_certificate_due(offi
     bea = office.browser("Bea Hollis")
     address = f"/office/cases/{reference}/cannot-arrange/1"
     early = bea.post_form(address, said_on=date(2026, 11, 18))
-    assert early.problems == ["The day they said so must be on or after the day mediation was chosen"]
+    assert early.problems == ["The day they told us must be on or after the day mediation was chosen"]
     done = bea.post_form(address, said_on=date(2026, 11, 24))
     assert done.says("Next: issue the certificate (not arranged in time)")
     assert bea.get(address).says("It was recorded once.")
@@ -246,7 +246,7 @@ def test_nobody_outside_the_office_opens_its_pages(office, declined, role):
 def test_a_picture_that_cannot_be_made_is_said_in_words_with_a_way_to_try_again(office, declined):
     address = f"/office/cases/{declined}/certificate/1/1"
     page = office.browser("Sam Reed").get(address)
-    assert page.says("No picture just now. The list says what it will print.")
+    assert page.says("No picture just now. The list shows what will be printed.")
     assert page.links()["Try the picture again"] == address
 
 

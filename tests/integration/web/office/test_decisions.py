@@ -149,10 +149,10 @@ def test_the_office_says_which_decisions_an_old_meeting_was_about(office, chosen
         meeting = session.scalars(select(Meeting)).one()
         meeting.decisions = []
     bea = office.browser("Bea Hollis")
-    assert bea.get("/office").says("Say which decisions the meeting of 24 November 2026 was about")
+    assert bea.get("/office").says("Record which decisions the meeting of 24 November 2026 was about")
     sam = office.browser("Sam Reed")
     page = sam.get(f"/office/cases/{chosen}/certificate/1/1")
-    assert page.says("Say which decisions the meeting of 24 November 2026 was about")
+    assert page.says("Record which decisions the meeting of 24 November 2026 was about")
     address = f"/office/cases/{chosen}/meetings/{meeting.id}/decisions"
     assert bea.post_form(address, {"decisions": []}).problems == [
         "Choose which decisions the meeting is about"
@@ -237,7 +237,7 @@ def test_certificates_of_old_cases_with_several_decisions_are_listed_for_a_senio
     sam, dina = office.browser("Sam Reed"), office.browser("Dina Farrow")
     assert sam.get("/office").says("1 certificate waits for a senior adviser’s check")
     assert sam.get("/office/certificates-to-check").says(certificate.reference, "Decision 1")
-    assert not sam.get(address).says("It is right: it stands")
+    assert not sam.get(address).says("It is correct: keep it")
     page = dina.post_form(address, action=f"{address}/reviewed")
     assert page.says("a senior adviser checked it", "Dina Farrow")
     assert not dina.get("/office").says("waits for a senior adviser")

@@ -42,7 +42,7 @@ def test_corrected_details_are_kept_with_what_they_were(office, asked):
     assert body["changed"]["email"] == {"before": "priya.shah@example.com", "after": "priya@example.com"}
     assert body["changed"].keys() == {"email", "message_safe"}
     same = bea.post_form(f"/office/cases/{asked}/parties/1", submit="yes")
-    assert same.says("Nothing was different.")
+    assert same.says("Nothing changed.")
     assert len(bodies(office, Event.PARTY_CORRECTED)) == 1
 
 
@@ -86,7 +86,7 @@ def test_a_body_without_its_name_is_not_added(office, asked):
     page = office.browser("Bea Hollis").post_form(
         f"/office/cases/{asked}/parties/new", role="health", name="Joy Achterberg"
     )
-    assert page.problems == ["Enter the name of the body they come for"]
+    assert page.problems == ["Enter the name of the organisation they come from"]
 
 
 def test_who_the_case_is_about_is_corrected_for_every_page(office, asked):
@@ -138,7 +138,7 @@ def test_k51_a_refused_email_shows_the_servers_words_and_goes_again_to_the_right
     page = bea.get(f"/office/cases/{asked}/deliveries/{delivery.id}")
     assert page.says("550 5.1.1 No such user here", "25 November 2026, 10:00:00 GMT (10:00:00 UTC)")
     done = bea.send(page, {"email": "priya.s@example.com"})
-    assert done.says("It is on its way again.", "Waiting to go")
+    assert done.says("We are sending it again.", "Waiting to go")
     assert bea.send(page, {"email": "priya.s@example.com"}).says("It was sent again once.")
     assert bea.get(page.address).says("Refused, then sent again")
     assert "correct the address" not in bea.get(f"/office/cases/{asked}").text, "that is done"
@@ -160,7 +160,7 @@ def test_an_email_on_its_way_is_not_sent_twice(office, asked):
     token = page.value_of("csrf_token")
     answer = bea.post(address, data={"csrf_token": token, "email": "a@example.com"})
     assert answer.status == 409
-    assert answer.says("This email is on its way or was taken already. It is not sent twice.")
+    assert answer.says("This email is on its way or was already delivered. We do not send it twice.")
 
 
 @pytest.mark.usefixtures("asked")
@@ -178,4 +178,4 @@ def test_a_certificate_already_issued_is_pointed_out_before_a_name_is_changed(of
     browser = office.browser("Sam Reed")
     browser.post_form(f"/office/cases/{reference}/certificate/1/1", submit="yes")
     for page in ("details", "decisions/1", "parties/1"):
-        assert browser.get(f"/office/cases/{reference}/{page}").says("A certificate states this already")
+        assert browser.get(f"/office/cases/{reference}/{page}").says("A certificate already says this")

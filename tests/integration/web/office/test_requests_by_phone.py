@@ -70,7 +70,7 @@ def test_a_request_by_phone_becomes_one_case_at_the_time_of_the_call(office):
     first = bea.send(page, asked())
     second = bea.send(page, asked())
     assert first.says("The request is saved. Tell them its reference.", "by phone, taken by Bea Hollis")
-    assert second.says("You saved this request a moment ago. It was saved once: this is its case.")
+    assert second.says("You have already saved this request. This is its case.")
     assert second.title == first.title
     (case,) = cases(office)
     assert case.received_at == datetime(2026, 11, 25, 9, 40, tzinfo=UTC)
@@ -150,7 +150,7 @@ def test_a_family_that_lives_where_it_was_decided_is_asked_nothing_about_it(offi
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ({"reached_at": "11am"}, "The time they reached us must be now or earlier"),
+        ({"reached_at": "11am"}, "The time they contacted us must be now or earlier"),
         ({"asker": "alternative_person"}, "Choose why they act for the young person"),
         ({"phone": "", "email": "", "no_email": True}, "Give us one way to reach you"),
     ],

@@ -136,7 +136,7 @@ def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
         failed = work_id(ISSUE_CERTIFICATE, certificate.id)
         wait_until(lambda: client.list_workflows(workflow_ids=[failed], status="ERROR"), seconds=90)
         today = browser.get("/office")
-        page = browser.get(today.links()["See what came to nothing, and try again"])
+        page = browser.get(today.links()["See what failed, and try again"])
         assert page.says("Make, seal and send a certificate", certificate.reference, "Aarav Shah")
         monkeypatch.undo()
         assert browser.send(page, {"work": failed}).says("It is being tried again.")
@@ -161,7 +161,7 @@ def test_k79_email_refused_because_of_us_is_told_to_the_office_and_sent_again_by
 
     today = bea.get("/office")
     page = bea.get(today.links()["See what the server says, and send again"])
-    assert today.says(f"{number} emails not taken by our mail server")
+    assert today.says(f"{number} emails not accepted by our mail server")
     assert page.says("refused because of us", "550 5.7.26 unauthenticated mail is prohibited")
     assert bea.get(f"/office/cases/{reference}").says("Waiting to go")
 

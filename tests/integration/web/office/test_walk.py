@@ -37,7 +37,7 @@ def test_an_adviser_walks_from_the_list_over_the_call_to_a_sealed_certificate(of
     checking = sam.get(called.links()["Check and issue"])
     assert checking.says("On 25 November 2026 they said they do not want mediation.", "Issued today")
     issued = sam.send(checking, {"submit": "yes"})
-    assert issued.says("The certificate is issued.", "The paper is being made")
+    assert issued.says("The certificate is issued.", "The certificate is being made")
 
     with a_running_worker(office.house):
         wait_until(lambda: sam.get(issued.address).says("Your certificate is ready"))

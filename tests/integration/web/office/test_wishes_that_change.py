@@ -51,7 +51,7 @@ def test_a_meeting_that_the_family_does_not_want_any_more_is_a_step_for_the_coor
     assert not bea.get("/office").says("Call off the meeting")
     say(office, chosen, "withdrawn")
     today = bea.get("/office")
-    assert today.says("Call off the meeting of 10 December 2026 (mediation is not wanted any more)")
+    assert today.says("Call off the meeting of 10 December 2026 (mediation is no longer wanted)")
     page = office.browser("Sam Reed").get(f"/office/cases/{chosen}/certificate/1/1")
     office.browser("Sam Reed").send(page, {"submit": "yes"})
     assert bea.get("/office").says("Call off the meeting of 10 December 2026")
@@ -95,7 +95,7 @@ def test_where_a_case_has_several_decisions_each_step_and_email_says_which(offic
     assert bea.get("/office").says(
         "Find a time and place (mediation chosen), decision 1",
         "Find a time and place (mediation chosen), decision 2",
-        "Bury sends dates, decision 2",
+        "Bury to send dates, decision 2",
     )
     second = "It is about the decision letter of 20 November 2026 (“The local authority is ending the plan”)."
     assert second in emails(office, "mediation_chosen")[1]

@@ -111,7 +111,9 @@ def test_no_page_of_staff_holds_a_code_until_it_is_asked_for_and_then_that_alone
 
     page = shown(bea, page_address, "step")
 
-    assert page.says(paper.authority.code, "It is shown this once.", "Looking again is recorded again.")
+    assert page.says(
+        paper.authority.code, "It is shown this once.", "If you look again, that is recorded too."
+    )
     assert "2015" not in page.text, "no date of birth stands beside a code"
     assert page.says(paper.authority.code)
     again = bea.browser.get(page_address)
