@@ -22,7 +22,7 @@ from cases.vocabulary import CertificateVariant, Event, MeetingState, Result
 class NotConcludable(CaseError):
     """The meeting was called off, or it is recorded as not held."""
 
-    sentence = "This meeting was not held, so it cannot be concluded."
+    sentence = "This meeting was not held, so you cannot record an outcome."
 
 
 class NotHeldYet(CaseError):
@@ -30,15 +30,18 @@ class NotHeldYet(CaseError):
 
     def __init__(self, meeting: Meeting) -> None:
         super().__init__(f"meeting {meeting.id} starts at {meeting.starts_at.isoformat()}")
-        self.sentence = f"This meeting is on {long_date(uk_day(meeting.starts_at))}. Conclude it on that day."
+        self.sentence = (
+            f"This meeting is on "
+            f"{long_date(uk_day(meeting.starts_at))}. You can record its outcome on that day."
+        )
 
 
 class CertifiedAsHeld(CaseError):
     """A certificate says that mediation was held; the meeting cannot become an unfinished one behind it."""
 
     sentence = (
-        "A certificate says that this meeting was held, so it stays concluded. "
-        "To go on another day, ask the office to arrange a new meeting."
+        "A certificate says that this meeting was held, so it stays recorded as finished. "
+        "To continue on another day, ask the office to arrange a new meeting."
     )
 
 
@@ -46,7 +49,7 @@ class NobodyCame(CaseError):
     """The form does not say yet who came."""
 
     status = 422
-    sentence = "Say who came before you conclude the meeting."
+    sentence = "Say who came before you finish the meeting."
 
 
 def conclude_meeting(

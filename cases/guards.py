@@ -256,7 +256,7 @@ def _check_session(_variant: CertificateVariant, facts: CertificateFacts) -> Ite
         StepName.SESSION,
         words,
         facts.took_part,
-        "Record the meeting as concluded, after their choice, with this person marked present",
+        "Record that the meeting has finished, after their choice, with this person marked as present",
         MendOn.MEETING,
     )
 

@@ -196,7 +196,7 @@ class MeetingState(Worded):
     ARRANGED = "arranged", "Arranged"
     NOT_HELD = "not_held", "Not held"
     ADJOURNED = "adjourned", "Adjourned"
-    CONCLUDED = "concluded", "Concluded"
+    CONCLUDED = "concluded", "Finished"
     CANCELLED = "cancelled", "Cancelled"
 
 

@@ -73,7 +73,7 @@ class ChangeReplyForm(PageForm):
         limit=1_000,
         rows=4,
     )
-    submit = SecondButton("Make it ready to send back with this reply", busy="Making…")
+    submit = SecondButton("Prepare it to send back with this reply", busy="Making…")
 
 
 class WithdrawForm(PageForm):

@@ -56,11 +56,11 @@ class OutcomeForm(PageForm):
         hint="Only you and our office see this.",
     )
     result = RadioChoice(
-        "What came of the meeting?",
+        "What was the outcome?",
         choices=[option(r, NOTHING_PRINTED if r is Result.NONE else "") for r in Result],
         required=False,
     )
-    next_meeting = DateField3("When does it go on?", required=False, thing="the date of the next meeting")
+    next_meeting = DateField3("When will it continue?", required=False, thing="the date of the next meeting")
     summary = LongText(
         "Summary",
         required=False,
@@ -102,7 +102,7 @@ class OutcomeForm(PageForm):
         thing="the agreed wording",
         hint="Printed word for word at the end of Part A. You can leave it empty",
     )
-    make = MainButton("Make the paper", busy="Making…")
+    make = MainButton("Make the Outcome Statement", busy="Making…")
     save = SecondButton("Save", busy="Saving…")
 
     def __init__(

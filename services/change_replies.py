@@ -22,7 +22,7 @@ class NoChangeAsked(CaseError):
     """The newest version waits for no answer to a change: somebody answered it, or took it back."""
 
     status = 422
-    sentence = "This change was answered already, or the document was taken back. Nothing was done twice."
+    sentence = "This change was already answered, or the document was withdrawn. Nothing was done twice."
 
 
 class FormHasChanged(CaseError):

@@ -52,7 +52,7 @@ class DayHasPassed(EnvelopeError):
 class NotReadyToCirculate(EnvelopeError):
     """The pages are not made yet, or nobody is named who signs."""
 
-    sentence = "The paper is still being made. Try again in a few seconds."
+    sentence = "The Outcome Statement is still being made. Try again in a few seconds."
 
 
 _WHY_NOT = {

@@ -70,10 +70,10 @@ def _backup(house: House, at: datetime) -> Sign:
         told = json.loads((house.data_dir / LAST_BACKUP).read_text("utf-8"))
         made = datetime.fromisoformat(told["made_at"])
     except (OSError, ValueError, KeyError, TypeError):
-        words = "‘flask backup’ never ran here. How is in docs/operating.md, ‘Backup and restore’."
+        words = "‘flask backup’ has never run here. See docs/operating.md, ‘Backup and restore’."
         return Sign("Last backup", "Not known here", "calm", words)
     old = at - made > OLD_BACKUP
-    words = f"Made {_long(at - made)} ago. Whether that copy is still there cannot be seen here."
+    words = f"Made {_long(at - made)} ago. We cannot see from here whether that copy still exists."
     return Sign("Last backup", "Old" if old else "Made", "soon" if old else "good", words)
 
 
@@ -90,14 +90,15 @@ def _workers(session: Session) -> Iterator[Sign]:
             yield Sign(name, "Running", "good", "Documents are made and sealed, and email is sent.")
         else:
             words = (
-                f"Not heard of for {_long(silent)}. Pages work; documents and email wait until it runs again."
+                f"No sign of it for {_long(silent)}. Pages work; "
+                f"documents and email wait until it runs again."
             )
             yield Sign(name, "Not running", "bad", words)
 
 
 def _seal_key(house: House) -> Iterator[Sign]:
     if fault := seal_key_fault(house.data_dir):
-        words = f"{fault} What waits for it is sealed by itself once it is back."
+        words = f"{fault} Documents that are waiting will be sealed automatically once it is back."
         yield Sign("Seal key", "Cannot be used", "bad", words)
 
 
@@ -116,11 +117,11 @@ def _work(house: House, at: datetime, *, held: bool) -> Sign:
 
     failed, waiting = known("ERROR"), known(["ENQUEUED", "PENDING"])
     if failed:
-        words = f"{_counted(len(failed), 'piece of work')} came to nothing. The office can try again."
+        words = f"{_counted(len(failed), 'piece of work')} failed. The office can try again."
         return Sign("Work", "Needs the office", "bad", words)
     if not waiting:
-        words = NOTHING_BUT_HELD if held else "Every document asked for is made."
-        return Sign("Work", "Nothing waits", "calm" if held else "good", words)
+        words = NOTHING_BUT_HELD if held else "Every document that was asked for has been made."
+        return Sign("Work", "Nothing waiting", "calm" if held else "good", words)
     oldest = at - datetime.fromtimestamp(min(waiting) / 1000, at.tzinfo)
     late = oldest > LATE_WORK
     words = f"{_counted(len(waiting), 'piece of work')} in hand; the oldest for {_long(oldest)}."
@@ -135,7 +136,7 @@ def _mail(house: House, session: Session, at: datetime, *, held: bool) -> Iterat
     where = f"the server {house.mail_server.host}" if house.mail_server.host else "the practice mailbox"
     if not waiting:
         words = NOTHING_BUT_HELD if held else f"All email went to {where}."
-        yield Sign("Email", "Nothing waits", "calm" if held else "good", words)
+        yield Sign("Email", "Nothing waiting", "calm" if held else "good", words)
     else:
         late = at - oldest > LATE_MAIL
         words = f"{_counted(waiting, 'email')} to go to {where}; the oldest for {_long(at - oldest)}."

@@ -328,7 +328,7 @@ def test_a_folded_action_says_what_was_typed_and_the_bar_never_hides_the_focus(h
             return seen || !one.closest("form") ? [] : [one.outerHTML.slice(0, 90)]; }"""
         )
     assert hidden == []
-    expect(bar.get_by_role("button", name="Make the paper")).to_be_in_viewport()
+    expect(bar.get_by_role("button", name="Make the Outcome Statement")).to_be_in_viewport()
     page.locator("[name=summary]").fill("word " * 251)
     expect(page.locator("[data-words-of]")).to_have_text("251 of 250 words: 1 too many")
 

@@ -46,8 +46,8 @@ FIELD_OF: dict[type[AccountError], str] = {
 }
 DONE = {
     "added": "Added. A link to set a password is on its way to them",
-    "saved": "Saved. It counts from their next page on",
-    "same": "Nothing was different",
+    "saved": "Saved. It applies from the next page they open",
+    "same": "Nothing changed",
     "locked": "Locked. They are signed out everywhere",
     "unlocked": "Unlocked. They can sign in again",
     "sent": "A link to set a password is on its way. Earlier links no longer work",

@@ -76,5 +76,5 @@ def _told(done: str, count: str) -> str:
         return ""
     number = int(count[:6])
     if not number:
-        return "It was decided before. Nothing was changed."
+        return "This was already decided. Nothing changed."
     return f"{number} {'thing was' if number == 1 else 'things were'} {done}."

@@ -182,7 +182,7 @@ def _change_password(user: User, form: ChangePasswordForm) -> bool:
         form.add_problem(_wait_words(until))
         return False
     if not is_password(form.password.data, user.password):
-        form.add_problem("This is not the password you have now", "password")
+        form.add_problem("This is not your current password", "password")
         return False
     hashed = hash_password(form.new_password.data)
     _right(limits)
@@ -224,8 +224,8 @@ def _about(user: User) -> tuple[str, ...]:
 def _why_dead(error: LinkError) -> str:
     if isinstance(error, DeadLink):
         return {
-            "used": "It was used before. Sign in with the password you set then.",
+            "used": "It has already been used. Sign in with the password you set.",
             "replaced": "A newer link was sent. Open the newest email from us.",
             "expired": f"It was open until {uk_datetime(error.since)}.",
-        }.get(error.why, "It was ended.")
+        }.get(error.why, "It has been cancelled.")
     return error.sentence

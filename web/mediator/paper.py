@@ -53,13 +53,13 @@ SIGNER_TONES = {
 }
 TOLD = {
     "sent": "Sent for signature",
-    "sent-before": "This was sent before. It was sent once.",
+    "sent-before": "This was already sent. It was not sent again.",
     "link": "A fresh link is on its way. The earlier link no longer works.",
-    "no-link": "No link was sent: this person has answered, or the document is not out.",
+    "no-link": "No link was sent: this person has answered, or the document is not out for signature.",
     "six-digits": SIX_DIGITS,
     "no-six-digits": NO_SIX_DIGITS,
-    "withdrawn": "The document is withdrawn. Its links say so.",
-    "reply": "Made ready as it was, with your reply. Read it, then send it for signature.",
+    "withdrawn": "The document is withdrawn. Its links now say so.",
+    "reply": "Ready to send unchanged, with your reply. Read it, then send it for signature.",
 }
 CAME_BACK = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED})
 

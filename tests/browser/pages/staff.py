@@ -159,7 +159,7 @@ class Mediator(Staff):
         self.goes_to(f"/mediator/{reference}")
         self.sees(re.compile("."), called="71-mediator-meeting")
         self.presses("Start the outcome form")
-        self.sees("What came of the meeting?", called="72-mediator-outcome-empty")
+        self.sees("What was the outcome of the meeting?", called="72-mediator-outcome-empty")
 
     def fills_the_outcome_in(self, agreed: Agreed) -> None:
         """Everyone came and one action; each field is saved while it is typed."""
@@ -182,7 +182,7 @@ class Mediator(Staff):
 
     def sees_the_page_while_typing(self, words: str) -> None:
         """The page that the form will make, drawn again with what was typed last."""
-        live = self.page.get_by_role("region", name="The words of the page")
+        live = self.page.get_by_role("region", name="The text of the page")
         if not live.is_visible():
             self.follows("See the page")
         expect(live).to_contain_text(words)
@@ -191,11 +191,11 @@ class Mediator(Staff):
 
     def makes_the_paper(self) -> None:
         """From the form to the paper that can be read."""
-        self.presses("Make the paper")
+        self.presses("Make the Outcome Statement")
         self.page.wait_for_url(re.compile("/paper"))
         send = self.page.get_by_role("button", name="Send for signature")
         self.waits_for(lambda: send.count() > 0)
-        self.sees("Read it before it goes out", called="74-mediator-paper")
+        self.sees("Read it before you send it", called="74-mediator-paper")
 
     def sends_it_for_signature(self) -> str:
         """Sends the paper; the six-digit code to be said to the one who has no date of birth to prove."""

@@ -192,7 +192,9 @@ def test_a_meeting_of_a_later_day_cannot_be_concluded(world):
     with pytest.raises(NotHeldYet, match="starts at") as refused:
         conclude(world, outcome)
 
-    assert refused.value.sentence == "This meeting is on Thursday 3 December 2026. Conclude it on that day."
+    assert refused.value.sentence == (
+        "This meeting is on Thursday 3 December 2026. You can record its outcome on that day."
+    )
     assert meeting.state is MeetingState.ARRANGED
 
 

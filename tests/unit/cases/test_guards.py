@@ -210,15 +210,15 @@ def test_the_two_months_run_from_the_earlier_of_letter_and_sending():
 @pytest.mark.parametrize(
     ("kind", "sections", "words"),
     [
-        (DecisionKind.PLAN_SCHOOL_ONLY, set(), "Not required by law for section I alone."),
-        (DecisionKind.PLAN_CONTENTS, {Section.I}, "Not required by law for section I alone."),
+        (DecisionKind.PLAN_SCHOOL_ONLY, set(), "The law does not require one for section I alone."),
+        (DecisionKind.PLAN_CONTENTS, {Section.I}, "The law does not require one for section I alone."),
         (
             DecisionKind.HEALTH_SOCIAL_TOO,
             {Section.I, Section.G},
-            "Not required by law for section I alone.",
+            "The law does not require one for section I alone.",
         ),
         (DecisionKind.HEALTH_SOCIAL_ONLY, set(), "There is no appeal about health or social care alone"),
-        (DecisionKind.DISCRIMINATION, set(), "No certificate is needed for discrimination"),
+        (DecisionKind.DISCRIMINATION, set(), "No certificate is needed for a discrimination claim"),
     ],
 )
 def test_where_no_certificate_is_needed_the_adviser_is_warned_and_nobody_is_refused(kind, sections, words):

@@ -50,7 +50,7 @@ def test_health_leads_to_the_list_which_names_no_person(browser: ReviewingClient
     health = browser.get("/admin/health")
     assert health.says("Held after a restore", "Waits for you", "Nothing waits but what is held")
     assert "All email went" not in health.text
-    assert "Every document asked for is made" not in health.text
+    assert "Every document that was asked for has been made" not in health.text
     page = browser.get("/admin/held")
     assert page.heading == "Held after a restore"
     assert page.says(
@@ -68,7 +68,7 @@ def test_one_is_released_one_is_dropped_and_a_second_press_changes_nothing(
     assert browser.send(page, email=str(first), decision="release").says("1 thing was released.")
     assert browser.send(page, email=str(second), decision="drop").says("1 thing was dropped.")
     assert browser.send(page, email=str(second), decision="release").says(
-        "It was decided before. Nothing was changed."
+        "This was already decided. Nothing changed."
     )
     states = deliveries(accounts)
     assert (states[first], states[second]) == ("queued", "dropped")

@@ -122,7 +122,7 @@ def test_health_says_in_words_that_no_worker_runs_and_what_waits(accounts: Accou
         "They wait until making and sending runs again",
         "Nothing waits",
     )
-    assert page.says("Last backup", "Not known here", "‘flask backup’ never ran here", "docs/operating.md")
+    assert page.says("Last backup", "Not known here", "‘flask backup’ has never run here", "docs/operating.md")
     assert "Held after a restore" not in page.text
     assert "orker" not in page.text
     browser.post_form("/admin/users/new", NEW)
@@ -150,7 +150,7 @@ def test_a_link_sets_the_password_once_and_ends_every_other_sign_in(accounts: Ac
     assert accounts.sign_in(Role.MEDIATOR, password="pa lm tr ee!")[1].status == 303
     page = fresh.get(link)
     assert (page.status, page.heading) == (410, "This link no longer works")
-    assert page.says("It was used before")
+    assert page.says("It has already been used")
     assert page.html.index(">Sign in<") < page.html.index(">Ask for a new link<"), "the password is set"
 
 
@@ -194,7 +194,7 @@ def test_changing_the_password_needs_the_old_one_and_keeps_only_this_browser(acc
     browser, _ = accounts.sign_in(Role.ADVISER)
     other, _ = accounts.sign_in(Role.ADVISER)
     page = browser.post_form("/account", password="wrong", new_password="pa lm tr ee!")
-    assert page.problems == ["This is not the password you have now"]
+    assert page.problems == ["This is not your current password"]
     page = browser.post_form("/account", password=PASSWORD, new_password="short")
     assert page.problems[0].startswith("Use at least 12 characters")
     page = browser.post_form("/account", password=PASSWORD, new_password="pa lm tr ee!")

@@ -71,7 +71,7 @@ def test_a_second_press_sends_nothing_back_twice(hall):
     client.send(page, reply=REPLY)
     again = client.send(page, reply=REPLY)
     assert again.problems == [
-        "This change was answered already, or the document was taken back. Nothing was done twice"
+        "This change was already answered, or the document was withdrawn. Nothing was done twice"
     ]
     assert again.value_of("reply") == REPLY
     assert len(hall.envelopes()) == 2

@@ -42,9 +42,9 @@ def test_disagreement_resolution_promises_no_certificate(hall):
     client = hall.signed_in()
     assert not client.get(hall.address("conclude")).says("certificate")
     page = client.post_form(hall.address("conclude"), submit="yes")
-    assert page.says("Concluded")
+    assert page.says("Finished")
     assert not page.says("certificate")
-    assert client.get("/mediator").says("The paper is not made yet")
+    assert client.get("/mediator").says("The Outcome Statement is not made yet")
 
 
 def test_a_meeting_that_goes_on_another_day_promises_no_certificate(hall):

@@ -288,7 +288,7 @@ def test_the_office_may_write_but_not_make_or_send_the_paper(hall):
     hall.filled()
     office = hall.signed_in(hall.coordinator)
     page = office.get(hall.address("outcome"))
-    assert not page.says("Make the paper")
+    assert not page.says("Make the Outcome Statement")
 
     form = page.form_for({"save": ""})
     office.browser.post(hall.address("outcome"), data={**form.fields(), "make": "yes"})

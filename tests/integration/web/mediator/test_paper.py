@@ -88,7 +88,7 @@ def test_a_change_that_was_asked_for_is_read_by_the_mediator_and_made(hall):
     assert client.get("/mediator").says("A change was asked for")
 
     page = client.get(hall.address("change"))
-    assert page.says("Priya Shah", "Action 2: it was every week", "All will sign again")
+    assert page.says("Priya Shah", "Action 2: it was every week", "Everyone will sign again")
     form = client.get(hall.address("outcome"))
     row = rows_of(form, "actions")[1]
     client.send(form, {f"actions.{row}.what": "Visit every week"}, make="yes")
@@ -177,7 +177,7 @@ def test_withdrawing_asks_first_and_happens_once(hall):
 
     for _ in range(2):
         assert client.send(page, submit="yes").says(
-            "The document is withdrawn. Its links say so.", "Withdrawn"
+            "The document is withdrawn. Its links now say so.", "Withdrawn"
         )
 
     assert hall.envelopes()[0].state is EnvelopeState.WITHDRAWN
@@ -196,7 +196,7 @@ def test_a_meeting_concluded_without_paper_makes_the_certificate_due(hall):
 
     page = client.post_form(hall.address("conclude"), submit="yes")
 
-    assert page.says("Concluded")
+    assert page.says("Finished")
     assert hall.meeting().state is MeetingState.CONCLUDED
     with hall.house.database.read() as session:
         due = certificates_to_issue(session, session.scalars(select(Case)).one(), at=hall.house.now())

@@ -54,7 +54,7 @@ def test_a_meeting_becomes_a_paper_and_goes_out_once(hall):
     page = client.get(hall.address())
     assert page.says("Start the outcome form")
     page = client.send(page, action=hall.address("begin"))
-    assert page.heading == "What came of the meeting?"
+    assert page.heading == "What was the outcome of the meeting?"
 
     page = fill(client, page)
     draft = hall.draft()
@@ -69,13 +69,13 @@ def test_a_meeting_becomes_a_paper_and_goes_out_once(hall):
     with a_running_worker(hall.house):
         wait_until(lambda: hall.envelopes()[0].made_at and hall.envelopes()[0].part_b)
         page = client.get(hall.address("paper"))
-    assert page.says("Read it before it goes out", "Ready to send", "Priya Shah", "Ruth Okafor")
+    assert page.says("Read it before you send it", "Ready to send", "Priya Shah", "Ruth Okafor")
     assert page.says("the child's or young person's date of birth", "Issue the amended final plan")
 
     sent = client.send(page, action=hall.address("paper"))
     assert sent.says("Sent for signature", "Out for signature", "Link sent")
     again = client.send(page, action=hall.address("paper"))
-    assert again.says("This was sent before. It was sent once.")
+    assert again.says("This was already sent. It was not sent again.")
     (envelope,) = hall.envelopes()
     assert envelope.state is EnvelopeState.OUT
     assert {s.state for s in envelope.signers} == {SignerState.INVITED}

@@ -86,7 +86,7 @@ def test_a_time_is_fixed_once_and_everyone_with_an_address_is_invited(office, ch
     assert page.says("Arrange it by the end of", "Friday 18 December 2026", "Thursday 3 December 2026")
     done = bea.send(page, plan(office))
     bea.send(page, plan(office))
-    assert done.says("The time is fixed.", "Thursday 10 December 2026, 10am to 12:30pm (UK time)")
+    assert done.says("The meeting is booked.", "Thursday 10 December 2026, 10am to 12:30pm (UK time)")
     assert len(meetings(office)) == 1
     assert mails(office, "invitation") == ["Priya Shah", "Ruth Okafor"]
 
@@ -110,7 +110,7 @@ def test_a_day_after_day_30_is_said_in_words_and_needs_the_familys_will(office, 
         "This is after day 30, 19 December 2026. "
         "Tick that the family still wants it, or choose an earlier day"
     ]
-    assert bea.send(page, {"after_day_30": True}).says("The time is fixed.")
+    assert bea.send(page, {"after_day_30": True}).says("The meeting is booked.")
 
 
 @pytest.mark.parametrize(
@@ -137,9 +137,9 @@ def test_a_mediator_is_not_in_two_places(office, chosen):
     bea = office.browser("Bea Hollis")
     bea.post_form(f"/office/cases/{chosen}/arrange", plan(office))
     page = bea.post_form(f"/office/cases/{other}/arrange", plan(office, starts="midday", ends="2pm"))
-    assert page.problems == [f"Idris Vaughan has another meeting then: {chosen}"]
+    assert page.problems == [f"Idris Vaughan has another meeting at that time: {chosen}"]
     later = bea.send(page, {"starts": "12:30pm", "ends": "3pm"})
-    assert later.says("The time is fixed.")
+    assert later.says("The meeting is booked.")
 
 
 def test_moving_tells_everyone_and_saving_the_same_tells_nobody(office, chosen):

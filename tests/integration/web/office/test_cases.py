@@ -71,7 +71,7 @@ def test_filters_narrow_the_list(office):
     arranging = bea.get("/office/cases?step=arrange")
     assert arranging.says("To Arrange")
     assert "Call Priya Shah" not in arranging.text
-    assert bea.get("/office/cases?authority=Knowsley").says("1 case, late first")
+    assert bea.get("/office/cases?authority=Knowsley").says("1 case, late ones first")
     assert bea.get("/office/cases?step=waiting").says("No case matches these filters.")
     assert bea.get("/office/cases?track=drs&page=77&step=nonsense").says("No case matches these filters.")
 
@@ -108,7 +108,7 @@ def test_a_name_of_eighty_letters_and_any_script_has_room(office):
 def test_hopes_and_safety_are_folded_and_for_the_office_alone(office):
     reference = a_case(office, hopes="More help with reading.", safety_note="Not safe at home")
     page = office.browser("Bea Hollis").get(f"/office/cases/{reference}")
-    assert page.says("private to adviser and coordinator", "More help with reading.", "Not safe at home")
+    assert page.says("for advisers and coordinators only", "More help with reading.", "Not safe at home")
     office.add("Ruth Okafor", Role.OFFICER)
     assert office.browser("Ruth Okafor").get(f"/office/cases/{reference}").status == 404
 

@@ -52,7 +52,7 @@ def test_a_second_press_is_told_that_it_was_issued_once(office, declined):
     first = sam.send(page, {"submit": "yes"})
     second = sam.send(page, {"submit": "yes"})
     assert first.says("The certificate is issued.")
-    assert second.says("This certificate was issued by Sam Reed at 10am. It was issued once.")
+    assert second.says("This certificate was already issued by Sam Reed at 10am. It was not issued twice.")
     assert len(certificates(office)) == 1
     assert events(office).count(Event.CERTIFICATE_ISSUED) == 1
 
@@ -128,7 +128,7 @@ def test_late_contact_is_decided_by_a_senior_adviser_and_then_certified(office):
         reference = case.reference
     address = f"/office/cases/{reference}/certificate/1/1"
     page = office.browser("Sam Reed").get(address)
-    mend = next(href for words, href in page.links().items() if "a senior adviser decides today" in words)
+    mend = next(href for words, href in page.links().items() if "a senior adviser must decide today" in words)
     assert "Record the decision" not in office.browser("Sam Reed").get(mend).text
     dina = office.browser("Dina Farrow")
     decided = dina.post_form(mend, reason="The letter went to an old address")
@@ -147,7 +147,7 @@ def test_a_corrected_certificate_is_shown_beside_the_old_one_and_then_replaces_i
     sam = office.browser("Sam Reed")
     address = f"/office/cases/{declined}/certificates/{old.reference}/correct"
     both = sam.post_form(address, what="person", person_name="Aarav Sháh")
-    assert both.says("Both certificates", f"Now: {old.reference}", "Aarav Shah", "Aarav Sháh")
+    assert both.says("Both certificates", f"Current: {old.reference}", "Aarav Shah", "Aarav Sháh")
     assert len(certificates(office)) == 1
     done = sam.send(both, {"submit": "yes"})
     assert done.says("The corrected certificate is issued.", f"Replaces {old.reference}: spelling of a name")

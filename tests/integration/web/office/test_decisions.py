@@ -112,10 +112,10 @@ def test_arranging_asks_which_decisions_and_a_second_meeting_does_not_move_the_f
     assert bea.send(page, plan(office, decisions=[])).problems == [
         "Choose which decisions the meeting is about"
     ]
-    assert bea.send(page, plan(office, decisions=["2"])).says("The time is fixed")
+    assert bea.send(page, plan(office, decisions=["2"])).says("The meeting is booked.")
     address = f"/office/cases/{chosen}/arrange?decision=1"
     page = bea.post_form(address, plan(office, decisions=["1"], held_on=date(2026, 12, 11)))
-    assert page.says("The time is fixed")
+    assert page.says("The meeting is booked.")
     with office.house.database.read() as session:
         about = [[d.number for d in m.decisions] for m in session.scalars(select(Meeting))]
     assert sorted(about) == [[1], [2]]
@@ -157,7 +157,7 @@ def test_the_office_says_which_decisions_an_old_meeting_was_about(office, chosen
     assert bea.post_form(address, {"decisions": []}).problems == [
         "Choose which decisions the meeting is about"
     ]
-    assert bea.post_form(address, {"decisions": ["1"]}).says("it is recorded which decisions")
+    assert bea.post_form(address, {"decisions": ["1"]}).says("The decisions of this meeting are recorded")
     assert sam.get(f"/office/cases/{chosen}/certificate/1/1").says("Issue certificate")
 
 
@@ -180,12 +180,14 @@ def test_whoever_took_part_in_an_adjourned_meeting_is_asked_and_their_word_is_re
     a_held_meeting(office, MeetingState.ADJOURNED)
     sam = office.browser("Sam Reed")
     today = sam.get("/office")
-    assert today.says("Ask Priya Shah: the certificate now, or wait?", "Arrange the day on which")
+    assert today.says("Ask Priya Shah: certificate now, or wait?", "Arrange another day to finish")
     assert sam.get(f"/office/cases/{chosen}/certificate/1/1").says("ask if they want the certificate now")
     address = f"/office/cases/{chosen}/adjourned/1/1"
     page = sam.post_form(address, {"answer": "now", "said_on": date(2026, 11, 23)})
     assert page.problems == ["The day they said so must be on or after the day of the meeting"]
-    assert sam.send(page, {"said_on": date(2026, 11, 25)}).says("Recorded: what they said")
+    assert sam.send(page, {"said_on": date(2026, 11, 25)}).says(
+        "What they said about the certificate is recorded"
+    )
     assert sam.post_form(address, {"answer": "now", "said_on": date(2026, 11, 25)}).says("Nothing was")
     with office.house.database.read() as session:
         answer = session.scalars(select(AdjournedAnswer)).one()
@@ -215,7 +217,7 @@ def test_who_waits_is_asked_again_when_the_day_on_which_it_goes_on_is_not_held(o
 
 def test_nobody_is_asked_where_no_meeting_was_adjourned(office, chosen):
     page = office.browser("Sam Reed").get(f"/office/cases/{chosen}/adjourned/1/1")
-    assert page.says("took part in no adjourned meeting")
+    assert page.says("has not taken part in an adjourned meeting")
     assert office.browser("Sam Reed").get(f"/office/cases/{chosen}/adjourned/1/2").status == 404
 
 
@@ -235,13 +237,13 @@ def test_certificates_of_old_cases_with_several_decisions_are_listed_for_a_senio
         certificate.to_review = True
     address = f"/office/cases/{case.reference}/certificates/{certificate.reference}"
     sam, dina = office.browser("Sam Reed"), office.browser("Dina Farrow")
-    assert sam.get("/office").says("1 certificate waits for a senior adviser’s check")
+    assert sam.get("/office").says("1 certificate for a senior adviser to check’s check")
     assert sam.get("/office/certificates-to-check").says(certificate.reference, "Decision 1")
     assert not sam.get(address).says("It is correct: keep it")
     page = dina.post_form(address, action=f"{address}/reviewed")
     assert page.says("a senior adviser checked it", "Dina Farrow")
-    assert not dina.get("/office").says("waits for a senior adviser")
-    assert dina.get("/office/certificates-to-check").says("No certificate waits")
+    assert not dina.get("/office").says("for a senior adviser to check")
+    assert dina.get("/office/certificates-to-check").says("No certificates to check")
     with office.house.database.read() as session:
         events = [e for e in case_events(session, case.id) if e.kind is Event.CERTIFICATE_REVIEWED]
     assert [e.who for e in events] == ["Dina Farrow"]

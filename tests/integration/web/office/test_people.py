@@ -139,7 +139,7 @@ def test_k51_a_refused_email_shows_the_servers_words_and_goes_again_to_the_right
     assert page.says("550 5.1.1 No such user here", "25 November 2026, 10:00:00 GMT (10:00:00 UTC)")
     done = bea.send(page, {"email": "priya.s@example.com"})
     assert done.says("We are sending it again.", "Waiting to go")
-    assert bea.send(page, {"email": "priya.s@example.com"}).says("It was sent again once.")
+    assert bea.send(page, {"email": "priya.s@example.com"}).says("It has already been sent again.")
     assert bea.get(page.address).says("Refused, then sent again")
     assert "correct the address" not in bea.get(f"/office/cases/{asked}").text, "that is done"
     with office.house.database.read() as session:

@@ -139,9 +139,9 @@ def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
         page = browser.get(today.links()["See what failed, and try again"])
         assert page.says("Make, seal and send a certificate", certificate.reference, "Aarav Shah")
         monkeypatch.undo()
-        assert browser.send(page, {"work": failed}).says("It is being tried again.")
+        assert browser.send(page, {"work": failed}).says("We are trying again.")
         wait_until(lambda: client.list_workflows(workflow_ids=[failed], status="SUCCESS"), seconds=90)
-        assert browser.send(page, {"work": failed}).says("It was not waiting any more")
+        assert browser.send(page, {"work": failed}).says("It is no longer waiting")
     assert browser.get("/office/trouble").says("Nothing needs a look.")
 
 
