@@ -50,7 +50,7 @@ class ConcludeForm(PageForm):
     """Conclude the meeting without a paper? ``seen`` is the digest of what the page says of the meeting."""
 
     seen = HiddenText(required=False)
-    submit = MainButton("Conclude the meeting", busy="Concluding…")
+    submit = MainButton("Finish the meeting", busy="Saving…")
 
 
 class SendPaperForm(PageForm):

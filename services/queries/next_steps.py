@@ -208,7 +208,7 @@ class NextSteps(StepWriter):
         )
         if asks:
             day = meeting_day_or_next(meeting, bank_holidays=self.bank_holidays)
-            words = f"Ask {party.name}: the certificate now, or wait?"
+            words = f"Ask {party.name}: certificate now, or wait?"
             todo = self.on_day(
                 TodoKind.ADJOURNED, words, day, Owner.ADVISER, "the meeting will continue on another day"
             )
@@ -250,10 +250,10 @@ class NextSteps(StepWriter):
             yield self._find_another_day(last, "was not held")
             return
         outcome = self.work.outcomes.get(last.id)
-        words = f"Arrange the day on which the meeting of {plain_date(uk_day(last.starts_at))} goes on"
+        words = f"Arrange another day to finish the meeting of {plain_date(uk_day(last.starts_at))}"
         meant_for = outcome.next_meeting if outcome else None
         day = arrange_resumption_by(last, meant_for, bank_holidays=self.bank_holidays)
-        detail = f"meant for {plain_date(meant_for)}" if meant_for else "no day was named"
+        detail = f"planned for {plain_date(meant_for)}" if meant_for else "no date was set"
         yield replace(self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR, detail), meeting=last)
 
     def _arrange_disagreement_resolution(
@@ -291,7 +291,7 @@ class NextSteps(StepWriter):
             yield self.wait(f"{self.case.authority_name} to send dates", reply_by, Owner.AUTHORITY)
 
     def _find_another_day(self, last: Meeting, why: str) -> Todo:
-        words = f"Find another day: the meeting of {plain_date(uk_day(last.starts_at))} {why}"
+        words = f"Find another date: the meeting of {plain_date(uk_day(last.starts_at))} {why}"
         day = meeting_day_or_next(last, bank_holidays=self.bank_holidays)
         return replace(self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR), meeting=last)
 

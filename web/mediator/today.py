@@ -17,10 +17,10 @@ from workflows.diary import Waiting, diary_of
 WAITING_WORDS = {
     Waiting.CHANGE_ASKED: "A change was asked for",
     Waiting.DECLINED: "Someone does not want to sign",
-    Waiting.TO_MAKE: "The paper is not made yet",
-    Waiting.TO_SEND: "The paper is not sent yet",
-    Waiting.TO_FINISH: "Say what came of the meeting",
-    Waiting.TIME_RAN_OUT: "Time to sign ran out",
+    Waiting.TO_MAKE: "The Outcome Statement is not made yet",
+    Waiting.TO_SEND: "The Outcome Statement is not sent yet",
+    Waiting.TO_FINISH: "Record the outcome of the meeting",
+    Waiting.TIME_RAN_OUT: "The time to sign has run out",
     Waiting.CODE_TO_TELL: "Tell those who sign their six-digit codes",
 }
 

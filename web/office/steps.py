@@ -126,7 +126,7 @@ def step_of(todo: Todo) -> Step:
             return Step(todo, href, "Record it")
         case TodoKind.LATE_CONTACT:
             href = url_for("office.late_contact", reference=reference, decision=decision)
-            return Step(todo, href, "Decide it")
+            return Step(todo, href, "Decide about late contact")
         case TodoKind.CUSTODY:
             href = url_for("office.custody", reference=reference, decision=decision)
             return Step(todo, href, "Record what was done")

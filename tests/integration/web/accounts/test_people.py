@@ -120,9 +120,11 @@ def test_health_says_in_words_that_no_worker_runs_and_what_waits(accounts: Accou
     assert page.says(
         "Nothing has made documents here yet",
         "They wait until making and sending runs again",
-        "Nothing waits",
+        "Nothing waiting",
     )
-    assert page.says("Last backup", "Not known here", "‘flask backup’ has never run here", "docs/operating.md")
+    assert page.says(
+        "Last backup", "Not known here", "‘flask backup’ has never run here", "docs/operating.md"
+    )
     assert "Held after a restore" not in page.text
     assert "orker" not in page.text
     browser.post_form("/admin/users/new", NEW)

@@ -123,7 +123,7 @@ def test_words_worth_reading_again_are_shown_before_the_paper_goes_out(hall):
 
     page = client.get(hall.address("paper"))
 
-    assert page.says("Words to read again", "‘refused’ may read as blame", "Only advice: you decide.")
+    assert page.says("Check this wording", "‘refused’ may read as blame", "This is only advice. You decide.")
     assert page.links()["Summary"] == f"{hall.address('outcome')}?meeting={hall.meeting().id}#summary"
 
 
@@ -188,7 +188,7 @@ def test_a_meeting_concluded_without_paper_makes_the_certificate_due(hall):
     hall.begun()
     client = hall.signed_in()
     page = client.post_form(hall.address("conclude"), submit="yes")
-    assert page.problems == ["Say who came before you conclude the meeting."]
+    assert page.problems == ["Say who came before you finish the meeting."]
     here = f"{hall.address('outcome')}?meeting={hall.meeting().id}#part-people"
     assert page.links()["Say who came"] == here
     form = client.get(hall.address("outcome"))
@@ -227,7 +227,7 @@ def test_after_an_adjourned_meeting_the_family_is_asked_about_its_certificate(ha
     client.send(page, result="adjourned", make="yes")
 
     assert hall.meeting().state is MeetingState.ADJOURNED
-    asks = "Ask the family: the certificate now, or wait?"
+    asks = "Ask the family: certificate now, or wait?"
     assert client.get(hall.address()).says(asks)
 
     with hall.house.database.write() as session:

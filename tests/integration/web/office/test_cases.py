@@ -94,7 +94,7 @@ def test_the_case_page_shows_both_dates_and_why(office):
     assert page.says("Contact us", "Done Wed 18 Nov, in time", "12 Jan 2027, 5pm")
     assert page.says("The two months end on Tuesday 12 January 2027.")
     assert page.says("Three working days from Thursday 19 November 2026 end on Tuesday 24 November 2026.")
-    assert page.says("The record of this case is as it was written.")
+    assert page.says("Nothing in this case’s record has been changed.")
     assert page.html.index("govuk-details__summary") < page.html.index(" entries hold;")
 
 

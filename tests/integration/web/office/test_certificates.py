@@ -222,7 +222,7 @@ def test_the_authoritys_word_that_it_cannot_arrange_makes_a_certificate_due(offi
     assert early.problems == ["The day they told us must be on or after the day mediation was chosen"]
     done = bea.post_form(address, said_on=date(2026, 11, 24))
     assert done.says("Next: issue the certificate (not arranged in time)")
-    assert bea.get(address).says("It was recorded once.")
+    assert bea.get(address).says("Already recorded")
 
 
 def test_a_certificate_of_another_case_is_not_found_under_this_one(office, declined):

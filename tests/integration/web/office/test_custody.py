@@ -59,7 +59,7 @@ def test_the_step_stands_on_today_with_owner_and_day_until_a_senior_adviser_reco
     page = dina.get(f"/office/cases/{detained}")
     done = dina.post_form(page.links()["Record what was done"], DONE)
     assert done.says("Recorded: what was done for someone who is detained.", "Mel Archer")
-    assert done.says("Nothing is due or awaited here")
+    assert done.says("Nothing to do")
     assert not bea.get("/office").says(STEP)
     kind, body = the_events(office)[-1]
     assert (kind, body["done_on"]) == (Event.CUSTODY_RECORDED, "2026-11-27")
@@ -80,7 +80,7 @@ def test_only_a_senior_adviser_records_it_and_all_the_office_reads_it(office, de
     corrected = dina.post_form(address, taken_over_by="Una Pryce, home authority")
     assert corrected.says("Taken on by Una Pryce")
     assert [kind for kind, _ in the_events(office)].count(Event.CUSTODY_RECORDED) == 2
-    assert dina.post_form(address, taken_over_by="Una Pryce, home authority").says("Nothing was different.")
+    assert dina.post_form(address, taken_over_by="Una Pryce, home authority").says("Nothing changed.")
 
 
 def test_while_detained_no_choice_is_recorded_and_no_certificate_is_issued_before_or_after(office, detained):
@@ -186,7 +186,7 @@ def test_two_seniors_at_once_take_it_back_once_and_what_the_other_typed_is_not_l
     shown, half_done = nia.get(address), nia.get(custody)
     no = {"detained": "no", "reason": "A mistake"}
     dina.post_form(address, no)
-    assert nia.send(shown, no).says("Nothing was different.")
+    assert nia.send(shown, no).says("Nothing changed.")
     assert [kind for kind, _ in the_events(office)].count(Event.DETAINED_CORRECTED) == 1
     late = nia.send(half_done, DONE)
     assert late.problems == [
@@ -203,6 +203,6 @@ def test_a_choice_typed_while_somebody_recorded_that_they_are_detained_is_refuse
     yes = {"detained": "yes", "reason": "The school said so"}
     office.browser("Bea Hollis").post_form(f"/office/cases/{reference}/detained", yes)
     refused = sam.send(page, talk(choice="no_mediation", questions="When?"))
-    assert refused.problems == ["Choose what they chose, or 'Not decided yet'"]
+    assert refused.problems == ["Choose what they want, or 'Not decided yet'"]
     assert refused.says("They are detained, so other rules apply: no choice is recorded.")
     assert (refused.value_of("questions"), refused.value_of("chosen_at")) == ("When?", "9:55am")
