@@ -72,7 +72,9 @@ def test_a_changed_form_makes_a_new_version_and_the_old_one_is_replaced(hall):
     hall.sent()
     client = hall.signed_in()
     page = client.get(hall.address("outcome"))
-    assert page.says("Version 1 of the Outcome Statement: Out for signature", "What you change here makes version 2")
+    assert page.says(
+        "Version 1 of the Outcome Statement: Out for signature", "What you change here makes version 2"
+    )
 
     page = client.send(page, summary="Something else", make="yes")
 
