@@ -110,7 +110,7 @@ def test_a_wrong_mark_is_taken_back_by_a_senior_with_the_reason_and_the_usual_st
     assert dina.post_form(address, {"detained": "no"}).problems == ["Say how we know"]
     done = dina.post_form(address, no)
     assert done.says("Recorded: they are not detained.", "not detained. The parent ticked it by mistake")
-    assert done.says("ask Priya Shah what they choose")
+    assert done.says("ask Priya Shah what they want to do")
     assert not office.browser("Bea Hollis").get("/office").says(STEP)
     kind, body = the_events(office)[-1]
     assert kind is Event.DETAINED_CORRECTED

@@ -172,7 +172,7 @@ def test_a_meeting_that_a_certificate_stands_on_keeps_its_decision(office, chose
     address = f"/office/cases/{chosen}/meetings/{meeting.id}/decisions"
     page = office.browser("Bea Hollis").post_form(address, {"decisions": ["2"]})
     assert page.problems == [
-        f"Certificate {number} about decision 1 stands on this. If it is wrong, an adviser withdraws it first"
+        f"Certificate {number} about decision 1 depends on this. If it is wrong, an adviser must withdraw it first"
     ]
 
 
@@ -188,7 +188,7 @@ def test_whoever_took_part_in_an_adjourned_meeting_is_asked_and_their_word_is_re
     assert sam.send(page, {"said_on": date(2026, 11, 25)}).says(
         "What they said about the certificate is recorded"
     )
-    assert sam.post_form(address, {"answer": "now", "said_on": date(2026, 11, 25)}).says("Nothing was")
+    assert sam.post_form(address, {"answer": "now", "said_on": date(2026, 11, 25)}).says("Nothing changed")
     with office.house.database.read() as session:
         answer = session.scalars(select(AdjournedAnswer)).one()
         assert (answer.answer, answer.recorded_by) == (AdjournedWish.NOW, "Sam Reed")
@@ -199,7 +199,7 @@ def test_whoever_took_part_in_an_adjourned_meeting_is_asked_and_their_word_is_re
 def test_who_waits_is_asked_again_when_the_day_on_which_it_goes_on_is_not_held(office, chosen):
     a_held_meeting(office, MeetingState.ADJOURNED)
     sam = office.browser("Sam Reed")
-    address, ask = f"/office/cases/{chosen}/adjourned/1/1", "Ask Priya Shah: the certificate now, or wait?"
+    address, ask = f"/office/cases/{chosen}/adjourned/1/1", "Ask Priya Shah: certificate now, or wait?"
     sam.post_form(address, {"answer": "wait", "said_on": date(2026, 11, 25)})
     assert not sam.get("/office").says(ask)
     office.clock.pass_(days=3)
@@ -237,7 +237,7 @@ def test_certificates_of_old_cases_with_several_decisions_are_listed_for_a_senio
         certificate.to_review = True
     address = f"/office/cases/{case.reference}/certificates/{certificate.reference}"
     sam, dina = office.browser("Sam Reed"), office.browser("Dina Farrow")
-    assert sam.get("/office").says("1 certificate for a senior adviser to check’s check")
+    assert sam.get("/office").says("1 certificate for a senior adviser to check")
     assert sam.get("/office/certificates-to-check").says(certificate.reference, "Decision 1")
     assert not sam.get(address).says("It is correct: keep it")
     page = dina.post_form(address, action=f"{address}/reviewed")

@@ -216,7 +216,7 @@ def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_fir
 
     page = adviser.get(f"{base}/certificate/1/1")
     told = at_the_same_moment(office, first, lambda: adviser.send(page, {"submit": "yes"}))
-    assert told.says("This certificate was issued by Sam Reed", "It was not issued twice.")
+    assert told.says("This certificate was already issued by Sam Reed", "It was not issued twice.")
     (certificate,) = certificates(office)
 
     def first(session):
