@@ -172,7 +172,8 @@ def test_a_meeting_that_a_certificate_stands_on_keeps_its_decision(office, chose
     address = f"/office/cases/{chosen}/meetings/{meeting.id}/decisions"
     page = office.browser("Bea Hollis").post_form(address, {"decisions": ["2"]})
     assert page.problems == [
-        f"Certificate {number} about decision 1 depends on this. If it is wrong, an adviser must withdraw it first"
+        f"Certificate {number} about decision 1 depends on this. "
+        "If it is wrong, an adviser must withdraw it first"
     ]
 
 
