@@ -106,4 +106,4 @@ def test_what_is_no_decision_is_refused(
 def test_work_that_nobody_held_is_not_touched(browser: ReviewingClient) -> None:
     page = browser.get("/admin/held")
     done = browser.send(page, work="finish_envelope-1", decision="release")
-    assert done.says("Nothing was changed")
+    assert done.says("Nothing changed")
