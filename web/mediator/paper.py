@@ -54,7 +54,7 @@ SIGNER_TONES = {
 TOLD = {
     "sent": "Sent for signature",
     "sent-before": "This was already sent. It was not sent again.",
-    "link": "A fresh link is on its way. The earlier link no longer works.",
+    "link": "A new link is on its way. The earlier link no longer works.",
     "no-link": "No link was sent: this person has answered, or the document is not out for signature.",
     "six-digits": SIX_DIGITS,
     "no-six-digits": NO_SIX_DIGITS,
@@ -155,7 +155,7 @@ def _send(sheet: Sheet, envelope: Envelope, form: SendPaperForm) -> ResponseRetu
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/link")
 @signed_in_as(*WRITERS)
 def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
-    """A fresh link for one signer; one who was locked after five tries gets a new code too."""
+    """A new link for one signer; one who was locked after five tries gets a new code too."""
     signer = _signer(reference, signer_id)
     if not BareForm().validate_on_submit():
         return _paper_page(reference)

@@ -20,8 +20,8 @@ from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 
 TOLD = {
-    "sent": "A fresh link is on its way. Earlier links no longer work.",
-    "made": "We have made a fresh code. Earlier links and codes no longer work.",
+    "sent": "A new link is on its way. Earlier links no longer work.",
+    "made": "We have made a new code. Earlier links and codes no longer work.",
     "over": "No link was made: the page for this request is no longer open.",
 }
 

@@ -25,9 +25,9 @@ from web.words import uk_datetime
 from workflows import acts
 
 TOLD = {
-    "sent": "A fresh link is on its way. Earlier links no longer work.",
-    "unlocked": "Unlocked, and a fresh link is on its way. Their six-digit code is a new one.",
-    "made": "A fresh link is made. They have no email: show the code that opens it, and read it to them.",
+    "sent": "A new link is on its way. Earlier links no longer work.",
+    "unlocked": "Unlocked, and a new link is on its way. Their six-digit code is a new one.",
+    "made": "A new link is made. They have no email: show the code that opens it, and read it to them.",
     "six-digits": SIX_DIGITS,
     "no-six-digits": NO_SIX_DIGITS,
     "not": "No link was sent: the document is not out for signature, or they have answered it.",

@@ -33,7 +33,7 @@ def may_see(track: Track) -> dict[PartyRole, str]:
 
 DELIVERIES = {
     "request_received": "We have your request",
-    "fresh_request_link": "Here is a fresh link to the request",
+    "fresh_request_link": "Here is a new link to the request",
     "new_request": "New request (to the office)",
     "saved_form": "Your saved form",
     "certificate_issued": "Your certificate is ready",
@@ -45,8 +45,8 @@ DELIVERIES = {
     "meeting_cancelled": "Meeting cancelled",
     "not_asked": "No longer invited to the meeting",
     "please_sign": "Please read and sign",
-    "fresh_link": "Here is a fresh link",
-    "fresh_copy_link": "Here is a fresh link to the copy",
+    "fresh_link": "Here is a new link",
+    "fresh_copy_link": "Here is a new link to the copy",
     "emailed_digits": "Six digits to open the document",
     "signed_by_all": "Signed by everyone",
     "signed_by_all_staff": "Signed by everyone (to the mediator)",

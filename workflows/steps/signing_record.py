@@ -25,7 +25,7 @@ SHOWN_EVENTS = {
     Event.SIGNER_LET_IN: "entered the code or date of birth asked for",
     Event.SIGNER_OPENED: "opened the document",
     Event.SIGNER_SIGNED: "signed",
-    Event.LINK_REISSUED: "sent a fresh link to",
+    Event.LINK_REISSUED: "sent a new link to",
     Event.ENVELOPE_COMPLETED: "recorded that everyone had signed",
 }
 """What each event reads as after the name of who did it, and before the name of whom it was about."""

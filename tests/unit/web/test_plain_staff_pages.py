@@ -33,6 +33,7 @@ READ_BY_STAFF = [
     ),
 ]
 STIFF = [
+    r"\bfresh (link|code)\b",
     r"\bwhat must hold\b",
     r"\bfix this time\b",
     r"\bis due or awaited\b",

@@ -111,7 +111,7 @@ def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
     assert page.says(
         "Ruth Okafor",
         "No reason given. Nobody has to give one.",
-        "This changes nothing about a right to appeal",
+        "This does not affect any right to appeal",
     )
     assert "refused" not in page.text.lower()
 
@@ -163,7 +163,7 @@ def test_a_code_is_shown_to_say_and_a_locked_signer_gets_a_new_one_with_a_fresh_
     assert paper.authority.code not in page.text, "it opens nothing while paused, and never again"
     page = client.send(page, action=hall.address(f"paper/{paper.authority.id}/link"))
 
-    assert page.says("A fresh link is on its way.")
+    assert page.says("A new link is on its way.")
     with hall.house.database.read() as session:
         signer = session.get_one(Signer, paper.authority.id)
         assert signer.locked_at is None

@@ -81,7 +81,7 @@ def test_a_fresh_link_ends_the_one_before(office, out):
     page = bea.get(f"/office/cases/{reference}/signers/{signer_id}")
     for _ in range(2):
         told = bea.send(page, {}, action=f"{page.address}/link")
-    assert told.says("A fresh link is on its way.")
+    assert told.says("A new link is on its way.")
     with office.house.database.read() as session:
         links = session.scalars(select(Link).where(Link.subject_id == signer_id)).all()
         assert [bool(link.ended_at) for link in sorted(links, key=lambda link: link.version)] == [True, False]
@@ -162,7 +162,7 @@ def test_k79_email_refused_because_of_us_is_told_to_the_office_and_sent_again_by
     today = bea.get("/office")
     page = bea.get(today.links()["See what the server says, and send again"])
     assert today.says(f"{number} emails not accepted by our mail server")
-    assert page.says("refused because of us", "550 5.7.26 unauthenticated mail is prohibited")
+    assert page.says("The fault is on our side", "550 5.7.26 unauthenticated mail is prohibited")
     assert bea.get(f"/office/cases/{reference}").says("Waiting to go")
 
     after = bea.send(page, {}, action="/office/trouble/mail")

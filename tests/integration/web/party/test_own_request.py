@@ -205,7 +205,7 @@ def test_five_wrong_dates_pause_the_link_and_the_office_unlocks_it_by_a_fresh_on
         reference = session.get(Case, place.case_id).reference
     address = f"/office/cases/{reference}/parties/1/request-link"
     page = office.post_form(address, action=address)
-    assert page.says("A fresh link is on its way")
+    assert page.says("A new link is on its way")
     assert place.link() != old
     assert place.inside()[1].heading == "What is happening with your request"
 
