@@ -199,7 +199,7 @@ def test_paper_has_the_words_and_nothing_to_press(open_page):
     page = open_page("/answer", width=1280)
     page.emulate_media(media="print")
 
-    expect(page.get_by_role("link", name="Contact us about this")).to_be_hidden()
+    expect(page.get_by_role("link", name="Ask for mediation or a certificate")).to_be_hidden()
     expect(page.get_by_text("Printed 25 November 2026, 9:14pm (UK time)")).to_be_visible()
     expect(page.get_by_text("Monday 25 January 2027")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"

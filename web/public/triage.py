@@ -175,7 +175,17 @@ def _main_action(answer: Answer) -> tuple[str, str]:
         return "Pass this on for me", address_of("you")
     if answer.main is Way.DRS:
         return "Ask for disagreement resolution", "/drs"
-    return "Contact us about this", address_of("you")
+    return _ASK.get(answer.code, "Contact us about this"), address_of("you")
+
+
+_ASK = {
+    AnswerCode.CERTIFICATE_NEEDED: "Ask for mediation or a certificate",
+    AnswerCode.NEARLY_OVER: "Ask for mediation or a certificate",
+    AnswerCode.MAY_HAVE_PASSED: "Ask for mediation or a certificate",
+    AnswerCode.CERTIFICATE_NOT_NEEDED: "Ask for mediation",
+    AnswerCode.NO_APPEAL: "Ask for mediation",
+}
+"""What the main button says where we know what can be asked of us: a certificate only where one is needed."""
 
 
 @dataclass(frozen=True)

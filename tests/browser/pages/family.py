@@ -68,7 +68,7 @@ class Family(Visitor):
         self.presses("Continue")
         self.sees("You need a certificate before you can appeal", called="07-answer")
         self.reads("Contact us by the end of", "by 5pm")
-        self.presses("Contact us about this")
+        self.presses("Ask for mediation or a certificate")
 
     def says_who_they_are(self, wishes: Wishes) -> None:
         """Who asks, about whom, and how to reach them."""

@@ -22,17 +22,17 @@ NO_APPEAL = "You cannot appeal about this, but you can get help"
 @pytest.mark.parametrize(
     ("kind", "sections", "heading", "button"),
     [
-        ("D1", [], IN_TIME, "Contact us about this"),
-        ("D2", [], IN_TIME, "Contact us about this"),
-        ("D3", ["B"], IN_TIME, "Contact us about this"),
-        ("D3", ["F", "I"], IN_TIME, "Contact us about this"),
-        ("D3", ["I"], "You can appeal without a certificate", "Contact us about this"),
-        ("D5", [], IN_TIME, "Contact us about this"),
-        ("D6", [], IN_TIME, "Contact us about this"),
-        ("D7", [], IN_TIME, "Contact us about this"),
-        ("D3", ["B", "G"], IN_TIME, "Contact us about this"),
-        ("D3", ["I", "H"], "You can appeal without a certificate", "Contact us about this"),
-        ("D3", ["C", "G"], NO_APPEAL, "Contact us about this"),
+        ("D1", [], IN_TIME, "Ask for mediation or a certificate"),
+        ("D2", [], IN_TIME, "Ask for mediation or a certificate"),
+        ("D3", ["B"], IN_TIME, "Ask for mediation or a certificate"),
+        ("D3", ["F", "I"], IN_TIME, "Ask for mediation or a certificate"),
+        ("D3", ["I"], "You can appeal without a certificate", "Ask for mediation"),
+        ("D5", [], IN_TIME, "Ask for mediation or a certificate"),
+        ("D6", [], IN_TIME, "Ask for mediation or a certificate"),
+        ("D7", [], IN_TIME, "Ask for mediation or a certificate"),
+        ("D3", ["B", "G"], IN_TIME, "Ask for mediation or a certificate"),
+        ("D3", ["I", "H"], "You can appeal without a certificate", "Ask for mediation"),
+        ("D3", ["C", "G"], NO_APPEAL, "Ask for mediation"),
         ("D3", ["other"], "An adviser will work this out with you", "Contact us about this"),
         ("D10", [], "You do not need a certificate for a discrimination claim", "Find free advice"),
         ("D11", [], NO_APPEAL, "Ask for disagreement resolution"),
@@ -76,7 +76,7 @@ def test_time_that_runs_short_comes_first_and_lateness_is_never_ruled_on(
     page = walk_to(on_day(*today), "/ask/answer", answers(letter_date={"sent_on": date(2026, 9, 14)}))
     assert page.heading == heading
     assert "out of time" not in page.text.lower()
-    assert "Contact us about this" in page.links()
+    assert "Ask for mediation or a certificate" in page.links()
 
 
 def test_the_school_alone_is_told_of_the_trap(family: ReviewingClient) -> None:
