@@ -319,7 +319,8 @@ def test_an_earlier_versions_lock_files_are_closed_to_others(start_server: Start
     start_server(folder=folder.name).wait_until_up()
 
     assert {path.name for path in folder.iterdir()} >= {"server.lock", "worker.lock"}
-    assert open_to_others(folder) == {".": "0o755"}, "the folder itself is closed by the first who opens it"
+    still_open = open_to_others(folder).keys() - {"."}  # the folder is closed later, by who opens it
+    assert still_open == set()
 
 
 def test_a_new_data_folder_is_its_owners_alone(start_server: StartServer, tmp_path: Path):

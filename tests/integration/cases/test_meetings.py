@@ -82,7 +82,7 @@ def test_consent_to_short_notice_is_kept_and_moves_nothing(world):
 
     assert changed
     assert (meeting.sequence, meeting.short_notice_agreed) == (0, "Priya Shah, by phone")
-    assert emails(session) == [("invitation", "Priya Shah")]
+    assert emails(session) == [("invitation", "Priya Shah"), ("invitation", "Ruth Okafor")]
     assert case_events(session, case.id)[-1].kind is Event.MEETING_CHANGED
 
 
@@ -101,8 +101,10 @@ def test_whoever_is_asked_later_is_invited_and_hears_of_no_move(world):
     assert emails(session) == [
         ("invitation", "Abena Mensah"),
         ("invitation", "Priya Shah"),
+        ("invitation", "Ruth Okafor"),
         ("meeting_moved", "Abena Mensah"),
         ("meeting_moved", "Priya Shah"),
+        ("meeting_moved", "Ruth Okafor"),
     ]
 
 
@@ -144,6 +146,7 @@ def test_whoever_is_not_asked_any_more_hears_it_once_and_is_invited_anew_when_as
         ("invitation", "Abena Mensah"),
         ("invitation", "Abena Mensah"),
         ("invitation", "Priya Shah"),
+        ("invitation", "Ruth Okafor"),
     ]
     assert len(session.execute(told).all()) == 1
 
