@@ -9,7 +9,7 @@ from cases.days import plain_date, uk_day
 from cases.evidence import ReadEvent
 from cases.meetings import Meeting
 from cases.models import Case, Decision
-from cases.vocabulary import Choice, Event
+from cases.vocabulary import Choice, Event, MeetingState
 from web.words import numbered_decisions
 
 
@@ -44,6 +44,8 @@ def _own_words(case: Case, event: ReadEvent) -> str:
         return str(body["channel"]).replace("_", " ")
     if "version" in body:
         return f"version {body['version']}"
+    if event.kind is Event.MEETING_CONCLUDED:
+        return MeetingState(body["state"]).words.lower()
     if event.kind is Event.DETAINED_CORRECTED:
         return f"{'detained' if body['changed']['detained']['after'] else 'not detained'}. {body['reason']}"
     if event.kind is Event.CUSTODY_RECORDED:

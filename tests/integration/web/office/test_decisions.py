@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from cases.certificates import Certificate
-from cases.evidence import case_events
+from cases.evidence import append_evidence, case_events
 from cases.meetings import Meeting
 from cases.models import AdjournedAnswer, Case, Decision
+from cases.people import Actor
 from cases.vocabulary import AdjournedWish, CertificateVariant, Choice, ContactWay, Event, MeetingState, Role
 from services.queries.request_progress import request_progress
 from tests import factories
@@ -195,6 +196,26 @@ def test_whoever_took_part_in_an_adjourned_meeting_is_asked_and_their_word_is_re
         assert (answer.answer, answer.recorded_by) == (AdjournedWish.NOW, "Sam Reed")
     page = sam.get(f"/office/cases/{chosen}/certificate/1/1")
     assert page.says("Took part in mediation", "they asked for the certificate now", "Issue certificate")
+
+
+@pytest.mark.parametrize("state", [MeetingState.ADJOURNED, MeetingState.CONCLUDED])
+def test_the_timeline_says_whether_a_meeting_finished_or_goes_on(office, chosen, state):
+    a_held_meeting(office, state)
+    with office.house.database.write() as session:
+        case = the_case(session)
+        (meeting,) = session.scalars(select(Meeting))
+        append_evidence(
+            session,
+            case,
+            Event.MEETING_CONCLUDED,
+            by=Actor.of(factories.viewer_of(office.people["Idris Vaughan"])),
+            at=HELD,
+            about={"meeting": str(meeting.id), "state": state.value, "came": ["Priya Shah"]},
+        )
+
+    page = office.browser("Bea Hollis").get(f"/office/cases/{chosen}")
+
+    assert page.says("Outcome of the meeting recorded", state.words.lower())
 
 
 def test_who_waits_is_asked_again_when_the_day_on_which_it_goes_on_is_not_held(office, chosen):
