@@ -26,7 +26,7 @@ def may_see(track: Track) -> dict[PartyRole, str]:
     if track is Track.MEDIATION:
         return MAY_SEE
     return {
-        role: words.replace(", own certificate", "").replace(", certificate", "")
+        role: words.replace(", their certificate", "").replace(", certificates", "")
         for role, words in MAY_SEE.items()
     }
 

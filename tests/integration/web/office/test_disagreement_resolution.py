@@ -82,6 +82,7 @@ def test_the_call_explains_and_records_disagreement_resolution_and_starts_no_thi
         assert not case.says(wrong)
     assert case.says("find a time and place")
     assert "ertificate" not in case.text
+    assert case.says("Facts of the request, dates, documents it signs")
     with office.house.database.read() as session:
         assert session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")).all() == []
     assert not office.browser("Bea Hollis").get(f"/office/cases/{drs}/cannot-arrange/1").says("Arrange it by")
