@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import String, select, update
@@ -20,6 +20,10 @@ from storage.database import Base, Database, WithId
 from workflows.queue import QUEUE, Work
 
 WAITING = ["ENQUEUED", "PENDING", "DELAYED"]
+HELD = "CANCELLED"
+"""The state of durable work that a restore holds; nothing else cancels work."""
+RELEASING = timedelta(minutes=2)
+"""Longer than a process needs from marking work as released to resuming it."""
 
 
 class Restoration(WithId, Base):
@@ -123,7 +127,8 @@ def decide_work(
 ) -> int:
     """Let held work run on from the step it had reached, or leave it undone; return how many were still held.
 
-    Writes on connections of its own: the caller's session must not hold a write lock.
+    Writes on connections of its own: the caller's session must not hold a write lock. Where a process dies
+    between the mark and the resuming, ``resume_released`` does the rest.
     """
     decided = 0
     for workflow_id in ids:
@@ -140,3 +145,27 @@ def decide_work(
         if release:
             work.client.resume_workflows([workflow_id], queue_name=QUEUE)
     return decided
+
+
+def resume_released(database: Database, work: Work, *, at: datetime) -> int:
+    """Resume work that was marked released and is held all the same; return how many pieces.
+
+    The process that released it died before it could resume it. Work that was resumed is not held any more,
+    so it is never resumed again, and a step that was done before is not done again.
+    """
+    with database.read() as session:
+        released = list(
+            session.scalars(
+                select(HeldWork.workflow_id).where(
+                    HeldWork.released_at < at - RELEASING, HeldWork.dropped_at.is_(None)
+                )
+            )
+        )
+    if not released:
+        return 0
+    stuck = work.client.list_workflows(
+        workflow_ids=released, status=HELD, load_input=False, load_output=False
+    )
+    if stuck:
+        work.client.resume_workflows([found.workflow_id for found in stuck], queue_name=QUEUE)
+    return len(stuck)

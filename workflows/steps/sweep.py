@@ -18,6 +18,7 @@ from cases.days import uk_day
 from cases.models import Draft
 from cases.papers import Document, PageImage, Upload
 from cases.vocabulary import EnvelopeState
+from services.holds import resume_released
 from services.limits import TryCount
 from services.typed_words import WORDS_KEPT, TypedWords
 from signing.envelopes import expire
@@ -36,7 +37,7 @@ HEARTBEATS_KEPT = timedelta(days=7)
 
 def sweep(house: House) -> None:
     """One round. What fails does not keep the rest from its turn."""
-    for act in (restart_lost_work, close_expired, forget_old, forget_finished_work):
+    for act in (restart_lost_work, resume_released_work, close_expired, forget_old, forget_finished_work):
         try:
             act(house)
         except Exception:  # the next round tries again; until then the other duties go on
@@ -85,6 +86,14 @@ def restart_lost_work(house: House) -> int:
             house.work.enqueue(session, name, subject)
         log.warning("named %s again for %s: its work was lost", name, subject)
     return len(lost)
+
+
+def resume_released_work(house: House) -> int:
+    """Resume what an administrator released after a restore and whose process then died; how many."""
+    resumed = resume_released(house.database, house.work, at=house.now())
+    if resumed:
+        log.warning("resumed %s pieces of work that were released after a restore and still held", resumed)
+    return resumed
 
 
 def close_expired(house: House) -> int:

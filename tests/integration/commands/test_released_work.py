@@ -1,0 +1,101 @@
+"""Work that was released after a restore runs, whenever the process that releases it dies, and runs once."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from cases.certificates import Certificate
+from cases.evidence import case_events
+from cases.vocabulary import Event
+from mail.outbox import Delivery, still_to_go
+from services.holds import RELEASING, HeldWork, decide_emails, hold_everything, resume_released, what_is_held
+from tests.houses import a_house, a_running_worker, wait_until
+from tests.integration.commands.test_backup import an_issued_certificate, statuses
+from workflows.house import House
+
+DIES_BEFORE_RESUMING = """
+import os, signal, sys
+from pathlib import Path
+from services.holds import decide_work, what_is_held
+from tests.houses import a_house
+
+house = a_house(Path(sys.argv[1]), sys.argv[2])
+with house.database.read() as session:
+    held = [one.workflow_id for one in what_is_held(session).work]
+house.work.client.resume_workflows = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+decide_work(house.database, house.work, held, release=True, by="Noor Ashby", at=house.now())
+"""
+
+
+def a_house_with_held_work(data: Path, url: str) -> House:
+    """What a restore leaves: emails and the making of a certificate, all held."""
+    house = a_house(data, url)
+    an_issued_certificate(house)
+    hold_everything(house.database, house.work, backed_up_at=datetime.now(UTC), at=datetime.now(UTC))
+    return house
+
+
+def die_between_mark_and_resuming(data: Path, url: str) -> None:
+    """Release the work in a process that is killed right after it was marked released."""
+    program = [sys.executable, "-c", DIES_BEFORE_RESUMING, str(data), url]
+    ended = subprocess.run(program, check=False, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+
+
+def test_work_whose_process_died_between_mark_and_resuming_runs_once_and_its_emails_go_once(
+    tmp_path: Path, database_url: str
+) -> None:
+    data = tmp_path / "data"
+    house = a_house_with_held_work(data, database_url)
+    die_between_mark_and_resuming(data, database_url)
+    with house.database.write() as session:
+        assert session.scalars(select(HeldWork.released_at)).one() is not None
+        assert not what_is_held(session).work, "nobody can release it again"
+        ids = [delivery.id for delivery, _ in what_is_held(session).emails]
+        decide_emails(session, ids, release=True, at=datetime.now(UTC))
+    assert statuses(house) == {"CANCELLED": 1}
+    assert resume_released(house.database, house.work, at=datetime.now(UTC)) == 0, (
+        "its process may still be about to"
+    )
+    house.database.close()
+
+    later = a_house(data, database_url, now=lambda: datetime.now(UTC) + RELEASING * 1.5)
+    with a_running_worker(later):
+        wait_until(lambda: _sent(later) and statuses(later) == {"SUCCESS": 1})
+        assert resume_released(later.database, later.work, at=later.now()) == 0
+
+    with later.database.read() as session:
+        case_id = session.scalars(select(Certificate.case_id)).one()
+        kinds = Counter(event.kind for event in case_events(session, case_id))
+        deliveries = session.scalars(select(Delivery)).all()
+    assert kinds[Event.CERTIFICATE_SEALED] == 1
+    assert {delivery.tries for delivery in deliveries} == {1}
+    assert len({delivery.message_id for delivery in deliveries}) == len(deliveries)
+    later.database.close()
+
+
+def test_work_that_was_dropped_or_not_decided_yet_is_never_resumed(tmp_path: Path, sqlite_url: str) -> None:
+    house = a_house_with_held_work(tmp_path / "data", sqlite_url)
+    later = datetime.now(UTC) + RELEASING * 2
+    assert resume_released(house.database, house.work, at=later) == 0
+
+    with house.database.write() as session:
+        held = session.scalars(select(HeldWork)).one()
+        held.dropped_at = datetime.now(UTC)
+
+    assert resume_released(house.database, house.work, at=later) == 0
+    assert statuses(house) == {"CANCELLED": 1}
+    house.database.close()
+
+
+def _sent(house: House) -> bool:
+    with house.database.read() as session:
+        waiting = session.scalars(select(Delivery.id).where(still_to_go())).first()
+        return waiting is None and session.scalars(select(Certificate.sent_at)).one() is not None
