@@ -23,6 +23,7 @@ _PNG_KEPT = frozenset(
     (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs")
 )
 _BOXES_KEPT = frozenset((b"jP  ", b"ftyp", b"jp2h", b"jp2c"))
+_HEADERS_KEPT = frozenset((b"ihdr", b"bpcc", b"colr", b"pclr", b"cmap", b"cdef", b"res "))
 _COMMENT_OF_CODESTREAM, _TILE_BEGINS, _DATA_BEGINS, _CODESTREAM_ENDS = 0xFF64, 0xFF90, 0xFF93, 0xFFD9
 _EXTENSION_OF_JBIG2 = 62
 _PIECES_OF_JBIG2 = frozenset((4, 6, 7, 20, 22, 23, 36, 38, 39, 40, 42, 43, 48))
@@ -146,6 +147,11 @@ def bare_jpeg2000(content: bytes) -> bytes:
     """A JPEG 2000, with boxes or bare, without its XML, identifiers and comments."""
     if not content.startswith(_JP2_STARTS):
         return _bare_codestream(content)
+    return b"".join(_boxes_kept(content, _BOXES_KEPT))
+
+
+def _boxes_kept(content: bytes, kinds: frozenset[bytes]) -> list[bytes]:
+    """The boxes of ``content`` that are of one of ``kinds``; those inside a header box are sifted too."""
     kept = []
     at = 0
     while at + 8 <= len(content):
@@ -159,10 +165,13 @@ def bare_jpeg2000(content: bytes) -> bytes:
         if kind == b"jp2c":
             codestream = _bare_codestream(content[at + head : end])
             kept.append(struct.pack(">I4s", 8 + len(codestream), kind) + codestream)
-        elif kind in _BOXES_KEPT:
+        elif kind == b"jp2h":
+            headers = b"".join(_boxes_kept(content[at + head : end], _HEADERS_KEPT))
+            kept.append(struct.pack(">I4s", 8 + len(headers), kind) + headers)
+        elif kind in kinds:
             kept.append(content[at:end])
         at = end
-    return b"".join(kept)
+    return kept
 
 
 def _bare_codestream(content: bytes) -> bytes:

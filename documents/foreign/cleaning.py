@@ -22,7 +22,14 @@ from documents.foreign.annotations import annotations, inherited, is_answered
 from documents.foreign.bare import bare_pictures
 from documents.foreign.layers import drop_hidden_layers
 from documents.foreign.outline import Places, destination, read_outline, write_outline
-from documents.foreign.taken_out import TakenOut, acting, beside_the_pages, containers, says_words_on_the_page
+from documents.foreign.taken_out import (
+    TakenOut,
+    acting,
+    beside_the_pages,
+    containers,
+    is_for_printers,
+    says_words_on_the_page,
+)
 from documents.foreign.unfit import FormNeedsPrinting, NotesNeedPrinting
 
 _CATALOG_KEPT = {
@@ -39,6 +46,8 @@ _OUTSIDE_ACTIONS = {
     "/Rendition", "/Movie", "/Sound", "/RichMediaExecute", "/Thread", "/Hide", "/SetOCGState", "/Named",
     "/Trans", "/GoTo3DView", "/GoToDp",
 }  # fmt: skip
+_NEVER_A_TAG = {"/JavaScript", "/Launch"}
+"""Actions whose names no tag bears: they go wherever they hang, also under names of a program's own."""
 _NEVER_KEPT = (
     "/AA", "/JS", "/EF", "/AF", "/OPI", "/PieceInfo", "/Metadata", "/LastModified", "/Measure", "/PtData",
     "/Alternates",
@@ -266,10 +275,16 @@ def _drop_actions(one: Object) -> None:
         value = one.get(key)
         if isinstance(value, Dictionary) and str(value.get(Name.S)) in _OUTSIDE_ACTIONS:
             del one[key]
+    if str(one.get(Name.S)) in _NEVER_A_TAG:
+        del one[Name.S]
 
 
 def _drop_outside_content(stream: Object) -> None:
     # A stream with /F keeps its bytes in a file elsewhere, named by the sender; a form with /Ref its looks.
-    for key in ("/F", "/FFilter", "/FDecodeParms", "/Ref"):
+    for key in ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/PS"):
         if key in stream:
             del stream[key]
+    if is_for_printers(stream):
+        _keep_only(stream, {"/Length"})
+        stream.write(b"")
+        stream.Subtype, stream.BBox = Name.Form, Array([0, 0, 0, 0])

@@ -20,6 +20,8 @@ from pikepdf import (
     unparse_content_stream,
 )
 
+from documents.foreign.page_parts import DRAWING_KINDS, drawn_by_resource
+
 _Id = tuple[int, int]
 
 
@@ -123,9 +125,10 @@ def _hide_in_stream(stream: Object, resources: Object | None, hidden: set[_Id], 
     forms = _entries(resources, Name.XObject)
     left = list(_visible(stream, forms, _entries(resources, Name.Properties), hidden))
     stream.write(unparse_content_stream(left))
-    for form in forms.values():
-        if isinstance(form, Stream) and form.get(Name.Subtype) == Name.Form:
-            _hide_in_stream(form, form.get(Name.Resources, resources), hidden, seen)
+    for kind in DRAWING_KINDS:
+        for thing in _entries(resources, kind).values():
+            for piece, above in drawn_by_resource(thing, kind):
+                _hide_in_stream(piece, piece.get(Name.Resources, above or resources), hidden, seen)
 
 
 def _visible(

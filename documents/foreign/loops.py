@@ -13,7 +13,13 @@ from dataclasses import dataclass, field
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from documents.foreign.page_parts import content_streams, instructions_of, resources_of_page
+from documents.foreign.page_parts import (
+    DRAWING_KINDS,
+    content_streams,
+    drawn_by_resource,
+    instructions_of,
+    resources_of_page,
+)
 from documents.foreign.unfit import DrawsItself, HoldsTooMuch
 
 DEEPEST = 20
@@ -116,39 +122,13 @@ def _named(written: bytes, resources: Object | None) -> Iterator[tuple[Object, O
     for name in _NAME.findall(written):
         plain = _ESCAPED.sub(lambda found: bytes((int(found[1], 16),)), name)
         times[plain] = times.get(plain, 0) + 1
-    for kind in (Name.XObject, Name.Pattern, Name.Font, Name.ExtGState):
+    for kind in DRAWING_KINDS:
         listed = resources.get(kind)
         for key, thing in listed.items() if isinstance(listed, Dictionary) else ():
             count = times.get(_as_written(key))
             if count:
-                yield from ((one, above or resources, count) for one, above in _pieces(thing, kind))
+                yield from ((one, above or resources, count) for one, above in drawn_by_resource(thing, kind))
 
 
 def _as_written(key: str) -> bytes:
     return key.removeprefix("/").encode("utf-8", "surrogateescape")
-
-
-def _pieces(thing: Object, kind: Name) -> Iterator[tuple[Object, Object | None]]:
-    """What has instructions in a resource, and the resources it falls back on."""
-    if kind in (Name.XObject, Name.Pattern):
-        if isinstance(thing, Stream) and thing.get(Name.Subtype) != Name.Image:
-            yield thing, None
-        if isinstance(thing, Stream):
-            yield from _masks(thing)
-    elif kind == Name.Font and isinstance(thing, Dictionary):
-        glyphs = thing.get(Name.CharProcs)
-        for _, glyph in glyphs.items() if isinstance(glyphs, Dictionary) else ():
-            if isinstance(glyph, Stream):
-                yield glyph, thing.get(Name.Resources)
-    elif kind == Name.ExtGState and isinstance(thing, Dictionary):
-        yield from _masks(thing)
-        font = thing.get(Name.Font)
-        if isinstance(font, Array) and len(font):
-            yield from _pieces(font[0], Name.Font)
-
-
-def _masks(thing: Object) -> Iterator[tuple[Object, Object | None]]:
-    mask = thing.get(Name.SMask)
-    group = mask.get(Name.G) if isinstance(mask, Dictionary) else None
-    if isinstance(group, Stream):
-        yield group, None

@@ -1,7 +1,11 @@
 """What belongs to a page of other people's PDFs: what it inherits, and the instructions that draw it."""
 
+from collections.abc import Iterator
+
 from pikepdf import Array, Dictionary, Name, Object, PdfError, Stream
 
+DRAWING_KINDS = (Name.XObject, Name.Pattern, Name.Font, Name.ExtGState)
+"""Kinds of resources that may hold instructions of their own."""
 _HIGHEST = 50
 """Nodes above a page; a tree of pages that goes on longer leads back to itself."""
 
@@ -38,3 +42,32 @@ def instructions_of(stream: Object) -> bytes:
         return bytes(stream.read_bytes())
     except PdfError:
         return b""
+
+
+def drawn_by_resource(thing: Object, kind: Name) -> Iterator[tuple[Object, Object | None]]:
+    """What has instructions in ``thing``, a resource of this ``kind``, and the resources it falls back on.
+
+    That is a form, a tiling pattern, the glyphs of a Type 3 font, and the group of a soft mask.
+    """
+    if kind in (Name.XObject, Name.Pattern):
+        if isinstance(thing, Stream) and thing.get(Name.Subtype) != Name.Image:
+            yield thing, None
+        if isinstance(thing, Stream):
+            yield from _masks(thing)
+    elif kind == Name.Font and isinstance(thing, Dictionary):
+        glyphs = thing.get(Name.CharProcs)
+        for _, glyph in glyphs.items() if isinstance(glyphs, Dictionary) else ():
+            if isinstance(glyph, Stream):
+                yield glyph, thing.get(Name.Resources)
+    elif kind == Name.ExtGState and isinstance(thing, Dictionary):
+        yield from _masks(thing)
+        font = thing.get(Name.Font)
+        if isinstance(font, Array) and len(font):
+            yield from drawn_by_resource(font[0], Name.Font)
+
+
+def _masks(thing: Object) -> Iterator[tuple[Object, Object | None]]:
+    mask = thing.get(Name.SMask)
+    group = mask.get(Name.G) if isinstance(mask, Dictionary) else None
+    if isinstance(group, Stream):
+        yield group, None

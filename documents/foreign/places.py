@@ -31,10 +31,23 @@ def _boxes(page: Object) -> Iterator[_Box]:
             continue
         kind = str(one.get(Name.Subtype))
         drawn_by_each_reader = Name.AP not in one and kind != "/Link"
+        if kind == "/Link":
+            yield from (_as_shown(side, page) for side in _sides(one))
         if kind == "/Widget" and is_answered(one):
             continue  # an answer must be there
         if drawn_by_each_reader or kind in _OPENED_ON_A_CLICK:
             yield from (_as_shown(box, page) for box in _reaches(one))
+
+
+def _sides(link: Object) -> Iterator[_Box]:
+    """The four sides of the frame that some readers draw round a link; its words must stay as they are."""
+    box = _numbers(link.get(Name.Rect))
+    if box is not None:
+        left, bottom, right, top = box
+        yield left, bottom, right, bottom
+        yield left, top, right, top
+        yield left, bottom, left, top
+        yield right, bottom, right, top
 
 
 def _reaches(annotation: Object) -> Iterator[_Box]:

@@ -133,9 +133,15 @@ def acting(pdf: Pdf) -> TakenOut:
             scripts="/JS" in one or "/AA" in one or does == "/JavaScript",
             links=does in _LEADS_ELSEWHERE,
             media=does in _PLAYS,
+            unseen=is_for_printers(one),
             attachments="/EF" in one or (isinstance(files, Array | Dictionary) and len(files) > 0),
         )
     return found
+
+
+def is_for_printers(one: Object) -> bool:
+    """Whether ``one`` is a program in PostScript, which only a printer runs (ISO 32000-1, 8.8.2)."""
+    return isinstance(one, Stream) and Name.PS in (one.get(Name.Subtype), one.get(Name("/Subtype2")))
 
 
 def containers(pdf: Pdf) -> Iterator[Object]:
