@@ -199,6 +199,51 @@ def test_a_half_typed_form_is_saved_before_the_tablet_is_handed_over(hall, open_
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+@pytest.mark.hard_input("K72")
+def test_what_is_open_in_other_windows_is_covered_on_signing_out_and_stands_there_again(hall, open_form):
+    """Neither the other window, nor 'Back' to it, shows a party what staff typed; its writer loses nothing."""
+    hall.begun()
+    with hall.house.database.read() as session:
+        begun = session.scalars(select(Outcome.id)).one()
+    paper = a_paper_out(hall.house)
+    form = open_form()
+    form.locator("[name=summary]").fill("How help is given")
+    saved(form)
+    tablet = form.context.new_page()
+    tablet.goto(paper.family.link)
+    tablet.get_by_role("button", name="Sign out of staff and go on").click()
+    expect(form.get_by_role("heading", name="You are signed out")).to_be_visible()
+    assert "How help is given" not in form.content()
+    assert form.locator("textarea").count() == 0
+
+    with form.context.expect_page() as opened:  # not in its place: what was typed stands behind it
+        form.get_by_role("link", name="Sign in").click()
+    sign_in = opened.value
+    sign_in.get_by_label("Email").fill(hall.coordinator)
+    sign_in.locator("[name=password]").fill(PASSWORD)
+    sign_in.get_by_role("button", name="Sign in").click()
+    sign_in.wait_for_url(lambda url: "/sign-in" not in url)
+    form.wait_for_timeout(300)
+    expect(form.get_by_role("heading", name="You are signed out")).to_be_visible()  # another person's sign-in
+
+    sign_in.goto("/account")
+    sign_in.get_by_role("button", name="Sign out").click()
+    sign_in.get_by_label("Email").fill(hall.mediator)
+    sign_in.locator("[name=password]").fill(PASSWORD)
+    sign_in.get_by_role("button", name="Sign in").click()
+    expect(form.locator("[name=summary]")).to_have_value("How help is given")
+    form.locator("[name=summary]").fill("How help is given, and when")
+    saved(form)
+    with hall.house.database.read() as session:
+        assert draft_of(session.get_one(Outcome, begun)).summary == "How help is given, and when"
+
+    form.goto("/account")
+    form.get_by_role("button", name="Sign out").click()
+    expect(form.get_by_role("heading", name="Sign in")).to_be_visible()
+    form.go_back()
+    expect(form.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
 def test_two_writers_see_both_versions_and_choose(hall, open_form):
     hall.begun()
     mine, theirs = open_form(), open_form(hall.coordinator)

@@ -11,10 +11,12 @@ def init_accounts(app: Flask, house: House) -> None:
     """Wire the pages of accounts and of the administrator into ``app``."""
     from web.accounts import holding  # the guard they use looks here for who is signed in
     from web.accounts.administering import administering
+    from web.accounts.signing_in import signed_in_person
     from web.accounts.views import accounts
 
     assert all((holding,))  # noqa: S101 - importing it adds its routes
 
     app.jinja_env.globals["idle_minutes"] = house.policy.staff_idle_minutes
+    app.jinja_env.globals["signed_in_person"] = signed_in_person
     app.register_blueprint(accounts)
     app.register_blueprint(administering)

@@ -84,6 +84,21 @@ def idle_user() -> User | None:
     return _user_named_by_cookie() if _is_idle() else None
 
 
+def signed_in_person() -> str:
+    """Return the id of the person whose page this is, for its script; empty for nobody."""
+    user = user_of_request()
+    return str(user.id) if user else ""
+
+
+def is_still(person: str) -> bool:
+    """Return True while this browser's sign-in is that of ``person`` (an account's id), idle or not.
+
+    Asking is no use of the sign-in: it keeps nobody signed in.
+    """
+    user = _user_named_by_cookie()
+    return user is not None and str(user.id) == person
+
+
 def idle_limit() -> timedelta:
     """How long nothing may happen before staff sign in again."""
     return timedelta(minutes=this_house().policy.staff_idle_minutes)

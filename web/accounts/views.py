@@ -24,6 +24,7 @@ from web.accounts.signing_in import (
     begin_sign_in,
     end_sign_in,
     home_of,
+    is_still,
     next_page,
     sign_in_page,
     user_of_request,
@@ -84,6 +85,12 @@ def sign_out() -> ResponseReturnValue:
         end_sign_in(request_session(), at=now())
         request_session().commit()
     return redirect(sign_in_page(), code=303)
+
+
+@accounts.get("/sign-in/still")
+def still() -> ResponseReturnValue:
+    """For a script of a page that stays open: whether its person has not signed out of this browser."""
+    return {"signed_in": is_still(request.args.get("person", ""))}
 
 
 @accounts.route("/forgotten", methods=["GET", "POST"])

@@ -6,6 +6,7 @@ import { prepareCopying } from "./copying.js";
 import { forgetOnSignOut } from "./outcome-kept.js";
 import { nameThisPage } from "./page-address.js";
 import { preparePrinting } from "./printing.js";
+import { watchSignIn } from "./signed-out.js";
 
 document.documentElement.classList.add("cp-scripts-ran", "js-enabled", "govuk-frontend-supported");
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -14,6 +15,7 @@ for (const component of [CharacterCount, ErrorSummary, PasswordInput, ServiceNav
 }
 nameThisPage(document);
 forgetOnSignOut(document);
+watchSignIn(document);
 prepareChoices(document);
 guardForms(document);
 preparePrinting(document);

@@ -1,5 +1,7 @@
 // Staff are signed out when nothing happens for long; five minutes before, a dialog says when.
 // The time is counted from the last request of any tab: pages, autosave and "Stay signed in" alike.
+import { isCovered } from "./signed-out.js";
+
 const WARNING = 5 * 60_000; // ms before the end
 const LOOK_EVERY = 15_000; // ms; sleeping computers make long timers late
 const SEEN = "counterpart-last-request";
@@ -29,6 +31,7 @@ function endsAt() {
 }
 
 function look() {
+  if (isCovered()) return;
   const left = endsAt() - Date.now();
   if (left > WARNING) {
     dialog?.close();
@@ -79,7 +82,8 @@ if (limit > 0) {
   seen();
   // Autosave's own requests count too; nobody else has to know of this file.
   new PerformanceObserver((list) => {
-    if (list.getEntries().some((entry) => entry.initiatorType === "fetch")) seen();
+    const renews = ({ initiatorType, name }) => initiatorType === "fetch" && !name.includes("/sign-in/still");
+    if (list.getEntries().some(renews)) seen();
   }).observe({ type: "resource" });
   setInterval(look, Math.min(LOOK_EVERY, limit / 20));
   document.addEventListener("visibilitychange", look);

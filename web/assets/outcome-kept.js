@@ -1,5 +1,5 @@
 // What is not sent yet, kept in this browser: one entry for each person, meeting and field, so that
-// nobody who shares the tablet sees another's words. Sent entries are forgotten; signing out forgets all.
+// nobody who shares the tablet sees another's words. Sent entries are forgotten; signing out forgets one's own.
 const PREFIX = "counterpart|";
 
 /** The entries of one person and meeting. */
@@ -43,13 +43,14 @@ export class Kept {
   }
 }
 
-/** Forget everything when someone signs out; ask first if anything was not sent. */
+/** Forget what someone typed when they sign out; ask first if anything was not sent. What others typed stays theirs. */
 export function forgetOnSignOut(root) {
   root.addEventListener(
     "submit",
     (event) => {
       if (!event.target.action?.endsWith("/sign-out")) return;
-      const unsent = keys(PREFIX);
+      const person = root.querySelector("[data-signed-in-person]")?.dataset.signedInPerson;
+      const unsent = keys(`${PREFIX}${person}|`);
       if (unsent.length && !window.confirm("Something you typed is not sent yet. Sign out, and lose it?")) {
         event.preventDefault();
         return;

@@ -1,6 +1,7 @@
 // Saves each field 1 s after the last key and when it is left, at most every 3 s, one request at a time.
 // What cannot be sent stays here and in the browser's store, and goes in order when the line is back.
 import { Kept } from "./outcome-kept.js";
+import { isCovered } from "./signed-out.js";
 import { dropClash, showClash, showNotice } from "./outcome-telling.js";
 
 const AFTER_LAST_KEY = 1_000; // ms
@@ -25,6 +26,7 @@ export class Saver {
     this.spoken = place.querySelector("[data-spoken]");
     this.bar = document.querySelector("[data-lost]");
     window.addEventListener("online", () => this.soon(0));
+    window.addEventListener("signed-in-again", () => this.soon(0));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.leave();
     });
@@ -32,6 +34,7 @@ export class Saver {
 
   /** A control has another value: keep it, and save it soon. */
   changed(control) {
+    if (isCovered()) return; // a browser may report the field that had the focus when it was taken away
     if (!control.name || control.type === "hidden" || control.type === "submit") return;
     for (const [name, value] of together(this.form, control)) this.put(name, value);
     this.soon(AFTER_LAST_KEY);
@@ -72,7 +75,7 @@ export class Saver {
 
   async send() {
     clearTimeout(this.timer);
-    if (this.busy || !this.pending.size) return;
+    if (this.busy || !this.pending.size || isCovered()) return; // covered: not under another person's name
     this.busy = true;
     this.lastSent = Date.now();
     this.sending = this.batch(this.pending);
@@ -85,7 +88,7 @@ export class Saver {
       that is on its way already waits in the browser's store, so that it does not clash with itself. */
   leave() {
     if (!this.busy) this.send();
-    else if (!this.stopped) {
+    else if (!this.stopped && !isCovered()) {
       const waiting = new Map([...this.pending].filter(([name]) => !this.sending.has(name)));
       if (waiting.size) this.dispatch(this.batch(waiting));
     }

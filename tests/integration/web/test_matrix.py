@@ -105,7 +105,15 @@ PUBLIC = ("public.", "party.", "static", "mailbox.", "problem")
 """Open to all, or to whoever holds a link: those pages ask for it themselves."""
 PUBLIC_ACCOUNTS = frozenset(
     f"accounts.{name}"
-    for name in ("sign_in", "sign_out", "forgotten", "link_sent", "set_new_password", "password_is_set")
+    for name in (
+        "sign_in",
+        "sign_out",
+        "still",
+        "forgotten",
+        "link_sent",
+        "set_new_password",
+        "password_is_set",
+    )
 )
 
 

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from cases.people import User
 from cases.vocabulary import Role
 from tests.integration.web.accounts.conftest import PASSWORD, Accounts
 
@@ -82,6 +84,31 @@ def test_signing_out_ends_the_sign_in_for_a_copy_of_its_cookie_too(accounts: Acc
     thief.browser.set_cookie(name, cookie.value)
     assert thief.get("/account").heading == "Sign in"
     assert other.get("/account").heading == "Your account"
+
+
+def test_a_page_left_open_learns_whose_sign_in_it_is_and_keeps_nobody_signed_in_by_asking(
+    accounts: Accounts,
+) -> None:
+    """Idle is not signed out: what was typed stays on the page. Another person's sign-in is not this one's."""
+    browser, _ = accounts.sign_in(Role.MEDIATOR)
+    with accounts.house.database.read() as session:
+        ids = {user.role: str(user.id) for user in session.scalars(select(User))}
+
+    def is_still(role: Role) -> object:
+        answer = browser.browser.get(f"/sign-in/still?person={ids[role]}")
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+        return answer.json["signed_in"]
+
+    assert is_still(Role.MEDIATOR) is True
+    assert is_still(Role.ADVISER) is False
+    for _ in range(7):
+        accounts.clock.pass_(minutes=10)
+        assert is_still(Role.MEDIATOR) is True
+    assert browser.get("/account", follow=False).status == 303  # an hour had passed all the same
+    accounts.sign_in(Role.ADVISER, browser=browser)
+    assert (is_still(Role.MEDIATOR), is_still(Role.ADVISER)) == (False, True)
+    browser.send(browser.get("/account"), action="/sign-out")
+    assert is_still(Role.ADVISER) is False
 
 
 def test_signing_out_needs_a_form_of_ours(accounts: Accounts) -> None:
