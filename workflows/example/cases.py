@@ -33,6 +33,7 @@ from cases.vocabulary import (
     Track,
     Wish,
 )
+from mail.outbox import Delivery
 from services.certificates import record_posted
 from workflows import acts
 from workflows.example.people import user_named, viewer_named
@@ -83,7 +84,17 @@ class _Maker:
         )
         by = viewer_named(self.session, "Sam Reed")
         acts.record_advice(self.session, case.decisions[0], case.parties[0], record, by=by, at=at)
+        self._told_the_authority(case)
         return at
+
+    def _told_the_authority(self, case: Case) -> None:
+        """The notice that mediation was chosen went minutes after the call, weeks ago, and not on loading.
+
+        A certificate certifies that day: so it is none of the emails that go once the example is loaded.
+        """
+        sent = select(Delivery).where(Delivery.case_id == case.id, Delivery.kind == "mediation_chosen")
+        for delivery in self.session.scalars(sent):
+            delivery.accepted_at = min(delivery.queued_at + timedelta(minutes=2), self.now)
 
     def officer(self, case: Case, name: str, email: str, post: str) -> Party:
         """The person who comes for the local authority and can decide."""

@@ -7,8 +7,10 @@ import re
 from sqlalchemy import func, select
 
 from app import create_app
+from cases.days import uk_day
 from cases.evidence import EvidenceEntry
 from cases.models import Case
+from cases.notices import authority_told_on
 from cases.passwords import is_password
 from cases.people import User
 from settings import Settings
@@ -35,6 +37,21 @@ def test_loading_the_example_twice_is_loading_it_once(flask, tmp_path):
     assert "nothing was loaded" in second.output
     assert all(loaded)
     assert counted(house) == loaded
+    house.database.close()
+
+
+def test_the_notices_of_the_example_went_when_the_calls_were_and_not_on_loading(flask, tmp_path):
+    """A certificate about a silent authority certifies the day of the notice: it cannot be after day thirty."""
+    data = tmp_path / "data"
+    flask("storage", "migrate", data=data)
+    flask("demo", "load-example", data=data)
+    house = create_app(Settings(data_dir=data)).extensions["house"]
+    with house.database.read() as session:
+        case = session.scalars(select(Case).where(Case.reference == "CP-9V2X-5K")).one()
+        told_on, chosen = authority_told_on(session, case.decisions[0]), case.decisions[0].choices[0]
+        loaded_on = uk_day(house.now())
+    assert told_on == uk_day(chosen.chosen_at)
+    assert (loaded_on - told_on).days > 30
     house.database.close()
 
 
