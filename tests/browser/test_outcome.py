@@ -201,7 +201,7 @@ def test_a_half_typed_form_is_saved_before_the_tablet_is_handed_over(hall, open_
 
 @pytest.mark.hard_input("K72")
 def test_what_is_open_in_other_windows_is_covered_on_signing_out_and_stands_there_again(hall, open_form):
-    """Neither the other window, nor 'Back' to it, shows a party what staff typed; its writer loses nothing."""
+    """Neither the other window nor 'Back' shows a party what staff typed; its writer loses nothing."""
     hall.begun()
     with hall.house.database.read() as session:
         begun = session.scalars(select(Outcome.id)).one()

@@ -38,6 +38,10 @@ from web.viewers import current_viewer
 from workflows import acts
 from workflows.worklist import TodoKind, work_of
 
+ABOUT_THE_APPEAL = ("letter_date", "sent_date", "received_date", "sections")
+"""Fields that matter for the time to appeal and for a certificate. Disagreement resolution has neither: only
+beside a decision that can be appealed, whose time keeps running, are they asked there too."""
+
 
 @office.get("/cases/<reference>/call")
 @for_office
@@ -119,6 +123,11 @@ def _form(decision: Decision, party: Party, recorded: dict[str, Any]) -> CallFor
         del form.contacted_on, form.contacted_how
     form.was_advised = decision.advice_to(party.id) is not None
     track = decision.case.track
+    if track is Track.DRS:
+        form.kind.label.text = "What is it about?"
+        if not can_be_appealed(decision):
+            for name in ABOUT_THE_APPEAL:
+                delattr(form, name)
     form.points.choices = [Option(point, words) for point, words in points_to_cover(track).items()]
     chosen = current_choice(decision, party)
     offered = choices_after(chosen is not None and chosen.choice is Choice.MEDIATION)
@@ -154,10 +163,10 @@ def _record(form: CallForm, decision: Decision, party: Party) -> bool:
         safeguarding=form.safeguarding.data,
         next_step=form.next_step.data,
         kind=form.kind.data,
-        sections=frozenset(form.sections.data),
-        letter_date=form.letter_date.data,
-        sent_date=form.sent_date.data,
-        received_date=form.received_date.data,
+        sections=frozenset(form.sections.data) if "sections" in form else None,
+        letter_date=form.letter_date.data if "letter_date" in form else None,
+        sent_date=form.sent_date.data if "sent_date" in form else None,
+        received_date=form.received_date.data if "received_date" in form else None,
         missing_health=form.missing_health.data,
     )
     session = request_session()

@@ -15,6 +15,7 @@ from cases.case_clocks import clocks_of
 from cases.certificates import Certificate, live_certificate
 from cases.custody import standing_custody_record
 from cases.days import uk_day
+from cases.deadline import can_be_appealed
 from cases.evidence import case_events, check_case
 from cases.models import Case, CustodyRecord, Decision, Party
 from cases.papers import Document, Upload
@@ -42,6 +43,7 @@ class DecisionRow:
     words: str
     parties: list[tuple[Party, Choice | None, Certificate | None]]
     can_be_certified: bool
+    can_be_appealed: bool
     custody: CustodyRecord | None
 
 
@@ -92,7 +94,9 @@ def _decision_row(case: Case, decision: Decision) -> DecisionRow:
         rows.append((party, choice.choice if choice else None, live))
     certified = case.track is Track.MEDIATION and can_be_certified(decision)
     custody = standing_custody_record(decision)
-    return DecisionRow(decision, decision.kind.reported_words, rows, certified, custody)
+    return DecisionRow(
+        decision, decision.kind.reported_words, rows, certified, can_be_appealed(decision), custody
+    )
 
 
 def _documents(case: Case) -> list[Document]:

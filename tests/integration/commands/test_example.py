@@ -41,7 +41,7 @@ def test_loading_the_example_twice_is_loading_it_once(flask, tmp_path):
 
 
 def test_the_notices_of_the_example_went_when_the_calls_were_and_not_on_loading(flask, tmp_path):
-    """A certificate about a silent authority certifies the day of the notice: it cannot be after day thirty."""
+    """A certificate about a silent authority certifies the day of that notice, long before day 30."""
     data = tmp_path / "data"
     flask("storage", "migrate", data=data)
     flask("demo", "load-example", data=data)

@@ -89,7 +89,7 @@ def test_signing_out_ends_the_sign_in_for_a_copy_of_its_cookie_too(accounts: Acc
 def test_a_page_left_open_learns_whose_sign_in_it_is_and_keeps_nobody_signed_in_by_asking(
     accounts: Accounts,
 ) -> None:
-    """Idle is not signed out: what was typed stays on the page. Another person's sign-in is not this one's."""
+    """Idle is not signed out: what was typed stays. Another person's sign-in is not this one's."""
     browser, _ = accounts.sign_in(Role.MEDIATOR)
     with accounts.house.database.read() as session:
         ids = {user.role: str(user.id) for user in session.scalars(select(User))}
@@ -97,7 +97,7 @@ def test_a_page_left_open_learns_whose_sign_in_it_is_and_keeps_nobody_signed_in_
     def is_still(role: Role) -> object:
         answer = browser.browser.get(f"/sign-in/still?person={ids[role]}")
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
-        return answer.json["signed_in"]
+        return answer.get_json()["signed_in"]
 
     assert is_still(Role.MEDIATOR) is True
     assert is_still(Role.ADVISER) is False

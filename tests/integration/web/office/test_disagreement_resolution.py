@@ -88,6 +88,27 @@ def test_the_call_explains_and_records_disagreement_resolution_and_starts_no_thi
     assert not office.browser("Bea Hollis").get(f"/office/cases/{drs}/cannot-arrange/1").says("Arrange it by")
 
 
+def test_letter_dates_and_plan_parts_are_asked_only_beside_a_decision_that_can_be_appealed(office, drs):
+    """Where there is no appeal there is no letter and no plan part to ask for."""
+    sam, asked = (
+        office.browser("Sam Reed"),
+        ("Date on the decision letter", "Parts of the plan they disagree"),
+    )
+    page = sam.get(f"/office/cases/{drs}/call/1/1")
+    assert page.says("What is it about?")
+    for words in (*asked, "Letter dated", "Day they received it"):
+        assert not page.says(words)
+    case = sam.send(page, {**CALL, "kind": "D2", "choice": "mediation"})
+    assert case.says("The call is recorded.")
+
+    page = sam.get(f"/office/cases/{drs}/call/1/1")  # the time to appeal about this keeps running
+    assert page.says(*asked)
+    again = {**CALL, "held_at": "9:50am", "choice": "mediation", "letter_date": date(2026, 11, 9)}
+    sam.send(page, again)
+    with office.house.database.read() as session:
+        assert session.scalars(select(Case)).one().decisions[0].letter_date == date(2026, 11, 9)
+
+
 def test_a_family_that_does_not_want_it_has_nothing_left_to_do(office, drs):
     sam = office.browser("Sam Reed")
     case = sam.post_form(f"/office/cases/{drs}/call/1/1", {**CALL, "choice": "no_mediation"})
