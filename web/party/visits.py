@@ -38,7 +38,7 @@ HANDED_OVER = (
     "Press '{button}' again"
 )
 SEEN_AT = "visit_seen"
-SAVED_FORM_LINK = "saved_form_link"
+SAVED_FORM_LINKS = "saved_form_links"
 SIGN_OUT = "Sign out of staff and go on"
 NEWS = "visit_news"
 """One sentence for the next page, such as that another visit has ended."""
@@ -187,7 +187,7 @@ def this_page() -> str:
 
 def hand_over(at: datetime) -> None:
     """End the staff's sign-in in this browser and keep what a link opened in it. The caller commits."""
-    kept = (KEY, SEEN_AT, NEWS, BROWSER, SAVED_FORM_LINK)
+    kept = (KEY, SEEN_AT, NEWS, BROWSER, SAVED_FORM_LINKS)
     visit = {name: session[name] for name in kept if name in session}
     end_sign_in(request_session(), at=at)
     session.update(visit)

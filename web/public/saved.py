@@ -25,6 +25,9 @@ from web.typed_words import is_shown_again
 from web.words import uk_time
 from workflows.saved_forms import save_with_code, save_with_link
 
+MOST_OPENED = 5
+"""Saved forms that one browser can be asked about at once: its cookie holds no more."""
+
 
 @public.route("/save", methods=["GET", "POST"])
 def save() -> ResponseReturnValue:
@@ -93,14 +96,18 @@ def continue_saved_form(database: Session, link: Link) -> ResponseReturnValue:
     """After the press on a saved form's link: on to the question whose form it is. Nothing changes yet."""
     if database.get(Draft, link.subject_id) is None:
         return render_template("public/saved_form_gone.html", until=link.expires_at), 410
-    session[visits.SAVED_FORM_LINK] = str(link.id)
-    return redirect(url_for("public.come_back"), code=303)
+    opened = [known for known in _opened() if known != str(link.id)]
+    session[visits.SAVED_FORM_LINKS] = [*opened, str(link.id)][-MOST_OPENED:]
+    return redirect(url_for("public.come_back", form=link.id), code=303)
 
 
 @public.route("/save/come-back", methods=["GET", "POST"])
 def come_back() -> ResponseReturnValue:
-    """Is this your form? Five tries; then it goes on in this browser."""
-    link = _link()
+    """Is this your form? Five tries; then it goes on in this browser.
+
+    The address names the form's link, so that each tab asks about its own form.
+    """
+    link = _link(request.args.get("form", ""))
     draft = request_session().get(Draft, link.subject_id) if link else None
     if link is None or draft is None:
         return redirect(url_for("public.carry_on"), code=303)
@@ -112,7 +119,7 @@ def come_back() -> ResponseReturnValue:
     form = ComeBackForm() if asks_birth_date else ComeBackCodeForm()
     if draft.locked_at is None and form.validate_on_submit():
         field = "birth_date" if asks_birth_date else "code"
-        if (problem := _try(draft.id, form[field].data)) is None:
+        if (problem := _try(link, form[field].data)) is None:
             return redirect(url_for("public.ask"), code=303)
         form.add_problem(problem, field)
     if draft.locked_at is not None:
@@ -120,12 +127,12 @@ def come_back() -> ResponseReturnValue:
     return render_template("public/come_back.html", form=form, asks_birth_date=asks_birth_date)
 
 
-def _try(draft_id: UUID, answer: date | str) -> str | None:
+def _try(link: Link, answer: date | str) -> str | None:
     """Let in, or the sentence that says why not. Commits: a wrong try is counted."""
     problem: str | None = None
     try:
-        draft = prove_saved_form(request_session(), draft_id, answer, at=now(), keys=this_house().keys)
-        session.pop(visits.SAVED_FORM_LINK, None)
+        draft = prove_saved_form(request_session(), link.subject_id, answer, at=now(), keys=this_house().keys)
+        session[visits.SAVED_FORM_LINKS] = [known for known in _opened() if known != str(link.id)]
         continue_draft(draft)
     except WrongAnswer as wrong:
         problem = wrong.sentence.rstrip(".")
@@ -140,8 +147,13 @@ def _held_together(code: str) -> str:
     return code.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _link() -> Link | None:
-    try:
-        return request_session().get(Link, UUID(str(session.get(visits.SAVED_FORM_LINK))))
-    except ValueError:
-        return None
+def _opened() -> list[str]:
+    """The ids of the links to saved forms that were opened in this browser, the newest last."""
+    return [str(known) for known in session.get(visits.SAVED_FORM_LINKS, [])]
+
+
+def _link(named: str) -> Link | None:
+    """The link that the address names, if it was opened in this browser; the newest, where it names none."""
+    opened = _opened()
+    known = named if named in opened else opened[-1] if opened and not named else ""
+    return request_session().get(Link, UUID(known)) if known else None

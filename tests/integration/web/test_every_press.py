@@ -90,6 +90,7 @@ NAMES_IT = {
     "party.send_fresh_link": "the link",
     "party.enter_code": "the code",
     "public.ask_letter_remove": "the file",
+    "public.come_back": "the link to the saved form",
     "accounts.set_new_password": "the link",
 }
 """What the press is about stands in its address or on its page, and is the same for good."""
@@ -111,7 +112,6 @@ OWN = {
     "public.ask_anew": "one's own draft",
     "public.check": "a number typed now",
     "public.check_file": "a file sent now",
-    "public.come_back": "the link opened last in this browser",
     "public.dates": "dates typed now",
     "public.save": "one's own draft",
 }

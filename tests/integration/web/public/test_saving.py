@@ -32,12 +32,17 @@ def the_draft(house: House) -> Draft:
         return session.query(Draft).one()
 
 
-def opens_the_link(house: House) -> tuple[ReviewingClient, Page]:
-    """Another browser, in which the emailed link was opened and its button pressed."""
+def the_link(house: House) -> Link:
+    """The link of that draft."""
     with house.database.read() as session:
         link = live_link(session, Purpose.SAVED_FORM, the_draft(house).id, at=LATE_EVENING)
         assert link is not None
-        token = token_of(link, house.keys)
+        return link
+
+
+def opens_the_link(house: House) -> tuple[ReviewingClient, Page]:
+    """Another browser, in which the emailed link was opened and its button pressed."""
+    token = token_of(the_link(house), house.keys)
     other = ReviewingClient(a_web(house))
     return other, other.send(other.get(f"/open/{token}"))
 
@@ -232,3 +237,40 @@ def test_beside_a_staff_sign_in_a_saved_form_asks_to_sign_out_first(
             page = staff.send(first)
         assert page.heading == "Is this your form?"
         assert staff.get("/office").heading == "Sign in"
+
+
+def test_two_tabs_with_two_saved_forms_each_ask_about_their_own(
+    family: ReviewingClient, house: House
+) -> None:
+    """The link that was opened last is not the one of the tab that is answered first."""
+    tabs, other = [], ReviewingClient(a_web(house))
+    for who, born in ((family, BORN), (ReviewingClient(a_web(house)), date(2012, 9, 8))):
+        page = walk_to(who, "/ask/child")
+        who.send(page, {**PRIYA["/ask/child"], "birth_date": born})
+        who.post_form("/save", email="priya.shah@example.com")
+        with house.database.read() as session:
+            newest = session.query(Link).order_by(Link.made_at.desc(), Link.id).all()
+            known = {link for _, link, _ in tabs}
+            link = next(one for one in newest if one.id not in known)
+            token = token_of(link, house.keys)
+        tabs.append((other.send(other.get(f"/open/{token}")), link.id, born))
+
+    for page, _, born in tabs:
+        assert page.heading == "Is this your form?"
+        wrong = other.send(page, birth_date=born + timedelta(days=1))
+        assert wrong.problems == ["That does not match what we have. You have 4 tries left"]
+        assert other.send(wrong, birth_date=born).address == "/ask/contact"
+        assert other.get("/ask/child").value_of("birth_date-year") == str(born.year)
+    assert other.get("/save/come-back").address == "/save/carry-on", "each was used up by itself"
+
+
+def test_a_saved_form_is_asked_about_only_where_its_link_was_opened(
+    family: ReviewingClient, house: House
+) -> None:
+    walk_to(family, "/ask/needs")
+    family.post_form("/save", email="priya.shah@example.com")
+    other, _ = opens_the_link(house)
+    address = f"/save/come-back?form={the_link(house).id}"
+    assert other.get(address).heading == "Is this your form?"
+    assert other.get("/save/come-back?form=another").address == "/save/carry-on"
+    assert ReviewingClient(a_web(house)).get(address).address == "/save/carry-on"
