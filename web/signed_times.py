@@ -7,7 +7,9 @@ itsdangerous takes such a thing for expired: people were signed out and lost wha
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from flask import Flask, current_app, session
@@ -16,6 +18,9 @@ from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTime
 
 FURTHEST_BACK = timedelta(days=1)
 """A clock that was wrong by more has to be looked at by a person."""
+EARLIER_FORMS = "earlier_forms"
+"""What the session keeps of its earlier sign-ins' form tokens: digests, the newest last."""
+MOST_EARLIER = 4
 _FORM_TOKEN_SALT = "wtf-csrf-token"  # noqa: S105 - Flask-WTF's own salt, no secret
 
 
@@ -59,16 +64,44 @@ def check_form_token(token: str | None, *, seconds: int) -> None:
     The same that Flask-WTF checks, by a signer that allows for a clock that was set back.
     """
     held = session.get("csrf_token")
-    if not token or not isinstance(held, str):
+    if not isinstance(held, str):
         raise WrongFormToken("no form token")
+    _check(token, seconds, lambda named: hmac.compare_digest(held, named))
+
+
+def check_earlier_form_token(token: str | None, *, seconds: int) -> None:
+    """Raise WrongFormToken unless a page of this browser carried ``token`` before a sign-in began or ended.
+
+    It allows nothing. It proves that what was sent with it was typed into a page that we showed here.
+    """
+    earlier = session.get(EARLIER_FORMS) or []
+    _check(token, seconds, lambda named: _digest(named) in earlier)
+
+
+def clear_session() -> None:
+    """Empty the session, but for what ``check_earlier_form_token`` knows the pages by that lie open."""
+    held, earlier = session.get("csrf_token"), list(session.get(EARLIER_FORMS) or [])
+    session.clear()
+    if isinstance(held, str):
+        earlier.append(_digest(held))
+    if earlier:
+        session[EARLIER_FORMS] = earlier[-MOST_EARLIER:]
+
+
+def _check(token: str | None, seconds: int, is_known: Callable[[str], bool]) -> None:
+    if not token:
+        raise WrongFormToken("no form token")
+    serializer = PatientSerializer(str(current_app.secret_key), salt=_FORM_TOKEN_SALT)
     try:
-        named = PatientSerializer(str(current_app.secret_key), salt=_FORM_TOKEN_SALT).loads(
-            token, max_age=seconds
-        )
+        named = serializer.loads(token, max_age=seconds)
     except BadData as error:
         raise WrongFormToken("not our form token, or too old") from error
-    if not isinstance(named, str) or not hmac.compare_digest(held, named):
+    if not isinstance(named, str) or not is_known(named):
         raise WrongFormToken("another browser's form token")
+
+
+def _digest(named: str) -> str:
+    return sha256(named.encode()).hexdigest()[:32]
 
 
 def _is_ahead(signed: datetime | None) -> bool:

@@ -16,7 +16,7 @@ from forms.base import PageForm
 from forms.choices import RadioChoice, Tick
 from forms.fields import HiddenText
 from forms.shown_again import SENT
-from web.typed_words import NEVER_KEPT, came_from_our_page, is_shown_again
+from web.typed_words import NEVER_KEPT, came_from_earlier_page, came_from_our_page, is_shown_again
 
 OTHER_OPENED = (
     "You opened another link in this browser, so nothing was sent. To send this, open its own link again."
@@ -33,12 +33,16 @@ def was_pressed() -> bool:
 def may_be_shown() -> bool:
     """What was sent came from a page of ours, so another site cannot lay words into anybody's mouth.
 
-    A sign-in that began or ended in another tab makes the page's token worthless. The browser's own word for
-    where the press came from (Fetch Metadata) cannot be forged by a page.
+    A sign-in that began or ended in another tab makes the page's token worthless for a change. It still
+    proves that this browser had the page from us; and so does the browser's own word for where the press
+    came from (Fetch Metadata), which a page cannot forge and which older browsers do not send. The header
+    ``Origin`` says nothing here: under our ``Referrer-Policy: no-referrer`` it is always ``null``
+    (https://fetch.spec.whatwg.org/#append-a-request-origin-header).
     """
     if request.method != "POST":
         return is_shown_again()
-    return came_from_our_page() or request.headers.get("Sec-Fetch-Site") == "same-origin"
+    by_browser = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return by_browser or came_from_our_page() or came_from_earlier_page()
 
 
 def loose_texts() -> Typed:

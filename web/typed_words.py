@@ -35,7 +35,7 @@ from services.typed_words import (
     owner_of,
 )
 from web.requests import drop_session, now, request_session, this_house
-from web.signed_times import WrongFormToken, check_form_token
+from web.signed_times import WrongFormToken, check_earlier_form_token, check_form_token
 
 AGAIN = "again"
 BROWSER = "typed_words"
@@ -317,6 +317,15 @@ def came_from_our_page() -> bool:
     """The form's token is ours and this browser's, however long the page lay open."""
     try:
         check_form_token(request.form.get("csrf_token"), seconds=A_YEAR)
+    except (WrongFormToken, HTTPException):
+        return False
+    return True
+
+
+def came_from_earlier_page() -> bool:
+    """The form's token was this browser's until a sign-in began or ended in it: good for showing, no more."""
+    try:
+        check_earlier_form_token(request.form.get("csrf_token"), seconds=A_YEAR)
     except (WrongFormToken, HTTPException):
         return False
     return True

@@ -19,6 +19,7 @@ from cases.people import EndedSignIn, User, Viewer
 from cases.vocabulary import Role
 from web.requests import now, request_session, this_house
 from web.shell import safe_next
+from web.signed_times import clear_session
 from web.typed_words import BROWSER, forget_all
 
 ACCOUNT = "account"
@@ -39,7 +40,7 @@ HOMES = {
 def begin_sign_in(user: User, *, at: datetime) -> None:
     """Begin a sign-in in this browser; whatever its session held before is gone."""
     browser = session.get(BROWSER)
-    session.clear()
+    clear_session()
     if browser is not None:
         session[BROWSER] = browser  # whose words they are is looked at besides: another account sees none
     g.pop("csrf_token", None)  # made from the session that is gone
@@ -57,7 +58,7 @@ def end_sign_in(database: Session, *, at: datetime) -> None:
         forgotten = at - 2 * idle_limit()  # older cookies are idle by themselves
         database.execute(delete(EndedSignIn).where(EndedSignIn.at < forgotten))
         database.add(EndedSignIn(key_digest=_digest(key), at=at))
-    session.clear()
+    clear_session()
     g.pop("signed_in_user", None)
 
 

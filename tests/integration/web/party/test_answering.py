@@ -275,7 +275,6 @@ def test_what_was_typed_while_the_link_ended_can_still_be_read(house, paper, end
     clock = [datetime.now(UTC)]
     browser = ReviewingClient(a_web(replace(house, now=lambda: clock[-1])))
     prove(browser, browser.post_form(paper.family.link), paper.family)
-    browser.browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     page, first = browser.get("/your/change"), browser.get("/your/change")
     if ended == "expired":
         clock.append(clock[0] + timedelta(days=60))

@@ -253,7 +253,6 @@ def test_another_link_in_the_same_browser_ends_the_visit(place):
 
 def test_the_date_typed_before_staff_signed_in_here_can_still_be_read(place):
     browser, _ = place.inside()
-    browser.browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     page = browser.get("/your/request/letter")
     with place.house.database.write() as session:
         email = factories.a_user(session, Role.ADVISER, password=quick_hash(PASSWORD)).email
