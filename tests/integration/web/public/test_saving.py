@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -243,7 +244,8 @@ def test_two_tabs_with_two_saved_forms_each_ask_about_their_own(
     family: ReviewingClient, house: House
 ) -> None:
     """The link that was opened last is not the one of the tab that is answered first."""
-    tabs, other = [], ReviewingClient(a_web(house))
+    tabs: list[tuple[Page, UUID, date]] = []
+    other = ReviewingClient(a_web(house))
     for who, born in ((family, BORN), (ReviewingClient(a_web(house)), date(2012, 9, 8))):
         page = walk_to(who, "/ask/child")
         who.send(page, {**PRIYA["/ask/child"], "birth_date": born})
