@@ -27,7 +27,7 @@ from cases.chain import canonical_time
 from cases.evidence import EvidenceEntry, EvidenceOpening, append_evidence
 from cases.locks import hold_case
 from cases.meetings import Attendance, Meeting, meeting_decision
-from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, Decision, Party
+from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord, Decision, Party
 from cases.papers import Document, LateLetter, Upload
 from cases.people import SYSTEM
 from cases.vocabulary import Event
@@ -41,6 +41,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     Call,
     ChoiceMade,
     AdjournedAnswer,
+    CustodyRecord,
     LateLetter,
     Upload,
     Document,
@@ -58,6 +59,17 @@ NOT_EVIDENCE: Final = {
     "evidence_opening.id": "nothing points to it; an entry is found by its number",
 }
 """Columns that no entry records, each with why; docs/evidence.md lists them."""
+TABLES_NOT_RECORDED: Final = {
+    "link": "links",
+    "visit": "links",
+    "delivery": "emails",
+    "draft": "saved forms",
+    "conversion": "page pictures",
+    "page_image": "page pictures",
+    "outcome": "outcome form",
+    "outcome_field": "outcome form",
+}
+"""Tables of a case that no entry records, each with the word by which docs/evidence.md names it."""
 DECISIONS: Final = "decisions"
 """Stands among a meeting's columns for the decisions that it is about, which are rows of their own."""
 
@@ -66,6 +78,7 @@ _BEGUN: Final = "begun_cases"
 _PARENTS: Final = {
     "choice_made": "decision_id",
     "adjourned_answer": "decision_id",
+    "custody_record": "decision_id",
     "attendance": "meeting_id",
     "signer": "envelope_id",
     "code_look": "signer_id",

@@ -17,7 +17,7 @@ from cases.evidence import chain_of
 from cases.models import Case
 from services import evidence_check
 from services.evidence_check import CaseFindings, check_evidence, check_what_no_case_names
-from services.row_records import NOT_EVIDENCE, RECORDED, recorded_tables
+from services.row_records import NOT_EVIDENCE, RECORDED, TABLES_NOT_RECORDED, recorded_tables
 from services.verification import verify_everything
 from storage.database import Base, UtcDateTime, Words, open_database
 from tests import factories
@@ -240,3 +240,20 @@ def test_an_unreadable_row_is_named_and_everything_else_is_still_checked(
         assert any("cannot be read" in one for one in found)
     else:
         assert any(f"of table {table} cannot be read: {column} holds" in one for one in [*found, *whole])
+
+
+def leads_to_a_case(table: Table, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a row of ``table`` belongs to a case, itself or by another row."""
+    above = {key.column.table for key in table.foreign_keys} - {table}
+    return table.name == "case" or any(
+        leads_to_a_case(one, seen | {table.name}) for one in above if one.name not in seen
+    )
+
+
+def test_every_table_of_a_case_is_recorded_or_the_docs_name_it_as_not_recorded() -> None:
+    log = {"evidence_entry", "evidence_opening", "evidence_erasure", "meeting_decision"}
+    of_cases = {table.name for table in Base.metadata.sorted_tables if leads_to_a_case(table)} - log
+    said = " ".join((DOCS / "evidence.md").read_text().split())
+
+    assert of_cases == recorded_tables().keys() | (TABLES_NOT_RECORDED.keys() & of_cases)
+    assert all(word in said.partition("cannot** see")[2] for word in TABLES_NOT_RECORDED.values())
