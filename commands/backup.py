@@ -77,6 +77,7 @@ def restore(folder: Path) -> None:
     """
     from services import backup
     from services.holds import hold_everything
+    from services.row_records import record_migrated_rows
     from storage.migrate import migrate
     from workflows.steps.worker import migrate_work
 
@@ -85,7 +86,7 @@ def restore(folder: Path) -> None:
     held = 0
 
     def bring_up_to_date() -> None:
-        migrate(engine)
+        migrate(engine, record=record_migrated_rows)
         migrate_work(engine)
 
     def hold(made: backup.Backup) -> None:

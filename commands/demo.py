@@ -45,6 +45,7 @@ def _run(out: Path, *, parent: str, child: str) -> None:
 @with_appcontext
 def _tell_here(out: Path, *, parent: str, child: str) -> None:
     from commands.demo_case import tell_case
+    from services.row_records import record_migrated_rows
     from storage.migrate import migrate
     from workflows.steps.worker import migrate_work
 
@@ -52,7 +53,7 @@ def _tell_here(out: Path, *, parent: str, child: str) -> None:
     if not house.demo:
         click.echo("The example provider exists in practice mode only.", err=True)
         sys.exit(1)
-    migrate(house.database.engine)
+    migrate(house.database.engine, record=record_migrated_rows)
     migrate_work(house.database.engine)
     tell_case(house, out, parent=parent, child=child)
 

@@ -19,6 +19,7 @@ def storage() -> None:
 def migrate_tables() -> None:
     """Bring the database to this version's tables. Doing it twice is doing it once."""
     from services.backup import BackupError, refuse_unfinished
+    from services.row_records import record_migrated_rows
     from storage.migrate import migrate
     from workflows.steps.worker import migrate_work
 
@@ -27,6 +28,6 @@ def migrate_tables() -> None:
         refuse_unfinished(house.data_dir)
     except BackupError as error:
         refuse(error.sentence)
-    migrate(house.database.engine)
+    migrate(house.database.engine, record=record_migrated_rows)
     migrate_work(house.database.engine)
     click.echo("The database is up to date.")

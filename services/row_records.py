@@ -4,8 +4,10 @@ Right before a transaction commits, an entry ``rows.recorded`` is appended with 
 it added or changed. The first such entry of a log records every row of the case. ``row_evidence`` holds the
 rows against these entries. The entry is about no document, so a sealed copy shows nothing of it but hashes.
 
-Only changes made through the session are seen. A migration that changes a recorded column of rows, or a
-statement that changes many rows at once, must record them itself, or the check calls them changed.
+Only changes made through the session are seen. A migration that changes a recorded column of rows names them
+with ``storage.migrate.note_changed_rows``, and ``record_migrated_rows`` records them; a statement that
+changes many rows at once must record them itself. Otherwise the check calls them changed.
+``tests/integration/storage/test_earlier_databases.py`` checks migrated databases of earlier versions.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from enum import Enum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, event, inspect, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, event, inspect, select
 from sqlalchemy.orm import Session
 
 from cases.certificates import Certificate
@@ -167,6 +169,22 @@ def _says_something_else(row: object) -> bool:
     attributes = inspect(row).attrs
     names = recorded_columns(Base.metadata.tables[row.__tablename__])
     return any(attributes[name].history.has_changes() for name in names)
+
+
+def record_migrated_rows(connection: Connection, rows: Mapping[str, set[UUID]]) -> None:
+    """Record the rows, by table, that migrations changed; in their transaction, which the caller commits.
+
+    Rows of tables that are not recorded are left alone.
+    """
+    with Session(connection, join_transaction_mode="rollback_only") as session:
+        session.info[_CHANGED] = {
+            (table, row_id): None
+            for table, ids in rows.items()
+            if table in recorded_tables()
+            for row_id in ids
+        }
+        record_changes(session)
+        session.commit()
 
 
 def record_changes(session: Session) -> None:

@@ -189,6 +189,7 @@ def shared_postgres() -> Iterator[Postgres]:
 
 def migrate_database(address: URL | str) -> None:
     """Give the database at ``address`` this version's tables."""
+    from services.row_records import record_migrated_rows
     from storage.database import make_engine
     from storage.migrate import migrate
     from workflows.steps.worker import migrate_work
@@ -197,7 +198,7 @@ def migrate_database(address: URL | str) -> None:
         address if isinstance(address, str) else address.render_as_string(hide_password=False)
     )
     try:
-        migrate(engine)
+        migrate(engine, record=record_migrated_rows)
         migrate_work(engine)
     finally:
         engine.dispose()

@@ -11,6 +11,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from storage.database import Base, UtcDateTime, Words
+from storage.migrate import record_changed_rows
 
 engine = context.config.attributes["engine"]
 
@@ -68,4 +69,5 @@ with engine.connect() as connection, _without_foreign_keys(connection), connecti
     )
     with context.begin_transaction():
         context.run_migrations()
+    record_changed_rows(connection, context.config.attributes)
     _look_at_foreign_keys(connection)

@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # Where rows get other values: note_changed_rows(op.get_context(), TABLE, IDS), from storage.migrate
     ${upgrades if upgrades else "pass"}
 
 

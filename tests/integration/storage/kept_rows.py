@@ -1,0 +1,87 @@
+"""The rows of a database with every case of the example, written down for versions to come.
+
+Run once for each new revision (``test_earlier_databases`` as a program does): what this version wrote, a
+later version must still read, and its migrations must record whatever they change of it.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from cases.vocabulary import CertificateVariant, Choice, Role
+from storage.database import Base
+from tests import factories, services
+from tests.houses import a_house
+from workflows import acts
+from workflows.example.cases import add_cases
+from workflows.example.people import add_people
+from workflows.house import House
+
+NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
+NOT_KEPT = frozenset({"outcome_field"})
+"""Many rows, of which nothing is recorded; the rows of the first version have them."""
+
+
+def write_rows(file: Path) -> None:
+    """Make the example's cases in a database of this version, and write every row into ``file``."""
+    with TemporaryDirectory(prefix="counterpart-rows-") as folder:
+        url = f"sqlite:///{Path(folder) / 'rows.db'}"
+        services.migrate_database(url)
+        house = a_house(Path(folder) / "data", url, now=lambda: NOW)
+        make_cases(house)
+        file.write_text(_as_text(rows_of(house.database.engine)), "utf-8")
+        house.database.close()
+
+
+def make_cases(house: House) -> None:
+    """The example's cases, an Outcome Statement that is being made and a certificate that was issued."""
+    with house.database.write() as session:
+        add_people(session, at=NOW)
+        add_cases(house, session, at=NOW)
+    with house.database.write() as session:
+        outcome, mediator = factories.a_filled_outcome(house, session, at=NOW)
+        by = factories.viewer_of(mediator)
+        until = (NOW + timedelta(days=9)).date()
+        acts.make_paper(house, session, outcome, open_until=until, by=by, at=NOW)
+        adviser = factories.a_user(session, Role.ADVISER)
+        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        decision, party = case.decisions[0], case.parties[0]
+        kind, viewer = CertificateVariant.NO_MEDIATION, factories.viewer_of(adviser)
+        acts.issue_and_send(house, session, decision, party, kind, by=viewer, at=NOW)
+
+
+def rows_of(engine: Engine) -> dict[str, Any]:
+    """Every table of ours that has rows: its columns, and its rows as SQLite keeps them, as text."""
+    kept: dict[str, Any] = {}
+    with engine.connect() as connection, closing(connection.connection.cursor()) as cursor:
+        for table in Base.metadata.sorted_tables:
+            if table.name in NOT_KEPT:
+                continue
+            found = cursor.execute(select(table).compile(engine).string).fetchall()
+            if found:
+                rows = [[_plain(value) for value in row] for row in found]
+                kept[table.name] = {"columns": table.columns.keys(), "rows": rows}
+    return kept
+
+
+def _plain(value: Any) -> Any:
+    if value is None:
+        return None
+    return {"hex": value.hex()} if isinstance(value, bytes) else str(value)
+
+
+def _as_text(kept: dict[str, Any]) -> str:
+    """One row a line, so that a change of one is seen."""
+    tables = []
+    for name, content in kept.items():
+        rows = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in content["rows"])
+        columns = json.dumps(content["columns"])
+        tables.append(f' {json.dumps(name)}: {{"columns": {columns}, "rows": [\n  {rows}\n ]}}')
+    return "{\n" + ",\n".join(tables) + "\n}\n"
