@@ -83,7 +83,7 @@ def _apart(act: Callable[[], None]) -> None:
         apart.submit(act).result()
 
 
-def wait_until(holds: Callable[[], Any], *, seconds: float = 60) -> Any:
+def wait_until(holds: Callable[[], Any], *, seconds: float = 180) -> Any:
     """Whatever ``holds`` returns once it is true. Fails when it never is."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

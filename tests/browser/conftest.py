@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE = 60_000  # ms, of every wait: a machine that is busy may take ten times as long as a free one
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -41,7 +42,9 @@ def chromium() -> Iterator[Browser]:
     One for all browser tests; each test opens a context of its own.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, timeout=2 * PATIENCE)
+        browser.on("context", lambda context: context.set_default_timeout(PATIENCE))
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -74,6 +77,7 @@ def axe_faults() -> Callable[[Page], list[str]]:
     source = AXE.read_text("utf-8")  # evaluated: our content policy refuses added scripts
 
     def look(page: Page) -> list[str]:
+        page.wait_for_load_state()
         found = page.evaluate(f"{source};axe.run(document, {{runOnly: {RULES}}})")
         return [
             f"{fault['id']}: {node['html'][:120]}" for fault in found["violations"] for node in fault["nodes"]

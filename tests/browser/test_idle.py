@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def test_five_minutes_before_the_end_a_dialog_says_when_and_one_press_stays(
         page.get_by_label("Email address").fill(email)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
+        expect(page).not_to_have_url(re.compile("/sign-in"))
         page.goto(f"{address}/admin/users/new")
         page.get_by_label("Full name").fill("Zoë O'Neill")
         dialog = page.get_by_role("dialog", name="Are you still there?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -76,6 +77,7 @@ def test_problems_take_the_focus_and_lead_to_their_fields(open_page, axe_faults)
     page.get_by_role("button", name="Continue").click()
 
     expect(page.locator(".govuk-error-summary")).to_be_focused()
+    page.wait_for_load_state()
     assert axe_faults(page) == []
     page.get_by_role("link", name="Enter the date on the letter").click()
     expect(page.get_by_label("Day")).to_be_focused()
@@ -120,10 +122,10 @@ def test_none_of_these_takes_the_other_ticks_away(open_page):
 def test_without_script_every_question_stands_there_and_nothing_is_dead(open_page):
     page = open_page("/everything", java_script_enabled=False)
 
-    assert page.get_by_label("How do you help?").is_visible()
-    assert not page.get_by_role("button", name="Show password").is_visible()
+    expect(page.get_by_label("How do you help?")).to_be_visible()
+    expect(page.get_by_role("button", name="Show password")).to_be_hidden()
     page.get_by_role("button", name="Send my request").click()
-    assert page.get_by_text("There is a problem").is_visible()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
 
 
 def test_a_password_can_be_shown(open_page):
@@ -131,7 +133,7 @@ def test_a_password_can_be_shown(open_page):
     field = page.get_by_label("Password", exact=True)
 
     page.get_by_role("button", name="Show password").click()
-    assert field.get_attribute("type") == "text"
+    expect(field).to_have_attribute("type", "text")
 
 
 def test_a_second_press_sends_nothing_and_back_frees_the_button(open_page, site):
@@ -148,7 +150,7 @@ def test_a_second_press_sends_nothing_and_back_frees_the_button(open_page, site)
     assert sent == ["POST"]
     button = page.get_by_role("button", name="Send my request")
     expect(button).to_be_visible()
-    assert button.get_attribute("aria-disabled") is None
+    expect(button).not_to_have_attribute("aria-disabled", re.compile(".*"))
 
 
 def test_a_busy_button_says_so_and_keeps_the_focus(open_page):
@@ -159,7 +161,9 @@ def test_a_busy_button_says_so_and_keeps_the_focus(open_page):
         const button = document.querySelector("main form button");
         button.focus();
         button.click();
-        await new Promise((done) => setTimeout(done, 100));
+        for (let tries = 0; tries < 600 && button.textContent !== "Sending…"; tries += 1) {
+            await new Promise((done) => setTimeout(done, 100));
+        }
         return [button.textContent, document.activeElement === button, button.ariaDisabled, button.disabled];
     }""")
 
@@ -183,14 +187,14 @@ def test_the_focus_ring_is_never_under_the_bar(open_page):
 def test_the_bar_stands_still_on_a_low_screen(open_page):
     page = open_page("/document", width=844, height=390)
 
-    assert page.locator(".cp-bar").evaluate("bar => getComputedStyle(bar).position") == "static"
+    expect(page.locator(".cp-bar")).to_have_css("position", "static")
 
 
 def test_a_table_folds_into_blocks_that_repeat_their_labels(open_page):
     page = open_page("/cases")
 
     expect(page.locator("td", has_text="Thomas Hale").locator(".cp-table__label")).to_be_visible()
-    assert page.get_by_role("table", name="Cases, late first").get_by_role("row").count() == 4
+    expect(page.get_by_role("table", name="Cases, late first").get_by_role("row")).to_have_count(4)
     page.set_viewport_size({"width": 1280, "height": 900})
     expect(page.locator("td", has_text="Thomas Hale").locator(".cp-table__label")).to_be_hidden()
 
@@ -202,7 +206,7 @@ def test_paper_has_the_words_and_nothing_to_press(open_page):
     expect(page.get_by_role("link", name="Ask for mediation or a certificate")).to_be_hidden()
     expect(page.get_by_text("Printed 25 November 2026, 9:14pm (UK time)")).to_be_visible()
     expect(page.get_by_text("Monday 25 January 2027")).to_be_visible()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
+    expect(page.locator("body")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
 
 
 def test_what_is_folded_in_is_unfolded_on_paper_and_folded_again(open_page):

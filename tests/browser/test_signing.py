@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, ViewportSize
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, expect
 
 from cases.vocabulary import SignerState, SigningMethod
 from signing.models import Signer
@@ -49,12 +49,15 @@ def phone(chromium: Browser) -> Iterator[Page]:
 def come_in(page: Page, address: str, invited: Invited) -> None:
     page.goto(address + invited.link)
     page.click(SIGN)
+    expect(page.locator("input[name=code], #born-day")).to_be_visible()
     if page.locator("input[name=code]").count():
         page.fill("input[name=code]", invited.code)
     else:
         for part, typed in (("day", "3"), ("month", "May"), ("year", "2015")):
             page.fill(f"#born-{part}", typed)
     page.click(SIGN)
+    expect(page).to_have_url(re.compile("/your/document"))
+    page.wait_for_load_state()
 
 
 def open_box(page: Page, address: str, invited: Invited) -> None:
@@ -63,6 +66,17 @@ def open_box(page: Page, address: str, invited: Invited) -> None:
     page.check("input[name=confirmed]")
     page.check("input[value=drawn]")
     page.locator("canvas").scroll_into_view_if_needed()
+
+
+def settled(page: Page) -> None:
+    """Wait until what follows a change of the page's size, such as drawing the ink anew, has been done."""
+    page.wait_for_load_state()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def sign(page: Page) -> None:
+    page.click(SIGN)
+    expect(page.locator("h1")).to_have_text("You have signed")
 
 
 def strokes(page: Page) -> list[Any]:
@@ -86,6 +100,8 @@ def ink(page: Page) -> int:
 
 def draw(page: Page, *, left: float = 0.1, right: float = 0.5) -> None:
     """A zigzag by mouse across a part of the box."""
+    settled(page)
+    before = len(strokes(page))
     box = page.locator("canvas").bounding_box()
     assert box is not None
     steps = 24
@@ -96,6 +112,7 @@ def draw(page: Page, *, left: float = 0.1, right: float = 0.5) -> None:
         if step == 0:
             page.mouse.down()
     page.mouse.up()
+    wait_until(lambda: len(strokes(page)) == before + 1)
 
 
 def touch(cdp: CDPSession, kind: str, *points: dict[str, float]) -> None:
@@ -110,12 +127,10 @@ def test_k18_turning_and_scrolling_the_phone_keeps_the_drawing(house, paper, add
     for size in ({"width": 844, "height": 390}, {"width": 844, "height": 330}, PHONE):
         phone.set_viewport_size(size)
         phone.mouse.wheel(0, 200)
-        phone.wait_for_function("document.querySelector('canvas').width > 0")
-        phone.wait_for_timeout(100)
+        settled(phone)
         assert strokes(phone) == drawn
         assert ink(phone) > 200
-    phone.click(SIGN)
-    assert phone.locator("h1").inner_text() == "You have signed"
+    sign(phone)
     with house.database.read() as session:
         signer = session.get_one(Signer, paper.family.id)
         assert (signer.method, len(signer.strokes or [])) == (SigningMethod.DRAWN, 1)
@@ -125,9 +140,9 @@ def test_k18_an_empty_box_is_refused_and_never_counts_as_signed(house, paper, ad
     open_box(phone, address, paper.family)
     phone.click(SIGN)
     link = phone.locator(".govuk-error-summary a")
-    assert link.inner_text() == "Draw your signature in the box, or type your name instead"
+    expect(link).to_have_text("Draw your signature in the box, or type your name instead")
     link.click()
-    assert phone.evaluate("document.activeElement.id") == "signature-box"
+    expect(phone.locator("#signature-box")).to_be_focused()
     with house.database.read() as session:
         assert session.get_one(Signer, paper.family.id).state is SignerState.OPENED
 
@@ -138,14 +153,16 @@ def test_undo_takes_the_last_stroke_and_brings_back_what_clear_took(paper, addre
     draw(phone, left=0.5, right=0.8)
     both = strokes(phone)
     phone.click("[data-undo]")
-    assert strokes(phone) == both[:1]
+    wait_until(lambda: strokes(phone) == both[:1])
     phone.click("[data-clear]")
-    assert (strokes(phone), ink(phone)) == ([], 0)
-    assert phone.locator("#signature-box").get_attribute("aria-label") == "Signature box. Nothing drawn yet."
+    wait_until(lambda: (strokes(phone), ink(phone)) == ([], 0))
+    expect(phone.locator("#signature-box")).to_have_attribute(
+        "aria-label", "Signature box. Nothing drawn yet."
+    )
     phone.click("[data-undo]")
-    assert strokes(phone) == both[:1]
+    wait_until(lambda: strokes(phone) == both[:1])
     assert ink(phone) > 100
-    assert phone.locator("#signature-box").get_attribute("aria-label") == "Signature box. 1 stroke drawn."
+    expect(phone.locator("#signature-box")).to_have_attribute("aria-label", "Signature box. 1 stroke drawn.")
 
 
 def test_a_drawing_is_in_the_papers_measure_whatever_the_boxs_size(paper, address, phone):
@@ -157,6 +174,8 @@ def test_a_drawing_is_in_the_papers_measure_whatever_the_boxs_size(paper, addres
     assert max(xs) == pytest.approx(450, abs=12)
     phone.set_viewport_size({"width": 844, "height": 390})
     phone.click("[data-larger]")
+    expect(phone.locator("[data-larger]")).to_have_text("Smaller box")
+    settled(phone)
     box = phone.locator("canvas").bounding_box()
     assert box is not None
     assert box["width"] > 640
@@ -166,13 +185,15 @@ def test_a_drawing_is_in_the_papers_measure_whatever_the_boxs_size(paper, addres
     assert min(second) == pytest.approx(150, abs=12)
     assert max(second) == pytest.approx(450, abs=12)
     phone.click("[data-larger]")
-    assert phone.locator("[data-larger]").inner_text() == "Larger box"
+    expect(phone.locator("[data-larger]")).to_have_text("Larger box")
 
 
 def test_a_finger_draws_and_a_palm_or_a_second_finger_does_not(paper, address, phone):
     open_box(phone, address, paper.family)
+    settled(phone)
     box = phone.locator("canvas").bounding_box()
     assert box is not None
+    before = phone.evaluate("window.scrollY")
     cdp = phone.context.new_cdp_session(phone)
     x, y = box["x"] + 30, box["y"] + 40
     finger = [{"x": x + 6 * n, "y": y + (n % 2) * 20, "radiusX": 8, "radiusY": 8, "id": 1} for n in range(20)]
@@ -182,14 +203,14 @@ def test_a_finger_draws_and_a_palm_or_a_second_finger_does_not(paper, address, p
         for point in points[1:]:
             touch(cdp, "touchMove", point)
         touch(cdp, "touchEnd")
-        phone.wait_for_timeout(50)
-        assert len(strokes(phone)) == expected
-    before = phone.evaluate("window.scrollY")
+        settled(phone)
+        wait_until(lambda wanted=expected: len(strokes(phone)) == wanted)
     assert phone.evaluate("window.scrollY") == before  # drawing scrolled nothing
 
 
 def test_a_touch_beside_a_pen_does_not_draw(paper, address, phone):
     open_box(phone, address, paper.family)
+    settled(phone)
     drawn = phone.evaluate(
         """() => {
             const canvas = document.querySelector("canvas");
@@ -220,10 +241,11 @@ def test_a_drawing_survives_a_mistake_elsewhere_on_the_page(paper, address, phon
     drawn = strokes(phone)
     phone.uncheck("input[name=confirmed]")
     phone.click(SIGN)
-    assert phone.title().startswith("Error: ")
+    expect(phone).to_have_title(re.compile("^Error: "))
+    settled(phone)
     assert strokes(phone) == drawn
     phone.locator("canvas").scroll_into_view_if_needed()
-    assert ink(phone) > 200
+    wait_until(lambda: ink(phone) > 200)
 
 
 def test_without_script_a_name_can_be_typed_and_drawing_is_not_offered(paper, address, chromium):
@@ -231,17 +253,16 @@ def test_without_script_a_name_can_be_typed_and_drawing_is_not_offered(paper, ad
     page = context.new_page()
     come_in(page, address, paper.authority)
     page.goto(address + "/your/sign")
-    assert page.get_by_text("You cannot draw in this browser. Typing your name counts").is_visible()
-    assert not page.locator("input[value=drawn]").is_visible()
-    assert not page.locator("input[name=picture]").is_visible(), "drawing and typing are the equals"
+    expect(page.get_by_text("You cannot draw in this browser. Typing your name counts")).to_be_visible()
+    expect(page.locator("input[value=drawn]")).to_be_hidden()
+    expect(page.locator("input[name=picture]"), "drawing and typing are the equals").to_be_hidden()
     page.get_by_text("Use a picture of my signature").click()
-    assert page.locator("input[name=picture]").is_visible()
-    assert page.locator("input[value=picture]").is_visible()
+    expect(page.locator("input[name=picture]")).to_be_visible()
+    expect(page.locator("input[value=picture]")).to_be_visible()
     page.check("input[name=confirmed]")
     page.check("input[value=typed]")
     page.fill("input[name=typed]", "Ruth Okafor")
-    page.click(SIGN)
-    assert page.locator("h1").inner_text() == "You have signed"
+    sign(page)
     context.close()
 
 
@@ -261,6 +282,7 @@ def test_pages_behind_a_link_hold_at_every_width_and_axe_finds_nothing(paper, ad
     page.goto(address + paper.family.link)
     look("landing")
     page.click(SIGN)
+    expect(page.locator("#born-day")).to_be_visible()
     look("proof")
     come_in(page, address, paper.family)
     for where in ("document?view=pages", "document?size=large&view=text", "sign", "change", "decline"):
@@ -269,11 +291,12 @@ def test_pages_behind_a_link_hold_at_every_width_and_axe_finds_nothing(paper, ad
     page.goto(f"{address}/your/sign")
     page.check("input[value=drawn]")
     page.click(SIGN)
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
     look("drawing, with errors")
     page.check("input[name=confirmed]")
     page.check("input[value=typed]")
     page.fill("input[name=typed]", "Priya Shah")
-    page.click(SIGN)
+    sign(page)
     look("signed")
     assert faults == []
     context.close()
@@ -300,13 +323,13 @@ def test_an_older_phone_without_newer_features_draws(house, paper, address, phon
         ),
     )
     open_box(phone, address, paper.family)
+    settled(phone)
     box = phone.locator(".cp-signature__box").bounding_box()
     assert box is not None
     assert 0.3 < box["height"] / box["width"] < 0.37
     draw(phone)
     assert len(strokes(phone)) == 1
-    phone.click(SIGN)
-    assert phone.locator("h1").inner_text() == "You have signed"
+    sign(phone)
     with house.database.read() as session:
         assert session.get_one(Signer, paper.family.id).method is SigningMethod.DRAWN
 
@@ -325,14 +348,16 @@ def test_where_a_script_does_not_parse_typing_works_and_drawing_is_not_offered_i
     phone.route(broken, refuse)
     come_in(phone, address, paper.family)
     phone.goto(address + "/your/sign")
-    draws = phone.locator("input[value=drawn]").is_visible()
-    assert draws == (broken == "**/app.js"), "offered where its own script runs, and only there"
+    draws = expect(phone.locator("input[value=drawn]"), "offered where its own script runs, and only there")
+    if broken == "**/app.js":
+        draws.to_be_visible()
+    else:
+        draws.to_be_hidden()
     phone.check("input[name=confirmed]")
     phone.check("input[value=typed]")
-    assert phone.locator("input[name=typed]").is_visible()
+    expect(phone.locator("input[name=typed]")).to_be_visible()
     phone.fill("input[name=typed]", "Priya Shah")
-    phone.click(SIGN)
-    assert phone.locator("h1").inner_text() == "You have signed"
+    sign(phone)
 
 
 def test_ink_is_drawn_again_in_the_colours_of_the_new_scheme(paper, address, phone):
@@ -344,8 +369,7 @@ def test_ink_is_drawn_again_in_the_colours_of_the_new_scheme(paper, address, pho
         for (let i = 3; i < data.length; i += 4) if (data[i] > 200) return data[i - 3];
         return -1;
     }"""
-    light = phone.evaluate(colour)
+    wait_until(lambda: 0 <= phone.evaluate(colour) < 100)
     phone.emulate_media(color_scheme="dark", forced_colors="active")
-    wait_until(lambda: phone.evaluate(colour) > 150, seconds=10)
-    assert light < 100
+    wait_until(lambda: phone.evaluate(colour) > 150)
     assert len(strokes(phone)) == 1

@@ -131,6 +131,7 @@ class Coordinator(Staff):
         self.types(re.compile("^Email address"), email)
         self.ticks(re.compile("can decide"))
         self.presses("Save details")
+        self.sees(re.compile("·"))
 
     def arranges_a_meeting(self, reference: str, mediator: str, day: date) -> None:
         """Fixes a time in person."""
@@ -203,6 +204,7 @@ class Mediator(Staff):
         self.reads("Sent for signature")
         self.stage.look(self.page, "75-mediator-paper-out")
         self.page.get_by_role("button", name=re.compile("^Show the six-digit code")).first.click()
+        expect(self.page.locator(".cp-code").first).to_be_visible()
         self.stage.look(self.page, "75b-mediator-code")
         return str(self.page.locator(".cp-code").first.inner_text())
 

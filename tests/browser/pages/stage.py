@@ -64,7 +64,6 @@ class Stage:
         )
         self.closing.callback(context.close)
         page = context.new_page()
-        page.set_default_timeout(30_000)
         page.on("console", lambda message: self._hear(page, message.type, message.text))
         page.on("pageerror", lambda error: self._hear(page, "error", str(error)))
         page.on("request", lambda request: self._watch(request.url))
@@ -172,8 +171,9 @@ class Visitor:
         self.page.goto(path)
 
     def sees(self, heading: str | re.Pattern[str], *, called: str = "") -> None:
-        """Is on the page with this main heading; ``called`` also looks at it closely under that name."""
+        """Is on the page with this main heading, whole; ``called`` also looks at it closely by that name."""
         expect(self.page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+        self.page.wait_for_load_state()
         if called and self.has_script:  # axe is a script itself
             self.stage.look(self.page, called)
 
@@ -216,6 +216,7 @@ class Visitor:
             self.page.reload()
             return holds()
 
+        self.page.wait_for_load_state()
         if not holds():
             wait_until(looked)
 
