@@ -1,0 +1,261 @@
+"""Each email in words for whoever can get it: a parent, a young person, an officer, a helper."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Final
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.days import from_uk
+from cases.models import Case, Draft, Party
+from cases.people import User
+from cases.readers import Reader, reader_of
+from cases.vocabulary import CertificateVariant, Choice, PartyRole, Role, Track, WayIn
+from mail.errors import MailOvertaken
+from mail.outbox import Delivery
+from services.requests import current_request_link
+from signing.links import find_visit, give_link, live_link
+from signing.models import Envelope, Signer
+from signing.tokens import Purpose
+from tests import factories
+from tests.integration.web.readers import (
+    FAMILY_OF,
+    a_paper,
+    a_request,
+    case_of,
+    finished,
+    signer_for,
+    withdrawn,
+    wrong_words,
+)
+from tests.integration.web.readers import house as house
+from tests.papers import PaperOut
+from workflows import acts, news, signing_news, visits
+from workflows.house import House
+from workflows.saved_forms import save_with_link
+from workflows.steps.letters import LETTERS, compose_delivery
+
+FAMILY, YOUNG, BODY, HELPER = Reader.FAMILY, Reader.YOUNG_PERSON, Reader.BODY, Reader.HELPER
+FAMILIES: Final = frozenset({FAMILY, YOUNG})
+OF_A_REQUEST: Final = frozenset({FAMILY, YOUNG, HELPER})
+EVERYONE: Final = frozenset(Reader)
+MAILS: Final = {
+    "request_received": OF_A_REQUEST,
+    "fresh_request_link": OF_A_REQUEST,
+    "saved_form": OF_A_REQUEST,
+    "invitation": EVERYONE,
+    "meeting_moved": EVERYONE,
+    "meeting_changed": EVERYONE,
+    "meeting_cancelled": EVERYONE,
+    "not_asked": EVERYONE,
+    "please_sign": EVERYONE,
+    "fresh_link": EVERYONE,
+    "emailed_digits": EVERYONE,
+    "not_complete": EVERYONE,
+    "withdrawn": EVERYONE,
+    "signed_by_all": EVERYONE,
+    "fresh_copy_link": EVERYONE,
+    "mediation_chosen": frozenset({BODY}),
+    "certificate_issued": FAMILIES,
+    "certificate_listed": frozenset({BODY}),
+    "certificate_withdrawn": FAMILIES | {BODY},
+    "password_link": frozenset({BODY}),
+}
+"""Who of the parties can get each kind of email; a new kind needs a row here or among those for staff."""
+STAFF: Final = frozenset({"new_request", "declined", "change_asked", "signed_by_all_staff", "signer_locked"})
+ONLY_IN_MEDIATION: Final = frozenset(
+    {"mediation_chosen", "certificate_issued", "certificate_listed", "certificate_withdrawn"}
+)
+UNKNOWN_READER: Final = {"saved_form": OF_A_REQUEST}
+"""Nobody knows yet who asks, so the words must be right for each of them."""
+
+
+def test_each_kind_of_email_says_who_gets_it() -> None:
+    assert set(LETTERS) == MAILS.keys() | STAFF, "add the new kind to MAILS, with its readers, or to STAFF"
+
+
+class Post:
+    """Composes what was queued, holds it against its reader's words, and remembers who got what."""
+
+    def __init__(self, house: House, track: Track) -> None:
+        self.house, self.track = house, track
+        self.read: dict[Reader, set[str]] = {one: set() for one in Reader}
+
+    def compose(self, session: Session) -> None:
+        """Every email queued so far that is still true; then they are gone."""
+        session.flush()
+        for delivery in session.scalars(select(Delivery)).all():
+            if delivery.kind not in STAFF:
+                self._compose(session, delivery)
+            session.delete(delivery)
+        session.flush()
+
+    def _compose(self, session: Session, delivery: Delivery) -> None:
+        party = session.get(Party, delivery.party_id) if delivery.party_id else None
+        readers = UNKNOWN_READER.get(delivery.kind) or {reader_of(party) if party else BODY}
+        try:
+            message = compose_delivery(self.house, session, delivery)
+        except MailOvertaken:
+            return
+        body = message.get_body(("plain",))
+        assert body is not None
+        text = " ".join(f"{message['Subject']} {body.get_content()}".split())
+        text = text.replace("Your account", "").replace("Free, independent advice:", "")
+        if BODY not in readers:
+            text = text.replace("SENDIASS", "")
+        assert "](" not in text, "a link stands in a paragraph of its own"
+        for reader in readers:
+            assert not wrong_words(text, reader, self.track), delivery.kind
+            self.read[reader].add(delivery.kind)
+
+
+@pytest.mark.parametrize("track", Track)
+@pytest.mark.parametrize("reader", Reader)
+def test_every_email_is_in_its_readers_words(house: House, reader: Reader, track: Track) -> None:
+    post = Post(house, track)
+    if track is Track.MEDIATION and reader is not HELPER:
+        with house.database.write() as session:
+            certified_and_withdrawn(post, session, FAMILY_OF[reader])
+    with house.database.write() as session:
+        asked_and_saved(post, session, reader)
+        arranged_moved_changed_and_called_off(post, session, reader)
+        set_a_password(post, session)
+    for signed in (False, True):
+        signed_or_not(post, reader, signed=signed)
+
+    expected = {kind for kind, readers in MAILS.items() if reader in readers}
+    if track is Track.DRS:
+        expected -= ONLY_IN_MEDIATION
+    assert expected - post.read[reader] == set()
+
+
+def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
+    """A request's receipts and new links, and a form that was saved."""
+    at = post.house.now()
+    case = a_request(post.house, session, reader, post.track)
+    for party in case.parties:
+        link = current_request_link(session, party, at=at)
+        if link is not None:
+            news.tell_fresh_request_link(session, party, link, at=at)
+    draft = Draft(answers={}, started_at=at, saved_at=at, expires_at=at + timedelta(days=28))
+    session.add(draft)
+    session.flush()
+    save_with_link(post.house, session, draft, "someone@example.com", at=at)
+    post.compose(session)
+
+
+def set_a_password(post: Post, session: Session) -> None:
+    officer = session.scalars(select(User).where(User.role == Role.OFFICER)).first()
+    assert officer is not None
+    at = post.house.now()
+    until = at + timedelta(hours=1)
+    link = give_link(
+        session,
+        Purpose.SIGN_IN_RESET,
+        officer.id,
+        case_id=None,
+        until=until,
+        at=at,
+        keys=post.house.keys,
+    )
+    news.tell_password_link(session, officer, link, at=at)
+    post.compose(session)
+
+
+def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
+    """A paper sent for signature and finished, or declined by one and by the other and then withdrawn."""
+    house, at = post.house, post.house.now()
+    paper = a_paper(house, reader, post.track)
+    with house.database.write() as session:
+        post.compose(session)
+        signer = session.get_one(Signer, signer_for(paper, reader).id)
+        link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
+        assert link is not None
+        signing_news.tell_please_sign(session, signer, link, at=at, fresh=True)
+        key = visits.begin_visit(session, link, earlier=None, at=at, way_in=WayIn.STAFF_CODE)
+        visit = find_visit(session, key)
+        assert visit is not None
+        visits.email_digits_again(session, visit, signer, at=at)
+        post.compose(session)
+        (all_have_signed if signed else declined_and_withdrawn)(post, session, paper)
+
+
+def all_have_signed(post: Post, session: Session, paper: PaperOut) -> None:
+    finished(session, paper, post.house)
+    envelope, at = session.get_one(Envelope, paper.envelope_id), post.house.now()
+    for signer in envelope.signers:
+        link = give_link(
+            session,
+            Purpose.COPY,
+            signer.id,
+            case_id=envelope.case_id,
+            until=at + timedelta(days=90),
+            at=at,
+            keys=post.house.keys,
+        )
+        signing_news.tell_fresh_copy_link(session, signer, link, at=at)
+    signing_news.tell_completed(session, envelope, at=at)
+    post.compose(session)
+
+
+def declined_and_withdrawn(post: Post, session: Session, paper: PaperOut) -> None:
+    """Each of the two hears that it is not complete: once for the family's no, once for the other's."""
+    envelope = session.get_one(Envelope, paper.envelope_id)
+    withdrawn(session, paper, post.house)
+    post.compose(session)
+    for answered in envelope.signers:
+        signing_news.tell_not_complete(session, envelope, answered, "declined", at=post.house.now())
+    post.compose(session)
+
+
+def certified_and_withdrawn(post: Post, session: Session, role: PartyRole) -> None:
+    at = post.house.now()
+    adviser = factories.a_user(session, Role.ADVISER, senior=True)
+    case = factories.an_advised_case(post.house, session, adviser, Choice.NO_MEDIATION, at=at)
+    case.parties[0].role = role
+    by = factories.viewer_of(adviser)
+    variant = CertificateVariant.NO_MEDIATION
+    certificate, _ = acts.issue_and_send(
+        post.house, session, case.decisions[0], case.parties[0], variant, by=by, at=at
+    )
+    news.tell_certificate_is_ready(session, certificate, at=at)
+    post.compose(session)
+    news.tell_certificate_withdrawn(session, certificate, at=at)
+    post.compose(session)
+
+
+def arranged_moved_changed_and_called_off(post: Post, session: Session, reader: Reader) -> None:
+    """Everything that one meeting gives to tell, last of all that somebody is not asked any more."""
+    house, at = post.house, post.house.now()
+    mediator = factories.a_user(session, Role.MEDIATOR)
+    coordinator = factories.a_user(session, Role.COORDINATOR)
+    adviser = factories.a_user(session, Role.ADVISER)
+    case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION, at=at)
+    case_of(case, reader, post.track)
+    starts = from_uk(at.date() + timedelta(days=20), time(10, 0))
+    meeting = factories.a_meeting(session, case, mediator, coordinator, starts=starts, at=at)
+    if reader is HELPER:
+        _as_supporter(case)
+    post.compose(session)
+    asked = {one.party_id for one in meeting.attendances}
+    news.tell_invited(session, meeting, asked_before=asked, moved=True, at=at)
+    post.compose(session)
+    news.tell_invited(session, meeting, asked_before=asked, moved=False, about_before=[], at=at)
+    post.compose(session)
+    news.tell_called_off(session, meeting, at=at)
+    post.compose(session)
+    was = meeting.starts_at, meeting.ends_at
+    meeting.attendances.clear()
+    session.flush()
+    news.tell_not_asked(session, meeting, asked_before=asked, was=was, at=at)
+    post.compose(session)
+
+
+def _as_supporter(case: Case) -> None:
+    """The second party to be asked reads as one who stands beside the family."""
+    authority = case.authority_party()
+    assert authority is not None
+    authority.role = PartyRole.SUPPORTER
