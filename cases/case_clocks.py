@@ -28,6 +28,7 @@ from cases.duties import (
     meeting_notice_dates,
 )
 from cases.eligibility import CAN_BE_APPEALED, CAN_BE_MEDIATED, is_school_alone, settled_kind
+from cases.meeting_notices import everyone_told_on
 from cases.meetings import HELD, Meeting, meetings_about
 from cases.models import Case, Decision, Party
 from cases.vocabulary import CertificateVariant, Choice, Clock, MeetingState, Track
@@ -259,7 +260,7 @@ def _of_meetings(known: _Known) -> Iterator[RunningClock]:
         if meeting.state in {MeetingState.CANCELLED, MeetingState.NOT_HELD}:
             continue
         dates = meeting_notice_dates(uk_day(meeting.starts_at), bank_holidays=known.bank_holidays)
-        yield known.clock(dates, done_on=uk_day(meeting.arranged_at))
+        yield known.clock(dates, done_on=everyone_told_on(meeting))
 
 
 def _of_service(known: _Known) -> Iterator[RunningClock]:

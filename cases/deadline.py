@@ -216,6 +216,11 @@ def post_certificate_by(certificate: Certificate, *, bank_holidays: Container[da
     return first_working_day_on_or_after(certificate.issue_date, bank_holidays)
 
 
+def tell_of_meeting_by(due_since: datetime, *, bank_holidays: Container[date]) -> date:
+    """The day by which staff tell someone without email of a meeting: others have their email at once."""
+    return first_working_day_on_or_after(uk_day(due_since), bank_holidays)
+
+
 def soonest_meeting_day(today: date, *, bank_holidays: Container[date]) -> date:
     """The first working day for which telling everyone today is soon enough (SEND Regs 2014, reg 36)."""
     day = working_days_after(today, MEETING_NOTICE_WORKING_DAYS, bank_holidays)

@@ -30,6 +30,7 @@ class Event(Worded):
     MEETING_CHANGED = "meeting.changed", "Meeting details changed"
     MEETING_CANCELLED = "meeting.cancelled", "Meeting cancelled"
     MEETING_NOT_HELD = "meeting.not_held", "Meeting not held"
+    MEETING_TOLD = "meeting.told", "Told about a meeting, without email"
     MEETING_CONCLUDED = "meeting.concluded", "Outcome of the meeting recorded"
     ENVELOPE_PREPARED = "envelope.prepared", "Outcome Statement made ready"
     ENVELOPE_CIRCULATED = "envelope.circulated", "Sent for signature"

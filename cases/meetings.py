@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Column, ForeignKey, String, Table, Text, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.models import Case, Decision, Party
-from cases.vocabulary import MeetingMode, MeetingState
+from cases.vocabulary import MeetingMode, MeetingNews, MeetingState, ToldHow
 from storage.database import Base, WithId, Words
 
 meeting_decision = Table(
@@ -55,6 +55,10 @@ class Meeting(WithId, Base):
         back_populates="meeting", order_by="Attendance.number", cascade="all, delete-orphan"
     )
 
+    notices: Mapped[list[MeetingNotice]] = relationship(
+        back_populates="meeting", order_by="MeetingNotice.due_since"
+    )
+
     def was_there(self, party: Party) -> bool:
         """Whether this party is recorded as having come."""
         return any(a.party_id == party.id and a.present for a in self.attendances)
@@ -86,6 +90,28 @@ class Attendance(WithId, Base):
 
     meeting: Mapped[Meeting] = relationship(back_populates="attendances")
     party: Mapped[Party | None] = relationship()
+
+
+class MeetingNotice(WithId, Base):
+    """News of a meeting for someone whom no email reaches; ``told_on`` once staff told them.
+
+    ``starts_at`` is the time that the news is about. Later news of the same meeting takes its place.
+    """
+
+    __tablename__ = "meeting_notice"
+
+    meeting_id: Mapped[UUID] = mapped_column(ForeignKey("meeting.id"), index=True)
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
+    news: Mapped[MeetingNews] = mapped_column(Words(MeetingNews))
+    starts_at: Mapped[datetime]
+    due_since: Mapped[datetime]
+    told_on: Mapped[date | None]
+    told_how: Mapped[ToldHow | None] = mapped_column(Words(ToldHow))
+    recorded_at: Mapped[datetime | None]
+    recorded_by: Mapped[str] = mapped_column(default="")
+
+    meeting: Mapped[Meeting] = relationship(back_populates="notices")
+    party: Mapped[Party] = relationship()
 
 
 class Outcome(WithId, Base):

@@ -200,6 +200,24 @@ class MeetingState(Worded):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class MeetingNews(Worded):
+    """What somebody is to be told about a meeting: the kinds of the emails that tell it."""
+
+    INVITATION = "invitation", "They are invited"
+    MOVED = "meeting_moved", "It has another time or place"
+    CHANGED = "meeting_changed", "It is about other decisions"
+    CANCELLED = "meeting_cancelled", "It is called off"
+    NOT_ASKED = "not_asked", "They are not asked to come any more"
+
+
+class ToldHow(Worded):
+    """How somebody was told whom no email reaches."""
+
+    PHONE = "phone", "By phone"
+    POST = "post", "By post"
+    IN_PERSON = "in_person", "In person"
+
+
 class Result(Worded):
     """What came of the meeting."""
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
-from cases.vocabulary import AdjournedWish
+from cases.vocabulary import AdjournedWish, ToldHow
 from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import RadioChoice
 from forms.fields import HiddenText, MainButton
 from forms.moments import DateField3
+from forms.validators import fact_date
 
 
 class MeetingDecisionsForm(PageForm):
@@ -24,6 +25,27 @@ class MeetingDecisionsForm(PageForm):
     seen = HiddenText(required=False)
     decisions = asked.meeting_decisions()
     submit = MainButton("Save", busy="Saving…")
+
+
+class TellOfMeetingForm(PageForm):
+    """Somebody without email was told of a meeting. ``not_before`` is the day since when it was so."""
+
+    told_how = RadioChoice("How did you tell them?", choices=ToldHow, required="Choose how you told them")
+    told_on = DateField3(
+        "What day did you tell them, or post it?", thing="the day you told them, or posted it", past=True
+    )
+    submit = MainButton("Record that they were told", busy="Recording…")
+
+    def __init__(self, *args: Any, not_before: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.not_before = not_before
+
+    def validate_told_on(self, field: Any) -> None:
+        """Nobody can have been told before it was so."""
+        if field.data and self.not_before and field.data < self.not_before:
+            raise ValidationError(
+                f"The day you told them must be {fact_date(self.not_before)} or later: it was not so before"
+            )
 
 
 class AdjournedForm(PageForm):

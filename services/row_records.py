@@ -28,7 +28,7 @@ from cases.certificates import Certificate
 from cases.chain import canonical_time
 from cases.evidence import EvidenceEntry, EvidenceOpening, append_evidence
 from cases.locks import hold_case
-from cases.meetings import Attendance, Meeting, meeting_decision
+from cases.meetings import Attendance, Meeting, MeetingNotice, meeting_decision
 from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord, Decision, Party
 from cases.papers import Document, LateLetter, Upload
 from cases.people import SYSTEM
@@ -50,6 +50,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     Certificate,
     Meeting,
     Attendance,
+    MeetingNotice,
     Envelope,
     Signer,
     CodeLook,
@@ -82,6 +83,7 @@ _PARENTS: Final = {
     "adjourned_answer": "decision_id",
     "custody_record": "decision_id",
     "attendance": "meeting_id",
+    "meeting_notice": "meeting_id",
     "signer": "envelope_id",
     "code_look": "signer_id",
 }

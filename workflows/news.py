@@ -10,17 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.certificates import Certificate
+from cases.meeting_notices import note_to_tell
 from cases.meetings import Meeting
 from cases.models import Case, ChoiceMade, Decision, Party
 from cases.people import User
-from cases.vocabulary import PartyRole, Role, Side, Track
+from cases.vocabulary import MeetingNews, PartyRole, Role, Side, Track
 from mail.outbox import News, queue
 from signing.models import Link
 from workflows.house import House
 
-ABOUT_A_MEETING = frozenset(
-    {"invitation", "meeting_moved", "meeting_changed", "meeting_cancelled", "not_asked"}
-)
+ABOUT_A_MEETING = frozenset(news.value for news in MeetingNews)
 
 
 def tell_request_received(
@@ -220,13 +219,26 @@ def _of_meeting(
 def _to_party(
     session: Session, kind: str, about: str, party: Party, *, at: datetime, ids: dict[str, str] | None = None
 ) -> None:
-    """Email this person; of a meeting, the officers of a local authority that has no address in the case."""
+    """Email this person; of a meeting, the officers of a local authority that has no address in the case.
+
+    Whom no email reaches is told of a meeting by staff: that becomes a step of theirs.
+    """
     to = [(f"{about}:{party.id}", party.name, party.email)] if party.email else []
     if not to and party.role is PartyRole.AUTHORITY and kind in ABOUT_A_MEETING:
         officers = officers_of(session, party.case)
         to = [(f"{about}:{party.id}:{one.id}", one.name, one.email) for one in officers]
+    if not to and ids and kind in ABOUT_A_MEETING:
+        _by_phone_or_post(session, MeetingNews(kind), party, ids, at=at)
     for key, name, email in to:
         queue_about(session, kind, key, party.case, name, email, at=at, party=party, ids=ids)
+
+
+def _by_phone_or_post(
+    session: Session, news: MeetingNews, party: Party, ids: Mapping[str, str], *, at: datetime
+) -> None:
+    meeting = session.get_one(Meeting, UUID(ids["meeting"]))
+    known = datetime.fromisoformat(ids["starts_at"]) if "starts_at" in ids else meeting.starts_at
+    note_to_tell(session, meeting, party, news, starts_at=known, at=at)
 
 
 def to_office(

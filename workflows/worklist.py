@@ -51,7 +51,11 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             select(Meeting)
             .where(Meeting.case_id.in_(ids))
             .order_by(Meeting.starts_at)
-            .options(selectinload(Meeting.attendances), selectinload(Meeting.decisions))
+            .options(
+                selectinload(Meeting.attendances),
+                selectinload(Meeting.decisions),
+                selectinload(Meeting.notices),
+            )
         )
     )
     certificates = _by_case(

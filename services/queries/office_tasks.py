@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cases.certificates import Certificate
 from cases.clocks import ClockState, TwoDates
-from cases.meetings import Meeting
+from cases.meetings import Meeting, MeetingNotice
 from cases.models import Case, Decision, Party
 from cases.papers import LateLetter
 from cases.vocabulary import Result
@@ -35,6 +35,7 @@ class TodoKind(StrEnum):
     MEETING = "meeting"
     STATEMENT = "statement"
     POST = "post"
+    TELL = "tell"
     CORRECT_ADDRESS = "correct_address"
     UNLOCK = "unlock"
     UNLOCK_REQUEST = "unlock_request"
@@ -55,6 +56,7 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.CALL_OFF,
         TodoKind.STATEMENT,
         TodoKind.POST,
+        TodoKind.TELL,
         TodoKind.CORRECT_ADDRESS,
         TodoKind.UNLOCK,
         TodoKind.UNLOCK_REQUEST,
@@ -100,6 +102,7 @@ class Todo:
     envelope: Envelope | None = None
     signer: Signer | None = None
     letter: LateLetter | None = None
+    notice: MeetingNotice | None = None
 
     @property
     def day(self) -> date | None:

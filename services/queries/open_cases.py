@@ -12,8 +12,8 @@ withdrawn, an email comes back):
   is known which decisions it was about;
 - what was agreed stands in an Outcome Statement that everyone signed and that was sealed, or that the
   mediator took back;
-- every email went, every certificate was sent or posted, nobody's link is paused, every letter was looked
-  at, and no certificate waits for a senior's look.
+- every email went, whoever has no email was told of a meeting that lies ahead, every certificate was sent or
+  posted, nobody's link is paused, every letter was looked at, and no certificate waits for a senior's look.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from cases.certificate_facts import MEDIATION_NOT_CHOSEN
 from cases.custody import standing_custody_record
 from cases.eligibility import settled_kind
 from cases.issuing import certificate_facts
+from cases.meeting_notices import notices_to_tell
 from cases.meetings import GOES_AHEAD_OR_HELD
 from cases.models import Decision, Party
 from cases.vocabulary import EnvelopeState, MeetingState, Result, Track
@@ -56,7 +57,7 @@ def open_matters(
                 yield f"decision {decision.number} is not settled for {party.name}"
     yield from _meetings(work)
     yield from _statements(work)
-    yield from _messages(work)
+    yield from _messages(work, at)
 
 
 def _is_settled(
@@ -116,7 +117,10 @@ def _statements(work: CaseWork) -> Iterator[str]:
             yield f"version {newest.version} of the Outcome Statement is {newest.state.value}"
 
 
-def _messages(work: CaseWork) -> Iterator[str]:
+def _messages(work: CaseWork, at: datetime) -> Iterator[str]:
+    for meeting in work.meetings:
+        for notice in notices_to_tell(meeting, at):
+            yield f"nobody has told {notice.party.name} about the meeting of {notice.starts_at:%d %b}"
     for certificate in work.certificates:
         if certificate.live_key is None:
             continue

@@ -6,9 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cases.clocks import ClockState, Tone
-from cases.deadline import answer_version_by, check_letter_by, post_certificate_by, statement_by
-from cases.meetings import Meeting
-from cases.vocabulary import EnvelopeState, MeetingState, Result, SignerState
+from cases.days import plain_date, uk_day
+from cases.deadline import (
+    answer_version_by,
+    check_letter_by,
+    post_certificate_by,
+    statement_by,
+    tell_of_meeting_by,
+)
+from cases.meeting_notices import notices_to_tell
+from cases.meetings import Meeting, MeetingNotice
+from cases.vocabulary import EnvelopeState, MeetingNews, MeetingState, Result, SignerState
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
 from signing.models import Envelope
@@ -28,6 +36,7 @@ class StatementSteps(StepWriter):
         yield from self._locked()
         yield from self._certificates_out()
         yield from self._late_letters()
+        yield from self._meeting_notices()
         for meeting in self.work.meetings:
             if meeting.state is MeetingState.CONCLUDED:
                 yield from self._statement_to_make(meeting)
@@ -115,6 +124,15 @@ class StatementSteps(StepWriter):
             todo = self.on_day(TodoKind.CHECK_LETTER, words, day, Owner.ADVISER, detail)
             yield replace(todo, decision=letter.decision, party=letter.party, letter=letter)
 
+    def _meeting_notices(self) -> Iterator[Todo]:
+        """Whom no email reaches is told of a meeting, and of what changes, by phone or post."""
+        for meeting in self.work.meetings:
+            for notice in notices_to_tell(meeting, self.at):
+                day = tell_of_meeting_by(notice.due_since, bank_holidays=self.bank_holidays)
+                words = words_of_notice(notice)
+                todo = self.on_day(TodoKind.TELL, words, day, Owner.COORDINATOR, "no email")
+                yield replace(todo, meeting=meeting, party=notice.party, notice=notice)
+
     def _locked(self) -> Iterator[Todo]:
         for party in self.case.parties:
             if party.request_locked_at is not None:
@@ -127,6 +145,18 @@ class StatementSteps(StepWriter):
                 if signer.locked_at is not None and signer.decided_at is None:
                     words = f"Phone {signer.name} about their link"
                     yield Todo(TodoKind.UNLOCK, self.case, words, PAUSED, signer=signer)
+
+
+def words_of_notice(notice: MeetingNotice) -> str:
+    """What is to be told to whom, such as "Tell Thomas Hale about the meeting of 9 December 2026"."""
+    name, day = notice.party.name, plain_date(uk_day(notice.starts_at))
+    return {
+        MeetingNews.INVITATION: f"Tell {name} about the meeting of {day}",
+        MeetingNews.MOVED: f"Tell {name} that the meeting is now on {day}",
+        MeetingNews.CHANGED: f"Tell {name} what the meeting of {day} is now about",
+        MeetingNews.CANCELLED: f"Tell {name} that the meeting of {day} is called off",
+        MeetingNews.NOT_ASKED: f"Tell {name} that they are not asked to the meeting of {day} any more",
+    }[notice.news]
 
 
 def _who(envelope: Envelope, state: SignerState) -> str:

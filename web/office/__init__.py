@@ -26,6 +26,7 @@ def init_office(app: Flask) -> None:
         request_links,
         reviews,
         signers,
+        telling,
         today,
         trouble,
     )

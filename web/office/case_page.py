@@ -14,9 +14,10 @@ from cases.advice import choice_words, current_choice
 from cases.case_clocks import clocks_of
 from cases.certificates import Certificate, live_certificate
 from cases.custody import standing_custody_record
-from cases.days import uk_day
+from cases.days import short_date, uk_day
 from cases.deadline import can_be_appealed
 from cases.evidence import case_events, check_case
+from cases.meetings import Meeting
 from cases.models import Case, CustodyRecord, Decision, Party
 from cases.papers import Document, Upload
 from cases.vocabulary import Choice, Section, Track
@@ -62,6 +63,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         work=work,
         steps=steps,
         meeting_time=lambda meeting: time_range(meeting.starts_at, meeting.ends_at),
+        told_without_email=_told_without_email,
         saved=SAVED.get(request.args.get("saved", ""), ""),
         clocks=clocks_of(case, work.meetings, work.certificates, today=today, bank_holidays=holidays),
         people=_people(case),
@@ -80,6 +82,15 @@ def case_page(reference: str) -> ResponseReturnValue:
 
 def _work(case: Case) -> CaseWork:
     return work_of(request_session(), select(Case).where(Case.id == case.id))[0]
+
+
+def _told_without_email(meeting: Meeting) -> str:
+    """Who was told by phone, by post or in person, a line each."""
+    return "\n".join(
+        f"{one.party.name}, {one.told_how.words.lower()}, {short_date(one.told_on)} ({one.recorded_by})"
+        for one in meeting.notices
+        if one.told_on is not None and one.told_how is not None
+    )
 
 
 def _people(case: Case) -> list[Party]:

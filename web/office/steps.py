@@ -146,6 +146,9 @@ def step_of(todo: Todo) -> Step:
             return Step(
                 todo, url_for("office.issued", reference=reference, number=number), "Print and post it"
             )
+        case TodoKind.TELL if todo.notice is not None:
+            href = url_for("office.tell_of_meeting", reference=reference, notice_id=todo.notice.id)
+            return Step(todo, href, "Tell them and record it")
         case TodoKind.CORRECT_ADDRESS if todo.delivery is not None:
             href = url_for("office.delivery_page", reference=reference, delivery_id=todo.delivery.id)
             return Step(todo, href, "Correct and send again")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from cases.advice import choice_words
 from cases.days import plain_date, uk_day
 from cases.evidence import ReadEvent
 from cases.meetings import Meeting
 from cases.models import Case, Decision
-from cases.vocabulary import Choice, Event, MeetingState
+from cases.vocabulary import Choice, Event, MeetingState, ToldHow
 from web.words import numbered_decisions
 
 
@@ -46,6 +47,9 @@ def _own_words(case: Case, event: ReadEvent) -> str:
         return f"version {body['version']}"
     if event.kind is Event.MEETING_CONCLUDED:
         return MeetingState(body["state"]).words.lower()
+    if event.kind is Event.MEETING_TOLD:
+        told_on = plain_date(date.fromisoformat(body["told_on"]))
+        return f"{body['name']}, {ToldHow(body['how']).words.lower()}, on {told_on}"
     if event.kind is Event.DETAINED_CORRECTED:
         return f"{'detained' if body['changed']['detained']['after'] else 'not detained'}. {body['reason']}"
     if event.kind is Event.CUSTODY_RECORDED:

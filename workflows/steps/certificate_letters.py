@@ -20,16 +20,16 @@ from cases.vocabulary import CertificateState, MeetingState
 from mail.composing import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
+from services.notifications.meeting_words import (
+    meeting_words,
+    which_decisions,
+)
 from workflows.house import House
 from workflows.steps.letter import (
     Letter,
     attached_file,
     free_advice,
     short_day,
-)
-from workflows.steps.meeting_letters import (
-    meeting_words,
-    which_decisions,
 )
 
 

@@ -1,27 +1,29 @@
-"""What emails about a meeting say: its time and place, who comes, and who asked for it."""
+"""Emails about a meeting."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.days import long_date, plain_date, time_words, uk_day
 from cases.meetings import Meeting
-from cases.models import FAMILY_ROLES, Case, Decision, Party
-from cases.vocabulary import MeetingMode, MeetingState, Track
+from cases.models import FAMILY_ROLES, Party
+from cases.vocabulary import MeetingState, Track
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
+from services.notifications.meeting_words import (
+    MEETING_WORDS,
+    meeting_words,
+    time_of_meeting,
+    which_decisions_now,
+    who_comes,
+)
 from workflows.house import House
 from workflows.steps.calendar import meeting_calendar, removal
 from workflows.steps.letter import (
     Letter,
 )
-
-MEETING_WORDS = {Track.MEDIATION: "mediation meeting", Track.DRS: "disagreement resolution meeting"}
 
 
 def invitation(house: House, session: Session, delivery: Delivery) -> Letter:
@@ -55,105 +57,3 @@ def not_asked(house: House, session: Session, delivery: Delivery) -> Letter:
     )
     words = {**time_of_meeting(starts_at, ends_at), "meeting": MEETING_WORDS[meeting.case.track]}
     return Letter(words, [file])
-
-
-def meeting_words(meeting: Meeting) -> dict[str, Any]:
-    """Return a meeting's kind, time and place as invitations print them."""
-    link = _pressable(meeting.link) if meeting.mode is MeetingMode.ONLINE else ""
-    where = {
-        MeetingMode.IN_PERSON: f"It is in person, at {meeting.place}.",
-        MeetingMode.ONLINE: "It is online. Use this link to join:" if link else "It is online.",
-        MeetingMode.PHONE: f"It is by phone: {meeting.dial_in or 'we will phone you'}.",
-    }[meeting.mode]
-    if meeting.mode is MeetingMode.ONLINE and meeting.link and not link:
-        where += f" Join at: {meeting.link}."
-    if meeting.mode is MeetingMode.ONLINE and meeting.dial_in:
-        where += f" You can also phone in: {meeting.dial_in}."
-    return {
-        "meeting": MEETING_WORDS[meeting.case.track],
-        **time_of_meeting(meeting.starts_at, meeting.ends_at),
-        "where": where,
-        "link": link,
-        "which": which_decisions(meeting.case, meeting.decisions),
-    }
-
-
-def which_decisions(case: Case, decisions: Sequence[Decision]) -> str:
-    """Return a sentence that tells these decisions from others of the case; empty where there is one.
-
-    Where a case has a safety flag, the dates of the letters alone tell them apart.
-    """
-    if len(case.decisions) < 2 or not decisions:
-        return ""
-    return f"It is about {_named(case, decisions)}."
-
-
-def which_decisions_now(meeting: Meeting, before: Sequence[str]) -> str:
-    """Return a sentence that says what a meeting is about now, and about what no longer.
-
-    ``before`` holds the ids of the decisions that it was about. Empty where the case has one decision.
-    """
-    case, now = meeting.case, meeting.decisions
-    if len(case.decisions) < 2 or not now:
-        return ""
-    gone = [one for one in case.decisions if str(one.id) in before and one not in now]
-    words = f"It is now about {_named(case, now)}"
-    return f"{words}. It is no longer about {_named(case, gone)}." if gone else f"{words}."
-
-
-def _named(case: Case, decisions: Sequence[Decision]) -> str:
-    return ", and ".join(_one_decision(case, decision) for decision in decisions)
-
-
-def _one_decision(case: Case, decision: Decision) -> str:
-    dated = f"the decision letter of {plain_date(decision.letter_date)}" if decision.letter_date else ""
-    if case.safety_flag:
-        return dated or f"decision {decision.number} of this case"
-    kind = f"\u201c{decision.kind.reported_words}\u201d"
-    return f"{dated} ({kind})" if dated else f"the decision {kind}"
-
-
-def time_of_meeting(start: datetime, end: datetime) -> dict[str, Any]:
-    """Return the time of a meeting (UTC) as text and subject of an email give it, in UK time."""
-    return {
-        "when": f"{long_date(uk_day(start))}, {time_words(start)} to {time_words(end)}",
-        "when_short": f"{long_date(uk_day(start)).rsplit(' ', 1)[0]}, {time_words(start)}",
-    }
-
-
-def who_comes(meeting: Meeting, reader: Party) -> str:
-    """Return who asked for the meeting, who leads it and who else is invited, as ``reader`` may know it.
-
-    Where a case has a safety flag nobody but the mediator is named: a person tells the rest by phone.
-    """
-    leads = f"{meeting.mediator_name}, the mediator, will lead it."
-    if meeting.case.safety_flag:
-        return f"{leads} To find out who else is coming, phone us."
-    others = [
-        f"{guest.name} ({guest.role_words[:1].lower()}{guest.role_words[1:]}{_for(guest.for_whom)})"
-        for guest in meeting.attendances
-        if guest.invited and guest.party_id != reader.id
-    ]
-    also = f" Also invited: {'; '.join(others)}." if others else ""
-    return f"{_who_asked(meeting.case, reader)} {leads}{also}"
-
-
-def _for(whom: str) -> str:
-    return f", for {whom}" if whom else ""
-
-
-def _who_asked(case: Case, reader: Party) -> str:
-    asked = case.asking_parties()
-    if asked == [reader]:
-        return "You asked for it."
-    if len(asked) == 1 and reader.side is not asked[0].side:
-        return f"{asked[0].name} asked for it."
-    return "The family asked for it."
-
-
-def _pressable(link: str) -> str:
-    """Return ``link`` as an address that stands in one piece in a message, or nothing if it is none."""
-    address = link.strip()
-    if not address.startswith(("http://", "https://")) or len(address.split()) != 1:
-        return ""
-    return address.replace("(", "%28").replace(")", "%29")

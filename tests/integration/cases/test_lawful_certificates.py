@@ -13,16 +13,19 @@ from sqlalchemy import select
 from cases.certificate_facts import certificate_variant
 from cases.guards import steps_before_certificate
 from cases.issuing import certificate_facts
+from cases.meeting_notices import note_to_tell
 from cases.meetings import Meeting, Outcome
 from cases.models import Case, Decision
 from cases.vocabulary import (
     CertificateVariant,
     Choice,
     EnvelopeState,
+    MeetingNews,
     MeetingState,
     Role,
     Track,
 )
+from services.queries.office_tasks import Owner, TodoKind
 from services.queries.open_cases import is_open, open_matters
 from signing.models import Envelope
 from tests import factories
@@ -120,18 +123,20 @@ ADJOURNED_AND_TAKEN_ON_IN_CUSTODY = replace(
     detained=True,
     taken_on=frozenset({0}),
 )
+ADJOURNED_IN_CUSTODY = replace(ADJOURNED_AND_TAKEN_ON_IN_CUSTODY, taken_on=frozenset())
 
 
 @QUICK
-@example(history=NOT_HELD_AFTER_IT_WAS_CONCLUDED, issue=False, paper=None)
-@example(history=ADJOURNED_AND_TAKEN_ON_IN_CUSTODY, issue=False, paper=None)
-@example(history=replace(ADJOURNED_AND_TAKEN_ON_IN_CUSTODY, taken_on=frozenset()), issue=False, paper=None)
+@example(history=NOT_HELD_AFTER_IT_WAS_CONCLUDED, issue=False, paper=None, news=None)
+@example(history=ADJOURNED_AND_TAKEN_ON_IN_CUSTODY, issue=False, paper=None, news=None)
+@example(history=ADJOURNED_IN_CUSTODY, issue=False, paper=None, news=None)
 @given(
     history=histories(tuple(Track)),
     issue=st.booleans(),
     paper=st.none() | st.tuples(st.sampled_from(EnvelopeState), st.booleans(), st.booleans()),
+    news=st.none() | st.tuples(st.sampled_from(MeetingNews), st.booleans()),
 )
-def test_an_open_case_has_a_next_step_and_one_that_ended_has_none(archive, history, issue, paper):
+def test_an_open_case_has_a_next_step_and_one_that_ended_has_none(archive, history, issue, paper, news):
     session, at = archive.house.database.writers(), instant(history.today)
     try:
         case = written(session, archive.staff, history)
@@ -140,11 +145,48 @@ def test_an_open_case_has_a_next_step_and_one_that_ended_has_none(archive, histo
                 issued(session, case, decision, variant, archive.staff, at)
         if paper is not None and history.meetings:
             _statement(session, archive.staff, case, *paper)
+        if news is not None:
+            _without_email(session, case, *news)
         work, todos = archive.todos(session, at)
         assert bool(todos) == is_open(session, work, at=at), list(open_matters(session, work, at=at))
     finally:
         session.rollback()
         session.close()
+
+
+@pytest.mark.parametrize("news", MeetingNews)
+def test_whoever_no_email_reaches_is_told_of_a_meeting_by_a_step_with_an_owner(archive, news):
+    """A meeting called off is the only thing left of this case: it stays open until the person knows."""
+    off = news in {MeetingNews.CANCELLED, MeetingNews.NOT_ASKED}
+    history = replace(
+        NOT_HELD_AFTER_IT_WAS_CONCLUDED,
+        meetings=(
+            Met(21, frozenset({0}), MeetingState.CONCLUDED, True),
+            Met(70, frozenset({0}), MeetingState.CANCELLED if off else MeetingState.ARRANGED, False),
+        ),
+    )
+    session, at = archive.house.database.writers(), instant(history.today)
+    try:
+        case = written(session, archive.staff, history)
+        _without_email(session, case, news, told=False)
+        work, todos = archive.todos(session, at)
+        (step,) = [todo for todo in todos if todo.kind is TodoKind.TELL]
+        assert (step.owner, step.due is not None, step.waits) == (Owner.COORDINATOR, True, False)
+        assert is_open(session, work, at=at)
+        step.notice.told_on = at.date()
+        assert is_open(session, work, at=at) is not off
+        assert bool(archive.todos(session, at)[1]) is not off
+    finally:
+        session.rollback()
+        session.close()
+
+
+def _without_email(session, case: Case, news: MeetingNews, told: bool) -> None:
+    """News of the case's last meeting for the family, which has no email."""
+    meeting = session.scalars(select(Meeting).order_by(Meeting.starts_at.desc())).first()
+    if meeting is not None:
+        note_to_tell(session, meeting, case.parties[0], news, starts_at=meeting.starts_at, at=instant(0))
+        meeting.notices[-1].told_on = instant(0).date() if told else None
 
 
 def _statement(session, staff: UUID, case: Case, state: EnvelopeState, made: bool, finished: bool) -> None:

@@ -20,11 +20,13 @@ import pytest
 from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.orm import Session
 
 import app  # noqa: F401 - loads every room's models
 import storage.migrate
+from cases.meetings import MeetingNotice
 from cases.models import Case
-from cases.vocabulary import Event
+from cases.vocabulary import Event, MeetingNews, PartyRole
 from services.log_reading import read_log
 from services.row_evidence import faults_of_rows
 from services.row_records import record_migrated_rows
@@ -211,6 +213,29 @@ def test_a_migration_that_changes_rows_has_to_record_them(
     database.close()
     assert bool(faults) is not noted
     assert all("of table party is not as entry" in fault for fault in faults)
+
+
+def test_whoever_was_asked_to_a_meeting_without_email_before_is_still_to_be_told(engine: Engine):
+    """Nobody recorded that they were told: each such meeting that lies ahead has its step."""
+    migrate(engine, to="0001")
+    fill(engine, earlier_rows("0001"))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE party SET email = NULL"))
+        connection.execute(text("UPDATE meeting SET starts_at = '2126-12-01 10:00:00.000000+00:00'"))
+        connection.execute(text("UPDATE meeting SET state = 'arranged'"))
+        of_others = text(
+            "SELECT count(*) FROM attendance JOIN party ON party.id = party_id WHERE role <> 'authority'"
+        )
+        asked = connection.execute(of_others).scalar_one()
+
+    migrate(engine, record=record_migrated_rows)
+
+    with Session(engine) as session:
+        noted = session.scalars(select(MeetingNotice)).all()
+        others = [one for one in noted if one.party.role is not PartyRole.AUTHORITY]
+        assert len(others) == asked > 0
+        assert {one.news for one in noted} == {MeetingNews.INVITATION}
+        assert all(one.told_on is None and one.starts_at == one.meeting.starts_at for one in noted)
 
 
 def test_no_landed_migration_was_edited():

@@ -17,9 +17,10 @@ from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from cases.meeting_notices import note_to_tell
 from cases.papers import Upload
 from cases.people import User
-from cases.vocabulary import CertificateVariant, Choice, Role
+from cases.vocabulary import CertificateVariant, Choice, MeetingNews, Role
 from mail.outbox import Delivery
 from services.letters import receive_letter
 from tests.factories import a_meeting, a_user, an_advised_case, an_outcome, viewer_of
@@ -80,6 +81,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.new_decision",
             "office.delivery_page",
             "office.check_letter",
+            "office.tell_of_meeting",
             "office.request_link",
             "office.document_file",
             "office.upload_file",
@@ -170,6 +172,14 @@ class Site:
             self.house, session, outcome, open_until=NOW.date(), by=viewer_of(mediator), at=NOW
         )
         letter, _ = receive_letter(session, case.decisions[0], case.parties[0], [], NOW.date(), at=NOW)
+        note_to_tell(
+            session,
+            meeting,
+            case.parties[0],
+            MeetingNews.CANCELLED,
+            starts_at=NOW + timedelta(days=9),
+            at=NOW,
+        )
         session.flush()
         waiting = an_advised_case(self.house, session, adviser, Choice.MEDIATION, person_name="Chose")
         self.chose = waiting.reference
@@ -185,6 +195,7 @@ class Site:
             "delivery_id": delivery,
             "upload_id": upload.id,
             "letter_id": letter.id,
+            "notice_id": meeting.notices[0].id,
             "envelope_id": envelope.id,
             "signer_id": envelope.signers[0].id,
             "what": "link",

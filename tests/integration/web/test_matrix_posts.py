@@ -181,6 +181,7 @@ def test_an_object_of_another_case_is_not_reached_under_the_address_of_ones_own(
 ) -> None:
     """The parts of one case, asked for by those who may change it, under the reference of another case."""
     ids = {"signer_id", "document_id", "delivery_id", "upload_id", "envelope_id", "letter_id", "meeting_id"}
+    ids |= {"notice_id"}
     rules = [rule for rule in changes(site) if "reference" in rule.arguments and ids & rule.arguments]
     assert len(rules) >= 6
     tokens = {who: token_of(browser) for who, browser in site.browsers.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import icalendar
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.evidence import case_events
-from cases.meetings import Meeting
+from cases.meetings import Meeting, MeetingNotice
 from cases.models import Case
 from cases.vocabulary import Choice, Event, MeetingState, Role
 from mail.outbox import Delivery
@@ -220,3 +221,54 @@ def test_arranging_is_in_the_evidence(office, chosen):
         assert [e.who for e in case_events(session, case.id) if e.kind is Event.MEETING_ARRANGED] == [
             "Bea Hollis"
         ]
+
+
+def test_whoever_has_no_email_is_told_by_phone_or_post_and_the_step_goes_once_that_is_recorded(office):
+    """Each piece of news is due anew; what was told, how, when and by whom stands in the evidence."""
+    contact = replace(factories.ANSWERS.contact, email=None, address="9 Seaview Steps, Nowhere, ZZ99 1AA")
+    reference = a_choice(office, contact=contact)
+    bea = office.browser("Bea Hollis")
+    case = bea.post_form(f"/office/cases/{reference}/arrange", plan(office))
+    step = "Tell Priya Shah about the meeting of 10 December 2026"
+    assert case.problems == []
+    assert case.says("Next: t" + step[1:], "Tell everyone the date and place State 5 working days left")
+    assert bea.get("/office").says(step)
+    assert mails(office, "invitation") == ["Ruth Okafor"]
+
+    page = bea.get(notice(office))
+    assert page.says("01632 960 014", "9 Seaview Steps", "The Old Library, Nowhere", "Idris Vaughan")
+    assert bea.send(page, {"told_on": date(2026, 11, 25)}).problems == ["Choose how you told them"]
+    early = bea.send(page, {"told_how": "post", "told_on": date(2026, 11, 2)})
+    assert any("it was not so before" in problem for problem in early.problems)
+    case = bea.send(page, {"told_how": "post"})
+    assert case.says("Recorded: they were told about the meeting.", "by post", "(Bea Hollis)")
+    assert case.says("Tell everyone the date and place State Done")
+    assert not bea.get("/office").says(step)
+    assert bea.send(page, {"told_how": "phone"}).says("It was already recorded that they were told.")
+
+    meeting = meetings(office)[0]
+    bea.post_form(f"/office/cases/{reference}/arrange?meeting={meeting.id}", plan(office, starts="9:30am"))
+    assert bea.get("/office").says("Tell Priya Shah that the meeting is now on 10 December 2026")
+    stale = notice(office)
+    bea.send(
+        bea.get(f"/office/cases/{reference}/arrange?meeting={meeting.id}"),
+        action=f"/office/cases/{reference}/call-off",
+    )
+    assert bea.get("/office").says("Tell Priya Shah that the meeting of 10 December 2026 is called off")
+    assert bea.get(stale).says("There is nothing to tell any more")
+    bea.send(bea.get(notice(office)), {"told_how": "phone"})
+    assert not bea.get("/office").says("Tell Priya Shah")
+    with office.house.database.read() as session:
+        case_id = session.scalars(select(Case.id)).one()
+        told = [e for e in case_events(session, case_id) if e.kind is Event.MEETING_TOLD]
+    assert [(e.body["news"], e.body["how"], e.who) for e in told] == [
+        ("invitation", "post", "Bea Hollis"),
+        ("meeting_cancelled", "phone", "Bea Hollis"),
+    ]
+
+
+def notice(office: Office) -> str:
+    """The address of the page of the newest news for someone without email."""
+    with office.house.database.read() as session:
+        newest = session.scalars(select(MeetingNotice).order_by(MeetingNotice.due_since)).all()[-1]
+        return f"/office/cases/{newest.meeting.case.reference}/meeting-notices/{newest.id}"
