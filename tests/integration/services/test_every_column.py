@@ -22,7 +22,7 @@ from services.verification import verify_everything
 from storage.database import Base, UtcDateTime, Words, open_database
 from tests import factories
 from tests.houses import a_house
-from tests.integration.services.test_evidence_check import Installation, lift_guards
+from tests.integration.services.evidence_attacks import Installation, lift_guards
 from tests.integration.services.test_evidence_check import installation as installation
 
 MUST_BE_WALKED = {

@@ -19,10 +19,10 @@ from documents.merge import merge
 from documents.parts import Part, StructureClash
 from documents.tag_walk import walk_tags
 from tests.unit.documents.intake_making import CASES
+from tests.unit.documents.kept_making import FORM, jpeg, loaded, page_drawing
 from tests.unit.documents.tagged import tagged_pdf
 from tests.unit.documents.test_hard_pdfs import FORM as LIVE_FORM
 from tests.unit.documents.test_hard_pdfs import TAGGED_WORDS, pdf_of, stream
-from tests.unit.documents.test_kept_files import FORM, jpeg, loaded, page_drawing
 
 SCAN = (CASES / "K70-untagged-scan.pdf").read_bytes()
 

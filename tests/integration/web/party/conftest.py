@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.factories import BORN
 from tests.houses import a_house
+from tests.integration.web.party.own_requests import Clock, Intake, Place
 from tests.papers import Invited, PaperOut, a_paper_out
 from tests.webs import a_web
 from workflows.house import House
@@ -63,3 +65,14 @@ def prove(browser: ReviewingClient, proof: Page, invited: Invited) -> Page:
     if "code" in fields:
         return browser.send(proof, code=invited.code)
     return browser.send(proof, born=BORN)
+
+
+@pytest.fixture
+def place(tmp_path: Path, sqlite_url: str) -> Iterator[Place]:
+    """Priya Shah's request, five minutes after it came."""
+    clock = Clock()
+    house = a_house(tmp_path / "data", sqlite_url, now=clock, jobs=Intake())
+    with house.database.write() as session:
+        case = factories.a_case(house, session)
+    yield Place(house, clock, a_web(house), case.id)
+    house.database.close()

@@ -1,151 +1,24 @@
-"""The family's own page: by the receipt's link, behind the date of birth; the letter that comes later."""
+"""The family's own page: by the receipt's link, behind the date of birth; what it shows."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any
-from uuid import UUID
+from datetime import UTC, date, timedelta
 
-import pytest
 from sqlalchemy import select
 
-from cases.deadline import check_letter_by
-from cases.evidence import EvidenceOpening
-from cases.models import Case, Decision, Party
-from cases.papers import LateLetter, Upload
+from cases.models import Case
+from cases.papers import LateLetter
 from cases.requests import Contact, Helper
-from cases.vocabulary import Choice, DecisionKind, Event, PartyRole, Role
-from documents.client import JobRefused, JobReply
+from cases.vocabulary import Choice, Event, PartyRole, Role
 from mail.outbox import Delivery
 from services.requests import current_request_link
 from signing.links import short_code_of, token_of
 from tests import factories
-from tests.client import Page, ReviewingClient
 from tests.factories import ARRIVED, BORN
-from tests.houses import a_house
+from tests.integration.web.party.own_requests import PASSWORD, Place, a_letter
 from tests.passwords import quick_hash
-from tests.webs import a_web
-from workflows.house import House
 from workflows.steps.letters import compose_delivery
-from workflows.worklist import TodoKind, todos_of, work_of
-
-PASSWORD = "long walks home"
-LETTER = b"%PDF-1.7 the letter"
-
-
-class Intake:
-    """Stands for the worker: takes in every file but those whose name says that it is bad."""
-
-    def ask(self, _job: str, told: dict[str, Any], content: bytes, **_: Any) -> JobReply:
-        """What the worker would answer."""
-        if "bad" in told["name"]:
-            raise JobRefused("Damaged", "The file is empty or damaged", {})
-        name = hashlib.sha256(content).hexdigest()[:8]
-        payload = {
-            "shown_name": told["name"],
-            "stored_name": f"{name}.pdf",
-            "media_type": "application/pdf",
-            "pages": 2,
-            "notes": [],
-        }
-        return JobReply(payload, (content,))
-
-
-@dataclass
-class Clock:
-    """A clock that moves when told to."""
-
-    at: datetime = ARRIVED + timedelta(minutes=5)
-
-    def __call__(self) -> datetime:
-        """The instant it shows."""
-        return self.at
-
-
-@dataclass
-class Place:
-    """A house with one request, and its pages."""
-
-    house: House
-    clock: Clock
-    app: Any
-    case_id: UUID
-    browsers: list[ReviewingClient] = field(default_factory=list)
-
-    def browser(self) -> ReviewingClient:
-        """A new browser."""
-        return ReviewingClient(self.app)
-
-    def link(self, number: int = 1) -> str:
-        """The path of the link now open for the party of that number."""
-        with self.house.database.read() as session:
-            link = current_request_link(session, self.party(session, number), at=self.clock.at)
-            assert link is not None
-            return f"/open/{token_of(link, self.house.keys)}"
-
-    def party(self, session: Any, number: int = 1) -> Party:
-        """The party of that number."""
-        found = select(Party).where(Party.case_id == self.case_id, Party.number == number)
-        party: Party = session.scalars(found).one()
-        return party
-
-    def inside(self, number: int = 1) -> tuple[ReviewingClient, Page]:
-        """A browser behind the link and the second step, and the page it shows."""
-        browser = self.browser()
-        return browser, browser.send(browser.post_form(self.link(number)), born=BORN)
-
-    def events(self, kind: Event) -> int:
-        """How often the evidence says this."""
-        with self.house.database.read() as session:
-            return len(list(session.scalars(select(EvidenceOpening).where(EvidenceOpening.kind == kind))))
-
-    def steps(self) -> list[Any]:
-        """The office's steps in this case."""
-        with self.house.database.read() as session:
-            (work,) = work_of(session, select(Case).where(Case.id == self.case_id))
-            found = todos_of(session, work, at=self.clock.at, bank_holidays=self.house.bank_holidays)
-            return [(todo.kind, todo.words, todo.due) for todo in found]
-
-    def office(self) -> ReviewingClient:
-        """A browser in which an adviser is signed in."""
-        with self.house.database.write() as session:
-            user = factories.a_user(session, Role.ADVISER, password=quick_hash(PASSWORD))
-        browser = self.browser()
-        browser.post_form("/sign-in", email=user.email, password=PASSWORD)
-        return browser
-
-
-@pytest.fixture
-def place(tmp_path: Path, sqlite_url: str) -> Iterator[Place]:
-    """Priya Shah's request, five minutes after it came."""
-    clock = Clock()
-    house = a_house(tmp_path / "data", sqlite_url, now=clock, jobs=Intake())
-    with house.database.write() as session:
-        case = factories.a_case(house, session)
-    yield Place(house, clock, a_web(house), case.id)
-    house.database.close()
-
-
-def a_letter(name: str = "letter.pdf", content: bytes = LETTER) -> tuple[io.BytesIO, str]:
-    return io.BytesIO(content), name
-
-
-def step_of_today(office: ReviewingClient) -> str:
-    """The address of the step that asks to check a letter."""
-    return next(
-        to for words, to in office.get("/office").links().items() if words.startswith("Check the date on")
-    )
-
-
-def the_letter(place: Place) -> LateLetter:
-    with place.house.database.read() as session:
-        return session.scalars(select(LateLetter)).one()
-
+from workflows.worklist import TodoKind
 
 # --- The way in ------------------------------------------------------------------------------------
 
@@ -359,131 +232,6 @@ def test_a_young_person_is_asked_for_their_own_date_of_birth(place):
         case = factories.a_case(place.house, session, party_role=PartyRole.YOUNG_PERSON)
     place.case_id = case.id
     assert place.browser().post_form(place.link()).says("What is your date of birth?")
-
-
-# --- The letter ------------------------------------------------------------------------------------
-
-
-def test_a_letter_sent_later_reaches_the_office_with_a_step_to_check_its_date(place):
-    browser, _ = place.inside()
-    sent = browser.post_form("/your/request/letter", letter=a_letter(), letter_date=date(2026, 11, 10))
-    by = check_letter_by(place.clock.at, place.house.bank_holidays)
-    assert sent.address == "/your/request"
-    assert sent.says(
-        "We have your letter (1 file). An adviser will look at it by the end of Thursday 19 November"
-    )
-    assert sent.says("letter.pdf (2 pages)")
-    assert (TodoKind.CHECK_LETTER, "Check the date on the letter from Priya Shah", by) in place.steps()
-    assert place.events(Event.LETTER_RECEIVED) == 1
-    with place.house.database.read() as session:
-        upload = session.scalars(select(Upload)).one()
-        assert (upload.case_id, place.house.blobs.read(upload.digest)) == (place.case_id, LETTER)
-        assert (
-            session.get(Case, place.case_id).decisions[0].letter_date == factories.LETTER
-        )  # not changed yet
-
-    office = place.office()
-    today = office.get("/office")
-    assert today.says("Check the date on the letter from Priya Shah")
-    check = office.get(step_of_today(office))
-    assert check.says("10 November 2026", "12 November 2026", "Download letter.pdf")
-    case = office.send(check, no_date=False)
-    assert case.says("The date on the letter is recorded")
-    with place.house.database.read() as session:
-        assert session.get(Case, place.case_id).decisions[0].letter_date == date(2026, 11, 10)
-    assert the_letter(place).checked_by == "Sam Reed"
-    assert place.events(Event.LETTER_DATE_CHECKED) == 1
-    assert not [step for step in place.steps() if step[0] is TodoKind.CHECK_LETTER]
-
-
-def test_a_best_guess_is_none_any_more_once_the_letter_was_checked_even_with_the_same_date(place):
-    with place.house.database.write() as session:
-        session.get(Case, place.case_id).decisions[0].letter_date_is_a_guess = True
-    browser, page = place.inside()
-    assert page.says("We counted these from your best guess.")
-    browser.post_form("/your/request/letter", letter=a_letter(), letter_date=factories.LETTER)
-    office = place.office()
-    office.send(office.get(step_of_today(office)), no_date=False)
-    with place.house.database.read() as session:
-        assert session.get(Case, place.case_id).decisions[0].letter_date_is_a_guess is False
-
-
-def test_where_no_date_can_be_read_the_decision_stays_as_it_is(place):
-    browser, _ = place.inside()
-    browser.post_form("/your/request/letter", letter=a_letter())
-    office = place.office()
-    check = office.get(step_of_today(office))
-    assert office.send(check, no_date=False).problems == [
-        "Enter the date on the letter, or tick that no date can be read"
-    ]
-    assert office.send(check, no_date=True).says("no date can be read")
-    with place.house.database.read() as session:
-        assert session.get(Case, place.case_id).decisions[0].letter_date == factories.LETTER
-
-
-def test_the_same_letter_pressed_twice_is_kept_once(place):
-    browser, _ = place.inside()
-    page = browser.get("/your/request/letter")
-    for _ in range(2):
-        browser.send(page, letter=a_letter(), letter_date=date(2026, 11, 10))
-    assert place.events(Event.LETTER_RECEIVED) == 1
-    with place.house.database.read() as session:
-        assert len(session.scalars(select(Upload)).all()) == 1
-
-
-def test_nothing_chosen_and_a_bad_file_are_told_beside_the_field_with_the_date_kept(place):
-    browser, _ = place.inside()
-    page = browser.get("/your/request/letter")
-    assert browser.send(page).problems == ["Choose the letter, or enter the date on it"]
-    bad = browser.send(page, letter=a_letter("bad.pdf"), letter_date=date(2026, 11, 10))
-    assert bad.problems == ["The file is empty or damaged"]
-    assert bad.value_of("letter_date-day") == "10"
-    future = browser.send(page, letter=a_letter(), letter_date=date(2027, 11, 10))
-    assert "Choose the file again: we could not keep it" in future.problems
-    assert place.events(Event.LETTER_RECEIVED) == 0
-
-
-def test_what_can_be_used_of_several_files_is_kept_and_the_rest_told(place):
-    browser, _ = place.inside()
-    sent = browser.post_form("/your/request/letter", letter=[a_letter("one.pdf"), a_letter("bad.pdf", b"x")])
-    assert sent.says("We have your letter (1 file)", "'bad.pdf': The file is empty or damaged")
-
-
-def test_the_date_alone_can_be_sent(place):
-    browser, _ = place.inside()
-    sent = browser.post_form("/your/request/letter", letter_date=date(2026, 11, 10))
-    assert sent.says("We have the date.")
-    assert the_letter(place).letter_date == date(2026, 11, 10)
-
-
-def test_with_several_decisions_the_letter_says_which_it_is_about(place):
-    with place.house.database.write() as session:
-        session.add(
-            Decision(
-                case_id=place.case_id, number=2, kind=DecisionKind.NO_PLAN, letter_date=date(2026, 11, 16)
-            )
-        )
-    browser, _ = place.inside()
-    page = browser.get("/your/request/letter")
-    assert browser.send(page, letter=a_letter()).problems == [
-        "Choose which decision the letter is about",
-        "Choose the file again: we could not keep it",
-    ]
-    browser.send(page, letter=a_letter(), decision="2")
-    with place.house.database.read() as session:
-        assert session.scalars(select(LateLetter)).one().decision.number == 2
-
-
-def test_a_page_left_open_for_twelve_hours_asks_again_and_keeps_the_date(place):
-    browser, _ = place.inside()
-    page = browser.get("/your/request/letter")
-    place.clock.at += timedelta(hours=13)
-    proof = browser.send(page, letter_date=date(2026, 11, 10))
-    assert proof.heading == "Is this you?"
-    again = browser.send(proof, born=BORN)
-    assert again.says("Everything you typed is still here. Nothing has been sent yet.")
-    assert again.value_of("letter_date-day") == "10"
-    assert place.events(Event.LETTER_RECEIVED) == 0
 
 
 def test_whoever_has_no_email_is_shown_a_code_on_the_receipt(place):
