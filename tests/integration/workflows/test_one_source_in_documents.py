@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -22,16 +23,33 @@ from cases.models import Case
 from cases.notices import authority_told_on
 from cases.outcomes import draft_of
 from cases.promises import WEEKS_IN_WORDS, lawful_due
-from cases.vocabulary import AgreedKind, CertificateVariant, Choice, Clock, MeetingState, Role
+from cases.vocabulary import (
+    AgreedKind,
+    CertificateVariant,
+    Choice,
+    Clock,
+    EnvelopeState,
+    MeetingState,
+    Result,
+    Role,
+    SignerState,
+)
 from documents.fill import fill
 from mail.outbox import Delivery
+from signing.links import give_link, live_link
+from signing.models import Envelope
+from signing.tokens import Purpose
 from tests import factories
+from tests.client import ReviewingClient
 from tests.houses import a_house
+from tests.papers import a_paper_out, link_path
 from tests.unit.templates_docx.shipped import lines, template
-from workflows import acts
+from tests.webs import a_web
+from workflows import acts, signing_news
 from workflows.house import House
-from workflows.statement import PART_A, agreement_day, named_signers, statement_paper
+from workflows.statement import PART_A, PART_B, agreement_day, named_signers, statement_paper
 from workflows.steps.certificate_paper import TEMPLATE_OF, certificate_data
+from workflows.steps.letters import compose_delivery
 from workflows.worklist import work_of
 
 A, B, C = CertificateVariant.NO_MEDIATION, CertificateVariant.HELD, CertificateVariant.DEEMED
@@ -144,6 +162,7 @@ def test_every_date_in_an_outcome_statement_is_the_day_of_the_rule_or_of_the_mee
             signers=named_signers(meeting.case, draft),
         )
     words = lines(fill(template(PART_A), paper.part_a))
+    confidential = lines(fill(template(PART_B), paper.part_b))
     due = [
         lawful_due(action.kind or AgreedKind.OTHER, action.section, agreed, bank_holidays=house.bank_holidays)
         for action in draft.actions
@@ -156,3 +175,76 @@ def test_every_date_in_an_outcome_statement_is_the_day_of_the_rule_or_of_the_mee
     assert paper.part_a["dates_note"] == AGREEMENT_DAY
     assert AGREEMENT_DAY in " ".join(words)
     assert dates_in(words) == {agreed, *(one.due for one in due if one.due)}
+    assert paper.part_b["meeting_date"] == paper.part_a["meeting_date"]
+    assert dates_in(confidential) == {agreed}
+
+
+def test_the_next_date_of_an_adjourned_meeting_is_the_day_on_the_mediators_form(house):
+    """Part A alone prints it; Part B speaks of the meeting that was."""
+    at, following = datetime(2026, 11, 25, 14, 0, tzinfo=UTC), date(2026, 12, 16)
+    with house.database.write() as session:
+        outcome, _ = factories.a_filled_outcome(house, session, at=at)
+        meeting, agreed = outcome.meeting, agreement_day(outcome.meeting)
+        draft = replace(
+            draft_of(outcome), result=Result.ADJOURNED, next_meeting=following, actions=(), differences=()
+        )
+        paper = statement_paper(
+            house, meeting.case, meeting, outcome, draft, version=1, agreed_on=agreed, signers=()
+        )
+    assert dates_in(lines(fill(template(PART_A), paper.part_a))) == {agreed, following}
+    assert dates_in(lines(fill(template(PART_B), paper.part_b))) == {agreed}
+
+
+def test_every_date_in_a_signers_emails_is_one_of_the_document_or_its_link_and_on_the_page_too(house):
+    """The meeting, the last day to sign, the first date in Part A, and until when the copy is kept."""
+    at = datetime.now(UTC)
+    paper = a_paper_out(house, at=at)
+    browser = ReviewingClient(a_web(house))
+    landing = browser.get(paper.family.link).text
+    by = re.search(rf"You can do this until the end of [A-Z][a-z]+ ({DATE.pattern})", landing)
+    assert by is not None
+    with house.database.write() as session:
+        envelope = session.get_one(Envelope, paper.envelope_id)
+        asked = email(house, session, "please_sign")
+        assert dates_in([asked]) == {envelope.open_until, envelope.agreed_on}
+        assert dates_in([by[1]]) == {envelope.open_until}
+        due = [date.fromisoformat(row["due_date"]) for row in envelope.paper["part_a"]["actions"]]
+        printed = lines(fill(template(PART_A), envelope.paper["part_a"]))
+        for signer in envelope.signers:
+            signer.state, signer.decided_at = SignerState.SIGNED, at
+            until = at + timedelta(days=90)
+            give_link(
+                session,
+                Purpose.COPY,
+                signer.id,
+                case_id=envelope.case_id,
+                until=until,
+                at=at,
+                keys=house.keys,
+            )
+        envelope.state = EnvelopeState.COMPLETED
+        envelope.completed_at = envelope.finished_at = at
+        signing_news.tell_completed(session, envelope, at=at)
+        session.flush()
+        finished = email(house, session, "signed_by_all")
+        link = live_link(session, Purpose.COPY, paper.family.id, at=at)
+        assert link is not None
+        kept_until, address = uk_day(link.expires_at), link_path(house, link)
+    assert dates_in([finished]) == {envelope.agreed_on, min(due), kept_until}
+    first = re.search(rf"The first date in it is {DATE.pattern}", finished)
+    assert first is not None
+    assert dates_in([first[0]]) == {min(due)}
+    assert min(due) in dates_in(printed)
+
+    page = browser.send(browser.send(browser.get(address)), born=factories.BORN)
+    said = re.search(rf"You can download these files here until ({DATE.pattern})", page.text)
+    assert said is not None
+    assert dates_in([said[1]]) == {kept_until}
+
+
+def email(house: House, session: Session, kind: str) -> str:
+    """The words of the family's email of this kind, lines joined."""
+    query = select(Delivery).where(Delivery.kind == kind, Delivery.to_name == "Priya Shah")
+    body = compose_delivery(house, session, session.scalars(query).one()).get_body(("plain",))
+    assert body is not None
+    return " ".join(body.get_content().split())
