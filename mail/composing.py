@@ -65,7 +65,7 @@ def compose(
         blocks.insert(0, _Block(f"Dear {' '.join(name.split())},"))
     message = EmailMessage(policy=_POLICY)
     message["Subject"] = subject
-    message["From"] = _mailbox(sender.name, sender.address)
+    message["From"] = _mailbox(sender.name, ascii_address(sender.address))
     if "=?" in name:  # such a name would be read as an encoded word: say that it is only text (RFC 2047)
         message.set_raw("To", f"{Header(name, 'utf-8', maxlinelen=1000).encode()} <{address}>")
     else:
@@ -97,7 +97,7 @@ def sent_message_id(message_id: str, sender_address: str) -> str:
     A domain that is not the sender's counts as a sign of spam. The same arguments give the same again.
     """
     local = message_id.strip("<>").rpartition("@")[0]
-    domain = sender_address.rpartition("@")[2].encode("idna").decode("ascii")
+    domain = ascii_address(sender_address).rpartition("@")[2]
     return f"<{local}@{domain}>"
 
 

@@ -167,6 +167,14 @@ def test_k89_the_message_id_is_under_the_senders_domain_and_the_same_for_each_tr
     assert first == second == f"<1@{domain}>"
 
 
+@pytest.mark.hard_input("K67")
+def test_k67_a_sender_whose_domain_has_letters_beyond_ascii_is_named_in_its_ascii_form():
+    message = received(a_message(sender=Sender(PROVIDER.name, "hello@bücher.example")))
+
+    (sender,) = message["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (PROVIDER.name, "hello@xn--bcher-kva.example")
+
+
 def test_a_word_that_is_missing_stops_the_message():
     words = {key: value for key, value in WORDS.items() if key != "link"}
 
