@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from cases.evidence import append_evidence
+from cases.evidence import append_evidence, case_events
 from cases.people import Actor, Viewer
 from cases.vocabulary import CodeKind, Event, SecondStep, WayIn
 from signing.envelopes import OPEN_STATES, NotOut, locked_signer
 from signing.links import live_link, short_code_of
-from signing.models import CodeLook, Link, Signer
+from signing.models import CodeLook, Envelope, Link, Signer
 from signing.second_step import code_for, new_round
 from signing.tokens import Purpose
 from workflows.house import House
@@ -78,13 +78,32 @@ def change_address(session: Session, signer: Signer, email: str | None, *, by: V
     _record(session, signer, Event.ADDRESS_CHANGED, by=by, at=at)
 
 
+def note_addresses_changed_before(session: Session, envelope: Envelope) -> None:
+    """Name in a new version's log who of the staff last changed a signer's address before it was made.
+
+    Otherwise a changed address would leave the record with the next version, or never come into it.
+    """
+    changed = {
+        str(event.body.get("party")): event
+        for event in case_events(session, envelope.case_id)
+        if event.kind is Event.PARTY_CORRECTED and "email" in event.body.get("changed", {})
+    }
+    for signer in envelope.signers:
+        event = changed.get(str(signer.party_id))
+        if event is not None and signer.email:
+            signer.address_by, signer.address_at = event.who, event.at
+            _record(session, signer, Event.ADDRESS_CHANGED, by=Actor(**event.body["by"]), at=event.at)
+
+
 def way_of_code(session: Session, link: Link) -> WayIn:
     """Return by what a visit begins that the link's short code opens: a code that staff saw or not."""
     seen = select(exists().where(CodeLook.link_id == link.id))
     return WayIn.STAFF_CODE if session.scalar(seen) else WayIn.CODE
 
 
-def _record(session: Session, signer: Signer, event: Event, *, by: Viewer, at: datetime, **more: str) -> None:
+def _record(
+    session: Session, signer: Signer, event: Event, *, by: Viewer | Actor, at: datetime, **more: str
+) -> None:
     envelope = signer.envelope
     about = {
         "envelope": str(envelope.id),
@@ -93,4 +112,5 @@ def _record(session: Session, signer: Signer, event: Event, *, by: Viewer, at: d
         "name": signer.name,
         **more,
     }
-    append_evidence(session, envelope.case, event, by=Actor.of(by), at=at, about=about)
+    actor = by if isinstance(by, Actor) else Actor.of(by)
+    append_evidence(session, envelope.case, event, by=actor, at=at, about=about)

@@ -88,7 +88,7 @@ class Signer(WithId, Base):
     email_confirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether they also typed digits that went to their own address during that visit."""
     address_by: Mapped[str] = mapped_column(default="", server_default="")
-    """Who of the staff changed the address since the document was made, if anyone did, and when."""
+    """Who of the staff last changed the address, before or after the document was made; empty for nobody."""
     address_at: Mapped[datetime | None]
     method: Mapped[SigningMethod | None] = mapped_column(Words(SigningMethod))
     signed_name: Mapped[str] = mapped_column(default="")

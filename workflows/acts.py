@@ -43,6 +43,7 @@ from cases.vocabulary import (
     SecondStep,
 )
 from services.requests import give_request_link, has_own_page
+from services.signing import note_addresses_changed_before
 from signing import envelopes
 from signing.envelopes import Signature, SignerPlan
 from signing.links import end_links, give_link
@@ -262,6 +263,7 @@ def make_paper(
         by=by,
         at=at,
     )
+    note_addresses_changed_before(session, envelope)
     house.work.enqueue(session, MAKE_PAPER, envelope.id)
     return envelope
 

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import object_session
 
 from cases.correcting import PartyDetails
 from cases.models import Party
 from cases.people import User, Viewer
 from cases.vocabulary import CodeKind, EnvelopeState, Event, PartyRole, Role, SecondStep, Side, WayIn
 from mail.outbox import Delivery
+from services.evidence_check import check_evidence
 from services.signing import show_code
 from signing.models import CodeLook, Envelope, Signer, Visit
 from signing.second_step import emailed_digits
@@ -237,6 +239,34 @@ def test_an_address_that_staff_changed_stands_in_the_record(house, paper, bea, l
     sign(browser, "Priya Shah")
     changed = recorded(house, paper.family)["address_change"].replace("\u00a0", " ")
     assert re.fullmatch(rf"Bea Hollis, on {TIME}", changed)
+
+
+def test_an_address_that_staff_changed_before_the_document_was_made_stands_in_its_record(house, bea):
+    at = house.now()
+
+    def corrected(case: Any) -> None:
+        details = replace(PartyDetails.of(case.parties[0]), email="someone.else@example.com")
+        held = object_session(case)
+        assert held is not None
+        correct_details(held, case.parties[0], details, by=bea.viewer, at=at)
+
+    with house.database.write() as session:
+        outcome, mediator = factories.a_filled_outcome(house, session, at=at, before_the_meeting=corrected)
+        envelope = acts.make_paper(
+            house,
+            session,
+            outcome,
+            open_until=date(2027, 1, 5),
+            by=factories.viewer_of(mediator),
+            at=house.now(),
+        )
+        (family,) = (one for one in envelope.signers if one.email == "someone.else@example.com")
+        assert (family.address_by, family.address_at) == ("Bea Hollis", at)
+        assert [one.address_by for one in envelope.signers if one is not family] == [""]
+        case_id = envelope.case_id
+    with house.database.read() as session:
+        found = check_evidence(session, case_id, blobs=house.blobs, certificates=())
+        assert (found.verdict.sound, found.faults) == (True, [])
 
 
 # --- Two parents -----------------------------------------------------------------------------------
