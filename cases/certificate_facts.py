@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cases.clocks import CONTACT_MONTHS, notice_day
-from cases.days import add_months
+from cases.clocks import contact_end
 from cases.duties import deemed_told_on
 from cases.vocabulary import (
     CertificateVariant,
@@ -78,7 +77,7 @@ class CertificateFacts:
         """The last day of the two months for contact (SEND Regulations 2014, reg 33)."""
         if not (self.letter_date or self.sent_date):
             return None
-        return add_months(notice_day(self.letter_date, self.sent_date), CONTACT_MONTHS)
+        return contact_end(self.letter_date, self.sent_date)
 
     @property
     def contact_was_late(self) -> bool:

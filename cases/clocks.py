@@ -93,6 +93,11 @@ def safe_line(safe: date, end: date) -> tuple[Counted, ...]:
     return (Counted("The safe day: the last working day by then", safe),) if safe != end else ()
 
 
+def contact_end(letter: date | None, sent: date | None) -> date:
+    """The last day of the two months for contact (SEND Regulations 2014, reg 33)."""
+    return add_months(notice_day(letter, sent), CONTACT_MONTHS)
+
+
 def contact_dates(
     letter: date | None, sent: date | None = None, *, bank_holidays: Container[date]
 ) -> TwoDates:
@@ -100,8 +105,7 @@ def contact_dates(
 
     Law: SEND Regulations 2014, reg 33; the relief of HESC Rules 2008, r 12 is for the appeal alone.
     """
-    start = notice_day(letter, sent)
-    end = add_months(start, CONTACT_MONTHS)
+    start, end = notice_day(letter, sent), contact_end(letter, sent)
     safe = last_working_day_on_or_before(end, bank_holidays)
     if safe == end:
         reasons: tuple[str, ...] = (f"The two months end on {long_date(end)}.",)
@@ -308,12 +312,16 @@ def clock_state(
     return ClockState(f"{_working_days(today, due, bank_holidays)} left", Tone.NONE)
 
 
+def day_counted_to(dates: TwoDates, by_then: date) -> date:
+    """The day that state word and day count speak of: the safe day while it lasts, then the legal one."""
+    return dates.safe if by_then <= dates.safe else dates.legal
+
+
 def state_of(
     dates: TwoDates, today: date, *, bank_holidays: Container[date], done_on: date | None = None
 ) -> ClockState:
     """Where a clock of two dates stands: against the safe day while it lasts, then against the legal one."""
-    by_then = done_on or today
-    due = dates.safe if by_then <= dates.safe else dates.legal
+    due = day_counted_to(dates, done_on or today)
     state = clock_state(due, today, bank_holidays=bank_holidays, done_on=done_on)
     past_safe = done_on is None and dates.safe < today <= dates.legal
     return replace(state, tone=Tone.SOON) if past_safe else state

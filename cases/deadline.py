@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from cases.advice import mediation_choice, wants_mediation
 from cases.certificates import Certificate, first_issue_date
-from cases.clocks import ClockState, TwoDates, appeal_dates, contact_dates, state_of
+from cases.clocks import ClockState, TwoDates, appeal_dates, contact_dates, day_counted_to, state_of
 from cases.days import (
     first_working_day_on_or_after,
     long_date,
@@ -84,8 +84,7 @@ def deadline(
     dates: TwoDates, today: date, *, bank_holidays: Container[date], done_on: date | None = None
 ) -> Deadline:
     """Where ``dates`` stand on ``today``, a day in the UK; ``done_on`` is when it was done, if it was."""
-    by_then = done_on or today
-    day = dates.safe if by_then <= dates.safe else dates.legal
+    day = day_counted_to(dates, done_on or today)
     left = working_days_between(today, day, bank_holidays) or -working_days_between(day, today, bank_holidays)
     state = state_of(dates, today, bank_holidays=bank_holidays, done_on=done_on)
     return Deadline(dates, state, day, left, done_on)

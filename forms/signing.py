@@ -119,7 +119,7 @@ class EmailedDigitsForm(PageForm):
     code = TextLine(
         "What are the six digits?",
         thing="the six digits",
-        hint="They are in the email that we have just sent you. They work for 30 minutes.",
+        hint="They are in the email that we have just sent you.",
         width="10",
         inputmode="numeric",
         autocomplete="one-time-code",

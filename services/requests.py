@@ -11,15 +11,12 @@ from cases.locks import lock_case
 from cases.models import FAMILY_ROLES, Case, Party
 from cases.people import Actor, Viewer
 from cases.vocabulary import Event, PartyRole
-from signing.links import give_link, live_link
+from signing.links import give_link, is_on_its_way, live_link
 from signing.models import Link, Visit
 from signing.second_step import TRIES, Locked, WrongAnswer
 from signing.tokens import Purpose
 from workflows import news
 from workflows.house import House
-
-FRESH_PAUSE = timedelta(minutes=2)
-"""A link this young is on its way: another press sends nothing more."""
 
 
 def has_own_page(party: Party) -> bool:
@@ -95,7 +92,7 @@ def send_fresh_request_link(house: House, session: Session, party: Party, *, at:
     live = current_request_link(session, party, at=at)
     if not can_send_fresh_request_link(house, party, at=at) or not party.email:
         return False
-    if live is not None and at - live.made_at < FRESH_PAUSE:
+    if is_on_its_way(live, at):
         return False
     news.tell_fresh_request_link(session, party, give_request_link(house, session, party, at=at), at=at)
     return True

@@ -30,6 +30,13 @@ from signing.tokens import (
 FOREVER = timedelta(days=36500)
 """A token's own age is not judged: its row knows until when it is open."""
 VISIT_LASTS = timedelta(hours=12)
+FRESH_PAUSE = timedelta(minutes=2)
+"""A link this young is on its way: another press sends nothing more."""
+
+
+def is_on_its_way(link: Link | None, at: datetime) -> bool:
+    """Return True for a link so young that its email may not have arrived yet."""
+    return link is not None and at - link.made_at < FRESH_PAUSE
 
 
 class DeadLink(LinkError):

@@ -357,6 +357,11 @@ def closing_instant(open_until: date) -> datetime:
     return from_uk(open_until + timedelta(days=1), time(0, 0))
 
 
+def copies_until(house: House, finished_at: datetime) -> datetime:
+    """Until when links to the copy of a paper finished then are open (UTC)."""
+    return finished_at + timedelta(days=house.policy.copy_days)
+
+
 def default_closing_day(house: House, at: datetime) -> date:
     """The day that is offered when none is chosen."""
     return uk_day(at) + timedelta(days=house.policy.signing_days)

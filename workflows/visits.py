@@ -18,15 +18,13 @@ from mail.outbox import Delivery
 from services.limits import Limit, place_of, take_try
 from services.requests import can_send_fresh_request_link, send_fresh_request_link
 from signing import envelopes
-from signing.links import give_link, live_link, start_visit
+from signing.links import give_link, is_on_its_way, live_link, start_visit
 from signing.models import Envelope, Link, Signer, Visit
 from signing.second_step import Locked, prove, prove_by_email
 from signing.tokens import Purpose
 from workflows import acts, signing_news
 from workflows.house import House
 
-FRESH_PAUSE = timedelta(minutes=2)
-"""A link this young is on its way: another press sends nothing more."""
 FRESH_MOST, FRESH_WITHIN = 6, timedelta(days=1)
 """An old link in the wrong hands must not become a way to fill somebody's mailbox."""
 SIGNERS_PURPOSES = frozenset({Purpose.OPEN_DOCUMENT.value, Purpose.COPY.value})
@@ -192,28 +190,24 @@ def _fresh_target(house: House, session: Session, link: Link, at: datetime) -> t
         undecided = signer.state in {SignerState.INVITED, SignerState.OPENED}
         in_time = acts.closing_instant(latest.open_until) > at
         return (Purpose.OPEN_DOCUMENT, signer) if undecided and in_time else None
-    if latest.finished_at is not None and _copies_until(house, latest) > at:
+    if latest.finished_at is not None and acts.copies_until(house, latest.finished_at) > at:
         return Purpose.COPY, signer
     return None
 
 
-def _copies_until(house: House, envelope: Envelope) -> datetime:
-    assert envelope.finished_at is not None  # noqa: S101 - asked of finished envelopes only
-    return envelope.finished_at + timedelta(days=house.policy.copy_days)
-
-
 def _is_on_its_way(session: Session, purpose: Purpose, signer: Signer, at: datetime) -> bool:
-    live = live_link(session, purpose, signer.id, at=at)
-    return live is not None and at - live.made_at < FRESH_PAUSE
+    return is_on_its_way(live_link(session, purpose, signer.id, at=at), at)
 
 
 def _fresh_copy(house: House, session: Session, signer: Signer, at: datetime) -> None:
+    finished_at = signer.envelope.finished_at
+    assert finished_at is not None  # noqa: S101 - asked of finished envelopes only
     link = give_link(
         session,
         Purpose.COPY,
         signer.id,
         case_id=signer.envelope.case_id,
-        until=_copies_until(house, signer.envelope),
+        until=acts.copies_until(house, finished_at),
         at=at,
         keys=house.keys,
     )
@@ -230,5 +224,5 @@ def _fresh_saved_form(house: House, session: Session, link: Link, at: datetime) 
     if draft is None or not draft.email:
         return
     live = live_link(session, Purpose.SAVED_FORM, draft.id, at=at)
-    if live is None or at - live.made_at >= FRESH_PAUSE:
+    if not is_on_its_way(live, at):
         acts.save_form_by_email(house, session, draft, draft.email, at=at)

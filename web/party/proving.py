@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,7 @@ from forms.base import BareForm
 from forms.signing import BirthDateForm, EmailedDigitsForm, OwnBirthDateForm, SixDigitsForm
 from signing.codes import read_code
 from signing.models import Signer
-from signing.second_step import Locked, WrongAnswer
+from signing.second_step import DIGITS_LAST, Locked, WrongAnswer
 from web.party import visits
 from web.party.answers import is_for_another
 from web.party.blueprint import party
@@ -115,7 +115,12 @@ def _digits_page(place: Behind, form: EmailedDigitsForm, status: int = 200) -> R
     address = veiled(place.signer.email or "")
     news = visits.take_news()
     return render_template(
-        "party/digits.html", form=form, signer=place.signer, address=address, news=news
+        "party/digits.html",
+        form=form,
+        signer=place.signer,
+        address=address,
+        minutes=DIGITS_LAST // timedelta(minutes=1),
+        news=news,
     ), status
 
 

@@ -41,7 +41,12 @@ def save() -> ResponseReturnValue:
         return render_template("public/nothing_saved.html")
     if not form.validate_on_submit() or _must_wait(form):
         asks_birth_date = draft is not None and fact_asked(draft) is not None
-        return render_template("public/save.html", form=form, asks_birth_date=asks_birth_date)
+        return render_template(
+            "public/save.html",
+            form=form,
+            asks_birth_date=asks_birth_date,
+            saved_form_days=this_house().policy.saved_form_days,
+        )
     draft = keep_draft()
     if form.no_email.data:
         save_with_code(this_house(), request_session(), draft, at=now())
@@ -89,7 +94,11 @@ def save_done() -> ResponseReturnValue:
 def carry_on() -> ResponseReturnValue:
     """How to get back to a saved form."""
     draft = this_draft()
-    return render_template("public/carry_on.html", under_way=draft is not None and draft.case_id is None)
+    return render_template(
+        "public/carry_on.html",
+        under_way=draft is not None and draft.case_id is None,
+        saved_form_days=this_house().policy.saved_form_days,
+    )
 
 
 def continue_saved_form(database: Session, link: Link) -> ResponseReturnValue:

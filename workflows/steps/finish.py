@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from dbos import DBOS
@@ -15,7 +14,7 @@ from signing.envelopes import locked_envelope
 from signing.links import give_link, live_link
 from signing.models import Envelope
 from signing.tokens import Purpose
-from workflows import signing_news
+from workflows import acts, signing_news
 from workflows.queue import FINISH_ENVELOPE
 from workflows.steps.filing import document_on_file, made_pdf
 from workflows.steps.making import copy_onto, make
@@ -128,7 +127,7 @@ def complete_and_queue_copies(envelope_id: str) -> None:
             return
         at = house.now()
         envelope.finished_at = at
-        until = at + timedelta(days=house.policy.copy_days)
+        until = acts.copies_until(house, at)
         for signer in envelope.signers:
             if live_link(session, Purpose.COPY, signer.id, at=at) is None:
                 give_link(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from mail.outbox import Delivery
 from signing.envelopes import earlier_version_of
 from signing.links import token_of
 from signing.models import Envelope, Signer, Visit
-from signing.second_step import emailed_digits
+from signing.second_step import DIGITS_LAST, emailed_digits
 from workflows.house import House
 from workflows.steps.letter import (
     Letter,
@@ -28,6 +28,8 @@ from workflows.steps.letter import (
     second_step_words,
     short_day,
 )
+
+ONE_MINUTE = timedelta(minutes=1)
 
 
 def please_sign(house: House, session: Session, delivery: Delivery) -> Letter:
@@ -89,7 +91,7 @@ def digits_by_email(house: House, session: Session, delivery: Delivery) -> Lette
     visit = session.get_one(Visit, UUID(delivery.ids["visit"]))
     if str(visit.email_round) != delivery.ids["round"] or visit.ended_at is not None:
         raise MailOvertaken("newer digits were asked for, or the visit has ended")
-    return Letter({"digits": emailed_digits(visit, house.keys)})
+    return Letter({"digits": emailed_digits(visit, house.keys), "minutes": DIGITS_LAST // ONE_MINUTE})
 
 
 def told_to_staff(house: House, session: Session, delivery: Delivery) -> Letter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -276,3 +277,11 @@ def test_a_saved_form_is_asked_about_only_where_its_link_was_opened(
     assert other.get(address).heading == "Is this your form?"
     assert other.get("/save/come-back?form=another").address == "/save/carry-on"
     assert ReviewingClient(a_web(house)).get(address).address == "/save/carry-on"
+
+
+def test_each_page_about_saving_says_the_days_that_the_provider_chose(house: House) -> None:
+    browser = ReviewingClient(a_web(replace(house, policy=replace(house.policy, saved_form_days=14))))
+    walk_to(browser, "/ask/answer")
+    for address in ("/save", "/save/carry-on", "/about/privacy"):
+        assert browser.get(address).says("14 days"), address
+    assert the_draft(house).expires_at == LATE_EVENING + timedelta(days=14)
