@@ -88,6 +88,7 @@ def enter_code() -> ResponseReturnValue:
     session, limits = request_session(), _limits()
     if until := _too_many(limits):
         form.add_problem(until, "code")
+        stay_in_place()  # it may be the right code: it is shown again, and kept nowhere
         return render_template("party/code.html", form=form), 429
     try:
         link = find_link_by_code(session, form.code.data, purposes=PURPOSES, at=now(), keys=this_house().keys)

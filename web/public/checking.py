@@ -23,6 +23,8 @@ from web.words import held, uk_time
 CHECK_SECONDS = 40
 MOST_WRONG = 5
 WAIT = timedelta(minutes=15)
+PAUSED_CODE = "paused_code"
+"""Under which a page that says to wait keeps the check code: it stands on a paper, and opens nothing."""
 MOST_WRONG_ADDRESSES = 20
 """More than codes that are typed: one school may scan what thirty families send it."""
 
@@ -35,11 +37,14 @@ def check() -> ResponseReturnValue:
         if "unknown" in (told := told_again()):  # both stand on a paper: no secret, and to be compared
             typed = {"number": told["unknown"], "code": told["unknown_code"]}
             return _ask(CheckNumberForm(formdata=None, data=typed), none_such=True)
+        if PAUSED_CODE in told:
+            form.code.process_data(told[PAUSED_CODE])
         return _ask(form)
     session, limits = request_session(), _limits("check", MOST_WRONG)
     wait = take_try(session, limits, at=now())
     session.commit()
     if wait is not None:
+        note_for_page(**{PAUSED_CODE: form.code.data})
         return _paused(form, uk_time(wait))
     found = _found(session, form.number.data, form.code.data)
     if found is None:

@@ -14,6 +14,7 @@ from cases.people import Viewer
 from cases.vocabulary import Role, SignerState
 from mail.outbox import Delivery
 from services.limits import TryCount
+from services.typed_words import TypedWords
 from signing.links import live_link
 from signing.models import Link, Signer, Visit
 from signing.tokens import Purpose
@@ -188,6 +189,10 @@ def test_five_unknown_codes_make_everyone_at_that_place_wait_a_quarter_of_an_hou
     for code in ("K7M 3QX", paper.family.short_code):
         page = client.post_form("/code", code=code)
         assert page.problems == ["Too many wrong codes. Wait until 11:15am (UK time), then try again"]
+        assert page.value_of("code") == code, "shown again in the answer itself"
+        with house.database.read() as session:
+            kept = session.scalars(select(TypedWords)).all()
+        assert code not in str([one.page for one in kept]), "and kept nowhere"
     moments.append(at + timedelta(minutes=16))
     page = client.post_form("/code", code="K7M 3QX")
     assert page.problems == ["We do not know that code. Check it and try again, or phone us"]

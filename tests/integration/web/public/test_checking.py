@@ -125,6 +125,7 @@ def test_five_wrong_codes_make_a_place_wait_fifteen_minutes_and_say_until_when(
         "Five codes were wrong. Wait until 12:07am (UK time), then try again, or phone us"
     ]
     assert page.value_of("number") == certificate.reference
+    assert page.value_of("code") == certificate.check_code, "it stands on the paper: nobody types it twice"
     assert client.get(f"/check/{certificate.reference}/{certificate.check_code}").status == 429
     at[0] += timedelta(minutes=15, seconds=1)
     assert client.post_form("/check", right).heading == "This certificate is current"
