@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import SEEK_END
+from io import SEEK_END, RawIOBase
 from typing import IO, Any, ClassVar
 
 from wtforms.validators import StopValidation
@@ -30,6 +30,28 @@ class Upload:
         """All its bytes."""
         self.stream.seek(0)
         return self.stream.read()
+
+
+class TooLarge(RawIOBase):
+    """Stands for a file of a post that was larger than ``limit`` bytes: its bytes are counted and gone."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+        self.size = 0
+
+    def writable(self) -> bool:
+        """It takes bytes."""
+        return True
+
+    def write(self, content: Any) -> int:
+        """Count them."""
+        self.size += len(content)
+        return len(content)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Its end is its size, so that its size can be asked as of any file."""
+        return self.size if whence == SEEK_END else 0
 
 
 def shown_name(file_name: str | None) -> str:
@@ -89,6 +111,12 @@ class UploadField(SaidField):
     def check(self, form: Any) -> None:
         """Empty and too large files are told here, whatever they hold."""
         for upload in self.uploads():
+            if isinstance(upload.stream, TooLarge) and upload.size <= self.limit * MEGABYTE:
+                most = megabytes(upload.stream.limit)
+                raise StopValidation(
+                    f"The files are too large to send together. Choose under {most} at a time, "
+                    "or photograph one page at a time"
+                )
             if upload.size == 0:
                 raise StopValidation("The file is empty or damaged")
             if upload.size > self.limit * MEGABYTE:

@@ -32,6 +32,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from cases import legal_words
 from cases.provider import Provider
+from web.large_posts import init_large_posts
 from web.signed_times import PatientSessions, WrongFormToken, check_form_token
 from web.words import FILTERS
 
@@ -145,6 +146,7 @@ def _set_up_cookies(app: Flask, *, secure: bool, form_life: timedelta) -> None:
     )
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_CONTENT_LENGTH"] or LARGEST_POST
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FIELDS
+    init_large_posts(app)
 
 
 def _set_up_templates(app: Flask) -> None:
@@ -161,6 +163,7 @@ def _set_up_templates(app: Flask) -> None:
         ]
     )
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["largest_post"] = lambda: app.config["MAX_CONTENT_LENGTH"]
     app.jinja_env.globals.update(asset=asset, csrf_token=generate_csrf, url_for=remembered_addresses(app))
 
 

@@ -3,6 +3,7 @@ import { CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLin
 import { guardForms } from "./busy.js";
 import { prepareChoices } from "./choices.js";
 import { prepareCopying } from "./copying.js";
+import { checkFileSizes } from "./file-sizes.js";
 import { forgetOnSignOut } from "./outcome-kept.js";
 import { nameThisPage } from "./page-address.js";
 import { preparePrinting } from "./printing.js";
@@ -17,6 +18,7 @@ nameThisPage(document);
 forgetOnSignOut(document);
 watchSignIn(document);
 prepareChoices(document);
+checkFileSizes(document);
 guardForms(document);
 preparePrinting(document);
 prepareCopying(document);

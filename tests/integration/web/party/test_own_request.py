@@ -124,6 +124,35 @@ def test_another_link_in_the_same_browser_ends_the_visit(place):
         assert session.scalars(select(LateLetter)).all() == []
 
 
+@pytest.mark.parametrize("sizes", [(900_000,), (400_000, 450_000, 400_000)], ids=["one", "together"])
+def test_a_date_typed_beside_files_that_are_too_large_to_send_is_still_there(place, monkeypatch, sizes):
+    """The words stand after the files in what a browser sends: they are read all the same."""
+    monkeypatch.setitem(place.app.config, "MAX_CONTENT_LENGTH", 800_000)
+    browser, _ = place.inside()
+    page = browser.get("/your/request/letter")
+    files = [a_letter(f"{number}.pdf", bytes(size)) for number, size in enumerate(sizes)]
+
+    told = browser.send(page, letter=files, letter_date=date(2026, 11, 10))
+
+    (problem,) = told.problems
+    assert problem == (
+        "The files are too large to send together. Choose under 800 KB at a time, "
+        "or photograph one page at a time"
+    )
+    typed = [told.value_of(f"letter_date-{part}") for part in ("day", "month", "year")]
+    assert typed == ["10", "11", "2026"]
+    with place.house.database.read() as session:
+        assert session.scalars(select(LateLetter)).all() == []
+    assert browser.send(told, letter=[]).heading == "What is happening with your request"
+
+
+def test_what_is_twice_as_large_as_may_be_sent_is_refused_unread(place, monkeypatch):
+    monkeypatch.setitem(place.app.config, "MAX_CONTENT_LENGTH", 800_000)
+    browser, _ = place.inside()
+    page = browser.get("/your/request/letter")
+    assert browser.send(page, letter=a_letter("big.pdf", bytes(1_700_000))).status == 413
+
+
 def test_the_date_typed_before_staff_signed_in_here_can_still_be_read(place):
     browser, _ = place.inside()
     page = browser.get("/your/request/letter")
