@@ -207,7 +207,7 @@ class MeetingNews(Worded):
     MOVED = "meeting_moved", "It has another time or place"
     CHANGED = "meeting_changed", "It is about other decisions"
     CANCELLED = "meeting_cancelled", "It is called off"
-    NOT_ASKED = "not_asked", "They are not asked to come any more"
+    NOT_ASKED = "not_asked", "They are no longer invited"
 
 
 class ToldHow(Worded):

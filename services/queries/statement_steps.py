@@ -155,7 +155,7 @@ def words_of_notice(notice: MeetingNotice) -> str:
         MeetingNews.MOVED: f"Tell {name} that the meeting is now on {day}",
         MeetingNews.CHANGED: f"Tell {name} what the meeting of {day} is now about",
         MeetingNews.CANCELLED: f"Tell {name} that the meeting of {day} is called off",
-        MeetingNews.NOT_ASKED: f"Tell {name} that they are not asked to the meeting of {day} any more",
+        MeetingNews.NOT_ASKED: f"Tell {name} that they are no longer invited to the meeting of {day}",
     }[notice.news]
 
 

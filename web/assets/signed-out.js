@@ -78,7 +78,7 @@ class StaffPage {
     const way = make("a", { className: "govuk-button", href: `/sign-in?next=${here}` }, "Sign in");
     const said = [
       make("h1", { tabIndex: -1 }, "You are signed out"),
-      make("p", {}, `${this.name} is not signed in any more in this browser, so this page is closed.`),
+      make("p", {}, `${this.name} is no longer signed in here, so this page is closed.`),
     ];
     if (typed) {
       way.target = "_blank"; // this page must not be left: what was typed on it stands behind this one

@@ -255,7 +255,7 @@ def test_whoever_has_no_email_is_told_by_phone_or_post_and_the_step_goes_once_th
         action=f"/office/cases/{reference}/call-off",
     )
     assert bea.get("/office").says("Tell Priya Shah that the meeting of 10 December 2026 is called off")
-    assert bea.get(stale).says("There is nothing to tell any more")
+    assert bea.get(stale).says("There is nothing left to tell")
     bea.send(bea.get(notice(office)), {"told_how": "phone"})
     assert not bea.get("/office").says("Tell Priya Shah")
     with office.house.database.read() as session:
