@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from cases.models import Case
