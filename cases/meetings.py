@@ -69,6 +69,15 @@ def meetings_about(decision: Decision, meetings: Iterable[Meeting]) -> list[Meet
     return [meeting for meeting in meetings if decision in meeting.decisions]
 
 
+def meeting_that_stands(decision: Decision, meetings: Iterable[Meeting]) -> Meeting | None:
+    """The first of ``meetings`` about this decision that goes ahead or was held, in the order given.
+
+    A meeting of which nobody has said what it was about counts for every decision of its case.
+    """
+    about = (m for m in meetings if decision in m.decisions or not m.decisions)
+    return next((m for m in about if m.state in GOES_AHEAD_OR_HELD), None)
+
+
 def meetings_unassigned(meetings: Iterable[Meeting]) -> list[Meeting]:
     """Those that go ahead or were held, and of which nobody has said which decisions they were about."""
     return [m for m in meetings if m.state in GOES_AHEAD_OR_HELD and not m.decisions]

@@ -16,7 +16,7 @@ from cases.clocks import TwoDates
 from cases.days import long_date, uk_day
 from cases.deadline import AskedOfAuthority, asked_of_authority
 from cases.issuing import cannot_arrange_stands
-from cases.meetings import GOES_AHEAD_OR_HELD, Meeting
+from cases.meetings import GOES_AHEAD_OR_HELD, Meeting, meeting_that_stands
 from cases.models import Case, Decision
 from cases.papers import Document
 from cases.people import Viewer
@@ -160,7 +160,7 @@ def mediation_asked(session: Session, cases: Iterable[Case], bank_holidays: Cont
             if meetings is None:
                 meetings = _meetings_of(session, case)
             about = [m for m in meetings if decision in m.decisions or not m.decisions]
-            stands = next((m for m in about if m.state in GOES_AHEAD_OR_HELD), None)
+            stands = meeting_that_stands(decision, meetings)
             since = [m for m in about if uk_day(m.starts_at) >= asked.arrange.started]
             missed = since[0] if since and stands is None else None
             certified = _is_certified(session, decision)

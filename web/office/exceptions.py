@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from cases.advice import mediation_chosen_at
 from cases.days import uk_day
 from cases.deadline import arranging_dates, contact_deadline
 from cases.issuing import cannot_arrange_stands, decide_late_contact, record_cannot_arrange
+from cases.meetings import HELD, Meeting, meeting_that_stands
+from cases.models import Case
 from cases.people import Actor
 from cases.vocabulary import Track
 from forms.office_certificate import CannotArrangeForm, LateContactForm
@@ -55,8 +59,10 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
     chosen = None if case.track is Track.DRS else mediation_chosen_at(about)
     form = CannotArrangeForm(today=uk_day(now()), not_before=uk_day(chosen) if chosen else None)
     asked = arranging_dates(about, bank_holidays=this_house().bank_holidays)
+    meeting = meeting_that_stands(about, _meetings_of(case))
     shown = digest_of(about.id, about.kind, chosen, asked and (asked.safe, asked.raw))
-    if chosen is not None and not case.detained and form.validate_on_submit() and shows(form, shown):
+    may_be_said = chosen is not None and meeting is None and not case.detained
+    if may_be_said and form.validate_on_submit() and shows(form, shown):
         session = request_session()
         news = record_cannot_arrange(
             session, about, on=form.said_on.data, by=Actor.of(current_viewer()), at=now()
@@ -73,4 +79,12 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
         chosen=chosen,
         stands=cannot_arrange_stands(about),
         asked=asked,
+        meeting=meeting,
+        is_held=meeting is not None and meeting.state in HELD,
     )
+
+
+def _meetings_of(case: Case) -> list[Meeting]:
+    """Every meeting of a case, the last first, with what each is about."""
+    query = select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.starts_at.desc())
+    return list(request_session().scalars(query.options(selectinload(Meeting.decisions))))

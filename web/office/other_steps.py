@@ -12,7 +12,7 @@ from cases.advice import mediation_chosen_at
 from cases.certificates import live_certificate
 from cases.days import plain_date, uk_day
 from cases.issuing import cannot_arrange_stands
-from cases.meetings import Meeting
+from cases.meetings import Meeting, meeting_that_stands
 from cases.models import Case, Decision, Party
 from cases.vocabulary import MeetingState, Role, Track
 from services.queries.next_steps import can_be_certified
@@ -29,7 +29,7 @@ def other_steps(case: Case, steps: list[Step], meetings: list[Meeting]) -> list[
         *_calls_and_certificates(case),
         *(_meetings(case, meetings) if current_viewer().role is Role.COORDINATOR else ()),
         *_custody(case),
-        *_cannot_arrange(case),
+        *_cannot_arrange(case, meetings),
         *_adjourned(case, meetings),
     ]
     return [(href, words) for href, words in found if href != main]
@@ -80,10 +80,12 @@ def _custody(case: Case) -> Iterator[tuple[str, str]]:
         yield href, f"Record what was done{_which(case, decision)}"
 
 
-def _cannot_arrange(case: Case) -> Iterator[tuple[str, str]]:
+def _cannot_arrange(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
+    """What the authority may have told us, where no meeting is arranged or was held."""
     arranges = case.track is Track.MEDIATION and not case.detained
     for decision in case.decisions if arranges else ():
-        if mediation_chosen_at(decision) is not None and not cannot_arrange_stands(decision):
+        wanted = mediation_chosen_at(decision) is not None and not cannot_arrange_stands(decision)
+        if wanted and meeting_that_stands(decision, meetings) is None:
             href = url_for("office.cannot_arrange", reference=case.reference, decision=decision.number)
             yield href, f"Record that it cannot be arranged in time{_which(case, decision)}"
 

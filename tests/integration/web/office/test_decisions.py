@@ -143,6 +143,25 @@ def test_a_second_decision_is_not_offered_the_first_ones_meeting(office, chosen)
     assert sam.get("/office").says("Find a time and place (mediation chosen)")
 
 
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (MeetingState.CONCLUDED, "A meeting about this decision was held on Tuesday 24 November 2026"),
+        (MeetingState.ARRANGED, "A meeting about this decision is arranged for Tuesday 24 November 2026"),
+    ],
+)
+def test_not_arranged_in_time_is_never_recorded_beside_a_meeting(office, chosen, state, says):
+    bea = office.browser("Bea Hollis")
+    address = f"/office/cases/{chosen}/cannot-arrange/1"
+    early = bea.get(address)
+    a_held_meeting(office, state)
+    assert not bea.get(f"/office/cases/{chosen}").says("Record that it cannot be arranged in time")
+    assert bea.get(address).says(says)
+    bea.send(early, {"said_on": date(2026, 11, 25)})
+    with office.house.database.read() as session:
+        assert the_case(session).decisions[0].cannot_arrange_on is None
+
+
 def test_the_office_says_which_decisions_an_old_meeting_was_about(office, chosen):
     a_held_meeting(office)
     add_second(office, chosen)
