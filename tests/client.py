@@ -161,6 +161,9 @@ class Page:
 def _shown_text(element: Element) -> Iterator[str]:
     if element.tag in ("script", "style", "template"):
         return
+    if "cp-piece" in _classes(element):  # parted for the line's end alone: an address is one word
+        yield "".join(element.itertext())
+        return
     if element.text:
         yield element.text
     for child in element:

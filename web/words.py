@@ -22,7 +22,8 @@ from forms.uploads import megabytes
 LONDON = ZoneInfo("Europe/London")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FIXED = "\u00a0"
-_DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
+_HELD = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b|\(UK time\)")
+_NUMBER = re.compile(r"\b[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}\b")
 
 
 def uk_day(at: datetime | date) -> date:
@@ -115,8 +116,8 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 def held(text: str) -> str:
-    """``text``, in which no date written like 25 January 2027 is parted by a line's end."""
-    done = _DATE.sub(lambda day: day[0].replace(" ", _FIXED), text)
+    """``text``, in which no date written like 25 January 2027, nor (UK time), is parted by a line's end."""
+    done = _HELD.sub(lambda found: found[0].replace(" ", _FIXED), text)
     return Markup(done) if isinstance(text, Markup) else done  # noqa: S704 - spaces alone were changed
 
 
@@ -141,13 +142,27 @@ def with_phone(sentence: str, number: str) -> Markup:
 
 
 def email_link(address: str) -> Markup:
-    """A link that writes to ``address``, which may break at @ or a dot only."""
+    """A link that writes to ``address``, which breaks as `breakable` lets it."""
     return Markup('<a href="mailto:{}">{}</a>').format(address, breakable(address))
 
 
 def breakable(address: str) -> Markup:
-    """An email or web address that may wrap before @ and dots, and nowhere else."""
-    return Markup(str(escape(address)).replace("@", "<wbr>@").replace(".", "<wbr>."))  # noqa: S704 - escaped in the same breath
+    """An email or web address: whole on a line where it fits, else parted before @, and only then at dots."""
+    *before, last = address.split(" ")  # a person's name may stand before it
+    name, at, place = last.rpartition("@")
+    parts = [_in_one_piece(part) for part in (name, at + place) if part]
+    whole = parts[0] if len(parts) == 1 else _in_one_piece(Markup("<wbr>").join(parts))
+    return Markup(" ").join([*before, whole])
+
+
+def _in_one_piece(text: str) -> Markup:
+    shown = text if isinstance(text, Markup) else str(escape(text)).replace(".", "<wbr>.")
+    return Markup(f'<span class="cp-piece">{shown}</span>')  # noqa: S704 - escaped in the same breath
+
+
+def with_references(text: str) -> Markup:
+    """``text``, in which no case's or document's number is parted at its hyphens by a line's end."""
+    return Markup(_NUMBER.sub(r'<span class="cp-together">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped in the same breath
 
 
 def reference(code: str) -> Markup:
@@ -207,6 +222,7 @@ FILTERS = {
         uk_instant,
         uk_time,
         with_phone,
+        with_references,
         working_days,
     )
 }

@@ -17,7 +17,7 @@ from web.journeys.request import asks_for_another, authority_name, dates_follow,
 from web.journeys.told import Told
 from web.public.drafts import address_of
 from web.public.flow import CHECK
-from web.words import count, fact_date, lines, long_date
+from web.words import breakable, count, fact_date, lines, long_date
 
 NOT_GIVEN = "Not given"
 NOTHING_NEEDED, NO_FILE = "Nothing", "No file yet. You can send it later"
@@ -120,7 +120,7 @@ def _asker(told: Told) -> Iterable[Row]:
         say_so = {"yes": "Yes", "not_yet": "Not yet"}[told.say_so]
         yield "They have said that you can ask for them", say_so, _change("say-so")
     yield "Your name", told.name or NOT_GIVEN, _change("contact")
-    yield "Your email", told.email or "You do not use email", _change("contact")
+    yield "Your email", breakable(told.email) if told.email else "You do not use email", _change("contact")
     yield "Your phone", spaced(told.phone) if told.phone else NOT_GIVEN, _change("contact")
     address = "\n".join(part for part in (told.address, told.postcode) if part)
     yield "Your address", lines(address) if address else NOT_GIVEN, _change("contact")
@@ -135,7 +135,7 @@ def _asker(told: Told) -> Iterable[Row]:
 
 def _them(told: Told) -> Iterable[Row]:
     yield "Their name", told.their_name or NOT_GIVEN, _change("them")
-    yield "Their email", told.their_email or NOT_GIVEN, _change("them")
+    yield "Their email", breakable(told.their_email) if told.their_email else NOT_GIVEN, _change("them")
     yield "Their phone", spaced(told.their_phone) if told.their_phone else NOT_GIVEN, _change("them")
     yield "Their address", lines(told.their_address) if told.their_address else NOT_GIVEN, _change("them")
 

@@ -104,9 +104,19 @@ def test_a_phone_number_within_a_sentence_dials_and_the_rest_stays_harmless():
     assert said == f"Wait &lt;b&gt;. Or phone {dials}."
 
 
-def test_an_address_wraps_before_at_and_dots_only():
-    assert words.breakable("ana@example.com") == "ana<wbr>@example<wbr>.com"
+def test_an_address_wraps_before_at_and_only_then_at_dots():
+    name, place = '<span class="cp-piece">ana</span>', '<span class="cp-piece">@example<wbr>.com</span>'
+    assert words.breakable("ana@example.com") == f'<span class="cp-piece">{name}<wbr>{place}</span>'
+    assert (
+        words.breakable("Ana <b>, ana@example.com") == f"Ana &lt;b&gt;, {words.breakable('ana@example.com')}"
+    )
+    assert words.breakable("meet.example") == '<span class="cp-piece">meet<wbr>.example</span>'
     assert "<script>" not in words.email_link("<script>@example.com")
+
+
+def test_a_number_within_a_text_is_not_parted_at_its_hyphens():
+    said = words.with_references("<b> Replaced by MC-7K3M-2Q")
+    assert said == '&lt;b&gt; Replaced by <span class="cp-together">MC-7K3M-2Q</span>'
 
 
 @pytest.mark.parametrize(
