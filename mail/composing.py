@@ -20,6 +20,7 @@ from pathlib import Path
 
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from markupsafe import Markup, escape
 
 MESSAGES = Path(__file__).parent / "messages"
 _POLICY = default.clone(max_line_length=76)  # characters (RFC 2045, 6.7)
@@ -113,9 +114,16 @@ class _Block:
         """As the text part shows it: an address stands whole on a line of its own."""
         return f"{self.text}:\n{self.link}" if self.link else self.text
 
+    @property
+    def shown(self) -> Markup:
+        """As the HTML part shows it: no number or date is parted by a line's end."""
+        marked = _KEPT_WHOLE.sub(r'<span style="white-space:nowrap">\g<0></span>', str(escape(self.text)))
+        return Markup(marked)  # noqa: S704 - escaped in the line above
+
 
 _LINK = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()]+)\)\Z")
 """A paragraph of the form ``[words on the link](address)``."""
+_KEPT_WHOLE = re.compile(r"\b[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}\b|\b\d{1,2} [A-Z][a-z]+ \d{4}\b|\(UK time\)")
 _LONGEST_LINE = 75  # characters that quoted-printable leaves on one line
 
 
