@@ -20,7 +20,7 @@ from cases.evidence import case_events, check_case
 from cases.meetings import Meeting
 from cases.models import Case, CustodyRecord, Decision, Party
 from cases.papers import Document, Upload
-from cases.vocabulary import Choice, Section, Track
+from cases.vocabulary import Choice, DocumentKind, Section, Track
 from mail.outbox import Delivery
 from services.queries.next_steps import can_be_certified
 from web.office.frame import for_office, office, this_case
@@ -73,6 +73,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         choice_words=choice_words,
         events=timeline_of(case, work.meetings, case_events(session, case.id)),
         documents=_documents(case),
+        sees_outcomes=DocumentKind.OUTCOME_FINAL in DOCUMENTS_OF[current_viewer().role],
         uploads=list(session.scalars(select(Upload).where(Upload.case_id == case.id))),
         deliveries=_deliveries(case),
         evidence=check_case(session, case.id),

@@ -98,6 +98,16 @@ def test_the_case_page_shows_both_dates_and_why(office):
     assert page.html.index("govuk-details__summary") < page.html.index(" entries hold;")
 
 
+def test_a_case_without_documents_says_which_of_them_its_reader_will_see(office):
+    address = f"/office/cases/{a_case(office)}"
+    made = "A certificate or an Outcome Statement appears here once it is made."
+    assert office.browser("Bea Hollis").get(address).says(made)
+    told = office.browser("Sam Reed").get(address)
+    assert told.says(
+        "A certificate appears here once it is made. An adviser does not see the Outcome Statement."
+    )
+
+
 def test_a_name_of_eighty_letters_and_any_script_has_room(office):
     for name in ("M" * 40 + " " + "W" * 39, "سامي حدّاد", "王小明 😀", "Marek Żółć"):
         reference = a_case(office, person_name=name)
