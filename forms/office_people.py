@@ -18,6 +18,12 @@ from forms.validators import not_before
 YES_NO = (Option("yes", "Yes", data=True), Option("no", "No", data=False))
 
 
+_ROLE = RadioChoice(
+    "What is their role in the case?", choices=PartyRole, required="Choose their role in the case"
+)
+"""Asked first where it is asked: problems are told in the order in which fields are declared."""
+
+
 class PartyForm(PageForm):
     """Details of one person or body. ``seen`` marks what the page showed as recorded."""
 
@@ -55,9 +61,7 @@ class PartyForm(PageForm):
 class AddPartyForm(PartyForm):
     """One more person or body."""
 
-    role = RadioChoice(
-        "What is their role in the case?", choices=PartyRole, required="Choose their role in the case"
-    )
+    role = _ROLE
     submit = MainButton("Add to the case", busy="Adding…")
 
     def validate_organisation(self, field: Any) -> None:

@@ -82,6 +82,11 @@ def test_another_person_or_body_is_added_once(office, asked, role, side):
     assert [(p.number, p.side.value) for p in parties(office)][2:] == [(3, side)]
 
 
+def test_what_is_missing_of_a_person_is_told_in_the_order_of_the_page(office, asked):
+    page = office.browser("Bea Hollis").post_form(f"/office/cases/{asked}/parties/new")
+    assert page.problems == ["Choose their role in the case", "Enter the full name"]
+
+
 def test_a_body_without_its_name_is_not_added(office, asked):
     page = office.browser("Bea Hollis").post_form(
         f"/office/cases/{asked}/parties/new", role="health", name="Joy Achterberg"
