@@ -83,7 +83,7 @@ def test_another_person_or_body_is_added_once(office, asked, role, side):
 
 
 def test_what_is_missing_of_a_person_is_told_in_the_order_of_the_page(office, asked):
-    page = office.browser("Bea Hollis").post_form(f"/office/cases/{asked}/parties/new")
+    page = office.browser("Bea Hollis").post_form(f"/office/cases/{asked}/parties/new", name="")
     assert page.problems == ["Choose their role in the case", "Enter the full name"]
 
 
