@@ -127,6 +127,7 @@ def create_pattern_app(
     assert app.jinja_loader is not None
     app.jinja_loader = ChoiceLoader([app.jinja_loader, FileSystemLoader(Path(__file__).parent / "templates")])
     app.jinja_env.globals["link"] = lambda href, words: Markup('<a href="{}">{}</a>').format(href, words)
+    app.jinja_env.globals["signed_in_person"] = str  # nobody is signed in to the gallery
     kept: list[dict[str, object]] = []
     app.extensions["kept"] = kept
 
