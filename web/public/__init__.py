@@ -9,5 +9,7 @@ def init_public(app: Flask) -> None:
     """Wire the public's pages into ``app``."""
     from web.public import about, checking, dates, drs, people, saved, sending, start, triage, wishes  # noqa: F401 - each adds its views
     from web.public.blueprint import public
+    from web.public.drafts import form_of
 
     app.register_blueprint(public)
+    app.jinja_env.globals["form_of"] = form_of

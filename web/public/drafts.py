@@ -21,6 +21,11 @@ from web.typed_words import is_shown_again
 from web.words import uk_day
 
 DRAFT = "draft"
+DRAFTS = "drafts"
+"""The ids of the drafts that were begun or gone on with in this browser, the newest last."""
+MOST_DRAFTS = 5
+FORM_OF = "form_of"
+"""The hidden field by which a question says whose form it is part of: another tab may have opened another."""
 SHOWN = "shown"
 COME_BACK = "come_back"
 HTTP_SEE_OTHER = 303
@@ -88,22 +93,43 @@ def keep(page: str, *, again: Iterable[str] = (), **values: object) -> Told:
 def keep_draft() -> Draft:
     """This browser's draft, begun now if there is none; the caller commits."""
     draft = _open_for_writing()
-    session[DRAFT] = str(draft.id)
+    _go_on_with(str(draft.id))
     g.draft = draft
     return draft
 
 
 def forget_draft() -> None:
     """Begin afresh in this browser; what was kept stays kept for its time."""
-    session.pop(DRAFT, None)
-    session.pop(SHOWN, None)
+    for kept in (DRAFT, DRAFTS, SHOWN):
+        session.pop(kept, None)
     g.pop("draft", None)
 
 
 def continue_draft(draft: Draft) -> None:
-    """Go on with ``draft`` in this browser."""
-    forget_draft()
-    session[DRAFT] = str(draft.id)
+    """Go on with ``draft`` in this browser; another tab goes on with the form that it shows."""
+    session.pop(SHOWN, None)
+    g.pop("draft", None)
+    _go_on_with(str(draft.id))
+
+
+def form_of() -> str:
+    """What a question carries to say of which form it is; empty before anything was kept."""
+    draft = this_draft()
+    return str(draft.id) if draft else ""
+
+
+def _go_on_with(draft_id: str) -> None:
+    others = [known for known in session.get(DRAFTS, []) if known != draft_id]
+    session[DRAFT], session[DRAFTS] = draft_id, [*others, draft_id][-MOST_DRAFTS:]
+
+
+def _take_form_of_page() -> None:
+    """An answer goes into the form that its page was part of, whichever another tab opened since."""
+    named = request.form.get(FORM_OF, "")
+    if named != session.get(DRAFT) and named in session.get(DRAFTS, []):
+        session.pop(SHOWN, None)
+        g.pop("draft", None)
+        _go_on_with(named)
 
 
 def asking(page: str) -> Callable[[View], View]:
@@ -115,6 +141,8 @@ def asking(page: str) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
+            if request.method == "POST":
+                _take_form_of_page()
             draft = this_draft()
             if draft is not None and draft.case_id is not None:
                 return redirect(url_for("public.sent"), code=303)
@@ -144,7 +172,7 @@ def _come_back_later(answer: Any) -> Any:
 
 
 def _typed_something() -> bool:
-    own = {"csrf_token", COME_BACK}
+    own = {"csrf_token", COME_BACK, FORM_OF}
     files = any(file.filename for file in request.files.values())
     return files or any(text.strip() for name, text in request.form.items(multi=True) if name not in own)
 

@@ -267,6 +267,34 @@ def test_two_tabs_with_two_saved_forms_each_ask_about_their_own(
     assert other.get("/save/come-back").address == "/save/carry-on", "each was used up by itself"
 
 
+def test_two_tabs_with_two_forms_each_answer_into_their_own(family: ReviewingClient, house: House) -> None:
+    """One child's answers never end up in another child's form, whichever tab was opened last."""
+    other, tabs = ReviewingClient(a_web(house)), []
+    for name in ("Aarav Shah", "Mira Shah"):
+        who = family if not tabs else ReviewingClient(a_web(house))
+        who.send(walk_to(who, "/ask/child"), {**PRIYA["/ask/child"], "person_name": name})
+        who.post_form("/save", email="priya.shah@example.com")
+        with house.database.read() as session:
+            known = [draft_id for draft_id, _ in tabs]
+            draft = session.query(Draft).where(Draft.id.not_in(known)).one()
+            link = live_link(session, Purpose.SAVED_FORM, draft.id, at=LATE_EVENING)
+            assert link is not None
+            token = token_of(link, house.keys)
+        asked = other.send(other.get(f"/open/{token}"))
+        tabs.append((draft.id, other.send(asked, birth_date=BORN)))
+
+    for (_, page), number in zip(tabs, ("01632 960 101", "01632 960 202"), strict=True):
+        assert page.address == "/ask/contact"
+        onward = other.send(page, PRIYA["/ask/contact"] | {"phone": number})
+        assert onward.address == "/ask/needs"
+    with house.database.read() as session:
+        kept = [session.get_one(Draft, draft_id).answers for draft_id, _ in tabs]
+    assert [(one["person_name"], one["phone"]) for one in kept] == [
+        ("Aarav Shah", "01632960101"),
+        ("Mira Shah", "01632960202"),
+    ]
+
+
 def test_a_saved_form_is_asked_about_only_where_its_link_was_opened(
     family: ReviewingClient, house: House
 ) -> None:
