@@ -269,7 +269,8 @@ def test_two_tabs_with_two_saved_forms_each_ask_about_their_own(
 
 def test_two_tabs_with_two_forms_each_answer_into_their_own(family: ReviewingClient, house: House) -> None:
     """One child's answers never end up in another child's form, whichever tab was opened last."""
-    other, tabs = ReviewingClient(a_web(house)), []
+    other = ReviewingClient(a_web(house))
+    tabs: list[tuple[UUID, Page]] = []
     for name in ("Aarav Shah", "Mira Shah"):
         who = family if not tabs else ReviewingClient(a_web(house))
         who.send(walk_to(who, "/ask/child"), {**PRIYA["/ask/child"], "person_name": name})
