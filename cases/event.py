@@ -53,6 +53,7 @@ class Event(Worded):
     PARTY_CORRECTED = "party.corrected", "Details corrected"
     PARTY_ADDED = "party.added", "Person added"
     CASE_CORRECTED = "case.corrected", "Details of the child or young person corrected"
+    TRACK_CHANGED = "case.track_changed", "Changed between mediation and disagreement resolution"
     DETAINED_CORRECTED = "detained.corrected", "Recorded whether they are detained"
     CUSTODY_RECORDED = "custody.recorded", "Detained: what a senior adviser did"
     DECISION_CORRECTED = "decision.corrected", "Decision corrected"

@@ -11,7 +11,7 @@ from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import Option, RadioChoice, SelectBox, Tick
 from forms.contact_fields import AddressField, EmailAddress, PhoneField
-from forms.fields import HiddenText, MainButton, NameField, TextLine
+from forms.fields import HiddenText, LongText, MainButton, NameField, TextLine
 from forms.moments import DateField3
 from forms.validators import not_before
 
@@ -108,3 +108,18 @@ class DecisionForm(PageForm):
             raise ValidationError(
                 "The day they first contacted us about this decision must be on or after its date"
             )
+
+
+class ChangeKindForm(PageForm):
+    """Why a case is of the other kind. ``seen`` is the digest of what the page showed."""
+
+    seen = HiddenText(required=False)
+    reason = LongText(
+        "Why is it the other kind?",
+        thing="why it is the other kind",
+        required="Say why it is the other kind",
+        limit=500,
+        rows=3,
+        hint="For the office’s record: for example, they said by phone what they want",
+    )
+    submit = MainButton("Change it", busy="Saving…")

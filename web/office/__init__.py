@@ -19,6 +19,7 @@ def init_office(app: Flask) -> None:
         documents,
         exceptions,
         issued,
+        kind,
         letters,
         meetings,
         new_request,

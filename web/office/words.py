@@ -88,6 +88,7 @@ SAVED = {
     "custody": "Recorded: what was done for someone who is detained.",
     "detained": "Recorded: they are detained. A senior adviser takes it on.",
     "not_detained": "Recorded: they are not detained. The usual rules hold from now on.",
+    "kind": "Changed. An adviser explains it to them before a choice is recorded.",
     "same": "Nothing changed.",
     "letter": "The date on the letter is recorded. The time limits below follow from it.",
     "letter_unread": (

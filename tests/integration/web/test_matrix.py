@@ -101,7 +101,9 @@ LET_IN: dict[str, frozenset[str]] = {
         OFFICE,
     ),
     **dict.fromkeys(("office.correct", "office.withdraw", "office.late_contact"), frozenset({"adviser"})),
-    **dict.fromkeys(("office.arrange", "office.signer_page"), frozenset({"coordinator"})),
+    **dict.fromkeys(
+        ("office.arrange", "office.change_kind", "office.signer_page"), frozenset({"coordinator"})
+    ),
 }
 PUBLIC = ("public.", "party.", "static", "mailbox.", "problem")
 """Open to all, or to whoever holds a link: those pages ask for it themselves."""

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from cases.advice import DRS_POINTS
+from cases.evidence import case_events
 from cases.models import Case
-from cases.vocabulary import Role, Track
+from cases.vocabulary import Event, Role, Track
 from mail.outbox import Delivery
 from tests import factories
 from tests.integration.web.office.conftest import Office
@@ -133,3 +134,50 @@ def test_the_authority_is_promised_no_certificate_and_reads_that_it_is_voluntary
     assert page.says("Disagreement resolution: voluntary for everyone", "Meeting")
     assert not page.says("certificate")
     assert "Taking part is voluntary for everyone." in words_of_email(office, "invitation")
+
+
+def test_a_case_of_the_wrong_kind_is_changed_with_its_reason_while_nothing_hangs_on_it(office, drs):
+    """What changes is shown first; nothing runs silently, and what was explained was about the other kind."""
+    sam, bea = office.browser("Sam Reed"), office.browser("Bea Hollis")
+    sam.post_form(f"/office/cases/{drs}/call/1/1", {**CALL, "kind": "D2", "choice": "undecided"})
+    assert sam.get(f"/office/cases/{drs}/kind").status == 404
+    page = bea.get(f"/office/cases/{drs}/kind")
+    assert page.heading == "Is this mediation?"
+    assert page.says(
+        "The thirty days start only on the day they choose mediation", "A certificate can be issued"
+    )
+    assert page.says("What was explained in earlier calls was about disagreement resolution")
+    assert bea.send(page, {"reason": ""}).problems == ["Say why it is the other kind"]
+
+    case = bea.send(page, {"reason": "They said by phone that they may appeal"})
+
+    assert case.says(
+        "now mediation. They said by phone that they may appeal", "ask Priya Shah what they want to do"
+    )
+    assert not case.says("Arrange the mediation State")
+    call = sam.get(f"/office/cases/{drs}/call/1/1")
+    assert call.says("A certificate without mediation", "Date on the decision letter")
+    unexplained = sam.send(call, {**CALL, "held_at": "9:50am", "points": [], "choice": "no_mediation"})
+    assert "Tick what you explained before recording the choice" in unexplained.problems
+
+    again = bea.get(f"/office/cases/{drs}/kind")
+    assert again.says("They may need a certificate", "No certificate can come of this case")
+    assert bea.send(again, {"reason": "It was right before"}).says("now disagreement resolution.")
+    with office.house.database.read() as session:
+        case_row = session.scalars(select(Case)).one()
+        assert case_row.track is Track.DRS
+        changes = [e for e in case_events(session, case_row.id) if e.kind is Event.TRACK_CHANGED]
+    assert [e.who for e in changes] == ["Bea Hollis", "Bea Hollis"]
+
+
+def test_a_case_in_which_something_hangs_on_its_kind_stays_as_it_is(office, drs):
+    sam, bea = office.browser("Sam Reed"), office.browser("Bea Hollis")
+    old = bea.get(f"/office/cases/{drs}/kind")
+    sam.post_form(f"/office/cases/{drs}/call/1/1", {**CALL, "choice": "mediation"})
+
+    page = bea.get(f"/office/cases/{drs}/kind")
+    assert page.says("This case cannot become mediation", "record that request as a case of its own")
+    told = bea.send(old, {"reason": "Late"})
+    assert told.says("This case cannot become mediation", "What you typed is not saved: Late")
+    with office.house.database.read() as session:
+        assert session.scalars(select(Case)).one().track is Track.DRS
