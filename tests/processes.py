@@ -50,7 +50,7 @@ def answers(port: int) -> bool:
     return False
 
 
-def wait_until(condition: Callable[[], bool], *, patience_seconds: float = 60) -> None:
+def wait_until(condition: Callable[[], bool], *, patience_seconds: float = 180) -> None:
     """Return as soon as ``condition`` holds; fail the test when that takes too long."""
     deadline = time.monotonic() + patience_seconds
     while not condition():

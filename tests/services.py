@@ -110,7 +110,7 @@ def postgres_server() -> Iterator[URL]:
         if server is not None:
             server.send_signal(signal.SIGINT)  # PostgreSQL's "fast shutdown"
             with contextlib.suppress(subprocess.TimeoutExpired):
-                server.wait(10)
+                server.wait(60)
             server.kill()
             server.wait()
         shutil.rmtree(folder, ignore_errors=True)
@@ -126,7 +126,7 @@ def _end_with(parent: int, signal_number: int) -> Callable[[], None]:
 
 
 def _wait_until_it_answers(address: URL, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while True:
         try:
             psycopg.connect(_psycopg_address(address)).close()
@@ -288,7 +288,7 @@ def smtp_server() -> Iterator[SmtpServer]:
     opening = loop.create_server(
         lambda: SMTP(kept, hostname="mail.example.com", enable_SMTPUTF8=True, loop=loop), kept.host, 0
     )
-    listening = asyncio.run_coroutine_threadsafe(opening, loop).result(timeout=30)
+    listening = asyncio.run_coroutine_threadsafe(opening, loop).result(timeout=120)
     kept.port = listening.sockets[0].getsockname()[1]
     try:
         yield kept

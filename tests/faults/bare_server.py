@@ -14,7 +14,7 @@ from tests.processes import answers, wait_until
 from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-GRACE_SECONDS = 2.0
+GRACE_SECONDS = 4.0
 CONFIGURATION = f"""
 exec(open({str(ROOT / "script" / "gunicorn_conf.py")!r}).read())
 import script.slow_clients as slow
@@ -61,4 +61,4 @@ def bare_server(folder: Path) -> Iterator[int]:
         assert "Traceback" not in (folder / "said").read_text()
     finally:
         server.send_signal(signal.SIGTERM)
-        assert server.wait(20) == 0
+        assert server.wait(120) == 0

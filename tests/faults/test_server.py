@@ -17,7 +17,7 @@ from tests.processes import descendants, name_of, runs, wait_until
 from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 @dataclass

@@ -29,13 +29,13 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 def connection(port: int) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", port), timeout=20)
+    return socket.create_connection(("127.0.0.1", port), timeout=120)
 
 
 def get(port: int, path: str = "/") -> tuple[bytes, float]:
     """The page and how many seconds it took."""
     began = time.monotonic()
-    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     asked.request("GET", path)
     body = asked.getresponse().read()
     asked.close()
@@ -68,7 +68,7 @@ def test_stalled_requests_do_not_stop_a_page(port: int, sent: bytes):
         body, seconds = get(port)
 
     assert body == NOTHING.encode()
-    assert seconds < 1
+    assert seconds < GRACE_SECONDS - 1, "it waited for them"
 
 
 def test_clients_that_take_nothing_of_a_large_answer_do_not_stop_a_page(port: int):
@@ -83,7 +83,7 @@ def test_clients_that_take_nothing_of_a_large_answer_do_not_stop_a_page(port: in
         body, seconds = get(port)
 
     assert body == NOTHING.encode()
-    assert seconds < 2
+    assert seconds < GRACE_SECONDS - 1, "it waited for them"
 
 
 def test_whoever_stops_is_told_and_let_go(port: int):
@@ -112,7 +112,7 @@ def test_a_slow_body_that_goes_on_comes_through(port: int):
 @pytest.mark.parametrize("size", [0, 1, 8191, 8192, 70_000, 5_000_000])
 def test_a_body_arrives_as_it_was_sent_and_the_connection_is_kept(port: int, size: int):
     body = os.urandom(size)
-    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
 
     for chunked in (False, True, False):
         asked.request("POST", "/", body=iter([body]) if chunked else body, encode_chunked=chunked)

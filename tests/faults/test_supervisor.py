@@ -21,7 +21,7 @@ from tests.processes import answers, open_to_others, runs, wait_until
 from tests.services import free_port
 
 SUPERVISOR = Path(__file__).resolve().parents[2] / "script" / "supervisor.py"
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 
 # argv: folder for notes. Each writes <name>.<pid>; when told to stop it writes <name>.stopped.
 COMMON = """

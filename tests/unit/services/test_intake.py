@@ -37,17 +37,17 @@ def test_no_more_than_all_places_are_taken_whoever_asks():
 
 
 def test_a_place_that_becomes_free_is_given_to_who_waits():
-    gate = IntakeGate(at_once=1, each=1, wait_seconds=20)
+    gate = IntakeGate(at_once=1, each=1, wait_seconds=120)
     holding, go = threading.Event(), threading.Event()
 
     def hold() -> None:
         with gate.place("a"):
             holding.set()
-            go.wait(20)
+            go.wait(120)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    holding.wait(20)
+    holding.wait(120)
     threading.Timer(0.05, go.set).start()
     with gate.place("b"):
         assert go.is_set()

@@ -257,7 +257,7 @@ def at_the_same_moment(office: Office, first: Callable[[Session], None], second:
         with pytest.raises(TimeoutError):
             pressed.result(timeout=0.6)
         session.commit()
-        return pressed.result(timeout=10)
+        return pressed.result(timeout=120)
 
 
 def certificates(office: Office) -> list[Certificate]:
