@@ -22,7 +22,6 @@ from docxtpl.template import DocxTemplate
 from jinja2 import TemplateSyntaxError
 from lxml import etree
 
-from documents.bare_pictures import bare_picture
 from documents.errors import BrokenTemplate
 from documents.findings import Finding, errors_in
 from documents.pictures import IMAGE_RELATIONSHIP
@@ -30,7 +29,7 @@ from documents.tag_check import tag_faults
 from documents.tags import TAG, WRAPPERS, filled_parts, read_part, straightened
 from documents.template_form import ON_PAPER_ALONE, form_faults
 from documents.template_language import LANGUAGE, forbidden, parsed
-from documents.word_pictures import NOT_HANDED_ON, picture_names
+from documents.word_handed_on import handed_on
 from documents.word_template import WordTemplate, open_template
 from documents.word_xml import (
     CONTENT_TYPES,
@@ -96,8 +95,8 @@ def _compile(template: WordTemplate) -> CompiledTemplate:
     form = [fault for fault in form_faults(parts) if fault.id not in ON_PAPER_ALONE]
     if errors := errors_in([*faults, *form]):
         raise BrokenTemplate(template.name, errors)
-    bare = _handed_on(parts)
-    parts = {name: bare.get(name, content) for name, content in parts.items() if name not in NOT_HANDED_ON}
+    bare, left_out = handed_on(parts)
+    parts = {name: bare.get(name, content) for name, content in parts.items() if name not in left_out}
     renders = {name: _render(template, name, source) for name, source in _sources(parts, template).items()}
     order = _order(parts)
     with ZipFile(BytesIO(template.content)) as archive:
@@ -128,21 +127,6 @@ _ABOUT_ITS_AUTHOR = (
     "category",
     "contentStatus",
 )
-
-
-def _handed_on(parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The parts that are not handed on as the author saved them: pictures, and the list of parts."""
-    changed: dict[str, bytes] = {}
-    for name in picture_names(parts):
-        bare = bare_picture(parts[name])
-        if bare != parts[name]:
-            changed[name] = bare
-    root = parse_xml(parts.get("_rels/.rels", _NO_RELATIONSHIPS))
-    for link in list(elements(root)):
-        if link.get("Target", "").lstrip("/") in NOT_HANDED_ON and (above := link.getparent()) is not None:
-            above.remove(link)
-            changed["_rels/.rels"] = written_xml(root)
-    return changed
 
 
 def _relationships_of(name: str, parts: Mapping[str, bytes]) -> bytes:

@@ -20,9 +20,8 @@ from documents.findings import Finding
 from documents.values import MOST_DOTS
 from documents.word_xml import elements, owner_of, parse_xml, target_of
 
-NOT_HANDED_ON = frozenset({"docProps/thumbnail.jpeg", "docProps/thumbnail.png", "docProps/thumbnail.emf"})
-"""A picture of the file's first page as it once was, which Word files carry for folders to show."""
-
+_OF_THE_FOLDER = frozenset(f"docProps/thumbnail.{ending}" for ending in ("jpeg", "png", "emf"))
+"""A picture of the file's first page as it once was, for folders to show; it is never handed on."""
 _KINDS = (
     (b"GIF8", "a GIF"),
     (b"II*\0", "a TIFF"),
@@ -46,7 +45,7 @@ def picture_names(parts: Mapping[str, bytes]) -> list[str]:
             for link in elements(parse_xml(parts[name])):
                 if link.get("Type", "").endswith(("/image", "/hdphoto", "/svg")):
                     found.add(target_of(owner_of(name), link.get("Target", "")))
-    return sorted(found & parts.keys() - NOT_HANDED_ON)
+    return sorted(found & parts.keys() - _OF_THE_FOLDER)
 
 
 def picture_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:

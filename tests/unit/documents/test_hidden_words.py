@@ -169,3 +169,40 @@ def test_k61_the_same_data_makes_the_same_file() -> None:
     template = letter("Dear {{ name }}", fields=("name",))
 
     assert fill(template, {"name": "Ana"}) == fill(template, {"name": "Ana"})
+
+
+UNSEEN = b"<x>SECRET</x>"
+_TYPE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+
+
+def _link(kind: bytes, target: bytes) -> bytes:
+    link = b'<Relationship Id="rId99" Type="' + _TYPE + kind + b'" Target="' + target + b'"/>'
+    return link + b"</Relationships>"
+
+
+@pytest.mark.hard_input("K61")
+def test_k61_properties_variables_blocks_and_loose_members_are_not_handed_on() -> None:
+    ends = b"</Relationships>"
+    variable = b'<w:docVars><w:docVar w:name="a" w:val="SECRET"/></w:docVars></w:settings>'
+    listed = b'<Override PartName="/docProps/custom.xml" ContentType="application/xml"/></Types>'
+    content = with_parts(
+        word_file("HERE"),
+        {
+            "_rels/.rels": lambda xml: xml.replace(ends, _link(b"custom-properties", b"docProps/custom.xml")),
+            "docProps/custom.xml": UNSEEN,
+            "word/_rels/document.xml.rels": lambda xml: xml.replace(
+                ends, _link(b"glossaryDocument", b"glossary/document.xml")
+            ),
+            "word/glossary/document.xml": UNSEEN,
+            "word/loose.xml": UNSEEN,
+            "word/settings.xml": lambda xml: xml.replace(b"</w:settings>", variable),
+            "[Content_Types].xml": lambda xml: xml.replace(b"</Types>", listed),
+        },
+    )
+
+    filled = parts_of(fill(loose_template("A", content, {}), {}))
+
+    assert not any(b"SECRET" in part for part in filled.values())
+    assert not any(b"rId99" in part or b"custom.xml" in part for part in filled.values())
+    assert b"HERE" in filled[BODY]
+    assert {"word/styles.xml", "word/settings.xml", "docProps/core.xml"} <= filled.keys()
