@@ -32,6 +32,8 @@ class Sitting:
     state: MeetingState
     recipient_present: bool
     mode: MeetingMode | None = None
+    arranged_on: date | None = None
+    """The UK day on which this time was fixed; for staff alone, never on a certificate."""
 
     def took_place_with(self, *, by: date) -> bool:
         """Whether it was held in whole or part, by that day, with the person in it."""

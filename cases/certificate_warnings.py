@@ -6,6 +6,7 @@ Never for the certificate itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from cases.certificate_facts import CertificateFacts
 from cases.days import plain_date, recorded_date
@@ -72,6 +73,18 @@ def _deemed_warnings(facts: CertificateFacts) -> Iterator[str]:
     ):
         told, last_day = plain_date(facts.authority_told_on), plain_date(day_30(facts.authority_told_on))
         yield f"The local authority was told on {told}. Its own day 30 is {last_day}, which has not passed."
-    coming = [s.day for s in facts.sittings if s.state is MeetingState.ARRANGED and s.day >= facts.issue_on]
-    if coming:
-        yield f"A meeting is arranged for {plain_date(min(coming))}. It can still go ahead."
+    coming = [s for s in facts.sittings if s.state is MeetingState.ARRANGED and s.day >= facts.issue_on]
+    if not coming:
+        return
+    yield f"A meeting is arranged for {plain_date(min(s.day for s in coming))}. It can still go ahead."
+    in_time = [s.arranged_on for s in coming if s.arranged_on and s.arranged_on <= _last_day(facts)]
+    if in_time:
+        yield (
+            f"It was arranged on {plain_date(min(in_time))}, within the thirty days. The rules speak of "
+            "arranging, so it is not settled whether this certificate can be issued."
+        )
+
+
+def _last_day(facts: CertificateFacts) -> date:
+    """Day 30 from the day on which the family chose mediation; long ago where that is not recorded."""
+    return day_30(facts.mediation_chosen_on) if facts.mediation_chosen_on else date.min

@@ -324,6 +324,7 @@ def _sittings(meetings: Sequence[Meeting], party: Party) -> tuple[Sitting, ...]:
             state=meeting.state,
             recipient_present=meeting.was_there(party),
             mode=meeting.mode,
+            arranged_on=uk_day(meeting.arranged_at),
         )
         for meeting in meetings
     )

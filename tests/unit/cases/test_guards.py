@@ -256,6 +256,18 @@ def test_a_meeting_still_arranged_is_named_beside_a_deemed_certificate():
     )
 
 
+@pytest.mark.parametrize(("after", "warned"), [(0, True), (30, True), (31, False)])
+def test_a_day_that_was_arranged_within_the_thirty_days_is_told_beside_a_deemed_certificate(after, warned):
+    """Regulation 36 speaks of arranging: staff read that it is not settled, and may issue all the same."""
+    arranged_on = SILENT.mediation_chosen_on + timedelta(after)
+    coming = Sitting(
+        date(2026, 11, 2), MeetingState.ARRANGED, recipient_present=False, arranged_on=arranged_on
+    )
+    told = certificate_warnings(C, replace(SILENT, sittings=(coming,)))
+    assert ("not settled whether this certificate can be issued" in " ".join(told)) is warned
+    assert missing(C, replace(SILENT, sittings=(coming,))) == []
+
+
 @pytest.mark.parametrize(
     ("variant", "facts", "words"),
     [
