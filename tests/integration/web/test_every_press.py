@@ -34,6 +34,7 @@ SEEN = frozenset(
         "office.cannot_arrange",
         "office.case_details",
         "office.certificate",
+        "office.change_kind",
         "office.check_letter",
         "office.correct",
         "office.custody",
@@ -51,13 +52,15 @@ NO_BUTTON_HERE = frozenset(
     {
         "mediator.paper",
         "office.adjourned",
+        "office.cannot_arrange",
         "office.certificate",
+        "office.change_kind",
         "office.correct",
         "office.custody",
         "office.late_contact",
     }
 )
-"""The paper is still being made, the certificate is issued, nobody is detained or late, nothing goes on."""
+"""The paper is being made, the certificate issued, a meeting held; nobody is detained or late."""
 NAMES_IT = {
     "authority.take_certificates": "the numbers ticked; a certificate never changes",
     "authority.take_paper": "the document",
