@@ -60,6 +60,20 @@ class CallForm(PageForm):
         required=False,
     )
     points = CheckboxChoice("What you explained", required=False, hint="Tick each as you say it.")
+    contacted_on = asked.contacted_on()
+    contacted_how = asked.contacted_how()
+    kind = asked.which_decision()
+    letter_date = asked.letter_date()
+    sent_date = asked.sent_date()
+    received_date = asked.received_date()
+    sections = asked.disputed_sections()
+    missing_health = asked.missing_health()
+    wish_to_appeal = RadioChoice(
+        "Do they want to appeal? (you can leave this empty)",
+        choices=AppealWish,
+        required=False,
+        hint="The rules ask them to tell us. If you leave it empty, we ask them for it.",
+    )
     choice = RadioChoice("Their choice", required="Choose what they want, or 'Not decided yet'")
     chosen_at = TimeField(
         "What time did they say this?",
@@ -67,20 +81,6 @@ class CallForm(PageForm):
         required=False,
         hint="The exact time, on the day of the call. For example 4:10pm (UK time)",
     )
-    contacted_on = asked.contacted_on()
-    contacted_how = asked.contacted_how()
-    wish_to_appeal = RadioChoice(
-        "Do they want to appeal? (you can leave this empty)",
-        choices=AppealWish,
-        required=False,
-        hint="The rules ask them to tell us. If you leave it empty, we ask them for it.",
-    )
-    kind = asked.which_decision()
-    letter_date = asked.letter_date()
-    sent_date = asked.sent_date()
-    received_date = asked.received_date()
-    sections = asked.disputed_sections()
-    missing_health = asked.missing_health()
     questions = LongText("Questions they asked", thing="their questions", required=False, limit=2_000, rows=3)
     adjustments = LongText(
         "Needs and adjustments for a meeting",
