@@ -12,6 +12,7 @@ from pikepdf import Pdf
 
 from documents.bare_pictures import BrokenPicture
 from documents.foreign.bare import bare_pictures
+from documents.foreign.cleaning import drop_programs
 from documents.foreign.drawing import draw_once
 from documents.foreign.judging import refuse_unfit
 from documents.foreign.merge import DAMAGED, join_plain, written
@@ -51,7 +52,8 @@ def join_files(parts: Sequence[Part], *, title: str) -> JoinedFiles:
     elif any(reasons):
         made = _partly_tagged(sound, reasons, told, title)
     else:
-        made = JoinedFiles(merge(sound, title=title), (), tuple(left_behind(part.pdf) for part in sound))
+        losses = tuple(left_behind(part.pdf) for part in sound)
+        made = JoinedFiles(merge([_without_programs(part) for part in sound], title=title), (), losses)
     draw_once(made.pdf)
     return made
 
@@ -63,7 +65,7 @@ def _partly_tagged(
     notes: list[tuple[str, ...]] = []
     for part, why in zip(parts, reasons, strict=True):
         if why is None:
-            tagged.append(part)
+            tagged.append(_without_programs(part))
             notes.append(left_behind(part.pdf))
         else:
             plain, taken_out = with_plain_tags(part)
@@ -75,6 +77,14 @@ def _partly_tagged(
         "The merged file does not claim PDF/UA."
     )
     return JoinedFiles(merge(tagged, title=title), (lost,), tuple(notes))
+
+
+def _without_programs(part: Part) -> Part:
+    """``part``, which keeps its tags, without scripts: a merge brings over whatever hangs on its pages."""
+    with Pdf.open(BytesIO(part.pdf)) as pdf:
+        if not drop_programs(pdf):
+            return part
+        return Part(written(pdf), part.title, part.label_prefix)
 
 
 def _judged(part: Part) -> Part:

@@ -135,6 +135,8 @@ def why_tags_go(pdf: bytes) -> str | None:
             return "is locked"
         if not is_tagged(source):
             return "has none"
+        if entry(entry(source.trailer, "/Root"), "/OCProperties") is not None:
+            return "has layers"  # what is switched off would be shown once the list of layers is gone
         over = [(page, resolved(one)) for page in source.pages for one in listed(page.get("/Annots"))]
         if any(_is_live(one) for _, one in over):
             return "has fields to fill in"

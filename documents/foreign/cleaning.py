@@ -267,6 +267,23 @@ def _sweep(pdf: Pdf) -> None:
             _drop_actions(one)
 
 
+def drop_programs(pdf: Pdf) -> bool:
+    """Remove scripts and programs for printers wherever they hang; whether there were any."""
+    found = False
+    for one in containers(pdf):
+        if not isinstance(one, Dictionary | Stream):
+            continue
+        printed = is_for_printers(one)
+        if printed:
+            _drop_outside_content(one)
+        scripts = [key for key in ("/JS", "/AA") if key in one]
+        scripts += ["/S"] if str(one.get(Name.S)) in _NEVER_A_TAG else []
+        for key in scripts:
+            del one[key]
+        found |= printed or bool(scripts)
+    return found
+
+
 def _drop_actions(one: Object) -> None:
     for key in _NEVER_KEPT:
         if key in one:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from io import BytesIO
 
@@ -166,6 +167,42 @@ def test_a_form_beside_a_tagged_file_is_drawn_into_its_page_and_read() -> None:
 
     assert walk_tags(joined.pdf).sound
     assert "The answers in the form are kept as text." in joined.of_parts[1][0]
+
+
+@pytest.mark.hard_input("K66")
+def test_k66_a_layer_of_a_tagged_file_that_is_switched_off_stays_hidden() -> None:
+    with Pdf.open(BytesIO(tagged_pdf())) as pdf:
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String("L")))
+        page = pdf.pages[0]
+        page.obj.Resources.Properties = pikepdf.Dictionary(L=layer)
+        page.contents_add(pdf.make_stream(b"/OC /L BDC /Artifact BMC 4 4 4 4 re f EMC EMC"))
+        off = pikepdf.Array([layer])
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=off, D=pikepdf.Dictionary(OFF=off))
+        saved = BytesIO()
+        pdf.save(saved)
+
+    joined = join_files([Part(tagged_pdf(), "A"), Part(saved.getvalue(), "B")], title="T")
+
+    assert "We took out hidden layers. Our copy shows what you see." in joined.of_parts[1]
+    with Pdf.open(BytesIO(joined.pdf)) as pdf:
+        drawn = [one.read_bytes() for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+    assert not any(re.search(rb"4 4 4 4 re\s+f", one) for one in drawn)
+
+
+@pytest.mark.hard_input("K29")
+def test_k29_a_tagged_file_brings_no_script_over_wherever_it_hangs() -> None:
+    with Pdf.open(BytesIO(tagged_pdf())) as pdf:
+        script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert"))
+        pdf.pages[0].obj.Resources.Own = script
+        saved = BytesIO()
+        pdf.save(saved)
+
+    joined = join_files([Part(tagged_pdf(), "A"), Part(saved.getvalue(), "B")], title="T")
+
+    assert joined.notes == ()
+    assert "We took out a script. It does not run in our copy." in joined.of_parts[1]
+    with Pdf.open(BytesIO(joined.pdf)) as pdf:
+        assert not any("JavaScript" in repr(page.obj.get("/Resources")) for page in pdf.pages)
 
 
 def test_parts_whose_tags_clash_are_named() -> None:
