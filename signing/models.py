@@ -103,6 +103,12 @@ class Signer(WithId, Base):
     code_looks: Mapped[list[CodeLook]] = relationship(order_by="CodeLook.at")
 
     @property
+    def standing_words(self) -> str:
+        """Where they stand, for staff. Once no answer can come any more, only whether one came."""
+        answer_may_come = self.envelope.state in {EnvelopeState.PREPARED, EnvelopeState.OUT}
+        return self.state.words if answer_may_come or self.decided_at is not None else "Had not answered"
+
+    @property
     def waits_for_code(self) -> bool:
         """Whether they were promised a code that nobody of the staff has had shown, so nobody has said it."""
         if self.second_step is not SecondStep.CODE or self.let_in_at is not None:

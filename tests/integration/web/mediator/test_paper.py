@@ -105,6 +105,10 @@ def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
         acts.decline_to_sign(session, paper.authority.id, reason="", where={}, at=datetime.now(UTC))
     client = hall.signed_in()
 
+    paper_page = client.get(hall.address("paper"))
+    assert paper_page.says("Declined", "Had not answered")
+    assert not paper_page.says("Link sent")
+
     page = client.get(hall.address("change"))
 
     assert page.heading == "Someone does not want to sign"
