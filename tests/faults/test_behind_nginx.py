@@ -127,7 +127,7 @@ def test_the_visitor_is_who_nginx_sees_and_not_who_he_says_he_is(port: int):
 
 
 def test_what_is_too_large_is_told_by_the_page_itself(port: int):
-    """Larger than any page takes, smaller than nginx's limit: the answer is the application's."""
+    """Larger than files of any page may be, smaller than nginx's limit: the answer is the application's."""
     body = bytes(64_500_000)
 
     assert asked(port, "POST", "/ignores-body", body) == b"ignored"
