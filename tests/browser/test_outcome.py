@@ -227,7 +227,7 @@ def test_what_is_open_in_other_windows_is_covered_on_signing_out_and_stands_ther
     tablet.get_by_role("button", name="Sign out of staff and go on").click()
     expect(form.get_by_role("heading", name="You are signed out")).to_be_visible()
     assert "How help is given" not in form.content()
-    assert form.locator("textarea").count() == 0
+    expect(form.locator("textarea")).to_have_count(0)
 
     with form.context.expect_page() as opened:  # not in its place: what was typed stands behind it
         form.get_by_role("link", name="Sign in").click()
