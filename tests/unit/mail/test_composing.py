@@ -53,8 +53,8 @@ def a_message(**changes: object) -> EmailMessage:
         "at": datetime(2026, 11, 25, 10, 4, tzinfo=UTC),
         **changes,
     }
-    words = values.pop("words", WORDS)
-    return compose("please_sign", words, **values)  # type: ignore[arg-type]  # a bag of values
+    words, kind = values.pop("words", WORDS), values.pop("kind", "please_sign")
+    return compose(kind, words, **values)  # type: ignore[arg-type]  # a bag of values
 
 
 def received(message: EmailMessage) -> EmailMessage:
@@ -123,6 +123,14 @@ def test_please_sign_names_the_person_then_says_what_about_which_case_and_by_whe
         "Idris Vaughan, the mediator, asks you to read and sign the Outcome Statement (A.S., CP-7K3M-2Q) "
         "of the meeting on 1 December 2026, by the end of Friday 11 December 2026."
     )
+
+
+def test_a_closed_versions_message_says_that_its_link_is_dead_and_that_everyone_signs_a_new_one():
+    message = a_message(kind="not_complete", words={**WORDS, "unaffected": ""})
+
+    text = message.get_body(("plain",)).get_content()
+    assert "Our earlier link to it no longer works." in text
+    assert "read and sign that one, even if you had signed this one" in text
 
 
 def test_a_new_versions_message_says_that_it_is_new_what_changed_and_that_the_earlier_link_is_dead():
