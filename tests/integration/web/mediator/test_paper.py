@@ -188,6 +188,10 @@ def test_withdrawing_asks_first_and_happens_once(hall):
 
     assert hall.envelopes()[0].state is EnvelopeState.WITHDRAWN
     assert emails(hall, "withdrawn") == 2
+    again = client.get(hall.address("paper/withdraw"))
+    assert again.heading == "This document cannot be withdrawn now"
+    assert again.says("Withdrawn")
+    assert not again.says("Nobody will be able to sign it")
 
 
 def test_a_meeting_concluded_without_paper_makes_the_certificate_due(hall):
