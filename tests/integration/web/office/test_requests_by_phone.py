@@ -159,3 +159,12 @@ def test_what_cannot_be_is_said_beside_its_field(office, typed, problem):
     page = office.browser("Bea Hollis").post_form(ADDRESS, asked(**typed))
     assert problem in page.problems
     assert cases(office) == []
+
+
+def test_what_is_missing_is_told_in_the_order_of_the_page(office):
+    page = office.browser("Bea Hollis").post_form("/office/cases/new", person_name="")
+    labels = ("What has the local authority decided?", "Their full name", "Your full name")
+    places = [page.text.index(label) for label in labels]
+    assert places == sorted(places)
+    told = [page.problems.index(problem) for problem in ("Enter their full name", "Enter your full name")]
+    assert told == sorted(told)
