@@ -24,6 +24,7 @@ from web.authority.views import pdf_response
 from web.requests import now, request_session, this_house, where_from
 from web.typed_words import shown_again
 from web.viewers import current_viewer, signed_in_as
+from web.words import fact_date
 
 DAY_FORMS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d")
 NOTHING_TICKED = "Tick the certificates that you want to download"
@@ -92,7 +93,15 @@ def _show_list(form: DownloadForm, *, notes: Sequence[str] = ()) -> str:
         notes=notes,
         kind_words=KIND_WORDS,
         is_sealed=is_sealed,
+        about_words=_about_words,
     )
+
+
+def _about_words(certificate: Certificate) -> str:
+    """Which decision it certifies, as printed on it, with the date of its letter where one is known."""
+    words = str(certificate.facts.get("decision_words", ""))
+    letter = certificate.facts.get("decision_date")
+    return f"{words}, letter of {fact_date(date.fromisoformat(letter))}" if letter else words
 
 
 def _take_one(number: str) -> Response:

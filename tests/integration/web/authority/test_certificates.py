@@ -37,6 +37,7 @@ def test_an_officer_sees_the_certificates_of_their_own_authority_alone(authoriti
     """Bury's three, not the other's, and no reason of any family."""
     page = authorities.signed_in("bury").get("/authority/certificates")
     assert page.says("Child plain", "Child old", f"Replaced by {authorities.certificates['new']}")
+    assert page.says(", letter of ")  # which of a child's decisions each certificate is about
     assert authorities.certificates["elsewhere"] not in page.text
     assert REASON not in page.text
 
