@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     offices: int = Field(default=1, ge=1, le=8, description="Warm LibreOffice processes in the worker")
     conversion_seconds: int = Field(default=60, ge=5, le=600)
     worker_name: str = Field(default="worker-1", description="Stable name of this worker; one per worker")
-    poll_seconds: float = Field(default=0.2, ge=0.05, le=5)
+    poll_seconds: float = Field(default=0.1, ge=0.05, le=5)
 
     form_token_seconds: int = Field(default=4 * 3600, ge=1, description="Life of a form's token, in seconds")
     saved_form_days: int = Field(default=28, ge=1)

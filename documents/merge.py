@@ -59,6 +59,7 @@ from documents.tag_walk import walk_tags
 __all__ = [
     "Attachment",
     "FormInPart",
+    "Merger",
     "NothingToMerge",
     "Part",
     "StructureClash",
@@ -96,30 +97,70 @@ def merge(
 
     Raises NothingToMerge, UnreadablePart, UntaggedPart, FormInPart, or StructureClash.
     """
-    if not parts:
-        raise NothingToMerge
-    joined = PdfWriter()
-    joined.pdf_header = "%PDF-1.7"
-    sources = [_opened(part) for part in parts]
-    tree = StructureTree(joined, language)
-    pages: list[DictionaryObject] = []
-    outline: list[Bookmark] = []
-    for part, source in zip(parts, sources, strict=True):
+    merger = Merger(language=language)
+    for part in parts:
+        merger.add(part)
+    return merger.close(title=title, attachments=attachments)
+
+
+class Merger:
+    """``merge`` in steps, so that the first parts are brought in while the last one is still being made.
+
+    An error leaves it of no further use.
+    """
+
+    def __init__(self, *, language: str = "en-GB") -> None:
+        self._language = language
+        self._joined = PdfWriter()
+        self._joined.pdf_header = "%PDF-1.7"
+        self._tree = StructureTree(self._joined, language)
+        self._parts: list[Part] = []
+        self._sources: list[PdfReader] = []
+        self._pages: list[DictionaryObject] = []
+        self._outline: list[Bookmark] = []
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that were added, in their order."""
+        return tuple(self._parts)
+
+    def add(self, part: Part) -> None:
+        """Put ``part`` behind those before.
+
+        Raises UnreadablePart, UntaggedPart, FormInPart or StructureClash.
+        """
+        source = _opened(part)
         try:
-            bookmark, brought = _bring(joined, source, tree, part, first=len(pages))
+            bookmark, brought = _bring(self._joined, source, self._tree, part, first=len(self._pages))
         except _UNREADABLE as error:
             raise UnreadablePart(part.title) from error
-        outline.append(bookmark)
-        pages.extend(brought)
-    tree.finish()
-    _furnish(joined, parts, sources, pages, language)
-    write_outline(joined, outline, pages)
-    _attach_all(joined, attachments)
-    _describe(joined, [_claims_of(source) for source in sources], title=title, language=language)
-    _identify(joined, parts, title, language, attachments)
-    output = BytesIO()
-    joined.write(output)
-    return output.getvalue()
+        self._parts.append(part)
+        self._sources.append(source)
+        self._outline.append(bookmark)
+        self._pages.extend(brought)
+
+    def close(self, *, title: str, attachments: Sequence[Attachment] = ()) -> bytes:
+        """Return the joined PDF; called once. Raises NothingToMerge."""
+        if not self._parts:
+            raise NothingToMerge
+        joined = self._joined
+        self._tree.finish()
+        _furnish(joined, self._parts, self._sources, self._pages, self._language)
+        write_outline(joined, self._outline, self._pages)
+        _attach_all(joined, attachments)
+        claims = [_claims_of(source) for source in self._sources]
+        _describe(joined, claims, title=title, language=self._language)
+        _identify(joined, self._parts, title, self._language, attachments)
+        output = BytesIO()
+        joined.write(output)
+        self._let_go()
+        return output.getvalue()
+
+    def _let_go(self) -> None:
+        """Free what was read and written now: in circles, it would wait for a search for rubbish."""
+        for source in self._sources:
+            source.close()
+        self._joined._objects.clear()
 
 
 def keeps_tags(pdf: bytes) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from dbos import DBOS
@@ -9,7 +11,8 @@ from dbos import DBOS
 from cases.evidence import envelope_evidence
 from cases.papers import Document
 from cases.vocabulary import DocumentKind, Event
-from documents.merge import Attachment, Part, merge
+from documents.errors import DocumentError
+from documents.merge import Attachment, Merger, Part, merge
 from signing.envelopes import locked_envelope
 from signing.links import give_link, live_link
 from signing.models import Envelope
@@ -27,21 +30,51 @@ from workflows.steps.workshop import Workshop, workshop
 @DBOS.workflow(name=FINISH_ENVELOPE)
 def finish_envelope(envelope_id: str) -> None:
     """Make the completed Outcome Statement and let every party have it."""
-    make_records(envelope_id)
-    merge_whole(envelope_id)
+    begun = BegunMerge()
+    make_records(envelope_id, begun)
+    merge_whole(envelope_id, begun)
     seal_whole(envelope_id)
     merge_part_a(envelope_id)
     seal_part_a(envelope_id)
     complete_and_queue_copies(envelope_id)
 
 
+class BegunMerge:
+    """Parts A and B, joined while the record was being made; a process that starts anew begins anew."""
+
+    def __init__(self) -> None:
+        self._merger: Merger | None = None
+
+    def begin(self, parts: Sequence[Part]) -> None:
+        """Join ``parts``; whatever is wrong with one is left for ``merge_whole`` to meet and tell."""
+        merger = Merger()
+        with suppress(DocumentError):
+            for part in parts:
+                merger.add(part)
+            self._merger = merger
+
+    def go_on(self, parts: Sequence[Part]) -> Merger:
+        """Return a merger that holds ``parts``: the begun one, once, or a new one."""
+        merger, self._merger = self._merger or Merger(), None
+        if merger.parts != tuple(parts[: len(merger.parts)]):
+            merger = Merger()
+        for part in parts[len(merger.parts) :]:
+            merger.add(part)
+        return merger
+
+
 @DBOS.step(**STEP)
-def make_records(envelope_id: str) -> str:
-    """The signing record of both parts, as a document of its own; the digest of its PDF."""
+def make_records(envelope_id: str, begun: BegunMerge) -> str:
+    """The signing record of both parts, as a document of its own; the digest of its PDF.
+
+    While the office converts it, the merge of Parts A and B is ``begun``.
+    """
     shop = workshop()
     with shop.house.database.read() as session:
-        data = record_data(shop, session.get_one(Envelope, UUID(envelope_id)), session, part_a_only=False)
-    made = make(shop, RECORD, data)
+        envelope = session.get_one(Envelope, UUID(envelope_id))
+        data = record_data(shop, envelope, session, part_a_only=False)
+        signed = _signed_parts(shop, envelope)
+    made = make(shop, RECORD, data, meanwhile=lambda: begun.begin(signed))
     with shop.house.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
         record = document_on_file(session, shop, envelope, DocumentKind.SIGNING_RECORD)
@@ -51,19 +84,18 @@ def make_records(envelope_id: str) -> str:
 
 
 @DBOS.step(**STEP)
-def merge_whole(envelope_id: str) -> str:
+def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
     """Part A, Part B and the record in one tagged file, with what was reviewed and the evidence attached."""
     shop = workshop()
     house = shop.house
     with house.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
-        a, b, record = made_pdf(envelope.part_a), made_pdf(envelope.part_b), made_pdf(envelope.record)
+        record = made_pdf(envelope.record)
         evidence = envelope_evidence(session, envelope.case_id, envelope.id)
         name = envelope.reference
         completed = envelope.completed_at or house.now()
         parts = [
-            Part(house.blobs.read(a), DocumentKind.OUTCOME_A.words, "A"),
-            Part(house.blobs.read(b), DocumentKind.OUTCOME_B.words, "B"),
+            *_signed_parts(shop, envelope),
             Part(house.blobs.read(record), DocumentKind.SIGNING_RECORD.words, "R"),
         ]
         attachments = [
@@ -79,7 +111,7 @@ def merge_whole(envelope_id: str) -> str:
             ),
         ]
         title = f"Outcome Statement {name}, version {envelope.version}, signed"
-    merged = merge(parts, title=title, attachments=attachments)
+    merged = begun.go_on(parts).close(title=title, attachments=attachments)
     return _keep_merged(shop, envelope_id, DocumentKind.OUTCOME_FINAL, merged)
 
 
@@ -140,6 +172,15 @@ def complete_and_queue_copies(envelope_id: str) -> None:
                     keys=house.keys,
                 )
         signing_news.tell_completed(session, envelope, at=at)
+
+
+def _signed_parts(shop: Workshop, envelope: Envelope) -> list[Part]:
+    """Parts A and B exactly as they were signed."""
+    read = shop.house.blobs.read
+    return [
+        Part(read(made_pdf(envelope.part_a)), DocumentKind.OUTCOME_A.words, "A"),
+        Part(read(made_pdf(envelope.part_b)), DocumentKind.OUTCOME_B.words, "B"),
+    ]
 
 
 def _seal(envelope_id: str, which: str) -> str:

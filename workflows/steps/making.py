@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
@@ -25,8 +25,18 @@ PAGE_WIDTHS = (820, 1240)
 """Pixels: a phone and tablet at twice their density, and a desk."""
 
 
-def make(workshop: Workshop, template_name: str, data: Mapping[str, object]) -> Conversion:
-    """The Word file, PDF and text that this template version makes of ``data``; kept, and made only once."""
+def make(
+    workshop: Workshop,
+    template_name: str,
+    data: Mapping[str, object],
+    *,
+    meanwhile: Callable[[], object] = bool,
+) -> Conversion:
+    """The Word file, PDF and text that this template version makes of ``data``; kept, and made only once.
+
+    ``meanwhile`` is called while the office converts, and not at all when everything was made before; what
+    it raises is raised here.
+    """
     template = workshop.template(template_name)
     key = data_digest(data)
     house = workshop.house
@@ -35,14 +45,17 @@ def make(workshop: Workshop, template_name: str, data: Mapping[str, object]) -> 
             return known
     word = fill(template, data)
     with ThreadPoolExecutor(1) as beside:  # the office works in a process of its own
-        text = beside.submit(html_text, word)
+        html_digest = beside.submit(lambda: house.blobs.keep(html_text(word).encode()))
+        word_digest = beside.submit(house.blobs.keep, word)
+        other = beside.submit(meanwhile)
         pdf = to_pdf(workshop.offices, word, seconds=house.policy.conversion_seconds, accessible=True)
+    other.result()
     made = Conversion(
         template_digest=template.digest,
         data_digest=key,
-        word_digest=house.blobs.keep(word),
+        word_digest=word_digest.result(),
         pdf_digest=house.blobs.keep(pdf),
-        html_digest=house.blobs.keep(text.result().encode()),
+        html_digest=html_digest.result(),
         pages=count_pages(pdf),
     )
     with suppress(IntegrityError), house.database.write() as session:  # another step was first: its row wins
