@@ -6,11 +6,13 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from script.supervisor import ALLOCATOR
 from tests.bench.finishing import finishing
 from tests.bench.flooding import intake_flood
 from tests.bench.measure import Effort, Line
@@ -19,6 +21,7 @@ from tests.houses import a_house
 from tests.processes import answers, wait_until
 from tests.services import free_port, migrate_database
 from workflows.house import House
+from workflows.steps.worker import HELPERS_REST_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB_AT_MOST, WORKER_AT_MOST, BOTH_AT_MOST = 120, 160, 250
@@ -33,13 +36,20 @@ def serving(_baselines: Path, effort: Effort) -> Iterator[Line]:
             yield from sign_pages(house, port, empty_port, effort)
         yield from queries_per_page(house)
         yield from finishing(house, effort)
-        yield from _memory(web, worker, "-busy", worker_at_most=WORKER_AT_MOST)
+        yield from _after(web, worker, "work")
         yield from intake_flood(house, port, effort)
-        yield from _memory(web, worker, "-flooded", worker_at_most=WORKER_AT_MOST)
+        yield from _after(web, worker, "flood")
+
+
+def _after(web: int, worker: int, what: str) -> Iterator[Line]:
+    """At the last work, beside the helpers that read files, and once these have gone to rest."""
+    yield from _memory(web, worker, f"-last-{what}")
+    time.sleep(2 * HELPERS_REST_SECONDS + 1)
+    yield from _memory(web, worker, f"-after-{what}", worker_at_most=WORKER_AT_MOST)
 
 
 def _memory(web: int, worker: int, when: str, *, worker_at_most: float | None = None) -> Iterator[Line]:
-    """Megabytes of each: idle, after pages and work, after a flood. Both together have an aim while idle."""
+    """Megabytes of each at that moment. Both together have an aim while idle."""
     ours = _megabytes(web), _megabytes(worker)
     yield Line(f"memory-web{when}", ours[0], "MB", at_most=WEB_AT_MOST)
     yield Line(f"memory-worker{when}", ours[1], "MB", at_most=worker_at_most, note=WITHOUT_OFFICE)
@@ -57,7 +67,7 @@ def _running() -> Iterator[tuple[House, int, tuple[int, int]]]:
         migrate_database(url)
         house = a_house(data, url)
         port = free_port()
-        environment = {**os.environ, "COUNTERPART_DATA_DIR": str(data), "PORT": str(port)}
+        environment = {**os.environ, **ALLOCATOR, "COUNTERPART_DATA_DIR": str(data), "PORT": str(port)}
         commands = (
             ["gunicorn", "--config", f"{ROOT}/script/gunicorn_conf.py", "app:create_app()"],
             ["flask", "--app", "app", "work"],

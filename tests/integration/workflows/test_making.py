@@ -48,6 +48,15 @@ def test_the_same_data_never_converts_twice(shop, conversions):
     )
 
 
+def test_other_work_is_done_while_the_office_converts_and_only_then(shop):
+    data, asked = sample(mediator_name="Idris Meanwhile"), []
+
+    make(shop, TEMPLATE, data, meanwhile=lambda: asked.append(1))
+    make(shop, TEMPLATE, data, meanwhile=lambda: asked.append(2))
+
+    assert asked == [1]
+
+
 def test_many_at_once_keep_one_row_and_the_same_bytes(shop):
     data = sample(mediator_name="Idris Two")
 
