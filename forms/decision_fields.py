@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from wtforms import ValidationError
+
+from cases.eligibility import settled_kind
 from cases.vocabulary import ContactWay, DecisionKind, Section
 from forms.choices import CheckboxChoice, Option, RadioChoice, SelectBox
 from forms.fields import LongText
@@ -49,10 +52,27 @@ def received_date(validators: Sequence[Any] = ()) -> DateField3:
     )
 
 
+def parts_fit_decision(form: Any, field: Any) -> None:
+    """The decision and the ticked parts of the plan name the same thing: a certificate is worded from both.
+
+    Parts that leave the question open are for the adviser to ask about. Law: CFA 2014, s 51(2)(c), s 55(2).
+    """
+    kind = form.kind.data
+    if kind is None or not field.data:
+        return
+    settled = settled_kind(kind, frozenset(field.data))
+    if settled not in (kind, DecisionKind.NOT_SURE):
+        raise ValidationError(
+            f"The decision is '{kind.reported_words}', but these parts make it '{settled.reported_words}'. "
+            "Change the decision or the parts"
+        )
+
+
 def disputed_sections() -> CheckboxChoice:
     """Which parts of the plan it is about."""
     return CheckboxChoice(
         "Parts of the plan they disagree with",
+        [parts_fit_decision],
         choices=Section,
         required=False,
         hint="Only for decisions about a plan.",

@@ -37,6 +37,15 @@ KIND_WORDS = {
 }
 """The kind in a word or two, for a table."""
 
+_ALL_THE_SAME: dict[MeetingState | None, str] = {
+    MeetingState.ARRANGED: "A meeting is arranged all the same: see below.",
+    MeetingState.ADJOURNED: (
+        "A meeting has started all the same, and will continue on another day: see below."
+    ),
+    MeetingState.CONCLUDED: "A meeting took place all the same: see below.",
+}
+"""What became of a meeting, after the authority said that it cannot arrange one in time."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -82,6 +91,20 @@ class Asked:
             return ""
         what = "was called off" if self.missed.state is MeetingState.CANCELLED else "was not held"
         return f"The meeting of {long_date(uk_day(self.missed.starts_at))} {what}."
+
+    @property
+    def words_if_it_cannot(self) -> str:
+        """After the authority said that it cannot: whether a certificate comes, and what became of a meeting.
+
+        None is promised while a meeting is to continue: whoever took part is asked if they want one now.
+        """
+        state = self.meeting.state if self.meeting else None
+        certificate = "We will now give the family a certificate. "
+        if self.is_certified:
+            certificate = "We have given the family a certificate. "
+        elif state is MeetingState.ADJOURNED:
+            certificate = ""
+        return certificate + _ALL_THE_SAME.get(state, "")
 
     def is_over(self, today: date) -> bool:
         """The thirty days have ended: saying so changes nothing any more."""

@@ -11,6 +11,7 @@ from cases.days import uk_day
 from cases.fetching import record_paper_taken
 from cases.finding import is_found
 from cases.issuing import cannot_arrange_stands, record_cannot_arrange
+from cases.meetings import HELD
 from cases.models import Case
 from cases.papers import Document
 from cases.people import Actor
@@ -39,6 +40,7 @@ from web.viewers import current_viewer, signed_in_as
 NEWEST = 5
 NOTHING_RECORDED = {
     "arranged": "A meeting is arranged, so nothing was recorded. If you cannot come then, phone us.",
+    "held": "A meeting has taken place, so nothing was recorded.",
     "over": "The 30 days have passed, so nothing was recorded. Phone us if you have a date.",
 }
 """What an officer is told who opens or presses a page that has nothing to record any more."""
@@ -132,7 +134,9 @@ def cannot_arrange(reference: str, number: int) -> ResponseReturnValue:
     asked = _asked_about(found, number)
     here = url_for("authority.case", reference=found.reference)
     if asked.meeting is not None or asked.is_over(uk_day(now())):
-        why = "arranged" if asked.meeting is not None else "over"
+        why = "over"
+        if asked.meeting is not None:
+            why = "held" if asked.meeting.state in HELD else "arranged"
         return redirect(url_for("authority.case", reference=found.reference, nothing=why), code=303)
     form = CannotArrangeForm()
     shown = digest_of(asked.decision.id, asked.decision.kind, found.person_name, asked.asked.arrange_words)

@@ -8,11 +8,12 @@ from typing import Any
 from flask import url_for
 
 from cases.adjourning import adjourned_with
-from cases.advice import mediation_chosen_at
+from cases.advice import current_choice, wants_mediation
+from cases.certificate_facts import MEDIATION_NOT_CHOSEN
 from cases.certificates import live_certificate
 from cases.days import plain_date, uk_day
 from cases.issuing import cannot_arrange_stands
-from cases.meetings import Meeting, meeting_that_stands
+from cases.meetings import Meeting, meeting_that_stands, meetings_about
 from cases.models import Case, Decision, Party
 from cases.vocabulary import MeetingState, Role, Track
 from services.queries.next_steps import can_be_certified
@@ -68,10 +69,30 @@ def _meetings(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
         yield href, f"Move the meeting of {plain_date(uk_day(meeting.starts_at))}{which}"
     for decision in case.decisions:
         fixed = any(decision in meeting.decisions or not meeting.decisions for meeting in arranged)
-        if not fixed and (case.track is Track.DRS or can_be_certified(decision)):
+        if not fixed and _may_still_meet(case, decision, meetings):
             number = decision.number if len(case.decisions) > 1 else None
             href = url_for("office.arrange", reference=case.reference, decision=number)
             yield href, f"Find a time and place{_which(case, decision)}"
+
+
+def _may_still_meet(case: Case, decision: Decision, meetings: list[Meeting]) -> bool:
+    """Whether someone who asks may still have a meeting about this decision.
+
+    Not who said no, nor who was at a meeting that was concluded. A certificate that it was not arranged in
+    time, or one issued while a meeting is adjourned, ends nothing: mediation may still be held.
+    """
+    held = [m for m in meetings_about(decision, meetings) if m.state is MeetingState.CONCLUDED]
+    asking = [party for party in case.asking_parties() if not _said_no(decision, party)]
+    if case.track is Track.DRS:
+        return bool(asking) and not held
+    if not can_be_certified(decision):
+        return False
+    return any(not any(meeting.was_there(party) for meeting in held) for party in asking)
+
+
+def _said_no(decision: Decision, party: Party) -> bool:
+    choice = current_choice(decision, party)
+    return choice is not None and choice.choice in MEDIATION_NOT_CHOSEN
 
 
 def _custody(case: Case) -> Iterator[tuple[str, str]]:
@@ -81,11 +102,14 @@ def _custody(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _cannot_arrange(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
-    """What the authority may have told us, where no meeting is arranged or was held."""
+    """What the authority may have told us, where a certificate may rest on it and no meeting stands."""
     arranges = case.track is Track.MEDIATION and not case.detained
     for decision in case.decisions if arranges else ():
-        wanted = mediation_chosen_at(decision) is not None and not cannot_arrange_stands(decision)
-        if wanted and meeting_that_stands(decision, meetings) is None:
+        wanted = any(
+            wants_mediation(decision, party) and _may_be_certified(case, decision, party)
+            for party in case.asking_parties()
+        )
+        if wanted and not cannot_arrange_stands(decision) and meeting_that_stands(decision, meetings) is None:
             href = url_for("office.cannot_arrange", reference=case.reference, decision=decision.number)
             yield href, f"Record that it cannot be arranged in time{_which(case, decision)}"
 

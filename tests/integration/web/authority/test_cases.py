@@ -121,9 +121,21 @@ def test_an_old_page_pressed_after_a_meeting_was_arranged_records_nothing_and_sa
     assert not page.says("If you find a date, phone")
     with authorities.house.database.write() as session:
         session.scalars(select(Meeting)).one().state = MeetingState.ADJOURNED
-    assert browser.get(f"/authority/cases/{reference}").says(
-        "It has started, and will continue on another day"
+    page = browser.get(f"/authority/cases/{reference}")
+    assert page.says(
+        "A meeting has started all the same, and will continue on another day: see below.",
+        "It has started, and will continue on another day",
     )
+    assert not page.says("We will now give the family a certificate")
+    with authorities.house.database.write() as session:
+        session.scalars(select(Meeting)).one().state = MeetingState.CONCLUDED
+    page = browser.get(f"/authority/cases/{reference}")
+    assert page.says(
+        "A meeting took place all the same: see below.", "We will now give the family a certificate"
+    )
+    assert not page.says("A meeting is arranged")
+    page = browser.send(old, submit="yes")
+    assert page.says("A meeting has taken place, so nothing was recorded.")
 
 
 def test_opening_the_page_that_asks_says_nothing_yet(authorities: Authorities) -> None:

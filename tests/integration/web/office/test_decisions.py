@@ -12,7 +12,16 @@ from cases.evidence import append_evidence, case_events
 from cases.meetings import Meeting
 from cases.models import AdjournedAnswer, Case, Decision
 from cases.people import Actor
-from cases.vocabulary import AdjournedWish, CertificateVariant, Choice, ContactWay, Event, MeetingState, Role
+from cases.vocabulary import (
+    AdjournedWish,
+    CertificateVariant,
+    Choice,
+    ContactWay,
+    DecisionKind,
+    Event,
+    MeetingState,
+    Role,
+)
 from services.queries.request_progress import request_progress
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
@@ -319,3 +328,42 @@ def test_nobody_is_led_to_a_page_that_is_not_theirs_to_open(office):
         for address in browser.get("/office").links().values():
             if address.startswith("/office/cases/"):
                 assert browser.get(address).status == 200, (name, address)
+
+
+def test_a_decision_that_the_ticked_parts_contradict_is_asked_about_where_it_is_written_down(office, chosen):
+    said = (
+        "The decision is 'A final or amended plan: only the school or college, or its type', but these parts "
+        "make it 'A final or amended plan: what it says'. Change the decision or the parts"
+    )
+    wrong = {"kind": "D4", "sections": ["F", "I"], "missing_health": "Physiotherapy"}
+    bea = office.browser("Bea Hollis")
+    page = bea.post_form(f"/office/cases/{chosen}/decisions/1", wrong)
+    assert page.problems == [said]
+    assert page.value_of("missing_health") == "Physiotherapy"
+    assert bea.send(page, {"kind": "D3"}).status == 200
+    with office.house.database.read() as session:
+        assert (the_case(session).decisions[0].kind, the_case(session).decisions[0].sections) == (
+            DecisionKind.PLAN_CONTENTS,
+            ["F", "I"],
+        )
+    page = office.browser("Sam Reed").post_form(
+        f"/office/cases/{chosen}/call/1/1", talk(choice="withdrawn", **wrong)
+    )
+    assert page.problems == [said]
+    assert page.value_of("held_at") == "9:40am"
+
+
+def test_a_time_and_place_are_offered_only_while_a_meeting_about_the_decision_may_come(office, chosen):
+    bea = office.browser("Bea Hollis")
+
+    def offered() -> list[str]:
+        links = bea.get(f"/office/cases/{chosen}").links()
+        return [words for words in links if words.startswith("Find a time and place")]
+
+    assert offered() == ["Find a time and place"]
+    a_held_meeting(office)
+    assert offered() == []
+    add_second(office, chosen)
+    assert offered() == ["Find a time and place (decision 2)"]
+    office.browser("Sam Reed").post_form(f"/office/cases/{chosen}/call/2/1", talk())
+    assert offered() == []
