@@ -6,16 +6,18 @@ which they are made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from wtforms import ValidationError
 
-from cases.eligibility import settled_kind
 from cases.vocabulary import ContactWay, DecisionKind, Section
 from forms.choices import CheckboxChoice, Option, RadioChoice, SelectBox
 from forms.fields import LongText
 from forms.moments import DateField3
+
+Settling = Callable[[DecisionKind, frozenset[Section]], DecisionKind]
+"""Which decision it really is, once the parts of the plan are known; a view gives it to its form."""
 
 
 def which_decision() -> SelectBox:
@@ -58,9 +60,9 @@ def parts_fit_decision(form: Any, field: Any) -> None:
     Parts that leave the question open are for the adviser to ask about. Law: CFA 2014, s 51(2)(c), s 55(2).
     """
     kind = form.kind.data
-    if kind is None or not field.data:
+    if kind is None or not field.data or form.settled is None:
         return
-    settled = settled_kind(kind, frozenset(field.data))
+    settled = form.settled(kind, frozenset(field.data))
     if settled not in (kind, DecisionKind.NOT_SURE):
         raise ValidationError(
             f"The decision is '{kind.reported_words}', but these parts make it '{settled.reported_words}'. "

@@ -27,12 +27,13 @@ LONGEST_CALL = 480  # minutes
 
 
 class CallForm(PageForm):
-    """The adviser's call. The view sets ``points.choices``, ``choice.choices`` and the known facts.
+    """The adviser's call. The view sets ``points.choices``, ``choice.choices``, ``settled`` and known facts.
 
     It takes the first contact away where that is known: a decision added later has one of its own. ``seen``
     marks what the page showed as recorded.
     """
 
+    settled: asked.Settling | None = None
     seen = HiddenText(required=False, limit=2_000)
 
     was_advised: bool = False

@@ -85,8 +85,10 @@ class DecisionForm(PageForm):
     """What the decision letter says, and when we were first contacted about it.
 
     The view takes the contact away for the decision that a case was opened about: that is the request.
-    ``seen`` marks what the page showed as recorded.
+    It sets ``settled``. ``seen`` marks what the page showed as recorded.
     """
+
+    settled: asked.Settling | None = None
 
     seen = HiddenText(required=False, limit=2_000)
     kind = asked.which_decision()

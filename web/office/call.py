@@ -23,6 +23,7 @@ from cases.clocks import TwoDates
 from cases.correcting import record_first_contact
 from cases.days import uk_day, uk_time
 from cases.deadline import Deadline, can_be_appealed, contact_deadline
+from cases.eligibility import settled_kind
 from cases.errors import NotFound
 from cases.models import Case, Decision, Party
 from cases.reference import Sendiass, sendiass_for
@@ -119,6 +120,7 @@ def _form(decision: Decision, party: Party, recorded: dict[str, Any]) -> CallFor
             **recorded,
         },
     )
+    form.settled = settled_kind
     if decision.first_contact_on is not None:
         del form.contacted_on, form.contacted_how
     form.was_advised = decision.advice_to(party.id) is not None

@@ -22,6 +22,7 @@ from cases.correcting import (
     record_first_contact,
 )
 from cases.days import uk_day
+from cases.eligibility import settled_kind
 from cases.models import Case, Decision, Party
 from cases.reference import authorities
 from cases.vocabulary import PartyRole
@@ -145,6 +146,7 @@ def decision_page(reference: str, number: int) -> ResponseReturnValue:
         "contacted_how": decision.contacted_how,
     }
     form = DecisionForm(today=uk_day(now()), data=recorded)
+    form.settled = settled_kind
     if decision.is_the_first:
         del form.contacted_on, form.contacted_how
     carry_recorded(form, recorded)
@@ -165,6 +167,7 @@ def new_decision(reference: str) -> ResponseReturnValue:
     """One more decision, with clocks and certificates of its own."""
     session, case = request_session(), this_case(reference)
     form = DecisionForm(today=uk_day(now()))
+    form.settled = settled_kind
     if form.validate_on_submit():
         decision = add_decision(session, case, _decision(form), by=current_viewer(), at=now())
         if not decision.is_the_first:  # the same one as the case was opened about is not added again
