@@ -24,10 +24,12 @@ from wtforms import Field, FieldList, Form, FormField
 from wtforms.validators import ValidationError
 
 from forms.fields import MainButton
-from forms.shown_again import PAGE, SENT, SHOWN, ShownAgain
+from forms.shown_again import EARLIER_SIGN_IN, PAGE, SENT, SHOWN, ShownAgain
 from forms.uploads import CHOOSE_AGAIN, UploadField
 
 LONDON = ZoneInfo("Europe/London")
+OPEN_TOO_LONG = "This page was open for a long time."
+ANOTHER_SIGN_IN = "Someone signed in or out in this browser after this page was opened."
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class _PageToken(_FlaskFormCSRF):
         try:
             super().validate_csrf_token(form, field)
         except ValidationError as error:
-            raise ValidationError(form.words_when_open_too_long()) from error
+            raise ValidationError(form.words_for_wrong_token()) from error
 
 
 class PageForm(FlaskForm):
@@ -160,12 +162,18 @@ class PageForm(FlaskForm):
         """The page must be sent as multipart."""
         return any(isinstance(field, UploadField) for field in self)
 
-    def words_when_open_too_long(self) -> str:
-        """What to say when the token is too old, or was lost with the browser's cookies."""
-        button = next((field.label.text for field in self if isinstance(field, MainButton)), "Continue")
-        return (
-            f"This page was open for a long time. Everything you typed is still here. Press '{button}' again"
-        )
+    def words_for_wrong_token(self) -> str:
+        """What to say when the token is not good: the true reason, and the button to press again.
+
+        A token that is too old cannot be told from one that was lost with the browser's cookies; one from
+        before a sign-in began or ended in this browser can.
+        """
+        reason = ANOTHER_SIGN_IN if EARLIER_SIGN_IN.get() else OPEN_TOO_LONG
+        return f"{reason} Everything you typed is still here. Press '{self.button_to_press()}' again"
+
+    def button_to_press(self) -> str:
+        """The words of the button that sends what is shown again."""
+        return next((field.label.text for field in self if isinstance(field, MainButton)), "Continue")
 
     @property
     def _token_name(self) -> str:

@@ -138,9 +138,9 @@ class OutcomeForm(PageForm):
         """Whether the page's token was; asked after ``validate``."""
         return not self._token_errors()
 
-    def words_when_open_too_long(self) -> str:
-        """The page's second button is the one to press."""
-        return "This page was open for a long time. Everything you typed is still here. Press 'Save' again"
+    def button_to_press(self) -> str:
+        """The page's second button: nothing is made of what may be older than what is saved."""
+        return str(self.save.label.text)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -33,4 +33,6 @@ class ShownAgain:
 
 
 SHOWN: ContextVar[ShownAgain | None] = ContextVar("shown_again", default=None)
+EARLIER_SIGN_IN: ContextVar[bool] = ContextVar("earlier_sign_in", default=False)
+"""What was sent came from a page of this browser from before a sign-in began or ended in it."""
 SENT: ContextVar[list[Any] | None] = ContextVar("sent_forms", default=None)

@@ -25,6 +25,10 @@ _ABOUT_US: Final = re.compile(
 )
 
 
+NOT_WRITTEN: Final = "could not be written"
+"""How the reply begins that stands in for a server's where a message could not be put together."""
+
+
 def judged(code: int, words: bytes | str, *, after_data: bool = False) -> MailDeferred | MailRefused:
     """The error that a reply of 4xx or 5xx to RCPT stands for; ``after_data`` when it came after the text.
 
@@ -36,8 +40,11 @@ def judged(code: int, words: bytes | str, *, after_data: bool = False) -> MailDe
 
 
 def is_about_us(reply: str) -> bool:
-    """Return True if a message that waits was refused for good by a server, for what we are or do."""
-    return bool(re.match(r"5\d\d(\s|-|\Z)", reply))
+    """Return True if a message waits for a fault of ours to end.
+
+    A server refused it for good for what we are or do, or our own program could not put it together.
+    """
+    return reply.startswith(NOT_WRITTEN) or bool(re.match(r"5\d\d(\s|-|\Z)", reply))
 
 
 def reply_text(words: bytes | str) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from mail.errors import MailDeferred, MailOvertaken, MailRefused
 from mail.outbox import Delivery, still_to_go
-from mail.replies import is_about_us
+from mail.replies import NOT_WRITTEN, is_about_us
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -175,7 +175,7 @@ def _try_one(
         reply, outcome = str(error), ""
     except Exception as error:  # one message that cannot be written must not stop the others
         log.exception("a message could not be written: delivery %s", delivery_id)
-        reply, outcome = f"could not be written: {type(error).__name__}", ""
+        reply, outcome = f"{NOT_WRITTEN}: {type(error).__name__}", ""
     with database.write() as session:
         delivery = session.get_one(Delivery, delivery_id)
         delivery.claimed_by = delivery.claimed_until = None
@@ -187,7 +187,7 @@ def _try_one(
 
 
 def _put_off(delivery: Delivery, at: datetime) -> None:
-    """Try again later; what a server refuses because of us is never given up, since we can mend that."""
+    """Try again later; what waits for a fault of ours is never given up, since we can mend that."""
     if at - delivery.queued_at > GIVE_UP_AFTER and not is_about_us(delivery.last_reply):
         delivery.given_up_at = at
     else:

@@ -14,6 +14,7 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NOTES = "notes"
+_FIRST_BYTES = 1024
 
 
 class BlobMissing(Exception):
@@ -48,6 +49,18 @@ class Blobs:
             return bytes(self.store.get(_path(digest)).bytes())
         except FileNotFoundError as error:
             raise BlobMissing(digest) from error
+
+    def begins_with(self, digest: str, content: bytes) -> bool:
+        """Whether what is kept under ``digest`` is longer than ``content`` and begins with all of it.
+
+        Most of what begins otherwise is told by its first kilobyte, and no more of it is read.
+        """
+        if self.size(digest) <= len(content):
+            return False
+        first = content[:_FIRST_BYTES]
+        if bytes(self.store.get_range(_path(digest), start=0, length=len(first))) != first:
+            return False
+        return self.read(digest).startswith(content)
 
     def digests(self) -> Iterator[str]:
         """The name of everything that is kept by digest, in no order."""

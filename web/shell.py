@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -32,8 +33,14 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from cases import legal_words
 from cases.provider import Provider
+from forms.shown_again import EARLIER_SIGN_IN
 from web.large_posts import init_large_posts
-from web.signed_times import PatientSessions, WrongFormToken, check_form_token
+from web.signed_times import (
+    PatientSessions,
+    WrongFormToken,
+    check_earlier_form_token,
+    check_form_token,
+)
 from web.words import FILTERS
 
 HERE = Path(__file__).parent
@@ -233,15 +240,20 @@ def _refuse_broken_addresses() -> None:
 def _look_at_token() -> None:
     """Judge the form token of every change once, before any view; ``token_is_wrong`` tells the verdict."""
     g.csrf_valid = False
+    EARLIER_SIGN_IN.set(False)
     if request.method in SAFE_METHODS:
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(400)
+    token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken")
+    seconds = current_app.config["WTF_CSRF_TIME_LIMIT"]
     try:
-        token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken")
-        check_form_token(token, seconds=current_app.config["WTF_CSRF_TIME_LIMIT"])
+        check_form_token(token, seconds=seconds)
     except WrongFormToken:
         g.token_is_wrong = True
+        with suppress(WrongFormToken):
+            check_earlier_form_token(token, seconds=seconds)
+            EARLIER_SIGN_IN.set(True)
     else:
         g.csrf_valid = True
 

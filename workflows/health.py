@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from mail.outbox import Delivery, still_to_go
 from services.holds import what_is_held
 from services.intake import LEAST_FREE_BYTES
-from services.mail_trouble import blocked_mail
+from services.mail_trouble import blocked_mail, unwritten_mail
 from services.seal_key_fault import seal_key_fault
 from workflows.beats import STALE_AFTER, Heartbeat, database_time
 from workflows.house import House
@@ -144,6 +144,9 @@ def _mail(house: House, session: Session, at: datetime, *, held: bool) -> Iterat
     if blocked := blocked_mail(session):
         words = f"{_counted(blocked.number, 'email')} refused because of us. The server says: {blocked.reply}"
         yield Sign("Email from us", "Not taken", "bad", words)
+    if unwritten := unwritten_mail(session):
+        words = f"{_counted(unwritten.number, 'email')} cannot be put together: {unwritten.reply}"
+        yield Sign("Email from us", "Not written", "bad", words)
     lost = _number(session, Delivery.refused_at.is_not(None) | Delivery.given_up_at.is_not(None))
     if lost:
         words = f"{_counted(lost, 'email')} refused or given up. The office sees each on its case."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from cases.errors import CaseError
 from cases.models import FAMILY_ROLES, Case
@@ -96,7 +97,18 @@ def _signer_gaps(case: Case, draft: OutcomeDraft) -> list[Gap]:
     )
     bodies = [s for s in chosen if roles.get(s.party_id) in {PartyRole.AUTHORITY, PartyRole.HEALTH}]
     if case.track is Track.MEDIATION and authority_came and not any(s.may_decide for s in bodies):
-        gaps.append(
-            Gap("signers", "Name someone for the local authority who can decide, or say they were absent")
-        )
+        row = next((s for s in bodies if roles.get(s.party_id) is PartyRole.AUTHORITY), None)
+        gaps.append(_decider_gap(None if row is None else row.party_id))
     return gaps
+
+
+def _decider_gap(party_id: UUID | None) -> Gap:
+    """Nobody who signs for a body can decide for it: name the box, which stands in the row ``party_id``."""
+    if party_id is None:
+        return Gap("signers", "Tick 'Signs the statement' for someone of the local authority who can decide")
+    return Gap(
+        f"signers.{party_id}.may_decide",
+        "Tick 'Can decide for this body' if this person can decide for the local authority. "
+        "If not, enter someone who can. "
+        "If nobody came for the local authority, untick them under 'Who came'",
+    )

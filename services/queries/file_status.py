@@ -5,7 +5,7 @@ No sentence here names a person, or tells one party how another answered.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -44,6 +44,13 @@ def begins_like_ours(session: Session, digests: Collection[str]) -> bool:
         )
     )
     return session.scalar(made.limit(1)) is not None
+
+
+def newest_sealed(session: Session, *, most: int) -> Sequence[str]:
+    """Return the SHA-256 of the ``most`` newest files that we sealed."""
+    sealed = select(Document.sealed_digest).where(Document.sealed_digest.is_not(None))
+    found = session.scalars(sealed.order_by(Document.created_at.desc()).limit(most))
+    return [digest for digest in found if digest is not None]
 
 
 def _status_of_sealed(session: Session, document: Document) -> KnownFile:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from cases.access import cases_seen_by
 from cases.days import uk_day
 from services.intake import has_disk_for_files
-from services.mail_trouble import blocked_mail
+from services.mail_trouble import blocked_mail, unwritten_mail
 from services.seal_key_fault import seal_key_fault
 from web.office.frame import for_office, office
 from web.office.reviews import count_to_review
@@ -47,6 +47,7 @@ def today() -> ResponseReturnValue:
         lists=_lists(),
         failed=count_failed(this_house()),
         blocked=blocked_mail(request_session()),
+        unwritten=unwritten_mail(request_session()),
         to_review=count_to_review(),
         key_fault=seal_key_fault(this_house().data_dir),
         disk_is_full=not has_disk_for_files(this_house().data_dir),

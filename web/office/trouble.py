@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.base import BareForm
 from services.intake import has_disk_for_files
-from services.mail_trouble import blocked_mail, try_blocked_again
+from services.mail_trouble import blocked_mail, try_blocked_again, unwritten_mail
 from services.seal_key_fault import seal_key_fault
 from web.office.frame import for_office, office
 from web.requests import now, request_session, this_house
@@ -28,6 +28,7 @@ def trouble() -> ResponseReturnValue:
         "office/trouble.html",
         failed=failed_work(this_house(), request_session()),
         blocked=blocked_mail(request_session()),
+        unwritten=unwritten_mail(request_session()),
         key_fault=seal_key_fault(this_house().data_dir),
         disk_is_full=not has_disk_for_files(this_house().data_dir),
         served=this_house().jobs.is_served(),
@@ -49,7 +50,7 @@ def again() -> ResponseReturnValue:
 @office.post("/trouble/mail")
 @for_office
 def mail_again() -> ResponseReturnValue:
-    """Send all email again that a server refused because of us."""
+    """Send all email again that waits for a fault of ours to end."""
     if BareForm().validate_on_submit():
         try_blocked_again(request_session(), at=now())
         request_session().commit()

@@ -9,9 +9,10 @@ from typing import Final
 
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from cases.papers import Document
-from services.queries.file_status import begins_like_ours, status_of_file
+from services.queries.file_status import begins_like_ours, newest_sealed, status_of_file
 from signing.apart import check_apart
 from signing.keys import trusted_certificates
 from signing.verdict import KnownFile, Verdict, VerdictKind, verdict_of
@@ -22,6 +23,10 @@ log = logging.getLogger(__name__)
 _END: Final = b"%%EOF"
 _MOST_ENDS: Final = 20
 """How many ends of revisions in a file are looked at; ours have two."""
+_LEAST_TELLING: Final = 1024
+"""Bytes of a beginning below which it may be any PDF's."""
+_MOST_COMPARED: Final = 2_000
+"""How many of the newest sealed files the beginning of a file without an end is held against."""
 
 
 def check_against_house(house: House, content: bytes) -> Verdict:
@@ -51,13 +56,23 @@ def _check(house: House, content: bytes) -> Verdict:
     verdict = check_apart(content, known=known, certificates=trusted_certificates(house.keys_dir))
     if readable and verdict.kind in (VerdictKind.NOT_OURS, VerdictKind.UNREADABLE):
         with house.database.read() as session:
-            if begins_like_ours(session, list(_digests_of_beginnings(content))):
+            is_cut = begins_like_ours(session, list(_digests_of_beginnings(content)))
+            if is_cut or _is_a_beginning(house, session, content):
                 return verdict_of(
                     VerdictKind.ALTERED,
                     verdict.sha256,
                     "It begins like a document of ours, but its end was cut off or replaced.",
                 )
     return verdict
+
+
+def _is_a_beginning(house: House, session: Session, content: bytes) -> bool:
+    """Whether a file without any end is, byte for byte, how one of our sealed files begins."""
+    if _END in content or len(content) < _LEAST_TELLING or not content.startswith(b"%PDF-"):
+        return False
+    return any(
+        house.blobs.begins_with(digest, content) for digest in newest_sealed(session, most=_MOST_COMPARED)
+    )
 
 
 def check_against_nothing(content: bytes) -> Verdict:

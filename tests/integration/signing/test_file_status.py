@@ -127,11 +127,25 @@ def test_a_sealed_file_cut_before_its_seal_is_altered_wherever_it_is_cut(house, 
         "with another end of that line": content[:unsealed] + b"\r\n",
         "within what the seal added": content[: unsealed + 200],
         "before its last end": content[: content.rindex(b"%%EOF")],
+        "before its first end": content[: content.index(b"%%EOF")],
+        "within the first end": content[: content.index(b"%%EOF") + 3],
+        "in its middle": content[:1500],
     }
 
     for where, cut in cuts.items():
         verdict = check_against_house(house, cut)
         assert (verdict.kind, verdict.exit_code) == (VerdictKind.ALTERED, 1), where
+
+
+@pytest.mark.hard_input("K74")
+def test_a_file_without_an_end_is_ours_only_where_every_byte_is_how_one_of_ours_begins(house, certificate):
+    _, _, content = certificate
+    cut = content[: content.index(b"%%EOF") - 20]
+    another = cut[:-1] + bytes([cut[-1] ^ 1])
+
+    verdicts = [check_against_house(house, each) for each in (another, cut[:500], b"%PDF-1.7" + cut)]
+
+    assert [verdict.exit_code for verdict in verdicts] == [3, 3, 3]
 
 
 @pytest.mark.hard_input("K74")

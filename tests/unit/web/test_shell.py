@@ -10,6 +10,7 @@ from tests.client import ReviewingClient
 from tests.patterns.app import NOW, PROVIDER, create_pattern_app
 from web import shell
 from web.shell import init_shell
+from web.signed_times import clear_session
 
 OPEN_TOO_LONG = (
     "This page was open for a long time. Everything you typed is still here. Press 'Continue' again"
@@ -83,6 +84,27 @@ def test_k12_a_page_open_too_long_keeps_every_word_and_one_press_saves_it(app, c
         client.send(page)
 
     assert app.extensions["kept"] == [{"sent_on": date(2026, 3, 3)}]
+
+
+def test_a_page_from_before_another_sign_in_says_so_and_not_that_it_was_open_long():
+    def signed_in_anew() -> tuple[str, dict[str, str]]:
+        clear_session()
+        return "", {"Content-Type": "text/plain"}
+
+    app = create_pattern_app()
+    app.add_url_rule("/signed-in-anew", view_func=signed_in_anew)
+    client = ReviewingClient(app)
+    page = client.get("/letter-date")
+    client.get("/signed-in-anew")
+
+    page = client.send(page, {"sent_on-day": "3", "sent_on-month": "March", "sent_on-year": "2026"})
+
+    assert page.problems == [
+        "Someone signed in or out in this browser after this page was opened. "
+        "Everything you typed is still here. Press 'Continue' again"
+    ]
+    assert page.value_of("sent_on-month") == "March"
+    assert app.extensions["kept"] == []
 
 
 def test_a_page_open_just_short_of_that_is_sent_at_once(app, client):

@@ -193,7 +193,12 @@ def test_an_authority_that_came_without_anyone_who_can_decide_is_asked_about(hal
 
     page = client.send(page, {authority: None}, make="yes")
 
-    assert page.problems == ["Name someone for the local authority who can decide, or say they were absent"]
+    assert page.problems == [
+        "Tick 'Can decide for this body' if this person can decide for the local authority. "
+        "If not, enter someone who can. "
+        "If nobody came for the local authority, untick them under 'Who came'"
+    ]
+    assert page.links()[page.problems[0]].endswith(authority)
 
 
 def test_a_summary_may_have_250_words_and_no_more(hall):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cases.certificates import Certificate
 from cases.vocabulary import Choice, EnvelopeState, SignerState
 from documents.errors import MissingFields
 from mail.outbox import Delivery
+from mail.sending import send_due
+from mail.transports import FolderTransport
+from services.mail_trouble import TRIES_BEFORE_TOLD
 from signing.models import Envelope, Link, Signer
 from signing.second_step import code_for
 from tests import factories
@@ -169,6 +173,35 @@ def test_k79_email_refused_because_of_us_is_told_to_the_office_and_sent_again_by
     assert after.says("All of it is being sent again")
     with office.house.database.read() as session:
         assert {d.next_try_at for d in session.scalars(select(Delivery))} == {NOW}
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_email_that_our_program_cannot_write_comes_to_the_office_while_it_is_still_tried(office):
+    house = office.house
+
+    def broken(*_: object) -> EmailMessage:
+        raise KeyError("a word")
+
+    with house.database.write() as session:
+        factories.a_case(house, session)
+        number = session.scalar(select(func.count()).select_from(Delivery))
+    at, seen, transport = NOW, [], FolderTransport(house.data_dir / "unused")
+    for _ in range(TRIES_BEFORE_TOLD):
+        seen.append(office.browser("Bea Hollis").get("/office").says("cannot be written"))
+        send_due(house.database, transport, broken, worker="w", now=lambda at=at: at)
+        at += timedelta(minutes=2)
+    bea = office.browser("Bea Hollis")
+
+    today = bea.get("/office")
+    page = bea.get(today.links()["See the kind of error, and send again"])
+    assert not any(seen)
+    assert today.says("1 email cannot be written" if number == 1 else f"{number} emails cannot be written")
+    assert page.says("The fault is in our program", "could not be written: KeyError")
+    assert not page.says("Nothing needs a look")
+
+    assert bea.send(page, {}, action="/office/trouble/mail").says("All of it is being sent again")
+    send_due(house.database, transport, broken, worker="w", now=lambda: at + timedelta(days=9))
+    assert bea.get("/office/trouble").says("Emails we could not write")
 
 
 def _lacking_a_field(*_: object) -> bytes:
