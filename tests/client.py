@@ -6,7 +6,7 @@
     assert page.says("You need a certificate before you can appeal")
 
 Each HTML page is held to: strict HTML, one h1, a title that matches it, labelled fields, ids that are
-there and there once, nothing inline, forms that carry their token, our headers.
+there and there once, errors told in the page's order, nothing inline, forms with their token, our headers.
 """
 
 from __future__ import annotations
@@ -279,6 +279,7 @@ def review(page: Page, *, provider: str = "") -> list[str]:
         *strict,
         *_head_faults(page, provider),
         *_id_faults(elements),
+        *_summary_faults(elements),
         *_label_faults(page.root, elements),
         *_inline_faults(elements),
         *_form_faults(page),
@@ -323,6 +324,16 @@ def _id_faults(elements: Sequence[Element]) -> Iterator[str]:
             yield f"link to {href} leads nowhere"
         if element.tag == "a" and href == "":
             yield "a link without an address"
+
+
+def _summary_faults(elements: Sequence[Element]) -> Iterator[str]:
+    """The summary's lines lead to their places in the order in which these stand on the page."""
+    places = {known: place for place, element in enumerate(elements) if (known := element.get("id"))}
+    summary = next((e for e in elements if "govuk-error-summary" in _classes(e)), None)
+    links = [link.get("href", "")[1:] for link in summary.iter("a")] if summary is not None else []
+    told = [places[link] for link in links if link in places]
+    if told != sorted(told):
+        yield f"the error summary leads to its fields in another order than the page's: {links}"
 
 
 def _label_faults(root: Element, elements: Sequence[Element]) -> Iterator[str]:

@@ -38,6 +38,11 @@ def test_a_sound_page_is_taken():
         ('<label for="y">Y</label>', "for='y' points nowhere"),
         ('<label for="x">X</label><input id="x" name="x" aria-describedby="gone">', "'gone' points nowhere"),
         ('<a href="#gone">x</a>', "#gone leads nowhere"),
+        (
+            '<div class="govuk-error-summary"><a href="#b">B</a><a href="#a">A</a></div>'
+            '<p id="a"></p><p id="b"></p>',
+            "in another order",
+        ),
         ('<a href="/x"></a>', "has no words"),
         ('<img src="/x">', "has no alt"),
         ("<fieldset></fieldset>", "without a legend"),
