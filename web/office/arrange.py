@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from flask import Response, redirect, render_template, request, url_for
@@ -78,7 +78,7 @@ def arrange(reference: str) -> ResponseReturnValue:
         meeting_time=time_range(meeting.starts_at, meeting.ends_at) if meeting else "",
         seen=digest_of(meeting.id, meeting.sequence) if meeting else "",
         others=[m for m in arranged_meetings(session, case) if m is not meeting],
-        by=_last_day(session, case, meeting),
+        by=_last_day(case, meeting.decisions if meeting else _to_mediate(session, case)),
         soonest=soonest_meeting_day(uk_day(now()), bank_holidays=this_house().bank_holidays),
         authority=authority,
         nobody_named=authority is not None and not (authority.may_decide and authority.email),
@@ -159,7 +159,8 @@ def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
     form.notice_by = lambda day: meeting_notice_dates(day, bank_holidays=holidays).safe
     if meeting is not None:
         form.submit.label.text = "Save the changes"
-    by = _last_day(session, case, meeting)
+    ticked = form.decisions.data if len(case.decisions) > 1 else ()
+    by = _last_day(case, ticked or _to_mediate(session, case))
     form.day_30 = by.raw if by is not None and case.track is Track.MEDIATION else None
     return form
 
@@ -190,13 +191,20 @@ def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, o
 
 
 def _to_mediate(session: Session, case: Case) -> list[Decision]:
-    """About which decisions a new meeting is most likely to be: ticked before anyone asks."""
+    """About which decisions a new meeting is most likely to be: ticked before anyone asks.
+
+    Those for which mediation is still to be arranged; where the address names another one, that one alone: a
+    meeting may still be held after the certificate that none was arranged in time.
+    """
     live = session.scalars(
         select(Certificate).where(Certificate.case_id == case.id, Certificate.live_key.is_not(None))
     )
     found = decisions_to_mediate(case, {(c.decision_id, c.party_id) for c in live})
     arranged = arranged_meetings(session, case)
-    return [d for d in found if not any(d in meeting.decisions for meeting in arranged)]
+    waiting = [d for d in found if not any(d in meeting.decisions for meeting in arranged)]
+    number = request.args.get("decision", type=int)
+    named = decision_of(case, number) if number is not None else None
+    return waiting if named is None or named in waiting else [named]
 
 
 def decision_options(case: Case) -> list[Option]:
@@ -273,12 +281,11 @@ def _clash(
     return found.case.reference if found else None
 
 
-def _last_day(session: Session, case: Case, meeting: Meeting | None) -> TwoDates | None:
-    """By when the meeting should be arranged: the soonest of the decisions that it is, or may be, about."""
+def _last_day(case: Case, about: Sequence[Decision]) -> TwoDates | None:
+    """By when a meeting about these decisions should be arranged: the soonest of their days."""
     holidays = this_house().bank_holidays
     if case.track is Track.DRS:
         return disagreement_meeting_dates(case, bank_holidays=holidays)
-    about = meeting.decisions if meeting is not None else _to_mediate(session, case)
     found = (arranging_dates(decision, bank_holidays=holidays) for decision in about or case.decisions)
     return min((dates for dates in found if dates), key=lambda dates: dates.safe, default=None)
 

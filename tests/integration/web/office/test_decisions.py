@@ -367,3 +367,23 @@ def test_a_time_and_place_are_offered_only_while_a_meeting_about_the_decision_ma
     assert offered() == ["Find a time and place (decision 2)"]
     office.browser("Sam Reed").post_form(f"/office/cases/{chosen}/call/2/1", talk())
     assert offered() == []
+
+
+def test_a_meeting_after_a_certificate_is_held_against_the_thirty_days_of_its_own_decision(office, chosen):
+    a_held_meeting(office)
+    add_second(office, chosen)
+    sam, bea = office.browser("Sam Reed"), office.browser("Bea Hollis")
+    sam.post_form(f"/office/cases/{chosen}/call/2/1", talk(choice="mediation"))
+    office.clock.at = datetime(2026, 12, 29, 10, 0, tzinfo=UTC)
+    sam, bea = office.browser("Sam Reed"), office.browser("Bea Hollis")
+    assert sam.post_form(f"/office/cases/{chosen}/certificate/2/1", submit="yes").status == 200
+    page = bea.get(f"/office/cases/{chosen}/arrange?decision=2")
+    assert page.form_for({"place": ""}).fields()["decisions"] == ["2"]
+    assert page.says(
+        "Arrange it by the end of Thursday 24 December 2026", "Thirty days from Wednesday 25 November"
+    )
+    page = bea.send(page, plan(office, held_on=date(2027, 1, 14)))
+    assert page.problems == [
+        "This is after day 30, 25 December 2026. "
+        "Tick that the family still wants it, or choose an earlier day"
+    ]
