@@ -24,7 +24,7 @@ class LinkNotOurs(LinkError):
 
     sentence = (
         "This link does not work. A part of it may be missing: "
-        "copy the whole link from your email, or ask us for a fresh one."
+        "copy the whole link from your email, or ask us for a new one."
     )
 
 

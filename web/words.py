@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -74,6 +74,14 @@ def time_range(start: datetime, end: datetime) -> str:
 def uk_datetime(at: datetime) -> str:
     """``10:04am on 25 November 2026 (UK time)``: for families, once a page."""
     return f"{uk_time(at)} on {fact_date(at)} (UK{_FIXED}time)"
+
+
+def until(at: datetime) -> str:
+    """The same after "until"; of midnight, the day that ends: ``the end of Monday 7 December 2026``."""
+    clock = _uk(at)
+    if (clock.hour, clock.minute) == (0, 0):
+        return f"the end of {long_date(uk_day(at - timedelta(minutes=1)))}"
+    return uk_datetime(at)
 
 
 def veiled(address: str) -> str:

@@ -32,7 +32,8 @@ from web.accounts.signing_in import (
 )
 from web.requests import now, request_session, this_house, where_from
 from web.viewers import signed_in_as
-from web.words import uk_datetime, uk_time
+from web.words import uk_time
+from web.words import until as until_words
 
 accounts = Blueprint("accounts", __name__)
 NOT_RIGHT = "Email or password is not right"
@@ -233,6 +234,6 @@ def _why_dead(error: LinkError) -> str:
         return {
             "used": "It has already been used. Sign in with the password you set.",
             "replaced": "A newer link was sent. Open the newest email from us.",
-            "expired": f"It was open until {uk_datetime(error.since)}.",
+            "expired": f"It worked until {until_words(error.since)}.",
         }.get(error.why, "It has been cancelled.")
     return error.sentence

@@ -25,7 +25,7 @@ from signing.tokens import Purpose
 from web.requests import now, request_session, this_house
 from web.signed_times import PatientSerializer
 from web.typed_texts import Typed, may_be_shown, typed_into
-from web.words import fact_date, long_date, uk_datetime
+from web.words import fact_date, long_date, uk_datetime, until
 from workflows import visits as acts
 
 FRESH_SALT = "counterpart/send-me-a-fresh-link"
@@ -49,8 +49,8 @@ class Told:
 
     sentence: str
     more: str = ""
-    is_closed: bool = False
-    """Whether the paper itself is closed, so that no code opens it either."""
+    has_code: bool = False
+    """Whether the code in our newest email or letter opens something."""
 
 
 def typed_of_request() -> Typed:
@@ -89,7 +89,7 @@ def what_to_tell(dead: DeadLink, *, pressed: bool) -> Told:
     if signer is None:
         return _of_link(dead)
     if dead.why == "visit ended":
-        return Told("You opened another link in this browser, so the first one was closed.")
+        return Told("You opened another link in this browser, so the first one was closed.", has_code=True)
     return _of_paper(dead, signer, pressed=pressed)
 
 
@@ -104,7 +104,6 @@ def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
             return Told(
                 f"The mediator withdrew this document at {uk_datetime(closed)}.{unsigned}{_own(signer)}",
                 "You do not need to do anything. To ask why, phone us.",
-                is_closed=True,
             )
         case EnvelopeState.DECLINED | EnvelopeState.CHANGES_ASKED:
             return _not_complete(signer, unsigned, closed)
@@ -126,8 +125,9 @@ def _completed(dead: DeadLink, envelope: Envelope, signer: Signer) -> Told:
     when = uk_datetime(envelope.completed_at or dead.since)
     sentence = f"Everyone has signed this document: it was complete at {when}.{_own(signer)}"
     if dead.why == "replaced":
-        return Told(sentence, f"A newer link was sent at {uk_datetime(dead.since)}. Use that one.")
-    return Told(sentence, f"This link stopped working at {uk_datetime(dead.since)}.")
+        newer = f"A newer link was sent at {uk_datetime(dead.since)}. Use that one."
+        return Told(sentence, newer, has_code=True)
+    return Told(sentence, f"This link worked until {until(dead.since)}.")
 
 
 def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
@@ -140,7 +140,7 @@ def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
     if latest.state is EnvelopeState.PREPARED and for_them:
         return Told(sentence, f"We will send you a link to version {latest.version} as soon as it is ready.")
     if latest.state is EnvelopeState.OUT and for_them:
-        return Told(sentence, f"We have sent you a link to version {latest.version}.")
+        return Told(sentence, f"We have sent you a link to version {latest.version}.", has_code=True)
     return Told(sentence)
 
 
@@ -159,17 +159,15 @@ def _own(signer: Signer) -> str:
 def _not_complete(signer: Signer, unsigned: str, closed: datetime) -> Told:
     if signer.state is SignerState.DECLINED and signer.decided_at:
         return Told(
-            f"You said at {uk_datetime(signer.decided_at)} that you did not want to sign this document.",
-            is_closed=True,
+            f"You said at {uk_datetime(signer.decided_at)} that you did not want to sign this document."
         )
     if signer.state is SignerState.ASKED and signer.decided_at:
         return Told(
             f"You asked for a change at {uk_datetime(signer.decided_at)}.",
             "We will send you a link to what comes next: a new version, or the same words and a reply.",
-            is_closed=True,
         )
     own = f"{unsigned}{_own(signer)}"
-    return Told(NOT_COMPLETE.format(when=uk_datetime(closed), own=own), is_closed=True)
+    return Told(NOT_COMPLETE.format(when=uk_datetime(closed), own=own))
 
 
 def _of_saved_form(dead: DeadLink, draft: Draft | None) -> Told:
@@ -183,9 +181,9 @@ def _of_saved_form(dead: DeadLink, draft: Draft | None) -> Told:
 def _of_link(dead: DeadLink, unsigned: str = "") -> Told:
     when = uk_datetime(dead.since)
     if dead.why == "replaced":
-        return Told(f"A newer link was sent at {when}. Use that one.{unsigned}")
+        return Told(f"A newer link was sent at {when}. Use that one.{unsigned}", has_code=True)
     if dead.why == "expired":
-        return Told(f"This link worked until {when}.{unsigned}")
+        return Told(f"This link worked until {until(dead.since)}.{unsigned}")
     return Told(f"This link was closed at {when}.{unsigned}")
 
 

@@ -186,7 +186,7 @@ def test_a_link_is_dead_after_its_hours_when_newer_or_when_it_was_changed(accoun
     page = browser.get(second)
     accounts.clock.pass_(hours=2, minutes=1)
     assert browser.send(page, new_password="pa lm tr ee!").says(
-        "It was open until midday on 25 November 2026 (UK time)."
+        "It worked until midday on 25 November 2026 (UK time)."
     )
     assert accounts.sign_in(Role.MEDIATOR)[1].status == 303
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
+from cases.days import from_uk
 from cases.people import Viewer
 from cases.vocabulary import EnvelopeState, Role, SignerState
 from signing.envelopes import expire
@@ -13,6 +15,7 @@ from signing.links import end_links
 from signing.models import Envelope
 from signing.tokens import Purpose
 from tests.papers import next_version
+from web.words import until
 from workflows import acts
 
 
@@ -89,6 +92,7 @@ def test_an_ended_link_tells_its_fate_to_whoever_never_answered_and_names_nobody
         opened.get("/your/sign"),
     ):
         assert page.says(fate, "You had not answered.")
+        assert ("use the code" in page.text) is (how == "replaced"), "offered only where it opens something"
         assert not any(word in page.text.lower() for word in ("okafor", "declin", "asked for a change"))
 
 
@@ -96,7 +100,13 @@ def test_a_link_of_a_complete_document_says_that_everyone_signed_and_when(house,
     end(house, paper, "complete")
     page = client.get(paper.family.link)
     assert page.says("Everyone has signed this document: it was complete at", "You had signed it at")
-    assert page.says("A newer link was sent at")
+    assert page.says("A newer link was sent at", "use the code in our newest email or letter")
+
+
+def test_a_link_that_ran_out_at_midnight_says_which_day_it_still_worked():
+    midnight = from_uk(date(2026, 12, 8), time(0))
+    assert until(midnight).replace("\u00a0", " ") == "the end of Monday 7 December 2026"
+    assert until(midnight + timedelta(hours=9)).replace("\u00a0", " ") == "9am on 8 December 2026 (UK time)"
 
 
 def test_the_question_comes_before_the_list_of_parts(let_in, paper):
