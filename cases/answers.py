@@ -199,17 +199,24 @@ URGENT = (
 )
 WITHOUT_CERTIFICATE = "You can ask the Tribunal for permission to appeal without a certificate."
 """HESC Rules 2008, rule 19 as it is described; its own words were not read: see docs/law.md."""
+ADVICE_SOON = "Get free advice as soon as you can."
 LATE_TOO = "You can also ask the Tribunal to take a late appeal. Tell it why your appeal is late."
 LATE = (
     "Your two months may have passed. Contact us today. Only the Tribunal decides if you are too late.",
     "We will still help you.",
     WITHOUT_CERTIFICATE,
     LATE_TOO,
-    "Get free advice as soon as you can.",
+    ADVICE_SOON,
 )
 LATE_APPEAL = (
     "Your two months to appeal may have passed. Appeal now and say why it is late. The Tribunal decides."
 )
+LATE_ALREADY = (
+    "Your time to appeal may have passed. If you still want to appeal, do it now and say why it is late. "
+    "The Tribunal decides."
+)
+"""For someone whom we help already: the two months, and a month from a certificate where that is later."""
+LAST_DAYS = "The last safe day to appeal has passed. If you want to appeal, send your appeal today."
 NEARLY_LATE_APPEAL = "Your two months to appeal are nearly over."
 
 

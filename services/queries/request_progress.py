@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases import answers
 from cases.certificates import Certificate, live_certificate
 from cases.clocks import TwoDates
 from cases.days import long_date, plain_date, uk_day
@@ -21,6 +22,7 @@ from cases.deadline import (
     contact_deadline,
     family_appeal_dates,
 )
+from cases.eligibility import needs_certificate
 from cases.meetings import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.papers import LateLetter, Upload
@@ -40,6 +42,8 @@ class DecisionProgress:
     appeal: TwoDates | None
     letter_checked_by: date | None = None
     """By when an adviser looks at what was sent last; None when everything was looked at."""
+    late_words: tuple[str, ...] = ()
+    """What can be done once the last safe day to appeal has passed; empty before."""
     is_dated_by_a_letter: bool = True
     """Whether a date on a letter would tell when an appeal must be made."""
 
@@ -107,6 +111,7 @@ def _of_decision(
         steps.all(),
         contact,
         appeal,
+        late_words=_late_words(decision, certificate, appeal, uk_day(at)),
         letter_checked_by=max(waiting, default=None),
         is_dated_by_a_letter=can_be_appealed(decision),
     )
@@ -129,6 +134,19 @@ def _dates(
     contact = contact_deadline(decision, today, bank_holidays=bank_holidays)
     own = [certificate] if certificate else []
     return contact.dates if contact else None, family_appeal_dates(decision, own, bank_holidays=bank_holidays)
+
+
+def _late_words(
+    decision: Decision, certificate: Certificate | None, appeal: TwoDates | None, today: date
+) -> tuple[str, ...]:
+    """A date that has passed leads on: appeal now, say why; only the Tribunal decides if it is too late."""
+    if appeal is None or appeal.safe >= today:
+        return ()
+    if appeal.legal >= today:
+        return (answers.LAST_DAYS,)
+    lacks = certificate is None and needs_certificate(decision.kind, decision.section_set)
+    without = (answers.WITHOUT_CERTIFICATE,) if lacks else ()
+    return (answers.LATE_ALREADY, *without, answers.ADVICE_SOON)
 
 
 def _own_files(session: Session, case: Case, party: Party, mine: list[LateLetter]) -> list[Upload]:

@@ -140,7 +140,7 @@ class RequestSteps:
         asked = asked_of_authority(self.decision, bank_holidays=self.bank_holidays)
         if asked is None or asked.arrange.raw < self._today:
             ended = f" The thirty days ended on {plain_date(asked.arrange.raw)}." if asked else ""
-            return f"We have not fixed a day yet.{ended} Mediation can still take place."
+            return f"No day is fixed.{ended} Mediation can still take place: phone us if you still want it."
         if asked.arrange.safe < self._today:
             return "We have not fixed a day yet."
         safe = long_date(asked.arrange.safe)

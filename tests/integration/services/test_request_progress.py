@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -91,7 +91,10 @@ def test_the_familys_day_for_a_certificate_is_the_offices_own(asked):
 
 def test_after_thirty_days_of_silence_the_family_reads_when_its_certificate_comes(asked):
     words = words_of(asked, CHOSEN + timedelta(days=31))  # Sunday 20 December
-    assert "The thirty days ended on 19 December 2026." in words["Meeting"]
+    assert words["Meeting"] == (
+        "No day is fixed. The thirty days ended on 19 December 2026. "
+        "Mediation can still take place: phone us if you still want it."
+    )
     assert words["Your certificate"].endswith("by the end of Monday 21 December 2026.")
     late = words_of(asked, CHOSEN + timedelta(days=40))["Your certificate"]
     assert "please phone us" in late
@@ -136,3 +139,26 @@ def test_disagreement_resolution_speaks_of_no_certificate_and_no_choice_of_media
 def test_a_decision_that_nothing_certifies_has_no_certificate_to_wait_for(asked):
     case = factories.a_case(asked.house, asked.session, kind=DecisionKind.NOT_DELIVERED)
     assert "Your certificate" not in words_of(asked, CHOSEN, case)
+
+
+def test_a_date_to_appeal_that_has_passed_leads_on(asked):
+    def late_words(month: int, day: int) -> tuple[str, ...]:
+        at = datetime(2027, month, day, 10, 0, tzinfo=UTC)
+        asked.session.flush()
+        party = asked.case.parties[0]
+        return (
+            request_progress(asked.session, party, at=at, bank_holidays=asked.house.bank_holidays)
+            .decisions[0]
+            .late_words
+        )
+
+    assert late_words(1, 12) == ()
+    lines = late_words(1, 13)
+    assert lines[0].startswith("Your time to appeal may have passed. If you still want to appeal, do it now")
+    assert lines[1] == "You can ask the Tribunal for permission to appeal without a certificate."
+    asked.case.decisions[0].kind = DecisionKind.PLAN_SCHOOL_ONLY
+    assert not [line for line in late_words(1, 13) if "certificate" in line]
+    asked.case.decisions[0].letter_date = date(2026, 11, 17)  # two months end on Sunday 17 January 2027
+    assert late_words(1, 16) == (
+        "The last safe day to appeal has passed. If you want to appeal, send your appeal today.",
+    )

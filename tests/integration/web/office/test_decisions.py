@@ -365,6 +365,7 @@ def test_a_time_and_place_are_offered_only_while_a_meeting_about_the_decision_ma
     assert offered() == []
     add_second(office, chosen)
     assert offered() == ["Find a time and place (decision 2)"]
+    assert bea.get(f"/office/cases/{chosen}").says("Correct which decisions it is about")
     office.browser("Sam Reed").post_form(f"/office/cases/{chosen}/call/2/1", talk())
     assert offered() == []
 
@@ -387,3 +388,25 @@ def test_a_meeting_after_a_certificate_is_held_against_the_thirty_days_of_its_ow
         "This is after day 30, 25 December 2026. "
         "Tick that the family still wants it, or choose an earlier day"
     ]
+
+
+def test_an_authority_reads_which_of_two_decisions_dates_are_wanted_about(office, chosen):
+    office.add("Ruth Okafor", Role.OFFICER, authority_code="bury")
+    add_second(office, chosen)
+    ruth = office.browser("Ruth Okafor")
+    assert ruth.get("/authority").says(
+        "About: The local authority will not assess, letter of 12 November 2026."
+    )
+    about = "The local authority will not assess; The local authority is ending the plan"
+    assert ruth.get("/authority/cases").says(about)
+
+
+def test_a_meeting_of_which_nothing_is_recorded_yet_is_not_said_to_have_taken_place(office, chosen):
+    office.add("Ruth Okafor", Role.OFFICER, authority_code="bury")
+    office.browser("Bea Hollis").post_form(f"/office/cases/{chosen}/arrange", plan(office))
+    office.clock.at = datetime(2026, 12, 10, 15, 0, tzinfo=UTC)
+    ruth = office.browser("Ruth Okafor")
+    assert ruth.get("/authority/cases").says("The meeting was to be on 10 Dec 2026")
+    with office.house.database.write() as session:
+        session.scalars(select(Meeting)).one().state = MeetingState.CONCLUDED
+    assert ruth.get("/authority/cases").says("Met on 10 Dec 2026")
