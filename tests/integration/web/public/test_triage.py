@@ -185,4 +185,5 @@ def test_nothing_is_preset(family: ReviewingClient) -> None:
     for address in ("/ask/what", "/ask/authority", "/ask/you", "/ask/choice"):
         page = walk_to(family, address)
         forms: list[Any] = [form for form in page.forms() if form.method == "post"]
-        assert set(forms[0].fields()) <= {"csrf_token", "other_authority", "helper_name", "helper_role"}
+        hidden = {"csrf_token", "form_of"}
+        assert set(forms[0].fields()) <= {*hidden, "other_authority", "helper_name", "helper_role"}
