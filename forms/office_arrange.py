@@ -89,7 +89,7 @@ class ArrangeForm(PageForm):
         "If notice is short: who agreed to it, and when",
         thing="who agreed to short notice",
         required=False,
-        hint="For example: Priya Shah by phone, 2 December",
+        hint="For example: the parent by phone, 2 December",
     )
     after_day_30 = Tick("If it is after day 30: the family knows, and still wants this meeting")
     submit = MainButton("Book this meeting", busy="Booking…")

@@ -37,7 +37,7 @@ LONGEST_KEPT = 100_000
 """Characters of one field that can be kept at all; what is longer stays on the page until it is shortened.
 
 Each field has its own, far smaller limit; what lies between is kept, and said to be too long."""
-NOTHING_PRINTED = "The paper says so, and no action goes on it"
+NOTHING_PRINTED = "The Outcome Statement says so, and has no actions"
 
 
 class OutcomeForm(PageForm):
@@ -70,7 +70,7 @@ class OutcomeForm(PageForm):
         counts=False,
         thing="the summary",
         hint=f"Up to {SUMMARY_WORDS} words. What the talk covered, not who said what. "
-        "Empty: the paper says that people chose not to record a summary",
+        "Empty: the Outcome Statement says that people chose not to record a summary",
     )
     differences = LongText(
         "What is still open",
@@ -91,7 +91,7 @@ class OutcomeForm(PageForm):
         hint="If they want them written down. You can leave it empty",
     )
     child_views_how = TextLine(
-        "How we know them", required=False, limit=200, hint="For example: in a letter that Aarav wrote"
+        "How we know them", required=False, limit=200, hint="For example: in a letter that they wrote"
     )
     annex = LongText(
         "Agreed wording for the plan",
