@@ -151,21 +151,38 @@ def resume_released(database: Database, work: Work, *, at: datetime) -> int:
     """Resume work that was marked released and is held all the same; return how many pieces.
 
     The process that released it died before it could resume it. Work that was resumed is not held any more,
-    so it is never resumed again, and a step that was done before is not done again.
+    so it is never resumed again, and a step that was done before is not done again. Of two processes that
+    find the same piece in one moment, only one resumes it.
     """
     with database.read() as session:
-        released = list(
-            session.scalars(
-                select(HeldWork.workflow_id).where(
-                    HeldWork.released_at < at - RELEASING, HeldWork.dropped_at.is_(None)
-                )
-            )
+        marked = select(HeldWork.workflow_id, HeldWork.released_at).where(
+            HeldWork.released_at < at - RELEASING, HeldWork.dropped_at.is_(None)
         )
+        released = {row[0]: row[1] for row in session.execute(marked)}
     if not released:
         return 0
     stuck = work.client.list_workflows(
-        workflow_ids=released, status=HELD, load_input=False, load_output=False
+        workflow_ids=list(released), status=HELD, load_input=False, load_output=False
     )
-    if stuck:
-        work.client.resume_workflows([found.workflow_id for found in stuck], queue_name=QUEUE)
-    return len(stuck)
+    resumed = 0
+    for found in stuck:
+        if _is_ours_to_resume(database, found.workflow_id, released[found.workflow_id], at):
+            work.client.resume_workflows([found.workflow_id], queue_name=QUEUE)
+            resumed += 1
+    return resumed
+
+
+def _is_ours_to_resume(
+    database: Database, workflow_id: str, seen_released_at: datetime | None, at: datetime
+) -> bool:
+    """Mark the work as released anew, and so as being resumed; False where another process has done so.
+
+    Compared and set in one statement, because resuming work that already runs would run it twice. Should this
+    process die before it resumes the work, the next sweep after ``RELEASING`` finds the work again.
+    """
+    unchanged = HeldWork.workflow_id == workflow_id, HeldWork.released_at == seen_released_at
+    with database.write() as session:
+        taken = session.scalar(
+            update(HeldWork).where(*unchanged).values(released_at=at).returning(HeldWork.workflow_id)
+        )
+    return taken is not None

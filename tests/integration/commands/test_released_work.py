@@ -6,9 +6,13 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from cases.certificates import Certificate
@@ -79,6 +83,34 @@ def test_work_whose_process_died_between_mark_and_resuming_runs_once_and_its_ema
     assert {delivery.tries for delivery in deliveries} == {1}
     assert len({delivery.message_id for delivery in deliveries}) == len(deliveries)
     later.database.close()
+
+
+def test_work_that_two_sweeps_find_in_one_moment_is_resumed_by_one_of_them(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    house = a_house_with_held_work(data, database_url)
+    with house.database.write() as session:
+        session.scalars(select(HeldWork)).one().released_at = datetime.now(UTC)
+    later = datetime.now(UTC) + RELEASING * 2
+    client, both_have_looked, asked = house.work.client, Barrier(2), list[str]()
+    looked = client.list_workflows
+
+    def look_together(**asking: Any) -> Any:
+        found = looked(**asking)
+        both_have_looked.wait(timeout=20)
+        return found
+
+    monkeypatch.setattr(client, "list_workflows", look_together)
+    monkeypatch.setattr(client, "resume_workflows", lambda ids, **_: asked.extend(ids))
+    with ThreadPoolExecutor(2) as sweeps:
+        resumed = list(
+            sweeps.map(lambda at: resume_released(house.database, house.work, at=at), [later, later])
+        )
+
+    assert sorted(resumed) == [0, 1]
+    assert len(asked) == 1
+    house.database.close()
 
 
 def test_work_that_was_dropped_or_not_decided_yet_is_never_resumed(tmp_path: Path, sqlite_url: str) -> None:
