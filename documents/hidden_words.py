@@ -5,7 +5,7 @@ What is hidden from its author's eye is handed on all the same: in the Word file
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -47,6 +47,29 @@ def hidden_word_faults(root: etree._Element, styles: Styles) -> Iterator[Finding
         if element.tag in _DAYS:
             told = "A part of a date is worked out each time the file is opened. Type it, or use a tag."
             yield Finding("word-field", told, words=_place(element, ""))
+
+
+def unseen_note_faults(roots: Mapping[str, etree._Element], styles: Styles) -> Iterator[Finding]:
+    """Each note with words to which no seen mark leads. ``roots`` are the parts with a reader's words.
+
+    Word shows and prints a note only where its mark stands. Source: ECMA-376 part 1, 17.11.
+    """
+    for kind in ("footnote", "endnote"):
+        shown = {
+            mark.get(tag("w:id"))
+            for root in roots.values()
+            for mark in root.iter(tag(f"w:{kind}Reference"))
+            if not any(_how_hidden(run, styles) for run in mark.iterancestors(W_R))
+        }
+        for name, root in roots.items():
+            for note in root.iter(tag(f"w:{kind}")):
+                words = " ".join(text.text or "" for text in note.iter(W_T)).strip()
+                if words and note.get(tag("w:id")) not in shown:
+                    told = (
+                        f"There is a {kind} without a mark in the text. It would be handed on unseen: "
+                        "open the file in Word, save it again, or give the note its mark."
+                    )
+                    yield Finding("hidden-text", told, name, words)
 
 
 def _how_hidden(run: etree._Element, styles: Styles) -> str:

@@ -14,7 +14,7 @@ from lxml import etree
 
 from documents.findings import Finding, Severity
 from documents.fonts import NoFontList, installed_families, is_metric_equal, stand_in
-from documents.hidden_words import hidden_word_faults
+from documents.hidden_words import hidden_word_faults, unseen_note_faults
 from documents.tags import TAG_BEGINS, paragraph_words
 from documents.word_fields import ALLOWED_FIELDS, FieldInstruction, field_instructions
 from documents.word_pictures import picture_faults
@@ -70,6 +70,7 @@ def form_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
     yield from _comment_faults(parts)
     yield from nesting_faults(parts)
     yield from picture_faults(parts)
+    yield from unseen_note_faults(roots, styles)
     for name, root in roots.items():
         for fault in _part_faults(root, styles):
             yield replace(fault, part=name)

@@ -25,7 +25,7 @@ from tests.unit.documents.word_making import (
     repeat_header,
     sound_document,
     template_of,
-    with_parts,
+    with_footnote,
     word_file,
     words_of,
 )
@@ -362,24 +362,6 @@ def test_a_template_that_reaches_into_python_is_refused_and_runs_nothing(evil, w
         fill(template_of(content, "name", title=title), {"name": "Ada"})
 
     assert caught.value.findings
-
-
-def with_footnote(content: bytes, words: str) -> bytes:
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    notes = (
-        f'<w:footnotes xmlns:w="{space}"><w:footnote w:id="1"><w:p><w:r><w:t>{words}</w:t></w:r></w:p>'
-        "</w:footnote></w:footnotes>"
-    )
-    listed = b"</Types>"
-    kind = b"application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-    named = b'<Override PartName="/word/footnotes.xml" ContentType="' + kind + b'"/></Types>'
-    return with_parts(
-        content,
-        {
-            "[Content_Types].xml": lambda types: types.replace(listed, named),
-            "word/footnotes.xml": notes.encode(),
-        },
-    )
 
 
 def test_a_footnote_is_filled():

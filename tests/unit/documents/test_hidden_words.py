@@ -15,7 +15,15 @@ from documents.fill import fill
 from documents.loose import loose_template
 from documents.template_check import check_template, errors_in
 from documents.word_zip import parts_of
-from tests.unit.documents.word_making import bytes_of, letter, parts, sound_document, with_parts, word_file
+from tests.unit.documents.word_making import (
+    bytes_of,
+    letter,
+    parts,
+    sound_document,
+    with_footnote,
+    with_parts,
+    word_file,
+)
 
 CASES = Path(__file__).parents[2] / "hard_inputs"
 MARK = b"<w:r><w:t>HERE</w:t></w:r>"
@@ -75,6 +83,12 @@ HIDDEN = {
         b'<w:r><w:pict><v:rect xmlns:v="urn:schemas-microsoft-com:vml" style="visibility: hidden"/>'
         b"</w:pict></w:r>"
     ),
+    "a footnote that nothing refers to": with_footnote(word_file("HERE"), "SECRET", b""),
+    "a footnote whose mark is hidden": with_footnote(
+        word_file("HERE"),
+        "SECRET",
+        b'<w:r><w:rPr><w:vanish/></w:rPr><w:footnoteReference w:id="1"/></w:r>',
+    ),
 }
 
 
@@ -84,6 +98,13 @@ def test_k61_hidden_words_are_found_and_never_filled(content: bytes) -> None:
     assert "hidden-text" in [fault.id for fault in errors_in(check_template(content))]
     with pytest.raises(BrokenTemplate):
         fill(loose_template("A", content, {}), {})
+
+
+@pytest.mark.hard_input("K61")
+def test_k61_a_footnote_whose_mark_stands_in_the_text_is_seen() -> None:
+    content = with_footnote(word_file("HERE"), "Seen")
+
+    assert "hidden-text" not in [fault.id for fault in check_template(content)]
 
 
 @pytest.mark.hard_input("K61")

@@ -127,6 +127,29 @@ def parts(content: bytes) -> dict[str, bytes]:
 Change = bytes | Callable[[bytes], bytes] | None
 
 
+def with_footnote(content: bytes, words: str, mark: bytes | None = None) -> bytes:
+    """The Word file with a footnote at the end of its first paragraph.
+
+    ``mark`` is the run that leads to the note; an empty one makes a note to which nothing leads.
+    """
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    notes = (
+        f'<w:footnotes xmlns:w="{space}"><w:footnote w:id="1"><w:p><w:r><w:t>{words}</w:t></w:r></w:p>'
+        "</w:footnote></w:footnotes>"
+    )
+    kind = b"application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    named = b'<Override PartName="/word/footnotes.xml" ContentType="' + kind + b'"/></Types>'
+    seen = b'<w:r><w:footnoteReference w:id="1"/></w:r>' if mark is None else mark
+    return with_parts(
+        content,
+        {
+            "[Content_Types].xml": lambda types: types.replace(b"</Types>", named),
+            "word/footnotes.xml": notes.encode(),
+            "word/document.xml": lambda body: body.replace(b"</w:p>", seen + b"</w:p>", 1),
+        },
+    )
+
+
 def with_parts(content: bytes, changes: dict[str, Change]) -> bytes:
     """The same file with members replaced, changed by a function, or (None) left out."""
     kept = parts(content)
