@@ -35,20 +35,21 @@ class StillToTell:
     @property
     def words_to_helper(self) -> str:
         """The same to someone who asked for another person, who alone can tell."""
-        return f"Ask them to tell us {self._of_them}, {self._when}."
+        return f"Ask them to tell us {self.of_them}, {self._when}."
 
     @property
     def _when(self) -> str:
         return f"by the end of {long_date(self.by)}" if self.by else "as soon as you can"
 
     @property
-    def _of_them(self) -> str:
+    def of_them(self) -> str:
+        """What is asked for, as the office speaks of the family: "whether they want to appeal"."""
         return " and ".join(self.things).replace("you want", "they want")
 
     @property
     def short_words(self) -> str:
         """The same for the office's lists: "whether they want mediation, by 27 Nov 2026"."""
-        return f"{self._of_them}, by {short_date(self.by)}" if self.by else self._of_them
+        return f"{self.of_them}, by {short_date(self.by)}" if self.by else self.of_them
 
 
 def still_to_tell(decision: Decision, today: date, *, bank_holidays: Container[date]) -> StillToTell | None:

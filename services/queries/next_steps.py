@@ -83,10 +83,15 @@ class NextSteps(StepWriter):
             words = f"Record when they first contacted us about decision {decision.number}"
             todo = self.on_day(TodoKind.FIRST_CONTACT, words, self.today, Owner.ADVISER)
             yield replace(todo, decision=decision)
-        for party in parties:
-            found = self._of_person(decision, party)
-            yield from (replace(todo, decision=decision, party=party) for todo in found)
-        yield from (replace(todo, decision=decision) for todo in self._arrange(decision, parties))
+        due = [
+            replace(todo, decision=decision, party=party)
+            for party in parties
+            for todo in self._of_person(decision, party)
+        ]
+        due += [replace(todo, decision=decision) for todo in self._arrange(decision, parties)]
+        yield from due
+        if due:
+            yield from (replace(todo, decision=decision) for todo in self._wish_to_appeal(decision, parties))
 
     def _in_custody(self, decision: Decision) -> Iterator[Todo]:
         """A call, then a senior adviser, whatever certificate was issued before (SI 2015/62, part 3)."""
@@ -160,6 +165,19 @@ class NextSteps(StepWriter):
             return "; detained: other rules apply, and a senior adviser takes it on after the call"
         still = still_to_tell(decision, self.today, bank_holidays=self.bank_holidays)
         return f"; ask {still.short_words}" if still else ""
+
+    def _wish_to_appeal(self, decision: Decision, parties: list[Party]) -> Iterator[Todo]:
+        """What regulation 33 asks for beside a choice that is recorded; before it, the call asks for it.
+
+        Asked while something else about the decision is due: alone it keeps no case open.
+        """
+        chosen = next((party for party in parties if current_choice(decision, party)), None)
+        if chosen is None or self.case.detained or decision.first_contact_on is None:
+            return
+        still = still_to_tell(decision, self.today, bank_holidays=self.bank_holidays)
+        if still is not None and still.by is not None:
+            words = f"Ask {chosen.name} {still.of_them}"
+            yield replace(self.on_day(TodoKind.CALL, words, still.by, Owner.ADVISER), party=chosen)
 
     def _letter(self, decision: Decision, party: Party, dates: TwoDates | None = None) -> Todo:
         words = f"Ask {party.name} for the decision letter"

@@ -152,8 +152,10 @@ def test_a_decision_added_after_a_meeting_has_not_been_mediated_by_it(world):
     assert world.variant(second, at) is None
     with pytest.raises(NotReadyToCertify):
         world.issue(second, B, at)
-    (todo,) = [todo for todo in world.todos(at) if todo.decision is second]
-    assert todo.kind is TodoKind.ARRANGE
+    assert [(todo.kind, todo.words.split()[0]) for todo in world.todos(at) if todo.decision is second] == [
+        (TodoKind.ARRANGE, "Find"),
+        (TodoKind.CALL, "Ask"),  # whether they want to appeal, which nobody has told us of this decision
+    ]
 
 
 def test_a_second_decision_chosen_later_is_mediated_and_certified_by_its_own_meeting(world):

@@ -119,3 +119,19 @@ def test_a_day_that_has_passed_is_not_said_aloud_as_one_to_keep(office):
     page = office.browser("Sam Reed").get(f"/office/cases/{reference}/call/1/1")
     assert not page.says("the appeal must reach the Tribunal")
     assert page.says("the two months may have passed; they ended on Sunday 1 November 2026")
+
+
+def test_a_call_that_leaves_the_wish_to_appeal_open_leaves_a_step_that_asks_for_it(office):
+    with office.house.database.write() as session:
+        reference = factories.a_case(office.house, session, wish_to_appeal=None).reference
+    sam = office.browser("Sam Reed")
+    page = sam.post_form(f"/office/cases/{reference}/call/1/1", talk(choice="mediation"))
+    asks = "Ask Priya Shah whether they want to appeal"
+    assert page.says(asks)
+    assert sam.get("/office").says(asks, "12 Jan 2027")
+    office.clock.pass_(minutes=5)
+    sam.post_form(
+        f"/office/cases/{reference}/call/1/1",
+        talk(choice="mediation", held_at="10:01am", chosen_at="10:02am", wish_to_appeal="yes"),
+    )
+    assert not sam.get("/office").says(asks)
