@@ -21,6 +21,7 @@ from cases.outcomes import Change, new_row, outcome_of, save_changes
 from cases.replacing import Correction
 from cases.requests import Contact, RequestAnswers
 from cases.vocabulary import (
+    AppealWish,
     Asker,
     CertificateVariant,
     Choice,
@@ -154,6 +155,7 @@ def _certificate_without_mediation(make: _Maker) -> None:
                 message_safe=True,
             ),
             wish=Wish.CERTIFICATE,
+            wish_to_appeal=AppealWish.YES,
             letter_date=make.day(-9),
             received_date=make.day(-7),
             letter_told_rights="yes",
@@ -182,6 +184,7 @@ def _main_job(make: _Maker) -> None:
                 "Kofi Mensah-Reid", "kofi.mensah-reid@example.com", "07700 900 118", message_safe=True
             ),
             wish=Wish.MEDIATION,
+            wish_to_appeal=AppealWish.YES,
             letter_date=make.day(-34),
             needs=("Breaks",),
         ),
@@ -296,6 +299,7 @@ def _deemed(make: _Maker) -> None:
             person_birth_date=date(make.today.year - 6, 6, 30),
             contact=Contact("Nour Haddad", "nour.haddad@example.com", "07700 900 342", message_safe=True),
             wish=Wish.MEDIATION,
+            wish_to_appeal=AppealWish.YES,
             letter_date=make.day(-45),
             needs=("Interpreter",),
             language="Arabic",
@@ -329,6 +333,7 @@ def _no_email_replaced(make: _Maker) -> None:
             person_birth_date=date(make.today.year - 15, 9, 2),
             contact=Contact("Thomas Hale", None, "01632 960 077", "9 Seaview Steps, Nowhere, ZZ99 1AA"),
             wish=Wish.CERTIFICATE,
+            wish_to_appeal=AppealWish.YES,
             letter_date=make.day(-52),
         ),
         -45,
