@@ -132,5 +132,10 @@ def test_a_page_fits_the_width_and_opens_larger_by_a_tap_and_rows_have_short_lab
     assert '<span class="cp-table__label">What</span>' in page.html
     assert '<span class="cp-table__label">By</span>' in page.html
     pages = browser.get("/your/document?view=pages")
-    assert '<a href="/your/page/1-1240.png"><img src="/your/page/1-820.png"' in pages.html
+    enlarged = "/your/document?view=pages&amp;size=large#page-1"
+    assert f'<a href="{enlarged}"><img src="/your/page/1-820.png"' in pages.html
+    larger = browser.get("/your/document?view=pages&size=large")
+    assert larger.says("Smaller text")
+    assert 'id="page-1" class="cp-sheet cp-page cp-page--large' in larger.html
+    assert '<a href="/your/page/1-1240.png"><img' in larger.html, "the browser's own viewer, for larger still"
     assert browser.get("/your/page/1-1240.png").status == 200
