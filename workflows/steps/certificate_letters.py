@@ -45,6 +45,7 @@ def certificate_issued(house: House, session: Session, delivery: Delivery) -> Le
     return Letter(
         {
             "number": certificate.reference,
+            "which": which_decisions(case, [decision]),
             "appeal_by": f"5pm on {long_date(dates.safe)}" if dates else "",
             "appeal_why": " ".join(dates.reasons[:2]) if dates else "",
             "can_appeal": can_appeal,
@@ -62,6 +63,7 @@ def certificate_listed(house: House, session: Session, delivery: Delivery) -> Le
     return Letter(
         {
             "number": certificate.reference,
+            "which": which_decisions(certificate.case, [certificate.decision]),
             "replaces": certificate.replaces.reference if certificate.replaces else "",
             "authority_link": f"{house.public_url}/authority/certificates",
         }
@@ -70,7 +72,13 @@ def certificate_listed(house: House, session: Session, delivery: Delivery) -> Le
 
 def certificate_withdrawn(_house: House, session: Session, delivery: Delivery) -> Letter:
     certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
-    return Letter({"number": certificate.reference, "to_authority": delivery.party_id is None})
+    return Letter(
+        {
+            "number": certificate.reference,
+            "which": which_decisions(certificate.case, [certificate.decision]),
+            "to_authority": delivery.party_id is None,
+        }
+    )
 
 
 def mediation_chosen(house: House, session: Session, delivery: Delivery) -> Letter:

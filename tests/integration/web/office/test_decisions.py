@@ -22,12 +22,14 @@ from cases.vocabulary import (
     MeetingState,
     Role,
 )
+from mail.outbox import Delivery
 from services.queries.request_progress import request_progress
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
 from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
 from workflows import acts
+from workflows.steps import certificate_letters
 
 HELD = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -410,3 +412,26 @@ def test_a_meeting_of_which_nothing_is_recorded_yet_is_not_said_to_have_taken_pl
     with office.house.database.write() as session:
         session.scalars(select(Meeting)).one().state = MeetingState.CONCLUDED
     assert ruth.get("/authority/cases").says("Met on 10 Dec 2026")
+
+
+def test_the_emails_of_a_certificate_say_which_of_two_decisions_it_is_about(office, chosen):
+    office.add("Ruth Okafor", Role.OFFICER, authority_code="bury")
+    add_second(office, chosen)
+    sam = office.browser("Sam Reed")
+    sam.post_form(f"/office/cases/{chosen}/call/2/1", talk())
+    sam.post_form(f"/office/cases/{chosen}/certificate/2/1", submit="yes")
+    second = "It is about the decision letter of 20 November 2026 (“The local authority is ending the plan”)."
+    with office.house.database.write() as session:
+        (certificate,) = session.scalars(select(Certificate))
+        assert which_of(office, session, certificate) == {second}
+
+
+def which_of(office: Office, session, certificate: Certificate) -> set[str]:
+    """What each kind of email about the certificate says of its decision."""
+    delivery = Delivery(ids={"certificate": str(certificate.id)}, queued_at=NOW, case_id=certificate.case_id)
+    kinds = (
+        certificate_letters.certificate_issued,
+        certificate_letters.certificate_listed,
+        certificate_letters.certificate_withdrawn,
+    )
+    return {kind(office.house, session, delivery).words["which"] for kind in kinds}
