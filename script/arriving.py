@@ -7,8 +7,8 @@ from tempfile import SpooledTemporaryFile
 
 MOST_HEAD = 64_000
 """Bytes; gunicorn refuses far less, once it sees a whole head."""
-MOST_BODY = 64_000_000
-"""Bytes; more than a page takes, so that the page can say so in words."""
+MOST_BODY = 125_000_000
+"""Bytes; more than a page reads for the words beside its files, and less than a proxy lets through."""
 IN_MEMORY = 32_000
 """Bytes of one request or answer that are kept in memory; the rest lies on disk."""
 

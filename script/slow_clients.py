@@ -167,7 +167,7 @@ class BufferingWorker(ThreadWorker):
             if client.until < now or (idle and now - client.arrival.begun_at > STOP_KEEPALIVE_LINGER):
                 self._let_go(conn, client)
         if sum(client.arrival.received for client in self._waiting.values()) > MOST_HELD:
-            self._make_room()
+            self._make_room_on_disk()
 
     def finish_request(self, conn: TConn, done: Any) -> None:
         """Send what is left of the answer; then wait for the next request, or close."""
@@ -282,6 +282,11 @@ class BufferingWorker(ThreadWorker):
         if settled:
             _, slowest = min(settled, key=lambda one: one[0])
             self._close(slowest, slowest.sock)
+
+    def _make_room_on_disk(self) -> None:
+        """Let go of the largest: a family's letter from a slow phone is small beside what fills the room."""
+        largest = max(self._waiting, key=lambda conn: self._waiting[conn].arrival.received)
+        self._close(largest, largest.sock)
 
     def _wait(self, conn: TConn, client: Client, event: int, then: Any) -> None:
         self.poller.register(client.real, event, partial(then, conn, client))

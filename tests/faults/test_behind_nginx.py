@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from script.arriving import MOST_BODY
 from tests.faults.bare_server import GRACE_SECONDS, ROOT, bare_server
 from tests.processes import answers, wait_until
 from tests.services import free_port
@@ -128,6 +129,6 @@ def test_the_visitor_is_who_nginx_sees_and_not_who_he_says_he_is(port: int):
 
 def test_what_is_too_large_is_told_by_the_page_itself(port: int):
     """Larger than files of any page may be, smaller than nginx's limit: the answer is the application's."""
-    body = bytes(64_500_000)
+    body = bytes(MOST_BODY + 500_000)
 
     assert asked(port, "POST", "/ignores-body", body) == b"ignored"

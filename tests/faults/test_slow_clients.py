@@ -215,7 +215,7 @@ def test_a_head_that_is_too_long_is_answered_in_the_terms_of_http(port: int, sen
 def test_a_body_larger_than_any_page_takes_reaches_the_page_without_it(port: int):
     """The page can then say in words what is too large."""
     with connection(port) as client:
-        client.sendall(b"POST /ignores-body HTTP/1.1\r\nHost: x\r\nContent-Length: 90000000\r\n\r\n")
+        client.sendall(b"POST /ignores-body HTTP/1.1\r\nHost: x\r\nContent-Length: 190000000\r\n\r\n")
 
         said = everything(client)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import UTC, date, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from tests import factories
 from tests.factories import ARRIVED, BORN
 from tests.integration.web.party.own_requests import PASSWORD, Place, a_letter
 from tests.passwords import quick_hash
+from web import large_posts
 from workflows.steps.letters import compose_delivery
 from workflows.worklist import TodoKind
 
@@ -152,6 +154,20 @@ def test_what_is_twice_as_large_as_may_be_sent_is_refused_unread(place, monkeypa
     browser, _ = place.inside()
     page = browser.get("/your/request/letter")
     assert browser.send(page, letter=a_letter("big.pdf", bytes(1_700_000))).status == 413
+
+
+def test_files_too_large_to_send_are_not_read_while_as_many_others_are(place, monkeypatch):
+    """Each would keep a thread and a processor busy for a second: pages are served before."""
+    monkeypatch.setitem(place.app.config, "MAX_CONTENT_LENGTH", 800_000)
+    browser, _ = place.inside()
+    page = browser.get("/your/request/letter")
+    with ExitStack() as others:
+        for _ in range(large_posts.MOST_AT_ONCE):
+            others.enter_context(large_posts._places)
+        refused = browser.send(page, letter=a_letter("big.pdf", bytes(900_000)))
+
+    assert (refused.status, refused.heading) == (413, "Those files are too large to send")
+    assert browser.send(page, letter=a_letter("big.pdf", bytes(900_000))).problems
 
 
 def test_the_date_typed_before_staff_signed_in_here_can_still_be_read(place):
