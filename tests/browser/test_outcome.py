@@ -269,7 +269,7 @@ def test_two_writers_see_both_versions_and_choose(hall, open_form):
     assert hall.draft().summary == "As the office has it"
     expect(mine.locator("[name=summary]")).to_have_value("As I have it")
 
-    clash.get_by_role("button", name="Keep mine").click()
+    clash.get_by_role("button", name="Keep what is in the box").click()
     saved(mine)
 
     assert hall.draft().summary == "As I have it"
@@ -291,7 +291,7 @@ def test_one_persons_two_tabs_show_both_versions_and_overwrite_nothing(hall, ope
     expect(second.locator("[name=summary]")).to_have_value("BETA")
     assert hall.draft().summary == "ALPHA"
 
-    clash.get_by_role("button", name="Keep mine").click()
+    clash.get_by_role("button", name="Keep what is in the box").click()
     saved(second)
 
     assert hall.draft().summary == "BETA"
@@ -303,7 +303,7 @@ def test_taking_the_others_version_leaves_it_and_typing_on_is_no_new_clash(hall,
     theirs.locator("[name=summary]").fill("As the office has it")
     saved(theirs)
     mine.locator("[name=summary]").fill("As I have it")
-    mine.get_by_role("button", name="Use theirs").click()
+    mine.get_by_role("button", name="Use the saved version").click()
     expect(mine.locator("[name=summary]")).to_have_value("As the office has it")
 
     mine.locator("[name=summary]").fill("As the office has it, and more")

@@ -30,13 +30,13 @@ export function showClash(form, clash, settle) {
   box.setAttribute("role", "group");
   box.append(
     words("p", clash.sentence, "strong"),
-    words("p", "Their version, which is saved:"),
+    words("p", "The version that is saved:"),
     Object.assign(words("p", clash.theirs), { className: "cp-kept" }),
-    words("p", "Yours is in the box."),
+    words("p", "What you typed here is in the box."),
   );
   const buttons = document.createElement("div");
   buttons.className = "cp-buttons";
-  buttons.append(button("Keep mine", () => settle(true)), button("Use theirs", () => settle(false)));
+  buttons.append(button("Keep what is in the box", () => settle(true)), button("Use the saved version", () => settle(false)));
   box.append(buttons);
   group.closest("details")?.setAttribute("open", "");
   group.after(box);

@@ -31,7 +31,8 @@ def test_what_the_same_person_wrote_in_another_window_is_shown_and_not_overwritt
     client.send(first, summary="ALPHA", save="yes")
     both = client.send(second, summary="BETA", save="yes")
     assert both.status == 409
-    assert both.says("You changed this at", "in another window", "ALPHA")
+    assert both.says("You changed this at", "in another window", "The version that is saved:", "ALPHA")
+    assert not any(word in both.text for word in ("Their version", "replace theirs")), "both are one person's"
     assert both.value_of("summary").strip() == "BETA"
     assert hall.draft().summary == "ALPHA"
     assert client.get(both.response.request.full_path).says("in another window", "ALPHA")
