@@ -103,14 +103,17 @@ def shows_something(text: str) -> bool:
 
 
 def can_be_a_name(text: str) -> bool:
-    """Return True if something in ``text`` leaves ink besides points, dashes and lengthened strokes.
+    """Return True if ``text`` holds a letter, a digit or a picture that leaves ink, lengthened strokes aside.
 
-    Those alone name nobody. What else may be a name is not for us to say.
+    Points, dashes, quotes, accents and signs of sums alone name nobody. What else may be a name is not for us
+    to say.
     """
-    return any(
-        leaves_ink(c) and unicodedata.category(c) not in {"Po", "Pd", "Pc"} and c != _TATWEEL
-        for c in set(text)
-    )
+    return any(leaves_ink(c) and _may_name(c) and c != _TATWEEL for c in set(text))
+
+
+def _may_name(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category == "So"
 
 
 def most_marks_on_one_letter(text: str) -> int:

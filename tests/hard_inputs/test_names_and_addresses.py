@@ -19,6 +19,7 @@ from tests.factories import ARRIVED
 WITHOUT_INK = [
     *("\u3164", "\u2800", "\u115f", "\u200d", "\ufe0f", "\u3164 \u2800", "."),
     *("\ufffc", "\ufffd", "\U0001d159", "\ufffc \U0001d159", "\u0640\u0640"),
+    *("\u2019", "^", "|", "\u201c\u201d", "\u00b4"),
 ]
 HEAPED = "Z" + "\u0301\u0316" * 30 + "oe Adams"
 REAL = [
