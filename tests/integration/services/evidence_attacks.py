@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
+from cases import chain
 from cases.certificates import Certificate
 from cases.evidence import (
     EvidenceEntry,
@@ -86,6 +87,32 @@ def a_signer(session: Session, at: Installation) -> Signer:
     return session.get_one(Envelope, at.envelope).signers[0]
 
 
+def chain_anew(session: Session, case_id: UUID, order: Callable[[list[EvidenceEntry]], None]) -> None:
+    """Put the entries into another order, number them anew and link each to the one before."""
+    rows = list(
+        session.scalars(
+            select(EvidenceEntry).where(EvidenceEntry.case_id == case_id).order_by(EvidenceEntry.seq)
+        )
+    )
+    order(rows)
+    for number, row in enumerate(rows, 1):  # out of the way: a number is there once
+        row.seq = 10_000 + number
+    session.flush()
+    before = chain.FIRST
+    for number, row in enumerate(rows, 1):
+        row.seq, row.prev = number, before
+        before = chain.Entry(row.v, row.seq, row.prev, row.head_hash, row.body_hash).hash
+    session.flush()
+
+
+def swap(rows: list[EvidenceEntry]) -> None:
+    rows[1], rows[2] = rows[2], rows[1]
+
+
+def insert_again(rows: list[EvidenceEntry]) -> None:
+    rows.insert(1, rows.pop())
+
+
 ATTACKS: dict[str, Callable[[Session, Installation], object]] = {
     "the last entry is deleted": lambda s, at: delete_entries(
         s, at.statement_case, beyond=length(s, at.statement_case) - 1
@@ -94,6 +121,12 @@ ATTACKS: dict[str, Callable[[Session, Installation], object]] = {
         s, at.statement_case, beyond=length(s, at.statement_case) - 5
     ),
     "all entries of a case are deleted": lambda s, at: delete_entries(s, at.statement_case, beyond=0),
+    "two entries change places, and the chain is made anew": lambda s, at: chain_anew(
+        s, at.statement_case, swap
+    ),
+    "the last entry is put in earlier, and the chain is made anew": lambda s, at: chain_anew(
+        s, at.statement_case, insert_again
+    ),
     "an opening is deleted": lambda s, at: s.execute(
         delete(EvidenceOpening).where(EvidenceOpening.entry_id.in_(entries_of(at.statement_case, beyond=2)))
     ),
