@@ -101,17 +101,22 @@ def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
         case EnvelopeState.SUPERSEDED:
             return _replaced(envelope, signer, pressed=bool(unsigned))
         case EnvelopeState.WITHDRAWN:
-            return Told(
-                f"The mediator withdrew this document at {uk_datetime(closed)}.{unsigned}{_own(signer)}",
-                "You do not need to do anything. To ask why, phone us.",
+            sentence = (
+                f"The mediator withdrew this document at {uk_datetime(closed)}.{unsigned}{_own(signer)}"
+            )
+            return _after_newer(sentence, signer) or Told(
+                sentence, "You do not need to do anything. To ask why, phone us."
             )
         case EnvelopeState.DECLINED | EnvelopeState.CHANGES_ASKED:
             return _not_complete(signer, unsigned, closed)
         case EnvelopeState.EXPIRED:
             signed = signer.state is SignerState.SIGNED
-            return Told(
+            sentence = (
                 f"You could sign this document until the end of {long_date(envelope.open_until)}. "
-                f"Not everyone had signed by then.{unsigned}{_own(signer)}",
+                f"Not everyone had signed by then.{unsigned}{_own(signer)}"
+            )
+            return _after_newer(sentence, signer) or Told(
+                sentence,
                 "You do not need to do anything. If it is sent again, we will send you a new link."
                 if signed
                 else "Phone us if you still want to sign: the mediator can send it again.",
@@ -134,14 +139,37 @@ def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
     latest = acts.latest_of(request_session(), envelope)
     when = envelope.closed_at or latest.prepared_at
     sentence = f"This was replaced by version {latest.version} at {uk_datetime(when)}.{_own(signer)}"
-    for_them = any(s.party_id == signer.party_id for s in latest.signers)
     if pressed:
-        sentence += " Read that one; nothing was signed." if for_them else " Nothing was signed."
-    if latest.state is EnvelopeState.PREPARED and for_them:
-        return Told(sentence, f"We will send you a link to version {latest.version} as soon as it is ready.")
-    if latest.state is EnvelopeState.OUT and for_them:
-        return Told(sentence, f"We have sent you a link to version {latest.version}.", has_code=True)
+        sentence += " Read that one; nothing was signed." if _asks(latest, signer) else " Nothing was signed."
+    return _where_newer(sentence, latest, signer)
+
+
+def _after_newer(sentence: str, signer: Signer) -> Told | None:
+    """The page of a version that ended by itself, once there is a newer one; None while there is none."""
+    latest = acts.latest_of(request_session(), signer.envelope)
+    if latest.version == signer.envelope.version:
+        return None
+    when = uk_datetime(latest.prepared_at)
+    return _where_newer(f"{sentence} Version {latest.version} was made at {when}.", latest, signer)
+
+
+def _where_newer(sentence: str, latest: Envelope, signer: Signer) -> Told:
+    """Where this person finds the newest version; nothing of it where they are not asked to sign it."""
+    if not _asks(latest, signer):
+        return Told(sentence)
+    match latest.state:
+        case EnvelopeState.PREPARED:
+            more = f"We will send you a link to version {latest.version} as soon as it is ready."
+            return Told(sentence, more)
+        case EnvelopeState.OUT:
+            return Told(sentence, f"We have sent you a link to version {latest.version}.", has_code=True)
+        case EnvelopeState.COMPLETED:
+            return Told(sentence, f"Everyone has signed version {latest.version}.")
     return Told(sentence)
+
+
+def _asks(latest: Envelope, signer: Signer) -> bool:
+    return any(s.party_id == signer.party_id for s in latest.signers)
 
 
 def _own(signer: Signer) -> str:

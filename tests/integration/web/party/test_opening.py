@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 
 from cases.evidence import EvidenceEntry
 from cases.people import Viewer
-from cases.vocabulary import Role, SignerState
+from cases.vocabulary import EnvelopeState, Role, SignerState
 from mail.outbox import Delivery
 from services.limits import TryCount
 from services.typed_words import TypedWords
+from signing.envelopes import expire
 from signing.links import live_link
-from signing.models import Link, Signer, Visit
+from signing.models import Envelope, Link, Signer, Visit
 from signing.tokens import Purpose
 from tests.client import ReviewingClient
 from tests.factories import BORN
@@ -105,8 +106,6 @@ def test_k46_a_withdrawn_link_says_so_and_whom_to_ask(house, paper, client):
 def test_a_link_after_its_last_day_says_until_when_it_was_open(house, paper):
     later = datetime.now(UTC) + timedelta(days=12)
     with house.database.write() as session:
-        from signing.envelopes import expire
-
         expire(session, paper.envelope_id, at=later)
     client = ReviewingClient(a_web(replace(house, now=lambda: later)))
     page = client.get(paper.family.link)
@@ -169,6 +168,29 @@ def test_a_link_of_a_replaced_version_names_the_newer_one(house, paper, client):
     page = client.get(paper.family.link)
     assert page.says("This was replaced by version 2 at", "We have sent you a link to version 2.")
     assert client.get(newer.family.link).heading == "A document for you to read"
+
+
+@pytest.mark.parametrize("ends", ["expired", "withdrawn"])
+def test_the_link_of_a_version_that_had_ended_names_the_newer_one_and_no_longer_says_to_phone(
+    house, paper, client, ends
+):
+    at = datetime.now(UTC)
+    with house.database.write() as session:
+        if ends == "expired":
+            expire(session, paper.envelope_id, at=at)
+        else:
+            acts.withdraw_paper(session, paper.envelope_id, by=mediator_of(paper), at=at)
+    assert client.get(paper.family.link).says("hone us")
+    newer = next_version(house, paper, at=at)
+    page = client.get(paper.family.link)
+    assert page.says("Version 2 was made at", "We have sent you a link to version 2.")
+    assert page.says("use the code in our newest email or letter")
+    assert not any(words in page.text for words in ("still want to sign", "To ask why", "do not need to do"))
+    with house.database.write() as session:
+        session.get_one(Envelope, newer.envelope_id).state = EnvelopeState.COMPLETED
+    page = client.get(paper.family.link)
+    assert page.says("Everyone has signed version 2.")
+    assert "still want to sign" not in page.text
 
 
 def test_the_code_of_the_email_does_what_its_link_does(paper, client):
