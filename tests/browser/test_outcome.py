@@ -297,6 +297,38 @@ def test_one_persons_two_tabs_show_both_versions_and_overwrite_nothing(hall, ope
     assert hall.draft().summary == "BETA"
 
 
+@pytest.mark.parametrize("held", [False, True], ids=["already saved once", "while that save is on its way"])
+def test_typing_on_and_pressing_a_button_at_once_is_no_clash_with_oneself(hall, open_form, held):
+    hall.filled()
+    page = open_form()
+    on_its_way: list[Any] = []
+    if held:
+        page.route("**/outcome/save*", lambda r: r.continue_() if on_its_way else on_its_way.append(r))
+    row(page, 1).locator("summary").click()
+    with page.expect_request("**/outcome/save*"):
+        what(page, 1).fill("Send the reports")
+    if not held:
+        saved(page)
+    what(page, 1).fill("Send the reports by post")
+    page.get_by_role("button", name="Make the Outcome Statement").click()
+    for route in on_its_way:
+        route.continue_()
+
+    page.wait_for_url("**/paper*")
+    assert hall.draft().actions[0].what == "Send the reports by post"
+
+
+def test_a_pressed_button_waits_for_no_save_that_cannot_be_sent(hall, open_form):
+    hall.filled()
+    page = open_form()
+    page.route("**/outcome/save*", lambda route: route.abort())
+    page.locator("[name=summary]").fill("How help is given")
+    page.get_by_role("button", name="Make the Outcome Statement").click()
+
+    page.wait_for_url("**/paper*")
+    assert hall.draft().summary == "How help is given"
+
+
 def test_taking_the_others_version_leaves_it_and_typing_on_is_no_new_clash(hall, open_form):
     hall.begun()
     mine, theirs = open_form(), open_form(hall.coordinator)

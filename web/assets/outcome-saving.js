@@ -7,6 +7,7 @@ import { dropClash, showClash, showNotice } from "./outcome-telling.js";
 const AFTER_LAST_KEY = 1_000; // ms
 const AT_MOST_EVERY = 3_000; // ms
 const TRY_AGAIN = 4_000; // ms
+const LONGEST_WAIT = 4_000; // ms that a pressed button waits for what is on its way
 const LOST = "Not sent yet. Kept on this tablet. Trying again.";
 const SIGNED_OUT = "You are signed out. What you typed is kept on this tablet. Sign in again to send it.";
 const CLOSED = "This form can no longer be changed. Load the page again.";
@@ -30,6 +31,29 @@ export class Saver {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.leave();
     });
+    form.addEventListener("submit", (event) => this.pressed(event));
+  }
+
+  /** A button was pressed that sends the whole form: what is typed is saved first, each field with the revision that
+      its writer saw. The form knows only that of the page, so it would clash with what this window saved since. */
+  async pressed(event) {
+    if (this.isSaved || !this.form.requestSubmit || !(this.busy || this.pending.size)) return;
+    event.preventDefault();
+    if (this.holds) return; // pressed twice
+    this.holds = true;
+    await Promise.race([this.saveAll(), new Promise((done) => setTimeout(done, LONGEST_WAIT))]);
+    this.holds = false;
+    this.isSaved = true;
+    this.form.requestSubmit(event.submitter);
+    this.isSaved = false;
+  }
+
+  /** Send everything that waits, one request after another; ends at once where the line is lost. */
+  async saveAll() {
+    do {
+      await this.underWay;
+      await this.send();
+    } while (this.pending.size && !this.lost && !this.stopped && !isCovered());
   }
 
   /** A control has another value: keep it, and save it soon. */
@@ -79,7 +103,8 @@ export class Saver {
     this.busy = true;
     this.lastSent = Date.now();
     this.sending = this.batch(this.pending);
-    await this.dispatch(this.sending);
+    this.underWay = this.dispatch(this.sending);
+    await this.underWay;
     this.busy = false;
     if (this.pending.size && !this.stopped) this.soon(this.lost ? TRY_AGAIN : AFTER_LAST_KEY);
   }
