@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cases.advice import mediation_choice, wants_mediation
 from cases.certificates import Certificate, first_issue_date
@@ -215,9 +215,14 @@ def post_certificate_by(certificate: Certificate, *, bank_holidays: Container[da
     return first_working_day_on_or_after(certificate.issue_date, bank_holidays)
 
 
-def tell_of_meeting_by(due_since: datetime, *, bank_holidays: Container[date]) -> date:
-    """The day by which staff tell someone without email of a meeting: others have their email at once."""
-    return first_working_day_on_or_after(uk_day(due_since), bank_holidays)
+def tell_of_meeting_by(due_since: datetime, starts_at: datetime, *, bank_holidays: Container[date]) -> date:
+    """The day by which staff tell someone without email of a meeting: others have their email at once.
+
+    It is a day before that of the meeting, weekend or not; of news that came up on that day, the day itself.
+    """
+    today = uk_day(due_since)
+    eve = max(today, uk_day(starts_at) - timedelta(days=1))
+    return min(first_working_day_on_or_after(today, bank_holidays), eve)
 
 
 def soonest_meeting_day(today: date, *, bank_holidays: Container[date]) -> date:

@@ -87,12 +87,17 @@ def who_comes(meeting: Meeting, reader: Party) -> str:
     if meeting.case.safety_flag:
         return f"{leads} To find out who else is coming, phone us."
     others = [
-        f"{guest.name} ({guest.role_words[:1].lower()}{guest.role_words[1:]}{_for(guest.for_whom)})"
+        f"{guest.name} ({_within_a_sentence(guest.role_words)}{_for(guest.for_whom)})"
         for guest in meeting.attendances
         if guest.invited and guest.party_id != reader.id
     ]
     also = f" Also invited: {'; '.join(others)}." if others else ""
     return f"{_who_asked(meeting.case, reader)} {leads}{also}"
+
+
+def _within_a_sentence(words: str) -> str:
+    """Return ``words`` without their first capital, unless they begin with an abbreviation such as SENCO."""
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
 
 
 def _for(whom: str) -> str:

@@ -128,7 +128,7 @@ class StatementSteps(StepWriter):
         """Whom no email reaches is told of a meeting, and of what changes, by phone or post."""
         for meeting in self.work.meetings:
             for notice in notices_to_tell(meeting, self.at):
-                day = tell_of_meeting_by(notice.due_since, bank_holidays=self.bank_holidays)
+                day = tell_of_meeting_by(notice.due_since, notice.starts_at, bank_holidays=self.bank_holidays)
                 words = words_of_notice(notice)
                 todo = self.on_day(TodoKind.TELL, words, day, Owner.COORDINATOR, "no email")
                 yield replace(todo, meeting=meeting, party=notice.party, notice=notice)

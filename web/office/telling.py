@@ -56,7 +56,7 @@ def tell_of_meeting(reference: str, notice_id: UUID) -> ResponseReturnValue:
         who=who_comes(meeting, notice.party) if invites else "",
         is_family=notice.party.role in FAMILY_ROLES,
         is_drs=case.track is Track.DRS,
-        tell_by=tell_of_meeting_by(notice.due_since, bank_holidays=holidays),
+        tell_by=tell_of_meeting_by(notice.due_since, notice.starts_at, bank_holidays=holidays),
         know_by=notice_dates.safe if invites and case.track is Track.MEDIATION else None,
         today=today,
     )

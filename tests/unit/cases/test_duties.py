@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cases.clocks import appeal_dates
 from cases.days import england_bank_holidays, is_working_day, working_days_between
+from cases.deadline import tell_of_meeting_by
 from cases.duties import (
     asks_about_certificate_now,
     certificate_dates,
@@ -190,3 +191,19 @@ def test_five_full_working_days_always_lie_between_safe_notice_and_meeting(meeti
     eve = date.fromordinal(meeting.toordinal() - 1)
 
     assert working_days_between(safe, eve, ENGLAND) == 5
+
+
+@pytest.mark.parametrize(
+    ("now", "meets", "by"),
+    [
+        ("2026-11-25T10:00", "2026-12-10T10:00", "2026-11-25"),
+        ("2026-11-28T10:00", "2026-12-10T10:00", "2026-11-30"),  # on a Saturday: the next working day
+        ("2026-11-28T10:00", "2026-11-30T10:00", "2026-11-29"),  # unless the meeting has come by then
+        ("2026-11-28T10:00", "2026-11-29T10:00", "2026-11-28"),
+        ("2026-11-28T10:00", "2026-11-28T13:30", "2026-11-28"),
+    ],
+)
+def test_whoever_has_no_email_is_told_of_a_meeting_before_its_day(now, meets, by):
+    since, starts_at = (datetime.fromisoformat(f"{moment}+00:00") for moment in (now, meets))
+    told_by = tell_of_meeting_by(since, starts_at, bank_holidays=england_bank_holidays())
+    assert told_by == date.fromisoformat(by)
