@@ -332,22 +332,6 @@ def latest_envelope(session: Session, outcome_id: UUID) -> Envelope | None:
     )
 
 
-def earlier_version_of(session: Session, signer: Signer) -> Envelope | None:
-    """Return the newest earlier version that went out to the same party, or None if this is their first."""
-    return session.scalar(
-        select(Envelope)
-        .join(Signer, Signer.envelope_id == Envelope.id)
-        .where(
-            Signer.party_id == signer.party_id,
-            Envelope.outcome_id == signer.envelope.outcome_id,
-            Envelope.version < signer.envelope.version,
-            Envelope.circulated_at.is_not(None),
-        )
-        .order_by(Envelope.version.desc())
-        .limit(1)
-    )
-
-
 def _may_answer(session: Session, signer_id: UUID) -> tuple[Signer, Envelope]:
     signer = locked_signer(session, signer_id)
     envelope = signer.envelope

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from cases.papers import Document, PageImage
 from cases.statement_changes import Change, changes_between
 from cases.vocabulary import EnvelopeState
+from signing.earlier_versions import opened_version_of
 from signing.models import Envelope, Signer
 from web.journeys.document_text import facts_last, readable
 from web.journeys.kept import kept_pictured, kept_texts
@@ -152,16 +153,5 @@ def _changes_since_seen(session: Session, signer: Signer) -> list[Change]:
     """What reads differently from the newest earlier version that this person opened."""
     if signer.envelope.version == 1:
         return []
-    seen = session.scalar(
-        select(Signer)
-        .join(Signer.envelope)
-        .where(
-            Signer.party_id == signer.party_id,
-            Signer.opened_at.is_not(None),
-            Envelope.outcome_id == signer.envelope.outcome_id,
-            Envelope.version < signer.envelope.version,
-        )
-        .order_by(Envelope.version.desc())
-        .limit(1)
-    )
-    return changes_between(seen.envelope.paper, signer.envelope.paper) if seen else []
+    seen = opened_version_of(session, signer)
+    return changes_between(seen.paper, signer.envelope.paper) if seen else []

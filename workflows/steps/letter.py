@@ -55,6 +55,13 @@ def second_step_words(signer: Signer) -> str:
     return "the six-digit code that we tell you by phone or at the meeting"
 
 
+def second_step_of_copy(signer: Signer) -> str:
+    """What opens the copy: for whoever signed with a code that same code, not another."""
+    if signer.second_step is SecondStep.CODE:
+        return "the six-digit code that you used when you signed"
+    return second_step_words(signer)
+
+
 def free_advice(case: Case) -> str:
     if not case.authority_code:
         return "your local SENDIASS, or IPSEA"

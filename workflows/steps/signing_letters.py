@@ -15,7 +15,7 @@ from cases.statement_changes import changes_between
 from mail.composing import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
-from signing.envelopes import earlier_version_of
+from signing.earlier_versions import earlier_version_of, opened_version_of
 from signing.links import token_of
 from signing.models import Envelope, Signer, Visit
 from signing.second_step import DIGITS_LAST, emailed_digits
@@ -25,6 +25,7 @@ from workflows.steps.letter import (
     attached_file,
     code_words,
     open_link,
+    second_step_of_copy,
     second_step_words,
     short_day,
 )
@@ -38,6 +39,7 @@ def please_sign(house: House, session: Session, delivery: Delivery) -> Letter:
     envelope = signer.envelope
     earlier = earlier_version_of(session, signer)
     changes = changes_between(earlier.paper, envelope.paper) if earlier else []
+    opened = opened_version_of(session, signer)
     return Letter(
         {
             "mediator": envelope.mediator_name,
@@ -47,6 +49,7 @@ def please_sign(house: House, session: Session, delivery: Delivery) -> Letter:
             "version": envelope.version,
             "replaces": earlier.version if earlier else "",
             "changed": ", ".join(change.name for change in changes),
+            "shows_changes": opened is not None and bool(changes_between(opened.paper, envelope.paper)),
             "reply": bool(envelope.change_reply),
             "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
             "second_step": second_step_words(signer),
@@ -67,7 +70,7 @@ def signed_by_all(house: House, session: Session, delivery: Delivery) -> Letter:
             "first_date": _first_date(envelope),
             "kept_until": plain_date(uk_day(link.expires_at)),
             "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
-            "second_step": second_step_words(signer),
+            "second_step": second_step_of_copy(signer),
             **code_words(house, link),
         },
         files,

@@ -249,6 +249,7 @@ def test_a_field_that_someone_else_wrote_meanwhile_shows_both_versions_and_loses
     page = mediator.send(mine, summary="As I have it", child_views="Wants a visit", save="yes")
 
     assert page.status == 409
+    assert page.says("Changed in two places at once")
     assert page.says("Bea Hollis changed this at", "Nothing is overwritten. Here are both versions")
     assert page.says("As the office has it")
     assert page.value_of("summary") == "As I have it"

@@ -118,6 +118,10 @@ def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
         "This does not affect any right to appeal",
     )
     assert "refused" not in page.text.lower()
+    withdrawing = client.get(hall.address("paper/withdraw"))
+    assert withdrawing.says("We send no email: the other people were told that this version is not complete.")
+    assert client.send(withdrawing, submit="yes").says("The document is withdrawn.")
+    assert emails(hall, "withdrawn") == 0
 
 
 def test_words_worth_reading_again_are_shown_before_the_paper_goes_out(hall):
@@ -180,6 +184,7 @@ def test_withdrawing_asks_first_and_happens_once(hall):
     client = hall.signed_in()
     page = client.get(hall.address("paper/withdraw"))
     assert hall.envelopes()[0].state is EnvelopeState.OUT
+    assert page.says("everyone who was asked to sign is told that they do not need to")
 
     for _ in range(2):
         assert client.send(page, submit="yes").says(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,12 @@ from sqlalchemy import select
 
 from cases.vocabulary import EnvelopeState, Event
 from mail.outbox import Delivery
+from signing.links import give_link
+from signing.models import Signer
+from signing.tokens import Purpose
 from tests.integration.web.party.answers import events, state_of
 from tests.papers import next_version
+from workflows.signing_news import tell_completed
 from workflows.steps.letters import compose_delivery
 
 
@@ -142,3 +146,35 @@ def test_whoever_signs_a_new_version_is_told_that_the_earlier_code_no_longer_wor
         mail = [m for m in session.scalars(mails) if m.ids["signer"] == str(newer.authority.id)][-1]
         words = compose_delivery(house, session, mail).get_body(("plain",)).get_content()
     assert "(the code for an earlier version no longer works)" in " ".join(words.split())
+
+
+def test_the_email_says_that_changes_are_shown_only_to_whoever_sees_them_there(house, paper, let_in):
+    let_in(paper.family)
+    newer = next_version(house, paper, at=datetime.now(UTC), what="Visit the school on a Monday")
+    said = {}
+    with house.database.read() as session:
+        for mail in session.scalars(select(Delivery).where(Delivery.kind == "please_sign")):
+            letter = compose_delivery(house, session, mail) if mail.ids["signer"] in _ids(newer) else None
+            if letter is not None:
+                said[mail.ids["signer"]] = " ".join(letter.get_body(("plain",)).get_content().split())
+    assert all("What changed: Action 1." in words for words in said.values())
+    shown = {signer for signer, words in said.items() if "shown at the top of the document" in words}
+    assert len(said) == 2
+    assert shown == {str(newer.family.id)}
+
+
+def test_the_email_with_the_copy_asks_for_the_code_that_was_used_and_promises_no_other(house, paper):
+    newer, at = next_version(house, paper, at=datetime.now(UTC)), datetime.now(UTC)
+    with house.database.write() as session:
+        signer = session.get_one(Signer, newer.authority.id)
+        until = at + timedelta(days=1)
+        give_link(session, Purpose.COPY, signer.id, case_id=None, until=until, at=at, keys=house.keys)
+        tell_completed(session, signer.envelope, at=at)
+    (mail,) = mails(house, "signed_by_all")
+    with house.database.read() as session:
+        words = compose_delivery(house, session, mail).get_body(("plain",)).get_content()
+    assert "We will ask for the six-digit code that you used when you signed." in " ".join(words.split())
+
+
+def _ids(paper: Any) -> set[str]:
+    return {str(paper.family.id), str(paper.authority.id)}
