@@ -15,6 +15,10 @@ from web.viewers import current_viewer
 
 SIX_DIGITS = "They are now asked for a six-digit code of their own. Tell them by phone or in the room."
 NO_SIX_DIGITS = "Nothing was changed: they have a six-digit code already, or have answered."
+CODE_MADE = (
+    "A new code is made, and the earlier one no longer works. They have no email: show the code that opens "
+    "the document, and read it to them."
+)
 
 
 def page_of_code(signer: Signer, kind: CodeKind, *, back: str) -> ResponseReturnValue:

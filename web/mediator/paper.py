@@ -21,7 +21,7 @@ from signing.links import live_link
 from signing.models import Envelope, Signer
 from signing.tokens import Purpose
 from storage.blobs import BlobMissing
-from web.journeys.codes import NO_SIX_DIGITS, SIX_DIGITS, page_of_code
+from web.journeys.codes import CODE_MADE, NO_SIX_DIGITS, SIX_DIGITS, page_of_code
 from web.journeys.document_text import readable
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import saved_form
@@ -55,6 +55,7 @@ TOLD = {
     "sent": "Sent for signature",
     "sent-before": "This was already sent. It was not sent again.",
     "link": "A new link is on its way. The earlier link no longer works.",
+    "code": CODE_MADE,
     "no-link": "No link was sent: this person has answered, or the document is not out for signature.",
     "six-digits": SIX_DIGITS,
     "no-six-digits": NO_SIX_DIGITS,
@@ -162,7 +163,8 @@ def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
     session = request_session()
     sent = acts.send_fresh_link(this_house(), session, signer, at=now(), unlock=signer.locked_at is not None)
     session.commit()
-    return _paper_page(reference, "link" if sent else "no-link")
+    made = "link" if signer.email else "code"
+    return _paper_page(reference, made if sent else "no-link")
 
 
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/code/<any(entry, step):kind>")

@@ -17,7 +17,7 @@ from signing.links import live_link
 from signing.models import Envelope, Signer
 from signing.second_step import TRIES
 from signing.tokens import Purpose
-from web.journeys.codes import NO_SIX_DIGITS, SIX_DIGITS, page_of_code
+from web.journeys.codes import CODE_MADE, NO_SIX_DIGITS, SIX_DIGITS, page_of_code
 from web.office.frame import for_coordinators, office, this_case
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
@@ -27,7 +27,8 @@ from workflows import acts
 TOLD = {
     "sent": "A new link is on its way. Earlier links no longer work.",
     "unlocked": "Unlocked, and a new link is on its way. Their six-digit code is a new one.",
-    "made": "A new link is made. They have no email: show the code that opens it, and read it to them.",
+    "made": CODE_MADE,
+    "unlocked-made": f"Unlocked. Their six-digit code is a new one. {CODE_MADE}",
     "six-digits": SIX_DIGITS,
     "no-six-digits": NO_SIX_DIGITS,
     "not": "No link was sent: the document is not out for signature, or they have answered it.",
@@ -69,8 +70,8 @@ def help_signer(reference: str, signer_id: UUID, what: str) -> ResponseReturnVal
         done = acts.send_fresh_link(this_house(), session, signer, at=now(), unlock=unlock)
         session.commit()
         told = ("unlocked" if unlock else "sent") if done else "not"
-        if told == "sent" and not signer.email:
-            told = "made"
+        if done and not signer.email:
+            told = "unlocked-made" if unlock else "made"
     address = url_for("office.signer_page", reference=case.reference, signer_id=signer.id, told=told)
     return redirect(address, code=303)
 

@@ -179,6 +179,28 @@ def test_a_code_is_shown_to_say_and_a_locked_signer_gets_a_new_one_with_a_fresh_
         assert client.send(page, action=show).says(code_for(signer, hall.house.keys))
 
 
+def test_whoever_has_no_email_is_never_promised_a_link_and_their_copy_is_to_be_posted(hall):
+    paper = hall.sent()
+    with hall.house.database.write() as session:
+        session.get_one(Signer, paper.authority.id).email = None
+    client = hall.signed_in()
+    page = client.get(hall.address("paper"))
+    assert page.says("No email address: show the code below", "Make a new code for Ruth Okafor")
+    page = client.send(page, action=hall.address(f"paper/{paper.authority.id}/link"))
+    assert page.says("A new code is made", "They have no email: show the code that opens the document")
+    assert "on its way" not in page.text
+
+    with hall.house.database.write() as session:
+        envelope = session.get_one(Envelope, paper.envelope_id)
+        envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, hall.house.now()
+        envelope.final = envelope.part_a
+        envelope.final.sealed_digest = envelope.part_a.pdf_digest
+    page = client.get(hall.address("paper"))
+    assert page.says("Ruth Okafor has no email address: print the copy and post it.")
+    assert "Priya Shah has no email address" not in page.text
+    assert "show the code below" not in page.text, "there is none any more"
+
+
 def test_withdrawing_asks_first_and_happens_once(hall):
     hall.sent()
     client = hall.signed_in()

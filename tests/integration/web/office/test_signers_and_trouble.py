@@ -112,6 +112,20 @@ def test_someone_locked_out_is_on_todays_list_until_unlocked_with_a_new_code(off
     assert signer(office, signer_id).locked_at is None
 
 
+def test_whoever_has_no_email_gets_a_new_code_and_no_page_says_that_a_link_is_on_its_way(office, out):
+    reference, signer_id = out
+    with office.house.database.write() as session:
+        locked = session.get_one(Signer, signer_id)
+        locked.email, locked.tries, locked.locked_at = None, 5, NOW
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{reference}/signers/{signer_id}")
+    assert page.says("Unlock and make a new code", "nothing can be sent: a new code is read to them")
+    told = bea.send(page, {}, action=f"{page.address}/unlock")
+    assert told.says("Unlocked. Their six-digit code is a new one. A new code is made", "Make a new code")
+    assert "on its way" not in told.text
+    assert "Send a new link" not in told.text
+
+
 def test_whoever_has_answered_gets_no_link(office, out):
     reference, signer_id = out
     bea = office.browser("Bea Hollis")
