@@ -161,6 +161,17 @@ def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_wh
     assert _share_of_dark(page_images(whole, width_px=820)[-1]) < 0.2
 
 
+def test_the_link_to_sign_asks_nobody_to_sign_once_everyone_has(house, paper):
+    client = ReviewingClient(a_web(house))
+    assert client.get(paper.family.link).says("to sign it if you agree with it")
+    with house.database.write() as session:
+        envelope, now = session.get_one(Envelope, paper.envelope_id), datetime.now(UTC)
+        envelope.state, envelope.completed_at, envelope.finished_at = EnvelopeState.COMPLETED, now, now
+    page = client.get(paper.family.link)
+    assert page.says("Everyone has signed the Outcome Statement", "You do not need to sign it again.")
+    assert not page.says("to sign it if you agree with it")
+
+
 def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(house, paper):
     now = datetime.now(UTC)
     with house.database.write() as session:
