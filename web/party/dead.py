@@ -14,6 +14,7 @@ from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData
 
+from cases.days import uk_day
 from cases.models import Draft
 from cases.vocabulary import EnvelopeState, SignerState
 from forms.base import PageForm
@@ -97,7 +98,7 @@ def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
     envelope = signer.envelope
     unsigned = " Nothing was signed." if pressed and signer.state is not SignerState.SIGNED else ""
     closed = envelope.closed_at or dead.since
-    match envelope.state:
+    match _state_now(envelope):
         case EnvelopeState.SUPERSEDED:
             return _replaced(envelope, signer, pressed=bool(unsigned))
         case EnvelopeState.WITHDRAWN:
@@ -124,6 +125,13 @@ def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
         case EnvelopeState.COMPLETED:
             return _completed(dead, envelope, signer)
     return _of_link(dead, unsigned)
+
+
+def _state_now(envelope: Envelope) -> EnvelopeState:
+    """Its state; from the end of its last day *expired*, also until the worker has come to close it."""
+    if envelope.state is EnvelopeState.OUT and envelope.open_until < uk_day(now()):
+        return EnvelopeState.EXPIRED
+    return envelope.state
 
 
 def _completed(dead: DeadLink, envelope: Envelope, signer: Signer) -> Told:

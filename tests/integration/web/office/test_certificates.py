@@ -189,7 +189,7 @@ def test_a_withdrawn_certificate_says_so_and_another_may_be_issued(office, decli
     (old,) = certificates(office)
     sam = office.browser("Sam Reed")
     gone = sam.post_form(f"/office/cases/{declined}/certificates/{old.reference}/withdraw", why="Wrong case")
-    assert gone.says("The certificate is withdrawn.", "Withdrawn", "Wrong case")
+    assert gone.says("The certificate is withdrawn.", "Withdrawn At", "Wrong case")
     assert issue(office, declined).says("The certificate is issued.")
     assert events(office).count(Event.CERTIFICATE_WITHDRAWN) == 1
 
