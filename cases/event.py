@@ -43,6 +43,7 @@ class Event(Worded):
     CODE_SHOWN = "code.shown", "Signer's code shown to staff"
     SECOND_STEP_CHANGED = "second_step.changed", "Six-digit code instead of the date of birth"
     ADDRESS_CHANGED = "signer.address_changed", "Signer's email address changed by staff"
+    ADDRESS_ENTERED = "signer.address_entered", "Signer's email address entered by staff"
     SIGNER_LET_IN = "signer.let_in", "Let in by the second step"
     SIGNER_LOCKED = "signer.locked", "Paused after five tries"
     SIGNER_OPENED = "signer.opened", "Opened"

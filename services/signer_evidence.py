@@ -30,7 +30,8 @@ def faults_of_way_in(signer: Signer, who: str, its: Sequence[Said], *, whole: bo
     """
     mine = [one for one in its if one.body.get("signer") == str(signer.id)]
     yield from _looks(signer, who, _of(mine, Event.CODE_SHOWN), whole=whole)
-    yield from _address(signer, who, _of(mine, Event.ADDRESS_CHANGED), whole=whole)
+    typed = [one for one in mine if one.kind in (Event.ADDRESS_CHANGED, Event.ADDRESS_ENTERED)]
+    yield from _address(signer, who, typed, whole=whole)
     yield from _let_in(signer, who, _of(mine, Event.SIGNER_LET_IN), whole=whole)
     changed = _of(mine, Event.SECOND_STEP_CHANGED)
     if changed and signer.second_step is not SecondStep.CODE:
@@ -65,13 +66,13 @@ def _has_its_link(look: CodeLook, link: str | None) -> bool:
     return look.link_id is not None and link in (None, str(look.link_id))
 
 
-def _address(signer: Signer, who: str, changed: Sequence[Said], *, whole: bool) -> Iterator[str]:
-    if changed:
-        last = changed[-1]
+def _address(signer: Signer, who: str, typed: Sequence[Said], *, whole: bool) -> Iterator[str]:
+    if typed:
+        last = typed[-1]
         if (signer.address_by, signer.address_at) != (last.body["by"]["name"], last.at):
-            yield f"{who}: the row does not say who changed the address, as entry {last.seq} does."
+            yield f"{who}: the row does not say who of the staff typed the address, as entry {last.seq} does."
     elif whole and (signer.address_by or signer.address_at):
-        yield f"{who}: the row says that the address was changed, and the log does not."
+        yield f"{who}: the row says that staff typed the address, and the log does not."
 
 
 def _let_in(signer: Signer, who: str, entries: Sequence[Said], *, whole: bool) -> Iterator[str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from cases.evidence import append_evidence, case_events
+from cases.evidence import ReadEvent, append_evidence, case_events
 from cases.people import Actor, Viewer
 from cases.vocabulary import CodeKind, Event, SecondStep, WayIn
 from signing.envelopes import OPEN_STATES, NotOut, locked_signer
@@ -78,21 +78,30 @@ def change_address(session: Session, signer: Signer, email: str | None, *, by: V
     _record(session, signer, Event.ADDRESS_CHANGED, by=by, at=at)
 
 
-def note_addresses_changed_before(session: Session, envelope: Envelope) -> None:
-    """Name in a new version's log who of the staff last changed a signer's address before it was made.
+def note_addresses_of_staff(session: Session, envelope: Envelope) -> None:
+    """Name in a new version's log who of the staff last entered or changed each signer's email address.
 
-    Otherwise a changed address would leave the record with the next version, or never come into it.
+    Links go there, so that whoever typed it could have read them: the record says who that was. An address
+    that the signer's own side typed into the public form is not named.
     """
-    changed = {
-        str(event.body.get("party")): event
-        for event in case_events(session, envelope.case_id)
-        if event.kind is Event.PARTY_CORRECTED and "email" in event.body.get("changed", {})
-    }
+    last = _addresses_of_staff(session, envelope)
     for signer in envelope.signers:
-        event = changed.get(str(signer.party_id))
-        if event is not None and signer.email:
-            signer.address_by, signer.address_at = event.who, event.at
-            _record(session, signer, Event.ADDRESS_CHANGED, by=Actor(**event.body["by"]), at=event.at)
+        event = last.get(str(signer.party_id), last.get(""))
+        if event is None or not signer.email or event.body["by"]["kind"] != "user":
+            continue
+        kind = Event.ADDRESS_CHANGED if event.kind is Event.PARTY_CORRECTED else Event.ADDRESS_ENTERED
+        signer.address_by, signer.address_at = event.who, event.at
+        _record(session, signer, kind, by=Actor(**event.body["by"]), at=event.at)
+
+
+def _addresses_of_staff(session: Session, envelope: Envelope) -> dict[str, ReadEvent]:
+    """The last entry by which each party's address came in; "" for those who came with the request."""
+    last: dict[str, ReadEvent] = {}
+    for event in case_events(session, envelope.case_id):
+        corrected = event.kind is Event.PARTY_CORRECTED and "email" in event.body.get("changed", {})
+        if event.kind in (Event.REQUEST_RECEIVED, Event.PARTY_ADDED) or corrected:
+            last[str(event.body.get("party", ""))] = event
+    return last
 
 
 def way_of_code(session: Session, link: Link) -> WayIn:

@@ -43,7 +43,7 @@ from cases.vocabulary import (
     SecondStep,
 )
 from services.requests import give_request_link, has_own_page
-from services.signing import note_addresses_changed_before
+from services.signing import note_addresses_of_staff
 from signing import envelopes
 from signing.envelopes import Signature, SignerPlan
 from signing.links import end_links, give_link
@@ -263,7 +263,7 @@ def make_paper(
         by=by,
         at=at,
     )
-    note_addresses_changed_before(session, envelope)
+    note_addresses_of_staff(session, envelope)
     house.work.enqueue(session, MAKE_PAPER, envelope.id)
     return envelope
 

@@ -61,8 +61,8 @@ def _signers(paper: Paper) -> None:
         paper.fact("Opened with", "{{ signer.let_in_words }}", kept=True)
         with paper.each("look in signer.code_looks"):
             paper.fact("Code shown to", "{{ look }}", kept=True)
-        with paper.when("signer.address_change"):
-            paper.fact("Email address changed by", "{{ signer.address_change }}", kept=True)
+        with paper.when("signer.address_entered"):
+            paper.fact("Email address entered by", "{{ signer.address_entered }}", kept=True)
         with paper.when("signer.opened_words"):
             paper.fact("Opened", "{{ signer.opened_words }}", kept=True)
         paper.fact("Signed", "{{ signer.signed_words }}", kept=True)

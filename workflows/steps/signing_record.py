@@ -22,6 +22,7 @@ SHOWN_EVENTS = {
     Event.ENVELOPE_CIRCULATED: "sent the document for signature",
     Event.CODE_SHOWN: "was shown a code of",
     Event.ADDRESS_CHANGED: "changed the email address of",
+    Event.ADDRESS_ENTERED: "entered the email address of",
     Event.SIGNER_LET_IN: "entered the code or date of birth asked for",
     Event.SIGNER_OPENED: "opened the document",
     Event.SIGNER_SIGNED: "signed",
@@ -29,7 +30,9 @@ SHOWN_EVENTS = {
     Event.ENVELOPE_COMPLETED: "recorded that everyone had signed",
 }
 """What each event reads as after the name of who did it, and before the name of whom it was about."""
-ABOUT_A_SIGNER = frozenset({Event.CODE_SHOWN, Event.ADDRESS_CHANGED, Event.LINK_REISSUED})
+ABOUT_A_SIGNER = frozenset(
+    {Event.CODE_SHOWN, Event.ADDRESS_CHANGED, Event.ADDRESS_ENTERED, Event.LINK_REISSUED}
+)
 
 
 def record_data(shop: Workshop, envelope: Envelope, session: Session, *, part_a_only: bool) -> dict[str, Any]:
@@ -86,7 +89,7 @@ def _signer(shop: Workshop, signer: Signer) -> dict[str, Any]:
         "opened_words": evidence_words(signer.opened_at or signer.decided_at),
     }
     if signer.address_at is not None:
-        row["address_change"] = _by_at(signer.address_by, signer.address_at)
+        row["address_entered"] = _by_at(signer.address_by, signer.address_at)
     ink = _ink(shop, signer)
     if ink is None:
         row["typed_name"] = signer.signed_name

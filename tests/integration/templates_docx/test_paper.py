@@ -57,7 +57,7 @@ def record_of(person: str) -> dict[str, Any]:
     """A signer and two events that name ``person`` in every place of the record that can."""
     typed = sample("signing-record")["signers"][1]
     on = "on\u00a026\u00a0September\u00a02026,\u00a011:15:17\u00a0BST"
-    looked = {"code_looks": [f"{person}, {on}"], "address_change": f"{person}, {on}"}
+    looked = {"code_looks": [f"{person}, {on}"], "address_entered": f"{person}, {on}"}
     when = "26 September 2026, 11:15:17 BST"
     event = {"when": when, "who": f"{person}, mediator", "what": "was shown a code of", "whom": person}
     named = {"name": person, "typed_name": person, "party": f"Family of {person}"}

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
-from cases.correcting import PartyDetails
+from cases.correcting import PartyDetails, add_party
+from cases.evidence import append_evidence
 from cases.models import Party
-from cases.people import User, Viewer
+from cases.people import Actor, User, Viewer
 from cases.vocabulary import CodeKind, EnvelopeState, Event, PartyRole, Role, SecondStep, Side, WayIn
 from mail.outbox import Delivery
 from services.evidence_check import check_evidence
@@ -237,7 +239,7 @@ def test_an_address_that_staff_changed_stands_in_the_record(house, paper, bea, l
         correct_details(session, party, details, by=bea.viewer, at=house.now())
     browser, _ = let_in(paper.family)
     sign(browser, "Priya Shah")
-    changed = recorded(house, paper.family)["address_change"].replace("\u00a0", " ")
+    changed = recorded(house, paper.family)["address_entered"].replace("\u00a0", " ")
     assert re.fullmatch(rf"Bea Hollis, on {TIME}", changed)
 
 
@@ -267,6 +269,43 @@ def test_an_address_that_staff_changed_before_the_document_was_made_stands_in_it
     with house.database.read() as session:
         found = check_evidence(session, case_id, blobs=house.blobs, certificates=())
         assert (found.verdict.sound, found.faults) == (True, [])
+
+
+def test_whoever_of_the_staff_typed_an_address_at_the_start_stands_in_the_record(house, bea):
+    """One person came with a request that staff wrote down, one was added later, one by the public form."""
+    at, later = house.now() - timedelta(days=3), house.now() - timedelta(days=2)
+    sam = Actor("user", str(uuid4()), "Sam Reed")
+
+    def written_down(case: Any) -> None:
+        held = object_session(case)
+        assert held is not None
+        append_evidence(held, case, Event.REQUEST_RECEIVED, by=sam, at=at, about={"channel": "phone"})
+        details = PartyDetails(name="Dev Shah", email="dev.shah@example.com", may_decide=True)
+        add_party(held, case, PartyRole.PARENT, details, by=bea.viewer, at=later)
+
+    envelope_id = _made(house, written_down)
+    with house.database.read() as session:
+        envelope = session.get_one(Envelope, envelope_id)
+        typed = {signer.name: (signer.address_by, signer.address_at) for signer in envelope.signers}
+        assert typed["Priya Shah"] == ("Sam Reed", at)
+        assert typed["Dev Shah"] == ("Bea Hollis", later)
+        found = check_evidence(session, envelope.case_id, blobs=house.blobs, certificates=())
+        assert (found.verdict.sound, found.faults) == (True, [])
+
+
+def test_an_address_that_came_by_the_public_form_names_nobody(house):
+    with house.database.read() as session:
+        envelope = session.get_one(Envelope, _made(house, lambda _case: None))
+        assert {signer.address_by for signer in envelope.signers} == {""}
+
+
+def _made(house: Any, before_the_meeting: Any) -> UUID:
+    with house.database.write() as session:
+        outcome, mediator = factories.a_filled_outcome(
+            house, session, at=house.now(), before_the_meeting=before_the_meeting
+        )
+        by = factories.viewer_of(mediator)
+        return acts.make_paper(house, session, outcome, open_until=date(2027, 1, 5), by=by, at=house.now()).id
 
 
 # --- Two parents -----------------------------------------------------------------------------------
