@@ -102,18 +102,18 @@ def shows_something(text: str) -> bool:
     return any(leaves_ink(character) for character in set(text))
 
 
+_NAMES_NOBODY = frozenset({"Po", "Pd", "Pc", "Pi", "Pf", "Sk", "Sm"})
+"""Points, dashes, quotes, accents and signs of sums, as Unicode's general categories (UAX 44, 5.7.1)."""
+
+
 def can_be_a_name(text: str) -> bool:
-    """Return True if ``text`` holds a letter, a digit or a picture that leaves ink, lengthened strokes aside.
+    """Return True if something in ``text`` leaves ink besides the signs of ``_NAMES_NOBODY``.
 
-    Points, dashes, quotes, accents and signs of sums alone name nobody. What else may be a name is not for us
-    to say.
+    Those alone name nobody. What else may be a name is not for us to say.
     """
-    return any(leaves_ink(c) and _may_name(c) and c != _TATWEEL for c in set(text))
-
-
-def _may_name(character: str) -> bool:
-    category = unicodedata.category(character)
-    return category[0] in "LN" or category == "So"
+    return any(
+        leaves_ink(c) and unicodedata.category(c) not in _NAMES_NOBODY and c != _TATWEEL for c in set(text)
+    )
 
 
 def most_marks_on_one_letter(text: str) -> int:
