@@ -6,6 +6,8 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
+# A form's faults are told in the order in which its fields were made: what the first half asks comes first.
+import forms.ask  # noqa: F401
 from cases.vocabulary import AppealWish, Asker, Wish
 from forms.base import PageForm, QuestionForm
 from forms.choices import CheckboxChoice, Confirmation, Option, RadioChoice, Tick, option
