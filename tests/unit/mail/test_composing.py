@@ -134,13 +134,14 @@ def test_a_closed_versions_message_says_that_its_link_is_dead_and_that_everyone_
 
 
 def test_a_new_versions_message_says_that_it_is_new_what_changed_and_that_the_earlier_link_is_dead():
-    message = a_message(words={**WORDS, "version": 2, "replaces": 1, "changed": "Action 2, Summary"})
+    words = {**WORDS, "version": 2, "replaces": 1, "changed": "Action 2, Summary", "shows_changes": True}
+    message = a_message(words=words)
 
     text = message.get_body(("plain",)).get_content()
     assert message["Subject"].startswith("New version: please read and sign by 11 December")
     assert "sign version 2 of the Outcome Statement" in text
     assert "it replaces version 1, and the link in our earlier email no longer works" in text
-    assert "What changed: Action 2, Summary." in text
+    assert "What changed: Action 2, Summary. The changes are shown at the top of the document." in text
 
 
 def test_a_link_has_words_on_it_and_its_address_once_for_whoever_wants_it():
