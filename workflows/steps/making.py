@@ -30,7 +30,7 @@ def make(
     template_name: str,
     data: Mapping[str, object],
     *,
-    meanwhile: Callable[[], object] = bool,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Conversion:
     """The Word file, PDF and text that this template version makes of ``data``; kept, and made only once.
 
@@ -47,9 +47,10 @@ def make(
     with ThreadPoolExecutor(1) as beside:  # the office works in a process of its own
         html_digest = beside.submit(lambda: house.blobs.keep(html_text(word).encode()))
         word_digest = beside.submit(house.blobs.keep, word)
-        other = beside.submit(meanwhile)
+        other = beside.submit(meanwhile) if meanwhile else None
         pdf = to_pdf(workshop.offices, word, seconds=house.policy.conversion_seconds, accessible=True)
-    other.result()
+    if other is not None:
+        other.result()
     made = Conversion(
         template_digest=template.digest,
         data_digest=key,
