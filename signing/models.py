@@ -6,13 +6,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, and_, false
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from cases.models import Case, Party
 from cases.papers import DIGEST, Document
 from cases.vocabulary import CodeKind, EnvelopeState, SecondStep, SignerState, SigningMethod, WayIn
+from signing.tokens import Purpose
 from storage.database import Base, WithId, Words
+
+CODE_TO_COME = "Waiting for the code"
+NOT_OPENED = "Not opened yet"
 
 
 class Envelope(WithId, Base):
@@ -102,19 +106,60 @@ class Signer(WithId, Base):
     party: Mapped[Party] = relationship()
     code_looks: Mapped[list[CodeLook]] = relationship(order_by="CodeLook.at")
 
+    live_links: Mapped[list[Link]] = relationship(
+        primaryjoin=lambda: and_(
+            Signer.id == foreign(Link.subject_id),
+            Link.purpose == Purpose.OPEN_DOCUMENT.value,
+            Link.ended_at.is_(None),
+        ),
+        order_by="Link.version",
+        viewonly=True,
+    )
+    """Their way in that has not been ended: one at most."""
+
     @property
     def standing_words(self) -> str:
         """Where they stand, for staff. Once no answer can come any more, only whether one came."""
         answer_may_come = self.envelope.state in {EnvelopeState.PREPARED, EnvelopeState.OUT}
-        return self.state.words if answer_may_come or self.decided_at is not None else "Had not answered"
+        if not answer_may_come and self.decided_at is None:
+            return "Had not answered"
+        if self.state is SignerState.INVITED and not self.email:
+            return CODE_TO_COME if self.waits_for_entry_code else NOT_OPENED  # no link was sent
+        return self.state.words
 
     @property
     def waits_for_code(self) -> bool:
-        """Whether they were promised a code that nobody of the staff has had shown, so nobody has said it."""
-        if self.second_step is not SecondStep.CODE or self.let_in_at is not None:
+        """Whether they were promised six digits that nobody of the staff has had shown, so nobody said them.
+
+        A new round of five tries has new digits, and comes with a new link: those are told anew.
+        """
+        if self.second_step is not SecondStep.CODE or not self._may_still_answer:
             return False
-        told = any(look.kind is CodeKind.STEP for look in self.code_looks)
-        return not told and self.decided_at is None and self.locked_at is None
+        if self.code_round == 1:
+            return self.let_in_at is None and not self._was_shown(CodeKind.STEP)
+        return not self._was_shown(
+            CodeKind.STEP, since=self.live_links[-1].made_at if self.live_links else None
+        )
+
+    @property
+    def waits_for_entry_code(self) -> bool:
+        """Whether no email reaches them, and nobody of the staff has seen the code that opens the document.
+
+        A code made anew has to be told anew.
+        """
+        if self.email or not self._may_still_answer or not self.live_links:
+            return False
+        link = self.live_links[-1]
+        if self.let_in_at is not None and self.let_in_at >= link.made_at:
+            return False
+        return not any(look.kind is CodeKind.ENTRY and look.link_id == link.id for look in self.code_looks)
+
+    @property
+    def _may_still_answer(self) -> bool:
+        return self.decided_at is None and self.locked_at is None
+
+    def _was_shown(self, kind: CodeKind, *, since: datetime | None = None) -> bool:
+        return any(look.kind is kind and (since is None or look.at >= since) for look in self.code_looks)
 
 
 class Link(WithId, Base):

@@ -108,18 +108,22 @@ def _papers(session: Session, mediator_id: UUID) -> list[Item]:
 
 
 def _codes(session: Session, mediator_id: UUID) -> list[Item]:
-    """Documents that are out, of which someone was promised a code that nobody has said yet."""
+    """Documents that are out, of which someone waits for a code that nobody has said yet."""
     found = session.execute(
         select(Envelope, Meeting)
         .join(Outcome, Outcome.id == Envelope.outcome_id)
         .join(Meeting, Meeting.id == Outcome.meeting_id)
         .where(Meeting.mediator_id == mediator_id, Envelope.state == EnvelopeState.OUT)
-        .options(selectinload(Envelope.signers).selectinload(Signer.code_looks))
+        .options(
+            selectinload(Envelope.signers).options(
+                selectinload(Signer.code_looks), selectinload(Signer.live_links)
+            )
+        )
     )
     return [
         Item(Waiting.CODE_TO_TELL, meeting, envelope.circulated_at or envelope.prepared_at)
         for envelope, meeting in found
-        if any(signer.waits_for_code for signer in envelope.signers)
+        if any(signer.waits_for_code or signer.waits_for_entry_code for signer in envelope.signers)
     ]
 
 

@@ -83,7 +83,11 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             select(Envelope)
             .where(Envelope.case_id.in_(ids))
             .order_by(Envelope.prepared_at)
-            .options(selectinload(Envelope.signers).selectinload(Signer.code_looks))
+            .options(
+                selectinload(Envelope.signers).options(
+                    selectinload(Signer.code_looks), selectinload(Signer.live_links)
+                )
+            )
         )
     )
     late = _by_case(

@@ -57,13 +57,18 @@ class StatementSteps(StepWriter):
             yield replace(todo, detail=meeting.mediator_name, meeting=meeting)
 
     def _codes_to_tell(self, envelope: Envelope) -> Iterator[Todo]:
-        """The email promises a code by phone or at the meeting: nobody says it before staff had it shown."""
+        """A code that was promised, or that alone opens the document: told once staff had it shown."""
         if envelope.state is not EnvelopeState.OUT or envelope.circulated_at is None:
             return
-        day = answer_version_by(envelope.circulated_at, bank_holidays=self.bank_holidays)
         for signer in envelope.signers:
-            if signer.waits_for_code:
-                words = f"Tell {signer.name} the six-digit code"
+            codes = [
+                *(["the code that opens the document"] if signer.waits_for_entry_code else []),
+                *(["the six-digit code"] if signer.waits_for_code else []),
+            ]
+            if codes:
+                since = signer.live_links[-1].made_at if signer.live_links else envelope.circulated_at
+                day = answer_version_by(since, bank_holidays=self.bank_holidays)
+                words = f"Tell {signer.name} {', and '.join(codes)}"
                 todo = self.on_day(TodoKind.STATEMENT, words, day, Owner.MEDIATOR, envelope.mediator_name)
                 yield replace(todo, envelope=envelope, signer=signer)
 

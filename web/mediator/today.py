@@ -21,7 +21,7 @@ WAITING_WORDS = {
     Waiting.TO_SEND: "The Outcome Statement is not sent yet",
     Waiting.TO_FINISH: "Record the outcome of the meeting",
     Waiting.TIME_RAN_OUT: "The time to sign has run out",
-    Waiting.CODE_TO_TELL: "Tell those who sign their six-digit codes",
+    Waiting.CODE_TO_TELL: "Tell those who sign their codes",
 }
 
 

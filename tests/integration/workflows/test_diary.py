@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from cases.models import Case
+from cases.people import User
 from cases.vocabulary import Choice, CodeKind, Role
-from signing.models import CodeLook, Signer
+from services.signing import show_code
+from signing.models import CodeLook, Envelope, Signer
 from tests import factories
 from tests.houses import a_house
 from tests.papers import a_paper_out, next_version
@@ -103,3 +106,50 @@ def test_a_code_that_was_promised_waits_for_the_mediator_and_on_today_until_staf
     with house.database.read() as session:
         assert diary_of(session, paper.mediator_id, at=NOW).waiting == []
         assert steps(session) == []
+
+
+def test_whoever_has_no_email_is_told_the_code_that_opens_the_document_and_anew_where_it_is_made_anew(house):
+    """Told by date of birth: there are no six digits to say, and nothing else brings them in."""
+    paper = a_paper_out(house, at=NOW)
+    later = NOW + timedelta(hours=2)
+
+    def steps() -> list[str]:
+        with house.database.read() as session:
+            (work,) = work_of(session, select(Case).where(Case.id == paper.case_id))
+            todos = todos_of(session, work, at=later, bank_holidays=house.bank_holidays)
+            return [todo.words for todo in todos if todo.signer is not None]
+
+    def standing() -> str:
+        with house.database.read() as session:
+            return str(session.get_one(Signer, paper.family.id).standing_words)
+
+    def show(kind: CodeKind, signer: UUID, at: datetime) -> None:
+        with house.database.write() as session:
+            mediator = factories.viewer_of(session.get_one(User, paper.mediator_id))
+            show_code(house, session, signer, kind, by=mediator, at=at)
+
+    with house.database.write() as session:
+        for signer in session.get_one(Envelope, paper.envelope_id).signers:
+            signer.email = None
+    both = "Tell Ruth Okafor the code that opens the document, and the six-digit code"
+    entry = "Tell Priya Shah the code that opens the document"
+    assert sorted(steps()) == sorted([entry, both])
+    assert standing() == "Waiting for the code"
+
+    show(CodeKind.ENTRY, paper.family.id, NOW)
+    show(CodeKind.STEP, paper.authority.id, NOW)
+    assert steps() == ["Tell Ruth Okafor the code that opens the document"]
+    assert standing() == "Not opened yet"
+    show(CodeKind.ENTRY, paper.authority.id, NOW)
+    with house.database.read() as session:
+        assert diary_of(session, paper.mediator_id, at=later).waiting == []
+
+    with house.database.write() as session:
+        acts.send_fresh_link(house, session, session.get_one(Signer, paper.family.id), at=later, unlock=False)
+        officer = session.get_one(Signer, paper.authority.id)
+        officer.tries, officer.locked_at = 5, NOW
+        acts.send_fresh_link(house, session, officer, at=later, unlock=True)
+    assert sorted(steps()) == sorted([entry, both])
+    with house.database.read() as session:
+        (item,) = diary_of(session, paper.mediator_id, at=later).waiting
+        assert item.what is Waiting.CODE_TO_TELL
