@@ -96,10 +96,18 @@ def _signer_gaps(case: Case, draft: OutcomeDraft) -> list[Gap]:
         p.present and p.party_id and roles.get(p.party_id) is PartyRole.AUTHORITY for p in draft.people
     )
     bodies = [s for s in chosen if roles.get(s.party_id) in {PartyRole.AUTHORITY, PartyRole.HEALTH}]
-    if case.track is Track.MEDIATION and authority_came and not any(s.may_decide for s in bodies):
+    binds = case.track is Track.MEDIATION and authority_came and _something_was_agreed(draft)
+    if binds and not any(s.may_decide for s in bodies):
         row = next((s for s in bodies if roles.get(s.party_id) is PartyRole.AUTHORITY), None)
         gaps.append(_decider_gap(None if row is None else row.party_id))
     return gaps
+
+
+def _something_was_agreed(draft: OutcomeDraft) -> bool:
+    """Whether the paper holds, or has to hold, something to which the authority must be able to agree."""
+    if draft.result is Result.NONE:
+        return False
+    return draft.result in {Result.FULL, Result.PART} or bool(draft.actions)
 
 
 def _decider_gap(party_id: UUID | None) -> Gap:
