@@ -335,6 +335,8 @@ class SendForm(PageForm):
 class SaveForm(PageForm):
     """Save and come back later."""
 
+    is_part_of_request = True
+
     email = EmailAddress("Email address", unless="no_email", hint="We will send a link to it.")
     no_email = Tick("I do not use email")
     submit = MainButton("Send me a link", busy="Sending…")

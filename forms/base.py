@@ -24,11 +24,12 @@ from wtforms import Field, FieldList, Form, FormField
 from wtforms.validators import ValidationError
 
 from forms.fields import MainButton
-from forms.shown_again import EARLIER_SIGN_IN, PAGE, SENT, SHOWN, ShownAgain
+from forms.shown_again import EARLIER_FORM, EARLIER_SIGN_IN, PAGE, SENT, SHOWN, ShownAgain
 from forms.uploads import CHOOSE_AGAIN, UploadField
 
 LONDON = ZoneInfo("Europe/London")
 OPEN_TOO_LONG = "This page was open for a long time."
+ANOTHER_FORM = "A new form was started in this browser after this page was opened. Nothing was saved."
 ANOTHER_SIGN_IN = "Someone signed in or out in this browser after this page was opened."
 
 
@@ -77,6 +78,8 @@ class PageForm(FlaskForm):
                 return None
             return wrapped if hasattr(wrapped, "getlist") else None
 
+    is_part_of_request: ClassVar[bool] = False
+    """The page says of which public request it is part: another tab of the browser may have begun another."""
     can_be_saved: ClassVar[bool] = False
     """The page offers 'Save and come back later' beside its main button."""
 
@@ -135,7 +138,11 @@ class PageForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether everything may be used. When not, files must be chosen again, and each says so."""
-        if super().validate(extra_validators):
+        sound = super().validate(extra_validators)
+        if self.is_part_of_request and EARLIER_FORM.get() and not self._token_errors():
+            self.add_problem(self.words_for_earlier_form())
+            sound = False
+        if sound:
             return True
         for field in self:
             if isinstance(field, UploadField) and field.uploads() and not field.errors:
@@ -171,6 +178,13 @@ class PageForm(FlaskForm):
         reason = ANOTHER_SIGN_IN if EARLIER_SIGN_IN.get() else OPEN_TOO_LONG
         return f"{reason} Everything you typed is still here. Press '{self.button_to_press()}' again"
 
+    def words_for_earlier_form(self) -> str:
+        """What to say when the page was part of a request that this browser has left for a new one."""
+        button = self.button_to_press()
+        return (
+            f"{ANOTHER_FORM} What you typed is still here. To put it in the new form, press '{button}' again"
+        )
+
     def button_to_press(self) -> str:
         """The words of the button that sends what is shown again."""
         return next((field.label.text for field in self if isinstance(field, MainButton)), "Continue")
@@ -190,6 +204,7 @@ class PageForm(FlaskForm):
 class QuestionForm(PageForm):
     """A question of the public request, which offers to save what is there and come back to it."""
 
+    is_part_of_request = True
     can_be_saved = True
 
 

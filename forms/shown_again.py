@@ -35,4 +35,6 @@ class ShownAgain:
 SHOWN: ContextVar[ShownAgain | None] = ContextVar("shown_again", default=None)
 EARLIER_SIGN_IN: ContextVar[bool] = ContextVar("earlier_sign_in", default=False)
 """What was sent came from a page of this browser from before a sign-in began or ended in it."""
+EARLIER_FORM: ContextVar[bool] = ContextVar("earlier_form", default=False)
+"""What was sent is part of a request that this browser has left: it began another one since."""
 SENT: ContextVar[list[Any] | None] = ContextVar("sent_forms", default=None)

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.eligibility import Answer, what_changed
 from cases.models import Draft
+from forms.shown_again import EARLIER_FORM
 from web.journeys.request import answer_to
 from web.journeys.told import Told, plain_answers, told_from
 from web.public import flow
@@ -123,13 +124,35 @@ def _go_on_with(draft_id: str) -> None:
     session[DRAFT], session[DRAFTS] = draft_id, [*others, draft_id][-MOST_DRAFTS:]
 
 
-def _take_form_of_page() -> None:
-    """An answer goes into the form that its page was part of, whichever another tab opened since."""
+def into_form_of_page(view: View) -> View:
+    """What is sent goes into the form that its page was part of, whichever another tab opened since.
+
+    Where this browser has left that form and begun afresh, the page's form says so, and nothing is saved: one
+    more press puts what was typed into the new one.
+    """
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        marked = EARLIER_FORM.set(request.method == "POST" and not _take_form_of_page())
+        try:
+            return view(*args, **kwargs)
+        finally:
+            EARLIER_FORM.reset(marked)
+
+    return cast(View, guarded)
+
+
+def _take_form_of_page() -> bool:
+    """Go on with the form that the page named; False where it is none of this browser's any more."""
     named = request.form.get(FORM_OF, "")
-    if named != session.get(DRAFT) and named in session.get(DRAFTS, []):
-        session.pop(SHOWN, None)
-        g.pop("draft", None)
-        _go_on_with(named)
+    if not named or named == session.get(DRAFT):
+        return True
+    if named not in session.get(DRAFTS, []):
+        return False
+    session.pop(SHOWN, None)
+    g.pop("draft", None)
+    _go_on_with(named)
+    return True
 
 
 def asking(page: str) -> Callable[[View], View]:
@@ -140,9 +163,8 @@ def asking(page: str) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
+        @into_form_of_page
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if request.method == "POST":
-                _take_form_of_page()
             draft = this_draft()
             if draft is not None and draft.case_id is not None:
                 return redirect(url_for("public.sent"), code=303)

@@ -19,7 +19,7 @@ from signing.second_step import Locked, WrongAnswer
 from signing.tokens import Purpose
 from web.party import visits
 from web.public.blueprint import public
-from web.public.drafts import continue_draft, keep_draft, this_draft, this_told
+from web.public.drafts import continue_draft, into_form_of_page, keep_draft, this_draft, this_told
 from web.requests import now, request_session, this_house
 from web.typed_words import is_shown_again
 from web.words import uk_time
@@ -30,6 +30,7 @@ MOST_OPENED = 5
 
 
 @public.route("/save", methods=["GET", "POST"])
+@into_form_of_page
 def save() -> ResponseReturnValue:
     """An email address for the link, or a code to write down."""
     draft = this_draft()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from cases.models import Case, Party
+from cases.models import Case, Draft, Party
 from tests.client import ReviewingClient
-from tests.integration.web.public.walking import walk_to
+from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
 from workflows.house import House
 
 
@@ -26,3 +26,71 @@ def test_answers_changed_in_another_tab_are_shown_before_they_are_sent(
     family.send(refused, agreed=True)
     with house.database.read() as session:
         assert "Asha Changed" in session.scalars(select(Party.name)).all()
+
+
+STARTED_AGAIN = "A new form was started in this browser after this page was opened."
+
+
+def test_an_old_tab_puts_nothing_into_a_form_that_was_started_since(
+    family: ReviewingClient, house: House
+) -> None:
+    walk_to(family, "/ask/check")
+    opened = {address: family.get(address) for address in [*PRIYA, "/save"]}
+    old_tabs = {address: page for address, page in opened.items() if page.address == address}
+    assert len(old_tabs) > 12
+    receipt = walk_and_send(family)
+    family.send(receipt, action="/ask/new")
+    family.post_form("/ask/what", kind="D2")
+    kept = _answers_of_new_form(house)
+    for address, page in old_tabs.items():
+        refused = family.send(page, PRIYA.get(address, {"email": "asha@example.com"}))
+        assert refused.address == address
+        assert refused.problems[0].startswith(STARTED_AGAIN), (address, refused.problems)
+    assert _answers_of_new_form(house) == kept
+
+
+def test_what_was_typed_in_the_old_tab_goes_into_the_new_form_by_one_more_press(
+    family: ReviewingClient, house: House
+) -> None:
+    walk_to(family, "/ask/check")
+    old_tab = family.get("/ask/more/hopes")
+    family.send(walk_and_send(family), action="/ask/new")
+    refused = family.send(old_tab, hopes="A place at the school down the road")
+    assert refused.says("What you typed is still here. To put it in the new form, press 'Continue' again")
+    assert refused.says("A place at the school down the road")
+    family.send(refused)
+    assert _answers_of_new_form(house)["hopes"] == "A place at the school down the road"
+
+
+def test_save_and_come_back_in_an_old_tab_keeps_its_words_out_of_the_new_form(
+    family: ReviewingClient, house: House
+) -> None:
+    walk_to(family, "/ask/check")
+    old_tab = family.get("/ask/more/hopes")
+    family.send(walk_and_send(family), action="/ask/new")
+    family.post_form("/ask/what", kind="D2")
+    kept = _answers_of_new_form(house)
+    refused = family.send(old_tab, hopes="A place nearer home", come_back="yes")
+    assert refused.problems[0].startswith(STARTED_AGAIN)
+    assert refused.says("A place nearer home")
+    assert _answers_of_new_form(house) == kept
+
+
+def test_an_old_check_page_sends_nothing_of_a_form_that_was_started_since(
+    family: ReviewingClient, house: House
+) -> None:
+    walk_to(family, "/ask/check")
+    old_tab = family.get("/ask/check")
+    family.send(walk_and_send(family), action="/ask/new")
+    family.send(family.send(old_tab, agreed=True), agreed=True)
+    with house.database.read() as session:
+        assert session.query(Case).count() == 1
+
+
+def _answers_of_new_form(house: House) -> dict[str, object]:
+    """The answers of the one form that is not sent."""
+    with house.database.read() as session:
+        answers: dict[str, object] = session.scalars(
+            select(Draft.answers).where(Draft.case_id.is_(None))
+        ).one()
+        return answers
