@@ -38,9 +38,15 @@ class IntakeGate:
     """The places of one web process; safe to share between threads."""
 
     def __init__(
-        self, *, at_once: int = MOST_AT_ONCE, each: int = MOST_EACH, wait_seconds: float = WAIT_SECONDS
+        self,
+        *,
+        at_once: int = MOST_AT_ONCE,
+        each: int = MOST_EACH,
+        waiting: int = MOST_WAITING,
+        wait_seconds: float = WAIT_SECONDS,
     ) -> None:
-        self._at_once, self._each, self._wait_seconds = at_once, each, wait_seconds
+        self._at_once, self._each = at_once, each
+        self._most_waiting, self._wait_seconds = waiting, wait_seconds
         self._inside: Counter[str] = Counter()
         self._waiting: Counter[str] = Counter()
         self._changed = threading.Condition()
@@ -65,7 +71,7 @@ class IntakeGate:
                 self._changed.notify_all()
 
     def _wait(self, network: str) -> None:
-        if self._waiting.total() >= MOST_WAITING or self._waiting[network]:
+        if self._waiting.total() >= self._most_waiting or self._waiting[network]:
             raise IntakeFull
         self._waiting[network] += 1
         until = time.monotonic() + self._wait_seconds

@@ -167,8 +167,9 @@ def _too_large(_: HTTPException) -> tuple[str, str]:
     limit = megabytes(current_app.config["MAX_CONTENT_LENGTH"])
     return (
         "Those files are too large to send",
-        f"All files together must be under {limit}. Go back and send fewer at a time, "
-        "or photograph one page at a time.",
+        f"All files together must be under {limit}. Nothing was saved. Press 'Back' in your browser: what "
+        "you typed should still be on that page. Then send fewer files at a time, or photograph one page at "
+        "a time.",
     )
 
 

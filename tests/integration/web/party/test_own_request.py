@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import ExitStack
 from datetime import UTC, date, timedelta
 
@@ -13,6 +14,9 @@ from cases.papers import LateLetter
 from cases.requests import Contact, Helper
 from cases.vocabulary import Choice, Event, PartyRole, Role
 from mail.outbox import Delivery
+from script.gunicorn_conf import threads as web_threads
+from services import intake
+from services.intake import IntakeGate
 from services.requests import current_request_link
 from signing.links import short_code_of, token_of
 from tests import factories
@@ -159,15 +163,39 @@ def test_what_is_twice_as_large_as_may_be_sent_is_refused_unread(place, monkeypa
 def test_files_too_large_to_send_are_not_read_while_as_many_others_are(place, monkeypatch):
     """Each would keep a thread and a processor busy for a second: pages are served before."""
     monkeypatch.setitem(place.app.config, "MAX_CONTENT_LENGTH", 800_000)
+    gate = IntakeGate(at_once=large_posts.MOST_AT_ONCE, each=1, wait_seconds=0.05)
+    monkeypatch.setitem(place.app.extensions, large_posts.GATE, gate)
     browser, _ = place.inside()
     page = browser.get("/your/request/letter")
     with ExitStack() as others:
-        for _ in range(large_posts.MOST_AT_ONCE):
-            others.enter_context(large_posts._places)
+        for number in range(large_posts.MOST_AT_ONCE):
+            others.enter_context(gate.place(f"203.0.113.{number}"))
         refused = browser.send(page, letter=a_letter("big.pdf", bytes(900_000)))
 
     assert (refused.status, refused.heading) == (413, "Those files are too large to send")
+    assert refused.says("Press 'Back' in your browser: what you typed should still be on that page.")
     assert browser.send(page, letter=a_letter("big.pdf", bytes(900_000))).problems
+
+
+def test_files_too_large_to_send_wait_a_moment_for_others_so_that_the_words_are_kept(place, monkeypatch):
+    monkeypatch.setitem(place.app.config, "MAX_CONTENT_LENGTH", 800_000)
+    gate = place.app.extensions[large_posts.GATE]
+    browser, _ = place.inside()
+    page = browser.get("/your/request/letter")
+    others = ExitStack()
+    for number in range(large_posts.MOST_AT_ONCE):
+        others.enter_context(gate.place(f"203.0.113.{number}"))
+    threading.Timer(0.1, others.close).start()
+
+    told = browser.send(page, letter=a_letter("big.pdf", bytes(900_000)), letter_date=date(2026, 11, 10))
+
+    assert told.problems
+    assert told.value_of("letter_date-day") == "10"
+
+
+def test_large_posts_and_files_under_examination_never_hold_all_threads_of_the_web():
+    held = (intake.MOST_AT_ONCE, intake.MOST_WAITING, large_posts.MOST_AT_ONCE, large_posts.MOST_WAITING)
+    assert sum(held) <= web_threads - 2
 
 
 def test_the_date_typed_before_staff_signed_in_here_can_still_be_read(place):
