@@ -13,10 +13,10 @@ from cases.days import long_date, uk_day
 from cases.errors import CaseError
 from cases.evidence import append_evidence
 from cases.locks import lock_case
-from cases.meetings import Attendance, Meeting
-from cases.outcomes import OutcomeDraft, Person
+from cases.meetings import Attendance, Meeting, Outcome
+from cases.outcomes import Change, OutcomeDraft, Person, draft_of, save_changes
 from cases.people import Actor, Viewer
-from cases.vocabulary import CertificateVariant, Event, MeetingState, Result
+from cases.vocabulary import SOMETHING_AGREED, CertificateVariant, Event, MeetingState, Result
 
 
 class NotConcludable(CaseError):
@@ -43,6 +43,12 @@ class CertifiedAsHeld(CaseError):
         "A certificate says that this meeting was held, so it stays recorded as finished. "
         "To continue on another day, ask the office to arrange a new meeting."
     )
+
+
+class StatementStillToCome(CaseError):
+    """The meeting is not concluded, or nothing is recorded as agreed: nobody asks for a statement."""
+
+    sentence = "No Outcome Statement is asked for: the meeting has not finished, or nothing was agreed."
 
 
 class NobodyCame(CaseError):
@@ -108,6 +114,34 @@ def record_not_held(session: Session, meeting: Meeting, *, because: str, by: Vie
         by=Actor.of(by),
         at=at,
         about={"meeting": str(meeting.id), "because": because},
+    )
+    return True
+
+
+def record_no_statement(
+    session: Session, outcome: Outcome, *, because: str, by: Viewer, at: datetime
+) -> bool:
+    """Record that no Outcome Statement will be made of what was agreed; whether this was news.
+
+    The reason is kept with the form, for staff alone. A statement can still be made later. Raises
+    StatementStillToCome where none is asked for.
+    """
+    lock_case(session, outcome.case_id)
+    draft = draft_of(outcome)
+    if outcome.meeting.state is not MeetingState.CONCLUDED or draft.result not in SOMETHING_AGREED:
+        raise StatementStillToCome(f"outcome {outcome.id}: no statement is asked for")
+    if draft.no_statement_because == because:
+        return False
+    change = Change("no_statement_because", because, outcome.revision)
+    save_changes(session, outcome, [change], by=by, at=at)
+    append_evidence(
+        session,
+        outcome.meeting.case,
+        Event.STATEMENT_NOT_TO_COME,
+        by=Actor.of(by),
+        at=at,
+        about={"meeting": str(outcome.meeting_id)},
+        private={"because": because},
     )
     return True
 

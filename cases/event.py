@@ -32,6 +32,7 @@ class Event(Worded):
     MEETING_NOT_HELD = "meeting.not_held", "Meeting not held"
     MEETING_TOLD = "meeting.told", "Told about a meeting, without email"
     MEETING_CONCLUDED = "meeting.concluded", "Outcome of the meeting recorded"
+    STATEMENT_NOT_TO_COME = "statement.not_to_come", "No Outcome Statement will be made"
     ENVELOPE_PREPARED = "envelope.prepared", "Outcome Statement made ready"
     ENVELOPE_CIRCULATED = "envelope.circulated", "Sent for signature"
     ENVELOPE_WITHDRAWN = "envelope.withdrawn", "Withdrawn by the mediator"

@@ -13,7 +13,7 @@ from cases.vocabulary import AgreedKind, DueBasis, Result, Section
 
 FIELD_NAME = re.compile(
     r"(result|summary|differences|child_views|child_views_how|annex|started|ended|read_aloud"
-    r"|next_meeting|next_meeting_(day|month|year)|authority_could_decide"
+    r"|no_statement_because|next_meeting|next_meeting_(day|month|year)|authority_could_decide"
     r"|actions\.[0-9a-f]{8}\.(position|removed|what|done_means|kind|section|owner_party|owner_person"
     r"|due_date|due_date_(day|month|year)|due_basis|depends_on)"
     r"|people\.[0-9a-f]{8}\.(position|removed|name|role|for_whom|present|party)"

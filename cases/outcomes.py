@@ -110,6 +110,8 @@ class OutcomeDraft:
     child_views_how: str
     annex: str
     next_meeting: date | None
+    no_statement_because: str
+    """Why no Outcome Statement will be made of what was agreed; empty while one is to come."""
     signers: tuple[SignerChoice, ...]
     values: dict[str, Any] = field(default_factory=dict)
     revisions: dict[str, int] = field(default_factory=dict)
@@ -233,6 +235,7 @@ def draft_from(
         child_views_how=_text(values, "child_views_how"),
         annex=_text(values, "annex"),
         next_meeting=_date(values, "next_meeting"),
+        no_statement_because=_text(values, "no_statement_because"),
         signers=tuple(_signer(values, party) for party in _signer_ids(values)),
         values=values,
         revisions=revisions or {},

@@ -227,6 +227,10 @@ class Result(Worded):
     ADJOURNED = "adjourned", "The meeting will continue on another day"
 
 
+SOMETHING_AGREED = frozenset({Result.FULL, Result.PART})
+"""An Outcome Statement is to be made of it."""
+
+
 class DueBasis(Worded):
     """Why an action has its date (SEND Regulations 2014, reg 42)."""
 

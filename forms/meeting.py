@@ -53,6 +53,21 @@ class ConcludeForm(PageForm):
     submit = MainButton("Finish the meeting", busy="Saving…")
 
 
+class NoStatementForm(PageForm):
+    """Why will there be no paper? ``seen`` is the digest of what the page says of the meeting."""
+
+    seen = HiddenText(required=False)
+    because = LongText(
+        "Why will there be no Outcome Statement?",
+        thing="the reason",
+        required="Say why there will be no Outcome Statement",
+        hint="For our staff alone. Do not write what was said at the meeting.",
+        limit=500,
+        rows=3,
+    )
+    submit = MainButton("Record that there will be none", busy="Recording…")
+
+
 class SendPaperForm(PageForm):
     """Until when can people sign? ``seen`` is the digest of the document and signers that the page showed."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from cases.days import from_uk, uk_day
 from cases.meetings import Meeting, Outcome, OutcomeField
-from cases.vocabulary import EnvelopeState, MeetingState, Result
+from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
 from signing.models import Envelope, Signer
 
 WEEK = timedelta(days=7)
@@ -25,6 +25,7 @@ class Waiting(StrEnum):
     CHANGE_ASKED = "change_asked"
     DECLINED = "declined"
     TO_MAKE = "to_make"
+    RESULT_TO_RECORD = "result_to_record"
     TO_SEND = "to_send"
     TO_FINISH = "to_finish"
     TIME_RAN_OUT = "time_ran_out"
@@ -128,23 +129,27 @@ def _codes(session: Session, mediator_id: UUID) -> list[Item]:
 
 
 def _unwritten(session: Session, mediator_id: UUID) -> list[Item]:
-    """Concluded meetings at which something was agreed, of which no Outcome Statement was made."""
+    """Concluded meetings without an Outcome Statement, where one is to come or the result is not recorded."""
+    result, reason = aliased(OutcomeField), aliased(OutcomeField)
     found = session.execute(
-        select(Meeting, OutcomeField.value)
+        select(Meeting, result.value, reason.value)
         .join(Outcome, Outcome.meeting_id == Meeting.id)
-        .join(OutcomeField, OutcomeField.outcome_id == Outcome.id)
+        .outerjoin(result, (result.outcome_id == Outcome.id) & (result.name == "result"))
+        .outerjoin(reason, (reason.outcome_id == Outcome.id) & (reason.name == "no_statement_because"))
         .where(
             Meeting.mediator_id == mediator_id,
             Meeting.state == MeetingState.CONCLUDED,
-            OutcomeField.name == "result",
             ~exists().where(Envelope.outcome_id == Outcome.id).correlate(Outcome),
         )
     )
-    agreed = {Result.FULL.value, Result.PART.value}
     return [
-        Item(Waiting.TO_MAKE, meeting, meeting.concluded_at or meeting.ends_at)
-        for meeting, result in found
-        if result in agreed
+        Item(
+            Waiting.TO_MAKE if came else Waiting.RESULT_TO_RECORD,
+            meeting,
+            meeting.concluded_at or meeting.ends_at,
+        )
+        for meeting, came, because in found
+        if not came or (came in SOMETHING_AGREED and not because)
     ]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from cases.errors import CaseError
 from cases.models import FAMILY_ROLES, Case
 from cases.outcomes import Action, OutcomeDraft
-from cases.vocabulary import SUMMARY_WORDS, PartyRole, Result, Track
+from cases.vocabulary import SOMETHING_AGREED, SUMMARY_WORDS, PartyRole, Result, Track
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def paper_gaps(case: Case, draft: OutcomeDraft) -> list[Gap]:
     ]
     if draft.result is None:
         gaps.append(Gap("result", "Choose what came of the meeting"))
-    if draft.result in {Result.FULL, Result.PART} and not draft.actions:
+    if draft.result in SOMETHING_AGREED and not draft.actions:
         gaps.append(Gap("actions", "Add what was agreed, or choose 'Nothing was agreed'"))
     if draft.result is not Result.NONE:
         for number, action in enumerate(draft.actions, start=1):
@@ -107,7 +107,7 @@ def _something_was_agreed(draft: OutcomeDraft) -> bool:
     """Whether the paper holds, or has to hold, something to which the authority must be able to agree."""
     if draft.result is Result.NONE:
         return False
-    return draft.result in {Result.FULL, Result.PART} or bool(draft.actions)
+    return draft.result in SOMETHING_AGREED or bool(draft.actions)
 
 
 def _decider_gap(party_id: UUID | None) -> Gap:

@@ -129,14 +129,15 @@ def todos_of(
 
 
 def _outcomes(session: Session, case_ids: Sequence[UUID]) -> defaultdict[UUID, dict[UUID, OutcomeFacts]]:
-    """By case and meeting, of each outcome form its result and the day on which the meeting goes on."""
+    """By case and meeting, what the next steps may know of each outcome form."""
     if not case_ids:
         return defaultdict(dict)
     rows = session.execute(
         select(Outcome.case_id, Outcome.meeting_id, Outcome.id, OutcomeField.name, OutcomeField.value)
         .outerjoin(
             OutcomeField,
-            (OutcomeField.outcome_id == Outcome.id) & OutcomeField.name.in_(("result", "next_meeting")),
+            (OutcomeField.outcome_id == Outcome.id)
+            & OutcomeField.name.in_(("result", "next_meeting", "no_statement_because")),
         )
         .where(Outcome.case_id.in_(case_ids))
     )
@@ -149,7 +150,10 @@ def _outcomes(session: Session, case_ids: Sequence[UUID]) -> defaultdict[UUID, d
     for (case_id, meeting_id, outcome_id), values in said.items():
         result, day = values.get("result"), values.get("next_meeting")
         found[case_id][meeting_id] = OutcomeFacts(
-            outcome_id, Result(result) if result else None, date.fromisoformat(day) if day else None
+            outcome_id,
+            Result(result) if result else None,
+            date.fromisoformat(day) if day else None,
+            no_statement=bool(values.get("no_statement_because")),
         )
     return found
 

@@ -12,7 +12,7 @@ from cases.clocks import ClockState, TwoDates
 from cases.meetings import Meeting, MeetingNotice
 from cases.models import Case, Decision, Party
 from cases.papers import LateLetter
-from cases.vocabulary import Result
+from cases.vocabulary import SOMETHING_AGREED, Result
 from mail.outbox import Delivery
 from signing.models import Envelope, Signer
 
@@ -121,6 +121,13 @@ class OutcomeFacts:
     outcome_id: UUID
     result: Result | None = None
     next_meeting: date | None = None
+    no_statement: bool = False
+    """The mediator has recorded why no Outcome Statement is to come."""
+
+    @property
+    def wants_statement(self) -> bool:
+        """Whether something was agreed of which a statement is to come."""
+        return self.result in SOMETHING_AGREED and not self.no_statement
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ withdrawn, an email comes back):
   concluded, or they do not want one; or they are detained, and a senior adviser recorded what was done;
 - no meeting is arranged, none is still to go on for someone who wants it and is not detained, and of each it
   is known which decisions it was about;
-- what was agreed stands in an Outcome Statement that everyone signed and that was sealed, or that the
-  mediator took back;
+- it is known what came of each meeting that the mediator finished; what was agreed stands in an Outcome
+  Statement that everyone signed and that was sealed, or that the mediator took back, or it is recorded why
+  none is to come;
 - every email went, whoever has no email was told of a meeting that lies ahead, every certificate was sent or
   posted, nobody's link is paused, every letter was looked at, and no certificate waits for a senior's look.
 """
@@ -31,7 +32,7 @@ from cases.issuing import certificate_facts
 from cases.meeting_notices import notices_to_tell
 from cases.meetings import GOES_AHEAD_OR_HELD
 from cases.models import Decision, Party
-from cases.vocabulary import EnvelopeState, MeetingState, Result, Track
+from cases.vocabulary import EnvelopeState, MeetingState, Track
 from services.queries.next_steps import NOTHING_TO_CERTIFY
 from services.queries.office_tasks import CaseWork
 
@@ -106,9 +107,11 @@ def _statements(work: CaseWork) -> Iterator[str]:
         if outcome is None:
             continue
         versions = [e for e in work.envelopes if e.outcome_id == outcome.outcome_id]
-        agreed = outcome.result in {Result.FULL, Result.PART}
-        if not versions and agreed and meeting.state is MeetingState.CONCLUDED:
-            yield "what was agreed stands on no paper"
+        if not versions and meeting.state is MeetingState.CONCLUDED:
+            if outcome.result is None:
+                yield "nobody has said what came of a meeting"
+            elif outcome.wants_statement:
+                yield "what was agreed stands on no paper"
         newest = max(versions, key=lambda one: one.version, default=None)
         if newest is None:
             continue

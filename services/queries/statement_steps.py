@@ -16,7 +16,7 @@ from cases.deadline import (
 )
 from cases.meeting_notices import notices_to_tell
 from cases.meetings import Meeting, MeetingNotice
-from cases.vocabulary import EnvelopeState, MeetingNews, MeetingState, Result, SignerState
+from cases.vocabulary import EnvelopeState, MeetingNews, MeetingState, SignerState
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
 from signing.models import Envelope
@@ -47,14 +47,22 @@ class StatementSteps(StepWriter):
                 yield replace(found, envelope=envelope)
 
     def _statement_to_make(self, meeting: Meeting) -> Iterator[Todo]:
-        """Something was agreed and no paper says so yet; where nothing was, none is needed."""
+        """Something was agreed and no paper says so yet, or it is not known whether anything was.
+
+        Where nothing was agreed, or the mediator has recorded why there will be none, none is needed.
+        """
         outcome = self.work.outcomes.get(meeting.id)
-        if outcome is None or outcome.result not in {Result.FULL, Result.PART}:
+        if outcome is None or any(e.outcome_id == outcome.outcome_id for e in self.work.envelopes):
             return
-        if not any(envelope.outcome_id == outcome.outcome_id for envelope in self.work.envelopes):
-            day = statement_by(meeting, bank_holidays=self.bank_holidays)
-            todo = self.on_day(TodoKind.STATEMENT, "Make the Outcome Statement", day, Owner.MEDIATOR)
-            yield replace(todo, detail=meeting.mediator_name, meeting=meeting)
+        if outcome.result is None:
+            words = "Record what came of the meeting"
+        elif outcome.wants_statement:
+            words = "Make the Outcome Statement"
+        else:
+            return
+        day = statement_by(meeting, bank_holidays=self.bank_holidays)
+        todo = self.on_day(TodoKind.STATEMENT, words, day, Owner.MEDIATOR)
+        yield replace(todo, detail=meeting.mediator_name, meeting=meeting)
 
     def _codes_to_tell(self, envelope: Envelope) -> Iterator[Todo]:
         """A code that was promised, or that alone opens the document: told once staff had it shown."""

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from cases.case_clocks import asks_about_certificate
 from cases.certificates import Certificate
 from cases.clocks import TwoDates
+from cases.concluding import record_no_statement
 from cases.days import uk_day
 from cases.deadline import arranging_dates
 from cases.meetings import HELD
@@ -16,7 +17,7 @@ from cases.models import Case, Decision
 from cases.outcomes import outcome_of
 from cases.vocabulary import MeetingState, Role, Track
 from forms.base import BareForm
-from forms.meeting import NotHeldForm
+from forms.meeting import NoStatementForm, NotHeldForm
 from web.mediator import WRITERS, mediator
 from web.mediator.paper import TONES
 from web.mediator.sheets import Sheet, open_sheet
@@ -73,6 +74,24 @@ def not_held(reference: str) -> ResponseReturnValue:
     because = ". ".join(part for part in (form.why.data.words, form.more.data) if part)
     session = request_session()
     acts.mark_not_held(session, sheet.meeting, because=because, by=current_viewer(), at=now())
+    session.commit()
+    return redirect(url_for("mediator.meeting", reference=reference), code=303)
+
+
+@mediator.route("/mediator/<reference>/no-statement", methods=["GET", "POST"])
+@signed_in_as(Role.MEDIATOR)
+def no_statement(reference: str) -> ResponseReturnValue:
+    """Why will there be no Outcome Statement of what was agreed?"""
+    sheet = open_sheet(reference)
+    if not sheet.statement_is_to_come:
+        return redirect(url_for("mediator.meeting", reference=reference), code=303)
+    form = NoStatementForm()
+    shown = digest_of(sheet.meeting.id, sheet.meeting.starts_at, sheet.draft.result)
+    if not (form.validate_on_submit() and shows(form, shown)):
+        show(form, shown)
+        return render_template("mediator/no_statement.html", sheet=sheet, form=form)
+    session = request_session()
+    record_no_statement(session, sheet.begun, because=form.because.data, by=current_viewer(), at=now())
     session.commit()
     return redirect(url_for("mediator.meeting", reference=reference), code=303)
 

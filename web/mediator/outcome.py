@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest
 
 from cases.concluding import NobodyCame
 from cases.outcomes import OutcomeClosed, Saved, new_row, rows_of
-from cases.vocabulary import Result, Role, Track
+from cases.vocabulary import SOMETHING_AGREED, Result, Role, Track
 from forms.meeting import ConcludeForm
 from forms.outcome import LONGEST_KEPT, OutcomeForm
 from forms.outcome_rows import Row
@@ -293,6 +293,8 @@ def conclude(reference: str) -> ResponseReturnValue:
         form=form,
         sheet=sheet,
         goes_on=goes_on,
+        something_agreed=sheet.draft.result in SOMETHING_AGREED,
+        has_result=sheet.draft.result is not None,
         is_mediation=sheet.case.track is Track.MEDIATION,
     )
 

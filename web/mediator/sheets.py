@@ -15,7 +15,7 @@ from cases.errors import NotFound
 from cases.meetings import Meeting, Outcome
 from cases.models import Case
 from cases.outcomes import OutcomeDraft, draft_of
-from cases.vocabulary import EnvelopeState
+from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
 from signing.envelopes import latest_envelope
 from signing.models import Envelope
 from web.requests import request_session
@@ -56,6 +56,23 @@ class Sheet:
     def is_closed(self) -> bool:
         """Everyone has signed: the form is a record."""
         return self.envelope is not None and self.envelope.state is EnvelopeState.COMPLETED
+
+    @property
+    def statement_is_to_come(self) -> bool:
+        """Something was agreed at a finished meeting, no paper was made, and nobody said that none comes."""
+        if self.outcome is None or self.envelope is not None:
+            return False
+        draft = self.draft
+        agreed = draft.result in SOMETHING_AGREED
+        return self.meeting.state is MeetingState.CONCLUDED and agreed and not draft.no_statement_because
+
+    @property
+    def no_statement_is_needed(self) -> bool:
+        """The meeting is finished without a paper, and nothing was agreed or the reason is recorded."""
+        if self.outcome is None or self.envelope is not None:
+            return False
+        finished = self.meeting.state is MeetingState.CONCLUDED
+        return finished and self.draft.result is not None and not self.statement_is_to_come
 
     @property
     def next_version(self) -> int:

@@ -18,6 +18,7 @@ WAITING_WORDS = {
     Waiting.CHANGE_ASKED: "A change was asked for",
     Waiting.DECLINED: "Someone does not want to sign",
     Waiting.TO_MAKE: "The Outcome Statement is not made yet",
+    Waiting.RESULT_TO_RECORD: "Record what came of the meeting",
     Waiting.TO_SEND: "The Outcome Statement is not sent yet",
     Waiting.TO_FINISH: "Record the outcome of the meeting",
     Waiting.TIME_RAN_OUT: "The time to sign has run out",
@@ -30,6 +31,7 @@ PAGES = {
     Waiting.DECLINED: "change",
     Waiting.TO_FINISH: "meeting",
     Waiting.TO_MAKE: "meeting",
+    Waiting.RESULT_TO_RECORD: "meeting",
 }
 """Where each is done; what is not named here, on the paper's page."""
 
@@ -45,12 +47,7 @@ def today() -> ResponseReturnValue:
         diary=diary,
         sheets=[sheet_of(session, meeting) for meeting in diary.today],
         waiting_words=WAITING_WORDS,
-        pages={
-            Waiting.CHANGE_ASKED: "change",
-            Waiting.DECLINED: "change",
-            Waiting.TO_FINISH: "meeting",
-            Waiting.TO_MAKE: "meeting",
-        },
+        pages=PAGES,
         today=now(),
         needs_of=needs_of,
         tones=TONES,

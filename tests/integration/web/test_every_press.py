@@ -23,6 +23,7 @@ SEEN = frozenset(
         "authority.cannot_arrange",
         "mediator.conclude",
         "mediator.not_held",
+        "mediator.no_statement",
         "mediator.outcome",  # by its own marks and revision
         "mediator.save",
         "mediator.paper",
@@ -50,6 +51,7 @@ SEEN = frozenset(
 """The page carries what it showed, and is refused where that has changed."""
 NO_BUTTON_HERE = frozenset(
     {
+        "mediator.no_statement",
         "mediator.paper",
         "office.adjourned",
         "office.cannot_arrange",

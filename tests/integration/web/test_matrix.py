@@ -65,7 +65,10 @@ LET_IN: dict[str, frozenset[str]] = {
         ("mediator.meeting", "mediator.outcome", "mediator.page", "mediator.paper", "mediator.change"),
         frozenset({"coordinator", "mediator"}),
     ),
-    **dict.fromkeys(("mediator.conclude", "mediator.not_held", "mediator.withdraw"), frozenset({"mediator"})),
+    **dict.fromkeys(
+        ("mediator.conclude", "mediator.not_held", "mediator.no_statement", "mediator.withdraw"),
+        frozenset({"mediator"}),
+    ),
     **dict.fromkeys(("mediator.file", "mediator.picture", "office.issued_picture"), NOBODY),
     **dict.fromkeys(
         (

@@ -14,6 +14,7 @@ from cases.models import Case
 from cases.papers import PageImage
 from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, MeetingState, Role
 from mail.outbox import Delivery
+from services.queries.open_cases import open_matters
 from signing.models import Envelope, Signer
 from signing.second_step import TRIES, code_for
 from tests import factories
@@ -21,6 +22,7 @@ from tests.integration.web.mediator.conftest import rows_of
 from tests.papers import _part
 from workflows import acts
 from workflows.statement import PART_A, PART_B
+from workflows.worklist import TodoKind, todos_of, work_of
 
 
 def emails(hall, kind):
@@ -219,6 +221,42 @@ def test_withdrawing_asks_first_and_happens_once(hall):
     assert again.heading == "This document cannot be withdrawn now"
     assert again.says("Withdrawn")
     assert not again.says("Nobody will be able to sign it")
+
+
+def test_a_statement_that_will_not_come_is_asked_for_until_the_reason_is_recorded(hall):
+    hall.filled()
+    client = hall.signed_in()
+    assert client.get(hall.address("conclude")).says("You chose that something was agreed.")
+    page = client.post_form(hall.address("conclude"), submit="yes")
+    assert client.get("/mediator").says("The Outcome Statement is not made yet")
+    assert "Carry on with the outcome form" in page.links()
+    page = client.get(page.links()["record why there will be no Outcome Statement"])
+    again = client.send(page, because="  ")
+    assert again.problems == ["Say why there will be no Outcome Statement"]
+    meeting = client.send(again, because="They wrote it down themselves")
+    assert meeting.says("There will be no Outcome Statement.", "They wrote it down themselves")
+    assert not client.get("/mediator").says("Waiting for you")
+    with hall.house.database.read() as session:
+        (work,) = work_of(session, select(Case))
+        todos = todos_of(session, work, at=datetime.now(UTC), bank_holidays=hall.house.bank_holidays)
+        assert TodoKind.STATEMENT not in {todo.kind for todo in todos}
+        assert not [why for why in open_matters(session, work, at=datetime.now(UTC)) if "paper" in why]
+    form = client.get(meeting.links()["Open the outcome form"])
+    client.send(form, {"make": "yes"})
+    assert client.get(hall.address()).says("Open the Outcome Statement")
+
+
+def test_a_meeting_finished_without_saying_what_came_of_it_is_asked_about(hall):
+    hall.filled()
+    client = hall.signed_in()
+    client.post_form(hall.address("outcome"), {"result": ""})
+    page = client.get(hall.address("conclude"))
+    assert page.says("You have not chosen what came of the meeting.")
+    client.send(page, submit="yes")
+    assert client.get("/mediator").says("Record what came of the meeting")
+    client.post_form(hall.address("outcome"), {"result": "none"})
+    assert not client.get("/mediator").says("Waiting for you")
+    assert client.get(hall.address()).says("Nothing was agreed, so no Outcome Statement is needed.")
 
 
 def test_a_meeting_concluded_without_paper_makes_the_certificate_due(hall):
