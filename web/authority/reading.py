@@ -37,6 +37,8 @@ KIND_WORDS = {
 }
 """The kind in a word or two, for a table."""
 
+COME_TO_NOTHING = frozenset({MeetingState.NOT_HELD, MeetingState.CANCELLED})
+
 _ALL_THE_SAME: dict[MeetingState | None, str] = {
     MeetingState.ARRANGED: "A meeting is arranged all the same: see below.",
     MeetingState.ADJOURNED: (
@@ -55,7 +57,10 @@ class Asked:
     asked: AskedOfAuthority
     meeting: Meeting | None
     missed: Meeting | None = None
-    """The last meeting about it that was not held or was called off, while no other is arranged."""
+    """The last meeting about it that was not held or was called off, while no other is arranged.
+
+    Where ``meeting`` was adjourned, it was to continue it.
+    """
     is_certified: bool = False
     """Whether everybody who wants mediation about it has a certificate."""
 
@@ -80,6 +85,11 @@ class Asked:
         return self.meeting is None and not self.says_it_cannot
 
     @property
+    def wants_other_day(self) -> bool:
+        """A meeting was adjourned, and the day on which it was to continue came to nothing."""
+        return self.meeting is not None and self.missed is not None
+
+    @property
     def says_it_cannot(self) -> bool:
         """The authority said that mediation cannot be arranged in time, and the wish for it still stands."""
         return cannot_arrange_stands(self.decision)
@@ -89,8 +99,9 @@ class Asked:
         """What became of the last meeting, in a sentence: neither why nor by whose fault."""
         if self.missed is None:
             return ""
-        what = "was called off" if self.missed.state is MeetingState.CANCELLED else "was not held"
-        return f"The meeting of {long_date(uk_day(self.missed.starts_at))} {what}."
+        to_go_on = ", which was to continue the first one," if self.wants_other_day else ""
+        day = long_date(uk_day(self.missed.starts_at))
+        return f"The meeting of {day}{to_go_on} {_what_became(self.missed)}."
 
     @property
     def words_if_it_cannot(self) -> str:
@@ -113,6 +124,14 @@ class Asked:
     def is_settled(self, today: date) -> bool:
         """Nothing is asked any more: the thirty days have ended, and the certificate is issued."""
         return self.is_over(today) and self.is_certified
+
+
+@dataclass(frozen=True)
+class ShownMeeting:
+    """A meeting as the authority's pages show it; ``state_words`` is empty for one that lies ahead."""
+
+    meeting: Meeting
+    state_words: str
 
 
 @dataclass(frozen=True)
@@ -185,10 +204,21 @@ def mediation_asked(session: Session, cases: Iterable[Case], bank_holidays: Cont
             about = [m for m in meetings if decision in m.decisions or not m.decisions]
             stands = meeting_that_stands(decision, meetings)
             since = [m for m in about if uk_day(m.starts_at) >= asked.arrange.started]
-            missed = since[0] if since and stands is None else None
+            missed = since[0] if since and stands is None else _missed_after(stands, about)
             certified = _is_certified(session, decision)
             found.append(Asked(decision, asked, stands, missed, certified))
     return sorted(found, key=lambda asked: asked.dates.safe)
+
+
+def _missed_after(stands: Meeting | None, meetings: Sequence[Meeting]) -> Meeting | None:
+    """The last of ``meetings``, the last first, that was to continue an adjourned one and came to nothing."""
+    if stands is None or stands.state is not MeetingState.ADJOURNED:
+        return None
+    return next((m for m in meetings if m.starts_at > stands.starts_at and m.state in COME_TO_NOTHING), None)
+
+
+def _what_became(missed: Meeting) -> str:
+    return "was called off" if missed.state is MeetingState.CANCELLED else "was not held"
 
 
 def _is_certified(session: Session, decision: Decision) -> bool:
@@ -217,9 +247,30 @@ def _meetings_of(session: Session, case: Case) -> list[Meeting]:
     )
 
 
-def meetings_shown(session: Session, case: Case) -> list[Meeting]:
-    """The meetings that are arranged or were held, the last first; one called off or not held is none."""
-    return [meeting for meeting in _meetings_of(session, case) if meeting.state in GOES_AHEAD_OR_HELD]
+def meetings_shown(session: Session, case: Case) -> list[ShownMeeting]:
+    """The meetings that are arranged or were held, the last first, each with its state in words.
+
+    One called off or not held is none; where it was to continue the last one, that one's state says so.
+    """
+    meetings = _meetings_of(session, case)
+    stand = [meeting for meeting in meetings if meeting.state in GOES_AHEAD_OR_HELD]
+    return [
+        ShownMeeting(
+            meeting, _state_words(meeting, _missed_after(meeting, meetings) if meeting is stand[0] else None)
+        )
+        for meeting in stand
+    ]
+
+
+def _state_words(meeting: Meeting, missed: Meeting | None) -> str:
+    words = {
+        MeetingState.ADJOURNED: "It has started, and will continue on another day",
+        MeetingState.CONCLUDED: "It took place",
+    }.get(meeting.state, "")
+    if missed is None:
+        return words
+    day = long_date(uk_day(missed.starts_at))
+    return f"It has started. The meeting of {day}, which was to continue it, {_what_became(missed)}"
 
 
 def own_papers(session: Session, cases: Iterable[Case], *, email: str) -> list[OwnPaper]:

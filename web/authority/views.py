@@ -11,7 +11,7 @@ from cases.days import uk_day
 from cases.fetching import record_paper_taken
 from cases.finding import is_found
 from cases.issuing import cannot_arrange_stands, record_cannot_arrange
-from cases.meetings import HELD
+from cases.meetings import HELD, Meeting
 from cases.models import Case
 from cases.papers import Document
 from cases.people import Actor
@@ -66,7 +66,7 @@ def waiting() -> ResponseReturnValue:
         to_answer=[
             asked
             for asked in mediation_asked(session, cases, this_house().bank_holidays)
-            if asked.to_answer and not asked.is_settled(uk_day(now()))
+            if asked.wants_other_day or (asked.to_answer and not asked.is_settled(uk_day(now())))
         ],
         to_sign=[(paper, signer) for paper in papers for signer in paper.to_sign],
         to_do=own_actions(papers, today=uk_day(now())),
@@ -86,13 +86,15 @@ def cases() -> ResponseReturnValue:
     every = known_cases(session, viewer)
     found = [case for case in every if _matches(case, wanted)]
     asked_about = mediation_asked(session, found, this_house().bank_holidays)
-    asked = {one.case.id: one for one in sorted(asked_about, key=lambda one: one.to_answer)}
+    asked = {
+        one.case.id: one for one in sorted(asked_about, key=lambda one: one.to_answer or one.wants_other_day)
+    }
     return render_template(
         "authority/cases.html",
         where=authority_name(viewer),
         q=wanted,
         any_at_all=bool(every),
-        rows=[(case, asked.get(case.id), next(iter(meetings_shown(session, case)), None)) for case in found],
+        rows=[(case, asked.get(case.id), _last_meeting(case)) for case in found],
         at=now(),
     )
 
@@ -190,6 +192,11 @@ def _asked_about(found: Case, number: int) -> Asked:
     if one is None:
         abort(404)
     return one
+
+
+def _last_meeting(case: Case) -> Meeting | None:
+    shown = meetings_shown(request_session(), case)
+    return shown[0].meeting if shown else None
 
 
 def _own_email() -> str:

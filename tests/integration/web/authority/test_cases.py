@@ -11,7 +11,7 @@ from cases.evidence import case_events
 from cases.issuing import certificates_to_issue
 from cases.meetings import Meeting
 from cases.models import Case
-from cases.vocabulary import CertificateVariant, DecisionKind, Event, MeetingState, Role
+from cases.vocabulary import CertificateVariant, DecisionKind, Event, MeetingState, Role, Track
 from tests import factories
 from tests.integration.web.authority.conftest import NOW, REASON, Authorities
 
@@ -136,6 +136,40 @@ def test_an_old_page_pressed_after_a_meeting_was_arranged_records_nothing_and_sa
     assert not page.says("A meeting is arranged")
     page = browser.send(old, submit="yes")
     assert page.says("A meeting has taken place, so nothing was recorded.")
+
+
+def test_a_meeting_that_was_to_continue_and_was_not_held_is_told_with_what_comes_next(
+    authorities: Authorities,
+) -> None:
+    browser = authorities.signed_in("bury")
+    address = f"/authority/cases/{authorities.cases['chose']}"
+    with authorities.house.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
+        people = [factories.a_user(session, role) for role in (Role.MEDIATOR, Role.COORDINATOR)]
+        first = factories.a_meeting(session, case, *people, starts=NOW - timedelta(days=5), at=NOW)
+        first.state = MeetingState.ADJOURNED
+        session.flush()
+        second = factories.a_meeting(session, case, *people, starts=NOW - timedelta(days=1), at=NOW)
+        second.state, second_id = MeetingState.NOT_HELD, second.id
+    missed = "The meeting of Tuesday 24 November 2026, which was to continue the first one, was not held."
+    asks = "We need another date to continue the meeting"
+    page = browser.get(address)
+    assert page.says(asks, missed, "Tell us two other dates")
+    assert page.says("The meeting of Tuesday 24 November 2026, which was to continue it, was not held")
+    assert not page.says("We cannot arrange it in time")
+    assert browser.get("/authority").says(missed)
+    assert browser.get("/authority/cases").says("Dates wanted")
+    with authorities.house.database.write() as session:
+        session.get_one(Meeting, second_id).state = MeetingState.CONCLUDED
+    assert not browser.get(address).says(asks)
+    assert not browser.get("/authority").says("which was to continue")
+    with authorities.house.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
+        case.track = Track.DRS  # voluntary: nothing is asked by the rules, and the state is told all the same
+        session.get_one(Meeting, second_id).state = MeetingState.CANCELLED
+    page = browser.get(address)
+    assert page.says("which was to continue it, was called off")
+    assert not page.says(asks)
 
 
 def test_opening_the_page_that_asks_says_nothing_yet(authorities: Authorities) -> None:
