@@ -50,12 +50,18 @@ class PatientSerializer(URLSafeTimedSerializer):
 class PatientSessions(SecureCookieSessionInterface):
     """Flask's own session cookie, read by that signer."""
 
+    _made: tuple[list[Any], URLSafeTimedSerializer | None] | None = None
+    """The serializer that read the last cookie, and the keys that it was made for."""
+
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Return Flask's serializer with our signer in place of its own."""
-        serializer = super().get_signing_serializer(app)
-        if serializer is not None:
-            serializer.signer = PatientSigner
-        return serializer
+        """Return Flask's serializer with our signer in place of its own; made anew when the keys change."""
+        keys = [app.secret_key, *(app.config["SECRET_KEY_FALLBACKS"] or ())]
+        if self._made is None or self._made[0] != keys:
+            serializer = super().get_signing_serializer(app)
+            if serializer is not None:
+                serializer.signer = PatientSigner
+            self._made = keys, serializer
+        return self._made[1]
 
 
 def check_form_token(token: str | None, *, seconds: int) -> None:
