@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -25,6 +25,7 @@ from flask import (
     request,
     send_from_directory,
 )
+from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Undefined
 from jinja2.exceptions import UndefinedError
@@ -50,6 +51,7 @@ LARGEST_FIELDS = 2_000_000  # bytes of all typed text on one page
 YEAR = 365 * 24 * 3600
 MOST_ADDRESSES = 1000  # kept in memory, about 300 bytes each
 _PLAIN = frozenset({str, int, type(None)})
+_OF_THE_HOST = frozenset({"_external", "_scheme"})
 FOOTER_LINKS = (
     ("Accessibility", "/about/accessibility"),
     ("Privacy", "/about/privacy"),
@@ -100,6 +102,18 @@ class LoudWhenPrinted(Undefined):
     def __iter__(self) -> Any:
         self._complain()
         return iter(())
+
+
+class PageTemplates(Environment):
+    """Flask's templates, which all share one plain dict of global names.
+
+    Jinja lays an empty layer of each template's own over it, and goes through both for every page and each
+    import in it. Nothing here is loaded with names of its own; what is gets its layer as before.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the names that a template loaded with ``d`` knows."""
+        return super().make_globals(d) if d else self.globals
 
 
 def _utc_now() -> datetime:
@@ -163,6 +177,7 @@ def _set_up_templates(app: Flask) -> None:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
+    app.jinja_environment = PageTemplates
     app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(HERE / "templates"),
@@ -177,16 +192,20 @@ def _set_up_templates(app: Flask) -> None:
 def remembered_addresses(app: Flask) -> Callable[..., str]:
     """Return ``url_for`` for templates: a page asks for the same twenty addresses each time it is shown."""
 
-    @lru_cache(maxsize=MOST_ADDRESSES)
-    def remembered(_at: tuple[str, str], endpoint: str, values: tuple[tuple[str, Any, type], ...]) -> str:
-        return app.url_for(endpoint, **{name: value for name, value, _ in values})
+    @lru_cache(maxsize=MOST_ADDRESSES, typed=True)  # 1, "1" and True are equal and make three addresses
+    def remembered(_root: str, _method: str, endpoint: str, /, **values: Any) -> str:
+        return app.url_for(endpoint, **values)
 
     def url_for(endpoint: str, **values: Any) -> str:
         blueprint = endpoint.partition(".")[0]  # "" for one that stands for the page's own
-        plain = blueprint and blueprint not in app.url_default_functions and has_request_context()
-        if plain and all(type(value) in _PLAIN and name[0] != "_" for name, value in values.items()):
-            key = tuple((name, value, type(value)) for name, value in values.items())
-            return remembered((request.root_path, request.method), endpoint, key)
+        if (
+            blueprint
+            and blueprint not in app.url_default_functions
+            and _PLAIN.issuperset(map(type, values.values()))
+            and _OF_THE_HOST.isdisjoint(values)
+            and has_request_context()
+        ):
+            return remembered(request.root_path, request.method, endpoint, **values)
         return app.url_for(endpoint, **values)
 
     return url_for

@@ -46,7 +46,9 @@ def test_the_same_page_below_another_root_or_in_full_has_another_address(app: Fl
         with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": root}):
             assert address("page", number=3) == f"{root}/page/3"
             assert address("page", number=3, _external=True) == f"http://localhost{root}/page/3"
-            assert address("page", number=3, _anchor="end") == f"{root}/page/3#end"
+            assert address("page", number=3, _scheme="https", _external=True).startswith("https://")
+            for anchor in ("end", "start", "end"):
+                assert address("page", number=3, _anchor=anchor) == f"{root}/page/3#{anchor}"
 
 
 def test_what_a_blueprint_fills_in_is_asked_for_each_time(app: Flask) -> None:
@@ -56,3 +58,11 @@ def test_what_a_blueprint_fills_in_is_asked_for_each_time(app: Flask) -> None:
         found = [address("meeting.form") for _ in range(3)]
 
     assert found == ["/meeting?meeting=0", "/meeting?meeting=1", "/meeting?meeting=2"]
+
+
+def test_a_value_may_have_any_name(app: Flask) -> None:
+    address = remembered_addresses(app)
+    named: dict[str, Any] = {"number": 1, "root": "up"}
+
+    with app.test_request_context("/"):
+        assert address("page", **named) == url_for("page", **named) == "/page/1?root=up"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, session
+from jinja2 import DictLoader
 
 from tests.client import ReviewingClient
 from tests.patterns.app import NOW, PROVIDER, create_pattern_app
@@ -265,3 +266,34 @@ def test_a_name_a_template_was_not_given_is_never_printed_as_nothing(app):
 def test_a_name_a_template_was_not_given_may_be_asked_about(app):
     with app.test_request_context():
         assert app.jinja_env.from_string("{% if whoever %}x{% endif %}").render() == ""
+
+
+def test_a_templates_own_names_stay_its_own(app):
+    app.jinja_env.loader = DictLoader({"own": "{{ a }}{{ b }}", "shared": "{{ a }}{{ b is defined }}"})
+    app.jinja_env.globals["a"] = "first"
+
+    assert app.jinja_env.get_template("own", globals={"b": "own"}).render() == "firstown"
+    assert app.jinja_env.get_template("shared").render() == "firstFalse"
+    app.jinja_env.globals["a"] = "later"
+    assert app.jinja_env.get_template("shared").render() == "laterFalse"
+
+
+def test_a_session_is_read_by_the_keys_of_now():
+    app = create_pattern_app()
+    app.config["SECRET_KEY_FALLBACKS"] = []
+    held = app.session_interface
+    with app.test_request_context():
+        cookie = held.get_signing_serializer(app).dumps({"a": 1})
+    first = app.secret_key
+
+    app.secret_key = "a new one"
+    assert not _session_of(app, cookie)
+    app.config["SECRET_KEY_FALLBACKS"].append(first)
+    assert _session_of(app, cookie) == {"a": 1}
+    app.config["SECRET_KEY_FALLBACKS"].clear()
+    assert not _session_of(app, cookie)
+
+
+def _session_of(app, cookie):
+    with app.test_request_context(headers={"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={cookie}"}):
+        return dict(session)
