@@ -114,6 +114,14 @@ def settled_kind(kind: DecisionKind, sections: frozenset[Section]) -> DecisionKi
     return DecisionKind.PLAN_SCHOOL_ONLY if education == SCHOOL_ALONE else DecisionKind.PLAN_CONTENTS
 
 
+def parts_fit(kind: DecisionKind, sections: frozenset[Section]) -> bool:
+    """Whether the decision and the parts of the plan name the same thing: a certificate is worded from both.
+
+    Parts that leave the question open fit any decision: the adviser asks about them.
+    """
+    return settled_kind(kind, sections) in (kind, DecisionKind.NOT_SURE)
+
+
 def is_school_alone(kind: DecisionKind, sections: frozenset[Section]) -> bool:
     """Whether the education part of the disagreement is section I and nothing else.
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from cases.certificate_facts import MEDIATION_NOT_CHOSEN, CertificateFacts, in_order
 from cases.days import plain_date, recorded_date
 from cases.duties import day_30
-from cases.eligibility import CAN_BE_APPEALED, EDUCATION, settled_kind
+from cases.eligibility import CAN_BE_APPEALED, EDUCATION, parts_fit, settled_kind
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, PartyRole, Track
 
 RECIPIENTS = frozenset(
@@ -138,11 +138,14 @@ def _check_meeting_decisions(variant: CertificateVariant, facts: CertificateFact
 def _check_decision(_variant: CertificateVariant, facts: CertificateFacts) -> Iterator[Check]:
     kind = settled_kind(facts.kind, facts.sections)
     education_known = kind is not DecisionKind.HEALTH_SOCIAL_TOO or bool(facts.sections & EDUCATION)
+    fit = parts_fit(facts.kind, facts.sections)
     yield _check(
         StepName.DECISION,
         "The decision is recorded",
-        kind in CERTIFIED_KINDS and education_known,
-        "Record which decision this is about, and the parts of the plan",
+        kind in CERTIFIED_KINDS and education_known and fit,
+        "Record which decision this is about, and the parts of the plan"
+        if fit
+        else "Correct the decision: it does not fit the parts of the plan",
         MendOn.DECISION,
     )
     letter = facts.letter_date

@@ -64,10 +64,15 @@ def parts_fit_decision(form: Any, field: Any) -> None:
         return
     settled = form.settled(kind, frozenset(field.data))
     if settled not in (kind, DecisionKind.NOT_SURE):
-        raise ValidationError(
-            f"The decision is '{kind.reported_words}', but these parts make it '{settled.reported_words}'. "
-            "Change the decision or the parts"
-        )
+        raise ValidationError(words_of_misfit(kind, settled))
+
+
+def words_of_misfit(kind: DecisionKind, settled: DecisionKind) -> str:
+    """What does not fit, and what to do about it."""
+    return (
+        f"The decision is '{kind.reported_words}', but these parts make it '{settled.reported_words}'. "
+        "Change the decision or the parts"
+    )
 
 
 def disputed_sections() -> CheckboxChoice:

@@ -22,7 +22,7 @@ from cases.deadline import (
     disagreement_meeting_dates,
     meeting_day_or_next,
 )
-from cases.eligibility import settled_kind
+from cases.eligibility import parts_fit, settled_kind
 from cases.guards import CERTIFIED_KINDS, StepName, steps_before_certificate
 from cases.issuing import cannot_arrange_stands, certificate_facts
 from cases.meetings import Meeting, meetings_about, meetings_unassigned
@@ -34,7 +34,7 @@ from cases.vocabulary import (
     MeetingState,
     Track,
 )
-from services.queries.office_tasks import Owner, Todo, TodoKind
+from services.queries.office_tasks import CaseWork, Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
 
 CERTIFICATE_WORDS = {
@@ -62,6 +62,17 @@ def can_be_certified(decision: Decision) -> bool:
     return kind not in NOTHING_TO_CERTIFY and not decision.case.detained
 
 
+def is_to_correct(work: CaseWork, decision: Decision) -> bool:
+    """Whether the decision as recorded contradicts the parts of the plan, and nothing else asks about it.
+
+    Before anyone has called, the call does: its form takes only what fits.
+    """
+    if decision.case.track is not Track.MEDIATION or decision.case.detained:
+        return False
+    certified = any(c.live_key and c.decision_id == decision.id for c in work.certificates)
+    return not parts_fit(decision.kind, decision.section_set) and (bool(decision.calls) or certified)
+
+
 @dataclass(frozen=True)
 class NextSteps(StepWriter):
     """Makes the steps about a case's decisions and meetings."""
@@ -82,6 +93,11 @@ class NextSteps(StepWriter):
         if parties and decision.first_contact_on is None and self.case.track is Track.MEDIATION:
             words = f"Record when they first contacted us about decision {decision.number}"
             todo = self.on_day(TodoKind.FIRST_CONTACT, words, self.today, Owner.ADVISER)
+            yield replace(todo, decision=decision)
+        if is_to_correct(self.work, decision):
+            which = "the decision" if len(self.case.decisions) == 1 else f"decision {decision.number}"
+            words = f"Correct {which}: it does not fit the parts of the plan"
+            todo = self.on_day(TodoKind.DECISION, words, self.today, Owner.ADVISER)
             yield replace(todo, decision=decision)
         due = [
             replace(todo, decision=decision, party=party)
@@ -201,7 +217,7 @@ class NextSteps(StepWriter):
             if not facts.senior_reason:
                 words = "Decide about the late contact"
                 yield self.step(TodoKind.LATE_CONTACT, words, dates, Owner.SENIOR, detail)
-        elif StepName.CONTACT in missing:
+        elif StepName.CONTACT in missing or is_to_correct(self.work, decision):
             return  # its own step asks for it
         elif StepName.LETTER_DATE in missing:
             yield self._letter(decision, party, dates)

@@ -8,6 +8,7 @@ withdrawn, an email comes back):
   a decision about which nothing can be certified, and advice was given; or contact came late, the provider's
   setting is to write a letter, and a senior adviser has decided; in disagreement resolution a meeting was
   concluded, or they do not want one; or they are detained, and a senior adviser recorded what was done;
+- no decision that an adviser has talked about contradicts the parts of the plan that are recorded with it;
 - no meeting is arranged, none is still to go on for someone who wants it and is not detained, and of each it
   is known which decisions it was about;
 - it is known what came of each meeting that the mediator finished; what was agreed stands in an Outcome
@@ -33,7 +34,7 @@ from cases.meeting_notices import notices_to_tell
 from cases.meetings import GOES_AHEAD_OR_HELD
 from cases.models import Decision, Party
 from cases.vocabulary import EnvelopeState, MeetingState, Track
-from services.queries.next_steps import NOTHING_TO_CERTIFY
+from services.queries.next_steps import NOTHING_TO_CERTIFY, is_to_correct
 from services.queries.office_tasks import CaseWork
 
 ENDED = frozenset({EnvelopeState.COMPLETED, EnvelopeState.WITHDRAWN, EnvelopeState.SUPERSEDED})
@@ -53,6 +54,8 @@ def open_matters(
             if standing_custody_record(decision) is None:
                 yield f"no senior adviser has taken on decision {decision.number}, and they are detained"
             continue
+        if is_to_correct(work, decision):
+            yield f"decision {decision.number} does not fit the parts of the plan"
         for party in work.in_play(decision):
             if not _is_settled(session, work, decision, party, at, late_certificates):
                 yield f"decision {decision.number} is not settled for {party.name}"

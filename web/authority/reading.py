@@ -15,6 +15,7 @@ from cases.certificates import Certificate
 from cases.clocks import TwoDates
 from cases.days import long_date, uk_day
 from cases.deadline import AskedOfAuthority, asked_of_authority
+from cases.eligibility import parts_fit
 from cases.issuing import cannot_arrange_stands
 from cases.meetings import GOES_AHEAD_OR_HELD, Meeting, meeting_that_stands
 from cases.models import Case, Decision
@@ -107,13 +108,14 @@ class Asked:
     def words_if_it_cannot(self) -> str:
         """After the authority said that it cannot: whether a certificate comes, and what became of a meeting.
 
-        None is promised while a meeting is to continue: whoever took part is asked if they want one now.
+        None is promised while a meeting is to continue: whoever took part is asked if they want one now; nor
+        while the decision is to be corrected.
         """
         state = self.meeting.state if self.meeting else None
         certificate = "We will now give the family a certificate. "
         if self.is_certified:
             certificate = "We have given the family a certificate. "
-        elif state is MeetingState.ADJOURNED:
+        elif state is MeetingState.ADJOURNED or not parts_fit(self.decision.kind, self.decision.section_set):
             certificate = ""
         return certificate + _ALL_THE_SAME.get(state, "")
 

@@ -22,11 +22,12 @@ from cases.correcting import (
     record_first_contact,
 )
 from cases.days import uk_day
-from cases.eligibility import settled_kind
+from cases.eligibility import parts_fit, settled_kind
 from cases.models import Case, Decision, Party
 from cases.reference import authorities
 from cases.vocabulary import PartyRole
 from forms.choices import Option
+from forms.decision_fields import words_of_misfit
 from forms.office_people import AddPartyForm, CaseDetailsForm, DecisionForm, PartyForm
 from forms.phones import national_number
 from mail.outbox import Delivery
@@ -156,8 +157,16 @@ def decision_page(reference: str, number: int) -> ResponseReturnValue:
             changed = _record_contact(form, decision) or changed
         session.commit()
         return _back(case, "decision" if changed else "same")
+    misfit = ""
+    if not parts_fit(decision.kind, decision.section_set):
+        misfit = words_of_misfit(decision.kind, settled_kind(decision.kind, decision.section_set))
     return render_template(
-        "office/decision.html", form=form, case=case, number=number, certified=_certificates(case)
+        "office/decision.html",
+        form=form,
+        case=case,
+        number=number,
+        certified=_certificates(case),
+        misfit="" if form.problems else misfit,
     )
 
 

@@ -14,12 +14,22 @@ from cases.case_clocks import RunningClock, clocks_of
 from cases.days import uk_day
 from cases.meetings import Meeting
 from cases.models import Case
-from cases.vocabulary import CertificateVariant, Choice, Clock, DecisionKind, MeetingState, Role, Track
+from cases.vocabulary import (
+    CertificateVariant,
+    Choice,
+    Clock,
+    DecisionKind,
+    MeetingState,
+    Role,
+    Section,
+    Track,
+)
+from services.queries.open_cases import is_open
 from tests import factories
 from tests.houses import a_house
 from workflows import acts
 from workflows.house import House
-from workflows.worklist import Todo, TodoKind, todos_of, work_of
+from workflows.worklist import Owner, Todo, TodoKind, todos_of, work_of
 
 CHOSEN = factories.CALLED
 DAY_30 = datetime(2026, 12, 19, 12, 0, tzinfo=UTC)
@@ -118,6 +128,31 @@ def test_a_clock_of_mediation_stops_when_the_mind_is_changed(house):
         assert clocks(house, session, later)[Clock.MEDIATION].state.words == "Not running"
         (todo,) = steps(house, session, later)
         assert (todo.kind, todo.detail) == (TodoKind.ISSUE, "no mediation")
+
+
+@pytest.mark.parametrize("certified", [False, True])
+def test_a_decision_that_contradicts_the_parts_of_the_plan_is_to_be_corrected_before_anything_is_promised(
+    house, certified
+):
+    with house.database.write() as session:
+        adviser = factories.a_user(session, Role.ADVISER)
+        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        decision, party = case.decisions[0], case.parties[0]
+        if certified:
+            by = factories.viewer_of(adviser)
+            variant = CertificateVariant.NO_MEDIATION
+            acts.issue_and_send(house, session, decision, party, variant, by=by, at=CHOSEN)[
+                0
+            ].sent_at = CHOSEN
+        decision.kind, decision.sections = DecisionKind.PLAN_SCHOOL_ONLY, [Section.F.value]
+        words = "Correct the decision: it does not fit the parts of the plan"
+        (todo,) = steps(house, session, CHOSEN)
+        assert (todo.kind, todo.words, todo.owner) == (TodoKind.DECISION, words, Owner.ADVISER)
+        (work,) = work_of(session, select(Case))
+        assert is_open(session, work, at=CHOSEN)
+        decision.kind = DecisionKind.PLAN_CONTENTS
+        kinds = [todo.kind for todo in steps(house, session, CHOSEN)]
+        assert kinds == ([] if certified else [TodoKind.ISSUE])
 
 
 def test_the_appeal_counts_from_the_certificate_now_current(house):

@@ -211,7 +211,7 @@ def test_the_two_months_run_from_the_earlier_of_letter_and_sending():
     ("kind", "sections", "words"),
     [
         (DecisionKind.PLAN_SCHOOL_ONLY, set(), "The law does not require one for section I alone."),
-        (DecisionKind.PLAN_CONTENTS, {Section.I}, "The law does not require one for section I alone."),
+        (DecisionKind.PLAN_SCHOOL_ONLY, {Section.I}, "The law does not require one for section I alone."),
         (
             DecisionKind.HEALTH_SOCIAL_TOO,
             {Section.I, Section.G},
@@ -395,3 +395,20 @@ def test_nothing_is_issued_unless_contact_advice_choice_and_issue_come_in_this_o
         in_time += [day for day in between if day]
         in_time.append(dates.issue_date)
         assert in_time == sorted(in_time)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sections", "fits"),
+    [
+        (DecisionKind.PLAN_SCHOOL_ONLY, {Section.I}, True),
+        (DecisionKind.PLAN_SCHOOL_ONLY, {Section.F}, False),
+        (DecisionKind.HEALTH_SOCIAL_ONLY, {Section.B, Section.G}, False),
+        (DecisionKind.PLAN_CONTENTS, set(), True),
+        (DecisionKind.NO_ASSESSMENT, {Section.F}, True),
+    ],
+)
+def test_no_certificate_is_issued_about_a_decision_that_its_parts_contradict(kind, sections, fits):
+    facts = replace(DECLINED, kind=kind, sections=frozenset(sections))
+    missing = [step for step in steps_before_certificate(A, facts) if step.name is StepName.DECISION]
+    assert (missing == []) is fits
+    assert all("does not fit the parts of the plan" in step.words for step in missing)

@@ -355,6 +355,20 @@ def test_a_decision_that_the_ticked_parts_contradict_is_asked_about_where_it_is_
     assert page.value_of("held_at") == "9:40am"
 
 
+@pytest.mark.usefixtures("chosen")
+def test_a_decision_saved_before_that_its_parts_contradict_is_corrected_from_today(office):
+    with office.house.database.write() as session:
+        the_case(session).decisions[0].kind = DecisionKind.PLAN_SCHOOL_ONLY
+        the_case(session).decisions[0].sections = ["F"]
+    sam = office.browser("Sam Reed")
+    words = "Correct the decision: it does not fit the parts of the plan"
+    page = sam.get(sam.get("/office").links()[words])
+    assert page.says("Correct this decision", "No certificate can be issued before.")
+    sam.send(page, {"kind": "D3"})
+    assert words not in sam.get("/office").links()
+    assert not sam.get(page.address).says("Correct this decision")
+
+
 def test_a_time_and_place_are_offered_only_while_a_meeting_about_the_decision_may_come(office, chosen):
     bea = office.browser("Bea Hollis")
 
