@@ -16,7 +16,7 @@ from mail.composing import Sender
 from services.log_heads import note_at_commit
 from services.row_records import record_rows_at_commit
 from settings import Settings
-from signing.keys import secret_keys
+from signing.secret_keys import secret_keys
 from storage.blobs import open_blobs
 from storage.database import BUSY_SECONDS, PAGE_BUSY_SECONDS, open_database
 from storage.private import private_folder

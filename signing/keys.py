@@ -1,9 +1,9 @@
-"""The keys of one installation: the seal's key and certificate, the certificates it trusts, its secrets.
+"""The keys of one installation: the seal's key and certificate, and the certificates it trusts.
 
     keys/                     0700
     keys/seal.pem             0600  private key, its certificate, then any chain
     keys/trusted/*.pem        0600  certificates whose seals count as ours: earlier keys, keys kept elsewhere
-    keys/secrets              0600  a secret a line, newest last: links, codes, sign-in sessions
+    keys/secrets              0600  see ``signing.secret_keys``
 
 A practice key is made where that is allowed and is marked in its certificate; production refuses it.
 Two processes that start together end with the same files: the first link to the final name wins.
@@ -11,16 +11,12 @@ Two processes that start together end with the same files: the first link to the
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Final
 
 from cryptography import x509
@@ -36,25 +32,16 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 from cryptography.x509.oid import NameOID
 
-from signing.errors import (
-    NoSealKey,
-    NoSecretKeys,
-    PracticeKeyRefused,
-    UnusableSealKey,
-    UnusableSecretKeys,
-)
+from signing.errors import NoSealKey, PracticeKeyRefused, UnusableSealKey
+from storage.private import write_private_once
 
 PRACTICE_UNIT: Final = "practice mode"
 """The organisational unit in the certificate of a key that was made here and seals nothing real."""
 
-PRACTICE_SECRET: Final = "practice-"  # noqa: S105 - a mark in front of a made secret, not a secret
-
 SEAL_FILE: Final = "seal.pem"
 TRUSTED_FOLDER: Final = "trusted"
-SECRETS_FILE: Final = "secrets"
 
 KEY_BITS: Final = 2048
-SHORTEST_SECRET: Final = 32
 
 # Wide on purpose: documents are checked for decades, and a practice clock may stand anywhere.
 _VALID_FROM = datetime(2020, 1, 1, tzinfo=UTC)
@@ -91,7 +78,7 @@ def seal_key(keys_dir: Path, *, provider_name: str, may_make: bool, practice: bo
     if not path.exists():
         if not may_make:
             raise NoSealKey(str(path))
-        _put_once(path, _as_pem(_practice_key(provider_name)))
+        write_private_once(path, _as_pem(_practice_key(provider_name)))
     key = load_seal_key(path, None)
     if key.practice and not (may_make if practice is None else practice):
         raise PracticeKeyRefused(str(path))
@@ -131,7 +118,7 @@ def trust(keys_dir: Path, certificate: x509.Certificate) -> None:
     For a key that is kept elsewhere, and for the last key before it is replaced.
     """
     name = certificate.fingerprint(hashes.SHA256()).hex()[:32]
-    _put_once(keys_dir / TRUSTED_FOLDER / f"{name}.pem", certificate.public_bytes(Encoding.PEM))
+    write_private_once(keys_dir / TRUSTED_FOLDER / f"{name}.pem", certificate.public_bytes(Encoding.PEM))
 
 
 def trusted_certificates(keys_dir: Path) -> tuple[x509.Certificate, ...]:
@@ -148,28 +135,6 @@ def trusted_certificates(keys_dir: Path) -> tuple[x509.Certificate, ...]:
         except ValueError as error:
             raise UnusableSealKey(f"{path.name} is not a certificate") from error
     return tuple(found.values())
-
-
-def secret_keys(keys_dir: Path, *, may_make: bool) -> list[str]:
-    """The installation's secrets, newest last; where ``may_make``, one is made if there is none.
-
-    Raises NoSecretKeys, UnusableSecretKeys for a line under 32 characters, or PracticeKeyRefused for a
-    secret made for practice where none may be made (production).
-    """
-    path = keys_dir / SECRETS_FILE
-    if not path.exists():
-        if not may_make:
-            raise NoSecretKeys(str(path))
-        _put_once(path, f"{PRACTICE_SECRET}{secrets.token_urlsafe(32)}\n".encode())
-    lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
-    found = [line for line in lines if line and not line.startswith("#")]
-    if not found:
-        raise NoSecretKeys(f"{path} is empty")
-    if any(len(secret) < SHORTEST_SECRET for secret in found):
-        raise UnusableSecretKeys(str(path))
-    if not may_make and any(secret.startswith(PRACTICE_SECRET) for secret in found):
-        raise PracticeKeyRefused(str(path))
-    return found
 
 
 def is_practice(certificate: x509.Certificate) -> bool:
@@ -279,26 +244,3 @@ def _public_bytes(key: object) -> bytes:
 def _add(found: dict[bytes, x509.Certificate], certificates: Iterable[x509.Certificate]) -> None:
     for certificate in certificates:
         found.setdefault(certificate.fingerprint(hashes.SHA256()), certificate)
-
-
-def _put_once(path: Path, content: bytes) -> None:
-    """Write a private file whole or not at all; where one stands already, that one stays."""
-    for folder in (path.parent.parent, path.parent):
-        if not folder.exists():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.parent.chmod(0o700)
-    handle, temporary = mkstemp(dir=path.parent, prefix=".new-")  # 0600 from the start
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(temporary, path)
-    finally:
-        Path(temporary).unlink()
-    folder_handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder_handle)
-    finally:
-        os.close(folder_handle)

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from icalendar import Calendar, Event, vCalAddress
-
 from cases.meetings import Meeting
 from cases.provider import Provider
 from cases.vocabulary import MeetingMode
@@ -63,7 +61,11 @@ def _calendar(
     cancelled: bool,
     method: str,
 ) -> bytes:
+    from icalendar import Calendar, Event, vCalAddress  # takes 3 MB, and the web process rarely needs it
+
     starts_at, ends_at = times
+    organizer = vCalAddress(f"mailto:{provider.email}")  # whoever publishes or cancels must say who they are
+    organizer.params["CN"] = provider.name
     calendar = Calendar()
     calendar.add("prodid", "-//Counterpart//Meeting//EN")
     calendar.add("version", "2.0")
@@ -74,7 +76,7 @@ def _calendar(
     event.add("dtstamp", meeting.arranged_at)
     event.add("dtstart", starts_at.astimezone(UTC))
     event.add("dtend", ends_at.astimezone(UTC))
-    event.add("organizer", _organizer(provider))  # whoever publishes or cancels must say who they are
+    event.add("organizer", organizer)
     event.add("summary", f"Meeting with {provider.name} ({meeting.case.reference})")
     if where:
         event.add("location", where)
@@ -82,12 +84,6 @@ def _calendar(
     event.add("description", f"If you cannot come, phone {provider.phone}.")
     calendar.add_component(event)
     return bytes(calendar.to_ical())
-
-
-def _organizer(provider: Provider) -> vCalAddress:
-    organizer = vCalAddress(f"mailto:{provider.email}")
-    organizer.params["CN"] = provider.name
-    return organizer
 
 
 def _location(meeting: Meeting) -> str:

@@ -23,7 +23,7 @@ from mail.transports import FolderTransport
 from services.backup import MANIFEST, UNFINISHED
 from services.holds import decide_emails, decide_work, what_is_held
 from services.log_heads import LogHeadNotes
-from signing.keys import secret_keys
+from signing.secret_keys import secret_keys
 from tests import factories
 from tests.houses import a_house, a_running_worker, wait_until
 from tests.integration.commands.conftest import Flask

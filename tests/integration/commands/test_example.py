@@ -14,7 +14,7 @@ from cases.notices import authority_told_on
 from cases.passwords import is_password
 from cases.people import User
 from settings import Settings
-from signing.keys import SECRETS_FILE
+from signing.secret_keys import SECRETS_FILE
 
 
 def counted(house):

@@ -30,10 +30,10 @@ from signing.keys import (
     load_seal_key,
     seal_key,
     seal_key_from_file,
-    secret_keys,
     trust,
     trusted_certificates,
 )
+from signing.secret_keys import secret_keys
 
 PROVIDER = "Quince Street Mediation"
 
