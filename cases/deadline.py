@@ -35,7 +35,8 @@ from cases.duties import (
 from cases.eligibility import CAN_BE_APPEALED, is_school_alone, settled_kind
 from cases.meetings import Meeting
 from cases.models import Case, Decision
-from cases.vocabulary import Clock, Track
+from cases.party_notices import PartyNotice
+from cases.vocabulary import Clock, PartyNews, Track
 
 STATEMENT_WORKING_DAYS = 5
 """How long after a meeting its Outcome Statement may take to be made: the provider's own aim."""
@@ -223,6 +224,18 @@ def tell_of_meeting_by(due_since: datetime, starts_at: datetime, *, bank_holiday
     today = uk_day(due_since)
     eve = max(today, uk_day(starts_at) - timedelta(days=1))
     return min(first_working_day_on_or_after(today, bank_holidays), eve)
+
+
+def tell_news_by(notice: PartyNotice, *, bank_holidays: Container[date]) -> date:
+    """The day by which staff tell someone without email, or post to them, what others have by email at once.
+
+    What they could rely on wrongly is told the same working day, and so is a wish for mediation, from which
+    the local authority's thirty days run (SEND Regulations 2014, reg 36); the rest a working day later.
+    """
+    since = uk_day(notice.due_since)
+    if notice.news in {PartyNews.CERTIFICATE_WITHDRAWN, PartyNews.MEDIATION_CHOSEN}:
+        return first_working_day_on_or_after(since, bank_holidays)
+    return working_days_after(since, 1, bank_holidays)
 
 
 def soonest_meeting_day(today: date, *, bank_holidays: Container[date]) -> date:

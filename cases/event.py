@@ -31,6 +31,7 @@ class Event(Worded):
     MEETING_CANCELLED = "meeting.cancelled", "Meeting cancelled"
     MEETING_NOT_HELD = "meeting.not_held", "Meeting not held"
     MEETING_TOLD = "meeting.told", "Told about a meeting, without email"
+    PARTY_TOLD = "party.told", "Told without email"
     MEETING_CONCLUDED = "meeting.concluded", "Outcome of the meeting recorded"
     STATEMENT_NOT_TO_COME = "statement.not_to_come", "No Outcome Statement will be made"
     ENVELOPE_PREPARED = "envelope.prepared", "Outcome Statement made ready"

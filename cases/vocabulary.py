@@ -210,6 +210,16 @@ class MeetingNews(Worded):
     NOT_ASKED = "not_asked", "They are no longer invited"
 
 
+class PartyNews(Worded):
+    """What else somebody is to be told whom no email reaches: the kinds of the emails that tell it."""
+
+    SIGNED_COPY = "signed_by_all", "The finished copy is ready for them"
+    NOT_COMPLETE = "not_complete", "The Outcome Statement is not complete"
+    STATEMENT_WITHDRAWN = "withdrawn", "The Outcome Statement was withdrawn"
+    CERTIFICATE_WITHDRAWN = "certificate_withdrawn", "Their certificate was withdrawn"
+    MEDIATION_CHOSEN = "mediation_chosen", "Mediation is wanted"
+
+
 class ToldHow(Worded):
     """How somebody was told whom no email reaches."""
 

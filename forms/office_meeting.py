@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 from cases.vocabulary import AdjournedWish, ToldHow
 from forms import decision_fields as asked
 from forms.base import PageForm
-from forms.choices import RadioChoice
+from forms.choices import Option, RadioChoice
 from forms.fields import HiddenText, MainButton
 from forms.moments import DateField3
 from forms.validators import fact_date
@@ -27,8 +27,8 @@ class MeetingDecisionsForm(PageForm):
     submit = MainButton("Save", busy="Saving…")
 
 
-class TellOfMeetingForm(PageForm):
-    """Somebody without email was told of a meeting. ``not_before`` is the day since when it was so."""
+class ToldForm(PageForm):
+    """Somebody without email was told something. ``not_before`` is the day since when it was so."""
 
     told_how = RadioChoice("How did you tell them?", choices=ToldHow, required="Choose how you told them")
     told_on = DateField3(
@@ -46,6 +46,25 @@ class TellOfMeetingForm(PageForm):
             raise ValidationError(
                 f"The day you told them must be {fact_date(self.not_before)} or later: it was not so before"
             )
+
+
+class SignedCopyForm(ToldForm):
+    """Somebody without email was given the signed copy, on paper."""
+
+    told_how = RadioChoice(
+        "How did they get it?",
+        choices=[
+            Option("post", "By post", data=ToldHow.POST),
+            Option("in_person", "Handed over", data=ToldHow.IN_PERSON),
+        ],
+        required="Choose how they got it",
+    )
+    told_on = DateField3(
+        "What day did you post it, or hand it over?",
+        thing="the day you posted it, or handed it over",
+        past=True,
+    )
+    submit = MainButton("Record that they have it", busy="Recording…")
 
 
 class AdjournedForm(PageForm):

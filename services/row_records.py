@@ -31,6 +31,7 @@ from cases.locks import hold_case
 from cases.meetings import Attendance, Meeting, MeetingNotice, meeting_decision
 from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord, Decision, Party
 from cases.papers import Document, LateLetter, Upload
+from cases.party_notices import PartyNotice
 from cases.people import SYSTEM
 from cases.vocabulary import Event
 from signing.models import CodeLook, Envelope, Signer
@@ -51,6 +52,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     Meeting,
     Attendance,
     MeetingNotice,
+    PartyNotice,
     Envelope,
     Signer,
     CodeLook,

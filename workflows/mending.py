@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.certificates import Certificate
 from cases.correcting import PartyDetails, correct_party
 from cases.errors import CaseError
 from cases.evidence import append_evidence
@@ -17,6 +18,7 @@ from cases.vocabulary import EnvelopeState, Event
 from mail.outbox import Delivery, stable_message_id
 from services.signing import change_address
 from signing.models import Envelope, Signer
+from workflows import news
 
 OPEN = (EnvelopeState.PREPARED, EnvelopeState.OUT)
 
@@ -32,8 +34,10 @@ def correct_details(
 ) -> frozenset[str]:
     """Put a party's details right, and with them the address of a paper that is out; what changed.
 
-    The name that a paper out for signature shows stays: what people signed is never edited.
+    The name that a paper out for signature shows stays: what people signed is never edited. A certificate
+    that was still to be posted to someone without email goes to the address that they have now.
     """
+    had_none = not party.email
     changed = correct_party(session, party, details, by=by, at=at)
     if "email" in changed:
         signers = session.scalars(
@@ -43,7 +47,24 @@ def correct_details(
         )
         for signer in signers:
             change_address(session, signer, details.email, by=by, at=at)
+        if had_none:
+            for certificate in _to_be_posted(session, party):
+                news.tell_certificate_to_recipient(session, certificate, at=at)
     return changed
+
+
+def _to_be_posted(session: Session, party: Party) -> list[Certificate]:
+    """Their certificates that are made and stand, and of which nobody recorded that they were posted."""
+    return list(
+        session.scalars(
+            select(Certificate).where(
+                Certificate.party_id == party.id,
+                Certificate.live_key.is_not(None),
+                Certificate.sent_at.is_not(None),
+                Certificate.posted_at.is_(None),
+            )
+        )
+    )
 
 
 def send_again(

@@ -13,13 +13,16 @@ from cases.certificates import Certificate
 from cases.meeting_notices import note_to_tell
 from cases.meetings import Meeting
 from cases.models import Case, ChoiceMade, Decision, Party
+from cases.party_notices import note_news
 from cases.people import User
-from cases.vocabulary import MeetingNews, PartyRole, Role, Side, Track
+from cases.vocabulary import MeetingNews, PartyNews, PartyRole, Role, Side, Track
 from mail.outbox import News, queue
 from signing.models import Link
 from workflows.house import House
 
 ABOUT_A_MEETING = frozenset(news.value for news in MeetingNews)
+TOLD_BY_STAFF = frozenset(news.value for news in PartyNews)
+"""What staff tell whoever has no email, beside what is about a meeting."""
 
 
 def tell_request_received(
@@ -70,10 +73,13 @@ def tell_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetime)
     Not for someone who is detained: other rules apply, and staff tell the authority what they ask. Nor in
     disagreement resolution, which is voluntary for the authority too.
     """
-    case, decision_id = choice.decision.case, str(choice.decision_id)
+    case, ids = choice.decision.case, {"decision": str(choice.decision_id)}
     if case.detained or case.track is Track.DRS:
         return
-    for officer in officers_of(session, case):
+    officers, authority = officers_of(session, case), case.authority_party()
+    if not officers and authority is not None:
+        note_news(session, authority, PartyNews.MEDIATION_CHOSEN, ids, at=at)
+    for officer in officers:
         queue_about(
             session,
             "mediation_chosen",
@@ -82,7 +88,7 @@ def tell_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetime)
             officer.name,
             officer.email,
             at=at,
-            ids={"decision": decision_id},
+            ids=ids,
         )
 
 
@@ -90,7 +96,7 @@ def tell_certificate_is_ready(session: Session, certificate: Certificate, *, at:
     """The person it is issued to has it by email; the authority is told where to find its copy."""
     case = certificate.case
     ids = {"certificate": str(certificate.id)}
-    _to_party(session, "certificate_issued", str(certificate.id), certificate.party, at=at, ids=ids)
+    tell_certificate_to_recipient(session, certificate, at=at)
     for officer in officers_of(session, case):
         queue_about(
             session,
@@ -102,6 +108,12 @@ def tell_certificate_is_ready(session: Session, certificate: Certificate, *, at:
             at=at,
             ids=ids,
         )
+
+
+def tell_certificate_to_recipient(session: Session, certificate: Certificate, *, at: datetime) -> None:
+    """The person it is issued to has it by email, once at each address; without one it is posted."""
+    ids = {"certificate": str(certificate.id)}
+    _to_party(session, "certificate_issued", str(certificate.id), certificate.party, at=at, ids=ids)
 
 
 def tell_certificate_withdrawn(session: Session, certificate: Certificate, *, at: datetime) -> None:
@@ -221,7 +233,7 @@ def _to_party(
 ) -> None:
     """Email this person; of a meeting, the officers of a local authority that has no address in the case.
 
-    Whom no email reaches is told of a meeting by staff: that becomes a step of theirs.
+    Whom no email reaches is told by staff: that becomes a step of theirs.
     """
     to = [(f"{about}:{party.id}", party.name, party.email)] if party.email else []
     if not to and party.role is PartyRole.AUTHORITY and kind in ABOUT_A_MEETING:
@@ -229,6 +241,8 @@ def _to_party(
         to = [(f"{about}:{party.id}:{one.id}", one.name, one.email) for one in officers]
     if not to and ids and kind in ABOUT_A_MEETING:
         _by_phone_or_post(session, MeetingNews(kind), party, ids, at=at)
+    if not to and ids and kind in TOLD_BY_STAFF:
+        note_news(session, party, PartyNews(kind), ids, at=at)
     for key, name, email in to:
         queue_about(session, kind, key, party.case, name, email, at=at, party=party, ids=ids)
 

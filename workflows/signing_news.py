@@ -6,12 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from cases.party_notices import note_news
 from cases.people import User
+from cases.vocabulary import PartyNews
 from signing.links import live_link
 from signing.models import Envelope, Link, Signer, Visit
 from signing.tokens import Purpose
 from workflows.house import House
-from workflows.news import coordinators, queue_about, to_office
+from workflows.news import TOLD_BY_STAFF, coordinators, queue_about, to_office
 
 
 def tell_please_sign(session: Session, signer: Signer, link: Link, *, at: datetime, fresh: bool) -> None:
@@ -32,7 +34,7 @@ def tell_emailed_digits(session: Session, visit: Visit, signer: Signer, *, at: d
 
 
 def tell_completed(session: Session, envelope: Envelope, *, at: datetime) -> None:
-    """Everyone with an address has the finished copy, and the mediator hears of it."""
+    """Everyone with an address has the finished copy, others by post; the mediator hears of it."""
     for signer in envelope.signers:
         link = live_link(session, Purpose.COPY, signer.id, at=at)
         if link is not None:
@@ -98,6 +100,8 @@ def _to(
     if signer.email:
         case = signer.envelope.case
         queue_about(session, kind, about, case, signer.name, signer.email, at=at, party=signer.party, ids=ids)
+    elif kind in TOLD_BY_STAFF:
+        note_news(session, signer.party, PartyNews(kind), {"envelope": str(signer.envelope_id)}, at=at)
 
 
 def _to_mediator(

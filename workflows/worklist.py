@@ -18,6 +18,7 @@ from cases.certificates import Certificate
 from cases.meetings import Meeting, Outcome, OutcomeField
 from cases.models import Case, Decision
 from cases.papers import LateLetter
+from cases.party_notices import PartyNotice
 from cases.vocabulary import Result
 from mail.outbox import Delivery
 from services.queries.next_steps import CERTIFICATE_WORDS as CERTIFICATE_WORDS
@@ -31,7 +32,7 @@ from services.queries.office_tasks import TodoKind as TodoKind
 from services.queries.statement_steps import StatementSteps
 from signing.models import Envelope, Signer
 
-_Row = TypeVar("_Row", Meeting, Certificate, Delivery, Envelope, LateLetter)
+_Row = TypeVar("_Row", Meeting, Certificate, Delivery, Envelope, LateLetter, PartyNotice)
 
 
 def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
@@ -98,6 +99,11 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             .options(selectinload(LateLetter.uploads))
         )
     )
+    notices = _by_case(
+        session.scalars(
+            select(PartyNotice).where(PartyNotice.case_id.in_(ids)).order_by(PartyNotice.due_since)
+        )
+    )
     outcomes = _outcomes(session, list(meetings))
     return [
         CaseWork(
@@ -108,6 +114,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             envelopes[case.id],
             outcomes[case.id],
             late_letters=late[case.id],
+            notices=notices[case.id],
         )
         for case in found
     ]

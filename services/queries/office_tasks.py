@@ -12,6 +12,7 @@ from cases.clocks import ClockState, TwoDates
 from cases.meetings import Meeting, MeetingNotice
 from cases.models import Case, Decision, Party
 from cases.papers import LateLetter
+from cases.party_notices import PartyNotice
 from cases.vocabulary import SOMETHING_AGREED, Result
 from mail.outbox import Delivery
 from signing.models import Envelope, Signer
@@ -103,6 +104,7 @@ class Todo:
     signer: Signer | None = None
     letter: LateLetter | None = None
     notice: MeetingNotice | None = None
+    party_notice: PartyNotice | None = None
 
     @property
     def day(self) -> date | None:
@@ -143,6 +145,8 @@ class CaseWork:
     """By the meeting's id, where its form was begun."""
     late_letters: list[LateLetter] = field(default_factory=list)
     """Those that nobody has looked at."""
+    notices: list[PartyNotice] = field(default_factory=list)
+    """News for people without email that is no meeting's, in the order it came up."""
 
     def live_certificate(self, decision: Decision, party: Party) -> Certificate | None:
         """The one certificate of this person about this decision that stands, if there is one."""

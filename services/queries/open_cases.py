@@ -14,8 +14,9 @@ withdrawn, an email comes back):
 - it is known what came of each meeting that the mediator finished; what was agreed stands in an Outcome
   Statement that everyone signed and that was sealed, or that the mediator took back, or it is recorded why
   none is to come;
-- every email went, whoever has no email was told of a meeting that lies ahead, every certificate was sent or
-  posted, nobody's link is paused, every letter was looked at, and no certificate waits for a senior's look.
+- every email went; whoever has no email was told of a meeting that lies ahead and of what was withdrawn or is
+  not complete, and has the signed copy; every certificate was sent or posted, nobody's link is paused, every
+  letter was looked at, and no certificate waits for a senior's look.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from cases.meetings import GOES_AHEAD_OR_HELD
 from cases.models import Decision, Party
 from cases.vocabulary import EnvelopeState, MeetingState, Track
 from services.queries.next_steps import NOTHING_TO_CERTIFY, is_to_correct
+from services.queries.notices_to_tell import news_to_tell
 from services.queries.office_tasks import CaseWork
 
 ENDED = frozenset({EnvelopeState.COMPLETED, EnvelopeState.WITHDRAWN, EnvelopeState.SUPERSEDED})
@@ -127,6 +129,8 @@ def _messages(work: CaseWork, at: datetime) -> Iterator[str]:
     for meeting in work.meetings:
         for notice in notices_to_tell(meeting, at):
             yield f"nobody has told {notice.party.name} about the meeting of {notice.starts_at:%d %b}"
+    for news in news_to_tell(work):
+        yield f"nobody has told {news.party.name}: {news.news.value}"
     for certificate in work.certificates:
         if certificate.live_key is None:
             continue

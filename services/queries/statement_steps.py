@@ -12,11 +12,13 @@ from cases.deadline import (
     check_letter_by,
     post_certificate_by,
     statement_by,
+    tell_news_by,
     tell_of_meeting_by,
 )
 from cases.meeting_notices import notices_to_tell
 from cases.meetings import Meeting, MeetingNotice
-from cases.vocabulary import EnvelopeState, MeetingNews, MeetingState, SignerState
+from cases.vocabulary import EnvelopeState, MeetingNews, MeetingState, PartyNews, SignerState
+from services.queries.notices_to_tell import envelope_of, news_to_tell, words_of_news
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
 from signing.models import Envelope
@@ -37,6 +39,7 @@ class StatementSteps(StepWriter):
         yield from self._certificates_out()
         yield from self._late_letters()
         yield from self._meeting_notices()
+        yield from self._other_news()
         for meeting in self.work.meetings:
             if meeting.state is MeetingState.CONCLUDED:
                 yield from self._statement_to_make(meeting)
@@ -145,6 +148,21 @@ class StatementSteps(StepWriter):
                 words = words_of_notice(notice)
                 todo = self.on_day(TodoKind.TELL, words, day, Owner.COORDINATOR, "no email")
                 yield replace(todo, meeting=meeting, party=notice.party, notice=notice)
+
+    def _other_news(self) -> Iterator[Todo]:
+        """Whom no email reaches has what others have by email, told or posted by staff."""
+        for notice in news_to_tell(self.work):
+            day = tell_news_by(notice, bank_holidays=self.bank_holidays)
+            words = words_of_news(self.work, notice)
+            kind = TodoKind.POST if notice.news is PartyNews.SIGNED_COPY else TodoKind.TELL
+            todo = self.on_day(kind, words, day, Owner.COORDINATOR, "no email")
+            yield replace(
+                todo,
+                decision=notice.decision,
+                party=notice.party,
+                envelope=envelope_of(self.work, notice),
+                party_notice=notice,
+            )
 
     def _locked(self) -> Iterator[Todo]:
         for party in self.case.parties:

@@ -26,6 +26,7 @@ from services.queries.next_steps import can_be_certified
 from web.office.frame import for_office, office, this_case
 from web.office.other_steps import other_steps
 from web.office.steps import steps_shown
+from web.office.telling import may_know
 from web.office.timeline import timeline_of
 from web.office.words import SAVED, delivery_words, may_see, state_of_delivery
 from web.requests import now, request_session, this_house
@@ -64,6 +65,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         steps=steps,
         meeting_time=lambda meeting: time_range(meeting.starts_at, meeting.ends_at),
         told_without_email=_told_without_email,
+        news_told=[one for one in work.notices if one.told_on is not None and may_know(one)],
         saved=SAVED.get(request.args.get("saved", ""), ""),
         clocks=clocks_of(case, work.meetings, work.certificates, today=today, bank_holidays=holidays),
         people=_people(case),

@@ -146,6 +146,10 @@ def step_of(todo: Todo) -> Step:
             return Step(
                 todo, url_for("office.issued", reference=reference, number=number), "Print and post it"
             )
+        case TodoKind.POST | TodoKind.TELL if todo.party_notice is not None:
+            href = url_for("office.tell_news", reference=reference, party_notice_id=todo.party_notice.id)
+            posts = todo.kind is TodoKind.POST
+            return Step(todo, href, "Print and post it" if posts else "Tell them and record it")
         case TodoKind.TELL if todo.notice is not None:
             href = url_for("office.tell_of_meeting", reference=reference, notice_id=todo.notice.id)
             return Step(todo, href, "Tell them and record it")

@@ -1,4 +1,4 @@
-"""Someone whom no email reaches is told of a meeting by phone, post or in person, and that is recorded."""
+"""Someone whom no email reaches is told by phone, post or in person, and that is recorded."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from cases.access import DOCUMENTS_OF
 from cases.days import uk_day
-from cases.deadline import tell_of_meeting_by
+from cases.deadline import asked_of_authority, tell_news_by, tell_of_meeting_by
 from cases.duties import meeting_notice_dates
 from cases.errors import NotFound
 from cases.meeting_notices import TAKES_PLACE, notices_to_tell, record_told
 from cases.meetings import Meeting, MeetingNotice
 from cases.models import FAMILY_ROLES, Case
-from cases.vocabulary import Track
-from forms.office_meeting import TellOfMeetingForm
+from cases.party_notices import PartyNotice, record_news_told
+from cases.vocabulary import DocumentKind, PartyNews, Side, Track
+from forms.office_meeting import SignedCopyForm, ToldForm
 from services.notifications.meeting_words import meeting_words, who_comes
+from services.queries.notices_to_tell import OF_AN_OUTCOME, envelope_of, news_to_tell, words_of_news
 from services.queries.statement_steps import words_of_notice
 from web.office.frame import for_office, office, this_case
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
+from workflows.worklist import work_of
 
 
 @office.route("/cases/<reference>/meeting-notices/<uuid:notice_id>", methods=["GET", "POST"])
@@ -32,7 +36,7 @@ def tell_of_meeting(reference: str, notice_id: UUID) -> ResponseReturnValue:
     notice = _notice(case, notice_id)
     meeting, today = notice.meeting, uk_day(now())
     is_due = notice in notices_to_tell(meeting, now())
-    form = TellOfMeetingForm(today=today, not_before=uk_day(notice.due_since), data={"told_on": today})
+    form = ToldForm(today=today, not_before=uk_day(notice.due_since), data={"told_on": today})
     if (is_due or notice.told_on is not None) and form.validate_on_submit():
         news = record_told(
             session, notice, form.told_how.data, on=form.told_on.data, by=current_viewer(), at=now()
@@ -59,6 +63,57 @@ def tell_of_meeting(reference: str, notice_id: UUID) -> ResponseReturnValue:
         tell_by=tell_of_meeting_by(notice.due_since, notice.starts_at, bank_holidays=holidays),
         know_by=notice_dates.safe if invites and case.track is Track.MEDIATION else None,
         today=today,
+    )
+
+
+@office.route("/cases/<reference>/news/<uuid:party_notice_id>", methods=["GET", "POST"])
+@for_office
+def tell_news(reference: str, party_notice_id: UUID) -> ResponseReturnValue:
+    """What to tell or post, to whom; one press records that they know or have it."""
+    session, case = request_session(), this_case(reference)
+    notice = _party_notice(case, party_notice_id)
+    work, today = work_of(session, select(Case).where(Case.id == case.id))[0], uk_day(now())
+    is_copy, is_due = notice.news is PartyNews.SIGNED_COPY, notice in news_to_tell(work)
+    kind = SignedCopyForm if is_copy else ToldForm
+    form = kind(today=today, not_before=uk_day(notice.due_since), data={"told_on": today})
+    if (is_due or notice.told_on is not None) and form.validate_on_submit():
+        how, on = form.told_how.data, form.told_on.data
+        news = record_news_told(session, notice, how, on=on, by=current_viewer(), at=now())
+        session.commit()
+        saved = ("copy" if is_copy else "told") if news else "told_before"
+        return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
+    holidays, decision = this_house().bank_holidays, notice.decision
+    return render_template(
+        "office/tell_news.html",
+        form=form,
+        case=case,
+        party=notice.party,
+        notice=notice,
+        is_due=is_due,
+        is_family=notice.party.side is Side.FAMILY,
+        what=words_of_news(work, notice),
+        envelope=envelope_of(work, notice),
+        certificate=next((c for c in work.certificates if c.id == notice.certificate_id), None),
+        decision=decision if len(case.decisions) > 1 else None,
+        asked=asked_of_authority(decision, bank_holidays=holidays) if decision else None,
+        missing_health=decision.missing_health if decision else "",
+        tell_by=tell_news_by(notice, bank_holidays=holidays),
+        today=today,
+    )
+
+
+def _party_notice(case: Case, notice_id: UUID) -> PartyNotice:
+    query = select(PartyNotice).where(PartyNotice.id == notice_id, PartyNotice.case_id == case.id)
+    notice = request_session().scalar(query)
+    if notice is None or not may_know(notice):
+        raise NotFound("no such news in this case for this viewer")
+    return notice
+
+
+def may_know(notice: PartyNotice) -> bool:
+    """Whether this viewer may read this news: an adviser learns nothing of what came of a meeting."""
+    return (
+        notice.news not in OF_AN_OUTCOME or DocumentKind.OUTCOME_FINAL in DOCUMENTS_OF[current_viewer().role]
     )
 
 

@@ -10,7 +10,7 @@ from cases.days import plain_date, uk_day
 from cases.evidence import ReadEvent
 from cases.meetings import Meeting
 from cases.models import Case, Decision
-from cases.vocabulary import Choice, Event, MeetingState, ToldHow, Track
+from cases.vocabulary import Choice, Event, MeetingState, PartyNews, ToldHow, Track
 from web.words import numbered_decisions
 
 
@@ -50,6 +50,9 @@ def _own_words(case: Case, event: ReadEvent) -> str:
     if event.kind is Event.MEETING_TOLD:
         told_on = plain_date(date.fromisoformat(body["told_on"]))
         return f"{body['name']}, {ToldHow(body['how']).words.lower()}, on {told_on}"
+    if event.kind is Event.PARTY_TOLD:
+        what, told_on = PartyNews(body["news"]).words, plain_date(date.fromisoformat(body["told_on"]))
+        return f"{body['name']}, {ToldHow(body['how']).words.lower()}, on {told_on}: {what.lower()}"
     if event.kind is Event.TRACK_CHANGED:
         return f"now {Track(body['changed']['track']['after']).words.lower()}. {body['reason']}"
     if event.kind is Event.DETAINED_CORRECTED:

@@ -59,7 +59,7 @@ class World:
 
     def __init__(self, house, session):
         self.house, self.session = house, session
-        roles = (Role.ADVISER, Role.COORDINATOR, Role.MEDIATOR)
+        roles = (Role.ADVISER, Role.COORDINATOR, Role.MEDIATOR, Role.OFFICER)
         self.people = {role: factories.a_user(session, role) for role in roles}
         self.case = factories.an_advised_case(house, session, self.people[Role.ADVISER], Choice.MEDIATION)
         self.first, self.party = self.case.decisions[0], self.case.parties[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,7 +42,7 @@ def write_rows(file: Path) -> None:
 
 
 def make_cases(house: House) -> None:
-    """The example's cases, an Outcome Statement that is being made and a certificate that was issued."""
+    """The example's cases, an Outcome Statement being made, two certificates, one withdrawn."""
     with house.database.write() as session:
         add_people(session, at=NOW)
         add_cases(house, session, at=NOW)
@@ -51,10 +52,13 @@ def make_cases(house: House) -> None:
         until = (NOW + timedelta(days=9)).date()
         acts.make_paper(house, session, outcome, open_until=until, by=by, at=NOW)
         adviser = factories.a_user(session, Role.ADVISER)
-        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
-        decision, party = case.decisions[0], case.parties[0]
         kind, viewer = CertificateVariant.NO_MEDIATION, factories.viewer_of(adviser)
-        acts.issue_and_send(house, session, decision, party, kind, by=viewer, at=NOW)
+        by_post = replace(factories.ANSWERS.contact, email=None, address="9 Seaview Steps, Nowhere")
+        for contact in (factories.ANSWERS.contact, by_post):
+            case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION, contact=contact)
+            decision, party = case.decisions[0], case.parties[0]
+            issued, _ = acts.issue_and_send(house, session, decision, party, kind, by=viewer, at=NOW)
+        acts.withdraw_and_tell(session, issued, why="It names the wrong person", by=viewer, at=NOW)
 
 
 def rows_of(engine: Engine) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -26,7 +27,8 @@ import app  # noqa: F401 - loads every room's models
 import storage.migrate
 from cases.meetings import MeetingNotice
 from cases.models import Case
-from cases.vocabulary import Event, MeetingNews, PartyRole
+from cases.party_notices import PartyNotice
+from cases.vocabulary import Event, MeetingNews, PartyNews, PartyRole
 from services.log_reading import read_log
 from services.row_evidence import faults_of_rows
 from services.row_records import record_migrated_rows
@@ -236,6 +238,27 @@ def test_whoever_was_asked_to_a_meeting_without_email_before_is_still_to_be_told
         assert len(others) == asked > 0
         assert {one.news for one in noted} == {MeetingNews.INVITATION}
         assert all(one.told_on is None and one.starts_at == one.meeting.starts_at for one in noted)
+
+
+def test_copies_and_withdrawals_that_nobody_recorded_as_told_are_still_to_be_told(engine: Engine):
+    """Signed copies and withdrawn certificates of people without email, of which nothing was recorded."""
+    migrate(engine, to="0011")
+    fill(engine, earlier_rows("0011"))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE party SET email = NULL"))
+        connection.execute(text("UPDATE signer SET email = NULL"))
+        connection.execute(text("UPDATE envelope SET finished_at = '2026-11-20 10:00:00.000000+00:00'"))
+        connection.execute(text("UPDATE certificate SET withdrawn_at = '2026-11-20 10:00:00.000000+00:00'"))
+        signers = connection.execute(text("SELECT count(*) FROM signer")).scalar_one()
+        certificates = connection.execute(text("SELECT count(*) FROM certificate")).scalar_one()
+
+    migrate(engine, record=record_migrated_rows)
+
+    with Session(engine) as session:
+        noted = Counter(one.news for one in session.scalars(select(PartyNotice)) if one.told_on is None)
+    assert noted == {PartyNews.SIGNED_COPY: signers, PartyNews.CERTIFICATE_WITHDRAWN: certificates}
+    assert signers > 0
+    assert certificates > 0
 
 
 def test_no_landed_migration_was_edited():

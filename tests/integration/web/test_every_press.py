@@ -76,6 +76,7 @@ NAMES_IT = {
     "office.help_signer": "the signer of one version",
     "office.posted": "the certificate, which is never changed",
     "office.reviewed": "the certificate, which is never changed",
+    "office.tell_news": "one piece of news for one person; a newer one is another",
     "office.tell_of_meeting": "one piece of news for one person; a newer one is another",
     "office.send_request_link": "the person, whose newest address is the right one",
     "office.show_code": "the signer of one version",

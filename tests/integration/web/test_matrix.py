@@ -19,8 +19,9 @@ from werkzeug.routing import Rule
 
 from cases.meeting_notices import note_to_tell
 from cases.papers import Upload
+from cases.party_notices import note_news
 from cases.people import User
-from cases.vocabulary import CertificateVariant, Choice, MeetingNews, Role
+from cases.vocabulary import CertificateVariant, Choice, MeetingNews, PartyNews, Role
 from mail.outbox import Delivery
 from services.letters import receive_letter
 from tests.factories import a_meeting, a_user, an_advised_case, an_outcome, viewer_of
@@ -85,6 +86,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.delivery_page",
             "office.check_letter",
             "office.tell_of_meeting",
+            "office.tell_news",
             "office.request_link",
             "office.document_file",
             "office.upload_file",
@@ -185,6 +187,13 @@ class Site:
             starts_at=NOW + timedelta(days=9),
             at=NOW,
         )
+        news = note_news(
+            session,
+            case.parties[0],
+            PartyNews.CERTIFICATE_WITHDRAWN,
+            {"certificate": str(certificate.id)},
+            at=NOW,
+        )
         session.flush()
         waiting = an_advised_case(self.house, session, adviser, Choice.MEDIATION, person_name="Chose")
         self.chose = waiting.reference
@@ -201,6 +210,7 @@ class Site:
             "upload_id": upload.id,
             "letter_id": letter.id,
             "notice_id": meeting.notices[0].id,
+            "party_notice_id": news.id,
             "envelope_id": envelope.id,
             "signer_id": envelope.signers[0].id,
             "what": "link",

@@ -198,7 +198,7 @@ def test_whoever_has_no_email_is_never_promised_a_link_and_their_copy_is_to_be_p
         envelope.final = envelope.part_a
         envelope.final.sealed_digest = envelope.part_a.pdf_digest
     page = client.get(hall.address("paper"))
-    assert page.says("Ruth Okafor has no email address: print the copy and post it.")
+    assert page.says("Ruth Okafor has no email address: print the copy for them")
     assert "Priya Shah has no email address" not in page.text
     assert "show the code below" not in page.text, "there is none any more"
 

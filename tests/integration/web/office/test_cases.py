@@ -34,6 +34,7 @@ def test_an_empty_office_says_what_will_come(office):
 
 
 def test_each_step_stands_in_its_list_and_late_ones_in_the_first(office):
+    office.add("Ruth Okafor", Role.OFFICER)
     a_case(office, person_name="Late Child", at=NOW - timedelta(days=9))
     a_case(office, person_name="New Child", at=NOW - timedelta(hours=2))
     advised(office, Choice.MEDIATION, person_name="Meeting Child")

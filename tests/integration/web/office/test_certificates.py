@@ -212,6 +212,7 @@ def test_a_family_without_email_gets_its_certificate_by_post_and_that_is_recorde
 
 
 def test_the_authoritys_word_that_it_cannot_arrange_makes_a_certificate_due(office):
+    office.add("Ruth Okafor", Role.OFFICER)
     with office.house.database.write() as session:
         sam = office.people["Sam Reed"]
         case = factories.an_advised_case(office.house, session, sam, Choice.MEDIATION)

@@ -36,7 +36,8 @@ HELD = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
 @pytest.fixture
 def chosen(office: Office) -> str:
-    """A family that chose mediation on 19 November 2026; its reference."""
+    """A family that chose mediation on 19 November 2026, as its authority heard; its reference."""
+    office.add("Nadia Karim", Role.OFFICER)
     return a_choice(office)
 
 

@@ -1,0 +1,99 @@
+"""News for people whom no email reaches, other than of a meeting: that it is to be told, and who told it.
+
+A row is written by the transaction that brought the news, as an email would be. News of a meeting is in
+``cases.meeting_notices``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from cases.evidence import append_evidence
+from cases.locks import lock_case
+from cases.models import Case, Decision, Party
+from cases.people import Actor, Viewer
+from cases.vocabulary import Event, PartyNews, ToldHow
+from storage.database import Base, WithId, Words
+
+ABOUT = ("decision", "certificate", "envelope")
+"""What news may be about, by the names that emails use for its id."""
+
+
+class PartyNotice(WithId, Base):
+    """News for someone whom no email reaches; ``told_on`` once staff told them, or posted it then.
+
+    It is about one decision, certificate or envelope, as ``news`` needs it.
+    """
+
+    __tablename__ = "party_notice"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
+    news: Mapped[PartyNews] = mapped_column(Words(PartyNews))
+    decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"))
+    certificate_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificate.id"))
+    envelope_id: Mapped[UUID | None] = mapped_column(ForeignKey("envelope.id"))
+    due_since: Mapped[datetime]
+    told_on: Mapped[date | None]
+    told_how: Mapped[ToldHow | None] = mapped_column(Words(ToldHow))
+    recorded_at: Mapped[datetime | None]
+    recorded_by: Mapped[str] = mapped_column(default="")
+
+    case: Mapped[Case] = relationship()
+    party: Mapped[Party] = relationship()
+    decision: Mapped[Decision | None] = relationship()
+
+
+def note_news(
+    session: Session, party: Party, news: PartyNews, about: Mapping[str, str], *, at: datetime
+) -> PartyNotice:
+    """Note that staff are to tell ``party``; the caller commits.
+
+    ``about`` are ids under the names of ABOUT.
+    """
+    notice = PartyNotice(
+        case_id=party.case_id,
+        party_id=party.id,
+        news=news,
+        due_since=at,
+        **{f"{name}_id": UUID(about[name]) for name in ABOUT if name in about},
+    )
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def record_news_told(
+    session: Session, notice: PartyNotice, how: ToldHow, *, on: date, by: Viewer, at: datetime
+) -> bool:
+    """Record that ``by`` told this person on a UK day, or posted it then; whether this was news."""
+    lock_case(session, notice.case_id)
+    session.refresh(notice)
+    if notice.told_on is not None:
+        return False
+    notice.told_on, notice.told_how = on, how
+    notice.recorded_at, notice.recorded_by = at, by.name
+    about = {name: str(getattr(notice, f"{name}_id")) for name in ABOUT if getattr(notice, f"{name}_id")}
+    append_evidence(
+        session,
+        notice.case,
+        Event.PARTY_TOLD,
+        by=Actor.of(by),
+        at=at,
+        about={
+            "notice": str(notice.id),
+            "party": str(notice.party_id),
+            "name": notice.party.name,
+            "news": notice.news.value,
+            "how": how.value,
+            "told_on": on.isoformat(),
+            **({"decision": about["decision"]} if "decision" in about else {}),
+            "about": about,
+        },
+    )
+    return True

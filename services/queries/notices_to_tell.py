@@ -1,0 +1,76 @@
+"""Which news for people without email is still to be told, and in what words staff are asked to tell it."""
+
+from __future__ import annotations
+
+from cases.advice import mediation_choice, wants_mediation
+from cases.days import plain_date
+from cases.meetings import meeting_that_stands
+from cases.models import Decision
+from cases.party_notices import PartyNotice
+from cases.vocabulary import EnvelopeState, PartyNews
+from services.queries.office_tasks import CaseWork
+from signing.models import Envelope
+
+OF_AN_OUTCOME = frozenset({PartyNews.SIGNED_COPY, PartyNews.NOT_COMPLETE, PartyNews.STATEMENT_WITHDRAWN})
+"""News that tells what became of a meeting."""
+STANDS_STILL = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, EnvelopeState.WITHDRAWN})
+
+
+def news_to_tell(work: CaseWork) -> list[PartyNotice]:
+    """What is still to be told, in the order it came up: each piece of news once to each person."""
+    newest = {
+        (one.party_id, one.news, one.decision_id, one.certificate_id, one.envelope_id): one
+        for one in work.notices
+    }
+    return [notice for notice in newest.values() if notice.told_on is None and _still_holds(work, notice)]
+
+
+def words_of_news(work: CaseWork, notice: PartyNotice) -> str:
+    """What is to be told to whom, such as "Post the signed copy to Thomas Hale"."""
+    name = notice.party.name
+    match notice.news:
+        case PartyNews.SIGNED_COPY:
+            return f"Post the signed copy to {name}, or hand it over"
+        case PartyNews.CERTIFICATE_WITHDRAWN:
+            number = next(c.reference for c in work.certificates if c.id == notice.certificate_id)
+            return f"Tell {name} that certificate {number} was withdrawn"
+        case PartyNews.MEDIATION_CHOSEN:
+            return f"Tell {name} that the family wants mediation"
+        case PartyNews.NOT_COMPLETE:
+            return f"Tell {name} that the Outcome Statement{_met(work, notice)} is not complete"
+        case PartyNews.STATEMENT_WITHDRAWN:
+            return f"Tell {name} that the Outcome Statement{_met(work, notice)} was withdrawn"
+
+
+def envelope_of(work: CaseWork, notice: PartyNotice) -> Envelope | None:
+    """The version of the Outcome Statement that the news is about."""
+    return next((one for one in work.envelopes if one.id == notice.envelope_id), None)
+
+
+def _met(work: CaseWork, notice: PartyNotice) -> str:
+    envelope = envelope_of(work, notice)
+    return f" of {plain_date(envelope.agreed_on)}" if envelope else ""
+
+
+def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
+    """Whether nothing newer has taken the place of this news."""
+    match notice.news:
+        case PartyNews.MEDIATION_CHOSEN:
+            decision = notice.decision
+            return (
+                decision is not None
+                and meeting_that_stands(decision, work.meetings) is None
+                and _is_wanted_since(decision, notice)
+            )
+        case PartyNews.NOT_COMPLETE | PartyNews.STATEMENT_WITHDRAWN:
+            envelope = envelope_of(work, notice)
+            return envelope in work.newest_envelopes() and envelope.state in STANDS_STILL
+        case _:
+            return True
+
+
+def _is_wanted_since(decision: Decision, notice: PartyNotice) -> bool:
+    wish, case = mediation_choice(decision), decision.case
+    wanted = any(wants_mediation(decision, party) for party in case.asking_parties())
+    unknown = decision.cannot_arrange_on is None and not case.detained
+    return wish is not None and wanted and unknown and notice.due_since >= wish.recorded_at
