@@ -39,7 +39,9 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     for_pages = not is_for_a_command()
     busy_seconds = PAGE_BUSY_SECONDS if for_pages else BUSY_SECONDS
     installation = Installation(
-        settings.data_dir, lambda: house or open_house(settings, busy_seconds=busy_seconds)
+        settings.data_dir,
+        settings.database,
+        lambda: house or open_house(settings, busy_seconds=busy_seconds),
     )
     register_commands(app, installation)
     if for_pages:

@@ -10,7 +10,7 @@ import click
 from flask.cli import with_appcontext
 
 from cases.vocabulary import Role
-from commands.house import this_house
+from commands.house import existing_house
 from commands.telling import refuse, told
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def add(name: str, email: str, role: str, authority: str | None, senior: bool, p
     from forms.contact_fields import read_email_address
     from forms.text import can_be_a_name, clean_line
 
-    house = this_house()
+    house = existing_house()
     shown = clean_line(name).text
     if not can_be_a_name(shown):
         refuse("Say the person's name.")
@@ -156,23 +156,14 @@ def unlock(email: str) -> None:
 
 @contextmanager
 def _writing() -> Iterator[Session]:
-    _want_tables()
-    with this_house().database.write() as session:
+    with existing_house().database.write() as session:
         yield session
 
 
 @contextmanager
 def _reading() -> Iterator[Session]:
-    _want_tables()
-    with this_house().database.read() as session:
+    with existing_house().database.read() as session:
         yield session
-
-
-def _want_tables() -> None:
-    from sqlalchemy import inspect
-
-    if not inspect(this_house().database.engine).has_table("user"):
-        refuse("The database has no tables yet. Start the server first, or run: flask storage migrate")
 
 
 def _known(session: Session, email: str) -> User:
@@ -187,14 +178,14 @@ def _known(session: Session, email: str) -> User:
 def _give_link(session: Session, user: User, *, by_email: bool) -> Link:
     from services.accounts import FIRST_LINK_HOURS, give_password_link
 
-    house = this_house()
+    house = existing_house()
     return give_password_link(house, session, user, hours=FIRST_LINK_HOURS, at=house.now(), by_email=by_email)
 
 
 def _tell_link(user: User, link: Link, *, printed: bool) -> None:
     from services.accounts import password_link_address
 
-    house = this_house()
+    house = existing_house()
     if printed:
         click.echo("This link opens once, within 72 hours. Whoever has it sets the password:")
         click.echo(password_link_address(house, link))

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from commands.house import this_house
+from commands.house import existing_house, this_house
 from commands.telling import refuse, told
 
 
@@ -31,11 +31,12 @@ def make_backup(folder: Path) -> None:
     Exit status:
       0  made, nothing missing
       1  not made, or a document that a row names is missing from the store
+      3  there is no data in this folder
     """
     from services import backup
     from workflows.health import LAST_BACKUP
 
-    house = this_house()
+    house = existing_house()
     at = house.now()
     try:
         made = backup.make_backup(
@@ -122,6 +123,7 @@ def verify() -> None:
     Exit status:
       0  everything holds
       1  something does not; each line says what
+      3  there is no data in this folder
     """
     _verify()
 
@@ -131,7 +133,7 @@ def _verify() -> None:
     from services.verification import verify_everything
     from signing.keys import trusted_certificates
 
-    house = this_house()
+    house = existing_house()
     broken = 0
     with house.database.read() as session:
         certificates = trusted_certificates(house.keys_dir)

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import click
 from flask.cli import with_appcontext
 
-from commands.house import this_house
+from commands.house import existing_house, this_house
 
 
 @click.group(invoke_without_command=True)
@@ -68,7 +68,7 @@ def load_example() -> None:
     from workflows.example.cases import add_cases
     from workflows.example.people import add_people
 
-    house = this_house()
+    house = existing_house()
     if not house.demo:
         click.echo("The example provider exists in practice mode only.", err=True)
         sys.exit(1)
@@ -88,7 +88,7 @@ def tell_accounts() -> None:
     """Say where to go and how to sign in as each role."""
     from workflows.example.people import PEOPLE, PRACTICE_PASSWORD
 
-    house = this_house()
+    house = existing_house()
     click.echo(f"\n  Families start at      {house.public_url}/")
     click.echo(f"  Staff sign in at       {house.public_url}/sign-in")
     if not house.mail_server.host:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from commands.house import this_house, this_installation
+from commands.house import this_installation
 from commands.telling import refuse, told
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -121,19 +121,21 @@ def check_file(file: Path) -> None:
       6  a version of an Outcome Statement that has ended
       7  the copy that was given out for reading, not signed or sealed
 
-    Nothing is kept, and nothing personal is told.
+    Nothing is kept, and nothing personal is told. Where there is no database, the certificates in the data
+    folder's keys/ alone say which seals are ours.
     """
-    from workflows.steps.checking import check_against_house, check_against_nothing
+    from workflows.steps.checking import check_against_house, check_by_seal
 
     try:
         content = file.read_bytes()
     except OSError as error:
         click.echo(f"We could not read {file}: {error.strerror}.", err=True)
         sys.exit(3)
-    if this_installation().is_untouched:
-        verdict = check_against_nothing(content)
+    installation = this_installation()
+    if installation.has_database:
+        verdict = check_against_house(installation.house, content)
     else:
-        verdict = check_against_house(this_house(), content)
+        verdict = check_by_seal(content, keys_dir=installation.data_dir / "keys")
     click.echo(verdict.sentence)
     for finding in verdict.findings:
         click.echo(f"  {finding}")

@@ -7,7 +7,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from commands.house import this_house
+from commands.house import existing_house
 from commands.telling import told
 
 
@@ -33,13 +33,14 @@ def check_evidence(reference: str | None) -> None:
       0  everything holds
       1  something does not
       2  there is no such case
+      3  there is no data in this folder
     """
     from cases.references import read_reference
     from services.evidence_check import NOT_SEEN, cases_to_check, check_what_no_case_names
     from services.evidence_check import check_evidence as check
     from signing.keys import trusted_certificates
 
-    house = this_house()
+    house = existing_house()
     certificates = trusted_certificates(house.keys_dir)
     broken = 0
     with house.database.read() as session:
@@ -84,7 +85,7 @@ def erase_entry(reference: str, entry: int, approved_by: str, why: str) -> None:
     from cases.people import Actor, User
     from cases.references import read_reference
 
-    house = this_house()
+    house = existing_house()
     with house.database.write() as session:
         case = session.scalar(
             select(Case).where(Case.reference == (read_reference(reference, prefix="CP") or ""))

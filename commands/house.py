@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import click
 from flask import current_app
+from sqlalchemy import inspect, make_url
 
 from signing.errors import KeyProblem
 from workflows.house import House
 
 CANNOT_OPEN = 3
 """The exit code when a key is missing; with any other gunicorn starts its worker again, for ever."""
+NO_DATA = 3
+"""The exit code of a command that needs what is kept, where nothing is."""
+ANY_TABLE = "alembic_version"
+"""The table that every database has whose tables were made."""
 
 
 @dataclass
@@ -21,6 +29,7 @@ class Installation:
     """The house of the commands, opened when the first of them asks for it."""
 
     data_dir: Path
+    database_url: str
     open: Callable[[], House]
     _opened: House | None = field(default=None, init=False)
 
@@ -36,9 +45,25 @@ class Installation:
         return self._opened
 
     @property
-    def is_untouched(self) -> bool:
-        """Whether nothing was ever kept in the data folder."""
-        return not self.data_dir.is_dir() or not any(self.data_dir.iterdir())
+    def has_database(self) -> bool:
+        """Whether there is a database with tables. Looking for it makes no file and no folder."""
+        address = make_url(self.database_url)
+        if address.get_backend_name() == "sqlite":
+            return _has_tables(Path(address.database or ""))
+        if not (self.data_dir / "keys").is_dir():  # every house that was opened has it
+            return False
+        return inspect(self.house.database.engine).has_table(ANY_TABLE)
+
+
+def _has_tables(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            found = database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (ANY_TABLE,)).fetchone()
+    except sqlite3.Error:
+        return True  # there is one, and what is wrong with it is told where it is used
+    return found is not None
 
 
 def this_installation() -> Installation:
@@ -49,5 +74,22 @@ def this_installation() -> Installation:
 
 
 def this_house() -> House:
-    """The installation that the command runs in, opened."""
+    """The installation that the command runs in, opened; it is made, where the command begins one."""
     return this_installation().house
+
+
+def existing_house() -> House:
+    """The installation that the command runs in, opened; where nothing is kept, the command ends and says so.
+
+    Nothing is made on the way.
+    """
+    installation = this_installation()
+    if not installation.has_database:
+        click.echo(
+            f"There is no data here: {installation.data_dir} has no database of Counterpart. "
+            "Nothing was made. Use the server's settings (COUNTERPART_DATA_DIR, COUNTERPART_DATABASE_URL). "
+            "Where it is new, start the server first.",
+            err=True,
+        )
+        sys.exit(NO_DATA)
+    return installation.house

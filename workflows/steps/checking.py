@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import inspect
@@ -75,9 +76,12 @@ def _is_a_beginning(house: House, session: Session, content: bytes) -> bool:
     )
 
 
-def check_against_nothing(content: bytes) -> Verdict:
-    """The verdict on ``content`` where nothing was ever made and no key is trusted: at best not ours."""
-    return check_apart(content, known=lambda _digest: None, certificates=())
+def check_by_seal(content: bytes, *, keys_dir: Path) -> Verdict:
+    """The verdict on ``content`` where there are no records: by the certificates in ``keys_dir``, if any.
+
+    Makes nothing. A seal that holds is genuine, its status not known.
+    """
+    return check_apart(content, known=lambda _digest: None, certificates=trusted_certificates(keys_dir))
 
 
 def _has_records(house: House) -> bool:

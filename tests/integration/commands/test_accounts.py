@@ -127,8 +127,8 @@ def test_an_address_that_has_an_account_is_refused(run):
 def test_before_the_tables_are_there_it_says_what_to_do(flask):
     result = flask("accounts", "list")
 
-    assert result.exit_code == 1
-    assert "flask storage migrate" in result.output
+    assert result.exit_code == 3
+    assert "start the server first" in result.output
 
 
 def test_the_help_shows_how_the_first_administrator_is_made(flask):
