@@ -71,7 +71,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         site = site.replace("listen 80;", f"listen 127.0.0.1:{plain};")
         site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{secure} ssl;")
         site = site.replace(f"/etc/letsencrypt/live/{NAME}", str(folder))
-        site = site.replace("/var/log/nginx", str(folder))
+        site = site.replace("/var/log/nginx", str(folder)).replace("/var/lib/nginx", str(folder))
         site = site.replace("127.0.0.1:8000", f"127.0.0.1:{inner}")
         (folder / "site.conf").write_text(site)
         user = "user root;" if os.geteuid() == 0 else ""
@@ -113,6 +113,21 @@ def test_stalled_uploads_do_not_stop_a_page(port: int):
 
         assert len(asked(port, "GET", "/")) == 64
         assert time.monotonic() - began < GRACE_SECONDS - 1
+
+
+def test_of_one_address_few_bodies_come_in_at_once_and_who_sends_more_is_told_what_to_do(port: int):
+    """The bodies of a stranger lie on disk while they come in."""
+    assert asked(port, "POST", "/", b"abc") == hashlib.sha256(b"abc").hexdigest().encode()
+    with ExitStack() as stalled:
+        for number in range(8):
+            raw = stalled.enter_context(socket.create_connection(("127.0.0.1", port), timeout=120))
+            client = stalled.enter_context(trusting().wrap_socket(raw))
+            told = "Transfer-Encoding: chunked" if number % 2 else "Content-Length: 120000000"
+            client.sendall(f"POST / HTTP/1.1\r\nHost: x\r\n{told}\r\n\r\n".encode())
+        wait_until(lambda: b"We could not take in what you sent" in asked(port, "POST", "/", b"abc"))
+        assert b'Press "Back" in your browser' in asked(port, "POST", "/", b"abc")
+        assert len(asked(port, "GET", "/")) == 64
+    wait_until(lambda: asked(port, "POST", "/", b"abc") == hashlib.sha256(b"abc").hexdigest().encode())
 
 
 def test_photographs_of_a_letter_come_through_whole(port: int):
