@@ -44,6 +44,17 @@ def adjourned_with(decision: Decision, party: Party, meetings: Iterable[Meeting]
     return found
 
 
+def still_adjourned(about: Iterable[Meeting]) -> Meeting | None:
+    """The last of these, in order of time, that was adjourned and has not been concluded since."""
+    found = None
+    for meeting in about:
+        if meeting.state is MeetingState.ADJOURNED:
+            found = meeting
+        elif meeting.state is MeetingState.CONCLUDED:
+            found = None
+    return found
+
+
 def last_answer(decision: Decision, party: Party, meetings: Iterable[Meeting]) -> AdjournedAnswer | None:
     """What this person last said about any of ``meetings``; None while they were not asked."""
     ids = {meeting.id for meeting in meetings}

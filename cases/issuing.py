@@ -170,13 +170,25 @@ def cannot_arrange_stands(decision: Decision) -> bool:
     return said is not None and (chosen is None or said >= uk_day(chosen.chosen_at))
 
 
-def record_cannot_arrange(session: Session, decision: Decision, *, on: date, by: Actor, at: datetime) -> bool:
+def record_cannot_arrange(
+    session: Session,
+    decision: Decision,
+    *,
+    on: date,
+    by: Actor,
+    at: datetime,
+    certified_on: date | None = None,
+) -> bool:
     """The local authority has said it cannot arrange mediation in time; whether this was news.
 
-    What it said before a new wish for mediation was about an earlier one: it can be said again.
+    What it said before a new wish for mediation was about an earlier one: it can be said again. So can what
+    it said by ``certified_on``, the day of the certificate of someone who still wants mediation: said after
+    that day, it ends the search for a day.
     """
     lock_case(session, decision.case_id)
-    if cannot_arrange_stands(decision):
+    said = decision.cannot_arrange_on
+    again = said is not None and certified_on is not None and said <= certified_on < on
+    if cannot_arrange_stands(decision) and not again:
         return False
     decision.cannot_arrange_on = on
     append_evidence(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from wtforms.validators import ValidationError
@@ -126,11 +127,17 @@ class CannotArrangeForm(PageForm):
     )
     submit = MainButton("Record this", busy="Recording…")
 
-    def __init__(self, *args: Any, not_before: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, not_before: Any = None, certified_on: date | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.not_before = not_before
+        self.not_before, self.certified_on = not_before, certified_on
+        if certified_on:
+            self.said_on.description = "It must be after the day of the certificate."
 
     def validate_said_on(self, field: Any) -> None:
-        """Nobody can say so before mediation was chosen."""
+        """Nobody says so before mediation was chosen; beside a certificate, what came later counts."""
+        if field.data and self.certified_on and field.data <= self.certified_on:
+            raise ValidationError("The day they told us must be after the day of the certificate")
         if field.data and self.not_before and field.data < self.not_before:
             raise ValidationError("The day they told us must be on or after the day mediation was chosen")

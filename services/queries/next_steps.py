@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cases.adjourning import adjourned_with, last_answer
-from cases.advice import current_choice, wants_mediation
+from cases.adjourning import adjourned_with, last_answer, still_adjourned
+from cases.advice import current_choice, mediation_wishes, wants_mediation
 from cases.case_clocks import appeal_of, asks_about_certificate, certificate_clock, told_on_for
 from cases.certificate_facts import MEDIATION_NOT_CHOSEN, CertificateFacts, certificate_variant
+from cases.certificates import first_issue_date
 from cases.clocks import TwoDates
 from cases.custody import standing_custody_record
 from cases.days import plain_date, time_words, uk_day
@@ -28,6 +29,7 @@ from cases.issuing import cannot_arrange_stands, certificate_facts
 from cases.meetings import Meeting, meetings_about, meetings_unassigned
 from cases.models import Decision, Party
 from cases.still_to_tell import still_to_tell
+from cases.still_wanted import still_to_arrange
 from cases.vocabulary import (
     CertificateVariant,
     DecisionKind,
@@ -104,7 +106,8 @@ class NextSteps(StepWriter):
             for party in parties
             for todo in self._of_person(decision, party)
         ]
-        due += [replace(todo, decision=decision) for todo in self._arrange(decision, parties)]
+        arranging = list(self._arrange(decision, parties)) or list(self._still_wanted(decision))
+        due += [replace(todo, decision=decision) for todo in arranging]
         yield from due
         if due:
             yield from (replace(todo, decision=decision) for todo in self._wish_to_appeal(decision, parties))
@@ -267,7 +270,7 @@ class NextSteps(StepWriter):
         if meetings_unassigned(self.work.meetings) and self.case.track is Track.MEDIATION:
             return  # first it is said which decisions those were about
         last = next((m for m in reversed(about) if m.state is not MeetingState.CANCELLED), None)
-        if last is not None and (adjourned := _still_adjourned(about)) is not None:
+        if last is not None and (adjourned := still_adjourned(about)) is not None:
             yield from self._arrange_what_goes_on(decision, adjourned, last)
         elif self.case.track is Track.DRS:
             if not any(m.state is MeetingState.CONCLUDED for m in about):
@@ -324,6 +327,26 @@ class NextSteps(StepWriter):
         if self.today <= reply_by and not cannot_arrange_stands(decision):
             yield self.wait(f"{self.case.authority_name} to send dates", reply_by, Owner.AUTHORITY)
 
+    def _still_wanted(self, decision: Decision) -> Iterator[Todo]:
+        """A day for mediation that someone wants although they have a certificate."""
+        for party in self.work.in_play(decision):
+            certificate = self.work.live_certificate(decision, party)
+            if certificate is None or not still_to_arrange(decision, party, certificate, self.work.meetings):
+                continue
+            about = meetings_about(decision, self.work.meetings)
+            wished = mediation_wishes(decision, party)[-1]
+            missed = [m for m in about if m.state is MeetingState.NOT_HELD and uk_day(m.starts_at) >= wished]
+            if missed:
+                yield replace(self._find_another_day(missed[-1], "was not held"), party=party)
+                return
+            words = "Find a time and place"
+            detail = "mediation is still wanted after the certificate"
+            since = max(first_issue_date(certificate), wished)
+            day = ask_again_by(since, bank_holidays=self.bank_holidays)
+            todo = self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR, detail)
+            yield replace(todo, party=party)
+            return
+
     def _find_another_day(self, last: Meeting, why: str) -> Todo:
         words = f"Find another date: the meeting of {plain_date(uk_day(last.starts_at))} {why}"
         day = meeting_day_or_next(last, bank_holidays=self.bank_holidays)
@@ -366,14 +389,3 @@ class NextSteps(StepWriter):
             words = f"Ask for the outcome of the meeting of {plain_date(day)}"
         todo = self.on_day(TodoKind.MEETING, words, day, Owner.MEDIATOR, meeting.mediator_name)
         return replace(todo, meeting=meeting, waits=day > self.today)
-
-
-def _still_adjourned(about: list[Meeting]) -> Meeting | None:
-    """The last of these, in order of time, that was adjourned and has not been concluded since."""
-    found = None
-    for meeting in about:
-        if meeting.state is MeetingState.ADJOURNED:
-            found = meeting
-        elif meeting.state is MeetingState.CONCLUDED:
-            found = None
-    return found

@@ -8,6 +8,8 @@ withdrawn, an email comes back):
   a decision about which nothing can be certified, and advice was given; or contact came late, the provider's
   setting is to write a letter, and a senior adviser has decided; in disagreement resolution a meeting was
   concluded, or they do not want one; or they are detained, and a senior adviser recorded what was done;
+- nobody who has a certificate without having taken part still wants mediation, unless it was recorded after
+  the certificate that they have not decided, or that it cannot be arranged;
 - no decision that an adviser has talked about contradicts the parts of the plan that are recorded with it;
 - no meeting is arranged, none is still to go on for someone who wants it and is not detained, and of each it
   is known which decisions it was about;
@@ -34,6 +36,7 @@ from cases.issuing import certificate_facts
 from cases.meeting_notices import notices_to_tell
 from cases.meetings import GOES_AHEAD_OR_HELD
 from cases.models import Decision, Party
+from cases.still_wanted import still_to_arrange
 from cases.vocabulary import EnvelopeState, MeetingState, Track
 from services.queries.next_steps import NOTHING_TO_CERTIFY, is_to_correct
 from services.queries.notices_to_tell import news_to_tell
@@ -61,6 +64,9 @@ def open_matters(
         for party in work.in_play(decision):
             if not _is_settled(session, work, decision, party, at, late_certificates):
                 yield f"decision {decision.number} is not settled for {party.name}"
+            certificate = work.live_certificate(decision, party)
+            if certificate and still_to_arrange(decision, party, certificate, work.meetings):
+                yield f"{party.name} still wants mediation about decision {decision.number}"
     yield from _meetings(work)
     yield from _statements(work)
     yield from _messages(work, at)

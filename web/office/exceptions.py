@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from cases.advice import mediation_chosen_at
+from cases.certificates import Certificate
 from cases.days import uk_day
 from cases.deadline import arranging_dates, contact_deadline
 from cases.issuing import cannot_arrange_stands, decide_late_contact, record_cannot_arrange
 from cases.meetings import HELD, Meeting, meeting_that_stands
-from cases.models import Case
+from cases.models import Case, Decision
 from cases.people import Actor
-from cases.vocabulary import Track
+from cases.still_wanted import certified_on, still_to_arrange
+from cases.vocabulary import Role, Track
 from forms.office_certificate import CannotArrangeForm, LateContactForm
 from web.office.frame import decision_of, for_advisers, for_office, office, this_case
 from web.requests import now, request_session, this_house
@@ -57,18 +61,29 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
     case = this_case(reference)
     about = decision_of(case, decision)
     chosen = None if case.track is Track.DRS else mediation_chosen_at(about)
-    form = CannotArrangeForm(today=uk_day(now()), not_before=uk_day(chosen) if chosen else None)
+    certified = _certified_and_searched(case, about)
+    form = CannotArrangeForm(
+        today=uk_day(now()),
+        not_before=uk_day(chosen) if chosen else None,
+        certified_on=certified,
+    )
     asked = arranging_dates(about, bank_holidays=this_house().bank_holidays)
     meeting = meeting_that_stands(about, _meetings_of(case))
-    shown = digest_of(about.id, about.kind, chosen, asked and (asked.safe, asked.raw))
+    shown = digest_of(about.id, about.kind, chosen, asked and (asked.safe, asked.raw), certified)
     may_be_said = chosen is not None and meeting is None and not case.detained
     if may_be_said and form.validate_on_submit() and shows(form, shown):
         session = request_session()
         news = record_cannot_arrange(
-            session, about, on=form.said_on.data, by=Actor.of(current_viewer()), at=now()
+            session,
+            about,
+            on=form.said_on.data,
+            by=Actor.of(current_viewer()),
+            at=now(),
+            certified_on=certified,
         )
         session.commit()
-        saved = "cannot_arrange" if news else "cannot_arrange_before"
+        saved = "cannot_arrange_after" if certified else "cannot_arrange"
+        saved = saved if news else "cannot_arrange_before"
         return redirect(url_for("office.case_page", reference=reference, saved=saved), code=303)
     show(form, shown)
     return render_template(
@@ -77,11 +92,26 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
         case=case,
         decision=about,
         chosen=chosen,
-        stands=cannot_arrange_stands(about),
+        stands=cannot_arrange_stands(about) and certified is None,
+        certified=certified,
         asked=asked,
         meeting=meeting,
+        is_adviser=current_viewer().role is Role.ADVISER,
         is_held=meeting is not None and meeting.state in HELD,
     )
+
+
+def _certified_and_searched(case: Case, decision: Decision) -> date | None:
+    """The day of the certificate of someone for whom a day is still looked for; else None."""
+    live = select(Certificate).where(Certificate.case_id == case.id, Certificate.live_key.is_not(None))
+    certificates = list(request_session().scalars(live))
+    meetings = _meetings_of(case)[::-1]
+    searched = any(
+        still_to_arrange(decision, certificate.party, certificate, meetings)
+        for certificate in certificates
+        if certificate.decision_id == decision.id
+    )
+    return certified_on(decision, certificates) if searched else None
 
 
 def _meetings_of(case: Case) -> list[Meeting]:

@@ -15,6 +15,7 @@ from cases.days import plain_date, uk_day
 from cases.issuing import cannot_arrange_stands
 from cases.meetings import Meeting, meeting_that_stands, meetings_about
 from cases.models import Case, Decision, Party
+from cases.still_wanted import still_to_arrange
 from cases.vocabulary import MeetingState, Role, Track
 from services.queries.next_steps import can_be_certified
 from web.office.steps import Step
@@ -109,9 +110,16 @@ def _cannot_arrange(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, 
             wants_mediation(decision, party) and _may_be_certified(case, decision, party)
             for party in case.asking_parties()
         )
+        href = url_for("office.cannot_arrange", reference=case.reference, decision=decision.number)
         if wanted and not cannot_arrange_stands(decision) and meeting_that_stands(decision, meetings) is None:
-            href = url_for("office.cannot_arrange", reference=case.reference, decision=decision.number)
             yield href, f"Record that it cannot be arranged in time{_which(case, decision)}"
+        elif any(_is_still_wanted(decision, party, meetings) for party in case.asking_parties()):
+            yield href, f"Record that it cannot be arranged{_which(case, decision)}"
+
+
+def _is_still_wanted(decision: Decision, party: Party, meetings: list[Meeting]) -> bool:
+    certificate = live_certificate(request_session(), decision.id, party.id)
+    return certificate is not None and still_to_arrange(decision, party, certificate, meetings)
 
 
 def _adjourned(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:

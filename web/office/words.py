@@ -98,6 +98,7 @@ SAVED = {
     "letter_before": "This letter was already checked. Nothing changed.",
     "late_contact": "The decision about the late contact is recorded.",
     "cannot_arrange": "Recorded that it cannot be arranged in time. A certificate is now due.",
+    "cannot_arrange_after": "Recorded that it cannot be arranged. Today no longer asks for a day.",
     "cannot_arrange_before": "This was already recorded. Nothing changed.",
 }
 """What a page says after a step, by the word in its address."""

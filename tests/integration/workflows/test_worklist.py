@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from cases.case_clocks import RunningClock, clocks_of
 from cases.days import uk_day
+from cases.issuing import record_cannot_arrange
 from cases.meetings import Meeting
 from cases.models import Case
+from cases.people import SYSTEM
 from cases.vocabulary import (
     CertificateVariant,
     Choice,
@@ -32,6 +34,8 @@ from workflows.house import House
 from workflows.worklist import Owner, Todo, TodoKind, todos_of, work_of
 
 CHOSEN = factories.CALLED
+AFTER = datetime(2026, 12, 21, 12, 0, tzinfo=UTC)
+LATER = datetime(2027, 1, 7, 15, 0, tzinfo=UTC)
 DAY_30 = datetime(2026, 12, 19, 12, 0, tzinfo=UTC)
 
 
@@ -129,6 +133,69 @@ def test_a_clock_of_mediation_stops_when_the_mind_is_changed(house):
         assert clocks(house, session, later)[Clock.MEDIATION].state.words == "Not running"
         (todo,) = steps(house, session, later)
         assert (todo.kind, todo.detail) == (TodoKind.ISSUE, "no mediation")
+
+
+def certified_as_not_arranged(house: House, session: Session) -> Case:
+    """Mediation chosen, thirty days over, the certificate issued and sent."""
+    adviser = factories.a_user(session, Role.ADVISER)
+    case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+    variant = CertificateVariant.DEEMED
+    about = (case.decisions[0], case.parties[0], variant)
+    issued, _ = acts.issue_and_send(house, session, *about, by=factories.viewer_of(adviser), at=AFTER)
+    issued.sent_at = AFTER
+    return case
+
+
+def later_call(session: Session, case: Case, choice: Choice) -> None:
+    by = factories.viewer_of(factories.a_user(session, Role.ADVISER, "Dina Farrow"))
+    call = factories.a_call(choice, at=LATER)
+    acts.record_advice(session, case.decisions[0], case.parties[0], call, by=by, at=LATER)
+
+
+def said_again(session: Session, case: Case, *, on: date) -> bool:
+    return record_cannot_arrange(
+        session, case.decisions[0], on=on, by=SYSTEM, at=LATER, certified_on=AFTER.date()
+    )
+
+
+@pytest.mark.parametrize(
+    ("then", "ends"),
+    [
+        (lambda _session, _case: None, False),
+        (lambda session, case: later_call(session, case, Choice.MEDIATION), False),
+        (lambda session, case: later_call(session, case, Choice.WITHDRAWN), True),
+        (lambda session, case: later_call(session, case, Choice.UNDECIDED), True),
+        (lambda session, case: said_again(session, case, on=AFTER.date()), False),
+        (lambda session, case: said_again(session, case, on=LATER.date()), True),
+        (lambda session, case: a_held_meeting(session, case, LATER - timedelta(hours=5)), True),
+    ],
+    ids=["nothing", "wants it", "withdrawn", "undecided", "said by then", "said since", "held"],
+)
+def test_a_day_is_looked_for_after_the_certificate_while_mediation_is_still_wanted(house, then, ends):
+    with house.database.write() as session:
+        case = certified_as_not_arranged(house, session)
+        (step,) = steps(house, session, LATER)
+        assert (step.kind, step.owner, step.waits) == (TodoKind.ARRANGE, Owner.COORDINATOR, False)
+        assert step.detail == "mediation is still wanted after the certificate"
+        assert step.due == date(2026, 12, 30)  # five working days, Christmas between
+        then(session, case)
+        session.flush()
+        session.refresh(case.decisions[0])
+        kinds = {todo.kind for todo in steps(house, session, LATER)}
+        (work,) = work_of(session, select(Case))
+        assert (TodoKind.ARRANGE not in kinds) is ends
+        assert is_open(session, work, at=LATER) is bool(kinds)
+
+
+def test_a_day_missed_after_the_certificate_is_followed_by_another(house):
+    with house.database.write() as session:
+        case = certified_as_not_arranged(house, session)
+        meeting = a_held_meeting(session, case, LATER - timedelta(hours=5))
+        meeting.state = MeetingState.NOT_HELD
+        (step,) = steps(house, session, LATER)
+        assert step.words == "Find another date: the meeting of 7 January 2027 was not held"
+        meeting.state = MeetingState.ARRANGED
+        assert TodoKind.ARRANGE not in {todo.kind for todo in steps(house, session, LATER)}
 
 
 @pytest.mark.parametrize("certified", [False, True])

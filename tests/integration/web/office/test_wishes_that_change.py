@@ -135,3 +135,22 @@ def test_a_call_that_leaves_the_wish_to_appeal_open_leaves_a_step_that_asks_for_
         talk(choice="mediation", held_at="10:01am", chosen_at="10:02am", wish_to_appeal="yes"),
     )
     assert not sam.get("/office").says(asks)
+
+
+def test_after_the_certificate_the_coordinator_looks_for_a_day_or_records_that_there_is_none(office, chosen):
+    office.clock.pass_(days=30)
+    sam, bea = office.browser("Sam Reed"), office.browser("Bea Hollis")
+    sam.send(sam.get(f"/office/cases/{chosen}/certificate/1/1"), {"submit": "yes"})
+    step = "Find a time and place (mediation is still wanted after the certificate)"
+    assert bea.get(bea.get("/office").links()[step]).heading == "Find a time and place"
+    page = bea.get(bea.get(f"/office/cases/{chosen}").links()["Record that it cannot be arranged"])
+    assert page.says("still wants mediation, so Today asks for a day")
+    page = bea.send(page, {"said_on": office.clock().date()})
+    assert page.problems == ["The day they told us must be after the day of the certificate"]
+    office.clock.pass_(days=1)
+    bea = office.browser("Bea Hollis")
+    page = bea.get(page.address)
+    told = bea.send(page, {"said_on": office.clock().date()})
+    assert told.says("Recorded that it cannot be arranged.")
+    assert step not in bea.get("/office").links()
+    assert "Record that it cannot be arranged" not in told.links()
