@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, ViewportSize, expect
-from sqlalchemy import select
+from playwright.sync_api import Browser, Page, expect
 
-from cases.meetings import Outcome
-from cases.outcomes import draft_of
-from tests.houses import a_house, a_running_worker, wait_until
-from tests.integration.web.mediator.conftest import PASSWORD, Hall, a_hall
-from tests.papers import a_paper_out
+from tests.browser.outcome_forms import (
+    a_worker_elsewhere,
+    add,
+    kept_in_the_browser,
+    outcome_forms,
+    row,
+    saved,
+    what,
+)
+from tests.houses import a_house, wait_until
+from tests.integration.web.mediator.conftest import Hall, a_hall
 from tests.webs import a_web
-
-TABLET: ViewportSize = {"width": 1280, "height": 820}
 
 
 @pytest.fixture
@@ -33,63 +33,8 @@ def hall(tmp_path: Path, sqlite_url: str) -> Iterator[Hall]:
 
 @pytest.fixture
 def open_form(chromium: Browser, hall: Hall, serve: Callable[[Flask], str]) -> Iterator[Callable[..., Page]]:
-    """``open_form()``: the form in a browser of its own; any error of a script fails the test."""
-    site, contexts = serve(hall.app), []
-    complaints: list[str] = []
-
-    def go(email: str = "", **options: Any) -> Page:
-        context = chromium.new_context(viewport=TABLET, base_url=site, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto("/sign-in")
-        page.get_by_label("Email").fill(email or hall.mediator)
-        page.locator("[name=password]").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        expect(page).not_to_have_url(re.compile("/sign-in"))
-        page.goto(hall.address("outcome"))
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-@contextmanager
-def a_worker_elsewhere(hall: Hall) -> Iterator[None]:
-    """A worker in a thread of its own: the browser's driver keeps an event loop in this one."""
-    worker = a_running_worker(hall.house)
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(worker.__enter__).result()
-        try:
-            yield
-        finally:
-            thread.submit(worker.__exit__, None, None, None).result()
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("[data-saved].cp-saved--done")).to_contain_text("Saved")
-
-
-def kept_in_the_browser(page: Page) -> list[str]:
-    page.wait_for_load_state()
-    keys: list[str] = page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('counterpart|'))")
-    return keys
-
-
-def row(page: Page, number: int) -> Any:
-    return page.locator("[data-rows=actions] > [data-row]").nth(number - 1)
-
-
-def what(page: Page, number: int) -> Any:
-    return row(page, number).get_by_label("What will be done")
-
-
-def add(page: Page, text: str) -> None:
-    page.get_by_role("button", name="Add an action").click()
-    expect(page.locator("textarea[name$='.what']:focus")).to_be_visible()
-    page.keyboard.type(text)
+    with outcome_forms(chromium, hall, serve) as go:
+        yield go
 
 
 def test_k09_with_script_removing_the_second_of_three_actions_leaves_the_first_and_third(hall, open_form):
@@ -173,179 +118,6 @@ def test_signing_out_asks_about_unsent_words_and_forgets_them(hall, open_form):
 
     assert asked[1].startswith("Something you typed is not sent yet.")
     assert kept_in_the_browser(page) == []
-
-
-@pytest.mark.hard_input("K72")
-@pytest.mark.parametrize("busy", [False, True], ids=["at once", "while an earlier save is on its way"])
-def test_a_half_typed_form_is_saved_before_the_tablet_is_handed_over(hall, open_form, busy):
-    hall.begun()
-    with hall.house.database.read() as session:
-        begun = session.scalars(select(Outcome.id)).one()
-    paper = a_paper_out(hall.house)
-    page = open_form()
-    if busy:
-        held: list[Any] = []
-        saving = "**/outcome/save*"
-        page.context.route(saving, lambda route: route.continue_() if held else held.append(route))
-        with page.expect_request(saving):
-            page.locator("[name=summary]").fill("How help is given")
-        page.get_by_role("button", name="Add an action").click()
-        page.keyboard.type("Arrange a visit")
-    else:
-        page.locator("[name=summary]").fill("How help is given")
-
-    page.goto(paper.family.link)  # within the second after the last key
-
-    page.get_by_role("button", name="Sign out of staff and go on").click()
-    expect(page.get_by_role("heading", name="Is this you?")).to_be_visible()
-
-    def arrived() -> tuple[str, list[str]]:
-        with hall.house.database.read() as session:
-            draft = draft_of(session.get_one(Outcome, begun))
-        return draft.summary, [action.what for action in draft.actions]
-
-    if busy:  # whether the browser lets go of what was held when its page is left is the browser's own affair
-        wait_until(lambda: arrived()[1] == ["Arrange a visit"])
-    else:
-        wait_until(lambda: arrived() == ("How help is given", []))
-    if busy:  # the page never heard that it arrived, so it waits on the tablet too
-        page.wait_for_load_state()
-        assert "How help is given" in page.evaluate("JSON.stringify(localStorage)")
-    page.goto("/office")
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-
-
-@pytest.mark.hard_input("K72")
-def test_what_is_open_in_other_windows_is_covered_on_signing_out_and_stands_there_again(hall, open_form):
-    """Neither the other window nor 'Back' shows a party what staff typed; its writer loses nothing."""
-    hall.begun()
-    with hall.house.database.read() as session:
-        begun = session.scalars(select(Outcome.id)).one()
-    paper = a_paper_out(hall.house)
-    form = open_form()
-    form.locator("[name=summary]").fill("How help is given")
-    saved(form)
-    tablet = form.context.new_page()
-    tablet.goto(paper.family.link)
-    tablet.get_by_role("button", name="Sign out of staff and go on").click()
-    expect(form.get_by_role("heading", name="You are signed out")).to_be_visible()
-    assert "How help is given" not in form.content()
-    expect(form.locator("textarea")).to_have_count(0)
-
-    with form.context.expect_page() as opened:  # not in its place: what was typed stands behind it
-        form.get_by_role("link", name="Sign in").click()
-    sign_in = opened.value
-    sign_in.get_by_label("Email").fill(hall.coordinator)
-    sign_in.locator("[name=password]").fill(PASSWORD)
-    sign_in.get_by_role("button", name="Sign in").click()
-    sign_in.wait_for_url(lambda url: "/sign-in" not in url)
-    form.wait_for_timeout(300)
-    expect(form.get_by_role("heading", name="You are signed out")).to_be_visible()  # another person's sign-in
-
-    sign_in.goto("/account")
-    sign_in.get_by_role("button", name="Sign out").click()
-    sign_in.get_by_label("Email").fill(hall.mediator)
-    sign_in.locator("[name=password]").fill(PASSWORD)
-    sign_in.get_by_role("button", name="Sign in").click()
-    expect(form.locator("[name=summary]")).to_have_value("How help is given")
-    form.locator("[name=summary]").fill("How help is given, and when")
-    saved(form)
-    with hall.house.database.read() as session:
-        assert draft_of(session.get_one(Outcome, begun)).summary == "How help is given, and when"
-
-    form.goto("/account")
-    form.get_by_role("button", name="Sign out").click()
-    expect(form.get_by_role("heading", name="Sign in")).to_be_visible()
-    form.go_back()
-    expect(form.get_by_role("heading", name="Sign in")).to_be_visible()
-
-
-def test_two_writers_see_both_versions_and_choose(hall, open_form):
-    hall.begun()
-    mine, theirs = open_form(), open_form(hall.coordinator)
-    theirs.locator("[name=summary]").fill("As the office has it")
-    saved(theirs)
-    mine.locator("[name=summary]").fill("As I have it")
-    clash = mine.locator("[data-clash=summary]")
-    expect(clash).to_contain_text("Bea Hollis changed this at")
-    expect(clash).to_contain_text("As the office has it")
-    assert hall.draft().summary == "As the office has it"
-    expect(mine.locator("[name=summary]")).to_have_value("As I have it")
-
-    clash.get_by_role("button", name="Keep what is in the box").click()
-    saved(mine)
-
-    assert hall.draft().summary == "As I have it"
-    expect(clash).to_have_count(0)
-
-
-@pytest.mark.hard_input("K77")
-def test_one_persons_two_tabs_show_both_versions_and_overwrite_nothing(hall, open_form):
-    hall.begun()
-    first = open_form()
-    second = first.context.new_page()
-    second.goto(hall.address("outcome"))
-    first.locator("[name=summary]").fill("ALPHA")
-    saved(first)
-    second.locator("[name=summary]").fill("BETA")
-    clash = second.locator("[data-clash=summary]")
-    expect(clash).to_contain_text("in another window")
-    expect(clash).to_contain_text("ALPHA")
-    expect(second.locator("[name=summary]")).to_have_value("BETA")
-    assert hall.draft().summary == "ALPHA"
-
-    clash.get_by_role("button", name="Keep what is in the box").click()
-    saved(second)
-
-    assert hall.draft().summary == "BETA"
-
-
-@pytest.mark.parametrize("held", [False, True], ids=["already saved once", "while that save is on its way"])
-def test_typing_on_and_pressing_a_button_at_once_is_no_clash_with_oneself(hall, open_form, held):
-    hall.filled()
-    page = open_form()
-    on_its_way: list[Any] = []
-    if held:
-        page.route("**/outcome/save*", lambda r: r.continue_() if on_its_way else on_its_way.append(r))
-    row(page, 1).locator("summary").click()
-    with page.expect_request("**/outcome/save*"):
-        what(page, 1).fill("Send the reports")
-    if not held:
-        saved(page)
-    what(page, 1).fill("Send the reports by post")
-    page.get_by_role("button", name="Make the Outcome Statement").click()
-    for route in on_its_way:
-        route.continue_()
-
-    page.wait_for_url("**/paper*")
-    assert hall.draft().actions[0].what == "Send the reports by post"
-
-
-def test_a_pressed_button_waits_for_no_save_that_cannot_be_sent(hall, open_form):
-    hall.filled()
-    page = open_form()
-    page.route("**/outcome/save*", lambda route: route.abort())
-    page.locator("[name=summary]").fill("How help is given")
-    page.get_by_role("button", name="Make the Outcome Statement").click()
-
-    page.wait_for_url("**/paper*")
-    assert hall.draft().summary == "How help is given"
-
-
-def test_taking_the_others_version_leaves_it_and_typing_on_is_no_new_clash(hall, open_form):
-    hall.begun()
-    mine, theirs = open_form(), open_form(hall.coordinator)
-    theirs.locator("[name=summary]").fill("As the office has it")
-    saved(theirs)
-    mine.locator("[name=summary]").fill("As I have it")
-    mine.get_by_role("button", name="Use the saved version").click()
-    expect(mine.locator("[name=summary]")).to_have_value("As the office has it")
-
-    mine.locator("[name=summary]").fill("As the office has it, and more")
-    saved(mine)
-
-    assert hall.draft().summary == "As the office has it, and more"
-    expect(mine.locator("[data-clash]")).to_have_count(0)
 
 
 def test_the_page_beside_the_form_follows_what_is_typed(hall, open_form):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
 from cases.certificates import Certificate
-from cases.evidence import append_evidence, case_events
+from cases.evidence import case_events
 from cases.meetings import Meeting
-from cases.models import AdjournedAnswer, Case, Decision
-from cases.people import Actor
+from cases.models import Decision
 from cases.vocabulary import (
-    AdjournedWish,
     CertificateVariant,
     Choice,
     ContactWay,
@@ -26,12 +24,11 @@ from mail.outbox import Delivery
 from services.queries.request_progress import request_progress
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
+from tests.integration.web.office.decisions import a_held_meeting, add_second, the_case
 from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
 from workflows import acts
 from workflows.steps import certificate_letters
-
-HELD = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -39,36 +36,6 @@ def chosen(office: Office) -> str:
     """A family that chose mediation on 19 November 2026, as its authority heard; its reference."""
     office.add("Nadia Karim", Role.OFFICER)
     return a_choice(office)
-
-
-def the_case(session) -> Case:
-    case: Case = session.scalars(select(Case)).one()
-    return case
-
-
-def add_second(office: Office, reference: str, **changes: object) -> None:
-    """A second decision, of which the family first told us on 24 November."""
-    fields = {
-        "kind": "D7",
-        "letter_date": date(2026, 11, 20),
-        "contacted_on": date(2026, 11, 24),
-        "contacted_how": "email",
-        **changes,
-    }
-    page = office.browser("Bea Hollis").post_form(f"/office/cases/{reference}/decisions/new", fields)
-    assert page.says("The decision is added"), page.problems
-
-
-def a_held_meeting(office: Office, state: MeetingState = MeetingState.CONCLUDED) -> None:
-    """The family's meeting about its one decision, a day ago."""
-    with office.house.database.write() as session:
-        case = the_case(session)
-        people = office.people["Idris Vaughan"], office.people["Bea Hollis"]
-        meeting = factories.a_meeting(session, case, *people, starts=HELD)
-        meeting.state = state
-        meeting.concluded_at = HELD if state is MeetingState.CONCLUDED else None
-        for attendance in meeting.attendances:
-            attendance.present = True
 
 
 def test_a_later_decision_is_added_with_its_own_first_contact_and_lateness(office, chosen):
@@ -207,71 +174,6 @@ def test_a_meeting_that_a_certificate_stands_on_keeps_its_decision(office, chose
         f"Certificate {number} about decision 1 depends on this. "
         "If it is wrong, an adviser must withdraw it first"
     ]
-
-
-def test_whoever_took_part_in_an_adjourned_meeting_is_asked_and_their_word_is_recorded(office, chosen):
-    a_held_meeting(office, MeetingState.ADJOURNED)
-    sam = office.browser("Sam Reed")
-    today = sam.get("/office")
-    assert today.says("Ask Priya Shah: certificate now, or wait?", "Arrange another day to finish")
-    assert sam.get(f"/office/cases/{chosen}/certificate/1/1").says("ask if they want the certificate now")
-    address = f"/office/cases/{chosen}/adjourned/1/1"
-    page = sam.post_form(address, {"answer": "now", "said_on": date(2026, 11, 23)})
-    assert page.problems == ["The day they said so must be on or after the day of the meeting"]
-    assert sam.send(page, {"said_on": date(2026, 11, 25)}).says(
-        "What they said about the certificate is recorded"
-    )
-    assert sam.post_form(address, {"answer": "now", "said_on": date(2026, 11, 25)}).says("Nothing changed")
-    with office.house.database.read() as session:
-        answer = session.scalars(select(AdjournedAnswer)).one()
-        assert (answer.answer, answer.recorded_by) == (AdjournedWish.NOW, "Sam Reed")
-    page = sam.get(f"/office/cases/{chosen}/certificate/1/1")
-    assert page.says("Took part in mediation", "they asked for the certificate now", "Issue certificate")
-
-
-@pytest.mark.parametrize("state", [MeetingState.ADJOURNED, MeetingState.CONCLUDED])
-def test_the_timeline_says_whether_a_meeting_finished_or_goes_on(office, chosen, state):
-    a_held_meeting(office, state)
-    with office.house.database.write() as session:
-        case = the_case(session)
-        (meeting,) = session.scalars(select(Meeting))
-        append_evidence(
-            session,
-            case,
-            Event.MEETING_CONCLUDED,
-            by=Actor.of(factories.viewer_of(office.people["Idris Vaughan"])),
-            at=HELD,
-            about={"meeting": str(meeting.id), "state": state.value, "came": ["Priya Shah"]},
-        )
-
-    page = office.browser("Bea Hollis").get(f"/office/cases/{chosen}")
-
-    assert page.says("Outcome of the meeting recorded", state.words.lower())
-
-
-def test_who_waits_is_asked_again_when_the_day_on_which_it_goes_on_is_not_held(office, chosen):
-    a_held_meeting(office, MeetingState.ADJOURNED)
-    sam = office.browser("Sam Reed")
-    address, ask = f"/office/cases/{chosen}/adjourned/1/1", "Ask Priya Shah: certificate now, or wait?"
-    sam.post_form(address, {"answer": "wait", "said_on": date(2026, 11, 25)})
-    assert not sam.get("/office").says(ask)
-    office.clock.pass_(days=3)
-    with office.house.database.write() as session:
-        case = session.scalars(select(Case)).one()
-        people = (office.people["Idris Vaughan"], office.people["Bea Hollis"])
-        starts = office.clock.at - timedelta(hours=1)
-        missed = factories.a_meeting(session, case, *people, starts=starts, at=starts)
-        missed.state = MeetingState.NOT_HELD
-    sam = office.browser("Sam Reed")
-    assert sam.get("/office").says(ask)
-    sam.post_form(address, {"answer": "wait", "said_on": date(2026, 11, 28)})
-    assert not sam.get("/office").says(ask)
-
-
-def test_nobody_is_asked_where_no_meeting_was_adjourned(office, chosen):
-    page = office.browser("Sam Reed").get(f"/office/cases/{chosen}/adjourned/1/1")
-    assert page.says("has not taken part in an adjourned meeting")
-    assert office.browser("Sam Reed").get(f"/office/cases/{chosen}/adjourned/1/2").status == 404
 
 
 def test_certificates_of_old_cases_with_several_decisions_are_listed_for_a_senior(office):

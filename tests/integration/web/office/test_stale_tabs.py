@@ -20,9 +20,9 @@ from cases.vocabulary import AdjournedWish, CertificateVariant, Choice, Correcti
 from tests import factories
 from tests.client import Page
 from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.decisions import a_held_meeting
 from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
-from tests.integration.web.office.test_decisions import a_held_meeting
 from workflows import acts
 
 CHANGED = "Something changed since this page was opened, perhaps in another window. "

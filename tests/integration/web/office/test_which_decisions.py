@@ -12,8 +12,8 @@ from cases.models import Case
 from cases.vocabulary import DecisionKind, MeetingState, Role
 from tests import factories
 from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.decisions import add_second
 from tests.integration.web.office.test_arranging import a_choice, mails, plan
-from tests.integration.web.office.test_decisions import add_second
 from tests.integration.web.office.test_wishes_that_change import emails, say
 
 FIRST = "the decision letter of 12 November 2026 (“The local authority will not assess”)"

@@ -13,9 +13,9 @@ from cases.vocabulary import AppealWish, Role, Wish
 from mail.outbox import Delivery
 from tests import factories
 from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.decisions import add_second
 from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
-from tests.integration.web.office.test_decisions import add_second
 from workflows.steps.letters import compose_delivery
 
 
