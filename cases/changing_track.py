@@ -22,7 +22,7 @@ from cases.people import Actor, Viewer
 from cases.vocabulary import Choice, Event, MeetingState, Track
 
 OTHER = {Track.MEDIATION: Track.DRS, Track.DRS: Track.MEDIATION}
-A_CHOICE = "Someone has already chosen, and their choice would mean something else in the other kind."
+A_CHOICE = "A choice is recorded already. It would mean something else after the change."
 A_MEETING = "A meeting is arranged or was held."
 A_CERTIFICATE = "A certificate was issued."
 IN_CUSTODY = "They are recorded as detained, so other rules apply and a senior adviser takes it on."

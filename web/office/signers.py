@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from cases.errors import NotFound
 from cases.models import Case
-from cases.vocabulary import CodeKind, EnvelopeState, SecondStep
+from cases.readers import birth_date_words
+from cases.vocabulary import CodeKind, EnvelopeState, PartyRole, SecondStep
 from forms.base import BareForm
 from services import signing as services
 from signing.links import live_link
@@ -43,6 +44,7 @@ def signer_page(reference: str, signer_id: UUID) -> ResponseReturnValue:
     signer = _signer(case, signer_id)
     is_open = signer.envelope.state is EnvelopeState.OUT and signer.decided_at is None
     link = live_link(request_session(), Purpose.OPEN_DOCUMENT, signer.id, at=now()) if is_open else None
+    is_own = signer.party.role is PartyRole.YOUNG_PERSON
     return render_template(
         "office/signer.html",
         case=case,
@@ -51,6 +53,8 @@ def signer_page(reference: str, signer_id: UUID) -> ResponseReturnValue:
         is_open=is_open,
         has_code=signer.second_step is SecondStep.CODE,
         link=link,
+        birth_date="their own date of birth" if is_own else birth_date_words(signer.party),
+        is_own_birth_date=is_own,
         looks=", ".join(f"{look.by_name}, {uk_datetime(look.at)}" for look in signer.code_looks),
         tries_left=max(TRIES - signer.tries, 0),
         told=TOLD.get(request.args.get("told", ""), ""),

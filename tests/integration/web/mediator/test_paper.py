@@ -203,6 +203,16 @@ def test_whoever_has_no_email_is_never_promised_a_link_and_their_copy_is_to_be_p
     assert "show the code below" not in page.text, "there is none any more"
 
 
+def test_withdrawing_what_was_not_sent_speaks_of_no_links_and_no_signatures(hall):
+    hall.filled()
+    client = hall.signed_in()
+    client.post_form(hall.address("outcome"), make="yes")
+    page = client.get(hall.address("paper/withdraw"))
+    assert page.says("It has not been sent to anyone")
+    assert not page.says("The links will say")
+    assert not page.says("Signatures already made")
+
+
 def test_withdrawing_asks_first_and_happens_once(hall):
     hall.sent()
     client = hall.signed_in()

@@ -176,7 +176,8 @@ def test_a_case_in_which_something_hangs_on_its_kind_stays_as_it_is(office, drs)
     sam.post_form(f"/office/cases/{drs}/call/1/1", {**CALL, "choice": "mediation"})
 
     page = bea.get(f"/office/cases/{drs}/kind")
-    assert page.says("This case cannot become mediation", "record that request as a case of its own")
+    assert page.heading == "This case cannot become mediation"
+    assert page.says("Why it stays as disagreement resolution", "record that request as a case of its own")
     told = bea.send(old, {"reason": "Late"})
     assert told.says("This case cannot become mediation", "What you typed is not saved: Late")
     with office.house.database.read() as session:
