@@ -26,6 +26,7 @@ from web.journeys.told import Told
 from web.public.blueprint import public
 from web.public.drafts import asking, back_from, keep, onward, this_told, today
 from web.requests import this_house
+from web.typed_words import shown_again
 
 
 @public.route("/ask/you", methods=["GET", "POST"])
@@ -101,7 +102,12 @@ def ask_say_so() -> ResponseReturnValue:
     form = ExplainedForm()
     if not form.validate_on_submit():
         return render_template(
-            "public/explained.html", form=form, back=back_from("say-so"), who=who, told=told
+            "public/explained.html",
+            form=form,
+            back=back_from("say-so"),
+            who=who,
+            told=told,
+            typed_note=shown_again().fields.get("basis_note", ""),
         )
     return onward("say-so", keep("say-so"))
 
@@ -175,7 +181,7 @@ def ask_them() -> ResponseReturnValue:
             "their_address": told.their_address,
         }
     )
-    whom = "the parent or carer" if parent else told.person_name
+    whom = "the parent or carer" if parent else told.person_name or "them"
     if not form.validate_on_submit():
         return render_template("public/them.html", form=form, back=back_from("them"), whom=whom)
     told = keep(

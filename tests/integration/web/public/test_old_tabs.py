@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from cases.models import Case, Draft, Party
 from tests.client import ReviewingClient
-from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
+from tests.integration.web.public.walking import PRIYA, answers, walk_and_send, walk_to
 from workflows.house import House
 
 
@@ -74,6 +76,22 @@ def test_save_and_come_back_in_an_old_tab_keeps_its_words_out_of_the_new_form(
     assert refused.problems[0].startswith(STARTED_AGAIN)
     assert refused.says("A place nearer home")
     assert _answers_of_new_form(house) == kept
+
+
+def test_a_question_that_the_new_form_does_not_ask_still_shows_what_was_typed(
+    family: ReviewingClient,
+) -> None:
+    adult = {"person_name": "Marek Nowak", "birth_date": date(2005, 5, 4), "lives_here": "yes"}
+    given = answers(you={"asker": "alternative_person"}, child=adult)
+    old_tab = walk_to(family, "/ask/say-so", given)
+    family.post_form("/ask/what", kind="D1")
+    with family.browser.session_transaction() as browser:
+        for kept in ("draft", "drafts"):
+            del browser[kept]
+    refused = family.send(old_tab, basis="Something else", basis_note="I am his court-appointed deputy")
+    assert refused.problems[0].startswith(STARTED_AGAIN)
+    assert refused.says("I am his court-appointed deputy")
+    assert family.send(refused).status == 200
 
 
 def test_an_old_check_page_sends_nothing_of_a_form_that_was_started_since(
