@@ -122,6 +122,7 @@ def paper(reference: str) -> ResponseReturnValue:
         cards=[_card(signer) for signer in envelope.signers],
         findings=_findings(sheet) if envelope.state is EnvelopeState.PREPARED else [],
         told=TOLD.get(request.args.get("told", ""), ""),
+        someone_has_no_email=not all(signer.email for signer in envelope.signers),
         is_prepared=envelope.state is EnvelopeState.PREPARED,
         is_out=envelope.state is EnvelopeState.OUT,
         came_back=envelope.state in CAME_BACK,

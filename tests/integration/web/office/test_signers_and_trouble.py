@@ -124,7 +124,8 @@ def test_whoever_has_no_email_gets_a_new_code_and_no_page_says_that_a_link_is_on
     assert told.says("Unlocked. Their six-digit code is a new one. A new code is made", "Make a new code")
     assert told.says("They have no email, so they have no link.", "enter a code, which you read to them")
     assert told.says("After that they are asked for six digits")
-    for words in ("on its way", "Send a new link", "our email", "After opening the link"):
+    assert told.says("Waiting for the code")
+    for words in ("on its way", "Send a new link", "Link sent", "our email", "After opening the link"):
         assert words not in told.text
 
 
