@@ -22,6 +22,7 @@ from cases.guards import steps_before_certificate
 from cases.issuing import cannot_arrange_stands, certificate_facts
 from cases.meetings import Meeting, meetings_about
 from cases.models import Decision, Party
+from cases.still_wanted import still_to_arrange
 from cases.vocabulary import Choice, MeetingState, Track
 from services.queries.next_steps import can_be_certified
 
@@ -131,6 +132,8 @@ class RequestSteps:
 
     def _not_arranged(self) -> str:
         """What is known of a meeting that is wanted and not fixed (SEND Regulations 2014, regs 36 and 39)."""
+        if self._is_looked_for():
+            return "We are looking for a day. Phone us if you do not want mediation any more."
         said = self.decision.cannot_arrange_on
         if said is not None and cannot_arrange_stands(self.decision):
             return (
@@ -145,6 +148,13 @@ class RequestSteps:
             return "We have not fixed a day yet."
         safe = long_date(asked.arrange.safe)
         return f"We have not fixed a day yet. {self._authority} is asked to arrange it by the end of {safe}."
+
+    def _is_looked_for(self) -> bool:
+        """Whether the office still asks for a day, although this person has a certificate."""
+        certificate = self.certificate
+        return certificate is not None and still_to_arrange(
+            self.decision, self.party, certificate, self.meetings
+        )
 
     # The certificate
 

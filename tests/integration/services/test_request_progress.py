@@ -8,13 +8,15 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from cases.days import uk_day
 from cases.issuing import record_cannot_arrange
 from cases.models import Case
-from cases.people import Actor
-from cases.vocabulary import Choice, DecisionKind, MeetingState, Role, Track
+from cases.people import SYSTEM, Actor
+from cases.vocabulary import CertificateVariant, Choice, DecisionKind, MeetingState, Role, Track
 from services.queries.request_progress import request_progress
 from tests import factories
 from tests.houses import a_house
+from workflows import acts
 from workflows.worklist import TodoKind, todos_of, work_of
 
 CHOSEN = factories.CALLED  # Thursday 19 November 2026
@@ -98,6 +100,19 @@ def test_after_thirty_days_of_silence_the_family_reads_when_its_certificate_come
     assert words["Your certificate"].endswith("by the end of Monday 21 December 2026.")
     late = words_of(asked, CHOSEN + timedelta(days=40))["Your certificate"]
     assert "please phone us" in late
+
+
+def test_after_the_certificate_the_family_reads_that_a_day_is_looked_for_while_it_wants_one(asked):
+    decision, party, at = asked.case.decisions[0], asked.case.parties[0], CHOSEN + timedelta(days=32)
+    by = factories.viewer_of(factories.a_user(asked.session, Role.ADVISER))
+    acts.issue_and_send(asked.house, asked.session, decision, party, CertificateVariant.DEEMED, by=by, at=at)
+    later = at + timedelta(days=3)
+    assert words_of(asked, later)["Meeting"] == (
+        "We are looking for a day. Phone us if you do not want mediation any more."
+    )
+    on = uk_day(later)
+    record_cannot_arrange(asked.session, decision, on=on, by=SYSTEM, at=later, certified_on=uk_day(at))
+    assert words_of(asked, later)["Meeting"].startswith("Bury told us on 24 December 2026")
 
 
 def test_a_meeting_called_off_or_not_held_is_told_and_no_certificate_is_promised(asked):
