@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -127,12 +128,12 @@ ADJOURNED_IN_CUSTODY = replace(ADJOURNED_AND_TAKEN_ON_IN_CUSTODY, taken_on=froze
 
 
 @QUICK
-@example(history=NOT_HELD_AFTER_IT_WAS_CONCLUDED, issue=False, paper=None, news=None)
-@example(history=ADJOURNED_AND_TAKEN_ON_IN_CUSTODY, issue=False, paper=None, news=None)
-@example(history=ADJOURNED_IN_CUSTODY, issue=False, paper=None, news=None)
+@example(history=NOT_HELD_AFTER_IT_WAS_CONCLUDED, issue=None, paper=None, news=None)
+@example(history=ADJOURNED_AND_TAKEN_ON_IN_CUSTODY, issue=None, paper=None, news=None)
+@example(history=ADJOURNED_IN_CUSTODY, issue=None, paper=None, news=None)
 @given(
     history=histories(tuple(Track)),
-    issue=st.booleans(),
+    issue=st.none() | st.integers(0, 40),
     paper=st.none() | st.tuples(st.sampled_from(EnvelopeState), st.booleans(), st.booleans()),
     news=st.none() | st.tuples(st.sampled_from(MeetingNews), st.booleans()),
 )
@@ -140,9 +141,9 @@ def test_an_open_case_has_a_next_step_and_one_that_ended_has_none(archive, histo
     session, at = archive.house.database.writers(), instant(history.today)
     try:
         case = written(session, archive.staff, history)
-        for number, decision in enumerate(case.decisions if issue else ()):
+        for number, decision in enumerate(case.decisions if issue is not None else ()):
             for variant in lawful(history, number):
-                issued(session, case, decision, variant, archive.staff, at)
+                issued(session, case, decision, variant, archive.staff, at - timedelta(days=issue))
         if paper is not None and history.meetings:
             _statement(session, archive.staff, case, *paper)
         if news is not None:
