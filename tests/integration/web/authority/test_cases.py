@@ -12,8 +12,10 @@ from cases.issuing import certificates_to_issue
 from cases.meetings import Meeting
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, DecisionKind, Event, MeetingState, Role, Track
+from signing.models import Signer
 from tests import factories
 from tests.integration.web.authority.conftest import NOW, REASON, Authorities
+from tests.papers import a_paper_out
 
 
 def test_a_family_that_only_phoned_is_unknown_to_the_authority(authorities: Authorities) -> None:
@@ -170,6 +172,20 @@ def test_a_meeting_that_was_to_continue_and_was_not_held_is_told_with_what_comes
     page = browser.get(address)
     assert page.says("which was to continue it, was called off")
     assert not page.says(asks)
+
+
+def test_whoever_signs_without_email_is_said_to_get_a_code_and_no_link(authorities: Authorities) -> None:
+    paper = a_paper_out(authorities.house, at=NOW)
+    browser = authorities.signed_in("bury")
+    assert browser.get("/authority").says("The link is in our email of 25 November 2026.")
+    with authorities.house.database.write() as session:
+        officer = session.get_one(Signer, paper.authority.id)
+        officer.email = None
+        address = f"/authority/cases/{officer.envelope.case.reference}"
+    page = browser.get("/authority")
+    assert page.says("We have no email address for Ruth Okafor, so we read them a code that opens it.")
+    assert not page.says("The link is in our email")
+    assert browser.get(address).says("A code that we read to them opens it, until the end of")
 
 
 def test_opening_the_page_that_asks_says_nothing_yet(authorities: Authorities) -> None:
