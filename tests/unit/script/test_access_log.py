@@ -75,6 +75,16 @@ def test_a_line_of_the_access_log_has_neither_token_nor_query(configuration: Mod
     assert line.partition("] ")[2] == '127.0.0.1 "GET /open/…" 200 10 5ms'
 
 
+def test_a_request_that_cannot_be_read_has_its_line_too(configuration: ModuleType, logger: Any):
+    response = SimpleNamespace(status="400 Bad Request", sent=0, headers=[])
+    took = SimpleNamespace(seconds=0, microseconds=0, days=0)
+
+    atoms = logger.atoms(response, SimpleNamespace(headers=[]), {"REMOTE_ADDR": "127.0.0.1"}, took)
+
+    line = configuration.access_log_format % logger.atoms_wrapper_class(atoms)
+    assert line.partition("] ")[2] == '127.0.0.1 "- -" 400 0 0ms'
+
+
 def test_an_error_while_handling_a_request_is_logged_without_its_token(
     logger: Any, caplog: pytest.LogCaptureFixture
 ):
