@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cases.papers import Document
@@ -193,6 +193,7 @@ _VISIT_TO_SIGN = (
     .join(Envelope.part_a.of_type(_PART_A), isouter=True)
     .join(Envelope.part_b.of_type(_PART_B), isouter=True)
     .where(Visit.key_digest == bindparam("key_digest"))
+    .options(defer(Envelope.paper))  # the longest of its columns, and few pages show what it holds
 )
 
 

@@ -204,7 +204,10 @@ def _begin_sqlite(connection: Any) -> None:
     if connection.info.get(READ_ONLY) is not reading:  # most transactions only read, as the one before did
         connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
         connection.info[READ_ONLY] = reading
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if reading:  # takes no lock, so it cannot fail for one: straight to the driver, since every page does it
+        connection.connection.driver_connection.execute("BEGIN")
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: Any) -> None:
