@@ -1,0 +1,110 @@
+"""A data folder as an earlier version left it, with work half done: made once by that version, and kept.
+
+``.venv/bin/python -m tests.faults.earlier_folder`` makes ``data_folder.tar.gz`` anew, with the version that
+runs it. Do that only to replace the folder by one of a later release. Its keys protect nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tarfile
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from sqlalchemy import select
+
+from cases.models import Draft
+from signing.links import live_link
+from signing.models import Envelope
+from signing.tokens import Purpose
+from tests import services
+from tests.client import ReviewingClient
+from tests.faults.conftest import ROOT, Workers
+from tests.faults.work import a_paper, everyone_signs, goes_out, is_made
+from tests.houses import a_house, wait_until
+from tests.integration.web.public.walking import walk_to
+from tests.papers import Invited, invited, link_path
+from tests.webs import a_web
+from workflows.house import House
+
+KEPT = Path(__file__).with_name("data_folder.tar.gz")
+DATABASE, NOTES = "counterpart.db", "notes.json"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What stands in the folder, and what the people in it hold.
+
+    ``signed`` was signed by everyone, and the worker was killed once its parts were joined; ``out`` waits for
+    both signers; ``saved_form`` is the path of the link to a form that is answered as far as ``/ask/needs``.
+    """
+
+    at: datetime
+    signed: UUID
+    out: UUID
+    signers: list[Invited]
+    saved_form: str
+
+
+def unpack(folder: Path) -> Left:
+    """Put the kept data folder into ``folder``, and return what was left in it."""
+    with tarfile.open(KEPT) as kept:
+        kept.extractall(folder)  # noqa: S202 - we made it
+    notes = json.loads((folder / NOTES).read_text("utf-8"))
+    signers = [Invited(**{**one, "id": UUID(one["id"])}) for one in notes["signers"]]
+    at, signed, out = datetime.fromisoformat(notes["at"]), UUID(notes["signed"]), UUID(notes["out"])
+    return Left(at, signed, out, signers, notes["saved_form"])
+
+
+def make(folder: Path) -> None:
+    """Make the folder with the version that runs here, and keep it."""
+    url = f"sqlite:///{folder / DATABASE}"
+    services.migrate_database(url)
+    house = a_house(folder, url)
+    command = [sys.executable, "-m", "tests.faults.dying_worker"]
+    with (
+        services.smtp_server() as smtp,
+        subprocess.Popen(command, cwd=ROOT, stdin=-1, stdout=-1, text=True) as nursery,
+    ):
+        workers = Workers(house, url, smtp, nursery)
+        signed, out = a_paper(house), a_paper(house)
+        workers.start()
+        wait_until(lambda: is_made(house, signed) and is_made(house, out))
+        workers.end_all()
+        goes_out(house, out)
+        everyone_signs(house, signed)
+        saved_form = _save_a_form(house)
+        workers.die_at("after merge_whole")
+        nursery.communicate(timeout=60)
+    at = datetime.now(UTC)
+    with house.database.read() as session:
+        signers = [invited(house, session, one, at=at) for one in session.get_one(Envelope, out).signers]
+    house.database.close()
+    left = asdict(Left(at, signed, out, signers, saved_form))
+    (folder / NOTES).write_text(json.dumps(left, default=str, indent=1), "utf-8")
+    with tarfile.open(KEPT, "w:gz") as kept:
+        for part in ("blobs", "keys", DATABASE, NOTES):
+            kept.add(folder / part, part)
+
+
+def _save_a_form(house: House) -> str:
+    family = ReviewingClient(a_web(house))
+    walk_to(family, "/ask/needs")
+    family.send(family.get("/save"))
+    with house.database.read() as session:
+        draft = session.scalars(select(Draft)).one()
+        link = live_link(session, Purpose.SAVED_FORM, draft.id, at=house.now())
+        assert link is not None
+        return link_path(house, link)
+
+
+if __name__ == "__main__":
+    from tests.faults import earlier_folder
+
+    with TemporaryDirectory(prefix="counterpart-folder-") as made:
+        earlier_folder.make(Path(made))

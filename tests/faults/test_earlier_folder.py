@@ -1,0 +1,67 @@
+"""A data folder of an earlier version goes on with this one: nothing that was begun is lost or done twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from cases.evidence import case_events
+from cases.vocabulary import Event
+from mail.outbox import Delivery
+from services.verification import verify_everything
+from signing.check import VerdictKind
+from signing.keys import trusted_certificates
+from signing.models import Envelope
+from tests import services
+from tests.client import ReviewingClient
+from tests.faults.earlier_folder import DATABASE, unpack
+from tests.faults.work import is_finished
+from tests.houses import a_house, a_running_worker, wait_until
+from tests.integration.web.party.conftest import prove
+from tests.integration.web.public.test_saving import BORN
+from tests.papers import Invited
+from tests.webs import a_web
+from workflows.house import House
+from workflows.steps.checking import check_against_house
+
+
+def test_work_half_done_an_open_link_and_a_saved_form_go_on_with_this_version(tmp_path: Path) -> None:
+    left = unpack(tmp_path)
+    url = f"sqlite:///{tmp_path / DATABASE}"
+    services.migrate_database(url)
+    house = a_house(tmp_path, url, now=lambda: left.at + timedelta(hours=1))
+
+    family = ReviewingClient(a_web(house))
+    question = family.send(family.get(left.saved_form))
+    assert family.send(question, birth_date=BORN).address == "/ask/needs"
+    for invited in left.signers:
+        sign(house, invited)
+    with a_running_worker(house):
+        wait_until(lambda: is_finished(house, left.signed) and is_finished(house, left.out))
+
+    with house.database.read() as session:
+        for envelope_id in (left.signed, left.out):
+            envelope = session.get_one(Envelope, envelope_id)
+            assert envelope.final is not None
+            sealed = house.blobs.read(str(envelope.final.sealed_digest))
+            assert check_against_house(house, sealed).kind is VerdictKind.GENUINE
+            events = Counter(event.kind for event in case_events(session, envelope.case_id))
+            assert events[Event.ENVELOPE_SEALED] == 2  # the whole, and Part A alone
+        copies = Counter(session.scalars(select(Delivery.kind).where(Delivery.kind == "signed_by_all")))
+        faults = list(
+            verify_everything(session, blobs=house.blobs, certificates=trusted_certificates(house.keys_dir))
+        )
+    assert copies["signed_by_all"] == 4
+    assert faults == []
+    house.database.close()
+
+
+def sign(house: House, invited: Invited) -> None:
+    browser = ReviewingClient(a_web(house))
+    prove(browser, browser.post_form(invited.link), invited)
+    page = browser.get("/your/sign")
+    done = browser.send(page, {"confirmed": "yes", "method": "typed", "typed": invited.name})
+    assert done.address == "/your/signed"
