@@ -80,7 +80,7 @@ def tell_news(reference: str, party_notice_id: UUID) -> ResponseReturnValue:
         how, on = form.told_how.data, form.told_on.data
         news = record_news_told(session, notice, how, on=on, by=current_viewer(), at=now())
         session.commit()
-        saved = ("copy" if is_copy else "told") if news else "told_before"
+        saved = ("copy" if is_copy else "news_told") if news else "told_before"
         return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
     holidays, decision = this_house().bank_holidays, notice.decision
     return render_template(

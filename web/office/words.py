@@ -73,6 +73,7 @@ SAVED = {
     "moved": "Saved. If the time, place or decisions changed, we email everyone invited who has an address.",
     "called_off": "The meeting is called off. We are emailing everyone who was invited and has an address.",
     "told": "Recorded: they were told about the meeting.",
+    "news_told": "Recorded: they were told.",
     "copy": "Recorded: they have their signed copy.",
     "told_before": "It was already recorded that they were told. Nothing changed.",
     "meeting_over": "That meeting is over or called off, so it cannot be moved. Nothing was sent.",

@@ -83,7 +83,9 @@ def test_a_family_without_email_is_told_that_its_certificate_was_withdrawn(offic
     assert page.says(step, "01632 960 014", "9 Seaview Steps", "Do not use mediation certificate")
     assert "Wrong case" not in page.text
     assert bea.send(page, {"told_on": date(2026, 11, 25)}).problems == ["Choose how you told them"]
-    assert bea.send(page, {"told_how": "phone"}).says("Recorded: they were told", "By phone")
+    case = bea.send(page, {"told_how": "phone"})
+    assert case.says("Recorded: they were told.", "By phone")
+    assert not case.says("Recorded: they were told about the meeting.")
     assert bea.send(page, {"told_how": "post"}).says("It was already recorded that they were told.")
     assert bea.get(of_news(office)).says("Told by phone on Wednesday 25 November 2026", "Bea Hollis")
     assert not bea.get("/office").says(step)
@@ -168,7 +170,14 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
         assert browser.send(page, {"told_how": "phone"}).problems == ["Choose how they got it"]
         assert browser.send(page, {"told_how": "in_person"}).says("Recorded: they have their signed copy.")
     else:
-        assert browser.send(page, {"told_how": "phone"}).says("Recorded: they were told")
+        if news is PartyNews.NOT_COMPLETE:
+            assert page.says("The mediator will be in touch.")
+            with office.house.database.write() as session:
+                session.scalars(select(Envelope)).one().state = EnvelopeState.WITHDRAWN
+            page = browser.get(of_news(office))
+            assert page.says("The mediator has now withdrawn it.")
+            assert "will be in touch" not in page.text
+        assert browser.send(page, {"told_how": "phone"}).says("Recorded: they were told.")
     sam_reed = office.browser("Sam Reed")
     assert sam_reed.get(of_news(office)).status == 404, "an adviser learns nothing of what came of a meeting"
     assert not sam_reed.get(of_news(office).split("/news/")[0]).says("Told or posted without email")
