@@ -205,6 +205,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
             envelope=sheet.envelope,
             tone=TONES[sheet.envelope.state],
             form=form,
+            someone_has_no_email=not all(signer.email for signer in sheet.envelope.signers),
         )
     session = request_session()
     acts.withdraw_paper(session, sheet.envelope.id, by=current_viewer(), at=now())

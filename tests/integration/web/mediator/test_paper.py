@@ -122,6 +122,10 @@ def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
     assert "refused" not in page.text.lower()
     withdrawing = client.get(hall.address("paper/withdraw"))
     assert withdrawing.says("We send no email: the other people were told that this version is not complete.")
+    with hall.house.database.write() as session:
+        session.get_one(Signer, paper.family.id).email = None
+    withdrawing = client.get(hall.address("paper/withdraw"))
+    assert withdrawing.says("is not complete, and the office tells whoever has no email address.")
     assert client.send(withdrawing, submit="yes").says("The document is withdrawn.")
     assert emails(hall, "withdrawn") == 0
 
@@ -185,7 +189,12 @@ def test_whoever_has_no_email_is_never_promised_a_link_and_their_copy_is_to_be_p
     paper = hall.sent()
     with hall.house.database.write() as session:
         session.get_one(Signer, paper.authority.id).email = None
+        session.get_one(Envelope, paper.envelope_id).state = EnvelopeState.PREPARED
     client = hall.signed_in()
+    page = client.get(hall.address("paper"))
+    assert page.says("No email address: once you have sent it, you show a code here and read it to them")
+    with hall.house.database.write() as session:
+        session.get_one(Envelope, paper.envelope_id).state = EnvelopeState.OUT
     page = client.get(hall.address("paper"))
     assert page.says("No email address: show the code below", "Make a new code for Ruth Okafor")
     page = client.send(page, action=hall.address(f"paper/{paper.authority.id}/link"))
