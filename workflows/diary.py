@@ -129,8 +129,21 @@ def _codes(session: Session, mediator_id: UUID) -> list[Item]:
 
 
 def _unwritten(session: Session, mediator_id: UUID) -> list[Item]:
-    """Concluded meetings without an Outcome Statement, where one is to come or the result is not recorded."""
-    result, reason = aliased(OutcomeField), aliased(OutcomeField)
+    """Concluded meetings without an Outcome Statement, where one is to come or the result is not recorded.
+
+    A statement whose newest version was withdrawn counts as none.
+    """
+    result, reason, other = aliased(OutcomeField), aliased(OutcomeField), aliased(Envelope)
+    newest = select(func.max(other.version)).where(other.outcome_id == Outcome.id).scalar_subquery()
+    stands = (
+        exists()
+        .where(
+            Envelope.outcome_id == Outcome.id,
+            Envelope.version == newest,
+            Envelope.state != EnvelopeState.WITHDRAWN,
+        )
+        .correlate(Outcome)
+    )
     found = session.execute(
         select(Meeting, result.value, reason.value)
         .join(Outcome, Outcome.meeting_id == Meeting.id)
@@ -139,7 +152,7 @@ def _unwritten(session: Session, mediator_id: UUID) -> list[Item]:
         .where(
             Meeting.mediator_id == mediator_id,
             Meeting.state == MeetingState.CONCLUDED,
-            ~exists().where(Envelope.outcome_id == Outcome.id).correlate(Outcome),
+            ~stands,
         )
     )
     return [

@@ -118,12 +118,13 @@ def _statements(work: CaseWork) -> Iterator[str]:
         if outcome is None:
             continue
         versions = [e for e in work.envelopes if e.outcome_id == outcome.outcome_id]
-        if not versions and meeting.state is MeetingState.CONCLUDED:
+        newest = max(versions, key=lambda one: one.version, default=None)
+        is_none = newest is None or newest.state is EnvelopeState.WITHDRAWN
+        if is_none and meeting.state is MeetingState.CONCLUDED:
             if outcome.result is None:
                 yield "nobody has said what came of a meeting"
             elif outcome.wants_statement:
                 yield "what was agreed stands on no paper"
-        newest = max(versions, key=lambda one: one.version, default=None)
         if newest is None:
             continue
         unfinished = newest.state is EnvelopeState.COMPLETED and newest.finished_at is None

@@ -52,10 +52,14 @@ class StatementSteps(StepWriter):
     def _statement_to_make(self, meeting: Meeting) -> Iterator[Todo]:
         """Something was agreed and no paper says so yet, or it is not known whether anything was.
 
-        Where nothing was agreed, or the mediator has recorded why there will be none, none is needed.
+        Where nothing was agreed, or the mediator has recorded why there will be none, none is needed. A
+        version that was withdrawn says nothing any more.
         """
         outcome = self.work.outcomes.get(meeting.id)
-        if outcome is None or any(e.outcome_id == outcome.outcome_id for e in self.work.envelopes):
+        if outcome is None:
+            return
+        newest = next((e for e in self.work.newest_envelopes() if e.outcome_id == outcome.outcome_id), None)
+        if newest is not None and newest.state is not EnvelopeState.WITHDRAWN:
             return
         if outcome.result is None:
             words = "Record what came of the meeting"
@@ -64,6 +68,10 @@ class StatementSteps(StepWriter):
         else:
             return
         day = statement_by(meeting, bank_holidays=self.bank_holidays)
+        if newest is not None:
+            words = "Make a new version, or record why there will be no Outcome Statement"
+            withdrawn_at = newest.closed_at or newest.prepared_at
+            day = answer_version_by(withdrawn_at, bank_holidays=self.bank_holidays)
         todo = self.on_day(TodoKind.STATEMENT, words, day, Owner.MEDIATOR)
         yield replace(todo, detail=meeting.mediator_name, meeting=meeting)
 

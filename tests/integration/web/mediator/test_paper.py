@@ -265,6 +265,30 @@ def test_a_statement_that_will_not_come_is_asked_for_until_the_reason_is_recorde
     assert client.get(hall.address()).says("Open the Outcome Statement")
 
 
+def test_what_was_agreed_is_asked_for_again_once_its_statement_was_withdrawn(hall):
+    """Until a new version is made, or the mediator records why there will be none."""
+    hall.sent()
+    client = hall.signed_in()
+
+    def statement_steps() -> list[str]:
+        with hall.house.database.read() as session:
+            (work,) = work_of(session, select(Case))
+            at, holidays = datetime.now(UTC), hall.house.bank_holidays
+            todos = todos_of(session, work, at=at, bank_holidays=holidays)
+            due = [todo.words for todo in todos if todo.kind is TodoKind.STATEMENT]
+            assert bool(due) == any("on no paper" in why for why in open_matters(session, work, at=at))
+            return due
+
+    page = client.send(client.get(hall.address("paper/withdraw")), submit="yes")
+    assert statement_steps() == ["Make a new version, or record why there will be no Outcome Statement"]
+    assert client.get("/mediator").says("The Outcome Statement is not made yet")
+    assert "record why there will be no Outcome Statement" in client.get(hall.address()).links()
+    why = client.get(page.links()["record why there will be no Outcome Statement"])
+    assert client.send(why, because="They agreed to leave it").says("There will be no Outcome Statement.")
+    assert statement_steps() == []
+    assert not client.get("/mediator").says("Waiting for you")
+
+
 def test_a_meeting_finished_without_saying_what_came_of_it_is_asked_about(hall):
     hall.filled()
     client = hall.signed_in()
