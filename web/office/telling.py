@@ -56,6 +56,7 @@ def tell_of_meeting(reference: str, notice_id: UUID) -> ResponseReturnValue:
         is_due=is_due,
         what=words_of_notice(notice),
         invites=invites,
+        may_not_know=_may_not_know(notice),
         words=meeting_words(meeting),
         who=who_comes(meeting, notice.party) if invites else "",
         is_family=notice.party.role in FAMILY_ROLES,
@@ -115,6 +116,12 @@ def may_know(notice: PartyNotice) -> bool:
     return (
         notice.news not in OF_AN_OUTCOME or DocumentKind.OUTCOME_FINAL in DOCUMENTS_OF[current_viewer().role]
     )
+
+
+def _may_not_know(notice: MeetingNotice) -> bool:
+    """Whether earlier news of this meeting was theirs to be told, and no record says that it was."""
+    earlier = [n for n in notice.meeting.notices if n.party_id == notice.party_id and n is not notice]
+    return bool(earlier) and all(one.told_on is None for one in earlier)
 
 
 def _notice(case: Case, notice_id: UUID) -> MeetingNotice:

@@ -267,6 +267,18 @@ def test_whoever_has_no_email_is_told_by_phone_or_post_and_the_step_goes_once_th
     ]
 
 
+def test_news_of_a_meeting_that_nobody_was_told_of_asks_first_whether_they_know(office):
+    reference = a_choice(office, contact=replace(factories.ANSWERS.contact, email=None))
+    bea = office.browser("Bea Hollis")
+    bea.post_form(f"/office/cases/{reference}/arrange", plan(office))
+    assert not bea.get(notice(office)).says("Ask first whether they know of it.")
+    meeting = meetings(office)[0]
+    arranged = bea.get(f"/office/cases/{reference}/arrange?meeting={meeting.id}")
+    bea.send(arranged, action=f"/office/cases/{reference}/call-off")
+    page = bea.get(notice(office))
+    assert page.says("No record says that they were told of this meeting before.", "will not take place")
+
+
 def notice(office: Office) -> str:
     """The address of the page of the newest news for someone without email."""
     with office.house.database.read() as session:
