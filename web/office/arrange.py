@@ -80,6 +80,7 @@ def arrange(reference: str) -> ResponseReturnValue:
         others=[m for m in arranged_meetings(session, case) if m is not meeting],
         by=_last_day(case, meeting.decisions if meeting else _to_mediate(session, case)),
         soonest=soonest_meeting_day(uk_day(now()), bank_holidays=this_house().bank_holidays),
+        today=uk_day(now()),
         authority=authority,
         nobody_named=authority is not None and not (authority.may_decide and authority.email),
         without_email=[p for p in case.parties if not p.email and p.role is not PartyRole.HELPER],

@@ -142,7 +142,9 @@ def test_after_the_certificate_the_coordinator_looks_for_a_day_or_records_that_t
     sam, bea = office.browser("Sam Reed"), office.browser("Bea Hollis")
     sam.send(sam.get(f"/office/cases/{chosen}/certificate/1/1"), {"submit": "yes"})
     step = "Find a time and place (mediation is still wanted after the certificate)"
-    assert bea.get(bea.get("/office").links()[step]).heading == "Find a time and place"
+    arranging = bea.get(bea.get("/office").links()[step])
+    assert arranging.heading == "Find a time and place"
+    assert arranging.says("It was to be arranged by the end of"), "that day has passed: it is no task"
     page = bea.get(bea.get(f"/office/cases/{chosen}").links()["Record that it cannot be arranged"])
     assert page.says("still wants mediation, so Today asks for a day")
     page = bea.send(page, {"said_on": office.clock().date()})
