@@ -300,7 +300,8 @@ def test_a_meeting_after_a_certificate_is_held_against_the_thirty_days_of_its_ow
     page = bea.get(f"/office/cases/{chosen}/arrange?decision=2")
     assert page.form_for({"place": ""}).fields()["decisions"] == ["2"]
     assert page.says(
-        "Arrange it by the end of Thursday 24 December 2026", "Thirty days from Wednesday 25 November"
+        "It was to be arranged by the end of Thursday 24 December 2026",
+        "Thirty days from Wednesday 25 November",
     )
     page = bea.send(page, plan(office, held_on=date(2027, 1, 14)))
     assert page.problems == [
