@@ -125,6 +125,7 @@ def test_a_fresh_link_is_sent_to_the_address_we_hold_and_the_old_one_then_says_t
     client = ReviewingClient(a_web(replace(house, now=lambda: later)))
     dead = client.get(paper.family.link)
     assert dead.says("A newer link was sent at", "We will send it to the email address that we have for you.")
+    assert dead.says("If your email address has changed, or you do not use email, phone")
     assert paper.family.email not in dead.html
     sent = client.send(dead)
     assert sent.heading == "Check your email for a new link"
