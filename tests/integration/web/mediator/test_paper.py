@@ -125,7 +125,7 @@ def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
     with hall.house.database.write() as session:
         session.get_one(Signer, paper.family.id).email = None
     withdrawing = client.get(hall.address("paper/withdraw"))
-    assert withdrawing.says("is not complete, and the office tells whoever has no email address.")
+    assert withdrawing.says("is not complete, and the office tells anyone who has no email address.")
     assert client.send(withdrawing, submit="yes").says("The document is withdrawn.")
     assert emails(hall, "withdrawn") == 0
 
