@@ -13,16 +13,16 @@ from commands import is_for_a_command, register_commands
 from commands.house import Installation
 from documents.client import JobClient
 from mail.composing import Sender
-from services.log_heads import note_at_commit
-from services.row_records import record_rows_at_commit
+from services.container import House, MailServer, Policy, WorkerSettings
+from services.evidence.log_heads import note_at_commit
+from services.evidence.row_records import record_rows_at_commit
+from services.work_queue import Work
 from settings import Settings
 from signing.secret_keys import secret_keys
 from storage.blobs import open_blobs
 from storage.database import BUSY_SECONDS, PAGE_BUSY_SECONDS, open_database
 from storage.private import private_folder
 from web import register_web
-from workflows.house import House, MailServer, Policy, WorkerSettings
-from workflows.queue import Work
 
 GUNICORN_GIVES_UP = 3
 """With any other code gunicorn starts its worker again, for ever."""

@@ -16,7 +16,7 @@ def register_commands(app: Flask, installation: Installation) -> None:
     """
     from commands.accounts import accounts
     from commands.backup import make_backup, restore, verify
-    from commands.demo import demo
+    from commands.demo.commands import demo
     from commands.documents import documents
     from commands.evidence import evidence
     from commands.keys import keys

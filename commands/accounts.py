@@ -199,7 +199,7 @@ def _a_worker_is_alive() -> bool:
     """Whether any worker of this installation, here or on another machine, was heard of just now."""
     from sqlalchemy import func, select
 
-    from workflows.beats import STALE_AFTER, Heartbeat, database_time
+    from services.heartbeat import STALE_AFTER, Heartbeat, database_time
 
     with _reading() as session:
         last = session.scalar(select(func.max(Heartbeat.at)))

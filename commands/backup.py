@@ -33,8 +33,8 @@ def make_backup(folder: Path) -> None:
       1  not made, or a document that a row names is missing from the store
       3  there is no data in this folder
     """
-    from services import backup
-    from workflows.health import LAST_BACKUP
+    from services.backup import backup
+    from services.queries.health import LAST_BACKUP
 
     house = existing_house()
     at = house.now()
@@ -76,11 +76,11 @@ def restore(folder: Path) -> None:
       0  restored, and everything holds
       1  not restored (the sentence says why), or restored and something does not hold
     """
-    from services import backup
-    from services.holds import hold_everything
-    from services.row_records import record_migrated_rows
+    from services.backup import backup
+    from services.backup.holds import hold_everything
+    from services.evidence.row_records import record_migrated_rows
     from storage.migrate import migrate
-    from workflows.steps.worker import migrate_work
+    from worker.worker import migrate_work
 
     house = this_house()
     engine = house.database.engine
@@ -129,8 +129,8 @@ def verify() -> None:
 
 
 def _verify() -> None:
-    from services.evidence_check import NOT_SEEN
-    from services.verification import verify_everything
+    from services.evidence.check import NOT_SEEN
+    from services.evidence.verification import verify_everything
     from signing.keys import trusted_certificates
 
     house = existing_house()

@@ -124,7 +124,7 @@ def check_file(file: Path) -> None:
     Nothing is kept, and nothing personal is told. Where there is no database, the certificates in the data
     folder's keys/ alone say which seals are ours.
     """
-    from workflows.steps.checking import check_against_house, check_by_seal
+    from worker.file_checks import check_against_house, check_by_seal
 
     try:
         content = file.read_bytes()

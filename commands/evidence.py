@@ -36,8 +36,8 @@ def check_evidence(reference: str | None) -> None:
       3  there is no data in this folder
     """
     from cases.references import read_reference
-    from services.evidence_check import NOT_SEEN, cases_to_check, check_what_no_case_names
-    from services.evidence_check import check_evidence as check
+    from services.evidence.check import NOT_SEEN, cases_to_check, check_what_no_case_names
+    from services.evidence.check import check_evidence as check
     from signing.keys import trusted_certificates
 
     house = existing_house()

@@ -13,8 +13,8 @@ import click
 from flask import current_app
 from sqlalchemy import inspect, make_url
 
+from services.container import House
 from signing.errors import KeyProblem
-from workflows.house import House
 
 CANNOT_OPEN = 3
 """The exit code when a key is missing; with any other gunicorn starts its worker again, for ever."""

@@ -23,7 +23,7 @@ def check_keys() -> None:
     script/server runs this before it starts anything. In practice mode the first check makes the key.
     """
     from signing.errors import NoSealKey
-    from workflows.steps.keyring import configured_seal_key
+    from worker.keyring import configured_seal_key
 
     try:
         key = configured_seal_key(this_house())

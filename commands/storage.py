@@ -18,10 +18,10 @@ def storage() -> None:
 @with_appcontext
 def migrate_tables() -> None:
     """Bring the database to this version's tables. Doing it twice is doing it once."""
-    from services.backup import BackupError, refuse_unfinished
-    from services.row_records import record_migrated_rows
+    from services.backup.backup import BackupError, refuse_unfinished
+    from services.evidence.row_records import record_migrated_rows
     from storage.migrate import migrate
-    from workflows.steps.worker import migrate_work
+    from worker.worker import migrate_work
 
     house = this_house()
     try:

@@ -21,9 +21,9 @@ M_ARENA_MAX = -8  # malloc.h
 @with_appcontext
 def work() -> None:
     """Run a worker until it is told to stop (Ctrl-C or TERM)."""
-    from services.backup import BackupError, refuse_unfinished
-    from workflows.steps.opening import open_workshop
-    from workflows.steps.worker import Worker
+    from services.backup.backup import BackupError, refuse_unfinished
+    from worker.opening import open_workshop
+    from worker.worker import Worker
 
     try:
         refuse_unfinished(this_house().data_dir)

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from cases.people import User
+from services.container import House
+from services.notifications.accounts import notify_password_link
 from signing.links import give_link, token_of
 from signing.models import Link
 from signing.tokens import Purpose
-from workflows import news
-from workflows.house import House
 
 FIRST_LINK_HOURS = 72
 """How long the link for a new account is open."""
@@ -31,7 +31,7 @@ def give_password_link(
         keys=house.keys,
     )
     if by_email:
-        news.tell_password_link(session, user, link, at=at)
+        notify_password_link(session, user, link, at=at)
     return link
 
 

@@ -1,4 +1,4 @@
-"""What is recorded about a certificate after its issue: that it was posted, that a senior looked at it."""
+"""Certificates: issued, corrected, withdrawn, posted, checked by a senior adviser."""
 
 from __future__ import annotations
 
@@ -6,11 +6,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from cases import issuing, replacing
 from cases.certificates import Certificate
 from cases.evidence import append_evidence
 from cases.locks import lock_case
+from cases.models import Decision, Party
 from cases.people import Actor, Viewer, require_senior_adviser
-from cases.vocabulary import Event
+from cases.vocabulary import (
+    CertificateVariant,
+    CorrectionReason,
+    Event,
+)
+from services.container import House
+from services.notifications.certificates import notify_certificate_withdrawn
+from services.work_queue import ISSUE_CERTIFICATE
 
 
 def record_posted(session: Session, certificate: Certificate, *, by: Viewer, at: datetime) -> bool:
@@ -40,3 +49,53 @@ def review_certificate(session: Session, certificate: Certificate, *, by: Viewer
 def _append(session: Session, certificate: Certificate, event: Event, *, by: Viewer, at: datetime) -> None:
     about = {"certificate": certificate.reference}
     append_evidence(session, certificate.case, event, by=Actor.of(by), at=at, about=about)
+
+
+def issue_and_send(
+    house: House,
+    session: Session,
+    decision: Decision,
+    party: Party,
+    variant: CertificateVariant,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> tuple[Certificate, bool]:
+    """Issue one certificate, once; whether it was this press. The worker makes, seals and sends its paper."""
+    certificate, new = issuing.issue_certificate(
+        session, decision, party, variant, rules=_rules(house), by=by, at=at
+    )
+    if new:
+        house.work.enqueue(session, ISSUE_CERTIFICATE, certificate.id)
+    return certificate, new
+
+
+def correct_and_send(
+    house: House,
+    session: Session,
+    certificate: Certificate,
+    correction: replacing.Correction,
+    reason: CorrectionReason,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> Certificate:
+    """Replace a certificate by a corrected one, which is made, sealed and sent in its place."""
+    corrected, new = replacing.correct_certificate(session, certificate, correction, reason, by=by, at=at)
+    if new:
+        house.work.enqueue(session, ISSUE_CERTIFICATE, corrected.id)
+    return corrected
+
+
+def withdraw_and_notify(
+    session: Session, certificate: Certificate, *, why: str, by: Viewer, at: datetime
+) -> bool:
+    """Withdraw a certificate and tell whoever was told of it; whether anything changed."""
+    changed = replacing.withdraw_certificate(session, certificate, why=why, by=by, at=at)
+    if changed:
+        notify_certificate_withdrawn(session, certificate, at=at)
+    return changed
+
+
+def _rules(house: House) -> issuing.IssuingRules:
+    return issuing.IssuingRules(late_contact_certificates=house.policy.late_contact_certificates)

@@ -12,10 +12,10 @@ from cases.meetings import Outcome
 from cases.people import Actor, Viewer
 from cases.statement_changes import changes_between
 from cases.vocabulary import EnvelopeState, Event
+from services.container import House
+from services.statements import make_statement
 from signing import envelopes
 from signing.models import Envelope
-from workflows import acts
-from workflows.house import House
 
 
 class NoChangeAsked(CaseError):
@@ -62,7 +62,7 @@ def send_back_with_reply(
     if asked is None or asked.version != version or asked.state is not EnvelopeState.CHANGES_ASKED:
         raise NoChangeAsked(f"version {version} waits for no answer")
     before = asked.paper
-    envelope = acts.make_paper(house, session, outcome, open_until=open_until, by=by, at=at)
+    envelope = make_statement(house, session, outcome, open_until=open_until, by=by, at=at)
     if changed := changes_between(before, envelope.paper):
         raise FormHasChanged(tuple(change.name for change in changed))
     envelope.change_reply = reply

@@ -1,22 +1,27 @@
-"""The way back to one's own request: a link in the receipt, and the date of birth as second step."""
+"""Requests: the case opened from one, and the way back to one's own by the receipt's link."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from cases.evidence import append_evidence
 from cases.locks import lock_case
-from cases.models import FAMILY_ROLES, Case, Party
+from cases.models import FAMILY_ROLES, Case, Draft, Party
 from cases.people import Actor, Viewer
-from cases.vocabulary import Event, PartyRole
-from signing.links import give_link, is_on_its_way, live_link
+from cases.requests import RequestAnswers, receive_request
+from cases.vocabulary import (
+    Event,
+    PartyRole,
+)
+from services.container import House
+from services.notifications.requests import notify_fresh_request_link, notify_request_received
+from signing.links import end_links, give_link, is_on_its_way, live_link
 from signing.models import Link, Visit
 from signing.second_step import TRIES, Locked, WrongAnswer
 from signing.tokens import Purpose
-from workflows import news
-from workflows.house import House
 
 
 def has_own_page(party: Party) -> bool:
@@ -94,7 +99,7 @@ def send_fresh_request_link(house: House, session: Session, party: Party, *, at:
         return False
     if is_on_its_way(live, at):
         return False
-    news.tell_fresh_request_link(session, party, give_request_link(house, session, party, at=at), at=at)
+    notify_fresh_request_link(session, party, give_request_link(house, session, party, at=at), at=at)
     return True
 
 
@@ -108,7 +113,7 @@ def renew_request_link(house: House, session: Session, party: Party, *, by: View
         return False
     party.request_tries, party.request_locked_at = 0, None
     link = give_request_link(house, session, party, at=at)
-    news.tell_fresh_request_link(session, party, link, at=at)
+    notify_fresh_request_link(session, party, link, at=at)
     append_evidence(
         session,
         party.case,
@@ -118,3 +123,26 @@ def renew_request_link(house: House, session: Session, party: Party, *, by: View
         about={"party": str(party.id)},
     )
     return True
+
+
+def send_request(
+    house: House,
+    session: Session,
+    answers: RequestAnswers,
+    *,
+    draft: Draft | None,
+    by: Viewer | None,
+    at: datetime,
+    unmailed: Container[str] = (),
+) -> tuple[Case, bool]:
+    """Open the case of a request, once, and send the receipt; whether it is new.
+
+    ``unmailed`` are addresses, in lower case, that get no receipt.
+    """
+    case, new = receive_request(session, answers, draft=draft, by=Actor.of(by) if by else None, at=at)
+    if new:
+        links = {p.id: give_request_link(house, session, p, at=at) for p in case.parties if has_own_page(p)}
+        notify_request_received(house, session, case, links, at=at, unmailed=unmailed)
+        if draft is not None:
+            end_links(session, Purpose.SAVED_FORM, draft.id, why="sent", at=at)
+    return case, new

@@ -1,22 +1,33 @@
-"""Staff who help a signer: a code shown, which is recorded, or given in place of a fact that others know."""
+"""Signing: links to sign by, the signature, and every other answer; codes that staff had shown."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from cases.days import from_uk
 from cases.evidence import ReadEvent, append_evidence, case_events
 from cases.people import Actor, Viewer
-from cases.vocabulary import CodeKind, Event, SecondStep, WayIn
-from signing.envelopes import OPEN_STATES, NotOut, locked_signer
-from signing.links import live_link, short_code_of
+from cases.vocabulary import (
+    CodeKind,
+    EnvelopeState,
+    Event,
+    SecondStep,
+    WayIn,
+)
+from services.container import House
+from services.notifications.signing import notify_not_complete, notify_please_sign
+from services.work_queue import FINISH_ENVELOPE
+from signing import envelopes
+from signing.envelopes import OPEN_STATES, NotOut, Signature, locked_signer
+from signing.links import give_link, live_link, short_code_of
 from signing.models import CodeLook, Envelope, Link, Signer
 from signing.second_step import code_for, new_round
 from signing.tokens import Purpose
-from workflows.house import House
 
 
 def show_code(
@@ -123,3 +134,72 @@ def _record(
     }
     actor = by if isinstance(by, Actor) else Actor.of(by)
     append_evidence(session, envelope.case, event, by=actor, at=at, about=about)
+
+
+def send_fresh_link(house: House, session: Session, signer: Signer, *, at: datetime, unlock: bool) -> bool:
+    """A new link for one signer; the old one ends. ``unlock`` also gives a new code after too many tries."""
+    signer = envelopes.locked_signer(session, signer.id)
+    if signer.envelope.state is not EnvelopeState.OUT or signer.decided_at is not None:
+        return False
+    if signer.locked_at is not None and not unlock:
+        return False
+    if unlock:
+        new_round(signer)
+    link = signing_link(house, session, signer, at=at)
+    envelopes.note_fresh_link(session, signer, at=at)
+    notify_please_sign(session, signer, link, at=at, fresh=True)
+    return True
+
+
+def sign_and_finish(
+    house: House, session: Session, signer_id: UUID, signature: Signature, *, at: datetime
+) -> Envelope:
+    """Record a signature; the last one sets the envelope to be finished once the session commits."""
+    envelope = envelopes.sign(session, signer_id, signature, at=at)
+    if envelope.state is EnvelopeState.COMPLETED:
+        house.work.enqueue(session, FINISH_ENVELOPE, envelope.id)
+    return envelope
+
+
+def decline_to_sign(
+    session: Session, signer_id: UUID, *, reason: str, where: dict[str, str], at: datetime
+) -> Envelope:
+    """Record that this person does not sign; mediator told, the others only that it is not complete."""
+    envelope = envelopes.decline(session, signer_id, reason=reason, where=where, at=at)
+    answered = next(s for s in envelope.signers if s.id == signer_id)
+    notify_not_complete(session, envelope, answered, "declined", at=at)
+    return envelope
+
+
+def ask_for_change(
+    session: Session,
+    signer_id: UUID,
+    *,
+    parts: Sequence[str],
+    words: str,
+    where: dict[str, str],
+    at: datetime,
+) -> Envelope:
+    """Return the paper to the mediator with what should be changed."""
+    envelope = envelopes.ask_for_change(session, signer_id, parts=parts, words=words, where=where, at=at)
+    answered = next(s for s in envelope.signers if s.id == signer_id)
+    notify_not_complete(session, envelope, answered, "change_asked", at=at)
+    return envelope
+
+
+def closing_instant(open_until: date) -> datetime:
+    """Until when a paper can be signed: the end of that day in the UK."""
+    return from_uk(open_until + timedelta(days=1), time(0, 0))
+
+
+def signing_link(house: House, session: Session, signer: Signer, *, at: datetime) -> Link:
+    envelope = signer.envelope
+    return give_link(
+        session,
+        Purpose.OPEN_DOCUMENT,
+        signer.id,
+        case_id=envelope.case_id,
+        until=closing_instant(envelope.open_until),
+        at=at,
+        keys=house.keys,
+    )

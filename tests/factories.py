@@ -30,11 +30,13 @@ from cases.vocabulary import (
     Section,
     Wish,
 )
+from services.calls import record_advice
+from services.container import House
+from services.meetings import arrange_and_invite
+from services.requests import send_request
+from services.statement_data import agreement_day
 from signing.envelopes import CONFIRMATIONS, Signature
 from signing.models import Envelope
-from workflows import acts
-from workflows.house import House
-from workflows.statement import agreement_day
 
 ARRIVED = datetime(2026, 11, 18, 23, 52, tzinfo=UTC)
 CALLED = datetime(2026, 11, 19, 16, 2, tzinfo=UTC)
@@ -90,7 +92,7 @@ def viewer_of(user: User) -> Viewer:
 
 def a_case(house: House, session: Session, *, at: datetime = ARRIVED, **changes: Any) -> Case:
     """A request that reached us."""
-    case, _ = acts.send_request(house, session, replace(ANSWERS, **changes), draft=None, by=None, at=at)
+    case, _ = send_request(house, session, replace(ANSWERS, **changes), draft=None, by=None, at=at)
     session.flush()
     return case
 
@@ -113,7 +115,7 @@ def an_advised_case(
 ) -> Case:
     """A case whose family has been advised and has chosen."""
     case = a_case(house, session, **changes)
-    acts.record_advice(
+    record_advice(
         session, case.decisions[0], case.parties[0], a_call(choice, at=at), by=viewer_of(adviser), at=at
     )
     return case
@@ -142,7 +144,7 @@ def a_meeting(
         guests=guests,
         place="The Old Library, Nowhere",
     )
-    meeting, _ = acts.arrange_and_invite(session, case, plan, by=viewer_of(coordinator), at=at)
+    meeting, _ = arrange_and_invite(session, case, plan, by=viewer_of(coordinator), at=at)
     return meeting
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import open_house
+from services.container import House
 from settings import Settings
-from workflows.house import House
 
 if TYPE_CHECKING:
     from documents.office.pool import OfficePool
-    from workflows.steps.workshop import Workshop
+    from worker.worker_services import Workshop
 
 _offices: list[OfficePool] = []
 
@@ -47,8 +47,8 @@ def close_offices() -> None:
 
 def a_workshop(house: House) -> Workshop:
     """The tools of a worker of ``house``, with the office that all tests of this process share."""
-    from workflows.steps.keyring import Keyring
-    from workflows.steps.workshop import Workshop
+    from worker.keyring import Keyring
+    from worker.worker_services import Workshop
 
     return Workshop(house=house, offices=warm_offices(), keyring=Keyring(house))
 
@@ -56,7 +56,7 @@ def a_workshop(house: House) -> Workshop:
 @contextmanager
 def a_running_worker(house: House) -> Iterator[Workshop]:
     """A worker of ``house`` in this process."""
-    from workflows.steps.worker import Worker
+    from worker.worker import Worker
 
     shop = a_workshop(house)
     worker = Worker(shop)
@@ -71,7 +71,7 @@ def a_running_worker(house: House) -> Iterator[Workshop]:
 def a_worker_for_short_jobs(house: House) -> Iterator[None]:
     """What answers pages alone: durable work can run only once in a process."""
     from documents.jobs import JobServer
-    from workflows.steps.jobs import JOB_LANES, job_handlers
+    from worker.jobs import JOB_LANES, job_handlers
 
     with JobServer(house.jobs_socket, job_handlers(a_workshop(house)), lanes=JOB_LANES):
         yield

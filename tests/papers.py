@@ -18,17 +18,17 @@ from cases.vocabulary import DocumentKind
 from documents.fill import fill
 from documents.text import html_text
 from documents.word_template import load_template
+from services.container import House
+from services.statement_data import PART_A, PART_B
+from services.statements import circulate, make_statement
 from signing.links import live_link, short_code_of, token_of
 from signing.models import Envelope, Link, Signer
 from signing.second_step import code_for
 from signing.tokens import Purpose
 from tests import factories
 from tests.houses import wait_until
-from workflows import acts
-from workflows.house import House
-from workflows.statement import PART_A, PART_B
-from workflows.steps.making import PAGE_WIDTHS
-from workflows.steps.workshop import TEMPLATES
+from worker.document_making import PAGE_WIDTHS
+from worker.worker_services import TEMPLATES
 
 NOT_A_REAL_PDF = b"%PDF-1.7\n% stands for the pages of part "
 PIXEL = bytes.fromhex(
@@ -80,14 +80,14 @@ def _an_outcome(house: House, session: Session, family: str, at: datetime) -> tu
 def circulated(house: House, session: Session, outcome: Outcome, mediator: User, *, at: datetime) -> PaperOut:
     """Make the outcome's paper, its two parts included, and send it for signature."""
     by = factories.viewer_of(mediator)
-    envelope = acts.make_paper(
+    envelope = make_statement(
         house, session, outcome, open_until=(at + timedelta(days=9)).date(), by=by, at=at
     )
     envelope.part_a = _part(house, session, envelope, PART_A)
     envelope.part_b = _part(house, session, envelope, PART_B)
     envelope.made_at = at
     session.flush()
-    acts.circulate(house, session, envelope.id, by=by, at=at)
+    circulate(house, session, envelope.id, by=by, at=at)
     signers = [invited(house, session, signer, at=at) for signer in envelope.signers]
     return PaperOut(envelope.id, outcome.id, envelope.case_id, mediator.id, *signers)
 
@@ -161,7 +161,7 @@ def a_real_paper_out(house: House) -> PaperOut:
         outcome, mediator = _an_outcome(house, session, "Priya Shah", at)
         by = factories.viewer_of(mediator)
         until = (at + timedelta(days=9)).date()
-        envelope_id = acts.make_paper(house, session, outcome, open_until=until, by=by, at=at).id
+        envelope_id = make_statement(house, session, outcome, open_until=until, by=by, at=at).id
 
     def is_pictured() -> bool:
         with house.database.read() as session:
@@ -173,6 +173,6 @@ def a_real_paper_out(house: House) -> PaperOut:
 
     wait_until(is_pictured)
     with house.database.write() as session:
-        envelope = acts.circulate(house, session, envelope_id, by=by, at=at)
+        envelope = circulate(house, session, envelope_id, by=by, at=at)
         signers = [invited(house, session, signer, at=at) for signer in envelope.signers]
         return PaperOut(envelope_id, outcome.id, envelope.case_id, mediator.id, *signers)

@@ -189,10 +189,10 @@ def shared_postgres() -> Iterator[Postgres]:
 
 def migrate_database(address: URL | str) -> None:
     """Give the database at ``address`` this version's tables."""
-    from services.row_records import record_migrated_rows
+    from services.evidence.row_records import record_migrated_rows
     from storage.database import make_engine
     from storage.migrate import migrate
-    from workflows.steps.worker import migrate_work
+    from worker.worker import migrate_work
 
     engine = make_engine(
         address if isinstance(address, str) else address.render_as_string(hide_password=False)

@@ -14,8 +14,8 @@ from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
 from app import create_app
+from services.container import House
 from settings import Settings
-from workflows.house import House
 
 
 class _CompiledOnce(BytecodeCache):

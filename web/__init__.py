@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask
 
 from cases.opening import when_to_phone
+from services.container import House
 from web.errors import init_errors
 from web.intake import init_intake
 from web.journeys.kept import init_kept
@@ -14,7 +15,6 @@ from web.proxies import TrustedProxies
 from web.requests import init_requests
 from web.shell import init_shell
 from web.typed_words import init_typed_words
-from workflows.house import House
 
 
 def register_web(app: Flask, house: House, *, form_token_seconds: int, proxy_hops: int) -> None:

@@ -17,9 +17,9 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from forms.uploads import megabytes
+from services.container import House
 from web.requests import this_house
 from web.shell import CONTENT_POLICY
-from workflows.house import House
 
 mailbox = Blueprint("mailbox", __name__, url_prefix="/mailbox")
 NAME = re.compile(r"[0-9a-f]{32}\Z")

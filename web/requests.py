@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from cases.locks import lock_case
 from cases.models import Case
+from services.container import House
 from web.shell import SAFE_METHODS, token_is_wrong
-from workflows.house import House
 
 
 def init_requests(app: Flask) -> None:

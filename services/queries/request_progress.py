@@ -27,7 +27,7 @@ from cases.meetings import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.papers import LateLetter, Upload
 from cases.vocabulary import PartyRole
-from services.letters import letters_of
+from services.late_letters import letters_of
 from services.queries.request_steps import ProgressStep, RequestSteps
 
 

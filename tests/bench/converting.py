@@ -23,9 +23,9 @@ from tests.bench.measure import Effort, Line, in_turn, milliseconds, quicker
 from tests.houses import a_house
 from tests.processes import answers, wait_until
 from tests.services import free_port, migrate_database
-from workflows.steps.making import make
-from workflows.steps.opening import open_workshop
-from workflows.steps.workshop import TEMPLATES
+from worker.document_making import make
+from worker.opening import open_workshop
+from worker.worker_services import TEMPLATES
 
 EXPORT = {
     "PDFUACompliance": {"type": "boolean", "value": "true"},

@@ -22,6 +22,9 @@ from cases.vocabulary import PartyRole, Side
 from documents.convert import to_pdf
 from documents.fill import fill, load_template
 from documents.office.pool import OfficePool
+from services.container import House
+from services.statements import make_statement
+from services.work_queue import FINISH_ENVELOPE, work_id
 from signing.models import Envelope
 from tests import factories
 from tests.bench.measure import Effort, Line, milliseconds
@@ -35,10 +38,7 @@ from tests.faults.work import (
     no_mail_waits,
 )
 from tests.processes import wait_until
-from workflows import acts
-from workflows.house import House
-from workflows.queue import FINISH_ENVELOPE, work_id
-from workflows.steps.workshop import TEMPLATES
+from worker.worker_services import TEMPLATES
 
 POLL_SECONDS = 0.01
 MORE_SIGNERS = (
@@ -126,7 +126,7 @@ def _a_paper_of_four(house: House) -> UUID:
             house, session, at=now, before_the_meeting=lambda case: _bring_more(session, case)
         )
         by, until = factories.viewer_of(mediator), (now + timedelta(days=9)).date()
-        envelope = acts.make_paper(house, session, outcome, open_until=until, by=by, at=now)
+        envelope = make_statement(house, session, outcome, open_until=until, by=by, at=now)
         if len(envelope.signers) != 4:
             raise AssertionError(f"{len(envelope.signers)} people were asked to sign")
         return envelope.id

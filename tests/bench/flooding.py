@@ -16,10 +16,10 @@ from uuid import uuid4
 import pikepdf
 
 from cases.models import Draft
+from services.container import House
 from tests.bench.measure import Effort, Line
 from tests.bench.sign_pages import BROWSER, load, percentile_95
 from tests.webs import a_web
-from workflows.house import House
 
 FILES = 14
 PAGE = "/about"

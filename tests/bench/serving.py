@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from script.supervisor import ALLOCATOR
+from services.container import House
 from tests.bench.finishing import finishing
 from tests.bench.flooding import intake_flood
 from tests.bench.measure import Effort, Line
@@ -20,8 +21,7 @@ from tests.bench.sign_pages import queries_per_page, sign_pages
 from tests.houses import a_house
 from tests.processes import answers, wait_until
 from tests.services import free_port, migrate_database
-from workflows.house import House
-from workflows.steps.worker import HELPERS_REST_SECONDS
+from worker.worker import HELPERS_REST_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB_AT_MOST, WORKER_AT_MOST, BOTH_AT_MOST = 120, 160, 250

@@ -14,12 +14,12 @@ from statistics import median, quantiles
 
 from sqlalchemy import event
 
+from services.container import House
 from tests.bench.measure import Effort, Line
 from tests.client import ReviewingClient
 from tests.factories import BORN
 from tests.papers import Invited, a_paper_out
 from tests.webs import a_web
-from workflows.house import House
 
 CLIENTS = (1, 8, 50)
 BROWSER = {"User-Agent": "Mozilla/5.0 (bench)", "Accept": "text/html"}

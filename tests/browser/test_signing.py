@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, expect
 
 from cases.vocabulary import SignerState, SigningMethod
+from services.container import House
 from signing.models import Signer
 from tests.houses import a_house, wait_until
 from tests.papers import Invited, PaperOut, a_paper_out
 from tests.webs import a_web
-from workflows.house import House
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SIGN = "button.govuk-button[type=submit]"

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
+from services.container import House, MailServer
 from tests.faults.dying_worker import Life, as_line
 from tests.houses import a_house
 from tests.processes import runs, wait_until
 from tests.services import SmtpServer
-from workflows.house import House, MailServer
 
 ROOT = Path(__file__).resolve().parents[2]
 

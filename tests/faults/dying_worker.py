@@ -50,7 +50,7 @@ def main() -> None:
     """Fork a worker for each line of standard input and answer with its process id; end with the input."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are buried at once
     _wrap_steps()
-    import workflows.steps.worker  # noqa: F401 - registers the wrapped steps, before any fork
+    import worker.worker  # noqa: F401 - registers the wrapped steps, before any fork
 
     children = []
     for line in sys.stdin:
@@ -78,10 +78,10 @@ def _live(life: Life) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 
     from mail import sending
+    from services.container import MailServer, WorkerSettings
     from tests.houses import a_house
-    from workflows.house import MailServer, WorkerSettings
-    from workflows.steps import worker
-    from workflows.steps.opening import open_workshop
+    from worker import worker
+    from worker.opening import open_workshop
 
     within: Any = worker  # its names are replaced for this process alone
     within_mail: Any = sending

@@ -19,6 +19,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from cases.models import Draft
+from services.container import House
 from signing.links import live_link
 from signing.models import Envelope
 from signing.tokens import Purpose
@@ -30,7 +31,6 @@ from tests.houses import a_house, wait_until
 from tests.integration.web.public.walking import walk_to
 from tests.papers import Invited, invited, link_path
 from tests.webs import a_web
-from workflows.house import House
 
 KEPT = Path(__file__).with_name("data_folder.tar.gz")
 DATABASE, NOTES = "counterpart.db", "notes.json"

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from cases.evidence import case_events
 from cases.vocabulary import Event
 from mail.outbox import Delivery
-from services.verification import verify_everything
+from services.container import House
+from services.evidence.verification import verify_everything
 from signing.check import VerdictKind
 from signing.keys import trusted_certificates
 from signing.models import Envelope
@@ -24,8 +25,7 @@ from tests.integration.web.party.conftest import prove
 from tests.integration.web.public.test_saving import BORN
 from tests.papers import Invited
 from tests.webs import a_web
-from workflows.house import House
-from workflows.steps.checking import check_against_house
+from worker.file_checks import check_against_house
 
 
 def test_work_half_done_an_open_link_and_a_saved_form_go_on_with_this_version(tmp_path: Path) -> None:

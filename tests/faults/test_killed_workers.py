@@ -9,6 +9,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
+from services.container import House
+from services.heartbeat import Heartbeat
+from services.queries.failed_jobs import failed_work, try_again
+from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, work_id
 from tests.faults.conftest import Workers
 from tests.faults.work import (
     a_certificate,
@@ -24,10 +28,6 @@ from tests.faults.work import (
     wait_until,
 )
 from tests.processes import runs
-from workflows.beats import Heartbeat
-from workflows.house import House
-from workflows.queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, work_id
-from workflows.trouble import failed_work, try_again
 
 ISSUING = ("make_certificate", "seal_certificate", "send_certificate")
 MAKING = ("make_part", "join_for_reading", "picture_pages")

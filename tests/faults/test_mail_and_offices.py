@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from cases.people import User
 from cases.vocabulary import Role
 from mail.outbox import Delivery
+from services.container import House
 from tests.faults.conftest import Workers
 from tests.faults.work import (
     a_certificate,
@@ -21,7 +22,6 @@ from tests.faults.work import (
     wait_until,
 )
 from tests.processes import descendants, name_of, runs
-from workflows.house import House
 
 PARENT = "priya.shah@example.com"
 TRIES_OF_AN_HOUR = 8

@@ -26,7 +26,7 @@ from tests.faults.test_server import Server
 from tests.faults.work import a_certificate
 from tests.processes import open_to_others, runs, wait_until
 from tests.services import SmtpServer, free_port
-from workflows.steps.checking import check_against_house
+from worker.file_checks import check_against_house
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "operating.md"

@@ -17,13 +17,15 @@ from cases.people import User
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, Event, Role
 from documents.tag_walk import walk_tags
 from mail.outbox import Delivery
+from services.certificates import issue_and_send
+from services.container import House
+from services.signing import sign_and_finish
+from services.statements import circulate, make_statement
 from signing.check import VerdictKind
 from signing.models import Envelope
 from tests import factories, houses
 from tests.faults.conftest import Workers
-from workflows import acts
-from workflows.house import House
-from workflows.steps.checking import check_against_house
+from worker.file_checks import check_against_house
 
 
 def a_certificate(house: House, *, at: datetime = factories.CALLED + timedelta(hours=1)) -> UUID:
@@ -32,7 +34,7 @@ def a_certificate(house: House, *, at: datetime = factories.CALLED + timedelta(h
         adviser = factories.a_user(session, Role.ADVISER)
         factories.a_user(session, Role.OFFICER)
         case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
-        certificate, _ = acts.issue_and_send(
+        certificate, _ = issue_and_send(
             house,
             session,
             case.decisions[0],
@@ -51,7 +53,7 @@ def a_paper(house: House) -> UUID:
         outcome, mediator = factories.a_filled_outcome(house, session, at=now)
         day = (now + timedelta(days=9)).date()
         by = factories.viewer_of(mediator)
-        return acts.make_paper(house, session, outcome, open_until=day, by=by, at=now).id
+        return make_statement(house, session, outcome, open_until=day, by=by, at=now).id
 
 
 def goes_out(house: House, envelope_id: UUID) -> None:
@@ -59,7 +61,7 @@ def goes_out(house: House, envelope_id: UUID) -> None:
     with house.database.write() as session:
         envelope = session.get_one(Envelope, envelope_id)
         by = factories.viewer_of(session.get_one(User, envelope.mediator_id))
-        acts.circulate(house, session, envelope_id, by=by, at=at)
+        circulate(house, session, envelope_id, by=by, at=at)
 
 
 def everyone_signs(house: House, envelope_id: UUID) -> None:
@@ -68,7 +70,7 @@ def everyone_signs(house: House, envelope_id: UUID) -> None:
     goes_out(house, envelope_id)
     with house.database.write() as session:
         for signer in session.get_one(Envelope, envelope_id).signers:
-            acts.sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=at)
+            sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=at)
 
 
 def is_made(house: House, envelope_id: UUID) -> bool:

@@ -12,9 +12,9 @@ from documents.jobs import JobServer
 from settings import Settings
 from storage.migrate import migrate
 from tests.houses import a_house
-from workflows.steps.jobs import JOB_LANES, job_handlers
-from workflows.steps.opening import open_workshop
-from workflows.steps.workshop import TEMPLATES
+from worker.jobs import JOB_LANES, job_handlers
+from worker.opening import open_workshop
+from worker.worker_services import TEMPLATES
 
 NAMES = ["a%41b", "why?", "two words", "#1", "Müller", "n" * 126]
 

@@ -16,7 +16,7 @@ PYTHON_LOCKS = sorted(ROOT.glob("requirements/*.txt"))
 NPM_LOCKS = [ROOT / "package-lock.json", ROOT / "requirements" / "bench" / "package-lock.json"]
 NOT_IN_WEB = (
     *("pyhanko", "docxtpl", "docx", "pypdf", "pypdfium2", "pikepdf", "cryptography"),
-    *("holidays", "icalendar", "workflows.steps"),
+    *("holidays", "icalendar", "worker"),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from workflows.house import House
+from services.container import House
 
 
 def init_accounts(app: Flask, house: House) -> None:

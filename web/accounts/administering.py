@@ -29,14 +29,14 @@ from forms.accounts import ROLE_HINTS, PersonForm
 from forms.base import BareForm
 from forms.choices import Option
 from services.accounts import FIRST_LINK_HOURS, give_password_link
-from services.holds import what_is_held
+from services.backup.holds import what_is_held
+from services.queries.health import health_of
 from signing.links import live_link
 from signing.tokens import Purpose
 from web.accounts.signing_in import home_of
 from web.requests import now, request_session, this_house
 from web.seen import carry_recorded, stands_as_shown
 from web.viewers import current_viewer, signed_in_as
-from workflows.health import health_of
 
 administering = Blueprint("administering", __name__, url_prefix="/admin")
 FIELD_OF: dict[type[AccountError], str] = {

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from cases.vocabulary import Role
 from forms.base import BareForm
-from services.holds import Held, decide_emails, decide_work, what_is_held
+from services.backup.holds import Held, decide_emails, decide_work, what_is_held
+from services.queries.failed_jobs import WORDS
 from web.accounts.administering import administering
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer, signed_in_as
-from workflows.trouble import WORDS
 
 RELEASED = {True: "released", False: "dropped"}
 

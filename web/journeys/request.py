@@ -98,7 +98,7 @@ NEEDED = ("kind", "asker", "person_name", "birth_date", "name", "wish")
 
 
 def request_answers(told: Told, *, today: date, taken_by: str = "public form") -> RequestAnswers:
-    """The request that these answers make, ready for ``workflows.acts.send_request``.
+    """The request that these answers make, ready for ``services.acts.send_request``.
 
     Where someone asks for another, that other person is the party and the one who asks the helper.
     Raises NotYetComplete naming everything that is missing.

@@ -9,13 +9,13 @@ from cases.errors import NotFound
 from cases.vocabulary import EnvelopeState, Role, SignerState, Track
 from forms.meeting import ChangeReplyForm
 from services.change_replies import FormHasChanged, NoChangeAsked, send_back_with_reply
+from services.statement_gaps import PaperNotReady
+from services.statements import default_closing_day
 from signing.models import Envelope
 from web.mediator import WRITERS, mediator
 from web.mediator.sheets import Sheet, open_sheet
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer, signed_in_as
-from workflows.acts import default_closing_day
-from workflows.judging import PaperNotReady
 
 
 @mediator.route("/mediator/<reference>/change", methods=["GET", "POST"])

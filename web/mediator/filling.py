@@ -31,11 +31,11 @@ from forms.moments import DateField3
 from forms.outcome import OutcomeForm
 from forms.outcome_rows import SigningParty
 from forms.outcome_values import as_posted
+from services.statement_data import suggested_due
 from web.mediator.sheets import Sheet
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 from web.words import uk_time
-from workflows.statement import suggested_due
 
 DECIDING_BODIES = frozenset({PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING})
 

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from cases.outcomes import draft_from
 from documents.client import JobError, JobSuperseded
 from forms.outcome_values import laid_over
+from services.statement_data import named_signers, statement_paper
 from web.journeys.document_text import readable
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import form_from, saved_values
@@ -23,7 +24,6 @@ from web.mediator.sheets import Sheet, open_sheet
 from web.requests import request_session, this_house
 from web.shell import require_token
 from web.viewers import current_viewer, signed_in_as
-from workflows.statement import named_signers, statement_paper
 
 NO_PICTURE = "No picture just now. Your typing is saved."
 WORDS_SECONDS = 3.0

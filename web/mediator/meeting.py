@@ -18,13 +18,13 @@ from cases.outcomes import outcome_of
 from cases.vocabulary import MeetingState, Role, Track
 from forms.base import BareForm
 from forms.meeting import NoStatementForm, NotHeldForm
+from services.meetings import mark_not_held
 from web.mediator import WRITERS, mediator
 from web.mediator.paper import TONES
 from web.mediator.sheets import Sheet, open_sheet
 from web.requests import now, request_session, this_house
 from web.seen import digest_of, show, shows
 from web.viewers import current_viewer, signed_in_as
-from workflows import acts
 
 
 @mediator.get("/mediator/<reference>")
@@ -73,7 +73,7 @@ def not_held(reference: str) -> ResponseReturnValue:
         return render_template("mediator/not_held.html", sheet=sheet, form=form)
     because = ". ".join(part for part in (form.why.data.words, form.more.data) if part)
     session = request_session()
-    acts.mark_not_held(session, sheet.meeting, because=because, by=current_viewer(), at=now())
+    mark_not_held(session, sheet.meeting, because=because, by=current_viewer(), at=now())
     session.commit()
     return redirect(url_for("mediator.meeting", reference=reference), code=303)
 

@@ -18,6 +18,9 @@ from forms.meeting import ConcludeForm
 from forms.outcome import LONGEST_KEPT, OutcomeForm
 from forms.outcome_rows import Row
 from forms.outcome_values import laid_over, marks, removed_rows
+from services import meetings as meetings_service
+from services.statement_gaps import PaperNotReady, paper_gaps
+from services.statements import default_closing_day, make_statement
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import (
     ShownClash,
@@ -39,8 +42,6 @@ from web.shell import require_token
 from web.typed_words import is_shown_again, note_for_page, note_form, shown_again, told_again
 from web.viewers import current_viewer, signed_in_as
 from web.words import uk_day, uk_time
-from workflows import acts
-from workflows.judging import PaperNotReady, paper_gaps
 
 BLANK_ROW = "00000000"
 """The id of the rows that a script copies to add one."""
@@ -114,11 +115,11 @@ def _make(sheet: Sheet, form: OutcomeForm, sound: bool) -> ResponseReturnValue:
     if form.problems or not sound:
         return _page(sheet, form), 422
     try:
-        acts.make_paper(
+        make_statement(
             house,
             session,
             sheet.begun,
-            open_until=acts.default_closing_day(house, at),
+            open_until=default_closing_day(house, at),
             by=current_viewer(),
             at=at,
         )
@@ -281,7 +282,7 @@ def conclude(reference: str) -> ResponseReturnValue:
     shown = digest_of(sheet.meeting.id, sheet.meeting.starts_at, goes_on)
     if form.validate_on_submit() and shows(form, shown):
         try:
-            acts.conclude(request_session(), sheet.outcome, by=current_viewer(), at=now())
+            meetings_service.conclude(request_session(), sheet.outcome, by=current_viewer(), at=now())
         except NobodyCame as error:
             form.add_problem(error.sentence)
         else:

@@ -16,7 +16,9 @@ from cases.plain_words import PlainWordsFinding, plain_words_findings
 from cases.vocabulary import CodeKind, EnvelopeState, Role, SecondStep, SignerState
 from forms.base import BareForm
 from forms.meeting import SendPaperForm, WithdrawForm
-from services import signing as services
+from services import signing as signing_service
+from services.signing import send_fresh_link
+from services.statements import circulate, withdraw_statement
 from signing.links import live_link
 from signing.models import Envelope, Signer
 from signing.tokens import Purpose
@@ -30,7 +32,6 @@ from web.requests import now, request_session, this_house
 from web.seen import digest_of, show, shows
 from web.viewers import current_viewer, signed_in_as
 from web.words import uk_day
-from workflows import acts
 
 PICTURE_WIDTH = 1240
 TONES = {
@@ -142,7 +143,7 @@ def _send(sheet: Sheet, envelope: Envelope, form: SendPaperForm) -> ResponseRetu
     if current_viewer().role is not Role.MEDIATOR:
         abort(404)
     session, before = request_session(), envelope.circulated_at
-    acts.circulate(
+    circulate(
         this_house(),
         session,
         envelope.id,
@@ -162,7 +163,7 @@ def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
     if not BareForm().validate_on_submit():
         return _paper_page(reference)
     session = request_session()
-    sent = acts.send_fresh_link(this_house(), session, signer, at=now(), unlock=signer.locked_at is not None)
+    sent = send_fresh_link(this_house(), session, signer, at=now(), unlock=signer.locked_at is not None)
     session.commit()
     made = "link" if signer.email else "code"
     return _paper_page(reference, made if sent else "no-link")
@@ -184,7 +185,7 @@ def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
     if not BareForm().validate_on_submit():
         return _paper_page(reference)
     session = request_session()
-    done = services.give_six_digits(session, signer.id, by=current_viewer(), at=now())
+    done = signing_service.give_six_digits(session, signer.id, by=current_viewer(), at=now())
     session.commit()
     return _paper_page(reference, "six-digits" if done else "no-six-digits")
 
@@ -208,7 +209,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
             someone_has_no_email=not all(signer.email for signer in sheet.envelope.signers),
         )
     session = request_session()
-    acts.withdraw_paper(session, sheet.envelope.id, by=current_viewer(), at=now())
+    withdraw_statement(session, sheet.envelope.id, by=current_viewer(), at=now())
     session.commit()
     return _paper_page(reference, "withdrawn")
 
@@ -289,7 +290,7 @@ def _parts(envelope: Envelope) -> list[Part]:
 
 
 def _card(signer: Signer) -> Card:
-    is_out, may_see = signer.envelope.state is EnvelopeState.OUT, services.may_see_code(signer)
+    is_out, may_see = signer.envelope.state is EnvelopeState.OUT, signing_service.may_see_code(signer)
     link = live_link(request_session(), Purpose.OPEN_DOCUMENT, signer.id, at=now()) if is_out else None
     return Card(
         signer,

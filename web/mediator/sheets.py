@@ -16,11 +16,11 @@ from cases.meetings import Meeting, Outcome
 from cases.models import Case
 from cases.outcomes import OutcomeDraft, draft_of
 from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
+from services.statement_data import agreement_day
 from signing.envelopes import latest_envelope
 from signing.models import Envelope
 from web.requests import request_session
 from web.viewers import current_viewer
-from workflows.statement import agreement_day
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from cases.vocabulary import Role
+from services.queries.agenda import Waiting, diary_of
 from web.mediator import mediator
 from web.mediator.meeting import needs_of
 from web.mediator.paper import TONES
 from web.mediator.sheets import sheet_of
 from web.requests import now, request_session
 from web.viewers import current_viewer, signed_in_as
-from workflows.diary import Waiting, diary_of
 
 WAITING_WORDS = {
     Waiting.CHANGE_ASKED: "A change was asked for",

@@ -36,15 +36,16 @@ from cases.vocabulary import MeetingMode, MeetingState, PartyRole, Role, Track
 from forms.base import BareForm
 from forms.choices import Option
 from forms.office_arrange import ArrangeForm
+from services import meetings as meetings_service
+from services.meetings import arrange_and_invite
+from services.notifications.meeting_calendar import calendar_bytes, calendar_name
+from services.notifications.queueing import officers_of
 from web.office.documents import file_response
 from web.office.frame import decision_of, for_coordinators, for_office, office, this_case
 from web.requests import now, request_session, this_house
 from web.seen import carry_recorded, digest_of, stands_as_shown
 from web.viewers import current_viewer
 from web.words import time_range, told_decision
-from workflows import acts
-from workflows.meeting_calendar import calendar_bytes, calendar_name
-from workflows.news import officers_of
 
 MOVED = (
     "This meeting was moved since that page was opened, so it was not called off. "
@@ -121,7 +122,7 @@ def call_off(reference: str) -> ResponseReturnValue:
         if meeting is not None and request.form.get("seen") != digest_of(meeting.id, meeting.sequence):
             again = url_for("office.arrange", reference=reference, meeting=meeting.id, moved="yes")
             return redirect(again, code=303)
-        if meeting is not None and acts.call_off(session, meeting, by=current_viewer(), at=now()):
+        if meeting is not None and meetings_service.call_off(session, meeting, by=current_viewer(), at=now()):
             session.commit()
             saved = "called_off"
         else:
@@ -255,7 +256,7 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         decisions=form.decisions.data if len(case.decisions) > 1 else (),
     )
     try:
-        acts.arrange_and_invite(session, case, plan, by=current_viewer(), at=now(), moving=meeting)
+        arrange_and_invite(session, case, plan, by=current_viewer(), at=now(), moving=meeting)
     except ArrangedTwice as error:
         session.rollback()
         form.add_problem(error.sentence.rstrip("."), "decisions")

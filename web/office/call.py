@@ -31,13 +31,13 @@ from cases.still_to_tell import still_to_tell
 from cases.vocabulary import Choice, Role, Track
 from forms.choices import Option, option
 from forms.office_call import CallForm, choices_after
+from services.calls import record_advice
+from services.queries.worklist import TodoKind, work_of
 from web.office.frame import decision_of, for_office, office, party_of, this_case
 from web.office.steps import steps_shown
 from web.requests import now, request_session, this_house
 from web.seen import carry_recorded, stands_as_shown
 from web.viewers import current_viewer
-from workflows import acts
-from workflows.worklist import TodoKind, work_of
 
 ABOUT_THE_APPEAL = ("letter_date", "sent_date", "received_date", "sections")
 """Fields that matter for the time to appeal and for a certificate. Disagreement resolution has neither: only
@@ -182,7 +182,7 @@ def _record(form: CallForm, decision: Decision, party: Party) -> bool:
             at=now(),
         )
     try:
-        acts.record_advice(session, decision, party, record, by=current_viewer(), at=now())
+        record_advice(session, decision, party, record, by=current_viewer(), at=now())
     except AdviceIncomplete as error:
         session.rollback()
         form.add_problem(error.sentence.rstrip("."), "points")

@@ -13,11 +13,11 @@ from cases.access import cases_seen_by
 from cases.finding import find_cases
 from cases.models import Case
 from cases.vocabulary import Track
+from services.queries.worklist import TO_SEND_OR_CORRECT, CaseWork, TodoKind, work_of
 from web.office.frame import for_office, office
 from web.office.steps import Step, steps_shown
 from web.requests import request_session
 from web.viewers import current_viewer
-from workflows.worklist import TO_SEND_OR_CORRECT, CaseWork, TodoKind, work_of
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 100

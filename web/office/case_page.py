@@ -23,6 +23,7 @@ from cases.papers import Document, Upload
 from cases.vocabulary import Choice, DocumentKind, Section, Track
 from mail.outbox import Delivery
 from services.queries.next_steps import can_be_certified
+from services.queries.worklist import CaseWork, work_of
 from web.office.frame import for_office, office, this_case
 from web.office.other_steps import other_steps
 from web.office.steps import steps_shown
@@ -32,7 +33,6 @@ from web.office.words import SAVED, delivery_words, may_see, state_of_delivery
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 from web.words import time_range
-from workflows.worklist import CaseWork, work_of
 
 SIDES = ("family", "authority", "health", "setting", "none")
 

@@ -24,13 +24,13 @@ from cases.notices import authority_told_on
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, Role, Track
 from documents.errors import DocumentError
 from forms.office_certificate import IssueForm
+from services.certificates import issue_and_send
+from services.notifications.queueing import officers_of
 from services.queries.next_steps import can_be_certified
 from web.office.facts import facts_in_words
 from web.office.frame import decision_of, for_office, office, party_of, this_case
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
-from workflows import acts
-from workflows.news import officers_of
 
 PREVIEW_SECONDS = 12
 ADVISER_COMES = "The adviser who issues it"
@@ -212,7 +212,7 @@ def _issue(form: IssueForm, decision: Decision, party: Party, checked: ToCheck) 
         form.add_problem("Record their choice first. It decides which certificate it is")
         return None
     try:
-        issued, _ = acts.issue_and_send(
+        issued, _ = issue_and_send(
             this_house(), session, decision, party, checked.variant, by=current_viewer(), at=now()
         )
     except NotReadyToCertify as error:

@@ -28,14 +28,13 @@ from forms import office_certificate as asked
 from forms.base import BareForm
 from forms.choices import Option
 from forms.office_certificate import CorrectForm, WithdrawForm
-from services.certificates import record_posted
+from services.certificates import correct_and_send, record_posted, withdraw_and_notify
 from web.office.facts import facts_in_words
 from web.office.frame import for_advisers, for_office, office
 from web.office.issued import certificate_of
 from web.requests import now, request_session, this_house
 from web.seen import digest_of, show, shows
 from web.viewers import current_viewer
-from workflows import acts
 
 PICTURE_WIDTH = 820
 PREVIEW_SECONDS = 12
@@ -116,7 +115,7 @@ def withdraw(reference: str, number: str) -> ResponseReturnValue:
     shown = digest_of(certificate.id, replaced_by and replaced_by.id, certificate.party.name)
     if form.validate_on_submit() and shows(form, shown):
         session = request_session()
-        news = acts.withdraw_and_tell(session, certificate, why=form.why.data, by=current_viewer(), at=now())
+        news = withdraw_and_notify(session, certificate, why=form.why.data, by=current_viewer(), at=now())
         session.commit()
         return _back(certificate, "withdrawn" if news else "withdrawn_before")
     show(form, shown)
@@ -146,7 +145,7 @@ def _replace(
     certificate: Certificate, correction: Correction, reason: CorrectionReason
 ) -> ResponseReturnValue:
     session = request_session()
-    corrected = acts.correct_and_send(
+    corrected = correct_and_send(
         this_house(), session, certificate, correction, reason, by=current_viewer(), at=now()
     )
     session.commit()

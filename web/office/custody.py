@@ -15,11 +15,11 @@ from cases.models import Case
 from cases.people import NotASeniorAdviser
 from cases.vocabulary import MeetingState
 from forms.office_custody import DETAINED, NOT_DETAINED, CustodyForm, DetainedForm
+from services.custody import correct_detained_and_tell
 from web.office.frame import decision_of, for_office, office, this_case
 from web.requests import now, request_session, this_house
 from web.seen import carry_recorded, stands_as_shown
 from web.viewers import current_viewer
-from workflows.custody import correct_detained_and_tell
 
 
 @office.route("/cases/<reference>/custody/<int:decision>", methods=["GET", "POST"])

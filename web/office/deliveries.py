@@ -12,11 +12,11 @@ from cases.errors import NotFound
 from cases.people import User
 from forms.office_delivery import SendAgainForm
 from mail.outbox import Delivery
+from services.corrections import send_again
 from web.office.frame import for_office, office, this_case
 from web.office.words import delivery_words, state_of_delivery
 from web.requests import now, request_session
 from web.viewers import current_viewer
-from workflows.mending import send_again
 
 TOLD = {
     "again": "We are sending it again.",

@@ -13,7 +13,7 @@ from cases.errors import NotFound
 from cases.models import Case
 from cases.papers import LateLetter
 from forms.office_letter import CheckLetterForm
-from services.letters import settle_letter_date
+from services.late_letters import settle_letter_date
 from web.office.frame import for_office, office, this_case
 from web.requests import now, request_session
 from web.seen import digest_of, show, shows

@@ -19,12 +19,12 @@ from cases.vocabulary import Track, Wish
 from forms.ask import ANOTHER_AUTHORITY
 from forms.choices import Option
 from forms.office_request import PhoneRequestForm
+from services.requests import send_request
 from web.journeys.request import NotYetComplete, request_answers
 from web.journeys.told import Told
 from web.office.frame import for_office, office
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
-from workflows import acts
 
 WHERE = {
     "their_name": ("their_name", "Enter the name of the person whose request it is"),
@@ -76,7 +76,7 @@ def _save(form: PhoneRequestForm) -> tuple[Case, bool] | None:
         return None
     session = request_session()
     draft = _draft(session, form.key.data)
-    case, new = acts.send_request(this_house(), session, answers, draft=draft, by=current_viewer(), at=now())
+    case, new = send_request(this_house(), session, answers, draft=draft, by=current_viewer(), at=now())
     session.commit()
     return case, new
 

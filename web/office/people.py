@@ -31,13 +31,13 @@ from forms.decision_fields import words_of_misfit
 from forms.office_people import AddPartyForm, CaseDetailsForm, DecisionForm, PartyForm
 from forms.phones import national_number
 from mail.outbox import Delivery
+from services.corrections import correct_details
 from services.requests import has_own_page
 from web.office.frame import decision_of, for_office, office, party_of, this_case
 from web.office.words import MAY_SEE, delivery_words, state_of_delivery
 from web.requests import now, request_session, this_house
 from web.seen import carry_recorded, stands_as_shown
 from web.viewers import current_viewer
-from workflows.mending import correct_details
 
 SAFE_WORDS: dict[bool | None, str] = {True: "yes", False: "no"}
 

@@ -13,7 +13,8 @@ from cases.models import Case
 from cases.readers import birth_date_words
 from cases.vocabulary import CodeKind, EnvelopeState, PartyRole, SecondStep
 from forms.base import BareForm
-from services import signing as services
+from services import signing as signing_service
+from services.signing import send_fresh_link
 from signing.links import live_link
 from signing.models import Envelope, Signer
 from signing.second_step import TRIES
@@ -23,7 +24,6 @@ from web.office.frame import for_coordinators, office, this_case
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 from web.words import uk_datetime
-from workflows import acts
 
 TOLD = {
     "sent": "A new link is on its way. Earlier links no longer work.",
@@ -71,7 +71,7 @@ def help_signer(reference: str, signer_id: UUID, what: str) -> ResponseReturnVal
     if BareForm().validate_on_submit():
         session = request_session()
         unlock = what == "unlock"
-        done = acts.send_fresh_link(this_house(), session, signer, at=now(), unlock=unlock)
+        done = send_fresh_link(this_house(), session, signer, at=now(), unlock=unlock)
         session.commit()
         told = ("unlocked" if unlock else "sent") if done else "not"
         if done and not signer.email:
@@ -98,7 +98,7 @@ def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
     signer = _signer(case, signer_id)
     told = None
     if BareForm().validate_on_submit():
-        done = services.give_six_digits(request_session(), signer.id, by=current_viewer(), at=now())
+        done = signing_service.give_six_digits(request_session(), signer.id, by=current_viewer(), at=now())
         request_session().commit()
         told = "six-digits" if done else "no-six-digits"
     address = url_for("office.signer_page", reference=case.reference, signer_id=signer.id, told=told)

@@ -22,10 +22,10 @@ from forms.office_meeting import SignedCopyForm, ToldForm
 from services.notifications.meeting_words import meeting_words, who_comes
 from services.queries.notices_to_tell import OF_AN_OUTCOME, envelope_of, news_to_tell, words_of_news
 from services.queries.statement_steps import words_of_notice
+from services.queries.worklist import work_of
 from web.office.frame import for_office, office, this_case
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
-from workflows.worklist import work_of
 
 
 @office.route("/cases/<reference>/meeting-notices/<uuid:notice_id>", methods=["GET", "POST"])

@@ -9,16 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from cases.access import cases_seen_by
 from cases.days import uk_day
+from services.blocked_mail import blocked_mail, unwritten_mail
 from services.intake import has_disk_for_files
-from services.mail_trouble import blocked_mail, unwritten_mail
+from services.queries.failed_jobs import count_failed
+from services.queries.worklist import TodoKind, work_of
 from services.seal_key_fault import seal_key_fault
 from web.office.frame import for_office, office
 from web.office.reviews import count_to_review
 from web.office.steps import Step, by_urgency, steps_shown
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
-from workflows.trouble import count_failed
-from workflows.worklist import TodoKind, work_of
 
 MOST_SHOWN = 30
 

@@ -6,12 +6,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.base import BareForm
+from services.blocked_mail import blocked_mail, try_blocked_again, unwritten_mail
 from services.intake import has_disk_for_files
-from services.mail_trouble import blocked_mail, try_blocked_again, unwritten_mail
+from services.queries.failed_jobs import failed_work, try_again
 from services.seal_key_fault import seal_key_fault
 from web.office.frame import for_office, office
 from web.requests import now, request_session, this_house
-from workflows.trouble import failed_work, try_again
 
 TOLD = {
     "mail": "All of it is being sent again. Anything that is still not accepted will come back to this list.",

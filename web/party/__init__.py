@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from services.container import House
 from web.party.blueprint import party
-from workflows.house import House
 
 
 def init_party(app: Flask, _house: House) -> None:

@@ -12,6 +12,7 @@ from documents.client import JobRefused
 from documents.errors import DocumentError
 from forms.choices import Option
 from forms.signing import ChangeForm, DeclineForm, SignForm
+from services.signing import ask_for_change, decline_to_sign, sign_and_finish
 from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, Signature
 from signing.links import DeadLink
 from web.party import visits
@@ -22,7 +23,6 @@ from web.party.visits import Behind, behind, behind_link
 from web.requests import now, request_session, this_house, where_from
 from web.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.typed_words import is_shown_again
-from workflows import acts
 
 PICTURE_SECONDS = 20.0
 NO_PICTURES_NOW = "We cannot take pictures right now. Type your name instead: it counts the same"
@@ -60,7 +60,7 @@ def sign() -> ResponseReturnValue:
     )
     session = request_session()
     try:
-        acts.sign_and_finish(this_house(), session, place.signer.id, signature, at=now())
+        sign_and_finish(this_house(), session, place.signer.id, signature, at=now())
     except AlreadyAnswered:
         return _told_already(place)
     except NotOut:
@@ -97,7 +97,7 @@ def change() -> ResponseReturnValue:
         return render_template("party/change.html", form=form, envelope=place.envelope)
     session = request_session()
     try:
-        acts.ask_for_change(
+        ask_for_change(
             session,
             place.signer.id,
             parts=form.parts.data,
@@ -137,7 +137,7 @@ def decline() -> ResponseReturnValue:
         )
     session = request_session()
     try:
-        acts.decline_to_sign(session, place.signer.id, reason=form.reason.data, where=where_from(), at=now())
+        decline_to_sign(session, place.signer.id, reason=form.reason.data, where=where_from(), at=now())
     except AlreadyAnswered:
         return _told_already(place)
     except NotOut:

@@ -20,6 +20,7 @@ from cases.vocabulary import EnvelopeState, SignerState
 from forms.base import PageForm
 from forms.request_page import LateLetterForm
 from forms.signing import ChangeForm, DeclineForm, FreshLinkForm
+from services import link_sessions as acts
 from signing.links import DeadLink
 from signing.models import Envelope, Link, Signer
 from signing.tokens import Purpose
@@ -27,7 +28,6 @@ from web.requests import now, request_session, this_house
 from web.signed_times import PatientSerializer
 from web.typed_texts import Typed, may_be_shown, typed_into
 from web.words import fact_date, long_date, uk_datetime, until
-from workflows import visits as acts
 
 FRESH_SALT = "counterpart/send-me-a-fresh-link"
 FRESH_SECONDS = 24 * 3600

@@ -17,6 +17,7 @@ from cases.vocabulary import WayIn
 from forms.base import BareForm, PageForm
 from forms.request_page import OpenRequestForm
 from forms.signing import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
+from services import link_sessions as acts
 from services.limits import Limit, give_back, network_of, place_of, take_try
 from services.signing import way_of_code
 from signing.errors import LinkError, LinkForAnotherPurpose
@@ -32,7 +33,6 @@ from web.requests import now, request_session, this_house
 from web.shell import safe_next
 from web.typed_words import stay_in_place
 from web.words import uk_time
-from workflows import visits as acts
 
 PURPOSES: Final = (Purpose.OPEN_DOCUMENT, Purpose.COPY, Purpose.SAVED_FORM, Purpose.REQUEST_STATUS)
 LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {

@@ -21,7 +21,7 @@ from cases.vocabulary import PartyRole
 from forms.choices import Option
 from forms.request_page import LateLetterForm
 from forms.signing import BirthDateForm, OwnBirthDateForm
-from services.letters import receive_letter
+from services.late_letters import receive_letter
 from services.queries.request_progress import request_progress
 from services.requests import prove_own_request
 from signing.links import DeadLink, alive

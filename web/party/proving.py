@@ -11,6 +11,7 @@ from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole, SecondStep
 from forms.base import BareForm
 from forms.signing import BirthDateForm, EmailedDigitsForm, OwnBirthDateForm, SixDigitsForm
+from services import link_sessions as acts
 from signing.codes import read_code
 from signing.models import Signer
 from signing.second_step import DIGITS_LAST, Locked, WrongAnswer
@@ -21,7 +22,6 @@ from web.party.visits import Behind, behind, behind_link
 from web.requests import now, request_session, this_house, where_from
 from web.shell import safe_next
 from web.words import veiled
-from workflows import visits as acts
 
 NEW_CODE = "This version has a code of its own: the code for an earlier version does not work."
 NOT_SIX_DIGITS = "Enter six digits, for example 482 913"

@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.people import Viewer
 from cases.vocabulary import EnvelopeState, Role, SignerState, WayIn
+from services import link_sessions as acts
 from signing.links import VISIT_LASTS, DeadLink, alive, find_visit, find_visit_to_sign
 from signing.models import Envelope, Link, Signer, Visit
 from signing.tokens import Purpose
@@ -25,7 +26,6 @@ from web.accounts.signing_in import end_sign_in, viewer_of_request
 from web.requests import now, request_session
 from web.typed_words import BROWSER, is_shown_again, keep_for_later, set_page_address
 from web.viewers import GUARD
-from workflows import visits as acts
 
 View = TypeVar("View", bound=Callable[..., Any])
 KEY = "visit"

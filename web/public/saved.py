@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cases.models import Draft
 from forms.ask_people import ComeBackCodeForm, ComeBackForm, SaveForm
+from services.saved_forms import save_with_code, save_with_link
 from services.unproved_mail import wait_for_saved_form_mail
 from signing.links import live_link, short_code_of
 from signing.models import Link
@@ -23,7 +24,6 @@ from web.public.drafts import continue_draft, into_form_of_page, keep_draft, thi
 from web.requests import now, request_session, this_house
 from web.typed_words import is_shown_again
 from web.words import uk_time
-from workflows.saved_forms import save_with_code, save_with_link
 
 MOST_OPENED = 5
 """Saved forms that one browser can be asked about at once: its cookie holds no more."""

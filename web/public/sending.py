@@ -21,7 +21,7 @@ from cases.still_to_tell import still_to_tell
 from cases.vocabulary import DecisionKind, PartyRole
 from forms.ask_people import SendForm
 from mail.outbox import Delivery
-from services.requests import current_request_link
+from services.requests import current_request_link, send_request
 from services.unproved_mail import without_receipt
 from signing.links import short_code_of
 from web.journeys.calendars import dates_calendar
@@ -34,7 +34,6 @@ from web.public.summary import answer_groups
 from web.public.triage import words_to_keep
 from web.requests import now, request_session, this_house
 from web.seen import digest_of, show, shows
-from workflows.acts import send_request
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 

@@ -15,11 +15,11 @@ from typing import Any
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from cases.days import uk_day
+from commands.demo.people import add_people
 from forms.moments import MONTHS
+from services.container import House
 from tests.houses import a_house, a_running_worker, wait_until
 from tests.webs import a_served_web
-from workflows.example.people import add_people
-from workflows.house import House
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 TABLET: ViewportSize = {"width": 820, "height": 1180}

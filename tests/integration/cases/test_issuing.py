@@ -29,10 +29,10 @@ from cases.replacing import (
 )
 from cases.vocabulary import CertificateState, CertificateVariant, Choice, CorrectionReason, Role
 from mail.outbox import Delivery
-from services.certificates import record_posted
+from services.calls import record_advice
+from services.certificates import issue_and_send, record_posted
 from tests import factories
 from tests.houses import a_house
-from workflows import acts
 
 LATER = factories.CALLED + timedelta(hours=1)
 
@@ -58,7 +58,7 @@ def an_advised_case(house, adviser, choice=Choice.NO_MEDIATION, **changes):
 def issue(house, adviser, case_id, variant=CertificateVariant.NO_MEDIATION, at=LATER):
     with house.database.write() as session:
         case = session.get_one(Case, case_id)
-        certificate, new = acts.issue_and_send(
+        certificate, new = issue_and_send(
             house,
             session,
             case.decisions[0],
@@ -86,7 +86,7 @@ def test_register_numbers_have_no_gap_though_a_transaction_is_undone(house, advi
     second = an_advised_case(house, adviser)
     session = house.database.writers()
     case = session.get_one(Case, second)
-    acts.issue_and_send(
+    issue_and_send(
         house,
         session,
         case.decisions[0],
@@ -161,7 +161,7 @@ def test_a_mind_changed_after_choosing_mediation_leads_to_the_first_certificate(
     case_id = an_advised_case(house, adviser, Choice.MEDIATION)
     with house.database.write() as session:
         case = session.get_one(Case, case_id)
-        acts.record_advice(
+        record_advice(
             session,
             case.decisions[0],
             case.parties[0],

@@ -26,8 +26,10 @@ from cases.vocabulary import (
     Role,
     Track,
 )
+from services.container import House
 from services.queries.office_tasks import Owner, TodoKind
 from services.queries.open_cases import is_open, open_matters
+from services.queries.worklist import todos_of, work_of
 from signing.models import Envelope
 from tests import factories
 from tests.houses import a_house
@@ -42,8 +44,6 @@ from tests.integration.cases.histories import (
     lawful,
     written,
 )
-from workflows.house import House
-from workflows.worklist import todos_of, work_of
 
 
 @dataclass

@@ -19,11 +19,13 @@ from cases.outcomes import draft_of
 from cases.papers import Document
 from cases.people import User
 from cases.vocabulary import Choice, DocumentKind, EnvelopeState, MeetingMode, MeetingState, Role
+from services.meetings import meeting_of
+from services.signing import sign_and_finish
+from services.statements import circulate, make_statement
 from signing.envelopes import NotOut
 from signing.models import Envelope
 from tests import factories
 from tests.houses import a_house
-from workflows import acts
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
@@ -70,7 +72,7 @@ def until_someone_waits(house):
 def a_sent_paper(house, told):
     with house.database.write() as session:
         outcome = session.get_one(Outcome, told["outcome"])
-        envelope = acts.make_paper(
+        envelope = make_statement(
             house, session, outcome, open_until=date(2026, 12, 5), by=told["by"], at=NOW
         )
         parts = [
@@ -88,7 +90,7 @@ def a_sent_paper(house, told):
         session.add_all(parts)
         session.flush()
         envelope.part_a, envelope.part_b = parts
-        acts.circulate(house, session, envelope.id, by=told["by"], at=NOW)
+        circulate(house, session, envelope.id, by=told["by"], at=NOW)
         return envelope.id, [(signer.id, signer.name) for signer in envelope.signers]
 
 
@@ -99,11 +101,11 @@ def test_a_mediator_who_looked_before_the_last_signature_does_not_replace_a_comp
 
     for signer_id, name in signers:
         with house.database.write() as other:
-            acts.sign_and_finish(house, other, signer_id, factories.typed_signature(name), at=NOW)
+            sign_and_finish(house, other, signer_id, factories.typed_signature(name), at=NOW)
     outcome = session.get_one(Outcome, told["outcome"])
     next(f for f in outcome.fields if f.name == "summary").value = "Something else"
     with pytest.raises(NotOut):
-        acts.make_paper(house, session, outcome, open_until=date(2026, 12, 6), by=told["by"], at=NOW)
+        make_statement(house, session, outcome, open_until=date(2026, 12, 6), by=told["by"], at=NOW)
     session.close()
 
     with house.database.read() as session:
@@ -122,7 +124,7 @@ def test_moving_and_concluding_one_meeting_at_once_come_one_after_the_other(hous
             concluding = pool.submit(conclude)
             until_someone_waits(house)
             case = session.get_one(Case, told["case"])
-            mediator = acts.meeting_of(session, case.id).mediator_id
+            mediator = meeting_of(session, case.id).mediator_id
             plan = MeetingPlan(
                 starts_at=NOW - timedelta(hours=2),
                 ends_at=NOW,
@@ -134,7 +136,7 @@ def test_moving_and_concluding_one_meeting_at_once_come_one_after_the_other(hous
         assert concluding.result(timeout=60)
 
     with house.database.read() as session:
-        meeting = acts.meeting_of(session, told["case"])
+        meeting = meeting_of(session, told["case"])
         assert (meeting.state, meeting.mode) == (MeetingState.CONCLUDED, MeetingMode.PHONE)
 
 

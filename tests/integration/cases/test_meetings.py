@@ -26,9 +26,10 @@ from cases.vocabulary import (
     Side,
 )
 from mail.outbox import Delivery
+from services.certificates import issue_and_send
+from services.meetings import arrange_and_invite, meeting_of
 from tests import factories
 from tests.houses import a_house
-from workflows import acts
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
@@ -64,9 +65,7 @@ def a_plan(case, mediator, **changes):
 def arrange(world, **changes):
     session, case, people = world
     plan = a_plan(case, changes.pop("mediator", people[Role.MEDIATOR]), **changes)
-    return acts.arrange_and_invite(
-        session, case, plan, by=factories.viewer_of(people[Role.COORDINATOR]), at=NOW
-    )
+    return arrange_and_invite(session, case, plan, by=factories.viewer_of(people[Role.COORDINATOR]), at=NOW)
 
 
 def emails(session):
@@ -157,7 +156,7 @@ def test_a_meeting_called_off_does_not_hide_the_one_arranged_instead(world):
     cancel_meeting(session, later, by=factories.viewer_of(people[Role.COORDINATOR]), at=NOW)
     sooner, _ = arrange(world)
 
-    assert acts.meeting_of(session, case.id) is sooner
+    assert meeting_of(session, case.id) is sooner
     assert meeting_seen_by(session, factories.viewer_of(people[Role.MEDIATOR]), case.reference) is sooner
 
 
@@ -242,7 +241,7 @@ def test_a_meeting_that_a_certificate_calls_held_cannot_become_unfinished(house,
     session, case, people = world
     outcome = an_outcome(world)
     conclude(world, outcome)
-    acts.issue_and_send(
+    issue_and_send(
         house,
         session,
         case.decisions[0],

@@ -36,10 +36,12 @@ from cases.vocabulary import (
     Role,
     Track,
 )
+from services.calls import record_advice
+from services.certificates import issue_and_send
+from services.meetings import arrange_and_invite
+from services.queries.worklist import TodoKind, todos_of, work_of
 from tests import factories
 from tests.houses import a_house
-from workflows import acts
-from workflows.worklist import TodoKind, todos_of, work_of
 
 A, B, C = CertificateVariant.NO_MEDIATION, CertificateVariant.HELD, CertificateVariant.DEEMED
 FIRST_MEETING = datetime(2026, 12, 10, 10, 0, tzinfo=UTC)
@@ -87,7 +89,7 @@ class World:
         )
 
     def choose(self, decision, choice, at):
-        acts.record_advice(
+        record_advice(
             self.session,
             decision,
             self.party,
@@ -107,7 +109,7 @@ class World:
             decisions=decisions,
         )
         by = self.by(Role.COORDINATOR)
-        return acts.arrange_and_invite(self.session, self.case, plan, by=by, at=factories.CALLED, **more)[0]
+        return arrange_and_invite(self.session, self.case, plan, by=by, at=factories.CALLED, **more)[0]
 
     def held(self, starts, decisions=(), state=MeetingState.CONCLUDED):
         meeting = self.arrange(starts, decisions)
@@ -126,7 +128,7 @@ class World:
         return [step.name.value for step in steps_before_certificate(variant, facts)]
 
     def issue(self, decision, variant, at):
-        return acts.issue_and_send(
+        return issue_and_send(
             self.house, self.session, decision, self.party, variant, by=self.by(Role.ADVISER), at=at
         )[0]
 

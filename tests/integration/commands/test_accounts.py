@@ -10,10 +10,10 @@ from sqlalchemy import select
 from cases.people import User
 from cases.vocabulary import Role
 from mail.outbox import Delivery
+from services.heartbeat import Heartbeat, database_time
 from storage.database import open_database
 from tests.houses import a_house
 from tests.webs import a_web
-from workflows.beats import Heartbeat, database_time
 
 ADA = ("Ada Example", "Ada@Provider.example", "--role", "administrator")
 

@@ -20,16 +20,16 @@ from cases.vocabulary import CertificateVariant, Choice, Event, Role
 from mail.outbox import Delivery, still_to_go
 from mail.sending import send_due
 from mail.transports import FolderTransport
-from services.backup import MANIFEST, UNFINISHED
-from services.holds import decide_emails, decide_work, what_is_held
-from services.log_heads import LogHeadNotes
+from services.backup.backup import MANIFEST, UNFINISHED
+from services.backup.holds import decide_emails, decide_work, what_is_held
+from services.certificates import issue_and_send
+from services.container import House
+from services.evidence.log_heads import LogHeadNotes
 from signing.secret_keys import secret_keys
 from tests import factories
 from tests.houses import a_house, a_running_worker, wait_until
 from tests.integration.commands.conftest import Flask
-from workflows import acts
-from workflows.house import House
-from workflows.steps.letters import compose_delivery
+from worker.emails.composers import compose_delivery
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
@@ -40,7 +40,7 @@ def an_issued_certificate(house: House) -> None:
         adviser = factories.a_user(session, Role.ADVISER)
         factories.a_user(session, Role.COORDINATOR)
         case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
-        acts.issue_and_send(
+        issue_and_send(
             house,
             session,
             case.decisions[0],

@@ -19,15 +19,22 @@ from cases.certificates import Certificate
 from cases.evidence import case_events
 from cases.vocabulary import Event
 from mail.outbox import Delivery, still_to_go
-from services.holds import RELEASING, HeldWork, decide_emails, hold_everything, resume_released, what_is_held
+from services.backup.holds import (
+    RELEASING,
+    HeldWork,
+    decide_emails,
+    hold_everything,
+    resume_released,
+    what_is_held,
+)
+from services.container import House
 from tests.houses import a_house, a_running_worker, wait_until
 from tests.integration.commands.test_backup import an_issued_certificate, statuses
-from workflows.house import House
 
 DIES_BEFORE_RESUMING = """
 import os, signal, sys
 from pathlib import Path
-from services.holds import decide_work, what_is_held
+from services.backup.holds import decide_work, what_is_held
 from tests.houses import a_house
 
 house = a_house(Path(sys.argv[1]), sys.argv[2])

@@ -23,6 +23,7 @@ from documents.sample_fills import example_of
 from documents.text import html_text, plain_text
 from documents.values import Picture
 from documents.word_upload import without_external_targets
+from services.statement_data import paragraphs_of
 from tests.unit.documents.word_making import (
     bytes_of,
     field,
@@ -33,7 +34,6 @@ from tests.unit.documents.word_making import (
     with_parts,
     word_file,
 )
-from workflows.statement import paragraphs_of
 
 ROOT = Path(__file__).parents[3]
 CASES = ROOT / "tests" / "hard_inputs"

@@ -25,12 +25,12 @@ from cases.vocabulary import (
     EnvelopeState,
     SignerState,
 )
-from services.evidence_check import check_evidence, check_what_no_case_names
+from services.container import House
+from services.evidence.check import check_evidence, check_what_no_case_names
 from signing.keys import trusted_certificates
 from signing.models import CodeLook, Envelope, Signer
 from tests import factories
 from tests.unit.signing.pdfs import a_pdf
-from workflows.house import House
 
 NOW = factories.CALLED + timedelta(days=6)
 

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from cases.evidence import chain_of
 from cases.models import Case
-from services import evidence_check
-from services.evidence_check import CaseFindings, check_evidence, check_what_no_case_names
-from services.row_records import NOT_EVIDENCE, RECORDED, TABLES_NOT_RECORDED, recorded_tables
-from services.verification import verify_everything
+from services.evidence import check
+from services.evidence.check import CaseFindings, check_evidence, check_what_no_case_names
+from services.evidence.row_records import NOT_EVIDENCE, RECORDED, TABLES_NOT_RECORDED, recorded_tables
+from services.evidence.verification import verify_everything
 from storage.database import Base, UtcDateTime, Words, open_database
 from tests import factories
 from tests.houses import a_house
@@ -65,8 +65,8 @@ def another(column: Column[Any], value: Any) -> Any:
 @pytest.fixture
 def only_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is asked here is whether rows and log tell; files and seals would only make it slow."""
-    monkeypatch.setattr(evidence_check, "faults_of_files", lambda *_: [])
-    monkeypatch.setattr(evidence_check, "faults_of_sealed_copies", lambda *_: [])
+    monkeypatch.setattr(check, "faults_of_files", lambda *_: [])
+    monkeypatch.setattr(check, "faults_of_sealed_copies", lambda *_: [])
 
 
 @pytest.fixture

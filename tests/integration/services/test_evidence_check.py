@@ -38,10 +38,14 @@ from cases.vocabulary import (
     Role,
     SecondStep,
 )
-from services.evidence_check import check_evidence, check_what_no_case_names
-from services.log_heads import LogHeadNotes, noted_heads
-from services.row_records import record_changes
-from services.signing import change_address, show_code
+from services import link_sessions
+from services.certificates import issue_and_send
+from services.container import House
+from services.evidence.check import check_evidence, check_what_no_case_names
+from services.evidence.log_heads import LogHeadNotes, noted_heads
+from services.evidence.row_records import record_changes
+from services.signing import change_address, show_code, sign_and_finish
+from services.statements import circulate, make_statement
 from signing.keys import trusted_certificates
 from signing.links import find_visit, live_link
 from signing.models import Envelope, Signer
@@ -57,11 +61,9 @@ from tests.integration.services.evidence_attacks import (
     lift_guards,
 )
 from tests.unit.signing.pdfs import a_pdf
-from workflows import acts, visits
-from workflows.house import House
-from workflows.steps.keyring import Keyring
-from workflows.steps.sealing import seal_document
-from workflows.steps.workshop import Workshop
+from worker.keyring import Keyring
+from worker.sealing import seal_document
+from worker.worker_services import Workshop
 
 
 def _document(session: Session, house: House, envelope: Envelope, kind: DocumentKind, pdf: bytes) -> Document:
@@ -109,25 +111,25 @@ def installation(
     with house.database.write() as session:
         outcome, mediator = factories.a_filled_outcome(house, session, at=NOW)
         by = factories.viewer_of(mediator)
-        envelope = acts.make_paper(
+        envelope = make_statement(
             house, session, outcome, open_until=(NOW + timedelta(days=9)).date(), by=by, at=NOW
         )
         envelope.part_a = _document(session, house, envelope, DocumentKind.OUTCOME_A, a_pdf(title="A"))
         envelope.part_b = _document(session, house, envelope, DocumentKind.OUTCOME_B, a_pdf(title="B"))
         envelope.made_at = NOW
-        acts.circulate(house, session, envelope.id, by=by, at=NOW)
+        circulate(house, session, envelope.id, by=by, at=NOW)
         first = envelope.signers[0]
         for kind in kinds_of_code(first):
             show_code(house, session, first.id, kind, by=by, at=NOW)
         change_address(session, first, "another@example.com", by=by, at=NOW)
         for signer in envelope.signers:
             let_in(house, session, signer)
-            acts.sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=NOW)
+            sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=NOW)
         pdf = _with_evidence(envelope_evidence(session, envelope.case_id, envelope.id))
         envelope.final = _document(session, house, envelope, DocumentKind.OUTCOME_FINAL, pdf)
         adviser = factories.a_user(session, Role.ADVISER)
         case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
-        certificate, _ = acts.issue_and_send(
+        certificate, _ = issue_and_send(
             house,
             session,
             case.decisions[0],
@@ -158,7 +160,7 @@ def let_in(house: House, session: Session, signer: Signer) -> None:
     """Pass the second step by a link of one's own."""
     link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=NOW)
     assert link is not None
-    key = visits.begin_visit(session, link, earlier=None, at=NOW)
+    key = link_sessions.begin_visit(session, link, earlier=None, at=NOW)
     visit = find_visit(session, key)
     assert visit is not None
     of_code = signer.second_step is SecondStep.CODE
@@ -335,14 +337,14 @@ def test_a_signature_from_before_rows_were_covered_is_checked_by_its_words_and_n
     with house.database.writers() as session:
         outcome, mediator = factories.a_filled_outcome(house, session, at=NOW)
         by = factories.viewer_of(mediator)
-        envelope = acts.make_paper(
+        envelope = make_statement(
             house, session, outcome, open_until=(NOW + timedelta(days=9)).date(), by=by, at=NOW
         )
         envelope.part_a = _document(session, house, envelope, DocumentKind.OUTCOME_A, a_pdf(title="A"))
         envelope.part_b = _document(session, house, envelope, DocumentKind.OUTCOME_B, a_pdf(title="B"))
-        acts.circulate(house, session, envelope.id, by=by, at=NOW)
+        circulate(house, session, envelope.id, by=by, at=NOW)
         signer = envelope.signers[0]
-        acts.sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=NOW)
+        sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=NOW)
         case = session.get_one(Case, envelope.case_id)
 
         record_changes(session)

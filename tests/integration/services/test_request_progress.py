@@ -13,11 +13,11 @@ from cases.issuing import record_cannot_arrange
 from cases.models import Case
 from cases.people import SYSTEM, Actor
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, MeetingState, Role, Track
+from services.certificates import issue_and_send
 from services.queries.request_progress import request_progress
+from services.queries.worklist import TodoKind, todos_of, work_of
 from tests import factories
 from tests.houses import a_house
-from workflows import acts
-from workflows.worklist import TodoKind, todos_of, work_of
 
 CHOSEN = factories.CALLED  # Thursday 19 November 2026
 MEETING = datetime(2026, 12, 8, 10, 0, tzinfo=UTC)
@@ -105,7 +105,7 @@ def test_after_thirty_days_of_silence_the_family_reads_when_its_certificate_come
 def test_after_the_certificate_the_family_reads_that_a_day_is_looked_for_while_it_wants_one(asked):
     decision, party, at = asked.case.decisions[0], asked.case.parties[0], CHOSEN + timedelta(days=32)
     by = factories.viewer_of(factories.a_user(asked.session, Role.ADVISER))
-    acts.issue_and_send(asked.house, asked.session, decision, party, CertificateVariant.DEEMED, by=by, at=at)
+    issue_and_send(asked.house, asked.session, decision, party, CertificateVariant.DEEMED, by=by, at=at)
     later = at + timedelta(days=3)
     assert words_of(asked, later)["Meeting"] == (
         "We are looking for a day. Phone us if you do not want mediation any more."

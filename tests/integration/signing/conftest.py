@@ -11,10 +11,11 @@ import pytest
 
 from cases.papers import Document
 from cases.vocabulary import Choice, DocumentKind, Role
+from services.signing import sign_and_finish
+from services.statements import circulate, make_statement
 from signing.models import Envelope, Signer
 from tests import factories
 from tests.houses import a_house
-from workflows import acts
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
@@ -48,7 +49,7 @@ def a_paper(house) -> Callable[..., UUID]:
             starts = NOW - timedelta(hours=3)
             meeting = factories.a_meeting(session, case, mediator, coordinator, starts=starts)
             outcome = factories.an_outcome(session, meeting, mediator, at=NOW)
-            envelope = acts.make_paper(
+            envelope = make_statement(
                 house,
                 session,
                 outcome,
@@ -88,7 +89,7 @@ def a_sent_paper(house, a_paper, staff) -> Callable[..., UUID]:
     def send() -> UUID:
         envelope_id: UUID = a_paper()
         with house.database.write() as session:
-            acts.circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
+            circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
         return envelope_id
 
     return send
@@ -102,4 +103,4 @@ def signer_ids(house, envelope_id: UUID) -> list[UUID]:
 def sign(house, signer_id: UUID, *, at: datetime = NOW) -> None:
     with house.database.write() as session:
         signer = session.get_one(Signer, signer_id)
-        acts.sign_and_finish(house, session, signer_id, factories.typed_signature(signer.name), at=at)
+        sign_and_finish(house, session, signer_id, factories.typed_signature(signer.name), at=at)

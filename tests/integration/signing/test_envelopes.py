@@ -13,6 +13,8 @@ from sqlalchemy import select, text
 from cases.evidence import check_case, envelope_evidence
 from cases.vocabulary import EnvelopeState, Role, SignerState
 from mail.outbox import Delivery
+from services.signing import ask_for_change, decline_to_sign, sign_and_finish
+from services.statements import circulate, make_statement
 from signing.envelope_errors import DayHasPassed, NotConfirmed
 from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, NotReadyToCirculate
 from signing.links import live_link
@@ -20,7 +22,6 @@ from signing.models import Envelope, Signer
 from signing.tokens import Purpose
 from tests import factories
 from tests.integration.signing.conftest import NOW, sign, signer_ids
-from workflows import acts
 
 
 def state(house, envelope_id):
@@ -40,7 +41,7 @@ def test_a_paper_without_pages_cannot_be_sent(house, a_paper, staff):
         session.get_one(Envelope, envelope_id).part_b = None
 
     with pytest.raises(NotReadyToCirculate), house.database.write() as session:
-        acts.circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
+        circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
 
 
 def test_two_presses_of_send_give_each_signer_one_link_and_one_email(house, a_paper, staff):
@@ -49,7 +50,7 @@ def test_two_presses_of_send_give_each_signer_one_link_and_one_email(house, a_pa
     def press(number: int) -> None:
         with house.database.write() as session:
             at = NOW + timedelta(milliseconds=number)
-            acts.circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=at)
+            circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=at)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(press, (1, 2)))
@@ -90,7 +91,7 @@ def test_declining_ends_the_paper_and_tells_the_others_only_that_it_is_not_compl
     first, second = signer_ids(house, envelope_id)
 
     with house.database.write() as session:
-        acts.decline_to_sign(session, first, reason="Not what we said", where={}, at=NOW)
+        decline_to_sign(session, first, reason="Not what we said", where={}, at=NOW)
 
     assert state(house, envelope_id) is EnvelopeState.DECLINED
     with pytest.raises(NotOut):
@@ -108,14 +109,14 @@ def test_asking_for_a_change_returns_the_paper_and_a_new_version_supersedes_it(h
     first, second = signer_ids(house, envelope_id)
     sign(house, second)
     with house.database.write() as session:
-        acts.ask_for_change(session, first, parts=["action 2"], words="Every week", where={}, at=NOW)
+        ask_for_change(session, first, parts=["action 2"], words="Every week", where={}, at=NOW)
         assert session.get_one(Signer, first).state is SignerState.ASKED
     assert state(house, envelope_id) is EnvelopeState.CHANGES_ASKED
 
     with house.database.write() as session:
         old = session.get_one(Envelope, envelope_id)
         outcome = session.get_one(type(_outcome(session, old)), old.outcome_id)
-        new = acts.make_paper(
+        new = make_statement(
             house,
             session,
             outcome,
@@ -137,7 +138,7 @@ def _outcome(session: Any, envelope: Envelope) -> Any:
 def test_a_paper_whose_day_has_passed_expires_and_cannot_be_signed(house, a_sent_paper):
     from dataclasses import replace
 
-    from workflows.steps.sweep import close_expired
+    from worker.sweep import close_expired
 
     envelope_id = a_sent_paper()
     late = datetime(2026, 12, 6, 0, 30, tzinfo=UTC)
@@ -157,9 +158,9 @@ def test_what_a_party_writes_to_the_mediator_is_in_no_log_that_others_read(house
 
     with house.database.write() as session:
         if answer == "decline":
-            acts.decline_to_sign(session, first, reason="He shouted", where={"address": "192.0.2.7"}, at=NOW)
+            decline_to_sign(session, first, reason="He shouted", where={"address": "192.0.2.7"}, at=NOW)
         else:
-            acts.ask_for_change(
+            ask_for_change(
                 session, first, parts=["action 2"], words="He shouted", where={"address": "192.0.2.7"}, at=NOW
             )
 
@@ -177,13 +178,9 @@ def test_a_paper_whose_last_day_has_passed_is_not_sent(house, a_paper, staff):
     envelope_id = a_paper()
 
     with pytest.raises(DayHasPassed), house.database.write() as session:
-        acts.circulate(
-            house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, open_until=date(2026, 11, 24)
-        )
+        circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, open_until=date(2026, 11, 24))
     with house.database.write() as session:  # today is still a day to sign
-        acts.circulate(
-            house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, open_until=date(2026, 11, 25)
-        )
+        circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, open_until=date(2026, 11, 25))
 
     assert state(house, envelope_id) is EnvelopeState.OUT
 
@@ -194,7 +191,7 @@ def test_without_every_sentence_nothing_is_signed(house, a_sent_paper):
     some = replace(factories.typed_signature("Priya Shah"), accepted=CONFIRMATIONS[:3])
 
     with pytest.raises(NotConfirmed), house.database.write() as session:
-        acts.sign_and_finish(house, session, first, some, at=NOW)
+        sign_and_finish(house, session, first, some, at=NOW)
 
     with house.database.read() as session:
         assert session.get_one(Signer, first).decided_at is None

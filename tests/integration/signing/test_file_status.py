@@ -12,7 +12,10 @@ from cases.certificates import Certificate
 from cases.papers import Document
 from cases.replacing import Correction
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, DocumentKind, Role
+from services.certificates import correct_and_send, issue_and_send, withdraw_and_notify
 from services.queries.file_status import status_of_file
+from services.signing import decline_to_sign
+from services.statements import circulate, withdraw_statement
 from signing.keys import seal_key
 from signing.models import Envelope
 from signing.seal import seal
@@ -22,8 +25,7 @@ from tests import factories
 from tests.houses import a_house
 from tests.integration.signing.conftest import NOW, signer_ids
 from tests.unit.signing.pdfs import a_pdf
-from workflows import acts
-from workflows.steps.checking import check_against_house
+from worker.file_checks import check_against_house
 
 LATER = NOW + timedelta(days=2)
 
@@ -53,7 +55,7 @@ def certificate(house):
     with house.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER, senior=True)
         case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
-        issued, _ = acts.issue_and_send(
+        issued, _ = issue_and_send(
             house,
             session,
             case.decisions[0],
@@ -72,7 +74,7 @@ def test_the_file_of_a_withdrawn_certificate_is_withdrawn_and_says_since_when(ho
     current = check_against_house(house, content)
     with house.database.write() as session:
         issued = session.get_one(Certificate, certificate_id)
-        acts.withdraw_and_tell(session, issued, why="Issued for the wrong child", by=adviser, at=LATER)
+        withdraw_and_notify(session, issued, why="Issued for the wrong child", by=adviser, at=LATER)
         number = issued.reference
 
     verdict = check_against_house(house, content)
@@ -93,7 +95,7 @@ def test_the_file_of_a_replaced_certificate_says_since_when_and_by_which_number(
     certificate_id, adviser, content = certificate
     with house.database.write() as session:
         old = session.get_one(Certificate, certificate_id)
-        newer = acts.correct_and_send(
+        newer = correct_and_send(
             house,
             session,
             old,
@@ -112,7 +114,7 @@ def test_the_file_of_a_replaced_certificate_says_since_when_and_by_which_number(
     )
     with house.database.write() as session:
         newer = session.get_one(Certificate, newer.id)
-        acts.withdraw_and_tell(session, newer, why="again wrong", by=adviser, at=LATER)
+        withdraw_and_notify(session, newer, why="again wrong", by=adviser, at=LATER)
     told = check_against_house(house, content).findings
     assert told[1] == f"Certificate {numbers[1]} was withdrawn on Friday 27 November 2026."
 
@@ -168,7 +170,7 @@ def test_the_copy_for_reading_is_one_only_once_it_was_given_out(house, a_paper, 
         assert status_of_file(session, part) is None
         assert status_of_file(session, record) is None
     with house.database.write() as session:
-        acts.circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
+        circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
     with house.database.read() as session:
         assert status_of_file(session, part).kind is VerdictKind.READING_COPY
         assert status_of_file(session, record) is None
@@ -178,7 +180,7 @@ def test_the_copy_for_reading_is_one_only_once_it_was_given_out(house, a_paper, 
 def test_an_ended_version_says_since_when_and_never_who_answered_what(house, a_sent_paper):
     envelope_id = a_sent_paper()
     with house.database.write() as session:
-        acts.decline_to_sign(
+        decline_to_sign(
             session, signer_ids(house, envelope_id)[0], reason="It is not what we said", where={}, at=LATER
         )
         envelope = session.get_one(Envelope, envelope_id)
@@ -196,7 +198,7 @@ def test_an_ended_version_says_since_when_and_never_who_answered_what(house, a_s
 def test_a_withdrawn_version_says_that_it_was_withdrawn(house, a_sent_paper, staff):
     envelope_id = a_sent_paper()
     with house.database.write() as session:
-        envelope = acts.withdraw_paper(session, envelope_id, by=staff[Role.MEDIATOR], at=LATER)
+        envelope = withdraw_statement(session, envelope_id, by=staff[Role.MEDIATOR], at=LATER)
         part = envelope.part_a.pdf_digest
 
     with house.database.read() as session:

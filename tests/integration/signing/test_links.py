@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 from cases.vocabulary import Choice, Role
 from mail.outbox import Delivery
+from services.signing import send_fresh_link
+from services.statements import circulate, make_statement, withdraw_statement
 from signing.links import DeadLink, find_link, give_link, live_link, start_visit, token_of, visit_behind
 from signing.models import Signer
 from signing.second_step import TRIES, Locked, WrongAnswer, code_for, prove
 from signing.tokens import Purpose
 from tests import factories
 from tests.integration.signing.conftest import NOW, _stand_in_pages, sign, signer_ids
-from workflows import acts
 
 
 def test_k46_a_withdrawn_papers_link_says_that_it_was_withdrawn(house, a_sent_paper, staff):
@@ -26,7 +27,7 @@ def test_k46_a_withdrawn_papers_link_says_that_it_was_withdrawn(house, a_sent_pa
     with house.database.read() as session:
         token = token_of(live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW), house.keys)
     with house.database.write() as session:
-        acts.withdraw_paper(session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
+        withdraw_statement(session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
 
     with pytest.raises(DeadLink) as dead, house.database.read() as session:
         find_link(session, token, purposes=[Purpose.OPEN_DOCUMENT], at=NOW, keys=house.keys)
@@ -40,7 +41,7 @@ def test_a_fresh_link_ends_the_old_one_and_the_visits_behind_it(house, a_sent_pa
     with house.database.write() as session:
         old = live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW)
         key = start_visit(session, old, at=NOW)
-        acts.send_fresh_link(house, session, session.get_one(Signer, first), at=NOW, unlock=False)
+        send_fresh_link(house, session, session.get_one(Signer, first), at=NOW, unlock=False)
 
     with house.database.read() as session:
         assert visit_behind(session, key, at=NOW) is None
@@ -84,7 +85,7 @@ def test_the_right_answer_after_a_fresh_code_lets_in(house, a_sent_paper):
         signer = session.get_one(Signer, officer)
         old_code = code_for(signer, house.keys)
         signer.locked_at, signer.tries = NOW, TRIES
-        acts.send_fresh_link(house, session, signer, at=NOW, unlock=True)
+        send_fresh_link(house, session, signer, at=NOW, unlock=True)
         assert code_for(signer, house.keys) != old_code
         link = live_link(session, Purpose.OPEN_DOCUMENT, officer, at=NOW)
         visit = visit_behind(session, start_visit(session, link, at=NOW), at=NOW)
@@ -116,11 +117,11 @@ def test_k45_a_couple_with_one_address_have_a_link_and_an_email_each(house):
         coordinator = factories.a_user(session, Role.COORDINATOR)
         meeting = factories.a_meeting(session, case, mediator, coordinator, starts=NOW - timedelta(hours=3))
         outcome = factories.an_outcome(session, meeting, mediator, at=NOW)
-        envelope = acts.make_paper(
+        envelope = make_statement(
             house, session, outcome, open_until=date(2026, 12, 5), by=factories.viewer_of(mediator), at=NOW
         )
         _stand_in_pages(session, envelope)
-        acts.circulate(house, session, envelope.id, by=factories.viewer_of(mediator), at=NOW)
+        circulate(house, session, envelope.id, by=factories.viewer_of(mediator), at=NOW)
         mails = session.scalars(
             select(Delivery).where(
                 Delivery.kind == "please_sign", Delivery.to_address == "priya.shah@example.com"
@@ -139,7 +140,7 @@ def test_a_fresh_link_for_someone_who_signed_a_moment_ago_is_not_sent(house, a_s
     sign(house, first)
 
     with house.database.write() as session:
-        assert not acts.send_fresh_link(house, session, signer, at=NOW, unlock=False)
+        assert not send_fresh_link(house, session, signer, at=NOW, unlock=False)
 
 
 def test_a_code_that_stands_on_somebody_elses_paper_is_given_to_nobody_else(house, monkeypatch):

@@ -17,13 +17,14 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from cases.vocabulary import CertificateVariant, Choice, Role
+from commands.demo.cases import add_cases
+from commands.demo.people import add_people
+from services.certificates import issue_and_send, withdraw_and_notify
+from services.container import House
+from services.statements import make_statement
 from storage.database import Base
 from tests import factories, services
 from tests.houses import a_house
-from workflows import acts
-from workflows.example.cases import add_cases
-from workflows.example.people import add_people
-from workflows.house import House
 
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
 NOT_KEPT = frozenset({"outcome_field"})
@@ -50,15 +51,15 @@ def make_cases(house: House) -> None:
         outcome, mediator = factories.a_filled_outcome(house, session, at=NOW)
         by = factories.viewer_of(mediator)
         until = (NOW + timedelta(days=9)).date()
-        acts.make_paper(house, session, outcome, open_until=until, by=by, at=NOW)
+        make_statement(house, session, outcome, open_until=until, by=by, at=NOW)
         adviser = factories.a_user(session, Role.ADVISER)
         kind, viewer = CertificateVariant.NO_MEDIATION, factories.viewer_of(adviser)
         by_post = replace(factories.ANSWERS.contact, email=None, address="9 Seaview Steps, Nowhere")
         for contact in (factories.ANSWERS.contact, by_post):
             case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION, contact=contact)
             decision, party = case.decisions[0], case.parties[0]
-            issued, _ = acts.issue_and_send(house, session, decision, party, kind, by=viewer, at=NOW)
-        acts.withdraw_and_tell(session, issued, why="It names the wrong person", by=viewer, at=NOW)
+            issued, _ = issue_and_send(house, session, decision, party, kind, by=viewer, at=NOW)
+        withdraw_and_notify(session, issued, why="It names the wrong person", by=viewer, at=NOW)
 
 
 def rows_of(engine: Engine) -> dict[str, Any]:

@@ -29,9 +29,9 @@ from cases.meetings import MeetingNotice
 from cases.models import Case
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Event, MeetingNews, PartyNews, PartyRole
-from services.log_reading import read_log
-from services.row_evidence import faults_of_rows
-from services.row_records import record_migrated_rows
+from services.evidence.log_reading import read_log
+from services.evidence.row_records import record_migrated_rows
+from services.evidence.rows import faults_of_rows
 from storage.database import Base, Database, make_engine, open_database
 from storage.migrate import MIGRATIONS, migrate
 from tests.integration.storage.kept_rows import write_rows

@@ -9,8 +9,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 import app  # noqa: F401 - loads every room's models
-import services.holds  # noqa: F401 - the models of what a restore holds
-import workflows.steps.takeover  # noqa: F401 - the heartbeat's model
+import services.backup.holds  # noqa: F401 - the models of what a restore holds
+import worker.takeover  # noqa: F401 - the heartbeat's model
 from cases.evidence import EvidenceEntry
 from storage.database import Base, open_database
 from storage.migrate import migrate

@@ -21,16 +21,16 @@ from uuid import UUID
 import pytest
 
 import app  # noqa: F401 - loads every package's models
-import services.holds  # noqa: F401 - the models of what a restore holds
-import workflows.steps.takeover  # noqa: F401 - the heartbeat's model
+import services.backup.holds  # noqa: F401 - the models of what a restore holds
+import worker.takeover  # noqa: F401 - the heartbeat's model
 from cases.chain import body_hash, head_hash, private_hash
+from services import work_queue
 from settings import Settings
 from storage.database import Base
 from tests.houses import a_house
 from tests.webs import a_web
-from workflows import queue
-from workflows.steps import finish, issue, paper
-from workflows.steps.letters import LETTERS
+from worker.emails.composers import LETTERS
+from worker.workflows import certificate, finish, statement
 
 ROOT = Path(__file__).resolve().parents[3]
 PINNED = Path(__file__).with_name("stored_names.json")
@@ -105,10 +105,10 @@ def _values() -> Iterator[str]:
 
 
 def _durable_work() -> Iterator[str]:
-    yield f"queue {queue.QUEUE}, application {queue.APPLICATION}, version {queue.VERSION}"
-    for workflow in (queue.ISSUE_CERTIFICATE, queue.MAKE_PAPER, queue.FINISH_ENVELOPE):
-        yield f"id {queue.work_id(workflow, NOBODY)}"
-    for module in (finish, issue, paper):
+    yield f"queue {work_queue.QUEUE}, application {work_queue.APPLICATION}, version {work_queue.VERSION}"
+    for workflow in (work_queue.ISSUE_CERTIFICATE, work_queue.MAKE_PAPER, work_queue.FINISH_ENVELOPE):
+        yield f"id {work_queue.work_id(workflow, NOBODY)}"
+    for module in (finish, certificate, statement):
         for made in vars(module).values():
             if name := getattr(made, "dbos_function_name", None):
                 yield f"{module.__name__.rpartition('.')[2]}: {name}"
@@ -165,7 +165,7 @@ def _sources(*packages: str) -> Iterator[Path]:
         "signing",
         "storage",
         "web",
-        "workflows",
+        "worker",
     ):
         yield from sorted((ROOT / package).rglob("*.py"))
 

@@ -15,13 +15,14 @@ from cases.people import Viewer
 from cases.readers import Reader
 from cases.requests import Contact, Helper
 from cases.vocabulary import DecisionKind, EnvelopeState, PartyRole, Role, SignerState, Track, Wish
+from services.container import House
+from services.signing import decline_to_sign
+from services.statements import withdraw_statement
 from signing.models import Envelope, Signer
 from tests import factories
 from tests.houses import a_house
 from tests.papers import Invited, PaperOut, circulated
 from tests.passwords import quick_hash
-from workflows import acts
-from workflows.house import House
 
 PASSWORD = "long walks home"
 CHILD_OF_READER = r"\byour (child|son|daughter)\b"
@@ -115,12 +116,12 @@ def signer_for(paper: PaperOut, reader: Reader) -> Invited:
 
 def withdrawn(session: Session, paper: PaperOut, house: House) -> None:
     by = Viewer(paper.mediator_id, "Idris Vaughan", Role.MEDIATOR)
-    acts.withdraw_paper(session, paper.envelope_id, by=by, at=house.now())
+    withdraw_statement(session, paper.envelope_id, by=by, at=house.now())
 
 
 def declined_by_another(session: Session, paper: PaperOut, house: House, invited: Invited) -> None:
     other = paper.family if invited is paper.authority else paper.authority
-    acts.decline_to_sign(session, other.id, reason="", where={}, at=house.now())
+    decline_to_sign(session, other.id, reason="", where={}, at=house.now())
 
 
 def finished(session: Session, paper: PaperOut, house: House) -> None:

@@ -16,7 +16,21 @@ from cases.readers import Reader, reader_of
 from cases.vocabulary import CertificateVariant, Choice, PartyRole, Role, Track, WayIn
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
+from services import link_sessions
+from services.certificates import issue_and_send
+from services.container import House
+from services.notifications.accounts import notify_password_link
+from services.notifications.certificates import notify_certificate_issued, notify_certificate_withdrawn
+from services.notifications.meetings import notify_called_off, notify_invited, notify_not_invited
+from services.notifications.requests import notify_fresh_request_link
+from services.notifications.signing import (
+    notify_completed,
+    notify_fresh_copy_link,
+    notify_not_complete,
+    notify_please_sign,
+)
 from services.requests import current_request_link
+from services.saved_forms import save_with_link
 from signing.links import find_visit, give_link, live_link
 from signing.models import Envelope, Signer
 from signing.tokens import Purpose
@@ -33,10 +47,7 @@ from tests.integration.web.readers import (
 )
 from tests.integration.web.readers import house as house
 from tests.papers import PaperOut
-from workflows import acts, news, signing_news, visits
-from workflows.house import House
-from workflows.saved_forms import save_with_link
-from workflows.steps.letters import LETTERS, compose_delivery
+from worker.emails.composers import LETTERS, compose_delivery
 
 FAMILY, YOUNG, BODY, HELPER = Reader.FAMILY, Reader.YOUNG_PERSON, Reader.BODY, Reader.HELPER
 FAMILIES: Final = frozenset({FAMILY, YOUNG})
@@ -139,7 +150,7 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
     for party in case.parties:
         link = current_request_link(session, party, at=at)
         if link is not None:
-            news.tell_fresh_request_link(session, party, link, at=at)
+            notify_fresh_request_link(session, party, link, at=at)
     draft = Draft(answers={}, started_at=at, saved_at=at, expires_at=at + timedelta(days=28))
     session.add(draft)
     session.flush()
@@ -161,7 +172,7 @@ def set_a_password(post: Post, session: Session) -> None:
         at=at,
         keys=post.house.keys,
     )
-    news.tell_password_link(session, officer, link, at=at)
+    notify_password_link(session, officer, link, at=at)
     post.compose(session)
 
 
@@ -174,11 +185,11 @@ def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
         signer = session.get_one(Signer, signer_for(paper, reader).id)
         link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
         assert link is not None
-        signing_news.tell_please_sign(session, signer, link, at=at, fresh=True)
-        key = visits.begin_visit(session, link, earlier=None, at=at, way_in=WayIn.STAFF_CODE)
+        notify_please_sign(session, signer, link, at=at, fresh=True)
+        key = link_sessions.begin_visit(session, link, earlier=None, at=at, way_in=WayIn.STAFF_CODE)
         visit = find_visit(session, key)
         assert visit is not None
-        visits.email_digits_again(session, visit, signer, at=at)
+        link_sessions.email_digits_again(session, visit, signer, at=at)
         post.compose(session)
         (all_have_signed if signed else declined_and_withdrawn)(post, session, paper)
 
@@ -196,8 +207,8 @@ def all_have_signed(post: Post, session: Session, paper: PaperOut) -> None:
             at=at,
             keys=post.house.keys,
         )
-        signing_news.tell_fresh_copy_link(session, signer, link, at=at)
-    signing_news.tell_completed(session, envelope, at=at)
+        notify_fresh_copy_link(session, signer, link, at=at)
+    notify_completed(session, envelope, at=at)
     post.compose(session)
 
 
@@ -207,7 +218,7 @@ def declined_and_withdrawn(post: Post, session: Session, paper: PaperOut) -> Non
     withdrawn(session, paper, post.house)
     post.compose(session)
     for answered in envelope.signers:
-        signing_news.tell_not_complete(session, envelope, answered, "declined", at=post.house.now())
+        notify_not_complete(session, envelope, answered, "declined", at=post.house.now())
     post.compose(session)
 
 
@@ -218,12 +229,12 @@ def certified_and_withdrawn(post: Post, session: Session, role: PartyRole) -> No
     case.parties[0].role = role
     by = factories.viewer_of(adviser)
     variant = CertificateVariant.NO_MEDIATION
-    certificate, _ = acts.issue_and_send(
+    certificate, _ = issue_and_send(
         post.house, session, case.decisions[0], case.parties[0], variant, by=by, at=at
     )
-    news.tell_certificate_is_ready(session, certificate, at=at)
+    notify_certificate_issued(session, certificate, at=at)
     post.compose(session)
-    news.tell_certificate_withdrawn(session, certificate, at=at)
+    notify_certificate_withdrawn(session, certificate, at=at)
     post.compose(session)
 
 
@@ -241,16 +252,16 @@ def arranged_moved_changed_and_called_off(post: Post, session: Session, reader: 
         _as_supporter(case)
     post.compose(session)
     asked = {one.party_id for one in meeting.attendances}
-    news.tell_invited(session, meeting, asked_before=asked, moved=True, at=at)
+    notify_invited(session, meeting, asked_before=asked, moved=True, at=at)
     post.compose(session)
-    news.tell_invited(session, meeting, asked_before=asked, moved=False, about_before=[], at=at)
+    notify_invited(session, meeting, asked_before=asked, moved=False, about_before=[], at=at)
     post.compose(session)
-    news.tell_called_off(session, meeting, at=at)
+    notify_called_off(session, meeting, at=at)
     post.compose(session)
     was = meeting.starts_at, meeting.ends_at
     meeting.attendances.clear()
     session.flush()
-    news.tell_not_asked(session, meeting, asked_before=asked, was=was, at=at)
+    notify_not_invited(session, meeting, asked_before=asked, was=was, at=at)
     post.compose(session)
 
 

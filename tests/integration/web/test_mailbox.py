@@ -12,10 +12,10 @@ import pytest
 
 from mail.composing import MailAttachment, Sender, compose
 from mail.transports import FolderTransport
+from services.container import House, MailServer
 from tests.client import ReviewingClient
 from tests.houses import a_house
 from tests.webs import a_web
-from workflows.house import House, MailServer
 
 AT = datetime(2026, 11, 25, 23, 52, tzinfo=UTC)
 SCRIPT = b"<script>alert(1)</script>"

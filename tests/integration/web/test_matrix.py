@@ -23,14 +23,16 @@ from cases.party_notices import note_news
 from cases.people import User
 from cases.vocabulary import CertificateVariant, Choice, MeetingNews, PartyNews, Role
 from mail.outbox import Delivery
-from services.letters import receive_letter
+from services.certificates import issue_and_send
+from services.container import House
+from services.late_letters import receive_letter
+from services.meetings import conclude
+from services.statements import make_statement
 from tests.factories import a_meeting, a_user, an_advised_case, an_outcome, viewer_of
 from tests.houses import a_house
 from tests.passwords import quick_hash
 from tests.webs import a_web
 from web.viewers import GUARD
-from workflows import acts
-from workflows.house import House
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 PASSWORD = "long walks home"
@@ -159,8 +161,8 @@ class Site:
         starts = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
         meeting = a_meeting(session, case, mediator, self.users["coordinator"], starts=starts)
         outcome = an_outcome(session, meeting, mediator, at=starts + timedelta(hours=3))
-        acts.conclude(session, outcome, by=viewer_of(mediator), at=starts + timedelta(hours=3))
-        certificate, _ = acts.issue_and_send(
+        conclude(session, outcome, by=viewer_of(mediator), at=starts + timedelta(hours=3))
+        certificate, _ = issue_and_send(
             self.house,
             session,
             case.decisions[0],
@@ -175,7 +177,7 @@ class Site:
         certificate.document.sealed_at = NOW
         upload = self._upload(case.id)
         session.add(upload)
-        envelope = acts.make_paper(
+        envelope = make_statement(
             self.house, session, outcome, open_until=NOW.date(), by=viewer_of(mediator), at=NOW
         )
         letter, _ = receive_letter(session, case.decisions[0], case.parties[0], [], NOW.date(), at=NOW)

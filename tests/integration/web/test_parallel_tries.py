@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from cases.people import User
 from cases.vocabulary import Role
+from services.container import House
 from tests.client import ReviewingClient
 from tests.factories import a_user
 from tests.houses import a_house
 from tests.passwords import quick_hash
 from tests.webs import a_web
-from workflows.house import House
 
 AT_ONCE = 20
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)

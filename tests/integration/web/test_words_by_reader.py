@@ -13,6 +13,7 @@ import pytest
 from cases.models import Case
 from cases.readers import Reader, reader_of
 from cases.vocabulary import Choice, Role, Track
+from services.container import House
 from services.requests import current_request_link
 from tests import factories
 from tests.client import Page, ReviewingClient
@@ -31,7 +32,6 @@ from tests.integration.web.readers import (
 from tests.integration.web.readers import house as house
 from tests.papers import Invited, link_path, next_version
 from tests.webs import a_web
-from workflows.house import House
 
 
 def inside(house: House, invited: Invited) -> tuple[ReviewingClient, list[Page]]:

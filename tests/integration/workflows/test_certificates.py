@@ -16,11 +16,12 @@ from cases.models import Case
 from cases.replacing import Correction, withdraw_certificate
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from mail.outbox import Delivery
+from services.certificates import correct_and_send, issue_and_send
+from services.meetings import conclude
 from signing.verdict import VerdictKind
 from tests import factories
 from tests.houses import a_house, a_running_worker, wait_until
-from workflows import acts
-from workflows.steps.checking import check_against_house
+from worker.file_checks import check_against_house
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 SAMPLESHIRE = {
@@ -57,7 +58,7 @@ def a_case_that_chose(house, people, choice, days_ago, **changes):
 def issue(house, people, case_id, variant):
     with house.database.write() as session:
         case = session.get_one(Case, case_id)
-        certificate, _ = acts.issue_and_send(
+        certificate, _ = issue_and_send(
             house,
             session,
             case.decisions[0],
@@ -107,7 +108,7 @@ def test_each_of_the_three_says_its_own_facts_and_no_more(house, people, tmp_pat
             starts=NOW - timedelta(hours=3),
         )
         outcome = factories.an_outcome(session, meeting, people[Role.MEDIATOR], at=NOW)
-        acts.conclude(session, outcome, by=factories.viewer_of(people[Role.MEDIATOR]), at=NOW)
+        conclude(session, outcome, by=factories.viewer_of(people[Role.MEDIATOR]), at=NOW)
     expected = {
         declined: CertificateVariant.NO_MEDIATION,
         held: CertificateVariant.HELD,
@@ -158,7 +159,7 @@ def test_what_was_replaced_or_withdrawn_before_it_was_made_is_sent_to_nobody(hou
         CertificateVariant.NO_MEDIATION,
     )
     with house.database.write() as session:
-        corrected = acts.correct_and_send(
+        corrected = correct_and_send(
             house,
             session,
             session.get_one(Certificate, replaced),
@@ -199,7 +200,7 @@ def test_another_correction_of_a_replaced_certificate_is_refused_and_the_same_on
     def correct(name):
         with house.database.write() as session:
             certificate = session.get_one(Certificate, first)
-            return acts.correct_and_send(
+            return correct_and_send(
                 house,
                 session,
                 certificate,

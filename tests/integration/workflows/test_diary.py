@@ -12,14 +12,13 @@ from sqlalchemy import select
 from cases.models import Case
 from cases.people import User
 from cases.vocabulary import Choice, CodeKind, Role
-from services.signing import show_code
+from services.queries.agenda import Waiting, diary_of
+from services.queries.worklist import TodoKind, todos_of, work_of
+from services.signing import ask_for_change, send_fresh_link, show_code
 from signing.models import CodeLook, Envelope, Signer
 from tests import factories
 from tests.houses import a_house
 from tests.papers import a_paper_out, next_version
-from workflows import acts
-from workflows.diary import Waiting, diary_of
-from workflows.worklist import TodoKind, todos_of, work_of
 
 NOW = datetime(2027, 6, 15, 9, 0, tzinfo=UTC)  # summer: UK midnight is 11pm UTC of the day before
 
@@ -75,7 +74,7 @@ def test_a_meeting_stands_under_its_uk_day(house, meet, starts, where):
 def test_a_change_asked_for_waits_until_a_new_version_is_made(house):
     paper = a_paper_out(house, at=NOW)
     with house.database.write() as session:
-        acts.ask_for_change(session, paper.family.id, parts=[], words="Weekly", where={}, at=NOW)
+        ask_for_change(session, paper.family.id, parts=[], words="Weekly", where={}, at=NOW)
     with house.database.read() as session:
         (item,) = diary_of(session, paper.mediator_id, at=NOW + timedelta(days=1)).waiting
         assert (item.what, item.since) == (Waiting.CHANGE_ASKED, NOW)
@@ -145,10 +144,10 @@ def test_whoever_has_no_email_is_told_the_code_that_opens_the_document_and_anew_
         assert diary_of(session, paper.mediator_id, at=later).waiting == []
 
     with house.database.write() as session:
-        acts.send_fresh_link(house, session, session.get_one(Signer, paper.family.id), at=later, unlock=False)
+        send_fresh_link(house, session, session.get_one(Signer, paper.family.id), at=later, unlock=False)
         officer = session.get_one(Signer, paper.authority.id)
         officer.tries, officer.locked_at = 5, NOW
-        acts.send_fresh_link(house, session, officer, at=later, unlock=True)
+        send_fresh_link(house, session, officer, at=later, unlock=True)
     assert sorted(steps()) == sorted([entry, both])
     with house.database.read() as session:
         (item,) = diary_of(session, paper.mediator_id, at=later).waiting

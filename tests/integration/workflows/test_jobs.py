@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 
 from documents.client import JobClient, JobRefused
 from documents.jobs import JobServer
-from workflows.steps.jobs import JOB_LANES, job_handlers
-from workflows.steps.workshop import TEMPLATES
+from worker.jobs import JOB_LANES, job_handlers
+from worker.worker_services import TEMPLATES
 
 FACTS = {
     "recipient_name": "Priya Shah",

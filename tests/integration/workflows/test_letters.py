@@ -19,10 +19,13 @@ from mail.composing import MESSAGES
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from mail.sending import send_due
+from services.calls import record_advice
+from services.certificates import correct_and_send, issue_and_send
+from services.meetings import arrange_and_invite, call_off
+from services.notifications.certificates import notify_certificate_issued
 from tests import factories
 from tests.houses import a_house
-from workflows import acts, news
-from workflows.steps.letters import LETTERS, compose_delivery
+from worker.emails.composers import LETTERS, compose_delivery
 
 
 @pytest.fixture
@@ -118,7 +121,7 @@ def test_a_corrected_certificate_gives_no_later_appeal_date(house):
             house, session, adviser, Choice.NO_MEDIATION, at=asked, letter_date=date(2026, 11, 12)
         )
         case.received_at = asked
-        first, _ = acts.issue_and_send(
+        first, _ = issue_and_send(
             house,
             session,
             case.decisions[0],
@@ -127,7 +130,7 @@ def test_a_corrected_certificate_gives_no_later_appeal_date(house):
             by=by,
             at=asked,
         )
-        corrected = acts.correct_and_send(
+        corrected = correct_and_send(
             house,
             session,
             first,
@@ -136,7 +139,7 @@ def test_a_corrected_certificate_gives_no_later_appeal_date(house):
             by=by,
             at=asked.replace(day=29),
         )
-        news.tell_certificate_is_ready(session, corrected, at=asked)
+        notify_certificate_issued(session, corrected, at=asked)
         (letter,) = letters_of(house, session, "certificate_issued")
 
     assert "by 5pm on Friday 5 February 2027" in letter.get_body(("plain",)).get_content()
@@ -166,7 +169,7 @@ def test_an_invitation_that_waited_until_the_meeting_was_called_off_is_not_sent(
     transport = SimpleNamespace(send=lambda message: kept.append(str(message["Subject"])) or "250 kept")
     with house.database.write() as session:
         meeting, coordinator = a_meeting(house, session)
-        acts.call_off(session, meeting, by=factories.viewer_of(coordinator), at=factories.CALLED)
+        call_off(session, meeting, by=factories.viewer_of(coordinator), at=factories.CALLED)
 
     send_due(
         house.database,
@@ -197,7 +200,7 @@ def test_whoever_is_not_asked_any_more_hears_it_of_the_time_they_knew(house):
             place="14 Elm Row, Darlington",
         )
         by = factories.viewer_of(coordinator)
-        acts.arrange_and_invite(session, meeting.case, plan, by=by, at=factories.CALLED + timedelta(hours=1))
+        arrange_and_invite(session, meeting.case, plan, by=by, at=factories.CALLED + timedelta(hours=1))
         (letter,) = letters_of(house, session, "not_asked")
         text, reference = letter.get_body(("plain",)).get_content(), meeting.case.reference
 
@@ -260,7 +263,7 @@ def test_a_notice_of_mediation_is_not_sent_once_nobody_wants_it(house):
         factories.a_user(session, Role.OFFICER)
         case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
         later = factories.CALLED + timedelta(hours=1)
-        acts.record_advice(
+        record_advice(
             session,
             case.decisions[0],
             case.parties[0],

@@ -9,6 +9,7 @@ import pytest
 
 from cases.certificates import Certificate
 from cases.vocabulary import Role
+from services.container import House
 from signing.errors import SealKeyChanged
 from signing.keys import SEAL_FILE, seal_key
 from tests import factories
@@ -17,9 +18,8 @@ from tests.faults.work import a_certificate
 from tests.houses import a_house, a_running_worker, wait_until
 from tests.passwords import quick_hash
 from tests.webs import a_web
-from workflows.house import House
-from workflows.steps import worker
-from workflows.steps.keyring import Keyring
+from worker import worker
+from worker.keyring import Keyring
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from cases.papers import Conversion, PageImage
 from documents.values import Picture
-from workflows.steps import making
-from workflows.steps.making import data_digest, make, make_page_images
-from workflows.steps.workshop import TEMPLATES
+from worker import document_making
+from worker.document_making import data_digest, make, make_page_images
+from worker.worker_services import TEMPLATES
 
 TEMPLATE = "outcome-part-b"
 
@@ -26,13 +26,13 @@ def sample(**changes):
 def conversions(monkeypatch):
     """How often a Word file really went to LibreOffice."""
     asked = []
-    real = making.to_pdf
+    real = document_making.to_pdf
 
     def counting(*args, **kwargs):
         asked.append(args)
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(making, "to_pdf", counting)
+    monkeypatch.setattr(document_making, "to_pdf", counting)
     return asked
 
 
@@ -86,7 +86,7 @@ def test_what_is_kept_is_what_the_row_says(shop):
 def test_pages_are_pictured_once_at_each_width(shop, monkeypatch):
     made = make(shop, TEMPLATE, sample(mediator_name="Idris Four"))
     make_page_images(shop, made.pdf_digest, made.pages)
-    monkeypatch.setattr(making, "page_images", None)  # a second round would call it
+    monkeypatch.setattr(document_making, "page_images", None)  # a second round would call it
 
     make_page_images(shop, made.pdf_digest, made.pages)
 

@@ -36,6 +36,11 @@ from cases.vocabulary import (
 )
 from documents.fill import fill
 from mail.outbox import Delivery
+from services.certificates import issue_and_send
+from services.container import House
+from services.notifications.signing import notify_completed
+from services.queries.worklist import work_of
+from services.statement_data import PART_A, PART_B, agreement_day, named_signers, statement_paper
 from signing.links import give_link, live_link
 from signing.models import Envelope
 from signing.tokens import Purpose
@@ -45,12 +50,8 @@ from tests.houses import a_house
 from tests.papers import a_paper_out, link_path
 from tests.unit.templates_docx.shipped import lines, template
 from tests.webs import a_web
-from workflows import acts, signing_news
-from workflows.house import House
-from workflows.statement import PART_A, PART_B, agreement_day, named_signers, statement_paper
-from workflows.steps.certificate_paper import TEMPLATE_OF, certificate_data
-from workflows.steps.letters import compose_delivery
-from workflows.worklist import work_of
+from worker.emails.composers import compose_delivery
+from worker.workflows.certificate_data import TEMPLATE_OF, certificate_data
 
 A, B, C = CertificateVariant.NO_MEDIATION, CertificateVariant.HELD, CertificateVariant.DEEMED
 CLOCK_OF = {A: Clock.CERTIFICATE, B: Clock.HELD_CERTIFICATE, C: Clock.DEEMED_CERTIFICATE}
@@ -95,7 +96,7 @@ def issued(house: House, session: Session, variant: CertificateVariant) -> Certi
     session.flush()
     by = factories.viewer_of(people[Role.ADVISER])
     decision, family = case.decisions[0], case.parties[0]
-    return acts.issue_and_send(house, session, decision, family, variant, by=by, at=ISSUED[variant])[0]
+    return issue_and_send(house, session, decision, family, variant, by=by, at=ISSUED[variant])[0]
 
 
 def clock_of(house: House, session: Session, certificate: Certificate) -> RunningClock:
@@ -224,7 +225,7 @@ def test_every_date_in_a_signers_emails_is_one_of_the_document_or_its_link_and_o
             )
         envelope.state = EnvelopeState.COMPLETED
         envelope.completed_at = envelope.finished_at = at
-        signing_news.tell_completed(session, envelope, at=at)
+        notify_completed(session, envelope, at=at)
         session.flush()
         finished = email(house, session, "signed_by_all")
         link = live_link(session, Purpose.COPY, paper.family.id, at=at)

@@ -10,10 +10,7 @@ from cases.models import Party
 from cases.outcomes import Change, draft_of, save_changes, signing_capacity
 from cases.vocabulary import Choice, PartyRole, Role
 from documents.fill import fill
-from tests import factories
-from tests.houses import a_house
-from tests.unit.templates_docx.shipped import lines, template
-from workflows.statement import (
+from services.statement_data import (
     PART_A,
     NamedSigner,
     _signer,
@@ -21,6 +18,9 @@ from workflows.statement import (
     named_signers,
     statement_paper,
 )
+from tests import factories
+from tests.houses import a_house
+from tests.unit.templates_docx.shipped import lines, template
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 

@@ -14,15 +14,15 @@ from cases.replacing import Correction
 from cases.requests import receive_request
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from mail.outbox import Delivery
+from services.certificates import correct_and_send, issue_and_send
+from services.heartbeat import Heartbeat, database_time
 from services.limits import TryCount
 from signing.models import Visit
 from storage.blobs import BlobMissing
 from tests import factories
 from tests.houses import a_house, a_running_worker, wait_until
-from workflows import acts
-from workflows.beats import Heartbeat, database_time
-from workflows.steps import sweep as sweeping
-from workflows.steps.sweep import forget_old, sweep
+from worker import sweep as sweeping
+from worker.sweep import forget_old, sweep
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
@@ -153,10 +153,10 @@ def test_work_that_was_lost_is_named_again_and_done_once(tmp_path, database_url)
         adviser = factories.a_user(session, Role.ADVISER)
         case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
         pressed = {"by": factories.viewer_of(adviser), "at": factories.CALLED + timedelta(hours=1)}
-        first, _ = acts.issue_and_send(
+        first, _ = issue_and_send(
             house, session, case.decisions[0], case.parties[0], CertificateVariant.NO_MEDIATION, **pressed
         )
-        corrected = acts.correct_and_send(
+        corrected = correct_and_send(
             house, session, first, Correction(person_name="Aarav Shaw"), CorrectionReason.NAME, **pressed
         )
         first_id, corrected_id = first.id, corrected.id

@@ -16,11 +16,11 @@ from sqlalchemy import select, text
 from cases.certificates import Certificate
 from cases.vocabulary import CertificateVariant, Choice, Role
 from mail.outbox import Delivery, News, queue
+from services.certificates import issue_and_send
+from services.heartbeat import STALE_AFTER, Heartbeat, database_time
 from tests import factories
 from tests.houses import a_house, a_running_worker, wait_until
-from workflows import acts
-from workflows.beats import STALE_AFTER, Heartbeat, database_time
-from workflows.steps.takeover import beat, take_over_from_the_dead
+from worker.takeover import beat, take_over_from_the_dead
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -36,7 +36,7 @@ def test_a_killed_workers_certificate_is_made_by_another_once(house, migrated_po
     with house.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
-        certificate, _ = acts.issue_and_send(
+        certificate, _ = issue_and_send(
             house,
             session,
             case.decisions[0],
@@ -97,7 +97,7 @@ def test_a_beat_is_by_the_databases_clock_and_kept_once_a_worker(house):
 
 
 def test_emails_that_a_dead_worker_held_are_free_at_once(house, monkeypatch):
-    monkeypatch.setattr("workflows.steps.takeover.DBOS.list_workflows", lambda **_: [])
+    monkeypatch.setattr("worker.takeover.DBOS.list_workflows", lambda **_: [])
     with house.database.write() as session:
         now = database_time(session)
         for worker, silent in (("dead", STALE_AFTER * 2), ("alive", timedelta(0))):

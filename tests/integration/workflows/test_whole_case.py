@@ -23,13 +23,15 @@ from cases.people import User, Viewer
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, EnvelopeState, Role
 from documents.tag_walk import walk_tags
 from mail.outbox import Delivery
+from services.certificates import issue_and_send
+from services.container import House
+from services.signing import sign_and_finish
+from services.statements import circulate, make_statement
 from signing.models import Envelope
 from signing.verdict import VerdictKind
 from tests import factories
 from tests.houses import a_house, a_running_worker, wait_until
-from workflows import acts
-from workflows.house import House
-from workflows.steps.checking import check_against_house
+from worker.file_checks import check_against_house
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def test_an_issued_certificate_is_made_sealed_and_emailed_once(house):
         officer = factories.a_user(session, Role.OFFICER)
         case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
         for _ in range(2):  # the second press
-            certificate, _ = acts.issue_and_send(
+            certificate, _ = issue_and_send(
                 house,
                 session,
                 case.decisions[0],
@@ -82,7 +84,7 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(house):
     now = datetime.now(UTC)
     with house.database.write() as session:
         outcome, mediator = factories.a_filled_outcome(house, session, at=now)
-        envelope = acts.make_paper(
+        envelope = make_statement(
             house,
             session,
             outcome,
@@ -98,12 +100,10 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(house):
         wait_until(lambda: _envelope(house, envelope_id).made_at)
         with house.database.write() as session:
             for _ in range(2):
-                acts.circulate(house, session, envelope_id, by=factories.viewer_of(mediator), at=now)
+                circulate(house, session, envelope_id, by=factories.viewer_of(mediator), at=now)
         with house.database.write() as session:
             for signer in session.get_one(Envelope, envelope_id).signers:
-                acts.sign_and_finish(
-                    house, session, signer.id, factories.typed_signature(signer.name), at=now
-                )
+                sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=now)
         wait_until(lambda: _envelope(house, envelope_id).finished_at)
         wait_until(lambda: not _waiting(house))
 

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from cases.certificates import Certificate
 from cases.vocabulary import CertificateVariant, Choice, Role
 from mail.outbox import Delivery
+from services.certificates import issue_and_send, withdraw_and_notify
 from tests import factories
 from tests.houses import a_house
-from workflows import acts
-from workflows.steps.letters import compose_delivery
+from worker.emails.composers import compose_delivery
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_family_and_authority_hear_once_that_a_certificate_was_withdrawn(house):
         adviser, officer = factories.a_user(session, Role.ADVISER), factories.a_user(session, Role.OFFICER)
         case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
         by = factories.viewer_of(adviser)
-        certificate, _ = acts.issue_and_send(
+        certificate, _ = issue_and_send(
             house,
             session,
             case.decisions[0],
@@ -38,8 +38,8 @@ def test_family_and_authority_hear_once_that_a_certificate_was_withdrawn(house):
             by=by,
             at=at,
         )
-        assert acts.withdraw_and_tell(session, certificate, why="Issued by mistake", by=by, at=at)
-        assert not acts.withdraw_and_tell(session, certificate, why="Issued by mistake", by=by, at=at)
+        assert withdraw_and_notify(session, certificate, why="Issued by mistake", by=by, at=at)
+        assert not withdraw_and_notify(session, certificate, why="Issued by mistake", by=by, at=at)
         told = session.scalars(select(Delivery).where(Delivery.kind == "certificate_withdrawn")).all()
         letter = compose_delivery(house, session, told[0])
         number = session.scalars(select(Certificate.reference)).one()

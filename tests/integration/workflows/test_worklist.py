@@ -26,12 +26,13 @@ from cases.vocabulary import (
     Section,
     Track,
 )
+from services.calls import record_advice
+from services.certificates import issue_and_send
+from services.container import House
 from services.queries.open_cases import is_open
+from services.queries.worklist import Owner, Todo, TodoKind, todos_of, work_of
 from tests import factories
 from tests.houses import a_house
-from workflows import acts
-from workflows.house import House
-from workflows.worklist import Owner, Todo, TodoKind, todos_of, work_of
 
 CHOSEN = factories.CALLED
 AFTER = datetime(2026, 12, 21, 12, 0, tzinfo=UTC)
@@ -122,7 +123,7 @@ def test_a_clock_of_mediation_stops_when_the_mind_is_changed(house):
         adviser = factories.a_user(session, Role.ADVISER)
         case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
         later = CHOSEN + timedelta(days=2)
-        acts.record_advice(
+        record_advice(
             session,
             case.decisions[0],
             case.parties[0],
@@ -141,7 +142,7 @@ def certified_as_not_arranged(house: House, session: Session) -> Case:
     case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
     variant = CertificateVariant.DEEMED
     about = (case.decisions[0], case.parties[0], variant)
-    issued, _ = acts.issue_and_send(house, session, *about, by=factories.viewer_of(adviser), at=AFTER)
+    issued, _ = issue_and_send(house, session, *about, by=factories.viewer_of(adviser), at=AFTER)
     issued.sent_at = AFTER
     return case
 
@@ -153,7 +154,7 @@ def to_arrange(house: House, session: Session) -> list[Todo]:
 def later_call(session: Session, case: Case, choice: Choice) -> None:
     by = factories.viewer_of(factories.a_user(session, Role.ADVISER, "Dina Farrow"))
     call = factories.a_call(choice, at=LATER)
-    acts.record_advice(session, case.decisions[0], case.parties[0], call, by=by, at=LATER)
+    record_advice(session, case.decisions[0], case.parties[0], call, by=by, at=LATER)
 
 
 def said_again(session: Session, case: Case, *, on: date) -> bool:
@@ -212,7 +213,7 @@ def test_a_decision_that_contradicts_the_parts_of_the_plan_is_to_be_corrected_be
         if certified:
             by = factories.viewer_of(adviser)
             variant = CertificateVariant.NO_MEDIATION
-            issued, _ = acts.issue_and_send(house, session, decision, party, variant, by=by, at=CHOSEN)
+            issued, _ = issue_and_send(house, session, decision, party, variant, by=by, at=CHOSEN)
             issued.sent_at = CHOSEN
         decision.kind, decision.sections = DecisionKind.PLAN_SCHOOL_ONLY, [Section.F.value]
         words = "Correct the decision: it does not fit the parts of the plan"
@@ -232,7 +233,7 @@ def test_the_appeal_counts_from_the_certificate_now_current(house):
             house, session, adviser, Choice.NO_MEDIATION, letter_date=date(2026, 9, 25)
         )
         assert clocks(house, session, CHOSEN)[Clock.APPEAL].dates.safe == date(2026, 11, 25)
-        acts.issue_and_send(
+        issue_and_send(
             house,
             session,
             case.decisions[0],

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-PRINTING = ("services", "signing", "web", "workflows", "commands", "mail", "forms")
+PRINTING = ("services", "signing", "web", "worker", "commands", "mail", "forms")
 COUNTING = {"contact_dates", "appeal_dates", "appeal_dates_from_proof"}
 
 

@@ -28,7 +28,7 @@ def test_every_promise_of_confidence_names_its_exceptions(path: Path) -> None:
     assert "cannot be used against" not in text
 
 
-@pytest.mark.parametrize("folder", ["web", "mail", "templates_docx", "cases", "workflows"])
+@pytest.mark.parametrize("folder", ["web", "mail", "templates_docx", "cases", "worker"])
 def test_no_page_email_or_paper_says_that_a_meeting_must_be_held_by_a_day(folder: str) -> None:
     for path in (ROOT / folder).rglob("*"):
         if path.suffix in {".html", ".txt", ".py"}:

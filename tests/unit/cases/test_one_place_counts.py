@@ -14,7 +14,7 @@ COUNTING = {
     "working_days_after",
     "working_days_before",
 }
-PRINTING = ("web", "services", "workflows", "forms", "mail", "signing")
+PRINTING = ("web", "services", "worker", "forms", "mail", "signing")
 
 
 def test_no_place_that_prints_a_day_counts_it_itself() -> None:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import forms
-from workflows.example import cases as example_cases
+from commands.demo import cases as example_cases
 
 NAMED = re.compile(r'"([A-Z]\w+) [A-Z][\w\'’-]+"')
 

@@ -8,7 +8,7 @@ from documents.merge import UntaggedPart, merge
 from documents.parts import Part
 from tests.unit.documents.tagged import tagged_pdf
 from tests.unit.documents.test_hard_pdfs import pdf_of
-from workflows.steps.finish import BegunMerge
+from worker.workflows.finish import BegunMerge
 
 PARTS = [Part(tagged_pdf(pages=pages), letter, letter) for pages, letter in ((2, "A"), (1, "B"), (3, "R"))]
 WHOLE = merge(PARTS, title="T")

@@ -10,7 +10,7 @@ import pytest
 from cases.models import Case, Party
 from cases.outcomes import draft_from
 from cases.vocabulary import PartyRole, Result, Track
-from workflows.judging import paper_gaps
+from services.statement_gaps import paper_gaps
 
 FAMILY, AUTHORITY = uuid4(), uuid4()
 

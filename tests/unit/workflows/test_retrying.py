@@ -6,7 +6,7 @@ import pytest
 
 from documents.errors import BrokenTemplate, MissingFields, WrongValues
 from documents.office.errors import ConversionFailed, ConversionTooLong, OfficeUnavailable
-from workflows.steps.retrying import may_pass
+from worker.retrying import may_pass
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ from sqlalchemy import select
 
 from cases.people import User
 from cases.vocabulary import Role
+from services.container import House
 from tests.client import Page, ReviewingClient
 from tests.factories import a_user
 from tests.houses import a_house
 from tests.passwords import quick_hash
 from tests.webs import a_web
-from workflows.house import House
 
 PASSWORD = "long walks home"
 HASH = quick_hash(PASSWORD)

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from cases.vocabulary import CertificateVariant, Choice, Role
 from mail.outbox import Delivery
-from services.holds import HeldWork, hold_everything
+from services.backup.holds import HeldWork, hold_everything
+from services.certificates import issue_and_send
 from tests.client import ReviewingClient
 from tests.factories import CALLED, a_user, an_advised_case, viewer_of
 from tests.integration.web.accounts.conftest import START, Accounts
-from workflows import acts
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def browser(accounts: Accounts) -> ReviewingClient:
     with house.database.write() as session:
         adviser = a_user(session, Role.ADVISER)
         case = an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
-        acts.issue_and_send(
+        issue_and_send(
             house,
             session,
             case.decisions[0],

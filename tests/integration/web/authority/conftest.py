@@ -16,14 +16,14 @@ from cases.models import Case
 from cases.people import User
 from cases.replacing import Correction
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
+from services.certificates import correct_and_send, issue_and_send
+from services.container import House
 from storage.blobs import sha256
 from tests.client import ReviewingClient
 from tests.factories import a_case, a_user, an_advised_case, viewer_of
 from tests.houses import a_house
 from tests.passwords import quick_hash
 from tests.webs import a_web
-from workflows import acts
-from workflows.house import House
 
 PASSWORD = "long walks home"
 HASH = quick_hash(PASSWORD)
@@ -82,7 +82,7 @@ class Authorities:
         self._correct(session)
 
     def _certificate(self, session: Session, case: Case) -> Certificate:
-        certificate, _ = acts.issue_and_send(
+        certificate, _ = issue_and_send(
             self.house,
             session,
             case.decisions[0],
@@ -100,7 +100,7 @@ class Authorities:
         old = session.scalars(
             select(Certificate).where(Certificate.reference == self.certificates["old"])
         ).one()
-        new = acts.correct_and_send(
+        new = correct_and_send(
             self.house,
             session,
             old,

@@ -17,6 +17,7 @@ from cases.models import Case
 from cases.outcomes import Change, OutcomeDraft, draft_of, new_row, outcome_of, save_changes
 from cases.people import User
 from cases.vocabulary import Choice, Role
+from services.container import House
 from signing.models import Envelope
 from tests import factories
 from tests.client import Page, ReviewingClient
@@ -24,7 +25,6 @@ from tests.houses import a_house
 from tests.papers import PaperOut, circulated
 from tests.passwords import quick_hash
 from tests.webs import a_web
-from workflows.house import House
 
 PASSWORD = "a long walk home"
 HASHED = quick_hash(PASSWORD)

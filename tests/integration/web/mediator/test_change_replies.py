@@ -18,7 +18,7 @@ from tests.client import ReviewingClient
 from tests.factories import BORN
 from tests.integration.web.mediator.test_paper import ask_for_change
 from tests.papers import PaperOut, circulated
-from workflows.steps.letters import compose_delivery
+from worker.emails.composers import compose_delivery
 
 REPLY = "All of us agreed on every month at the meeting, and nobody has said otherwise since."
 

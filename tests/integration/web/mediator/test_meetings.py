@@ -10,8 +10,8 @@ from cases.meetings import Meeting, Outcome
 from cases.models import Case
 from cases.people import User
 from cases.vocabulary import EnvelopeState, MeetingState, Role, Track
+from services.signing import decline_to_sign
 from tests import factories
-from workflows import acts
 
 
 def test_an_earlier_meeting_stays_in_reach_once_a_later_one_is_arranged(hall):
@@ -61,7 +61,7 @@ def test_a_paper_that_someone_did_not_sign_can_be_taken_back(hall):
     with hall.house.database.write() as session:
         outcome = session.scalars(select(Outcome)).one()
         envelope = factories.the_envelope(session, outcome)
-        acts.decline_to_sign(session, envelope.signers[0].id, reason="", where={}, at=datetime.now(UTC))
+        decline_to_sign(session, envelope.signers[0].id, reason="", where={}, at=datetime.now(UTC))
     client = hall.signed_in()
     page = client.get(hall.address("change"))
     assert page.says("Someone does not want to sign")

@@ -10,10 +10,10 @@ from pathlib import Path
 import time_machine
 
 from cases.vocabulary import DueBasis, MeetingState
+from services.signing import sign_and_finish
 from tests import factories
 from tests.integration.web.mediator.conftest import Hall, rows_of
 from tests.webs import a_web
-from workflows import acts
 
 TEXTS = json.loads((Path(__file__).parents[3] / "hard_inputs" / "K01-texts.json").read_text("utf-8"))
 
@@ -310,7 +310,7 @@ def test_a_form_that_everyone_signed_leads_to_its_paper(hall: Hall):
     paper = hall.sent()
     with hall.house.database.write() as session:
         for signer in (paper.family, paper.authority):
-            acts.sign_and_finish(
+            sign_and_finish(
                 hall.house, session, signer.id, factories.typed_signature(signer.name), at=hall.house.now()
             )
     client = hall.signed_in()

@@ -14,15 +14,16 @@ from cases.models import Case
 from cases.papers import PageImage
 from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, MeetingState, Role
 from mail.outbox import Delivery
+from services import signing as signing_service
 from services.queries.open_cases import open_matters
+from services.queries.worklist import TodoKind, todos_of, work_of
+from services.signing import decline_to_sign
+from services.statement_data import PART_A, PART_B
 from signing.models import Envelope, Signer
 from signing.second_step import TRIES, code_for
 from tests import factories
 from tests.integration.web.mediator.conftest import rows_of
 from tests.papers import _part
-from workflows import acts
-from workflows.statement import PART_A, PART_B
-from workflows.worklist import TodoKind, todos_of, work_of
 
 
 def emails(hall, kind):
@@ -32,7 +33,7 @@ def emails(hall, kind):
 
 def ask_for_change(hall, signer_id, words="Action 2: it was every week"):
     with hall.house.database.write() as session:
-        acts.ask_for_change(
+        signing_service.ask_for_change(
             session, signer_id, parts=["Action 2"], words=words, where={}, at=datetime.now(UTC)
         )
 
@@ -104,7 +105,7 @@ def test_a_change_that_was_asked_for_is_read_by_the_mediator_and_made(hall):
 def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
     paper = hall.sent()
     with hall.house.database.write() as session:
-        acts.decline_to_sign(session, paper.authority.id, reason="", where={}, at=datetime.now(UTC))
+        decline_to_sign(session, paper.authority.id, reason="", where={}, at=datetime.now(UTC))
     client = hall.signed_in()
 
     paper_page = client.get(hall.address("paper"))

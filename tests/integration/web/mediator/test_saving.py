@@ -165,11 +165,11 @@ def test_the_live_page_says_when_no_worker_is_there_and_stores_nothing(hall, sen
 
 
 def sign_all(hall):
+    from services.signing import sign_and_finish
     from tests import factories
-    from workflows import acts
 
     for signer in hall.envelopes()[-1].signers:
         with hall.house.database.write() as session:
-            acts.sign_and_finish(
+            sign_and_finish(
                 hall.house, session, signer.id, factories.typed_signature(signer.name), at=hall.house.now()
             )

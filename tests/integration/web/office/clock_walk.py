@@ -13,10 +13,10 @@ from cases.days import uk_day
 from cases.models import Case
 from cases.vocabulary import Clock
 from mail.outbox import Delivery
+from services.queries.worklist import work_of
 from tests.client import ReviewingClient
 from tests.integration.web.office.conftest import Office
-from workflows.steps.letters import compose_delivery
-from workflows.worklist import work_of
+from worker.emails.composers import compose_delivery
 
 DAY = r"((?:[A-Z][a-z]+day )?\d{1,2} [A-Z][a-z]+ \d{4})"
 ROW = rf"State ([^|]*?) Safe day {DAY}(?:, 5pm)? The rules may allow until {DAY}"

@@ -13,12 +13,12 @@ from flask import Flask
 
 from cases.people import User
 from cases.vocabulary import Role
+from services.container import House
 from tests import factories
 from tests.client import ReviewingClient
 from tests.houses import a_house
 from tests.passwords import quick_hash
 from tests.webs import a_web
-from workflows.house import House
 
 PASSWORD = "long walks home"
 HASH = quick_hash(PASSWORD)

@@ -21,14 +21,14 @@ from cases.vocabulary import (
     Role,
 )
 from mail.outbox import Delivery
+from services.certificates import issue_and_send
 from services.queries.request_progress import request_progress
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
 from tests.integration.web.office.decisions import a_held_meeting, add_second, the_case
 from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
-from workflows import acts
-from workflows.steps import certificate_letters
+from worker.emails import certificates
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_certificates_of_old_cases_with_several_decisions_are_listed_for_a_senio
     with office.house.database.write() as session:
         sam = office.people["Sam Reed"]
         case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION)
-        certificate, _ = acts.issue_and_send(
+        certificate, _ = issue_and_send(
             office.house,
             session,
             case.decisions[0],
@@ -348,8 +348,8 @@ def which_of(office: Office, session, certificate: Certificate) -> set[str]:
     """What each kind of email about the certificate says of its decision."""
     delivery = Delivery(ids={"certificate": str(certificate.id)}, queued_at=NOW, case_id=certificate.case_id)
     kinds = (
-        certificate_letters.certificate_issued,
-        certificate_letters.certificate_listed,
-        certificate_letters.certificate_withdrawn,
+        certificates.certificate_issued,
+        certificates.certificate_listed,
+        certificates.certificate_withdrawn,
     )
     return {kind(office.house, session, delivery).words["which"] for kind in kinds}

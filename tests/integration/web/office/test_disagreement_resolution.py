@@ -14,7 +14,7 @@ from cases.vocabulary import Event, Role, Track
 from mail.outbox import Delivery
 from tests import factories
 from tests.integration.web.office.conftest import Office
-from workflows.steps.letters import compose_delivery
+from worker.emails.composers import compose_delivery
 
 WANTED = {
     "disagreement_resolution": True,

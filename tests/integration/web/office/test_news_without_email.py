@@ -16,15 +16,18 @@ from cases.notices import authority_told_on
 from cases.party_notices import PartyNotice
 from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, Event, PartyNews, Role
 from mail.outbox import Delivery
+from services.certificates import issue_and_send, withdraw_and_notify
+from services.notifications.signing import notify_completed
 from services.queries.open_cases import open_matters
+from services.queries.worklist import work_of
+from services.signing import decline_to_sign
+from services.statements import make_statement, withdraw_statement
 from signing.links import give_link
 from signing.models import Envelope
 from signing.tokens import Purpose
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
 from tests.papers import circulated
-from workflows import acts, signing_news
-from workflows.worklist import work_of
 
 BY_POST = replace(factories.ANSWERS.contact, email=None, address="9 Seaview Steps, Nowhere, ZZ99 1AA")
 
@@ -54,7 +57,7 @@ def a_certificate(office: Office) -> str:
     with office.house.database.write() as session:
         sam = office.people["Sam Reed"]
         case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION, contact=BY_POST)
-        certificate, _ = acts.issue_and_send(
+        certificate, _ = issue_and_send(
             office.house,
             session,
             case.decisions[0],
@@ -73,7 +76,7 @@ def test_a_family_without_email_is_told_that_its_certificate_was_withdrawn(offic
     with office.house.database.write() as session:
         certificate = session.scalars(select(Certificate)).one()
         sam = factories.viewer_of(office.people["Sam Reed"])
-        acts.withdraw_and_tell(session, certificate, why="Wrong case", by=sam, at=NOW)
+        withdraw_and_notify(session, certificate, why="Wrong case", by=sam, at=NOW)
         number = certificate.reference
     bea, step = office.browser("Bea Hollis"), f"Tell Priya Shah that certificate {number} was withdrawn"
     assert bea.get("/office").says(step)
@@ -137,9 +140,9 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
         priya.email = priya.party.email = None
         match news:
             case PartyNews.NOT_COMPLETE:
-                acts.decline_to_sign(session, ruth.id, reason="", where={}, at=NOW)
+                decline_to_sign(session, ruth.id, reason="", where={}, at=NOW)
             case PartyNews.STATEMENT_WITHDRAWN:
-                acts.withdraw_paper(session, envelope.id, by=factories.viewer_of(idris), at=NOW)
+                withdraw_statement(session, envelope.id, by=factories.viewer_of(idris), at=NOW)
             case _:
                 envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, NOW
                 envelope.finished_at, envelope.final = NOW, envelope.part_a
@@ -154,7 +157,7 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
                         at=NOW,
                         keys=office.house.keys,
                     )
-                signing_news.tell_completed(session, envelope, at=NOW)
+                notify_completed(session, envelope, at=NOW)
     statement = "Tell Priya Shah that the Outcome Statement of 25 November 2026"
     words = {
         PartyNews.NOT_COMPLETE: f"{statement} is not complete",
@@ -201,12 +204,12 @@ def test_what_a_newer_version_has_overtaken_is_not_told_any_more(office):
         paper = circulated(office.house, session, outcome, idris, at=NOW)
         envelope = session.get_one(Envelope, paper.envelope_id)
         envelope.signers[0].email = None
-        acts.withdraw_paper(session, envelope.id, by=factories.viewer_of(idris), at=NOW)
+        withdraw_statement(session, envelope.id, by=factories.viewer_of(idris), at=NOW)
     page = office.browser("Bea Hollis").get(of_news(office))
     with office.house.database.write() as session:
         outcome = session.scalars(select(Outcome)).one()
         idris = office.people["Idris Vaughan"]
-        acts.make_paper(
+        make_statement(
             office.house, session, outcome, open_until=NOW.date(), by=factories.viewer_of(idris), at=NOW
         )
     browser = office.browser("Bea Hollis")

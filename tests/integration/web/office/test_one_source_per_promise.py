@@ -14,12 +14,14 @@ from cases.deadline import asked_of_authority
 from cases.meetings import Meeting
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, Clock, Role, Track, Wish
+from services.calls import record_advice
+from services.certificates import issue_and_send
+from services.meetings import call_off, conclude
 from tests import factories
 from tests.client import ReviewingClient
 from tests.integration.web.office.clock_walk import DAY, ROW, Walk, day_of
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.public.walking import answers, walk_and_send
-from workflows import acts
 
 NOT_PRINTED = {Clock.HEALTH_NOTICE, Clock.HEALTH_MEDIATION, Clock.HEALTH_AGREEMENT}
 """Clocks that no page, email or document prints yet."""
@@ -164,13 +166,11 @@ def test_every_clock_has_one_day_wherever_it_is_printed(office: Office) -> None:
     bea = office.browser("Bea Hollis")
     with office.house.database.write() as session:
         meeting = session.scalars(select(Meeting)).one()
-        acts.call_off(
-            session, meeting, by=factories.viewer_of(office.people["Bea Hollis"]), at=office.clock()
-        )
+        call_off(session, meeting, by=factories.viewer_of(office.people["Bea Hollis"]), at=office.clock())
     walk.rows(walk.text(bea, page))
     with office.house.database.write() as session:
         saved = session.scalars(select(Case)).one()
-        certificate, _ = acts.issue_and_send(
+        certificate, _ = issue_and_send(
             office.house,
             session,
             saved.decisions[0],
@@ -179,9 +179,9 @@ def test_every_clock_has_one_day_wherever_it_is_printed(office: Office) -> None:
             by=factories.viewer_of(office.people["Sam Reed"]),
             at=office.clock(),
         )
-        from workflows import news
+        from services.notifications.certificates import notify_certificate_issued
 
-        news.tell_certificate_is_ready(session, certificate, at=office.clock())
+        notify_certificate_issued(session, certificate, at=office.clock())
     later = date(2027, 1, 29)
     walk.rows(walk.text(bea, page))
     walk.sees(
@@ -212,7 +212,7 @@ def _answer_and_send(walk: Walk, given: dict[str, dict[str, Any]]) -> str:
 def _choose(office: Office, choice: Choice, *, told: datetime) -> None:
     with office.house.database.write() as session:
         case = session.scalars(select(Case)).one()
-        acts.record_advice(
+        record_advice(
             session,
             case.decisions[0],
             case.parties[0],
@@ -263,7 +263,7 @@ def _conclude(office: Office) -> None:
         )
         office.clock.at = datetime(2026, 12, 10, 14, 0, tzinfo=UTC)
         outcome = factories.an_outcome(session, meeting, mediator, at=office.clock())
-        acts.conclude(session, outcome, by=factories.viewer_of(mediator), at=office.clock())
+        conclude(session, outcome, by=factories.viewer_of(mediator), at=office.clock())
 
 
 def test_the_first_call_is_promised_for_one_day_even_over_a_weekend(office: Office) -> None:

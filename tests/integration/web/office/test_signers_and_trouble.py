@@ -16,15 +16,15 @@ from documents.errors import MissingFields
 from mail.outbox import Delivery
 from mail.sending import send_due
 from mail.transports import FolderTransport
-from services.mail_trouble import TRIES_BEFORE_TOLD
+from services.blocked_mail import TRIES_BEFORE_TOLD
+from services.statements import make_statement
+from services.work_queue import ISSUE_CERTIFICATE, work_id
 from signing.models import Envelope, Link, Signer
 from signing.second_step import code_for
 from tests import factories
 from tests.houses import a_running_worker, wait_until
 from tests.integration.web.office.conftest import NOW, Office
-from workflows import acts
-from workflows.queue import ISSUE_CERTIFICATE, work_id
-from workflows.steps import making
+from worker import document_making
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def out(office: Office) -> tuple[str, UUID]:
         case = factories.an_advised_case(office.house, session, sam, Choice.MEDIATION)
         meeting = factories.a_meeting(session, case, idris, bea, starts=NOW - timedelta(hours=3))
         outcome = factories.an_outcome(session, meeting, idris, at=NOW)
-        envelope = acts.make_paper(
+        envelope = make_statement(
             office.house,
             session,
             outcome,
@@ -152,7 +152,7 @@ def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
     with office.house.database.read() as session:
         certificate = session.scalars(select(Certificate)).one()
     client: Any = office.house.work.client
-    monkeypatch.setattr(making, "fill", _lacking_a_field)
+    monkeypatch.setattr(document_making, "fill", _lacking_a_field)
     with a_running_worker(office.house):
         failed = work_id(ISSUE_CERTIFICATE, certificate.id)
         wait_until(lambda: client.list_workflows(workflow_ids=[failed], status="ERROR"), seconds=90)

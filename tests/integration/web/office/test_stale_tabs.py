@@ -17,13 +17,13 @@ from cases.models import Case
 from cases.people import User
 from cases.replacing import Correction
 from cases.vocabulary import AdjournedWish, CertificateVariant, Choice, CorrectionReason, MeetingState, Role
+from services.certificates import correct_and_send, issue_and_send
 from tests import factories
 from tests.client import Page
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import a_held_meeting
 from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
-from workflows import acts
 
 CHANGED = "Something changed since this page was opened, perhaps in another window. "
 
@@ -219,7 +219,7 @@ def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_fir
         case = session.scalars(select(Case)).one()
         decision, family = case.decisions[0], case.parties[0]
         by, variant = factories.viewer_of(sam), CertificateVariant.NO_MEDIATION
-        acts.issue_and_send(office.house, session, decision, family, variant, by=by, at=office.clock())
+        issue_and_send(office.house, session, decision, family, variant, by=by, at=office.clock())
 
     page = adviser.get(f"{base}/certificate/1/1")
     told = at_the_same_moment(office, first, lambda: adviser.send(page, {"submit": "yes"}))
@@ -243,9 +243,7 @@ def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_fir
         wrong = session.scalars(select(Certificate)).one()
         right = Correction(person_name="Aarav Sháh")
         by = factories.viewer_of(sam)
-        acts.correct_and_send(
-            office.house, session, wrong, right, CorrectionReason.NAME, by=by, at=office.clock()
-        )
+        correct_and_send(office.house, session, wrong, right, CorrectionReason.NAME, by=by, at=office.clock())
 
     address = f"{base}/certificates/{certificate.reference}/withdraw"
     page = adviser.get(address)
@@ -276,7 +274,7 @@ def test_a_correction_of_a_certificate_that_somebody_replaced_meanwhile_keeps_wh
     with office.house.database.write() as session:
         sam = office.people["Sam Reed"]
         case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION)
-        issued, _ = acts.issue_and_send(
+        issued, _ = issue_and_send(
             office.house,
             session,
             case.decisions[0],

@@ -16,7 +16,7 @@ from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second
 from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
-from workflows.steps.letters import compose_delivery
+from worker.emails.composers import compose_delivery
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from typing import Any
 
 from cases.evidence import envelope_events
 from cases.vocabulary import EnvelopeState, Event
+from services.container import House
 from signing.models import Envelope
-from workflows.house import House
 
 
 def state_of(house: House, paper: Any) -> EnvelopeState:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from services.container import House
 from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.factories import BORN
@@ -15,7 +16,6 @@ from tests.houses import a_house
 from tests.integration.web.party.own_requests import Clock, Intake, Place
 from tests.papers import Invited, PaperOut, a_paper_out
 from tests.webs import a_web
-from workflows.house import House
 
 
 @pytest.fixture

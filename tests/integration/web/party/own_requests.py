@@ -15,14 +15,14 @@ from cases.evidence import EvidenceOpening
 from cases.models import Case, Party
 from cases.vocabulary import Event, Role
 from documents.client import JobRefused, JobReply
+from services.container import House
+from services.queries.worklist import todos_of, work_of
 from services.requests import current_request_link
 from signing.links import token_of
 from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.factories import ARRIVED, BORN
 from tests.passwords import quick_hash
-from workflows.house import House
-from workflows.worklist import todos_of, work_of
 
 PASSWORD = "long walks home"
 LETTER = b"%PDF-1.7 the letter"

@@ -12,6 +12,8 @@ import pytest
 
 from cases.people import Viewer
 from cases.vocabulary import EnvelopeState, Event, Role, SignerState, SigningMethod
+from services.container import House
+from services.statements import withdraw_statement
 from signing.models import Envelope, Signer
 from tests.client import ReviewingClient
 from tests.factories import BORN, a_user
@@ -21,8 +23,6 @@ from tests.integration.web.party.conftest import prove
 from tests.papers import a_paper_out, next_version
 from tests.passwords import quick_hash
 from tests.webs import a_web
-from workflows import acts
-from workflows.house import House
 
 CASES = Path(__file__).parents[3] / "hard_inputs"
 
@@ -246,7 +246,7 @@ def test_a_page_of_a_withdrawn_paper_signs_nothing_and_says_so(house, paper, let
     page = browser.get("/your/sign")
     with house.database.write() as session:
         by = Viewer(paper.mediator_id, "Idris Vaughan", Role.MEDIATOR)
-        acts.withdraw_paper(session, paper.envelope_id, by=by, at=datetime.now(UTC))
+        withdraw_statement(session, paper.envelope_id, by=by, at=datetime.now(UTC))
     told = browser.send(page, confirmed=True, method="typed", typed="Priya Shah")
     assert told.says("The mediator withdrew this document at", "Nothing was signed.")
 

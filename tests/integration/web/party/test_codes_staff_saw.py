@@ -19,8 +19,10 @@ from cases.models import Party
 from cases.people import Actor, User, Viewer
 from cases.vocabulary import CodeKind, EnvelopeState, Event, PartyRole, Role, SecondStep, Side, WayIn
 from mail.outbox import Delivery
-from services.evidence_check import check_evidence
+from services.corrections import correct_details
+from services.evidence.check import check_evidence
 from services.signing import show_code
+from services.statements import make_statement
 from signing.models import CodeLook, Envelope, Signer, Visit
 from signing.second_step import emailed_digits
 from tests import factories
@@ -28,9 +30,7 @@ from tests.client import Page, ReviewingClient
 from tests.factories import BORN, a_user
 from tests.integration.web.party.answers import events
 from tests.passwords import quick_hash
-from workflows import acts
-from workflows.mending import correct_details
-from workflows.steps.signing_record import _signer
+from worker.workflows.signing_record import _signer
 
 PASSWORD = "long walks home"
 TIME = r"\d{1,2} \w+ \d{4}, \d\d:\d\d:\d\d (GMT|BST)"
@@ -254,7 +254,7 @@ def test_an_address_that_staff_changed_before_the_document_was_made_stands_in_it
 
     with house.database.write() as session:
         outcome, mediator = factories.a_filled_outcome(house, session, at=at, before_the_meeting=corrected)
-        envelope = acts.make_paper(
+        envelope = make_statement(
             house,
             session,
             outcome,
@@ -305,7 +305,7 @@ def _made(house: Any, before_the_meeting: Any) -> UUID:
             house, session, at=house.now(), before_the_meeting=before_the_meeting
         )
         by = factories.viewer_of(mediator)
-        return acts.make_paper(house, session, outcome, open_until=date(2027, 1, 5), by=by, at=house.now()).id
+        return make_statement(house, session, outcome, open_until=date(2027, 1, 5), by=by, at=house.now()).id
 
 
 # --- Two parents -----------------------------------------------------------------------------------
@@ -316,7 +316,7 @@ def test_two_of_a_family_are_let_in_by_a_code_of_their_own_and_never_by_the_same
         outcome, mediator = factories.a_filled_outcome(
             house, session, at=house.now(), before_the_meeting=_with_dev
         )
-        envelope = acts.make_paper(
+        envelope = make_statement(
             house,
             session,
             outcome,

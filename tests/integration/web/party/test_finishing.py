@@ -21,6 +21,7 @@ from cases.papers import Document
 from cases.vocabulary import DocumentKind, EnvelopeState, Event
 from documents.pages import page_images
 from mail.outbox import Delivery
+from services.container import House
 from signing.check import VerdictKind
 from signing.links import live_link
 from signing.models import Envelope, Link
@@ -30,9 +31,8 @@ from tests.houses import a_house, a_running_worker, wait_until
 from tests.integration.web.party.conftest import prove
 from tests.papers import Invited, PaperOut, a_real_paper_out, link_path
 from tests.webs import a_served_web, a_web
-from workflows.house import House
-from workflows.steps.checking import check_against_house
-from workflows.steps.letters import compose_delivery
+from worker.emails.composers import compose_delivery
+from worker.file_checks import check_against_house
 
 CASES = Path(__file__).parents[3] / "hard_inputs"
 INK = json.dumps([[[20 + 12 * n, 100 + 30 * (n % 2), 16 * n, 0.5] for n in range(20)]])

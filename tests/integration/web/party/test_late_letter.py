@@ -10,11 +10,11 @@ from cases.deadline import check_letter_by
 from cases.models import Case, Decision
 from cases.papers import LateLetter, Upload
 from cases.vocabulary import DecisionKind, Event
+from services.queries.worklist import TodoKind
 from tests import factories
 from tests.client import ReviewingClient
 from tests.factories import BORN
 from tests.integration.web.party.own_requests import LETTER, Place, a_letter
-from workflows.worklist import TodoKind
 
 
 def step_of_today(office: ReviewingClient) -> str:

@@ -14,6 +14,8 @@ from cases.people import Viewer
 from cases.vocabulary import EnvelopeState, Role, SignerState
 from mail.outbox import Delivery
 from services.limits import TryCount
+from services.signing import send_fresh_link
+from services.statements import withdraw_statement
 from services.typed_words import TypedWords
 from signing.envelopes import expire
 from signing.links import live_link
@@ -23,7 +25,6 @@ from tests.client import ReviewingClient
 from tests.factories import BORN
 from tests.papers import link_path, next_version
 from tests.webs import a_web
-from workflows import acts
 
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 
@@ -94,7 +95,7 @@ def test_the_landing_page_names_nobody_of_the_family_before_the_second_step(pape
 
 def test_k46_a_withdrawn_link_says_so_and_whom_to_ask(house, paper, client):
     with house.database.write() as session:
-        acts.withdraw_paper(session, paper.envelope_id, by=mediator_of(paper), at=datetime.now(UTC))
+        withdraw_statement(session, paper.envelope_id, by=mediator_of(paper), at=datetime.now(UTC))
     page = client.get(paper.family.link)
     assert (page.status, page.heading) == (410, "This link no longer works")
     assert page.says("The mediator withdrew this document at", "To ask why, phone us.", "0808 157 0155")
@@ -119,9 +120,7 @@ def test_a_fresh_link_is_sent_to_the_address_we_hold_and_the_old_one_then_says_t
     later = datetime.now(UTC) + timedelta(minutes=10)
     with house.database.write() as session:
         signer = session.get_one(Signer, paper.family.id)
-        acts.send_fresh_link(
-            house, session, signer, at=datetime.now(UTC) + timedelta(seconds=1), unlock=False
-        )
+        send_fresh_link(house, session, signer, at=datetime.now(UTC) + timedelta(seconds=1), unlock=False)
     client = ReviewingClient(a_web(replace(house, now=lambda: later)))
     dead = client.get(paper.family.link)
     assert dead.says("A newer link was sent at", "We will send it to the email address that we have for you.")
@@ -141,7 +140,7 @@ def test_pressing_for_a_fresh_link_twice_sends_one_and_says_the_same(house, pape
     with house.database.write() as session:
         signer = session.get_one(Signer, paper.family.id)
         long_ago = datetime.now(UTC) - timedelta(minutes=5)
-        acts.send_fresh_link(house, session, signer, at=long_ago, unlock=False)
+        send_fresh_link(house, session, signer, at=long_ago, unlock=False)
     dead = client.get(paper.family.link)
     first, second = client.send(dead), client.send(dead)
     assert first.text == second.text
@@ -157,9 +156,7 @@ def test_asking_for_a_fresh_link_says_the_same_whether_we_hold_an_address_or_not
             signer.email = email
             old = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=datetime.now(UTC))
             address = link_path(house, old)
-            acts.send_fresh_link(
-                house, session, signer, at=datetime.now(UTC) - timedelta(minutes=5), unlock=False
-            )
+            send_fresh_link(house, session, signer, at=datetime.now(UTC) - timedelta(minutes=5), unlock=False)
         client = ReviewingClient(app)
         dead = client.get(address)
         texts.append((dead.text.split(" at ")[0], client.send(dead).text))
@@ -182,7 +179,7 @@ def test_the_link_of_a_version_that_had_ended_names_the_newer_one_and_no_longer_
         if ends == "expired":
             expire(session, paper.envelope_id, at=at)
         else:
-            acts.withdraw_paper(session, paper.envelope_id, by=mediator_of(paper), at=at)
+            withdraw_statement(session, paper.envelope_id, by=mediator_of(paper), at=at)
     assert client.get(paper.family.link).says("hone us")
     newer = next_version(house, paper, at=at)
     page = client.get(paper.family.link)

@@ -17,6 +17,7 @@ from mail.outbox import Delivery
 from script.gunicorn_conf import threads as web_threads
 from services import intake
 from services.intake import IntakeGate
+from services.queries.worklist import TodoKind
 from services.requests import current_request_link
 from signing.links import short_code_of, token_of
 from tests import factories
@@ -24,8 +25,7 @@ from tests.factories import ARRIVED, BORN
 from tests.integration.web.party.own_requests import PASSWORD, Place, a_letter
 from tests.passwords import quick_hash
 from web import large_posts
-from workflows.steps.letters import compose_delivery
-from workflows.worklist import TodoKind
+from worker.emails.composers import compose_delivery
 
 # --- The way in ------------------------------------------------------------------------------------
 

@@ -10,13 +10,14 @@ import pytest
 from cases.days import from_uk
 from cases.people import Viewer
 from cases.vocabulary import EnvelopeState, Role, SignerState
+from services.signing import ask_for_change, decline_to_sign
+from services.statements import withdraw_statement
 from signing.envelopes import expire
 from signing.links import end_links
 from signing.models import Envelope
 from signing.tokens import Purpose
 from tests.papers import next_version
 from web.words import until
-from workflows import acts
 
 
 def sign(browser: Any, name: str) -> None:
@@ -31,11 +32,9 @@ def end(house: Any, paper: Any, how: str) -> None:
         return
     with house.database.write() as session:
         if how == "withdrawn":
-            acts.withdraw_paper(session, paper.envelope_id, by=by, at=house.now())
+            withdraw_statement(session, paper.envelope_id, by=by, at=house.now())
         elif how == "change asked":
-            acts.ask_for_change(
-                session, paper.authority.id, parts=[], words="A word", where={}, at=house.now()
-            )
+            ask_for_change(session, paper.authority.id, parts=[], words="A word", where={}, at=house.now())
         elif how == "complete":
             for signer in session.get_one(Envelope, paper.envelope_id).signers:
                 signer.state, signer.decided_at = SignerState.SIGNED, house.now()
@@ -45,7 +44,7 @@ def end(house: Any, paper: Any, how: str) -> None:
         elif how == "expired":
             expire(session, paper.envelope_id, at=house.now())
         else:
-            acts.decline_to_sign(session, paper.authority.id, reason="", where={}, at=house.now())
+            decline_to_sign(session, paper.authority.id, reason="", where={}, at=house.now())
 
 
 @pytest.mark.parametrize(

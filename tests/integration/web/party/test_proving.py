@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from cases.vocabulary import EnvelopeState, Event
 from mail.outbox import Delivery
+from services.notifications.signing import notify_completed
 from signing.links import give_link
 from signing.models import Signer
 from signing.tokens import Purpose
 from tests.integration.web.party.answers import events, state_of
 from tests.papers import next_version
-from workflows.signing_news import tell_completed
-from workflows.steps.letters import compose_delivery
+from worker.emails.composers import compose_delivery
 
 
 def mails(house: Any, kind: str) -> list[Delivery]:
@@ -169,7 +169,7 @@ def test_the_email_with_the_copy_asks_for_the_code_that_was_used_and_promises_no
         signer = session.get_one(Signer, newer.authority.id)
         until = at + timedelta(days=1)
         give_link(session, Purpose.COPY, signer.id, case_id=None, until=until, at=at, keys=house.keys)
-        tell_completed(session, signer.envelope, at=at)
+        notify_completed(session, signer.envelope, at=at)
     (mail,) = mails(house, "signed_by_all")
     with house.database.read() as session:
         words = compose_delivery(house, session, mail).get_body(("plain",)).get_content()

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from services.container import House
 from tests import services
 from tests.client import ReviewingClient
 from tests.houses import a_house, a_worker_for_short_jobs
 from tests.webs import a_web
-from workflows.house import House
 
 LATE_EVENING = datetime(2026, 11, 25, 23, 52, tzinfo=UTC)
 TEXTS: dict[str, Any] = json.loads(Path("tests/hard_inputs/K01-texts.json").read_text("utf-8"))

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from cases.answers import LATE, LATE_APPEAL, LATE_TOO, WITHOUT_CERTIFICATE
 from mail.outbox import Delivery
+from services.container import House
 from tests.client import ReviewingClient
 from tests.integration.web.public.walking import answers, walk_and_send, walk_to
 from tests.webs import a_web
-from workflows.house import House
-from workflows.steps.letters import compose_delivery
+from worker.emails.composers import compose_delivery
 
 Browser = Callable[..., ReviewingClient]
 MONTH_MORE = "A certificate can give you a month more"

@@ -13,13 +13,13 @@ import pytest
 from cases.models import Case, Draft
 from cases.vocabulary import Asker, DecisionKind, PartyRole, Wish
 from mail.outbox import Delivery
+from services.container import House
 from tests.client import ReviewingClient
 from tests.houses import a_house
 from tests.integration.web.public.conftest import LATE_EVENING
 from tests.integration.web.public.walking import PRIYA, answers, the_case, walk_and_send, walk_to
 from tests.webs import a_web
-from workflows.house import House
-from workflows.steps.letters import compose_delivery
+from worker.emails.composers import compose_delivery
 
 A_YOUNG_PERSON = {"person_name": "Kofi Mensah-Reid", "birth_date": date(2007, 5, 3), "lives_here": "yes"}
 

@@ -13,13 +13,13 @@ from cases.certificates import Certificate
 from cases.replacing import Correction
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from documents.client import JobReply
+from services.certificates import correct_and_send, issue_and_send
+from services.container import House
 from signing.verdict import KnownFile, VerdictKind, on_record
 from tests.client import ReviewingClient, plain
 from tests.factories import a_user, an_advised_case, viewer_of
 from tests.integration.web.public.conftest import LATE_EVENING
 from tests.webs import a_web
-from workflows import acts
-from workflows.house import House
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def certificate(house: House) -> Certificate:
     with house.database.write() as session:
         adviser = a_user(session, Role.ADVISER)
         case = an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
-        issued, _ = acts.issue_and_send(
+        issued, _ = issue_and_send(
             house,
             session,
             case.decisions[0],
@@ -68,7 +68,7 @@ def test_a_corrected_certificate_is_replaced_and_names_the_newer_one(
     with house.database.write() as session:
         old = session.get_one(Certificate, certificate.id)
         by = viewer_of(a_user(session, Role.ADVISER, "Dina Farrow", senior=True))
-        newer = acts.correct_and_send(
+        newer = correct_and_send(
             house,
             session,
             old,

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from cases.models import Draft
+from services.container import House
 from tests.client import ReviewingClient
 from tests.integration.web.public.conftest import TEXTS
 from web.words import email_link
-from workflows.house import House
 
 TEMPLATES = Path(__file__).parents[4] / "web" / "templates"
 

@@ -8,8 +8,8 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 
+from services.container import House
 from tests.webs import a_web
-from workflows.house import House
 
 HOSTILE = {
     "NUL": b"a\0b",

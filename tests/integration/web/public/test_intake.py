@@ -15,14 +15,14 @@ from documents.jobs import Job, JobServer
 from documents.office.lanes import Lane
 from script.gunicorn_conf import threads as web_threads
 from services import intake
+from services.container import House
 from tests.client import Page, ReviewingClient
 from tests.integration.web.public.walking import walk_to
 from tests.webs import a_web
 from web.intake import GATE
 from web.journeys import letters
 from web.public.letters import LATER
-from workflows.house import House
-from workflows.steps.jobs import JOB_LANES
+from worker.jobs import JOB_LANES
 
 PDF = b"%PDF-1.7 of a stranger"
 

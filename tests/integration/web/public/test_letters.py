@@ -13,6 +13,7 @@ import pytest
 from cases.models import Case, Draft
 from cases.papers import Upload
 from cases.vocabulary import Asker, DecisionKind, Wish
+from services.container import House
 from storage.blobs import BlobMissing
 from tests.client import Page, ReviewingClient
 from tests.integration.web.public.conftest import LATE_EVENING, TEXTS
@@ -20,8 +21,7 @@ from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
 from tests.unit.documents.test_unfit_pages import LEFT_TO_SCRIPTS, ODD_SIZES
 from tests.webs import a_web
 from web.journeys.told import plain_answers
-from workflows.house import House
-from workflows.steps.sweep import forget_old
+from worker.sweep import forget_old
 
 CASES = Path("tests/hard_inputs")
 AT_THE_LETTER = {

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from cases.models import Case, Draft, Party
+from services.container import House
 from tests.client import ReviewingClient
 from tests.integration.web.public.walking import PRIYA, answers, walk_and_send, walk_to
-from workflows.house import House
 
 
 @pytest.mark.hard_input("K75")

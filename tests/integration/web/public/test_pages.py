@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from cases.reference import authorities
+from services.container import House
 from tests.client import ReviewingClient
 from tests.webs import a_web
 from web.public.about import TOPICS
-from workflows.house import House
 
 PAGES = ["/", "/about", "/drs", "/dates", "/check", "/check/file", "/save/carry-on"]
 NEVER = [

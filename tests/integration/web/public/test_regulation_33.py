@@ -11,7 +11,7 @@ from cases.vocabulary import AppealWish, Clock, Event, Wish
 from mail.outbox import Delivery
 from tests.integration.web.public.conftest import LATE_EVENING
 from tests.integration.web.public.walking import answers, walk_and_send, walk_to
-from workflows.steps.letters import compose_delivery
+from worker.emails.composers import compose_delivery
 
 
 def the_case(session) -> Case:

@@ -12,6 +12,7 @@ import pytest
 from cases.models import Case, Draft
 from cases.vocabulary import Role
 from mail.outbox import Delivery
+from services.container import House
 from services.unproved_mail import RECEIPTS, SAVED_FORMS, without_receipt
 from signing.links import live_link, short_code_of, token_of
 from signing.models import Link
@@ -23,7 +24,6 @@ from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
 from tests.passwords import quick_hash
 from tests.webs import a_web
 from web.public import flow
-from workflows.house import House
 
 BORN = date(2015, 5, 3)
 

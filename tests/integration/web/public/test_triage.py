@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from cases.models import Draft
+from services.container import House
 from tests.client import ReviewingClient
 from tests.integration.web.public.conftest import TEXTS
 from tests.integration.web.public.walking import answers, walk_to
-from workflows.house import House
 
 Browser = Callable[..., ReviewingClient]
 IN_TIME = "You need a certificate before you can appeal"

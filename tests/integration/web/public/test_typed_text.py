@@ -8,11 +8,11 @@ import pytest
 import time_machine
 
 from cases.models import Draft
+from services.container import House
 from tests.client import ReviewingClient
 from tests.integration.web.public.conftest import LATE_EVENING, TEXTS
 from tests.integration.web.public.walking import PRIYA, the_case, walk_to
 from tests.webs import a_web
-from workflows.house import House
 
 
 def draft_of(house: House) -> Draft:

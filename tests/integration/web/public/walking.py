@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from cases.models import Case
+from services.container import House
 from tests.client import Page, ReviewingClient
-from workflows.house import House
 
 PRIYA: dict[str, dict[str, Any]] = {
     "/ask/what": {"kind": "D1"},

@@ -1,0 +1,101 @@
+"""``flask demo``: the example provider, and a whole fictional case without a browser."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from flask.cli import with_appcontext
+
+from commands.house import existing_house, this_house
+
+
+@click.group(invoke_without_command=True)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where to leave the files.")
+@click.option("--parent", default="Priya Shah", show_default=True, help="Name of the fictional parent.")
+@click.option("--child", default="Aarav Shah", show_default=True, help="Name of the fictional child.")
+@click.pass_context
+def demo(context: click.Context, out: Path | None, parent: str, child: str) -> None:
+    """Carry a fresh fictional case from request to emailed final PDF, and leave its files in --out."""
+    if context.invoked_subcommand is not None:
+        return
+    if out is None:
+        raise click.UsageError("Say where to leave the files: flask demo --out DIR")
+    _run(out, parent=parent, child=child)
+
+
+def _run(out: Path, *, parent: str, child: str) -> None:
+    """In COUNTERPART_DATA_DIR if it is set, else in a folder that goes afterwards."""
+    if os.environ.get("COUNTERPART_DATA_DIR"):
+        _tell_here(out, parent=parent, child=child)
+        return
+    with TemporaryDirectory(prefix="counterpart-demo-") as folder:
+        environment = {**os.environ, "COUNTERPART_DATA_DIR": folder}
+        arguments = [sys.executable, "-m", "flask", "--app", "app", "demo", "--out", str(out)]
+        told = subprocess.run(  # noqa: S603 - this program again, on a data folder of its own
+            [*arguments, "--parent", parent, "--child", child], env=environment, check=False
+        )
+        sys.exit(told.returncode)
+
+
+@with_appcontext
+def _tell_here(out: Path, *, parent: str, child: str) -> None:
+    from commands.demo.walk import tell_case
+    from services.evidence.row_records import record_migrated_rows
+    from storage.migrate import migrate
+    from worker.worker import migrate_work
+
+    house = this_house()
+    if not house.demo:
+        click.echo("The example provider exists in practice mode only.", err=True)
+        sys.exit(1)
+    migrate(house.database.engine, record=record_migrated_rows)
+    migrate_work(house.database.engine)
+    tell_case(house, out, parent=parent, child=child)
+
+
+@demo.command("load-example")
+@with_appcontext
+def load_example() -> None:
+    """Load the example provider's people and cases. Does nothing when the database holds any account."""
+    from sqlalchemy import select
+
+    from cases.people import User
+    from commands.demo.cases import add_cases
+    from commands.demo.people import add_people
+
+    house = existing_house()
+    if not house.demo:
+        click.echo("The example provider exists in practice mode only.", err=True)
+        sys.exit(1)
+    at = house.now()
+    with house.database.write() as session:
+        if session.scalar(select(User.id).limit(1)) is not None:
+            click.echo("There are accounts already; nothing was loaded.")
+            return
+        add_people(session, at=at)
+        add_cases(house, session, at=at)
+    click.echo("The example provider and its cases are loaded.")
+
+
+@demo.command("accounts")
+@with_appcontext
+def tell_accounts() -> None:
+    """Say where to go and how to sign in as each role."""
+    from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
+
+    house = existing_house()
+    click.echo(f"\n  Families start at      {house.public_url}/")
+    click.echo(f"  Staff sign in at       {house.public_url}/sign-in")
+    if not house.mail_server.host:
+        click.echo(f"  Every email arrives at {house.public_url}/mailbox")
+    click.echo(f"\n  Password for every example account: {PRACTICE_PASSWORD}\n")
+    for person in PEOPLE:
+        role = person.role.words + (", senior" if person.senior else "")
+        place = f" ({person.authority_code})" if person.authority_code else ""
+        click.echo(f"  {role + place:<48} {person.email}")
+    click.echo("")

@@ -1,0 +1,28 @@
+"""The adviser's call: recorded, and the local authority notified of a wish for mediation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cases.advice import CallOutcome, CallRecord, record_call
+from cases.models import Decision, Party
+from cases.people import Viewer
+from services.notifications.requests import notify_mediation_chosen
+
+
+def record_advice(
+    session: Session,
+    decision: Decision,
+    party: Party,
+    record: CallRecord,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> CallOutcome:
+    """Record the adviser's call; when mediation is chosen the local authority is told."""
+    outcome = record_call(session, decision, party, record, by=by, at=at)
+    if outcome.choice is not None and outcome.mediation_newly_chosen:
+        notify_mediation_chosen(session, outcome.choice, at=at)
+    return outcome

@@ -1,0 +1,93 @@
+"""What an act or a step works with: opened once by app.py from the settings, plain values from there on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from cases.provider import Provider
+from cases.reference import bank_holidays
+from documents.client import JobClient
+from mail.composing import Sender
+from services.work_queue import Work
+from storage.blobs import Blobs
+from storage.database import Database
+
+
+def utc_now() -> datetime:
+    """This instant, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """How mail leaves; without a host it is kept as files in the mailbox folder."""
+
+    host: str = ""
+    port: int = 587
+    username: str = ""
+    password: str = ""
+    security: str = "starttls"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The provider's own choices where the rules leave one."""
+
+    signing_days: int = 10
+    copy_days: int = 365
+    request_page_days: int = 365
+    saved_form_days: int = 28
+    staff_idle_minutes: int = 60
+    late_contact_certificates: bool = True
+    conversion_seconds: int = 60
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """How this machine's worker runs."""
+
+    name: str = "worker-1"
+    offices: int = 1
+    poll_seconds: float = 0.1
+    seal_key_file: Path | None = None
+    seal_key_passphrase: str = ""
+    timestamp_url: str = ""
+
+
+@dataclass(frozen=True)
+class House:
+    """One installation."""
+
+    database: Database
+    blobs: Blobs
+    work: Work
+    jobs: JobClient
+    keys: tuple[str, ...]
+    provider: Provider
+    sender: Sender
+    mail_server: MailServer
+    policy: Policy
+    worker: WorkerSettings
+    data_dir: Path
+    public_url: str
+    demo: bool
+    bank_holidays: Container[date] = field(default_factory=bank_holidays)
+    now: Callable[[], datetime] = utc_now
+
+    @property
+    def keys_dir(self) -> Path:
+        """Where seal key, certificates and secrets lie (0700)."""
+        return self.data_dir / "keys"
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """Where the practice mode keeps messages."""
+        return self.data_dir / "mailbox"
+
+    @property
+    def jobs_socket(self) -> Path:
+        """Where the worker listens for short jobs."""
+        return self.data_dir / "run" / "jobs.sock"

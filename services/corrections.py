@@ -1,0 +1,116 @@
+"""What the office puts right: addresses, and emails that did not arrive. Acts, as in ``services.acts``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.certificates import Certificate
+from cases.correcting import PartyDetails, correct_party
+from cases.errors import CaseError
+from cases.evidence import append_evidence
+from cases.models import Case, Party
+from cases.people import Actor, Viewer
+from cases.vocabulary import EnvelopeState, Event
+from mail.outbox import Delivery, stable_message_id
+from services.notifications.certificates import notify_recipient_of_certificate
+from services.signing import change_address
+from signing.models import Envelope, Signer
+
+OPEN = (EnvelopeState.PREPARED, EnvelopeState.OUT)
+
+
+class StillOnItsWay(CaseError):
+    """The email waits to go or was taken; sending it again would make two of it."""
+
+    sentence = "This email is on its way or was already delivered. We do not send it twice."
+
+
+def correct_details(
+    session: Session, party: Party, details: PartyDetails, *, by: Viewer, at: datetime
+) -> frozenset[str]:
+    """Put a party's details right, and with them the address of a paper that is out; what changed.
+
+    The name that a paper out for signature shows stays: what people signed is never edited. A certificate
+    that was still to be posted to someone without email goes to the address that they have now.
+    """
+    had_none = not party.email
+    changed = correct_party(session, party, details, by=by, at=at)
+    if "email" in changed:
+        signers = session.scalars(
+            select(Signer)
+            .join(Envelope, Envelope.id == Signer.envelope_id)
+            .where(Signer.party_id == party.id, Envelope.state.in_(OPEN))
+        )
+        for signer in signers:
+            change_address(session, signer, details.email, by=by, at=at)
+        if had_none:
+            for certificate in _to_be_posted(session, party):
+                notify_recipient_of_certificate(session, certificate, at=at)
+    return changed
+
+
+def _to_be_posted(session: Session, party: Party) -> list[Certificate]:
+    """Their certificates that are made and stand, and of which nobody recorded that they were posted."""
+    return list(
+        session.scalars(
+            select(Certificate).where(
+                Certificate.party_id == party.id,
+                Certificate.live_key.is_not(None),
+                Certificate.sent_at.is_not(None),
+                Certificate.posted_at.is_(None),
+            )
+        )
+    )
+
+
+def send_again(
+    session: Session, delivery: Delivery, address: str, *, by: Viewer, at: datetime
+) -> tuple[Delivery, bool]:
+    """Send an email that was refused or given up to ``address``, once; the new row, and whether it is new.
+
+    A party's own record is corrected with it. Raises StillOnItsWay.
+    """
+    delivery = session.scalars(
+        select(Delivery)
+        .where(Delivery.id == delivery.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    message_id = stable_message_id(delivery.kind, f"again:{delivery.id}", "")
+    earlier = session.scalar(select(Delivery).where(Delivery.message_id == message_id))
+    if earlier is not None:
+        return earlier, False
+    if delivery.refused_at is None and delivery.given_up_at is None:
+        raise StillOnItsWay(f"delivery {delivery.id} is {delivery.state}")
+    party = session.get(Party, delivery.party_id) if delivery.party_id else None
+    if party is not None and party.email != address:
+        correct_details(session, party, replace(PartyDetails.of(party), email=address), by=by, at=at)
+    again = Delivery(
+        message_id=message_id,
+        kind=delivery.kind,
+        to_name=delivery.to_name,
+        to_address=address,
+        case_id=delivery.case_id,
+        party_id=delivery.party_id,
+        ids=dict(delivery.ids),
+        queued_at=at,
+        next_try_at=at,
+    )
+    session.add(again)
+    delivery.sent_again_at = at
+    session.flush()
+    case = session.get(Case, delivery.case_id) if delivery.case_id else None
+    if case is not None:
+        append_evidence(
+            session,
+            case,
+            Event.DELIVERY_SENT_AGAIN,
+            by=Actor.of(by),
+            at=at,
+            about={"delivery": str(delivery.id), "kind": delivery.kind, "again": str(again.id)},
+        )
+    return again, True

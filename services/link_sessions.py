@@ -1,0 +1,231 @@
+"""Acts of someone behind a link: coming in, proving who they are, asking for a fresh link.
+
+As in ``acts``: state, evidence, emails and work in the caller's transaction, which the caller commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cases.models import Draft, Party
+from cases.vocabulary import EnvelopeState, SignerState, WayIn
+from mail.outbox import Delivery
+from services.container import House
+from services.limits import Limit, place_of, take_try
+from services.notifications.signing import notify_emailed_digits, notify_fresh_copy_link, notify_signer_locked
+from services.requests import can_send_fresh_request_link, send_fresh_request_link
+from services.saved_forms import save_form_by_email
+from services.signing import closing_instant, send_fresh_link
+from services.statements import copies_until
+from signing import envelopes
+from signing.links import give_link, is_on_its_way, live_link, start_visit
+from signing.models import Envelope, Link, Signer, Visit
+from signing.second_step import Locked, prove, prove_by_email
+from signing.tokens import Purpose
+
+FRESH_MOST, FRESH_WITHIN = 6, timedelta(days=1)
+"""An old link in the wrong hands must not become a way to fill somebody's mailbox."""
+SIGNERS_PURPOSES = frozenset({Purpose.OPEN_DOCUMENT.value, Purpose.COPY.value})
+
+
+def begin_visit(
+    session: Session, link: Link, *, earlier: Visit | None, at: datetime, way_in: WayIn = WayIn.LINK
+) -> str:
+    """Begin a visit behind ``link``, ending the ``earlier`` one of the same browser; the cookie's key."""
+    if earlier is not None:
+        earlier.ended_at = earlier.ended_at or at
+    return start_visit(session, link, at=at, way_in=way_in)
+
+
+def note_mail_opened(session: Session, link: Link, *, at: datetime) -> None:
+    """A person pressed the button behind an emailed link: its email has arrived, and someone read it."""
+    unopened = session.scalars(
+        select(Delivery).where(Delivery.case_id == link.case_id, Delivery.opened_at.is_(None))
+    )
+    for delivery in unopened:
+        if delivery.ids.get("link") == str(link.id):
+            delivery.opened_at = at
+
+
+def let_in(
+    house: House,
+    session: Session,
+    visit: Visit,
+    signer: Signer,
+    answer: date | str | None,
+    *,
+    where: dict[str, str],
+    at: datetime,
+) -> bool:
+    """The second step; whoever is let in has the document before their eyes from now on.
+
+    Return False where digits were emailed that are still to be typed.
+
+    Raises WrongAnswer or Locked; the caller commits in each case, for tries are counted. The coordinators
+    hear of the fifth.
+    """
+    envelopes.locked_envelope(session, signer.envelope_id)  # first, in the order in which signing locks
+    with _locking_told(house, session, signer, at=at):
+        let_in = prove(session, visit, signer, answer, at=at, keys=house.keys)
+    if let_in:
+        _note_opening(session, visit, signer, where=where, at=at)
+    else:
+        _email_digits(session, visit, signer, at=at)
+    return let_in
+
+
+def let_in_by_email(
+    house: House,
+    session: Session,
+    visit: Visit,
+    signer: Signer,
+    typed: str,
+    *,
+    where: dict[str, str],
+    at: datetime,
+) -> None:
+    """The digits that went to the signer's own address, after a code that staff saw. Raises as ``let_in``."""
+    envelopes.locked_envelope(session, signer.envelope_id)
+    with _locking_told(house, session, signer, at=at):
+        prove_by_email(session, visit, signer, typed, at=at, keys=house.keys)
+    _note_opening(session, visit, signer, where=where, at=at)
+
+
+def email_digits_again(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> bool:
+    """Email fresh digits; the earlier ones open nothing. Return False where too many went out today."""
+    envelopes.locked_envelope(session, signer.envelope_id)
+    return signer.locked_at is None and _email_digits(session, visit, signer, at=at)
+
+
+def _email_digits(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> bool:
+    limits = [Limit(place_of("emailed digits", str(signer.id)), FRESH_MOST, FRESH_WITHIN)]
+    if take_try(session, limits, at=at) is not None:
+        return False
+    visit.email_round += 1
+    visit.step_passed_at = at
+    notify_emailed_digits(session, visit, signer, at=at)
+    return True
+
+
+@contextmanager
+def _locking_told(house: House, session: Session, signer: Signer, *, at: datetime) -> Iterator[None]:
+    """Tell the coordinators when these tries pause the link."""
+    try:
+        yield
+    except Locked:
+        if signer.locked_at == at:
+            notify_signer_locked(house, session, signer, at=at)
+        raise
+
+
+def _note_opening(
+    session: Session, visit: Visit, signer: Signer, *, where: dict[str, str], at: datetime
+) -> None:
+    if visit.link.purpose == Purpose.OPEN_DOCUMENT.value:
+        envelopes.record_opening(session, signer.id, at=at, where=where)
+
+
+def can_send_fresh(house: House, session: Session, link: Link, *, at: datetime) -> bool:
+    """Whether a fresh link could open anything: the same whatever address we hold, if any."""
+    if link.purpose == Purpose.SAVED_FORM.value:
+        return _open_draft(session, link, at) is not None
+    if link.purpose == Purpose.REQUEST_STATUS.value:
+        party = session.get(Party, link.subject_id)
+        return party is not None and can_send_fresh_request_link(house, party, at=at)
+    return _fresh_target(house, session, link, at) is not None
+
+
+def send_me_a_fresh_link(house: House, session: Session, link: Link, *, at: datetime) -> None:
+    """Send a fresh link in place of ``link`` to the address we hold, where that opens something.
+
+    Silent in every case: whoever asks learns nothing about what we hold.
+    """
+    limits = [Limit(place_of("fresh link", str(link.subject_id)), FRESH_MOST, FRESH_WITHIN)]
+    if take_try(session, limits, at=at) is not None:
+        return
+    if link.purpose == Purpose.SAVED_FORM.value:
+        _fresh_saved_form(house, session, link, at)
+        return
+    if link.purpose == Purpose.REQUEST_STATUS.value:
+        party = session.get(Party, link.subject_id)
+        if party is not None:
+            send_fresh_request_link(house, session, party, at=at)
+        return
+    target = _fresh_target(house, session, link, at)
+    if target is None:
+        return
+    purpose, signer = target
+    if not signer.email or _is_on_its_way(session, purpose, signer, at):
+        return
+    if purpose is Purpose.OPEN_DOCUMENT:
+        send_fresh_link(house, session, signer, at=at, unlock=False)
+    else:
+        _fresh_copy(house, session, signer, at)
+
+
+def latest_of(session: Session, envelope: Envelope) -> Envelope:
+    """The newest version of the same paper."""
+    newest = (
+        select(func.max(Envelope.version)).where(Envelope.outcome_id == envelope.outcome_id).scalar_subquery()
+    )
+    return session.scalars(
+        select(Envelope).where(Envelope.outcome_id == envelope.outcome_id, Envelope.version == newest)
+    ).one()
+
+
+def _fresh_target(house: House, session: Session, link: Link, at: datetime) -> tuple[Purpose, Signer] | None:
+    """What a fresh link would be for, and whose: the newest version counts, and only this person's."""
+    if link.purpose not in SIGNERS_PURPOSES:
+        return None
+    old = session.get(Signer, link.subject_id)
+    if old is None:
+        return None
+    latest = latest_of(session, old.envelope)
+    signer = next((s for s in latest.signers if s.party_id == old.party_id), None)
+    if signer is None or signer.locked_at is not None:
+        return None
+    if latest.state is EnvelopeState.OUT:
+        undecided = signer.state in {SignerState.INVITED, SignerState.OPENED}
+        in_time = closing_instant(latest.open_until) > at
+        return (Purpose.OPEN_DOCUMENT, signer) if undecided and in_time else None
+    if latest.finished_at is not None and copies_until(house, latest.finished_at) > at:
+        return Purpose.COPY, signer
+    return None
+
+
+def _is_on_its_way(session: Session, purpose: Purpose, signer: Signer, at: datetime) -> bool:
+    return is_on_its_way(live_link(session, purpose, signer.id, at=at), at)
+
+
+def _fresh_copy(house: House, session: Session, signer: Signer, at: datetime) -> None:
+    finished_at = signer.envelope.finished_at
+    assert finished_at is not None  # noqa: S101 - asked of finished envelopes only
+    link = give_link(
+        session,
+        Purpose.COPY,
+        signer.id,
+        case_id=signer.envelope.case_id,
+        until=copies_until(house, finished_at),
+        at=at,
+        keys=house.keys,
+    )
+    notify_fresh_copy_link(session, signer, link, at=at)
+
+
+def _open_draft(session: Session, link: Link, at: datetime) -> Draft | None:
+    draft = session.get(Draft, link.subject_id)
+    return draft if draft and draft.case_id is None and draft.expires_at > at else None
+
+
+def _fresh_saved_form(house: House, session: Session, link: Link, at: datetime) -> None:
+    draft = _open_draft(session, link, at)
+    if draft is None or not draft.email:
+        return
+    live = live_link(session, Purpose.SAVED_FORM, draft.id, at=at)
+    if not is_on_its_way(live, at):
+        save_form_by_email(house, session, draft, draft.email, at=at)

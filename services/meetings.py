@@ -1,0 +1,82 @@
+"""Meetings: arranged, moved, called off, concluded; who is asked is notified in the same transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from cases.arranging import (
+    MeetingPlan,
+    arrange_meeting,
+    cancel_meeting,
+    meeting_to_move,
+    newest_meeting,
+    planned_decisions,
+    time_and_place,
+)
+from cases.concluding import conclude_meeting, record_not_held
+from cases.errors import NotFound
+from cases.locks import lock_case
+from cases.meetings import Meeting, Outcome
+from cases.models import Case
+from cases.outcomes import draft_of
+from cases.people import Viewer
+from services.notifications.meetings import notify_called_off, notify_invited, notify_not_invited
+
+
+def arrange_and_invite(
+    session: Session,
+    case: Case,
+    plan: MeetingPlan,
+    *,
+    by: Viewer,
+    at: datetime,
+    moving: Meeting | None = None,
+) -> tuple[Meeting, bool]:
+    """Arrange a meeting, or move one, and tell everyone who has an address; whether anything changed.
+
+    Whoever was asked before hears only of another time or place, or of other decisions that it is about;
+    whoever is new is invited; whoever is not asked any more hears that, with a file that takes the meeting
+    out of their calendar.
+    """
+    lock_case(session, case.id)
+    earlier = meeting_to_move(session, case, planned_decisions(case, plan), moving=moving)
+    asked = {a.party_id for a in earlier.attendances} if earlier else set()
+    was = (earlier.starts_at, earlier.ends_at) if earlier else None
+    stood = time_and_place(earlier) if earlier else None
+    about = list(earlier.decisions) if earlier else []
+    meeting, changed = arrange_meeting(session, case, plan, by=by, at=at, moving=moving)
+    if changed:
+        moved = stood != time_and_place(meeting)
+        notify_invited(session, meeting, asked_before=asked, moved=moved, about_before=about, at=at)
+        if was is not None:
+            notify_not_invited(session, meeting, asked_before=asked, was=was, at=at)
+    return meeting, changed
+
+
+def call_off(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) -> bool:
+    """Call the meeting off and say so to everyone invited."""
+    changed = cancel_meeting(session, meeting, by=by, at=at)
+    if changed:
+        notify_called_off(session, meeting, at=at)
+    return changed
+
+
+def meeting_of(session: Session, case_id: UUID) -> Meeting:
+    """The newest meeting of a case. Raises NotFound."""
+    meeting = newest_meeting(session, case_id)
+    if meeting is None:
+        raise NotFound("this case has no meeting yet")
+    return meeting
+
+
+def conclude(session: Session, outcome: Outcome, *, by: Viewer, at: datetime) -> bool:
+    """Conclude the meeting: from now on a certificate that mediation was held is due."""
+    return conclude_meeting(session, outcome.meeting, draft_of(outcome), by=by, at=at)
+
+
+def mark_not_held(session: Session, meeting: Meeting, *, because: str, by: Viewer, at: datetime) -> bool:
+    """Record that the meeting did not take place."""
+    return record_not_held(session, meeting, because=because, by=by, at=at)

@@ -1,0 +1,22 @@
+"""Accounts: the email with a link by which someone sets a password."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cases.people import User
+from mail.outbox import News, queue
+from signing.models import Link
+
+
+def notify_password_link(session: Session, user: User, link: Link, *, at: datetime) -> None:
+    """The link by which someone sets their own password."""
+    queue(
+        session,
+        News("password_link", str(link.id), ids={"link": str(link.id), "user": str(user.id)}),
+        name=user.name,
+        address=user.email,
+        at=at,
+    )

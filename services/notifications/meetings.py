@@ -1,0 +1,82 @@
+"""Meetings: the emails about one that was arranged, moved, changed or called off."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from cases.meetings import Meeting
+from cases.models import Decision, Party
+from services.notifications.queueing import to_party
+
+
+def notify_invited(
+    session: Session,
+    meeting: Meeting,
+    *,
+    asked_before: Container[UUID | None],
+    moved: bool,
+    about_before: Sequence[Decision] = (),
+    at: datetime,
+) -> None:
+    """An invitation to whoever is newly asked; to the others what is new of time, place or decisions.
+
+    ``about_before`` are the decisions that the meeting was about until now.
+    """
+    before = [str(decision.id) for decision in about_before]
+    changed = before != [str(decision.id) for decision in meeting.decisions]
+    for party in _asked(meeting):
+        if party.id not in asked_before:
+            _of_meeting(session, meeting, "invitation", party, at=at)
+        elif moved or changed:
+            kind = "meeting_moved" if moved else "meeting_changed"
+            ids = {"decisions_before": ",".join(before)} if changed else {}
+            _of_meeting(session, meeting, kind, party, at=at, ids=ids)
+
+
+def notify_not_invited(
+    session: Session,
+    meeting: Meeting,
+    *,
+    asked_before: Container[UUID | None],
+    was: tuple[datetime, datetime],
+    at: datetime,
+) -> None:
+    """Whoever is not asked any more hears it, of the time they knew: a new one is not theirs to know."""
+    asked = {party.id for party in _asked(meeting)}
+    about, (starts_at, ends_at) = f"{meeting.id}:{meeting.sequence}", was
+    ids = {
+        "meeting": str(meeting.id),
+        "starts_at": starts_at.isoformat(),
+        "ends_at": ends_at.isoformat(),
+        "sequence": str(meeting.sequence),
+    }
+    for party in meeting.case.parties:
+        if party.id in asked_before and party.id not in asked:
+            to_party(session, "not_asked", about, party, at=at, ids=ids)
+
+
+def notify_called_off(session: Session, meeting: Meeting, *, at: datetime) -> None:
+    """Everyone asked who has an address hears that the meeting will not take place."""
+    for party in _asked(meeting):
+        _of_meeting(session, meeting, "meeting_cancelled", party, at=at)
+
+
+def _asked(meeting: Meeting) -> list[Party]:
+    return [a.party for a in meeting.attendances if a.invited and a.party is not None]
+
+
+def _of_meeting(
+    session: Session,
+    meeting: Meeting,
+    kind: str,
+    party: Party,
+    *,
+    at: datetime,
+    ids: dict[str, str] | None = None,
+) -> None:
+    about = f"{meeting.id}:{meeting.sequence}"
+    to_party(session, kind, about, party, at=at, ids={"meeting": str(meeting.id), **(ids or {})})

@@ -1,0 +1,115 @@
+"""Queue one email about a case, in the caller's transaction; whoever has no email is a task of the staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.meeting_notices import note_to_tell
+from cases.meetings import Meeting
+from cases.models import Case, Party
+from cases.party_notices import note_news
+from cases.people import User
+from cases.vocabulary import MeetingNews, PartyNews, PartyRole, Role
+from mail.outbox import News, queue
+from services.container import House
+
+ABOUT_A_MEETING = frozenset(news.value for news in MeetingNews)
+
+
+NOTIFIED_BY_STAFF = frozenset(news.value for news in PartyNews)
+"""What staff tell whoever has no email, beside what is about a meeting."""
+
+
+def officers_of(session: Session, case: Case) -> list[User]:
+    """The officers of the case's local authority who can sign in."""
+    if not case.authority_code:
+        return []
+    return list(
+        session.scalars(
+            select(User)
+            .where(
+                User.role == Role.OFFICER, User.authority_code == case.authority_code, User.active.is_(True)
+            )
+            .order_by(User.name)
+        )
+    )
+
+
+def coordinators(session: Session) -> list[User]:
+    """The coordinators who can sign in."""
+    query = select(User).where(User.role == Role.COORDINATOR, User.active.is_(True))
+    return list(session.scalars(query.order_by(User.name)))
+
+
+def to_party(
+    session: Session, kind: str, about: str, party: Party, *, at: datetime, ids: dict[str, str] | None = None
+) -> None:
+    """Email this person; of a meeting, the officers of a local authority that has no address in the case.
+
+    Whom no email reaches is told by staff: that becomes a step of theirs.
+    """
+    to = [(f"{about}:{party.id}", party.name, party.email)] if party.email else []
+    if not to and party.role is PartyRole.AUTHORITY and kind in ABOUT_A_MEETING:
+        officers = officers_of(session, party.case)
+        to = [(f"{about}:{party.id}:{one.id}", one.name, one.email) for one in officers]
+    if not to and ids and kind in ABOUT_A_MEETING:
+        _by_phone_or_post(session, MeetingNews(kind), party, ids, at=at)
+    if not to and ids and kind in NOTIFIED_BY_STAFF:
+        note_news(session, party, PartyNews(kind), ids, at=at)
+    for key, name, email in to:
+        queue_about(session, kind, key, party.case, name, email, at=at, party=party, ids=ids)
+
+
+def _by_phone_or_post(
+    session: Session, news: MeetingNews, party: Party, ids: Mapping[str, str], *, at: datetime
+) -> None:
+    meeting = session.get_one(Meeting, UUID(ids["meeting"]))
+    known = datetime.fromisoformat(ids["starts_at"]) if "starts_at" in ids else meeting.starts_at
+    note_to_tell(session, meeting, party, news, starts_at=known, at=at)
+
+
+def to_office(
+    house: House,
+    session: Session,
+    kind: str,
+    about: str,
+    case: Case,
+    *,
+    at: datetime,
+    ids: dict[str, str] | None = None,
+) -> None:
+    """Queue an email to the office about a case."""
+    queue_about(session, kind, about, case, house.provider.name, house.provider.email, at=at, ids=ids)
+
+
+def queue_about(
+    session: Session,
+    kind: str,
+    about: str,
+    case: Case,
+    name: str,
+    address: str,
+    *,
+    at: datetime,
+    party: Party | None = None,
+    ids: dict[str, str] | None = None,
+) -> None:
+    """Queue one email about a case, once for each ``about`` and address."""
+    queue(
+        session,
+        News(
+            kind,
+            about,
+            case_id=case.id,
+            party_id=party.id if party else None,
+            ids={"case": str(case.id), **(ids or {})},
+        ),
+        name=name,
+        address=address,
+        at=at,
+    )

@@ -1,0 +1,84 @@
+"""Requests: the emails about a request, a saved form and a choice of mediation."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from cases.models import Case, ChoiceMade, Party
+from cases.party_notices import note_news
+from cases.vocabulary import PartyNews, PartyRole, Side, Track
+from mail.outbox import News, queue
+from services.container import House
+from services.notifications.queueing import officers_of, queue_about, to_office, to_party
+from signing.models import Link
+
+
+def notify_request_received(
+    house: House,
+    session: Session,
+    case: Case,
+    links: Mapping[UUID, Link],
+    *,
+    at: datetime,
+    unmailed: Container[str] = (),
+) -> None:
+    """Whoever asked has a receipt, and so has the person they asked for; the office has a case to call about.
+
+    Two people who share an address get one: its words are those for the person whose request it is.
+    ``links`` are the links to their own pages, by party.
+    """
+    told: set[str] = set()
+    for party in case.parties:
+        if party.side is Side.FAMILY or party.role is PartyRole.HELPER:
+            address = (party.email or "").casefold()
+            if address not in told and address not in unmailed:
+                ids = {"link": str(links[party.id].id)} if party.id in links else None
+                to_party(session, "request_received", str(case.id), party, at=at, ids=ids)
+            told.add(address)
+    to_office(house, session, "new_request", str(case.id), case, at=at)
+
+
+def notify_fresh_request_link(session: Session, party: Party, link: Link, *, at: datetime) -> None:
+    """A new link to one's own request, for whoever has an address."""
+    ids = {"link": str(link.id)}
+    to_party(session, "fresh_request_link", str(link.id), party, at=at, ids=ids)
+
+
+def notify_saved_form(session: Session, link: Link, *, name: str, address: str, at: datetime) -> None:
+    """The link by which a saved form is found again."""
+    queue(
+        session,
+        News("saved_form", str(link.id), ids={"link": str(link.id)}),
+        name=name,
+        address=address,
+        at=at,
+    )
+
+
+def notify_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetime) -> None:
+    """The local authority has 30 days to arrange it (SEND Regulations 2014, regs 35 and 36).
+
+    Not for someone who is detained: other rules apply, and staff tell the authority what they ask. Nor in
+    disagreement resolution, which is voluntary for the authority too.
+    """
+    case, ids = choice.decision.case, {"decision": str(choice.decision_id)}
+    if case.detained or case.track is Track.DRS:
+        return
+    officers, authority = officers_of(session, case), case.authority_party()
+    if not officers and authority is not None:
+        note_news(session, authority, PartyNews.MEDIATION_CHOSEN, ids, at=at)
+    for officer in officers:
+        queue_about(
+            session,
+            "mediation_chosen",
+            str(choice.id),
+            case,
+            officer.name,
+            officer.email,
+            at=at,
+            ids=ids,
+        )

@@ -1,0 +1,120 @@
+"""Signing: the emails about an Outcome Statement that is out for signature, answered or finished."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cases.party_notices import note_news
+from cases.people import User
+from cases.vocabulary import PartyNews
+from services.container import House
+from services.notifications.queueing import NOTIFIED_BY_STAFF, coordinators, queue_about, to_office
+from signing.links import live_link
+from signing.models import Envelope, Link, Signer, Visit
+from signing.tokens import Purpose
+
+
+def notify_please_sign(session: Session, signer: Signer, link: Link, *, at: datetime, fresh: bool) -> None:
+    """The link to read and sign; ``fresh`` when the person asked for a new one."""
+    kind = "fresh_link" if fresh else "please_sign"
+    _to_signer(session, kind, str(link.id), signer, at=at, link=str(link.id))
+
+
+def notify_fresh_copy_link(session: Session, signer: Signer, link: Link, *, at: datetime) -> None:
+    """A new link to the finished copy, for someone who asked for one."""
+    _to_signer(session, "fresh_copy_link", str(link.id), signer, at=at, link=str(link.id))
+
+
+def notify_emailed_digits(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> None:
+    """Six digits for whoever came in by a code that staff saw; each press makes an email of its own."""
+    about, number = f"{visit.id} {visit.email_round}", str(visit.email_round)
+    _to_signer(session, "emailed_digits", about, signer, at=at, visit=str(visit.id), round=number)
+
+
+def notify_completed(session: Session, envelope: Envelope, *, at: datetime) -> None:
+    """Everyone with an address has the finished copy, others by post; the mediator hears of it."""
+    for signer in envelope.signers:
+        link = live_link(session, Purpose.COPY, signer.id, at=at)
+        if link is not None:
+            _to_signer(session, "signed_by_all", str(signer.id), signer, at=at, link=str(link.id))
+    _to_mediator(session, envelope, "signed_by_all_staff", at=at)
+
+
+def notify_not_complete(
+    session: Session, envelope: Envelope, answered: Signer, kind: str, *, at: datetime
+) -> None:
+    """``declined`` or ``change_asked`` to mediator and coordinators; the others hear only 'not complete'."""
+    _to_mediator(session, envelope, kind, at=at, ids={"signer": str(answered.id)})
+    for coordinator in coordinators(session):
+        queue_about(
+            session,
+            kind,
+            f"{envelope.id}:office",
+            envelope.case,
+            coordinator.name,
+            coordinator.email,
+            at=at,
+            ids={"envelope": str(envelope.id), "signer": str(answered.id), "to": "office"},
+        )
+    for signer in envelope.signers:
+        if signer.id != answered.id:
+            _of_statement(session, "not_complete", signer, at=at)
+
+
+def notify_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> None:
+    """Whoever was asked to sign hears that they need not."""
+    for signer in envelope.signers:
+        if signer.invited_at is not None:
+            _of_statement(session, "withdrawn", signer, at=at)
+
+
+def notify_signer_locked(house: House, session: Session, signer: Signer, *, at: datetime) -> None:
+    """The coordinators hear that a link was paused after five tries."""
+    to_office(
+        house,
+        session,
+        "signer_locked",
+        f"{signer.id}:{signer.code_round}",
+        signer.envelope.case,
+        at=at,
+        ids={"signer": str(signer.id)},
+    )
+
+
+def _to_signer(session: Session, kind: str, about: str, signer: Signer, *, at: datetime, **ids: str) -> None:
+    """An email to a signer who has an address; ``ids`` are what it is about besides the signer."""
+    _to(session, kind, about, signer, at=at, ids={"signer": str(signer.id), **ids})
+
+
+def _of_statement(session: Session, kind: str, signer: Signer, *, at: datetime) -> None:
+    """An email about the document as a whole: it names no signer, so it leads to nobody's link."""
+    envelope_id = str(signer.envelope_id)
+    _to(session, kind, f"{envelope_id}:{signer.id}", signer, at=at, ids={"envelope": envelope_id})
+
+
+def _to(
+    session: Session, kind: str, about: str, signer: Signer, *, at: datetime, ids: dict[str, str]
+) -> None:
+    if signer.email:
+        case = signer.envelope.case
+        queue_about(session, kind, about, case, signer.name, signer.email, at=at, party=signer.party, ids=ids)
+    elif kind in NOTIFIED_BY_STAFF:
+        note_news(session, signer.party, PartyNews(kind), {"envelope": str(signer.envelope_id)}, at=at)
+
+
+def _to_mediator(
+    session: Session, envelope: Envelope, kind: str, *, at: datetime, ids: dict[str, str] | None = None
+) -> None:
+    mediator = session.get_one(User, envelope.mediator_id)
+    queue_about(
+        session,
+        kind,
+        str(envelope.id),
+        envelope.case,
+        mediator.name,
+        mediator.email,
+        at=at,
+        ids={"envelope": str(envelope.id), **(ids or {})},
+    )

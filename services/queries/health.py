@@ -1,0 +1,185 @@
+"""How the installation is, in words: worker, work, mail, disk."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from mail.outbox import Delivery, still_to_go
+from services.backup.holds import what_is_held
+from services.blocked_mail import blocked_mail, unwritten_mail
+from services.container import House
+from services.heartbeat import STALE_AFTER, Heartbeat, database_time
+from services.intake import LEAST_FREE_BYTES
+from services.seal_key_fault import seal_key_fault
+
+LATE_MAIL = timedelta(minutes=5)
+LATE_WORK = timedelta(minutes=2)
+LITTLE_SPACE = 2 * 1024**3  # bytes
+NO_SPACE = 200 * 1024**2  # bytes
+MOST_LISTED = 500
+MAKES = "Making and sending"
+HELD = "Held after a restore"
+NOTHING_BUT_HELD = "Nothing waits but what is held after a restore."
+LAST_BACKUP = "last-backup.json"
+"""Written into the data folder by ``flask backup``."""
+OLD_BACKUP = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One thing looked at. ``tone`` is good, soon or bad, as pages colour a state."""
+
+    name: str
+    state: str
+    tone: str
+    words: str
+
+
+def health_of(house: House, session: Session, *, at: datetime) -> list[Sign]:
+    """Everything an administrator should know, at the instant ``at``."""
+    held = what_is_held(session)
+    return [
+        *_workers(session),
+        *_seal_key(house),
+        _short_jobs(house),
+        _work(house, at, held=bool(held.work)),
+        *_mail(house, session, at, held=bool(held.emails)),
+        _disk(house),
+        _backup(house, at),
+        *_held(held.count),
+    ]
+
+
+def _held(count: int) -> Iterator[Sign]:
+    """Only after a restore, while something waits for a decision."""
+    if count:
+        words = f"{_counted(count, 'thing')} waited when the backup was made. Decide about each, below."
+        yield Sign(HELD, "Waits for you", "bad", words)
+
+
+def _backup(house: House, at: datetime) -> Sign:
+    """When ``flask backup`` last ran here; where its copy is now, nobody knows here."""
+    try:
+        told = json.loads((house.data_dir / LAST_BACKUP).read_text("utf-8"))
+        made = datetime.fromisoformat(told["made_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        words = "‘flask backup’ has never run here. See docs/operating.md, ‘Backup and restore’."
+        return Sign("Last backup", "Not known here", "calm", words)
+    old = at - made > OLD_BACKUP
+    words = f"Made {_long(at - made)} ago. We cannot see from here whether that copy still exists."
+    return Sign("Last backup", "Old" if old else "Made", "soon" if old else "good", words)
+
+
+def _workers(session: Session) -> Iterator[Sign]:
+    beats = session.scalars(select(Heartbeat).order_by(Heartbeat.worker)).all()
+    if not beats:
+        words = "Nothing has made documents here yet. Start it with script/server."
+        yield Sign(MAKES, "Not running", "bad", words)
+    moment = database_time(session)
+    for number, beat in enumerate(beats, 1):
+        name = MAKES if len(beats) == 1 else f"{MAKES}, {number} of {len(beats)}"
+        silent = moment - beat.at
+        if silent <= STALE_AFTER:
+            yield Sign(name, "Running", "good", "Documents are made and sealed, and email is sent.")
+        else:
+            words = (
+                f"No sign of it for {_long(silent)}. Pages work; "
+                f"documents and email wait until it runs again."
+            )
+            yield Sign(name, "Not running", "bad", words)
+
+
+def _seal_key(house: House) -> Iterator[Sign]:
+    if fault := seal_key_fault(house.data_dir):
+        words = f"{fault} Documents that are waiting will be sealed automatically once it is back."
+        yield Sign("Seal key", "Cannot be used", "bad", words)
+
+
+def _short_jobs(house: House) -> Sign:
+    if house.jobs.is_served():
+        return Sign("Previews and uploads", "Working", "good", "Pages get their previews at once.")
+    return Sign("Previews and uploads", "Away", "bad", "They wait until making and sending runs again.")
+
+
+def _work(house: House, at: datetime, *, held: bool) -> Sign:
+    def known(status: str | list[str]) -> list[int]:
+        found = house.work.client.list_workflows(
+            status=status, limit=MOST_LISTED, load_input=False, load_output=False
+        )
+        return [int(work.created_at or 0) for work in found]
+
+    failed, waiting = known("ERROR"), known(["ENQUEUED", "PENDING"])
+    if failed:
+        words = f"{_counted(len(failed), 'piece of work')} failed. The office can try again."
+        return Sign("Work", "Needs the office", "bad", words)
+    if not waiting:
+        words = NOTHING_BUT_HELD if held else "Every document that was asked for has been made."
+        return Sign("Work", "Nothing waiting", "calm" if held else "good", words)
+    oldest = at - datetime.fromtimestamp(min(waiting) / 1000, at.tzinfo)
+    late = oldest > LATE_WORK
+    words = f"{_counted(len(waiting), 'piece of work')} in hand; the oldest for {_long(oldest)}."
+    return Sign("Work", "Slow" if late else "In hand", "soon" if late else "good", words)
+
+
+def _mail(house: House, session: Session, at: datetime, *, held: bool) -> Iterator[Sign]:
+    going = select(func.count(), func.min(Delivery.queued_at)).where(
+        still_to_go(), Delivery.held_at.is_(None)
+    )
+    waiting, oldest = session.execute(going).one()
+    where = f"the server {house.mail_server.host}" if house.mail_server.host else "the practice mailbox"
+    if not waiting:
+        words = NOTHING_BUT_HELD if held else f"All email went to {where}."
+        yield Sign("Email", "Nothing waiting", "calm" if held else "good", words)
+    else:
+        late = at - oldest > LATE_MAIL
+        words = f"{_counted(waiting, 'email')} to go to {where}; the oldest for {_long(at - oldest)}."
+        yield Sign("Email", "Late" if late else "In hand", "soon" if late else "good", words)
+    if blocked := blocked_mail(session):
+        words = f"{_counted(blocked.number, 'email')} refused because of us. The server says: {blocked.reply}"
+        yield Sign("Email from us", "Not taken", "bad", words)
+    if unwritten := unwritten_mail(session):
+        words = f"{_counted(unwritten.number, 'email')} cannot be put together: {unwritten.reply}"
+        yield Sign("Email from us", "Not written", "bad", words)
+    lost = _number(session, Delivery.refused_at.is_not(None) | Delivery.given_up_at.is_not(None))
+    if lost:
+        words = f"{_counted(lost, 'email')} refused or given up. The office sees each on its case."
+        yield Sign("Email not delivered", "Needs the office", "soon", words)
+
+
+def _disk(house: House) -> Sign:
+    free = shutil.disk_usage(house.data_dir).free
+    words = f"{free / 1024**3:.1f} GB free where data and documents are kept."
+    if free < LEAST_FREE_BYTES:
+        words += " Letters that families send are not taken in any more."
+    if free < NO_SPACE:
+        return Sign("Disk", "Full", "bad", f"{words} Make room now: nothing more can be saved soon.")
+    if free < LITTLE_SPACE:
+        return Sign("Disk", "Filling up", "soon", f"{words} Make room this week.")
+    return Sign("Disk", "Enough space", "good", words)
+
+
+def _number(session: Session, condition: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Delivery).where(condition)) or 0
+
+
+def _counted(number: int, one: str) -> str:
+    many = one.replace("piece", "pieces") if "piece" in one else f"{one}s"
+    shown = f"{MOST_LISTED} or more" if number >= MOST_LISTED else str(number)
+    return f"{shown} {one if number == 1 else many}"
+
+
+def _long(time: timedelta) -> str:
+    minutes = max(int(time.total_seconds() // 60), 0)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 120:
+        return _counted(minutes, "minute")
+    hours = minutes // 60
+    return _counted(hours, "hour") if hours < 48 else _counted(hours // 24, "day")

@@ -1,0 +1,39 @@
+"""Saving a public form to come back to: by an emailed link, or by a code to write down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cases.models import Draft
+from services.container import House
+from services.notifications.requests import notify_saved_form
+from signing.links import give_link
+from signing.models import Link
+from signing.saved_forms import unpause
+from signing.tokens import Purpose
+
+
+def save_with_link(house: House, session: Session, draft: Draft, address: str, *, at: datetime) -> None:
+    """Email the link; an earlier link ends, and so does a pause after too many tries."""
+    unpause(draft)
+    save_form_by_email(house, session, draft, address, at=at)
+
+
+def save_with_code(house: House, session: Session, draft: Draft, *, at: datetime) -> Link:
+    """A link that is opened by its short code alone, for whoever uses no email; an earlier link ends."""
+    unpause(draft)
+    draft.email = None
+    return give_link(
+        session, Purpose.SAVED_FORM, draft.id, case_id=None, until=draft.expires_at, at=at, keys=house.keys
+    )
+
+
+def save_form_by_email(house: House, session: Session, draft: Draft, address: str, *, at: datetime) -> None:
+    """Send the link by which a saved form is found again; an earlier link ends."""
+    draft.email = address
+    link = give_link(
+        session, Purpose.SAVED_FORM, draft.id, case_id=None, until=draft.expires_at, at=at, keys=house.keys
+    )
+    notify_saved_form(session, link, name="", address=address, at=at)

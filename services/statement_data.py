@@ -1,0 +1,207 @@
+"""What the Outcome Statement's two templates are filled with: from the mediator's draft, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from cases.days import uk_day
+from cases.legal_words import AGREEMENT_DAY
+from cases.meetings import Meeting, Outcome
+from cases.models import Case
+from cases.outcomes import Action, OutcomeDraft
+from cases.promises import WEEKS_IN_WORDS, SuggestedDue, lawful_due
+from cases.vocabulary import DueBasis, PartyRole, Result, Track
+from documents.values import NO_BREAK_SPACE
+from services.container import House
+
+PART_A = "outcome-part-a"
+PART_B = "outcome-part-b"
+BLANK = "…"
+"""What stands on the live page for what is not typed yet; never on a paper that goes out."""
+AGREED_AT_THE_MEETING = "Agreed at the meeting"
+NO_DATE = "No date is written yet"
+NO_SUMMARY = "The parties chose not to record a summary."
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Both parts' data, as JSON-ready values; dates are ISO strings."""
+
+    part_a: dict[str, Any]
+    part_b: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class NamedSigner:
+    """Who is asked to sign, as the paper lists them."""
+
+    name: str
+    party: str
+    capacity: str
+
+
+def statement_paper(
+    house: House,
+    case: Case,
+    meeting: Meeting,
+    outcome: Outcome,
+    draft: OutcomeDraft,
+    *,
+    version: int,
+    agreed_on: date,
+    signers: Sequence[NamedSigner],
+    draft_line: str | None = None,
+) -> Paper:
+    """The paper that ``draft`` makes. With ``draft_line`` it is a live page, and blanks are shown as such."""
+    blank = BLANK if draft_line else ""
+    shared: dict[str, Any] = {
+        "version": version,
+        "kind": case.track.words,
+        "case_reference": case.reference,
+        "meeting_date": agreed_on.isoformat(),
+        "meeting_format": meeting.mode.words.lower(),
+        "mediator_name": meeting.mediator_name,
+        "provider_name": house.provider.name,
+        "provider_address": ", ".join(house.provider.address),
+        "provider_contact": f"{house.provider.phone}, {house.provider.email}",
+    }
+    if draft_line:
+        shared["draft_line"] = draft_line
+    else:
+        shared["statement_ref"] = outcome.reference
+    part_a: dict[str, Any] = {
+        **shared,
+        "result_words": draft.result.words if draft.result else blank,
+        "nothing_agreed": draft.result is Result.NONE or not draft.actions,
+        "attended": [
+            {
+                "name": p.name or blank,
+                "role": _in_a_sentence(p.role) or blank,
+                **({"for_whom": p.for_whom} if p.for_whom else {}),
+            }
+            for p in draft.people
+            if p.present
+        ],
+        "actions": [
+            _action(house, case, action, number, agreed_on, blank)
+            for number, action in enumerate(_told_actions(draft), start=1)
+        ],
+        "signers": [_signer(signer) for signer in signers],
+    }
+    if draft.result is Result.ADJOURNED and draft.next_meeting is not None:
+        part_a["next_meeting_date"] = draft.next_meeting.isoformat()
+    if any("(regulation" in row["due_reason"] for row in part_a["actions"]):
+        part_a["dates_note"] = AGREEMENT_DAY
+    if draft.annex.strip():
+        part_a["annex"] = paragraphs_of(draft.annex)
+    part_b = {
+        **shared,
+        "discussion_summary": paragraphs_of(draft.summary) or [blank or NO_SUMMARY],
+        "remaining_differences": list(draft.differences),
+    }
+    if draft.child_views.strip():
+        part_b["child_views"] = paragraphs_of(draft.child_views)
+        if draft.child_views_how.strip():
+            part_b["child_views_how"] = draft.child_views_how
+    return Paper(part_a, part_b)
+
+
+def named_signers(case: Case, draft: OutcomeDraft) -> tuple[NamedSigner, ...]:
+    """Who the draft asks to sign, as the paper lists them: in the order of the case's parties."""
+    chosen = {choice.party_id: choice for choice in draft.signers if choice.signs}
+    return tuple(
+        NamedSigner(
+            chosen[party.id].name,
+            party.organisation or party.family_words,
+            chosen[party.id].capacity,
+        )
+        for party in sorted(case.parties, key=lambda p: p.number)
+        if party.id in chosen
+    )
+
+
+def agreement_day(meeting: Meeting) -> date:
+    """The day of agreement: the meeting's, from which lawful dates count, however late anyone signs."""
+    return uk_day(meeting.starts_at)
+
+
+def _signer(signer: NamedSigner) -> dict[str, str]:
+    row = {"name": signer.name, "capacity": _in_a_sentence(signer.capacity)}
+    is_said = signer.party == signer.name or signer.party in signer.capacity
+    return row if is_said else row | {"party": signer.party}
+
+
+def _in_a_sentence(role: str) -> str:
+    """``role`` as it stands after a name: a part in the case in small letters, what people typed as typed."""
+    return role.lower() if role in {part.words for part in PartyRole} else role
+
+
+def _told_actions(draft: OutcomeDraft) -> Sequence[Action]:
+    return () if draft.result is Result.NONE else draft.actions
+
+
+def _action(
+    house: House, case: Case, action: Action, number: int, agreed_on: date, blank: str
+) -> dict[str, Any]:
+    owner = ", ".join(part for part in (action.owner_person, action.owner_party) if part) or blank
+    row: dict[str, Any] = {
+        "number": number,
+        "what": action.what or blank,
+        "done_means": action.done_means or blank,
+        "owner": owner,
+        "due_reason": action_reason(house, case, action, agreed_on) if action.due_date else NO_DATE,
+    }
+    if action.due_date:
+        row["due_date"] = action.due_date.isoformat()
+    if action.depends_on:
+        row["depends_on"] = action.depends_on
+    return row
+
+
+def action_reason(house: House, case: Case, action: Action, agreed_on: date) -> str:
+    """Why an action has its date, in a line for the paper's narrow column.
+
+    An earlier date than the law's is people's own, and so is a later one (SEND Regulations 2014, reg 42(5)).
+    """
+    if case.track is Track.DRS or action.kind is None or action.due_date is None:
+        return AGREED_AT_THE_MEETING
+    suggested = suggested_due(house, case, action, agreed_on)
+    steps = [m for m in suggested.milestones if m.due == action.due_date]
+    if not steps:
+        return AGREED_AT_THE_MEETING
+    number = "42(2)" if suggested.basis is DueBasis.REG42_2 else "42(3)"
+    return f"{WEEKS_IN_WORDS[steps[0].weeks]} (regulation{NO_BREAK_SPACE}{number})"
+
+
+def suggested_due(house: House, case: Case, action: Action, agreed_on: date) -> SuggestedDue:
+    """The lawful date for this action, by its kind, section and who owes it."""
+    assert action.kind is not None  # noqa: S101 - nothing can be suggested before a kind is chosen
+    return lawful_due(
+        action.kind,
+        action.section,
+        agreed_on,
+        bank_holidays=house.bank_holidays,
+        track=case.track,
+        owner=owner_role(case, action.owner_party),
+    )
+
+
+def owner_role(case: Case, owner_party: str) -> PartyRole:
+    """As what the owner of an action is in the case; the local authority when the name fits nobody."""
+    for party in case.parties:
+        if owner_party in {party.name, party.organisation} and owner_party:
+            return party.role
+    return PartyRole.AUTHORITY
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """The paragraphs of ``text``, which empty lines part; the lines of each stay lines."""
+    lines = [line.strip(" ") for line in text.strip().splitlines()]
+    grouped = (
+        "\n".join(group) for said, group in groupby(lines, key=lambda line: bool(line.strip())) if said
+    )
+    return list(grouped)

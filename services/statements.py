@@ -1,0 +1,140 @@
+"""Outcome Statements: made from the mediator's form, sent for signature, withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from cases.concluding import conclude_meeting
+from cases.days import uk_day
+from cases.locks import lock_case
+from cases.meetings import Outcome
+from cases.outcomes import draft_of
+from cases.people import Viewer
+from cases.vocabulary import (
+    EnvelopeState,
+    PartyRole,
+    SecondStep,
+)
+from services.container import House
+from services.notifications.signing import notify_please_sign, notify_withdrawn
+from services.signing import note_addresses_of_staff, signing_link
+from services.statement_data import agreement_day, named_signers, statement_paper
+from services.statement_gaps import judge_paper
+from services.work_queue import MAKE_PAPER
+from signing import envelopes
+from signing.envelopes import SignerPlan
+from signing.models import Envelope
+
+
+def make_statement(
+    house: House, session: Session, outcome: Outcome, *, open_until: date, by: Viewer, at: datetime
+) -> Envelope:
+    """Conclude the meeting and freeze the form into a new version of the paper; the worker makes its pages.
+
+    While the newest version says the same as the form and can still go out or be signed, it is that version.
+    Raises PaperNotReady naming every gap at once.
+    """
+    lock_case(session, outcome.case_id)
+    draft, meeting = draft_of(outcome), outcome.meeting
+    case = meeting.case
+    judge_paper(case, draft)
+    conclude_meeting(session, meeting, draft, by=by, at=at)
+    parties = {p.id: p for p in case.parties}
+    plans = [
+        SignerPlan(
+            parties[choice.party_id],
+            choice.name,
+            choice.capacity,
+            SecondStep.CODE,
+        )
+        for choice in draft.signers
+        if choice.signs and choice.party_id in parties
+    ]
+    family = [plan for plan in plans if plan.party.role in FAMILY_STEP]
+    if len(family) == 1:  # a date that two signers know tells neither from the other
+        plans[plans.index(family[0])] = replace(family[0], second_step=SecondStep.BIRTH_DATE)
+    plans.sort(key=lambda plan: plan.party.number)
+    latest = envelopes.latest_envelope(session, outcome.id)
+    agreed_on = latest.agreed_on if latest else agreement_day(meeting)
+
+    def paper_of(version: int) -> dict[str, Any]:
+        paper = statement_paper(
+            house,
+            case,
+            meeting,
+            outcome,
+            draft,
+            version=version,
+            agreed_on=agreed_on,
+            signers=named_signers(case, draft),
+        )
+        return {"part_a": paper.part_a, "part_b": paper.part_b}
+
+    if latest and latest.state in envelopes.OPEN_STATES and latest.paper == paper_of(latest.version):
+        return latest
+    envelope = envelopes.prepare_envelope(
+        session,
+        outcome,
+        paper=paper_of(latest.version + 1 if latest else 1),
+        signers=plans,
+        agreed_on=agreed_on,
+        open_until=open_until,
+        by=by,
+        at=at,
+    )
+    note_addresses_of_staff(session, envelope)
+    house.work.enqueue(session, MAKE_PAPER, envelope.id)
+    return envelope
+
+
+def circulate(
+    house: House,
+    session: Session,
+    envelope_id: UUID,
+    *,
+    by: Viewer,
+    at: datetime,
+    open_until: date | None = None,
+) -> Envelope:
+    """Put the paper out: each signer gets a link of their own, once, however often this is pressed.
+
+    ``open_until`` is the last day to sign, where the mediator chose another than the paper was made with.
+    """
+    first = envelopes.locked_envelope(session, envelope_id).state is EnvelopeState.PREPARED
+    if open_until is not None:
+        envelopes.set_open_until(session, envelope_id, open_until)
+    envelope = envelopes.circulate(session, envelope_id, by=by, at=at)
+    if first:
+        for signer in envelope.signers:
+            link = signing_link(house, session, signer, at=at)
+            notify_please_sign(session, signer, link, at=at, fresh=False)
+    return envelope
+
+
+def withdraw_statement(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) -> Envelope:
+    """Withdraw a paper; whoever was asked hears that they need not sign."""
+    was_out = envelopes.locked_envelope(session, envelope_id).state is EnvelopeState.OUT
+    envelope = envelopes.withdraw(session, envelope_id, by=by, at=at)
+    if was_out:
+        notify_withdrawn(session, envelope, at=at)
+    return envelope
+
+
+def copies_until(house: House, finished_at: datetime) -> datetime:
+    """Until when links to the copy of a paper finished then are open (UTC)."""
+    return finished_at + timedelta(days=house.policy.copy_days)
+
+
+def default_closing_day(house: House, at: datetime) -> date:
+    """The day that is offered when none is chosen."""
+    return uk_day(at) + timedelta(days=house.policy.signing_days)
+
+
+FAMILY_STEP = frozenset(
+    {PartyRole.PARENT, PartyRole.YOUNG_PERSON, PartyRole.ALTERNATIVE_PERSON, PartyRole.REPRESENTATIVE}
+)

@@ -1,0 +1,59 @@
+"""Emails about a meeting."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from cases.meetings import Meeting
+from cases.models import FAMILY_ROLES, Party
+from cases.vocabulary import MeetingState, Track
+from mail.errors import MailOvertaken
+from mail.outbox import Delivery
+from services.container import House
+from services.notifications.meeting_words import (
+    MEETING_WORDS,
+    meeting_words,
+    time_of_meeting,
+    which_decisions_now,
+    who_comes,
+)
+from worker.emails.calendar import meeting_calendar, removal
+from worker.emails.email import (
+    Letter,
+)
+
+
+def invitation(house: House, session: Session, delivery: Delivery) -> Letter:
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    party = session.get_one(Party, delivery.party_id)
+    if meeting.state is MeetingState.CANCELLED or party not in [a.party for a in meeting.attendances]:
+        raise MailOvertaken("the meeting was called off, or this person is not asked any more")
+    words = {
+        **meeting_words(meeting),
+        "who": who_comes(meeting, party),
+        "may_bring_supporter": party.role in FAMILY_ROLES,
+        "is_voluntary": meeting.case.track is Track.DRS,
+    }
+    if "decisions_before" in delivery.ids:
+        words["which"] = which_decisions_now(meeting, delivery.ids["decisions_before"].split(","))
+    return Letter(words, [meeting_calendar(meeting, house.provider, cancelled=False)])
+
+
+def meeting_cancelled(house: House, session: Session, delivery: Delivery) -> Letter:
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    return Letter(meeting_words(meeting), [meeting_calendar(meeting, house.provider, cancelled=True)])
+
+
+def not_asked(house: House, session: Session, delivery: Delivery) -> Letter:
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    if delivery.party_id in {a.party_id for a in meeting.attendances}:
+        raise MailOvertaken("this person is asked again")
+    starts_at, ends_at = (datetime.fromisoformat(delivery.ids[name]) for name in ("starts_at", "ends_at"))
+    file = removal(
+        meeting, house.provider, sequence=int(delivery.ids["sequence"]), times=(starts_at, ends_at)
+    )
+    words = {**time_of_meeting(starts_at, ends_at), "meeting": MEETING_WORDS[meeting.case.track]}
+    return Letter(words, [file])

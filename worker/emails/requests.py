@@ -1,0 +1,154 @@
+"""What emails about a request, and about a form that was saved, say."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.answers import LATE
+from cases.certificates import Certificate
+from cases.days import contact_words, long_date, plain_date, stamp_words, uk_day
+from cases.deadline import (
+    call_dates,
+    contact_deadline,
+    family_appeal_dates,
+)
+from cases.eligibility import is_school_alone, settled_kind
+from cases.models import Case, Decision, Party
+from cases.readers import birth_date_words
+from cases.still_to_tell import still_to_tell
+from cases.vocabulary import PartyRole, Track
+from mail.errors import MailOvertaken
+from mail.outbox import Delivery
+from services.container import House
+from services.requests import current_request_link
+from signing.links import short_code_of, token_of
+from signing.models import Link
+from worker.emails.email import (
+    Letter,
+    code_words,
+    free_advice,
+    open_link,
+)
+
+
+def request_received(house: House, session: Session, delivery: Delivery) -> Letter:
+    case = session.get_one(Case, delivery.case_id)
+    to = session.get(Party, delivery.party_id) if delivery.party_id else None
+    asked_for_another = to is not None and to.role is PartyRole.HELPER
+    today = uk_day(delivery.queued_at)
+    return Letter(
+        {
+            "asked_for_another": asked_for_another,
+            "is_drs": case.track is Track.DRS,
+            "contacted": contact_words(case.received_at),
+            "call_by": long_date(_call_by(house, case)),
+            "dates": _date_lines(house, session, case, today, for_another=asked_for_another),
+            "free_advice": free_advice(case),
+            **request_link_words(house, session, delivery),
+        }
+    )
+
+
+def new_request(house: House, session: Session, delivery: Delivery) -> Letter:
+    case = session.get_one(Case, delivery.case_id)
+    return Letter(
+        {
+            "arrived": f"at {stamp_words(case.received_at)}",
+            "call_by": long_date(_call_by(house, case)),
+            "office_link": f"{house.public_url}/office/cases/{case.reference}",
+        }
+    )
+
+
+def saved_form(house: House, session: Session, delivery: Delivery) -> Letter:
+    link = open_link(session, delivery)
+    return Letter(
+        {
+            "kept_until": plain_date(uk_day(link.expires_at)),
+            "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+            **code_words(house, link),
+        }
+    )
+
+
+def _call_by(house: House, case: Case) -> date:
+    """The day by which an adviser phones or writes."""
+    return call_dates(case.decisions[0], uk_day(case.received_at), bank_holidays=house.bank_holidays).safe
+
+
+def _date_lines(house: House, session: Session, case: Case, today: date, *, for_another: bool) -> list[str]:
+    """What comes when, and what is still asked for; a day that has passed is never told as one to keep.
+
+    ``for_another``: a helper reads it, whose own appeal it is not.
+    """
+    decision, holidays = case.decisions[0], house.bank_holidays
+    lines = _appeal_lines(house, session, decision, today, for_another=for_another)
+    if lines and decision.letter_date_is_a_guess:
+        lines.append("We worked this out from your best guess. Tell us the date on the letter.")
+    if still := still_to_tell(decision, today, bank_holidays=holidays):
+        lines.append(still.words_to_helper if for_another else still.words)
+    if decision.missing_health.strip() and case.authority_code and case.track is Track.MEDIATION:
+        lines.append(
+            f"If mediation is chosen, we tell {case.authority_name} which health help is missing, because "
+            "the rules ask us to. The local authority then tells the health body."
+        )
+    return lines
+
+
+def _appeal_lines(
+    house: House, session: Session, decision: Decision, today: date, *, for_another: bool
+) -> list[str]:
+    certificates = session.scalars(select(Certificate).where(Certificate.case_id == decision.case_id)).all()
+    appeal = family_appeal_dates(decision, certificates, bank_holidays=house.bank_holidays)
+    contact = contact_deadline(decision, today, bank_holidays=house.bank_holidays)
+    if appeal is None or contact is None:
+        return []
+    late = (
+        list(LATE[-1:] if for_another else LATE[2:])
+        if contact.done_on and contact.done_on > contact.dates.legal
+        else []
+    )
+    if appeal.legal < today:
+        whose = "The" if for_another else "Your"
+        return [f"{whose} two months may have passed: they ended on {long_date(appeal.raw)}.", *late]
+    if for_another:
+        return [f"If they want to appeal, the Tribunal must have the appeal {appeal.do_it_by}.", *late]
+    longer = " A certificate may give you longer. We will tell you when you have one."
+    if late or certificates or _is_school_alone(decision):
+        longer = ""
+    return [f"If you want to appeal, the Tribunal must have your appeal {appeal.do_it_by}.{longer}", *late]
+
+
+def _is_school_alone(decision: Decision) -> bool:
+    return is_school_alone(settled_kind(decision.kind, decision.section_set), decision.section_set)
+
+
+def request_link_words(house: House, session: Session, delivery: Delivery) -> dict[str, Any]:
+    """Return the link, its code and its second step in words; an empty link where there is none.
+
+    The link is the one now open: a receipt that is sent again carries a link that works.
+
+    Raises:
+        MailOvertaken: the email is about the link alone, and a newer one was made.
+    """
+    if "link" not in delivery.ids:
+        return {"link": ""}
+    first = session.get_one(Link, UUID(delivery.ids["link"]))
+    party = session.get_one(Party, first.subject_id)
+    link = current_request_link(session, party, at=delivery.queued_at)
+    if link is None or (delivery.kind == "fresh_request_link" and link.id != first.id):
+        if delivery.kind == "fresh_request_link":
+            raise MailOvertaken("a newer link was made, or its time is over")
+        return {"link": ""}
+    return {
+        "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+        "kept_until": plain_date(uk_day(link.expires_at)),
+        "second_step": birth_date_words(party),
+        "short_code": short_code_of(link, house.keys),
+        "code_page": f"{house.public_url.split('://', 1)[-1]}/code",
+    }

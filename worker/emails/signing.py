@@ -1,0 +1,139 @@
+"""What emails to signers say, and those that tell staff what signers did."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from cases.days import long_date, plain_date, stamp_words, uk_day
+from cases.models import Case, Party
+from cases.readers import unaffected_words
+from cases.statement_changes import changes_between
+from mail.composing import MailAttachment
+from mail.errors import MailOvertaken
+from mail.outbox import Delivery
+from services.container import House
+from signing.earlier_versions import earlier_version_of, opened_version_of
+from signing.links import token_of
+from signing.models import Envelope, Signer, Visit
+from signing.second_step import DIGITS_LAST, emailed_digits
+from worker.emails.email import (
+    Letter,
+    attached_file,
+    code_words,
+    open_link,
+    second_step_of_copy,
+    second_step_words,
+    short_day,
+)
+
+ONE_MINUTE = timedelta(minutes=1)
+
+
+def please_sign(house: House, session: Session, delivery: Delivery) -> Letter:
+    link = open_link(session, delivery)
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    envelope = signer.envelope
+    earlier = earlier_version_of(session, signer)
+    changes = changes_between(earlier.paper, envelope.paper) if earlier else []
+    opened = opened_version_of(session, signer)
+    return Letter(
+        {
+            "mediator": envelope.mediator_name,
+            "by": long_date(envelope.open_until),
+            "by_short": short_day(envelope.open_until),
+            "met": plain_date(envelope.agreed_on),
+            "version": envelope.version,
+            "replaces": earlier.version if earlier else "",
+            "changed": ", ".join(change.name for change in changes),
+            "shows_changes": opened is not None and bool(changes_between(opened.paper, envelope.paper)),
+            "reply": bool(envelope.change_reply),
+            "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+            "second_step": second_step_words(signer),
+            **code_words(house, link),
+        }
+    )
+
+
+def signed_by_all(house: House, session: Session, delivery: Delivery) -> Letter:
+    link = open_link(session, delivery)
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    envelope = signer.envelope
+    files = _final_file(house, envelope)
+    return Letter(
+        {
+            "attached": bool(files),
+            "met": plain_date(envelope.agreed_on),
+            "first_date": _first_date(envelope),
+            "kept_until": plain_date(uk_day(link.expires_at)),
+            "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+            "second_step": second_step_of_copy(signer),
+            **code_words(house, link),
+        },
+        files,
+    )
+
+
+def fresh_copy_link(house: House, session: Session, delivery: Delivery) -> Letter:
+    link = open_link(session, delivery)
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    return Letter(
+        {
+            "kept_until": plain_date(uk_day(link.expires_at)),
+            "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+            "second_step": second_step_words(signer),
+            **code_words(house, link),
+        }
+    )
+
+
+def digits_by_email(house: House, session: Session, delivery: Delivery) -> Letter:
+    visit = session.get_one(Visit, UUID(delivery.ids["visit"]))
+    if str(visit.email_round) != delivery.ids["round"] or visit.ended_at is not None:
+        raise MailOvertaken("newer digits were asked for, or the visit has ended")
+    return Letter({"digits": emailed_digits(visit, house.keys), "minutes": DIGITS_LAST // ONE_MINUTE})
+
+
+def told_to_staff(house: House, session: Session, delivery: Delivery) -> Letter:
+    case = session.get_one(Case, delivery.case_id)
+    envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
+    page = "office/cases" if delivery.ids.get("to") == "office" else "mediator"
+    words: dict[str, Any] = {
+        "staff_link": f"{house.public_url}/{page}/{case.reference}",
+        "version": envelope.version,
+    }
+    if "signer" in delivery.ids:
+        signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+        words["who"] = signer.name
+        words["when"] = f"at {stamp_words(signer.decided_at)}" if signer.decided_at else ""
+    return Letter(words)
+
+
+def not_complete(house: House, session: Session, delivery: Delivery) -> Letter:
+    letter = day_of_meeting(house, session, delivery)
+    letter.words["unaffected"] = unaffected_words(session.get_one(Party, delivery.party_id))
+    return letter
+
+
+def day_of_meeting(_house: House, session: Session, delivery: Delivery) -> Letter:
+    envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
+    return Letter({"met": plain_date(envelope.agreed_on)})
+
+
+def signer_locked(house: House, session: Session, delivery: Delivery) -> Letter:
+    case = session.get_one(Case, delivery.case_id)
+    return Letter({"office_link": f"{house.public_url}/office/cases/{case.reference}"})
+
+
+def _final_file(house: House, envelope: Envelope) -> list[MailAttachment]:
+    if envelope.final is None or envelope.final.sealed_digest is None:
+        return []
+    return attached_file(house, envelope.final.file_name, envelope.final.sealed_digest)
+
+
+def _first_date(envelope: Envelope) -> str:
+    dates = [date.fromisoformat(action["due_date"]) for action in envelope.paper["part_a"].get("actions", [])]
+    return plain_date(min(dates)) if dates else ""

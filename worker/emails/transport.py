@@ -1,0 +1,15 @@
+"""How mail leaves this installation."""
+
+from __future__ import annotations
+
+from mail.sending import Transport
+from mail.transports import FolderTransport, SmtpTransport
+from services.container import House
+
+
+def transport_of(house: House) -> Transport:
+    """The mail server that is set, or the practice mode's mailbox folder."""
+    server = house.mail_server
+    if server.host:
+        return SmtpTransport(server.host, server.port, server.username, server.password, server.security)
+    return FolderTransport(house.mailbox_dir)

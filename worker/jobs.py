@@ -1,0 +1,125 @@
+"""Short jobs that a page waits for: live preview, the look of a certificate, uploads, checking a file.
+
+Nothing here is stored and nothing changes; the page decides what to do with the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cases.vocabulary import CertificateVariant
+from documents.client import JobReply
+from documents.convert import count_pages, to_pdf
+from documents.fill import fill
+from documents.ink import clean_picture
+from documents.intake import take_in
+from documents.jobs import Handler, Job
+from documents.office.lanes import Lane
+from documents.pages import page_images
+from documents.text import html_text
+from services.statement_data import PART_A, PART_B
+from worker.file_checks import check_against_house
+from worker.worker_services import Workshop
+from worker.workflows.certificate_data import TEMPLATE_OF, issuer_data
+
+PREVIEW_WIDTH = 820
+"""Pixels of a live page's picture."""
+NUMBER_COMES = "MC-····-··"
+CODE_COMES = "··· ···"
+PARTS = {"a": PART_A, "b": PART_B}
+
+
+def job_handlers(shop: Workshop) -> dict[str, Handler]:
+    """A handler for each kind of short job."""
+    return {
+        "preview": lambda job: _preview(shop, job),
+        "preview_page": lambda job: _preview_page(shop, job),
+        "certificate_preview": lambda job: _certificate_preview(shop, job),
+        "take_in": _take_in,
+        "signature_picture": _signature_picture,
+        "check": lambda job: _check(shop, job),
+    }
+
+
+JOB_LANES = {"check": Lane.INTAKE, "take_in": Lane.INTAKE, "signature_picture": Lane.FINISHING}
+
+
+def _preview(shop: Workshop, job: Job) -> JobReply:
+    """``{"part": "a" | "b", "data": …}`` → ``{"html": …}``: the document's words, at once."""
+    return JobReply({"html": html_text(_filled(shop, job))}, ())
+
+
+def _preview_page(shop: Workshop, job: Job) -> JobReply:
+    """``{"part", "data", "page"}`` → ``{"pages": n, "page": k}`` and the page's picture (PNG)."""
+    word = _filled(shop, job)
+    job.still_wanted()
+    pdf = to_pdf(shop.offices, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
+    job.still_wanted()
+    pages = count_pages(pdf)
+    page = min(max(int(job.payload.get("page", 1)), 1), pages)
+    (picture,) = page_images(pdf, width_px=PREVIEW_WIDTH, pages=[page - 1])
+    return JobReply({"pages": pages, "page": page}, (picture,))
+
+
+def _certificate_preview(shop: Workshop, job: Job) -> JobReply:
+    """``{"variant", "facts", "issue_date", "adviser"}`` → its page's picture; its number comes on issue."""
+    house = shop.house
+    variant = CertificateVariant(job.payload["variant"])
+    data: dict[str, Any] = {
+        **_mapping(job.payload["facts"]),
+        **issuer_data(house.provider, house.public_url, number=NUMBER_COMES, code=CODE_COMES),
+        "issue_date": job.payload["issue_date"],
+        "adviser_name": job.payload["adviser"],
+        "adviser_signature": job.payload["adviser"],
+    }
+    for name in ("supersedes_ref", "first_issued_date", "correction_reason"):
+        if name in job.payload:
+            data[name] = job.payload[name]
+    word = fill(shop.template(TEMPLATE_OF[variant]), data)
+    pdf = to_pdf(shop.offices, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
+    pictures = page_images(pdf, width_px=PREVIEW_WIDTH)
+    return JobReply({"pages": len(pictures), "html": html_text(word)}, tuple(pictures))
+
+
+def _take_in(job: Job) -> JobReply:
+    """``{"name"}`` and a stranger's file → what it is, and blobs: cleaned file, the same as PDF."""
+    taken = take_in(job.content, str(job.payload.get("name", "")))
+    payload = {
+        "kind": taken.kind.value,
+        "media_type": "application/pdf" if taken.kind.value == "pdf" else f"image/{taken.kind.value}",
+        "pages": taken.pages,
+        "shown_name": taken.shown_name,
+        "stored_name": taken.stored_name,
+        "notes": list(taken.notes),
+    }
+    return JobReply(payload, (taken.content, taken.as_pdf))
+
+
+def _signature_picture(job: Job) -> JobReply:
+    """A picture of a signature → the same on white, trimmed (PNG), with its printed size in millimetres."""
+    ink = clean_picture(job.content)
+    return JobReply({"width_mm": ink.width_mm, "height_mm": ink.height_mm}, (ink.png,))
+
+
+def _check(shop: Workshop, job: Job) -> JobReply:
+    """Any file → the verdict on it, in words."""
+    verdict = check_against_house(shop.house, job.content)
+    return JobReply(
+        {
+            "kind": verdict.kind.value,
+            "sentence": verdict.sentence,
+            "findings": list(verdict.findings),
+            "sha256": verdict.sha256,
+        },
+        (),
+    )
+
+
+def _filled(shop: Workshop, job: Job) -> bytes:
+    return fill(shop.template(PARTS[str(job.payload["part"])]), _mapping(job.payload["data"]))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    assert isinstance(value, Mapping)  # noqa: S101 - our own web process sends it
+    return value

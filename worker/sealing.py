@@ -1,0 +1,60 @@
+"""Sealing a made document: once, whoever tries and however often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from cases.evidence import append_evidence, head_of
+from cases.locks import lock_case
+from cases.models import Case
+from cases.papers import Document
+from cases.people import SYSTEM
+from cases.vocabulary import Event
+from signing.log_heads import LogHead
+from signing.seal import seal
+from worker.worker_services import Workshop
+
+
+def seal_document(shop: Workshop, document_id: UUID, *, event: Event, about: Mapping[str, Any]) -> str:
+    """Seal the document's PDF and keep it; the digest of the sealed file.
+
+    Two workers may both compute a seal; the first to commit under the case's lock wins, and the other's
+    bytes are never handed to anyone.
+    """
+    house = shop.house
+    with house.database.read() as session:
+        document = session.get_one(Document, document_id)
+        if document.sealed_digest:
+            return document.sealed_digest
+        unsealed = document.pdf_digest
+        last = head_of(session, document.case_id)
+    if unsealed is None:
+        raise ValueError("a document is sealed only once it is made")
+    at = house.now()
+    sealed = seal(
+        house.blobs.read(unsealed),
+        shop.seal_key,
+        at=at,
+        reason="Made and sealed by " + house.provider.name,
+        location=None,
+        timestamper=shop.timestamper,
+        log_head=LogHead.of(last).words if last else None,
+    )
+    digest = house.blobs.keep(sealed.content)
+    with house.database.write() as session:
+        document = session.get_one(Document, document_id)
+        lock_case(session, document.case_id)
+        if document.sealed_digest is None:
+            document.sealed_digest, document.sealed_at = digest, at
+            document.seal_note = sealed.note or ""
+            append_evidence(
+                session,
+                session.get_one(Case, document.case_id),
+                event,
+                by=SYSTEM,
+                at=at,
+                about={**about, "document": str(document_id), "unsealed": unsealed, "sealed": digest},
+            )
+        return document.sealed_digest

@@ -1,0 +1,186 @@
+"""Once a minute, without an age limit: rows that should have moved on are moved on, old rows go.
+
+Work is named in the transaction that needs it, so the sweep finds nothing in ordinary times; it is for
+databases restored from a backup, work ended by hand, and time that ran out.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from dbos import DBOS
+from sqlalchemy import delete, exists, or_, select, update
+
+from cases.certificates import Certificate
+from cases.days import uk_day
+from cases.models import Draft
+from cases.papers import Document, PageImage, Upload
+from cases.vocabulary import EnvelopeState
+from services.backup.holds import resume_released
+from services.container import House
+from services.heartbeat import Heartbeat, database_time
+from services.limits import TryCount
+from services.typed_words import WORDS_KEPT, TypedWords
+from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_PAPER, work_id
+from signing.envelopes import expire
+from signing.models import Envelope, Visit
+
+log = logging.getLogger(__name__)
+
+SETTLED = timedelta(minutes=2)
+WORK_KEPT = timedelta(days=30)
+VISITS_KEPT = timedelta(days=2)
+HEARTBEATS_KEPT = timedelta(days=7)
+
+
+def sweep(house: House) -> None:
+    """One round. What fails does not keep the rest from its turn."""
+    for act in (restart_lost_work, resume_released_work, close_expired, forget_old, forget_finished_work):
+        try:
+            act(house)
+        except Exception:  # the next round tries again; until then the other duties go on
+            log.exception("a duty of the sweep failed: %s", act.__name__)
+
+
+def restart_lost_work(house: House) -> int:
+    """Name again the work of rows that wait for work which does not exist; how many."""
+    settled = house.now() - SETTLED
+    with house.database.read() as session:
+        waiting: list[tuple[str, UUID]] = [
+            *(
+                (ISSUE_CERTIFICATE, found)
+                for found in session.scalars(
+                    select(Certificate.id).where(
+                        Certificate.sent_at.is_(None),
+                        Certificate.issued_at < settled,
+                        Certificate.live_key.is_not(None),
+                    )
+                )
+            ),
+            *(
+                (MAKE_PAPER, found)
+                for found in session.scalars(
+                    select(Envelope.id).where(
+                        Envelope.made_at.is_(None),
+                        Envelope.prepared_at < settled,
+                        Envelope.state == EnvelopeState.PREPARED,
+                    )
+                )
+            ),
+            *(
+                (FINISH_ENVELOPE, found)
+                for found in session.scalars(
+                    select(Envelope.id).where(
+                        Envelope.finished_at.is_(None),
+                        Envelope.completed_at < settled,
+                        Envelope.state == EnvelopeState.COMPLETED,
+                    )
+                )
+            ),
+        ]
+    lost = [(name, subject) for name, subject in waiting if _is_lost(work_id(name, subject))]
+    for name, subject in lost:
+        with house.database.write() as session:
+            house.work.enqueue(session, name, subject)
+        log.warning("named %s again for %s: its work was lost", name, subject)
+    return len(lost)
+
+
+def resume_released_work(house: House) -> int:
+    """Resume what an administrator released after a restore and whose process then died; how many."""
+    resumed = resume_released(house.database, house.work, at=house.now())
+    if resumed:
+        log.warning("resumed %s pieces of work that were released after a restore and still held", resumed)
+    return resumed
+
+
+def close_expired(house: House) -> int:
+    """Close papers whose day of signing has passed; how many."""
+    at = house.now()
+    with house.database.read() as session:
+        overdue = list(
+            session.scalars(
+                select(Envelope.id).where(
+                    Envelope.state == EnvelopeState.OUT, Envelope.open_until < uk_day(at)
+                )
+            )
+        )
+    closed = 0
+    for envelope_id in overdue:
+        with house.database.write() as session:
+            closed += expire(session, envelope_id, at=at)
+    return closed
+
+
+def forget_old(house: House) -> None:
+    """Delete saved forms past their day with their files, ended visits, counted tries, old heartbeats.
+
+    The files' bytes go too, unless a case or another form holds the same ones. A form that was sent is a copy
+    of what its case holds, so it goes as well; its files are the case's by then.
+    """
+    at = house.now()
+    with house.database.read() as session:
+        expired = list(session.scalars(select(Draft.id).where(Draft.expires_at < at)))
+        loose = list(
+            session.scalars(
+                select(Upload.id).where(
+                    Upload.case_id.is_(None), Upload.draft_id.is_(None) | Upload.draft_id.in_(expired)
+                )
+            )
+        )
+        old = [
+            (TryCount, TryCount.until < at),
+            (TypedWords, TypedWords.kept_at < at - WORDS_KEPT),
+            (Visit, Visit.used_at < at - VISITS_KEPT),
+            (Heartbeat, Heartbeat.at < database_time(session) - HEARTBEATS_KEPT),
+        ]
+        due = [(table, when) for table, when in old if session.scalar(select(exists().where(when)))]
+    if not (expired or loose or due):
+        return
+    with house.database.write() as session:
+        digests = {
+            digest
+            for found in session.execute(
+                select(Upload.digest, Upload.pdf_digest).where(Upload.id.in_(loose), Upload.case_id.is_(None))
+            )
+            for digest in found
+            if digest
+        }
+        session.execute(delete(Upload).where(Upload.id.in_(loose), Upload.case_id.is_(None)))
+        session.execute(update(Upload).where(Upload.draft_id.in_(expired)).values(draft_id=None))
+        session.execute(delete(Draft).where(Draft.id.in_(expired)))
+        for table, when in due:
+            session.execute(delete(table).where(when))
+    for digest in digests:
+        _forget_bytes(house, digest)
+
+
+def _forget_bytes(house: House, digest: str) -> None:
+    """Remove the bytes of a deleted upload and the pictures of its pages, unless something still has them."""
+    with house.database.write() as session:
+        uploaded = select(Upload.id).where(or_(Upload.digest == digest, Upload.pdf_digest == digest))
+        made = select(Document.id).where(Document.pdf_digest == digest)
+        if session.scalar(uploaded.limit(1)) or session.scalar(made.limit(1)):
+            return
+        pictured = PageImage.pdf_digest == digest
+        pictures = list(session.scalars(select(PageImage.image_digest).where(pictured)))
+        session.execute(delete(PageImage).where(pictured))
+    for kept in (digest, *pictures):
+        house.blobs.remove(kept)
+
+
+def forget_finished_work(house: House) -> int:
+    """Delete the records of durable work that succeeded long ago; how many."""
+    before = (house.now() - WORK_KEPT).isoformat()
+    old = DBOS.list_workflows(
+        status="SUCCESS", end_time=before, limit=500, load_input=False, load_output=False
+    )
+    if old:
+        DBOS.delete_workflows([w.workflow_id for w in old])
+    return len(old)
+
+
+def _is_lost(workflow_id: str) -> bool:
+    return not DBOS.list_workflows(workflow_ids=[workflow_id], load_input=False, load_output=False)

@@ -1,0 +1,133 @@
+"""The worker: runs durable work, short jobs and the outbox, and takes over from a worker that died."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from sqlalchemy import Engine
+
+from documents.jobs import JobServer
+from documents.pages import stop_helpers
+from mail.sending import MailLanes, release_claims
+from services.container import House
+from services.evidence.log_heads import LogHeadNotes
+from services.work_queue import APPLICATION, QUEUE, VERSION
+from worker.emails.composers import compose_delivery
+from worker.emails.transport import transport_of
+from worker.jobs import JOB_LANES, job_handlers
+from worker.sweep import sweep
+from worker.takeover import beat, take_over_from_the_dead
+from worker.worker_services import Workshop, use_workshop
+from worker.workflows import (
+    certificate,  # noqa: F401 - registers the workflows
+    finish,  # noqa: F401 - registers the workflows
+    statement,  # noqa: F401 - registers the workflows
+)
+
+log = logging.getLogger(__name__)
+
+MAIL_SECONDS = 0.5
+BEAT_SECONDS = 2.0
+SWEEP_SECONDS = 60.0
+CONCURRENCY = 4
+HELPERS_REST_SECONDS = 10.0
+LAST_STEPS = timedelta(seconds=20)
+
+
+class Worker:
+    """One worker of one installation; ``start`` returns at once, ``stop`` lets running steps end."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._jobs: JobServer | None = None
+        self._mail: MailLanes | None = None
+
+    def start(self) -> None:
+        """Recover what this worker left behind, then take work."""
+        house = self._shop.house
+        use_workshop(self._shop)
+        release_claims(house.database, house.worker.name)
+        DBOS(config=_configuration(house))
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE,
+            worker_concurrency=CONCURRENCY,
+            polling_interval_sec=house.worker.poll_seconds,
+            on_conflict="always_update",
+        )
+        self._jobs = JobServer(house.jobs_socket, job_handlers(self._shop), lanes=JOB_LANES)
+        self._mail = MailLanes(
+            house.database,
+            transport_of(house),
+            lambda session, delivery: compose_delivery(house, session, delivery),
+            worker=house.worker.name,
+            now=house.now,
+        )
+        self._every(MAIL_SECONDS, self._mail.send)
+        self._every(BEAT_SECONDS, lambda: _pulse(house))
+        self._every(BEAT_SECONDS, self._shop.keyring.look)
+        self._every(HELPERS_REST_SECONDS, lambda: stop_helpers(unused_for=HELPERS_REST_SECONDS))
+        self._every(SWEEP_SECONDS, lambda: sweep(house))
+        self._every(SWEEP_SECONDS, LogHeadNotes(house.database, house.blobs).note_new)
+
+    def stop(self) -> None:
+        """Take no more work and let what runs come to the end of its step."""
+        self._stopping.set()
+        if self._jobs is not None:
+            self._jobs.close()
+        if self._mail is not None:
+            self._mail.close(seconds=LAST_STEPS.total_seconds())
+        for thread in self._threads:
+            thread.join(timeout=LAST_STEPS.total_seconds())
+        DBOS.destroy(workflow_completion_timeout_sec=int(LAST_STEPS.total_seconds()))
+        use_workshop(None)
+
+    def _every(self, seconds: float, act: Callable[[], object]) -> None:
+        def run() -> None:
+            while not self._stopping.is_set():
+                try:
+                    act()
+                except Exception:  # a loop that ends would stop mail or take-over without a word
+                    log.exception("a round of the worker failed; the next follows")
+                self._stopping.wait(seconds)
+
+        thread = threading.Thread(target=run, daemon=True, name=f"every-{seconds}s")
+        thread.start()
+        self._threads.append(thread)
+
+
+def migrate_work(engine: Engine) -> None:
+    """Make or update the tables of durable work on ``engine``'s database."""
+    DBOS.migrate(_url(engine))
+
+
+def _pulse(house: House) -> None:
+    beat(house.database, house.worker.name)
+    if (
+        house.database.engine.dialect.name != "sqlite"
+    ):  # one worker process on SQLite: nobody to take over from
+        take_over_from_the_dead(house.database, house.worker.name)
+
+
+def _configuration(house: House) -> DBOSConfig:
+    return {
+        "name": APPLICATION,
+        "system_database_engine": house.database.engine,
+        "application_version": VERSION,
+        "executor_id": house.worker.name,
+        "serializer": DBOSPortableJSONSerializer(),
+        "run_migrations": False,
+        "use_listen_notify": False,
+        "enable_otlp": False,
+        "log_level": "WARNING",
+    }
+
+
+def _url(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)

@@ -1,0 +1,216 @@
+"""After the last signature: signing record, merge, seal, copies; each once, whatever is killed when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import UUID
+
+from dbos import DBOS
+
+from cases.evidence import envelope_evidence
+from cases.papers import Document
+from cases.vocabulary import DocumentKind, Event
+from documents.errors import DocumentError
+from documents.merge import Attachment, Merger, Part, merge
+from services.notifications.signing import notify_completed
+from services.statements import copies_until
+from services.work_queue import FINISH_ENVELOPE
+from signing.envelopes import locked_envelope
+from signing.links import give_link, live_link
+from signing.models import Envelope
+from signing.tokens import Purpose
+from worker.document_making import copy_onto, make
+from worker.documents_on_file import document_on_file, made_pdf
+from worker.retrying import STEP
+from worker.sealing import seal_document
+from worker.worker_services import Workshop, workshop
+from worker.workflows.signing_record import RECORD, record_data
+
+
+@DBOS.workflow(name=FINISH_ENVELOPE)
+def finish_envelope(envelope_id: str) -> None:
+    """Make the completed Outcome Statement and let every party have it."""
+    begun = BegunMerge()
+    make_records(envelope_id, begun)
+    merge_whole(envelope_id, begun)
+    seal_whole(envelope_id)
+    merge_part_a(envelope_id)
+    seal_part_a(envelope_id)
+    complete_and_queue_copies(envelope_id)
+
+
+class BegunMerge:
+    """Parts A and B, joined while the record was being made; a process that starts anew begins anew."""
+
+    def __init__(self) -> None:
+        self._merger: Merger | None = None
+
+    def begin(self, parts: Sequence[Part]) -> None:
+        """Join ``parts``; whatever is wrong with one is left for ``merge_whole`` to meet and tell."""
+        merger = Merger()
+        with suppress(DocumentError):
+            for part in parts:
+                merger.add(part)
+            self._merger = merger
+
+    def go_on(self, parts: Sequence[Part]) -> Merger:
+        """Return a merger that holds ``parts``: the begun one, once, or a new one."""
+        merger, self._merger = self._merger or Merger(), None
+        if merger.parts != tuple(parts[: len(merger.parts)]):
+            merger = Merger()
+        for part in parts[len(merger.parts) :]:
+            merger.add(part)
+        return merger
+
+
+@DBOS.step(**STEP)
+def make_records(envelope_id: str, begun: BegunMerge) -> str:
+    """The signing record of both parts, as a document of its own; the digest of its PDF.
+
+    While the office converts it, the merge of Parts A and B is ``begun``.
+    """
+    shop = workshop()
+    with shop.house.database.read() as session:
+        envelope = session.get_one(Envelope, UUID(envelope_id))
+        data = record_data(shop, envelope, session, part_a_only=False)
+        signed = _signed_parts(shop, envelope)
+    made = make(shop, RECORD, data, meanwhile=lambda: begun.begin(signed))
+    with shop.house.database.write() as session:
+        envelope = locked_envelope(session, UUID(envelope_id))
+        record = document_on_file(session, shop, envelope, DocumentKind.SIGNING_RECORD)
+        copy_onto(record, made, RECORD)
+        envelope.record_id = record.id
+    return made.pdf_digest
+
+
+@DBOS.step(**STEP)
+def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
+    """Part A, Part B and the record in one tagged file, with what was reviewed and the evidence attached."""
+    shop = workshop()
+    house = shop.house
+    with house.database.read() as session:
+        envelope = session.get_one(Envelope, UUID(envelope_id))
+        record = made_pdf(envelope.record)
+        evidence = envelope_evidence(session, envelope.case_id, envelope.id)
+        name = envelope.reference
+        completed = envelope.completed_at or house.now()
+        parts = [
+            *_signed_parts(shop, envelope),
+            Part(house.blobs.read(record), DocumentKind.SIGNING_RECORD.words, "R"),
+        ]
+        attachments = [
+            _reviewed(parts[0].pdf, envelope.part_a),
+            _reviewed(parts[1].pdf, envelope.part_b),
+            Attachment(
+                name=f"evidence-{name}.json",
+                content=evidence,
+                media_type="application/json",
+                description="The evidence of signing, which anyone can check",
+                relationship="Supplement",
+                modified=completed,
+            ),
+        ]
+        title = f"Outcome Statement {name}, version {envelope.version}, signed"
+    merged = begun.go_on(parts).close(title=title, attachments=attachments)
+    return _keep_merged(shop, envelope_id, DocumentKind.OUTCOME_FINAL, merged)
+
+
+@DBOS.step(**STEP)
+def merge_part_a(envelope_id: str) -> str:
+    """Part A with a record that names Part A only, so that it can travel by consent."""
+    shop = workshop()
+    with shop.house.database.read() as session:
+        envelope = session.get_one(Envelope, UUID(envelope_id))
+        data = record_data(shop, envelope, session, part_a_only=True)
+        part_a = shop.house.blobs.read(made_pdf(envelope.part_a))
+        reviewed = _reviewed(part_a, envelope.part_a)
+        title = f"Outcome Statement {envelope.reference}, Part A, version {envelope.version}, signed"
+    record = make(shop, RECORD, data)
+    merged = merge(
+        [
+            Part(part_a, DocumentKind.OUTCOME_A.words, "A"),
+            Part(shop.house.blobs.read(record.pdf_digest), DocumentKind.SIGNING_RECORD.words, "R"),
+        ],
+        title=title,
+        attachments=[reviewed],
+    )
+    return _keep_merged(shop, envelope_id, DocumentKind.OUTCOME_A_FINAL, merged)
+
+
+@DBOS.step(**STEP)
+def seal_whole(envelope_id: str) -> str:
+    """Seal the whole once; the digest of the sealed file."""
+    return _seal(envelope_id, "final_id")
+
+
+@DBOS.step(**STEP)
+def seal_part_a(envelope_id: str) -> str:
+    """Seal Part A alone once; the digest of the sealed file."""
+    return _seal(envelope_id, "final_a_id")
+
+
+@DBOS.step(**STEP)
+def complete_and_queue_copies(envelope_id: str) -> None:
+    """Mark the envelope finished, give everyone a link to their copy and queue one email each."""
+    house = workshop().house
+    with house.database.write() as session:
+        envelope = locked_envelope(session, UUID(envelope_id))
+        if envelope.finished_at is not None:
+            return
+        at = house.now()
+        envelope.finished_at = at
+        until = copies_until(house, at)
+        for signer in envelope.signers:
+            if live_link(session, Purpose.COPY, signer.id, at=at) is None:
+                give_link(
+                    session,
+                    Purpose.COPY,
+                    signer.id,
+                    case_id=envelope.case_id,
+                    until=until,
+                    at=at,
+                    keys=house.keys,
+                )
+        notify_completed(session, envelope, at=at)
+
+
+def _signed_parts(shop: Workshop, envelope: Envelope) -> list[Part]:
+    """Parts A and B exactly as they were signed."""
+    read = shop.house.blobs.read
+    return [
+        Part(read(made_pdf(envelope.part_a)), DocumentKind.OUTCOME_A.words, "A"),
+        Part(read(made_pdf(envelope.part_b)), DocumentKind.OUTCOME_B.words, "B"),
+    ]
+
+
+def _seal(envelope_id: str, which: str) -> str:
+    shop = workshop()
+    with shop.house.database.read() as session:
+        document_id: UUID = getattr(session.get_one(Envelope, UUID(envelope_id)), which)
+    return seal_document(shop, document_id, event=Event.ENVELOPE_SEALED, about={"envelope": envelope_id})
+
+
+def _keep_merged(shop: Workshop, envelope_id: str, kind: DocumentKind, merged: bytes) -> str:
+    digest = shop.house.blobs.keep(merged)
+    with shop.house.database.write() as session:
+        envelope = locked_envelope(session, UUID(envelope_id))
+        document = document_on_file(session, shop, envelope, kind)
+        document.pdf_digest = document.pdf_digest or digest
+        if kind is DocumentKind.OUTCOME_FINAL:
+            envelope.final_id = document.id
+        else:
+            envelope.final_a_id = document.id
+        return document.pdf_digest
+
+
+def _reviewed(pdf: bytes, document: Document | None) -> Attachment:
+    assert document is not None  # noqa: S101 - see made_pdf
+    return Attachment(
+        name=f"reviewed-{document.file_name}",
+        content=pdf,
+        media_type="application/pdf",
+        description=f"{document.title}: exactly the file that was read and signed",
+        relationship="Source",
+        modified=document.created_at,
+    )

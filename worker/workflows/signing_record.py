@@ -1,0 +1,159 @@
+"""What the signing record's template is filled with: who signed what, when, how, and how they were let in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cases.days import evidence_words
+from cases.evidence import ReadEvent, envelope_events
+from cases.people import User
+from cases.vocabulary import Event, PartyRole, SecondStep, SignerState, SigningMethod, WayIn
+from documents.ink import Ink, clean_picture, draw
+from documents.values import NO_BREAK_SPACE, Picture
+from signing.models import Envelope, Signer
+from worker.worker_services import Workshop
+
+RECORD = "signing-record"
+SHOWN_EVENTS = {
+    Event.ENVELOPE_CIRCULATED: "sent the document for signature",
+    Event.CODE_SHOWN: "was shown a code of",
+    Event.ADDRESS_CHANGED: "changed the email address of",
+    Event.ADDRESS_ENTERED: "entered the email address of",
+    Event.SIGNER_LET_IN: "entered the code or date of birth asked for",
+    Event.SIGNER_OPENED: "opened the document",
+    Event.SIGNER_SIGNED: "signed",
+    Event.LINK_REISSUED: "sent a new link to",
+    Event.ENVELOPE_COMPLETED: "recorded that everyone had signed",
+}
+"""What each event reads as after the name of who did it, and before the name of whom it was about."""
+ABOUT_A_SIGNER = frozenset(
+    {Event.CODE_SHOWN, Event.ADDRESS_CHANGED, Event.ADDRESS_ENTERED, Event.LINK_REISSUED}
+)
+
+
+def record_data(shop: Workshop, envelope: Envelope, session: Session, *, part_a_only: bool) -> dict[str, Any]:
+    """The record of a completed envelope; with ``part_a_only`` it names Part A alone."""
+    provider = shop.house.provider
+    assert envelope.completed_at is not None  # noqa: S101 - a record is made of a completed envelope only
+    part = "Part A, " if part_a_only else ""
+    documents = [envelope.part_a] if part_a_only else [envelope.part_a, envelope.part_b]
+    return {
+        "title": f"Outcome Statement {envelope.reference}, {part}version {envelope.version}",
+        "case_reference": envelope.case.reference,
+        "completed_words": evidence_words(envelope.completed_at),
+        "names_part_a_only": part_a_only,
+        "provider_name": provider.name,
+        "provider_address": ", ".join(provider.address),
+        "provider_contact": f"{provider.phone}, {provider.email}",
+        "documents": [
+            {
+                "title": FULL_TITLES[document.kind.value],
+                "number": envelope.reference,
+                "version": envelope.version,
+                "pages": document.pages,
+                **_digest_lines(document.pdf_digest or ""),
+            }
+            for document in documents
+            if document is not None
+        ],
+        "signers": [
+            _signer(shop, signer) for signer in envelope.signers if signer.state is SignerState.SIGNED
+        ],
+        "events": _events(session, envelope),
+        "check_url": f"{shop.house.public_url.split('://', 1)[-1]}/check",
+    }
+
+
+FULL_TITLES = {
+    "outcome_a": "Outcome Statement, Part A: what was agreed",
+    "outcome_b": "Outcome Statement, Part B: confidential summary",
+}
+
+
+def _signer(shop: Workshop, signer: Signer) -> dict[str, Any]:
+    assert signer.decided_at is not None  # noqa: S101 - they signed
+    assert signer.method is not None  # noqa: S101 - they signed
+    row: dict[str, Any] = {
+        "name": signer.name,
+        "capacity": signer.capacity,
+        "party": signer.organisation or signer.party.family_words,
+        "method_words": signer.method.words,
+        "let_in_words": _let_in(signer),
+        "signed_words": evidence_words(signer.decided_at),
+        "code_looks": [_by_at(look.by_name, look.at) for look in signer.code_looks],
+        "accepted": list(signer.accepted),
+        "opened_words": evidence_words(signer.opened_at or signer.decided_at),
+    }
+    if signer.address_at is not None:
+        row["address_entered"] = _by_at(signer.address_by, signer.address_at)
+    ink = _ink(shop, signer)
+    if ink is None:
+        row["typed_name"] = signer.signed_name
+    else:
+        row["signature"] = Picture(ink.png, ink.width_mm, ink.height_mm, f"Drawn signature of {signer.name}")
+    return row
+
+
+def _by_at(name: str, at: datetime) -> str:
+    """*Bea Hollis, on 25 November 2026, 10:04:31 GMT*.
+
+    "on" keeps the digits in their place after a name that is written from right to left; the time, with
+    no-break spaces, stays on one line.
+    """
+    return f"{name}, {f'on {evidence_words(at)}'.replace(' ', NO_BREAK_SPACE)}"
+
+
+def _ink(shop: Workshop, signer: Signer) -> Ink | None:
+    if signer.method is SigningMethod.DRAWN and signer.strokes:
+        return draw(signer.strokes)
+    if signer.method is SigningMethod.PICTURE and signer.picture_digest:
+        return clean_picture(shop.house.blobs.read(signer.picture_digest))
+    return None
+
+
+def _let_in(signer: Signer) -> str:
+    """With what this person opened the document: no more than was proved."""
+    words = f"{signer.way_in.words} and {_step(signer)}" if signer.way_in else _step(signer)
+    if signer.way_in is WayIn.STAFF_CODE:
+        words = f"{signer.way_in.words}, {_step(signer)}"
+        words += (
+            " and six digits emailed to them"
+            if signer.email_confirmed
+            else "; staff knew both, and nobody else confirmed who signed"
+        )
+    return words
+
+
+def _step(signer: Signer) -> str:
+    if signer.second_step is SecondStep.BIRTH_DATE:
+        own = signer.party.role is PartyRole.YOUNG_PERSON
+        return "their date of birth" if own else "the date of birth of the child or young person"
+    return "a six-digit code told by phone or in the room"
+
+
+def _events(session: Session, envelope: Envelope) -> list[dict[str, str]]:
+    mediator = session.get_one(User, envelope.mediator_id)
+    names = {str(signer.id): signer.name for signer in envelope.signers}
+    rows = []
+    for event in envelope_events(session, envelope.case_id, envelope.id):
+        if event.kind in SHOWN_EVENTS:
+            who = f"{event.who}, mediator" if event.who == mediator.name else event.who
+            row = {"when": evidence_words(event.at), "who": who, "what": SHOWN_EVENTS[event.kind]}
+            rows.append(row | _whom(event, names))
+    return rows
+
+
+def _whom(event: ReadEvent, names: Mapping[str, str]) -> dict[str, str]:
+    """Whom an event was about, where that is not the person who did it. ``names``: of signers, by id."""
+    if event.kind not in ABOUT_A_SIGNER:
+        return {}
+    return {"whom": str(event.body.get("name") or names[event.body["signer"]])}
+
+
+def _digest_lines(digest: str) -> dict[str, str]:
+    groups = [digest[start : start + 8] for start in range(0, len(digest), 8)]
+    return {"sha256_line_1": " ".join(groups[:4]), "sha256_line_2": " ".join(groups[4:])}

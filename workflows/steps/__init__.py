@@ -1,1 +1,0 @@
-"""The durable work itself: loaded by the worker and the command line, never by the web process."""
