@@ -12,13 +12,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from cases.arranging import newest_meeting
-from cases.certificates import Certificate
+from cases.accounts.people import Viewer
+from cases.certificates.models import Certificate
+from cases.documents import Document
 from cases.errors import NotFound
-from cases.meetings import Meeting
+from cases.meetings.arranging import newest_meeting
+from cases.meetings.models import Meeting
 from cases.models import Case, ChoiceMade, Decision
-from cases.papers import Document
-from cases.people import Viewer
 from cases.references import read_reference
 from cases.vocabulary import Choice, DocumentKind, Role
 

@@ -12,11 +12,11 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from cases.accounts.people import Actor, Viewer, require_senior_adviser
 from cases.errors import CaseError
-from cases.evidence import append_evidence
+from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Case, CustodyRecord, Decision
-from cases.people import Actor, Viewer, require_senior_adviser
 from cases.vocabulary import Event
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.accounts.people import User
 from cases.models import Case
-from cases.people import User
 
 
 def lock_case(session: Session, case_id: UUID) -> None:

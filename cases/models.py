@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cases.days import uk_day
+from cases.deadlines.days import uk_day
 from cases.vocabulary import (
     AdjournedWish,
     AppealWish,

@@ -1,7 +1,7 @@
 """News for people whom no email reaches, other than of a meeting: that it is to be told, and who told it.
 
 A row is written by the transaction that brought the news, as an email would be. News of a meeting is in
-``cases.meeting_notices``.
+``cases.meetings.notices``.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from cases.evidence import append_evidence
+from cases.accounts.people import Actor, Viewer
+from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Case, Decision, Party
-from cases.people import Actor, Viewer
 from cases.vocabulary import Event, PartyNews, ToldHow
 from storage.database import Base, WithId, Words
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from cases.advice import mediation_wishes, wants_mediation
-from cases.certificates import Certificate, first_issue_date
-from cases.days import uk_day
-from cases.meetings import Meeting, meetings_about, meetings_unassigned
+from cases.certificates.models import Certificate, first_issue_date
+from cases.deadlines.days import uk_day
+from cases.intake.advice import mediation_wishes, wants_mediation
+from cases.meetings.models import Meeting, meetings_about, meetings_unassigned
 from cases.models import Decision, Party
 from cases.vocabulary import CertificateVariant, Choice, MeetingState, Track
 

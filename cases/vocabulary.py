@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from cases.event import Event as Event
+from cases.evidence.events import Event as Event
 from cases.worded import Worded
 
 

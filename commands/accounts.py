@@ -16,7 +16,7 @@ from commands.telling import refuse, told
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from cases.people import User
+    from cases.accounts.people import User
     from signing.models import Link
 
 PRINT_LINK = click.option(
@@ -63,7 +63,7 @@ def add(name: str, email: str, role: str, authority: str | None, senior: bool, p
 
     Exit code 1, and nothing is added, when the address has an account already or something is amiss.
     """
-    from cases.accounts import AccountFacts, add_account
+    from cases.accounts.accounts import AccountFacts, add_account
     from cases.reference import authorities
     from forms.contact_fields import read_email_address
     from forms.text import can_be_a_name, clean_line
@@ -95,7 +95,7 @@ def list_accounts() -> None:
     """List everybody: email, name, role, and whether they can sign in."""
     from sqlalchemy import select
 
-    from cases.people import User
+    from cases.accounts.people import User
 
     with _reading() as session:
         users = session.scalars(select(User).order_by(User.active.desc(), User.role, User.name)).all()
@@ -132,7 +132,7 @@ def lock(email: str) -> None:
 
     The last administrator cannot be locked: add another first.
     """
-    from cases.accounts import lock_account
+    from cases.accounts.accounts import lock_account
 
     with _writing() as session:
         user = _known(session, email)
@@ -146,7 +146,7 @@ def lock(email: str) -> None:
 @told
 def unlock(email: str) -> None:
     """Let a locked person sign in again, with the password they had."""
-    from cases.accounts import unlock_account
+    from cases.accounts.accounts import unlock_account
 
     with _writing() as session:
         user = _known(session, email)
@@ -167,7 +167,7 @@ def _reading() -> Iterator[Session]:
 
 
 def _known(session: Session, email: str) -> User:
-    from cases.accounts import account_of
+    from cases.accounts.accounts import account_of
 
     user = account_of(session, email)
     if user is None:

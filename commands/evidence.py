@@ -80,9 +80,9 @@ def erase_entry(reference: str, entry: int, approved_by: str, why: str) -> None:
     """
     from sqlalchemy import select
 
-    from cases.evidence import erase_evidence
+    from cases.accounts.people import Actor, User
+    from cases.evidence.log import erase_evidence
     from cases.models import Case
-    from cases.people import Actor, User
     from cases.references import read_reference
 
     house = existing_house()

@@ -1,9 +1,10 @@
 """What came of the meeting? One long page whose rows carry ids of their own.
 
-A control's name is the name under which ``cases.outcomes`` keeps the field (``actions.<row>.what``), so that
-removing the second of three rows leaves the others alone. The parts of a date are ``<name>-day`` on the page
-and ``<name>_day`` where they are kept. One form serves the page, each single save and the live page: saved
-values become what a browser would post, and what was posted lies on top.
+A control's name is the name under which ``cases.meetings.outcomes`` keeps the field
+(``actions.<row>.what``), so that removing the second of three rows leaves the others alone. The parts of a
+date are ``<name>-day`` on the page and ``<name>_day`` where they are kept. One form serves the page, each
+single save and the live page: saved values become what a browser would post, and what was posted lies on
+top.
 """
 
 from __future__ import annotations
@@ -208,7 +209,7 @@ class OutcomeForm(PageForm):
         yield from fields_of(self.signers)
 
     def values(self) -> dict[str, Any]:
-        """Everything as it is kept: names of ``cases.outcomes`` to plain values."""
+        """Everything as it is kept: names of ``cases.meetings.outcomes`` to plain values."""
         kept: dict[str, Any] = {}
         for field in self.fields():
             kept.update(kept_values(field))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from cases.people import User
+from cases.accounts.people import User
 from services.container import House
 from services.notifications.accounts import notify_password_link
 from signing.links import give_link, token_of

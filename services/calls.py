@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases.advice import CallOutcome, CallRecord, record_call
+from cases.accounts.people import Viewer
+from cases.intake.advice import CallOutcome, CallRecord, record_call
 from cases.models import Decision, Party
-from cases.people import Viewer
 from services.notifications.requests import notify_mediation_chosen
 
 

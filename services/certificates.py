@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases import issuing, replacing
-from cases.certificates import Certificate
-from cases.evidence import append_evidence
+from cases.accounts.people import Actor, Viewer, require_senior_adviser
+from cases.certificates import corrections, issuing
+from cases.certificates.models import Certificate
+from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Decision, Party
-from cases.people import Actor, Viewer, require_senior_adviser
 from cases.vocabulary import (
     CertificateVariant,
     CorrectionReason,
@@ -74,14 +74,14 @@ def correct_and_send(
     house: House,
     session: Session,
     certificate: Certificate,
-    correction: replacing.Correction,
+    correction: corrections.Correction,
     reason: CorrectionReason,
     *,
     by: Viewer,
     at: datetime,
 ) -> Certificate:
     """Replace a certificate by a corrected one, which is made, sealed and sent in its place."""
-    corrected, new = replacing.correct_certificate(session, certificate, correction, reason, by=by, at=at)
+    corrected, new = corrections.correct_certificate(session, certificate, correction, reason, by=by, at=at)
     if new:
         house.work.enqueue(session, ISSUE_CERTIFICATE, corrected.id)
     return corrected
@@ -91,7 +91,7 @@ def withdraw_and_notify(
     session: Session, certificate: Certificate, *, why: str, by: Viewer, at: datetime
 ) -> bool:
     """Withdraw a certificate and tell whoever was told of it; whether anything changed."""
-    changed = replacing.withdraw_certificate(session, certificate, why=why, by=by, at=at)
+    changed = corrections.withdraw_certificate(session, certificate, why=why, by=by, at=at)
     if changed:
         notify_certificate_withdrawn(session, certificate, at=at)
     return changed

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from cases.accounts.people import Actor, Viewer
 from cases.errors import CaseError
-from cases.evidence import append_evidence
-from cases.meetings import Outcome
-from cases.people import Actor, Viewer
-from cases.statement_changes import changes_between
+from cases.evidence.log import append_evidence
+from cases.meetings.models import Outcome
+from cases.meetings.statement_changes import changes_between
 from cases.vocabulary import EnvelopeState, Event
 from services.container import House
 from services.statements import make_statement

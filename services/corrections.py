@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate
-from cases.correcting import PartyDetails, correct_party
+from cases.accounts.people import Actor, Viewer
+from cases.certificates.models import Certificate
+from cases.corrections import PartyDetails, correct_party
 from cases.errors import CaseError
-from cases.evidence import append_evidence
+from cases.evidence.log import append_evidence
 from cases.models import Case, Party
-from cases.people import Actor, Viewer
 from cases.vocabulary import EnvelopeState, Event
 from mail.outbox import Delivery, stable_message_id
 from services.notifications.certificates import notify_recipient_of_certificate

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases.advice import mediation_choice, wants_mediation
+from cases.accounts.people import Viewer
+from cases.certificates.authority_notice import authority_told_on
 from cases.custody import correct_detained
+from cases.intake.advice import mediation_choice, wants_mediation
 from cases.models import Case
-from cases.notices import authority_told_on
-from cases.people import Viewer
 from services.notifications.requests import notify_mediation_chosen
 
 

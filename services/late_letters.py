@@ -8,12 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.correcting import DecisionDetails, correct_decision
-from cases.evidence import append_evidence
+from cases.accounts.people import Actor, Viewer
+from cases.corrections import DecisionDetails, correct_decision
+from cases.documents import LateLetter, Upload
+from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Case, Decision, Party
-from cases.papers import LateLetter, Upload
-from cases.people import Actor, Viewer
 from cases.vocabulary import Event
 
 

@@ -7,7 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.arranging import (
+from cases.accounts.people import Viewer
+from cases.errors import NotFound
+from cases.locks import lock_case
+from cases.meetings.arranging import (
     MeetingPlan,
     arrange_meeting,
     cancel_meeting,
@@ -16,13 +19,10 @@ from cases.arranging import (
     planned_decisions,
     time_and_place,
 )
-from cases.concluding import conclude_meeting, record_not_held
-from cases.errors import NotFound
-from cases.locks import lock_case
-from cases.meetings import Meeting, Outcome
+from cases.meetings.conclude import conclude_meeting, record_not_held
+from cases.meetings.models import Meeting, Outcome
+from cases.meetings.outcomes import draft_of
 from cases.models import Case
-from cases.outcomes import draft_of
-from cases.people import Viewer
 from services.notifications.meetings import notify_called_off, notify_invited, notify_not_invited
 
 

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from cases.evidence import append_evidence
+from cases.accounts.people import Actor, Viewer
+from cases.evidence.log import append_evidence
+from cases.intake.requests import RequestAnswers, receive_request
 from cases.locks import lock_case
 from cases.models import FAMILY_ROLES, Case, Draft, Party
-from cases.people import Actor, Viewer
-from cases.requests import RequestAnswers, receive_request
 from cases.vocabulary import (
     Event,
     PartyRole,

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from cases.days import from_uk
-from cases.evidence import ReadEvent, append_evidence, case_events
-from cases.people import Actor, Viewer
+from cases.accounts.people import Actor, Viewer
+from cases.deadlines.days import from_uk
+from cases.evidence.log import ReadEvent, append_evidence, case_events
 from cases.vocabulary import (
     CodeKind,
     EnvelopeState,

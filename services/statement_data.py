@@ -8,12 +8,12 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from cases.days import uk_day
+from cases.deadlines.action_deadlines import WEEKS_IN_WORDS, SuggestedDue, lawful_due
+from cases.deadlines.days import uk_day
 from cases.legal_words import AGREEMENT_DAY
-from cases.meetings import Meeting, Outcome
+from cases.meetings.models import Meeting, Outcome
+from cases.meetings.outcomes import Action, OutcomeDraft
 from cases.models import Case
-from cases.outcomes import Action, OutcomeDraft
-from cases.promises import WEEKS_IN_WORDS, SuggestedDue, lawful_due
 from cases.vocabulary import DueBasis, PartyRole, Result, Track
 from documents.values import NO_BREAK_SPACE
 from services.container import House

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cases.errors import CaseError
+from cases.meetings.outcomes import Action, OutcomeDraft
 from cases.models import FAMILY_ROLES, Case
-from cases.outcomes import Action, OutcomeDraft
 from cases.vocabulary import SOMETHING_AGREED, SUMMARY_WORDS, PartyRole, Result, Track
 
 

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.concluding import conclude_meeting
-from cases.days import uk_day
+from cases.accounts.people import Viewer
+from cases.deadlines.days import uk_day
 from cases.locks import lock_case
-from cases.meetings import Outcome
-from cases.outcomes import draft_of
-from cases.people import Viewer
+from cases.meetings.conclude import conclude_meeting
+from cases.meetings.models import Outcome
+from cases.meetings.outcomes import draft_of
 from cases.vocabulary import (
     EnvelopeState,
     PartyRole,

@@ -16,12 +16,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cases.days import uk_day
-from cases.evidence import append_evidence
+from cases.accounts.people import SYSTEM, Actor, Viewer
+from cases.deadlines.days import uk_day
+from cases.evidence.log import append_evidence
 from cases.locks import lock_case
-from cases.meetings import Outcome
+from cases.meetings.models import Outcome
 from cases.models import Party
-from cases.people import SYSTEM, Actor, Viewer
 from cases.vocabulary import EnvelopeState, Event, SecondStep, SignerState, SigningMethod, WayIn
 from signing.envelope_errors import AlreadyAnswered as AlreadyAnswered
 from signing.envelope_errors import DayHasPassed, NotConfirmed

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
-from cases.papers import Document
+from cases.documents import Document
 from cases.vocabulary import WayIn
 from signing.errors import LinkError, LinkNotOurs
 from signing.models import Envelope, Link, Signer, Visit

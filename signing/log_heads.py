@@ -15,7 +15,7 @@ from typing import Any, Final
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from cases.chain import Entry
+from cases.evidence.chain import Entry
 from signing.judge import reader_of, signature_fields
 
 _WRITTEN: Final = re.compile(r"case log, entry ([1-9][0-9]{0,8}): ([0-9a-f]{64})\Z")

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, and_, false
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from cases.documents import DIGEST, Document
 from cases.models import Case, Party
-from cases.papers import DIGEST, Document
 from cases.vocabulary import CodeKind, EnvelopeState, SecondStep, SignerState, SigningMethod, WayIn
 from signing.tokens import Purpose
 from storage.database import Base, WithId, Words

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from cases.chain import canonical_time
+from cases.evidence.chain import canonical_time
 from signing.models import Envelope, Signer
 
 

@@ -18,9 +18,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.evidence import append_evidence
+from cases.accounts.people import Actor
+from cases.evidence.log import append_evidence
 from cases.locks import lock_case
-from cases.people import Actor
 from cases.vocabulary import Event, SecondStep, WayIn
 from signing.codes import CODE_DIGITS, grouped, read_code
 from signing.errors import SigningError

@@ -11,13 +11,13 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.advice import POINTS, CallRecord
-from cases.arranging import Guest, MeetingPlan, usual_guests
-from cases.meetings import Meeting, Outcome
+from cases.accounts.people import User, Viewer
+from cases.intake.advice import POINTS, CallRecord
+from cases.intake.requests import Contact, RequestAnswers
+from cases.meetings.arranging import Guest, MeetingPlan, usual_guests
+from cases.meetings.models import Meeting, Outcome
+from cases.meetings.outcomes import Change, new_row, outcome_of, save_changes
 from cases.models import Case
-from cases.outcomes import Change, new_row, outcome_of, save_changes
-from cases.people import User, Viewer
-from cases.requests import Contact, RequestAnswers
 from cases.vocabulary import (
     AppealWish,
     Asker,

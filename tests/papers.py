@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cases.meetings import Outcome
+from cases.accounts.people import User
+from cases.documents import Document, PageImage
+from cases.meetings.models import Outcome
+from cases.meetings.outcomes import Change, save_changes
 from cases.models import Case
-from cases.outcomes import Change, save_changes
-from cases.papers import Document, PageImage
-from cases.people import User
 from cases.vocabulary import DocumentKind
 from documents.fill import fill
 from documents.text import html_text

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from cases.opening import when_to_phone
+from cases.deadlines.opening_hours import when_to_phone
 from services.container import House
 from web.errors import init_errors
 from web.intake import init_intake

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from flask import abort, g
 from flask.typing import ResponseReturnValue
 
-from cases.people import Viewer
+from cases.accounts.people import Viewer
 from cases.vocabulary import Role
 from web.accounts.asking import ask_to_sign_in
 from web.accounts.signing_in import GUARD as GUARD

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from cases.papers import Conversion, Document, PageImage
+from cases.documents import Conversion, Document, PageImage
 from documents.convert import count_pages, to_pdf
 from documents.fill import fill
 from documents.pages import page_images

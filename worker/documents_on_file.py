@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.papers import Document
+from cases.documents import Document
 from cases.vocabulary import DocumentKind
 from signing.models import Envelope
 from worker.worker_services import Workshop

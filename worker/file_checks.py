@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from cases.papers import Document
+from cases.documents import Document
 from services.container import House
 from services.queries.file_status import begins_like_ours, newest_sealed, status_of_file
 from signing.apart import check_apart

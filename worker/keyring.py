@@ -7,7 +7,7 @@ import logging
 from cryptography import x509
 from sqlalchemy import inspect, select
 
-from cases.papers import Document
+from cases.documents import Document
 from services.container import House
 from services.queries.failed_jobs import try_again_after
 from services.seal_key_fault import note_seal_key_fault, seal_key_fault

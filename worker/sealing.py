@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from cases.evidence import append_evidence, head_of
+from cases.accounts.people import SYSTEM
+from cases.documents import Document
+from cases.evidence.log import append_evidence, head_of
 from cases.locks import lock_case
 from cases.models import Case
-from cases.papers import Document
-from cases.people import SYSTEM
 from cases.vocabulary import Event
 from signing.log_heads import LogHead
 from signing.seal import seal

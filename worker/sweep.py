@@ -13,10 +13,10 @@ from uuid import UUID
 from dbos import DBOS
 from sqlalchemy import delete, exists, or_, select, update
 
-from cases.certificates import Certificate
-from cases.days import uk_day
+from cases.certificates.models import Certificate
+from cases.deadlines.days import uk_day
+from cases.documents import Document, PageImage, Upload
 from cases.models import Draft
-from cases.papers import Document, PageImage, Upload
 from cases.vocabulary import EnvelopeState
 from services.backup.holds import resume_released
 from services.container import House

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from cases.days import BankHolidays, add_months, england_bank_holidays
+from cases.deadlines.days import BankHolidays, add_months, england_bank_holidays
 from cases.errors import NotFound
 
 STALE_AFTER_MONTHS = 6

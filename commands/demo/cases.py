@@ -12,14 +12,14 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.advice import POINTS, CallRecord
-from cases.arranging import Guest, MeetingPlan
-from cases.days import from_uk, last_working_day_on_or_before, uk_day
-from cases.meetings import Meeting, Outcome
+from cases.certificates.corrections import Correction
+from cases.deadlines.days import from_uk, last_working_day_on_or_before, uk_day
+from cases.intake.advice import POINTS, CallRecord
+from cases.intake.requests import Contact, RequestAnswers
+from cases.meetings.arranging import Guest, MeetingPlan
+from cases.meetings.models import Meeting, Outcome
+from cases.meetings.outcomes import Change, new_row, outcome_of, save_changes
 from cases.models import Case, Party
-from cases.outcomes import Change, new_row, outcome_of, save_changes
-from cases.replacing import Correction
-from cases.requests import Contact, RequestAnswers
 from cases.vocabulary import (
     AppealWish,
     Asker,

@@ -64,7 +64,7 @@ def load_example() -> None:
     """Load the example provider's people and cases. Does nothing when the database holds any account."""
     from sqlalchemy import select
 
-    from cases.people import User
+    from cases.accounts.people import User
     from commands.demo.cases import add_cases
     from commands.demo.people import add_people
 

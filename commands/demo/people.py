@@ -9,8 +9,8 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.passwords import hash_password
-from cases.people import User, Viewer
+from cases.accounts.passwords import hash_password
+from cases.accounts.people import User, Viewer
 from cases.vocabulary import Role
 
 PRACTICE_PASSWORD = "quince street practice"  # noqa: S105 - printed at start; practice mode only, 127.0.0.1 only

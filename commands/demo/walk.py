@@ -15,15 +15,15 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.advice import POINTS, CallRecord
-from cases.arranging import MeetingPlan, usual_guests
-from cases.certificates import Certificate
-from cases.days import last_working_day_on_or_before, uk_day
-from cases.meetings import Outcome
+from cases.accounts.people import Viewer
+from cases.certificates.models import Certificate
+from cases.deadlines.days import last_working_day_on_or_before, uk_day
+from cases.intake.advice import POINTS, CallRecord
+from cases.intake.requests import Contact, RequestAnswers
+from cases.meetings.arranging import MeetingPlan, usual_guests
+from cases.meetings.models import Outcome
+from cases.meetings.outcomes import Change, new_row, outcome_of, save_changes
 from cases.models import Case
-from cases.outcomes import Change, new_row, outcome_of, save_changes
-from cases.people import Viewer
-from cases.requests import Contact, RequestAnswers
 from cases.vocabulary import (
     Asker,
     CertificateVariant,

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from cases.papers import Conversion, Document, PageImage, Upload
+from cases.documents import Conversion, Document, PageImage, Upload
 from signing.keys import trust, trusted_certificates
 from signing.models import Signer
 from storage.blobs import BlobMissing, Blobs, sha256

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate, live_key
-from cases.days import uk_day
+from cases.certificates.models import Certificate, live_key
+from cases.deadlines.days import uk_day
 from cases.vocabulary import Event
 from services.evidence.signers import Said
 

@@ -19,9 +19,9 @@ from sqlalchemy import select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
-from cases import chain
+from cases.documents import Document
+from cases.evidence import chain
 from cases.models import Case
-from cases.papers import Document
 from cases.vocabulary import EnvelopeState, Event, SignerState
 from services.evidence.certificates import faults_of_certificates
 from services.evidence.files import SEALINGS, faults_of_files, faults_of_sealed_copies, heads_not_in

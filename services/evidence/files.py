@@ -11,7 +11,7 @@ from cryptography import x509
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.papers import Document, Upload
+from cases.documents import Document, Upload
 from cases.vocabulary import Event
 from services.evidence.signers import Said
 from signing.judge import judge

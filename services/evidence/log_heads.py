@@ -17,8 +17,8 @@ from uuid import UUID
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from cases.chain import Entry
-from cases.evidence import NEW_HEADS, EvidenceEntry, head_of
+from cases.evidence.chain import Entry
+from cases.evidence.log import NEW_HEADS, EvidenceEntry, head_of
 from storage.blobs import Blobs
 from storage.database import Database
 

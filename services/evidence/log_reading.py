@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from cases.chain import ChainVerdict, Entry
-from cases.evidence import EvidenceEntry, EvidenceOpening, check_case
+from cases.evidence.chain import ChainVerdict, Entry
+from cases.evidence.log import EvidenceEntry, EvidenceOpening, check_case
 from services.evidence.readable_rows import Unreadable, read_rows
 from services.evidence.signers import Said
 from storage.database import Base

@@ -24,15 +24,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, Table, event, inspect, select
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate
-from cases.chain import canonical_time
-from cases.evidence import EvidenceEntry, EvidenceOpening, append_evidence
+from cases.accounts.people import SYSTEM
+from cases.certificates.models import Certificate
+from cases.documents import Document, LateLetter, Upload
+from cases.evidence.chain import canonical_time
+from cases.evidence.log import EvidenceEntry, EvidenceOpening, append_evidence
 from cases.locks import hold_case
-from cases.meetings import Attendance, Meeting, MeetingNotice, meeting_decision
+from cases.meetings.models import Attendance, Meeting, MeetingNotice, meeting_decision
 from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord, Decision, Party
-from cases.papers import Document, LateLetter, Upload
 from cases.party_notices import PartyNotice
-from cases.people import SYSTEM
 from cases.vocabulary import Event
 from signing.models import CodeLook, Envelope, Signer
 from storage.database import Base, Database

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases.people import User
+from cases.accounts.people import User
 from mail.outbox import News, queue
 from signing.models import Link
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate
+from cases.certificates.models import Certificate
 from services.notifications.queueing import officers_of, queue_about, to_party
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from cases.meetings import Meeting
+from cases.meetings.models import Meeting
 from cases.provider import Provider
 from cases.vocabulary import MeetingMode
 

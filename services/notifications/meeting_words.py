@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from cases.days import long_date, plain_date, time_words, uk_day
-from cases.meetings import Meeting
+from cases.deadlines.days import long_date, plain_date, time_words, uk_day
+from cases.meetings.models import Meeting
 from cases.models import Case, Decision, Party
 from cases.vocabulary import MeetingMode, Track
 

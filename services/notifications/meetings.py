@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.meetings import Meeting
+from cases.meetings.models import Meeting
 from cases.models import Decision, Party
 from services.notifications.queueing import to_party
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.meeting_notices import note_to_tell
-from cases.meetings import Meeting
+from cases.accounts.people import User
+from cases.meetings.models import Meeting
+from cases.meetings.notices import note_to_tell
 from cases.models import Case, Party
 from cases.party_notices import note_news
-from cases.people import User
 from cases.vocabulary import MeetingNews, PartyNews, PartyRole, Role
 from mail.outbox import News, queue
 from services.container import House

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from cases.accounts.people import User
 from cases.party_notices import note_news
-from cases.people import User
 from cases.vocabulary import PartyNews
 from services.container import House
 from services.notifications.queueing import NOTIFIED_BY_STAFF, coordinators, queue_about, to_office

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from cases.days import from_uk, uk_day
-from cases.meetings import Meeting, Outcome, OutcomeField
+from cases.deadlines.days import from_uk, uk_day
+from cases.meetings.models import Meeting, Outcome, OutcomeField
 from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
 from signing.models import Envelope, Signer
 

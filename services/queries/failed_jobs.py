@@ -11,7 +11,7 @@ from dbos import WorkflowStatus
 from dbos import error as dbos_error
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate
+from cases.certificates.models import Certificate
 from cases.models import Case
 from services.container import House
 from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_PAPER, QUEUE

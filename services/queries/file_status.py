@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate, replacement_of
-from cases.days import long_date, uk_day
-from cases.papers import Document
+from cases.certificates.models import Certificate, replacement_of
+from cases.deadlines.days import long_date, uk_day
+from cases.documents import Document
 from cases.vocabulary import DocumentKind, EnvelopeState
 from signing.models import Envelope
 from signing.verdict import STATUS_NOT_KNOWN, KnownFile, VerdictKind

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cases.adjourning import adjourned_with, last_answer, still_adjourned
-from cases.advice import current_choice, mediation_wishes, wants_mediation
-from cases.case_clocks import appeal_of, asks_about_certificate, certificate_clock, told_on_for
-from cases.certificate_facts import MEDIATION_NOT_CHOSEN, CertificateFacts, certificate_variant
-from cases.certificates import first_issue_date
-from cases.clocks import TwoDates
+from cases.certificates.facts import MEDIATION_NOT_CHOSEN, CertificateFacts, certificate_variant
+from cases.certificates.guards import CERTIFIED_KINDS, StepName, steps_before_certificate
+from cases.certificates.issuing import cannot_arrange_stands, certificate_facts
+from cases.certificates.models import first_issue_date
 from cases.custody import standing_custody_record
-from cases.days import plain_date, time_words, uk_day
-from cases.deadline import (
+from cases.deadlines.case_clocks import appeal_of, asks_about_certificate, certificate_clock, told_on_for
+from cases.deadlines.clocks import TwoDates
+from cases.deadlines.days import plain_date, time_words, uk_day
+from cases.deadlines.deadline import (
     arrange_resumption_by,
     ask_again_by,
     asked_of_authority,
@@ -23,12 +23,12 @@ from cases.deadline import (
     disagreement_meeting_dates,
     meeting_day_or_next,
 )
-from cases.eligibility import parts_fit, settled_kind
-from cases.guards import CERTIFIED_KINDS, StepName, steps_before_certificate
-from cases.issuing import cannot_arrange_stands, certificate_facts
-from cases.meetings import Meeting, meetings_about, meetings_unassigned
+from cases.intake.advice import current_choice, mediation_wishes, wants_mediation
+from cases.intake.eligibility import parts_fit, settled_kind
+from cases.intake.missing_answers import still_to_tell
+from cases.meetings.adjourning import adjourned_with, last_answer, still_adjourned
+from cases.meetings.models import Meeting, meetings_about, meetings_unassigned
 from cases.models import Decision, Party
-from cases.still_to_tell import still_to_tell
 from cases.still_wanted import still_to_arrange
 from cases.vocabulary import (
     CertificateVariant,

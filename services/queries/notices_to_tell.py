@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cases.advice import mediation_choice, wants_mediation
-from cases.days import plain_date
-from cases.meetings import meeting_that_stands
+from cases.deadlines.days import plain_date
+from cases.intake.advice import mediation_choice, wants_mediation
+from cases.meetings.models import meeting_that_stands
 from cases.models import Decision
 from cases.party_notices import PartyNotice
 from cases.vocabulary import EnvelopeState, PartyNews

@@ -7,11 +7,11 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from cases.certificates import Certificate
-from cases.clocks import ClockState, TwoDates
-from cases.meetings import Meeting, MeetingNotice
+from cases.certificates.models import Certificate
+from cases.deadlines.clocks import ClockState, TwoDates
+from cases.documents import LateLetter
+from cases.meetings.models import Meeting, MeetingNotice
 from cases.models import Case, Decision, Party
-from cases.papers import LateLetter
 from cases.party_notices import PartyNotice
 from cases.vocabulary import SOMETHING_AGREED, Result
 from mail.outbox import Delivery

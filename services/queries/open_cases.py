@@ -28,13 +28,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases.advice import current_choice, wants_mediation
-from cases.certificate_facts import MEDIATION_NOT_CHOSEN
+from cases.certificates.facts import MEDIATION_NOT_CHOSEN
+from cases.certificates.issuing import certificate_facts
 from cases.custody import standing_custody_record
-from cases.eligibility import settled_kind
-from cases.issuing import certificate_facts
-from cases.meeting_notices import notices_to_tell
-from cases.meetings import GOES_AHEAD_OR_HELD
+from cases.intake.advice import current_choice, wants_mediation
+from cases.intake.eligibility import settled_kind
+from cases.meetings.models import GOES_AHEAD_OR_HELD
+from cases.meetings.notices import notices_to_tell
 from cases.models import Decision, Party
 from cases.still_wanted import still_to_arrange
 from cases.vocabulary import EnvelopeState, MeetingState, Track

@@ -12,20 +12,20 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases import answers
-from cases.certificates import Certificate, live_certificate
-from cases.clocks import TwoDates
-from cases.days import long_date, plain_date, uk_day
-from cases.deadline import (
+from cases.certificates.models import Certificate, live_certificate
+from cases.deadlines.clocks import TwoDates
+from cases.deadlines.days import long_date, plain_date, uk_day
+from cases.deadlines.deadline import (
     can_be_appealed,
     check_letter_by,
     contact_deadline,
     family_appeal_dates,
 )
-from cases.eligibility import needs_certificate
-from cases.meetings import Meeting
+from cases.documents import LateLetter, Upload
+from cases.intake import triage_answers
+from cases.intake.eligibility import needs_certificate
+from cases.meetings.models import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
-from cases.papers import LateLetter, Upload
 from cases.vocabulary import PartyRole
 from services.late_letters import letters_of
 from services.queries.request_steps import ProgressStep, RequestSteps
@@ -143,10 +143,10 @@ def _late_words(
     if appeal is None or appeal.safe >= today:
         return ()
     if appeal.legal >= today:
-        return (answers.LAST_DAYS,)
+        return (triage_answers.LAST_DAYS,)
     lacks = certificate is None and needs_certificate(decision.kind, decision.section_set)
-    without = (answers.WITHOUT_CERTIFICATE,) if lacks else ()
-    return (answers.LATE_ALREADY, *without, answers.ADVICE_SOON)
+    without = (triage_answers.WITHOUT_CERTIFICATE,) if lacks else ()
+    return (triage_answers.LATE_ALREADY, *without, triage_answers.ADVICE_SOON)
 
 
 def _own_files(session: Session, case: Case, party: Party, mine: list[LateLetter]) -> list[Upload]:

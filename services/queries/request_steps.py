@@ -12,15 +12,15 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from cases.advice import current_choice
-from cases.case_clocks import certificate_clock, told_on_for
-from cases.certificate_facts import MEDIATION_NOT_CHOSEN, certificate_variant
-from cases.certificates import Certificate
-from cases.days import long_date, plain_date, time_words, uk_day
-from cases.deadline import asked_of_authority, call_dates
-from cases.guards import steps_before_certificate
-from cases.issuing import cannot_arrange_stands, certificate_facts
-from cases.meetings import Meeting, meetings_about
+from cases.certificates.facts import MEDIATION_NOT_CHOSEN, certificate_variant
+from cases.certificates.guards import steps_before_certificate
+from cases.certificates.issuing import cannot_arrange_stands, certificate_facts
+from cases.certificates.models import Certificate
+from cases.deadlines.case_clocks import certificate_clock, told_on_for
+from cases.deadlines.days import long_date, plain_date, time_words, uk_day
+from cases.deadlines.deadline import asked_of_authority, call_dates
+from cases.intake.advice import current_choice
+from cases.meetings.models import Meeting, meetings_about
 from cases.models import Decision, Party
 from cases.still_wanted import still_to_arrange
 from cases.vocabulary import Choice, MeetingState, Track

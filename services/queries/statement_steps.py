@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cases.clocks import ClockState, Tone
-from cases.days import plain_date, uk_day
-from cases.deadline import (
+from cases.deadlines.clocks import ClockState, Tone
+from cases.deadlines.days import plain_date, uk_day
+from cases.deadlines.deadline import (
     answer_version_by,
     check_letter_by,
     post_certificate_by,
@@ -15,8 +15,8 @@ from cases.deadline import (
     tell_news_by,
     tell_of_meeting_by,
 )
-from cases.meeting_notices import notices_to_tell
-from cases.meetings import Meeting, MeetingNotice
+from cases.meetings.models import Meeting, MeetingNotice
+from cases.meetings.notices import notices_to_tell
 from cases.vocabulary import EnvelopeState, MeetingNews, MeetingState, PartyNews, SignerState
 from services.queries.notices_to_tell import envelope_of, news_to_tell, words_of_news
 from services.queries.office_tasks import Owner, Todo, TodoKind

@@ -14,10 +14,10 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
-from cases.certificates import Certificate
-from cases.meetings import Meeting, Outcome, OutcomeField
+from cases.certificates.models import Certificate
+from cases.documents import LateLetter
+from cases.meetings.models import Meeting, Outcome, OutcomeField
 from cases.models import Case, Decision
-from cases.papers import LateLetter
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Result
 from mail.outbox import Delivery

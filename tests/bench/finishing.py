@@ -15,9 +15,9 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate
+from cases.certificates.models import Certificate
+from cases.documents import Document
 from cases.models import Case, Party
-from cases.papers import Document
 from cases.vocabulary import PartyRole, Side
 from documents.convert import to_pdf
 from documents.fill import fill, load_template

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from cases.passwords import hash_password
+from cases.accounts.passwords import hash_password
 from cases.vocabulary import Role
 from tests.factories import a_user
 from tests.houses import a_house

@@ -11,8 +11,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from cases.meetings import Outcome
-from cases.outcomes import draft_of
+from cases.meetings.models import Outcome
+from cases.meetings.outcomes import draft_of
 from tests.browser.outcome_forms import outcome_forms, row, saved, what
 from tests.houses import a_house, wait_until
 from tests.integration.web.mediator.conftest import PASSWORD, Hall, a_hall

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from cases.evidence import case_events
+from cases.evidence.log import case_events
 from cases.vocabulary import Event
 from mail.outbox import Delivery
 from services.container import House

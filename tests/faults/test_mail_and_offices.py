@@ -8,7 +8,7 @@ import signal
 import pytest
 from sqlalchemy import select, update
 
-from cases.people import User
+from cases.accounts.people import User
 from cases.vocabulary import Role
 from mail.outbox import Delivery
 from services.container import House

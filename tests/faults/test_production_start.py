@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from app import open_house
-from cases.certificates import Certificate
+from cases.certificates.models import Certificate
 from settings import Settings
 from signing.check import VerdictKind
 from tests.faults.test_server import Server

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from cases.certificates import Certificate
-from cases.evidence import case_events, check_case
+from cases.accounts.people import User
+from cases.certificates.models import Certificate
+from cases.documents import Conversion, Document
+from cases.evidence.log import case_events, check_case
 from cases.models import Case
-from cases.papers import Conversion, Document
-from cases.people import User
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, Event, Role
 from documents.tag_walk import walk_tags
 from mail.outbox import Delivery

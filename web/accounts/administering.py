@@ -9,7 +9,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.accounts import (
+from cases.accounts.accounts import (
     AccountError,
     AccountFacts,
     AuthorityNeeded,
@@ -22,7 +22,7 @@ from cases.accounts import (
     roles_open_to,
     unlock_account,
 )
-from cases.people import User
+from cases.accounts.people import User
 from cases.reference import authorities
 from cases.vocabulary import Role
 from forms.accounts import ROLE_HINTS, PersonForm

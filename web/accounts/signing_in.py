@@ -15,7 +15,7 @@ from flask import current_app, g, session, url_for
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from cases.people import EndedSignIn, User, Viewer
+from cases.accounts.people import EndedSignIn, User, Viewer
 from cases.vocabulary import Role
 from web.requests import now, request_session, this_house
 from web.shell import safe_next

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.accounts import account_of, set_password
-from cases.passwords import fault_in_password, hash_password, is_password, needs_new_hash
-from cases.people import User
+from cases.accounts.accounts import account_of, set_password
+from cases.accounts.passwords import fault_in_password, hash_password, is_password, needs_new_hash
+from cases.accounts.people import User
 from cases.vocabulary import Role
 from forms.accounts import ChangePasswordForm, ForgottenForm, SetPasswordForm, SignInForm
 from forms.base import BareForm

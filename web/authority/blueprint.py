@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, g, request, url_for
 
+from cases.accounts.people import Viewer
 from cases.errors import NotFound
-from cases.people import Viewer
 from cases.reference import authority as known_authority
 
 authority = Blueprint("authority", __name__, url_prefix="/authority")

@@ -10,11 +10,11 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cases.access import certificate_seen_by
-from cases.certificates import Certificate, replacement_of
-from cases.days import uk_day
+from cases.certificates.downloads import Taken, record_certificates_taken
+from cases.certificates.models import Certificate, replacement_of
+from cases.deadlines.days import uk_day
 from cases.errors import NotFound
-from cases.fetching import Taken, record_certificates_taken
-from cases.finding import is_found
+from cases.search import is_found
 from cases.vocabulary import CertificateState, Role
 from forms.authority import DownloadForm
 from web.authority.blueprint import authority

@@ -10,17 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from cases.access import cases_seen_by
-from cases.advice import wants_mediation
-from cases.certificates import Certificate
-from cases.clocks import TwoDates
-from cases.days import long_date, uk_day
-from cases.deadline import AskedOfAuthority, asked_of_authority
-from cases.eligibility import parts_fit
-from cases.issuing import cannot_arrange_stands
-from cases.meetings import GOES_AHEAD_OR_HELD, Meeting, meeting_that_stands
+from cases.accounts.people import Viewer
+from cases.certificates.issuing import cannot_arrange_stands
+from cases.certificates.models import Certificate
+from cases.deadlines.clocks import TwoDates
+from cases.deadlines.days import long_date, uk_day
+from cases.deadlines.deadline import AskedOfAuthority, asked_of_authority
+from cases.documents import Document
+from cases.intake.advice import wants_mediation
+from cases.intake.eligibility import parts_fit
+from cases.meetings.models import GOES_AHEAD_OR_HELD, Meeting, meeting_that_stands
 from cases.models import Case, Decision
-from cases.papers import Document
-from cases.people import Viewer
 from cases.vocabulary import (
     CertificateVariant,
     EnvelopeState,

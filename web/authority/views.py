@@ -6,15 +6,15 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.access import case_seen_by
-from cases.certificates import replacement_of
-from cases.days import uk_day
-from cases.fetching import record_paper_taken
-from cases.finding import is_found
-from cases.issuing import cannot_arrange_stands, record_cannot_arrange
-from cases.meetings import HELD, Meeting
+from cases.accounts.people import Actor
+from cases.certificates.downloads import record_paper_taken
+from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
+from cases.certificates.models import replacement_of
+from cases.deadlines.days import uk_day
+from cases.documents import Document
+from cases.meetings.models import HELD, Meeting
 from cases.models import Case
-from cases.papers import Document
-from cases.people import Actor
+from cases.search import is_found
 from cases.vocabulary import CertificateState, Role
 from forms.authority import CannotArrangeForm
 from forms.base import BareForm

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from cases.clocks import TwoDates
+from cases.deadlines.clocks import TwoDates
 from cases.provider import Provider
 from cases.vocabulary import Clock
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from datetime import timedelta
 
-from cases.papers import Upload
+from cases.documents import Upload
 from documents.client import JobError, JobRefused
 from forms.uploads import MEGABYTE, megabytes
 from forms.uploads import Upload as Sent

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Container
 from datetime import date, datetime
 
-from cases import eligibility
-from cases.askers import WhoMayAsk, who_may_ask
-from cases.eligibility import ABOUT_A_PLAN, CAN_BE_APPEALED, Answer, Situation, settled_kind
 from cases.errors import CaseError
+from cases.intake import eligibility
+from cases.intake.applicants import WhoMayAsk, who_may_ask
+from cases.intake.eligibility import ABOUT_A_PLAN, CAN_BE_APPEALED, Answer, Situation, settled_kind
+from cases.intake.requests import Contact, Helper, RequestAnswers
 from cases.reference import authority
-from cases.requests import Contact, Helper, RequestAnswers
 from cases.vocabulary import Asker, DecisionKind, PartyRole
 from web.journeys.told import Told
 

@@ -1,4 +1,4 @@
-"""Between the form on the page and ``cases.outcomes``: reading, saving, dates that the law suggests."""
+"""Between the form on the page and ``cases.meetings.outcomes``: reading, saving, dates the law suggests."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from cases.meetings import OutcomeField
-from cases.models import Case
-from cases.outcomes import (
+from cases.deadlines.action_deadlines import basis_of, later_than_the_rules
+from cases.meetings.models import OutcomeField
+from cases.meetings.outcomes import (
     SIGNING_ROLES,
     Action,
     Change,
@@ -24,7 +24,7 @@ from cases.outcomes import (
     signing_capacity,
     unit_of,
 )
-from cases.promises import basis_of, later_than_the_rules
+from cases.models import Case
 from cases.vocabulary import DueBasis, PartyRole, Track
 from forms.choices import Option, RadioChoice, Tick
 from forms.moments import DateField3

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from cases.outcomes import draft_from
+from cases.meetings.outcomes import draft_from
 from documents.client import JobError, JobSuperseded
 from forms.outcome_values import laid_over
 from services.statement_data import named_signers, statement_paper

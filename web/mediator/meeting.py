@@ -6,15 +6,15 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.case_clocks import asks_about_certificate
-from cases.certificates import Certificate
-from cases.clocks import TwoDates
-from cases.concluding import record_no_statement
-from cases.days import uk_day
-from cases.deadline import arranging_dates
-from cases.meetings import HELD
+from cases.certificates.models import Certificate
+from cases.deadlines.case_clocks import asks_about_certificate
+from cases.deadlines.clocks import TwoDates
+from cases.deadlines.days import uk_day
+from cases.deadlines.deadline import arranging_dates
+from cases.meetings.conclude import record_no_statement
+from cases.meetings.models import HELD
+from cases.meetings.outcomes import outcome_of
 from cases.models import Case, Decision
-from cases.outcomes import outcome_of
 from cases.vocabulary import MeetingState, Role, Track
 from forms.base import BareForm
 from forms.meeting import NoStatementForm, NotHeldForm

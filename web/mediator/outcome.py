@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from cases.concluding import NobodyCame
-from cases.outcomes import OutcomeClosed, Saved, new_row, rows_of
+from cases.meetings.conclude import NobodyCame
+from cases.meetings.outcomes import OutcomeClosed, Saved, new_row, rows_of
 from cases.vocabulary import SOMETHING_AGREED, Result, Role, Track
 from forms.meeting import ConcludeForm
 from forms.outcome import LONGEST_KEPT, OutcomeForm

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import select
 
+from cases.documents import Document, PageImage
 from cases.errors import NotFound
-from cases.papers import Document, PageImage
-from cases.plain_words import PlainWordsFinding, plain_words_findings
+from cases.meetings.plain_words import PlainWordsFinding, plain_words_findings
 from cases.vocabulary import CodeKind, EnvelopeState, Role, SecondStep, SignerState
 from forms.base import BareForm
 from forms.meeting import SendPaperForm, WithdrawForm

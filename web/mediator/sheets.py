@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from cases.access import meeting_seen_by
 from cases.errors import NotFound
-from cases.meetings import Meeting, Outcome
+from cases.meetings.models import Meeting, Outcome
+from cases.meetings.outcomes import OutcomeDraft, draft_of
 from cases.models import Case
-from cases.outcomes import OutcomeDraft, draft_of
 from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
 from services.statement_data import agreement_day
 from signing.envelopes import latest_envelope

@@ -11,7 +11,17 @@ from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from cases.access import meeting_seen_by
-from cases.arranging import (
+from cases.accounts.people import User
+from cases.certificates.issuing import lock_case
+from cases.certificates.models import Certificate
+from cases.deadlines.clocks import TwoDates
+from cases.deadlines.days import uk_day, uk_time
+from cases.deadlines.deadline import arranging_dates, disagreement_meeting_dates, soonest_meeting_day
+from cases.deadlines.statutory_deadlines import (
+    meeting_notice_dates,
+)
+from cases.errors import NotFound
+from cases.meetings.arranging import (
     ArrangedTwice,
     Guest,
     MeetingPlan,
@@ -20,18 +30,8 @@ from cases.arranging import (
     for_whom,
     part_in,
 )
-from cases.certificates import Certificate
-from cases.clocks import TwoDates
-from cases.days import uk_day, uk_time
-from cases.deadline import arranging_dates, disagreement_meeting_dates, soonest_meeting_day
-from cases.duties import (
-    meeting_notice_dates,
-)
-from cases.errors import NotFound
-from cases.issuing import lock_case
-from cases.meetings import Meeting
+from cases.meetings.models import Meeting
 from cases.models import Case, Decision, Party
-from cases.people import User
 from cases.vocabulary import MeetingMode, MeetingState, PartyRole, Role, Track
 from forms.base import BareForm
 from forms.choices import Option

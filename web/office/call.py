@@ -9,7 +9,14 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.advice import (
+from cases.certificates.models import Certificate
+from cases.corrections import record_first_contact
+from cases.deadlines.case_clocks import appeal_of
+from cases.deadlines.clocks import TwoDates
+from cases.deadlines.days import uk_day, uk_time
+from cases.deadlines.deadline import Deadline, can_be_appealed, contact_deadline
+from cases.errors import NotFound
+from cases.intake.advice import (
     AdviceIncomplete,
     CallRecord,
     NoChoiceInCustody,
@@ -17,17 +24,10 @@ from cases.advice import (
     current_choice,
     points_to_cover,
 )
-from cases.case_clocks import appeal_of
-from cases.certificates import Certificate
-from cases.clocks import TwoDates
-from cases.correcting import record_first_contact
-from cases.days import uk_day, uk_time
-from cases.deadline import Deadline, can_be_appealed, contact_deadline
-from cases.eligibility import settled_kind
-from cases.errors import NotFound
+from cases.intake.eligibility import settled_kind
+from cases.intake.missing_answers import still_to_tell
 from cases.models import Case, Decision, Party
 from cases.reference import Sendiass, sendiass_for
-from cases.still_to_tell import still_to_tell
 from cases.vocabulary import Choice, Role, Track
 from forms.choices import Option, option
 from forms.office_call import CallForm, choices_after

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import cases_seen_by
-from cases.finding import find_cases
 from cases.models import Case
+from cases.search import find_cases
 from cases.vocabulary import Track
 from services.queries.worklist import TO_SEND_OR_CORRECT, CaseWork, TodoKind, work_of
 from web.office.frame import for_office, office

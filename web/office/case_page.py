@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
-from cases.advice import choice_words, current_choice
-from cases.case_clocks import clocks_of
-from cases.certificates import Certificate, live_certificate
+from cases.certificates.models import Certificate, live_certificate
 from cases.custody import standing_custody_record
-from cases.days import short_date, uk_day
-from cases.deadline import can_be_appealed
-from cases.evidence import case_events, check_case
-from cases.meetings import Meeting
+from cases.deadlines.case_clocks import clocks_of
+from cases.deadlines.days import short_date, uk_day
+from cases.deadlines.deadline import can_be_appealed
+from cases.documents import Document, Upload
+from cases.evidence.log import case_events, check_case
+from cases.intake.advice import choice_words, current_choice
+from cases.meetings.models import Meeting
 from cases.models import Case, CustodyRecord, Decision, Party
-from cases.papers import Document, Upload
 from cases.vocabulary import Choice, DocumentKind, Section, Track
 from mail.outbox import Delivery
 from services.queries.next_steps import can_be_certified

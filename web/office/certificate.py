@@ -11,16 +11,16 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.certificate_facts import CertificateFacts, certificate_variant
-from cases.certificate_warnings import certificate_warnings, variant_reason
-from cases.certificates import live_certificate
-from cases.days import uk_day
+from cases.certificates.authority_notice import authority_told_on
+from cases.certificates.facts import CertificateFacts, certificate_variant
+from cases.certificates.guards import Check, MendOn, Step, certificate_checks
+from cases.certificates.issuing import NotReadyToCertify, certificate_facts, printed_facts
+from cases.certificates.models import live_certificate
+from cases.certificates.warnings import certificate_warnings, variant_reason
+from cases.deadlines.days import uk_day
 from cases.errors import NotFound
-from cases.guards import Check, MendOn, Step, certificate_checks
-from cases.issuing import NotReadyToCertify, certificate_facts, printed_facts
-from cases.meetings import Meeting, meetings_unassigned
+from cases.meetings.models import Meeting, meetings_unassigned
 from cases.models import Case, Decision, Party
-from cases.notices import authority_told_on
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, Role, Track
 from documents.errors import DocumentError
 from forms.office_certificate import IssueForm

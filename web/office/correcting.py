@@ -11,17 +11,17 @@ from flask import Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.certificates import Certificate, replacement_of
-from cases.days import uk_day
-from cases.papers import PageImage
-from cases.reference import authorities
-from cases.replacing import (
+from cases.certificates.corrections import (
     Correction,
     NoneInCustody,
     NothingCorrected,
     NotToBeCorrected,
     corrected_facts,
 )
+from cases.certificates.models import Certificate, replacement_of
+from cases.deadlines.days import uk_day
+from cases.documents import PageImage
+from cases.reference import authorities
 from cases.vocabulary import CorrectionReason
 from documents.errors import DocumentError
 from forms import office_certificate as asked

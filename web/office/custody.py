@@ -6,13 +6,13 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.certificates import Certificate
+from cases.accounts.people import NotASeniorAdviser
+from cases.certificates.models import Certificate
 from cases.custody import CustodyHelp, NotDetained, record_custody_help, standing_custody_record
-from cases.days import uk_day
-from cases.deadline import custody_help_by
-from cases.meetings import Meeting
+from cases.deadlines.days import uk_day
+from cases.deadlines.deadline import custody_help_by
+from cases.meetings.models import Meeting
 from cases.models import Case
-from cases.people import NotASeniorAdviser
 from cases.vocabulary import MeetingState
 from forms.office_custody import DETAINED, NOT_DETAINED, CustodyForm, DetainedForm
 from services.custody import correct_detained_and_tell

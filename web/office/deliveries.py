@@ -8,8 +8,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from cases.accounts.people import User
 from cases.errors import NotFound
-from cases.people import User
 from forms.office_delivery import SendAgainForm
 from mail.outbox import Delivery
 from services.corrections import send_again

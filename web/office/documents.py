@@ -8,7 +8,7 @@ from flask import Response, abort
 from sqlalchemy import select
 
 from cases.access import document_seen_by
-from cases.papers import Upload
+from cases.documents import Upload
 from web.office.frame import for_office, office, this_case
 from web.requests import request_session, this_house
 from web.viewers import current_viewer

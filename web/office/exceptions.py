@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from cases.advice import mediation_chosen_at
-from cases.certificates import Certificate
-from cases.days import uk_day
-from cases.deadline import arranging_dates, contact_deadline
-from cases.issuing import cannot_arrange_stands, decide_late_contact, record_cannot_arrange
-from cases.meetings import HELD, Meeting, meeting_that_stands
+from cases.accounts.people import Actor
+from cases.certificates.issuing import cannot_arrange_stands, decide_late_contact, record_cannot_arrange
+from cases.certificates.models import Certificate
+from cases.deadlines.days import uk_day
+from cases.deadlines.deadline import arranging_dates, contact_deadline
+from cases.intake.advice import mediation_chosen_at
+from cases.meetings.models import HELD, Meeting, meeting_that_stands
 from cases.models import Case, Decision
-from cases.people import Actor
 from cases.still_wanted import certified_on, still_to_arrange
 from cases.vocabulary import Role, Track
 from forms.office_certificate import CannotArrangeForm, LateContactForm

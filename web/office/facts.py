@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cases.printed import THIRTY_DAYS_REACHED
+from cases.certificates.printed_facts import THIRTY_DAYS_REACHED
 from web.words import fact_date
 
 _LINES = (

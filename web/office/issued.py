@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import certificate_seen_by
-from cases.certificates import Certificate, replacement_of
+from cases.certificates.models import Certificate, replacement_of
 from cases.errors import NotFound
 from mail.outbox import Delivery
 from web.office.facts import facts_in_words

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.case_clocks import appeal_of
-from cases.changing_track import OTHER, change_track, what_fixes_the_kind
-from cases.clocks import TwoDates
-from cases.days import uk_day
-from cases.deadline import can_be_appealed, contact_deadline
+from cases.deadlines.case_clocks import appeal_of
+from cases.deadlines.clocks import TwoDates
+from cases.deadlines.days import uk_day
+from cases.deadlines.deadline import can_be_appealed, contact_deadline
 from cases.models import Case
+from cases.track_changes import OTHER, change_track, what_fixes_the_kind
 from cases.vocabulary import Track
 from forms.office_people import ChangeKindForm
 from services.queries.next_steps import can_be_certified

@@ -8,10 +8,10 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.days import uk_day
+from cases.deadlines.days import uk_day
+from cases.documents import LateLetter
 from cases.errors import NotFound
 from cases.models import Case
-from cases.papers import LateLetter
 from forms.office_letter import CheckLetterForm
 from services.late_letters import settle_letter_date
 from web.office.frame import for_office, office, this_case

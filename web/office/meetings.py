@@ -8,11 +8,11 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.adjourning import adjourned_with, last_answer, record_adjourned_answer
-from cases.days import uk_day
+from cases.deadlines.days import uk_day
 from cases.errors import NotFound
-from cases.meeting_decisions import CertificateStands, say_meeting_decisions
-from cases.meetings import Meeting
+from cases.meetings.adjourning import adjourned_with, last_answer, record_adjourned_answer
+from cases.meetings.decisions import CertificateStands, say_meeting_decisions
+from cases.meetings.models import Meeting
 from cases.models import AdjournedAnswer, Case
 from forms.office_meeting import AdjournedForm, MeetingDecisionsForm
 from web.office.arrange import decision_options, meeting_named

@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cases.days import uk_day, uk_time
+from cases.deadlines.days import uk_day, uk_time
+from cases.intake.requests import RequestAnswers
 from cases.models import Case, Draft
 from cases.reference import authorities
-from cases.requests import RequestAnswers
 from cases.vocabulary import Track, Wish
 from forms.ask import ANOTHER_AUTHORITY
 from forms.choices import Option

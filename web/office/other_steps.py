@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import url_for
 
-from cases.adjourning import adjourned_with
-from cases.advice import current_choice, wants_mediation
-from cases.certificate_facts import MEDIATION_NOT_CHOSEN
-from cases.certificates import live_certificate
-from cases.days import plain_date, uk_day
-from cases.issuing import cannot_arrange_stands
-from cases.meetings import Meeting, meeting_that_stands, meetings_about
+from cases.certificates.facts import MEDIATION_NOT_CHOSEN
+from cases.certificates.issuing import cannot_arrange_stands
+from cases.certificates.models import live_certificate
+from cases.deadlines.days import plain_date, uk_day
+from cases.intake.advice import current_choice, wants_mediation
+from cases.meetings.adjourning import adjourned_with
+from cases.meetings.models import Meeting, meeting_that_stands, meetings_about
 from cases.models import Case, Decision, Party
 from cases.still_wanted import still_to_arrange
 from cases.vocabulary import MeetingState, Role, Track

@@ -8,8 +8,8 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.certificates import Certificate
-from cases.correcting import (
+from cases.certificates.models import Certificate
+from cases.corrections import (
     BODIES,
     DecisionDetails,
     PartyDetails,
@@ -21,8 +21,8 @@ from cases.correcting import (
     correct_person,
     record_first_contact,
 )
-from cases.days import uk_day
-from cases.eligibility import parts_fit, settled_kind
+from cases.deadlines.days import uk_day
+from cases.intake.eligibility import parts_fit, settled_kind
 from cases.models import Case, Decision, Party
 from cases.reference import authorities
 from cases.vocabulary import PartyRole

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from cases.access import cases_seen_by
-from cases.certificates import Certificate
+from cases.certificates.models import Certificate
 from forms.base import BareForm
 from services.certificates import review_certificate
 from web.office.frame import for_advisers, for_office, office

@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
-from cases.days import uk_day
-from cases.deadline import asked_of_authority, tell_news_by, tell_of_meeting_by
-from cases.duties import meeting_notice_dates
+from cases.deadlines.days import uk_day
+from cases.deadlines.deadline import asked_of_authority, tell_news_by, tell_of_meeting_by
+from cases.deadlines.statutory_deadlines import meeting_notice_dates
 from cases.errors import NotFound
-from cases.meeting_notices import TAKES_PLACE, notices_to_tell, record_told
-from cases.meetings import Meeting, MeetingNotice
+from cases.meetings.models import Meeting, MeetingNotice
+from cases.meetings.notices import TAKES_PLACE, notices_to_tell, record_told
 from cases.models import FAMILY_ROLES, Case
 from cases.party_notices import PartyNotice, record_news_told
 from cases.vocabulary import DocumentKind, PartyNews, Side, Track

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from cases.advice import choice_words
-from cases.days import plain_date, uk_day
-from cases.evidence import ReadEvent
-from cases.meetings import Meeting
+from cases.deadlines.days import plain_date, uk_day
+from cases.evidence.log import ReadEvent
+from cases.intake.advice import choice_words
+from cases.meetings.models import Meeting
 from cases.models import Case, Decision
 from cases.vocabulary import Choice, Event, MeetingState, PartyNews, ToldHow, Track
 from web.words import numbered_decisions

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cases.meetings.statement_changes import parts_of
 from cases.readers import reader_of, unaffected_words
-from cases.statement_changes import parts_of
 from cases.vocabulary import EnvelopeState, SigningMethod
 from documents.client import JobRefused
 from documents.errors import DocumentError

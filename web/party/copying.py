@@ -7,8 +7,8 @@ from datetime import date
 from flask import abort, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from cases.evidence import envelope_evidence
-from cases.papers import Document
+from cases.documents import Document
+from cases.evidence.log import envelope_evidence
 from signing.models import Envelope
 from web.party import visits
 from web.party.blueprint import party

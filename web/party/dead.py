@@ -14,7 +14,7 @@ from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData
 
-from cases.days import uk_day
+from cases.deadlines.days import uk_day
 from cases.models import Draft
 from cases.vocabulary import EnvelopeState, SignerState
 from forms.base import PageForm

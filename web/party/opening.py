@@ -12,7 +12,7 @@ from typing import Final
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.days import uk_day
+from cases.deadlines.days import uk_day
 from cases.vocabulary import WayIn
 from forms.base import BareForm, PageForm
 from forms.request_page import OpenRequestForm

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cases.papers import Document, PageImage
-from cases.statement_changes import Change, changes_between
+from cases.documents import Document, PageImage
+from cases.meetings.statement_changes import Change, changes_between
 from cases.vocabulary import EnvelopeState
 from signing.earlier_versions import opened_version_of
 from signing.models import Envelope, Signer

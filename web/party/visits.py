@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 from flask import g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.people import Viewer
+from cases.accounts.people import Viewer
 from cases.vocabulary import EnvelopeState, Role, SignerState, WayIn
 from services import link_sessions as acts
 from signing.links import VISIT_LASTS, DeadLink, alive, find_visit, find_visit_to_sign

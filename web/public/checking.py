@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate, replacement_of
+from cases.certificates.models import Certificate, replacement_of
 from cases.references import read_check_code, read_reference
 from documents.client import JobError, JobRefused
 from forms.check import CheckFileForm, CheckNumberForm

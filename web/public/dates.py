@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.answers import LATE, LATE_APPEAL
-from cases.clocks import TwoDates
-from cases.deadline import dates_of_letter
+from cases.deadlines.clocks import TwoDates
+from cases.deadlines.deadline import dates_of_letter
+from cases.intake.triage_answers import LATE, LATE_APPEAL
 from forms.ask import DatesForm
 from web.public.blueprint import public
 from web.public.drafts import today

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.eligibility import Answer, what_changed
+from cases.intake.eligibility import Answer, what_changed
 from cases.models import Draft
 from forms.shown_again import EARLIER_FORM
 from web.journeys.request import answer_to

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from cases.eligibility import drs_answer
+from cases.intake.eligibility import drs_answer
 from web.public.blueprint import public
 
 

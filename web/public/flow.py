@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from cases.answers import Way
-from cases.eligibility import Answer
+from cases.intake.eligibility import Answer
+from cases.intake.triage_answers import Way
 from cases.vocabulary import AnswerCode, DecisionKind
 from web.journeys.request import asks_for_another, dates_follow, is_about_a_plan, who_of
 from web.journeys.told import Told

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from cases.papers import Upload
+from cases.documents import Upload
 from forms.uploads import Upload as Sent
 from web.journeys.letters import take_in
 from web.public.drafts import keep_draft, this_draft

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from cases.askers import WhoMayAsk
+from cases.intake.applicants import WhoMayAsk
 from cases.vocabulary import Asker, PartyRole
 from forms.ask_people import (
     CapacityForm,

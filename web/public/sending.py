@@ -8,16 +8,16 @@ from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.answers import LATE
-from cases.certificates import Certificate
-from cases.clocks import TwoDates, is_late_contact
-from cases.days import contact_words
-from cases.deadline import call_dates, contact_deadline, family_appeal_dates
-from cases.eligibility import settled_kind
+from cases.certificates.models import Certificate
+from cases.deadlines.clocks import TwoDates, is_late_contact
+from cases.deadlines.days import contact_words
+from cases.deadlines.deadline import call_dates, contact_deadline, family_appeal_dates
+from cases.intake.eligibility import settled_kind
+from cases.intake.missing_answers import still_to_tell
+from cases.intake.triage_answers import LATE
 from cases.models import Case, Party
 from cases.readers import birth_date_words
 from cases.reference import sendiass_for
-from cases.still_to_tell import still_to_tell
 from cases.vocabulary import DecisionKind, PartyRole
 from forms.ask_people import SendForm
 from mail.outbox import Delivery

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from cases.opening import WEEKDAYS_ONLY, next_open_day, opening_hours
+from cases.deadlines.opening_hours import WEEKDAYS_ONLY, next_open_day, opening_hours
 from forms.base import BareForm
 from web.public.blueprint import public
 from web.public.drafts import address_of, forget_draft, this_draft, this_told, today

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cases.papers import Upload
+from cases.documents import Upload
 from cases.vocabulary import Asker
 from forms.ask import YES_NO_UNSURE
 from forms.phones import spaced

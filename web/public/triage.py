@@ -8,9 +8,9 @@ from urllib.parse import quote, urlencode
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.answers import Way
-from cases.clocks import TwoDates
-from cases.eligibility import Answer
+from cases.deadlines.clocks import TwoDates
+from cases.intake.eligibility import Answer
+from cases.intake.triage_answers import Way
 from cases.reference import authorities, sendiass_for
 from cases.vocabulary import AnswerCode
 from forms.ask import (

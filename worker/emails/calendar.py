@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.meetings import Meeting
+from cases.meetings.models import Meeting
 from cases.provider import Provider
 from mail.composing import MailAttachment
 from services.notifications.meeting_calendar import calendar_bytes, calendar_name, method_of, removal_bytes

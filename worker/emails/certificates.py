@@ -7,14 +7,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate
-from cases.days import long_date, uk_day
-from cases.deadline import (
+from cases.certificates.models import Certificate
+from cases.deadlines.days import long_date, uk_day
+from cases.deadlines.deadline import (
     asked_of_authority,
     can_be_appealed,
     family_appeal_dates,
 )
-from cases.meetings import Meeting, meetings_about
+from cases.meetings.models import Meeting, meetings_about
 from cases.models import Case, Decision
 from cases.vocabulary import CertificateState, MeetingState
 from mail.composing import MailAttachment

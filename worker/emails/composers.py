@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from sqlalchemy.orm import Session
 
-from cases.days import stamp_words
+from cases.deadlines.days import stamp_words
 from cases.models import Case
 from mail.composing import compose
 from mail.outbox import Delivery

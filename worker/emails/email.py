@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.days import plain_date
+from cases.deadlines.days import plain_date
 from cases.models import Case
 from cases.readers import birth_date_words
 from cases.reference import sendiass_for

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.meetings import Meeting
+from cases.meetings.models import Meeting
 from cases.models import FAMILY_ROLES, Party
 from cases.vocabulary import MeetingState, Track
 from mail.errors import MailOvertaken

@@ -9,18 +9,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.answers import LATE
-from cases.certificates import Certificate
-from cases.days import contact_words, long_date, plain_date, stamp_words, uk_day
-from cases.deadline import (
+from cases.certificates.models import Certificate
+from cases.deadlines.days import contact_words, long_date, plain_date, stamp_words, uk_day
+from cases.deadlines.deadline import (
     call_dates,
     contact_deadline,
     family_appeal_dates,
 )
-from cases.eligibility import is_school_alone, settled_kind
+from cases.intake.eligibility import is_school_alone, settled_kind
+from cases.intake.missing_answers import still_to_tell
+from cases.intake.triage_answers import LATE
 from cases.models import Case, Decision, Party
 from cases.readers import birth_date_words
-from cases.still_to_tell import still_to_tell
 from cases.vocabulary import PartyRole, Track
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery

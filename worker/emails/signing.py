@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.days import long_date, plain_date, stamp_words, uk_day
+from cases.deadlines.days import long_date, plain_date, stamp_words, uk_day
+from cases.meetings.statement_changes import changes_between
 from cases.models import Case, Party
 from cases.readers import unaffected_words
-from cases.statement_changes import changes_between
 from mail.composing import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery

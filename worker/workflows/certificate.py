@@ -7,9 +7,9 @@ from uuid import UUID
 from dbos import DBOS
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate
+from cases.certificates.models import Certificate
+from cases.documents import Document
 from cases.locks import lock_case
-from cases.papers import Document
 from cases.vocabulary import CertificateState, Event
 from services.notifications.certificates import notify_certificate_issued
 from services.work_queue import ISSUE_CERTIFICATE

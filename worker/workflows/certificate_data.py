@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate
+from cases.certificates.models import Certificate
 from cases.provider import Provider
 from cases.vocabulary import CertificateVariant
 from documents.qr import qr_png

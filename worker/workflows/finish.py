@@ -8,8 +8,8 @@ from uuid import UUID
 
 from dbos import DBOS
 
-from cases.evidence import envelope_evidence
-from cases.papers import Document
+from cases.documents import Document
+from cases.evidence.log import envelope_evidence
 from cases.vocabulary import DocumentKind, Event
 from documents.errors import DocumentError
 from documents.merge import Attachment, Merger, Part, merge

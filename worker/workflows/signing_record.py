@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cases.days import evidence_words
-from cases.evidence import ReadEvent, envelope_events
-from cases.people import User
+from cases.accounts.people import User
+from cases.deadlines.days import evidence_words
+from cases.evidence.log import ReadEvent, envelope_events
 from cases.vocabulary import Event, PartyRole, SecondStep, SignerState, SigningMethod, WayIn
 from documents.ink import Ink, clean_picture, draw
 from documents.values import NO_BREAK_SPACE, Picture

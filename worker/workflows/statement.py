@@ -7,7 +7,7 @@ from uuid import UUID
 from dbos import DBOS
 from sqlalchemy.orm import Session
 
-from cases.papers import Document
+from cases.documents import Document
 from cases.vocabulary import DocumentKind
 from documents.convert import count_pages
 from documents.merge import Part, merge

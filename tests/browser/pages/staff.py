@@ -8,7 +8,7 @@ from datetime import date
 
 from playwright.sync_api import expect
 
-from cases.advice import POINTS
+from cases.intake.advice import POINTS
 from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
 from tests.browser.pages.stage import DESK, TABLET, Stage, Visitor
 from web.words import uk_time

@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from cases.days import uk_day
+from cases.deadlines.days import uk_day
 from commands.demo.people import add_people
 from forms.moments import MONTHS
 from services.container import House

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from cases.certificates import Certificate, live_key
-from cases.days import add_months
-from cases.meetings import Attendance, Meeting
+from cases.certificates.models import Certificate, live_key
+from cases.deadlines.days import add_months
+from cases.meetings.models import Attendance, Meeting
 from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord, Decision, Party
 from cases.vocabulary import (
     AdjournedWish,

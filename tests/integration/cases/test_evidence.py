@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from cases import chain
-from cases.evidence import append_evidence, case_events, check_case, envelope_evidence, erase_evidence
+from cases.accounts.people import SYSTEM, Actor
+from cases.evidence import chain
+from cases.evidence.log import append_evidence, case_events, check_case, envelope_evidence, erase_evidence
 from cases.models import Case
-from cases.people import SYSTEM, Actor
 from cases.vocabulary import Event
 from tests import factories
 from tests.houses import a_house

@@ -8,9 +8,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.advice import AdviceIncomplete, CallRecord, record_call
-from cases.certificates import Certificate
-from cases.issuing import (
+from cases.accounts.people import NotAnAdviser
+from cases.certificates.corrections import (
+    Correction,
+    NothingCorrected,
+    NotToBeCorrected,
+    correct_certificate,
+    withdraw_certificate,
+)
+from cases.certificates.issuing import (
     LateContactNotCertified,
     NotReadyToCertify,
     certificate_facts,
@@ -18,15 +24,9 @@ from cases.issuing import (
     decide_late_contact,
     printed_facts,
 )
+from cases.certificates.models import Certificate
+from cases.intake.advice import AdviceIncomplete, CallRecord, record_call
 from cases.models import Case
-from cases.people import NotAnAdviser
-from cases.replacing import (
-    Correction,
-    NothingCorrected,
-    NotToBeCorrected,
-    correct_certificate,
-    withdraw_certificate,
-)
 from cases.vocabulary import CertificateState, CertificateVariant, Choice, CorrectionReason, Role
 from mail.outbox import Delivery
 from services.calls import record_advice

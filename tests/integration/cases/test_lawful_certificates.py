@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from cases.certificate_facts import certificate_variant
-from cases.guards import steps_before_certificate
-from cases.issuing import certificate_facts
-from cases.meeting_notices import note_to_tell
-from cases.meetings import Meeting, Outcome
+from cases.certificates.facts import certificate_variant
+from cases.certificates.guards import steps_before_certificate
+from cases.certificates.issuing import certificate_facts
+from cases.meetings.models import Meeting, Outcome
+from cases.meetings.notices import note_to_tell
 from cases.models import Case, Decision
 from cases.vocabulary import (
     CertificateVariant,

@@ -9,15 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from cases.arranging import MeetingPlan, arrange_meeting, usual_guests
-from cases.certificates import next_number
-from cases.concluding import conclude_meeting
+from cases.accounts.people import User
+from cases.certificates.models import next_number
+from cases.documents import Document
 from cases.locks import lock_case
-from cases.meetings import Outcome
+from cases.meetings.arranging import MeetingPlan, arrange_meeting, usual_guests
+from cases.meetings.conclude import conclude_meeting
+from cases.meetings.models import Outcome
+from cases.meetings.outcomes import draft_of
 from cases.models import Case
-from cases.outcomes import draft_of
-from cases.papers import Document
-from cases.people import User
 from cases.vocabulary import Choice, DocumentKind, EnvelopeState, MeetingMode, MeetingState, Role
 from services.meetings import meeting_of
 from services.signing import sign_and_finish

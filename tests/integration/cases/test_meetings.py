@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from cases.access import meeting_seen_by
-from cases.arranging import Guest, MeetingPlan, cancel_meeting, usual_guests
-from cases.concluding import CertifiedAsHeld, NotHeldYet, conclude_meeting
-from cases.evidence import case_events
-from cases.issuing import certificates_to_issue
+from cases.certificates.issuing import certificates_to_issue
+from cases.evidence.log import case_events
+from cases.meetings.arranging import Guest, MeetingPlan, cancel_meeting, usual_guests
+from cases.meetings.conclude import CertifiedAsHeld, NotHeldYet, conclude_meeting
+from cases.meetings.outcomes import Change, draft_of, new_row, save_changes
 from cases.models import Party
-from cases.outcomes import Change, draft_of, new_row, save_changes
 from cases.vocabulary import (
     CertificateVariant,
     Choice,

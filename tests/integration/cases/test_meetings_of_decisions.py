@@ -7,22 +7,22 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.adjourning import NothingAdjourned, record_adjourned_answer
-from cases.arranging import ArrangedTwice, MeetingPlan, NotSaidWhich, usual_guests
-from cases.case_clocks import clocks_of
-from cases.certificate_facts import certificate_variant
-from cases.correcting import (
+from cases.accounts.people import Actor
+from cases.certificates.facts import certificate_variant
+from cases.certificates.guards import steps_before_certificate
+from cases.certificates.issuing import NotReadyToCertify, certificate_facts, record_cannot_arrange
+from cases.corrections import (
     ContactIsTheRequest,
     DecisionDetails,
     add_decision,
     record_first_contact,
 )
-from cases.evidence import case_events
-from cases.guards import steps_before_certificate
-from cases.issuing import NotReadyToCertify, certificate_facts, record_cannot_arrange
-from cases.meeting_decisions import AboutNothing, CertificateStands, say_meeting_decisions
-from cases.meetings import Meeting
-from cases.people import Actor
+from cases.deadlines.case_clocks import clocks_of
+from cases.evidence.log import case_events
+from cases.meetings.adjourning import NothingAdjourned, record_adjourned_answer
+from cases.meetings.arranging import ArrangedTwice, MeetingPlan, NotSaidWhich, usual_guests
+from cases.meetings.decisions import AboutNothing, CertificateStands, say_meeting_decisions
+from cases.meetings.models import Meeting
 from cases.vocabulary import (
     AdjournedWish,
     CertificateVariant,

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cases.arranging import arrange_meeting
-from cases.concluding import NobodyCame, conclude_meeting, record_not_held
-from cases.issuing import certificates_to_issue
-from cases.meetings import Meeting, Outcome
-from cases.outcomes import Change, UnknownField, draft_of, outcome_of, save_changes
+from cases.certificates.issuing import certificates_to_issue
+from cases.meetings.arranging import arrange_meeting
+from cases.meetings.conclude import NobodyCame, conclude_meeting, record_not_held
+from cases.meetings.models import Meeting, Outcome
+from cases.meetings.outcomes import Change, UnknownField, draft_of, outcome_of, save_changes
 from cases.vocabulary import CertificateVariant, Choice, MeetingState, Result, Role
 from tests import factories
 from tests.houses import a_house
@@ -189,8 +189,8 @@ def test_a_meeting_that_was_not_held_makes_no_certificate_due(house, meeting):
 
 
 def test_arranging_the_same_meeting_again_changes_nothing(house, meeting):
-    from cases.arranging import Guest, MeetingPlan
-    from cases.people import User
+    from cases.accounts.people import User
+    from cases.meetings.arranging import Guest, MeetingPlan
 
     with house.database.write() as session:
         mediator = factories.a_user(session, Role.MEDIATOR, "Maud Ferris")

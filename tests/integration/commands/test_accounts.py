@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.people import User
+from cases.accounts.people import User
 from cases.vocabulary import Role
 from mail.outbox import Delivery
 from services.heartbeat import Heartbeat, database_time

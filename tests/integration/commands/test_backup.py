@@ -13,8 +13,8 @@ from shutil import copytree
 import pytest
 from sqlalchemy import select
 
-from cases.certificates import Certificate
-from cases.evidence import case_events
+from cases.certificates.models import Certificate
+from cases.evidence.log import case_events
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, Event, Role
 from mail.outbox import Delivery, still_to_go

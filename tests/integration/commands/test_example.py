@@ -7,12 +7,12 @@ import re
 from sqlalchemy import func, select
 
 from app import create_app
-from cases.days import uk_day
-from cases.evidence import EvidenceEntry
+from cases.accounts.passwords import is_password
+from cases.accounts.people import User
+from cases.certificates.authority_notice import authority_told_on
+from cases.deadlines.days import uk_day
+from cases.evidence.log import EvidenceEntry
 from cases.models import Case
-from cases.notices import authority_told_on
-from cases.passwords import is_password
-from cases.people import User
 from settings import Settings
 from signing.secret_keys import SECRETS_FILE
 

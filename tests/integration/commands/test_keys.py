@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
 from app import create_app
-from cases.papers import Document
+from cases.documents import Document
 from cases.vocabulary import DocumentKind
 from settings import Settings
 from signing.keys import _practice_key

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cases.certificates import Certificate
-from cases.evidence import case_events
+from cases.certificates.models import Certificate
+from cases.evidence.log import case_events
 from cases.vocabulary import Event
 from mail.outbox import Delivery, still_to_go
 from services.backup.holds import (

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app import create_app
-from cases.evidence import EvidenceOpening
+from cases.evidence.log import EvidenceOpening
 from cases.vocabulary import Role
 from commands.templates import shipped_templates
 from settings import Settings

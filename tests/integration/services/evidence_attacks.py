@@ -11,15 +11,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from cases import chain
-from cases.certificates import Certificate
-from cases.evidence import (
+from cases.certificates.models import Certificate
+from cases.documents import Document
+from cases.evidence import chain
+from cases.evidence.log import (
     EvidenceEntry,
     EvidenceErasure,
     EvidenceOpening,
 )
 from cases.models import Case
-from cases.papers import Document
 from cases.vocabulary import (
     CodeKind,
     EnvelopeState,

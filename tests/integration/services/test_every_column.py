@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, Table, Uuid, select, text, update
 from sqlalchemy.orm import Session
 
-from cases.evidence import chain_of
+from cases.evidence.log import chain_of
 from cases.models import Case
 from services.evidence import check
 from services.evidence.check import CaseFindings, check_evidence, check_what_no_case_names

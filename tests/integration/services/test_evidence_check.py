@@ -15,8 +15,11 @@ from sqlalchemy import delete, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate
-from cases.evidence import (
+from cases.accounts.people import SYSTEM, User
+from cases.certificates.corrections import withdraw_certificate
+from cases.certificates.models import Certificate
+from cases.documents import Document
+from cases.evidence.log import (
     CannotErase,
     EvidenceEntry,
     EvidenceOpening,
@@ -26,9 +29,6 @@ from cases.evidence import (
     head_of,
 )
 from cases.models import Case
-from cases.papers import Document
-from cases.people import SYSTEM, User
-from cases.replacing import withdraw_certificate
 from cases.vocabulary import (
     CertificateVariant,
     Choice,

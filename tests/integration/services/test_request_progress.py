@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from cases.days import uk_day
-from cases.issuing import record_cannot_arrange
+from cases.accounts.people import SYSTEM, Actor
+from cases.certificates.issuing import record_cannot_arrange
+from cases.deadlines.days import uk_day
 from cases.models import Case
-from cases.people import SYSTEM, Actor
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, MeetingState, Role, Track
 from services.certificates import issue_and_send
 from services.queries.request_progress import request_progress

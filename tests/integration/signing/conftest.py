@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from cases.papers import Document
+from cases.documents import Document
 from cases.vocabulary import Choice, DocumentKind, Role
 from services.signing import sign_and_finish
 from services.statements import circulate, make_statement

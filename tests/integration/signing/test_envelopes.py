@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from cases.evidence import check_case, envelope_evidence
+from cases.evidence.log import check_case, envelope_evidence
 from cases.vocabulary import EnvelopeState, Role, SignerState
 from mail.outbox import Delivery
 from services.signing import ask_for_change, decline_to_sign, sign_and_finish
@@ -130,7 +130,7 @@ def test_asking_for_a_change_returns_the_paper_and_a_new_version_supersedes_it(h
 
 
 def _outcome(session: Any, envelope: Envelope) -> Any:
-    from cases.meetings import Outcome
+    from cases.meetings.models import Outcome
 
     return session.get_one(Outcome, envelope.outcome_id)
 

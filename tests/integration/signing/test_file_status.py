@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from cases.certificates import Certificate
-from cases.papers import Document
-from cases.replacing import Correction
+from cases.certificates.corrections import Correction
+from cases.certificates.models import Certificate
+from cases.documents import Document
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, DocumentKind, Role
 from services.certificates import correct_and_send, issue_and_send, withdraw_and_notify
 from services.queries.file_status import status_of_file

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 import app  # noqa: F401 - loads every room's models
 import storage.migrate
-from cases.meetings import MeetingNotice
+from cases.meetings.models import MeetingNotice
 from cases.models import Case
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Event, MeetingNews, PartyNews, PartyRole

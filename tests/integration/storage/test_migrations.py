@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 import app  # noqa: F401 - loads every room's models
 import services.backup.holds  # noqa: F401 - the models of what a restore holds
 import worker.takeover  # noqa: F401 - the heartbeat's model
-from cases.evidence import EvidenceEntry
+from cases.evidence.log import EvidenceEntry
 from storage.database import Base, open_database
 from storage.migrate import migrate
 from tests import factories

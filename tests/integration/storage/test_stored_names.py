@@ -23,7 +23,7 @@ import pytest
 import app  # noqa: F401 - loads every package's models
 import services.backup.holds  # noqa: F401 - the models of what a restore holds
 import worker.takeover  # noqa: F401 - the heartbeat's model
-from cases.chain import body_hash, head_hash, private_hash
+from cases.evidence.chain import body_hash, head_hash, private_hash
 from services import work_queue
 from settings import Settings
 from storage.database import Base

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import g, has_app_context
 
-from cases import passwords
+from cases.accounts import passwords
 from documents.client import JobClient, JobReply
 from storage.database import READ_ONLY
 from tests.passwords import QUICK_HASHER

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from cases.accounts.people import Viewer
+from cases.intake.requests import Contact, Helper
 from cases.models import Case
-from cases.people import Viewer
 from cases.readers import Reader
-from cases.requests import Contact, Helper
 from cases.vocabulary import DecisionKind, EnvelopeState, PartyRole, Role, SignerState, Track, Wish
 from services.container import House
 from services.signing import decline_to_sign

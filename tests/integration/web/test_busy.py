@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app import open_house
-from cases.people import User
+from cases.accounts.people import User
 from settings import Settings
 from storage.database import BUSY_SECONDS, PAGE_BUSY_SECONDS, is_busy, open_database
 from tests.client import ReviewingClient

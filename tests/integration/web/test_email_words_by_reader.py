@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.days import from_uk
+from cases.accounts.people import User
+from cases.deadlines.days import from_uk
 from cases.models import Case, Draft, Party
-from cases.people import User
 from cases.readers import Reader, reader_of
 from cases.vocabulary import CertificateVariant, Choice, PartyRole, Role, Track, WayIn
 from mail.errors import MailOvertaken

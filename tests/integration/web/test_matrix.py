@@ -17,10 +17,10 @@ from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from cases.meeting_notices import note_to_tell
-from cases.papers import Upload
+from cases.accounts.people import User
+from cases.documents import Upload
+from cases.meetings.notices import note_to_tell
 from cases.party_notices import note_news
-from cases.people import User
 from cases.vocabulary import CertificateVariant, Choice, MeetingNews, PartyNews, Role
 from mail.outbox import Delivery
 from services.certificates import issue_and_send

@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
-from cases.people import User
+from cases.accounts.people import User
 from cases.vocabulary import Role
 from services.container import House
 from tests.client import ReviewingClient

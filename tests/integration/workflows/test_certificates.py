@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.certificates import Certificate
-from cases.days import uk_day
-from cases.duties import day_30
-from cases.issuing import NotReadyToCertify, certificates_to_issue
+from cases.certificates.corrections import Correction, withdraw_certificate
+from cases.certificates.issuing import NotReadyToCertify, certificates_to_issue
+from cases.certificates.models import Certificate
+from cases.deadlines.days import uk_day
+from cases.deadlines.statutory_deadlines import day_30
 from cases.models import Case
-from cases.replacing import Correction, withdraw_certificate
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from mail.outbox import Delivery
 from services.certificates import correct_and_send, issue_and_send

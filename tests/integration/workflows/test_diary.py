@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from cases.accounts.people import User
 from cases.models import Case
-from cases.people import User
 from cases.vocabulary import Choice, CodeKind, Role
 from services.queries.agenda import Waiting, diary_of
 from services.queries.worklist import TodoKind, todos_of, work_of

@@ -10,10 +10,10 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from cases.arranging import Guest, MeetingPlan
-from cases.days import from_uk
-from cases.people import User
-from cases.replacing import Correction
+from cases.accounts.people import User
+from cases.certificates.corrections import Correction
+from cases.deadlines.days import from_uk
+from cases.meetings.arranging import Guest, MeetingPlan
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, DecisionKind, Role, Section
 from mail.composing import MESSAGES
 from mail.errors import MailOvertaken

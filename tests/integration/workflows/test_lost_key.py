@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.certificates import Certificate
+from cases.certificates.models import Certificate
 from cases.vocabulary import Role
 from services.container import House
 from signing.errors import SealKeyChanged

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from cases.papers import Conversion, PageImage
+from cases.documents import Conversion, PageImage
 from documents.values import Picture
 from worker import document_making
 from worker.document_making import data_digest, make, make_page_images

@@ -14,15 +14,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.case_clocks import RunningClock, clocks_of
-from cases.certificates import Certificate
-from cases.days import uk_day
-from cases.deadline import arranging_dates, asked_of_authority, contact_deadline
+from cases.certificates.authority_notice import authority_told_on
+from cases.certificates.models import Certificate
+from cases.deadlines.action_deadlines import WEEKS_IN_WORDS, lawful_due
+from cases.deadlines.case_clocks import RunningClock, clocks_of
+from cases.deadlines.days import uk_day
+from cases.deadlines.deadline import arranging_dates, asked_of_authority, contact_deadline
 from cases.legal_words import AGREEMENT_DAY
+from cases.meetings.outcomes import draft_of
 from cases.models import Case
-from cases.notices import authority_told_on
-from cases.outcomes import draft_of
-from cases.promises import WEEKS_IN_WORDS, lawful_due
 from cases.vocabulary import (
     AgreedKind,
     CertificateVariant,

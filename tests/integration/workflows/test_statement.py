@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cases.meetings.outcomes import Change, draft_of, save_changes, signing_capacity
 from cases.models import Party
-from cases.outcomes import Change, draft_of, save_changes, signing_capacity
 from cases.vocabulary import Choice, PartyRole, Role
 from documents.fill import fill
 from services.statement_data import (

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from cases.certificates import Certificate
+from cases.certificates.corrections import Correction
+from cases.certificates.models import Certificate
+from cases.documents import PageImage, Upload
+from cases.intake.requests import receive_request
 from cases.models import Draft
-from cases.papers import PageImage, Upload
-from cases.replacing import Correction
-from cases.requests import receive_request
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from mail.outbox import Delivery
 from services.certificates import correct_and_send, issue_and_send

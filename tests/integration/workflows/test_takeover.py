@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from cases.certificates import Certificate
+from cases.certificates.models import Certificate
 from cases.vocabulary import CertificateVariant, Choice, Role
 from mail.outbox import Delivery, News, queue
 from services.certificates import issue_and_send

@@ -14,12 +14,12 @@ import pytest
 from sqlalchemy import select
 
 from cases.access import document_seen_by
-from cases.certificates import Certificate
+from cases.accounts.people import User, Viewer
+from cases.certificates.issuing import certificates_to_issue
+from cases.certificates.models import Certificate
+from cases.documents import Document
 from cases.errors import NotFound
-from cases.evidence import check_case
-from cases.issuing import certificates_to_issue
-from cases.papers import Document
-from cases.people import User, Viewer
+from cases.evidence.log import check_case
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, EnvelopeState, Role
 from documents.tag_walk import walk_tags
 from mail.outbox import Delivery

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.certificates import Certificate
+from cases.certificates.models import Certificate
 from cases.vocabulary import CertificateVariant, Choice, Role
 from mail.outbox import Delivery
 from services.certificates import issue_and_send, withdraw_and_notify

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from cases.case_clocks import RunningClock, clocks_of
-from cases.days import uk_day
-from cases.issuing import record_cannot_arrange
-from cases.meetings import Meeting
+from cases.accounts.people import SYSTEM
+from cases.certificates.issuing import record_cannot_arrange
+from cases.deadlines.case_clocks import RunningClock, clocks_of
+from cases.deadlines.days import uk_day
+from cases.meetings.models import Meeting
 from cases.models import Case
-from cases.people import SYSTEM
 from cases.vocabulary import (
     CertificateVariant,
     Choice,

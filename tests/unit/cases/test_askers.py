@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.askers import AgeBand, age_band, age_on, birthday, end_of_compulsory_school_age, who_may_ask
+from cases.intake.applicants import (
+    AgeBand,
+    age_band,
+    age_on,
+    birthday,
+    end_of_compulsory_school_age,
+    who_may_ask,
+)
 from cases.vocabulary import Asker, PartyRole
 
 TOBI = date(2010, 9, 1)  # leaves compulsory school age after Friday 25 June 2027

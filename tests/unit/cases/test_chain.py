@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.chain import (
+from cases.evidence.chain import (
     FIRST,
     ChainVerdict,
     Entry,

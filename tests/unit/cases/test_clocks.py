@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.clocks import (
+from cases.deadlines.clocks import (
     Standing,
     Tone,
     appeal_dates,
@@ -20,7 +20,7 @@ from cases.clocks import (
     notice_day,
     state_of,
 )
-from cases.days import add_months, england_bank_holidays, is_working_day
+from cases.deadlines.days import add_months, england_bank_holidays, is_working_day
 from cases.vocabulary import Clock
 
 ENGLAND = england_bank_holidays()

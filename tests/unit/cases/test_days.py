@@ -10,7 +10,7 @@ from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.days import (
+from cases.deadlines.days import (
     NoSuchTime,
     add_months,
     add_weeks,
@@ -30,7 +30,7 @@ from cases.days import (
     working_days_before,
     working_days_between,
 )
-from cases.holiday_years import BANK_HOLIDAYS
+from cases.deadlines.holiday_years import BANK_HOLIDAYS
 
 ENGLAND = england_bank_holidays()
 DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.clocks import appeal_dates
-from cases.days import england_bank_holidays, is_working_day, working_days_between
-from cases.deadline import tell_of_meeting_by
-from cases.duties import (
+from cases.deadlines.clocks import appeal_dates
+from cases.deadlines.days import england_bank_holidays, is_working_day, working_days_between
+from cases.deadlines.deadline import tell_of_meeting_by
+from cases.deadlines.statutory_deadlines import (
     asks_about_certificate_now,
     certificate_dates,
     deemed_certificate_dates,

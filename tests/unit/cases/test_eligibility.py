@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.answers import Way
-from cases.days import england_bank_holidays
-from cases.eligibility import (
+from cases.deadlines.days import england_bank_holidays
+from cases.errors import NotFound
+from cases.intake.eligibility import (
     Situation,
     answer,
     drs_answer,
@@ -22,7 +22,7 @@ from cases.eligibility import (
     settled_kind,
     what_changed,
 )
-from cases.errors import NotFound
+from cases.intake.triage_answers import Way
 from cases.vocabulary import AnswerCode, Asker, DecisionKind, Section
 
 ENGLAND = england_bank_holidays()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cases.finding import folded, is_found
+from cases.search import folded, is_found
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 
-from cases.certificate_facts import CertificateFacts, Sitting, certificate_variant
-from cases.certificate_warnings import certificate_warnings, variant_reason
-from cases.guards import MendOn, StepName, certificate_checks, steps_before_certificate
-from cases.printed import decision_note, decision_on_paper, printed_dates, printed_fields
+from cases.certificates.facts import CertificateFacts, Sitting, certificate_variant
+from cases.certificates.guards import MendOn, StepName, certificate_checks, steps_before_certificate
+from cases.certificates.printed_facts import decision_note, decision_on_paper, printed_dates, printed_fields
+from cases.certificates.warnings import certificate_warnings, variant_reason
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, MeetingState, PartyRole, Section
 
 A, B, C = CertificateVariant.NO_MEDIATION, CertificateVariant.HELD, CertificateVariant.DEEMED

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from cases.days import england_bank_holidays
-from cases.opening import opening_hours, when_to_phone
+from cases.deadlines.days import england_bank_holidays
+from cases.deadlines.opening_hours import opening_hours, when_to_phone
 
 ENGLAND = england_bank_holidays()
 HOURS = "9am to 5pm, Monday to Friday"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cases.passwords import fault_in_password, hash_password, is_password, needs_new_hash
+from cases.accounts.passwords import fault_in_password, hash_password, is_password, needs_new_hash
 
 
 def test_what_is_kept_is_argon2id_with_a_salt_of_its_own() -> None:

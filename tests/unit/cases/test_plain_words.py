@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cases.outcomes import draft_from
-from cases.plain_words import plain_words_findings
+from cases.meetings.outcomes import draft_from
+from cases.meetings.plain_words import plain_words_findings
 
 
 def found(text: str, *, field: str = "summary", people: tuple[str, ...] = (), came: tuple[str, ...] = ()):

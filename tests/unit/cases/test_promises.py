@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.days import england_bank_holidays, is_working_day, working_days_between
-from cases.promises import basis_of, due_state, later_than_the_rules, lawful_due, reminder_days
+from cases.deadlines.action_deadlines import (
+    basis_of,
+    due_state,
+    later_than_the_rules,
+    lawful_due,
+    reminder_days,
+)
+from cases.deadlines.days import england_bank_holidays, is_working_day, working_days_between
 from cases.vocabulary import AgreedKind, DueBasis, PartyRole, Section, Track
 
 ENGLAND = england_bank_holidays()

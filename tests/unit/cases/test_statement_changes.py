@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from cases.statement_changes import Change, changes_between, parts_of
+from cases.meetings.statement_changes import Change, changes_between, parts_of
 
 
 def action(number: int, what: str, **changes: str) -> dict[str, Any]:

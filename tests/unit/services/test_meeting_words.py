@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from cases.meetings import Attendance, Meeting
+from cases.meetings.models import Attendance, Meeting
 from cases.models import Case, Party
 from cases.vocabulary import PartyRole
 from services.notifications.meeting_words import who_comes

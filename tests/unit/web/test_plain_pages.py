@@ -10,8 +10,8 @@ import pytest
 TEMPLATES, MESSAGES = Path("web/templates"), Path("mail/messages")
 STAFF = {"change_asked", "declined", "new_request", "signed_by_all_staff", "signer_locked"}
 MODULES = (
-    "cases/answers.py",
-    "cases/askers.py",
+    "cases/intake/triage_answers.py",
+    "cases/intake/applicants.py",
     "forms/ask.py",
     "forms/ask_people.py",
     "forms/request_page.py",

@@ -19,8 +19,8 @@ READ_BY_STAFF = [
     *map(
         Path,
         (
-            "cases/certificate_warnings.py",
-            "cases/guards.py",
+            "cases/certificates/warnings.py",
+            "cases/certificates/guards.py",
             "services/queries/next_steps.py",
             "services/queries/statement_steps.py",
             "web/office/words.py",

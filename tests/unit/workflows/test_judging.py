@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from cases.meetings.outcomes import draft_from
 from cases.models import Case, Party
-from cases.outcomes import draft_from
 from cases.vocabulary import PartyRole, Result, Track
 from services.statement_gaps import paper_gaps
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from cases.people import User
+from cases.accounts.people import User
 from cases.vocabulary import Role
 from services.container import House
 from tests.client import Page, ReviewingClient

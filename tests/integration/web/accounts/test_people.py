@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from cases.people import User
+from cases.accounts.people import User
 from cases.vocabulary import Role
 from mail.outbox import Delivery
 from signing.links import live_link, token_of

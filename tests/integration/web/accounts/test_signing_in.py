@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from cases.people import User
+from cases.accounts.people import User
 from cases.vocabulary import Role
 from tests.integration.web.accounts.conftest import PASSWORD, Accounts
 

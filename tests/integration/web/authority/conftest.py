@@ -11,10 +11,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate
+from cases.accounts.people import User
+from cases.certificates.corrections import Correction
+from cases.certificates.models import Certificate
 from cases.models import Case
-from cases.people import User
-from cases.replacing import Correction
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from services.certificates import correct_and_send, issue_and_send
 from services.container import House

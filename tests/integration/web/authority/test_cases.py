@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.evidence import case_events
-from cases.issuing import certificates_to_issue
-from cases.meetings import Meeting
+from cases.certificates.issuing import certificates_to_issue
+from cases.evidence.log import case_events
+from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, DecisionKind, Event, MeetingState, Role, Track
 from signing.models import Signer

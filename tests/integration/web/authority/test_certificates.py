@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from cases.certificates import Certificate
-from cases.evidence import case_events, check_case
+from cases.certificates.models import Certificate
+from cases.evidence.log import case_events, check_case
 from cases.models import Case
 from cases.vocabulary import Event
 from storage.blobs import sha256

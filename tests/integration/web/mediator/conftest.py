@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from cases.meetings import Meeting, Outcome
+from cases.accounts.people import User
+from cases.meetings.models import Meeting, Outcome
+from cases.meetings.outcomes import Change, OutcomeDraft, draft_of, new_row, outcome_of, save_changes
 from cases.models import Case
-from cases.outcomes import Change, OutcomeDraft, draft_of, new_row, outcome_of, save_changes
-from cases.people import User
 from cases.vocabulary import Choice, Role
 from services.container import House
 from signing.models import Envelope

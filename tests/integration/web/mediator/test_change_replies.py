@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cases.evidence import case_events
-from cases.meetings import Outcome
-from cases.outcomes import Change, save_changes
-from cases.people import User
+from cases.accounts.people import User
+from cases.evidence.log import case_events
+from cases.meetings.models import Outcome
+from cases.meetings.outcomes import Change, save_changes
 from cases.vocabulary import EnvelopeState, Event
 from mail.outbox import Delivery
 from tests import factories

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from cases.meetings import Meeting, Outcome
+from cases.accounts.people import User
+from cases.meetings.models import Meeting, Outcome
 from cases.models import Case
-from cases.people import User
 from cases.vocabulary import EnvelopeState, MeetingState, Role, Track
 from services.signing import decline_to_sign
 from tests import factories

@@ -7,11 +7,11 @@ from functools import partial
 
 from sqlalchemy import delete, func, select
 
-from cases.case_clocks import asks_about_certificate
-from cases.days import uk_day
-from cases.issuing import certificates_to_issue, issue_now
+from cases.certificates.issuing import certificates_to_issue, issue_now
+from cases.deadlines.case_clocks import asks_about_certificate
+from cases.deadlines.days import uk_day
+from cases.documents import PageImage
 from cases.models import Case
-from cases.papers import PageImage
 from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, MeetingState, Role
 from mail.outbox import Delivery
 from services import signing as signing_service

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from cases.meetings import Meeting, Outcome
+from cases.accounts.people import User
+from cases.meetings.models import Meeting, Outcome
+from cases.meetings.outcomes import draft_of, outcome_of
 from cases.models import Case, Party
-from cases.outcomes import draft_of, outcome_of
-from cases.people import User
 from cases.vocabulary import MeetingState, PartyRole, Role, Side
 from tests import factories
 from tests.integration.web.mediator.conftest import Hall

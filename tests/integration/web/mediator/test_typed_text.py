@@ -10,7 +10,7 @@ from pathlib import Path
 from docx import Document as WordFile
 from sqlalchemy import select
 
-from cases.papers import Document
+from cases.documents import Document
 from cases.vocabulary import DocumentKind
 from tests.houses import a_running_worker, wait_until
 from tests.integration.web.mediator.conftest import rows_of

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from cases.days import uk_day
+from cases.deadlines.days import uk_day
 from cases.vocabulary import EnvelopeState, MeetingState, SignerState
 from mail.outbox import Delivery
 from tests.houses import a_running_worker, wait_until

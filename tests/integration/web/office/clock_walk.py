@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from cases.case_clocks import clocks_of
-from cases.days import uk_day
+from cases.deadlines.case_clocks import clocks_of
+from cases.deadlines.days import uk_day
 from cases.models import Case
 from cases.vocabulary import Clock
 from mail.outbox import Delivery

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from cases.people import User
+from cases.accounts.people import User
 from cases.vocabulary import Role
 from services.container import House
 from tests import factories

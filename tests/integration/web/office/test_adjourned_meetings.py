@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.evidence import append_evidence
-from cases.meetings import Meeting
+from cases.accounts.people import Actor
+from cases.evidence.log import append_evidence
+from cases.meetings.models import Meeting
 from cases.models import AdjournedAnswer, Case
-from cases.people import Actor
 from cases.vocabulary import (
     AdjournedWish,
     Event,

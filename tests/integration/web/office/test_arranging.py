@@ -9,8 +9,8 @@ import icalendar
 import pytest
 from sqlalchemy import select
 
-from cases.evidence import case_events
-from cases.meetings import Meeting, MeetingNotice
+from cases.evidence.log import case_events
+from cases.meetings.models import Meeting, MeetingNotice
 from cases.models import Case
 from cases.vocabulary import Choice, Event, MeetingState, Role
 from mail.outbox import Delivery

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from cases.advice import POINTS
+from cases.intake.advice import POINTS
 from cases.models import Call, Case, ChoiceMade
 from cases.vocabulary import DecisionKind, Role, Section
 from mail.outbox import Delivery

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cases.papers import Upload
+from cases.documents import Upload
 from cases.vocabulary import Choice, Role
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from cases.certificates import Certificate
-from cases.evidence import case_events, check_case
+from cases.certificates.models import Certificate
+from cases.evidence.log import case_events, check_case
 from cases.models import Case
 from cases.vocabulary import Choice, Event, Role
 from documents.client import JobReply

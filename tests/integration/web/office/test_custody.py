@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cases.evidence import case_events, check_case
+from cases.evidence.log import case_events, check_case
 from cases.models import Case
 from cases.vocabulary import Choice, Event, Role
 from mail.outbox import Delivery

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from cases.certificates import Certificate
-from cases.evidence import case_events
-from cases.meetings import Meeting
+from cases.certificates.models import Certificate
+from cases.evidence.log import case_events
+from cases.meetings.models import Meeting
 from cases.models import Decision
 from cases.vocabulary import (
     CertificateVariant,

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from cases.advice import DRS_POINTS
-from cases.evidence import case_events
+from cases.evidence.log import case_events
+from cases.intake.advice import DRS_POINTS
 from cases.models import Case
 from cases.vocabulary import Event, Role, Track
 from mail.outbox import Delivery

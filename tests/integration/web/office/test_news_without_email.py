@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.certificates import Certificate
-from cases.evidence import case_events
-from cases.meetings import Outcome
+from cases.certificates.authority_notice import authority_told_on
+from cases.certificates.models import Certificate
+from cases.evidence.log import case_events
+from cases.meetings.models import Outcome
 from cases.models import Case
-from cases.notices import authority_told_on
 from cases.party_notices import PartyNotice
 from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, Event, PartyNews, Role
 from mail.outbox import Delivery

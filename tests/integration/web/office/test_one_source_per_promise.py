@@ -10,8 +10,8 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from cases.deadline import asked_of_authority
-from cases.meetings import Meeting
+from cases.deadlines.deadline import asked_of_authority
+from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, Clock, Role, Track, Wish
 from services.calls import record_advice

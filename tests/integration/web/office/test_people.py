@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from cases.evidence import case_events
+from cases.evidence.log import case_events
 from cases.models import Case, Party
 from cases.vocabulary import Choice, Event
 from mail.outbox import Delivery

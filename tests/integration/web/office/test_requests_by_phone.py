@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from cases.evidence import case_events
+from cases.evidence.log import case_events
 from cases.models import Case
 from cases.vocabulary import DecisionKind, PartyRole
 from mail.outbox import Delivery

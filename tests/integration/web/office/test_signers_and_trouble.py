@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from cases.certificates import Certificate
+from cases.certificates.models import Certificate
 from cases.vocabulary import Choice, EnvelopeState, SignerState
 from documents.errors import MissingFields
 from mail.outbox import Delivery

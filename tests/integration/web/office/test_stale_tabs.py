@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.certificates import Certificate
+from cases.accounts.people import User
+from cases.certificates.corrections import Correction
+from cases.certificates.models import Certificate
 from cases.locks import lock_case
-from cases.meetings import Meeting
+from cases.meetings.models import Meeting
 from cases.models import Case
-from cases.people import User
-from cases.replacing import Correction
 from cases.vocabulary import AdjournedWish, CertificateVariant, Choice, CorrectionReason, MeetingState, Role
 from services.certificates import correct_and_send, issue_and_send
 from tests import factories

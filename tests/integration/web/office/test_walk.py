@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from cases.advice import POINTS
-from cases.certificates import Certificate
-from cases.evidence import case_events
+from cases.certificates.models import Certificate
+from cases.evidence.log import case_events
+from cases.intake.advice import POINTS
 from cases.models import Case
 from cases.vocabulary import Event
 from tests import factories

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from cases.meetings import Meeting
+from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import DecisionKind, MeetingState, Role
 from tests import factories

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from cases.certificates.authority_notice import authority_told_on
 from cases.models import Case
-from cases.notices import authority_told_on
 from cases.vocabulary import AppealWish, Role, Wish
 from mail.outbox import Delivery
 from tests import factories

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.evidence import envelope_events
+from cases.evidence.log import envelope_events
 from cases.vocabulary import EnvelopeState, Event
 from services.container import House
 from signing.models import Envelope

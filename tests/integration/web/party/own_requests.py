@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from cases.evidence import EvidenceOpening
+from cases.evidence.log import EvidenceOpening
 from cases.models import Case, Party
 from cases.vocabulary import Event, Role
 from documents.client import JobRefused, JobReply

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cases.people import Viewer
+from cases.accounts.people import Viewer
 from cases.vocabulary import EnvelopeState, Event, Role, SignerState, SigningMethod
 from services.container import House
 from services.statements import withdraw_statement

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
-from cases.correcting import PartyDetails, add_party
-from cases.evidence import append_evidence
+from cases.accounts.people import Actor, User, Viewer
+from cases.corrections import PartyDetails, add_party
+from cases.evidence.log import append_evidence
 from cases.models import Party
-from cases.people import Actor, User, Viewer
 from cases.vocabulary import CodeKind, EnvelopeState, Event, PartyRole, Role, SecondStep, Side, WayIn
 from mail.outbox import Delivery
 from services.corrections import correct_details

@@ -16,8 +16,8 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from sqlalchemy import select
 
-from cases.evidence import envelope_events
-from cases.papers import Document
+from cases.documents import Document
+from cases.evidence.log import envelope_events
 from cases.vocabulary import DocumentKind, EnvelopeState, Event
 from documents.pages import page_images
 from mail.outbox import Delivery

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from cases.evidence import EvidenceEntry
-from cases.people import Viewer
+from cases.accounts.people import Viewer
+from cases.evidence.log import EvidenceEntry
 from cases.vocabulary import EnvelopeState, Role, SignerState
 from mail.outbox import Delivery
 from services.limits import TryCount

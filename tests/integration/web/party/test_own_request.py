@@ -9,9 +9,9 @@ from datetime import UTC, date, timedelta
 import pytest
 from sqlalchemy import select
 
+from cases.documents import LateLetter
+from cases.intake.requests import Contact, Helper
 from cases.models import Case
-from cases.papers import LateLetter
-from cases.requests import Contact, Helper
 from cases.vocabulary import Choice, Event, PartyRole, Role
 from mail.outbox import Delivery
 from script.gunicorn_conf import threads as web_threads

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cases.days import from_uk
-from cases.people import Viewer
+from cases.accounts.people import Viewer
+from cases.deadlines.days import from_uk
 from cases.vocabulary import EnvelopeState, Role, SignerState
 from services.signing import ask_for_change, decline_to_sign
 from services.statements import withdraw_statement

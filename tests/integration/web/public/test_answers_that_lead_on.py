@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from cases.answers import LATE, LATE_APPEAL, LATE_TOO, WITHOUT_CERTIFICATE
+from cases.intake.triage_answers import LATE, LATE_APPEAL, LATE_TOO, WITHOUT_CERTIFICATE
 from mail.outbox import Delivery
 from services.container import House
 from tests.client import ReviewingClient

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cases.certificates import Certificate
-from cases.replacing import Correction
+from cases.certificates.corrections import Correction
+from cases.certificates.models import Certificate
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from documents.client import JobReply
 from services.certificates import correct_and_send, issue_and_send

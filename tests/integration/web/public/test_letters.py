@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pytest
 
+from cases.documents import Upload
 from cases.models import Case, Draft
-from cases.papers import Upload
 from cases.vocabulary import Asker, DecisionKind, Wish
 from services.container import House
 from storage.blobs import BlobMissing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from cases.case_clocks import clocks_of
-from cases.evidence import case_events
+from cases.deadlines.case_clocks import clocks_of
+from cases.evidence.log import case_events
 from cases.models import Case
 from cases.vocabulary import AppealWish, Clock, Event, Wish
 from mail.outbox import Delivery

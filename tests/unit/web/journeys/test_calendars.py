@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import icalendar
 import pytest
 
-from cases.clocks import contact_dates
-from cases.days import BankHolidays
+from cases.deadlines.clocks import contact_dates
+from cases.deadlines.days import BankHolidays
 from cases.provider import Provider
 from web.journeys.calendars import dates_calendar
 

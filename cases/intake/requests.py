@@ -1,0 +1,201 @@
+"""From a family's answers to a case: one request, one case, however often it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.accounts.people import Actor
+from cases.documents import Upload
+from cases.evidence.log import append_evidence
+from cases.models import Case, Decision, Draft, Party
+from cases.references import new_reference
+from cases.vocabulary import (
+    AppealWish,
+    Asker,
+    DecisionKind,
+    Event,
+    PartyRole,
+    Section,
+    Side,
+    Track,
+    Wish,
+)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How one person can be reached; an email is never required."""
+
+    name: str
+    email: str | None = None
+    phone: str = ""
+    address: str = ""
+    best_times: str = ""
+    message_safe: bool | None = None
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Someone who asks for another: named, and known to that person."""
+
+    contact: Contact
+    role: str
+
+
+@dataclass(frozen=True)
+class RequestAnswers:
+    """What a request for mediation or a certificate says, in plain data."""
+
+    asker: Asker
+    kind: DecisionKind
+    sections: frozenset[Section]
+    authority_code: str | None
+    authority_name: str
+    person_name: str
+    person_birth_date: date
+    contact: Contact
+    wish: Wish
+    wish_to_appeal: AppealWish | None = None
+    detained: bool = False
+    letter_date: date | None = None
+    letter_date_is_a_guess: bool = False
+    received_date: date | None = None
+    lives_in: str = ""
+    helper: Helper | None = None
+    party_role: PartyRole = PartyRole.PARENT
+    capacity_basis: str = ""
+    letter_told_rights: str = ""
+    missing_health: str = ""
+    hopes: str = ""
+    other_parent: str = ""
+    other_parent_safe: str = ""
+    safety_note: str = ""
+    needs: tuple[str, ...] = ()
+    needs_note: str = ""
+    language: str = ""
+    taken_by: str = "public form"
+    track: Track = Track.MEDIATION
+    reached_at: datetime | None = None
+    """When they reached us, where that was before it was written down, as by phone."""
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+def receive_request(
+    session: Session, answers: RequestAnswers, *, draft: Draft | None, by: Actor | None, at: datetime
+) -> tuple[Case, bool]:
+    """The case that these answers open, and whether it is new.
+
+    A second press finds the draft's case (under the draft's row lock) and changes nothing. The instant of
+    arrival counts as contact with the adviser (SEND Regulations 2014, reg 33).
+    """
+    if draft is not None:
+        draft = session.get_one(Draft, draft.id, with_for_update=True, populate_existing=True)
+        if draft.case_id is not None:
+            return session.get_one(Case, draft.case_id), False
+    case = _case(session, answers, at)
+    if draft is not None:
+        draft.case_id = case.id
+        for upload in session.scalars(select(Upload).where(Upload.draft_id == draft.id)):
+            upload.case_id = case.id
+    append_evidence(
+        session,
+        case,
+        Event.REQUEST_RECEIVED,
+        by=by or Actor("party", str(case.parties[0].id), answers.contact.name),
+        at=at,
+        about={
+            "channel": answers.taken_by,
+            "kind": answers.kind.value,
+            "wish": answers.wish.value,
+            "wish_to_appeal": answers.wish_to_appeal.value if answers.wish_to_appeal else None,
+            **({"detained": True} if answers.detained else {}),
+            **({"track": answers.track.value} if answers.track is not Track.MEDIATION else {}),
+            "letter_date": answers.letter_date.isoformat() if answers.letter_date else None,
+            "letter_date_is_a_guess": answers.letter_date_is_a_guess,
+            **({"reached_at": answers.reached_at.isoformat()} if answers.reached_at else {}),
+        },
+    )
+    return case, True
+
+
+def _case(session: Session, answers: RequestAnswers, at: datetime) -> Case:
+    case = Case(
+        reference=free_reference(session, "CP", Case),
+        track=answers.track,
+        authority_code=answers.authority_code,
+        authority_name=answers.authority_name,
+        person_name=answers.person_name,
+        person_birth_date=answers.person_birth_date,
+        lives_in=answers.lives_in,
+        asker=answers.asker,
+        wish=answers.wish,
+        received_at=answers.reached_at or at,
+        received_by=answers.taken_by,
+        hopes=answers.hopes,
+        other_parent=answers.other_parent,
+        other_parent_safe=answers.other_parent_safe,
+        safety_note=answers.safety_note,
+        safety_flag=bool(answers.safety_note),
+        needs=list(answers.needs),
+        needs_note=answers.needs_note,
+        language=answers.language,
+        detained=answers.detained,
+    )
+    case.parties.append(_party(1, answers.party_role, Side.FAMILY, answers.contact, answers.capacity_basis))
+    case.parties.append(
+        Party(
+            number=2,
+            role=PartyRole.AUTHORITY,
+            side=Side.AUTHORITY,
+            name=answers.authority_name,
+            organisation=answers.authority_name,
+            may_decide=False,
+        )
+    )
+    if answers.helper is not None:
+        helper = _party(3, PartyRole.HELPER, Side.NONE, answers.helper.contact, "")
+        helper.post = answers.helper.role
+        case.parties.append(helper)
+    case.decisions.append(
+        Decision(
+            number=1,
+            kind=answers.kind,
+            sections=sorted(s.value for s in answers.sections),
+            letter_date=answers.letter_date,
+            letter_date_is_a_guess=answers.letter_date_is_a_guess,
+            received_date=answers.received_date,
+            letter_told_rights=answers.letter_told_rights,
+            missing_health=answers.missing_health,
+            wish_to_appeal=answers.wish_to_appeal,
+        )
+    )
+    session.add(case)
+    session.flush()
+    return case
+
+
+def _party(number: int, role: PartyRole, side: Side, contact: Contact, basis: str) -> Party:
+    return Party(
+        number=number,
+        role=role,
+        side=side,
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        address=contact.address,
+        best_times=contact.best_times,
+        message_safe=contact.message_safe,
+        capacity_basis=basis,
+    )
+
+
+def free_reference(session: Session, prefix: str, model: type) -> str:
+    """A reference that no row of ``model`` has: chance makes a clash rare, this makes it impossible."""
+    while True:
+        reference = new_reference(prefix)
+        if session.scalar(select(model).where(model.reference == reference)) is None:  # type: ignore[attr-defined]  # each model passed has one
+            return reference

@@ -1,0 +1,84 @@
+"""News of a meeting for people whom no email reaches: what is to be told, and that somebody told it.
+
+A row is written by the transaction that changed the meeting, as an email would be. It is due until staff
+record that they told it, until later news takes its place, or until the time that it is about has come.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from cases.accounts.people import Actor, Viewer
+from cases.deadlines.days import uk_day
+from cases.evidence.log import append_evidence
+from cases.locks import lock_case
+from cases.meetings.models import Meeting, MeetingNotice
+from cases.models import Party
+from cases.vocabulary import Event, MeetingNews, MeetingState, ToldHow
+
+TAKES_PLACE = frozenset({MeetingNews.INVITATION, MeetingNews.MOVED, MeetingNews.CHANGED})
+"""News that is of no use once the meeting is called off."""
+
+
+def note_to_tell(
+    session: Session, meeting: Meeting, party: Party, news: MeetingNews, *, starts_at: datetime, at: datetime
+) -> None:
+    """Note that staff are to tell ``party``, about the meeting at ``starts_at``. The caller commits."""
+    meeting.notices.append(
+        MeetingNotice(party_id=party.id, news=news, starts_at=starts_at, due_since=at, recorded_by="")
+    )
+    session.flush()
+
+
+def notices_to_tell(meeting: Meeting, at: datetime) -> list[MeetingNotice]:
+    """What is still to be told at the instant ``at``: of each person the newest, in the order it came up."""
+    newest = {notice.party_id: notice for notice in meeting.notices}
+    return [notice for notice in newest.values() if _is_due(notice, meeting, at)]
+
+
+def everyone_told_on(meeting: Meeting) -> date | None:
+    """The UK day on which the last of those invited was told of this time and place; None while one was not.
+
+    Email goes at once, on the day on which the meeting was arranged.
+    """
+    newest = {notice.party_id: notice for notice in meeting.notices}
+    about_it = [notice for notice in newest.values() if notice.news in TAKES_PLACE]
+    told = [notice.told_on for notice in about_it if notice.told_on is not None]
+    return max([uk_day(meeting.arranged_at), *told]) if len(told) == len(about_it) else None
+
+
+def _is_due(notice: MeetingNotice, meeting: Meeting, at: datetime) -> bool:
+    if notice.told_on is not None or notice.starts_at <= at:
+        return False
+    return notice.news not in TAKES_PLACE or meeting.state is MeetingState.ARRANGED
+
+
+def record_told(
+    session: Session, notice: MeetingNotice, how: ToldHow, *, on: date, by: Viewer, at: datetime
+) -> bool:
+    """Record that ``by`` told this person on a UK day, or posted it then; whether this was news."""
+    lock_case(session, notice.meeting.case_id)
+    session.refresh(notice)
+    if notice.told_on is not None:
+        return False
+    notice.told_on, notice.told_how = on, how
+    notice.recorded_at, notice.recorded_by = at, by.name
+    append_evidence(
+        session,
+        notice.meeting.case,
+        Event.MEETING_TOLD,
+        by=Actor.of(by),
+        at=at,
+        about={
+            "meeting": str(notice.meeting_id),
+            "party": str(notice.party_id),
+            "name": notice.party.name,
+            "news": notice.news.value,
+            "starts_at": notice.starts_at.isoformat(),
+            "how": how.value,
+            "told_on": on.isoformat(),
+        },
+    )
+    return True

@@ -1,0 +1,92 @@
+"""What changed between two versions of a paper, in words for whoever read the earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+from typing import Any
+
+from cases.deadlines.days import plain_date
+
+Data = Mapping[str, Any]
+
+_WORDS = {
+    "part_a": {
+        "result_words": "What came of the meeting",
+        "attended": "Who came",
+        "next_meeting_date": "Next meeting",
+        "annex": "Annex",
+        "signers": "Who signs",
+    },
+    "part_b": {
+        "discussion_summary": "Summary",
+        "child_views": "The child's or young person's views",
+        "child_views_how": "How the views were given",
+        "remaining_differences": "What is still open",
+    },
+}
+_ACTION = (("what", "What"), ("owner", "Who"), ("due_date", "By"), ("done_means", "Done when"))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One part of the paper that reads differently; ``before`` or ``now`` is empty where it was not there."""
+
+    name: str
+    before: str
+    now: str
+
+
+def changes_between(old: Data, new: Data) -> list[Change]:
+    """Every part of ``new`` that reads differently from ``old``, in the paper's order.
+
+    Both are an envelope's ``paper``: the data of Part A and of Part B.
+    """
+    found = [*_actions(old["part_a"], new["part_a"])]
+    for part, names in _WORDS.items():
+        for field, name in names.items():
+            before, now = _text(old[part].get(field)), _text(new[part].get(field))
+            if before != now:
+                found.append(Change(name, before, now))
+    return found
+
+
+def parts_of(paper: Data) -> list[tuple[str, str]]:
+    """What a change may be asked of, as (name, the words that stand there now); in the paper's order."""
+    actions = [(f"Action {a['number']}", str(a["what"])) for a in paper["part_a"].get("actions", [])]
+    others = [
+        ("Who came", ""),
+        ("Summary", ""),
+        ("What is still open", ""),
+        ("A name", ""),
+        ("Something else", ""),
+    ]
+    return actions + others
+
+
+def _actions(old: Data, new: Data) -> Iterator[Change]:
+    pairs = zip_longest(old.get("actions", []), new.get("actions", []))
+    for number, (before, now) in enumerate(pairs, start=1):
+        told = _action_text(before), _action_text(now)
+        if told[0] != told[1]:
+            yield Change(f"Action {number}", *told)
+
+
+def _action_text(action: Data | None) -> str:
+    if action is None:
+        return ""
+    return "\n".join(f"{label}: {_text(action.get(field))}" for field, label in _ACTION)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(_text(part) for part in value.values() if part)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "\n".join(_text(part) for part in value)
+    text = "" if value is None else str(value)
+    try:
+        return plain_date(date.fromisoformat(text)).replace(" ", "\u00a0")  # a date stays on one line
+    except ValueError:
+        return text

@@ -1,0 +1,64 @@
+"""Finding cases by what people remember: a name, a reference, a local authority, without exact spelling."""
+
+from __future__ import annotations
+
+import unicodedata
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.access import cases_seen_by
+from cases.accounts.people import Viewer
+from cases.certificates.models import Certificate
+from cases.models import Case, Party
+
+_LIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
+def find_cases(session: Session, viewer: Viewer, words: str) -> set[UUID]:
+    """The cases that ``viewer`` may see in which every word stands in a name, reference or authority.
+
+    The number of a certificate finds its case.
+    """
+    if not folded(words):
+        return set()
+    seen = cases_seen_by(viewer).subquery()
+    rows = session.execute(
+        select(
+            seen.c.id,
+            seen.c.reference,
+            seen.c.person_name,
+            seen.c.authority_name,
+            Party.name,
+            Party.organisation,
+            Certificate.reference,
+        )
+        .join(Party, Party.case_id == seen.c.id, isouter=True)
+        .join(Certificate, Certificate.case_id == seen.c.id, isouter=True)
+    )
+    texts: dict[UUID, set[str]] = {}
+    for case_id, *names in rows:
+        texts.setdefault(case_id, set()).update(name for name in names if name)
+    return {case_id for case_id, names in texts.items() if is_found(words, *names)}
+
+
+def is_found(words: str, *texts: str) -> bool:
+    """Whether every word of ``words`` stands in ``texts``, or all of them run together; none is everywhere.
+
+    Case, accents, spaces, apostrophes and dashes of any kind are forgiven: "obrien" finds Łukasz O’Brien.
+    """
+    wanted, whole = [word for part in words.split() if (word := folded(part))], folded(words)
+    among = " ".join(folded(text) for text in texts)
+    return whole in among or all(word in among for word in wanted)
+
+
+def folded(text: str) -> str:
+    """``text`` as it is compared: small letters and digits alone."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LIKE)
+    return "".join(character for character in plain if character.isalnum())
+
+
+def named(case: Case) -> str:
+    """How a case is called among staff: the child's or young person's name and the local authority."""
+    return f"{case.person_name} · {case.authority_name}"
