@@ -131,7 +131,7 @@ def verify() -> None:
 def _verify() -> None:
     from services.evidence.check import NOT_SEEN
     from services.evidence.verification import verify_everything
-    from signing.keys import trusted_certificates
+    from signing.seal.keys import trusted_certificates
 
     house = existing_house()
     broken = 0

@@ -38,7 +38,7 @@ def check_evidence(reference: str | None) -> None:
     from cases.references import read_reference
     from services.evidence.check import NOT_SEEN, cases_to_check, check_what_no_case_names
     from services.evidence.check import check_evidence as check
-    from signing.keys import trusted_certificates
+    from signing.seal.keys import trusted_certificates
 
     house = existing_house()
     certificates = trusted_certificates(house.keys_dir)

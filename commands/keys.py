@@ -42,7 +42,7 @@ def new_key() -> None:
 
     Documents sealed before count as ours only while the old key's certificate is in keys/trusted.
     """
-    from signing.keys import SEAL_FILE, seal_key
+    from signing.seal.keys import SEAL_FILE, seal_key
 
     house = this_house()
     if not house.demo:

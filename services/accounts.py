@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import User
 from services.container import House
 from services.notifications.accounts import notify_password_link
-from signing.links import give_link, token_of
+from signing.links.links import give_link, token_of
+from signing.links.tokens import Purpose
 from signing.models import Link
-from signing.tokens import Purpose
 
 FIRST_LINK_HOURS = 72
 """How long the link for a new account is open."""

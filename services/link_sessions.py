@@ -23,10 +23,10 @@ from services.saved_forms import save_form_by_email
 from services.signing import closing_instant, send_fresh_link
 from services.statements import copies_until
 from signing import envelopes
-from signing.links import give_link, is_on_its_way, live_link, start_visit
+from signing.links.links import give_link, is_on_its_way, live_link, start_visit
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer, Visit
 from signing.second_step import Locked, prove, prove_by_email
-from signing.tokens import Purpose
 
 FRESH_MOST, FRESH_WITHIN = 6, timedelta(days=1)
 """An old link in the wrong hands must not become a way to fill somebody's mailbox."""

@@ -18,10 +18,10 @@ from cases.vocabulary import (
 )
 from services.container import House
 from services.notifications.requests import notify_fresh_request_link, notify_request_received
-from signing.links import end_links, give_link, is_on_its_way, live_link
+from signing.links.links import end_links, give_link, is_on_its_way, live_link
+from signing.links.tokens import Purpose
 from signing.models import Link, Visit
 from signing.second_step import TRIES, Locked, WrongAnswer
-from signing.tokens import Purpose
 
 
 def has_own_page(party: Party) -> bool:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from cases.models import Draft
 from services.container import House
 from services.notifications.requests import notify_saved_form
-from signing.links import give_link
+from signing.links.links import give_link
+from signing.links.saved_forms import unpause
+from signing.links.tokens import Purpose
 from signing.models import Link
-from signing.saved_forms import unpause
-from signing.tokens import Purpose
 
 
 def save_with_link(house: House, session: Session, draft: Draft, address: str, *, at: datetime) -> None:

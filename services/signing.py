@@ -24,10 +24,10 @@ from services.notifications.signing import notify_not_complete, notify_please_si
 from services.work_queue import FINISH_ENVELOPE
 from signing import envelopes
 from signing.envelopes import OPEN_STATES, NotOut, Signature, locked_signer
-from signing.links import give_link, live_link, short_code_of
+from signing.links.links import give_link, live_link, short_code_of
+from signing.links.tokens import Purpose
 from signing.models import CodeLook, Envelope, Link, Signer
 from signing.second_step import code_for, new_round
-from signing.tokens import Purpose
 
 
 def show_code(

@@ -27,10 +27,10 @@ from signing.envelope_errors import AlreadyAnswered as AlreadyAnswered
 from signing.envelope_errors import DayHasPassed, NotConfirmed
 from signing.envelope_errors import NotOut as NotOut
 from signing.envelope_errors import NotReadyToCirculate as NotReadyToCirculate
-from signing.links import end_links
+from signing.links.links import end_links
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
 from signing.row_digests import answer_digest, asked_digest, file_digests, text_digests
-from signing.tokens import Purpose
 
 CONFIRMATIONS = (
     "It is a true record of what was agreed.",

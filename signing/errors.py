@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from signing.tokens import LinkClaim, Purpose
+    from signing.links.tokens import LinkClaim, Purpose
 
 
 class SigningError(Exception):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from cases.documents import DIGEST, Document
 from cases.models import Case, Party
 from cases.vocabulary import CodeKind, EnvelopeState, SecondStep, SignerState, SigningMethod, WayIn
-from signing.tokens import Purpose
+from signing.links.tokens import Purpose
 from storage.database import Base, WithId, Words
 
 CODE_TO_COME = "Waiting for the code"

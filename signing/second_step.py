@@ -24,8 +24,8 @@ from cases.locks import lock_case
 from cases.vocabulary import Event, SecondStep, WayIn
 from signing.codes import CODE_DIGITS, grouped, read_code
 from signing.errors import SigningError
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer, Visit
-from signing.tokens import Purpose
 
 TRIES = 5
 DIGITS_LAST = timedelta(minutes=30)

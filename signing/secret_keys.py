@@ -1,6 +1,7 @@
 """The secrets of one installation, for links, codes and sign-in sessions: ``keys/secrets``, one a line.
 
-Apart from ``signing.keys``, so that the web process, which seals nothing, holds no library for certificates.
+Apart from ``signing.seal.keys``, so that the web process, which seals nothing, holds no library for
+certificates.
 """
 
 from __future__ import annotations

@@ -21,10 +21,10 @@ from documents.word_template import load_template
 from services.container import House
 from services.statement_data import PART_A, PART_B
 from services.statements import circulate, make_statement
-from signing.links import live_link, short_code_of, token_of
+from signing.links.links import live_link, short_code_of, token_of
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer
 from signing.second_step import code_for
-from signing.tokens import Purpose
 from tests import factories
 from tests.houses import wait_until
 from worker.document_making import PAGE_WIDTHS

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from cases.documents import Document
 from services.container import House
 from services.queries.file_status import begins_like_ours, newest_sealed, status_of_file
-from signing.apart import check_apart
-from signing.keys import trusted_certificates
-from signing.verdict import KnownFile, Verdict, VerdictKind, verdict_of
+from signing.seal.isolated import check_apart
+from signing.seal.keys import trusted_certificates
+from signing.seal.verdict import KnownFile, Verdict, VerdictKind, verdict_of
 
 log = logging.getLogger(__name__)
 

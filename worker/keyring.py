@@ -12,7 +12,7 @@ from services.container import House
 from services.queries.failed_jobs import try_again_after
 from services.seal_key_fault import note_seal_key_fault, seal_key_fault
 from signing.errors import KeyProblem, SealKeyChanged
-from signing.keys import SEAL_FILE, SealKey, seal_key, seal_key_from_file
+from signing.seal.keys import SEAL_FILE, SealKey, seal_key, seal_key_from_file
 
 log = logging.getLogger(__name__)
 

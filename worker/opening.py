@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from documents.office.pool import OfficePool
 from services.container import House
-from signing.seal import time_stamper
+from signing.seal.seal import time_stamper
 from worker.keyring import Keyring
 from worker.worker_services import Workshop
 

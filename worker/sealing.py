@@ -12,8 +12,8 @@ from cases.evidence.log import append_evidence, head_of
 from cases.locks import lock_case
 from cases.models import Case
 from cases.vocabulary import Event
-from signing.log_heads import LogHead
-from signing.seal import seal
+from signing.seal.log_heads import LogHead
+from signing.seal.seal import seal
 from worker.worker_services import Workshop
 
 

@@ -11,7 +11,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from documents.fill import WordTemplate, load_template
 from documents.office.pool import OfficePool
 from services.container import House
-from signing.keys import SealKey
+from signing.seal.keys import SealKey
 from worker.keyring import Keyring
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates_docx"

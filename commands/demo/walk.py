@@ -47,10 +47,10 @@ from services.requests import send_request
 from services.signing import show_code, sign_and_finish
 from services.statements import circulate, default_closing_day, make_statement
 from signing.envelopes import CONFIRMATIONS, Signature, record_opening
-from signing.links import live_link, start_visit, visit_behind
+from signing.links.links import live_link, start_visit, visit_behind
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
 from signing.second_step import prove
-from signing.tokens import Purpose
 from worker.documents_on_file import find_on_file
 from worker.opening import open_workshop
 from worker.worker import Worker

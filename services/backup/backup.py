@@ -25,8 +25,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from cases.documents import Conversion, Document, PageImage, Upload
-from signing.keys import trust, trusted_certificates
 from signing.models import Signer
+from signing.seal.keys import trust, trusted_certificates
 from storage.blobs import BlobMissing, Blobs, sha256
 from storage.private import private_folder
 from storage.snapshots import SnapshotError, is_empty, put_back, snapshot

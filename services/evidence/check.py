@@ -30,10 +30,10 @@ from services.evidence.log_reading import read_log
 from services.evidence.readable_rows import unreadable_rows
 from services.evidence.rows import faults_of_rows
 from services.evidence.signers import Said, faults_of_way_in
-from signing.log_heads import LogHead, heads_in
 from signing.models import Envelope, Signer
 from signing.row_digests import answer_digest, asked_digest
-from signing.verdict import bears_our_certificate
+from signing.seal.log_heads import LogHead, heads_in
+from signing.seal.verdict import bears_our_certificate
 from storage.blobs import Blobs
 
 log = logging.getLogger(__name__)

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from cases.documents import Document, Upload
 from cases.vocabulary import Event
 from services.evidence.signers import Said
-from signing.judge import judge
-from signing.log_heads import LogHead, heads_in
 from signing.models import Envelope, Signer
+from signing.seal.log_heads import LogHead, heads_in
+from signing.seal.verify import judge
 from storage.blobs import BlobMissing, Blobs, sha256
 
 log = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ from cases.party_notices import note_news
 from cases.vocabulary import PartyNews
 from services.container import House
 from services.notifications.queueing import NOTIFIED_BY_STAFF, coordinators, queue_about, to_office
-from signing.links import live_link
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer, Visit
-from signing.tokens import Purpose
 
 
 def notify_please_sign(session: Session, signer: Signer, link: Link, *, at: datetime, fresh: bool) -> None:

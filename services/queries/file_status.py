@@ -16,7 +16,7 @@ from cases.deadlines.days import long_date, uk_day
 from cases.documents import Document
 from cases.vocabulary import DocumentKind, EnvelopeState
 from signing.models import Envelope
-from signing.verdict import STATUS_NOT_KNOWN, KnownFile, VerdictKind
+from signing.seal.verdict import STATUS_NOT_KNOWN, KnownFile, VerdictKind
 
 SEALED_KINDS = (DocumentKind.CERTIFICATE, DocumentKind.OUTCOME_FINAL, DocumentKind.OUTCOME_A_FINAL)
 """What goes out with a seal only: without it, the file is a sealed one that was cut."""

@@ -19,8 +19,8 @@ from documents.convert import to_pdf
 from documents.merge import Attachment, Part, merge
 from documents.office.pool import OfficePool
 from documents.tag_walk import walk_tags
-from signing.keys import SEAL_FILE, seal_key
-from signing.seal import seal
+from signing.seal.keys import SEAL_FILE, seal_key
+from signing.seal.seal import seal
 from tests.bench.inputs import report
 from tests.bench.measure import Effort, Line, quicker
 

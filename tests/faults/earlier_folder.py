@@ -20,9 +20,9 @@ from sqlalchemy import select
 
 from cases.models import Draft
 from services.container import House
-from signing.links import live_link
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope
-from signing.tokens import Purpose
 from tests import services
 from tests.client import ReviewingClient
 from tests.faults.conftest import ROOT, Workers

@@ -13,9 +13,9 @@ from cases.vocabulary import Event
 from mail.outbox import Delivery
 from services.container import House
 from services.evidence.verification import verify_everything
-from signing.check import VerdictKind
-from signing.keys import trusted_certificates
 from signing.models import Envelope
+from signing.seal.check import VerdictKind
+from signing.seal.keys import trusted_certificates
 from tests import services
 from tests.client import ReviewingClient
 from tests.faults.earlier_folder import DATABASE, unpack

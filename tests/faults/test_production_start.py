@@ -21,7 +21,7 @@ import pytest
 from app import open_house
 from cases.certificates.models import Certificate
 from settings import Settings
-from signing.check import VerdictKind
+from signing.seal.check import VerdictKind
 from tests.faults.test_server import Server
 from tests.faults.work import a_certificate
 from tests.processes import open_to_others, runs, wait_until

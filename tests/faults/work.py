@@ -21,8 +21,8 @@ from services.certificates import issue_and_send
 from services.container import House
 from services.signing import sign_and_finish
 from services.statements import circulate, make_statement
-from signing.check import VerdictKind
 from signing.models import Envelope
+from signing.seal.check import VerdictKind
 from tests import factories, houses
 from tests.faults.conftest import Workers
 from worker.file_checks import check_against_house

@@ -31,8 +31,8 @@ from forms.choices import Option
 from services.accounts import FIRST_LINK_HOURS, give_password_link
 from services.backup.holds import what_is_held
 from services.queries.health import health_of
-from signing.links import live_link
-from signing.tokens import Purpose
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
 from web.accounts.signing_in import home_of
 from web.requests import now, request_session, this_house
 from web.seen import carry_recorded, stands_as_shown

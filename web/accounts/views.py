@@ -16,9 +16,9 @@ from forms.base import BareForm
 from services.accounts import give_password_link
 from services.limits import Limit, forget_tries, give_back, network_of, place_of, take_try
 from signing.errors import LinkError
-from signing.links import DeadLink, end_links, find_link
+from signing.links.links import DeadLink, end_links, find_link
+from signing.links.tokens import Purpose
 from signing.models import Link
-from signing.tokens import Purpose
 from web.accounts.asking import show_sign_in
 from web.accounts.signing_in import (
     begin_sign_in,

@@ -19,9 +19,9 @@ from forms.meeting import SendPaperForm, WithdrawForm
 from services import signing as signing_service
 from services.signing import send_fresh_link
 from services.statements import circulate, withdraw_statement
-from signing.links import live_link
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
-from signing.tokens import Purpose
 from storage.blobs import BlobMissing
 from web.journeys.codes import CODE_MADE, NO_SIX_DIGITS, SIX_DIGITS, page_of_code
 from web.journeys.document_text import readable

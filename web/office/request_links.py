@@ -14,7 +14,7 @@ from services.requests import (
     renew_request_link,
     request_link_until,
 )
-from signing.links import short_code_of
+from signing.links.links import short_code_of
 from web.office.frame import for_office, office, party_of, this_case
 from web.requests import now, request_session, this_house
 from web.viewers import current_viewer

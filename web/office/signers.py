@@ -15,10 +15,10 @@ from cases.vocabulary import CodeKind, EnvelopeState, PartyRole, SecondStep
 from forms.base import BareForm
 from services import signing as signing_service
 from services.signing import send_fresh_link
-from signing.links import live_link
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
 from signing.second_step import TRIES
-from signing.tokens import Purpose
 from web.journeys.codes import CODE_MADE, NO_SIX_DIGITS, SIX_DIGITS, page_of_code
 from web.office.frame import for_coordinators, office, this_case
 from web.requests import now, request_session, this_house

@@ -14,7 +14,7 @@ from forms.choices import Option
 from forms.signing import ChangeForm, DeclineForm, SignForm
 from services.signing import ask_for_change, decline_to_sign, sign_and_finish
 from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, Signature
-from signing.links import DeadLink
+from signing.links.links import DeadLink
 from web.party import visits
 from web.party.answers import already_done, is_for_another
 from web.party.blueprint import party

@@ -21,9 +21,9 @@ from forms.base import PageForm
 from forms.request_page import LateLetterForm
 from forms.signing import ChangeForm, DeclineForm, FreshLinkForm
 from services import link_sessions as acts
-from signing.links import DeadLink
+from signing.links.links import DeadLink
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer
-from signing.tokens import Purpose
 from web.requests import now, request_session, this_house
 from web.signed_times import PatientSerializer
 from web.typed_texts import Typed, may_be_shown, typed_into

@@ -21,10 +21,10 @@ from services import link_sessions as acts
 from services.limits import Limit, give_back, network_of, place_of, take_try
 from services.signing import way_of_code
 from signing.errors import LinkError, LinkForAnotherPurpose
-from signing.links import DeadLink, find_link, find_link_by_code
+from signing.links.links import DeadLink, find_link, find_link_by_code
+from signing.links.tokens import Purpose
 from signing.models import Link, Signer
 from signing.second_step import Locked
-from signing.tokens import Purpose
 from web.party import visits
 from web.party.blueprint import party
 from web.party.dead import dead_link, link_of_form

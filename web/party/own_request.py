@@ -24,10 +24,10 @@ from forms.signing import BirthDateForm, OwnBirthDateForm
 from services.late_letters import receive_letter
 from services.queries.request_progress import request_progress
 from services.requests import prove_own_request
-from signing.links import DeadLink, alive
+from signing.links.links import DeadLink, alive
+from signing.links.tokens import Purpose
 from signing.models import Visit
 from signing.second_step import Locked, WrongAnswer
-from signing.tokens import Purpose
 from web.journeys.letters import take_in
 from web.party import visits
 from web.party.blueprint import party as pages

@@ -19,9 +19,9 @@ from flask.typing import ResponseReturnValue
 from cases.accounts.people import Viewer
 from cases.vocabulary import EnvelopeState, Role, SignerState, WayIn
 from services import link_sessions as acts
-from signing.links import VISIT_LASTS, DeadLink, alive, find_visit, find_visit_to_sign
+from signing.links.links import VISIT_LASTS, DeadLink, alive, find_visit, find_visit_to_sign
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer, Visit
-from signing.tokens import Purpose
 from web.accounts.signing_in import end_sign_in, viewer_of_request
 from web.requests import now, request_session
 from web.typed_words import BROWSER, is_shown_again, keep_for_later, set_page_address

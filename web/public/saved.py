@@ -13,11 +13,11 @@ from cases.models import Draft
 from forms.ask_people import ComeBackCodeForm, ComeBackForm, SaveForm
 from services.saved_forms import save_with_code, save_with_link
 from services.unproved_mail import wait_for_saved_form_mail
-from signing.links import live_link, short_code_of
+from signing.links.links import live_link, short_code_of
+from signing.links.saved_forms import come_back_code, fact_asked, prove_saved_form
+from signing.links.tokens import Purpose
 from signing.models import Link
-from signing.saved_forms import come_back_code, fact_asked, prove_saved_form
 from signing.second_step import Locked, WrongAnswer
-from signing.tokens import Purpose
 from web.party import visits
 from web.public.blueprint import public
 from web.public.drafts import continue_draft, into_form_of_page, keep_draft, this_draft, this_told

@@ -23,7 +23,7 @@ from forms.ask_people import SendForm
 from mail.outbox import Delivery
 from services.requests import current_request_link, send_request
 from services.unproved_mail import without_receipt
-from signing.links import short_code_of
+from signing.links.links import short_code_of
 from web.journeys.calendars import dates_calendar
 from web.journeys.request import NotYetComplete, authority_name, request_answers, who_of
 from web.journeys.told import plain_answers

@@ -13,7 +13,7 @@ from mail.composing import compose
 from mail.outbox import Delivery
 from services.container import House
 from services.notifications import case_words
-from signing.links import token_of
+from signing.links.links import token_of
 from worker.emails.certificates import (
     certificate_issued,
     certificate_listed,

@@ -18,7 +18,7 @@ from mail.composing import ATTACHMENTS_LIMIT, MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.container import House
-from signing.links import short_code_of
+from signing.links.links import short_code_of
 from signing.models import Link, Signer
 
 

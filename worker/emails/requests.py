@@ -26,7 +26,7 @@ from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.container import House
 from services.requests import current_request_link
-from signing.links import short_code_of, token_of
+from signing.links.links import short_code_of, token_of
 from signing.models import Link
 from worker.emails.email import (
     Letter,

@@ -17,7 +17,7 @@ from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.container import House
 from signing.earlier_versions import earlier_version_of, opened_version_of
-from signing.links import token_of
+from signing.links.links import token_of
 from signing.models import Envelope, Signer, Visit
 from signing.second_step import DIGITS_LAST, emailed_digits
 from worker.emails.email import (

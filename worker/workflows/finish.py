@@ -17,9 +17,9 @@ from services.notifications.signing import notify_completed
 from services.statements import copies_until
 from services.work_queue import FINISH_ENVELOPE
 from signing.envelopes import locked_envelope
-from signing.links import give_link, live_link
+from signing.links.links import give_link, live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope
-from signing.tokens import Purpose
 from worker.document_making import copy_onto, make
 from worker.documents_on_file import document_on_file, made_pdf
 from worker.retrying import STEP

@@ -11,7 +11,7 @@ from app import create_app
 from cases.documents import Document
 from cases.vocabulary import DocumentKind
 from settings import Settings
-from signing.keys import _practice_key
+from signing.seal.keys import _practice_key
 from tests import factories
 from tests.houses import a_house
 
@@ -30,7 +30,7 @@ FAULTS = ("missing", "unreadable", "wrong passphrase")
 
 def a_real_key(path: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key that nobody made for practice, in a PKCS#12 file."""
-    monkeypatch.setattr("signing.keys.PRACTICE_UNIT", "a seal")
+    monkeypatch.setattr("signing.seal.keys.PRACTICE_UNIT", "a seal")
     key = _practice_key("Harbour Mediation")
     monkeypatch.undo()
     path.write_bytes(

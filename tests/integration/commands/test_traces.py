@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from signing.keys import seal_key
-from signing.seal import seal
+from signing.seal.keys import seal_key
+from signing.seal.seal import seal
 from tests.unit.signing.pdfs import a_pdf
 
 ROOT = Path(__file__).parents[3]

@@ -27,8 +27,8 @@ from cases.vocabulary import (
 )
 from services.container import House
 from services.evidence.check import check_evidence, check_what_no_case_names
-from signing.keys import trusted_certificates
 from signing.models import CodeLook, Envelope, Signer
+from signing.seal.keys import trusted_certificates
 from tests import factories
 from tests.unit.signing.pdfs import a_pdf
 

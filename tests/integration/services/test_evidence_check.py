@@ -46,11 +46,11 @@ from services.evidence.log_heads import LogHeadNotes, noted_heads
 from services.evidence.row_records import record_changes
 from services.signing import change_address, show_code, sign_and_finish
 from services.statements import circulate, make_statement
-from signing.keys import trusted_certificates
-from signing.links import find_visit, live_link
+from signing.links.links import find_visit, live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
+from signing.seal.keys import trusted_certificates
 from signing.second_step import code_for, prove
-from signing.tokens import Purpose
 from tests import factories
 from tests.houses import a_house
 from tests.integration.services.evidence_attacks import (

@@ -17,9 +17,9 @@ from services.signing import ask_for_change, decline_to_sign, sign_and_finish
 from services.statements import circulate, make_statement
 from signing.envelope_errors import DayHasPassed, NotConfirmed
 from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, NotReadyToCirculate
-from signing.links import live_link
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
-from signing.tokens import Purpose
 from tests import factories
 from tests.integration.signing.conftest import NOW, sign, signer_ids
 

@@ -16,10 +16,10 @@ from services.certificates import correct_and_send, issue_and_send, withdraw_and
 from services.queries.file_status import status_of_file
 from services.signing import decline_to_sign
 from services.statements import circulate, withdraw_statement
-from signing.keys import seal_key
 from signing.models import Envelope
-from signing.seal import seal
-from signing.verdict import STATUS_NOT_KNOWN, VerdictKind
+from signing.seal.keys import seal_key
+from signing.seal.seal import seal
+from signing.seal.verdict import STATUS_NOT_KNOWN, VerdictKind
 from storage.database import open_database
 from tests import factories
 from tests.houses import a_house

@@ -13,10 +13,10 @@ from cases.vocabulary import Choice, Role
 from mail.outbox import Delivery
 from services.signing import send_fresh_link
 from services.statements import circulate, make_statement, withdraw_statement
-from signing.links import DeadLink, find_link, give_link, live_link, start_visit, token_of, visit_behind
+from signing.links.links import DeadLink, find_link, give_link, live_link, start_visit, token_of, visit_behind
+from signing.links.tokens import Purpose
 from signing.models import Signer
 from signing.second_step import TRIES, Locked, WrongAnswer, code_for, prove
-from signing.tokens import Purpose
 from tests import factories
 from tests.integration.signing.conftest import NOW, _stand_in_pages, sign, signer_ids
 
@@ -145,7 +145,7 @@ def test_a_fresh_link_for_someone_who_signed_a_moment_ago_is_not_sent(house, a_s
 
 def test_a_code_that_stands_on_somebody_elses_paper_is_given_to_nobody_else(house, monkeypatch):
     codes = iter(["AAA AAA", "AAA AAA", "BBB BBB", "BBB BBB"])
-    monkeypatch.setattr("signing.links.short_code_of", lambda *_: next(codes))
+    monkeypatch.setattr("signing.links.links.short_code_of", lambda *_: next(codes))
 
     with house.database.write() as session:
         links = [

@@ -31,9 +31,9 @@ from services.notifications.signing import (
 )
 from services.requests import current_request_link
 from services.saved_forms import save_with_link
-from signing.links import find_visit, give_link, live_link
+from signing.links.links import find_visit, give_link, live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
-from signing.tokens import Purpose
 from tests import factories
 from tests.integration.web.readers import (
     FAMILY_OF,

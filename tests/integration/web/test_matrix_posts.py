@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 
 from cases.vocabulary import Choice, Role
 from services.requests import current_request_link
-from signing.links import token_of as link_token
+from signing.links.links import token_of as link_token
 from signing.models import Envelope, Signer
 from tests.client import ReviewingClient
 from tests.factories import BORN, a_case, a_user, an_advised_case

@@ -18,7 +18,7 @@ from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from mail.outbox import Delivery
 from services.certificates import correct_and_send, issue_and_send
 from services.meetings import conclude
-from signing.verdict import VerdictKind
+from signing.seal.verdict import VerdictKind
 from tests import factories
 from tests.houses import a_house, a_running_worker, wait_until
 from worker.file_checks import check_against_house

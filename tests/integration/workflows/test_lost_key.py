@@ -11,7 +11,7 @@ from cases.certificates.models import Certificate
 from cases.vocabulary import Role
 from services.container import House
 from signing.errors import SealKeyChanged
-from signing.keys import SEAL_FILE, seal_key
+from signing.seal.keys import SEAL_FILE, seal_key
 from tests import factories
 from tests.client import ReviewingClient
 from tests.faults.work import a_certificate

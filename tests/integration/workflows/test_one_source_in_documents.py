@@ -41,9 +41,9 @@ from services.container import House
 from services.notifications.signing import notify_completed
 from services.queries.worklist import work_of
 from services.statement_data import PART_A, PART_B, agreement_day, named_signers, statement_paper
-from signing.links import give_link, live_link
+from signing.links.links import give_link, live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope
-from signing.tokens import Purpose
 from tests import factories
 from tests.client import ReviewingClient
 from tests.houses import a_house

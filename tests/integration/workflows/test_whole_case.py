@@ -28,7 +28,7 @@ from services.container import House
 from services.signing import sign_and_finish
 from services.statements import circulate, make_statement
 from signing.models import Envelope
-from signing.verdict import VerdictKind
+from signing.seal.verdict import VerdictKind
 from tests import factories
 from tests.houses import a_house, a_running_worker, wait_until
 from worker.file_checks import check_against_house

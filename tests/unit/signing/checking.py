@@ -2,7 +2,7 @@
 
 import re
 
-from signing.check import KnownFile, VerdictKind, check
+from signing.seal.check import KnownFile, VerdictKind, check
 
 GENUINE, ALTERED, NOT_OURS, UNREADABLE = (
     VerdictKind.GENUINE,

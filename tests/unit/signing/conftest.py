@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from signing.keys import SealKey, seal_key, trusted_certificates
-from signing.seal import seal
+from signing.seal.keys import SealKey, seal_key, trusted_certificates
+from signing.seal.seal import seal
 from tests.unit.signing.pdfs import SEALED_AT, a_pdf
 
 PROVIDER = "Quince Street Mediation"

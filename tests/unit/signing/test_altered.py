@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pikepdf import Dictionary, Name
 
-from signing.check import check
-from signing.judge import judge, unaccounted_objects
-from signing.seal import seal
+from signing.seal.check import check
+from signing.seal.seal import seal
+from signing.seal.verify import judge, unaccounted_objects
 from tests.unit.signing.checking import ALTERED, GENUINE, NOT_OURS, UNREADABLE, altered, gap_of, nothing
 from tests.unit.signing.pdfs import (
     SEALED_AT,

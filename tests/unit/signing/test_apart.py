@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from signing.apart import check_apart
-from signing.check import check
-from signing.verdict import KnownFile, Verdict, VerdictKind
+from signing.seal.check import check
+from signing.seal.isolated import check_apart
+from signing.seal.verdict import KnownFile, Verdict, VerdictKind
 from tests.unit.signing.pdfs import a_pdf
 
 
@@ -89,7 +89,8 @@ def test_what_is_no_verdict_is_not_taken_for_one(text):
 
 def test_the_process_that_asks_loads_no_pdf_library():
     code = (
-        "import sys, signing.apart, signing.tokens, signing.codes, signing.keys, signing.errors\n"
+        "import sys, signing.seal.isolated, signing.links.tokens, signing.codes\n"
+        "import signing.seal.keys, signing.errors\n"
         "print([n for n in sys.modules if n.split('.')[0] in {'pyhanko', 'pypdf', 'pikepdf', 'asn1crypto'}])"
     )
 

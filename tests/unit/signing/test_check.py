@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signing.check import LARGEST_CHECKED, KnownFile, check
-from signing.seal import seal
-from signing.verdict import STATUS_NOT_KNOWN, VerdictKind
+from signing.seal.check import LARGEST_CHECKED, KnownFile, check
+from signing.seal.seal import seal
+from signing.seal.verdict import STATUS_NOT_KNOWN, VerdictKind
 from tests.unit.signing.checking import (
     ALTERED,
     GENUINE,

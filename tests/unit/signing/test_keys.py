@@ -25,7 +25,7 @@ from signing.errors import (
     UnusableSealKey,
     UnusableSecretKeys,
 )
-from signing.keys import (
+from signing.seal.keys import (
     is_practice,
     load_seal_key,
     seal_key,

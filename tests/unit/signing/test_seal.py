@@ -14,11 +14,11 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
 from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 
-from signing.check import VerdictKind, check
 from signing.errors import NotSealable
-from signing.judge import judge
-from signing.keys import SealKey
-from signing.seal import seal, time_stamper
+from signing.seal.check import VerdictKind, check
+from signing.seal.keys import SealKey
+from signing.seal.seal import seal, time_stamper
+from signing.seal.verify import judge
 from tests.unit.signing.pdfs import SEALED_AT, a_pdf
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cases.references import ALPHABET
 from signing.errors import LinkExpired, LinkForAnotherPurpose, LinkNotOurs
-from signing.tokens import (
+from signing.links.tokens import (
     LinkClaim,
     Purpose,
     canonical_token,

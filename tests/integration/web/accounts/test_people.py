@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from cases.accounts.people import User
 from cases.vocabulary import Role
 from mail.outbox import Delivery
-from signing.links import live_link, token_of
-from signing.tokens import Purpose
+from signing.links.links import live_link, token_of
+from signing.links.tokens import Purpose
 from tests.client import ReviewingClient
 from tests.integration.web.accounts.conftest import PASSWORD, Accounts
 

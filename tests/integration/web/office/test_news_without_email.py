@@ -22,9 +22,9 @@ from services.queries.open_cases import open_matters
 from services.queries.worklist import work_of
 from services.signing import decline_to_sign
 from services.statements import make_statement, withdraw_statement
-from signing.links import give_link
+from signing.links.links import give_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope
-from signing.tokens import Purpose
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
 from tests.papers import circulated

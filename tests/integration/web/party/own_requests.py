@@ -18,7 +18,7 @@ from documents.client import JobRefused, JobReply
 from services.container import House
 from services.queries.worklist import todos_of, work_of
 from services.requests import current_request_link
-from signing.links import token_of
+from signing.links.links import token_of
 from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.factories import ARRIVED, BORN

@@ -22,10 +22,10 @@ from cases.vocabulary import DocumentKind, EnvelopeState, Event
 from documents.pages import page_images
 from mail.outbox import Delivery
 from services.container import House
-from signing.check import VerdictKind
-from signing.links import live_link
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Link
-from signing.tokens import Purpose
+from signing.seal.check import VerdictKind
 from tests.client import ReviewingClient
 from tests.houses import a_house, a_running_worker, wait_until
 from tests.integration.web.party.conftest import prove
@@ -177,7 +177,7 @@ def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(house, 
     with house.database.write() as session:
         envelope = session.get_one(Envelope, paper.envelope_id)
         envelope.state, envelope.completed_at, envelope.finished_at = EnvelopeState.COMPLETED, now, now
-        from signing.links import give_link
+        from signing.links.links import give_link
 
         link = give_link(
             session,

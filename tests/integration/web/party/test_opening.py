@@ -18,9 +18,9 @@ from services.signing import send_fresh_link
 from services.statements import withdraw_statement
 from services.typed_words import TypedWords
 from signing.envelopes import expire
-from signing.links import live_link
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer, Visit
-from signing.tokens import Purpose
 from tests.client import ReviewingClient
 from tests.factories import BORN
 from tests.papers import link_path, next_version

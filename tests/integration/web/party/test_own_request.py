@@ -19,7 +19,7 @@ from services import intake
 from services.intake import IntakeGate
 from services.queries.worklist import TodoKind
 from services.requests import current_request_link
-from signing.links import short_code_of, token_of
+from signing.links.links import short_code_of, token_of
 from tests import factories
 from tests.factories import ARRIVED, BORN
 from tests.integration.web.party.own_requests import PASSWORD, Place, a_letter

@@ -13,9 +13,9 @@ from cases.vocabulary import EnvelopeState, Role, SignerState
 from services.signing import ask_for_change, decline_to_sign
 from services.statements import withdraw_statement
 from signing.envelopes import expire
-from signing.links import end_links
+from signing.links.links import end_links
+from signing.links.tokens import Purpose
 from signing.models import Envelope
-from signing.tokens import Purpose
 from tests.papers import next_version
 from web.words import until
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from cases.vocabulary import EnvelopeState, Event
 from mail.outbox import Delivery
 from services.notifications.signing import notify_completed
-from signing.links import give_link
+from signing.links.links import give_link
+from signing.links.tokens import Purpose
 from signing.models import Signer
-from signing.tokens import Purpose
 from tests.integration.web.party.answers import events, state_of
 from tests.papers import next_version
 from worker.emails.composers import compose_delivery

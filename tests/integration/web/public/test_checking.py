@@ -15,7 +15,7 @@ from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from documents.client import JobReply
 from services.certificates import correct_and_send, issue_and_send
 from services.container import House
-from signing.verdict import KnownFile, VerdictKind, on_record
+from signing.seal.verdict import KnownFile, VerdictKind, on_record
 from tests.client import ReviewingClient, plain
 from tests.factories import a_user, an_advised_case, viewer_of
 from tests.integration.web.public.conftest import LATE_EVENING

@@ -14,9 +14,9 @@ from cases.vocabulary import Role
 from mail.outbox import Delivery
 from services.container import House
 from services.unproved_mail import RECEIPTS, SAVED_FORMS, without_receipt
-from signing.links import live_link, short_code_of, token_of
+from signing.links.links import live_link, short_code_of, token_of
+from signing.links.tokens import Purpose
 from signing.models import Link
-from signing.tokens import Purpose
 from tests.client import Page, ReviewingClient
 from tests.factories import a_user
 from tests.integration.web.public.conftest import LATE_EVENING

@@ -16,7 +16,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from cases.evidence.chain import Entry
-from signing.judge import reader_of, signature_fields
+from signing.seal.verify import reader_of, signature_fields
 
 _WRITTEN: Final = re.compile(r"case log, entry ([1-9][0-9]{0,8}): ([0-9a-f]{64})\Z")
 _EVIDENCE_FILE: Final = re.compile(r"evidence-.*\.json\Z")
@@ -50,7 +50,8 @@ class LogHead:
 def heads_in(content: bytes) -> list[LogHead]:
     """Every head that a sealed file of ours carries: in its seal, and each entry of its evidence attachment.
 
-    Whether the seal holds is for ``signing.judge``. Raises what the library raises for a file it cannot read.
+    Whether the seal holds is for ``signing.seal.verify``. Raises what the library raises for a file that it
+    cannot read.
     """
     reader = reader_of(content, strict=True)
     heads = []

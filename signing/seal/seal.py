@@ -34,8 +34,8 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing.errors import NotSealable
-from signing.judge import judge
-from signing.keys import SealKey
+from signing.seal.keys import SealKey
+from signing.seal.verify import judge
 
 SEAL_FIELD: Final = "Seal"
 DIGEST: Final = "sha256"
@@ -73,7 +73,7 @@ def seal(
 ) -> Sealed:
     """``pdf`` with the seal of ``key`` behind it, dated ``at`` (which must know its zone).
 
-    ``log_head`` (``signing.log_heads``) says how far the log of its case had come: every copy that goes
+    ``log_head`` (``signing.seal.log_heads``) says how far the log of its case had come: every copy that goes
     out carries it, under the seal.
 
     When the time-stamp authority fails, the file is sealed without a stamp and the result says so.

@@ -16,7 +16,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from signing.verdict import (
+from signing.seal.verdict import (
     KnownFile,
     Verdict,
     VerdictKind,
@@ -28,7 +28,7 @@ from signing.verdict import (
 MOST_SECONDS: Final = 20.0
 """How long one file may take; ours take a second, most of it for starting the process."""
 
-_ROOMS = Path(__file__).parents[1]
+_ROOMS = Path(__file__).parents[2]
 
 
 def check_apart(
@@ -50,7 +50,7 @@ def check_apart(
     }
     try:
         done = subprocess.run(
-            ["/usr/bin/nice", sys.executable, "-m", "signing.check"],  # pages and documents come first
+            ["/usr/bin/nice", sys.executable, "-m", "signing.seal.check"],  # pages and documents come first
             input=json.dumps(asked).encode() + b"\n" + content,
             cwd=_ROOMS,
             stdout=subprocess.PIPE,

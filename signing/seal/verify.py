@@ -45,9 +45,9 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from signing.keys import holder, is_practice
-from signing.verdict import SealFacts
-from signing.wrapping import first_value, time_stamp_token, written_afresh_is_the_same
+from signing.seal.cms import first_value, time_stamp_token, written_afresh_is_the_same
+from signing.seal.keys import holder, is_practice
+from signing.seal.verdict import SealFacts
 
 # The library warns of each thing it finds wrong in a stranger's file; the verdict says it better.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)

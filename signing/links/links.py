@@ -19,8 +19,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from cases.documents import Document
 from cases.vocabulary import WayIn
 from signing.errors import LinkError, LinkNotOurs
-from signing.models import Envelope, Link, Signer, Visit
-from signing.tokens import (
+from signing.links.tokens import (
     Purpose,
     make_token,
     read_token,
@@ -28,6 +27,7 @@ from signing.tokens import (
     short_code_digest,
     short_code_digests,
 )
+from signing.models import Envelope, Link, Signer, Visit
 
 FOREVER = timedelta(days=36500)
 """A token's own age is not judged: its row knows until when it is open."""

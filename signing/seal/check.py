@@ -20,8 +20,7 @@ from cryptography import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing.judge import judge, reader_of, signature_fields
-from signing.verdict import (
+from signing.seal.verdict import (
     STATUS_NOT_KNOWN,
     KnownFile,
     SealFacts,
@@ -32,6 +31,7 @@ from signing.verdict import (
     told_of,
     verdict_of,
 )
+from signing.seal.verify import judge, reader_of, signature_fields
 
 __all__ = ["KnownFile", "Verdict", "VerdictKind", "bears_our_certificate", "check"]
 
