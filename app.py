@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from cases.provider import Provider
 from commands import is_for_a_command, register_commands
 from commands.house import Installation
-from documents.client import JobClient
+from documents.jobs.client import JobClient
 from mail.composing import Sender
 from services.container import House, MailServer, Policy, WorkerSettings
 from services.evidence.log_heads import note_at_commit

@@ -38,11 +38,11 @@ def fill_template(template: Path, data: Path, out: Path) -> None:
     """Fill TEMPLATE (a folder of templates_docx, or a Word file) with DATA.json."""
     from documents.convert import to_pdf
     from documents.errors import BrokenTemplate
-    from documents.fill import fill
-    from documents.loose import loose_template
-    from documents.office.pool import OfficePool
-    from documents.template_check import check_folder, errors_in
-    from documents.word_template import load_template
+    from documents.libreoffice.pool import OfficePool
+    from documents.templates.check import check_folder, errors_in
+    from documents.templates.fill import fill
+    from documents.templates.inferred_catalogue import loose_template
+    from documents.word.template import load_template
 
     values = _read_values(data)
     if template.is_dir():
@@ -91,8 +91,8 @@ def merge_files(files: tuple[Path, ...], out: Path, title: str) -> None:
     Sound accessibility tags and page labels are kept. A file without sound tags is read as it is drawn, page
     by page, or as a picture; when no file has any, the merged file has none. What changes is told.
     """
-    from documents.intake.joined import join_apart
-    from documents.parts import Part
+    from documents.pdf.parts import Part
+    from documents.uploads.joined import join_apart
 
     parts = [Part(file.read_bytes(), file.stem, "") for file in files]
     joined = join_apart(parts, title=title)

@@ -19,8 +19,8 @@ def templates() -> None:
 @click.argument("file", required=False, type=click.Path(exists=True, path_type=Path))
 def check_templates(file: Path | None) -> None:
     """Tell every fault of FILE (a Word file or a template's folder), or of all shipped templates."""
-    from documents.findings import Severity
-    from documents.template_check import check_folder, check_template
+    from documents.templates.check import check_folder, check_template
+    from documents.templates.findings import Severity
 
     if file is None:
         found = {folder.name: check_folder(folder) for folder in shipped_templates()}

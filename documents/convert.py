@@ -8,11 +8,11 @@ from zipfile import ZipFile
 import pikepdf
 from lxml import etree
 
-from documents.metadata import finish_metadata
-from documents.office.comments import UNREADABLE
-from documents.office.errors import DamagedDocument
-from documents.office.lanes import Lane
-from documents.office.pool import OfficePool
+from documents.libreoffice.comments import UNREADABLE
+from documents.libreoffice.errors import DamagedDocument
+from documents.libreoffice.lanes import Lane
+from documents.libreoffice.pool import OfficePool
+from documents.pdf.metadata import finish_metadata
 
 UNTITLED = "Document"
 """What a PDF is called whose Word file has no title: PDF/UA wants one (ISO 14289-1, 7.1)."""
@@ -43,7 +43,7 @@ def to_pdf(
 
 
 def count_pages(pdf: bytes) -> int:
-    """How many pages a PDF of our own making has. Those of others are counted by documents.pages."""
+    """How many pages a PDF of our own making has. Those of others are counted by documents.pdf.pages."""
     with pikepdf.open(BytesIO(pdf)) as opened:
         return len(opened.pages)
 

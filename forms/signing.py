@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from wtforms.validators import StopValidation, ValidationError
 
 from cases.vocabulary import SigningMethod
-from documents.ink import InkRefused, judge_strokes, read_strokes
+from documents.signatures.ink import InkRefused, judge_strokes, read_strokes
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, Confirmation, Option, RadioChoice, Tick
 from forms.fields import HiddenText, LongText, MainButton, NameField, SecondButton, TextLine, usually

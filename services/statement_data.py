@@ -15,7 +15,7 @@ from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import Action, OutcomeDraft
 from cases.models import Case
 from cases.vocabulary import DueBasis, PartyRole, Result, Track
-from documents.values import NO_BREAK_SPACE
+from documents.templates.values import NO_BREAK_SPACE
 from services.container import House
 
 PART_A = "outcome-part-a"

@@ -16,7 +16,7 @@ from services.container import House
 from settings import Settings
 
 if TYPE_CHECKING:
-    from documents.office.pool import OfficePool
+    from documents.libreoffice.pool import OfficePool
     from worker.worker_services import Workshop
 
 _offices: list[OfficePool] = []
@@ -32,7 +32,7 @@ def a_house(data_dir: Path, database_url: str, **changes: Any) -> House:
 
 def warm_offices() -> OfficePool:
     """One LibreOffice for all tests of this process that do it no harm: each start takes over a second."""
-    from documents.office.pool import OfficePool
+    from documents.libreoffice.pool import OfficePool
 
     if not _offices:
         _offices.append(OfficePool(1, run_dir=Path(tempfile.mkdtemp(prefix="counterpart-offices-"))))
@@ -70,7 +70,7 @@ def a_running_worker(house: House) -> Iterator[Workshop]:
 @contextmanager
 def a_worker_for_short_jobs(house: House) -> Iterator[None]:
     """What answers pages alone: durable work can run only once in a process."""
-    from documents.jobs import JobServer
+    from documents.jobs.server import JobServer
     from worker.jobs import JOB_LANES, job_handlers
 
     with JobServer(house.jobs_socket, job_handlers(a_workshop(house)), lanes=JOB_LANES):

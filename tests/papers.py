@@ -15,9 +15,9 @@ from cases.meetings.models import Outcome
 from cases.meetings.outcomes import Change, save_changes
 from cases.models import Case
 from cases.vocabulary import DocumentKind
-from documents.fill import fill
-from documents.text import html_text
-from documents.word_template import load_template
+from documents.templates.fill import fill
+from documents.word.template import load_template
+from documents.word.text import html_text
 from services.container import House
 from services.statement_data import PART_A, PART_B
 from services.statements import circulate, make_statement

@@ -15,10 +15,10 @@ from sqlalchemy.exc import IntegrityError
 
 from cases.documents import Conversion, Document, PageImage
 from documents.convert import count_pages, to_pdf
-from documents.fill import fill
-from documents.pages import page_images
-from documents.text import html_text
-from documents.values import Picture
+from documents.pdf.pages import page_images
+from documents.templates.fill import fill
+from documents.templates.values import Picture
+from documents.word.text import html_text
 from worker.worker_services import Workshop
 
 PAGE_WIDTHS = (820, 1240)

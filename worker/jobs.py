@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from cases.vocabulary import CertificateVariant
-from documents.client import JobReply
 from documents.convert import count_pages, to_pdf
-from documents.fill import fill
-from documents.ink import clean_picture
-from documents.intake import take_in
-from documents.jobs import Handler, Job
-from documents.office.lanes import Lane
-from documents.pages import page_images
-from documents.text import html_text
+from documents.jobs.client import JobReply
+from documents.jobs.server import Handler, Job
+from documents.libreoffice.lanes import Lane
+from documents.pdf.pages import page_images
+from documents.signatures.ink import clean_picture
+from documents.templates.fill import fill
+from documents.uploads import take_in
+from documents.word.text import html_text
 from services.statement_data import PART_A, PART_B
 from worker.file_checks import check_against_house
 from worker.worker_services import Workshop

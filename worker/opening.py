@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from documents.office.pool import OfficePool
+from documents.libreoffice.pool import OfficePool
 from services.container import House
 from signing.seal.seal import time_stamper
 from worker.keyring import Keyring

@@ -10,8 +10,8 @@ from datetime import timedelta
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import Engine
 
-from documents.jobs import JobServer
-from documents.pages import stop_helpers
+from documents.jobs.server import JobServer
+from documents.pdf.pages import stop_helpers
 from mail.sending import MailLanes, release_claims
 from services.container import House
 from services.evidence.log_heads import LogHeadNotes

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pyhanko.sign.timestamps import TimeStamper
 
-from documents.fill import WordTemplate, load_template
-from documents.office.pool import OfficePool
+from documents.libreoffice.pool import OfficePool
+from documents.templates.fill import WordTemplate, load_template
 from services.container import House
 from signing.seal.keys import SealKey
 from worker.keyring import Keyring

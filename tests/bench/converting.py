@@ -14,10 +14,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from documents.convert import to_pdf
-from documents.fill import fill, load_template
-from documents.loose import loose_template
-from documents.office.folders import find_soffice
-from documents.office.pool import OfficePool
+from documents.libreoffice.folders import find_soffice
+from documents.libreoffice.pool import OfficePool
+from documents.templates.fill import fill, load_template
+from documents.templates.inferred_catalogue import loose_template
 from tests.bench.inputs import DATA, for_docxtpl
 from tests.bench.measure import Effort, Line, in_turn, milliseconds, quicker
 from tests.houses import a_house

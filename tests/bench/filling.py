@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 import docx
 from docxtpl.template import DocxTemplate
 
-from documents.fill import fill
-from documents.loose import loose_template
+from documents.templates.fill import fill
+from documents.templates.inferred_catalogue import loose_template
 from tests.bench.inputs import DATA, for_docxtpl, for_easy_template
 from tests.bench.measure import Effort, Line, quicker
 

@@ -20,8 +20,8 @@ from cases.documents import Document
 from cases.models import Case, Party
 from cases.vocabulary import PartyRole, Side
 from documents.convert import to_pdf
-from documents.fill import fill, load_template
-from documents.office.pool import OfficePool
+from documents.libreoffice.pool import OfficePool
+from documents.templates.fill import fill, load_template
 from services.container import House
 from services.statements import make_statement
 from services.work_queue import FINISH_ENVELOPE, work_id

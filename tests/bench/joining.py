@@ -16,9 +16,9 @@ from pyhanko.sign.signers import SimpleSigner
 from pypdf import PdfWriter
 
 from documents.convert import to_pdf
-from documents.merge import Attachment, Part, merge
-from documents.office.pool import OfficePool
-from documents.tag_walk import walk_tags
+from documents.libreoffice.pool import OfficePool
+from documents.pdf.merge import Attachment, Part, merge
+from documents.pdf.tag_walk import walk_tags
 from signing.seal.keys import SEAL_FILE, seal_key
 from signing.seal.seal import seal
 from tests.bench.inputs import report

@@ -15,7 +15,7 @@ from cases.documents import Conversion, Document
 from cases.evidence.log import case_events, check_case
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, Event, Role
-from documents.tag_walk import walk_tags
+from documents.pdf.tag_walk import walk_tags
 from mail.outbox import Delivery
 from services.certificates import issue_and_send
 from services.container import House

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import open_house
-from documents.jobs import JobServer
+from documents.jobs.server import JobServer
 from settings import Settings
 from storage.migrate import migrate
 from tests.houses import a_house

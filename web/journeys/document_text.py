@@ -1,6 +1,6 @@
 """The text of a made document as pages show it: its tables become one block a row on a narrow screen.
 
-Takes what ``documents.text`` made, whose tags are few and always written alike.
+Takes what ``documents.word.text`` made, whose tags are few and always written alike.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def readable(fragment: str) -> Markup:
 
     A table that joins cells is left as it is, in a region that scrolls by itself.
     """
-    return Markup(_TABLE.sub(_table, fragment))  # noqa: S704 - made by documents.text, which escapes every word
+    return Markup(_TABLE.sub(_table, fragment))  # noqa: S704 - made by documents.word.text, which escapes every word
 
 
 def _table(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from cases.documents import Upload
-from documents.client import JobError, JobRefused
+from documents.jobs.client import JobError, JobRefused
 from forms.uploads import MEGABYTE, megabytes
 from forms.uploads import Upload as Sent
 from web.intake import ask_about_file

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from cases.meetings.outcomes import draft_from
-from documents.client import JobError, JobSuperseded
+from documents.jobs.client import JobError, JobSuperseded
 from forms.outcome_values import laid_over
 from services.statement_data import named_signers, statement_paper
 from web.journeys.document_text import readable

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from cases.meetings.statement_changes import parts_of
 from cases.readers import reader_of, unaffected_words
 from cases.vocabulary import EnvelopeState, SigningMethod
-from documents.client import JobRefused
 from documents.errors import DocumentError
+from documents.jobs.client import JobRefused
 from forms.choices import Option
 from forms.signing import ChangeForm, DeclineForm, SignForm
 from services.signing import ask_for_change, decline_to_sign, sign_and_finish

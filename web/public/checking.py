@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate, replacement_of
 from cases.references import read_check_code, read_reference
-from documents.client import JobError, JobRefused
+from documents.jobs.client import JobError, JobRefused
 from forms.check import CheckFileForm, CheckNumberForm
 from services.limits import Limit, give_back, network_of, place_of, take_try, wait_until
 from web.intake import ask_about_file

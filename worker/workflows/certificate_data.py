@@ -10,7 +10,7 @@ from cases.certificates.models import Certificate
 from cases.provider import Provider
 from cases.vocabulary import CertificateVariant
 from documents.qr import qr_png
-from documents.values import Picture
+from documents.templates.values import Picture
 
 TEMPLATE_OF = {
     CertificateVariant.NO_MEDIATION: "certificate-a",

@@ -12,7 +12,7 @@ from cases.documents import Document
 from cases.evidence.log import envelope_evidence
 from cases.vocabulary import DocumentKind, Event
 from documents.errors import DocumentError
-from documents.merge import Attachment, Merger, Part, merge
+from documents.pdf.merge import Attachment, Merger, Part, merge
 from services.notifications.signing import notify_completed
 from services.statements import copies_until
 from services.work_queue import FINISH_ENVELOPE

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cases.documents import Document
 from cases.vocabulary import DocumentKind
 from documents.convert import count_pages
-from documents.merge import Part, merge
+from documents.pdf.merge import Part, merge
 from services.statement_data import PART_A, PART_B
 from services.work_queue import MAKE_PAPER
 from signing.envelopes import locked_envelope

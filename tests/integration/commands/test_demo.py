@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from documents.tag_walk import walk_tags
+from documents.pdf.tag_walk import walk_tags
 from tests.integration.commands.conftest import Flask
 
 ROOT = Path(__file__).parents[3]

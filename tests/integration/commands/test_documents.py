@@ -11,7 +11,7 @@ import pytest
 from pikepdf import Dictionary, Name, Pdf, String
 from pypdf import PdfReader
 
-from documents.tag_walk import walk_tags
+from documents.pdf.tag_walk import walk_tags
 from tests.unit.documents.tagged import tagged_pdf
 from tests.unit.documents.test_merge import with_annotation
 

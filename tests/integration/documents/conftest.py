@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from documents.office.pool import OfficePool
+from documents.libreoffice.pool import OfficePool
 from tests.houses import warm_offices
 
 

@@ -19,8 +19,8 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from documents.convert import to_pdf
-from documents.metadata import PRODUCER
-from documents.office.pool import OfficePool
+from documents.libreoffice.pool import OfficePool
+from documents.pdf.metadata import PRODUCER
 from tests.word_files import SENTENCE, add_field, add_table, word_file
 
 CASES = Path(__file__).parents[2] / "hard_inputs"

@@ -16,13 +16,13 @@ import pypdfium2
 import pypdfium2.raw
 import pytest
 
-from documents.catalogue import FieldType
 from documents.convert import to_pdf
-from documents.fill import fill, load_template
-from documents.sample_fills import example_of
-from documents.text import html_text, plain_text
-from documents.values import Picture
-from documents.word_upload import without_external_targets
+from documents.templates.catalogue import FieldType
+from documents.templates.fill import fill, load_template
+from documents.templates.sample_fills import example_of
+from documents.templates.values import Picture
+from documents.word.text import html_text, plain_text
+from documents.word.upload import without_external_targets
 from services.statement_data import paragraphs_of
 from tests.unit.documents.word_making import (
     bytes_of,

@@ -12,8 +12,8 @@ from pikepdf import Name, Pdf
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from documents.merge import Part, merge, merge_plain
-from documents.tag_walk import walk_tags
+from documents.pdf.merge import Part, merge, merge_plain
+from documents.pdf.tag_walk import walk_tags
 
 EXPORT = (
     'pdf:writer_pdf_Export:{"PDFUACompliance":{"type":"boolean","value":"true"},'

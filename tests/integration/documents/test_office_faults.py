@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from documents.office.errors import (
+from documents.libreoffice.errors import (
     ConversionFailed,
     ConversionTooLong,
     DamagedDocument,
     OfficeUnavailable,
 )
-from documents.office.pool import OfficePool
+from documents.libreoffice.pool import OfficePool
 from tests.word_files import long_word_file, word_file
 
 ROOT = Path(__file__).parents[3]
@@ -234,7 +234,7 @@ def test_closing_ends_what_is_under_way_and_leaves_nothing(run_dir: Path, backgr
 OWNER = """
 import sys, time
 from pathlib import Path
-from documents.office.pool import OfficePool
+from documents.libreoffice.pool import OfficePool
 pool = OfficePool(1, run_dir=Path(sys.argv[1]))
 pool.warm()
 print(*pool.office_processes(), flush=True)

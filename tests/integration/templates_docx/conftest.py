@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from documents.convert import to_pdf
-from documents.office.pool import OfficePool
+from documents.libreoffice.pool import OfficePool
 from tests.houses import warm_offices
 from tests.unit.templates_docx.shipped import filled
 

@@ -16,7 +16,7 @@ from pikepdf import Name, Pdf
 from PIL import Image
 
 from cases.legal_words import AGREEMENT_DAY
-from documents.tag_walk import walk_tags
+from documents.pdf.tag_walk import walk_tags
 from tests.integration.templates_docx.tag_text import words_by_tags
 from tests.unit.templates_docx.shipped import (
     CERTIFICATES,

@@ -8,8 +8,8 @@ import json
 import pytest
 from PIL import Image, ImageDraw
 
-from documents.client import JobClient, JobRefused
-from documents.jobs import JobServer
+from documents.jobs.client import JobClient, JobRefused
+from documents.jobs.server import JobServer
 from worker.jobs import JOB_LANES, job_handlers
 from worker.worker_services import TEMPLATES
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.documents import Conversion, PageImage
-from documents.values import Picture
+from documents.templates.values import Picture
 from worker import document_making
 from worker.document_making import data_digest, make, make_page_images
 from worker.worker_services import TEMPLATES

@@ -34,7 +34,7 @@ from cases.vocabulary import (
     Role,
     SignerState,
 )
-from documents.fill import fill
+from documents.templates.fill import fill
 from mail.outbox import Delivery
 from services.certificates import issue_and_send
 from services.container import House

@@ -9,7 +9,7 @@ import pytest
 from cases.meetings.outcomes import Change, draft_of, save_changes, signing_capacity
 from cases.models import Party
 from cases.vocabulary import Choice, PartyRole, Role
-from documents.fill import fill
+from documents.templates.fill import fill
 from services.statement_data import (
     PART_A,
     NamedSigner,

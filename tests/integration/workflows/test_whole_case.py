@@ -21,7 +21,7 @@ from cases.documents import Document
 from cases.errors import NotFound
 from cases.evidence.log import check_case
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, EnvelopeState, Role
-from documents.tag_walk import walk_tags
+from documents.pdf.tag_walk import walk_tags
 from mail.outbox import Delivery
 from services.certificates import issue_and_send
 from services.container import House

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from documents.intake import Limits, TakenIn, UploadRefused, take_in
+from documents.uploads import Limits, TakenIn, UploadRefused, take_in
 
 CASES = Path(__file__).parents[2] / "hard_inputs"
 

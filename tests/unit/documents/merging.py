@@ -7,7 +7,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
-from documents.merge import Part
+from documents.pdf.merge import Part
 
 CASES = Path(__file__).parents[2] / "hard_inputs"
 

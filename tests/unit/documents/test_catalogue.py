@@ -1,7 +1,7 @@
 import pytest
 
-from documents.catalogue import Confidentiality, FieldType, read_catalogue
 from documents.errors import BadCatalogue
+from documents.templates.catalogue import Confidentiality, FieldType, read_catalogue
 from tests.unit.documents.word_making import field, fields_toml
 
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import documents.compile
-from documents.compile import compiled_template
+import documents.templates.compile
 from documents.errors import BrokenTemplate, MissingFields, WrongValues
-from documents.fill import document_title, fill
-from documents.values import UNPRINTABLE, Picture
+from documents.templates.compile import compiled_template
+from documents.templates.fill import document_title, fill
+from documents.templates.values import UNPRINTABLE, Picture
 from documents.visible import is_empty
-from documents.word_soundness import file_faults
+from documents.word.soundness import file_faults
 from tests.unit.documents.word_making import (
     bytes_of,
     field,
@@ -230,7 +230,7 @@ def test_the_same_data_gives_the_same_bytes_however_it_is_ordered_and_compiled()
     qr = Picture(png(), 26, 26, "A square code")
 
     first = fill(template, {"a": "1", "b": "2", "qr": qr})
-    documents.compile._kept.clear()
+    documents.templates.compile._kept.clear()
     again = fill(template, {"qr": qr, "b": "2", "a": "1"})
 
     assert first == again
@@ -259,13 +259,13 @@ def raw_bytes(content: bytes, name: str) -> bytes:
 def test_a_template_is_compiled_once_however_many_threads_ask(monkeypatch):
     template = letter("{{ a }} compiled once", fields=("a",))
     compiled: list[str] = []
-    really = documents.compile._compile
+    really = documents.templates.compile._compile
 
     def counted(one):
         compiled.append(one.digest)
         return really(one)
 
-    monkeypatch.setattr(documents.compile, "_compile", counted)
+    monkeypatch.setattr(documents.templates.compile, "_compile", counted)
     results: list[bytes] = []
     threads = [threading.Thread(target=lambda: results.append(fill(template, {"a": "x"}))) for _ in range(12)]
 

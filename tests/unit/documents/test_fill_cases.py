@@ -7,11 +7,11 @@ import pytest
 from lxml import etree
 
 from documents.errors import BrokenTemplate, WrongValues
-from documents.fill import fill
-from documents.template_check import check_template
-from documents.text import html_text, plain_text
-from documents.word_soundness import file_faults
-from documents.word_xml import NAMESPACES
+from documents.templates.check import check_template
+from documents.templates.fill import fill
+from documents.word.soundness import file_faults
+from documents.word.text import html_text, plain_text
+from documents.word.xml import NAMESPACES
 from tests.unit.documents.word_making import (
     bytes_of,
     field,

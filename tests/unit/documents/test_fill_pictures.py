@@ -5,10 +5,10 @@ import pytest
 from lxml import etree
 
 from documents.errors import WrongValues
-from documents.fill import fill
-from documents.values import Picture
-from documents.word_soundness import file_faults
-from documents.word_xml import NAMESPACES
+from documents.templates.fill import fill
+from documents.templates.values import Picture
+from documents.word.soundness import file_faults
+from documents.word.xml import NAMESPACES
 from tests.unit.documents.word_making import (
     bytes_of,
     field,

@@ -13,11 +13,11 @@ import pikepdf
 import pytest
 from pikepdf import Encryption, Pdf
 
-from documents.foreign.unfit import FormNeedsPrinting
-from documents.intake import take_in
-from documents.intake.refusals import Refusal, UploadRefused
-from documents.merge import Part, UnreadablePart, keeps_tags, merge, merge_plain
-from documents.tag_walk import walk_tags
+from documents.pdf.merge import Part, UnreadablePart, keeps_tags, merge, merge_plain
+from documents.pdf.tag_walk import walk_tags
+from documents.uploads import take_in
+from documents.uploads.refusals import Refusal, UploadRefused
+from documents.uploads.sanitise.unfit import FormNeedsPrinting
 
 WORDS = b"BT /F 24 Tf 72 700 Td (WORDS-HERE) Tj ET"
 TAGGED_WORDS = b"/P<</MCID 0>>BDC " + WORDS + b" EMC"

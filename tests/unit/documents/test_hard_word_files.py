@@ -10,11 +10,11 @@ import pytest
 from lxml import etree
 
 from documents.errors import BrokenTemplate, DamagedWord, MacrosInWord
-from documents.fill import fill
-from documents.loose import loose_template
-from documents.template_check import check_template
-from documents.template_form import DEEPEST_TABLE
-from documents.word_upload import open_word_upload, without_external_targets
+from documents.templates.check import check_template
+from documents.templates.fill import fill
+from documents.templates.form import DEEPEST_TABLE
+from documents.templates.inferred_catalogue import loose_template
+from documents.word.upload import open_word_upload, without_external_targets
 from tests.unit.documents.word_making import word_file
 
 DATA = {"name": "Ada & <Bob>", "rows": [{"what": "One"}, {"what": "Two"}]}

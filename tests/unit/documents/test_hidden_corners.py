@@ -11,8 +11,8 @@ from pikepdf import Pdf
 from PIL import Image
 
 from documents.bare_pictures import bare_jpeg2000
-from documents.foreign.cleaning import strip_active_content
-from documents.intake import take_in
+from documents.uploads import take_in
+from documents.uploads.sanitise.cleaning import strip_active_content
 from tests.unit.documents.test_hard_pdfs import WORDS, pdf_of, stream
 
 HIDDEN = b"/OC /L BDC 4 4 4 4 re f EMC 7 7 7 7 re f"

@@ -11,10 +11,10 @@ from docx.shared import Pt, RGBColor
 from PIL import Image
 
 from documents.errors import BrokenTemplate
-from documents.fill import fill
-from documents.loose import loose_template
-from documents.template_check import check_template, errors_in
-from documents.word_zip import parts_of
+from documents.templates.check import check_template, errors_in
+from documents.templates.fill import fill
+from documents.templates.inferred_catalogue import loose_template
+from documents.word.zip import parts_of
 from tests.unit.documents.word_making import (
     bytes_of,
     letter,

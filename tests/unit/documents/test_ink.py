@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from documents.ink import InkRefused, clean_picture, draw, judge_strokes
-from documents.intake import Refusal, UploadRefused
+from documents.signatures.ink import InkRefused, clean_picture, draw, judge_strokes
+from documents.uploads import Refusal, UploadRefused
 
 CASES = Path(__file__).parents[2] / "hard_inputs"
 EMPTY = "Draw your signature in the box, or type your name instead"
@@ -105,7 +105,7 @@ def test_more_points_than_a_hand_draws_are_refused():
 
 def test_the_web_process_can_judge_without_loading_what_opens_pictures():
     code = (
-        "import sys; from documents.ink import judge_strokes, draw, clean_picture;"
+        "import sys; from documents.signatures.ink import judge_strokes, draw, clean_picture;"
         "assert not {'PIL', 'pikepdf', 'pypdf'} & sys.modules.keys()"
     )
     root = Path(__file__).parents[3]

@@ -11,10 +11,10 @@ import pytest
 from pikepdf import Pdf
 from PIL import Image
 
-from documents.intake import Kind, Limits, Refusal, take_in
-from documents.intake.names import LONGEST_STEM, shown_name
-from documents.intake.several import several_as_pdf
-from documents.intake.tasks import do
+from documents.uploads import Kind, Limits, Refusal, take_in
+from documents.uploads.names import LONGEST_STEM, shown_name
+from documents.uploads.several_files import several_as_pdf
+from documents.uploads.tasks import do
 from tests.unit.documents.intake_making import CASES, case, refusal, refused_case
 
 
@@ -248,7 +248,7 @@ def test_several_photos_are_one_pdf_in_their_order():
 
 def test_the_process_that_asks_loads_nothing_that_opens_files():
     code = (
-        "import sys; from documents.intake import take_in;"
+        "import sys; from documents.uploads import take_in;"
         "assert not {'PIL', 'pikepdf', 'pypdf'} & sys.modules.keys();"
         f"take_in(open({str(CASES / 'K42-object-streams.pdf')!r}, 'rb').read(), 'a.pdf');"
         "assert not {'PIL', 'pikepdf', 'pypdf'} & sys.modules.keys()"

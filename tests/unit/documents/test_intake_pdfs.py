@@ -8,7 +8,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, StreamDecodeLevel, String
 from pypdf import PdfReader
 
-from documents.intake import Kind, Limits, Refusal, take_in
+from documents.uploads import Kind, Limits, Refusal, take_in
 from tests.unit.documents.intake_making import CASES, case, refusal, refused_case
 from tests.unit.documents.tagged import saved, tagged_pdf
 

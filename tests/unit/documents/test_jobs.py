@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from documents import client as client_module
-from documents import jobs as jobs_module
-from documents.client import (
+from documents.errors import MissingFields, NotWord
+from documents.jobs import client as client_module
+from documents.jobs import server as jobs_module
+from documents.jobs.client import (
     JobClient,
     JobFailed,
     JobRefused,
@@ -27,9 +28,8 @@ from documents.client import (
     JobSuperseded,
     JobTooLong,
 )
-from documents.errors import MissingFields, NotWord
-from documents.jobs import AlreadyServed, Handler, Job, JobServer
-from documents.office.lanes import Lane
+from documents.jobs.server import AlreadyServed, Handler, Job, JobServer
+from documents.libreoffice.lanes import Lane
 
 ROOT = Path(__file__).parents[3]
 
@@ -313,7 +313,9 @@ def test_an_asker_that_says_nothing_does_not_hold_up_others(
 
 
 def test_the_asking_side_loads_nothing_that_makes_documents():
-    loaded = "import sys, documents.client; print(*sorted(name.partition('.')[0] for name in sys.modules))"
+    loaded = (
+        "import sys, documents.jobs.client; print(*sorted(name.partition('.')[0] for name in sys.modules))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
     )

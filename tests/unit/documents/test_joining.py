@@ -12,13 +12,13 @@ from pikepdf import Dictionary, Name, Pdf
 from pypdf import PdfReader
 
 from documents.bare_pictures import bare_jpeg
-from documents.foreign.tagging import with_plain_tags
-from documents.foreign.unfit import HoldsTooMuch, Portfolio
-from documents.joining import join_files
-from documents.labels import PageLabel, labels_of_part, tidy_labels
-from documents.merge import merge
-from documents.parts import Part, StructureClash
-from documents.tag_walk import walk_tags
+from documents.pdf.joining import join_files
+from documents.pdf.labels import PageLabel, labels_of_part, tidy_labels
+from documents.pdf.merge import merge
+from documents.pdf.parts import Part, StructureClash
+from documents.pdf.tag_walk import walk_tags
+from documents.uploads.sanitise.tagging import with_plain_tags
+from documents.uploads.sanitise.unfit import HoldsTooMuch, Portfolio
 from tests.unit.documents.intake_making import CASES
 from tests.unit.documents.kept_making import FORM, jpeg, loaded, page_drawing
 from tests.unit.documents.tagged import tagged_pdf

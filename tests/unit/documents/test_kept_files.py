@@ -11,14 +11,14 @@ import pytest
 from pikepdf import Dictionary, Name, Pdf
 from PIL import Image
 
-from documents.foreign.bounds import Bounds, refuse_what_swells
-from documents.foreign.cleaning import strip_active_content
-from documents.foreign.drawing import lost_words
-from documents.foreign.loops import refuse_endless_drawing
-from documents.foreign.merge import merge_plain
-from documents.foreign.unfit import DrawsItself, HoldsTooMuch, UnfitPdf
-from documents.intake.refusals import Refusal
-from documents.parts import Part
+from documents.pdf.parts import Part
+from documents.uploads.refusals import Refusal
+from documents.uploads.sanitise.bounds import Bounds, refuse_what_swells
+from documents.uploads.sanitise.cleaning import strip_active_content
+from documents.uploads.sanitise.drawing import lost_words
+from documents.uploads.sanitise.loops import refuse_endless_drawing
+from documents.uploads.sanitise.merge import merge_plain
+from documents.uploads.sanitise.unfit import DrawsItself, HoldsTooMuch, UnfitPdf
 from tests.unit.documents.intake_making import CASES, case, refused_case
 from tests.unit.documents.kept_making import FORM, opened, page_drawing
 from tests.unit.documents.test_hard_pdfs import pdf_of, stream

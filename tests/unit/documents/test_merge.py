@@ -8,7 +8,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from pypdf import PdfReader
 
 from documents.errors import DocumentError
-from documents.merge import (
+from documents.pdf.merge import (
     Attachment,
     FormInPart,
     NothingToMerge,
@@ -20,7 +20,7 @@ from documents.merge import (
     merge,
     merge_plain,
 )
-from documents.tag_walk import walk_tags
+from documents.pdf.tag_walk import walk_tags
 from tests.unit.documents.merging import CASES, outline_of, parts
 from tests.unit.documents.tagged import saved, tagged_pdf
 

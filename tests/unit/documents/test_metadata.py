@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.metadata import finish_metadata, info_entries, plain_title, xmp_packet
+from documents.pdf.metadata import finish_metadata, info_entries, plain_title, xmp_packet
 
 UA = "{http://www.aiim.org/pdfua/ns/id/}part"
 PDFA = "{http://www.aiim.org/pdfa/ns/id/}"

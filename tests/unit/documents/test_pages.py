@@ -16,8 +16,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from documents import pages
-from documents.pages import (
+from documents.pdf import pages
+from documents.pdf.pages import (
     PagesTooLong,
     TooManyPages,
     TooManyPixels,
@@ -182,7 +182,7 @@ def test_helpers_may_not_take_all_memory():
 OWNER = """
 import sys, time
 from pathlib import Path
-from documents import pages
+from documents.pdf import pages
 pages.page_count(Path(sys.argv[1]).read_bytes())
 print(pages._helpers._idle[0]._process.pid, flush=True)
 time.sleep(60)

@@ -6,8 +6,8 @@ from io import BytesIO
 
 from pikepdf import Pdf
 
-from documents.merge import Part, merge
-from documents.tag_walk import walk_tags
+from documents.pdf.merge import Part, merge
+from documents.pdf.tag_walk import walk_tags
 from tests.unit.documents.tagged import tagged_pdf
 
 

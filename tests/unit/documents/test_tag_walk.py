@@ -7,8 +7,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 from pypdf import PdfReader, PdfWriter
 
-from documents.merge import Part, merge
-from documents.tag_walk import FAULTS_TOLD, walk_tags
+from documents.pdf.merge import Part, merge
+from documents.pdf.tag_walk import FAULTS_TOLD, walk_tags
 from tests.unit.documents.tagged import saved, tagged_pdf
 
 

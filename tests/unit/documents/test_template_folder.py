@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from documents.catalogue import read_catalogue
-from documents.sample_fills import example_of, shapes
-from documents.template_check import check_folder, errors_in
+from documents.templates.catalogue import read_catalogue
+from documents.templates.check import check_folder, errors_in
+from documents.templates.sample_fills import example_of, shapes
 from tests.unit.documents.word_making import (
     FIELDS,
     bytes_of,

@@ -7,10 +7,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from documents import fonts
-from documents.findings import Severity
-from documents.template_check import check_template
-from documents.template_form import form_faults
-from documents.word_zip import parts_of
+from documents.templates.check import check_template
+from documents.templates.findings import Severity
+from documents.templates.form import form_faults
+from documents.word.zip import parts_of
 from tests.unit.documents.word_making import (
     bytes_of,
     png,
@@ -157,7 +157,7 @@ def test_a_machine_that_cannot_list_its_fonts_says_so(monkeypatch):
     def no_list():
         raise fonts.NoFontList
 
-    monkeypatch.setattr("documents.template_form.installed_families", no_list)
+    monkeypatch.setattr("documents.templates.form.installed_families", no_list)
 
     (finding,) = check_template(word_file("x"))
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.errors import WordUploadRefused
-from documents.fill import fill
-from documents.text import html_text, plain_text
-from documents.values import UNPRINTABLE, Picture
-from documents.word_lists import in_format
+from documents.templates.fill import fill
+from documents.templates.values import UNPRINTABLE, Picture
+from documents.word.lists import in_format
+from documents.word.text import html_text, plain_text
 from tests.unit.documents.word_making import (
     bytes_of,
     field,

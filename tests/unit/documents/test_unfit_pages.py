@@ -9,13 +9,13 @@ import pytest
 from pikepdf import Pdf, Stream
 
 from documents.bare_pictures import bare_jbig2
-from documents.foreign.judging import refuse_unfit
-from documents.foreign.merge import merge_plain
-from documents.foreign.unfit import FormNeedsPrinting, OddSize, UnfitPdf
-from documents.intake import take_in
-from documents.intake.joined import NotJoined, join_apart
-from documents.intake.refusals import BY_CODE, Refusal
-from documents.parts import Part
+from documents.pdf.parts import Part
+from documents.uploads import take_in
+from documents.uploads.joined import NotJoined, join_apart
+from documents.uploads.refusals import BY_CODE, Refusal
+from documents.uploads.sanitise.judging import refuse_unfit
+from documents.uploads.sanitise.merge import merge_plain
+from documents.uploads.sanitise.unfit import FormNeedsPrinting, OddSize, UnfitPdf
 from tests.unit.documents.intake_making import refusal
 from tests.unit.documents.test_hard_pdfs import pdf_of, stream
 

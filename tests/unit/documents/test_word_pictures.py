@@ -13,9 +13,9 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from documents.errors import BrokenTemplate, WrongValues
-from documents.fill import fill
-from documents.loose import loose_template
-from documents.template_check import check_folder, check_template, errors_in
+from documents.templates.check import check_folder, check_template, errors_in
+from documents.templates.fill import fill
+from documents.templates.inferred_catalogue import loose_template
 from tests.unit.documents.test_hard_word_files import link, word_with
 from tests.unit.documents.word_making import field, fields_toml, letter
 

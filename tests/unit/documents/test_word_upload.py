@@ -13,10 +13,10 @@ from documents.errors import (
     OversizedWord,
     WordUploadRefused,
 )
-from documents.template_check import check_template
-from documents.text import plain_text
-from documents.word_upload import external_targets, open_word_upload, without_external_targets
-from documents.word_zip import parts_of
+from documents.templates.check import check_template
+from documents.word.text import plain_text
+from documents.word.upload import external_targets, open_word_upload, without_external_targets
+from documents.word.zip import parts_of
 from tests.unit.documents.word_making import bytes_of, opened, parts, sound_document, with_parts, word_file
 
 CASES = Path(__file__).parents[2] / "hard_inputs"

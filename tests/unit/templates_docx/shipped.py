@@ -14,7 +14,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from documents.fill import WordTemplate, fill, load_template
+from documents.templates.fill import WordTemplate, fill, load_template
 
 HOME = Path(__file__).resolve().parents[3] / "templates_docx"
 NAMES = sorted(folder.parent.name for folder in HOME.glob("*/fields.toml"))

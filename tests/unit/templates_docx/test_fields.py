@@ -7,8 +7,8 @@ import re
 import pytest
 
 from documents.errors import MissingFields
-from documents.fill import document_title
-from documents.template_check import check_folder
+from documents.templates.check import check_folder
+from documents.templates.fill import document_title
 from tests.unit.templates_docx.shipped import (
     CERTIFICATES,
     HOME,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from documents.merge import UntaggedPart, merge
-from documents.parts import Part
+from documents.pdf.merge import UntaggedPart, merge
+from documents.pdf.parts import Part
 from tests.unit.documents.tagged import tagged_pdf
 from tests.unit.documents.test_hard_pdfs import pdf_of
 from worker.workflows.finish import BegunMerge

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from documents.errors import BrokenTemplate, MissingFields, WrongValues
-from documents.office.errors import ConversionFailed, ConversionTooLong, OfficeUnavailable
+from documents.libreoffice.errors import ConversionFailed, ConversionTooLong, OfficeUnavailable
 from worker.retrying import may_pass
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from cases.documents import Document
 from cases.evidence.log import envelope_events
 from cases.vocabulary import DocumentKind, EnvelopeState, Event
-from documents.pages import page_images
+from documents.pdf.pages import page_images
 from mail.outbox import Delivery
 from services.container import House
 from signing.links.links import live_link

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from documents.client import JobReply
-from documents.jobs import Job, JobServer
-from documents.office.lanes import Lane
+from documents.jobs.client import JobReply
+from documents.jobs.server import Job, JobServer
+from documents.libreoffice.lanes import Lane
 from script.gunicorn_conf import threads as web_threads
 from services import intake
 from services.container import House

@@ -8,8 +8,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from documents.office.comments import without_comments
-from documents.office.errors import DamagedDocument
+from documents.libreoffice.comments import without_comments
+from documents.libreoffice.errors import DamagedDocument
 from tests.word_files import word_file
 
 CASES = Path(__file__).parents[3] / "hard_inputs"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from documents.office.lanes import Lane, Lanes
+from documents.libreoffice.lanes import Lane, Lanes
 
 
 @dataclass(eq=False)

@@ -1,0 +1,131 @@
+"""Signatures: judged as strokes, drawn from strokes, or cleaned from an uploaded picture.
+
+Strokes are the truth: a picture made by a browser is never taken. Only the standard library is loaded with
+this module, so that the web process can judge a drawing while its sender waits.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from documents.errors import DocumentError
+from documents.uploads.accept import open_elsewhere
+from documents.uploads.names import safe_name
+from documents.uploads.refusals import other_type, too_large
+from documents.uploads.shapes import DEFAULT, Kind, Limits
+from documents.uploads.sniffing import kind_of
+
+BOX_WIDTH, BOX_HEIGHT = 600.0, 200.0
+"""The space that strokes are kept in, whatever size the box had on the screen."""
+
+FEWEST_POINTS = 8
+SHORTEST_PATH = 60.0
+SMALLEST_ACROSS = 24.0
+"""Less than any of these is a slip of the finger, in units of the box."""
+
+MOST_POINTS = 20_000
+"""No hand draws more in a box; a browser that sends more is not showing one."""
+
+WIDEST_MM, HIGHEST_MM = 70.0, 16.0
+"""The room that a signature has on paper."""
+
+_EMPTY = "Draw your signature in the box, or type your name instead"
+_TOO_SMALL = "Your drawing is too small to read. Draw it larger, or type your name"
+_TOO_LONG = "Your drawing has too many lines to keep. Clear it and draw it again, or type your name"
+_NOT_SEEN = "We cannot see a signature in the picture. Photograph it on white paper, or type your name"
+
+
+class InkRefused(DocumentError):
+    """No signature, or too little of one."""
+
+
+class Point(NamedTuple):
+    """Where the pen was: ``x`` and ``y`` in the box, ``t`` in milliseconds, ``pressure`` from 0 to 1."""
+
+    x: float
+    y: float
+    t: float | None = None
+    pressure: float | None = None
+
+
+Strokes = Sequence[Sequence[Sequence[float | None]]]
+"""Strokes as they come from a browser: each a list of points, each of these x, y and perhaps t, pressure."""
+
+
+@dataclass(frozen=True)
+class Ink:
+    """A signature as picture: grey on white without a margin, and its size on paper."""
+
+    png: bytes
+    width_mm: float
+    height_mm: float
+
+
+def judge_strokes(strokes: Strokes) -> None:
+    """Whether ``strokes`` can be a signature. Raises InkRefused with the words for the page."""
+    read = read_strokes(strokes)
+    points = [point for stroke in read for point in stroke]
+    if not points:
+        raise InkRefused(_EMPTY)
+    if len(points) > MOST_POINTS:
+        raise InkRefused(_TOO_LONG)
+    path = sum(math.dist(one[:2], two[:2]) for stroke in read for one, two in pairwise(stroke))
+    across = max(_extent([point.x for point in points]), _extent([point.y for point in points]))
+    if len(points) < FEWEST_POINTS or path < SHORTEST_PATH or across < SMALLEST_ACROSS:
+        raise InkRefused(_TOO_SMALL)
+
+
+def read_strokes(strokes: Strokes) -> list[list[Point]]:
+    """``strokes`` as points inside the box. Raises InkRefused when they are no lists of numbers."""
+    try:
+        return [stroke for stroke in (list(_points(given)) for given in strokes) if stroke]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InkRefused(_EMPTY) from error
+
+
+def draw(strokes: Strokes) -> Ink:
+    """The picture of ``strokes``, the same bytes for the same strokes. Raises InkRefused."""
+    judge_strokes(strokes)
+    # Drawing needs Pillow, which the web process has no other use for.
+    from documents.signatures.pictures import drawn
+
+    return drawn(read_strokes(strokes))
+
+
+def clean_picture(upload: bytes, file_name: str = "picture", *, limits: Limits = DEFAULT) -> Ink:
+    """The signature in an uploaded JPEG or PNG: what was see-through or paper is white, the margin is gone.
+
+    It is opened in a process of its own. Raises UploadRefused, or InkRefused when nothing is written on it.
+    """
+    if len(upload) > limits.max_bytes:
+        raise too_large(len(upload), limits)
+    if kind_of(upload, file_name) is Kind.PDF:
+        raise other_type(safe_name(file_name), "a JPEG or a PNG")
+    size, blobs = open_elsewhere("ink", upload, limits)
+    if not blobs:
+        raise InkRefused(_NOT_SEEN)
+    return Ink(blobs[0], float(size["width_mm"]), float(size["height_mm"]))
+
+
+def _points(given: Sequence[Sequence[float | None]]) -> Iterator[Point]:
+    for point in given:
+        padded: list[float | None] = [*point, None, None]
+        x, y, t, pressure = padded[:4]
+        yield Point(
+            min(max(_number(x), 0.0), BOX_WIDTH),
+            min(max(_number(y), 0.0), BOX_HEIGHT),
+            None if t is None else _number(t),
+            None if pressure is None else min(max(_number(pressure), 0.0), 1.0),
+        )
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError("no number")
+    return float(value)
+
+
+def _extent(values: Sequence[float]) -> float:
+    return max(values) - min(values)

@@ -1,0 +1,53 @@
+"""A Word template: the file as its author saved it, and the catalogue of its fields."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from documents.errors import BadCatalogue, OversizedWord
+from documents.templates.catalogue import Catalogue, read_catalogue
+from documents.word.upload import open_word_upload
+from documents.word.xml import text_parts
+from documents.word.zip import parts_of
+
+LARGEST_TEXT = 5_000_000  # bytes of XML in the parts that are filled; a page is about 10,000
+
+
+@dataclass(frozen=True, slots=True)
+class WordTemplate:
+    """One version of a template. ``digest`` (SHA-256, hex, of file and catalogue) tells versions apart."""
+
+    name: str
+    content: bytes
+    digest: str
+    catalogue: Catalogue
+
+
+def make_template(content: bytes, fields_toml: str) -> WordTemplate:
+    """The template of a Word file and its ``fields.toml``. Raises BadCatalogue.
+
+    Nothing is opened yet: a broken Word file shows in ``check_template`` or when it is filled.
+    """
+    catalogue = read_catalogue(fields_toml)
+    digest = hashlib.sha256(len(content).to_bytes(8, "big") + content + fields_toml.encode()).hexdigest()
+    return WordTemplate(catalogue.name, content, digest, catalogue)
+
+
+def open_template(content: bytes) -> dict[str, bytes]:
+    """The members of a template's Word file. Raises WordUploadRefused for what no template may be."""
+    open_word_upload(content)
+    parts = parts_of(content)
+    if sum(len(parts[name]) for name in text_parts(parts)) > LARGEST_TEXT:
+        raise OversizedWord
+    return parts
+
+
+def load_template(folder: Path) -> WordTemplate:
+    """The template in ``folder``: template.docx and fields.toml. Raises BadCatalogue, OSError."""
+    fields_toml = (folder / "fields.toml").read_text(encoding="utf-8")
+    template = make_template((folder / "template.docx").read_bytes(), fields_toml)
+    if template.name != folder.name:
+        raise BadCatalogue([f"It is called '{template.name}' but its folder is '{folder.name}'."])
+    return template
