@@ -12,7 +12,7 @@ from cases.provider import Provider
 from commands import is_for_a_command, register_commands
 from commands.house import Installation
 from documents.jobs.client import JobClient
-from mail.composing import Sender
+from mail.compose import Sender
 from services.container import House, MailServer, Policy, WorkerSettings
 from services.evidence.log_heads import note_at_commit
 from services.evidence.row_records import record_rows_at_commit

@@ -10,7 +10,7 @@ from pathlib import Path
 from cases.provider import Provider
 from cases.reference import bank_holidays
 from documents.jobs.client import JobClient
-from mail.composing import Sender
+from mail.compose import Sender
 from services.work_queue import Work
 from storage.blobs import Blobs
 from storage.database import Database

@@ -8,13 +8,13 @@ from flask import Flask
 
 from cases.deadlines.opening_hours import when_to_phone
 from services.container import House
+from web.common.intake import init_intake
+from web.common.kept import init_kept
+from web.common.typed_words import init_typed_words
+from web.context import init_requests
 from web.errors import init_errors
-from web.intake import init_intake
-from web.journeys.kept import init_kept
 from web.proxies import TrustedProxies
-from web.requests import init_requests
-from web.shell import init_shell
-from web.typed_words import init_typed_words
+from web.setup import init_shell
 
 
 def register_web(app: Flask, house: House, *, form_token_seconds: int, proxy_hops: int) -> None:

@@ -17,9 +17,9 @@ from werkzeug.exceptions import HTTPException, NotFound
 from forms.phones import spaced
 from forms.uploads import megabytes
 from storage.database import is_busy
-from web.typed_texts import Typed, as_note, from_note, may_be_shown, typed_into_sent_forms
-from web.typed_words import PROBLEM_PAGE, shown_again, tell_at_own_address, told_again
-from web.words import uk_time
+from web.common.typed_texts import Typed, as_note, from_note, may_be_shown, typed_into_sent_forms
+from web.common.typed_words import PROBLEM_PAGE, shown_again, tell_at_own_address, told_again
+from web.filters import uk_time
 
 QUOTE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when read aloud
 NOT_FOUND = "We cannot find that page. It may not exist, or it may belong to someone else."

@@ -18,8 +18,8 @@ from markupsafe import Markup, escape
 
 from forms.uploads import megabytes
 from services.container import House
-from web.requests import this_house
-from web.shell import CONTENT_POLICY
+from web.context import this_house
+from web.setup import CONTENT_POLICY
 
 mailbox = Blueprint("mailbox", __name__, url_prefix="/mailbox")
 NAME = re.compile(r"[0-9a-f]{32}\Z")

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Viewer
 from cases.vocabulary import Role
-from web.accounts.asking import ask_to_sign_in
-from web.accounts.signing_in import GUARD as GUARD
-from web.accounts.signing_in import viewer_of_request
+from web.accounts.sessions import GUARD as GUARD
+from web.accounts.sessions import viewer_of_request
+from web.accounts.sign_in_first import ask_to_sign_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from forms.ask_people import ChildForm, ContactForm, TheirContactForm, WhoForm
 from forms.base import PageForm
-from forms.office_people import AddPartyForm, PartyForm
-from forms.outcome_rows import PersonRow, SignerRow
-from forms.signing import SignForm
+from forms.mediator.outcome_rows import PersonRow, SignerRow
+from forms.office.people import AddPartyForm, PartyForm
+from forms.party import SignForm
+from forms.public.ask_people import ChildForm, ContactForm, TheirContactForm, WhoForm
 from forms.text import can_be_a_name, most_marks_on_one_letter, shows_something
-from mail.composing import Sender, compose
+from mail.compose import Sender, compose
 from tests.factories import ARRIVED
 
 WITHOUT_INK = [

@@ -21,7 +21,7 @@ from forms.moments import DateField3, TimeField
 from forms.uploads import UploadField
 from forms.validators import needed_when
 from web.errors import init_errors
-from web.shell import init_shell, require_token, safe_next
+from web.setup import init_shell, require_token, safe_next
 
 TODAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 21, 14, tzinfo=UTC)

@@ -9,12 +9,12 @@ from services.container import House
 
 def init_accounts(app: Flask, house: House) -> None:
     """Wire the pages of accounts and of the administrator into ``app``."""
-    from web.accounts import holding  # the guard they use looks here for who is signed in
-    from web.accounts.administering import administering
-    from web.accounts.signing_in import signed_in_person
+    from web.accounts.sessions import signed_in_person
     from web.accounts.views import accounts
+    from web.admin import held  # the guard they use looks here for who is signed in
+    from web.admin.views import administering
 
-    assert all((holding,))  # noqa: S101 - importing it adds its routes
+    assert all((held,))  # noqa: S101 - importing it adds its routes
 
     app.jinja_env.globals["idle_minutes"] = house.policy.staff_idle_minutes
     app.jinja_env.globals["signed_in_person"] = signed_in_person

@@ -19,8 +19,7 @@ from signing.errors import LinkError
 from signing.links.links import DeadLink, end_links, find_link
 from signing.links.tokens import Purpose
 from signing.models import Link
-from web.accounts.asking import show_sign_in
-from web.accounts.signing_in import (
+from web.accounts.sessions import (
     begin_sign_in,
     end_sign_in,
     home_of,
@@ -30,10 +29,11 @@ from web.accounts.signing_in import (
     user_of_request,
     viewer_of_request,
 )
-from web.requests import now, request_session, this_house, where_from
+from web.accounts.sign_in_first import show_sign_in
+from web.context import now, request_session, this_house, where_from
+from web.filters import uk_time
+from web.filters import until as until_words
 from web.viewers import signed_in_as
-from web.words import uk_time
-from web.words import until as until_words
 
 accounts = Blueprint("accounts", __name__)
 NOT_RIGHT = "Email or password is not right"

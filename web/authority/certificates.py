@@ -21,10 +21,10 @@ from web.authority.blueprint import authority
 from web.authority.bundle import Item, certificates_zip
 from web.authority.reading import KIND_WORDS, certificates_of, is_sealed
 from web.authority.views import pdf_response
-from web.requests import now, request_session, this_house, where_from
-from web.typed_words import shown_again
+from web.common.typed_words import shown_again
+from web.context import now, request_session, this_house, where_from
+from web.filters import fact_date
 from web.viewers import current_viewer, signed_in_as
-from web.words import fact_date
 
 DAY_FORMS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d")
 NOTHING_TICKED = "Tick the certificates that you want to download"

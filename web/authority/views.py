@@ -18,7 +18,7 @@ from cases.search import is_found
 from cases.vocabulary import CertificateState, Role
 from forms.authority import CannotArrangeForm
 from forms.base import BareForm
-from web.accounts.signing_in import user_of_request
+from web.accounts.sessions import user_of_request
 from web.authority.blueprint import authority, authority_name
 from web.authority.reading import (
     KIND_WORDS,
@@ -33,8 +33,8 @@ from web.authority.reading import (
     own_papers,
     signed_words,
 )
-from web.requests import hold_on_press, now, request_session, this_house, where_from
-from web.seen import digest_of, show, shows
+from web.common.seen import digest_of, show, shows
+from web.context import hold_on_press, now, request_session, this_house, where_from
 from web.viewers import current_viewer, signed_in_as
 
 NEWEST = 5

@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from cases.errors import NotFound
 from cases.vocabulary import EnvelopeState, Role, SignerState, Track
-from forms.meeting import ChangeReplyForm
+from forms.mediator.meeting import ChangeReplyForm
 from services.change_replies import FormHasChanged, NoChangeAsked, send_back_with_reply
 from services.statement_gaps import PaperNotReady
 from services.statements import default_closing_day
 from signing.models import Envelope
+from web.context import now, request_session, this_house
 from web.mediator import WRITERS, mediator
-from web.mediator.sheets import Sheet, open_sheet
-from web.requests import now, request_session, this_house
+from web.mediator.meeting_outcome import Sheet, open_sheet
 from web.viewers import current_viewer, signed_in_as
 
 

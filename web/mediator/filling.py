@@ -27,15 +27,15 @@ from cases.meetings.outcomes import (
 from cases.models import Case
 from cases.vocabulary import DueBasis, PartyRole, Track
 from forms.choices import Option, RadioChoice, Tick
+from forms.mediator.outcome import OutcomeForm
+from forms.mediator.outcome_rows import SigningParty
+from forms.mediator.outcome_values import as_posted
 from forms.moments import DateField3
-from forms.outcome import OutcomeForm
-from forms.outcome_rows import SigningParty
-from forms.outcome_values import as_posted
 from services.statement_data import suggested_due
-from web.mediator.sheets import Sheet
-from web.requests import now, request_session, this_house
+from web.context import now, request_session, this_house
+from web.filters import uk_time
+from web.mediator.meeting_outcome import Sheet
 from web.viewers import current_viewer
-from web.words import uk_time
 
 DECIDING_BODIES = frozenset({PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING})
 

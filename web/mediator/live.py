@@ -15,14 +15,14 @@ from werkzeug.datastructures import MultiDict
 
 from cases.meetings.outcomes import draft_from
 from documents.jobs.client import JobError, JobSuperseded
-from forms.outcome_values import laid_over
+from forms.mediator.outcome_values import laid_over
 from services.statement_data import named_signers, statement_paper
-from web.journeys.document_text import readable
+from web.common.document_text import readable
+from web.context import request_session, this_house
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import form_from, saved_values
-from web.mediator.sheets import Sheet, open_sheet
-from web.requests import request_session, this_house
-from web.shell import require_token
+from web.mediator.meeting_outcome import Sheet, open_sheet
+from web.setup import require_token
 from web.viewers import current_viewer, signed_in_as
 
 NO_PICTURE = "No picture just now. Your typing is saved."

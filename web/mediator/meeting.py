@@ -17,13 +17,13 @@ from cases.meetings.outcomes import outcome_of
 from cases.models import Case, Decision
 from cases.vocabulary import MeetingState, Role, Track
 from forms.base import BareForm
-from forms.meeting import NoStatementForm, NotHeldForm
+from forms.mediator.meeting import NoStatementForm, NotHeldForm
 from services.meetings import mark_not_held
+from web.common.seen import digest_of, show, shows
+from web.context import now, request_session, this_house
 from web.mediator import WRITERS, mediator
+from web.mediator.meeting_outcome import Sheet, open_sheet
 from web.mediator.paper import TONES
-from web.mediator.sheets import Sheet, open_sheet
-from web.requests import now, request_session, this_house
-from web.seen import digest_of, show, shows
 from web.viewers import current_viewer, signed_in_as
 
 

@@ -14,13 +14,17 @@ from werkzeug.exceptions import BadRequest
 from cases.meetings.conclude import NobodyCame
 from cases.meetings.outcomes import OutcomeClosed, Saved, new_row, rows_of
 from cases.vocabulary import SOMETHING_AGREED, Result, Role, Track
-from forms.meeting import ConcludeForm
-from forms.outcome import LONGEST_KEPT, OutcomeForm
-from forms.outcome_rows import Row
-from forms.outcome_values import laid_over, marks, removed_rows
+from forms.mediator.meeting import ConcludeForm
+from forms.mediator.outcome import LONGEST_KEPT, OutcomeForm
+from forms.mediator.outcome_rows import Row
+from forms.mediator.outcome_values import laid_over, marks, removed_rows
 from services import meetings as meetings_service
 from services.statement_gaps import PaperNotReady, paper_gaps
 from services.statements import default_closing_day, make_statement
+from web.common.seen import digest_of, show, shows
+from web.common.typed_words import is_shown_again, note_for_page, note_form, shown_again, told_again
+from web.context import now, request_session, this_house
+from web.filters import uk_day, uk_time
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import (
     ShownClash,
@@ -35,13 +39,9 @@ from web.mediator.filling import (
     suggestions,
     unsaved_clashes,
 )
-from web.mediator.sheets import Sheet, open_sheet
-from web.requests import now, request_session, this_house
-from web.seen import digest_of, show, shows
-from web.shell import require_token
-from web.typed_words import is_shown_again, note_for_page, note_form, shown_again, told_again
+from web.mediator.meeting_outcome import Sheet, open_sheet
+from web.setup import require_token
 from web.viewers import current_viewer, signed_in_as
-from web.words import uk_day, uk_time
 
 BLANK_ROW = "00000000"
 """The id of the rows that a script copies to add one."""

@@ -15,7 +15,7 @@ from cases.errors import NotFound
 from cases.meetings.plain_words import PlainWordsFinding, plain_words_findings
 from cases.vocabulary import CodeKind, EnvelopeState, Role, SecondStep, SignerState
 from forms.base import BareForm
-from forms.meeting import SendPaperForm, WithdrawForm
+from forms.mediator.meeting import SendPaperForm, WithdrawForm
 from services import signing as signing_service
 from services.signing import send_fresh_link
 from services.statements import circulate, withdraw_statement
@@ -23,15 +23,15 @@ from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
 from storage.blobs import BlobMissing
-from web.journeys.codes import CODE_MADE, NO_SIX_DIGITS, SIX_DIGITS, page_of_code
-from web.journeys.document_text import readable
+from web.common.codes import CODE_MADE, NO_SIX_DIGITS, SIX_DIGITS, page_of_code
+from web.common.document_text import readable
+from web.common.seen import digest_of, show, shows
+from web.context import now, request_session, this_house
+from web.filters import uk_day
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import saved_form
-from web.mediator.sheets import Sheet, open_sheet
-from web.requests import now, request_session, this_house
-from web.seen import digest_of, show, shows
+from web.mediator.meeting_outcome import Sheet, open_sheet
 from web.viewers import current_viewer, signed_in_as
-from web.words import uk_day
 
 PICTURE_WIDTH = 1240
 TONES = {

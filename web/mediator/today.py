@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from cases.vocabulary import Role
 from services.queries.agenda import Waiting, diary_of
+from web.context import now, request_session
 from web.mediator import mediator
 from web.mediator.meeting import needs_of
+from web.mediator.meeting_outcome import sheet_of
 from web.mediator.paper import TONES
-from web.mediator.sheets import sheet_of
-from web.requests import now, request_session
 from web.viewers import current_viewer, signed_in_as
 
 WAITING_WORDS = {

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Flask
+
+PAGES = (
+    "today",
+    "failed_jobs",
+    "cases.case_list",
+    "cases.case_page",
+    "cases.custody",
+    "cases.deliveries",
+    "cases.documents",
+    "cases.people",
+    "cases.track",
+    "certificates.correct",
+    "certificates.exceptions",
+    "certificates.issue",
+    "certificates.issued",
+    "certificates.reviews",
+    "meetings.arrange",
+    "meetings.records",
+    "meetings.signers",
+    "meetings.telling",
+    "requests.call",
+    "requests.letters",
+    "requests.new_request",
+    "requests.request_links",
+)
+"""The modules whose pages belong to the blueprint."""
 
 
 def init_office(app: Flask) -> None:
     """Wire the office's pages into ``app``."""
-    from web.office import (  # noqa: F401 - each adds its pages to the blueprint
-        arrange,
-        call,
-        case_list,
-        case_page,
-        certificate,
-        correcting,
-        custody,
-        deliveries,
-        documents,
-        exceptions,
-        issued,
-        kind,
-        letters,
-        meetings,
-        new_request,
-        people,
-        request_links,
-        reviews,
-        signers,
-        telling,
-        today,
-        trouble,
-    )
-    from web.office.frame import office
+    from web.office.base import office
 
+    for pages in PAGES:
+        import_module(f"web.office.{pages}")
     app.register_blueprint(office)

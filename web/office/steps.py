@@ -11,9 +11,9 @@ from cases.models import Case
 from cases.vocabulary import Role
 from services.queries.office_tasks import Owner
 from services.queries.worklist import CaseWork, Todo, TodoKind, todos_of
-from web.requests import now, request_session, this_house
+from web.context import now, request_session, this_house
+from web.filters import long_date, numbered_decisions
 from web.viewers import current_viewer
-from web.words import long_date, numbered_decisions
 
 
 @dataclass(frozen=True)

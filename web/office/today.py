@@ -14,10 +14,10 @@ from services.intake import has_disk_for_files
 from services.queries.failed_jobs import count_failed
 from services.queries.worklist import TodoKind, work_of
 from services.seal_key_fault import seal_key_fault
-from web.office.frame import for_office, office
-from web.office.reviews import count_to_review
+from web.context import now, request_session, this_house
+from web.office.base import for_office, office
+from web.office.certificates.reviews import count_to_review
 from web.office.steps import Step, by_urgency, steps_shown
-from web.requests import now, request_session, this_house
 from web.viewers import current_viewer
 
 MOST_SHOWN = 30

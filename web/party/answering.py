@@ -11,18 +11,18 @@ from cases.vocabulary import EnvelopeState, SigningMethod
 from documents.errors import DocumentError
 from documents.jobs.client import JobRefused
 from forms.choices import Option
-from forms.signing import ChangeForm, DeclineForm, SignForm
+from forms.party import ChangeForm, DeclineForm, SignForm
 from services.signing import ask_for_change, decline_to_sign, sign_and_finish
 from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, Signature
 from signing.links.links import DeadLink
-from web.party import visits
+from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
+from web.common.typed_words import is_shown_again
+from web.context import now, request_session, this_house, where_from
+from web.party import link_sessions
 from web.party.answers import already_done, is_for_another
 from web.party.blueprint import party
 from web.party.dead import dead_link
-from web.party.visits import Behind, behind, behind_link
-from web.requests import now, request_session, this_house, where_from
-from web.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
-from web.typed_words import is_shown_again
+from web.party.link_sessions import Behind, behind, behind_link
 
 PICTURE_SECONDS = 20.0
 NO_PICTURES_NOW = "We cannot take pictures right now. Type your name instead: it counts the same"
@@ -74,10 +74,10 @@ def sign() -> ResponseReturnValue:
 def signed() -> ResponseReturnValue:
     """You have signed: when, and what happens now. Nothing leads back into signing."""
     place = behind()
-    if visits.ANSWERED.get(place.signer.state) != "party.signed":
-        return redirect(visits.home_of(place), code=303)
+    if link_sessions.ANSWERED.get(place.signer.state) != "party.signed":
+        return redirect(link_sessions.home_of(place), code=303)
     return render_template(
-        "party/signed.html", signer=place.signer, envelope=place.envelope, news=visits.take_news()
+        "party/signed.html", signer=place.signer, envelope=place.envelope, news=link_sessions.take_news()
     )
 
 
@@ -155,9 +155,9 @@ def declined() -> ResponseReturnValue:
 
 def _confirmation(endpoint: str, template: str) -> ResponseReturnValue:
     place = behind()
-    if visits.ANSWERED.get(place.signer.state) != endpoint:
-        return redirect(visits.home_of(place), code=303)
-    news = visits.take_news()
+    if link_sessions.ANSWERED.get(place.signer.state) != endpoint:
+        return redirect(link_sessions.home_of(place), code=303)
+    news = link_sessions.take_news()
     return render_template(
         template,
         signer=place.signer,
@@ -177,15 +177,15 @@ def _answered_or_elsewhere(place: Behind, form: AnswerForm, done: str) -> Respon
     if was_pressed() and form.signer.data and is_for_another(form, place):
         return _other_link(place, form, done)
     if place.is_for_copy:
-        return redirect(visits.home_of(place), code=303)
-    if place.signer.state not in visits.ANSWERED:
+        return redirect(link_sessions.home_of(place), code=303)
+    if place.signer.state not in link_sessions.ANSWERED:
         return None if place.envelope.state is EnvelopeState.OUT else _paper_has_gone(place)
     already = already_done(place.signer.state, place.signer.decided_at)
     typed = typed_into(form) if was_pressed() and not isinstance(form, SignForm) else []
     if any(words != place.signer.reason for _, words in typed):
-        return not_sent(already, typed, then=visits.home_of(place), then_words="See what you answered")
-    visits.say_next(already)
-    return redirect(visits.home_of(place), code=303)
+        return not_sent(already, typed, then=link_sessions.home_of(place), then_words="See what you answered")
+    link_sessions.say_next(already)
+    return redirect(link_sessions.home_of(place), code=303)
 
 
 def _told_already(place: Behind) -> ResponseReturnValue:
@@ -193,8 +193,8 @@ def _told_already(place: Behind) -> ResponseReturnValue:
     session = request_session()
     session.rollback()
     session.refresh(place.signer)
-    visits.say_next(already_done(place.signer.state, place.signer.decided_at))
-    return redirect(visits.home_of(place), code=303)
+    link_sessions.say_next(already_done(place.signer.state, place.signer.decided_at))
+    return redirect(link_sessions.home_of(place), code=303)
 
 
 def _paper_has_gone(place: Behind) -> ResponseReturnValue:
@@ -208,10 +208,10 @@ def _paper_has_gone(place: Behind) -> ResponseReturnValue:
 
 
 def _other_link(place: Behind, form: AnswerForm, done: str) -> ResponseReturnValue:
-    home = visits.home_of(place)
+    home = link_sessions.home_of(place)
     if not isinstance(form, SignForm) and (typed := typed_into(form)):
         return not_sent(OTHER_OPENED, typed, then=home, then_words="Open the newer link’s document")
-    visits.say_next(OTHER_LINK.format(done=done, name=place.signer.name))
+    link_sessions.say_next(OTHER_LINK.format(done=done, name=place.signer.name))
     return redirect(home, code=303)
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from cases.vocabulary import SignerState
-from web.party.visits import Behind
-from web.words import uk_datetime
+from web.filters import uk_datetime
+from web.party.link_sessions import Behind
 
 _ALREADY = {
     SignerState.SIGNED: "You signed this at {when}. You do not need to do anything else.",

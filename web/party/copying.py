@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from cases.documents import Document
 from cases.evidence.log import envelope_evidence
 from signing.models import Envelope
-from web.party import visits
+from web.context import request_session, this_house
+from web.party import link_sessions
 from web.party.blueprint import party
+from web.party.link_sessions import behind, behind_link
 from web.party.reading import send_file
-from web.party.visits import behind, behind_link
-from web.requests import request_session, this_house
 
 
 @party.get("/your/copy")
@@ -24,14 +24,14 @@ def copy() -> ResponseReturnValue:
     place = behind()
     envelope = place.envelope
     if not place.is_for_copy and envelope.finished_at is None:
-        return redirect(visits.home_of(place), code=303)
+        return redirect(link_sessions.home_of(place), code=303)
     actions = sorted(envelope.paper["part_a"].get("actions", []), key=lambda action: action["due_date"])
     return render_template(
         "party/copy.html",
         envelope=envelope,
         actions=[(date.fromisoformat(a["due_date"]), a["what"], a["owner"]) for a in actions],
         kept_until=place.link.expires_at if place.is_for_copy else None,
-        news=visits.take_news(),
+        news=link_sessions.take_news(),
     )
 
 

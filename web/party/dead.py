@@ -18,16 +18,16 @@ from cases.deadlines.days import uk_day
 from cases.models import Draft
 from cases.vocabulary import EnvelopeState, SignerState
 from forms.base import PageForm
-from forms.request_page import LateLetterForm
-from forms.signing import ChangeForm, DeclineForm, FreshLinkForm
+from forms.party import ChangeForm, DeclineForm, FreshLinkForm
+from forms.public.request_page import LateLetterForm
 from services import link_sessions as acts
 from signing.links.links import DeadLink
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer
-from web.requests import now, request_session, this_house
-from web.signed_times import PatientSerializer
-from web.typed_texts import Typed, may_be_shown, typed_into
-from web.words import fact_date, long_date, uk_datetime, until
+from web.common.signed_times import PatientSerializer
+from web.common.typed_texts import Typed, may_be_shown, typed_into
+from web.context import now, request_session, this_house
+from web.filters import fact_date, long_date, uk_datetime, until
 
 FRESH_SALT = "counterpart/send-me-a-fresh-link"
 FRESH_SECONDS = 24 * 3600

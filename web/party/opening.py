@@ -15,8 +15,8 @@ from flask.typing import ResponseReturnValue
 from cases.deadlines.days import uk_day
 from cases.vocabulary import WayIn
 from forms.base import BareForm, PageForm
-from forms.request_page import OpenRequestForm
-from forms.signing import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
+from forms.party import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
+from forms.public.request_page import OpenRequestForm
 from services import link_sessions as acts
 from services.limits import Limit, give_back, network_of, place_of, take_try
 from services.signing import way_of_code
@@ -25,14 +25,14 @@ from signing.links.links import DeadLink, find_link, find_link_by_code
 from signing.links.tokens import Purpose
 from signing.models import Link, Signer
 from signing.second_step import Locked
-from web.party import visits
+from web.common.typed_words import stay_in_place
+from web.context import now, request_session, this_house
+from web.filters import uk_time
+from web.party import link_sessions
 from web.party.blueprint import party
 from web.party.dead import dead_link, link_of_form
 from web.party.own_request import is_paused
-from web.requests import now, request_session, this_house
-from web.shell import safe_next
-from web.typed_words import stay_in_place
-from web.words import uk_time
+from web.setup import safe_next
 
 PURPOSES: Final = (Purpose.OPEN_DOCUMENT, Purpose.COPY, Purpose.SAVED_FORM, Purpose.REQUEST_STATUS)
 LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
@@ -67,12 +67,12 @@ def open_link(token: str) -> ResponseReturnValue:
         return render_template("party/locked.html"), Locked.status
     form_class, template = LANDINGS[link.purpose]
     form = form_class()
-    staff = visits.staff_of_browser()
+    staff = link_sessions.staff_of_browser()
     if staff is not None:
-        form["submit"].label.text = visits.SIGN_OUT
+        form["submit"].label.text = link_sessions.SIGN_OUT
     if form.validate_on_submit():
         if staff is not None:
-            visits.hand_over(now())
+            link_sessions.hand_over(now())
         acts.note_mail_opened(request_session(), link, at=now())
         return _come_in(link)
     envelope = signer.envelope if signer else None
@@ -109,7 +109,7 @@ def enter_code() -> ResponseReturnValue:
 def hand_over() -> ResponseReturnValue:
     """Sign the staff out of this browser, and go on to the second step of whoever was handed it."""
     if BareForm().validate_on_submit():
-        visits.hand_over(now())
+        link_sessions.hand_over(now())
         request_session().commit()
     then = safe_next(request.form.get("then"), otherwise=url_for("party.proof"))
     return redirect(then if then.startswith(HANDED_TO) else url_for("party.proof"), code=303)
@@ -144,8 +144,8 @@ def _come_in(link: Link, *, way_in: WayIn = WayIn.LINK) -> ResponseReturnValue:
         session.commit()
         answer: ResponseReturnValue = continue_saved_form(session, link)
         return answer
-    if visits.begin(link, way_in=way_in):
-        visits.say_next(OTHER_VISIT_ENDED)
+    if link_sessions.begin(link, way_in=way_in):
+        link_sessions.say_next(OTHER_VISIT_ENDED)
     session.commit()
     own_request = link.purpose == Purpose.REQUEST_STATUS.value
     return redirect(url_for("party.request_proof" if own_request else "party.proof"), code=303)

@@ -19,8 +19,8 @@ from cases.models import Party
 from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole
 from forms.choices import Option
-from forms.request_page import LateLetterForm
-from forms.signing import BirthDateForm, OwnBirthDateForm
+from forms.party import BirthDateForm, OwnBirthDateForm
+from forms.public.request_page import LateLetterForm
 from services.late_letters import receive_letter
 from services.queries.request_progress import request_progress
 from services.requests import prove_own_request
@@ -28,16 +28,16 @@ from signing.links.links import DeadLink, alive
 from signing.links.tokens import Purpose
 from signing.models import Visit
 from signing.second_step import Locked, WrongAnswer
-from web.journeys.letters import take_in
-from web.party import visits
+from web.common.letters import take_in
+from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
+from web.common.typed_words import is_shown_again, keep_for_later
+from web.context import now, request_session, this_house
+from web.filters import count, told_decision
+from web.party import link_sessions
 from web.party.blueprint import party as pages
 from web.party.dead import dead_link
-from web.requests import now, request_session, this_house
-from web.shell import safe_next
-from web.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
-from web.typed_words import is_shown_again, keep_for_later
+from web.setup import safe_next
 from web.viewers import GUARD
-from web.words import count, told_decision
 
 View = TypeVar("View", bound=Callable[..., Any])
 BASE = "/your/request"
@@ -59,20 +59,20 @@ def request_link_required(*, proved: bool = True) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-            visit = visits.visit_of_browser()
+            visit = link_sessions.visit_of_browser()
             if visit is None or visit.link.purpose != Purpose.REQUEST_STATUS.value:
-                return visits.no_visit()
+                return link_sessions.no_visit()
             party = request_session().get(Party, visit.link.subject_id)
             if party is None:
-                return visits.no_visit()
+                return link_sessions.no_visit()
             if dead := _why_dead(visit):
                 return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
-            if visits.staff_of_browser() is not None:
-                return visits.sign_out_first(party.name)
+            if link_sessions.staff_of_browser() is not None:
+                return link_sessions.sign_out_first(party.name)
             g.request_visit = RequestVisit(visit, party)
-            if proved and not visits.has_proved(visit):
+            if proved and not link_sessions.has_proved(visit):
                 return _ask_again()
-            visits.renew(visit)
+            link_sessions.renew(visit)
             answer: ResponseReturnValue = view(*args, **kwargs)
             return answer
 
@@ -93,7 +93,7 @@ def current_request_visit() -> RequestVisit:
 def request_proof() -> ResponseReturnValue:
     """The date of birth; five wrong ones, then the link is paused."""
     place = current_request_visit()
-    if request.method == "GET" and visits.has_proved(place.visit):
+    if request.method == "GET" and link_sessions.has_proved(place.visit):
         return redirect(url_for("party.own_request"), code=303)
     form = _proof_form(place.party)
     if place.party.request_locked_at is not None:
@@ -101,7 +101,7 @@ def request_proof() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _proof_page(place, form)
     if form.signer.data != str(place.party.id):
-        visits.say_next(OTHER_LINK)
+        link_sessions.say_next(OTHER_LINK)
         return redirect(url_for("party.request_proof"), code=303)
     session = request_session()
     try:
@@ -114,7 +114,7 @@ def request_proof() -> ResponseReturnValue:
         session.commit()
         return _locked()
     session.commit()
-    visits.proved_now()
+    link_sessions.proved_now()
     wanted = safe_next(request.args.get("then"), otherwise=BASE)
     return redirect(wanted if wanted.startswith(BASE) else BASE, code=303)
 
@@ -127,7 +127,7 @@ def own_request() -> ResponseReturnValue:
     progress = request_progress(
         request_session(), place.party, at=now(), bank_holidays=this_house().bank_holidays
     )
-    return render_template("party/own_request.html", progress=progress, news=visits.take_news())
+    return render_template("party/own_request.html", progress=progress, news=link_sessions.take_news())
 
 
 @pages.route("/your/request/letter", methods=["GET", "POST"])
@@ -156,7 +156,7 @@ def send_letter() -> ResponseReturnValue:
     decision = next(d for d in place.party.case.decisions if d.number == number)
     receive_letter(session, decision, place.party, uploads, form.letter_date.data, at=now())
     session.commit()
-    visits.say_next(_thanks(len(uploads), problems))
+    link_sessions.say_next(_thanks(len(uploads), problems))
     return redirect(url_for("party.own_request"), code=303)
 
 
@@ -181,14 +181,18 @@ def _proof_form(party: Party) -> BirthDateForm | OwnBirthDateForm:
 def _proof_page(
     place: RequestVisit, form: BirthDateForm | OwnBirthDateForm, status: int = 200
 ) -> ResponseReturnValue:
-    news = visits.take_news()
+    news = link_sessions.take_news()
     page = render_template("party/request_proof.html", form=form, name=place.party.name, news=news)
     return page, status
 
 
 def _ask_again() -> ResponseReturnValue:
     """Ask for the second step, and then show the same place again, with what was typed there."""
-    then = visits.this_page() if request.method == "GET" else keep_for_later(notice=visits.PROVED_AGAIN)
+    then = (
+        link_sessions.this_page()
+        if request.method == "GET"
+        else keep_for_later(notice=link_sessions.PROVED_AGAIN)
+    )
     return redirect(url_for("party.request_proof", then=then or request.path), code=303)
 
 

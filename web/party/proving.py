@@ -10,18 +10,18 @@ from flask.typing import ResponseReturnValue
 from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole, SecondStep
 from forms.base import BareForm
-from forms.signing import BirthDateForm, EmailedDigitsForm, OwnBirthDateForm, SixDigitsForm
+from forms.party import BirthDateForm, EmailedDigitsForm, OwnBirthDateForm, SixDigitsForm
 from services import link_sessions as acts
 from signing.codes import read_code
 from signing.models import Signer
 from signing.second_step import DIGITS_LAST, Locked, WrongAnswer
-from web.party import visits
+from web.context import now, request_session, this_house, where_from
+from web.filters import veiled
+from web.party import link_sessions
 from web.party.answers import is_for_another
 from web.party.blueprint import party
-from web.party.visits import Behind, behind, behind_link
-from web.requests import now, request_session, this_house, where_from
-from web.shell import safe_next
-from web.words import veiled
+from web.party.link_sessions import Behind, behind, behind_link
+from web.setup import safe_next
 
 NEW_CODE = "This version has a code of its own: the code for an earlier version does not work."
 NOT_SIX_DIGITS = "Enter six digits, for example 482 913"
@@ -35,7 +35,7 @@ ProofForm = BirthDateForm | OwnBirthDateForm | SixDigitsForm
 def proof() -> ResponseReturnValue:
     """The date of birth or the code; five tries, then the link is paused."""
     place = behind()
-    if request.method == "GET" and visits.has_proved(place.visit):
+    if request.method == "GET" and link_sessions.has_proved(place.visit):
         return redirect(_onward(place), code=303)
     form = _form_for(place.signer)
     if place.signer.locked_at is not None:
@@ -43,7 +43,7 @@ def proof() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(place, form)
     if is_for_another(form, place):
-        visits.say_next("You opened another link in this browser. This page is about that one.")
+        link_sessions.say_next("You opened another link in this browser. This page is about that one.")
         return redirect(url_for("party.proof"), code=303)
     if isinstance(form, SixDigitsForm) and read_code(form.code.data) is None:
         form.add_problem(NOT_SIX_DIGITS, "code")
@@ -63,7 +63,7 @@ def proof() -> ResponseReturnValue:
     session.commit()
     if not let_in:
         return redirect(url_for("party.emailed_digits", then=request.args.get("then")), code=303)
-    visits.proved_now()
+    link_sessions.proved_now()
     return redirect(_onward(place), code=303)
 
 
@@ -95,7 +95,7 @@ def emailed_digits() -> ResponseReturnValue:
         session.commit()
         return _locked()
     session.commit()
-    visits.proved_now()
+    link_sessions.proved_now()
     return redirect(_onward(place), code=303)
 
 
@@ -107,13 +107,13 @@ def digits_again() -> ResponseReturnValue:
     if BareForm().validate_on_submit() and place.visit.step_passed_at is not None:
         sent = acts.email_digits_again(request_session(), place.visit, place.signer, at=now())
         request_session().commit()
-        visits.say_next(DIGITS_SENT if sent else DIGITS_NOT_SENT)
+        link_sessions.say_next(DIGITS_SENT if sent else DIGITS_NOT_SENT)
     return redirect(url_for("party.emailed_digits"), code=303)
 
 
 def _digits_page(place: Behind, form: EmailedDigitsForm, status: int = 200) -> ResponseReturnValue:
     address = veiled(place.signer.email or "")
-    news = visits.take_news()
+    news = link_sessions.take_news()
     return render_template(
         "party/digits.html",
         form=form,
@@ -128,7 +128,7 @@ def _digits_page(place: Behind, form: EmailedDigitsForm, status: int = 200) -> R
 @behind_link()
 def home() -> ResponseReturnValue:
     """Wherever this person now stands."""
-    return redirect(visits.home_of(behind()), code=303)
+    return redirect(link_sessions.home_of(behind()), code=303)
 
 
 def _form_for(signer: Signer) -> ProofForm:
@@ -151,7 +151,7 @@ def _answer(form: ProofForm) -> date | str | None:
 
 
 def _page(place: Behind, form: ProofForm, status: int = 200) -> ResponseReturnValue:
-    news = visits.take_news()
+    news = link_sessions.take_news()
     return render_template("party/proof.html", form=form, signer=place.signer, news=news), status
 
 
@@ -160,6 +160,6 @@ def _locked() -> ResponseReturnValue:
 
 
 def _onward(place: Behind) -> str:
-    home = visits.home_of(place)
+    home = link_sessions.home_of(place)
     wanted = safe_next(request.args.get("then"), otherwise=home)
     return wanted if wanted.startswith("/your/") and not place.is_for_copy else home

@@ -16,12 +16,12 @@ from cases.meetings.statement_changes import Change, changes_between
 from cases.vocabulary import EnvelopeState
 from signing.earlier_versions import opened_version_of
 from signing.models import Envelope, Signer
-from web.journeys.document_text import facts_last, readable
-from web.journeys.kept import kept_pictured, kept_texts
-from web.party import visits
+from web.common.document_text import facts_last, readable
+from web.common.kept import kept_pictured, kept_texts
+from web.context import request_session, this_house
+from web.party import link_sessions
 from web.party.blueprint import party
-from web.party.visits import behind, behind_link
-from web.requests import request_session, this_house
+from web.party.link_sessions import behind, behind_link
 
 WIDTHS = (820, 1240)
 """Pixels of the pages' pictures."""
@@ -57,8 +57,8 @@ def document() -> ResponseReturnValue:
         view=view if view in {"text", "pages"} else "",
         large=request.args.get("size") == "large",
         changed=_changes_since_seen(session, place.signer),
-        may_answer=envelope.state is EnvelopeState.OUT and place.signer.state not in visits.ANSWERED,
-        news=visits.take_news(),
+        may_answer=envelope.state is EnvelopeState.OUT and place.signer.state not in link_sessions.ANSWERED,
+        news=link_sessions.take_news(),
     )
 
 

@@ -9,9 +9,9 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from cases.reference import Authority, Sendiass, authorities, sendiass_for
+from web.context import this_house
 from web.public.blueprint import public
 from web.public.drafts import today
-from web.requests import this_house
 
 LAST_CHECKED = date(2026, 11, 25)
 """When someone last held these pages against the rules."""

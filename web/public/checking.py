@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from cases.certificates.models import Certificate, replacement_of
 from cases.references import read_check_code, read_reference
 from documents.jobs.client import JobError, JobRefused
-from forms.check import CheckFileForm, CheckNumberForm
+from forms.public.check import CheckFileForm, CheckNumberForm
 from services.limits import Limit, give_back, network_of, place_of, take_try, wait_until
-from web.intake import ask_about_file
+from web.common.intake import ask_about_file
+from web.common.typed_words import note_for_page, stay_in_place, told_again
+from web.context import now, request_session, this_house
+from web.filters import held, uk_time
 from web.public.blueprint import public
-from web.requests import now, request_session, this_house
-from web.typed_words import note_for_page, stay_in_place, told_again
-from web.words import held, uk_time
 
 CHECK_SECONDS = 40
 MOST_WRONG = 5

@@ -12,13 +12,13 @@ from flask.typing import ResponseReturnValue
 from cases.deadlines.clocks import TwoDates
 from cases.deadlines.deadline import dates_of_letter
 from cases.intake.triage_answers import LATE, LATE_APPEAL
-from forms.ask import DatesForm
+from forms.public.ask import DatesForm
+from web.common.typed_words import is_shown_again
+from web.context import this_house
 from web.public.blueprint import public
 from web.public.drafts import today
 from web.public.sending import calendar_file, still_to_come
 from web.public.triage import words_to_keep
-from web.requests import this_house
-from web.typed_words import is_shown_again
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from flask.typing import ResponseReturnValue
 from cases.intake.eligibility import Answer, what_changed
 from cases.models import Draft
 from forms.shown_again import EARLIER_FORM
-from web.journeys.request import answer_to
-from web.journeys.told import Told, plain_answers, told_from
+from web.common.draft_answers import Told, plain_answers, told_from
+from web.common.request import answer_to
+from web.common.typed_words import is_shown_again
+from web.context import now, request_session, this_house
+from web.filters import uk_day
 from web.public import flow
-from web.requests import now, request_session, this_house
-from web.typed_words import is_shown_again
-from web.words import uk_day
 
 DRAFT = "draft"
 DRAFTS = "drafts"

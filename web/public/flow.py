@@ -9,8 +9,8 @@ from datetime import date
 from cases.intake.eligibility import Answer
 from cases.intake.triage_answers import Way
 from cases.vocabulary import AnswerCode, DecisionKind
-from web.journeys.request import asks_for_another, dates_follow, is_about_a_plan, who_of
-from web.journeys.told import Told
+from web.common.draft_answers import Told
+from web.common.request import asks_for_another, dates_follow, is_about_a_plan, who_of
 
 ANSWER, CHECK = "answer", "check"
 

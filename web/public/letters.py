@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from cases.documents import Upload
 from forms.uploads import Upload as Sent
-from web.journeys.letters import take_in
+from web.common.letters import take_in
+from web.context import request_session
 from web.public.drafts import keep_draft, this_draft
-from web.requests import request_session
 
 LATER = "You can go on without the letter and send it later"
 

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from cases.intake.applicants import WhoMayAsk
 from cases.vocabulary import Asker, PartyRole
-from forms.ask_people import (
+from forms.phones import spaced
+from forms.public.ask_people import (
     CapacityForm,
     ChildForm,
     ContactForm,
@@ -20,13 +21,12 @@ from forms.ask_people import (
     WhoForm,
     YoungPersonForm,
 )
-from forms.phones import spaced
-from web.journeys.request import authority_name, who_of
-from web.journeys.told import Told
+from web.common.draft_answers import Told
+from web.common.request import authority_name, who_of
+from web.common.typed_words import shown_again
+from web.context import this_house
 from web.public.blueprint import public
 from web.public.drafts import asking, back_from, keep, onward, this_told, today
-from web.requests import this_house
-from web.typed_words import shown_again
 
 
 @public.route("/ask/you", methods=["GET", "POST"])

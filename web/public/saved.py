@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from cases.models import Draft
-from forms.ask_people import ComeBackCodeForm, ComeBackForm, SaveForm
+from forms.public.ask_people import ComeBackCodeForm, ComeBackForm, SaveForm
 from services.saved_forms import save_with_code, save_with_link
 from services.unproved_mail import wait_for_saved_form_mail
 from signing.links.links import live_link, short_code_of
@@ -18,12 +18,12 @@ from signing.links.saved_forms import come_back_code, fact_asked, prove_saved_fo
 from signing.links.tokens import Purpose
 from signing.models import Link
 from signing.second_step import Locked, WrongAnswer
-from web.party import visits
+from web.common.typed_words import is_shown_again
+from web.context import now, request_session, this_house
+from web.filters import uk_time
+from web.party import link_sessions
 from web.public.blueprint import public
 from web.public.drafts import continue_draft, into_form_of_page, keep_draft, this_draft, this_told
-from web.requests import now, request_session, this_house
-from web.typed_words import is_shown_again
-from web.words import uk_time
 
 MOST_OPENED = 5
 """Saved forms that one browser can be asked about at once: its cookie holds no more."""
@@ -107,7 +107,7 @@ def continue_saved_form(database: Session, link: Link) -> ResponseReturnValue:
     if database.get(Draft, link.subject_id) is None:
         return render_template("public/saved_form_gone.html", until=link.expires_at), 410
     opened = [known for known in _opened() if known != str(link.id)]
-    session[visits.SAVED_FORM_LINKS] = [*opened, str(link.id)][-MOST_OPENED:]
+    session[link_sessions.SAVED_FORM_LINKS] = [*opened, str(link.id)][-MOST_OPENED:]
     return redirect(url_for("public.come_back", form=link.id), code=303)
 
 
@@ -123,8 +123,8 @@ def come_back() -> ResponseReturnValue:
         return redirect(url_for("public.carry_on"), code=303)
     if link.ended_at is not None or link.expires_at <= now():
         return render_template("public/saved_form_gone.html", until=link.expires_at), 410
-    if visits.staff_of_browser() is not None:
-        return visits.sign_out_first()
+    if link_sessions.staff_of_browser() is not None:
+        return link_sessions.sign_out_first()
     asks_birth_date = fact_asked(draft) is not None
     form = ComeBackForm() if asks_birth_date else ComeBackCodeForm()
     if draft.locked_at is None and form.validate_on_submit():
@@ -142,7 +142,7 @@ def _try(link: Link, answer: date | str) -> str | None:
     problem: str | None = None
     try:
         draft = prove_saved_form(request_session(), link.subject_id, answer, at=now(), keys=this_house().keys)
-        session[visits.SAVED_FORM_LINKS] = [known for known in _opened() if known != str(link.id)]
+        session[link_sessions.SAVED_FORM_LINKS] = [known for known in _opened() if known != str(link.id)]
         continue_draft(draft)
     except WrongAnswer as wrong:
         problem = wrong.sentence.rstrip(".")
@@ -159,7 +159,7 @@ def _held_together(code: str) -> str:
 
 def _opened() -> list[str]:
     """The ids of the links to saved forms that were opened in this browser, the newest last."""
-    return [str(known) for known in session.get(visits.SAVED_FORM_LINKS, [])]
+    return [str(known) for known in session.get(link_sessions.SAVED_FORM_LINKS, [])]
 
 
 def _link(named: str) -> Link | None:

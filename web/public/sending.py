@@ -19,21 +19,21 @@ from cases.models import Case, Party
 from cases.readers import birth_date_words
 from cases.reference import sendiass_for
 from cases.vocabulary import DecisionKind, PartyRole
-from forms.ask_people import SendForm
+from forms.public.ask_people import SendForm
 from mail.outbox import Delivery
 from services.requests import current_request_link, send_request
 from services.unproved_mail import without_receipt
 from signing.links.links import short_code_of
-from web.journeys.calendars import dates_calendar
-from web.journeys.request import NotYetComplete, authority_name, request_answers, who_of
-from web.journeys.told import plain_answers
+from web.common.calendars import dates_calendar
+from web.common.draft_answers import plain_answers
+from web.common.request import NotYetComplete, authority_name, request_answers, who_of
+from web.common.seen import digest_of, show, shows
+from web.context import now, request_session, this_house
 from web.public.blueprint import public
 from web.public.drafts import asking, back_from, keep_draft, this_answer, this_draft, this_told, today
 from web.public.letters import kept_letters
 from web.public.summary import answer_groups
 from web.public.triage import words_to_keep
-from web.requests import now, request_session, this_house
-from web.seen import digest_of, show, shows
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 

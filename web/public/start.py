@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from cases.deadlines.opening_hours import WEEKDAYS_ONLY, next_open_day, opening_hours
 from forms.base import BareForm
+from web.context import this_house
 from web.public.blueprint import public
 from web.public.drafts import address_of, forget_draft, this_draft, this_told, today
 from web.public.flow import first_unanswered
-from web.requests import this_house
 
 
 @public.get("/")

@@ -11,13 +11,13 @@ from markupsafe import Markup
 
 from cases.documents import Upload
 from cases.vocabulary import Asker
-from forms.ask import YES_NO_UNSURE
 from forms.phones import spaced
-from web.journeys.request import asks_for_another, authority_name, dates_follow, is_about_a_plan, who_of
-from web.journeys.told import Told
+from forms.public.ask import YES_NO_UNSURE
+from web.common.draft_answers import Told
+from web.common.request import asks_for_another, authority_name, dates_follow, is_about_a_plan, who_of
+from web.filters import breakable, count, fact_date, lines, long_date
 from web.public.drafts import address_of
 from web.public.flow import CHECK
-from web.words import breakable, count, fact_date, lines, long_date
 
 NOT_GIVEN = "Not given"
 NOTHING_NEEDED, NO_FILE = "Nothing", "No file yet. You can send it later"

@@ -13,7 +13,8 @@ from cases.intake.eligibility import Answer
 from cases.intake.triage_answers import Way
 from cases.reference import authorities, sendiass_for
 from cases.vocabulary import AnswerCode
-from forms.ask import (
+from forms.choices import Option
+from forms.public.ask import (
     ANOTHER_AUTHORITY,
     AuthorityForm,
     DecisionForm,
@@ -21,9 +22,10 @@ from forms.ask import (
     LetterDateForm,
     PartsForm,
 )
-from forms.choices import Option
-from web.journeys.naming import served_by_name
-from web.journeys.request import dates_follow
+from web.common.naming import served_by_name
+from web.common.request import dates_follow
+from web.context import this_house
+from web.filters import long_date
 from web.public import flow
 from web.public.blueprint import public
 from web.public.drafts import (
@@ -39,8 +41,6 @@ from web.public.drafts import (
     this_told,
     today,
 )
-from web.requests import this_house
-from web.words import long_date
 
 
 @public.route("/ask/what", methods=["GET", "POST"])

@@ -6,8 +6,8 @@ from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from cases.vocabulary import Asker
-from forms.ask_people import AppealForm, HopesForm, LetterForm, OtherParentForm, SafetyForm, WishForm
 from forms.base import BareForm
+from forms.public.ask_people import AppealForm, HopesForm, LetterForm, OtherParentForm, SafetyForm, WishForm
 from web.public.blueprint import public
 from web.public.drafts import address_of, asking, back_from, coming_from, keep, onward, this_told
 from web.public.letters import kept_letters, remove_letter, take_in_letters

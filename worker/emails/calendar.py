@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cases.meetings.models import Meeting
 from cases.provider import Provider
-from mail.composing import MailAttachment
+from mail.compose import MailAttachment
 from services.notifications.meeting_calendar import calendar_bytes, calendar_name, method_of, removal_bytes
 
 

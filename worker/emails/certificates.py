@@ -17,7 +17,7 @@ from cases.deadlines.deadline import (
 from cases.meetings.models import Meeting, meetings_about
 from cases.models import Case, Decision
 from cases.vocabulary import CertificateState, MeetingState
-from mail.composing import MailAttachment
+from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.container import House

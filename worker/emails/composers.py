@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cases.deadlines.days import stamp_words
 from cases.models import Case
-from mail.composing import compose
+from mail.compose import compose
 from mail.outbox import Delivery
 from services.container import House
 from services.notifications import case_words

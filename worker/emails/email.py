@@ -14,7 +14,7 @@ from cases.models import Case
 from cases.readers import birth_date_words
 from cases.reference import sendiass_for
 from cases.vocabulary import SecondStep
-from mail.composing import ATTACHMENTS_LIMIT, MailAttachment
+from mail.compose import ATTACHMENTS_LIMIT, MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.container import House

@@ -12,7 +12,7 @@ from cases.deadlines.days import long_date, plain_date, stamp_words, uk_day
 from cases.meetings.statement_changes import changes_between
 from cases.models import Case, Party
 from cases.readers import unaffected_words
-from mail.composing import MailAttachment
+from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.container import House

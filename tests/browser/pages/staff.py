@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from cases.intake.advice import POINTS
 from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
 from tests.browser.pages.stage import DESK, TABLET, Stage, Visitor
-from web.words import uk_time
+from web.filters import uk_time
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from tests.houses import a_house
 from tests.papers import a_paper_out
 from tests.passwords import quick_hash
 from tests.webs import a_web
-from web.signed_times import PatientSigner
+from web.common.signed_times import PatientSigner
 
 pytestmark = pytest.mark.hard_input("K83")
 BACK = [1, 3, 60]
@@ -41,7 +41,7 @@ class Clock:
 def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr("itsdangerous.timed.time", SimpleNamespace(time=clock.time))
-    monkeypatch.setattr("web.signed_times.datetime", SimpleNamespace(now=clock.now))
+    monkeypatch.setattr("web.common.signed_times.datetime", SimpleNamespace(now=clock.now))
     return clock
 
 

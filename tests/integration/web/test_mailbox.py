@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mail.composing import MailAttachment, Sender, compose
+from mail.compose import MailAttachment, Sender, compose
 from mail.transports import FolderTransport
 from services.container import House, MailServer
 from tests.client import ReviewingClient

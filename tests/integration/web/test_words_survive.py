@@ -28,7 +28,7 @@ from tests.houses import a_house
 from tests.integration.web.test_matrix import LET_IN, Site
 from tests.papers import a_paper_out
 from tests.webs import a_web
-from web.typed_words import IN_PLACE
+from web.common.typed_words import IN_PLACE
 from web.viewers import GUARD
 
 ANSWERS_A_SCRIPT = {"mediator.save", "mediator.live"}
@@ -199,7 +199,7 @@ def test_a_rule_that_refuses_a_press_leaves_the_words_to_be_read(
     def refuse(*_: object, **__: object) -> None:
         raise NotFoundHere
 
-    monkeypatch.setattr("web.accounts.administering.add_account", refuse)
+    monkeypatch.setattr("web.admin.views.add_account", refuse)
     browser = ReviewingClient(site.app)
     browser.post_form("/sign-in", email=site.users["administrator"].email, password="long walks home")
     page = browser.post_form("/admin/users/new", name="Zoë O'Neill", email="zoe@example.com", role="adviser")

@@ -15,7 +15,7 @@ from cases.certificates.corrections import Correction
 from cases.deadlines.days import from_uk
 from cases.meetings.arranging import Guest, MeetingPlan
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, DecisionKind, Role, Section
-from mail.composing import MESSAGES
+from mail.compose import MESSAGES
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from mail.sending import send_due

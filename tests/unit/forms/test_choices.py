@@ -97,7 +97,7 @@ def test_a_single_tick_may_be_left_open(posted):
 
 def test_no_question_is_asked_back_as_its_own_error():
     """No 'Choose who are you?': a question that must be answered has a sentence of its own."""
-    rooms = [importlib.import_module(f"forms.{found.name}") for found in pkgutil.iter_modules(forms.__path__)]
+    rooms = [importlib.import_module(found.name) for found in pkgutil.walk_packages(forms.__path__, "forms.")]
     asked = [
         field
         for room in rooms

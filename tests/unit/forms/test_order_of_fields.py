@@ -8,11 +8,11 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("first", ["forms.ask", "forms.ask_people", "forms.office_request"])
+@pytest.mark.parametrize("first", ["forms.public.ask", "forms.public.ask_people", "forms.office.request"])
 def test_a_request_by_phone_is_told_in_the_order_of_its_page(first: str):
     script = (
         f"import {first}\n"
-        "from forms.office_request import PhoneRequestForm as Form\n"
+        "from forms.office.request import PhoneRequestForm as Form\n"
         "made = [(field.creation_counter, name) for name in dir(Form)"
         " if hasattr(field := getattr(Form, name), 'creation_counter')]\n"
         "print(*(name for _, name in sorted(made)))\n"

@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 
 from cases.vocabulary import Track
 from forms.choices import Option
-from forms.outcome import OutcomeForm
-from forms.outcome_rows import SigningParty
-from forms.outcome_values import as_posted, laid_over, marks
+from forms.mediator.outcome import OutcomeForm
+from forms.mediator.outcome_rows import SigningParty
+from forms.mediator.outcome_values import as_posted, laid_over, marks
 
 PARTY = "0f2f4a9e-35a5-4d6b-9b43-0d7d6a3c2f10"
 SAVED: dict[str, Any] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forms.signing import same_name
+from forms.party import same_name
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from cases.provider import Provider
-from mail.composing import MailAttachment, Sender, compose
+from mail.compose import MailAttachment, Sender, compose
 
 TEXTS = json.loads((Path(__file__).parents[2] / "hard_inputs" / "K01-texts.json").read_text("utf-8"))
 PROVIDER = Provider(

@@ -12,8 +12,8 @@ import pytest
 from script import slow_clients
 from script.arriving import MOST_BODY, Arrival
 from script.slow_clients import BufferingWorker
-from web.large_posts import READ_BESIDE_FILES
-from web.shell import LARGEST_POST
+from web.common.large_posts import READ_BESIDE_FILES
+from web.setup import LARGEST_POST
 
 DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask, redirect
 
 from tests.client import PageIsUnsound, ReviewingClient
-from web.shell import HEADERS
+from web.setup import HEADERS
 
 SOUND = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>A question – Us</title></head>
 <body><main id="main-content"><h1>A question</h1>{}</main></body></html>"""

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[3]
 WRITTEN = (
     *(ROOT / "web" / "templates").rglob("*.html"),
     *(ROOT / "mail" / "messages").rglob("*.txt"),
-    *(ROOT / "forms").glob("*.py"),
+    *(ROOT / "forms").rglob("*.py"),
 )
 NUMBER = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|thirty|sixty)"
 DURATION = re.compile(rf"\b{NUMBER} (?:working )?(?:minutes|hours|days)\b", re.IGNORECASE)

@@ -12,10 +12,10 @@ STAFF = {"change_asked", "declined", "new_request", "signed_by_all_staff", "sign
 MODULES = (
     "cases/intake/triage_answers.py",
     "cases/intake/applicants.py",
-    "forms/ask.py",
-    "forms/ask_people.py",
-    "forms/request_page.py",
-    "forms/signing.py",
+    "forms/public/ask.py",
+    "forms/public/ask_people.py",
+    "forms/public/request_page.py",
+    "forms/party.py",
     "services/queries/request_progress.py",
 )
 READ_BY_THEM = [

@@ -20,7 +20,7 @@ GONE = (
 """Sentences that once promised something that nobody and nothing did."""
 WORDS = [
     path
-    for pattern in ("web/templates/**/*.html", "mail/messages/**/*.txt", "forms/*.py", "web/**/*.py")
+    for pattern in ("web/templates/**/*.html", "mail/messages/**/*.txt", "forms/**/*.py", "web/**/*.py")
     for path in Path().glob(pattern)
 ]
 

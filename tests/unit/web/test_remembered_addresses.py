@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Blueprint, Flask, url_for
 
-from web.shell import remembered_addresses
+from web.setup import remembered_addresses
 
 
 @pytest.fixture

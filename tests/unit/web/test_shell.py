@@ -9,9 +9,9 @@ from jinja2 import DictLoader
 
 from tests.client import ReviewingClient
 from tests.patterns.app import NOW, PROVIDER, create_pattern_app
-from web import shell
-from web.shell import init_shell
-from web.signed_times import clear_session
+from web import setup
+from web.common.signed_times import clear_session
+from web.setup import init_shell
 
 OPEN_TOO_LONG = (
     "This page was open for a long time. Everything you typed is still here. Press 'Continue' again"
@@ -203,7 +203,7 @@ def test_every_file_a_page_loads_is_there_and_kept_for_ever(client):
 
 
 def test_a_name_that_was_not_built_leads_nowhere_harmlessly(client):
-    assert shell.asset("nowhere.js") == "/static/nowhere.js"
+    assert setup.asset("nowhere.js") == "/static/nowhere.js"
     assert client.get("/static/nowhere.js").status == 404
     assert client.get("/static/../shell.py").status == 404
 

@@ -24,7 +24,7 @@ from tests import factories
 from tests.factories import ARRIVED, BORN
 from tests.integration.web.party.own_requests import PASSWORD, Place, a_letter
 from tests.passwords import quick_hash
-from web import large_posts
+from web.common import large_posts
 from worker.emails.composers import compose_delivery
 
 # --- The way in ------------------------------------------------------------------------------------

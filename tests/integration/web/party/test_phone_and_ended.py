@@ -17,7 +17,7 @@ from signing.links.links import end_links
 from signing.links.tokens import Purpose
 from signing.models import Envelope
 from tests.papers import next_version
-from web.words import until
+from web.filters import until
 
 
 def sign(browser: Any, name: str) -> None:

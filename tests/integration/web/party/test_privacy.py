@@ -83,14 +83,14 @@ def test_each_second_step_opens_its_own_link_alone(paper, client):
 
 
 def test_a_signed_in_member_of_staff_sees_nothing_behind_links_without_one(house, paper, app):
-    from web.accounts import signing_in
+    from web.accounts import sessions
 
     with house.database.write() as session:
         user = a_user(session, Role.COORDINATOR)
     browser = ReviewingClient(app)
     assert paper
     with app.test_request_context():
-        signing_in.begin_sign_in(user, at=house.now())
+        sessions.begin_sign_in(user, at=house.now())
         from flask import session as cookie
 
         kept = dict(cookie)

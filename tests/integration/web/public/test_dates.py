@@ -12,7 +12,7 @@ from cases.models import Draft
 from services.container import House
 from tests.client import ReviewingClient
 from tests.integration.web.public.conftest import TEXTS
-from web.words import email_link
+from web.filters import email_link
 
 TEMPLATES = Path(__file__).parents[4] / "web" / "templates"
 

@@ -19,8 +19,8 @@ from services.container import House
 from tests.client import Page, ReviewingClient
 from tests.integration.web.public.walking import walk_to
 from tests.webs import a_web
-from web.intake import GATE
-from web.journeys import letters
+from web.common import letters
+from web.common.intake import GATE
 from web.public.letters import LATER
 from worker.jobs import JOB_LANES
 

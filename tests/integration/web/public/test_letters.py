@@ -20,7 +20,7 @@ from tests.integration.web.public.conftest import LATE_EVENING, TEXTS
 from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
 from tests.unit.documents.test_unfit_pages import LEFT_TO_SCRIPTS, ODD_SIZES
 from tests.webs import a_web
-from web.journeys.told import plain_answers
+from web.common.draft_answers import plain_answers
 from worker.sweep import forget_old
 
 CASES = Path("tests/hard_inputs")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from web.journeys.document_text import readable
+from web.common.document_text import readable
 
 TABLE = (
     '<h3>Who came</h3>\n<table><thead><tr><th scope="col">Name</th><th scope="col">Role</th></tr></thead>'

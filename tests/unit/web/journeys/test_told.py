@@ -10,9 +10,9 @@ import pytest
 
 from cases.reference import authorities
 from cases.vocabulary import Asker, DecisionKind, PartyRole, Section, Wish
-from web.journeys.naming import served_by_name
-from web.journeys.request import NotYetComplete, request_answers
-from web.journeys.told import Told, plain_answers, told_from
+from web.common.draft_answers import Told, plain_answers, told_from
+from web.common.naming import served_by_name
+from web.common.request import NotYetComplete, request_answers
 
 TODAY = date(2026, 11, 25)
 PRIYA = Told(

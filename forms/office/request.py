@@ -1,0 +1,126 @@
+"""A request taken by phone: the public form's questions, in its words, on one page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wtforms.validators import ValidationError
+
+from cases.vocabulary import AppealWish, Asker, Wish
+from forms.choices import CheckboxChoice, RadioChoice, Tick
+from forms.fields import HiddenText, LongText, MainButton, NameField, TextLine
+from forms.moments import DateField3, TimeField
+from forms.public.ask import PARTS, AuthorityForm, DecisionForm, LetterCameForm, LetterDateForm
+from forms.public.ask_people import (
+    CAPACITY_BASES,
+    ChildForm,
+    ContactForm,
+    HopesForm,
+    NeedsForm,
+    OtherParentForm,
+    SafetyForm,
+    TheirContactForm,
+    WhoForm,
+    WishForm,
+)
+from forms.validators import needed_when
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class PhoneRequestForm(
+    DecisionForm,
+    AuthorityForm,
+    LetterDateForm,
+    LetterCameForm,
+    ChildForm,
+    TheirContactForm,
+    ContactForm,
+    NeedsForm,
+    WishForm,
+    HopesForm,
+    OtherParentForm,
+    SafetyForm,
+):
+    """Take a request by phone. ``key`` makes a second press find the first one's case."""
+
+    can_be_saved = False  # the office sends it while the caller waits
+
+    key = HiddenText()
+    reached_on = DateField3("Day they contacted us", thing="the day they contacted us", past=True)
+    reached_at = TimeField(
+        "Time they contacted us",
+        thing="the time they contacted us",
+        hint="This counts as contact with us. For example 9:40am (UK time)",
+    )
+    sections = CheckboxChoice(
+        "Which parts of the plan do you disagree with?",
+        choices=PARTS,
+        required=False,
+        hint="Only if it is about a plan. Choose all that they disagree with.",
+    )
+    missing_health = LongText(
+        "Is there health help that you want and the plan does not give? (you can leave this empty)",
+        thing="what health help is missing",
+        required=False,
+        limit=500,
+        rows=2,
+    )
+    disagreement_resolution = Tick(
+        "They ask for disagreement resolution. It is voluntary for everyone, and ends in no certificate"
+    )
+    wish = RadioChoice("What do you want to do?", choices=Wish, required=False, hint=WishForm.HINT)
+    wish_to_appeal = RadioChoice(
+        "Do you want to appeal to the Tribunal?",
+        choices=AppealWish,
+        required=False,
+        hint="The rules ask them to tell us. If you leave it empty, we ask them for it.",
+    )
+    asker = WhoForm.asker
+    helper_known = WhoForm.helper_known
+    helper_role = NameField(
+        "What are they to the person it is about?",
+        [needed_when("asker", Asker.HELPER, "Say what they are to them, for example their teacher")],
+        thing="what they are to them",
+        required=False,
+        limit=80,
+        width="",
+        autocomplete="off",
+    )
+    their_name = NameField(
+        "Their full name", thing="the name of the person who asks", required=False, autocomplete="off"
+    )
+    basis = RadioChoice(
+        "Why do you act for them?",
+        [needed_when("asker", Asker.ALTERNATIVE_PERSON, "Choose why they act for the young person")],
+        choices=CAPACITY_BASES,
+        required=False,
+        hint="We ask for no proof now. We only note what you tell us.",
+    )
+    basis_note = TextLine("Tell us in a few words", thing="why you act for them", required=False)
+    submit = MainButton("Save request", busy="Saving…")
+
+    def validate_helper_known(self, field: Any) -> None:
+        """Nobody asks behind someone's back."""
+        if self.asker.data is Asker.HELPER and not field.data:
+            raise ValidationError("Ask whether the person knows, and tick it: or phone that person first")
+
+    def validate_wish(self, field: Any) -> None:
+        """Asked of mediation and certificates; in disagreement resolution there is nothing to choose yet."""
+        if field.data is None and not self.disagreement_resolution.data:
+            raise ValidationError(WishForm.NEEDED)
+
+    def validate_reached_at(self, field: Any) -> None:
+        """They reached us before this was written down."""
+        reached = self.reached
+        if reached is not None and self.now is not None and reached > self.now:
+            raise ValidationError("The time they contacted us must be now or earlier")
+
+    @property
+    def reached(self) -> datetime | None:
+        """When they reached us."""
+        if self.reached_on.data is None or self.reached_at.data is None:
+            return None
+        return datetime.combine(self.reached_on.data, self.reached_at.data, LONDON)

@@ -1,0 +1,45 @@
+"""What a page for signed-in people answers when nobody is signed in."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forms.accounts import SignInForm
+from web.accounts.sessions import idle_limit, idle_user, sign_in_page
+from web.common.typed_texts import as_note, loose_texts
+from web.common.typed_words import AGAIN, keep_for_later, tell_at_own_address
+from web.setup import SAFE_METHODS
+
+SIGNED_OUT = (
+    "You are signed in again. What you typed is here; it has not been sent yet. Press '{button}' again"
+)
+
+NOBODY_IS = "You were signed out of this browser, perhaps in another window. Nothing was saved."
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """The way to sign in; afterwards the same page again, with what was typed.
+
+    A script's own request gets 401: it keeps what it has and says so on its page.
+    """
+    if "X-CSRFToken" in request.headers:
+        abort(401)
+    wanted = request.full_path.rstrip("?")
+    if request.method not in SAFE_METHODS and idle_user() is not None:
+        wanted = keep_for_later(notice=SIGNED_OUT) or wanted
+    elif typed := loose_texts():  # signed out in another tab: whose words they are is not known any more
+        told = {"heading": "You are signed out", "sentence": NOBODY_IS, "sign_in": sign_in_page(wanted)}
+        tell_at_own_address(**told, typed=as_note(typed))
+        return render_template("errors/page.html", form=None, typed=typed, **told), 401
+    return redirect(sign_in_page(wanted), code=303)
+
+
+def show_sign_in(form: SignInForm) -> str:
+    """The sign-in page; it says so when someone was signed out because nothing happened for long."""
+    minutes = int(idle_limit().total_seconds() // 60)
+    idle = not form.problems and idle_user() is not None
+    words_wait = f"{AGAIN}=" in request.args.get("next", "")
+    return render_template(
+        "accounts/sign_in.html", form=form, idle_minutes=minutes if idle else 0, words_wait=words_wait
+    )

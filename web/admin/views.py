@@ -1,0 +1,238 @@
+"""The administrator's pages: people and the health of the installation. No case is shown here."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cases.accounts.accounts import (
+    AccountError,
+    AccountFacts,
+    AuthorityNeeded,
+    EmailTaken,
+    LastAdministrator,
+    NotIndependent,
+    add_account,
+    change_account,
+    lock_account,
+    roles_open_to,
+    unlock_account,
+)
+from cases.accounts.people import User
+from cases.reference import authorities
+from cases.vocabulary import Role
+from forms.accounts import ROLE_HINTS, PersonForm
+from forms.base import BareForm
+from forms.choices import Option
+from services.accounts import FIRST_LINK_HOURS, give_password_link
+from services.backup.holds import what_is_held
+from services.queries.health import health_of
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
+from web.accounts.sessions import home_of
+from web.common.seen import carry_recorded, stands_as_shown
+from web.context import now, request_session, this_house
+from web.viewers import current_viewer, signed_in_as
+
+administering = Blueprint("administering", __name__, url_prefix="/admin")
+FIELD_OF: dict[type[AccountError], str] = {
+    EmailTaken: "email",
+    AuthorityNeeded: "authority",
+    NotIndependent: "role",
+}
+DONE = {
+    "added": "Added. A link to set a password is on its way to them",
+    "saved": "Saved. It applies from the next page they open",
+    "same": "Nothing changed",
+    "locked": "Locked. They are signed out everywhere",
+    "unlocked": "Unlocked. They can sign in again",
+    "sent": "A link to set a password is on its way. Earlier links no longer work",
+}
+
+
+@administering.context_processor
+def furniture() -> dict[str, object]:
+    """Header and navigation of the administrator's pages; none on the page for those who may not see them."""
+    if "viewer" not in g:
+        return {}
+    here = request.endpoint or ""
+    return {
+        "navigation": [
+            {
+                "text": "People",
+                "href": url_for("administering.people"),
+                "current": not here.endswith((".health", "held")),
+            },
+            {
+                "text": "Health",
+                "href": url_for("administering.health"),
+                "current": here.endswith((".health", "held")),
+            },
+            {"text": "Your account", "href": url_for("accounts.account"), "current": False},
+        ],
+        "signed_in_as": current_viewer().name,
+        "home": home_of(Role.ADMINISTRATOR),
+    }
+
+
+@administering.get("/users")
+@signed_in_as(Role.ADMINISTRATOR)
+def people() -> ResponseReturnValue:
+    """Everyone who can sign in, and who is locked."""
+    users = request_session().scalars(select(User).order_by(User.active.desc(), User.name)).all()
+    return render_template("accounts/people.html", users=users, authority_names=_authority_names())
+
+
+@administering.route("/users/new", methods=["GET", "POST"])
+@signed_in_as(Role.ADMINISTRATOR)
+def add_person() -> ResponseReturnValue:
+    """Add a person; they set their own password by an emailed link."""
+    form = _person_form(None)
+    form.submit.label.text = "Add this person"
+    if form.validate_on_submit():
+        session, at = request_session(), now()
+        try:
+            user = add_account(session, _facts(form), at=at)
+        except AccountError as error:
+            form.add_problem(error.sentence, FIELD_OF.get(type(error)))
+        else:
+            give_password_link(this_house(), session, user, hours=FIRST_LINK_HOURS, at=at)
+            session.commit()
+            return redirect(url_for("administering.person", user_id=user.id, done="added"), code=303)
+    return render_template("accounts/add_person.html", form=form)
+
+
+@administering.route("/users/<uuid:user_id>", methods=["GET", "POST"])
+@signed_in_as(Role.ADMINISTRATOR)
+def person(user_id: UUID) -> ResponseReturnValue:
+    """One person: change, lock, unlock, send a link."""
+    session = request_session()
+    user = _user(user_id)
+    form = _person_form(user)
+    if request.method == "GET" and request.args.get("problem") == "last":
+        form.add_problem(LastAdministrator.sentence)
+    if form.validate_on_submit() and stands_as_shown(form, _recorded(user)):
+        try:
+            changed = change_account(session, user, _facts(form))
+        except AccountError as error:
+            session.rollback()
+            form.add_problem(error.sentence, FIELD_OF.get(type(error)))
+        else:
+            session.commit()
+            return redirect(
+                url_for("administering.person", user_id=user_id, done="saved" if changed else "same"),
+                code=303,
+            )
+    return _show_person(user, form)
+
+
+@administering.post("/users/<uuid:user_id>/lock")
+@signed_in_as(Role.ADMINISTRATOR)
+def lock(user_id: UUID) -> ResponseReturnValue:
+    """Lock an account; never the last administrator's."""
+    user = _user(user_id)
+    if not BareForm().validate_on_submit():
+        abort(400)
+    try:
+        lock_account(request_session(), user)
+    except LastAdministrator:
+        return redirect(url_for("administering.person", user_id=user_id, problem="last"), code=303)
+    request_session().commit()
+    return redirect(url_for("administering.person", user_id=user_id, done="locked"), code=303)
+
+
+@administering.post("/users/<uuid:user_id>/unlock")
+@signed_in_as(Role.ADMINISTRATOR)
+def unlock(user_id: UUID) -> ResponseReturnValue:
+    """Let a locked account sign in again."""
+    user = _user(user_id)
+    if not BareForm().validate_on_submit():
+        abort(400)
+    unlock_account(request_session(), user)
+    request_session().commit()
+    return redirect(url_for("administering.person", user_id=user_id, done="unlocked"), code=303)
+
+
+@administering.post("/users/<uuid:user_id>/send-link")
+@signed_in_as(Role.ADMINISTRATOR)
+def send_link(user_id: UUID) -> ResponseReturnValue:
+    """Email a link to set a password."""
+    user = _user(user_id)
+    if not BareForm().validate_on_submit() or not user.active:
+        abort(400)
+    give_password_link(this_house(), request_session(), user, hours=FIRST_LINK_HOURS, at=now())
+    request_session().commit()
+    return redirect(url_for("administering.person", user_id=user_id, done="sent"), code=303)
+
+
+@administering.get("/health")
+@signed_in_as(Role.ADMINISTRATOR)
+def health() -> ResponseReturnValue:
+    """Work, mail, worker and disk in words."""
+    session = request_session()
+    return render_template(
+        "accounts/health.html",
+        signs=health_of(this_house(), session, at=now()),
+        held=what_is_held(session).count,
+    )
+
+
+def _user(user_id: UUID) -> User:
+    user = request_session().get(User, user_id)
+    if user is None:
+        abort(404)
+    return user
+
+
+def _person_form(user: User | None, *, sent: bool = True) -> PersonForm:
+    """The form of a new or known person; an officer's is never offered an adviser's or mediator's role."""
+    known = _recorded(user) if user else {}
+    form = PersonForm(data=known) if sent else PersonForm(formdata=None, data=known)
+    roles = roles_open_to(user) if user else tuple(Role)
+    form.role.choices = [Option(r.value, r.words, ROLE_HINTS[r], data=r) for r in roles]
+    form.authority.choices = [Option(a.code, a.name) for a in authorities(demo=this_house().demo)]
+    return carry_recorded(form, known)
+
+
+def _recorded(user: User) -> dict[str, Any]:
+    return {
+        "name": user.name,
+        "email": user.email,
+        "phone": user.phone,
+        "role": user.role,
+        "authority": user.authority_code,
+        "senior": user.senior,
+    }
+
+
+def _facts(form: PersonForm) -> AccountFacts:
+    return AccountFacts(
+        name=form.name.data,
+        email=form.email.data,
+        role=form.role.data,
+        authority_code=form.authority.data,
+        senior=form.senior.data,
+        phone=form.phone.data or "",
+    )
+
+
+def _show_person(user: User, form: PersonForm) -> str:
+    link = live_link(request_session(), Purpose.SIGN_IN_RESET, user.id, at=now())
+    return render_template(
+        "accounts/person.html",
+        form=form,
+        user=user,
+        link=link,
+        done=DONE.get(request.args.get("done", ""), ""),
+        authority_name=_authority_names().get(user.authority_code or "", ""),
+        closed_roles=[role for role in Role if role not in roles_open_to(user)],
+        why_closed=NotIndependent.sentence,
+    )
+
+
+def _authority_names() -> dict[str, str]:
+    return {known.code: known.name for known in authorities(demo=True)}

@@ -1,0 +1,42 @@
+"""A signer's code, shown to staff once, on a page of its own: never beside anything else they are asked."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from cases.vocabulary import CodeKind
+from forms.base import BareForm
+from services.signing import show_code
+from signing.envelopes import NotOut
+from signing.models import Signer
+from web.context import now, request_session, this_house
+from web.viewers import current_viewer
+
+SIX_DIGITS = "They are now asked for a six-digit code of their own. Tell them by phone or in the room."
+NO_SIX_DIGITS = "Nothing was changed: they have a six-digit code already, or have answered."
+CODE_MADE = (
+    "A new code is made, and the earlier one no longer works. They have no email: show the code that opens "
+    "the document, and read it to them."
+)
+
+
+def page_of_code(signer: Signer, kind: CodeKind, *, back: str) -> ResponseReturnValue:
+    """Show the code, and record who saw it. Where there is none to show, go ``back``."""
+    if not BareForm().validate_on_submit():
+        return redirect(back, code=303)
+    session = request_session()
+    try:
+        code = show_code(this_house(), session, signer.id, kind, by=current_viewer(), at=now())
+    except NotOut:
+        session.rollback()
+        return redirect(back, code=303)
+    session.commit()
+    return render_template(
+        "office/code_shown.html",
+        signer=signer,
+        code=code.replace(" ", "\N{NO-BREAK SPACE}"),
+        is_entry=kind is CodeKind.ENTRY,
+        at=now(),
+        back=back,
+    )

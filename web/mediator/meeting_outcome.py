@@ -1,0 +1,108 @@
+"""A meeting with its form and paper, as every page of the mediator's opens them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask import g, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.access import meeting_seen_by
+from cases.errors import NotFound
+from cases.meetings.models import Meeting, Outcome
+from cases.meetings.outcomes import OutcomeDraft, draft_of
+from cases.models import Case
+from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
+from services.statement_data import agreement_day
+from signing.envelopes import latest_envelope
+from signing.models import Envelope
+from web.context import request_session
+from web.viewers import current_viewer
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One meeting; ``outcome`` once its form is begun, ``envelope`` once a paper was made."""
+
+    meeting: Meeting
+    outcome: Outcome | None
+    envelope: Envelope | None
+
+    @property
+    def case(self) -> Case:
+        """The case that the meeting is of."""
+        return self.meeting.case
+
+    @property
+    def agreed_on(self) -> date:
+        """The day from which lawful dates count: kept from the first version of the paper."""
+        return self.envelope.agreed_on if self.envelope else agreement_day(self.meeting)
+
+    @property
+    def begun(self) -> Outcome:
+        """The form; only for pages that stand behind it."""
+        assert self.outcome is not None  # noqa: S101 - such pages ask has_begun first
+        return self.outcome
+
+    @property
+    def draft(self) -> OutcomeDraft:
+        """The form as saved."""
+        return draft_of(self.begun)
+
+    @property
+    def is_closed(self) -> bool:
+        """Everyone has signed: the form is a record."""
+        return self.envelope is not None and self.envelope.state is EnvelopeState.COMPLETED
+
+    @property
+    def has_paper(self) -> bool:
+        """A paper was made, and its newest version was not withdrawn."""
+        return self.envelope is not None and self.envelope.state is not EnvelopeState.WITHDRAWN
+
+    @property
+    def statement_is_to_come(self) -> bool:
+        """Something was agreed at a finished meeting, no paper says so, and nobody said that none comes."""
+        if self.outcome is None or self.has_paper:
+            return False
+        draft = self.draft
+        agreed = draft.result in SOMETHING_AGREED
+        return self.meeting.state is MeetingState.CONCLUDED and agreed and not draft.no_statement_because
+
+    @property
+    def no_statement_is_needed(self) -> bool:
+        """The meeting is finished without a paper, and nothing was agreed or the reason is recorded."""
+        if self.outcome is None or self.has_paper:
+            return False
+        finished = self.meeting.state is MeetingState.CONCLUDED
+        return finished and self.draft.result is not None and not self.statement_is_to_come
+
+    @property
+    def next_version(self) -> int:
+        """The number that the next paper gets."""
+        return self.envelope.version + 1 if self.envelope else 1
+
+
+def open_sheet(reference: str) -> Sheet:
+    """The meeting that the address names, else the newest, of a case that the viewer may see.
+
+    The page's links and forms name this meeting from here on. Raises NotFound.
+    """
+    session = request_session()
+    named = request.args.get("meeting")
+    try:
+        meeting_id = UUID(named) if named else None
+    except ValueError as error:
+        raise NotFound("no such meeting") from error
+    meeting = meeting_seen_by(session, current_viewer(), reference, meeting_id=meeting_id)
+    g.meeting_of_page = str(meeting.id)
+    return sheet_of(session, meeting)
+
+
+def sheet_of(session: Session, meeting: Meeting) -> Sheet:
+    """``meeting`` with its form and newest paper."""
+    outcome = session.scalar(select(Outcome).where(Outcome.meeting_id == meeting.id))
+    envelope = latest_envelope(session, outcome.id) if outcome else None
+    return Sheet(meeting, outcome, envelope)

@@ -1,0 +1,128 @@
+"""One case: its clocks, next step, story, people, certificates, papers, mail and evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cases.access import DOCUMENTS_OF
+from cases.certificates.models import Certificate, live_certificate
+from cases.custody import standing_custody_record
+from cases.deadlines.case_clocks import clocks_of
+from cases.deadlines.days import short_date, uk_day
+from cases.deadlines.deadline import can_be_appealed
+from cases.documents import Document, Upload
+from cases.evidence.log import case_events, check_case
+from cases.intake.advice import choice_words, current_choice
+from cases.meetings.models import Meeting
+from cases.models import Case, CustodyRecord, Decision, Party
+from cases.vocabulary import Choice, DocumentKind, Section, Track
+from mail.outbox import Delivery
+from services.queries.next_steps import can_be_certified
+from services.queries.worklist import CaseWork, work_of
+from web.context import now, request_session, this_house
+from web.filters import time_range
+from web.office.base import for_office, office, this_case
+from web.office.cases.other_steps import other_steps
+from web.office.cases.timeline import timeline_of
+from web.office.labels import SAVED, delivery_words, may_see, state_of_delivery
+from web.office.meetings.telling import may_know
+from web.office.steps import steps_shown
+from web.viewers import current_viewer
+
+SIDES = ("family", "authority", "health", "setting", "none")
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """One decision with each person's choice and certificate."""
+
+    decision: Decision
+    words: str
+    parties: list[tuple[Party, Choice | None, Certificate | None]]
+    can_be_certified: bool
+    can_be_appealed: bool
+    custody: CustodyRecord | None
+
+
+@office.get("/cases/<reference>")
+@for_office
+def case_page(reference: str) -> ResponseReturnValue:
+    """The case as coordinators and advisers see it."""
+    session, case = request_session(), this_case(reference)
+    work = _work(case)
+    holidays = this_house().bank_holidays
+    today = uk_day(now())
+    steps = steps_shown(work)
+    return render_template(
+        "office/case_page.html",
+        case=case,
+        work=work,
+        steps=steps,
+        meeting_time=lambda meeting: time_range(meeting.starts_at, meeting.ends_at),
+        told_without_email=_told_without_email,
+        news_told=[one for one in work.notices if one.told_on is not None and may_know(one)],
+        saved=SAVED.get(request.args.get("saved", ""), ""),
+        clocks=clocks_of(case, work.meetings, work.certificates, today=today, bank_holidays=holidays),
+        people=_people(case),
+        may_see=may_see(case.track),
+        decisions=[_decision_row(case, decision) for decision in case.decisions],
+        sections=Section,
+        choice_words=choice_words,
+        events=timeline_of(case, work.meetings, case_events(session, case.id)),
+        documents=_documents(case),
+        sees_outcomes=DocumentKind.OUTCOME_FINAL in DOCUMENTS_OF[current_viewer().role],
+        uploads=list(session.scalars(select(Upload).where(Upload.case_id == case.id))),
+        deliveries=_deliveries(case),
+        evidence=check_case(session, case.id),
+        other_steps=other_steps(case, steps, work.meetings),
+    )
+
+
+def _work(case: Case) -> CaseWork:
+    return work_of(request_session(), select(Case).where(Case.id == case.id))[0]
+
+
+def _told_without_email(meeting: Meeting) -> str:
+    """Who was told by phone, by post or in person, a line each."""
+    return "\n".join(
+        f"{one.party.name}, {one.told_how.words.lower()}, {short_date(one.told_on)} ({one.recorded_by})"
+        for one in meeting.notices
+        if one.told_on is not None and one.told_how is not None
+    )
+
+
+def _people(case: Case) -> list[Party]:
+    return sorted(case.parties, key=lambda p: (SIDES.index(p.side.value), p.name.casefold()))
+
+
+def _decision_row(case: Case, decision: Decision) -> DecisionRow:
+    rows = []
+    for party in case.asking_parties():
+        choice = current_choice(decision, party)
+        live = live_certificate(request_session(), decision.id, party.id)
+        rows.append((party, choice.choice if choice else None, live))
+    certified = case.track is Track.MEDIATION and can_be_certified(decision)
+    custody = standing_custody_record(decision)
+    return DecisionRow(
+        decision, decision.kind.reported_words, rows, certified, can_be_appealed(decision), custody
+    )
+
+
+def _documents(case: Case) -> list[Document]:
+    kinds = DOCUMENTS_OF[current_viewer().role]
+    rows = request_session().scalars(
+        select(Document).where(Document.case_id == case.id).order_by(Document.created_at.desc())
+    )
+    return [document for document in rows if document.kind in kinds]
+
+
+def _deliveries(case: Case) -> list[dict[str, Any]]:
+    rows = request_session().scalars(
+        select(Delivery).where(Delivery.case_id == case.id).order_by(Delivery.queued_at.desc())
+    )
+    return [{"row": row, "what": delivery_words(row), "state": state_of_delivery(row)} for row in rows]

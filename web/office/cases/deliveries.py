@@ -1,0 +1,61 @@
+"""One email: when it was written, taken or refused, the server's own words, and sending it again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cases.accounts.people import User
+from cases.errors import NotFound
+from forms.office.delivery import SendAgainForm
+from mail.outbox import Delivery
+from services.corrections import send_again
+from web.context import now, request_session
+from web.office.base import for_office, office, this_case
+from web.office.labels import delivery_words, state_of_delivery
+from web.viewers import current_viewer
+
+TOLD = {
+    "again": "We are sending it again.",
+    "again_before": "It has already been sent again.",
+}
+
+
+@office.route("/cases/<reference>/deliveries/<uuid:delivery_id>", methods=["GET", "POST"])
+@for_office
+def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
+    """How one email fared; when it did not arrive, correct the address and send it again."""
+    session, case = request_session(), this_case(reference)
+    delivery = session.scalar(select(Delivery).where(Delivery.id == delivery_id, Delivery.case_id == case.id))
+    if delivery is None:
+        raise NotFound("no such email in this case")
+    form = SendAgainForm(data={"email": delivery.to_address})
+    if form.validate_on_submit():
+        again, new = send_again(session, delivery, form.email.data, by=current_viewer(), at=now())
+        session.commit()
+        address = url_for(
+            "office.delivery_page",
+            reference=case.reference,
+            delivery_id=again.id,
+            told="again" if new else "again_before",
+        )
+        return redirect(address, code=303)
+    return render_template(
+        "office/delivery.html",
+        form=form,
+        case=case,
+        delivery=delivery,
+        party=next((p for p in case.parties if p.id == delivery.party_id), None),
+        what=delivery_words(delivery),
+        state=state_of_delivery(delivery),
+        told=TOLD.get(request.args.get("told", ""), ""),
+        is_lost=bool(delivery.refused_at or delivery.given_up_at) and delivery.sent_again_at is None,
+        is_account=_is_account(delivery.to_address),
+    )
+
+
+def _is_account(address: str) -> bool:
+    return request_session().scalar(select(User.id).where(User.email == address)) is not None

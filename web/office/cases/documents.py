@@ -1,0 +1,50 @@
+"""Downloads of a case's made documents and of what was handed to us."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, abort
+from sqlalchemy import select
+
+from cases.access import document_seen_by
+from cases.documents import Upload
+from web.context import request_session, this_house
+from web.office.base import for_office, office, this_case
+from web.viewers import current_viewer
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@office.get("/cases/<reference>/documents/<uuid:document_id>/<any(pdf, word):kind>")
+@for_office
+def document_file(reference: str, document_id: UUID, kind: str) -> Response:
+    """A made document: sealed where it is sealed, or the Word file behind it."""
+    case = this_case(reference)
+    document = document_seen_by(request_session(), current_viewer(), document_id)
+    digest = document.word_digest if kind == "word" else document.sealed_digest or document.pdf_digest
+    if document.case_id != case.id or digest is None:
+        abort(404)
+    name = document.file_name
+    if kind == "word":
+        name = f"{name.removesuffix('.pdf')}.docx"
+    media_type = WORD if kind == "word" else "application/pdf"
+    return file_response(this_house().blobs.read(digest), name, media_type)
+
+
+@office.get("/cases/<reference>/uploads/<uuid:upload_id>")
+@for_office
+def upload_file(reference: str, upload_id: UUID) -> Response:
+    """A paper handed to us, as it was cleaned when it came."""
+    case = this_case(reference)
+    upload = request_session().scalar(select(Upload).where(Upload.id == upload_id, Upload.case_id == case.id))
+    if upload is None:
+        abort(404)
+    return file_response(this_house().blobs.read(upload.digest), upload.stored_name, upload.media_type)
+
+
+def file_response(content: bytes, name: str, media_type: str) -> Response:
+    """A download under a plain name that holds no person."""
+    response = Response(content, mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

@@ -1,0 +1,245 @@
+"""People and decisions of a case: put right, or added."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cases.certificates.models import Certificate
+from cases.corrections import (
+    BODIES,
+    DecisionDetails,
+    PartyDetails,
+    PersonDetails,
+    ThereAlready,
+    add_decision,
+    add_party,
+    correct_decision,
+    correct_person,
+    record_first_contact,
+)
+from cases.deadlines.days import uk_day
+from cases.intake.eligibility import parts_fit, settled_kind
+from cases.models import Case, Decision, Party
+from cases.reference import authorities
+from cases.vocabulary import PartyRole
+from forms.choices import Option
+from forms.decision_fields import words_of_misfit
+from forms.office.people import AddPartyForm, CaseDetailsForm, DecisionForm, PartyForm
+from forms.phones import national_number
+from mail.outbox import Delivery
+from services.corrections import correct_details
+from services.requests import has_own_page
+from web.common.seen import carry_recorded, stands_as_shown
+from web.context import now, request_session, this_house
+from web.office.base import decision_of, for_office, office, party_of, this_case
+from web.office.labels import MAY_SEE, delivery_words, state_of_delivery
+from web.viewers import current_viewer
+
+SAFE_WORDS: dict[bool | None, str] = {True: "yes", False: "no"}
+
+
+@office.route("/cases/<reference>/parties/<int:number>", methods=["GET", "POST"])
+@for_office
+def party_page(reference: str, number: int) -> ResponseReturnValue:
+    """One person or body: details, what they may see, what was emailed to them."""
+    session, case = request_session(), this_case(reference)
+    party = party_of(case, number)
+    known = PartyDetails.of(party)
+    recorded = {**asdict(known), "message_safe": SAFE_WORDS.get(known.message_safe)}
+    form = carry_recorded(PartyForm(data=recorded), recorded)
+    if form.validate_on_submit() and stands_as_shown(form, recorded):
+        changed = correct_details(session, party, _details(form, party), by=current_viewer(), at=now())
+        session.commit()
+        return _back(case, "party" if changed else "same")
+    mails = session.scalars(
+        select(Delivery)
+        .where(Delivery.case_id == case.id, Delivery.party_id == party.id)
+        .order_by(Delivery.queued_at.desc())
+    )
+    return render_template(
+        "office/party.html",
+        form=form,
+        case=case,
+        party=party,
+        is_body=party.role in BODIES,
+        has_own_page=has_own_page(party),
+        may_see=MAY_SEE[party.role],
+        deliveries=[{"row": m, "what": delivery_words(m), "state": state_of_delivery(m)} for m in mails],
+        certified=_certified(party),
+    )
+
+
+@office.route("/cases/<reference>/parties/new", methods=["GET", "POST"])
+@for_office
+def add_person(reference: str) -> ResponseReturnValue:
+    """One more person or body in the case."""
+    session, case = request_session(), this_case(reference)
+    form = AddPartyForm()
+    form.role.choices = [role for role in PartyRole if role is not PartyRole.AUTHORITY]
+    if case.authority_party() is None:
+        form.role.choices = list(PartyRole)
+    if form.validate_on_submit():
+        try:
+            add_party(session, case, form.role.data, _details(form), by=current_viewer(), at=now())
+        except ThereAlready as error:
+            session.rollback()
+            form.add_problem(error.sentence.rstrip("."), "name")
+        else:
+            session.commit()
+            return _back(case, "party_added")
+    return render_template("office/add_party.html", form=form, case=case)
+
+
+@office.route("/cases/<reference>/details", methods=["GET", "POST"])
+@for_office
+def case_details(reference: str) -> ResponseReturnValue:
+    """Who the case is about, and whose decision it is."""
+    session, case = request_session(), this_case(reference)
+    recorded = {
+        "person_name": case.person_name,
+        "birth_date": case.person_birth_date,
+        "lives_in": case.lives_in,
+        "authority": case.authority_code or "other",
+    }
+    form = CaseDetailsForm(today=uk_day(now()), data=recorded)
+    served = authorities(demo=this_house().demo)
+    form.authority.choices = [Option(one.code, one.name, data=(one.name, one.code)) for one in served]
+    if case.authority_code not in {one.code for one in served}:
+        other = Option(case.authority_code or "other", case.authority_name)
+        form.authority.choices = [
+            *form.authority.choices,
+            Option(other.value, other.label, data=(case.authority_name, case.authority_code)),
+        ]
+    carry_recorded(form, recorded)
+    if form.validate_on_submit() and stands_as_shown(form, recorded):
+        name, code = form.authority.data
+        details = PersonDetails(
+            name=form.person_name.data,
+            birth_date=form.birth_date.data,
+            lives_in=form.lives_in.data,
+            authority_name=name,
+            authority_code=code,
+        )
+        changed = correct_person(session, case, details, by=current_viewer(), at=now())
+        session.commit()
+        return _back(case, "person" if changed else "same")
+    return render_template("office/case_details.html", form=form, case=case, certified=_certificates(case))
+
+
+@office.route("/cases/<reference>/decisions/<int:number>", methods=["GET", "POST"])
+@for_office
+def decision_page(reference: str, number: int) -> ResponseReturnValue:
+    """What one decision letter says."""
+    session, case = request_session(), this_case(reference)
+    decision = decision_of(case, number)
+    recorded = {
+        "kind": decision.kind,
+        "letter_date": decision.letter_date,
+        "sent_date": decision.sent_date,
+        "received_date": decision.received_date,
+        "sections": decision.section_set,
+        "missing_health": decision.missing_health,
+        "contacted_on": decision.contacted_on,
+        "contacted_how": decision.contacted_how,
+    }
+    form = DecisionForm(today=uk_day(now()), data=recorded)
+    form.settled = settled_kind
+    if decision.is_the_first:
+        del form.contacted_on, form.contacted_how
+    carry_recorded(form, recorded)
+    if form.validate_on_submit() and stands_as_shown(form, recorded):
+        changed = bool(correct_decision(session, decision, _decision(form), by=current_viewer(), at=now()))
+        if not decision.is_the_first:
+            changed = _record_contact(form, decision) or changed
+        session.commit()
+        return _back(case, "decision" if changed else "same")
+    misfit = ""
+    if not parts_fit(decision.kind, decision.section_set):
+        misfit = words_of_misfit(decision.kind, settled_kind(decision.kind, decision.section_set))
+    return render_template(
+        "office/decision.html",
+        form=form,
+        case=case,
+        number=number,
+        certified=_certificates(case),
+        misfit="" if form.problems else misfit,
+    )
+
+
+@office.route("/cases/<reference>/decisions/new", methods=["GET", "POST"])
+@for_office
+def new_decision(reference: str) -> ResponseReturnValue:
+    """One more decision, with clocks and certificates of its own."""
+    session, case = request_session(), this_case(reference)
+    form = DecisionForm(today=uk_day(now()))
+    form.settled = settled_kind
+    if form.validate_on_submit():
+        decision = add_decision(session, case, _decision(form), by=current_viewer(), at=now())
+        if not decision.is_the_first:  # the same one as the case was opened about is not added again
+            _record_contact(form, decision)
+        session.commit()
+        return _back(case, "decision_added")
+    return render_template("office/decision.html", form=form, case=case, number=0, certified=[])
+
+
+def _record_contact(form: DecisionForm, decision: Decision) -> bool:
+    return record_first_contact(
+        request_session(),
+        decision,
+        on=form.contacted_on.data,
+        how=form.contacted_how.data,
+        by=current_viewer(),
+        at=now(),
+    )
+
+
+def _phone(typed: str, party: Party | None) -> str:
+    """The number as it is recorded already, when only its spaces differ."""
+    known = party.phone if party else ""
+    return known if typed and national_number(known) == typed else typed
+
+
+def _details(form: PartyForm, party: Party | None = None) -> PartyDetails:
+    return PartyDetails(
+        name=form.name.data,
+        organisation=form.organisation.data or "",
+        post=form.post.data or "",
+        email=form.email.data or None,
+        phone=_phone(form.phone.data or "", party),
+        address=form.address.data or "",
+        best_times=form.best_times.data or "",
+        message_safe=form.message_safe.data,
+        may_decide=form.may_decide.data,
+        capacity_basis=form.capacity_basis.data or "",
+    )
+
+
+def _decision(form: DecisionForm) -> DecisionDetails:
+    return DecisionDetails(
+        kind=form.kind.data,
+        sections=frozenset(form.sections.data),
+        letter_date=form.letter_date.data,
+        sent_date=form.sent_date.data,
+        received_date=form.received_date.data,
+        missing_health=form.missing_health.data or "",
+    )
+
+
+def _certificates(case: Case) -> list[Certificate]:
+    return list(
+        request_session().scalars(
+            select(Certificate).where(Certificate.case_id == case.id, Certificate.live_key.is_not(None))
+        )
+    )
+
+
+def _certified(party: Party) -> list[Certificate]:
+    return [c for c in _certificates(party.case) if c.party_id == party.id]
+
+
+def _back(case: Case, saved: str) -> ResponseReturnValue:
+    return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)

@@ -1,0 +1,89 @@
+"""The timeline of a case: each entry with the little that helps to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from cases.deadlines.days import plain_date, uk_day
+from cases.evidence.log import ReadEvent
+from cases.intake.advice import choice_words
+from cases.meetings.models import Meeting
+from cases.models import Case, Decision
+from cases.vocabulary import Choice, Event, MeetingState, PartyNews, ToldHow, Track
+from web.filters import numbered_decisions
+
+
+def timeline_of(
+    case: Case, meetings: Sequence[Meeting], events: Iterable[ReadEvent]
+) -> list[tuple[ReadEvent, str]]:
+    """Return the entries, newest first, each with what it is about.
+
+    Which meeting is said where the case has several, which decisions where it has more than one. Reasons and
+    answers that are the mediator's alone are left out.
+    """
+    told = [(event, _about(case, meetings, event)) for event in events]
+    return told[::-1]
+
+
+def _about(case: Case, meetings: Sequence[Meeting], event: ReadEvent) -> str:
+    parts = [
+        _own_words(case, event),
+        _which_meeting(meetings, event),
+        _which_decisions(case, meetings, event),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _own_words(case: Case, event: ReadEvent) -> str:
+    body = event.body
+    if "choice" in body:
+        return choice_words(Choice(body["choice"]), case.track)
+    if str(body.get("certificate", "")).startswith("MC-"):
+        return str(body["certificate"])
+    if "channel" in body:
+        return str(body["channel"]).replace("_", " ")
+    if "version" in body:
+        return f"version {body['version']}"
+    if event.kind is Event.MEETING_CONCLUDED:
+        return MeetingState(body["state"]).words.lower()
+    if event.kind is Event.MEETING_TOLD:
+        told_on = plain_date(date.fromisoformat(body["told_on"]))
+        return f"{body['name']}, {ToldHow(body['how']).words.lower()}, on {told_on}"
+    if event.kind is Event.PARTY_TOLD:
+        what, told_on = PartyNews(body["news"]).words, plain_date(date.fromisoformat(body["told_on"]))
+        return f"{body['name']}, {ToldHow(body['how']).words.lower()}, on {told_on}: {what.lower()}"
+    if event.kind is Event.TRACK_CHANGED:
+        return f"now {Track(body['changed']['track']['after']).words.lower()}. {body['reason']}"
+    if event.kind is Event.DETAINED_CORRECTED:
+        return f"{'detained' if body['changed']['detained']['after'] else 'not detained'}. {body['reason']}"
+    if event.kind is Event.CUSTODY_RECORDED:
+        return f"{body['taken_over_by']} takes it on"
+    return ""
+
+
+def _which_meeting(meetings: Sequence[Meeting], event: ReadEvent) -> str:
+    meeting = _meeting(meetings, event)
+    if meeting is None or len(meetings) < 2:
+        return ""
+    return f"the meeting of {plain_date(uk_day(meeting.starts_at))}"
+
+
+def _which_decisions(case: Case, meetings: Sequence[Meeting], event: ReadEvent) -> str:
+    """What the entry itself says; where a meeting's entry says nothing, what the meeting is about now."""
+    if len(case.decisions) < 2:
+        return ""
+    meeting, named = _meeting(meetings, event), event.body.get("decisions")
+    if named is None and "decision" in event.body:
+        named = [event.body["decision"]]
+    found: list[Decision] = []
+    if named is not None:
+        found = [decision for decision in case.decisions if str(decision.id) in named]
+    elif meeting is not None:
+        found = meeting.decisions
+    return f"about {numbered_decisions(found)}" if found else ""
+
+
+def _meeting(meetings: Sequence[Meeting], event: ReadEvent) -> Meeting | None:
+    named = event.body.get("meeting")
+    return next((meeting for meeting in meetings if str(meeting.id) == named), None)

@@ -1,0 +1,57 @@
+"""Work that needs a look: what came to nothing, email that our server does not take, and trying again."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.base import BareForm
+from services.blocked_mail import blocked_mail, try_blocked_again, unwritten_mail
+from services.intake import has_disk_for_files
+from services.queries.failed_jobs import failed_work, try_again
+from services.seal_key_fault import seal_key_fault
+from web.context import now, request_session, this_house
+from web.office.base import for_office, office
+
+TOLD = {
+    "mail": "All of it is being sent again. Anything that is still not accepted will come back to this list.",
+    "yes": "We are trying again. If it fails, it will come back to this list.",
+    "no": "It is no longer waiting: someone has already tried it again, or it is done.",
+}
+
+
+@office.get("/trouble")
+@for_office
+def trouble() -> ResponseReturnValue:
+    """Every piece of work that came to nothing."""
+    return render_template(
+        "office/trouble.html",
+        failed=failed_work(this_house(), request_session()),
+        blocked=blocked_mail(request_session()),
+        unwritten=unwritten_mail(request_session()),
+        key_fault=seal_key_fault(this_house().data_dir),
+        disk_is_full=not has_disk_for_files(this_house().data_dir),
+        served=this_house().jobs.is_served(),
+        told=TOLD.get(request.args.get("again", ""), ""),
+    )
+
+
+@office.post("/trouble/again")
+@for_office
+def again() -> ResponseReturnValue:
+    """Try one piece of work again."""
+    if not BareForm().validate_on_submit():
+        return redirect(url_for("office.trouble"), code=303)
+    request_session().rollback()  # the queue writes on a connection of its own
+    done = try_again(this_house(), request.form.get("work", ""))
+    return redirect(url_for("office.trouble", again="yes" if done else "no"), code=303)
+
+
+@office.post("/trouble/mail")
+@for_office
+def mail_again() -> ResponseReturnValue:
+    """Send all email again that waits for a fault of ours to end."""
+    if BareForm().validate_on_submit():
+        try_blocked_again(request_session(), at=now())
+        request_session().commit()
+    return redirect(url_for("office.trouble", again="mail"), code=303)

@@ -1,0 +1,322 @@
+"""Finding a time and place, moving it, calling it off, and its calendar file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import false, select
+from sqlalchemy.orm import Session
+
+from cases.access import meeting_seen_by
+from cases.accounts.people import User
+from cases.certificates.issuing import lock_case
+from cases.certificates.models import Certificate
+from cases.deadlines.clocks import TwoDates
+from cases.deadlines.days import uk_day, uk_time
+from cases.deadlines.deadline import arranging_dates, disagreement_meeting_dates, soonest_meeting_day
+from cases.deadlines.statutory_deadlines import (
+    meeting_notice_dates,
+)
+from cases.errors import NotFound
+from cases.meetings.arranging import (
+    ArrangedTwice,
+    Guest,
+    MeetingPlan,
+    arranged_meetings,
+    decisions_to_mediate,
+    for_whom,
+    part_in,
+)
+from cases.meetings.models import Meeting
+from cases.models import Case, Decision, Party
+from cases.vocabulary import MeetingMode, MeetingState, PartyRole, Role, Track
+from forms.base import BareForm
+from forms.choices import Option
+from forms.office.arrange import ArrangeForm
+from services import meetings as meetings_service
+from services.meetings import arrange_and_invite
+from services.notifications.meeting_calendar import calendar_bytes, calendar_name
+from services.notifications.queueing import officers_of
+from web.common.seen import carry_recorded, digest_of, stands_as_shown
+from web.context import now, request_session, this_house
+from web.filters import time_range, told_decision
+from web.office.base import decision_of, for_coordinators, for_office, office, this_case
+from web.office.cases.documents import file_response
+from web.viewers import current_viewer
+
+MOVED = (
+    "This meeting was moved since that page was opened, so it was not called off. "
+    "Here it is as it stands now. Check it, then press 'Call the meeting off' again"
+)
+NOT_ASKED_AT_FIRST = frozenset({PartyRole.HELPER})
+
+
+@office.route("/cases/<reference>/arrange", methods=["GET", "POST"])
+@for_coordinators
+def arrange(reference: str) -> ResponseReturnValue:
+    """Fix a time and place, or move what is fixed."""
+    session, case = request_session(), this_case(reference)
+    if _is_over(session, case, request.args.get("meeting", "")):
+        return redirect(url_for("office.case_page", reference=reference, saved="meeting_over"), code=303)
+    meeting = _meeting_to_move(session, case)
+    form = _form(session, case, meeting)
+    recorded, subject = _known(session, case, meeting) if meeting else {}, meeting and meeting.id
+    carry_recorded(form, recorded, subject=subject)
+    stands = form.validate_on_submit() and stands_as_shown(form, recorded, subject=subject)
+    if stands and _fix(form, session, case, meeting):
+        return redirect(url_for("office.case_page", reference=reference, saved=_saved(meeting)), code=303)
+    authority = case.authority_party()
+    if meeting is not None and request.args.get("moved") and request.method == "GET":
+        form.add_problem(MOVED)
+    return render_template(
+        "office/arrange.html",
+        form=form,
+        case=case,
+        meeting=meeting,
+        meeting_time=time_range(meeting.starts_at, meeting.ends_at) if meeting else "",
+        seen=digest_of(meeting.id, meeting.sequence) if meeting else "",
+        others=[m for m in arranged_meetings(session, case) if m is not meeting],
+        by=_last_day(case, meeting.decisions if meeting else _to_mediate(session, case)),
+        soonest=soonest_meeting_day(uk_day(now()), bank_holidays=this_house().bank_holidays),
+        today=uk_day(now()),
+        authority=authority,
+        nobody_named=authority is not None and not (authority.may_decide and authority.email),
+        without_email=[p for p in case.parties if not p.email and p.role is not PartyRole.HELPER],
+    )
+
+
+def _is_over(session: Session, case: Case, named: str) -> bool:
+    """Whether the meeting that the address names is in this case, and cannot be moved any more."""
+    rows = session.scalars(select(Meeting).where(Meeting.case_id == case.id)) if named else ()
+    return any(str(m.id) == named and m.state is not MeetingState.ARRANGED for m in rows)
+
+
+def _meeting_to_move(session: Session, case: Case) -> Meeting | None:
+    """The arranged meeting that the address names, or the one about the decision it names, or the first.
+
+    None where a new one is to be arranged. Raises NotFound for a meeting that is not arranged in this case.
+    """
+    arranged = arranged_meetings(session, case)
+    if named := request.args.get("meeting", ""):
+        return meeting_named(arranged, named)
+    number = request.args.get("decision", type=int)
+    if number is not None:
+        about = decision_of(case, number)
+        return next((m for m in arranged if about in m.decisions or not m.decisions), None)
+    return arranged[0] if arranged else None
+
+
+@office.post("/cases/<reference>/call-off")
+@for_coordinators
+def call_off(reference: str) -> ResponseReturnValue:
+    """Call an arranged meeting off and tell everyone invited."""
+    session, case = request_session(), this_case(reference)
+    saved = ""
+    if BareForm().validate_on_submit():
+        named = request.form.get("meeting", "")
+        arranged = arranged_meetings(session, case)
+        meeting = next((m for m in arranged if not named or str(m.id) == named), None)
+        if meeting is not None and request.form.get("seen") != digest_of(meeting.id, meeting.sequence):
+            again = url_for("office.arrange", reference=reference, meeting=meeting.id, moved="yes")
+            return redirect(again, code=303)
+        if meeting is not None and meetings_service.call_off(session, meeting, by=current_viewer(), at=now()):
+            session.commit()
+            saved = "called_off"
+        else:
+            saved = "called_off_before"
+    return redirect(url_for("office.case_page", reference=reference, saved=saved or None), code=303)
+
+
+@office.get("/cases/<reference>/meeting.ics")
+@for_office
+def meeting_file(reference: str) -> Response:
+    """The meeting for a calendar: the one that the address names, else the newest."""
+    if named := request.args.get("meeting", ""):
+        case = this_case(reference)
+        rows = request_session().scalars(select(Meeting).where(Meeting.case_id == case.id)).all()
+        meeting = meeting_named(rows, named)
+    else:
+        meeting = meeting_seen_by(request_session(), current_viewer(), reference)
+    content = calendar_bytes(
+        meeting,
+        this_house().provider,
+        cancelled=meeting.state is MeetingState.CANCELLED,
+        emailed=False,
+    )
+    return file_response(content, calendar_name(meeting), "text/calendar")
+
+
+def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
+    form = ArrangeForm(now=now(), data=_known(session, case, meeting))
+    if len(case.decisions) > 1:
+        form.decisions.choices = decision_options(case)
+    else:
+        del form.decisions
+    form.mediator.choices = [Option(str(user.id), user.name, data=user) for user in _mediators(session)]
+    form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in _askable(case)]
+    holidays = this_house().bank_holidays
+    form.notice_by = lambda day: meeting_notice_dates(day, bank_holidays=holidays).safe
+    if meeting is not None:
+        form.submit.label.text = "Save the changes"
+    ticked = form.decisions.data if len(case.decisions) > 1 else ()
+    by = _last_day(case, ticked or _to_mediate(session, case))
+    form.day_30 = by.raw if by is not None and case.track is Track.MEDIATION else None
+    return form
+
+
+def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, object]:
+    if meeting is None:
+        usual = [p for p in _askable(case) if p.role not in NOT_ASKED_AT_FIRST]
+        wanted = [str(decision.number) for decision in _to_mediate(session, case)]
+        return {"attending": [str(p.number) for p in usual], "decisions": wanted}
+    start, end = uk_time(meeting.starts_at), uk_time(meeting.ends_at)
+    numbers = {p.id: str(p.number) for p in case.parties}
+    others = [a for a in meeting.attendances if a.party_id is None]
+    return {
+        "decisions": [str(decision.number) for decision in meeting.decisions],
+        "mediator": str(meeting.mediator_id),
+        "held_on": start.date(),
+        "starts": start.time(),
+        "ends": end.time(),
+        "mode": meeting.mode,
+        "place": meeting.place,
+        "link": meeting.link,
+        "dial_in": meeting.dial_in,
+        "notes": meeting.notes,
+        "short_notice_agreed": meeting.short_notice_agreed,
+        "attending": [numbers[a.party_id] for a in meeting.attendances if a.party_id in numbers],
+        "others": "\n".join(f"{a.name}, {a.role_words}" for a in others),
+    }
+
+
+def _to_mediate(session: Session, case: Case) -> list[Decision]:
+    """About which decisions a new meeting is most likely to be: ticked before anyone asks.
+
+    Those for which mediation is still to be arranged; where the address names another one, that one alone: a
+    meeting may still be held after the certificate that none was arranged in time.
+    """
+    live = session.scalars(
+        select(Certificate).where(Certificate.case_id == case.id, Certificate.live_key.is_not(None))
+    )
+    found = decisions_to_mediate(case, {(c.decision_id, c.party_id) for c in live})
+    arranged = arranged_meetings(session, case)
+    waiting = [d for d in found if not any(d in meeting.decisions for meeting in arranged)]
+    number = request.args.get("decision", type=int)
+    named = decision_of(case, number) if number is not None else None
+    return waiting if named is None or named in waiting else [named]
+
+
+def decision_options(case: Case) -> list[Option]:
+    """The case's decisions to tick, told apart by number, kind and the date of the letter."""
+    return [
+        Option(
+            str(one.number),
+            f"Decision {one.number}: {told_decision(one)}",
+            data=one,
+        )
+        for one in case.decisions
+    ]
+
+
+def meeting_named(meetings: Iterable[Meeting], named: str) -> Meeting:
+    """The one of ``meetings`` whose id an address gives. Raises NotFound."""
+    for meeting in meetings:
+        if str(meeting.id) == named:
+            return meeting
+    raise NotFound("no such meeting in this case")
+
+
+def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | None) -> bool:
+    starts, ends = form.starts_at, form.ends_at
+    assert starts is not None  # noqa: S101 - the form asks for it
+    assert ends is not None  # noqa: S101 - the form asks for it
+    lock_case(session, case.id)
+    clash = _clash(session, case, meeting, form.mediator.data, starts, ends)
+    if clash is not None:
+        form.add_problem(f"{form.mediator.data.name} has another meeting at that time: {clash}", "mediator")
+        session.rollback()
+        return False
+    guests = [Guest(p.name, part_in(p), for_whom=for_whom(case, p), party=p) for p in form.attending.data]
+    guests += [Guest(name, why) for name, why in form.other_people]
+    mode = form.mode.data
+    plan = MeetingPlan(
+        starts_at=starts.astimezone(UTC),
+        ends_at=ends.astimezone(UTC),
+        mode=mode,
+        mediator=form.mediator.data,
+        guests=guests,
+        place=form.place.data or "",
+        link=form.link.data or "",
+        dial_in="" if mode is MeetingMode.IN_PERSON else form.dial_in.data or "",
+        notes=form.notes.data or "",
+        short_notice_agreed=form.short_notice_agreed.data or "",
+        decisions=form.decisions.data if len(case.decisions) > 1 else (),
+    )
+    try:
+        arrange_and_invite(session, case, plan, by=current_viewer(), at=now(), moving=meeting)
+    except ArrangedTwice as error:
+        session.rollback()
+        form.add_problem(error.sentence.rstrip("."), "decisions")
+        return False
+    session.commit()
+    return True
+
+
+def _clash(
+    session: Session, case: Case, moved: Meeting | None, mediator: User, starts: datetime, ends: datetime
+) -> str | None:
+    """The reference of another case's meeting, or a moved one's neighbour, that the mediator holds then."""
+    found = session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.mediator_id == mediator.id,
+            Meeting.state == MeetingState.ARRANGED,
+            (Meeting.case_id != case.id) | (Meeting.id != moved.id if moved else false()),
+            Meeting.starts_at < ends.astimezone(UTC),
+            Meeting.ends_at > starts.astimezone(UTC),
+        )
+        .limit(1)
+    )
+    return found.case.reference if found else None
+
+
+def _last_day(case: Case, about: Sequence[Decision]) -> TwoDates | None:
+    """By when a meeting about these decisions should be arranged: the soonest of their days."""
+    holidays = this_house().bank_holidays
+    if case.track is Track.DRS:
+        return disagreement_meeting_dates(case, bank_holidays=holidays)
+    found = (arranging_dates(decision, bank_holidays=holidays) for decision in about or case.decisions)
+    return min((dates for dates in found if dates), key=lambda dates: dates.safe, default=None)
+
+
+def _mediators(session: Session) -> list[User]:
+    return list(
+        session.scalars(
+            select(User).where(User.role == Role.MEDIATOR, User.active.is_(True)).order_by(User.name)
+        )
+    )
+
+
+def _askable(case: Case) -> list[Party]:
+    sides = ("family", "authority", "health", "setting", "none")
+    return sorted(case.parties, key=lambda p: (sides.index(p.side.value), p.number))
+
+
+def _called(party: Party) -> str:
+    body = party.organisation if party.organisation and party.organisation != party.name else ""
+    about = ", ".join(part for part in (part_in(party), body) if part)
+    reach = "" if party.email else " (no email: tell them by post or phone)"
+    if not party.email and party.role is PartyRole.AUTHORITY and (officers := _officers(party.case)):
+        reach = f" (no email here: we email its officers, {officers})"
+    return f"{party.name}, {about}{reach}"
+
+
+def _officers(case: Case) -> str:
+    return ", ".join(officer.name for officer in officers_of(request_session(), case))
+
+
+def _saved(before: Meeting | None) -> str:
+    return "moved" if before is not None else "arranged"

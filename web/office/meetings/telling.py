@@ -1,0 +1,135 @@
+"""Someone whom no email reaches is told by phone, post or in person, and that is recorded."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cases.access import DOCUMENTS_OF
+from cases.deadlines.days import uk_day
+from cases.deadlines.deadline import asked_of_authority, tell_news_by, tell_of_meeting_by
+from cases.deadlines.statutory_deadlines import meeting_notice_dates
+from cases.errors import NotFound
+from cases.meetings.models import Meeting, MeetingNotice
+from cases.meetings.notices import TAKES_PLACE, notices_to_tell, record_told
+from cases.models import FAMILY_ROLES, Case
+from cases.party_notices import PartyNotice, record_news_told
+from cases.vocabulary import DocumentKind, PartyNews, Side, Track
+from forms.office.meeting import SignedCopyForm, ToldForm
+from services.notifications.meeting_words import meeting_words, who_comes
+from services.queries.notices_to_tell import OF_AN_OUTCOME, envelope_of, news_to_tell, words_of_news
+from services.queries.statement_steps import words_of_notice
+from services.queries.worklist import work_of
+from web.context import now, request_session, this_house
+from web.office.base import for_office, office, this_case
+from web.viewers import current_viewer
+
+
+@office.route("/cases/<reference>/meeting-notices/<uuid:notice_id>", methods=["GET", "POST"])
+@for_office
+def tell_of_meeting(reference: str, notice_id: UUID) -> ResponseReturnValue:
+    """What to tell, to whom and how to reach them; one press records that they were told."""
+    session, case = request_session(), this_case(reference)
+    notice = _notice(case, notice_id)
+    meeting, today = notice.meeting, uk_day(now())
+    is_due = notice in notices_to_tell(meeting, now())
+    form = ToldForm(today=today, not_before=uk_day(notice.due_since), data={"told_on": today})
+    if (is_due or notice.told_on is not None) and form.validate_on_submit():
+        news = record_told(
+            session, notice, form.told_how.data, on=form.told_on.data, by=current_viewer(), at=now()
+        )
+        session.commit()
+        saved = "told" if news else "told_before"
+        return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
+    holidays = this_house().bank_holidays
+    notice_dates = meeting_notice_dates(uk_day(notice.starts_at), bank_holidays=holidays)
+    invites = notice.news in TAKES_PLACE
+    return render_template(
+        "office/tell_of_meeting.html",
+        form=form,
+        case=case,
+        party=notice.party,
+        notice=notice,
+        is_due=is_due,
+        what=words_of_notice(notice),
+        invites=invites,
+        may_not_know=_may_not_know(notice),
+        words=meeting_words(meeting),
+        who=who_comes(meeting, notice.party) if invites else "",
+        is_family=notice.party.role in FAMILY_ROLES,
+        is_drs=case.track is Track.DRS,
+        tell_by=tell_of_meeting_by(notice.due_since, notice.starts_at, bank_holidays=holidays),
+        know_by=notice_dates.safe if invites and case.track is Track.MEDIATION else None,
+        today=today,
+    )
+
+
+@office.route("/cases/<reference>/news/<uuid:party_notice_id>", methods=["GET", "POST"])
+@for_office
+def tell_news(reference: str, party_notice_id: UUID) -> ResponseReturnValue:
+    """What to tell or post, to whom; one press records that they know or have it."""
+    session, case = request_session(), this_case(reference)
+    notice = _party_notice(case, party_notice_id)
+    work, today = work_of(session, select(Case).where(Case.id == case.id))[0], uk_day(now())
+    is_copy, is_due = notice.news is PartyNews.SIGNED_COPY, notice in news_to_tell(work)
+    kind = SignedCopyForm if is_copy else ToldForm
+    form = kind(today=today, not_before=uk_day(notice.due_since), data={"told_on": today})
+    if (is_due or notice.told_on is not None) and form.validate_on_submit():
+        how, on = form.told_how.data, form.told_on.data
+        news = record_news_told(session, notice, how, on=on, by=current_viewer(), at=now())
+        session.commit()
+        saved = ("copy" if is_copy else "news_told") if news else "told_before"
+        return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
+    holidays, decision = this_house().bank_holidays, notice.decision
+    return render_template(
+        "office/tell_news.html",
+        form=form,
+        case=case,
+        party=notice.party,
+        notice=notice,
+        is_due=is_due,
+        is_family=notice.party.side is Side.FAMILY,
+        what=words_of_news(work, notice),
+        envelope=envelope_of(work, notice),
+        certificate=next((c for c in work.certificates if c.id == notice.certificate_id), None),
+        decision=decision if len(case.decisions) > 1 else None,
+        asked=asked_of_authority(decision, bank_holidays=holidays) if decision else None,
+        missing_health=decision.missing_health if decision else "",
+        tell_by=tell_news_by(notice, bank_holidays=holidays),
+        today=today,
+    )
+
+
+def _party_notice(case: Case, notice_id: UUID) -> PartyNotice:
+    query = select(PartyNotice).where(PartyNotice.id == notice_id, PartyNotice.case_id == case.id)
+    notice = request_session().scalar(query)
+    if notice is None or not may_know(notice):
+        raise NotFound("no such news in this case for this viewer")
+    return notice
+
+
+def may_know(notice: PartyNotice) -> bool:
+    """Whether this viewer may read this news: an adviser learns nothing of what came of a meeting."""
+    return (
+        notice.news not in OF_AN_OUTCOME or DocumentKind.OUTCOME_FINAL in DOCUMENTS_OF[current_viewer().role]
+    )
+
+
+def _may_not_know(notice: MeetingNotice) -> bool:
+    """Whether earlier news of this meeting was theirs to be told, and no record says that it was."""
+    earlier = [n for n in notice.meeting.notices if n.party_id == notice.party_id and n is not notice]
+    return bool(earlier) and all(one.told_on is None for one in earlier)
+
+
+def _notice(case: Case, notice_id: UUID) -> MeetingNotice:
+    notice = request_session().scalar(
+        select(MeetingNotice)
+        .join(Meeting, Meeting.id == MeetingNotice.meeting_id)
+        .where(MeetingNotice.id == notice_id, Meeting.case_id == case.id)
+    )
+    if notice is None:
+        raise NotFound("no such notice in this case")
+    return notice

@@ -1,0 +1,265 @@
+"""The visit behind a link: named by the browser's cookie, looked up with each request.
+
+The cookie holds the visit's key and when a page was last opened; a link's secret is never in it. Twelve
+hours without a page, and the second step is asked again, in the same place. Whatever ends a link ends its
+visits: the next page then says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.accounts.people import Viewer
+from cases.vocabulary import EnvelopeState, Role, SignerState, WayIn
+from services import link_sessions as acts
+from signing.links.links import VISIT_LASTS, DeadLink, alive, find_visit, find_visit_to_sign
+from signing.links.tokens import Purpose
+from signing.models import Envelope, Link, Signer, Visit
+from web.accounts.sessions import end_sign_in, viewer_of_request
+from web.common.typed_words import BROWSER, is_shown_again, keep_for_later, set_page_address
+from web.context import now, request_session
+from web.viewers import GUARD
+
+View = TypeVar("View", bound=Callable[..., Any])
+KEY = "visit"
+PROVED_AGAIN = (
+    "This page was open for a long time, so we asked again who you are. "
+    "Everything you typed is still here. Nothing has been sent yet. Press '{button}' again"
+)
+HANDED_OVER = (
+    "The staff's sign-in has ended. Everything you typed is still here. Nothing has been sent yet. "
+    "Press '{button}' again"
+)
+SEEN_AT = "visit_seen"
+SAVED_FORM_LINKS = "saved_form_links"
+SIGN_OUT = "Sign out of staff and go on"
+NEWS = "visit_news"
+"""One sentence for the next page, such as that another visit has ended."""
+RENEW_AFTER = timedelta(minutes=1)
+ANSWERED = {
+    SignerState.SIGNED: "party.signed",
+    SignerState.DECLINED: "party.declined",
+    SignerState.ASKED: "party.change_asked",
+}
+CLOSED_BY = {
+    SignerState.DECLINED: EnvelopeState.DECLINED,
+    SignerState.ASKED: EnvelopeState.CHANGES_ASKED,
+}
+"""Answers that end the paper for everyone, and with it the visit of whoever gave them."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Who is behind the link, and of which paper."""
+
+    visit: Visit
+    link: Link
+    signer: Signer
+
+    @property
+    def envelope(self) -> Envelope:
+        """The version that this person was asked to sign."""
+        return self.signer.envelope
+
+    @property
+    def is_for_copy(self) -> bool:
+        """The link is to the finished copy."""
+        return self.link.purpose == Purpose.COPY.value
+
+
+def begin(link: Link, *, way_in: WayIn = WayIn.LINK) -> bool:
+    """Begin a visit behind ``link`` in this browser; whether that ended a visit behind another one.
+
+    The same link opened once more goes on with its visit, its second step as old as it is. The caller
+    commits.
+    """
+    database, at = request_session(), now()
+    earlier = _visit_of_cookie()
+    if earlier is not None and earlier.ended_at is None and earlier.link_id == link.id:
+        return False
+    ended = earlier is not None and earlier.ended_at is None
+    session[KEY] = acts.begin_visit(database, link, earlier=earlier, at=at, way_in=way_in)
+    session[SEEN_AT] = int(at.timestamp())
+    return ended
+
+
+def proved_now() -> None:
+    """The second step was passed in this browser at this instant."""
+    session[SEEN_AT] = int(now().timestamp())
+
+
+def say_next(sentence: str) -> None:
+    """Let the next page say ``sentence``."""
+    session[NEWS] = sentence
+
+
+def take_news() -> str:
+    """What this page should say first; it is said once."""
+    return str(session.pop(NEWS, ""))
+
+
+def behind_link(*, proved: bool = True, own_answer: bool = False) -> Callable[[View], View]:
+    """Only for someone behind a living link; ``proved``: who also passed the second step.
+
+    ``own_answer`` is for pages that confirm what this person answered: that answer may have ended the visit.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            found = _visit_to_sign()
+            if found is None:
+                return no_visit()
+            visit, signer = found
+            place = Behind(visit, visit.link, signer)
+            if (dead := _why_dead(place)) and not (own_answer and _ended_by_own_answer(place)):
+                return _told_dead(dead)
+            g.behind = place
+            if staff_of_browser() is not None:
+                return sign_out_first(signer.name)
+            if proved and not has_proved(visit):
+                return _ask_again()
+            _renew(visit)
+            answer: ResponseReturnValue = view(*args, **kwargs)
+            return answer
+
+        setattr(guarded, GUARD, frozenset())
+        return cast(View, guarded)
+
+    return guard
+
+
+def behind() -> Behind:
+    """Who is behind the link; only inside a view guarded by ``behind_link``."""
+    place: Behind = g.behind
+    return place
+
+
+def has_proved(visit: Visit) -> bool:
+    """The second step was passed, and pages were opened since without a pause of twelve hours."""
+    seen = session.get(SEEN_AT)
+    if visit.proved_at is None or not isinstance(seen, int):
+        return False
+    return now() - datetime.fromtimestamp(seen, now().tzinfo) <= VISIT_LASTS
+
+
+def home_of(place: Behind) -> str:
+    """The address of the page where this person now stands."""
+    if place.is_for_copy:
+        return url_for("party.copy")
+    return url_for(ANSWERED.get(place.signer.state, "party.document"))
+
+
+def staff_of_browser() -> Viewer | None:
+    """Whoever of the provider's staff is signed in here: nothing of a party opens beside their sign-in."""
+    viewer = viewer_of_request()
+    return None if viewer is None or viewer.role is Role.OFFICER else viewer
+
+
+def sign_out_first(name: str = "") -> ResponseReturnValue:
+    """The page that says so, with one button; whatever was typed is there again after it.
+
+    ``name`` is whose link it is, where that may be said.
+    """
+    if request.method == "POST":
+        return redirect(keep_for_later(notice=HANDED_OVER) or request.path, code=303)
+    staff = staff_of_browser()
+    return render_template(
+        "party/staff_here.html",
+        staff=staff,
+        name=name,
+        sign_out=SIGN_OUT,
+        then=this_page(),
+    ), 409
+
+
+def this_page() -> str:
+    """The address of this GET, with what it shows again."""
+    return request.full_path.rstrip("?")
+
+
+def hand_over(at: datetime) -> None:
+    """End the staff's sign-in in this browser and keep what a link opened in it. The caller commits."""
+    kept = (KEY, SEEN_AT, NEWS, BROWSER, SAVED_FORM_LINKS)
+    visit = {name: session[name] for name in kept if name in session}
+    end_sign_in(request_session(), at=at)
+    session.update(visit)
+
+
+def no_visit() -> ResponseReturnValue:
+    """The page for a browser in which no link was opened."""
+    from web.party.dead import typed_of_request
+
+    _name_page()
+    return render_template("party/no_visit.html", typed=typed_of_request()), 401
+
+
+def _name_page() -> None:
+    """Say where this answer can be opened again, for an address that takes a POST alone."""
+    if "GET" not in ((request.url_rule and request.url_rule.methods) or ()):
+        set_page_address(url_for("party.proof"))
+
+
+def visit_of_browser() -> Visit | None:
+    """Return the visit that this browser's cookie stands for, ended or not; None without one."""
+    return _visit_of_cookie()
+
+
+def renew(visit: Visit) -> None:
+    """Renew the twelve hours of a visit whose second step was passed: a page was opened."""
+    _renew(visit)
+
+
+def _visit_of_cookie() -> Visit | None:
+    key = session.get(KEY)
+    return find_visit(request_session(), key) if isinstance(key, str) else None
+
+
+def _visit_to_sign() -> tuple[Visit, Signer] | None:
+    key = session.get(KEY)
+    return find_visit_to_sign(request_session(), key) if isinstance(key, str) else None
+
+
+def _ended_by_own_answer(place: Behind) -> bool:
+    return CLOSED_BY.get(place.signer.state) is place.envelope.state
+
+
+def _why_dead(place: Behind) -> DeadLink | None:
+    try:
+        alive(place.link, now())
+    except DeadLink as dead:
+        return dead
+    if place.visit.ended_at is not None:
+        return DeadLink(place.link, "visit ended", place.visit.ended_at)
+    return None
+
+
+def _told_dead(dead: DeadLink) -> ResponseReturnValue:
+    from web.party.dead import dead_link
+
+    _name_page()
+    return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
+
+
+def _renew(visit: Visit) -> None:
+    """Each page renews the twelve hours; once they are over, only the second step does."""
+    seen = session.get(SEEN_AT, 0)
+    if visit.proved_at is not None and not has_proved(visit):
+        return
+    if now().timestamp() - seen > RENEW_AFTER.total_seconds():
+        session[SEEN_AT] = int(now().timestamp())
+
+
+def _ask_again() -> ResponseReturnValue:
+    """The second step, and then the same place again, with what was typed there."""
+    if request.method == "GET":
+        return redirect(url_for("party.proof", then=this_page()), code=303)
+    then = keep_for_later(notice=PROVED_AGAIN) or request.path
+    return redirect(url_for("party.proof", then=then), code=303)
