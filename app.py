@@ -10,10 +10,10 @@ from pydantic_core import ErrorDetails
 
 from cases.provider import Provider
 from commands import is_for_a_command, register_commands
-from commands.house import Installation
+from commands.context import CommandContext
 from documents.jobs.client import JobClient
 from mail.compose import Sender
-from services.container import House, MailServer, Policy, WorkerSettings
+from services.container import MailServer, Policy, Services, WorkerSettings
 from services.evidence.log_heads import note_at_commit
 from services.evidence.row_records import record_rows_at_commit
 from services.work_queue import Work
@@ -28,27 +28,27 @@ GUNICORN_GIVES_UP = 3
 """With any other code gunicorn starts its worker again, for ever."""
 
 
-def create_app(settings: Settings | None = None, *, house: House | None = None) -> Flask:
-    """The commands and the pages, on one installation's settings (or on a house opened already).
+def create_app(settings: Settings | None = None, *, services: Services | None = None) -> Flask:
+    """The commands and the pages, on one installation's settings (or on services opened already).
 
-    Pages need the house open from the start. A command opens it when it asks for it: one that needs none
-    leaves no trace of itself.
+    Pages need the services open from the start. A command opens them when it asks for them: one that needs
+    none leaves no trace of itself.
     """
     settings = settings or read_settings()
     app = Flask(__name__, static_folder=None, template_folder=None)
     for_pages = not is_for_a_command()
     busy_seconds = PAGE_BUSY_SECONDS if for_pages else BUSY_SECONDS
-    installation = Installation(
+    command_context = CommandContext(
         settings.data_dir,
         settings.database,
-        lambda: house or open_house(settings, busy_seconds=busy_seconds),
+        lambda: services or open_services(settings, busy_seconds=busy_seconds),
     )
-    register_commands(app, installation)
+    register_commands(app, command_context)
     if for_pages:
-        app.extensions["house"] = installation.house
+        app.extensions["house"] = command_context.services
         register_web(
             app,
-            installation.house,
+            command_context.services,
             form_token_seconds=settings.form_token_seconds,
             proxy_hops=settings.proxy_hops,
         )
@@ -70,7 +70,7 @@ def _in_words(error: ErrorDetails) -> str:
     return ": ".join([*names, told])
 
 
-def open_house(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> House:
+def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Services:
     """Everything that acts and steps work with, opened from the settings."""
     private_folder(settings.data_dir)
     demo = settings.mode == "demo"
@@ -78,7 +78,7 @@ def open_house(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> House
     blobs = open_blobs(settings.blobs)
     record_rows_at_commit(database)
     note_at_commit(database, blobs)
-    return House(
+    return Services(
         database=database,
         blobs=blobs,
         work=Work(database.engine),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.models import Decision, Party
 from cases.vocabulary import DocumentKind
-from storage.database import Base, WithId, Words
+from storage.database import Base, EnumColumn, WithId
 
 DIGEST = String(64)
 
@@ -22,7 +22,7 @@ class Document(WithId, Base):
     __table_args__ = (UniqueConstraint("kind", "reference", "version"),)
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    kind: Mapped[DocumentKind] = mapped_column(Words(DocumentKind))
+    kind: Mapped[DocumentKind] = mapped_column(EnumColumn(DocumentKind))
     reference: Mapped[str] = mapped_column(String(30))
     version: Mapped[int] = mapped_column(default=1)
     title: Mapped[str]

@@ -23,7 +23,7 @@ from cases.vocabulary import (
     Track,
     Wish,
 )
-from storage.database import Base, WithId, Words
+from storage.database import Base, EnumColumn, WithId
 
 
 class Case(WithId, Base):
@@ -32,14 +32,14 @@ class Case(WithId, Base):
     __tablename__ = "case"
 
     reference: Mapped[str] = mapped_column(String(20), unique=True)
-    track: Mapped[Track] = mapped_column(Words(Track))
+    track: Mapped[Track] = mapped_column(EnumColumn(Track))
     authority_code: Mapped[str | None] = mapped_column(String(40), index=True)
     authority_name: Mapped[str]
     person_name: Mapped[str]
     person_birth_date: Mapped[date]
     lives_in: Mapped[str] = mapped_column(default="")
-    asker: Mapped[Asker] = mapped_column(Words(Asker))
-    wish: Mapped[Wish] = mapped_column(Words(Wish))
+    asker: Mapped[Asker] = mapped_column(EnumColumn(Asker))
+    wish: Mapped[Wish] = mapped_column(EnumColumn(Wish))
     received_at: Mapped[datetime]
     received_by: Mapped[str] = mapped_column(default="public form")
     hopes: Mapped[str] = mapped_column(Text, default="")
@@ -80,8 +80,8 @@ class Party(WithId, Base):
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     number: Mapped[int]
-    role: Mapped[PartyRole] = mapped_column(Words(PartyRole))
-    side: Mapped[Side] = mapped_column(Words(Side))
+    role: Mapped[PartyRole] = mapped_column(EnumColumn(PartyRole))
+    side: Mapped[Side] = mapped_column(EnumColumn(Side))
     name: Mapped[str]
     organisation: Mapped[str] = mapped_column(default="")
     post: Mapped[str] = mapped_column(default="")
@@ -119,7 +119,7 @@ class Decision(WithId, Base):
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     number: Mapped[int]
-    kind: Mapped[DecisionKind] = mapped_column(Words(DecisionKind))
+    kind: Mapped[DecisionKind] = mapped_column(EnumColumn(DecisionKind))
     sections: Mapped[list[str]] = mapped_column(JSON, default=list)
     letter_date: Mapped[date | None]
     letter_date_is_a_guess: Mapped[bool] = mapped_column(default=False)
@@ -128,7 +128,7 @@ class Decision(WithId, Base):
     received_date: Mapped[date | None]
     letter_told_rights: Mapped[str] = mapped_column(default="")
     missing_health: Mapped[str] = mapped_column(Text, default="")
-    wish_to_appeal: Mapped[AppealWish | None] = mapped_column(Words(AppealWish))
+    wish_to_appeal: Mapped[AppealWish | None] = mapped_column(EnumColumn(AppealWish))
     """What the family told us (SEND Regulations 2014, reg 33): None where they were not asked yet."""
     late_contact_reason: Mapped[str] = mapped_column(Text, default="")
     late_contact_by: Mapped[str] = mapped_column(default="")
@@ -136,7 +136,7 @@ class Decision(WithId, Base):
     cannot_arrange_on: Mapped[date | None]
     contacted_on: Mapped[date | None]
     """When the family first contacted us about this decision; recorded for a later one alone."""
-    contacted_how: Mapped[ContactWay | None] = mapped_column(Words(ContactWay))
+    contacted_how: Mapped[ContactWay | None] = mapped_column(EnumColumn(ContactWay))
     contact_recorded_by: Mapped[str] = mapped_column(default="")
 
     case: Mapped[Case] = relationship(back_populates="decisions")
@@ -217,7 +217,7 @@ class ChoiceMade(WithId, Base):
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), index=True)
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"), index=True)
     call_id: Mapped[UUID | None] = mapped_column(ForeignKey("call.id"))
-    choice: Mapped[Choice] = mapped_column(Words(Choice))
+    choice: Mapped[Choice] = mapped_column(EnumColumn(Choice))
     chosen_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
@@ -233,7 +233,7 @@ class AdjournedAnswer(WithId, Base):
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), index=True)
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
     meeting_id: Mapped[UUID] = mapped_column(ForeignKey("meeting.id"))
-    answer: Mapped[AdjournedWish] = mapped_column(Words(AdjournedWish))
+    answer: Mapped[AdjournedWish] = mapped_column(EnumColumn(AdjournedWish))
     said_on: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]

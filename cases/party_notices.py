@@ -17,8 +17,8 @@ from cases.accounts.people import Actor, Viewer
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Case, Decision, Party
-from cases.vocabulary import Event, PartyNews, ToldHow
-from storage.database import Base, WithId, Words
+from cases.vocabulary import Event, PartyNoticeKind, ToldHow
+from storage.database import Base, EnumColumn, WithId
 
 ABOUT = ("decision", "certificate", "envelope")
 """What news may be about, by the names that emails use for its id."""
@@ -34,13 +34,13 @@ class PartyNotice(WithId, Base):
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
-    news: Mapped[PartyNews] = mapped_column(Words(PartyNews))
+    news: Mapped[PartyNoticeKind] = mapped_column(EnumColumn(PartyNoticeKind))
     decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"))
     certificate_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificate.id"))
     envelope_id: Mapped[UUID | None] = mapped_column(ForeignKey("envelope.id"))
     due_since: Mapped[datetime]
     told_on: Mapped[date | None]
-    told_how: Mapped[ToldHow | None] = mapped_column(Words(ToldHow))
+    told_how: Mapped[ToldHow | None] = mapped_column(EnumColumn(ToldHow))
     recorded_at: Mapped[datetime | None]
     recorded_by: Mapped[str] = mapped_column(default="")
 
@@ -50,7 +50,7 @@ class PartyNotice(WithId, Base):
 
 
 def note_news(
-    session: Session, party: Party, news: PartyNews, about: Mapping[str, str], *, at: datetime
+    session: Session, party: Party, news: PartyNoticeKind, about: Mapping[str, str], *, at: datetime
 ) -> PartyNotice:
     """Note that staff are to tell ``party``; the caller commits.
 

@@ -200,7 +200,7 @@ class MeetingState(Worded):
     CANCELLED = "cancelled", "Cancelled"
 
 
-class MeetingNews(Worded):
+class MeetingNoticeKind(Worded):
     """What somebody is to be told about a meeting: the kinds of the emails that tell it."""
 
     INVITATION = "invitation", "They are invited"
@@ -210,7 +210,7 @@ class MeetingNews(Worded):
     NOT_ASKED = "not_asked", "They are no longer invited"
 
 
-class PartyNews(Worded):
+class PartyNoticeKind(Worded):
     """What else somebody is to be told whom no email reaches: the kinds of the emails that tell it."""
 
     SIGNED_COPY = "signed_by_all", "The finished copy is ready for them"

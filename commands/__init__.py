@@ -6,10 +6,10 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from commands.house import Installation
+from commands.context import CommandContext
 
 
-def register_commands(app: Flask, installation: Installation) -> None:
+def register_commands(app: Flask, command_context: CommandContext) -> None:
     """Add every command to the application, to work in ``installation``.
 
     Heavy libraries are loaded by the command that needs them.
@@ -24,7 +24,7 @@ def register_commands(app: Flask, installation: Installation) -> None:
     from commands.templates import templates
     from commands.work import work
 
-    app.extensions["installation"] = installation
+    app.extensions["installation"] = command_context
     for command in (
         accounts,
         make_backup,

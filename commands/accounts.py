@@ -10,8 +10,8 @@ import click
 from flask.cli import with_appcontext
 
 from cases.vocabulary import Role
-from commands.house import existing_house
-from commands.telling import refuse, told
+from commands.context import existing_services
+from commands.errors import plain_errors, refuse
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -57,7 +57,7 @@ def accounts() -> None:
 @click.option("--senior", is_flag=True, help="An adviser who may decide about late contact.")
 @PRINT_LINK
 @with_appcontext
-@told
+@plain_errors
 def add(name: str, email: str, role: str, authority: str | None, senior: bool, print_link: bool) -> None:
     """Add a person and give them a link to set a password; it is open for 72 hours.
 
@@ -68,7 +68,7 @@ def add(name: str, email: str, role: str, authority: str | None, senior: bool, p
     from forms.contact_fields import read_email_address
     from forms.text import can_be_a_name, clean_line
 
-    house = existing_house()
+    services = existing_services()
     shown = clean_line(name).text
     if not can_be_a_name(shown):
         refuse("Say the person's name.")
@@ -77,12 +77,12 @@ def add(name: str, email: str, role: str, authority: str | None, senior: bool, p
     except ValueError:
         refuse(f"{email!r} is not an email address.")
     if authority is not None:
-        known = [one.code for one in authorities(demo=house.demo)]
+        known = [one.code for one in authorities(demo=services.demo)]
         if authority not in known:
             refuse(f"There is no local authority {authority!r}. Those served: {', '.join(sorted(known))}.")
     facts = AccountFacts(name=shown, email=address, role=Role(role), authority_code=authority, senior=senior)
     with _writing() as session:
-        user = add_account(session, facts, at=house.now())
+        user = add_account(session, facts, at=services.now())
         link = _give_link(session, user, by_email=not print_link)
     click.echo(f"Added: {_described(user)}")
     _tell_link(user, link, printed=print_link)
@@ -90,7 +90,7 @@ def add(name: str, email: str, role: str, authority: str | None, senior: bool, p
 
 @accounts.command("list")
 @with_appcontext
-@told
+@plain_errors
 def list_accounts() -> None:
     """List everybody: email, name, role, and whether they can sign in."""
     from sqlalchemy import select
@@ -109,7 +109,7 @@ def list_accounts() -> None:
 @click.argument("email")
 @PRINT_LINK
 @with_appcontext
-@told
+@plain_errors
 def link(email: str, print_link: bool) -> None:
     """Give a person a new link to set a password, open for 72 hours; an earlier link ends.
 
@@ -126,7 +126,7 @@ def link(email: str, print_link: bool) -> None:
 @accounts.command()
 @click.argument("email")
 @with_appcontext
-@told
+@plain_errors
 def lock(email: str) -> None:
     """Let a person sign in no more, and end their sign-ins; what they did stays.
 
@@ -143,7 +143,7 @@ def lock(email: str) -> None:
 @accounts.command()
 @click.argument("email")
 @with_appcontext
-@told
+@plain_errors
 def unlock(email: str) -> None:
     """Let a locked person sign in again, with the password they had."""
     from cases.accounts.accounts import unlock_account
@@ -156,13 +156,13 @@ def unlock(email: str) -> None:
 
 @contextmanager
 def _writing() -> Iterator[Session]:
-    with existing_house().database.write() as session:
+    with existing_services().database.write() as session:
         yield session
 
 
 @contextmanager
 def _reading() -> Iterator[Session]:
-    with existing_house().database.read() as session:
+    with existing_services().database.read() as session:
         yield session
 
 
@@ -178,17 +178,19 @@ def _known(session: Session, email: str) -> User:
 def _give_link(session: Session, user: User, *, by_email: bool) -> Link:
     from services.accounts import FIRST_LINK_HOURS, give_password_link
 
-    house = existing_house()
-    return give_password_link(house, session, user, hours=FIRST_LINK_HOURS, at=house.now(), by_email=by_email)
+    services = existing_services()
+    return give_password_link(
+        services, session, user, hours=FIRST_LINK_HOURS, at=services.now(), by_email=by_email
+    )
 
 
 def _tell_link(user: User, link: Link, *, printed: bool) -> None:
     from services.accounts import password_link_address
 
-    house = existing_house()
+    services = existing_services()
     if printed:
         click.echo("This link opens once, within 72 hours. Whoever has it sets the password:")
-        click.echo(password_link_address(house, link))
+        click.echo(password_link_address(services, link))
         return
     click.echo(f"A link to set a password goes to {user.email}. It opens once, within 72 hours.")
     if not _a_worker_is_alive():

@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from commands.house import existing_house, this_house
-from commands.telling import refuse, told
+from commands.context import existing_services, get_services
+from commands.errors import plain_errors, refuse
 
 
 @click.command("backup")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @with_appcontext
-@told
+@plain_errors
 def make_backup(folder: Path) -> None:
     """Copy database and documents into DIR, a new folder, while the server runs.
 
@@ -36,15 +36,15 @@ def make_backup(folder: Path) -> None:
     from services.backup import backup
     from services.queries.health import LAST_BACKUP
 
-    house = existing_house()
-    at = house.now()
+    services = existing_services()
+    at = services.now()
     try:
         made = backup.make_backup(
-            house.database.engine, house.blobs, house.keys_dir, folder, secrets=house.keys, at=at
+            services.database.engine, services.blobs, services.keys_dir, folder, secrets=services.keys, at=at
         )
     except backup.BackupError as error:
         refuse(error.sentence)
-    last = house.data_dir / LAST_BACKUP
+    last = services.data_dir / LAST_BACKUP
     last.write_text(json.dumps({"made_at": at.isoformat(), "to": str(folder.absolute())}) + "\n", "utf-8")
     last.chmod(0o600)
     click.echo(f"Backed up into {folder}: the database ({made.database}) and {made.files} documents.")
@@ -57,7 +57,7 @@ def make_backup(folder: Path) -> None:
 @click.command("restore")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @with_appcontext
-@told
+@plain_errors
 def restore(folder: Path) -> None:
     """Put the backup in DIR into this installation, which must be empty.
 
@@ -82,8 +82,8 @@ def restore(folder: Path) -> None:
     from storage.migrate import migrate
     from worker.worker import migrate_work
 
-    house = this_house()
-    engine = house.database.engine
+    services = get_services()
+    engine = services.database.engine
     held = 0
 
     def bring_up_to_date() -> None:
@@ -92,17 +92,17 @@ def restore(folder: Path) -> None:
 
     def hold(made: backup.Backup) -> None:
         nonlocal held
-        held = hold_everything(house.database, house.work, backed_up_at=made.made_at, at=house.now())
+        held = hold_everything(services.database, services.work, backed_up_at=made.made_at, at=services.now())
 
     try:
-        backup.refuse_unless_empty(engine, house.blobs, house.data_dir)
+        backup.refuse_unless_empty(engine, services.blobs, services.data_dir)
         made = backup.put_back_backup(
-            folder, engine, house.blobs, house.data_dir, migrate=bring_up_to_date, hold=hold
+            folder, engine, services.blobs, services.data_dir, migrate=bring_up_to_date, hold=hold
         )
     except backup.BackupError as error:
         refuse(error.sentence)
     click.echo(f"Restored the backup of {made.made_at:%Y-%m-%d %H:%M} UTC: {made.files} documents.")
-    if set(made.secrets) - {backup.known_by(secret) for secret in house.keys}:
+    if set(made.secrets) - {backup.known_by(secret) for secret in services.keys}:
         click.echo(
             "CAREFUL  keys/secrets is not the one of the backup: links and codes sent before do not work. "
             "If you have it, stop here, empty the folder, put keys/ there and restore again."
@@ -133,11 +133,11 @@ def _verify() -> None:
     from services.evidence.verification import verify_everything
     from signing.seal.keys import trusted_certificates
 
-    house = existing_house()
+    services = existing_services()
     broken = 0
-    with house.database.read() as session:
-        certificates = trusted_certificates(house.keys_dir)
-        for fault in verify_everything(session, blobs=house.blobs, certificates=certificates):
+    with services.database.read() as session:
+        certificates = trusted_certificates(services.keys_dir)
+        for fault in verify_everything(session, blobs=services.blobs, certificates=certificates):
             broken += 1
             click.echo(f"BROKEN  {fault}")
     click.echo("Everything holds." if not broken else f"{broken} things do not hold.")

@@ -13,8 +13,8 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from commands.house import this_installation
-from commands.telling import refuse, told
+from commands.context import get_command_context
+from commands.errors import plain_errors, refuse
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OFFICES = Path(gettempdir()) / f"counterpart-offices-{os.getuid()}"
@@ -33,7 +33,7 @@ def documents() -> None:
 @click.option(
     "-o", "--out", required=True, type=WRITABLE, help="The PDF to write; .docx writes the Word file."
 )
-@told
+@plain_errors
 def fill_template(template: Path, data: Path, out: Path) -> None:
     """Fill TEMPLATE (a folder of templates_docx, or a Word file) with DATA.json."""
     from documents.convert import to_pdf
@@ -41,7 +41,7 @@ def fill_template(template: Path, data: Path, out: Path) -> None:
     from documents.libreoffice.pool import OfficePool
     from documents.templates.check import check_folder, errors_in
     from documents.templates.fill import fill
-    from documents.templates.inferred_catalogue import loose_template
+    from documents.templates.inferred_catalogue import inferred_template
     from documents.word.template import load_template
 
     values = _read_values(data)
@@ -50,7 +50,7 @@ def fill_template(template: Path, data: Path, out: Path) -> None:
         if errors := errors_in(check_folder(template)):
             raise BrokenTemplate(loaded.name, errors)
     else:
-        loaded = loose_template(template.stem, template.read_bytes(), values)
+        loaded = inferred_template(template.stem, template.read_bytes(), values)
     word = fill(loaded, values)
     if out.suffix.lower() == ".docx":
         out.write_bytes(word)
@@ -84,7 +84,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 @click.argument("files", nargs=-1, required=True, type=READABLE)
 @click.option("-o", "--out", required=True, type=WRITABLE)
 @click.option("--title", default="Documents", show_default=True)
-@told
+@plain_errors
 def merge_files(files: tuple[Path, ...], out: Path, title: str) -> None:
     """Merge FILES into one PDF.
 
@@ -92,10 +92,10 @@ def merge_files(files: tuple[Path, ...], out: Path, title: str) -> None:
     by page, or as a picture; when no file has any, the merged file has none. What changes is told.
     """
     from documents.pdf.parts import Part
-    from documents.uploads.joined import join_apart
+    from documents.uploads.joined import join_isolated
 
     parts = [Part(file.read_bytes(), file.stem, "") for file in files]
-    joined = join_apart(parts, title=title)
+    joined = join_isolated(parts, title=title)
     out.write_bytes(joined.pdf)
     for sentence in joined.notes:
         click.echo(sentence, err=True)
@@ -124,18 +124,18 @@ def check_file(file: Path) -> None:
     Nothing is kept, and nothing personal is told. Where there is no database, the certificates in the data
     folder's keys/ alone say which seals are ours.
     """
-    from worker.file_checks import check_against_house, check_by_seal
+    from worker.file_checks import check_against_records, check_by_seal
 
     try:
         content = file.read_bytes()
     except OSError as error:
         click.echo(f"We could not read {file}: {error.strerror}.", err=True)
         sys.exit(3)
-    installation = this_installation()
-    if installation.has_database:
-        verdict = check_against_house(installation.house, content)
+    command_context = get_command_context()
+    if command_context.has_database:
+        verdict = check_against_records(command_context.services, content)
     else:
-        verdict = check_by_seal(content, keys_dir=installation.data_dir / "keys")
+        verdict = check_by_seal(content, keys_dir=command_context.data_dir / "keys")
     click.echo(verdict.sentence)
     for finding in verdict.findings:
         click.echo(f"  {finding}")

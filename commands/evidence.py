@@ -7,8 +7,8 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from commands.house import existing_house
-from commands.telling import told
+from commands.context import existing_services
+from commands.errors import plain_errors
 
 
 @click.group()
@@ -40,17 +40,17 @@ def check_evidence(reference: str | None) -> None:
     from services.evidence.check import check_evidence as check
     from signing.seal.keys import trusted_certificates
 
-    house = existing_house()
-    certificates = trusted_certificates(house.keys_dir)
+    services = existing_services()
+    certificates = trusted_certificates(services.keys_dir)
     broken = 0
-    with house.database.read() as session:
+    with services.database.read() as session:
         wanted = None if reference is None else read_reference(reference, prefix="CP") or ""
         cases = cases_to_check(session, wanted)
         if reference is not None and not cases:
             click.echo(f"There is no case {reference}.", err=True)
             sys.exit(2)
         for case_id, name in cases:
-            found = check(session, case_id, blobs=house.blobs, certificates=certificates)
+            found = check(session, case_id, blobs=services.blobs, certificates=certificates)
             broken += not found.sound
             click.echo(f"{name}: {found.verdict.sentence}")
             for fault in found.faults:
@@ -58,7 +58,7 @@ def check_evidence(reference: str | None) -> None:
             for note in found.notes:
                 click.echo(f"  note    {note}")
         if reference is None:
-            for fault in check_what_no_case_names(session, blobs=house.blobs, certificates=certificates):
+            for fault in check_what_no_case_names(session, blobs=services.blobs, certificates=certificates):
                 broken += 1
                 click.echo(f"BROKEN  {fault}")
     click.echo(NOT_SEEN)
@@ -71,7 +71,7 @@ def check_evidence(reference: str | None) -> None:
 @click.option("--approved-by", required=True, metavar="EMAIL", help="Account of the senior who approved it.")
 @click.option("--why", required=True, help="Why, in words that name nobody. They stay in the log.")
 @with_appcontext
-@told
+@plain_errors
 def erase_entry(reference: str, entry: int, approved_by: str, why: str) -> None:
     """Erase what ENTRY of CASE says, for good, where the law asks for it.
 
@@ -85,8 +85,8 @@ def erase_entry(reference: str, entry: int, approved_by: str, why: str) -> None:
     from cases.models import Case
     from cases.references import read_reference
 
-    house = existing_house()
-    with house.database.write() as session:
+    services = existing_services()
+    with services.database.write() as session:
         case = session.scalar(
             select(Case).where(Case.reference == (read_reference(reference, prefix="CP") or ""))
         )
@@ -98,5 +98,7 @@ def erase_entry(reference: str, entry: int, approved_by: str, why: str) -> None:
             click.echo(f"{approved_by} is no account of a senior who can sign in.", err=True)
             sys.exit(1)
         by = Actor("user", str(approver.id), approver.name)
-        said = erase_evidence(session, case, entry, approved_by=approver.name, why=why, by=by, at=house.now())
+        said = erase_evidence(
+            session, case, entry, approved_by=approver.name, why=why, by=by, at=services.now()
+        )
         click.echo(f"{case.reference}: what entry {entry} said is erased. Entry {said.seq} says so.")

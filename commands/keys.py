@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from commands.house import this_house
-from commands.telling import refuse, told
+from commands.context import get_services
+from commands.errors import plain_errors, refuse
 
 
 @click.group()
@@ -16,7 +16,7 @@ def keys() -> None:
 
 @keys.command("check")
 @with_appcontext
-@told
+@plain_errors
 def check_keys() -> None:
     """Say whose key seals documents; exit code 1 with one line when it is missing or cannot be used.
 
@@ -26,9 +26,9 @@ def check_keys() -> None:
     from worker.keyring import configured_seal_key
 
     try:
-        key = configured_seal_key(this_house())
+        key = configured_seal_key(get_services())
     except NoSealKey as problem:
-        lost = " If it is lost for good, run: flask keys new" if this_house().demo else ""
+        lost = " If it is lost for good, run: flask keys new" if get_services().demo else ""
         refuse(problem.sentence + lost)
     until = key.certificate.not_valid_after_utc
     click.echo(f"Documents are sealed as {key.holder}; the certificate runs until {until:%d.%m.%Y}.")
@@ -36,7 +36,7 @@ def check_keys() -> None:
 
 @keys.command("new")
 @with_appcontext
-@told
+@plain_errors
 def new_key() -> None:
     """Make a new practice key where the old one is lost for good.
 
@@ -44,10 +44,10 @@ def new_key() -> None:
     """
     from signing.seal.keys import SEAL_FILE, seal_key
 
-    house = this_house()
-    if not house.demo:
+    services = get_services()
+    if not services.demo:
         refuse("Production makes no keys. docs/operating.md says how to make one.")
-    if (house.keys_dir / SEAL_FILE).exists():
-        refuse(f"There is a key in {house.keys_dir / SEAL_FILE} already. Move it away first.")
-    key = seal_key(house.keys_dir, provider_name=house.provider.name, may_make=True)
+    if (services.keys_dir / SEAL_FILE).exists():
+        refuse(f"There is a key in {services.keys_dir / SEAL_FILE} already. Move it away first.")
+    key = seal_key(services.keys_dir, provider_name=services.provider.name, may_make=True)
     click.echo(f"Made. Documents are sealed as {key.holder} once the server was started again.")

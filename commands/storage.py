@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from commands.house import this_house
-from commands.telling import refuse
+from commands.context import get_services
+from commands.errors import refuse
 
 
 @click.group()
@@ -23,11 +23,11 @@ def migrate_tables() -> None:
     from storage.migrate import migrate
     from worker.worker import migrate_work
 
-    house = this_house()
+    services = get_services()
     try:
-        refuse_unfinished(house.data_dir)
+        refuse_unfinished(services.data_dir)
     except BackupError as error:
         refuse(error.sentence)
-    migrate(house.database.engine, record=record_migrated_rows)
-    migrate_work(house.database.engine)
+    migrate(services.database.engine, record=record_migrated_rows)
+    migrate_work(services.database.engine)
     click.echo("The database is up to date.")

@@ -11,8 +11,8 @@ from types import FrameType
 import click
 from flask.cli import with_appcontext
 
-from commands.house import this_house
-from commands.telling import refuse
+from commands.context import get_services
+from commands.errors import refuse
 
 M_ARENA_MAX = -8  # malloc.h
 
@@ -22,11 +22,11 @@ M_ARENA_MAX = -8  # malloc.h
 def work() -> None:
     """Run a worker until it is told to stop (Ctrl-C or TERM)."""
     from services.backup.backup import BackupError, refuse_unfinished
-    from worker.opening import open_workshop
+    from worker.opening import open_worker_services
     from worker.worker import Worker
 
     try:
-        refuse_unfinished(this_house().data_dir)
+        refuse_unfinished(get_services().data_dir)
     except BackupError as error:
         refuse(error.sentence)
     # glibc gives each of many threads an arena of its own, half empty: one keeps the worker a tenth smaller.
@@ -38,8 +38,8 @@ def work() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with open_workshop(this_house()) as shop:
-        worker = Worker(shop)
+    with open_worker_services(get_services()) as worker_services:
+        worker = Worker(worker_services)
         worker.start()
         # What is loaded by now stays; while it counts, the cycles of many merged files wait to be found.
         gc.collect()

@@ -72,7 +72,7 @@ def still_to_go() -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True)
-class News:
+class Notice:
     """What one email is to tell: its kind (a folder of mail/messages), what it is about, and ids.
 
     ``about`` makes the news unique: the same kind about the same thing to the same address is one email.
@@ -91,7 +91,7 @@ def stable_message_id(kind: str, about: str, address: str) -> str:
     return f"<{digest}@counterpart.invalid>"
 
 
-def queue(session: Session, news: News, *, name: str, address: str, at: datetime) -> Delivery:
+def queue(session: Session, news: Notice, *, name: str, address: str, at: datetime) -> Delivery:
     """Put one email in the outbox once; asking again for the same news returns the first row."""
     message_id = stable_message_id(news.kind, news.about, address)
     earlier = session.scalar(select(Delivery).where(Delivery.message_id == message_id))

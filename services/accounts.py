@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
-from services.container import House
+from services.container import Services
 from services.notifications.accounts import notify_password_link
 from signing.links.links import give_link, token_of
 from signing.links.tokens import Purpose
@@ -18,7 +18,7 @@ FIRST_LINK_HOURS = 72
 
 
 def give_password_link(
-    house: House, session: Session, user: User, *, hours: int, at: datetime, by_email: bool = True
+    services: Services, session: Session, user: User, *, hours: int, at: datetime, by_email: bool = True
 ) -> Link:
     """Give a link to set a password, and queue the email that carries it; an earlier link ends."""
     link = give_link(
@@ -28,13 +28,13 @@ def give_password_link(
         case_id=None,
         until=at + timedelta(hours=hours),
         at=at,
-        keys=house.keys,
+        keys=services.keys,
     )
     if by_email:
         notify_password_link(session, user, link, at=at)
     return link
 
 
-def password_link_address(house: House, link: Link) -> str:
+def password_link_address(services: Services, link: Link) -> str:
     """Return the address that the link opens."""
-    return f"{house.public_url}/set-password/{token_of(link, house.keys)}"
+    return f"{services.public_url}/set-password/{token_of(link, services.keys)}"

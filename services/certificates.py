@@ -17,7 +17,7 @@ from cases.vocabulary import (
     CorrectionReason,
     Event,
 )
-from services.container import House
+from services.container import Services
 from services.notifications.certificates import notify_certificate_withdrawn
 from services.work_queue import ISSUE_CERTIFICATE
 
@@ -52,7 +52,7 @@ def _append(session: Session, certificate: Certificate, event: Event, *, by: Vie
 
 
 def issue_and_send(
-    house: House,
+    services: Services,
     session: Session,
     decision: Decision,
     party: Party,
@@ -63,15 +63,15 @@ def issue_and_send(
 ) -> tuple[Certificate, bool]:
     """Issue one certificate, once; whether it was this press. The worker makes, seals and sends its paper."""
     certificate, new = issuing.issue_certificate(
-        session, decision, party, variant, rules=_rules(house), by=by, at=at
+        session, decision, party, variant, rules=_rules(services), by=by, at=at
     )
     if new:
-        house.work.enqueue(session, ISSUE_CERTIFICATE, certificate.id)
+        services.work.enqueue(session, ISSUE_CERTIFICATE, certificate.id)
     return certificate, new
 
 
 def correct_and_send(
-    house: House,
+    services: Services,
     session: Session,
     certificate: Certificate,
     correction: corrections.Correction,
@@ -83,7 +83,7 @@ def correct_and_send(
     """Replace a certificate by a corrected one, which is made, sealed and sent in its place."""
     corrected, new = corrections.correct_certificate(session, certificate, correction, reason, by=by, at=at)
     if new:
-        house.work.enqueue(session, ISSUE_CERTIFICATE, corrected.id)
+        services.work.enqueue(session, ISSUE_CERTIFICATE, corrected.id)
     return corrected
 
 
@@ -97,5 +97,5 @@ def withdraw_and_notify(
     return changed
 
 
-def _rules(house: House) -> issuing.IssuingRules:
-    return issuing.IssuingRules(late_contact_certificates=house.policy.late_contact_certificates)
+def _rules(services: Services) -> issuing.IssuingRules:
+    return issuing.IssuingRules(late_contact_certificates=services.policy.late_contact_certificates)

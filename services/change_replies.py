@@ -12,7 +12,7 @@ from cases.evidence.log import append_evidence
 from cases.meetings.models import Outcome
 from cases.meetings.statement_changes import changes_between
 from cases.vocabulary import EnvelopeState, Event
-from services.container import House
+from services.container import Services
 from services.statements import make_statement
 from signing import envelopes
 from signing.models import Envelope
@@ -40,7 +40,7 @@ class FormHasChanged(CaseError):
 
 
 def send_back_with_reply(
-    house: House,
+    services: Services,
     session: Session,
     outcome: Outcome,
     reply: str,
@@ -62,7 +62,7 @@ def send_back_with_reply(
     if asked is None or asked.version != version or asked.state is not EnvelopeState.CHANGES_ASKED:
         raise NoChangeAsked(f"version {version} waits for no answer")
     before = asked.paper
-    envelope = make_statement(house, session, outcome, open_until=open_until, by=by, at=at)
+    envelope = make_statement(services, session, outcome, open_until=open_until, by=by, at=at)
     if changed := changes_between(before, envelope.paper):
         raise FormHasChanged(tuple(change.name for change in changed))
     envelope.change_reply = reply

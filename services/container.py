@@ -1,4 +1,4 @@
-"""What an act or a step works with: opened once by app.py from the settings, plain values from there on."""
+"""The services that pages, commands and the worker run with: opened once by app.py from the settings."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class WorkerSettings:
 
 
 @dataclass(frozen=True)
-class House:
+class Services:
     """One installation."""
 
     database: Database

@@ -1,4 +1,4 @@
-"""What the office puts right: addresses, and emails that did not arrive. Acts, as in ``services.acts``."""
+"""Corrections by the office: addresses, and emails that did not arrive."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from cases.vocabulary import (
     Event,
     PartyRole,
 )
-from services.container import House
+from services.container import Services
 from services.notifications.requests import notify_fresh_request_link, notify_request_received
 from signing.links.links import end_links, give_link, is_on_its_way, live_link
 from signing.links.tokens import Purpose
@@ -29,14 +29,14 @@ def has_own_page(party: Party) -> bool:
     return party.role in FAMILY_ROLES or party.role is PartyRole.HELPER
 
 
-def request_link_until(house: House, case: Case) -> datetime:
+def request_link_until(services: Services, case: Case) -> datetime:
     """Until when links to the request's own page are open (UTC)."""
-    return case.received_at + timedelta(days=house.policy.request_page_days)
+    return case.received_at + timedelta(days=services.policy.request_page_days)
 
 
-def give_request_link(house: House, session: Session, party: Party, *, at: datetime) -> Link:
+def give_request_link(services: Services, session: Session, party: Party, *, at: datetime) -> Link:
     """Make a new link to the party's own request; an earlier one ends."""
-    until = request_link_until(house, party.case)
+    until = request_link_until(services, party.case)
     return give_link(
         session,
         Purpose.REQUEST_STATUS,
@@ -44,7 +44,7 @@ def give_request_link(house: House, session: Session, party: Party, *, at: datet
         case_id=party.case_id,
         until=until,
         at=at,
-        keys=house.keys,
+        keys=services.keys,
     )
 
 
@@ -84,35 +84,37 @@ def prove_own_request(
     raise Locked(f"party {party.id} is locked")
 
 
-def can_send_fresh_request_link(house: House, party: Party, *, at: datetime) -> bool:
+def can_send_fresh_request_link(services: Services, party: Party, *, at: datetime) -> bool:
     """Return True if a fresh link would open anything."""
-    return party.request_locked_at is None and request_link_until(house, party.case) > at
+    return party.request_locked_at is None and request_link_until(services, party.case) > at
 
 
-def send_fresh_request_link(house: House, session: Session, party: Party, *, at: datetime) -> bool:
+def send_fresh_request_link(services: Services, session: Session, party: Party, *, at: datetime) -> bool:
     """Email a fresh link to the party's own request; return True if one was sent.
 
     For whoever holds an old link: it unlocks nothing, and one that is on its way is not sent again.
     """
     live = current_request_link(session, party, at=at)
-    if not can_send_fresh_request_link(house, party, at=at) or not party.email:
+    if not can_send_fresh_request_link(services, party, at=at) or not party.email:
         return False
     if is_on_its_way(live, at):
         return False
-    notify_fresh_request_link(session, party, give_request_link(house, session, party, at=at), at=at)
+    notify_fresh_request_link(session, party, give_request_link(services, session, party, at=at), at=at)
     return True
 
 
-def renew_request_link(house: House, session: Session, party: Party, *, by: Viewer, at: datetime) -> bool:
+def renew_request_link(
+    services: Services, session: Session, party: Party, *, by: Viewer, at: datetime
+) -> bool:
     """Make a fresh link for someone whom staff spoke to, unlocking it; email it where there is an address.
 
     Return False where the time for such links is over.
     """
     lock_case(session, party.case_id)
-    if request_link_until(house, party.case) <= at:
+    if request_link_until(services, party.case) <= at:
         return False
     party.request_tries, party.request_locked_at = 0, None
-    link = give_request_link(house, session, party, at=at)
+    link = give_request_link(services, session, party, at=at)
     notify_fresh_request_link(session, party, link, at=at)
     append_evidence(
         session,
@@ -126,7 +128,7 @@ def renew_request_link(house: House, session: Session, party: Party, *, by: View
 
 
 def send_request(
-    house: House,
+    services: Services,
     session: Session,
     answers: RequestAnswers,
     *,
@@ -141,8 +143,10 @@ def send_request(
     """
     case, new = receive_request(session, answers, draft=draft, by=Actor.of(by) if by else None, at=at)
     if new:
-        links = {p.id: give_request_link(house, session, p, at=at) for p in case.parties if has_own_page(p)}
-        notify_request_received(house, session, case, links, at=at, unmailed=unmailed)
+        links = {
+            p.id: give_request_link(services, session, p, at=at) for p in case.parties if has_own_page(p)
+        }
+        notify_request_received(services, session, case, links, at=at, unmailed=unmailed)
         if draft is not None:
             end_links(session, Purpose.SAVED_FORM, draft.id, why="sent", at=at)
     return case, new

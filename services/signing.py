@@ -19,7 +19,7 @@ from cases.vocabulary import (
     SecondStep,
     WayIn,
 )
-from services.container import House
+from services.container import Services
 from services.notifications.signing import notify_not_complete, notify_please_sign
 from services.work_queue import FINISH_ENVELOPE
 from signing import envelopes
@@ -31,7 +31,7 @@ from signing.second_step import code_for, new_round
 
 
 def show_code(
-    house: House, session: Session, signer_id: UUID, kind: CodeKind, *, by: Viewer, at: datetime
+    services: Services, session: Session, signer_id: UUID, kind: CodeKind, *, by: Viewer, at: datetime
 ) -> str:
     """Return one of a signer's codes, and record in the case's log who saw it and when.
 
@@ -42,9 +42,9 @@ def show_code(
     link: Link | None = None
     if kind is CodeKind.ENTRY:
         link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
-        code = short_code_of(link, house.keys) if link else ""
+        code = short_code_of(link, services.keys) if link else ""
     else:
-        code = code_for(signer, house.keys) if signer.second_step is SecondStep.CODE else ""
+        code = code_for(signer, services.keys) if signer.second_step is SecondStep.CODE else ""
     if not code or not may_see_code(signer):
         raise NotOut(signer.envelope)
     session.add(
@@ -136,7 +136,9 @@ def _record(
     append_evidence(session, envelope.case, event, by=actor, at=at, about=about)
 
 
-def send_fresh_link(house: House, session: Session, signer: Signer, *, at: datetime, unlock: bool) -> bool:
+def send_fresh_link(
+    services: Services, session: Session, signer: Signer, *, at: datetime, unlock: bool
+) -> bool:
     """A new link for one signer; the old one ends. ``unlock`` also gives a new code after too many tries."""
     signer = envelopes.locked_signer(session, signer.id)
     if signer.envelope.state is not EnvelopeState.OUT or signer.decided_at is not None:
@@ -145,19 +147,19 @@ def send_fresh_link(house: House, session: Session, signer: Signer, *, at: datet
         return False
     if unlock:
         new_round(signer)
-    link = signing_link(house, session, signer, at=at)
+    link = signing_link(services, session, signer, at=at)
     envelopes.note_fresh_link(session, signer, at=at)
     notify_please_sign(session, signer, link, at=at, fresh=True)
     return True
 
 
 def sign_and_finish(
-    house: House, session: Session, signer_id: UUID, signature: Signature, *, at: datetime
+    services: Services, session: Session, signer_id: UUID, signature: Signature, *, at: datetime
 ) -> Envelope:
     """Record a signature; the last one sets the envelope to be finished once the session commits."""
     envelope = envelopes.sign(session, signer_id, signature, at=at)
     if envelope.state is EnvelopeState.COMPLETED:
-        house.work.enqueue(session, FINISH_ENVELOPE, envelope.id)
+        services.work.enqueue(session, FINISH_ENVELOPE, envelope.id)
     return envelope
 
 
@@ -192,7 +194,7 @@ def closing_instant(open_until: date) -> datetime:
     return from_uk(open_until + timedelta(days=1), time(0, 0))
 
 
-def signing_link(house: House, session: Session, signer: Signer, *, at: datetime) -> Link:
+def signing_link(services: Services, session: Session, signer: Signer, *, at: datetime) -> Link:
     envelope = signer.envelope
     return give_link(
         session,
@@ -201,5 +203,5 @@ def signing_link(house: House, session: Session, signer: Signer, *, at: datetime
         case_id=envelope.case_id,
         until=closing_instant(envelope.open_until),
         at=at,
-        keys=house.keys,
+        keys=services.keys,
     )

@@ -16,7 +16,7 @@ from cases.meetings.outcomes import Action, OutcomeDraft
 from cases.models import Case
 from cases.vocabulary import DueBasis, PartyRole, Result, Track
 from documents.templates.values import NO_BREAK_SPACE
-from services.container import House
+from services.container import Services
 
 PART_A = "outcome-part-a"
 PART_B = "outcome-part-b"
@@ -28,7 +28,7 @@ NO_SUMMARY = "The parties chose not to record a summary."
 
 
 @dataclass(frozen=True)
-class Paper:
+class StatementData:
     """Both parts' data, as JSON-ready values; dates are ISO strings."""
 
     part_a: dict[str, Any]
@@ -44,8 +44,8 @@ class NamedSigner:
     capacity: str
 
 
-def statement_paper(
-    house: House,
+def statement_data_of(
+    services: Services,
     case: Case,
     meeting: Meeting,
     outcome: Outcome,
@@ -55,7 +55,7 @@ def statement_paper(
     agreed_on: date,
     signers: Sequence[NamedSigner],
     draft_line: str | None = None,
-) -> Paper:
+) -> StatementData:
     """The paper that ``draft`` makes. With ``draft_line`` it is a live page, and blanks are shown as such."""
     blank = BLANK if draft_line else ""
     shared: dict[str, Any] = {
@@ -65,9 +65,9 @@ def statement_paper(
         "meeting_date": agreed_on.isoformat(),
         "meeting_format": meeting.mode.words.lower(),
         "mediator_name": meeting.mediator_name,
-        "provider_name": house.provider.name,
-        "provider_address": ", ".join(house.provider.address),
-        "provider_contact": f"{house.provider.phone}, {house.provider.email}",
+        "provider_name": services.provider.name,
+        "provider_address": ", ".join(services.provider.address),
+        "provider_contact": f"{services.provider.phone}, {services.provider.email}",
     }
     if draft_line:
         shared["draft_line"] = draft_line
@@ -87,7 +87,7 @@ def statement_paper(
             if p.present
         ],
         "actions": [
-            _action(house, case, action, number, agreed_on, blank)
+            _action(services, case, action, number, agreed_on, blank)
             for number, action in enumerate(_told_actions(draft), start=1)
         ],
         "signers": [_signer(signer) for signer in signers],
@@ -107,7 +107,7 @@ def statement_paper(
         part_b["child_views"] = paragraphs_of(draft.child_views)
         if draft.child_views_how.strip():
             part_b["child_views_how"] = draft.child_views_how
-    return Paper(part_a, part_b)
+    return StatementData(part_a, part_b)
 
 
 def named_signers(case: Case, draft: OutcomeDraft) -> tuple[NamedSigner, ...]:
@@ -145,7 +145,7 @@ def _told_actions(draft: OutcomeDraft) -> Sequence[Action]:
 
 
 def _action(
-    house: House, case: Case, action: Action, number: int, agreed_on: date, blank: str
+    services: Services, case: Case, action: Action, number: int, agreed_on: date, blank: str
 ) -> dict[str, Any]:
     owner = ", ".join(part for part in (action.owner_person, action.owner_party) if part) or blank
     row: dict[str, Any] = {
@@ -153,7 +153,7 @@ def _action(
         "what": action.what or blank,
         "done_means": action.done_means or blank,
         "owner": owner,
-        "due_reason": action_reason(house, case, action, agreed_on) if action.due_date else NO_DATE,
+        "due_reason": action_reason(services, case, action, agreed_on) if action.due_date else NO_DATE,
     }
     if action.due_date:
         row["due_date"] = action.due_date.isoformat()
@@ -162,14 +162,14 @@ def _action(
     return row
 
 
-def action_reason(house: House, case: Case, action: Action, agreed_on: date) -> str:
+def action_reason(services: Services, case: Case, action: Action, agreed_on: date) -> str:
     """Why an action has its date, in a line for the paper's narrow column.
 
     An earlier date than the law's is people's own, and so is a later one (SEND Regulations 2014, reg 42(5)).
     """
     if case.track is Track.DRS or action.kind is None or action.due_date is None:
         return AGREED_AT_THE_MEETING
-    suggested = suggested_due(house, case, action, agreed_on)
+    suggested = suggested_due(services, case, action, agreed_on)
     steps = [m for m in suggested.milestones if m.due == action.due_date]
     if not steps:
         return AGREED_AT_THE_MEETING
@@ -177,14 +177,14 @@ def action_reason(house: House, case: Case, action: Action, agreed_on: date) -> 
     return f"{WEEKS_IN_WORDS[steps[0].weeks]} (regulation{NO_BREAK_SPACE}{number})"
 
 
-def suggested_due(house: House, case: Case, action: Action, agreed_on: date) -> SuggestedDue:
+def suggested_due(services: Services, case: Case, action: Action, agreed_on: date) -> SuggestedDue:
     """The lawful date for this action, by its kind, section and who owes it."""
     assert action.kind is not None  # noqa: S101 - nothing can be suggested before a kind is chosen
     return lawful_due(
         action.kind,
         action.section,
         agreed_on,
-        bank_holidays=house.bank_holidays,
+        bank_holidays=services.bank_holidays,
         track=case.track,
         owner=owner_role(case, action.owner_party),
     )

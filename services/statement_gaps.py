@@ -19,7 +19,7 @@ class Gap:
     sentence: str
 
 
-class PaperNotReady(CaseError):
+class StatementNotReady(CaseError):
     """The form has gaps; nothing was made or sent."""
 
     status = 422
@@ -30,14 +30,14 @@ class PaperNotReady(CaseError):
         self.sentence = gaps[0].sentence
 
 
-def judge_paper(case: Case, draft: OutcomeDraft) -> None:
-    """Raise PaperNotReady unless ``draft`` can go out as an Outcome Statement."""
-    gaps = paper_gaps(case, draft)
+def check_statement(case: Case, draft: OutcomeDraft) -> None:
+    """Raise StatementNotReady unless ``draft`` can go out as an Outcome Statement."""
+    gaps = statement_gaps(case, draft)
     if gaps:
-        raise PaperNotReady(gaps)
+        raise StatementNotReady(gaps)
 
 
-def paper_gaps(case: Case, draft: OutcomeDraft) -> list[Gap]:
+def statement_gaps(case: Case, draft: OutcomeDraft) -> list[Gap]:
     """Everything that keeps the form from becoming paper, in the form's order."""
     gaps: list[Gap] = []
     if not any(p.present for p in draft.people):

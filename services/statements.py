@@ -20,29 +20,29 @@ from cases.vocabulary import (
     PartyRole,
     SecondStep,
 )
-from services.container import House
+from services.container import Services
 from services.notifications.signing import notify_please_sign, notify_withdrawn
 from services.signing import note_addresses_of_staff, signing_link
-from services.statement_data import agreement_day, named_signers, statement_paper
-from services.statement_gaps import judge_paper
-from services.work_queue import MAKE_PAPER
+from services.statement_data import agreement_day, named_signers, statement_data_of
+from services.statement_gaps import check_statement
+from services.work_queue import MAKE_STATEMENT
 from signing import envelopes
 from signing.envelopes import SignerPlan
 from signing.models import Envelope
 
 
 def make_statement(
-    house: House, session: Session, outcome: Outcome, *, open_until: date, by: Viewer, at: datetime
+    services: Services, session: Session, outcome: Outcome, *, open_until: date, by: Viewer, at: datetime
 ) -> Envelope:
     """Conclude the meeting and freeze the form into a new version of the paper; the worker makes its pages.
 
     While the newest version says the same as the form and can still go out or be signed, it is that version.
-    Raises PaperNotReady naming every gap at once.
+    Raises StatementNotReady naming every gap at once.
     """
     lock_case(session, outcome.case_id)
     draft, meeting = draft_of(outcome), outcome.meeting
     case = meeting.case
-    judge_paper(case, draft)
+    check_statement(case, draft)
     conclude_meeting(session, meeting, draft, by=by, at=at)
     parties = {p.id: p for p in case.parties}
     plans = [
@@ -63,8 +63,8 @@ def make_statement(
     agreed_on = latest.agreed_on if latest else agreement_day(meeting)
 
     def paper_of(version: int) -> dict[str, Any]:
-        paper = statement_paper(
-            house,
+        paper = statement_data_of(
+            services,
             case,
             meeting,
             outcome,
@@ -88,12 +88,12 @@ def make_statement(
         at=at,
     )
     note_addresses_of_staff(session, envelope)
-    house.work.enqueue(session, MAKE_PAPER, envelope.id)
+    services.work.enqueue(session, MAKE_STATEMENT, envelope.id)
     return envelope
 
 
 def circulate(
-    house: House,
+    services: Services,
     session: Session,
     envelope_id: UUID,
     *,
@@ -111,7 +111,7 @@ def circulate(
     envelope = envelopes.circulate(session, envelope_id, by=by, at=at)
     if first:
         for signer in envelope.signers:
-            link = signing_link(house, session, signer, at=at)
+            link = signing_link(services, session, signer, at=at)
             notify_please_sign(session, signer, link, at=at, fresh=False)
     return envelope
 
@@ -125,14 +125,14 @@ def withdraw_statement(session: Session, envelope_id: UUID, *, by: Viewer, at: d
     return envelope
 
 
-def copies_until(house: House, finished_at: datetime) -> datetime:
+def copies_until(services: Services, finished_at: datetime) -> datetime:
     """Until when links to the copy of a paper finished then are open (UTC)."""
-    return finished_at + timedelta(days=house.policy.copy_days)
+    return finished_at + timedelta(days=services.policy.copy_days)
 
 
-def default_closing_day(house: House, at: datetime) -> date:
+def default_closing_day(services: Services, at: datetime) -> date:
     """The day that is offered when none is chosen."""
-    return uk_day(at) + timedelta(days=house.policy.signing_days)
+    return uk_day(at) + timedelta(days=services.policy.signing_days)
 
 
 FAMILY_STEP = frozenset(

@@ -18,7 +18,7 @@ VERSION = "1"
 """Constant: with a version of its own each deploy would strand the work in flight."""
 
 ISSUE_CERTIFICATE = "issue_certificate"
-MAKE_PAPER = "make_paper"
+MAKE_STATEMENT = "make_paper"
 FINISH_ENVELOPE = "finish_envelope"
 
 

@@ -13,7 +13,7 @@ from cases.documents import DIGEST, Document
 from cases.models import Case, Party
 from cases.vocabulary import CodeKind, EnvelopeState, SecondStep, SignerState, SigningMethod, WayIn
 from signing.links.tokens import Purpose
-from storage.database import Base, WithId, Words
+from storage.database import Base, EnumColumn, WithId
 
 CODE_TO_COME = "Waiting for the code"
 NOT_OPENED = "Not opened yet"
@@ -29,7 +29,7 @@ class Envelope(WithId, Base):
     outcome_id: Mapped[UUID] = mapped_column(ForeignKey("outcome.id"), index=True)
     reference: Mapped[str] = mapped_column(String(20), index=True)
     version: Mapped[int]
-    state: Mapped[EnvelopeState] = mapped_column(Words(EnvelopeState), default=EnvelopeState.PREPARED)
+    state: Mapped[EnvelopeState] = mapped_column(EnumColumn(EnvelopeState), default=EnvelopeState.PREPARED)
     paper: Mapped[dict[str, Any]] = mapped_column(JSON)
     """What the two templates are filled with: frozen when the paper is made."""
     agreed_on: Mapped[date]
@@ -78,8 +78,8 @@ class Signer(WithId, Base):
     capacity: Mapped[str]
     organisation: Mapped[str] = mapped_column(default="")
     email: Mapped[str | None] = mapped_column(String(254))
-    state: Mapped[SignerState] = mapped_column(Words(SignerState), default=SignerState.WAITING)
-    second_step: Mapped[SecondStep] = mapped_column(Words(SecondStep))
+    state: Mapped[SignerState] = mapped_column(EnumColumn(SignerState), default=SignerState.WAITING)
+    second_step: Mapped[SecondStep] = mapped_column(EnumColumn(SecondStep))
     code_round: Mapped[int] = mapped_column(default=1)
     tries: Mapped[int] = mapped_column(default=0)
     locked_at: Mapped[datetime | None]
@@ -87,14 +87,14 @@ class Signer(WithId, Base):
     let_in_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
-    way_in: Mapped[WayIn | None] = mapped_column(Words(WayIn))
+    way_in: Mapped[WayIn | None] = mapped_column(EnumColumn(WayIn))
     """By what the visit began in which they signed."""
     email_confirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether they also typed digits that went to their own address during that visit."""
     address_by: Mapped[str] = mapped_column(default="", server_default="")
     """Who of the staff last changed the address, before or after the document was made; empty for nobody."""
     address_at: Mapped[datetime | None]
-    method: Mapped[SigningMethod | None] = mapped_column(Words(SigningMethod))
+    method: Mapped[SigningMethod | None] = mapped_column(EnumColumn(SigningMethod))
     signed_name: Mapped[str] = mapped_column(default="")
     strokes: Mapped[list[Any] | None] = mapped_column(JSON)
     picture_digest: Mapped[str | None] = mapped_column(DIGEST)
@@ -191,7 +191,7 @@ class Visit(WithId, Base):
     link_id: Mapped[UUID] = mapped_column(ForeignKey("link.id"), index=True)
     started_at: Mapped[datetime]
     used_at: Mapped[datetime]
-    way_in: Mapped[WayIn] = mapped_column(Words(WayIn), default=WayIn.LINK, server_default="link")
+    way_in: Mapped[WayIn] = mapped_column(EnumColumn(WayIn), default=WayIn.LINK, server_default="link")
     step_passed_at: Mapped[datetime | None]
     """The second step was right, and digits sent to the signer's own address are still asked for."""
     email_round: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -208,7 +208,7 @@ class CodeLook(WithId, Base):
 
     signer_id: Mapped[UUID] = mapped_column(ForeignKey("signer.id"), index=True)
     link_id: Mapped[UUID | None] = mapped_column(ForeignKey("link.id"))
-    kind: Mapped[CodeKind] = mapped_column(Words(CodeKind))
+    kind: Mapped[CodeKind] = mapped_column(EnumColumn(CodeKind))
     by_id: Mapped[UUID]
     by_name: Mapped[str]
     at: Mapped[datetime]

@@ -65,7 +65,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Words(TypeDecorator[Any]):
+class EnumColumn(TypeDecorator[Any]):
     """A string enum kept as its value: readable in the database, an enum member in Python."""
 
     impl = String(40)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import houses, services, sharing
+from tests import app_services, servers, sharing
 
 for _name in list(os.environ):
     if _name.startswith(("COUNTERPART_", "FLASK_")) and not _name.startswith("COUNTERPART_TEST_"):
@@ -29,18 +29,18 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _offices_end_with_the_tests() -> Iterator[None]:
     yield
-    houses.close_offices()
+    app_services.close_offices()
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[services.Postgres]:
+def postgres() -> Iterator[servers.Postgres]:
     """The PostgreSQL server of this test run."""
-    with services.shared_postgres() as server:
+    with servers.shared_postgres() as server:
         yield server
 
 
 @pytest.fixture
-def postgres_url(postgres: services.Postgres) -> Iterator[str]:
+def postgres_url(postgres: servers.Postgres) -> Iterator[str]:
     """SQLAlchemy address of an empty PostgreSQL database that only this test uses."""
     address = postgres.fresh_database()
     yield address.render_as_string(hide_password=False)
@@ -50,7 +50,7 @@ def postgres_url(postgres: services.Postgres) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
-    services.migrate_database(f"sqlite:///{file}")
+    servers.migrate_database(f"sqlite:///{file}")
     return file
 
 
@@ -61,9 +61,9 @@ def sqlite_url(_migrated_sqlite: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def migrated_postgres_url(postgres: services.Postgres) -> Iterator[str]:
+def migrated_postgres_url(postgres: servers.Postgres) -> Iterator[str]:
     """SQLAlchemy address of a migrated PostgreSQL database that only this test uses."""
-    template = postgres.template("migrated", services.migrate_database)
+    template = postgres.template("migrated", servers.migrate_database)
     address = postgres.fresh_database(template=template)
     yield address.render_as_string(hide_password=False)
     postgres.drop_database(address)
@@ -77,7 +77,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def smtp_server() -> Iterator[services.SmtpServer]:
+def smtp_server() -> Iterator[servers.SmtpServer]:
     """An SMTP server on loopback, of this test alone."""
-    with services.smtp_server() as server:
+    with servers.smtp_server() as server:
         yield server

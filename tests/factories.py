@@ -31,7 +31,7 @@ from cases.vocabulary import (
     Wish,
 )
 from services.calls import record_advice
-from services.container import House
+from services.container import Services
 from services.meetings import arrange_and_invite
 from services.requests import send_request
 from services.statement_data import agreement_day
@@ -90,9 +90,9 @@ def viewer_of(user: User) -> Viewer:
     return Viewer(user.id, user.name, user.role, user.authority_code, user.senior)
 
 
-def a_case(house: House, session: Session, *, at: datetime = ARRIVED, **changes: Any) -> Case:
+def a_case(services: Services, session: Session, *, at: datetime = ARRIVED, **changes: Any) -> Case:
     """A request that reached us."""
-    case, _ = send_request(house, session, replace(ANSWERS, **changes), draft=None, by=None, at=at)
+    case, _ = send_request(services, session, replace(ANSWERS, **changes), draft=None, by=None, at=at)
     session.flush()
     return case
 
@@ -111,10 +111,16 @@ def a_call(choice: Choice, *, at: datetime = CALLED, **changes: Any) -> CallReco
 
 
 def an_advised_case(
-    house: House, session: Session, adviser: User, choice: Choice, *, at: datetime = CALLED, **changes: Any
+    services: Services,
+    session: Session,
+    adviser: User,
+    choice: Choice,
+    *,
+    at: datetime = CALLED,
+    **changes: Any,
 ) -> Case:
     """A case whose family has been advised and has chosen."""
-    case = a_case(house, session, **changes)
+    case = a_case(services, session, **changes)
     record_advice(
         session, case.decisions[0], case.parties[0], a_call(choice, at=at), by=viewer_of(adviser), at=at
     )
@@ -190,7 +196,7 @@ def an_outcome(session: Session, meeting: Meeting, mediator: User, *, at: dateti
 
 
 def a_filled_outcome(
-    house: House,
+    services: Services,
     session: Session,
     *,
     at: datetime,
@@ -201,7 +207,7 @@ def a_filled_outcome(
     mediator = a_user(session, Role.MEDIATOR)
     coordinator = a_user(session, Role.COORDINATOR)
     case = an_advised_case(
-        house,
+        services,
         session,
         adviser,
         Choice.MEDIATION,

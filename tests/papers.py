@@ -18,7 +18,7 @@ from cases.vocabulary import DocumentKind
 from documents.templates.fill import fill
 from documents.word.template import load_template
 from documents.word.text import html_text
-from services.container import House
+from services.container import Services
 from services.statement_data import PART_A, PART_B
 from services.statements import circulate, make_statement
 from signing.links.links import live_link, short_code_of, token_of
@@ -26,7 +26,7 @@ from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer
 from signing.second_step import code_for
 from tests import factories
-from tests.houses import wait_until
+from tests.app_services import wait_until
 from worker.document_making import PAGE_WIDTHS
 from worker.worker_services import TEMPLATES
 
@@ -62,39 +62,43 @@ class PaperOut:
     authority: Invited
 
 
-def a_paper_out(house: House, *, family: str = "Priya Shah", at: datetime | None = None) -> PaperOut:
+def a_paper_out(services: Services, *, family: str = "Priya Shah", at: datetime | None = None) -> PaperOut:
     """A statement of two parts with two actions, sent to one parent and one officer for signature."""
     at = at or datetime.now(UTC)
-    with house.database.write() as session:
-        outcome, mediator = _an_outcome(house, session, family, at)
-        return circulated(house, session, outcome, mediator, at=at)
+    with services.database.write() as session:
+        outcome, mediator = _an_outcome(services, session, family, at)
+        return circulated(services, session, outcome, mediator, at=at)
 
 
-def _an_outcome(house: House, session: Session, family: str, at: datetime) -> tuple[Outcome, User]:
+def _an_outcome(services: Services, session: Session, family: str, at: datetime) -> tuple[Outcome, User]:
     def rename(case: Case) -> None:
         case.parties[0].name = family
 
-    return factories.a_filled_outcome(house, session, at=at, before_the_meeting=rename)
+    return factories.a_filled_outcome(services, session, at=at, before_the_meeting=rename)
 
 
-def circulated(house: House, session: Session, outcome: Outcome, mediator: User, *, at: datetime) -> PaperOut:
+def circulated(
+    services: Services, session: Session, outcome: Outcome, mediator: User, *, at: datetime
+) -> PaperOut:
     """Make the outcome's paper, its two parts included, and send it for signature."""
     by = factories.viewer_of(mediator)
     envelope = make_statement(
-        house, session, outcome, open_until=(at + timedelta(days=9)).date(), by=by, at=at
+        services, session, outcome, open_until=(at + timedelta(days=9)).date(), by=by, at=at
     )
-    envelope.part_a = _part(house, session, envelope, PART_A)
-    envelope.part_b = _part(house, session, envelope, PART_B)
+    envelope.part_a = _part(services, session, envelope, PART_A)
+    envelope.part_b = _part(services, session, envelope, PART_B)
     envelope.made_at = at
     session.flush()
-    circulate(house, session, envelope.id, by=by, at=at)
-    signers = [invited(house, session, signer, at=at) for signer in envelope.signers]
+    circulate(services, session, envelope.id, by=by, at=at)
+    signers = [invited(services, session, signer, at=at) for signer in envelope.signers]
     return PaperOut(envelope.id, outcome.id, envelope.case_id, mediator.id, *signers)
 
 
-def next_version(house: House, paper: PaperOut, *, at: datetime, what: str = "Visit the school") -> PaperOut:
+def next_version(
+    services: Services, paper: PaperOut, *, at: datetime, what: str = "Visit the school"
+) -> PaperOut:
     """Another version, in which action 1 reads differently, sent for signature in place of the first."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         outcome = session.get_one(Outcome, paper.outcome_id)
         mediator = session.get_one(User, paper.mediator_id)
         name = next(
@@ -109,10 +113,10 @@ def next_version(house: House, paper: PaperOut, *, at: datetime, what: str = "Vi
             by=factories.viewer_of(mediator),
             at=at,
         )
-        return circulated(house, session, outcome, mediator, at=at)
+        return circulated(services, session, outcome, mediator, at=at)
 
 
-def invited(house: House, session: Session, signer: Signer, *, at: datetime) -> Invited:
+def invited(services: Services, session: Session, signer: Signer, *, at: datetime) -> Invited:
     """What a signer holds now."""
     link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
     assert link is not None
@@ -120,51 +124,53 @@ def invited(house: House, session: Session, signer: Signer, *, at: datetime) -> 
         signer.id,
         signer.name,
         signer.email,
-        link_path(house, link),
-        short_code_of(link, house.keys),
-        code_for(signer, house.keys),
+        link_path(services, link),
+        short_code_of(link, services.keys),
+        code_for(signer, services.keys),
     )
 
 
-def link_path(house: House, link: Link) -> str:
+def link_path(services: Services, link: Link) -> str:
     """The path of a link, as its email has it."""
-    return f"/open/{token_of(link, house.keys)}"
+    return f"/open/{token_of(link, services.keys)}"
 
 
-def _part(house: House, session: Session, envelope: Envelope, template: str) -> Document:
+def _part(services: Services, session: Session, envelope: Envelope, template: str) -> Document:
     letter = "a" if template == PART_A else "b"
     word = fill(load_template(TEMPLATES / template), envelope.paper[f"part_{letter}"])
-    pdf = house.blobs.keep(NOT_A_REAL_PDF + f"{letter} {envelope.id}".encode())
+    pdf = services.blobs.keep(NOT_A_REAL_PDF + f"{letter} {envelope.id}".encode())
     document = Document(
         case_id=envelope.case_id,
         kind=DocumentKind.OUTCOME_A if letter == "a" else DocumentKind.OUTCOME_B,
         reference=envelope.reference,
         version=envelope.version,
         title=f"Part {letter}",
-        word_digest=house.blobs.keep(word),
-        html_digest=house.blobs.keep(html_text(word).encode()),
+        word_digest=services.blobs.keep(word),
+        html_digest=services.blobs.keep(html_text(word).encode()),
         pdf_digest=pdf,
         pages=1,
         created_at=envelope.prepared_at,
     )
     session.add(document)
     for width in (820, 1240):
-        session.add(PageImage(pdf_digest=pdf, page=1, width_px=width, image_digest=house.blobs.keep(PIXEL)))
+        session.add(
+            PageImage(pdf_digest=pdf, page=1, width_px=width, image_digest=services.blobs.keep(PIXEL))
+        )
     session.flush()
     return document
 
 
-def a_real_paper_out(house: House) -> PaperOut:
+def a_real_paper_out(services: Services) -> PaperOut:
     """The same with pages that a running worker's office made, so that it can be merged and sealed."""
     at = datetime.now(UTC)
-    with house.database.write() as session:
-        outcome, mediator = _an_outcome(house, session, "Priya Shah", at)
+    with services.database.write() as session:
+        outcome, mediator = _an_outcome(services, session, "Priya Shah", at)
         by = factories.viewer_of(mediator)
         until = (at + timedelta(days=9)).date()
-        envelope_id = make_statement(house, session, outcome, open_until=until, by=by, at=at).id
+        envelope_id = make_statement(services, session, outcome, open_until=until, by=by, at=at).id
 
     def is_pictured() -> bool:
-        with house.database.read() as session:
+        with services.database.read() as session:
             envelope = session.get_one(Envelope, envelope_id)
             parts = [part for part in (envelope.part_a, envelope.part_b) if part is not None]
             digests = [part.pdf_digest for part in parts]
@@ -172,7 +178,7 @@ def a_real_paper_out(house: House) -> PaperOut:
             return len(parts) == 2 and made == len(PAGE_WIDTHS) * sum(part.pages or 0 for part in parts)
 
     wait_until(is_pictured)
-    with house.database.write() as session:
-        envelope = circulate(house, session, envelope_id, by=by, at=at)
-        signers = [invited(house, session, signer, at=at) for signer in envelope.signers]
+    with services.database.write() as session:
+        envelope = circulate(services, session, envelope_id, by=by, at=at)
+        signers = [invited(services, session, signer, at=at) for signer in envelope.signers]
         return PaperOut(envelope_id, outcome.id, envelope.case_id, mediator.id, *signers)

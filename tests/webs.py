@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
 from app import create_app
-from services.container import House
+from services.container import Services
 from settings import Settings
 
 
@@ -55,27 +55,27 @@ def _build_addresses_once() -> None:
 _build_addresses_once()
 
 
-def a_web(house: House, *, form_token_seconds: int = 4 * 3600) -> Flask:
+def a_web(services: Services, *, form_token_seconds: int = 4 * 3600) -> Flask:
     """The application on exactly this house: same database, keys and clock."""
     app = create_app(
         Settings(
-            data_dir=house.data_dir,
-            database_url=house.database.engine.url.render_as_string(hide_password=False),
-            public_url=house.public_url,
+            data_dir=services.data_dir,
+            database_url=services.database.engine.url.render_as_string(hide_password=False),
+            public_url=services.public_url,
             form_token_seconds=form_token_seconds,
         ),
-        house=house,
+        services=services,
     )
     app.jinja_env.bytecode_cache = _compiled
     return app
 
 
 @contextmanager
-def a_served_web(house: House) -> Iterator[str]:
+def a_served_web(services: Services) -> Iterator[str]:
     """The application behind a real server on a free port; its address."""
     server = make_server("127.0.0.1", 0, Flask("placeholder"), threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
-    server.app = a_web(replace(house, public_url=address))
+    server.app = a_web(replace(services, public_url=address))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

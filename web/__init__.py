@@ -7,42 +7,42 @@ from datetime import timedelta
 from flask import Flask
 
 from cases.deadlines.opening_hours import when_to_phone
-from services.container import House
+from services.container import Services
 from web.common.intake import init_intake
 from web.common.kept import init_kept
 from web.common.typed_words import init_typed_words
 from web.context import init_requests
 from web.errors import init_errors
 from web.proxies import TrustedProxies
-from web.setup import init_shell
+from web.setup import init_templates
 
 
-def register_web(app: Flask, house: House, *, form_token_seconds: int, proxy_hops: int) -> None:
+def register_web(app: Flask, services: Services, *, form_token_seconds: int, proxy_hops: int) -> None:
     """Wire every page into ``app``."""
-    app.secret_key = house.keys[-1]
-    app.config["SECRET_KEY_FALLBACKS"] = list(house.keys[:-1])
+    app.secret_key = services.keys[-1]
+    app.config["SECRET_KEY_FALLBACKS"] = list(services.keys[:-1])
     if proxy_hops:
         app.wsgi_app = TrustedProxies(app.wsgi_app, proxy_hops)  # type: ignore[method-assign]  # the documented way
-    init_shell(
+    init_templates(
         app,
-        provider=house.provider,
-        public_url=house.public_url,
-        mode="demo" if house.demo else "production",
+        provider=services.provider,
+        public_url=services.public_url,
+        mode="demo" if services.demo else "production",
         form_life=timedelta(seconds=form_token_seconds),
-        clock=house.now,
+        clock=services.now,
     )
     app.jinja_env.globals["when_to_phone"] = lambda: when_to_phone(
-        house.provider.phone_hours, house.now(), house.bank_holidays
+        services.provider.phone_hours, services.now(), services.bank_holidays
     )
     init_errors(app)
     init_requests(app)
     init_intake(app)
     init_kept(app)
     init_typed_words(app)
-    register_pages(app, house)
+    register_pages(app, services)
 
 
-def register_pages(app: Flask, house: House) -> None:
+def register_pages(app: Flask, services: Services) -> None:
     """One blueprint package per audience."""
     from web.accounts import init_accounts
     from web.authority import init_authority
@@ -52,10 +52,10 @@ def register_pages(app: Flask, house: House) -> None:
     from web.party import init_party
     from web.public import init_public
 
-    init_accounts(app, house)
+    init_accounts(app, services)
     init_authority(app)
-    init_mailbox(app, house)
+    init_mailbox(app, services)
     init_mediator(app)
-    init_party(app, house)
+    init_party(app, services)
     init_public(app)
     init_office(app)

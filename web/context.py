@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from cases.locks import lock_case
 from cases.models import Case
-from services.container import House
+from services.container import Services
 from web.setup import SAFE_METHODS, token_is_wrong
 
 
@@ -22,17 +22,17 @@ def init_requests(app: Flask) -> None:
     app.teardown_appcontext(_close_session)
 
 
-def this_house() -> House:
+def get_services() -> Services:
     """The installation that this request is to."""
-    house = current_app.extensions["house"]
-    assert isinstance(house, House)  # noqa: S101 - app.py put it there
-    return house
+    services = current_app.extensions["house"]
+    assert isinstance(services, Services)  # noqa: S101 - app.py put it there
+    return services
 
 
 def request_session() -> Session:
     """The request's one session."""
     if "session" not in g:
-        database = this_house().database
+        database = get_services().database
         g.session = database.writers() if may_change() else database.readers()
     session: Session = g.session
     return session
@@ -58,7 +58,7 @@ def drop_session() -> None:
 def now() -> datetime:
     """The instant of this request, the same wherever it is asked for."""
     if "now" not in g:
-        g.now = this_house().now()
+        g.now = get_services().now()
     instant: datetime = g.now
     return instant
 

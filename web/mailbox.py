@@ -17,8 +17,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from forms.uploads import megabytes
-from services.container import House
-from web.context import this_house
+from services.container import Services
+from web.context import get_services
 from web.setup import CONTENT_POLICY
 
 mailbox = Blueprint("mailbox", __name__, url_prefix="/mailbox")
@@ -40,9 +40,9 @@ SEEN_POLICY = "; ".join(
 FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
-def init_mailbox(app: Flask, house: House) -> None:
+def init_mailbox(app: Flask, services: Services) -> None:
     """Wire the mailbox into ``app``; only where messages are kept as files, in practice mode."""
-    if house.demo and not house.mail_server.host:
+    if services.demo and not services.mail_server.host:
         app.register_blueprint(mailbox)
 
 
@@ -57,7 +57,7 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Letter:
+class ReceivedEmail:
     """One kept message, read."""
 
     name: str
@@ -116,7 +116,7 @@ class Letter:
 def messages() -> ResponseReturnValue:
     """Every message, newest first."""
     wanted = " ".join(request.args.get("q", "").split())[:120]
-    every = _letters(this_house().mailbox_dir)
+    every = _letters(get_services().mailbox_dir)
     found = [letter for letter in every if _matches(letter, wanted)]
     return render_template(
         "mailbox/messages.html",
@@ -175,23 +175,23 @@ def attachment(name: str, number: int) -> ResponseReturnValue:
     return response
 
 
-def _letters(folder: Path) -> list[Letter]:
+def _letters(folder: Path) -> list[ReceivedEmail]:
     found = [_read(file) for file in folder.glob("*.eml") if NAME.match(file.stem)]
     return sorted(found, key=lambda letter: (letter.at, letter.name), reverse=True)
 
 
-def _letter(name: str) -> Letter:
-    file = this_house().mailbox_dir / f"{name}.eml"
+def _letter(name: str) -> ReceivedEmail:
+    file = get_services().mailbox_dir / f"{name}.eml"
     if not NAME.match(name) or not file.is_file():
         abort(404)
     return _read(file)
 
 
-def _read(file: Path) -> Letter:
+def _read(file: Path) -> ReceivedEmail:
     source = file.read_bytes()
     message = email.message_from_bytes(source, _class=EmailMessage, policy=email.policy.default)
     came_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    return Letter(file.stem, message, source, came_at)
+    return ReceivedEmail(file.stem, message, source, came_at)
 
 
 def _people(header: Any) -> str:
@@ -210,7 +210,7 @@ def _content(part: object) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _matches(letter: Letter, wanted: str) -> bool:
+def _matches(letter: ReceivedEmail, wanted: str) -> bool:
     text = f"{letter.sent_to} {letter.subject}".casefold()
     return all(word in text for word in wanted.casefold().split())
 

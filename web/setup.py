@@ -120,7 +120,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def init_shell(
+def init_templates(
     app: Flask,
     *,
     provider: Provider,

@@ -19,14 +19,14 @@ from documents.pdf.pages import page_images
 from documents.templates.fill import fill
 from documents.templates.values import Picture
 from documents.word.text import html_text
-from worker.worker_services import Workshop
+from worker.worker_services import WorkerServices
 
 PAGE_WIDTHS = (820, 1240)
 """Pixels: a phone and tablet at twice their density, and a desk."""
 
 
 def make(
-    workshop: Workshop,
+    worker_services: WorkerServices,
     template_name: str,
     data: Mapping[str, object],
     *,
@@ -37,40 +37,45 @@ def make(
     ``meanwhile`` is called while the office converts, and not at all when everything was made before; what
     it raises is raised here.
     """
-    template = workshop.template(template_name)
+    template = worker_services.template(template_name)
     key = data_digest(data)
-    house = workshop.house
-    with house.database.read() as session:
+    services = worker_services.services
+    with services.database.read() as session:
         if known := _known(session, template.digest, key):
             return known
     word = fill(template, data)
     with ThreadPoolExecutor(1) as beside:  # the office works in a process of its own
-        html_digest = beside.submit(lambda: house.blobs.keep(html_text(word).encode()))
-        word_digest = beside.submit(house.blobs.keep, word)
+        html_digest = beside.submit(lambda: services.blobs.keep(html_text(word).encode()))
+        word_digest = beside.submit(services.blobs.keep, word)
         other = beside.submit(meanwhile) if meanwhile else None
-        pdf = to_pdf(workshop.offices, word, seconds=house.policy.conversion_seconds, accessible=True)
+        pdf = to_pdf(
+            worker_services.offices, word, seconds=services.policy.conversion_seconds, accessible=True
+        )
     if other is not None:
         other.result()
     made = Conversion(
         template_digest=template.digest,
         data_digest=key,
         word_digest=word_digest.result(),
-        pdf_digest=house.blobs.keep(pdf),
+        pdf_digest=services.blobs.keep(pdf),
         html_digest=html_digest.result(),
         pages=count_pages(pdf),
     )
-    with suppress(IntegrityError), house.database.write() as session:  # another step was first: its row wins
+    with (
+        suppress(IntegrityError),
+        services.database.write() as session,
+    ):  # another step was first: its row wins
         session.add(made)
-    with house.database.read() as session:
+    with services.database.read() as session:
         known = _known(session, template.digest, key)
     assert known is not None  # noqa: S101 - the row above, or the one that was there before it
     return known
 
 
-def make_page_images(workshop: Workshop, pdf_digest: str, pages: int) -> None:
+def make_page_images(worker_services: WorkerServices, pdf_digest: str, pages: int) -> None:
     """Pictures of every page at each width, kept; those already made are left alone."""
-    house = workshop.house
-    with house.database.read() as session:
+    services = worker_services.services
+    with services.database.read() as session:
         done = {
             (row.page, row.width_px)
             for row in session.scalars(select(PageImage).where(PageImage.pdf_digest == pdf_digest))
@@ -80,19 +85,19 @@ def make_page_images(workshop: Workshop, pdf_digest: str, pages: int) -> None:
         if not missing:
             continue
         pictures = page_images(
-            house.blobs.read(pdf_digest),
+            services.blobs.read(pdf_digest),
             width_px=width,
             pages=[page - 1 for page in missing],
-            seconds=house.policy.conversion_seconds,
+            seconds=services.policy.conversion_seconds,
         )
         for page, picture in zip(missing, pictures, strict=True):
-            with suppress(IntegrityError), house.database.write() as session:
+            with suppress(IntegrityError), services.database.write() as session:
                 session.add(
                     PageImage(
                         pdf_digest=pdf_digest,
                         page=page,
                         width_px=width,
-                        image_digest=house.blobs.keep(picture),
+                        image_digest=services.blobs.keep(picture),
                     )
                 )
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cases.documents import Document
 from cases.vocabulary import DocumentKind
 from signing.models import Envelope
-from worker.worker_services import Workshop
+from worker.worker_services import WorkerServices
 
 
 def find_on_file(session: Session, envelope: Envelope, kind: DocumentKind) -> Document | None:
@@ -22,7 +22,9 @@ def find_on_file(session: Session, envelope: Envelope, kind: DocumentKind) -> Do
     )
 
 
-def document_on_file(session: Session, shop: Workshop, envelope: Envelope, kind: DocumentKind) -> Document:
+def document_on_file(
+    session: Session, worker_services: WorkerServices, envelope: Envelope, kind: DocumentKind
+) -> Document:
     """The envelope's document of that kind; filed now if it was not yet."""
     known = find_on_file(session, envelope, kind)
     if known is not None:
@@ -33,7 +35,7 @@ def document_on_file(session: Session, shop: Workshop, envelope: Envelope, kind:
         reference=envelope.reference,
         version=envelope.version,
         title=kind.words,
-        created_at=shop.house.now(),
+        created_at=worker_services.services.now(),
     )
     session.add(document)
     session.flush()

@@ -13,9 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cases.documents import Document
-from services.container import House
+from services.container import Services
 from services.queries.file_status import begins_like_ours, newest_sealed, status_of_file
-from signing.seal.isolated import check_apart
+from signing.seal.isolated import check_isolated
 from signing.seal.keys import trusted_certificates
 from signing.seal.verdict import KnownFile, Verdict, VerdictKind, verdict_of
 
@@ -30,7 +30,7 @@ _MOST_COMPARED: Final = 2_000
 """How many of the newest sealed files the beginning of a file without an end is held against."""
 
 
-def check_against_house(house: House, content: bytes) -> Verdict:
+def check_against_records(services: Services, content: bytes) -> Verdict:
     """The verdict on ``content``; only this installation's keys and records are trusted.
 
     A stranger's file is looked into in a process of its own, with a limit of time and memory. Where the
@@ -38,27 +38,27 @@ def check_against_house(house: House, content: bytes) -> Verdict:
     very file holds what we never write, nothing is vouched for.
     """
     try:
-        return _check(house, content)
+        return _check(services, content)
     except (LookupError, ValueError, TypeError, AttributeError):
         log.exception("our record of a file cannot be read")
         sentence = "Our record of this file cannot be read, so we cannot say whether it still stands. Ask us."
         return Verdict(VerdictKind.UNREADABLE, hashlib.sha256(content).hexdigest(), sentence)
 
 
-def _check(house: House, content: bytes) -> Verdict:
-    readable = _has_records(house)
+def _check(services: Services, content: bytes) -> Verdict:
+    readable = _has_records(services)
 
     def known(digest: str) -> KnownFile | None:
         if not readable:
             return None
-        with house.database.read() as session:
+        with services.database.read() as session:
             return status_of_file(session, digest)
 
-    verdict = check_apart(content, known=known, certificates=trusted_certificates(house.keys_dir))
+    verdict = check_isolated(content, known=known, certificates=trusted_certificates(services.keys_dir))
     if readable and verdict.kind in (VerdictKind.NOT_OURS, VerdictKind.UNREADABLE):
-        with house.database.read() as session:
+        with services.database.read() as session:
             is_cut = begins_like_ours(session, list(_digests_of_beginnings(content)))
-            if is_cut or _is_a_beginning(house, session, content):
+            if is_cut or _is_a_beginning(services, session, content):
                 return verdict_of(
                     VerdictKind.ALTERED,
                     verdict.sha256,
@@ -67,12 +67,12 @@ def _check(house: House, content: bytes) -> Verdict:
     return verdict
 
 
-def _is_a_beginning(house: House, session: Session, content: bytes) -> bool:
+def _is_a_beginning(services: Services, session: Session, content: bytes) -> bool:
     """Whether a file without any end is, byte for byte, how one of our sealed files begins."""
     if _END in content or len(content) < _LEAST_TELLING or not content.startswith(b"%PDF-"):
         return False
     return any(
-        house.blobs.begins_with(digest, content) for digest in newest_sealed(session, most=_MOST_COMPARED)
+        services.blobs.begins_with(digest, content) for digest in newest_sealed(session, most=_MOST_COMPARED)
     )
 
 
@@ -81,13 +81,13 @@ def check_by_seal(content: bytes, *, keys_dir: Path) -> Verdict:
 
     Makes nothing. A seal that holds is genuine, its status not known.
     """
-    return check_apart(content, known=lambda _digest: None, certificates=trusted_certificates(keys_dir))
+    return check_isolated(content, known=lambda _digest: None, certificates=trusted_certificates(keys_dir))
 
 
-def _has_records(house: House) -> bool:
+def _has_records(services: Services) -> bool:
     """Whether there is a database to ask, with a table of documents in it."""
     try:
-        with house.database.read() as session:
+        with services.database.read() as session:
             return inspect(session.connection()).has_table(Document.__tablename__)
     except SQLAlchemyError as error:
         log.warning(

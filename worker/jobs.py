@@ -19,8 +19,8 @@ from documents.templates.fill import fill
 from documents.uploads import take_in
 from documents.word.text import html_text
 from services.statement_data import PART_A, PART_B
-from worker.file_checks import check_against_house
-from worker.worker_services import Workshop
+from worker.file_checks import check_against_records
+from worker.worker_services import WorkerServices
 from worker.workflows.certificate_data import TEMPLATE_OF, issuer_data
 
 PREVIEW_WIDTH = 820
@@ -30,31 +30,31 @@ CODE_COMES = "··· ···"
 PARTS = {"a": PART_A, "b": PART_B}
 
 
-def job_handlers(shop: Workshop) -> dict[str, Handler]:
+def job_handlers(worker_services: WorkerServices) -> dict[str, Handler]:
     """A handler for each kind of short job."""
     return {
-        "preview": lambda job: _preview(shop, job),
-        "preview_page": lambda job: _preview_page(shop, job),
-        "certificate_preview": lambda job: _certificate_preview(shop, job),
+        "preview": lambda job: _preview(worker_services, job),
+        "preview_page": lambda job: _preview_page(worker_services, job),
+        "certificate_preview": lambda job: _certificate_preview(worker_services, job),
         "take_in": _take_in,
         "signature_picture": _signature_picture,
-        "check": lambda job: _check(shop, job),
+        "check": lambda job: _check(worker_services, job),
     }
 
 
 JOB_LANES = {"check": Lane.INTAKE, "take_in": Lane.INTAKE, "signature_picture": Lane.FINISHING}
 
 
-def _preview(shop: Workshop, job: Job) -> JobReply:
+def _preview(worker_services: WorkerServices, job: Job) -> JobReply:
     """``{"part": "a" | "b", "data": …}`` → ``{"html": …}``: the document's words, at once."""
-    return JobReply({"html": html_text(_filled(shop, job))}, ())
+    return JobReply({"html": html_text(_filled(worker_services, job))}, ())
 
 
-def _preview_page(shop: Workshop, job: Job) -> JobReply:
+def _preview_page(worker_services: WorkerServices, job: Job) -> JobReply:
     """``{"part", "data", "page"}`` → ``{"pages": n, "page": k}`` and the page's picture (PNG)."""
-    word = _filled(shop, job)
+    word = _filled(worker_services, job)
     job.still_wanted()
-    pdf = to_pdf(shop.offices, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
+    pdf = to_pdf(worker_services.offices, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
     job.still_wanted()
     pages = count_pages(pdf)
     page = min(max(int(job.payload.get("page", 1)), 1), pages)
@@ -62,13 +62,13 @@ def _preview_page(shop: Workshop, job: Job) -> JobReply:
     return JobReply({"pages": pages, "page": page}, (picture,))
 
 
-def _certificate_preview(shop: Workshop, job: Job) -> JobReply:
+def _certificate_preview(worker_services: WorkerServices, job: Job) -> JobReply:
     """``{"variant", "facts", "issue_date", "adviser"}`` → its page's picture; its number comes on issue."""
-    house = shop.house
+    services = worker_services.services
     variant = CertificateVariant(job.payload["variant"])
     data: dict[str, Any] = {
         **_mapping(job.payload["facts"]),
-        **issuer_data(house.provider, house.public_url, number=NUMBER_COMES, code=CODE_COMES),
+        **issuer_data(services.provider, services.public_url, number=NUMBER_COMES, code=CODE_COMES),
         "issue_date": job.payload["issue_date"],
         "adviser_name": job.payload["adviser"],
         "adviser_signature": job.payload["adviser"],
@@ -76,8 +76,8 @@ def _certificate_preview(shop: Workshop, job: Job) -> JobReply:
     for name in ("supersedes_ref", "first_issued_date", "correction_reason"):
         if name in job.payload:
             data[name] = job.payload[name]
-    word = fill(shop.template(TEMPLATE_OF[variant]), data)
-    pdf = to_pdf(shop.offices, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
+    word = fill(worker_services.template(TEMPLATE_OF[variant]), data)
+    pdf = to_pdf(worker_services.offices, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
     pictures = page_images(pdf, width_px=PREVIEW_WIDTH)
     return JobReply({"pages": len(pictures), "html": html_text(word)}, tuple(pictures))
 
@@ -102,9 +102,9 @@ def _signature_picture(job: Job) -> JobReply:
     return JobReply({"width_mm": ink.width_mm, "height_mm": ink.height_mm}, (ink.png,))
 
 
-def _check(shop: Workshop, job: Job) -> JobReply:
+def _check(worker_services: WorkerServices, job: Job) -> JobReply:
     """Any file → the verdict on it, in words."""
-    verdict = check_against_house(shop.house, job.content)
+    verdict = check_against_records(worker_services.services, job.content)
     return JobReply(
         {
             "kind": verdict.kind.value,
@@ -116,8 +116,8 @@ def _check(shop: Workshop, job: Job) -> JobReply:
     )
 
 
-def _filled(shop: Workshop, job: Job) -> bytes:
-    return fill(shop.template(PARTS[str(job.payload["part"])]), _mapping(job.payload["data"]))
+def _filled(worker_services: WorkerServices, job: Job) -> bytes:
+    return fill(worker_services.template(PARTS[str(job.payload["part"])]), _mapping(job.payload["data"]))
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -6,20 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from documents.libreoffice.pool import OfficePool
-from services.container import House
+from services.container import Services
 from signing.seal.seal import time_stamper
 from worker.keyring import Keyring
-from worker.worker_services import Workshop
+from worker.worker_services import WorkerServices
 
 
 @contextmanager
-def open_workshop(house: House, *, offices: int | None = None) -> Iterator[Workshop]:
+def open_worker_services(services: Services, *, offices: int | None = None) -> Iterator[WorkerServices]:
     """The tools for ``house``, closed when the block ends; LibreOffice starts with the first conversion."""
-    run_dir = house.data_dir / "run" / "offices"  # fixed: the next pool sweeps what a killed one left behind
-    with OfficePool(offices or house.worker.offices, run_dir=run_dir) as pool:
-        yield Workshop(
-            house=house,
+    run_dir = (
+        services.data_dir / "run" / "offices"
+    )  # fixed: the next pool sweeps what a killed one left behind
+    with OfficePool(offices or services.worker.offices, run_dir=run_dir) as pool:
+        yield WorkerServices(
+            services=services,
             offices=pool,
-            keyring=Keyring(house),
-            timestamper=time_stamper(house.worker.timestamp_url) if house.worker.timestamp_url else None,
+            keyring=Keyring(services),
+            timestamper=time_stamper(services.worker.timestamp_url)
+            if services.worker.timestamp_url
+            else None,
         )

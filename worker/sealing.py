@@ -14,17 +14,19 @@ from cases.models import Case
 from cases.vocabulary import Event
 from signing.seal.log_heads import LogHead
 from signing.seal.seal import seal
-from worker.worker_services import Workshop
+from worker.worker_services import WorkerServices
 
 
-def seal_document(shop: Workshop, document_id: UUID, *, event: Event, about: Mapping[str, Any]) -> str:
+def seal_document(
+    worker_services: WorkerServices, document_id: UUID, *, event: Event, about: Mapping[str, Any]
+) -> str:
     """Seal the document's PDF and keep it; the digest of the sealed file.
 
     Two workers may both compute a seal; the first to commit under the case's lock wins, and the other's
     bytes are never handed to anyone.
     """
-    house = shop.house
-    with house.database.read() as session:
+    services = worker_services.services
+    with services.database.read() as session:
         document = session.get_one(Document, document_id)
         if document.sealed_digest:
             return document.sealed_digest
@@ -32,18 +34,18 @@ def seal_document(shop: Workshop, document_id: UUID, *, event: Event, about: Map
         last = head_of(session, document.case_id)
     if unsealed is None:
         raise ValueError("a document is sealed only once it is made")
-    at = house.now()
+    at = services.now()
     sealed = seal(
-        house.blobs.read(unsealed),
-        shop.seal_key,
+        services.blobs.read(unsealed),
+        worker_services.seal_key,
         at=at,
-        reason="Made and sealed by " + house.provider.name,
+        reason="Made and sealed by " + services.provider.name,
         location=None,
-        timestamper=shop.timestamper,
+        timestamper=worker_services.timestamper,
         log_head=LogHead.of(last).words if last else None,
     )
-    digest = house.blobs.keep(sealed.content)
-    with house.database.write() as session:
+    digest = services.blobs.keep(sealed.content)
+    with services.database.write() as session:
         document = session.get_one(Document, document_id)
         lock_case(session, document.case_id)
         if document.sealed_digest is None:

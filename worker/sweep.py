@@ -19,11 +19,11 @@ from cases.documents import Document, PageImage, Upload
 from cases.models import Draft
 from cases.vocabulary import EnvelopeState
 from services.backup.holds import resume_released
-from services.container import House
+from services.container import Services
 from services.heartbeat import Heartbeat, database_time
 from services.limits import TryCount
 from services.typed_words import WORDS_KEPT, TypedWords
-from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_PAPER, work_id
+from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_STATEMENT, work_id
 from signing.envelopes import expire
 from signing.models import Envelope, Visit
 
@@ -35,19 +35,19 @@ VISITS_KEPT = timedelta(days=2)
 HEARTBEATS_KEPT = timedelta(days=7)
 
 
-def sweep(house: House) -> None:
+def sweep(services: Services) -> None:
     """One round. What fails does not keep the rest from its turn."""
     for act in (restart_lost_work, resume_released_work, close_expired, forget_old, forget_finished_work):
         try:
-            act(house)
+            act(services)
         except Exception:  # the next round tries again; until then the other duties go on
             log.exception("a duty of the sweep failed: %s", act.__name__)
 
 
-def restart_lost_work(house: House) -> int:
+def restart_lost_work(services: Services) -> int:
     """Name again the work of rows that wait for work which does not exist; how many."""
-    settled = house.now() - SETTLED
-    with house.database.read() as session:
+    settled = services.now() - SETTLED
+    with services.database.read() as session:
         waiting: list[tuple[str, UUID]] = [
             *(
                 (ISSUE_CERTIFICATE, found)
@@ -60,7 +60,7 @@ def restart_lost_work(house: House) -> int:
                 )
             ),
             *(
-                (MAKE_PAPER, found)
+                (MAKE_STATEMENT, found)
                 for found in session.scalars(
                     select(Envelope.id).where(
                         Envelope.made_at.is_(None),
@@ -82,24 +82,24 @@ def restart_lost_work(house: House) -> int:
         ]
     lost = [(name, subject) for name, subject in waiting if _is_lost(work_id(name, subject))]
     for name, subject in lost:
-        with house.database.write() as session:
-            house.work.enqueue(session, name, subject)
+        with services.database.write() as session:
+            services.work.enqueue(session, name, subject)
         log.warning("named %s again for %s: its work was lost", name, subject)
     return len(lost)
 
 
-def resume_released_work(house: House) -> int:
+def resume_released_work(services: Services) -> int:
     """Resume what an administrator released after a restore and whose process then died; how many."""
-    resumed = resume_released(house.database, house.work, at=house.now())
+    resumed = resume_released(services.database, services.work, at=services.now())
     if resumed:
         log.warning("resumed %s pieces of work that were released after a restore and still held", resumed)
     return resumed
 
 
-def close_expired(house: House) -> int:
+def close_expired(services: Services) -> int:
     """Close papers whose day of signing has passed; how many."""
-    at = house.now()
-    with house.database.read() as session:
+    at = services.now()
+    with services.database.read() as session:
         overdue = list(
             session.scalars(
                 select(Envelope.id).where(
@@ -109,19 +109,19 @@ def close_expired(house: House) -> int:
         )
     closed = 0
     for envelope_id in overdue:
-        with house.database.write() as session:
+        with services.database.write() as session:
             closed += expire(session, envelope_id, at=at)
     return closed
 
 
-def forget_old(house: House) -> None:
+def forget_old(services: Services) -> None:
     """Delete saved forms past their day with their files, ended visits, counted tries, old heartbeats.
 
     The files' bytes go too, unless a case or another form holds the same ones. A form that was sent is a copy
     of what its case holds, so it goes as well; its files are the case's by then.
     """
-    at = house.now()
-    with house.database.read() as session:
+    at = services.now()
+    with services.database.read() as session:
         expired = list(session.scalars(select(Draft.id).where(Draft.expires_at < at)))
         loose = list(
             session.scalars(
@@ -139,7 +139,7 @@ def forget_old(house: House) -> None:
         due = [(table, when) for table, when in old if session.scalar(select(exists().where(when)))]
     if not (expired or loose or due):
         return
-    with house.database.write() as session:
+    with services.database.write() as session:
         digests = {
             digest
             for found in session.execute(
@@ -154,12 +154,12 @@ def forget_old(house: House) -> None:
         for table, when in due:
             session.execute(delete(table).where(when))
     for digest in digests:
-        _forget_bytes(house, digest)
+        _forget_bytes(services, digest)
 
 
-def _forget_bytes(house: House, digest: str) -> None:
+def _forget_bytes(services: Services, digest: str) -> None:
     """Remove the bytes of a deleted upload and the pictures of its pages, unless something still has them."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         uploaded = select(Upload.id).where(or_(Upload.digest == digest, Upload.pdf_digest == digest))
         made = select(Document.id).where(Document.pdf_digest == digest)
         if session.scalar(uploaded.limit(1)) or session.scalar(made.limit(1)):
@@ -168,12 +168,12 @@ def _forget_bytes(house: House, digest: str) -> None:
         pictures = list(session.scalars(select(PageImage.image_digest).where(pictured)))
         session.execute(delete(PageImage).where(pictured))
     for kept in (digest, *pictures):
-        house.blobs.remove(kept)
+        services.blobs.remove(kept)
 
 
-def forget_finished_work(house: House) -> int:
+def forget_finished_work(services: Services) -> int:
     """Delete the records of durable work that succeeded long ago; how many."""
-    before = (house.now() - WORK_KEPT).isoformat()
+    before = (services.now() - WORK_KEPT).isoformat()
     old = DBOS.list_workflows(
         status="SUCCESS", end_time=before, limit=500, load_input=False, load_output=False
     )

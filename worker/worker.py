@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from documents.jobs.server import JobServer
 from documents.pdf.pages import stop_helpers
 from mail.sending import MailLanes, release_claims
-from services.container import House
+from services.container import Services
 from services.evidence.log_heads import LogHeadNotes
 from services.work_queue import APPLICATION, QUEUE, VERSION
 from worker.emails.composers import compose_delivery
@@ -21,7 +21,7 @@ from worker.emails.transport import transport_of
 from worker.jobs import JOB_LANES, job_handlers
 from worker.sweep import sweep
 from worker.takeover import beat, take_over_from_the_dead
-from worker.worker_services import Workshop, use_workshop
+from worker.worker_services import WorkerServices, use_worker_services
 from worker.workflows import (
     certificate,  # noqa: F401 - registers the workflows
     finish,  # noqa: F401 - registers the workflows
@@ -41,8 +41,8 @@ LAST_STEPS = timedelta(seconds=20)
 class Worker:
     """One worker of one installation; ``start`` returns at once, ``stop`` lets running steps end."""
 
-    def __init__(self, shop: Workshop) -> None:
-        self._shop = shop
+    def __init__(self, worker_services: WorkerServices) -> None:
+        self._worker_services = worker_services
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._jobs: JobServer | None = None
@@ -50,31 +50,31 @@ class Worker:
 
     def start(self) -> None:
         """Recover what this worker left behind, then take work."""
-        house = self._shop.house
-        use_workshop(self._shop)
-        release_claims(house.database, house.worker.name)
-        DBOS(config=_configuration(house))
+        services = self._worker_services.services
+        use_worker_services(self._worker_services)
+        release_claims(services.database, services.worker.name)
+        DBOS(config=_configuration(services))
         DBOS.launch()
         DBOS.register_queue(
             QUEUE,
             worker_concurrency=CONCURRENCY,
-            polling_interval_sec=house.worker.poll_seconds,
+            polling_interval_sec=services.worker.poll_seconds,
             on_conflict="always_update",
         )
-        self._jobs = JobServer(house.jobs_socket, job_handlers(self._shop), lanes=JOB_LANES)
+        self._jobs = JobServer(services.jobs_socket, job_handlers(self._worker_services), lanes=JOB_LANES)
         self._mail = MailLanes(
-            house.database,
-            transport_of(house),
-            lambda session, delivery: compose_delivery(house, session, delivery),
-            worker=house.worker.name,
-            now=house.now,
+            services.database,
+            transport_of(services),
+            lambda session, delivery: compose_delivery(services, session, delivery),
+            worker=services.worker.name,
+            now=services.now,
         )
         self._every(MAIL_SECONDS, self._mail.send)
-        self._every(BEAT_SECONDS, lambda: _pulse(house))
-        self._every(BEAT_SECONDS, self._shop.keyring.look)
+        self._every(BEAT_SECONDS, lambda: _pulse(services))
+        self._every(BEAT_SECONDS, self._worker_services.keyring.look)
         self._every(HELPERS_REST_SECONDS, lambda: stop_helpers(unused_for=HELPERS_REST_SECONDS))
-        self._every(SWEEP_SECONDS, lambda: sweep(house))
-        self._every(SWEEP_SECONDS, LogHeadNotes(house.database, house.blobs).note_new)
+        self._every(SWEEP_SECONDS, lambda: sweep(services))
+        self._every(SWEEP_SECONDS, LogHeadNotes(services.database, services.blobs).note_new)
 
     def stop(self) -> None:
         """Take no more work and let what runs come to the end of its step."""
@@ -86,7 +86,7 @@ class Worker:
         for thread in self._threads:
             thread.join(timeout=LAST_STEPS.total_seconds())
         DBOS.destroy(workflow_completion_timeout_sec=int(LAST_STEPS.total_seconds()))
-        use_workshop(None)
+        use_worker_services(None)
 
     def _every(self, seconds: float, act: Callable[[], object]) -> None:
         def run() -> None:
@@ -107,20 +107,20 @@ def migrate_work(engine: Engine) -> None:
     DBOS.migrate(_url(engine))
 
 
-def _pulse(house: House) -> None:
-    beat(house.database, house.worker.name)
+def _pulse(services: Services) -> None:
+    beat(services.database, services.worker.name)
     if (
-        house.database.engine.dialect.name != "sqlite"
+        services.database.engine.dialect.name != "sqlite"
     ):  # one worker process on SQLite: nobody to take over from
-        take_over_from_the_dead(house.database, house.worker.name)
+        take_over_from_the_dead(services.database, services.worker.name)
 
 
-def _configuration(house: House) -> DBOSConfig:
+def _configuration(services: Services) -> DBOSConfig:
     return {
         "name": APPLICATION,
-        "system_database_engine": house.database.engine,
+        "system_database_engine": services.database.engine,
         "application_version": VERSION,
-        "executor_id": house.worker.name,
+        "executor_id": services.worker.name,
         "serializer": DBOSPortableJSONSerializer(),
         "run_migrations": False,
         "use_listen_notify": False,

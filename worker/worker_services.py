@@ -10,7 +10,7 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from documents.libreoffice.pool import OfficePool
 from documents.templates.fill import WordTemplate, load_template
-from services.container import House
+from services.container import Services
 from signing.seal.keys import SealKey
 from worker.keyring import Keyring
 
@@ -18,10 +18,10 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates_docx"
 
 
 @dataclass(frozen=True)
-class Workshop:
+class WorkerServices:
     """One worker's tools."""
 
-    house: House
+    services: Services
     offices: OfficePool
     keyring: Keyring
     timestamper: TimeStamper | None = None
@@ -42,15 +42,15 @@ def _shipped_template(name: str) -> WordTemplate:
     return load_template(TEMPLATES / name)
 
 
-_open: list[Workshop] = []
+_open: list[WorkerServices] = []
 
 
-def use_workshop(workshop: Workshop | None) -> None:
+def use_worker_services(worker_services: WorkerServices | None) -> None:
     """Set (or with None, put away) the tools that this process's steps use."""
-    _open[:] = [workshop] if workshop else []
+    _open[:] = [worker_services] if worker_services else []
 
 
-def workshop() -> Workshop:
+def get_worker_services() -> WorkerServices:
     """The tools of this process. Raises RuntimeError in a process that is no worker."""
     if not _open:
         raise RuntimeError("this process runs no durable work")

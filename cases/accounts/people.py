@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.errors import CaseError
 from cases.vocabulary import Role
-from storage.database import Base, WithId, Words
+from storage.database import Base, EnumColumn, WithId
 
 
 class User(WithId, Base):
@@ -21,7 +21,7 @@ class User(WithId, Base):
 
     name: Mapped[str]
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    role: Mapped[Role] = mapped_column(Words(Role))
+    role: Mapped[Role] = mapped_column(EnumColumn(Role))
     authority_code: Mapped[str | None] = mapped_column(String(40))
     senior: Mapped[bool] = mapped_column(default=False)
     phone: Mapped[str] = mapped_column(default="")

@@ -11,7 +11,7 @@ from cases.deadlines.days import uk_day
 from cases.intake.advice import mediation_choice
 from cases.models import Decision
 from cases.party_notices import PartyNotice
-from cases.vocabulary import PartyNews
+from cases.vocabulary import PartyNoticeKind
 from mail.outbox import Delivery
 
 
@@ -38,7 +38,7 @@ def authority_told_on(session: Session, decision: Decision) -> date | None:
     told = session.scalars(
         select(PartyNotice.told_on).where(
             PartyNotice.decision_id == decision.id,
-            PartyNotice.news == PartyNews.MEDIATION_CHOSEN,
+            PartyNotice.news == PartyNoticeKind.MEDIATION_CHOSEN,
             PartyNotice.told_on.is_not(None),
             PartyNotice.due_since >= wish.recorded_at,
         )

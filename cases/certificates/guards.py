@@ -61,7 +61,7 @@ class MendOn(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class RequirementStep:
     """Something still to record: what to do, and where."""
 
     name: StepName
@@ -78,7 +78,7 @@ class Check:
 
     name: StepName
     words: str
-    step: Step | None = None
+    step: RequirementStep | None = None
 
     @property
     def holds(self) -> bool:
@@ -86,7 +86,7 @@ class Check:
         return self.step is None
 
 
-def steps_before_certificate(variant: CertificateVariant, facts: CertificateFacts) -> list[Step]:
+def steps_before_certificate(variant: CertificateVariant, facts: CertificateFacts) -> list[RequirementStep]:
     """What is still to record before this certificate may be issued, in order of time; empty when nothing."""
     return [check.step for check in certificate_checks(variant, facts) if check.step]
 
@@ -97,7 +97,7 @@ def certificate_checks(variant: CertificateVariant, facts: CertificateFacts) -> 
 
 
 def _check(name: StepName, words: str, holds: bool, mend: str, page: MendOn) -> Check:
-    return Check(name, words, None if holds else Step(name, mend, page))
+    return Check(name, words, None if holds else RequirementStep(name, mend, page))
 
 
 def _check_track(_variant: CertificateVariant, facts: CertificateFacts) -> Iterator[Check]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import Actor, Viewer, require_adviser, require_senior_adviser
 from cases.certificates.authority_notice import authority_told_on
 from cases.certificates.facts import CertificateFacts, Sitting, certificate_variant
-from cases.certificates.guards import Step, steps_before_certificate
+from cases.certificates.guards import RequirementStep, steps_before_certificate
 from cases.certificates.models import (
     Certificate,
     live_certificate,
@@ -51,7 +51,7 @@ REGISTER = "certificates"
 class NotReadyToCertify(CaseError):
     """Something has still to be recorded; ``missing`` says what, and on which page."""
 
-    def __init__(self, reference: str, missing: Sequence[Step]) -> None:
+    def __init__(self, reference: str, missing: Sequence[RequirementStep]) -> None:
         super().__init__(f"{reference}: certificate needs {', '.join(map(str, missing))}")
         self.missing = tuple(missing)
         self.sentence = missing[0].words

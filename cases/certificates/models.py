@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from cases.documents import Document
 from cases.models import Case, Decision, Party
 from cases.vocabulary import CertificateState, CertificateVariant, CorrectionReason
-from storage.database import Base, WithId, Words
+from storage.database import Base, EnumColumn, WithId
 
 
 class Certificate(WithId, Base):
@@ -32,7 +32,7 @@ class Certificate(WithId, Base):
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     register_number: Mapped[int] = mapped_column(unique=True)
     check_code: Mapped[str] = mapped_column(String(10))
-    variant: Mapped[CertificateVariant] = mapped_column(Words(CertificateVariant))
+    variant: Mapped[CertificateVariant] = mapped_column(EnumColumn(CertificateVariant))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     issue_date: Mapped[date]
     issued_at: Mapped[datetime]
@@ -40,7 +40,7 @@ class Certificate(WithId, Base):
     issued_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     live_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
-    correction_reason: Mapped[CorrectionReason | None] = mapped_column(Words(CorrectionReason))
+    correction_reason: Mapped[CorrectionReason | None] = mapped_column(EnumColumn(CorrectionReason))
     superseded_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str] = mapped_column(default="")

@@ -36,7 +36,7 @@ from cases.intake.eligibility import CAN_BE_APPEALED, is_school_alone, settled_k
 from cases.meetings.models import Meeting
 from cases.models import Case, Decision
 from cases.party_notices import PartyNotice
-from cases.vocabulary import Clock, PartyNews, Track
+from cases.vocabulary import Clock, PartyNoticeKind, Track
 
 STATEMENT_WORKING_DAYS = 5
 """How long after a meeting its Outcome Statement may take to be made: the provider's own aim."""
@@ -233,7 +233,7 @@ def tell_news_by(notice: PartyNotice, *, bank_holidays: Container[date]) -> date
     the local authority's thirty days run (SEND Regulations 2014, reg 36); the rest a working day later.
     """
     since = uk_day(notice.due_since)
-    if notice.news in {PartyNews.CERTIFICATE_WITHDRAWN, PartyNews.MEDIATION_CHOSEN}:
+    if notice.news in {PartyNoticeKind.CERTIFICATE_WITHDRAWN, PartyNoticeKind.MEDIATION_CHOSEN}:
         return first_working_day_on_or_after(since, bank_holidays)
     return working_days_after(since, 1, bank_holidays)
 

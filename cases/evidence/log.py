@@ -23,7 +23,7 @@ from cases.evidence import chain
 from cases.locks import hold_case
 from cases.models import Case
 from cases.vocabulary import Event
-from storage.database import Base, WithId, Words
+from storage.database import Base, EnumColumn, WithId
 
 ABOUT_THE_ENTRY = frozenset({"by", "case", "private"})
 """What every entry says of itself: no event's own words may stand in their place."""
@@ -62,7 +62,7 @@ class EvidenceOpening(WithId, Base):
     __tablename__ = "evidence_opening"
 
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_entry.id"), unique=True)
-    kind: Mapped[Event] = mapped_column(Words(Event))
+    kind: Mapped[Event] = mapped_column(EnumColumn(Event))
     at: Mapped[datetime]
     head_salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     body_salt: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -11,8 +11,8 @@ from sqlalchemy import JSON, Column, ForeignKey, String, Table, Text, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.models import Case, Decision, Party
-from cases.vocabulary import MeetingMode, MeetingNews, MeetingState, ToldHow
-from storage.database import Base, WithId, Words
+from cases.vocabulary import MeetingMode, MeetingNoticeKind, MeetingState, ToldHow
+from storage.database import Base, EnumColumn, WithId
 
 meeting_decision = Table(
     "meeting_decision",
@@ -32,10 +32,10 @@ class Meeting(WithId, Base):
     __tablename__ = "meeting"
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    state: Mapped[MeetingState] = mapped_column(Words(MeetingState), default=MeetingState.ARRANGED)
+    state: Mapped[MeetingState] = mapped_column(EnumColumn(MeetingState), default=MeetingState.ARRANGED)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
-    mode: Mapped[MeetingMode] = mapped_column(Words(MeetingMode))
+    mode: Mapped[MeetingMode] = mapped_column(EnumColumn(MeetingMode))
     place: Mapped[str] = mapped_column(Text, default="")
     link: Mapped[str] = mapped_column(Text, default="")
     dial_in: Mapped[str] = mapped_column(default="")
@@ -111,11 +111,11 @@ class MeetingNotice(WithId, Base):
 
     meeting_id: Mapped[UUID] = mapped_column(ForeignKey("meeting.id"), index=True)
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
-    news: Mapped[MeetingNews] = mapped_column(Words(MeetingNews))
+    news: Mapped[MeetingNoticeKind] = mapped_column(EnumColumn(MeetingNoticeKind))
     starts_at: Mapped[datetime]
     due_since: Mapped[datetime]
     told_on: Mapped[date | None]
-    told_how: Mapped[ToldHow | None] = mapped_column(Words(ToldHow))
+    told_how: Mapped[ToldHow | None] = mapped_column(EnumColumn(ToldHow))
     recorded_at: Mapped[datetime | None]
     recorded_by: Mapped[str] = mapped_column(default="")
 

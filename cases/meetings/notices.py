@@ -16,14 +16,20 @@ from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.models import Party
-from cases.vocabulary import Event, MeetingNews, MeetingState, ToldHow
+from cases.vocabulary import Event, MeetingNoticeKind, MeetingState, ToldHow
 
-TAKES_PLACE = frozenset({MeetingNews.INVITATION, MeetingNews.MOVED, MeetingNews.CHANGED})
+TAKES_PLACE = frozenset({MeetingNoticeKind.INVITATION, MeetingNoticeKind.MOVED, MeetingNoticeKind.CHANGED})
 """News that is of no use once the meeting is called off."""
 
 
 def note_to_tell(
-    session: Session, meeting: Meeting, party: Party, news: MeetingNews, *, starts_at: datetime, at: datetime
+    session: Session,
+    meeting: Meeting,
+    party: Party,
+    news: MeetingNoticeKind,
+    *,
+    starts_at: datetime,
+    at: datetime,
 ) -> None:
     """Note that staff are to tell ``party``, about the meeting at ``starts_at``. The caller commits."""
     meeting.notices.append(

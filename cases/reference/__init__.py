@@ -89,7 +89,7 @@ def sendiass_for(code: str) -> Sendiass:
     return _services()[authority(code).sendiass]
 
 
-def services(*, demo: bool) -> tuple[Sendiass, ...]:
+def advice_services(*, demo: bool) -> tuple[Sendiass, ...]:
     """The advice services of the authorities served, by name."""
     codes = {authority.sendiass for authority in authorities(demo=demo)}
     return tuple(sorted((_services()[code] for code in codes), key=lambda service: service.name))

@@ -1,1 +1,1 @@
-"""The example provider of practice mode: invented people and cases, made by the same acts as the pages."""
+"""The example provider of practice mode: people and cases, made through the services that pages use."""

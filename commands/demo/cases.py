@@ -38,28 +38,28 @@ from commands.demo.people import user_named, viewer_named
 from mail.outbox import Delivery
 from services.calls import record_advice
 from services.certificates import correct_and_send, issue_and_send, record_posted
-from services.container import House
+from services.container import Services
 from services.meetings import arrange_and_invite
 from services.requests import send_request
 
 
-def add_cases(house: House, session: Session, *, at: datetime) -> None:
+def add_cases(services: Services, session: Session, *, at: datetime) -> None:
     """Make every example case that is not there yet."""
     for reference, make in CASES.items():
         if session.scalar(select(Case).where(Case.reference == reference)) is None:
-            make(_Maker(house, session, at, reference))
+            make(_Maker(services, session, at, reference))
 
 
 class _Maker:
     """What the stories below are told with."""
 
-    def __init__(self, house: House, session: Session, at: datetime, reference: str) -> None:
-        self.house, self.session, self.now, self.reference = house, session, at, reference
+    def __init__(self, services: Services, session: Session, at: datetime, reference: str) -> None:
+        self.services, self.session, self.now, self.reference = services, session, at, reference
         self.today = uk_day(at)
 
     def day(self, offset: int) -> date:
         """The working day on or before ``offset`` days from the day of loading."""
-        return last_working_day_on_or_before(self.today + timedelta(days=offset), self.house.bank_holidays)
+        return last_working_day_on_or_before(self.today + timedelta(days=offset), self.services.bank_holidays)
 
     def instant(self, offset: int, hour: int, minute: int = 0) -> datetime:
         """A time of such a day in the UK, never later than now."""
@@ -68,7 +68,7 @@ class _Maker:
     def request(self, answers: RequestAnswers, offset: int, hour: int = 9, minute: int = 12) -> Case:
         """A request that reached us then, under this story's own reference."""
         at = self.instant(offset, hour, minute)
-        case, _ = send_request(self.house, self.session, answers, draft=None, by=None, at=at)
+        case, _ = send_request(self.services, self.session, answers, draft=None, by=None, at=at)
         case.reference = self.reference
         self.session.flush()
         return case
@@ -343,7 +343,7 @@ def _no_email_replaced(make: _Maker) -> None:
     make.call(case, Choice.NO_MEDIATION, -44, 11)
     adviser = viewer_named(make.session, "Sam Reed")
     certificate, _ = issue_and_send(
-        make.house,
+        make.services,
         make.session,
         case.decisions[0],
         case.parties[0],
@@ -352,7 +352,7 @@ def _no_email_replaced(make: _Maker) -> None:
         at=make.instant(-44, 15),
     )
     corrected = correct_and_send(
-        make.house,
+        make.services,
         make.session,
         certificate,
         Correction(person_name="Ivy Hale"),

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import click
 from flask.cli import with_appcontext
 
-from commands.house import existing_house, this_house
+from commands.context import existing_services, get_services
 
 
 @click.group(invoke_without_command=True)
@@ -36,10 +36,10 @@ def _run(out: Path, *, parent: str, child: str) -> None:
     with TemporaryDirectory(prefix="counterpart-demo-") as folder:
         environment = {**os.environ, "COUNTERPART_DATA_DIR": folder}
         arguments = [sys.executable, "-m", "flask", "--app", "app", "demo", "--out", str(out)]
-        told = subprocess.run(  # noqa: S603 - this program again, on a data folder of its own
+        plain_errors = subprocess.run(  # noqa: S603 - this program again, on a data folder of its own
             [*arguments, "--parent", parent, "--child", child], env=environment, check=False
         )
-        sys.exit(told.returncode)
+        sys.exit(plain_errors.returncode)
 
 
 @with_appcontext
@@ -49,13 +49,13 @@ def _tell_here(out: Path, *, parent: str, child: str) -> None:
     from storage.migrate import migrate
     from worker.worker import migrate_work
 
-    house = this_house()
-    if not house.demo:
+    services = get_services()
+    if not services.demo:
         click.echo("The example provider exists in practice mode only.", err=True)
         sys.exit(1)
-    migrate(house.database.engine, record=record_migrated_rows)
-    migrate_work(house.database.engine)
-    tell_case(house, out, parent=parent, child=child)
+    migrate(services.database.engine, record=record_migrated_rows)
+    migrate_work(services.database.engine)
+    tell_case(services, out, parent=parent, child=child)
 
 
 @demo.command("load-example")
@@ -68,17 +68,17 @@ def load_example() -> None:
     from commands.demo.cases import add_cases
     from commands.demo.people import add_people
 
-    house = existing_house()
-    if not house.demo:
+    services = existing_services()
+    if not services.demo:
         click.echo("The example provider exists in practice mode only.", err=True)
         sys.exit(1)
-    at = house.now()
-    with house.database.write() as session:
+    at = services.now()
+    with services.database.write() as session:
         if session.scalar(select(User.id).limit(1)) is not None:
             click.echo("There are accounts already; nothing was loaded.")
             return
         add_people(session, at=at)
-        add_cases(house, session, at=at)
+        add_cases(services, session, at=at)
     click.echo("The example provider and its cases are loaded.")
 
 
@@ -88,11 +88,11 @@ def tell_accounts() -> None:
     """Say where to go and how to sign in as each role."""
     from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
 
-    house = existing_house()
-    click.echo(f"\n  Families start at      {house.public_url}/")
-    click.echo(f"  Staff sign in at       {house.public_url}/sign-in")
-    if not house.mail_server.host:
-        click.echo(f"  Every email arrives at {house.public_url}/mailbox")
+    services = existing_services()
+    click.echo(f"\n  Families start at      {services.public_url}/")
+    click.echo(f"  Staff sign in at       {services.public_url}/sign-in")
+    if not services.mail_server.host:
+        click.echo(f"  Every email arrives at {services.public_url}/mailbox")
     click.echo(f"\n  Password for every example account: {PRACTICE_PASSWORD}\n")
     for person in PEOPLE:
         role = person.role.words + (", senior" if person.senior else "")

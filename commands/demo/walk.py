@@ -1,4 +1,4 @@
-"""A fictional case told from request to emailed final PDF, through the same acts as the pages."""
+"""A fictional case told from request to emailed final PDF, through the same services as the pages."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ from commands.demo.people import add_people, user_named, viewer_named
 from mail.outbox import Delivery, still_to_go
 from services.calls import record_advice
 from services.certificates import issue_and_send
-from services.container import House
+from services.container import Services
 from services.meetings import arrange_and_invite, conclude, meeting_of
 from services.requests import send_request
 from services.signing import show_code, sign_and_finish
 from services.statements import circulate, default_closing_day, make_statement
 from signing.envelopes import CONFIRMATIONS, Signature, record_opening
-from signing.links.links import live_link, start_visit, visit_behind
+from signing.links.links import live_link, start_visit, visit_of
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
 from signing.second_step import prove
 from worker.documents_on_file import find_on_file
-from worker.opening import open_workshop
+from worker.opening import open_worker_services
 from worker.worker import Worker
 
 LONGEST_SECONDS = 180
@@ -63,17 +63,17 @@ class TooSlow(click.ClickException):
     """A step did not come to its end in time."""
 
 
-def tell_case(house: House, out: Path, *, parent: str, child: str) -> None:
+def tell_case(services: Services, out: Path, *, parent: str, child: str) -> None:
     """Carry one case through ``house``, each step told with its milliseconds, its files left in ``out``."""
     out.mkdir(parents=True, exist_ok=True)
-    story = _Story(house, out, parent, child)
-    with house.database.write() as session:
-        add_people(session, at=house.now())
-    if house.jobs.is_served():  # a worker of this installation runs already: it does the work
+    story = _Story(services, out, parent, child)
+    with services.database.write() as session:
+        add_people(session, at=services.now())
+    if services.jobs.is_served():  # a worker of this installation runs already: it does the work
         story.tell()
         return
-    with open_workshop(house) as shop:
-        worker = Worker(shop)
+    with open_worker_services(services) as worker_services:
+        worker = Worker(worker_services)
         worker.start()
         try:
             story.tell()
@@ -83,7 +83,7 @@ def tell_case(house: House, out: Path, *, parent: str, child: str) -> None:
 
 @dataclass
 class _Story:
-    house: House
+    services: Services
     out: Path
     parent: str
     child: str
@@ -110,7 +110,7 @@ class _Story:
         return found
 
     def _ask(self) -> UUID:
-        house, at = self.house, self.house.now()
+        services, at = self.services, self.services.now()
         answers = RequestAnswers(
             asker=Asker.PARENT,
             kind=DecisionKind.NO_ASSESSMENT,
@@ -122,14 +122,14 @@ class _Story:
             person_birth_date=date(uk_day(at).year - 11, 5, 3),
             contact=Contact(self.parent, "priya.shah@example.com", "01632 960 014"),
             wish=Wish.MEDIATION,
-            letter_date=last_working_day_on_or_before(uk_day(at) - timedelta(days=9), house.bank_holidays),
+            letter_date=last_working_day_on_or_before(uk_day(at) - timedelta(days=9), services.bank_holidays),
         )
-        with house.database.write() as session:
-            case, _ = send_request(house, session, answers, draft=None, by=None, at=at)
+        with services.database.write() as session:
+            case, _ = send_request(services, session, answers, draft=None, by=None, at=at)
             return case.id
 
     def _advise(self, case_id: UUID) -> None:
-        at = self.house.now()
+        at = self.services.now()
         record = CallRecord(
             at=at,
             channel="phone",
@@ -138,14 +138,14 @@ class _Story:
             chosen_at=at,
             identity_checked=True,
         )
-        with self.house.database.write() as session:
+        with self.services.database.write() as session:
             case = session.get_one(Case, case_id)
             by = viewer_named(session, "Sam Reed")
             record_advice(session, case.decisions[0], case.parties[0], record, by=by, at=at)
 
     def _arrange(self, case_id: UUID) -> None:
-        at = self.house.now()
-        with self.house.database.write() as session:
+        at = self.services.now()
+        with self.services.database.write() as session:
             case = session.get_one(Case, case_id)
             authority = case.authority_party()
             assert authority is not None  # noqa: S101 - every case has its authority as a party
@@ -164,8 +164,8 @@ class _Story:
             arrange_and_invite(session, case, plan, by=viewer_named(session, "Bea Hollis"), at=at)
 
     def _type_outcome(self, case_id: UUID) -> UUID:
-        at = self.house.now()
-        with self.house.database.write() as session:
+        at = self.services.now()
+        with self.services.database.write() as session:
             by = viewer_named(session, "Idris Vaughan")
             meeting = meeting_of(session, case_id)
             outcome = outcome_of(session, meeting, by=by, at=at)
@@ -200,11 +200,11 @@ class _Story:
         return values
 
     def _certify(self, case_id: UUID) -> UUID:
-        at = self.house.now()
-        with self.house.database.write() as session:
+        at = self.services.now()
+        with self.services.database.write() as session:
             case = session.get_one(Case, case_id)
             certificate, _ = issue_and_send(
-                self.house,
+                self.services,
                 session,
                 case.decisions[0],
                 case.parties[0],
@@ -215,13 +215,13 @@ class _Story:
             return certificate.id
 
     def _make_paper(self, outcome_id: UUID) -> UUID:
-        at = self.house.now()
-        with self.house.database.write() as session:
+        at = self.services.now()
+        with self.services.database.write() as session:
             envelope = make_statement(
-                self.house,
+                self.services,
                 session,
                 session.get_one(Outcome, outcome_id),
-                open_until=default_closing_day(self.house, at),
+                open_until=default_closing_day(self.services, at),
                 by=self._mediator(session),
                 at=at,
             )
@@ -230,34 +230,34 @@ class _Story:
         return envelope_id
 
     def _circulate(self, envelope_id: UUID) -> None:
-        with self.house.database.write() as session:
-            circulate(self.house, session, envelope_id, by=self._mediator(session), at=self.house.now())
+        with self.services.database.write() as session:
+            circulate(self.services, session, envelope_id, by=self._mediator(session), at=self.services.now())
 
     def _sign(self, envelope_id: UUID) -> None:
-        with self.house.database.write() as session:
+        with self.services.database.write() as session:
             signers = [(s.id, s.name) for s in session.get_one(Envelope, envelope_id).signers]
         for signer_id, name in signers:
             self._let_in(signer_id)
             signature = Signature(SigningMethod.TYPED, name, CONFIRMATIONS, where={"address": "command line"})
-            with self.house.database.write() as session:
-                sign_and_finish(self.house, session, signer_id, signature, at=self.house.now())
+            with self.services.database.write() as session:
+                sign_and_finish(self.services, session, signer_id, signature, at=self.services.now())
 
     def _let_in(self, signer_id: UUID) -> None:
         """Open the link, take the second step and look at the document, as a person would."""
-        house, at = self.house, self.house.now()
-        with house.database.write() as session:
+        services, at = self.services, self.services.now()
+        with services.database.write() as session:
             signer = session.get_one(Signer, signer_id)
             link = live_link(session, Purpose.OPEN_DOCUMENT, signer_id, at=at)
             assert link is not None  # noqa: S101 - circulating gave one to each signer
-            visit = visit_behind(session, start_visit(session, link, at=at), at=at)
+            visit = visit_of(session, start_visit(session, link, at=at), at=at)
             assert visit is not None  # noqa: S101 - the line before began it
             by_birth_date = signer.second_step is SecondStep.BIRTH_DATE
             answer = (
                 signer.envelope.case.person_birth_date
                 if by_birth_date
-                else show_code(house, session, signer_id, CodeKind.STEP, by=self._mediator(session), at=at)
+                else show_code(services, session, signer_id, CodeKind.STEP, by=self._mediator(session), at=at)
             )
-            prove(session, visit, signer, answer, at=at, keys=house.keys)
+            prove(session, visit, signer, answer, at=at, keys=services.keys)
             record_opening(session, signer_id, at=at, where={"address": "command line"})
 
     def _await_certificate(self, certificate_id: UUID) -> None:
@@ -276,15 +276,15 @@ class _Story:
     def _until(self, holds: Callable[[Session], Any]) -> None:
         end = time.monotonic() + LONGEST_SECONDS
         while time.monotonic() < end:
-            with self.house.database.read() as session:
+            with self.services.database.read() as session:
                 if holds(session):
                     return
             time.sleep(0.02)
         raise TooSlow("A step did not come to its end in three minutes.")
 
     def _leave_files(self, case_id: UUID, certificate_id: UUID, envelope_id: UUID) -> None:
-        blobs = self.house.blobs
-        with self.house.database.read() as session:
+        blobs = self.services.blobs
+        with self.services.database.read() as session:
             reference = session.get_one(Case, case_id).reference
             certificate = session.get_one(Certificate, certificate_id).document
             envelope = session.get_one(Envelope, envelope_id)
@@ -302,7 +302,7 @@ class _Story:
             assert digest is not None  # noqa: S101 - each of the three was awaited above
             (self.out / name).write_bytes(blobs.read(digest))
         copied = 0
-        for message in sorted(self.house.mailbox_dir.glob("*.eml")):
+        for message in sorted(self.services.mailbox_dir.glob("*.eml")):
             if any(local.encode() in message.read_bytes() for local in mine):
                 shutil.copy(message, self.out / message.name)
                 copied += 1

@@ -12,7 +12,7 @@ from documents.word.template import WordTemplate
 from documents.word.upload import open_word_upload
 
 
-def loose_template(name: str, content: bytes, data: Mapping[str, object]) -> WordTemplate:
+def inferred_template(name: str, content: bytes, data: Mapping[str, object]) -> WordTemplate:
     """A template of a Word file alone, for the command line.
 
     It is still compiled in the sandbox and filled strictly: a field of the file that ``data`` lacks stops it.

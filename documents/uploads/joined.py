@@ -18,7 +18,7 @@ class NotJoined(DocumentError):
 
 
 @dataclass(frozen=True)
-class JoinedApart:
+class JoinedIsolated:
     """A joined PDF; what to say of it as a whole, and of each part."""
 
     pdf: bytes
@@ -26,7 +26,7 @@ class JoinedApart:
     of_parts: tuple[tuple[str, ...], ...]
 
 
-def join_apart(parts: Sequence[Part], *, title: str) -> JoinedApart:
+def join_isolated(parts: Sequence[Part], *, title: str) -> JoinedIsolated:
     """What ``documents.pdf.joining`` makes of ``parts``. Raises NotJoined with what to do about it."""
     weight = sum(len(part.pdf) for part in parts)
     limits = Limits(
@@ -48,4 +48,4 @@ def join_apart(parts: Sequence[Part], *, title: str) -> JoinedApart:
     if "wrong" in answer:
         raise NotJoined(str(answer["wrong"]))
     of_parts = tuple(tuple(notes) for notes in answer["of_parts"])
-    return JoinedApart(blobs[0], tuple(answer["notes"]), of_parts)
+    return JoinedIsolated(blobs[0], tuple(answer["notes"]), of_parts)

@@ -68,7 +68,7 @@ class NoStatementForm(PageForm):
     submit = MainButton("Record that there will be none", busy="Recording…")
 
 
-class SendPaperForm(PageForm):
+class SendStatementForm(PageForm):
     """Until when can people sign? ``seen`` is the digest of the document and signers that the page showed."""
 
     seen = HiddenText(required=False)

@@ -24,11 +24,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
-from storage.database import Base, UtcDateTime, Words
+from storage.database import Base, EnumColumn, UtcDateTime
 
 _PYTHON: Final[tuple[tuple[type[Any], type[Any]], ...]] = (
     (UtcDateTime, datetime),
-    (Words, Enum),
+    (EnumColumn, Enum),
     (Boolean, bool),
     (Integer, int),
     (String, str),

@@ -14,14 +14,14 @@ from cases.meetings.models import Meeting
 from cases.meetings.notices import note_to_tell
 from cases.models import Case, Party
 from cases.party_notices import note_news
-from cases.vocabulary import MeetingNews, PartyNews, PartyRole, Role
-from mail.outbox import News, queue
-from services.container import House
+from cases.vocabulary import MeetingNoticeKind, PartyNoticeKind, PartyRole, Role
+from mail.outbox import Notice, queue
+from services.container import Services
 
-ABOUT_A_MEETING = frozenset(news.value for news in MeetingNews)
+ABOUT_A_MEETING = frozenset(news.value for news in MeetingNoticeKind)
 
 
-NOTIFIED_BY_STAFF = frozenset(news.value for news in PartyNews)
+NOTIFIED_BY_STAFF = frozenset(news.value for news in PartyNoticeKind)
 """What staff tell whoever has no email, beside what is about a meeting."""
 
 
@@ -58,15 +58,15 @@ def to_party(
         officers = officers_of(session, party.case)
         to = [(f"{about}:{party.id}:{one.id}", one.name, one.email) for one in officers]
     if not to and ids and kind in ABOUT_A_MEETING:
-        _by_phone_or_post(session, MeetingNews(kind), party, ids, at=at)
+        _by_phone_or_post(session, MeetingNoticeKind(kind), party, ids, at=at)
     if not to and ids and kind in NOTIFIED_BY_STAFF:
-        note_news(session, party, PartyNews(kind), ids, at=at)
+        note_news(session, party, PartyNoticeKind(kind), ids, at=at)
     for key, name, email in to:
         queue_about(session, kind, key, party.case, name, email, at=at, party=party, ids=ids)
 
 
 def _by_phone_or_post(
-    session: Session, news: MeetingNews, party: Party, ids: Mapping[str, str], *, at: datetime
+    session: Session, news: MeetingNoticeKind, party: Party, ids: Mapping[str, str], *, at: datetime
 ) -> None:
     meeting = session.get_one(Meeting, UUID(ids["meeting"]))
     known = datetime.fromisoformat(ids["starts_at"]) if "starts_at" in ids else meeting.starts_at
@@ -74,7 +74,7 @@ def _by_phone_or_post(
 
 
 def to_office(
-    house: House,
+    services: Services,
     session: Session,
     kind: str,
     about: str,
@@ -84,7 +84,7 @@ def to_office(
     ids: dict[str, str] | None = None,
 ) -> None:
     """Queue an email to the office about a case."""
-    queue_about(session, kind, about, case, house.provider.name, house.provider.email, at=at, ids=ids)
+    queue_about(session, kind, about, case, services.provider.name, services.provider.email, at=at, ids=ids)
 
 
 def queue_about(
@@ -102,7 +102,7 @@ def queue_about(
     """Queue one email about a case, once for each ``about`` and address."""
     queue(
         session,
-        News(
+        Notice(
             kind,
             about,
             case_id=case.id,

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from cases.models import Case, ChoiceMade, Party
 from cases.party_notices import note_news
-from cases.vocabulary import PartyNews, PartyRole, Side, Track
-from mail.outbox import News, queue
-from services.container import House
+from cases.vocabulary import PartyNoticeKind, PartyRole, Side, Track
+from mail.outbox import Notice, queue
+from services.container import Services
 from services.notifications.queueing import officers_of, queue_about, to_office, to_party
 from signing.models import Link
 
 
 def notify_request_received(
-    house: House,
+    services: Services,
     session: Session,
     case: Case,
     links: Mapping[UUID, Link],
@@ -39,7 +39,7 @@ def notify_request_received(
                 ids = {"link": str(links[party.id].id)} if party.id in links else None
                 to_party(session, "request_received", str(case.id), party, at=at, ids=ids)
             told.add(address)
-    to_office(house, session, "new_request", str(case.id), case, at=at)
+    to_office(services, session, "new_request", str(case.id), case, at=at)
 
 
 def notify_fresh_request_link(session: Session, party: Party, link: Link, *, at: datetime) -> None:
@@ -52,7 +52,7 @@ def notify_saved_form(session: Session, link: Link, *, name: str, address: str, 
     """The link by which a saved form is found again."""
     queue(
         session,
-        News("saved_form", str(link.id), ids={"link": str(link.id)}),
+        Notice("saved_form", str(link.id), ids={"link": str(link.id)}),
         name=name,
         address=address,
         at=at,
@@ -70,7 +70,7 @@ def notify_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetim
         return
     officers, authority = officers_of(session, case), case.authority_party()
     if not officers and authority is not None:
-        note_news(session, authority, PartyNews.MEDIATION_CHOSEN, ids, at=at)
+        note_news(session, authority, PartyNoticeKind.MEDIATION_CHOSEN, ids, at=at)
     for officer in officers:
         queue_about(
             session,

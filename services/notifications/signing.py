@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
 from cases.party_notices import note_news
-from cases.vocabulary import PartyNews
-from services.container import House
+from cases.vocabulary import PartyNoticeKind
+from services.container import Services
 from services.notifications.queueing import NOTIFIED_BY_STAFF, coordinators, queue_about, to_office
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
@@ -70,10 +70,10 @@ def notify_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> N
             _of_statement(session, "withdrawn", signer, at=at)
 
 
-def notify_signer_locked(house: House, session: Session, signer: Signer, *, at: datetime) -> None:
+def notify_signer_locked(services: Services, session: Session, signer: Signer, *, at: datetime) -> None:
     """The coordinators hear that a link was paused after five tries."""
     to_office(
-        house,
+        services,
         session,
         "signer_locked",
         f"{signer.id}:{signer.code_round}",
@@ -101,7 +101,7 @@ def _to(
         case = signer.envelope.case
         queue_about(session, kind, about, case, signer.name, signer.email, at=at, party=signer.party, ids=ids)
     elif kind in NOTIFIED_BY_STAFF:
-        note_news(session, signer.party, PartyNews(kind), {"envelope": str(signer.envelope_id)}, at=at)
+        note_news(session, signer.party, PartyNoticeKind(kind), {"envelope": str(signer.envelope_id)}, at=at)
 
 
 def _to_mediator(

@@ -42,7 +42,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Diary:
+class Agenda:
     """Meetings in order of time, and what waits, longest first."""
 
     today: Sequence[Meeting]
@@ -52,7 +52,7 @@ class Diary:
     waiting: Sequence[Item]
 
 
-def diary_of(session: Session, mediator_id: UUID, *, at: datetime) -> Diary:
+def agenda_of(session: Session, mediator_id: UUID, *, at: datetime) -> Agenda:
     """The mediator's day."""
     midnight = from_uk(uk_day(at), time(0))
     tomorrow = from_uk(uk_day(at) + timedelta(days=1), time(0))
@@ -75,7 +75,7 @@ def diary_of(session: Session, mediator_id: UUID, *, at: datetime) -> Diary:
         *_unwritten(session, mediator_id),
         *_unfinished(session, mediator_id, before=midnight),
     ]
-    return Diary(
+    return Agenda(
         today=[m for m in coming if m.starts_at < tomorrow],
         week=week,
         next=next((m for m in later if m.starts_at >= tomorrow + WEEK), None),

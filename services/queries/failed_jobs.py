@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
 from cases.models import Case
-from services.container import House
-from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_PAPER, QUEUE
+from services.container import Services
+from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_STATEMENT, QUEUE
 from signing.models import Envelope
 
 FAILED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 MOST_LISTED = 100
 WORDS = {
     ISSUE_CERTIFICATE: "Make, seal and send a certificate",
-    MAKE_PAPER: "Make the pages of an Outcome Statement",
+    MAKE_STATEMENT: "Make the pages of an Outcome Statement",
     FINISH_ENVELOPE: "Merge, seal and send a signed Outcome Statement",
 }
 
@@ -38,15 +38,15 @@ class FailedWork:
     about: str = ""
 
 
-def count_failed(house: House) -> int:
+def count_failed(services: Services) -> int:
     """How many pieces of work came to nothing; at most MOST_LISTED are counted."""
-    return len(_failed(house))
+    return len(_failed(services))
 
 
-def failed_work(house: House, session: Session) -> list[FailedWork]:
+def failed_work(services: Services, session: Session) -> list[FailedWork]:
     """Each piece of work that came to nothing, the newest first. ``why`` is the error's kind alone."""
     found = []
-    for work in _failed(house):
+    for work in _failed(services):
         case, about = _subject(session, work.name, work.workflow_id)
         moment = work.completed_at or work.updated_at or work.created_at or 0
         found.append(
@@ -62,29 +62,29 @@ def failed_work(house: House, session: Session) -> list[FailedWork]:
     return found
 
 
-def try_again(house: House, work_id: str) -> bool:
+def try_again(services: Services, work_id: str) -> bool:
     """Put failed work back into its queue; whether it was failed work. Its steps each happen once."""
-    if work_id not in {work.workflow_id for work in _failed(house)}:
+    if work_id not in {work.workflow_id for work in _failed(services)}:
         return False
     try:
-        house.work.client.rewind_workflow(work_id, queue_name=QUEUE)
+        services.work.client.rewind_workflow(work_id, queue_name=QUEUE)
     except dbos_error.DBOSException:  # another press was first
         return False
     return True
 
 
-def try_again_after(house: House, kinds: Container[str]) -> int:
+def try_again_after(services: Services, kinds: Container[str]) -> int:
     """Put back all work that failed with an error of one of these ``kinds``; how many pieces."""
-    found = [work.workflow_id for work in _failed(house) if _kind_of(work) in kinds]
-    return sum(try_again(house, work_id) for work_id in found)
+    found = [work.workflow_id for work in _failed(services) if _kind_of(work) in kinds]
+    return sum(try_again(services, work_id) for work_id in found)
 
 
 def _kind_of(work: WorkflowStatus) -> str:
     return str(getattr(work.error, "name", None) or type(work.error).__name__)
 
 
-def _failed(house: House) -> list[WorkflowStatus]:
-    return house.work.client.list_workflows(
+def _failed(services: Services) -> list[WorkflowStatus]:
+    return services.work.client.list_workflows(
         status=FAILED, limit=MOST_LISTED, sort_desc=True, load_input=False
     )
 

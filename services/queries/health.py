@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from mail.outbox import Delivery, still_to_go
 from services.backup.holds import what_is_held
 from services.blocked_mail import blocked_mail, unwritten_mail
-from services.container import House
+from services.container import Services
 from services.heartbeat import STALE_AFTER, Heartbeat, database_time
 from services.intake import LEAST_FREE_BYTES
 from services.seal_key_fault import seal_key_fault
@@ -42,17 +42,17 @@ class Sign:
     words: str
 
 
-def health_of(house: House, session: Session, *, at: datetime) -> list[Sign]:
+def health_of(services: Services, session: Session, *, at: datetime) -> list[Sign]:
     """Everything an administrator should know, at the instant ``at``."""
     held = what_is_held(session)
     return [
         *_workers(session),
-        *_seal_key(house),
-        _short_jobs(house),
-        _work(house, at, held=bool(held.work)),
-        *_mail(house, session, at, held=bool(held.emails)),
-        _disk(house),
-        _backup(house, at),
+        *_seal_key(services),
+        _short_jobs(services),
+        _work(services, at, held=bool(held.work)),
+        *_mail(services, session, at, held=bool(held.emails)),
+        _disk(services),
+        _backup(services, at),
         *_held(held.count),
     ]
 
@@ -64,10 +64,10 @@ def _held(count: int) -> Iterator[Sign]:
         yield Sign(HELD, "Waits for you", "bad", words)
 
 
-def _backup(house: House, at: datetime) -> Sign:
+def _backup(services: Services, at: datetime) -> Sign:
     """When ``flask backup`` last ran here; where its copy is now, nobody knows here."""
     try:
-        told = json.loads((house.data_dir / LAST_BACKUP).read_text("utf-8"))
+        told = json.loads((services.data_dir / LAST_BACKUP).read_text("utf-8"))
         made = datetime.fromisoformat(told["made_at"])
     except (OSError, ValueError, KeyError, TypeError):
         words = "‘flask backup’ has never run here. See docs/operating.md, ‘Backup and restore’."
@@ -96,21 +96,21 @@ def _workers(session: Session) -> Iterator[Sign]:
             yield Sign(name, "Not running", "bad", words)
 
 
-def _seal_key(house: House) -> Iterator[Sign]:
-    if fault := seal_key_fault(house.data_dir):
+def _seal_key(services: Services) -> Iterator[Sign]:
+    if fault := seal_key_fault(services.data_dir):
         words = f"{fault} Documents that are waiting will be sealed automatically once it is back."
         yield Sign("Seal key", "Cannot be used", "bad", words)
 
 
-def _short_jobs(house: House) -> Sign:
-    if house.jobs.is_served():
+def _short_jobs(services: Services) -> Sign:
+    if services.jobs.is_served():
         return Sign("Previews and uploads", "Working", "good", "Pages get their previews at once.")
     return Sign("Previews and uploads", "Away", "bad", "They wait until making and sending runs again.")
 
 
-def _work(house: House, at: datetime, *, held: bool) -> Sign:
+def _work(services: Services, at: datetime, *, held: bool) -> Sign:
     def known(status: str | list[str]) -> list[int]:
-        found = house.work.client.list_workflows(
+        found = services.work.client.list_workflows(
             status=status, limit=MOST_LISTED, load_input=False, load_output=False
         )
         return [int(work.created_at or 0) for work in found]
@@ -128,12 +128,12 @@ def _work(house: House, at: datetime, *, held: bool) -> Sign:
     return Sign("Work", "Slow" if late else "In hand", "soon" if late else "good", words)
 
 
-def _mail(house: House, session: Session, at: datetime, *, held: bool) -> Iterator[Sign]:
+def _mail(services: Services, session: Session, at: datetime, *, held: bool) -> Iterator[Sign]:
     going = select(func.count(), func.min(Delivery.queued_at)).where(
         still_to_go(), Delivery.held_at.is_(None)
     )
     waiting, oldest = session.execute(going).one()
-    where = f"the server {house.mail_server.host}" if house.mail_server.host else "the practice mailbox"
+    where = f"the server {services.mail_server.host}" if services.mail_server.host else "the practice mailbox"
     if not waiting:
         words = NOTHING_BUT_HELD if held else f"All email went to {where}."
         yield Sign("Email", "Nothing waiting", "calm" if held else "good", words)
@@ -153,8 +153,8 @@ def _mail(house: House, session: Session, at: datetime, *, held: bool) -> Iterat
         yield Sign("Email not delivered", "Needs the office", "soon", words)
 
 
-def _disk(house: House) -> Sign:
-    free = shutil.disk_usage(house.data_dir).free
+def _disk(services: Services) -> Sign:
+    free = shutil.disk_usage(services.data_dir).free
     words = f"{free / 1024**3:.1f} GB free where data and documents are kept."
     if free < LEAST_FREE_BYTES:
         words += " Letters that families send are not taken in any more."

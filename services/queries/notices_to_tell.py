@@ -7,11 +7,13 @@ from cases.intake.advice import mediation_choice, wants_mediation
 from cases.meetings.models import meeting_that_stands
 from cases.models import Decision
 from cases.party_notices import PartyNotice
-from cases.vocabulary import EnvelopeState, PartyNews
+from cases.vocabulary import EnvelopeState, PartyNoticeKind
 from services.queries.office_tasks import CaseWork
 from signing.models import Envelope
 
-OF_AN_OUTCOME = frozenset({PartyNews.SIGNED_COPY, PartyNews.NOT_COMPLETE, PartyNews.STATEMENT_WITHDRAWN})
+OF_AN_OUTCOME = frozenset(
+    {PartyNoticeKind.SIGNED_COPY, PartyNoticeKind.NOT_COMPLETE, PartyNoticeKind.STATEMENT_WITHDRAWN}
+)
 """News that tells what became of a meeting."""
 STANDS_STILL = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, EnvelopeState.WITHDRAWN})
 
@@ -29,16 +31,16 @@ def words_of_news(work: CaseWork, notice: PartyNotice) -> str:
     """What is to be told to whom, such as "Post the signed copy to Thomas Hale"."""
     name = notice.party.name
     match notice.news:
-        case PartyNews.SIGNED_COPY:
+        case PartyNoticeKind.SIGNED_COPY:
             return f"Post the signed copy to {name}, or hand it over"
-        case PartyNews.CERTIFICATE_WITHDRAWN:
+        case PartyNoticeKind.CERTIFICATE_WITHDRAWN:
             number = next(c.reference for c in work.certificates if c.id == notice.certificate_id)
             return f"Tell {name} that certificate {number} was withdrawn"
-        case PartyNews.MEDIATION_CHOSEN:
+        case PartyNoticeKind.MEDIATION_CHOSEN:
             return f"Tell {name} that the family wants mediation"
-        case PartyNews.NOT_COMPLETE:
+        case PartyNoticeKind.NOT_COMPLETE:
             return f"Tell {name} that the Outcome Statement{_met(work, notice)} is not complete"
-        case PartyNews.STATEMENT_WITHDRAWN:
+        case PartyNoticeKind.STATEMENT_WITHDRAWN:
             return f"Tell {name} that the Outcome Statement{_met(work, notice)} was withdrawn"
 
 
@@ -55,14 +57,14 @@ def _met(work: CaseWork, notice: PartyNotice) -> str:
 def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
     """Whether nothing newer has taken the place of this news."""
     match notice.news:
-        case PartyNews.MEDIATION_CHOSEN:
+        case PartyNoticeKind.MEDIATION_CHOSEN:
             decision = notice.decision
             return (
                 decision is not None
                 and meeting_that_stands(decision, work.meetings) is None
                 and _is_wanted_since(decision, notice)
             )
-        case PartyNews.NOT_COMPLETE | PartyNews.STATEMENT_WITHDRAWN:
+        case PartyNoticeKind.NOT_COMPLETE | PartyNoticeKind.STATEMENT_WITHDRAWN:
             envelope = envelope_of(work, notice)
             return envelope in work.newest_envelopes() and envelope.state in STANDS_STILL
         case _:

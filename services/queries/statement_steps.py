@@ -17,7 +17,7 @@ from cases.deadlines.deadline import (
 )
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.meetings.notices import notices_to_tell
-from cases.vocabulary import EnvelopeState, MeetingNews, MeetingState, PartyNews, SignerState
+from cases.vocabulary import EnvelopeState, MeetingNoticeKind, MeetingState, PartyNoticeKind, SignerState
 from services.queries.notices_to_tell import envelope_of, news_to_tell, words_of_news
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
@@ -162,7 +162,7 @@ class StatementSteps(StepWriter):
         for notice in news_to_tell(self.work):
             day = tell_news_by(notice, bank_holidays=self.bank_holidays)
             words = words_of_news(self.work, notice)
-            kind = TodoKind.POST if notice.news is PartyNews.SIGNED_COPY else TodoKind.TELL
+            kind = TodoKind.POST if notice.news is PartyNoticeKind.SIGNED_COPY else TodoKind.TELL
             todo = self.on_day(kind, words, day, Owner.COORDINATOR, "no email")
             yield replace(
                 todo,
@@ -190,11 +190,11 @@ def words_of_notice(notice: MeetingNotice) -> str:
     """What is to be told to whom, such as "Tell Thomas Hale about the meeting of 9 December 2026"."""
     name, day = notice.party.name, plain_date(uk_day(notice.starts_at))
     return {
-        MeetingNews.INVITATION: f"Tell {name} about the meeting of {day}",
-        MeetingNews.MOVED: f"Tell {name} that the meeting is now on {day}",
-        MeetingNews.CHANGED: f"Tell {name} what the meeting of {day} is now about",
-        MeetingNews.CANCELLED: f"Tell {name} that the meeting of {day} is called off",
-        MeetingNews.NOT_ASKED: f"Tell {name} that they are no longer invited to the meeting of {day}",
+        MeetingNoticeKind.INVITATION: f"Tell {name} about the meeting of {day}",
+        MeetingNoticeKind.MOVED: f"Tell {name} that the meeting is now on {day}",
+        MeetingNoticeKind.CHANGED: f"Tell {name} what the meeting of {day} is now about",
+        MeetingNoticeKind.CANCELLED: f"Tell {name} that the meeting of {day} is called off",
+        MeetingNoticeKind.NOT_ASKED: f"Tell {name} that they are no longer invited to the meeting of {day}",
     }[notice.news]
 
 

@@ -171,7 +171,7 @@ def start_visit(session: Session, link: Link, *, at: datetime, way_in: WayIn = W
     return key
 
 
-def visit_behind(session: Session, key: str, *, at: datetime) -> Visit | None:
+def visit_of(session: Session, key: str, *, at: datetime) -> Visit | None:
     """The visit that a cookie's key stands for, unless it ended or lay idle for twelve hours."""
     visit = find_visit(session, key)
     if visit is None or visit.ended_at is not None or at - visit.used_at > VISIT_LASTS:

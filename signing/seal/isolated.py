@@ -31,7 +31,7 @@ MOST_SECONDS: Final = 20.0
 _ROOMS = Path(__file__).parents[2]
 
 
-def check_apart(
+def check_isolated(
     content: bytes,
     *,
     known: Callable[[str], KnownFile | None],

@@ -10,7 +10,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
-from storage.database import Base, UtcDateTime, Words
+from storage.database import Base, EnumColumn, UtcDateTime
 from storage.migrate import record_changed_rows
 
 engine = context.config.attributes["engine"]
@@ -24,7 +24,7 @@ def _plain_types(kind: str, item: Any, _context: AutogenContext) -> str | Litera
     """Migrations name plain SQL types: our own may change while an old migration stays."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(item, Words):
+    if kind == "type" and isinstance(item, EnumColumn):
         return "sa.String(length=40)"
     return False
 

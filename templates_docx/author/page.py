@@ -87,7 +87,9 @@ def _set_up_page(document: WordDocument, measures: Measures) -> None:
     section.gutter = Mm(0)
 
 
-def add_furniture(document: WordDocument, *, footer: str, warnings: tuple[tuple[str, str], ...] = ()) -> None:
+def add_navigation(
+    document: WordDocument, *, footer: str, warnings: tuple[tuple[str, str], ...] = ()
+) -> None:
     """Provider's name and the plum rule above, ``footer`` with "Page 1 of 2" below.
 
     ``warnings`` are bold header lines of the second and later pages, each with the field that says

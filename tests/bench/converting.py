@@ -17,14 +17,14 @@ from documents.convert import to_pdf
 from documents.libreoffice.folders import find_soffice
 from documents.libreoffice.pool import OfficePool
 from documents.templates.fill import fill, load_template
-from documents.templates.inferred_catalogue import loose_template
+from documents.templates.inferred_catalogue import inferred_template
+from tests.app_services import make_services
 from tests.bench.inputs import DATA, for_docxtpl
 from tests.bench.measure import Effort, Line, in_turn, milliseconds, quicker
-from tests.houses import a_house
 from tests.processes import answers, wait_until
-from tests.services import free_port, migrate_database
+from tests.servers import free_port, migrate_database
 from worker.document_making import make
-from worker.opening import open_workshop
+from worker.opening import open_worker_services
 from worker.worker_services import TEMPLATES
 
 EXPORT = {
@@ -37,7 +37,7 @@ SOFFICE = find_soffice().with_name("soffice")  # the program that people start: 
 
 def convert_2(baselines: Path, effort: Effort) -> Iterator[Line]:
     """One document of two pages, the office kept warm."""
-    word = fill(loose_template("statement", for_docxtpl(2), DATA), DATA)
+    word = fill(inferred_template("statement", for_docxtpl(2), DATA), DATA)
     with TemporaryDirectory(prefix="counterpart-bench-") as name, OfficePool(1, run_dir=Path(name)) as pool:
         folder = Path(name)
         pool.warm()
@@ -67,7 +67,7 @@ def convert_2(baselines: Path, effort: Effort) -> Iterator[Line]:
 
 def convert_two_offices(_baselines: Path, effort: Effort) -> Iterator[Line]:
     """Eight documents at once: two offices beside one."""
-    template = loose_template("statement", for_docxtpl(2), DATA)
+    template = inferred_template("statement", for_docxtpl(2), DATA)
     words = [fill(template, {**DATA, "reference": f"CP-{number}"}) for number in range(BATCH)]
     with (
         TemporaryDirectory(prefix="counterpart-bench-") as name,
@@ -93,15 +93,15 @@ def convert_again(_baselines: Path, effort: Effort) -> Iterator[Line]:
     with TemporaryDirectory(prefix="counterpart-bench-") as name:
         url = f"sqlite:///{name}/bench.db"
         migrate_database(url)
-        house = a_house(Path(name) / "data", url)
-        with open_workshop(house) as shop:
-            make(shop, template.name, data)
+        services = make_services(Path(name) / "data", url)
+        with open_worker_services(services) as worker_services:
+            make(worker_services, template.name, data)
             mine, theirs = in_turn(
-                lambda: _nothing(make(shop, template.name, data)),
-                lambda: _nothing(to_pdf(shop.offices, fill(load_template(template), data))),
+                lambda: _nothing(make(worker_services, template.name, data)),
+                lambda: _nothing(to_pdf(worker_services.offices, fill(load_template(template), data))),
                 effort.slow_rounds,
             )
-        house.database.close()
+        services.database.close()
     ours, baseline = median(mine), median(theirs)
     yield Line("convert-again", ours, "ms", baseline, "made again ÷ ours", baseline / ours, ours_at_most=5)
 

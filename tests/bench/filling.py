@@ -14,7 +14,7 @@ import docx
 from docxtpl.template import DocxTemplate
 
 from documents.templates.fill import fill
-from documents.templates.inferred_catalogue import loose_template
+from documents.templates.inferred_catalogue import inferred_template
 from tests.bench.inputs import DATA, for_docxtpl, for_easy_template
 from tests.bench.measure import Effort, Line, quicker
 
@@ -36,7 +36,7 @@ def _fills(
     baselines: Path, effort: Effort, *, pages: int, than_docxtpl: float, than_easy: float
 ) -> Iterator[Line]:
     content = for_docxtpl(pages)
-    template = loose_template("statement", content, DATA)
+    template = inferred_template("statement", content, DATA)
 
     def ours() -> None:
         fill(template, DATA)

@@ -22,7 +22,7 @@ from cases.vocabulary import PartyRole, Side
 from documents.convert import to_pdf
 from documents.libreoffice.pool import OfficePool
 from documents.templates.fill import fill, load_template
-from services.container import House
+from services.container import Services
 from services.statements import make_statement
 from services.work_queue import FINISH_ENVELOPE, work_id
 from signing.models import Envelope
@@ -48,49 +48,49 @@ MORE_SIGNERS = (
 CONVERSION = "one conversion of the signing record"
 
 
-def finishing(house: House, effort: Effort) -> Iterator[Line]:
+def finishing(services: Services, effort: Effort) -> Iterator[Line]:
     """Issued to sealed and last signature to sealed, each beside one conversion in the same minutes."""
     rounds = min(max(effort.slow_rounds, 5), 10)
     with _one_conversion() as convert:
-        yield from _issuing(house, rounds, convert)
-        yield from _four_signers(house, rounds, convert)
+        yield from _issuing(services, rounds, convert)
+        yield from _four_signers(services, rounds, convert)
 
 
-def _issuing(house: House, rounds: int, convert: Callable[[], float]) -> Iterator[Line]:
+def _issuing(services: Services, rounds: int, convert: Callable[[], float]) -> Iterator[Line]:
     sealed, converted = [], []
     for count in range(1 + rounds):
-        wait_until(lambda: no_mail_waits(house))
+        wait_until(lambda: no_mail_waits(services))
         began = time.perf_counter()
-        certificate_id = a_certificate(house)
-        while not _certificate_is_sealed(house, certificate_id):
+        certificate_id = a_certificate(services)
+        while not _certificate_is_sealed(services, certificate_id):
             time.sleep(POLL_SECONDS)
         if count:  # the first finds nothing warm
             sealed.append((time.perf_counter() - began) * 1000)
-        _until(house, certificate_id, is_sent)
+        _until(services, certificate_id, is_sent)
         converted.append(convert())
     yield _beside("issue-to-sealed", sealed, converted, at_most=None)
     yield Line("issue-to-sealed-worst", max(sealed), "ms")
 
 
-def _four_signers(house: House, rounds: int, convert: Callable[[], float]) -> Iterator[Line]:
-    papers = [_a_paper_of_four(house) for _ in range(1 + rounds)]
+def _four_signers(services: Services, rounds: int, convert: Callable[[], float]) -> Iterator[Line]:
+    papers = [_a_paper_of_four(services) for _ in range(1 + rounds)]
     for envelope_id in papers:
-        _until(house, envelope_id, is_made)
-        goes_out(house, envelope_id)
+        _until(services, envelope_id, is_made)
+        goes_out(services, envelope_id)
     sealed, picked_up, converted = [], [], []
     for count, envelope_id in enumerate(papers):
-        wait_until(lambda: no_mail_waits(house))  # people have read for minutes when the last one signs
-        everyone_signs(house, envelope_id)
+        wait_until(lambda: no_mail_waits(services))  # people have read for minutes when the last one signs
+        everyone_signs(services, envelope_id)
         began = time.perf_counter()
-        while _waits(house, envelope_id):
+        while _waits(services, envelope_id):
             time.sleep(POLL_SECONDS)
         picked = (time.perf_counter() - began) * 1000
-        while not _is_sealed(house, envelope_id):
+        while not _is_sealed(services, envelope_id):
             time.sleep(POLL_SECONDS)
         if count:  # the first finds nothing warm
             picked_up.append(picked)
             sealed.append((time.perf_counter() - began) * 1000)
-        _until(house, envelope_id, is_finished)
+        _until(services, envelope_id, is_finished)
         converted.append(convert())
     yield Line("pick-up", median(picked_up), "ms", at_most=200, note="commit → a worker has the work")
     yield _beside("finish-4-signers", sealed, converted, at_most=500)
@@ -118,15 +118,15 @@ def _one_conversion() -> Iterator[Callable[[], float]]:
         yield convert
 
 
-def _a_paper_of_four(house: House) -> UUID:
+def _a_paper_of_four(services: Services) -> UUID:
     """For two parents, a local authority and a health body; its pages are still to be made."""
     now = datetime.now(UTC)
-    with house.database.write() as session:
+    with services.database.write() as session:
         outcome, mediator = factories.a_filled_outcome(
-            house, session, at=now, before_the_meeting=lambda case: _bring_more(session, case)
+            services, session, at=now, before_the_meeting=lambda case: _bring_more(session, case)
         )
         by, until = factories.viewer_of(mediator), (now + timedelta(days=9)).date()
-        envelope = make_statement(house, session, outcome, open_until=until, by=by, at=now)
+        envelope = make_statement(services, session, outcome, open_until=until, by=by, at=now)
         if len(envelope.signers) != 4:
             raise AssertionError(f"{len(envelope.signers)} people were asked to sign")
         return envelope.id
@@ -149,23 +149,23 @@ def _bring_more(session: Session, case: Case) -> None:
     session.flush()
 
 
-def _until(house: House, subject: UUID, holds: Callable[[House, UUID], bool]) -> None:
-    wait_until(lambda: holds(house, subject), patience_seconds=300)
+def _until(services: Services, subject: UUID, holds: Callable[[Services, UUID], bool]) -> None:
+    wait_until(lambda: holds(services, subject), patience_seconds=300)
 
 
-def _waits(house: House, envelope_id: UUID) -> bool:
+def _waits(services: Services, envelope_id: UUID) -> bool:
     found = text("SELECT status FROM workflow_status WHERE workflow_uuid = :id")
-    with house.database.read() as session:
+    with services.database.read() as session:
         return bool(session.scalar(found, {"id": work_id(FINISH_ENVELOPE, envelope_id)}) == "ENQUEUED")
 
 
-def _is_sealed(house: House, envelope_id: UUID) -> bool:
+def _is_sealed(services: Services, envelope_id: UUID) -> bool:
     found = select(Document.sealed_digest).join(Envelope, Envelope.final_id == Document.id)
-    with house.database.read() as session:
+    with services.database.read() as session:
         return session.scalar(found.where(Envelope.id == envelope_id)) is not None
 
 
-def _certificate_is_sealed(house: House, certificate_id: UUID) -> bool:
+def _certificate_is_sealed(services: Services, certificate_id: UUID) -> bool:
     found = select(Document.sealed_digest).join(Certificate, Certificate.document_id == Document.id)
-    with house.database.read() as session:
+    with services.database.read() as session:
         return session.scalar(found.where(Certificate.id == certificate_id)) is not None

@@ -16,7 +16,7 @@ from uuid import uuid4
 import pikepdf
 
 from cases.models import Draft
-from services.container import House
+from services.container import Services
 from tests.bench.measure import Effort, Line
 from tests.bench.sign_pages import BROWSER, load, percentile_95
 from tests.webs import a_web
@@ -27,12 +27,12 @@ CURVES, BLOCKS = 400, 750
 """The one page of a hostile file: curves, and how often they are drawn over again; seconds to draw."""
 
 
-def intake_flood(house: House, port: int, effort: Effort) -> Iterator[Line]:
+def intake_flood(services: Services, port: int, effort: Effort) -> Iterator[Line]:
     """Yield the slow end of a page's time while hostile files come in, beside the same page alone."""
     requests = max(effort.requests // 3, 60)
     alone, _ = load(port, PAGE, "", 2, requests)
     hostile, ended = _hostile_file(), threading.Event()
-    roads = [("/check/file", "file", ""), ("/ask/letter", "letter", _with_draft(house))] * (FILES // 2)
+    roads = [("/check/file", "file", ""), ("/ask/letter", "letter", _with_draft(services))] * (FILES // 2)
     senders = [
         threading.Thread(target=_send, args=(port, *road, hostile, ended), daemon=True) for road in roads
     ]
@@ -70,10 +70,10 @@ def _hostile_file() -> bytes:
     return out.getvalue()
 
 
-def _with_draft(house: House) -> str:
+def _with_draft(services: Services) -> str:
     """Return the cookie of a browser that stands at the question about the letter."""
     at = datetime.now(UTC)
-    with house.database.write() as session:
+    with services.database.write() as session:
         draft = Draft(
             answers={"kind": "D1", "authority": "bury", "letter_date": at.date().isoformat()},
             started_at=at,
@@ -81,7 +81,7 @@ def _with_draft(house: House) -> str:
             expires_at=at + timedelta(days=28),
         )
         session.add(draft)
-    client = a_web(house).test_client()
+    client = a_web(services).test_client()
     with client.session_transaction() as cookie:
         cookie["draft"] = str(draft.id)
     kept = client.get_cookie("counterpart")

@@ -13,14 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from script.supervisor import ALLOCATOR
-from services.container import House
+from services.container import Services
+from tests.app_services import make_services
 from tests.bench.finishing import finishing
 from tests.bench.flooding import intake_flood
 from tests.bench.measure import Effort, Line
 from tests.bench.sign_pages import queries_per_page, sign_pages
-from tests.houses import a_house
 from tests.processes import answers, wait_until
-from tests.services import free_port, migrate_database
+from tests.servers import free_port, migrate_database
 from worker.worker import HELPERS_REST_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,14 +30,14 @@ WITHOUT_OFFICE = "without LibreOffice"
 
 def serving(_baselines: Path, effort: Effort) -> Iterator[Line]:
     """Everything that wants web and worker running."""
-    with _running() as (house, port, (web, worker)):
+    with _running() as (services, port, (web, worker)):
         yield from _memory(web, worker, "")
         with _empty_page() as empty_port:
-            yield from sign_pages(house, port, empty_port, effort)
-        yield from queries_per_page(house)
-        yield from finishing(house, effort)
+            yield from sign_pages(services, port, empty_port, effort)
+        yield from queries_per_page(services)
+        yield from finishing(services, effort)
         yield from _after(web, worker, "work")
-        yield from intake_flood(house, port, effort)
+        yield from intake_flood(services, port, effort)
         yield from _after(web, worker, "flood")
 
 
@@ -58,14 +58,14 @@ def _memory(web: int, worker: int, when: str, *, worker_at_most: float | None = 
 
 
 @contextmanager
-def _running() -> Iterator[tuple[House, int, tuple[int, int]]]:
+def _running() -> Iterator[tuple[Services, int, tuple[int, int]]]:
     """Web and worker as script/server starts them, on an empty installation."""
     with TemporaryDirectory(prefix="counterpart-bench-") as name:
         data = Path(name) / "data"
         data.mkdir()
         url = f"sqlite:///{data / 'counterpart.db'}"
         migrate_database(url)
-        house = a_house(data, url)
+        services = make_services(data, url)
         port = free_port()
         environment = {**os.environ, **ALLOCATOR, "COUNTERPART_DATA_DIR": str(data), "PORT": str(port)}
         commands = (
@@ -83,8 +83,8 @@ def _running() -> Iterator[tuple[House, int, tuple[int, int]]]:
             for command in commands
         ]
         try:
-            wait_until(lambda: answers(port) and house.jobs.is_served(), patience_seconds=120)
-            yield house, port, (started[0].pid, started[1].pid)
+            wait_until(lambda: answers(port) and services.jobs.is_served(), patience_seconds=120)
+            yield services, port, (started[0].pid, started[1].pid)
         finally:
             for process in started:
                 process.terminate()
@@ -92,7 +92,7 @@ def _running() -> Iterator[tuple[House, int, tuple[int, int]]]:
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(30)
                 process.kill()
-            house.database.close()
+            services.database.close()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from statistics import median, quantiles
 
 from sqlalchemy import event
 
-from services.container import House
+from services.container import Services
 from tests.bench.measure import Effort, Line
 from tests.client import ReviewingClient
 from tests.factories import BORN
@@ -25,12 +25,12 @@ CLIENTS = (1, 8, 50)
 BROWSER = {"User-Agent": "Mozilla/5.0 (bench)", "Accept": "text/html"}
 
 
-def sign_pages(house: House, port: int, empty_port: int, effort: Effort) -> Iterator[Line]:
+def sign_pages(services: Services, port: int, empty_port: int, effort: Effort) -> Iterator[Line]:
     """Pages a second, and how long one takes; each client keeps one connection.
 
     ``empty_port`` serves an empty Flask page under the same server: its cost is the baseline.
     """
-    paper = a_paper_out(house)
+    paper = a_paper_out(services)
     cookie, size = _let_in(port, paper.family)
     yield Line("sign-page-size", size / 1024, "KB", at_most=40)
     alone = 0.0
@@ -61,21 +61,21 @@ def sign_pages(house: House, port: int, empty_port: int, effort: Effort) -> Iter
             )
 
 
-def queries_per_page(house: House) -> Iterator[Line]:
+def queries_per_page(services: Services) -> Iterator[Line]:
     """Yield how often the database is asked for the page that people sign on; an exact count, no time."""
-    paper = a_paper_out(house)
-    browser = ReviewingClient(a_web(house))
+    paper = a_paper_out(services)
+    browser = ReviewingClient(a_web(services))
     browser.send(browser.post_form(paper.family.link), born=BORN)
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         asked.append(statement)
 
-    event.listen(house.database.engine, "before_cursor_execute", note)
+    event.listen(services.database.engine, "before_cursor_execute", note)
     try:
         page = browser.browser.get("/your/document")
     finally:
-        event.remove(house.database.engine, "before_cursor_execute", note)
+        event.remove(services.database.engine, "before_cursor_execute", note)
     if page.status_code != 200:
         raise AssertionError(f"the page answered {page.status_code}")
     selects = [statement for statement in asked if statement.startswith("SELECT")]

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from services.typed_words import TypedWords
+from tests.app_services import make_services
 from tests.browser.test_signing import SIGN, come_in, draw, open_box, strokes
-from tests.houses import a_house
 from tests.integration.web.mediator.conftest import PASSWORD, Hall, a_hall
 from tests.papers import PaperOut, a_paper_out
 from tests.webs import a_web
@@ -56,7 +56,7 @@ class Desk:
 
     def kept(self) -> str:
         """Everything that is kept of pages with an error."""
-        with self.hall.house.database.read() as session:
+        with self.hall.services.database.read() as session:
             return " ".join(str(row.page) for row in session.scalars(select(TypedWords)))
 
 
@@ -65,12 +65,12 @@ def open_desk(
     tmp_path: Path, sqlite_url: str, chromium: Browser, serve: Callable[[Flask], str]
 ) -> Iterator[Callable[[bool], Desk]]:
     """``open_desk(script)``: a meeting to write up, a document out for signature, a browser nobody knows."""
-    house = a_house(tmp_path / "data", sqlite_url)
+    services = make_services(tmp_path / "data", sqlite_url)
     contexts: list[BrowserContext] = []
 
     def open_one(script: bool) -> Desk:
-        hall, paper = a_hall(house), a_paper_out(house)
-        site = serve(a_web(house))
+        hall, paper = a_hall(services), a_paper_out(services)
+        site = serve(a_web(services))
         contexts.append(
             chromium.new_context(
                 viewport={"width": 390, "height": 844}, base_url=site, java_script_enabled=script
@@ -83,7 +83,7 @@ def open_desk(
     yield open_one
     for context in contexts:
         context.close()
-    house.database.close()
+    services.database.close()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 
 from cases.accounts.passwords import hash_password
 from cases.vocabulary import Role
+from tests.app_services import make_services
 from tests.factories import a_user
-from tests.houses import a_house
 from tests.webs import a_served_web
 
 PASSWORD = "long walks home"
@@ -21,11 +21,11 @@ def test_five_minutes_before_the_end_a_dialog_says_when_and_one_press_stays(
     chromium: Browser, tmp_path: Path, sqlite_url: str
 ) -> None:
     """Focus is on the way to stay; what was typed stands untouched behind it."""
-    house = a_house(tmp_path / "data", sqlite_url)
-    house = replace(house, policy=replace(house.policy, staff_idle_minutes=6))
-    with house.database.write() as session:
+    services = make_services(tmp_path / "data", sqlite_url)
+    services = replace(services, policy=replace(services.policy, staff_idle_minutes=6))
+    with services.database.write() as session:
         email = a_user(session, Role.ADMINISTRATOR, password=hash_password(PASSWORD)).email
-    with a_served_web(house) as address:
+    with a_served_web(services) as address:
         page = chromium.new_page()
         page.clock.install()
         page.goto(f"{address}/sign-in")
@@ -45,4 +45,4 @@ def test_five_minutes_before_the_end_a_dialog_says_when_and_one_press_stays(
         expect(dialog).to_be_hidden()
         expect(page.get_by_label("Full name")).to_have_value("Zoë O'Neill")
         page.close()
-    house.database.close()
+    services.database.close()

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from tests.app_services import make_services, wait_until
 from tests.browser.outcome_forms import (
     a_worker_elsewhere,
     add,
@@ -19,16 +20,15 @@ from tests.browser.outcome_forms import (
     saved,
     what,
 )
-from tests.houses import a_house, wait_until
 from tests.integration.web.mediator.conftest import Hall, a_hall
 from tests.webs import a_web
 
 
 @pytest.fixture
 def hall(tmp_path: Path, sqlite_url: str) -> Iterator[Hall]:
-    house = a_house(tmp_path / "data", sqlite_url)
-    yield a_hall(house)
-    house.database.close()
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield a_hall(services)
+    services.database.close()
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_the_page_beside_the_form_follows_what_is_typed(hall, open_form):
 def test_k12_a_page_open_for_longer_than_its_token_goes_on_saving(hall, open_form, serve):
     hall.begun()
     page = open_form()
-    page.goto(serve(a_web(hall.house, form_token_seconds=2)) + hall.address("outcome"))
+    page.goto(serve(a_web(hall.services, form_token_seconds=2)) + hall.address("outcome"))
     page.wait_for_timeout(3_100)
 
     page.locator("[name=summary]").fill("Written for an hour")

@@ -13,17 +13,17 @@ from sqlalchemy import select
 
 from cases.meetings.models import Outcome
 from cases.meetings.outcomes import draft_of
+from tests.app_services import make_services, wait_until
 from tests.browser.outcome_forms import outcome_forms, row, saved, what
-from tests.houses import a_house, wait_until
 from tests.integration.web.mediator.conftest import PASSWORD, Hall, a_hall
 from tests.papers import a_paper_out
 
 
 @pytest.fixture
 def hall(tmp_path: Path, sqlite_url: str) -> Iterator[Hall]:
-    house = a_house(tmp_path / "data", sqlite_url)
-    yield a_hall(house)
-    house.database.close()
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield a_hall(services)
+    services.database.close()
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ def open_form(chromium: Browser, hall: Hall, serve: Callable[[Flask], str]) -> I
 @pytest.mark.parametrize("busy", [False, True], ids=["at once", "while an earlier save is on its way"])
 def test_a_half_typed_form_is_saved_before_the_tablet_is_handed_over(hall, open_form, busy):
     hall.begun()
-    with hall.house.database.read() as session:
+    with hall.services.database.read() as session:
         begun = session.scalars(select(Outcome.id)).one()
-    paper = a_paper_out(hall.house)
+    paper = a_paper_out(hall.services)
     page = open_form()
     if busy:
         held: list[Any] = []
@@ -57,7 +57,7 @@ def test_a_half_typed_form_is_saved_before_the_tablet_is_handed_over(hall, open_
     expect(page.get_by_role("heading", name="Is this you?")).to_be_visible()
 
     def arrived() -> tuple[str, list[str]]:
-        with hall.house.database.read() as session:
+        with hall.services.database.read() as session:
             draft = draft_of(session.get_one(Outcome, begun))
         return draft.summary, [action.what for action in draft.actions]
 
@@ -76,9 +76,9 @@ def test_a_half_typed_form_is_saved_before_the_tablet_is_handed_over(hall, open_
 def test_what_is_open_in_other_windows_is_covered_on_signing_out_and_stands_there_again(hall, open_form):
     """Neither the other window nor 'Back' shows a party what staff typed; its writer loses nothing."""
     hall.begun()
-    with hall.house.database.read() as session:
+    with hall.services.database.read() as session:
         begun = session.scalars(select(Outcome.id)).one()
-    paper = a_paper_out(hall.house)
+    paper = a_paper_out(hall.services)
     form = open_form()
     form.locator("[name=summary]").fill("How help is given")
     saved(form)
@@ -107,7 +107,7 @@ def test_what_is_open_in_other_windows_is_covered_on_signing_out_and_stands_ther
     expect(form.locator("[name=summary]")).to_have_value("How help is given")
     form.locator("[name=summary]").fill("How help is given, and when")
     saved(form)
-    with hall.house.database.read() as session:
+    with hall.services.database.read() as session:
         assert draft_of(session.get_one(Outcome, begun)).summary == "How help is given, and when"
 
     form.goto("/account")

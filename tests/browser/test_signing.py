@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, expect
 
 from cases.vocabulary import SignerState, SigningMethod
-from services.container import House
+from services.container import Services
 from signing.models import Signer
-from tests.houses import a_house, wait_until
+from tests.app_services import make_services, wait_until
 from tests.papers import Invited, PaperOut, a_paper_out
 from tests.webs import a_web
 
@@ -23,20 +23,20 @@ SIGN = "button.govuk-button[type=submit]"
 
 
 @pytest.fixture
-def house(tmp_path: Path, sqlite_url: str) -> Iterator[House]:
-    house = a_house(tmp_path / "data", sqlite_url)
-    yield house
-    house.database.close()
+def services(tmp_path: Path, sqlite_url: str) -> Iterator[Services]:
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def paper(house: House) -> PaperOut:
-    return a_paper_out(house)
+def paper(services: Services) -> PaperOut:
+    return a_paper_out(services)
 
 
 @pytest.fixture
-def address(house: House, serve: Callable[..., str]) -> str:
-    return serve(a_web(house))
+def address(services: Services, serve: Callable[..., str]) -> str:
+    return serve(a_web(services))
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def touch(cdp: CDPSession, kind: str, *points: dict[str, float]) -> None:
     cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
 
 
-def test_k18_turning_and_scrolling_the_phone_keeps_the_drawing(house, paper, address, phone):
+def test_k18_turning_and_scrolling_the_phone_keeps_the_drawing(services, paper, address, phone):
     open_box(phone, address, paper.family)
     draw(phone)
     drawn = strokes(phone)
@@ -131,19 +131,19 @@ def test_k18_turning_and_scrolling_the_phone_keeps_the_drawing(house, paper, add
         assert strokes(phone) == drawn
         assert ink(phone) > 200
     sign(phone)
-    with house.database.read() as session:
+    with services.database.read() as session:
         signer = session.get_one(Signer, paper.family.id)
         assert (signer.method, len(signer.strokes or [])) == (SigningMethod.DRAWN, 1)
 
 
-def test_k18_an_empty_box_is_refused_and_never_counts_as_signed(house, paper, address, phone):
+def test_k18_an_empty_box_is_refused_and_never_counts_as_signed(services, paper, address, phone):
     open_box(phone, address, paper.family)
     phone.click(SIGN)
     link = phone.locator(".govuk-error-summary a")
     expect(link).to_have_text("Draw your signature in the box, or type your name instead")
     link.click()
     expect(phone.locator("#signature-box")).to_be_focused()
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.get_one(Signer, paper.family.id).state is SignerState.OPENED
 
 
@@ -313,7 +313,7 @@ def test_narrow_screens_read_text_first_and_wide_ones_pages(paper, address, phon
 
 
 @pytest.mark.hard_input("K76")
-def test_an_older_phone_without_newer_features_draws(house, paper, address, phone):
+def test_an_older_phone_without_newer_features_draws(services, paper, address, phone):
     phone.add_init_script("delete Array.prototype.at; delete window.structuredClone;")
     phone.route(
         "**/*.css",
@@ -330,7 +330,7 @@ def test_an_older_phone_without_newer_features_draws(house, paper, address, phon
     draw(phone)
     assert len(strokes(phone)) == 1
     sign(phone)
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.get_one(Signer, paper.family.id).method is SigningMethod.DRAWN
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.processes import answers, wait_until
-from tests.services import free_port
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 GRACE_SECONDS = 4.0

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from services.container import House, MailServer
+from services.container import MailServer, Services
+from tests.app_services import make_services
 from tests.faults.dying_worker import Life, as_line
-from tests.houses import a_house
 from tests.processes import runs, wait_until
-from tests.services import SmtpServer
+from tests.servers import SmtpServer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,7 +41,7 @@ def nursery() -> Iterator[subprocess.Popen[str]]:
 class Workers:
     """The workers of one house."""
 
-    house: House
+    services: Services
     database_url: str
     smtp: SmtpServer
     _nursery: subprocess.Popen[str]
@@ -49,7 +49,7 @@ class Workers:
 
     def start(self, *, name: str = "worker-1", **life_of: Any) -> int:
         """A new worker's process id; ``life_of`` says how it ends, as Life does."""
-        life = Life(str(self.house.data_dir), self.database_url, self.smtp.port, name, **life_of)
+        life = Life(str(self.services.data_dir), self.database_url, self.smtp.port, name, **life_of)
         assert self._nursery.stdin is not None
         assert self._nursery.stdout is not None
         self._nursery.stdin.write(as_line(life))
@@ -61,8 +61,8 @@ class Workers:
         """Let a new worker live until ``point``, where kill -9 ends it, or what ``life_of`` says."""
         pid = self.start(die_at=point, name=name, **life_of)
         wait_until(lambda: not runs(pid), patience_seconds=180)
-        noted = self.house.data_dir / f"died-{pid}"
-        assert noted.exists(), (self.house.data_dir / "said").read_text()[-4000:]
+        noted = self.services.data_dir / f"died-{pid}"
+        assert noted.exists(), (self.services.data_dir / "said").read_text()[-4000:]
         assert noted.read_text() == point
 
     def end_all(self) -> None:
@@ -75,11 +75,13 @@ class Workers:
 def _workers(
     folder: Path, database_url: str, smtp: SmtpServer, nursery: subprocess.Popen[str]
 ) -> Iterator[Workers]:
-    house = a_house(folder, database_url, mail_server=MailServer(smtp.host, smtp.port, security="none"))
-    workers = Workers(house, database_url, smtp, nursery)
+    services = make_services(
+        folder, database_url, mail_server=MailServer(smtp.host, smtp.port, security="none")
+    )
+    workers = Workers(services, database_url, smtp, nursery)
     yield workers
     workers.end_all()
-    house.database.close()
+    services.database.close()
 
 
 @pytest.fixture

@@ -79,17 +79,17 @@ def _live(life: Life) -> None:
 
     from mail import sending
     from services.container import MailServer, WorkerSettings
-    from tests.houses import a_house
+    from tests.app_services import make_services
     from worker import worker
-    from worker.opening import open_workshop
+    from worker.opening import open_worker_services
 
     within: Any = worker  # its names are replaced for this process alone
     within_mail: Any = sending
     real_transport = within.transport_of
-    within.transport_of = lambda house: _DyingTransport(real_transport(house))
+    within.transport_of = lambda services: _DyingTransport(real_transport(services))
     within_mail._try_one = _one_at_a_time(sending._try_one)
     within.MAIL_SECONDS = 0.1
-    house = a_house(
+    services = make_services(
         Path(life.data_dir),
         life.database_url,
         mail_server=MailServer("127.0.0.1", life.smtp_port, security="none"),
@@ -98,8 +98,8 @@ def _live(life: Life) -> None:
     within.LAST_STEPS = timedelta(seconds=life.last_steps)
     told_to_stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: told_to_stop.set())
-    with open_workshop(house) as shop:
-        living = worker.Worker(shop)
+    with open_worker_services(services) as worker_services:
+        living = worker.Worker(worker_services)
         living.start()
         told_to_stop.wait()
         living.stop()

@@ -19,15 +19,15 @@ from uuid import UUID
 from sqlalchemy import select
 
 from cases.models import Draft
-from services.container import House
+from services.container import Services
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope
-from tests import services
+from tests import servers
+from tests.app_services import make_services, wait_until
 from tests.client import ReviewingClient
 from tests.faults.conftest import ROOT, Workers
 from tests.faults.work import a_paper, everyone_signs, goes_out, is_made
-from tests.houses import a_house, wait_until
 from tests.integration.web.public.walking import walk_to
 from tests.papers import Invited, invited, link_path
 from tests.webs import a_web
@@ -64,27 +64,27 @@ def unpack(folder: Path) -> Left:
 def make(folder: Path) -> None:
     """Make the folder with the version that runs here, and keep it."""
     url = f"sqlite:///{folder / DATABASE}"
-    services.migrate_database(url)
-    house = a_house(folder, url)
+    servers.migrate_database(url)
+    services = make_services(folder, url)
     command = [sys.executable, "-m", "tests.faults.dying_worker"]
     with (
-        services.smtp_server() as smtp,
+        servers.smtp_server() as smtp,
         subprocess.Popen(command, cwd=ROOT, stdin=-1, stdout=-1, text=True) as nursery,
     ):
-        workers = Workers(house, url, smtp, nursery)
-        signed, out = a_paper(house), a_paper(house)
+        workers = Workers(services, url, smtp, nursery)
+        signed, out = a_paper(services), a_paper(services)
         workers.start()
-        wait_until(lambda: is_made(house, signed) and is_made(house, out))
+        wait_until(lambda: is_made(services, signed) and is_made(services, out))
         workers.end_all()
-        goes_out(house, out)
-        everyone_signs(house, signed)
-        saved_form = _save_a_form(house)
+        goes_out(services, out)
+        everyone_signs(services, signed)
+        saved_form = _save_a_form(services)
         workers.die_at("after merge_whole")
         nursery.communicate(timeout=60)
     at = datetime.now(UTC)
-    with house.database.read() as session:
-        signers = [invited(house, session, one, at=at) for one in session.get_one(Envelope, out).signers]
-    house.database.close()
+    with services.database.read() as session:
+        signers = [invited(services, session, one, at=at) for one in session.get_one(Envelope, out).signers]
+    services.database.close()
     left = asdict(Left(at, signed, out, signers, saved_form))
     (folder / NOTES).write_text(json.dumps(left, default=str, indent=1), "utf-8")
     with tarfile.open(KEPT, "w:gz") as kept:
@@ -92,15 +92,15 @@ def make(folder: Path) -> None:
             kept.add(folder / part, part)
 
 
-def _save_a_form(house: House) -> str:
-    family = ReviewingClient(a_web(house))
+def _save_a_form(services: Services) -> str:
+    family = ReviewingClient(a_web(services))
     walk_to(family, "/ask/needs")
     family.send(family.get("/save"))
-    with house.database.read() as session:
+    with services.database.read() as session:
         draft = session.scalars(select(Draft)).one()
-        link = live_link(session, Purpose.SAVED_FORM, draft.id, at=house.now())
+        link = live_link(session, Purpose.SAVED_FORM, draft.id, at=services.now())
         assert link is not None
-        return link_path(house, link)
+        return link_path(services, link)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from script.arriving import MOST_BODY
 from tests.faults.bare_server import GRACE_SECONDS, ROOT, bare_server
 from tests.processes import answers, wait_until
-from tests.services import free_port
+from tests.servers import free_port
 
 NAME = "mediation.example.com"
 AROUND = """

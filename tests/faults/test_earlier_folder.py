@@ -11,56 +11,58 @@ from sqlalchemy import select
 from cases.evidence.log import case_events
 from cases.vocabulary import Event
 from mail.outbox import Delivery
-from services.container import House
+from services.container import Services
 from services.evidence.verification import verify_everything
 from signing.models import Envelope
 from signing.seal.check import VerdictKind
 from signing.seal.keys import trusted_certificates
-from tests import services
+from tests import servers
+from tests.app_services import a_running_worker, make_services, wait_until
 from tests.client import ReviewingClient
 from tests.faults.earlier_folder import DATABASE, unpack
 from tests.faults.work import is_finished
-from tests.houses import a_house, a_running_worker, wait_until
 from tests.integration.web.party.conftest import prove
 from tests.integration.web.public.test_saving import BORN
 from tests.papers import Invited
 from tests.webs import a_web
-from worker.file_checks import check_against_house
+from worker.file_checks import check_against_records
 
 
 def test_work_half_done_an_open_link_and_a_saved_form_go_on_with_this_version(tmp_path: Path) -> None:
     left = unpack(tmp_path)
     url = f"sqlite:///{tmp_path / DATABASE}"
-    services.migrate_database(url)
-    house = a_house(tmp_path, url, now=lambda: left.at + timedelta(hours=1))
+    servers.migrate_database(url)
+    services = make_services(tmp_path, url, now=lambda: left.at + timedelta(hours=1))
 
-    family = ReviewingClient(a_web(house))
+    family = ReviewingClient(a_web(services))
     question = family.send(family.get(left.saved_form))
     assert family.send(question, birth_date=BORN).address == "/ask/needs"
     for invited in left.signers:
-        sign(house, invited)
-    with a_running_worker(house):
-        wait_until(lambda: is_finished(house, left.signed) and is_finished(house, left.out))
+        sign(services, invited)
+    with a_running_worker(services):
+        wait_until(lambda: is_finished(services, left.signed) and is_finished(services, left.out))
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         for envelope_id in (left.signed, left.out):
             envelope = session.get_one(Envelope, envelope_id)
             assert envelope.final is not None
-            sealed = house.blobs.read(str(envelope.final.sealed_digest))
-            assert check_against_house(house, sealed).kind is VerdictKind.GENUINE
+            sealed = services.blobs.read(str(envelope.final.sealed_digest))
+            assert check_against_records(services, sealed).kind is VerdictKind.GENUINE
             events = Counter(event.kind for event in case_events(session, envelope.case_id))
             assert events[Event.ENVELOPE_SEALED] == 2  # the whole, and Part A alone
         copies = Counter(session.scalars(select(Delivery.kind).where(Delivery.kind == "signed_by_all")))
         faults = list(
-            verify_everything(session, blobs=house.blobs, certificates=trusted_certificates(house.keys_dir))
+            verify_everything(
+                session, blobs=services.blobs, certificates=trusted_certificates(services.keys_dir)
+            )
         )
     assert copies["signed_by_all"] == 4
     assert faults == []
-    house.database.close()
+    services.database.close()
 
 
-def sign(house: House, invited: Invited) -> None:
-    browser = ReviewingClient(a_web(house))
+def sign(services: Services, invited: Invited) -> None:
+    browser = ReviewingClient(a_web(services))
     prove(browser, browser.post_form(invited.link), invited)
     page = browser.get("/your/sign")
     done = browser.send(page, {"confirmed": "yes", "method": "typed", "typed": invited.name})

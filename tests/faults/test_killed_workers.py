@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from services.container import House
+from services.container import Services
 from services.heartbeat import Heartbeat
 from services.queries.failed_jobs import failed_work, try_again
 from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, work_id
@@ -46,7 +46,7 @@ def around(steps: tuple[str, ...], workers: Workers) -> list[str]:
 
     On PostgreSQL only the latter, where an effect could come twice.
     """
-    on_sqlite = workers.house.database.engine.dialect.name == "sqlite"
+    on_sqlite = workers.services.database.engine.dialect.name == "sqlite"
     return [f"{when} {step}" for step in steps for when in (("before", "after") if on_sqlite else ("after",))]
 
 
@@ -54,31 +54,31 @@ def around(steps: tuple[str, ...], workers: Workers) -> list[str]:
 
 
 def test_killed_around_each_step_of_issuing_one_certificate_is_sealed_and_sent(workers):
-    certificate_id = a_certificate(workers.house)
+    certificate_id = a_certificate(workers.services)
 
     for point in around(ISSUING, workers):
         workers.die_at(point)
     workers.start()
 
-    wait_until(lambda: is_sent(workers.house, certificate_id) and no_mail_waits(workers.house))
+    wait_until(lambda: is_sent(workers.services, certificate_id) and no_mail_waits(workers.services))
     assert_certificate_is_whole(workers, certificate_id)
     assert_sent_once(workers)
 
 
 def test_killed_around_each_step_of_making_and_finishing_one_statement_is_sealed_and_sent(workers):
-    envelope_id = a_paper(workers.house)
+    envelope_id = a_paper(workers.services)
 
     for point in around(MAKING, workers):
         workers.die_at(point)
     workers.start()
-    wait_until(lambda: is_made(workers.house, envelope_id))
+    wait_until(lambda: is_made(workers.services, envelope_id))
     workers.end_all()
-    everyone_signs(workers.house, envelope_id)
+    everyone_signs(workers.services, envelope_id)
     for point in around(FINISHING, workers):
         workers.die_at(point)
     workers.start()
 
-    wait_until(lambda: is_finished(workers.house, envelope_id) and no_mail_waits(workers.house))
+    wait_until(lambda: is_finished(workers.services, envelope_id) and no_mail_waits(workers.services))
     assert_statement_is_whole(workers, envelope_id)
     assert_sent_once(workers)
 
@@ -91,28 +91,28 @@ def test_told_to_stop_within_each_step_of_finishing_nothing_is_lost_and_nothing_
 ):
     """As systemd, Ctrl-C and a new version do it; the next start goes on where this one stopped."""
     workers = workers_on_sqlite
-    envelope_id = a_paper(workers.house)
+    envelope_id = a_paper(workers.services)
     workers.start()
-    wait_until(lambda: is_made(workers.house, envelope_id))
+    wait_until(lambda: is_made(workers.services, envelope_id))
     workers.end_all()
-    everyone_signs(workers.house, envelope_id)
+    everyone_signs(workers.services, envelope_id)
 
     for point in around(FINISHING, workers):
-        if not is_finished(workers.house, envelope_id):
+        if not is_finished(workers.services, envelope_id):
             pid = workers.start(die_at=point, by=signal.SIGTERM)
-            wait_until(lambda pid=pid: not runs(pid) or is_finished(workers.house, envelope_id))
+            wait_until(lambda pid=pid: not runs(pid) or is_finished(workers.services, envelope_id))
             workers.end_all()
-            assert failed_work_ids(workers.house) == []
+            assert failed_work_ids(workers.services) == []
     workers.start()
 
-    wait_until(lambda: is_finished(workers.house, envelope_id) and no_mail_waits(workers.house))
+    wait_until(lambda: is_finished(workers.services, envelope_id) and no_mail_waits(workers.services))
     assert_statement_is_whole(workers, envelope_id)
     assert_sent_once(workers)
 
 
-def failed_work_ids(house: House) -> list[str]:
-    with house.database.read() as session:
-        return [f"{work.id}: {work.why}" for work in failed_work(house, session)]
+def failed_work_ids(services: Services) -> list[str]:
+    with services.database.read() as session:
+        return [f"{work.id}: {work.why}" for work in failed_work(services, session)]
 
 
 # --- Killed while mail goes out ------------------------------------------------------------------------
@@ -120,23 +120,23 @@ def failed_work_ids(house: House) -> list[str]:
 
 def test_killed_before_the_server_has_a_message_it_goes_out_once(workers_on_sqlite):
     workers = workers_on_sqlite
-    certificate_id = a_certificate(workers.house)
+    certificate_id = a_certificate(workers.services)
 
     workers.die_at("before mail")
     workers.start()
 
-    wait_until(lambda: is_sent(workers.house, certificate_id) and no_mail_waits(workers.house))
+    wait_until(lambda: is_sent(workers.services, certificate_id) and no_mail_waits(workers.services))
     assert_sent_once(workers)
 
 
 def test_killed_after_the_servers_250_that_one_message_is_repeated_under_its_id(workers):
-    certificate_id = a_certificate(workers.house)
+    certificate_id = a_certificate(workers.services)
 
     workers.die_at("after mail")
     (interrupted,) = workers.smtp.by_message_id()
     workers.start()
 
-    wait_until(lambda: is_sent(workers.house, certificate_id) and no_mail_waits(workers.house))
+    wait_until(lambda: is_sent(workers.services, certificate_id) and no_mail_waits(workers.services))
     sent = {message_id: len(copies) for message_id, copies in workers.smtp.by_message_id().items()}
     assert sent.pop(interrupted) == 2
     assert set(sent.values()) == {1}
@@ -146,9 +146,9 @@ def test_killed_after_the_servers_250_that_one_message_is_repeated_under_its_id(
 # --- Others take over, work is named again, work is tried again ----------------------------------------
 
 
-def fall_silent(house: House, worker: str) -> None:
+def fall_silent(services: Services, worker: str) -> None:
     """Let the database say what it would say a minute after ``worker`` died."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         beat = session.get_one(Heartbeat, worker)
         session.execute(
             update(Heartbeat).where(Heartbeat.worker == worker).values(at=beat.at - timedelta(minutes=1))
@@ -158,52 +158,52 @@ def fall_silent(house: House, worker: str) -> None:
 @pytest.mark.parametrize("point", ["before merge_whole", "after seal_whole"])
 def test_another_worker_takes_over_from_one_that_never_comes_back(workers_on_postgresql, point):
     workers = workers_on_postgresql
-    envelope_id = a_paper(workers.house)
+    envelope_id = a_paper(workers.services)
     workers.start(name="worker-2")
-    wait_until(lambda: is_made(workers.house, envelope_id))
+    wait_until(lambda: is_made(workers.services, envelope_id))
     workers.end_all()
-    everyone_signs(workers.house, envelope_id)
+    everyone_signs(workers.services, envelope_id)
 
     workers.die_at(point, name="worker-1")
     workers.start(name="worker-2")
-    fall_silent(workers.house, "worker-1")
+    fall_silent(workers.services, "worker-1")
 
-    wait_until(lambda: is_finished(workers.house, envelope_id) and no_mail_waits(workers.house))
-    wait_until(lambda: work_status(workers.house, FINISH_ENVELOPE, envelope_id) == "SUCCESS")
+    wait_until(lambda: is_finished(workers.services, envelope_id) and no_mail_waits(workers.services))
+    wait_until(lambda: work_status(workers.services, FINISH_ENVELOPE, envelope_id) == "SUCCESS")
     assert_statement_is_whole(workers, envelope_id)
     assert_sent_once(workers)
 
 
-def work_status(house: House, workflow: str, subject: UUID) -> str:
-    (found,) = house.work.client.list_workflows(workflow_ids=[work_id(workflow, subject)])
+def work_status(services: Services, workflow: str, subject: UUID) -> str:
+    (found,) = services.work.client.list_workflows(workflow_ids=[work_id(workflow, subject)])
     return str(found.status)
 
 
 def test_work_that_was_lost_is_named_again_by_the_sweep_however_old(workers_on_sqlite):
     workers = workers_on_sqlite
-    certificate_id = a_certificate(workers.house)  # issued days ago, by the clock of now
-    house = workers.house
-    house.work.client.delete_workflows([work_id(ISSUE_CERTIFICATE, certificate_id)])
+    certificate_id = a_certificate(workers.services)  # issued days ago, by the clock of now
+    services = workers.services
+    services.work.client.delete_workflows([work_id(ISSUE_CERTIFICATE, certificate_id)])
 
     workers.start()
 
-    wait_until(lambda: is_sent(house, certificate_id) and no_mail_waits(house))
+    wait_until(lambda: is_sent(services, certificate_id) and no_mail_waits(services))
     assert_certificate_is_whole(workers, certificate_id)
     assert_sent_once(workers)
 
 
 def test_work_that_failed_is_kept_and_done_once_it_is_tried_again(workers_on_sqlite):
     workers = workers_on_sqlite
-    house, certificate_id = workers.house, a_certificate(workers.house)
+    services, certificate_id = workers.services, a_certificate(workers.services)
     workers.start(fail_at="seal_certificate")
-    wait_until(lambda: work_status(house, ISSUE_CERTIFICATE, certificate_id) == "ERROR")
+    wait_until(lambda: work_status(services, ISSUE_CERTIFICATE, certificate_id) == "ERROR")
     workers.end_all()
 
     workers.start()
-    with house.database.read() as session:
-        (failed,) = failed_work(house, session)
-    assert try_again(house, failed.id)
+    with services.database.read() as session:
+        (failed,) = failed_work(services, session)
+    assert try_again(services, failed.id)
 
-    wait_until(lambda: is_sent(house, certificate_id) and no_mail_waits(house))
+    wait_until(lambda: is_sent(services, certificate_id) and no_mail_waits(services))
     assert_certificate_is_whole(workers, certificate_id)
     assert_sent_once(workers)

@@ -18,15 +18,15 @@ from pathlib import Path
 
 import pytest
 
-from app import open_house
+from app import open_services
 from cases.certificates.models import Certificate
 from settings import Settings
 from signing.seal.check import VerdictKind
 from tests.faults.test_server import Server
 from tests.faults.work import a_certificate
 from tests.processes import open_to_others, runs, wait_until
-from tests.services import SmtpServer, free_port
-from worker.file_checks import check_against_house
+from tests.servers import SmtpServer, free_port
+from worker.file_checks import check_against_records
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "operating.md"
@@ -173,18 +173,18 @@ def test_from_an_empty_folder_to_the_first_sealed_certificate(
     for role, more in {"mediator": "", "officer": "--authority bury"}.items():
         _signs_in_as_added(machine, server, role, more)
 
-    house = open_house(_settings(machine))
-    certificate_id = a_certificate(house, at=house.now())
+    services = open_services(_settings(machine))
+    certificate_id = a_certificate(services, at=services.now())
 
     def sealed() -> bytes:
-        with house.database.read() as session:
+        with services.database.read() as session:
             document = session.get_one(Certificate, certificate_id).document
             assert document is not None
-            return house.blobs.read(document.sealed_digest) if document.sealed_digest else b""
+            return services.blobs.read(document.sealed_digest) if document.sealed_digest else b""
 
     wait_until(lambda: bool(sealed()), patience_seconds=120)
-    verdict = check_against_house(house, sealed())
-    house.database.close()
+    verdict = check_against_records(services, sealed())
+    services.database.close()
     assert verdict.kind is VerdictKind.GENUINE
     wait_until(lambda: len(smtp_server.received) > 1)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import descendants, name_of, runs, wait_until
-from tests.services import free_port
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 180

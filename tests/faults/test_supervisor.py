@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import answers, open_to_others, runs, wait_until
-from tests.services import free_port
+from tests.servers import free_port
 
 SUPERVISOR = Path(__file__).resolve().parents[2] / "script" / "supervisor.py"
 PATIENCE_SECONDS = 120

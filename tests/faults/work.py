@@ -18,24 +18,24 @@ from cases.vocabulary import CertificateVariant, Choice, DocumentKind, Event, Ro
 from documents.pdf.tag_walk import walk_tags
 from mail.outbox import Delivery
 from services.certificates import issue_and_send
-from services.container import House
+from services.container import Services
 from services.signing import sign_and_finish
 from services.statements import circulate, make_statement
 from signing.models import Envelope
 from signing.seal.check import VerdictKind
-from tests import factories, houses
+from tests import app_services, factories
 from tests.faults.conftest import Workers
-from worker.file_checks import check_against_house
+from worker.file_checks import check_against_records
 
 
-def a_certificate(house: House, *, at: datetime = factories.CALLED + timedelta(hours=1)) -> UUID:
+def a_certificate(services: Services, *, at: datetime = factories.CALLED + timedelta(hours=1)) -> UUID:
     """Issued, its paper still to be made."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         factories.a_user(session, Role.OFFICER)
-        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         certificate, _ = issue_and_send(
-            house,
+            services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -46,51 +46,51 @@ def a_certificate(house: House, *, at: datetime = factories.CALLED + timedelta(h
         return certificate.id
 
 
-def a_paper(house: House) -> UUID:
+def a_paper(services: Services) -> UUID:
     """An Outcome Statement, its pages still to be made."""
     now = datetime.now(UTC)
-    with house.database.write() as session:
-        outcome, mediator = factories.a_filled_outcome(house, session, at=now)
+    with services.database.write() as session:
+        outcome, mediator = factories.a_filled_outcome(services, session, at=now)
         day = (now + timedelta(days=9)).date()
         by = factories.viewer_of(mediator)
-        return make_statement(house, session, outcome, open_until=day, by=by, at=now).id
+        return make_statement(services, session, outcome, open_until=day, by=by, at=now).id
 
 
-def goes_out(house: House, envelope_id: UUID) -> None:
+def goes_out(services: Services, envelope_id: UUID) -> None:
     at = datetime.now(UTC)
-    with house.database.write() as session:
+    with services.database.write() as session:
         envelope = session.get_one(Envelope, envelope_id)
         by = factories.viewer_of(session.get_one(User, envelope.mediator_id))
-        circulate(house, session, envelope_id, by=by, at=at)
+        circulate(services, session, envelope_id, by=by, at=at)
 
 
-def everyone_signs(house: House, envelope_id: UUID) -> None:
+def everyone_signs(services: Services, envelope_id: UUID) -> None:
     """All in one transaction; a paper that is not out yet goes out first."""
     at = datetime.now(UTC)
-    goes_out(house, envelope_id)
-    with house.database.write() as session:
+    goes_out(services, envelope_id)
+    with services.database.write() as session:
         for signer in session.get_one(Envelope, envelope_id).signers:
-            sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=at)
+            sign_and_finish(services, session, signer.id, factories.typed_signature(signer.name), at=at)
 
 
-def is_made(house: House, envelope_id: UUID) -> bool:
-    with house.database.read() as session:
+def is_made(services: Services, envelope_id: UUID) -> bool:
+    with services.database.read() as session:
         envelope = session.get_one(Envelope, envelope_id)
         return bool(envelope.made_at and envelope.part_a_id and envelope.part_b_id)
 
 
-def is_finished(house: House, envelope_id: UUID) -> bool:
-    with house.database.read() as session:
+def is_finished(services: Services, envelope_id: UUID) -> bool:
+    with services.database.read() as session:
         return session.get_one(Envelope, envelope_id).finished_at is not None
 
 
-def is_sent(house: House, certificate_id: UUID) -> bool:
-    with house.database.read() as session:
+def is_sent(services: Services, certificate_id: UUID) -> bool:
+    with services.database.read() as session:
         return session.get_one(Certificate, certificate_id).sent_at is not None
 
 
-def no_mail_waits(house: House) -> bool:
-    with house.database.read() as session:
+def no_mail_waits(services: Services) -> bool:
+    with services.database.read() as session:
         return not session.scalar(
             select(func.count())
             .select_from(Delivery)
@@ -101,7 +101,7 @@ def no_mail_waits(house: House) -> bool:
 def assert_sent_once(workers: Workers) -> None:
     """Every email that was queued, and not overtaken by events, reached the server exactly once."""
     wanted = select(Delivery.message_id).where(Delivery.overtaken_at.is_(None))
-    with workers.house.database.read() as session:
+    with workers.services.database.read() as session:
         queued = {name.partition("@")[0] for name in session.scalars(wanted)}
     sent = {
         message_id.strip().partition("@")[0]: len(copies)  # a long header is folded before its value
@@ -111,8 +111,8 @@ def assert_sent_once(workers: Workers) -> None:
 
 
 def assert_certificate_is_whole(workers: Workers, certificate_id: UUID) -> None:
-    house = workers.house
-    with house.database.read() as session:
+    services = workers.services
+    with services.database.read() as session:
         certificate = session.get_one(Certificate, certificate_id)
         case = session.get_one(Case, certificate.case_id)
         made = session.scalars(select(Document).where(Document.case_id == case.id)).all()
@@ -120,8 +120,8 @@ def assert_certificate_is_whole(workers: Workers, certificate_id: UUID) -> None:
         assert check_case(session, case.id).sound
     assert [document.kind for document in made] == [DocumentKind.CERTIFICATE]
     assert events.count(Event.CERTIFICATE_SEALED) == 1
-    sealed = house.blobs.read(str(made[0].sealed_digest))
-    assert check_against_house(house, sealed).kind is VerdictKind.GENUINE
+    sealed = services.blobs.read(str(made[0].sealed_digest))
+    assert check_against_records(services, sealed).kind is VerdictKind.GENUINE
     copies = [
         part.get_payload(decode=True)
         for message in workers.smtp.to("priya.shah@example.com")
@@ -131,14 +131,14 @@ def assert_certificate_is_whole(workers: Workers, certificate_id: UUID) -> None:
 
 
 def assert_statement_is_whole(workers: Workers, envelope_id: UUID) -> None:
-    house = workers.house
-    with house.database.read() as session:
+    services = workers.services
+    with services.database.read() as session:
         envelope = session.get_one(Envelope, envelope_id)
         kinds = list(session.scalars(select(Document.kind).where(Document.case_id == envelope.case_id)))
         events = [event.kind for event in case_events(session, envelope.case_id)]
         assert check_case(session, envelope.case_id).sound
         finals = [one for one in (envelope.final, envelope.final_a) if one is not None]
-        sealed = [house.blobs.read(str(one.sealed_digest)) for one in finals]
+        sealed = [services.blobs.read(str(one.sealed_digest)) for one in finals]
         conversions = session.execute(select(Conversion.template_digest, Conversion.data_digest)).all()
     assert sorted(kinds) == sorted(
         [
@@ -154,7 +154,7 @@ def assert_statement_is_whole(workers: Workers, envelope_id: UUID) -> None:
     assert len(conversions) == len(set(conversions))
     assert len(sealed) == 2
     for content in sealed:
-        assert check_against_house(house, content).kind is VerdictKind.GENUINE
+        assert check_against_records(services, content).kind is VerdictKind.GENUINE
         assert walk_tags(content).faults == ()
     for address in ("priya.shah@example.com", "ruth.okafor@bury.example.com"):
         copies = [
@@ -166,5 +166,5 @@ def assert_statement_is_whole(workers: Workers, envelope_id: UUID) -> None:
 
 
 def wait_until(holds: Callable[[], Any]) -> Any:
-    """As ``tests.houses.wait_until``, with the patience for workers that are born many times."""
-    return houses.wait_until(holds, seconds=180)
+    """As ``tests.app_services.wait_until``, with the patience for workers that are born many times."""
+    return app_services.wait_until(holds, seconds=180)

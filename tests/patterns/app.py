@@ -21,7 +21,7 @@ from forms.moments import DateField3, TimeField
 from forms.uploads import UploadField
 from forms.validators import needed_when
 from web.errors import init_errors
-from web.setup import init_shell, require_token, safe_next
+from web.setup import init_templates, require_token, safe_next
 
 TODAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 21, 14, tzinfo=UTC)
@@ -120,7 +120,7 @@ def create_pattern_app(
     app = Flask("patterns", static_folder=None)
     app.secret_key = "for tests only"
     app.config["TESTING"] = False
-    init_shell(
+    init_templates(
         app, provider=PROVIDER, public_url=public_url, mode="demo", form_life=form_life, clock=lambda: NOW
     )
     init_errors(app)

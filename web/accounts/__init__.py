@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from services.container import House
+from services.container import Services
 
 
-def init_accounts(app: Flask, house: House) -> None:
+def init_accounts(app: Flask, services: Services) -> None:
     """Wire the pages of accounts and of the administrator into ``app``."""
     from web.accounts.sessions import signed_in_person
     from web.accounts.views import accounts
@@ -16,7 +16,7 @@ def init_accounts(app: Flask, house: House) -> None:
 
     assert all((held,))  # noqa: S101 - importing it adds its routes
 
-    app.jinja_env.globals["idle_minutes"] = house.policy.staff_idle_minutes
+    app.jinja_env.globals["idle_minutes"] = services.policy.staff_idle_minutes
     app.jinja_env.globals["signed_in_person"] = signed_in_person
     app.register_blueprint(accounts)
     app.register_blueprint(administering)

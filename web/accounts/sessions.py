@@ -19,7 +19,7 @@ from cases.accounts.people import EndedSignIn, User, Viewer
 from cases.vocabulary import Role
 from web.common.signed_times import clear_session
 from web.common.typed_words import BROWSER, forget_all
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.setup import safe_next
 
 ACCOUNT = "account"
@@ -102,7 +102,7 @@ def is_still(person: str) -> bool:
 
 def idle_limit() -> timedelta:
     """How long nothing may happen before staff sign in again."""
-    return timedelta(minutes=this_house().policy.staff_idle_minutes)
+    return timedelta(minutes=get_services().policy.staff_idle_minutes)
 
 
 def home_of(role: Role) -> str:

@@ -30,7 +30,7 @@ from web.accounts.sessions import (
     viewer_of_request,
 )
 from web.accounts.sign_in_first import show_sign_in
-from web.context import now, request_session, this_house, where_from
+from web.context import get_services, now, request_session, where_from
 from web.filters import uk_time
 from web.filters import until as until_words
 from web.viewers import signed_in_as
@@ -108,7 +108,7 @@ def forgotten() -> ResponseReturnValue:
             limit = Limit(place_of("forgotten", form.email.data.lower()), 3, HOUR)
             user = account_of(session, form.email.data)
             if take_try(session, [limit], at=at) is None and user is not None and user.active:
-                give_password_link(this_house(), session, user, hours=LINK_HOURS, at=at)
+                give_password_link(get_services(), session, user, hours=LINK_HOURS, at=at)
             session.commit()
             return redirect(url_for("accounts.link_sent"), code=303)
     return render_template("accounts/forgotten.html", form=form)
@@ -122,10 +122,10 @@ def link_sent() -> ResponseReturnValue:
 
 @accounts.route("/set-password/<token>", methods=["GET", "POST"])
 def set_new_password(token: str) -> ResponseReturnValue:
-    """Behind an emailed link: a password, set once. Opening the page changes nothing."""
-    house, session, at = this_house(), request_session(), now()
+    """LinkSession an emailed link: a password, set once. Opening the page changes nothing."""
+    services, session, at = get_services(), request_session(), now()
     try:
-        link = find_link(session, token, purposes=(Purpose.SIGN_IN_RESET,), at=at, keys=house.keys)
+        link = find_link(session, token, purposes=(Purpose.SIGN_IN_RESET,), at=at, keys=services.keys)
     except LinkError as error:
         was_used = isinstance(error, DeadLink) and error.why == "used"
         return render_template("accounts/dead_link.html", why=_why_dead(error), was_used=was_used), 410
@@ -226,7 +226,7 @@ def _wait_words(until: datetime) -> str:
 
 
 def _about(user: User) -> tuple[str, ...]:
-    return (user.name, user.email, user.email.split("@")[0], this_house().provider.name)
+    return (user.name, user.email, user.email.split("@")[0], get_services().provider.name)
 
 
 def _why_dead(error: LinkError) -> str:

@@ -12,7 +12,7 @@ from forms.base import BareForm
 from services.backup.holds import Held, decide_emails, decide_work, what_is_held
 from services.queries.failed_jobs import WORDS
 from web.admin.views import administering
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.viewers import current_viewer, signed_in_as
 
 RELEASED = {True: "released", False: "dropped"}
@@ -44,8 +44,10 @@ def decide_held() -> ResponseReturnValue:
     session, at = request_session(), now()
     count = decide_emails(session, emails, release=release, at=at)
     session.commit()  # the queue of work writes on connections of its own
-    house = this_house()
-    count += decide_work(house.database, house.work, work, release=release, by=current_viewer().name, at=at)
+    services = get_services()
+    count += decide_work(
+        services.database, services.work, work, release=release, by=current_viewer().name, at=at
+    )
     return redirect(url_for("administering.held", done=RELEASED[release], count=count), code=303)
 
 

@@ -35,7 +35,7 @@ from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from web.accounts.sessions import home_of
 from web.common.seen import carry_recorded, stands_as_shown
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.viewers import current_viewer, signed_in_as
 
 administering = Blueprint("administering", __name__, url_prefix="/admin")
@@ -55,7 +55,7 @@ DONE = {
 
 
 @administering.context_processor
-def furniture() -> dict[str, object]:
+def navigation_context() -> dict[str, object]:
     """Header and navigation of the administrator's pages; none on the page for those who may not see them."""
     if "viewer" not in g:
         return {}
@@ -100,7 +100,7 @@ def add_person() -> ResponseReturnValue:
         except AccountError as error:
             form.add_problem(error.sentence, FIELD_OF.get(type(error)))
         else:
-            give_password_link(this_house(), session, user, hours=FIRST_LINK_HOURS, at=at)
+            give_password_link(get_services(), session, user, hours=FIRST_LINK_HOURS, at=at)
             session.commit()
             return redirect(url_for("administering.person", user_id=user.id, done="added"), code=303)
     return render_template("accounts/add_person.html", form=form)
@@ -164,7 +164,7 @@ def send_link(user_id: UUID) -> ResponseReturnValue:
     user = _user(user_id)
     if not BareForm().validate_on_submit() or not user.active:
         abort(400)
-    give_password_link(this_house(), request_session(), user, hours=FIRST_LINK_HOURS, at=now())
+    give_password_link(get_services(), request_session(), user, hours=FIRST_LINK_HOURS, at=now())
     request_session().commit()
     return redirect(url_for("administering.person", user_id=user_id, done="sent"), code=303)
 
@@ -176,7 +176,7 @@ def health() -> ResponseReturnValue:
     session = request_session()
     return render_template(
         "accounts/health.html",
-        signs=health_of(this_house(), session, at=now()),
+        signs=health_of(get_services(), session, at=now()),
         held=what_is_held(session).count,
     )
 
@@ -194,7 +194,7 @@ def _person_form(user: User | None, *, sent: bool = True) -> PersonForm:
     form = PersonForm(data=known) if sent else PersonForm(formdata=None, data=known)
     roles = roles_open_to(user) if user else tuple(Role)
     form.role.choices = [Option(r.value, r.words, ROLE_HINTS[r], data=r) for r in roles]
-    form.authority.choices = [Option(a.code, a.name) for a in authorities(demo=this_house().demo)]
+    form.authority.choices = [Option(a.code, a.name) for a in authorities(demo=get_services().demo)]
     return carry_recorded(form, known)
 
 

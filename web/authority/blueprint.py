@@ -12,7 +12,7 @@ authority = Blueprint("authority", __name__, url_prefix="/authority")
 
 
 @authority.context_processor
-def furniture() -> dict[str, object]:
+def navigation_context() -> dict[str, object]:
     """Header and navigation; none on the page for those who may not see them."""
     if "viewer" not in g:
         return {"authority": ""}

@@ -22,7 +22,7 @@ from web.authority.bundle import Item, certificates_zip
 from web.authority.reading import KIND_WORDS, certificates_of, is_sealed
 from web.authority.views import pdf_response
 from web.common.typed_words import shown_again
-from web.context import now, request_session, this_house, where_from
+from web.context import get_services, now, request_session, where_from
 from web.filters import fact_date
 from web.viewers import current_viewer, signed_in_as
 
@@ -116,7 +116,7 @@ def _take_one(number: str) -> Response:
 
 
 def _take_several(chosen: Chosen) -> Response:
-    blobs, items, taken = this_house().blobs, [], []
+    blobs, items, taken = get_services().blobs, [], []
     for certificate, put_in_for in _in_order(chosen):
         document = certificate.document
         assert document is not None and document.sealed_digest is not None  # noqa: S101, PT018 - _chosen saw to it

@@ -148,7 +148,7 @@ class OwnAction:
 
 
 @dataclass(frozen=True)
-class OwnPaper:
+class OwnStatement:
     """An Outcome Statement that the authority signs, as far as it may know its state."""
 
     envelope: Envelope
@@ -275,7 +275,7 @@ def _state_words(meeting: Meeting, missed: Meeting | None) -> str:
     return f"It has started. The meeting of {day}, which was to continue it, {_what_became(missed)}"
 
 
-def own_papers(session: Session, cases: Iterable[Case], *, email: str) -> list[OwnPaper]:
+def own_papers(session: Session, cases: Iterable[Case], *, email: str) -> list[OwnStatement]:
     """Outcome Statements in ``cases`` that the authority is a signer of; the newest version of each.
 
     Part B is for who signed it: the whole paper is there only for the officer with the signer's address.
@@ -298,7 +298,7 @@ def own_papers(session: Session, cases: Iterable[Case], *, email: str) -> list[O
         finished = envelope.state is EnvelopeState.COMPLETED and envelope.finished_at is not None
         signed_it = any((s.email or "").casefold() == email.casefold() for s in ours)
         found.append(
-            OwnPaper(
+            OwnStatement(
                 envelope,
                 ours,
                 whole=envelope.final if finished and signed_it else None,
@@ -308,7 +308,7 @@ def own_papers(session: Session, cases: Iterable[Case], *, email: str) -> list[O
     return found
 
 
-def own_actions(papers: Iterable[OwnPaper], *, today: date) -> list[OwnAction]:
+def own_actions(papers: Iterable[OwnStatement], *, today: date) -> list[OwnAction]:
     """What the authority owes by papers that everyone signed, soonest first."""
     found = []
     for paper in papers:

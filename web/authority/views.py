@@ -23,7 +23,7 @@ from web.authority.blueprint import authority, authority_name
 from web.authority.reading import (
     KIND_WORDS,
     Asked,
-    OwnPaper,
+    OwnStatement,
     certificates_of,
     is_sealed,
     known_cases,
@@ -34,7 +34,7 @@ from web.authority.reading import (
     signed_words,
 )
 from web.common.seen import digest_of, show, shows
-from web.context import hold_on_press, now, request_session, this_house, where_from
+from web.context import get_services, hold_on_press, now, request_session, where_from
 from web.viewers import current_viewer, signed_in_as
 
 NEWEST = 5
@@ -65,7 +65,7 @@ def waiting() -> ResponseReturnValue:
         where=authority_name(viewer),
         to_answer=[
             asked
-            for asked in mediation_asked(session, cases, this_house().bank_holidays)
+            for asked in mediation_asked(session, cases, get_services().bank_holidays)
             if asked.wants_other_day or (asked.to_answer and not asked.is_settled(uk_day(now())))
         ],
         to_sign=[(paper, signer) for paper in papers for signer in paper.to_sign],
@@ -85,7 +85,7 @@ def cases() -> ResponseReturnValue:
     wanted = " ".join(request.args.get("q", "").split())[:120]
     every = known_cases(session, viewer)
     found = [case for case in every if _matches(case, wanted)]
-    asked_about = mediation_asked(session, found, this_house().bank_holidays)
+    asked_about = mediation_asked(session, found, get_services().bank_holidays)
     asked = {
         one.case.id: one for one in sorted(asked_about, key=lambda one: one.to_answer or one.wants_other_day)
     }
@@ -111,7 +111,7 @@ def case(reference: str) -> ResponseReturnValue:
         nothing=NOTHING_RECORDED.get(request.args.get("nothing", ""), ""),
         case=found,
         where=authority_name(viewer),
-        asked=mediation_asked(session, [found], this_house().bank_holidays),
+        asked=mediation_asked(session, [found], get_services().bank_holidays),
         meetings=meetings_shown(session, found),
         certificates=[
             (certificate, replacement_of(session, certificate))
@@ -175,19 +175,19 @@ def take_paper(reference: str, envelope_id: object, part: str) -> ResponseReturn
 def pdf_response(document: Document) -> Response:
     """The sealed file, to be saved under its plain name: kind and number, no person."""
     assert document.sealed_digest is not None  # noqa: S101 - callers offer sealed papers only
-    response = Response(this_house().blobs.read(document.sealed_digest), mimetype="application/pdf")
+    response = Response(get_services().blobs.read(document.sealed_digest), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{document.file_name}"'
     return response
 
 
-def _document_of(paper: OwnPaper | None, part: str) -> Document | None:
+def _document_of(paper: OwnStatement | None, part: str) -> Document | None:
     if paper is None:
         return None
     return {"whole": paper.whole, "part-a": paper.part_a}.get(part)
 
 
 def _asked_about(found: Case, number: int) -> Asked:
-    asked = mediation_asked(request_session(), [found], this_house().bank_holidays)
+    asked = mediation_asked(request_session(), [found], get_services().bank_holidays)
     one = next((a for a in asked if a.decision.number == number), None)
     if one is None:
         abort(404)

@@ -10,7 +10,7 @@ from forms.base import BareForm
 from services.signing import show_code
 from signing.envelopes import NotOut
 from signing.models import Signer
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.viewers import current_viewer
 
 SIX_DIGITS = "They are now asked for a six-digit code of their own. Tell them by phone or in the room."
@@ -27,7 +27,7 @@ def page_of_code(signer: Signer, kind: CodeKind, *, back: str) -> ResponseReturn
         return redirect(back, code=303)
     session = request_session()
     try:
-        code = show_code(this_house(), session, signer.id, kind, by=current_viewer(), at=now())
+        code = show_code(get_services(), session, signer.id, kind, by=current_viewer(), at=now())
     except NotOut:
         session.rollback()
         return redirect(back, code=303)

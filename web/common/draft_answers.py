@@ -12,7 +12,7 @@ from cases.vocabulary import AppealWish, Asker, DecisionKind, Section, Wish
 
 
 @dataclass(frozen=True)
-class Told:
+class DraftAnswers:
     """The answers of a request, finished or not; None or empty is 'not told yet'.
 
     ``their_…`` is the person whose request it is, where someone else asks for them. ``done`` names the pages
@@ -69,12 +69,12 @@ _ENUMS: Mapping[str, type[Enum]] = {
     "wish_to_appeal": AppealWish,
 }
 _DATES = frozenset({"letter_date", "received_date", "birth_date"})
-_NAMES = frozenset(field.name for field in fields(Told))
+_NAMES = frozenset(field.name for field in fields(DraftAnswers))
 
 
-def told_from(answers: Mapping[str, Any]) -> Told:
+def draft_answers_from(answers: Mapping[str, Any]) -> DraftAnswers:
     """Answers as a draft keeps them, typed. Names that are no answers of ours are left out."""
-    return Told(
+    return DraftAnswers(
         **{
             name: _typed(name, value)
             for name, value in answers.items()

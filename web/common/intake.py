@@ -10,7 +10,7 @@ from documents.jobs.client import JSON, JobReply
 from forms.uploads import Upload
 from services.intake import IntakeFull, IntakeGate, has_disk_for_files
 from services.limits import network_of
-from web.context import this_house
+from web.context import get_services
 
 GATE = "intake_gate"
 
@@ -32,10 +32,10 @@ def ask_about_file(
         IntakeFull: others' files take all places, or there is no disk left.
         JobError: as JobClient.ask.
     """
-    house = this_house()
-    if keeps and not has_disk_for_files(house.data_dir):
+    services = get_services()
+    if keeps and not has_disk_for_files(services.data_dir):
         raise IntakeFull
     gate = current_app.extensions[GATE]
     assert isinstance(gate, IntakeGate)  # noqa: S101 - init_intake put it there
     with gate.place(network_of(request.remote_addr or "")):
-        return house.jobs.ask(kind, payload, file.read(), seconds=seconds)
+        return services.jobs.ask(kind, payload, file.read(), seconds=seconds)

@@ -11,7 +11,7 @@ from documents.jobs.client import JobError, JobRefused
 from forms.uploads import MEGABYTE, megabytes
 from forms.uploads import Upload as Sent
 from web.common.intake import ask_about_file
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 
 PURPOSE = "decision letter"
 TAKE_IN_SECONDS = 45
@@ -31,7 +31,7 @@ def take_in(
     transaction: on SQLite nobody else could write while we wait.
     """
     request_session().commit()
-    files, blobs = list(files), this_house().blobs
+    files, blobs = list(files), get_services().blobs
     problems: list[str] = []
     taken: list[Upload] = []
     sizes = [blobs.size(upload.digest) for upload in held]
@@ -60,7 +60,7 @@ def _too_much(file: Sent) -> str:
 
 
 def _taken_in(file: Sent, *, seconds: float) -> Upload:
-    house = this_house()
+    services = get_services()
     reply = ask_about_file("take_in", {"name": file.shown_name}, file, seconds=seconds, keeps=True)
     told = reply.payload
     pdf = reply.blobs[1] if len(reply.blobs) > 1 else None
@@ -69,8 +69,8 @@ def _taken_in(file: Sent, *, seconds: float) -> Upload:
         shown_name=told["shown_name"],
         stored_name=told["stored_name"],
         media_type=told["media_type"],
-        digest=house.blobs.keep(reply.content),
-        pdf_digest=house.blobs.keep(pdf) if pdf else None,
+        digest=services.blobs.keep(reply.content),
+        pdf_digest=services.blobs.keep(pdf) if pdf else None,
         pages=told["pages"],
         changes=list(told["notes"]),
     )

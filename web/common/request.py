@@ -15,7 +15,7 @@ from cases.intake.eligibility import ABOUT_A_PLAN, CAN_BE_APPEALED, Answer, Situ
 from cases.intake.requests import Contact, Helper, RequestAnswers
 from cases.reference import authority
 from cases.vocabulary import Asker, DecisionKind, PartyRole
-from web.common.draft_answers import Told
+from web.common.draft_answers import DraftAnswers
 
 
 class NotYetComplete(CaseError):
@@ -31,62 +31,68 @@ class NotYetComplete(CaseError):
         )
 
 
-def is_about_a_plan(told: Told) -> bool:
+def is_about_a_plan(draft_answers: DraftAnswers) -> bool:
     """Whether the parts of the plan have to be asked."""
-    return told.kind in ABOUT_A_PLAN
+    return draft_answers.kind in ABOUT_A_PLAN
 
 
-def dates_follow(told: Told) -> bool:
+def dates_follow(draft_answers: DraftAnswers) -> bool:
     """Whether the date on the letter decides anything here: where there may be an appeal under the common
     rules. For whoever is detained a person looks at the rules, and nothing is counted."""
-    if told.kind is None or told.detained:
+    if draft_answers.kind is None or draft_answers.detained:
         return False
-    kind = settled_kind(told.kind, frozenset(told.sections))
+    kind = settled_kind(draft_answers.kind, frozenset(draft_answers.sections))
     return kind in CAN_BE_APPEALED or kind is DecisionKind.NOT_SURE
 
 
-def situation_of(told: Told, *, contacted_at: datetime | None = None) -> Situation | None:
+def situation_of(draft_answers: DraftAnswers, *, contacted_at: datetime | None = None) -> Situation | None:
     """What triage needs, or None while not even the decision is known."""
-    if told.kind is None:
+    if draft_answers.kind is None:
         return None
-    dated = dates_follow(told)
+    dated = dates_follow(draft_answers)
     return Situation(
-        kind=told.kind,
-        sections=frozenset(told.sections) if is_about_a_plan(told) else frozenset(),
-        letter_date=told.letter_date if dated else None,
-        letter_date_is_a_guess=told.letter_date_is_a_guess,
-        received_date=told.received_date if dated else None,
-        authority=told.authority or None,
-        other_authority=told.other_authority,
-        in_england=told.kind is not DecisionKind.OUTSIDE_ENGLAND,
+        kind=draft_answers.kind,
+        sections=frozenset(draft_answers.sections) if is_about_a_plan(draft_answers) else frozenset(),
+        letter_date=draft_answers.letter_date if dated else None,
+        letter_date_is_a_guess=draft_answers.letter_date_is_a_guess,
+        received_date=draft_answers.received_date if dated else None,
+        authority=draft_answers.authority or None,
+        other_authority=draft_answers.other_authority,
+        in_england=draft_answers.kind is not DecisionKind.OUTSIDE_ENGLAND,
         contacted_at=contacted_at,
-        asker=told.asker,
-        birth_date=told.birth_date,
-        name=told.person_name,
-        detained=told.detained,
+        asker=draft_answers.asker,
+        birth_date=draft_answers.birth_date,
+        name=draft_answers.person_name,
+        detained=draft_answers.detained,
     )
 
 
 def answer_to(
-    told: Told, *, today: date, bank_holidays: Container[date], contacted_at: datetime | None = None
+    draft_answers: DraftAnswers,
+    *,
+    today: date,
+    bank_holidays: Container[date],
+    contacted_at: datetime | None = None,
 ) -> Answer | None:
     """What triage answers so far, or None while not even the decision is known."""
-    situation = situation_of(told, contacted_at=contacted_at)
+    situation = situation_of(draft_answers, contacted_at=contacted_at)
     if situation is None:
         return None
     return eligibility.answer(situation, today=today, bank_holidays=bank_holidays)
 
 
-def authority_name(told: Told) -> str:
+def authority_name(draft_answers: DraftAnswers) -> str:
     """The local authority that decided, as it is called; empty while unknown."""
-    return authority(told.authority).name if told.authority else told.other_authority
+    return (
+        authority(draft_answers.authority).name if draft_answers.authority else draft_answers.other_authority
+    )
 
 
-def who_of(told: Told, *, today: date) -> WhoMayAsk | None:
+def who_of(draft_answers: DraftAnswers, *, today: date) -> WhoMayAsk | None:
     """As what the person asking joins the case, once we know who they are and the date of birth."""
-    if told.asker is None or told.birth_date is None:
+    if draft_answers.asker is None or draft_answers.birth_date is None:
         return None
-    return who_may_ask(told.asker, told.birth_date, today, name=told.person_name)
+    return who_may_ask(draft_answers.asker, draft_answers.birth_date, today, name=draft_answers.person_name)
 
 
 def asks_for_another(who: WhoMayAsk | None) -> bool:
@@ -97,54 +103,58 @@ def asks_for_another(who: WhoMayAsk | None) -> bool:
 NEEDED = ("kind", "asker", "person_name", "birth_date", "name", "wish")
 
 
-def request_answers(told: Told, *, today: date, taken_by: str = "public form") -> RequestAnswers:
-    """The request that these answers make, ready for ``services.acts.send_request``.
+def request_answers(
+    draft_answers: DraftAnswers, *, today: date, taken_by: str = "public form"
+) -> RequestAnswers:
+    """The request that these answers make, ready for ``services.requests.send_request``.
 
     Where someone asks for another, that other person is the party and the one who asks the helper.
     Raises NotYetComplete naming everything that is missing.
     """
-    missing = [name for name in NEEDED if not getattr(told, name)]
-    if not (told.authority or told.other_authority):
+    missing = [name for name in NEEDED if not getattr(draft_answers, name)]
+    if not (draft_answers.authority or draft_answers.other_authority):
         missing.append("authority")
-    who = who_of(told, today=today)
-    if asks_for_another(who) and not told.their_name:
+    who = who_of(draft_answers, today=today)
+    if asks_for_another(who) and not draft_answers.their_name:
         missing.append("their_name")
     if missing:
         raise NotYetComplete(tuple(missing))
-    if not (told.kind and told.asker and told.birth_date and told.wish and who):
+    if not (
+        draft_answers.kind and draft_answers.asker and draft_answers.birth_date and draft_answers.wish and who
+    ):
         raise NotYetComplete(NEEDED)
-    own = _own_contact(told)
+    own = _own_contact(draft_answers)
     helped = asks_for_another(who)
-    sections = frozenset(told.sections) if is_about_a_plan(told) else frozenset()
-    dated = dates_follow(told)
+    sections = frozenset(draft_answers.sections) if is_about_a_plan(draft_answers) else frozenset()
+    dated = dates_follow(draft_answers)
     return RequestAnswers(
-        asker=told.asker,
-        kind=settled_kind(told.kind, sections),
+        asker=draft_answers.asker,
+        kind=settled_kind(draft_answers.kind, sections),
         sections=sections,
-        authority_code=told.authority or None,
-        authority_name=authority_name(told),
-        person_name=told.person_name,
-        person_birth_date=told.birth_date,
-        contact=_their_contact(told) if helped else own,
-        wish=told.wish,
-        wish_to_appeal=told.wish_to_appeal if dated else None,
-        detained=told.detained,
-        letter_date=told.letter_date if dated else None,
-        letter_date_is_a_guess=dated and told.letter_date_is_a_guess,
-        received_date=told.received_date if dated else None,
-        lives_in=told.lives_in or authority_name(told),
-        helper=Helper(own, _role_of_helper(told)) if helped else None,
+        authority_code=draft_answers.authority or None,
+        authority_name=authority_name(draft_answers),
+        person_name=draft_answers.person_name,
+        person_birth_date=draft_answers.birth_date,
+        contact=_their_contact(draft_answers) if helped else own,
+        wish=draft_answers.wish,
+        wish_to_appeal=draft_answers.wish_to_appeal if dated else None,
+        detained=draft_answers.detained,
+        letter_date=draft_answers.letter_date if dated else None,
+        letter_date_is_a_guess=dated and draft_answers.letter_date_is_a_guess,
+        received_date=draft_answers.received_date if dated else None,
+        lives_in=draft_answers.lives_in or authority_name(draft_answers),
+        helper=Helper(own, _role_of_helper(draft_answers)) if helped else None,
         party_role=_party_role(who),
-        capacity_basis=_basis(told) if who.note_basis else "",
-        letter_told_rights=told.letter_told_rights,
-        missing_health=told.missing_health if sections else "",
-        hopes=told.hopes,
-        other_parent=told.other_parent,
-        other_parent_safe=told.other_parent_safe,
-        safety_note=told.safety_note,
-        needs=told.needs,
-        needs_note=told.needs_note,
-        language=told.language,
+        capacity_basis=_basis(draft_answers) if who.note_basis else "",
+        letter_told_rights=draft_answers.letter_told_rights,
+        missing_health=draft_answers.missing_health if sections else "",
+        hopes=draft_answers.hopes,
+        other_parent=draft_answers.other_parent,
+        other_parent_safe=draft_answers.other_parent_safe,
+        safety_note=draft_answers.safety_note,
+        needs=draft_answers.needs,
+        needs_note=draft_answers.needs_note,
+        language=draft_answers.language,
         taken_by=taken_by,
     )
 
@@ -153,33 +163,37 @@ def _party_role(who: WhoMayAsk) -> PartyRole:
     return who.holder_role
 
 
-def _basis(told: Told) -> str:
-    return f"{told.capacity_basis}: {told.capacity_note}" if told.capacity_note else told.capacity_basis
-
-
-def _role_of_helper(told: Told) -> str:
-    """What the one who asks is to the person; a parent's say-so is noted with it."""
-    role = told.helper_role if told.asker is Asker.HELPER else ""
-    role = role or (told.asker.words if told.asker else "")
-    said = {"yes": "they know and agree", "not_yet": "say-so not given yet"}.get(told.say_so, "")
-    return f"{role} ({said})" if said else role
-
-
-def _own_contact(told: Told) -> Contact:
-    return Contact(
-        told.name,
-        email=told.email or None,
-        phone=told.phone,
-        address="\n".join(part for part in (told.address, told.postcode) if part),
-        best_times=told.best_times,
-        message_safe=told.message_safe,
+def _basis(draft_answers: DraftAnswers) -> str:
+    return (
+        f"{draft_answers.capacity_basis}: {draft_answers.capacity_note}"
+        if draft_answers.capacity_note
+        else draft_answers.capacity_basis
     )
 
 
-def _their_contact(told: Told) -> Contact:
+def _role_of_helper(draft_answers: DraftAnswers) -> str:
+    """What the one who asks is to the person; a parent's say-so is noted with it."""
+    role = draft_answers.helper_role if draft_answers.asker is Asker.HELPER else ""
+    role = role or (draft_answers.asker.words if draft_answers.asker else "")
+    said = {"yes": "they know and agree", "not_yet": "say-so not given yet"}.get(draft_answers.say_so, "")
+    return f"{role} ({said})" if said else role
+
+
+def _own_contact(draft_answers: DraftAnswers) -> Contact:
     return Contact(
-        told.their_name,
-        email=told.their_email or None,
-        phone=told.their_phone,
-        address=told.their_address,
+        draft_answers.name,
+        email=draft_answers.email or None,
+        phone=draft_answers.phone,
+        address="\n".join(part for part in (draft_answers.address, draft_answers.postcode) if part),
+        best_times=draft_answers.best_times,
+        message_safe=draft_answers.message_safe,
+    )
+
+
+def _their_contact(draft_answers: DraftAnswers) -> Contact:
+    return Contact(
+        draft_answers.their_name,
+        email=draft_answers.their_email or None,
+        phone=draft_answers.their_phone,
+        address=draft_answers.their_address,
     )

@@ -35,12 +35,12 @@ from services.typed_words import (
     owner_of,
 )
 from web.common.signed_times import WrongFormToken, check_earlier_form_token, check_form_token
-from web.context import drop_session, now, request_session, this_house
+from web.context import drop_session, get_services, now, request_session
 
 AGAIN = "again"
 BROWSER = "typed_words"
 """What the browser's cookie holds to find its words by."""
-BEHIND_A_LINK = "/your"
+BY_LINK = "/your"
 ACCOUNT, VISIT = "account", "visit"
 """Whose sign-in, or whose visit behind a link, the words belong to: nobody else is shown them."""
 A_YEAR = 366 * 24 * 3600
@@ -241,7 +241,7 @@ def _keep(address: str, page: WordsOfPage) -> UUID | None:
     g.words_kept = True
     path, known = address.split("?")[0], _known(address)
     try:
-        with this_house().database.write() as database:
+        with get_services().database.write() as database:
             return keep_typed_words(
                 database,
                 _owner(path),
@@ -263,7 +263,7 @@ def _forget_sent() -> None:
         return
     drop_session()
     try:
-        with this_house().database.write() as database:
+        with get_services().database.write() as database:
             forget_typed_words(database, _owner(request.path), words_id)
     except SQLAlchemyError:
         current_app.logger.warning("kept words could not be deleted yet", exc_info=True)
@@ -275,7 +275,7 @@ def _owner(path: str) -> str:
 
 
 def _bound_to(path: str) -> str:
-    return VISIT if path.startswith(BEHIND_A_LINK) else ACCOUNT
+    return VISIT if path.startswith(BY_LINK) else ACCOUNT
 
 
 def _known(address: str) -> UUID | None:

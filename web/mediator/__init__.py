@@ -24,7 +24,7 @@ def _same_meeting(endpoint: str, values: dict[str, Any]) -> None:
 
 
 @mediator.context_processor
-def _furniture() -> dict[str, Any]:
+def _navigation_context() -> dict[str, Any]:
     """Header and navigation; none on the page for those who may not see these pages."""
     viewer = g.get("viewer")
     if viewer is None:

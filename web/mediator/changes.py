@@ -9,12 +9,12 @@ from cases.errors import NotFound
 from cases.vocabulary import EnvelopeState, Role, SignerState, Track
 from forms.mediator.meeting import ChangeReplyForm
 from services.change_replies import FormHasChanged, NoChangeAsked, send_back_with_reply
-from services.statement_gaps import PaperNotReady
+from services.statement_gaps import StatementNotReady
 from services.statements import default_closing_day
 from signing.models import Envelope
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.mediator import WRITERS, mediator
-from web.mediator.meeting_outcome import Sheet, open_sheet
+from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome
 from web.viewers import current_viewer, signed_in_as
 
 
@@ -22,37 +22,37 @@ from web.viewers import current_viewer, signed_in_as
 @signed_in_as(*WRITERS)
 def change(reference: str) -> ResponseReturnValue:
     """What was asked for, in the person's own words, for mediator and office alone; and the answer to it."""
-    sheet = open_sheet(reference)
-    envelope = sheet.envelope
+    meeting_outcome = open_meeting_outcome(reference)
+    envelope = meeting_outcome.envelope
     if envelope is None:
         raise NotFound("no paper yet")
     form = ChangeReplyForm(data={"version": envelope.version})
     if form.validate_on_submit():
         if current_viewer().role is not Role.MEDIATOR:
             abort(404)
-        if _sent_back(sheet, form):
+        if _sent_back(meeting_outcome, form):
             return redirect(url_for("mediator.paper", reference=reference, told="reply"), code=303)
-        sheet = open_sheet(reference)
-    return _page(sheet, form)
+        meeting_outcome = open_meeting_outcome(reference)
+    return _page(meeting_outcome, form)
 
 
-def _sent_back(sheet: Sheet, form: ChangeReplyForm) -> bool:
+def _sent_back(meeting_outcome: MeetingOutcome, form: ChangeReplyForm) -> bool:
     """Make the version that goes back; what stands against it is said on the form."""
-    session, outcome = request_session(), sheet.outcome
+    session, outcome = request_session(), meeting_outcome.outcome
     if outcome is None:
         raise NotFound("no form yet")
     try:
         send_back_with_reply(
-            this_house(),
+            get_services(),
             session,
             outcome,
             form.reply.data,
             version=form.version.data or 0,
-            open_until=default_closing_day(this_house(), now()),
+            open_until=default_closing_day(get_services(), now()),
             by=current_viewer(),
             at=now(),
         )
-    except (FormHasChanged, NoChangeAsked, PaperNotReady) as error:
+    except (FormHasChanged, NoChangeAsked, StatementNotReady) as error:
         session.rollback()
         form.add_problem(error.sentence.rstrip("."), "reply")
         return False
@@ -60,21 +60,21 @@ def _sent_back(sheet: Sheet, form: ChangeReplyForm) -> bool:
     return True
 
 
-def _page(sheet: Sheet, form: ChangeReplyForm) -> ResponseReturnValue:
-    envelope: Envelope | None = sheet.envelope
+def _page(meeting_outcome: MeetingOutcome, form: ChangeReplyForm) -> ResponseReturnValue:
+    envelope: Envelope | None = meeting_outcome.envelope
     if envelope is None:
         raise NotFound("no paper yet")
     answers = [s for s in envelope.signers if s.state in {SignerState.ASKED, SignerState.DECLINED}]
     if not answers and not form.errors:
-        return redirect(url_for("mediator.paper", reference=sheet.case.reference), code=303)
+        return redirect(url_for("mediator.paper", reference=meeting_outcome.case.reference), code=303)
     is_mediator = current_viewer().role is Role.MEDIATOR
     return render_template(
         "mediator/change.html",
-        sheet=sheet,
+        meeting_outcome=meeting_outcome,
         envelope=envelope,
         answers=answers,
         asked=any(s.state is SignerState.ASKED for s in answers),
-        is_mediation=sheet.case.track is Track.MEDIATION,
+        is_mediation=meeting_outcome.case.track is Track.MEDIATION,
         is_mediator=is_mediator,
         form=form,
         may_reply=is_mediator and (envelope.state is EnvelopeState.CHANGES_ASKED or bool(form.errors)),

@@ -32,9 +32,9 @@ from forms.mediator.outcome_rows import SigningParty
 from forms.mediator.outcome_values import as_posted
 from forms.moments import DateField3
 from services.statement_data import suggested_due
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.filters import uk_time
-from web.mediator.meeting_outcome import Sheet
+from web.mediator.meeting_outcome import MeetingOutcome
 from web.viewers import current_viewer
 
 DECIDING_BODIES = frozenset({PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING})
@@ -64,31 +64,31 @@ class ShownClash:
     """What their version puts into the page's controls."""
 
 
-def form_from(sheet: Sheet, posted: MultiDict[str, str]) -> OutcomeForm:
+def form_from(meeting_outcome: MeetingOutcome, posted: MultiDict[str, str]) -> OutcomeForm:
     """The form with ``posted`` in it."""
-    case = sheet.case
+    case = meeting_outcome.case
     return OutcomeForm(posted, track=case.track, owners=owners_of(case), parties=signing_parties(case))
 
 
-def saved_form(sheet: Sheet) -> OutcomeForm:
+def saved_form(meeting_outcome: MeetingOutcome) -> OutcomeForm:
     """The form as saved."""
-    return form_from(sheet, saved_values(sheet))
+    return form_from(meeting_outcome, saved_values(meeting_outcome))
 
 
-def opened_form(sheet: Sheet) -> OutcomeForm:
+def opened_form(meeting_outcome: MeetingOutcome) -> OutcomeForm:
     """The form as saved; whoever came into the case after it was begun stands there with name and role."""
-    posted = saved_values(sheet)
-    for party in sheet.case.parties:
+    posted = saved_values(meeting_outcome)
+    for party in meeting_outcome.case.parties:
         stem = f"signers.{party.id}"
-        if party.role in SIGNING_ROLES and f"{stem}.signs" not in sheet.draft.values:
+        if party.role in SIGNING_ROLES and f"{stem}.signs" not in meeting_outcome.draft.values:
             posted.setdefault(f"{stem}.name", party.name)
             posted.setdefault(f"{stem}.capacity", signing_capacity(party))
-    return form_from(sheet, posted)
+    return form_from(meeting_outcome, posted)
 
 
-def saved_values(sheet: Sheet) -> MultiDict[str, str]:
+def saved_values(meeting_outcome: MeetingOutcome) -> MultiDict[str, str]:
     """What is saved, as a browser would post it."""
-    return as_posted(sheet.draft.values)
+    return as_posted(meeting_outcome.draft.values)
 
 
 def owners_of(case: Case) -> list[Option]:
@@ -114,32 +114,34 @@ def signing_parties(case: Case) -> list[SigningParty]:
     ]
 
 
-def save_form(sheet: Sheet, changed: Mapping[str, Any], *, base: int) -> Saved:
+def save_form(meeting_outcome: MeetingOutcome, changed: Mapping[str, Any], *, base: int) -> Saved:
     """Keep what was changed, and with each date why it holds. The caller commits."""
     session, by, at = request_session(), current_viewer(), now()
-    changes = [Change(name, value, base) for name, value in _news(sheet, changed)]
-    saved = save_changes(session, sheet.begun, changes, by=by, at=at)
-    bases = _bases(sheet, {row for name in changed if (row := _action_row(name))})
+    changes = [Change(name, value, base) for name, value in _news(meeting_outcome, changed)]
+    saved = save_changes(session, meeting_outcome.begun, changes, by=by, at=at)
+    bases = _bases(meeting_outcome, {row for name in changed if (row := _action_row(name))})
     if bases:
         at_hand = [Change(name, value, saved.revision) for name, value in bases.items()]
-        saved = Saved(save_changes(session, sheet.begun, at_hand, by=by, at=at).revision, saved.clashes)
+        saved = Saved(
+            save_changes(session, meeting_outcome.begun, at_hand, by=by, at=at).revision, saved.clashes
+        )
     return saved
 
 
-def suggestions(sheet: Sheet, values: Mapping[str, Any]) -> dict[str, Suggestion]:
+def suggestions(meeting_outcome: MeetingOutcome, values: Mapping[str, Any]) -> dict[str, Suggestion]:
     """For each action whose kind is chosen: the lawful date by its row."""
     draft = draft_from(dict(values))
     return {
-        action.row: _suggestion(sheet, action)
+        action.row: _suggestion(meeting_outcome, action)
         for action in draft.actions
-        if action.kind is not None and sheet.case.track is Track.MEDIATION
+        if action.kind is not None and meeting_outcome.case.track is Track.MEDIATION
     }
 
 
-def shown_clashes(sheet: Sheet, clashes: Iterable[Clash]) -> list[ShownClash]:
+def shown_clashes(meeting_outcome: MeetingOutcome, clashes: Iterable[Clash]) -> list[ShownClash]:
     """The clashes in the page's words, one for each field."""
-    theirs = saved_form(sheet)
-    posted = saved_values(sheet)
+    theirs = saved_form(meeting_outcome)
+    posted = saved_values(meeting_outcome)
     shown: dict[str, ShownClash] = {}
     for clash in clashes:
         unit = unit_of(clash.name)
@@ -166,37 +168,39 @@ def _changed_by(clash: Clash) -> str:
     return f"{clash.by} changed this at {when} while you were writing"
 
 
-def unsaved_clashes(sheet: Sheet, changed: Mapping[str, Any], *, base: int) -> list[ShownClash]:
+def unsaved_clashes(
+    meeting_outcome: MeetingOutcome, changed: Mapping[str, Any], *, base: int
+) -> list[ShownClash]:
     """The clashes that saving ``changed`` would meet, in the page's words; nothing is saved."""
-    changes = [Change(name, value, base) for name, value in _news(sheet, changed)]
-    return shown_clashes(sheet, clashes_with_saved(sheet.begun, changes))
+    changes = [Change(name, value, base) for name, value in _news(meeting_outcome, changed)]
+    return shown_clashes(meeting_outcome, clashes_with_saved(meeting_outcome.begun, changes))
 
 
-def last_saved(sheet: Sheet) -> OutcomeField | None:
+def last_saved(meeting_outcome: MeetingOutcome) -> OutcomeField | None:
     """The field saved last, by anyone."""
-    return max(sheet.begun.fields, key=lambda field: field.saved_at, default=None)
+    return max(meeting_outcome.begun.fields, key=lambda field: field.saved_at, default=None)
 
 
-def _suggestion(sheet: Sheet, action: Action) -> Suggestion:
-    found = suggested_due(this_house(), sheet.case, action, sheet.agreed_on)
+def _suggestion(meeting_outcome: MeetingOutcome, action: Action) -> Suggestion:
+    found = suggested_due(get_services(), meeting_outcome.case, action, meeting_outcome.agreed_on)
     later = later_than_the_rules(action.due_date, found) if action.due_date else None
     return Suggestion(found.due, found.reason, action.due_date == found.due, later or "")
 
 
-def _bases(sheet: Sheet, rows: set[str]) -> dict[str, str]:
+def _bases(meeting_outcome: MeetingOutcome, rows: set[str]) -> dict[str, str]:
     """Why each of these actions has its date (SEND Regulations 2014, reg 42)."""
-    draft: OutcomeDraft = sheet.draft
+    draft: OutcomeDraft = meeting_outcome.draft
     return {
-        f"actions.{action.row}.due_basis": _basis(sheet, action)
+        f"actions.{action.row}.due_basis": _basis(meeting_outcome, action)
         for action in draft.actions
         if action.row in rows and action.due_date is not None
     }
 
 
-def _basis(sheet: Sheet, action: Action) -> str:
-    if sheet.case.track is Track.DRS or action.kind is None or action.due_date is None:
+def _basis(meeting_outcome: MeetingOutcome, action: Action) -> str:
+    if meeting_outcome.case.track is Track.DRS or action.kind is None or action.due_date is None:
         return DueBasis.AGREED.value
-    found = suggested_due(this_house(), sheet.case, action, sheet.agreed_on)
+    found = suggested_due(get_services(), meeting_outcome.case, action, meeting_outcome.agreed_on)
     return basis_of(action.due_date, found).value
 
 
@@ -205,9 +209,9 @@ def _action_row(name: str) -> str:
     return parts[1] if parts[0] == "actions" and len(parts) == 3 else ""
 
 
-def _news(sheet: Sheet, changed: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+def _news(meeting_outcome: MeetingOutcome, changed: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
     """``changed`` without empty boxes that were never filled."""
-    saved = sheet.draft.values
+    saved = meeting_outcome.draft.values
     for name, value in changed.items():
         if value == "" and name not in saved:
             continue

@@ -24,7 +24,7 @@ from web.viewers import current_viewer
 
 
 @dataclass(frozen=True)
-class Sheet:
+class MeetingOutcome:
     """One meeting; ``outcome`` once its form is begun, ``envelope`` once a paper was made."""
 
     meeting: Meeting
@@ -85,7 +85,7 @@ class Sheet:
         return self.envelope.version + 1 if self.envelope else 1
 
 
-def open_sheet(reference: str) -> Sheet:
+def open_meeting_outcome(reference: str) -> MeetingOutcome:
     """The meeting that the address names, else the newest, of a case that the viewer may see.
 
     The page's links and forms name this meeting from here on. Raises NotFound.
@@ -98,11 +98,11 @@ def open_sheet(reference: str) -> Sheet:
         raise NotFound("no such meeting") from error
     meeting = meeting_seen_by(session, current_viewer(), reference, meeting_id=meeting_id)
     g.meeting_of_page = str(meeting.id)
-    return sheet_of(session, meeting)
+    return meeting_outcome_of(session, meeting)
 
 
-def sheet_of(session: Session, meeting: Meeting) -> Sheet:
+def meeting_outcome_of(session: Session, meeting: Meeting) -> MeetingOutcome:
     """``meeting`` with its form and newest paper."""
     outcome = session.scalar(select(Outcome).where(Outcome.meeting_id == meeting.id))
     envelope = latest_envelope(session, outcome.id) if outcome else None
-    return Sheet(meeting, outcome, envelope)
+    return MeetingOutcome(meeting, outcome, envelope)

@@ -15,7 +15,7 @@ from cases.errors import NotFound
 from cases.meetings.plain_words import PlainWordsFinding, plain_words_findings
 from cases.vocabulary import CodeKind, EnvelopeState, Role, SecondStep, SignerState
 from forms.base import BareForm
-from forms.mediator.meeting import SendPaperForm, WithdrawForm
+from forms.mediator.meeting import SendStatementForm, WithdrawForm
 from services import signing as signing_service
 from services.signing import send_fresh_link
 from services.statements import circulate, withdraw_statement
@@ -26,11 +26,11 @@ from storage.blobs import BlobMissing
 from web.common.codes import CODE_MADE, NO_SIX_DIGITS, SIX_DIGITS, page_of_code
 from web.common.document_text import readable
 from web.common.seen import digest_of, show, shows
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.filters import uk_day
 from web.mediator import WRITERS, mediator
 from web.mediator.filling import saved_form
-from web.mediator.meeting_outcome import Sheet, open_sheet
+from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome
 from web.viewers import current_viewer, signed_in_as
 
 PICTURE_WIDTH = 1240
@@ -52,7 +52,7 @@ SIGNER_TONES = {
     SignerState.DECLINED: "bad",
     SignerState.ASKED: "soon",
 }
-TOLD = {
+FLASH_MESSAGES = {
     "sent": "Sent for signature",
     "sent-before": "This was already sent. It was not sent again.",
     "link": "A new link is on its way. The earlier link no longer works.",
@@ -98,31 +98,33 @@ class Card:
 @signed_in_as(*WRITERS)
 def paper(reference: str) -> ResponseReturnValue:
     """The newest version: being made, to be read and sent, out, or answered."""
-    sheet = open_sheet(reference)
-    envelope = sheet.envelope
+    meeting_outcome = open_meeting_outcome(reference)
+    envelope = meeting_outcome.envelope
     if envelope is None:
         return redirect(url_for("mediator.meeting", reference=reference), code=303)
-    form = SendPaperForm(today=uk_day(now()), data={"open_until": envelope.open_until})
+    form = SendStatementForm(today=uk_day(now()), data={"open_until": envelope.open_until})
     shown = _shown(envelope)
     if request.method == "POST" and form.validate() and shows(form, shown):
-        return _send(sheet, envelope, form)
+        return _send(meeting_outcome, envelope, form)
     if envelope.part_a is None or envelope.part_b is None:
-        return render_template("mediator/paper_coming.html", sheet=sheet, envelope=envelope)
+        return render_template(
+            "mediator/paper_coming.html", meeting_outcome=meeting_outcome, envelope=envelope
+        )
     parts = _parts(envelope)
     show(form, shown)
     return render_template(
         "mediator/paper.html",
         form=form,
-        sheet=sheet,
-        case=sheet.case,
+        meeting_outcome=meeting_outcome,
+        case=meeting_outcome.case,
         envelope=envelope,
         tone=TONES[envelope.state],
         signer_tones=SIGNER_TONES,
         parts=parts,
         pictures_coming=not all(part.has_pictures for part in parts),
         cards=[_card(signer) for signer in envelope.signers],
-        findings=_findings(sheet) if envelope.state is EnvelopeState.PREPARED else [],
-        told=TOLD.get(request.args.get("told", ""), ""),
+        findings=_findings(meeting_outcome) if envelope.state is EnvelopeState.PREPARED else [],
+        flash_message=FLASH_MESSAGES.get(request.args.get("told", ""), ""),
         someone_has_no_email=not all(signer.email for signer in envelope.signers),
         is_prepared=envelope.state is EnvelopeState.PREPARED,
         is_out=envelope.state is EnvelopeState.OUT,
@@ -138,13 +140,15 @@ def _shown(envelope: Envelope) -> str:
     return digest_of(envelope.id, signers)
 
 
-def _send(sheet: Sheet, envelope: Envelope, form: SendPaperForm) -> ResponseReturnValue:
+def _send(
+    meeting_outcome: MeetingOutcome, envelope: Envelope, form: SendStatementForm
+) -> ResponseReturnValue:
     """Send for signature; a second press is told that it was sent once."""
     if current_viewer().role is not Role.MEDIATOR:
         abort(404)
     session, before = request_session(), envelope.circulated_at
     circulate(
-        this_house(),
+        get_services(),
         session,
         envelope.id,
         by=current_viewer(),
@@ -152,7 +156,7 @@ def _send(sheet: Sheet, envelope: Envelope, form: SendPaperForm) -> ResponseRetu
         open_until=form.open_until.data,
     )
     session.commit()
-    return _paper_page(sheet.case.reference, "sent-before" if before else "sent")
+    return _paper_page(meeting_outcome.case.reference, "sent-before" if before else "sent")
 
 
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/link")
@@ -163,7 +167,7 @@ def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
     if not BareForm().validate_on_submit():
         return _paper_page(reference)
     session = request_session()
-    sent = send_fresh_link(this_house(), session, signer, at=now(), unlock=signer.locked_at is not None)
+    sent = send_fresh_link(get_services(), session, signer, at=now(), unlock=signer.locked_at is not None)
     session.commit()
     made = "link" if signer.email else "code"
     return _paper_page(reference, made if sent else "no-link")
@@ -194,22 +198,22 @@ def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
 @signed_in_as(Role.MEDIATOR)
 def withdraw(reference: str) -> ResponseReturnValue:
     """Take the document back?"""
-    sheet = open_sheet(reference)
-    if sheet.envelope is None:
+    meeting_outcome = open_meeting_outcome(reference)
+    if meeting_outcome.envelope is None:
         raise NotFound("no paper yet")
-    form, shown = WithdrawForm(), _shown(sheet.envelope)
+    form, shown = WithdrawForm(), _shown(meeting_outcome.envelope)
     if not (form.validate_on_submit() and shows(form, shown)):
         show(form, shown)
         return render_template(
             "mediator/withdraw.html",
-            sheet=sheet,
-            envelope=sheet.envelope,
-            tone=TONES[sheet.envelope.state],
+            meeting_outcome=meeting_outcome,
+            envelope=meeting_outcome.envelope,
+            tone=TONES[meeting_outcome.envelope.state],
             form=form,
-            someone_has_no_email=not all(signer.email for signer in sheet.envelope.signers),
+            someone_has_no_email=not all(signer.email for signer in meeting_outcome.envelope.signers),
         )
     session = request_session()
-    withdraw_statement(session, sheet.envelope.id, by=current_viewer(), at=now())
+    withdraw_statement(session, meeting_outcome.envelope.id, by=current_viewer(), at=now())
     session.commit()
     return _paper_page(reference, "withdrawn")
 
@@ -245,8 +249,8 @@ def file(reference: str, version: int, letter: str) -> ResponseReturnValue:
 
 
 def _signer(reference: str, signer_id: UUID) -> Signer:
-    sheet = open_sheet(reference)
-    signers = sheet.envelope.signers if sheet.envelope else []
+    meeting_outcome = open_meeting_outcome(reference)
+    signers = meeting_outcome.envelope.signers if meeting_outcome.envelope else []
     signer = next((s for s in signers if s.id == signer_id), None)
     if signer is None:
         raise NotFound("no such signer on this paper")
@@ -254,8 +258,8 @@ def _signer(reference: str, signer_id: UUID) -> Signer:
 
 
 def _document(reference: str, version: int, letter: str) -> Document:
-    sheet = open_sheet(reference)
-    envelope = sheet.envelope
+    meeting_outcome = open_meeting_outcome(reference)
+    envelope = meeting_outcome.envelope
     if envelope is None or envelope.version != version:
         raise NotFound("no such version")
     found = {"a": envelope.part_a, "b": envelope.part_b, "final": envelope.final}.get(letter)
@@ -266,7 +270,7 @@ def _document(reference: str, version: int, letter: str) -> Document:
 
 def _blob(digest: str) -> bytes:
     try:
-        return this_house().blobs.read(digest)
+        return get_services().blobs.read(digest)
     except BlobMissing as error:
         raise NotFound("the bytes are gone") from error
 
@@ -300,17 +304,19 @@ def _card(signer: Signer) -> Card:
     )
 
 
-def _findings(sheet: Sheet) -> list[tuple[PlainWordsFinding, str, str]]:
+def _findings(meeting_outcome: MeetingOutcome) -> list[tuple[PlainWordsFinding, str, str]]:
     """Each finding with its field's words and the control to go to."""
-    form = saved_form(sheet)
-    people = {p.name for p in sheet.case.parties} | {a.name for a in sheet.meeting.attendances}
+    form = saved_form(meeting_outcome)
+    people = {p.name for p in meeting_outcome.case.parties} | {
+        a.name for a in meeting_outcome.meeting.attendances
+    }
     found = []
-    for finding in plain_words_findings(sheet.draft, people - {sheet.case.person_name}):
+    for finding in plain_words_findings(meeting_outcome.draft, people - {meeting_outcome.case.person_name}):
         field = form.field_named(finding.field)
         if field is not None:
             found.append((finding, form.place_of(finding.field), form.target_of(finding.field)))
     return found
 
 
-def _paper_page(reference: str, told: str = "") -> ResponseReturnValue:
-    return redirect(url_for("mediator.paper", reference=reference, told=told or None), code=303)
+def _paper_page(reference: str, flash_message: str = "") -> ResponseReturnValue:
+    return redirect(url_for("mediator.paper", reference=reference, told=flash_message or None), code=303)

@@ -6,11 +6,11 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from cases.vocabulary import Role
-from services.queries.agenda import Waiting, diary_of
+from services.queries.agenda import Waiting, agenda_of
 from web.context import now, request_session
 from web.mediator import mediator
 from web.mediator.meeting import needs_of
-from web.mediator.meeting_outcome import sheet_of
+from web.mediator.meeting_outcome import meeting_outcome_of
 from web.mediator.paper import TONES
 from web.viewers import current_viewer, signed_in_as
 
@@ -41,11 +41,11 @@ PAGES = {
 def today() -> ResponseReturnValue:
     """Today."""
     session, viewer = request_session(), current_viewer()
-    diary = diary_of(session, viewer.user_id, at=now())
+    agenda = agenda_of(session, viewer.user_id, at=now())
     return render_template(
         "mediator/today.html",
-        diary=diary,
-        sheets=[sheet_of(session, meeting) for meeting in diary.today],
+        agenda=agenda,
+        sheets=[meeting_outcome_of(session, meeting) for meeting in agenda.today],
         waiting_words=WAITING_WORDS,
         pages=PAGES,
         today=now(),

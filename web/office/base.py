@@ -20,7 +20,7 @@ for_advisers = signed_in_as(Role.ADVISER)
 
 
 @office.context_processor
-def furniture() -> dict[str, object]:
+def navigation_context() -> dict[str, object]:
     """Header and navigation of the office's pages; none on the page for those who may not see them."""
     if "viewer" not in g:
         return {}

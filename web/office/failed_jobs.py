@@ -10,10 +10,10 @@ from services.blocked_mail import blocked_mail, try_blocked_again, unwritten_mai
 from services.intake import has_disk_for_files
 from services.queries.failed_jobs import failed_work, try_again
 from services.seal_key_fault import seal_key_fault
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.office.base import for_office, office
 
-TOLD = {
+FLASH_MESSAGES = {
     "mail": "All of it is being sent again. Anything that is still not accepted will come back to this list.",
     "yes": "We are trying again. If it fails, it will come back to this list.",
     "no": "It is no longer waiting: someone has already tried it again, or it is done.",
@@ -26,13 +26,13 @@ def trouble() -> ResponseReturnValue:
     """Every piece of work that came to nothing."""
     return render_template(
         "office/trouble.html",
-        failed=failed_work(this_house(), request_session()),
+        failed=failed_work(get_services(), request_session()),
         blocked=blocked_mail(request_session()),
         unwritten=unwritten_mail(request_session()),
-        key_fault=seal_key_fault(this_house().data_dir),
-        disk_is_full=not has_disk_for_files(this_house().data_dir),
-        served=this_house().jobs.is_served(),
-        told=TOLD.get(request.args.get("again", ""), ""),
+        key_fault=seal_key_fault(get_services().data_dir),
+        disk_is_full=not has_disk_for_files(get_services().data_dir),
+        served=get_services().jobs.is_served(),
+        flash_message=FLASH_MESSAGES.get(request.args.get("again", ""), ""),
     )
 
 
@@ -43,7 +43,7 @@ def again() -> ResponseReturnValue:
     if not BareForm().validate_on_submit():
         return redirect(url_for("office.trouble"), code=303)
     request_session().rollback()  # the queue writes on a connection of its own
-    done = try_again(this_house(), request.form.get("work", ""))
+    done = try_again(get_services(), request.form.get("work", ""))
     return redirect(url_for("office.trouble", again="yes" if done else "no"), code=303)
 
 

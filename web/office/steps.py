@@ -11,13 +11,13 @@ from cases.models import Case
 from cases.vocabulary import Role
 from services.queries.office_tasks import Owner
 from services.queries.worklist import CaseWork, Todo, TodoKind, todos_of
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.filters import long_date, numbered_decisions
 from web.viewers import current_viewer
 
 
 @dataclass(frozen=True)
-class Step:
+class OfficeTask:
     """A next step as a page shows it."""
 
     todo: Todo
@@ -64,15 +64,15 @@ class Step:
         return f", {numbered_decisions(about)}" if about else ""
 
 
-def steps_shown(work: CaseWork) -> list[Step]:
+def steps_shown(work: CaseWork) -> list[OfficeTask]:
     """The case's next steps that this viewer may know of, the soonest first."""
-    house = this_house()
+    services = get_services()
     todos = todos_of(
         request_session(),
         work,
         at=now(),
-        bank_holidays=house.bank_holidays,
-        late_certificates=house.policy.late_contact_certificates,
+        bank_holidays=services.bank_holidays,
+        late_certificates=services.policy.late_contact_certificates,
     )
     role = current_viewer().role
     shown = [todo for todo in todos if not (role is Role.ADVISER and is_of_an_outcome(todo))]
@@ -87,11 +87,11 @@ NOT_FOR = {
 """Whose page it is not, on which the step is done."""
 
 
-def _for(role: Role, step: Step) -> Step:
+def _for(role: Role, step: OfficeTask) -> OfficeTask:
     """The step, leading to its case where the page on which it is done is not this viewer's to open."""
     if NOT_FOR.get(step.todo.kind) is not role:
         return step
-    return Step(step.todo, url_for("office.case_page", reference=step.case.reference), "Open the case")
+    return OfficeTask(step.todo, url_for("office.case_page", reference=step.case.reference), "Open the case")
 
 
 def is_of_an_outcome(todo: Todo) -> bool:
@@ -99,7 +99,7 @@ def is_of_an_outcome(todo: Todo) -> bool:
     return todo.kind is TodoKind.STATEMENT or todo.envelope is not None
 
 
-def step_of(todo: Todo) -> Step:
+def step_of(todo: Todo) -> OfficeTask:
     """The page on which this step is done."""
     reference = todo.case.reference
     case_page = url_for("office.case_page", reference=reference)
@@ -108,69 +108,69 @@ def step_of(todo: Todo) -> Step:
     match todo.kind:
         case TodoKind.CALL:
             href = url_for("office.call", reference=reference, decision=decision, party=party)
-            return Step(todo, href, "Record the call")
+            return OfficeTask(todo, href, "Record the call")
         case TodoKind.ISSUE:
             href = url_for("office.certificate", reference=reference, decision=decision, party=party)
-            return Step(todo, href, "Check and issue")
+            return OfficeTask(todo, href, "Check and issue")
         case TodoKind.ARRANGE:
             about = decision if len(todo.case.decisions) > 1 else None
-            return Step(
+            return OfficeTask(
                 todo, url_for("office.arrange", reference=reference, decision=about), "Find a time and place"
             )
         case TodoKind.CALL_OFF:
             about = decision if len(todo.case.decisions) > 1 else None
             href = url_for("office.arrange", reference=reference, decision=about)
-            return Step(todo, href, "Call it off or move it")
+            return OfficeTask(todo, href, "Call it off or move it")
         case TodoKind.FIRST_CONTACT | TodoKind.LETTER | TodoKind.DECISION:
             href = url_for("office.decision_page", reference=reference, number=decision)
-            return Step(todo, href, "Record it")
+            return OfficeTask(todo, href, "Record it")
         case TodoKind.LATE_CONTACT:
             href = url_for("office.late_contact", reference=reference, decision=decision)
-            return Step(todo, href, "Decide about late contact")
+            return OfficeTask(todo, href, "Decide about late contact")
         case TodoKind.CUSTODY:
             href = url_for("office.custody", reference=reference, decision=decision)
-            return Step(todo, href, "Record what was done")
+            return OfficeTask(todo, href, "Record what was done")
         case TodoKind.ADJOURNED:
             href = url_for("office.adjourned", reference=reference, decision=decision, party=party)
-            return Step(todo, href, "Record what they said")
+            return OfficeTask(todo, href, "Record what they said")
         case TodoKind.MEETING_DECISIONS if todo.meeting is not None:
             href = url_for("office.meeting_decisions", reference=reference, meeting_id=todo.meeting.id)
-            return Step(todo, href, "Record which decisions")
+            return OfficeTask(todo, href, "Record which decisions")
         case TodoKind.REVIEW if todo.certificate is not None:
             number = todo.certificate.reference
-            return Step(
+            return OfficeTask(
                 todo, url_for("office.issued", reference=reference, number=number), "Check the certificate"
             )
         case TodoKind.POST if todo.certificate is not None:
             number = todo.certificate.reference
-            return Step(
+            return OfficeTask(
                 todo, url_for("office.issued", reference=reference, number=number), "Print and post it"
             )
         case TodoKind.POST | TodoKind.TELL if todo.party_notice is not None:
             href = url_for("office.tell_news", reference=reference, party_notice_id=todo.party_notice.id)
             posts = todo.kind is TodoKind.POST
-            return Step(todo, href, "Print and post it" if posts else "Tell them and record it")
+            return OfficeTask(todo, href, "Print and post it" if posts else "Tell them and record it")
         case TodoKind.TELL if todo.notice is not None:
             href = url_for("office.tell_of_meeting", reference=reference, notice_id=todo.notice.id)
-            return Step(todo, href, "Tell them and record it")
+            return OfficeTask(todo, href, "Tell them and record it")
         case TodoKind.CORRECT_ADDRESS if todo.delivery is not None:
             href = url_for("office.delivery_page", reference=reference, delivery_id=todo.delivery.id)
-            return Step(todo, href, "Correct and send again")
+            return OfficeTask(todo, href, "Correct and send again")
         case TodoKind.UNLOCK if todo.signer is not None:
             href = url_for("office.signer_page", reference=reference, signer_id=todo.signer.id)
-            return Step(todo, href, "Help them to sign")
+            return OfficeTask(todo, href, "Help them to sign")
         case TodoKind.STATEMENT if todo.signer is not None:
             href = url_for("office.signer_page", reference=reference, signer_id=todo.signer.id)
-            return Step(todo, href, "Show the code")
+            return OfficeTask(todo, href, "Show the code")
         case TodoKind.UNLOCK_REQUEST:
             href = url_for("office.request_link", reference=reference, number=party)
-            return Step(todo, href, "Help them back in")
+            return OfficeTask(todo, href, "Help them back in")
         case TodoKind.CHECK_LETTER if todo.letter is not None:
             href = url_for("office.check_letter", reference=reference, letter_id=todo.letter.id)
-            return Step(todo, href, "Check the letter")
-    return Step(todo, case_page, "Open the case")
+            return OfficeTask(todo, href, "Check the letter")
+    return OfficeTask(todo, case_page, "Open the case")
 
 
-def by_urgency(steps: list[Step]) -> list[Step]:
+def by_urgency(steps: list[OfficeTask]) -> list[OfficeTask]:
     """Late first; what has no day comes last, then by name."""
     return sorted(steps, key=lambda step: (step.todo.day or date.max, step.case.person_name))

@@ -14,10 +14,10 @@ from services.intake import has_disk_for_files
 from services.queries.failed_jobs import count_failed
 from services.queries.worklist import TodoKind, work_of
 from services.seal_key_fault import seal_key_fault
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.office.base import for_office, office
 from web.office.certificates.reviews import count_to_review
-from web.office.steps import Step, by_urgency, steps_shown
+from web.office.steps import OfficeTask, by_urgency, steps_shown
 from web.viewers import current_viewer
 
 MOST_SHOWN = 30
@@ -29,11 +29,11 @@ class TodayList:
 
     title: str
     empty: str
-    steps: list[Step]
+    steps: list[OfficeTask]
     quiet: bool = False
 
     @property
-    def shown(self) -> list[Step]:
+    def shown(self) -> list[OfficeTask]:
         """What fits on the page."""
         return self.steps[:MOST_SHOWN]
 
@@ -45,12 +45,12 @@ def today() -> ResponseReturnValue:
     return render_template(
         "office/today.html",
         lists=_lists(),
-        failed=count_failed(this_house()),
+        failed=count_failed(get_services()),
         blocked=blocked_mail(request_session()),
         unwritten=unwritten_mail(request_session()),
         to_review=count_to_review(),
-        key_fault=seal_key_fault(this_house().data_dir),
-        disk_is_full=not has_disk_for_files(this_house().data_dir),
+        key_fault=seal_key_fault(get_services().data_dir),
+        disk_is_full=not has_disk_for_files(get_services().data_dir),
     )
 
 
@@ -58,11 +58,11 @@ def _lists() -> list[TodayList]:
     session = request_session()
     cases = cases_seen_by(current_viewer())
     day = uk_day(now())
-    pressing: list[Step] = []
-    calls: list[Step] = []
-    arranging: list[Step] = []
-    sending: list[Step] = []
-    awaited: list[Step] = []
+    pressing: list[OfficeTask] = []
+    calls: list[OfficeTask] = []
+    arranging: list[OfficeTask] = []
+    sending: list[OfficeTask] = []
+    awaited: list[OfficeTask] = []
     for work in work_of(session, cases):
         for step in steps_shown(work):
             todo = step.todo

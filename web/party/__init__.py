@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from services.container import House
+from services.container import Services
 from web.party.blueprint import party
 
 
-def init_party(app: Flask, _house: House) -> None:
+def init_party(app: Flask, _services: Services) -> None:
     """Wire the pages behind links into ``app``."""
     from web.party import answering, copying, opening, own_request, proving, reading
 

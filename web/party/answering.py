@@ -17,12 +17,12 @@ from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, Signature
 from signing.links.links import DeadLink
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.common.typed_words import is_shown_again
-from web.context import now, request_session, this_house, where_from
+from web.context import get_services, now, request_session, where_from
 from web.party import link_sessions
 from web.party.answers import already_done, is_for_another
 from web.party.blueprint import party
 from web.party.dead import dead_link
-from web.party.link_sessions import Behind, behind, behind_link
+from web.party.link_sessions import LinkSession, current_link_session, link_session_required
 
 PICTURE_SECONDS = 20.0
 NO_PICTURES_NOW = "We cannot take pictures right now. Type your name instead: it counts the same"
@@ -34,193 +34,203 @@ AnswerForm = SignForm | ChangeForm | DeclineForm
 
 
 @party.route("/your/sign", methods=["GET", "POST"])
-@behind_link(own_answer=True)
+@link_session_required(own_answer=True)
 def sign() -> ResponseReturnValue:
     """The four confirmations, the name or the drawing, and one press."""
-    place = behind()
-    form = SignForm(data={"signer": str(place.signer.id)})
-    if away := _answered_or_elsewhere(place, form, "signed"):
+    link_session = current_link_session()
+    form = SignForm(data={"signer": str(link_session.signer.id)})
+    if away := _answered_or_elsewhere(link_session, form, "signed"):
         return away
-    form.held_name = place.signer.name
+    form.held_name = link_session.signer.name
     if not form.validate_on_submit():
-        return _sign_page(place, form)
+        return _sign_page(link_session, form)
     picture, problem = _picture(form)
     if problem:
         form.add_problem(problem, "picture")
-        return _sign_page(place, form)
+        return _sign_page(link_session, form)
     signature = Signature(
         method=form.method.data,
-        name=form.typed.data or place.signer.name,
+        name=form.typed.data or link_session.signer.name,
         accepted=CONFIRMATIONS,
         strokes=form.strokes.drawing if form.method.data is SigningMethod.DRAWN else None,
         picture_digest=picture,
         where=where_from(),
-        way_in=place.visit.way_in,
-        email_confirmed=place.visit.step_passed_at is not None,
+        way_in=link_session.visit.way_in,
+        email_confirmed=link_session.visit.step_passed_at is not None,
     )
     session = request_session()
     try:
-        sign_and_finish(this_house(), session, place.signer.id, signature, at=now())
+        sign_and_finish(get_services(), session, link_session.signer.id, signature, at=now())
     except AlreadyAnswered:
-        return _told_already(place)
+        return _told_already(link_session)
     except NotOut:
-        return _paper_has_gone(place)
+        return _paper_has_gone(link_session)
     session.commit()
     return redirect(url_for("party.signed"), code=303)
 
 
 @party.get("/your/signed")
-@behind_link()
+@link_session_required()
 def signed() -> ResponseReturnValue:
     """You have signed: when, and what happens now. Nothing leads back into signing."""
-    place = behind()
-    if link_sessions.ANSWERED.get(place.signer.state) != "party.signed":
-        return redirect(link_sessions.home_of(place), code=303)
+    link_session = current_link_session()
+    if link_sessions.ANSWERED.get(link_session.signer.state) != "party.signed":
+        return redirect(link_sessions.home_of(link_session), code=303)
     return render_template(
-        "party/signed.html", signer=place.signer, envelope=place.envelope, news=link_sessions.take_news()
+        "party/signed.html",
+        signer=link_session.signer,
+        envelope=link_session.envelope,
+        news=link_sessions.take_flash(),
     )
 
 
 @party.route("/your/change", methods=["GET", "POST"])
-@behind_link(own_answer=True)
+@link_session_required(own_answer=True)
 def change() -> ResponseReturnValue:
     """Which part, and what it should say; only mediator and office read it."""
-    place = behind()
+    link_session = current_link_session()
     wanted = request.args.get("part")
-    form = ChangeForm(data={"signer": str(place.signer.id), "parts": (wanted,) if wanted else ()})
-    if away := _answered_or_elsewhere(place, form, "sent"):
+    form = ChangeForm(data={"signer": str(link_session.signer.id), "parts": (wanted,) if wanted else ()})
+    if away := _answered_or_elsewhere(link_session, form, "sent"):
         return away
     form.parts.choices = [
-        Option(name, f"{name}: {words}" if words else name) for name, words in parts_of(place.envelope.paper)
+        Option(name, f"{name}: {words}" if words else name)
+        for name, words in parts_of(link_session.envelope.paper)
     ]
     if not form.validate_on_submit():
-        return render_template("party/change.html", form=form, envelope=place.envelope)
+        return render_template("party/change.html", form=form, envelope=link_session.envelope)
     session = request_session()
     try:
         ask_for_change(
             session,
-            place.signer.id,
+            link_session.signer.id,
             parts=form.parts.data,
             words=form.words.data,
             where=where_from(),
             at=now(),
         )
     except AlreadyAnswered:
-        return _told_already(place)
+        return _told_already(link_session)
     except NotOut:
-        return _paper_has_gone(place)
+        return _paper_has_gone(link_session)
     session.commit()
     return redirect(url_for("party.change_asked"), code=303)
 
 
 @party.get("/your/change-asked")
-@behind_link(own_answer=True)
+@link_session_required(own_answer=True)
 def change_asked() -> ResponseReturnValue:
     """You asked for a change: your words, and what happens now."""
     return _confirmation("party.change_asked", "party/change_asked.html")
 
 
 @party.route("/your/decline", methods=["GET", "POST"])
-@behind_link(own_answer=True)
+@link_session_required(own_answer=True)
 def decline() -> ResponseReturnValue:
     """What it means not to sign, and what it does not; a reason if one likes."""
-    place = behind()
-    form = DeclineForm(data={"signer": str(place.signer.id)})
-    if away := _answered_or_elsewhere(place, form, "sent"):
+    link_session = current_link_session()
+    form = DeclineForm(data={"signer": str(link_session.signer.id)})
+    if away := _answered_or_elsewhere(link_session, form, "sent"):
         return away
     if not form.validate_on_submit():
         return render_template(
             "party/decline.html",
             form=form,
-            envelope=place.envelope,
-            unaffected=unaffected_words(place.signer.party),
+            envelope=link_session.envelope,
+            unaffected=unaffected_words(link_session.signer.party),
         )
     session = request_session()
     try:
-        decline_to_sign(session, place.signer.id, reason=form.reason.data, where=where_from(), at=now())
+        decline_to_sign(
+            session, link_session.signer.id, reason=form.reason.data, where=where_from(), at=now()
+        )
     except AlreadyAnswered:
-        return _told_already(place)
+        return _told_already(link_session)
     except NotOut:
-        return _paper_has_gone(place)
+        return _paper_has_gone(link_session)
     session.commit()
     return redirect(url_for("party.declined"), code=303)
 
 
 @party.get("/your/declined")
-@behind_link(own_answer=True)
+@link_session_required(own_answer=True)
 def declined() -> ResponseReturnValue:
     """You did not sign: what stays as it is, and what you can do."""
     return _confirmation("party.declined", "party/declined.html")
 
 
 def _confirmation(endpoint: str, template: str) -> ResponseReturnValue:
-    place = behind()
-    if link_sessions.ANSWERED.get(place.signer.state) != endpoint:
-        return redirect(link_sessions.home_of(place), code=303)
-    news = link_sessions.take_news()
+    link_session = current_link_session()
+    if link_sessions.ANSWERED.get(link_session.signer.state) != endpoint:
+        return redirect(link_sessions.home_of(link_session), code=303)
+    news = link_sessions.take_flash()
     return render_template(
         template,
-        signer=place.signer,
-        envelope=place.envelope,
-        reader=reader_of(place.signer.party),
-        unaffected=unaffected_words(place.signer.party),
+        signer=link_session.signer,
+        envelope=link_session.envelope,
+        reader=reader_of(link_session.signer.party),
+        unaffected=unaffected_words(link_session.signer.party),
         news=news,
     )
 
 
-def _answered_or_elsewhere(place: Behind, form: AnswerForm, done: str) -> ResponseReturnValue | None:
+def _answered_or_elsewhere(
+    link_session: LinkSession, form: AnswerForm, done: str
+) -> ResponseReturnValue | None:
     """Where someone goes who has answered before, or whose link is not for answering; nothing was ``done``.
 
     Whoever presses a page of an earlier link is someone else: what the newer link's person answered, or is
     asked, is never told to them as theirs.
     """
-    if was_pressed() and form.signer.data and is_for_another(form, place):
-        return _other_link(place, form, done)
-    if place.is_for_copy:
-        return redirect(link_sessions.home_of(place), code=303)
-    if place.signer.state not in link_sessions.ANSWERED:
-        return None if place.envelope.state is EnvelopeState.OUT else _paper_has_gone(place)
-    already = already_done(place.signer.state, place.signer.decided_at)
+    if was_pressed() and form.signer.data and is_for_another(form, link_session):
+        return _other_link(link_session, form, done)
+    if link_session.is_for_copy:
+        return redirect(link_sessions.home_of(link_session), code=303)
+    if link_session.signer.state not in link_sessions.ANSWERED:
+        return None if link_session.envelope.state is EnvelopeState.OUT else _paper_has_gone(link_session)
+    already = already_done(link_session.signer.state, link_session.signer.decided_at)
     typed = typed_into(form) if was_pressed() and not isinstance(form, SignForm) else []
-    if any(words != place.signer.reason for _, words in typed):
-        return not_sent(already, typed, then=link_sessions.home_of(place), then_words="See what you answered")
+    if any(words != link_session.signer.reason for _, words in typed):
+        return not_sent(
+            already, typed, then=link_sessions.home_of(link_session), then_words="See what you answered"
+        )
     link_sessions.say_next(already)
-    return redirect(link_sessions.home_of(place), code=303)
+    return redirect(link_sessions.home_of(link_session), code=303)
 
 
-def _told_already(place: Behind) -> ResponseReturnValue:
+def _told_already(link_session: LinkSession) -> ResponseReturnValue:
     """Another tab, or another press, was first: say so on the page of what was answered."""
     session = request_session()
     session.rollback()
-    session.refresh(place.signer)
-    link_sessions.say_next(already_done(place.signer.state, place.signer.decided_at))
-    return redirect(link_sessions.home_of(place), code=303)
+    session.refresh(link_session.signer)
+    link_sessions.say_next(already_done(link_session.signer.state, link_session.signer.decided_at))
+    return redirect(link_sessions.home_of(link_session), code=303)
 
 
-def _paper_has_gone(place: Behind) -> ResponseReturnValue:
+def _paper_has_gone(link_session: LinkSession) -> ResponseReturnValue:
     """Replaced, withdrawn or closed between this page's opening and the press."""
     session = request_session()
     session.rollback()
-    session.refresh(place.envelope)
-    since = place.envelope.closed_at or now()
+    session.refresh(link_session.envelope)
+    since = link_session.envelope.closed_at or now()
     pressed = request.method == "POST" or is_shown_again()
-    return dead_link(DeadLink(place.link, place.link.ended_why, since), pressed=pressed)
+    return dead_link(DeadLink(link_session.link, link_session.link.ended_why, since), pressed=pressed)
 
 
-def _other_link(place: Behind, form: AnswerForm, done: str) -> ResponseReturnValue:
-    home = link_sessions.home_of(place)
+def _other_link(link_session: LinkSession, form: AnswerForm, done: str) -> ResponseReturnValue:
+    home = link_sessions.home_of(link_session)
     if not isinstance(form, SignForm) and (typed := typed_into(form)):
         return not_sent(OTHER_OPENED, typed, then=home, then_words="Open the newer link’s document")
-    link_sessions.say_next(OTHER_LINK.format(done=done, name=place.signer.name))
+    link_sessions.say_next(OTHER_LINK.format(done=done, name=link_session.signer.name))
     return redirect(home, code=303)
 
 
-def _sign_page(place: Behind, form: SignForm) -> ResponseReturnValue:
+def _sign_page(link_session: LinkSession, form: SignForm) -> ResponseReturnValue:
     return render_template(
         "party/sign.html",
         form=form,
-        signer=place.signer,
-        envelope=place.envelope,
+        signer=link_session.signer,
+        envelope=link_session.envelope,
         confirmations=CONFIRMATIONS,
         at=now(),
     )
@@ -235,11 +245,11 @@ def _picture(form: SignForm) -> tuple[str | None, str]:
         return None, ""
     request_session().commit()
     try:
-        reply = this_house().jobs.ask(
+        reply = get_services().jobs.ask(
             "signature_picture", {}, form.picture.data.read(), seconds=PICTURE_SECONDS
         )
     except JobRefused as error:
         return None, error.sentence.rstrip(".")
     except DocumentError:
         return None, NO_PICTURES_NOW
-    return this_house().blobs.keep(reply.content), ""
+    return get_services().blobs.keep(reply.content), ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from cases.vocabulary import SignerState
 from web.filters import uk_datetime
-from web.party.link_sessions import Behind
+from web.party.link_sessions import LinkSession
 
 _ALREADY = {
     SignerState.SIGNED: "You signed this at {when}. You do not need to do anything else.",
@@ -18,9 +18,9 @@ _ALREADY = {
 }
 
 
-def is_for_another(form: Any, place: Behind) -> bool:
+def is_for_another(form: Any, link_session: LinkSession) -> bool:
     """The page was made for another link than the one that is open in this browser now."""
-    return str(form.signer.data) != str(place.signer.id)
+    return str(form.signer.data) != str(link_session.signer.id)
 
 
 def already_done(state: SignerState, at: datetime | None) -> str:

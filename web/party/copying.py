@@ -10,36 +10,36 @@ from flask.typing import ResponseReturnValue
 from cases.documents import Document
 from cases.evidence.log import envelope_evidence
 from signing.models import Envelope
-from web.context import request_session, this_house
+from web.context import get_services, request_session
 from web.party import link_sessions
 from web.party.blueprint import party
-from web.party.link_sessions import behind, behind_link
+from web.party.link_sessions import current_link_session, link_session_required
 from web.party.reading import send_file
 
 
 @party.get("/your/copy")
-@behind_link()
+@link_session_required()
 def copy() -> ResponseReturnValue:
     """What everyone signed, to read, download and keep."""
-    place = behind()
-    envelope = place.envelope
-    if not place.is_for_copy and envelope.finished_at is None:
-        return redirect(link_sessions.home_of(place), code=303)
+    link_session = current_link_session()
+    envelope = link_session.envelope
+    if not link_session.is_for_copy and envelope.finished_at is None:
+        return redirect(link_sessions.home_of(link_session), code=303)
     actions = sorted(envelope.paper["part_a"].get("actions", []), key=lambda action: action["due_date"])
     return render_template(
         "party/copy.html",
         envelope=envelope,
         actions=[(date.fromisoformat(a["due_date"]), a["what"], a["owner"]) for a in actions],
-        kept_until=place.link.expires_at if place.is_for_copy else None,
-        news=link_sessions.take_news(),
+        kept_until=link_session.link.expires_at if link_session.is_for_copy else None,
+        news=link_sessions.take_flash(),
     )
 
 
 @party.get("/your/copy/<which>")
-@behind_link()
+@link_session_required()
 def copy_file(which: str) -> ResponseReturnValue:
     """One of the files: the whole, Part A alone, or the evidence."""
-    envelope = behind().envelope
+    envelope = current_link_session().envelope
     if envelope.finished_at is None:
         abort(404)
     if which == "evidence.json":
@@ -48,7 +48,7 @@ def copy_file(which: str) -> ResponseReturnValue:
     document = _sealed(envelope).get(which)
     if document is None or document.sealed_digest is None:
         abort(404)
-    return send_file(this_house().blobs.read(document.sealed_digest), document.file_name)
+    return send_file(get_services().blobs.read(document.sealed_digest), document.file_name)
 
 
 def _sealed(envelope: Envelope) -> dict[str, Document | None]:

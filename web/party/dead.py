@@ -26,7 +26,7 @@ from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer
 from web.common.signed_times import PatientSerializer
 from web.common.typed_texts import Typed, may_be_shown, typed_into
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.filters import fact_date, long_date, uk_datetime, until
 
 FRESH_SALT = "counterpart/send-me-a-fresh-link"
@@ -45,7 +45,7 @@ NOT_COMPLETE = (
 
 
 @dataclass(frozen=True)
-class Told:
+class LinkNotice:
     """What a dead link's page says."""
 
     sentence: str
@@ -64,11 +64,13 @@ def dead_link(dead: DeadLink, *, pressed: bool = False) -> ResponseReturnValue:
     """The page of a dead link; ``pressed``: found out by a press that meant to do something."""
     session = request_session()
     link = session.get_one(Link, dead.link_id)
-    told = what_to_tell(dead, pressed=pressed)
+    link_notice = what_to_tell(dead, pressed=pressed)
     form = None
-    if acts.can_send_fresh(this_house(), session, link, at=now()):
+    if acts.can_send_fresh(get_services(), session, link, at=now()):
         form = FreshLinkForm(None, data={"link": _serializer().dumps(str(link.id))})
-    page = render_template("party/dead_link.html", told=told, form=form, typed=typed_of_request())
+    page = render_template(
+        "party/dead_link.html", link_notice=link_notice, form=form, typed=typed_of_request()
+    )
     return page, 410
 
 
@@ -81,7 +83,7 @@ def link_of_form(text: str) -> Link | None:
     return request_session().get(Link, link_id)
 
 
-def what_to_tell(dead: DeadLink, *, pressed: bool) -> Told:
+def what_to_tell(dead: DeadLink, *, pressed: bool) -> LinkNotice:
     """One true sentence on why the link opens nothing, and what follows."""
     session = request_session()
     if dead.purpose == Purpose.SAVED_FORM.value:
@@ -90,11 +92,13 @@ def what_to_tell(dead: DeadLink, *, pressed: bool) -> Told:
     if signer is None:
         return _of_link(dead)
     if dead.why == "visit ended":
-        return Told("You opened another link in this browser, so the first one was closed.", has_code=True)
+        return LinkNotice(
+            "You opened another link in this browser, so the first one was closed.", has_code=True
+        )
     return _of_paper(dead, signer, pressed=pressed)
 
 
-def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
+def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> LinkNotice:
     envelope = signer.envelope
     unsigned = " Nothing was signed." if pressed and signer.state is not SignerState.SIGNED else ""
     closed = envelope.closed_at or dead.since
@@ -105,7 +109,7 @@ def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
             sentence = (
                 f"The mediator withdrew this document at {uk_datetime(closed)}.{unsigned}{_own(signer)}"
             )
-            return _after_newer(sentence, signer) or Told(
+            return _after_newer(sentence, signer) or LinkNotice(
                 sentence, "You do not need to do anything. To ask why, phone us."
             )
         case EnvelopeState.DECLINED | EnvelopeState.CHANGES_ASKED:
@@ -116,7 +120,7 @@ def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> Told:
                 f"You could sign this document until the end of {long_date(envelope.open_until)}. "
                 f"Not everyone had signed by then.{unsigned}{_own(signer)}"
             )
-            return _after_newer(sentence, signer) or Told(
+            return _after_newer(sentence, signer) or LinkNotice(
                 sentence,
                 "You do not need to do anything. If it is sent again, we will send you a new link."
                 if signed
@@ -134,16 +138,16 @@ def _state_now(envelope: Envelope) -> EnvelopeState:
     return envelope.state
 
 
-def _completed(dead: DeadLink, envelope: Envelope, signer: Signer) -> Told:
+def _completed(dead: DeadLink, envelope: Envelope, signer: Signer) -> LinkNotice:
     when = uk_datetime(envelope.completed_at or dead.since)
     sentence = f"Everyone has signed this document: it was complete at {when}.{_own(signer)}"
     if dead.why == "replaced":
         newer = f"A newer link was sent at {uk_datetime(dead.since)}. Use that one."
-        return Told(sentence, newer, has_code=True)
-    return Told(sentence, f"This link worked until {until(dead.since)}.")
+        return LinkNotice(sentence, newer, has_code=True)
+    return LinkNotice(sentence, f"This link worked until {until(dead.since)}.")
 
 
-def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
+def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> LinkNotice:
     latest = acts.latest_of(request_session(), envelope)
     when = envelope.closed_at or latest.prepared_at
     sentence = f"This was replaced by version {latest.version} at {uk_datetime(when)}.{_own(signer)}"
@@ -152,7 +156,7 @@ def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> Told:
     return _where_newer(sentence, latest, signer)
 
 
-def _after_newer(sentence: str, signer: Signer) -> Told | None:
+def _after_newer(sentence: str, signer: Signer) -> LinkNotice | None:
     """The page of a version that ended by itself, once there is a newer one; None while there is none."""
     latest = acts.latest_of(request_session(), signer.envelope)
     if latest.version == signer.envelope.version:
@@ -161,19 +165,21 @@ def _after_newer(sentence: str, signer: Signer) -> Told | None:
     return _where_newer(f"{sentence} Version {latest.version} was made at {when}.", latest, signer)
 
 
-def _where_newer(sentence: str, latest: Envelope, signer: Signer) -> Told:
+def _where_newer(sentence: str, latest: Envelope, signer: Signer) -> LinkNotice:
     """Where this person finds the newest version; nothing of it where they are not asked to sign it."""
     if not _asks(latest, signer):
-        return Told(sentence)
+        return LinkNotice(sentence)
     match latest.state:
         case EnvelopeState.PREPARED:
             more = f"We will send you a link to version {latest.version} as soon as it is ready."
-            return Told(sentence, more)
+            return LinkNotice(sentence, more)
         case EnvelopeState.OUT:
-            return Told(sentence, f"We have sent you a link to version {latest.version}.", has_code=True)
+            return LinkNotice(
+                sentence, f"We have sent you a link to version {latest.version}.", has_code=True
+            )
         case EnvelopeState.COMPLETED:
-            return Told(sentence, f"Everyone has signed version {latest.version}.")
-    return Told(sentence)
+            return LinkNotice(sentence, f"Everyone has signed version {latest.version}.")
+    return LinkNotice(sentence)
 
 
 def _asks(latest: Envelope, signer: Signer) -> bool:
@@ -192,35 +198,35 @@ def _own(signer: Signer) -> str:
     }.get(signer.state, "")
 
 
-def _not_complete(signer: Signer, unsigned: str, closed: datetime) -> Told:
+def _not_complete(signer: Signer, unsigned: str, closed: datetime) -> LinkNotice:
     if signer.state is SignerState.DECLINED and signer.decided_at:
-        return Told(
+        return LinkNotice(
             f"You said at {uk_datetime(signer.decided_at)} that you did not want to sign this document."
         )
     if signer.state is SignerState.ASKED and signer.decided_at:
-        return Told(
+        return LinkNotice(
             f"You asked for a change at {uk_datetime(signer.decided_at)}.",
             "We will send you a link to what comes next: a new version, or the same words and a reply.",
         )
     own = f"{unsigned}{_own(signer)}"
-    return Told(NOT_COMPLETE.format(when=uk_datetime(closed), own=own))
+    return LinkNotice(NOT_COMPLETE.format(when=uk_datetime(closed), own=own))
 
 
-def _of_saved_form(dead: DeadLink, draft: Draft | None) -> Told:
+def _of_saved_form(dead: DeadLink, draft: Draft | None) -> LinkNotice:
     if dead.why == "sent" or (draft is not None and draft.case_id is not None):
-        return Told("This form has been sent to us. You do not need to do anything else.")
+        return LinkNotice("This form has been sent to us. You do not need to do anything else.")
     if dead.why == "expired" or draft is None:
-        return Told(f"This saved form was kept until {fact_date(dead.since)} and has been deleted.")
+        return LinkNotice(f"This saved form was kept until {fact_date(dead.since)} and has been deleted.")
     return _of_link(dead)
 
 
-def _of_link(dead: DeadLink, unsigned: str = "") -> Told:
+def _of_link(dead: DeadLink, unsigned: str = "") -> LinkNotice:
     when = uk_datetime(dead.since)
     if dead.why == "replaced":
-        return Told(f"A newer link was sent at {when}. Use that one.{unsigned}", has_code=True)
+        return LinkNotice(f"A newer link was sent at {when}. Use that one.{unsigned}", has_code=True)
     if dead.why == "expired":
-        return Told(f"This link worked until {until(dead.since)}.{unsigned}")
-    return Told(f"This link was closed at {when}.{unsigned}")
+        return LinkNotice(f"This link worked until {until(dead.since)}.{unsigned}")
+    return LinkNotice(f"This link was closed at {when}.{unsigned}")
 
 
 def _serializer() -> PatientSerializer:

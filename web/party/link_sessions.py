@@ -56,7 +56,7 @@ CLOSED_BY = {
 
 
 @dataclass(frozen=True)
-class Behind:
+class LinkSession:
     """Who is behind the link, and of which paper."""
 
     visit: Visit
@@ -100,12 +100,12 @@ def say_next(sentence: str) -> None:
     session[NEWS] = sentence
 
 
-def take_news() -> str:
+def take_flash() -> str:
     """What this page should say first; it is said once."""
     return str(session.pop(NEWS, ""))
 
 
-def behind_link(*, proved: bool = True, own_answer: bool = False) -> Callable[[View], View]:
+def link_session_required(*, proved: bool = True, own_answer: bool = False) -> Callable[[View], View]:
     """Only for someone behind a living link; ``proved``: who also passed the second step.
 
     ``own_answer`` is for pages that confirm what this person answered: that answer may have ended the visit.
@@ -118,10 +118,10 @@ def behind_link(*, proved: bool = True, own_answer: bool = False) -> Callable[[V
             if found is None:
                 return no_visit()
             visit, signer = found
-            place = Behind(visit, visit.link, signer)
-            if (dead := _why_dead(place)) and not (own_answer and _ended_by_own_answer(place)):
+            link_session = LinkSession(visit, visit.link, signer)
+            if (dead := _why_dead(link_session)) and not (own_answer and _ended_by_own_answer(link_session)):
                 return _told_dead(dead)
-            g.behind = place
+            g.current_link_session = link_session
             if staff_of_browser() is not None:
                 return sign_out_first(signer.name)
             if proved and not has_proved(visit):
@@ -136,10 +136,10 @@ def behind_link(*, proved: bool = True, own_answer: bool = False) -> Callable[[V
     return guard
 
 
-def behind() -> Behind:
-    """Who is behind the link; only inside a view guarded by ``behind_link``."""
-    place: Behind = g.behind
-    return place
+def current_link_session() -> LinkSession:
+    """Who is behind the link; only inside a view guarded by ``link_session_required``."""
+    link_session: LinkSession = g.current_link_session
+    return link_session
 
 
 def has_proved(visit: Visit) -> bool:
@@ -150,11 +150,11 @@ def has_proved(visit: Visit) -> bool:
     return now() - datetime.fromtimestamp(seen, now().tzinfo) <= VISIT_LASTS
 
 
-def home_of(place: Behind) -> str:
+def home_of(link_session: LinkSession) -> str:
     """The address of the page where this person now stands."""
-    if place.is_for_copy:
+    if link_session.is_for_copy:
         return url_for("party.copy")
-    return url_for(ANSWERED.get(place.signer.state, "party.document"))
+    return url_for(ANSWERED.get(link_session.signer.state, "party.document"))
 
 
 def staff_of_browser() -> Viewer | None:
@@ -227,17 +227,17 @@ def _visit_to_sign() -> tuple[Visit, Signer] | None:
     return find_visit_to_sign(request_session(), key) if isinstance(key, str) else None
 
 
-def _ended_by_own_answer(place: Behind) -> bool:
-    return CLOSED_BY.get(place.signer.state) is place.envelope.state
+def _ended_by_own_answer(link_session: LinkSession) -> bool:
+    return CLOSED_BY.get(link_session.signer.state) is link_session.envelope.state
 
 
-def _why_dead(place: Behind) -> DeadLink | None:
+def _why_dead(link_session: LinkSession) -> DeadLink | None:
     try:
-        alive(place.link, now())
+        alive(link_session.link, now())
     except DeadLink as dead:
         return dead
-    if place.visit.ended_at is not None:
-        return DeadLink(place.link, "visit ended", place.visit.ended_at)
+    if link_session.visit.ended_at is not None:
+        return DeadLink(link_session.link, "visit ended", link_session.visit.ended_at)
     return None
 
 

@@ -26,7 +26,7 @@ from signing.links.tokens import Purpose
 from signing.models import Link, Signer
 from signing.second_step import Locked
 from web.common.typed_words import stay_in_place
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.filters import uk_time
 from web.party import link_sessions
 from web.party.blueprint import party
@@ -53,7 +53,7 @@ def open_link(token: str) -> ResponseReturnValue:
     """A link from an email: a page with a button, and by its press a visit."""
     try:
         link = find_link(
-            request_session(), token.rstrip("/"), purposes=PURPOSES, at=now(), keys=this_house().keys
+            request_session(), token.rstrip("/"), purposes=PURPOSES, at=now(), keys=get_services().keys
         )
     except DeadLink as dead:
         return dead_link(dead)
@@ -91,7 +91,9 @@ def enter_code() -> ResponseReturnValue:
         stay_in_place()  # it may be the right code: it is shown again, and kept nowhere
         return render_template("party/code.html", form=form), 429
     try:
-        link = find_link_by_code(session, form.code.data, purposes=PURPOSES, at=now(), keys=this_house().keys)
+        link = find_link_by_code(
+            session, form.code.data, purposes=PURPOSES, at=now(), keys=get_services().keys
+        )
     except DeadLink as dead:
         give_back(session, limits)
         session.commit()
@@ -125,7 +127,7 @@ def send_fresh_link() -> ResponseReturnValue:
         return render_template("party/fresh_again.html", form=form)
     link = link_of_form(form.link.data)
     if link is not None:
-        acts.send_me_a_fresh_link(this_house(), request_session(), link, at=now())
+        acts.send_me_a_fresh_link(get_services(), request_session(), link, at=now())
         request_session().commit()
     return redirect(url_for("party.fresh_link_sent"), code=303)
 

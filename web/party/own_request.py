@@ -31,7 +31,7 @@ from signing.second_step import Locked, WrongAnswer
 from web.common.letters import take_in
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.common.typed_words import is_shown_again, keep_for_later
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.filters import count, told_decision
 from web.party import link_sessions
 from web.party.blueprint import party as pages
@@ -92,24 +92,24 @@ def current_request_visit() -> RequestVisit:
 @request_link_required(proved=False)
 def request_proof() -> ResponseReturnValue:
     """The date of birth; five wrong ones, then the link is paused."""
-    place = current_request_visit()
-    if request.method == "GET" and link_sessions.has_proved(place.visit):
+    link_session = current_request_visit()
+    if request.method == "GET" and link_sessions.has_proved(link_session.visit):
         return redirect(url_for("party.own_request"), code=303)
-    form = _proof_form(place.party)
-    if place.party.request_locked_at is not None:
+    form = _proof_form(link_session.party)
+    if link_session.party.request_locked_at is not None:
         return _locked()
     if not form.validate_on_submit():
-        return _proof_page(place, form)
-    if form.signer.data != str(place.party.id):
+        return _proof_page(link_session, form)
+    if form.signer.data != str(link_session.party.id):
         link_sessions.say_next(OTHER_LINK)
         return redirect(url_for("party.request_proof"), code=303)
     session = request_session()
     try:
-        prove_own_request(session, place.visit, place.party, form.born.data, at=now())
+        prove_own_request(session, link_session.visit, link_session.party, form.born.data, at=now())
     except WrongAnswer as error:
         session.commit()
         form.add_problem(error.sentence.rstrip("."), "born")
-        return _proof_page(place, form, 422)
+        return _proof_page(link_session, form, 422)
     except Locked:
         session.commit()
         return _locked()
@@ -123,38 +123,38 @@ def request_proof() -> ResponseReturnValue:
 @request_link_required()
 def own_request() -> ResponseReturnValue:
     """Where the request stands, its dates, what was sent, and what can be sent."""
-    place = current_request_visit()
+    link_session = current_request_visit()
     progress = request_progress(
-        request_session(), place.party, at=now(), bank_holidays=this_house().bank_holidays
+        request_session(), link_session.party, at=now(), bank_holidays=get_services().bank_holidays
     )
-    return render_template("party/own_request.html", progress=progress, news=link_sessions.take_news())
+    return render_template("party/own_request.html", progress=progress, news=link_sessions.take_flash())
 
 
 @pages.route("/your/request/letter", methods=["GET", "POST"])
 @request_link_required()
 def send_letter() -> ResponseReturnValue:
     """The decision letter, its date, or both, after the request."""
-    place = current_request_visit()
-    decisions = place.party.case.decisions
-    form = LateLetterForm(today=uk_day(now()), data={"party": str(place.party.id)})
+    link_session = current_request_visit()
+    decisions = link_session.party.case.decisions
+    form = LateLetterForm(today=uk_day(now()), data={"party": str(link_session.party.id)})
     if len(decisions) == 1:
         del form.decision
     else:
         form.decision.choices = [Option(str(d.number), told_decision(d), data=d.number) for d in decisions]
-    if was_pressed() and form.party.data and form.party.data != str(place.party.id):
+    if was_pressed() and form.party.data and form.party.data != str(link_session.party.id):
         return not_sent(OTHER_OPENED, typed_into(form), then=BASE, then_words="Open the newer link’s request")
     if not form.validate_on_submit():
         return _letter_page(form)
     number = decisions[0].number if len(decisions) == 1 else form.decision.data
     session = request_session()
-    held = session.scalars(select(Upload).where(Upload.case_id == place.party.case_id)).all()
+    held = session.scalars(select(Upload).where(Upload.case_id == link_session.party.case_id)).all()
     uploads, problems = take_in(form.letter.data, otherwise=OTHERWISE, held=held)
     if problems and not uploads:
         for problem in problems:
             form.add_problem(problem, "letter")
         return _letter_page(form)
-    decision = next(d for d in place.party.case.decisions if d.number == number)
-    receive_letter(session, decision, place.party, uploads, form.letter_date.data, at=now())
+    decision = next(d for d in link_session.party.case.decisions if d.number == number)
+    receive_letter(session, decision, link_session.party, uploads, form.letter_date.data, at=now())
     session.commit()
     link_sessions.say_next(_thanks(len(uploads), problems))
     return redirect(url_for("party.own_request"), code=303)
@@ -165,7 +165,7 @@ def _letter_page(form: LateLetterForm) -> ResponseReturnValue:
 
 
 def _thanks(files: int, problems: list[str]) -> str:
-    by = check_letter_by(now(), this_house().bank_holidays)
+    by = check_letter_by(now(), get_services().bank_holidays)
     what = f"your letter ({count(files, 'file')})" if files else "the date"
     unused = f" We could not use the rest. {'. '.join(problems)}. You can send it again." if problems else ""
     return f"We have {what}. An adviser will look at it by the end of {long_date(by)}.{unused}"
@@ -179,10 +179,10 @@ def _proof_form(party: Party) -> BirthDateForm | OwnBirthDateForm:
 
 
 def _proof_page(
-    place: RequestVisit, form: BirthDateForm | OwnBirthDateForm, status: int = 200
+    link_session: RequestVisit, form: BirthDateForm | OwnBirthDateForm, status: int = 200
 ) -> ResponseReturnValue:
-    news = link_sessions.take_news()
-    page = render_template("party/request_proof.html", form=form, name=place.party.name, news=news)
+    news = link_sessions.take_flash()
+    page = render_template("party/request_proof.html", form=form, name=link_session.party.name, news=news)
     return page, status
 
 

@@ -15,12 +15,12 @@ from services import link_sessions as acts
 from signing.codes import read_code
 from signing.models import Signer
 from signing.second_step import DIGITS_LAST, Locked, WrongAnswer
-from web.context import now, request_session, this_house, where_from
+from web.context import get_services, now, request_session, where_from
 from web.filters import veiled
 from web.party import link_sessions
 from web.party.answers import is_for_another
 from web.party.blueprint import party
-from web.party.link_sessions import Behind, behind, behind_link
+from web.party.link_sessions import LinkSession, current_link_session, link_session_required
 from web.setup import safe_next
 
 NEW_CODE = "This version has a code of its own: the code for an earlier version does not work."
@@ -31,32 +31,38 @@ ProofForm = BirthDateForm | OwnBirthDateForm | SixDigitsForm
 
 
 @party.route("/your/proof", methods=["GET", "POST"])
-@behind_link(proved=False)
+@link_session_required(proved=False)
 def proof() -> ResponseReturnValue:
     """The date of birth or the code; five tries, then the link is paused."""
-    place = behind()
-    if request.method == "GET" and link_sessions.has_proved(place.visit):
-        return redirect(_onward(place), code=303)
-    form = _form_for(place.signer)
-    if place.signer.locked_at is not None:
+    link_session = current_link_session()
+    if request.method == "GET" and link_sessions.has_proved(link_session.visit):
+        return redirect(_onward(link_session), code=303)
+    form = _form_for(link_session.signer)
+    if link_session.signer.locked_at is not None:
         return _locked()
     if not form.validate_on_submit():
-        return _page(place, form)
-    if is_for_another(form, place):
+        return _page(link_session, form)
+    if is_for_another(form, link_session):
         link_sessions.say_next("You opened another link in this browser. This page is about that one.")
         return redirect(url_for("party.proof"), code=303)
     if isinstance(form, SixDigitsForm) and read_code(form.code.data) is None:
         form.add_problem(NOT_SIX_DIGITS, "code")
-        return _page(place, form, 422)
+        return _page(link_session, form, 422)
     session = request_session()
     try:
         let_in = acts.let_in(
-            this_house(), session, place.visit, place.signer, _answer(form), where=where_from(), at=now()
+            get_services(),
+            session,
+            link_session.visit,
+            link_session.signer,
+            _answer(form),
+            where=where_from(),
+            at=now(),
         )
     except WrongAnswer as error:
         session.commit()
         form.add_problem(error.sentence.rstrip("."), "code" if isinstance(form, SixDigitsForm) else "born")
-        return _page(place, form, 422)
+        return _page(link_session, form, 422)
     except Locked:
         session.commit()
         return _locked()
@@ -64,60 +70,68 @@ def proof() -> ResponseReturnValue:
     if not let_in:
         return redirect(url_for("party.emailed_digits", then=request.args.get("then")), code=303)
     link_sessions.proved_now()
-    return redirect(_onward(place), code=303)
+    return redirect(_onward(link_session), code=303)
 
 
 @party.route("/your/digits", methods=["GET", "POST"])
-@behind_link(proved=False)
+@link_session_required(proved=False)
 def emailed_digits() -> ResponseReturnValue:
     """After a code that staff saw: the six digits that went to this person's own address."""
-    place = behind()
-    if place.signer.locked_at is not None:
+    link_session = current_link_session()
+    if link_session.signer.locked_at is not None:
         return _locked()
-    if place.visit.proved_at is not None or place.visit.step_passed_at is None:
+    if link_session.visit.proved_at is not None or link_session.visit.step_passed_at is None:
         return redirect(url_for("party.proof"), code=303)
-    form = EmailedDigitsForm(data={"signer": str(place.signer.id)})
-    if not form.validate_on_submit() or is_for_another(form, place):
-        return _digits_page(place, form)
+    form = EmailedDigitsForm(data={"signer": str(link_session.signer.id)})
+    if not form.validate_on_submit() or is_for_another(form, link_session):
+        return _digits_page(link_session, form)
     if read_code(form.code.data) is None:
         form.add_problem(NOT_SIX_DIGITS, "code")
-        return _digits_page(place, form, 422)
+        return _digits_page(link_session, form, 422)
     session = request_session()
     try:
         acts.let_in_by_email(
-            this_house(), session, place.visit, place.signer, form.code.data, where=where_from(), at=now()
+            get_services(),
+            session,
+            link_session.visit,
+            link_session.signer,
+            form.code.data,
+            where=where_from(),
+            at=now(),
         )
     except WrongAnswer as error:
         session.commit()
         form.add_problem(error.sentence.rstrip("."), "code")
-        return _digits_page(place, form, 422)
+        return _digits_page(link_session, form, 422)
     except Locked:
         session.commit()
         return _locked()
     session.commit()
     link_sessions.proved_now()
-    return redirect(_onward(place), code=303)
+    return redirect(_onward(link_session), code=303)
 
 
 @party.post("/your/digits/again")
-@behind_link(proved=False)
+@link_session_required(proved=False)
 def digits_again() -> ResponseReturnValue:
     """Email fresh digits; the earlier ones open nothing any more."""
-    place = behind()
-    if BareForm().validate_on_submit() and place.visit.step_passed_at is not None:
-        sent = acts.email_digits_again(request_session(), place.visit, place.signer, at=now())
+    link_session = current_link_session()
+    if BareForm().validate_on_submit() and link_session.visit.step_passed_at is not None:
+        sent = acts.email_digits_again(request_session(), link_session.visit, link_session.signer, at=now())
         request_session().commit()
         link_sessions.say_next(DIGITS_SENT if sent else DIGITS_NOT_SENT)
     return redirect(url_for("party.emailed_digits"), code=303)
 
 
-def _digits_page(place: Behind, form: EmailedDigitsForm, status: int = 200) -> ResponseReturnValue:
-    address = veiled(place.signer.email or "")
-    news = link_sessions.take_news()
+def _digits_page(
+    link_session: LinkSession, form: EmailedDigitsForm, status: int = 200
+) -> ResponseReturnValue:
+    address = veiled(link_session.signer.email or "")
+    news = link_sessions.take_flash()
     return render_template(
         "party/digits.html",
         form=form,
-        signer=place.signer,
+        signer=link_session.signer,
         address=address,
         minutes=DIGITS_LAST // timedelta(minutes=1),
         news=news,
@@ -125,10 +139,10 @@ def _digits_page(place: Behind, form: EmailedDigitsForm, status: int = 200) -> R
 
 
 @party.get("/your/")
-@behind_link()
+@link_session_required()
 def home() -> ResponseReturnValue:
     """Wherever this person now stands."""
-    return redirect(link_sessions.home_of(behind()), code=303)
+    return redirect(link_sessions.home_of(current_link_session()), code=303)
 
 
 def _form_for(signer: Signer) -> ProofForm:
@@ -150,16 +164,16 @@ def _answer(form: ProofForm) -> date | str | None:
     return answer
 
 
-def _page(place: Behind, form: ProofForm, status: int = 200) -> ResponseReturnValue:
-    news = link_sessions.take_news()
-    return render_template("party/proof.html", form=form, signer=place.signer, news=news), status
+def _page(link_session: LinkSession, form: ProofForm, status: int = 200) -> ResponseReturnValue:
+    news = link_sessions.take_flash()
+    return render_template("party/proof.html", form=form, signer=link_session.signer, news=news), status
 
 
 def _locked() -> ResponseReturnValue:
     return render_template("party/locked.html"), Locked.status
 
 
-def _onward(place: Behind) -> str:
-    home = link_sessions.home_of(place)
+def _onward(link_session: LinkSession) -> str:
+    home = link_sessions.home_of(link_session)
     wanted = safe_next(request.args.get("then"), otherwise=home)
-    return wanted if wanted.startswith("/your/") and not place.is_for_copy else home
+    return wanted if wanted.startswith("/your/") and not link_session.is_for_copy else home

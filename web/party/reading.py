@@ -18,10 +18,10 @@ from signing.earlier_versions import opened_version_of
 from signing.models import Envelope, Signer
 from web.common.document_text import facts_last, readable
 from web.common.kept import kept_pictured, kept_texts
-from web.context import request_session, this_house
+from web.context import get_services, request_session
 from web.party import link_sessions
 from web.party.blueprint import party
-from web.party.link_sessions import behind, behind_link
+from web.party.link_sessions import current_link_session, link_session_required
 
 WIDTHS = (820, 1240)
 """Pixels of the pages' pictures."""
@@ -39,48 +39,51 @@ class ReadPart:
 
 
 @party.get("/your/document")
-@behind_link(own_answer=True)
+@link_session_required(own_answer=True)
 def document() -> ResponseReturnValue:
     """Part A and Part B one after the other, as text or as pages."""
-    place = behind()
-    if place.is_for_copy:
+    link_session = current_link_session()
+    if link_session.is_for_copy:
         return redirect(url_for("party.copy"), code=303)
-    session, envelope = request_session(), place.envelope
+    session, envelope = request_session(), link_session.envelope
     view = request.args.get("view", "")
     return render_template(
         "party/document.html",
         envelope=envelope,
-        signer=place.signer,
+        signer=link_session.signer,
         parts=_read_parts(session, envelope),
         page_count=sum(d.pages or 0 for d in _documents(envelope)),
         widths=WIDTHS,
         view=view if view in {"text", "pages"} else "",
         large=request.args.get("size") == "large",
-        changed=_changes_since_seen(session, place.signer),
-        may_answer=envelope.state is EnvelopeState.OUT and place.signer.state not in link_sessions.ANSWERED,
-        news=link_sessions.take_news(),
+        changed=_changes_since_seen(session, link_session.signer),
+        may_answer=envelope.state is EnvelopeState.OUT
+        and link_session.signer.state not in link_sessions.ANSWERED,
+        news=link_sessions.take_flash(),
     )
 
 
 @party.get("/your/document/part-<letter>.pdf")
-@behind_link(own_answer=True)
+@link_session_required(own_answer=True)
 def reviewed_pdf(letter: str) -> ResponseReturnValue:
     """The file that is signed, byte for byte."""
-    place = behind()
-    document = dict(zip("ab", (place.envelope.part_a, place.envelope.part_b), strict=True)).get(letter)
-    if document is None or document.pdf_digest is None or place.is_for_copy:
+    link_session = current_link_session()
+    document = dict(zip("ab", (link_session.envelope.part_a, link_session.envelope.part_b), strict=True)).get(
+        letter
+    )
+    if document is None or document.pdf_digest is None or link_session.is_for_copy:
         abort(404)
-    return send_file(this_house().blobs.read(document.pdf_digest), document.file_name)
+    return send_file(get_services().blobs.read(document.pdf_digest), document.file_name)
 
 
 @party.get("/your/page/<int:number>-<int:width>.png")
-@behind_link(own_answer=True)
+@link_session_required(own_answer=True)
 def page_picture(number: int, width: int) -> ResponseReturnValue:
     """The picture of one page, numbered through both documents."""
-    place = behind()
-    if place.is_for_copy:
+    link_session = current_link_session()
+    if link_session.is_for_copy:
         abort(404)
-    digest, page = _page_numbered(place.envelope, number)
+    digest, page = _page_numbered(link_session.envelope, number)
     image = request_session().scalar(
         select(PageImage).where(
             PageImage.pdf_digest == digest, PageImage.page == page, PageImage.width_px == width
@@ -88,7 +91,7 @@ def page_picture(number: int, width: int) -> ResponseReturnValue:
     )
     if image is None:
         abort(404)
-    return Response(this_house().blobs.read(image.image_digest), mimetype="image/png")
+    return Response(get_services().blobs.read(image.image_digest), mimetype="image/png")
 
 
 def send_file(content: bytes, name: str, media_type: str = "application/pdf") -> Response:
@@ -128,7 +131,7 @@ def _text_of(document: Document) -> Markup:
     return (
         kept
         if kept is not None
-        else texts.keep(digest, facts_last(readable(this_house().blobs.read(digest).decode())))
+        else texts.keep(digest, facts_last(readable(get_services().blobs.read(digest).decode())))
     )
 
 

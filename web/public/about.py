@@ -9,7 +9,7 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from cases.reference import Authority, Sendiass, authorities, sendiass_for
-from web.context import this_house
+from web.context import get_services
 from web.public.blueprint import public
 from web.public.drafts import today
 
@@ -64,13 +64,13 @@ def about_topic(topic: str) -> ResponseReturnValue:
         topics=TOPICS,
         last_checked=LAST_CHECKED,
         local_help=_local_help() if topic == "local-help" else (),
-        saved_form_days=this_house().policy.saved_form_days,
+        saved_form_days=get_services().policy.saved_form_days,
     )
 
 
 def _local_help() -> tuple[LocalHelp, ...]:
     helps = []
-    for one in authorities(demo=this_house().demo):
+    for one in authorities(demo=get_services().demo):
         service = sendiass_for(one.code)
         helps.append(LocalHelp(one, service, service.is_stale(today())))
     return tuple(helps)

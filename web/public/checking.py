@@ -16,7 +16,7 @@ from forms.public.check import CheckFileForm, CheckNumberForm
 from services.limits import Limit, give_back, network_of, place_of, take_try, wait_until
 from web.common.intake import ask_about_file
 from web.common.typed_words import note_for_page, stay_in_place, told_again
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.filters import held, uk_time
 from web.public.blueprint import public
 
@@ -34,11 +34,13 @@ def check() -> ResponseReturnValue:
     """Number and code, or a PDF; the answer has an address of its own."""
     form = CheckNumberForm()
     if not form.validate_on_submit():
-        if "unknown" in (told := told_again()):  # both stand on a paper: no secret, and to be compared
-            typed = {"number": told["unknown"], "code": told["unknown_code"]}
+        if "unknown" in (
+            draft_answers := told_again()
+        ):  # both stand on a paper: no secret, and to be compared
+            typed = {"number": draft_answers["unknown"], "code": draft_answers["unknown_code"]}
             return _ask(CheckNumberForm(formdata=None, data=typed), none_such=True)
-        if PAUSED_CODE in told:
-            form.code.process_data(told[PAUSED_CODE])
+        if PAUSED_CODE in draft_answers:
+            form.code.process_data(draft_answers[PAUSED_CODE])
         return _ask(form)
     session, limits = request_session(), _limits("check", MOST_WRONG)
     wait = take_try(session, limits, at=now())
@@ -126,7 +128,7 @@ def _count_address(number: str, code: str) -> datetime | None:
     It is written apart from the request's own session, which cannot write, and before that session holds a
     connection, so that no request holds two.
     """
-    database, limits = this_house().database, _limits("check-address", MOST_WRONG_ADDRESSES)
+    database, limits = get_services().database, _limits("check-address", MOST_WRONG_ADDRESSES)
     with database.read() as looking:
         wait = wait_until(looking, [*_limits("check", MOST_WRONG), *limits], at=now())
     if wait is None:

@@ -14,7 +14,7 @@ from cases.deadlines.deadline import dates_of_letter
 from cases.intake.triage_answers import LATE, LATE_APPEAL
 from forms.public.ask import DatesForm
 from web.common.typed_words import is_shown_again
-from web.context import this_house
+from web.context import get_services
 from web.public.blueprint import public
 from web.public.drafts import today
 from web.public.sending import calendar_file, still_to_come
@@ -80,7 +80,7 @@ def _clocks(asked: Asked) -> tuple[TwoDates | None, TwoDates]:
         asked.letter,
         certificate=asked.certificate,
         school_alone=asked.school_alone,
-        bank_holidays=this_house().bank_holidays,
+        bank_holidays=get_services().bank_holidays,
     )
 
 

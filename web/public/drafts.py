@@ -14,10 +14,10 @@ from flask.typing import ResponseReturnValue
 from cases.intake.eligibility import Answer, what_changed
 from cases.models import Draft
 from forms.shown_again import EARLIER_FORM
-from web.common.draft_answers import Told, plain_answers, told_from
+from web.common.draft_answers import DraftAnswers, draft_answers_from, plain_answers
 from web.common.request import answer_to
 from web.common.typed_words import is_shown_again
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.filters import uk_day
 from web.public import flow
 
@@ -57,38 +57,38 @@ def this_draft() -> Draft | None:
     return found
 
 
-def this_told() -> Told:
+def current_draft_answers() -> DraftAnswers:
     """What has been told so far in this browser."""
     draft = this_draft()
-    return told_from(draft.answers) if draft else Told()
+    return draft_answers_from(draft.answers) if draft else DraftAnswers()
 
 
-def this_answer(told: Told | None = None) -> Answer | None:
+def this_answer(draft_answers: DraftAnswers | None = None) -> Answer | None:
     """What triage answers to what was told so far."""
     draft = this_draft()
     return answer_to(
-        told or this_told(),
+        draft_answers or current_draft_answers(),
         today=today(),
-        bank_holidays=this_house().bank_holidays,
+        bank_holidays=get_services().bank_holidays,
         contacted_at=None if draft is None or draft.case_id is None else draft.saved_at,
     )
 
 
-def keep(page: str, *, again: Iterable[str] = (), **values: object) -> Told:
+def keep(page: str, *, again: Iterable[str] = (), **values: object) -> DraftAnswers:
     """Save these answers, and that ``page`` was sent; what has been told now. Commits.
 
     ``again`` are pages whose question means something else now: they are asked once more, answers shown.
     """
     draft = keep_draft()
-    before = told_from(draft.answers)
+    before = draft_answers_from(draft.answers)
     done = dict.fromkeys([*(name for name in before.done if name not in set(again)), page])
     draft.answers = {**draft.answers, **plain_answers({**values, "done": tuple(done)})}
     draft.revision += 1
     draft.saved_at = now()
-    draft.expires_at = now() + timedelta(days=this_house().policy.saved_form_days)
-    told = told_from(draft.answers)
+    draft.expires_at = now() + timedelta(days=get_services().policy.saved_form_days)
+    draft_answers = draft_answers_from(draft.answers)
     request_session().commit()
-    return told
+    return draft_answers
 
 
 def keep_draft() -> Draft:
@@ -168,10 +168,10 @@ def asking(page: str) -> Callable[[View], View]:
             draft = this_draft()
             if draft is not None and draft.case_id is not None:
                 return redirect(url_for("public.sent"), code=303)
-            told = this_told()
+            draft_answers = current_draft_answers()
             asked_for = request.method != "POST" and not is_shown_again()
-            if asked_for and not flow.may_open(page, told, today()):
-                return redirect(address_of(flow.first_unanswered(told, today())), code=303)
+            if asked_for and not flow.may_open(page, draft_answers, today()):
+                return redirect(address_of(flow.first_unanswered(draft_answers, today())), code=303)
             answer = view(*args, **kwargs)
             if request.method == "POST" and COME_BACK in request.form:
                 return _come_back_later(answer)
@@ -199,22 +199,22 @@ def _typed_something() -> bool:
     return files or any(text.strip() for name, text in request.form.items(multi=True) if name not in own)
 
 
-def onward(page: str, told: Told) -> ResponseReturnValue:
+def onward(page: str, draft_answers: DraftAnswers) -> ResponseReturnValue:
     """To the next question; after 'Change', back to where that was pressed once nothing is missing."""
-    return redirect(_next_address(page, told), code=303)
+    return redirect(_next_address(page, draft_answers), code=303)
 
 
-def _next_address(page: str, told: Told) -> str:
+def _next_address(page: str, draft_answers: DraftAnswers) -> str:
     back_to = coming_from()
-    triage = page in flow.triage_pages(told, today())
+    triage = page in flow.triage_pages(draft_answers, today())
     if back_to is None:
-        return address_of(flow.page_after(page, told, today()))
-    missing = flow.first_unanswered_before_answer(told, today())
+        return address_of(flow.page_after(page, draft_answers, today()))
+    missing = flow.first_unanswered_before_answer(draft_answers, today())
     if triage and missing != flow.ANSWER:
         return address_of(missing, back_to)
-    if back_to == flow.ANSWER or (triage and changes_since_shown(told)):
+    if back_to == flow.ANSWER or (triage and changes_since_shown(draft_answers)):
         return address_of(flow.ANSWER, back_to if back_to == flow.CHECK else None)
-    missing = flow.first_unanswered(told, today())
+    missing = flow.first_unanswered(draft_answers, today())
     return address_of(missing, None if missing == flow.CHECK else flow.CHECK)
 
 
@@ -233,20 +233,20 @@ def back_from(page: str) -> str:
     """Where 'Back' leads: the question before, or where 'Change' was pressed."""
     if came := coming_from():
         return address_of(came)
-    before = flow.page_before(page, this_told(), today())
+    before = flow.page_before(page, current_draft_answers(), today())
     return address_of(before) if before else "/"
 
 
-def changes_since_shown(told: Told) -> tuple[str, ...]:
+def changes_since_shown(draft_answers: DraftAnswers) -> tuple[str, ...]:
     """What became of the answer since this browser last showed it; empty when nothing did."""
     shown = session.get(SHOWN)
-    old, new = this_answer(told_from(shown)) if shown else None, this_answer(told)
+    old, new = this_answer(draft_answers_from(shown)) if shown else None, this_answer(draft_answers)
     return what_changed(old, new) if old and new else ()
 
 
-def note_shown(told: Told) -> None:
+def note_shown(draft_answers: DraftAnswers) -> None:
     """This browser shows the answer to ``told`` now; kept in its cookie, since a GET changes nothing."""
-    session[SHOWN] = plain_answers({name: getattr(told, name) for name in TRIAGE})
+    session[SHOWN] = plain_answers({name: getattr(draft_answers, name) for name in TRIAGE})
 
 
 def _find(key: object) -> Draft | None:
@@ -265,7 +265,7 @@ def _open_for_writing() -> Draft:
         answers={},
         started_at=now(),
         saved_at=now(),
-        expires_at=now() + timedelta(days=this_house().policy.saved_form_days),
+        expires_at=now() + timedelta(days=get_services().policy.saved_form_days),
     )
     database.add(draft)
     database.flush()

@@ -21,26 +21,26 @@ from forms.public.ask_people import (
     WhoForm,
     YoungPersonForm,
 )
-from web.common.draft_answers import Told
+from web.common.draft_answers import DraftAnswers
 from web.common.request import authority_name, who_of
 from web.common.typed_words import shown_again
-from web.context import this_house
+from web.context import get_services
 from web.public.blueprint import public
-from web.public.drafts import asking, back_from, keep, onward, this_told, today
+from web.public.drafts import asking, back_from, current_draft_answers, keep, onward, today
 
 
 @public.route("/ask/you", methods=["GET", "POST"])
 @asking("you")
 def ask_you() -> ResponseReturnValue:
     """Who is asking; a helper says who they are, and that the other person knows."""
-    told = this_told()
+    draft_answers = current_draft_answers()
     form = WhoForm(
-        phone=spaced(this_house().provider.phone),
+        phone=spaced(get_services().provider.phone),
         data={
-            "asker": told.asker,
-            "helper_name": told.name if told.asker is Asker.HELPER else "",
-            "helper_role": told.helper_role,
-            "helper_known": told.asker is Asker.HELPER and told.say_so == "yes",
+            "asker": draft_answers.asker,
+            "helper_name": draft_answers.name if draft_answers.asker is Asker.HELPER else "",
+            "helper_role": draft_answers.helper_role,
+            "helper_known": draft_answers.asker is Asker.HELPER and draft_answers.say_so == "yes",
         },
     )
     if not form.validate_on_submit():
@@ -48,9 +48,9 @@ def ask_you() -> ResponseReturnValue:
     values: dict[str, object] = {"asker": form.asker.data}
     if form.asker.data is Asker.HELPER:
         values |= {"name": form.helper_name.data, "helper_role": form.helper_role.data, "say_so": "yes"}
-    elif told.asker is not form.asker.data:
+    elif draft_answers.asker is not form.asker.data:
         values |= {"say_so": ""}
-    again = () if told.asker is form.asker.data else ("say-so", "them")
+    again = () if draft_answers.asker is form.asker.data else ("say-so", "them")
     return onward("you", keep("you", again=again, **values))
 
 
@@ -58,27 +58,27 @@ def ask_you() -> ResponseReturnValue:
 @asking("child")
 def ask_child() -> ResponseReturnValue:
     """Name, date of birth, where they live."""
-    told = this_told()
-    of_self = told.asker is Asker.YOUNG_PERSON
+    draft_answers = current_draft_answers()
+    of_self = draft_answers.asker is Asker.YOUNG_PERSON
     make = YoungPersonForm if of_self else ChildForm
     form = make(
         today=today(),
         data={
-            "person_name": told.person_name,
-            "birth_date": told.birth_date,
-            "lives_here": {True: "yes", False: "no"}.get(told.lives_here)
-            if told.lives_here is not None
+            "person_name": draft_answers.person_name,
+            "birth_date": draft_answers.birth_date,
+            "lives_here": {True: "yes", False: "no"}.get(draft_answers.lives_here)
+            if draft_answers.lives_here is not None
             else None,
-            "lives_in": told.lives_in,
+            "lives_in": draft_answers.lives_in,
         },
     )
-    if name := authority_name(told):
+    if name := authority_name(draft_answers):
         form.lives_here.label.text = f"Do {'you' if of_self else 'they'} live in {name}?"
     if not form.validate_on_submit():
         return render_template("public/child.html", form=form, back=back_from("child"), of_self=of_self)
-    before = who_of(told, today=today())
-    after = who_of(replace(told, birth_date=form.birth_date.data), today=today())
-    told = keep(
+    before = who_of(draft_answers, today=today())
+    after = who_of(replace(draft_answers, birth_date=form.birth_date.data), today=today())
+    draft_answers = keep(
         "child",
         again=() if before and after and before.band is after.band else ("say-so", "them"),
         person_name=form.person_name.data,
@@ -86,19 +86,24 @@ def ask_child() -> ResponseReturnValue:
         lives_here=form.lives_here.data,
         lives_in=form.lives_in.data or "",
     )
-    return onward("child", told)
+    return onward("child", draft_answers)
 
 
 @public.route("/ask/say-so", methods=["GET", "POST"])
 @asking("say-so")
 def ask_say_so() -> ResponseReturnValue:
     """What is different about who asks: a say-so, a basis, or an explanation. It never ends here."""
-    told = this_told()
-    who = who_of(told, today=today())
+    draft_answers = current_draft_answers()
+    who = who_of(draft_answers, today=today())
     if who is not None and who.note_basis:
-        return _capacity(told, who)
-    if who is not None and who.needs_say_so and told.asker is not Asker.HELPER and not who.explanation:
-        return _say_so(told, who)
+        return _capacity(draft_answers, who)
+    if (
+        who is not None
+        and who.needs_say_so
+        and draft_answers.asker is not Asker.HELPER
+        and not who.explanation
+    ):
+        return _say_so(draft_answers, who)
     form = ExplainedForm()
     if not form.validate_on_submit():
         return render_template(
@@ -106,24 +111,26 @@ def ask_say_so() -> ResponseReturnValue:
             form=form,
             back=back_from("say-so"),
             who=who,
-            told=told,
+            draft_answers=draft_answers,
             typed_note=shown_again().fields.get("basis_note", ""),
         )
     return onward("say-so", keep("say-so"))
 
 
-def _capacity(told: Told, who: WhoMayAsk) -> ResponseReturnValue:
-    form = CapacityForm(data={"basis": told.capacity_basis or None, "basis_note": told.capacity_note})
-    form.basis.label.text = f"Why are you acting for {told.person_name}?"
+def _capacity(draft_answers: DraftAnswers, who: WhoMayAsk) -> ResponseReturnValue:
+    form = CapacityForm(
+        data={"basis": draft_answers.capacity_basis or None, "basis_note": draft_answers.capacity_note}
+    )
+    form.basis.label.text = f"Why are you acting for {draft_answers.person_name}?"
     if not form.validate_on_submit():
         return render_template("public/capacity.html", form=form, back=back_from("say-so"), who=who)
-    told = keep("say-so", capacity_basis=form.basis.data, capacity_note=form.basis_note.data or "")
-    return onward("say-so", told)
+    draft_answers = keep("say-so", capacity_basis=form.basis.data, capacity_note=form.basis_note.data or "")
+    return onward("say-so", draft_answers)
 
 
-def _say_so(told: Told, who: WhoMayAsk) -> ResponseReturnValue:
-    form = SaySoForm(data={"say_so": told.say_so or None})
-    name = told.person_name
+def _say_so(draft_answers: DraftAnswers, who: WhoMayAsk) -> ResponseReturnValue:
+    form = SaySoForm(data={"say_so": draft_answers.say_so or None})
+    name = draft_answers.person_name
     form.say_so.label.text = f"{name} can decide this. Has {name} said that you can ask for them?"
     if not form.validate_on_submit():
         return render_template("public/say_so.html", form=form, back=back_from("say-so"), who=who, name=name)
@@ -134,25 +141,25 @@ def _say_so(told: Told, who: WhoMayAsk) -> ResponseReturnValue:
 @asking("contact")
 def ask_contact() -> ResponseReturnValue:
     """How to reach the person who asks; an email is never needed."""
-    told = this_told()
-    own = told.asker is Asker.YOUNG_PERSON
+    draft_answers = current_draft_answers()
+    own = draft_answers.asker is Asker.YOUNG_PERSON
     form = ContactForm(
         data={
-            "name": told.name or (told.person_name if own else ""),
-            "email": told.email,
-            "no_email": told.no_email,
-            "phone": told.phone,
-            "address": told.address,
-            "postcode": told.postcode,
-            "best_times": told.best_times,
-            "message_safe": {True: "yes", False: "no"}.get(told.message_safe)
-            if told.message_safe is not None
+            "name": draft_answers.name or (draft_answers.person_name if own else ""),
+            "email": draft_answers.email,
+            "no_email": draft_answers.no_email,
+            "phone": draft_answers.phone,
+            "address": draft_answers.address,
+            "postcode": draft_answers.postcode,
+            "best_times": draft_answers.best_times,
+            "message_safe": {True: "yes", False: "no"}.get(draft_answers.message_safe)
+            if draft_answers.message_safe is not None
             else None,
         }
     )
     if not form.validate_on_submit():
         return render_template("public/contact.html", form=form, back=back_from("contact"))
-    told = keep(
+    draft_answers = keep(
         "contact",
         name=form.name.data,
         email="" if form.no_email.data else form.email.data or "",
@@ -163,49 +170,55 @@ def ask_contact() -> ResponseReturnValue:
         best_times=form.best_times.data or "",
         message_safe=form.message_safe.data,
     )
-    return onward("contact", told)
+    return onward("contact", draft_answers)
 
 
 @public.route("/ask/them", methods=["GET", "POST"])
 @asking("them")
 def ask_them() -> ResponseReturnValue:
     """How to reach the person whose request it is, where someone else asks."""
-    told = this_told()
-    who = who_of(told, today=today())
+    draft_answers = current_draft_answers()
+    who = who_of(draft_answers, today=today())
     parent = who is not None and who.holder_role is PartyRole.PARENT
     form = TheirContactForm(
         data={
-            "their_name": told.their_name or ("" if parent else told.person_name),
-            "their_email": told.their_email,
-            "their_phone": told.their_phone,
-            "their_address": told.their_address,
+            "their_name": draft_answers.their_name or ("" if parent else draft_answers.person_name),
+            "their_email": draft_answers.their_email,
+            "their_phone": draft_answers.their_phone,
+            "their_address": draft_answers.their_address,
         }
     )
-    whom = "the parent or carer" if parent else told.person_name or "them"
+    whom = "the parent or carer" if parent else draft_answers.person_name or "them"
     if not form.validate_on_submit():
         return render_template("public/them.html", form=form, back=back_from("them"), whom=whom)
-    told = keep(
+    draft_answers = keep(
         "them",
         their_name=form.their_name.data,
         their_email=form.their_email.data or "",
         their_phone=form.their_phone.data or "",
         their_address=form.their_address.data or "",
     )
-    return onward("them", told)
+    return onward("them", draft_answers)
 
 
 @public.route("/ask/needs", methods=["GET", "POST"])
 @asking("needs")
 def ask_needs() -> ResponseReturnValue:
     """What helps someone take part; may be left empty."""
-    told = this_told()
-    form = NeedsForm(data={"needs": told.needs, "language": told.language, "needs_note": told.needs_note})
+    draft_answers = current_draft_answers()
+    form = NeedsForm(
+        data={
+            "needs": draft_answers.needs,
+            "language": draft_answers.language,
+            "needs_note": draft_answers.needs_note,
+        }
+    )
     if not form.validate_on_submit():
         return render_template("public/needs.html", form=form, back=back_from("needs"))
-    told = keep(
+    draft_answers = keep(
         "needs",
         needs=form.needs.data,
         language=form.language.data or "",
         needs_note=form.needs_note.data or "",
     )
-    return onward("needs", told)
+    return onward("needs", draft_answers)

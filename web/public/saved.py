@@ -19,11 +19,11 @@ from signing.links.tokens import Purpose
 from signing.models import Link
 from signing.second_step import Locked, WrongAnswer
 from web.common.typed_words import is_shown_again
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.filters import uk_time
 from web.party import link_sessions
 from web.public.blueprint import public
-from web.public.drafts import continue_draft, into_form_of_page, keep_draft, this_draft, this_told
+from web.public.drafts import continue_draft, current_draft_answers, into_form_of_page, keep_draft, this_draft
 
 MOST_OPENED = 5
 """Saved forms that one browser can be asked about at once: its cookie holds no more."""
@@ -36,8 +36,8 @@ def save() -> ResponseReturnValue:
     draft = this_draft()
     if draft is not None and draft.case_id is not None:
         return redirect(url_for("public.sent"), code=303)
-    told = this_told()
-    form = SaveForm(data={"email": told.email, "no_email": told.no_email})
+    draft_answers = current_draft_answers()
+    form = SaveForm(data={"email": draft_answers.email, "no_email": draft_answers.no_email})
     if draft is None and request.method != "POST" and not is_shown_again():
         return render_template("public/nothing_saved.html")
     if not form.validate_on_submit() or _must_wait(form):
@@ -46,13 +46,13 @@ def save() -> ResponseReturnValue:
             "public/save.html",
             form=form,
             asks_birth_date=asks_birth_date,
-            saved_form_days=this_house().policy.saved_form_days,
+            saved_form_days=get_services().policy.saved_form_days,
         )
     draft = keep_draft()
     if form.no_email.data:
-        save_with_code(this_house(), request_session(), draft, at=now())
+        save_with_code(get_services(), request_session(), draft, at=now())
     else:
-        save_with_link(this_house(), request_session(), draft, form.email.data, at=now())
+        save_with_link(get_services(), request_session(), draft, form.email.data, at=now())
     request_session().commit()
     return redirect(url_for("public.save_done"), code=303)
 
@@ -81,7 +81,7 @@ def save_done() -> ResponseReturnValue:
     link = live_link(request_session(), Purpose.SAVED_FORM, draft.id, at=now()) if draft else None
     if draft is None or link is None:
         return redirect(url_for("public.save"), code=303)
-    keys = this_house().keys
+    keys = get_services().keys
     return render_template(
         "public/save_done.html",
         draft=draft,
@@ -98,7 +98,7 @@ def carry_on() -> ResponseReturnValue:
     return render_template(
         "public/carry_on.html",
         under_way=draft is not None and draft.case_id is None,
-        saved_form_days=this_house().policy.saved_form_days,
+        saved_form_days=get_services().policy.saved_form_days,
     )
 
 
@@ -141,7 +141,9 @@ def _try(link: Link, answer: date | str) -> str | None:
     """Let in, or the sentence that says why not. Commits: a wrong try is counted."""
     problem: str | None = None
     try:
-        draft = prove_saved_form(request_session(), link.subject_id, answer, at=now(), keys=this_house().keys)
+        draft = prove_saved_form(
+            request_session(), link.subject_id, answer, at=now(), keys=get_services().keys
+        )
         session[link_sessions.SAVED_FORM_LINKS] = [known for known in _opened() if known != str(link.id)]
         continue_draft(draft)
     except WrongAnswer as wrong:

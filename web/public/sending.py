@@ -28,9 +28,17 @@ from web.common.calendars import dates_calendar
 from web.common.draft_answers import plain_answers
 from web.common.request import NotYetComplete, authority_name, request_answers, who_of
 from web.common.seen import digest_of, show, shows
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.public.blueprint import public
-from web.public.drafts import asking, back_from, keep_draft, this_answer, this_draft, this_told, today
+from web.public.drafts import (
+    asking,
+    back_from,
+    current_draft_answers,
+    keep_draft,
+    this_answer,
+    this_draft,
+    today,
+)
 from web.public.letters import kept_letters
 from web.public.summary import answer_groups
 from web.public.triage import words_to_keep
@@ -42,21 +50,21 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 @asking("check")
 def ask_check() -> ResponseReturnValue:
     """Everything as it will be sent, who sees what, and the one button that sends it."""
-    form, told = SendForm(), this_told()
+    form, draft_answers = SendForm(), current_draft_answers()
     letters = kept_letters()
-    answers_shown = {name: value for name, value in vars(told).items() if name != "done"}
+    answers_shown = {name: value for name, value in vars(draft_answers).items() if name != "done"}
     shown = digest_of(plain_answers(answers_shown), [letter.id for letter in letters])
     if form.validate_on_submit() and shows(form, shown):
         try:
-            answers = request_answers(told, today=today())
+            answers = request_answers(draft_answers, today=today())
         except NotYetComplete:
             return redirect(url_for("public.ask"), code=303)
-        addresses = [told.email, told.their_email]
+        addresses = [draft_answers.email, draft_answers.their_email]
         unmailed = without_receipt(request_session(), addresses, at=now())
         request_session().commit()
         draft = keep_draft()
         send_request(
-            this_house(), request_session(), answers, draft=draft, by=None, at=now(), unmailed=unmailed
+            get_services(), request_session(), answers, draft=draft, by=None, at=now(), unmailed=unmailed
         )
         request_session().commit()
         return redirect(url_for("public.sent"), code=303)
@@ -65,11 +73,11 @@ def ask_check() -> ResponseReturnValue:
         "public/check_answers.html",
         form=form,
         back=back_from("check"),
-        groups=answer_groups(told, letters, today()),
-        told=told,
-        authority=authority_name(told),
-        who=who_of(told, today=today()),
-        answer=this_answer(told),
+        groups=answer_groups(draft_answers, letters, today()),
+        draft_answers=draft_answers,
+        authority=authority_name(draft_answers),
+        who=who_of(draft_answers, today=today()),
+        answer=this_answer(draft_answers),
     )
 
 
@@ -79,15 +87,15 @@ def sent() -> ResponseReturnValue:
     case = _sent_case()
     if case is None:
         return redirect(url_for("public.ask"), code=303)
-    asker, decision, holidays = _who_asked(case), case.decisions[0], this_house().bank_holidays
+    asker, decision, holidays = _who_asked(case), case.decisions[0], get_services().bank_holidays
     contact, appeal = dates_of(case)
     link = None if asker.email else current_request_link(request_session(), asker, at=now())
     alone = settled_kind(decision.kind, decision.section_set) is DecisionKind.HEALTH_SOCIAL_ONLY
     return render_template(
         "public/sent.html",
-        own_code=short_code_of(link, this_house().keys).replace(" ", NO_BREAK) if link else "",
+        own_code=short_code_of(link, get_services().keys).replace(" ", NO_BREAK) if link else "",
         birth_date_words=birth_date_words(asker),
-        own_code_page=f"{this_house().public_url.split('://', 1)[-1]}/code",
+        own_code_page=f"{get_services().public_url.split('://', 1)[-1]}/code",
         case=case,
         asker=asker.email or "",
         by_post=bool(asker.address),
@@ -124,8 +132,8 @@ def still_to_come(clocks: Iterable[TwoDates | None]) -> list[TwoDates]:
 
 def calendar_file(clocks: Sequence[TwoDates]) -> Response:
     """A download of these dates."""
-    house = this_house()
-    content = dates_calendar(list(clocks), provider=house.provider, stamped_at=now())
+    services = get_services()
+    content = dates_calendar(list(clocks), provider=services.provider, stamped_at=now())
     response = Response(content, mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'attachment; filename="my-dates.ics"'
     return response
@@ -133,7 +141,7 @@ def calendar_file(clocks: Sequence[TwoDates]) -> Response:
 
 def dates_of(case: Case) -> tuple[TwoDates | None, TwoDates | None]:
     """Both clocks of the case's decision; None where there is no date to count from, or no appeal."""
-    decision, holidays = case.decisions[0], this_house().bank_holidays
+    decision, holidays = case.decisions[0], get_services().bank_holidays
     contact = contact_deadline(decision, today(), bank_holidays=holidays)
     certificates = request_session().scalars(select(Certificate).where(Certificate.case_id == case.id)).all()
     appeal = family_appeal_dates(decision, certificates, bank_holidays=holidays)

@@ -7,17 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from cases.deadlines.opening_hours import WEEKDAYS_ONLY, next_open_day, opening_hours
 from forms.base import BareForm
-from web.context import this_house
+from web.context import get_services
 from web.public.blueprint import public
-from web.public.drafts import address_of, forget_draft, this_draft, this_told, today
+from web.public.drafts import address_of, current_draft_answers, forget_draft, this_draft, today
 from web.public.flow import first_unanswered
 
 
 @public.get("/")
 def start() -> ResponseReturnValue:
     """Two doors, the phone number, how long it takes, and a saved form."""
-    holidays = this_house().bank_holidays
-    hours = opening_hours(this_house().provider.phone_hours) or WEEKDAYS_ONLY
+    holidays = get_services().bank_holidays
+    hours = opening_hours(get_services().provider.phone_hours) or WEEKDAYS_ONLY
     closed = not hours.opens_on(today(), holidays)
     draft = this_draft()
     return render_template(
@@ -31,7 +31,7 @@ def start() -> ResponseReturnValue:
 @public.get("/ask")
 def ask() -> ResponseReturnValue:
     """Where the request stands in this browser."""
-    return redirect(address_of(first_unanswered(this_told(), today())), code=303)
+    return redirect(address_of(first_unanswered(current_draft_answers(), today())), code=303)
 
 
 @public.post("/ask/new")

@@ -24,7 +24,7 @@ from forms.public.ask import (
 )
 from web.common.naming import served_by_name
 from web.common.request import dates_follow
-from web.context import this_house
+from web.context import get_services
 from web.filters import long_date
 from web.public import flow
 from web.public.blueprint import public
@@ -34,11 +34,11 @@ from web.public.drafts import (
     back_from,
     changes_since_shown,
     coming_from,
+    current_draft_answers,
     keep,
     note_shown,
     onward,
     this_answer,
-    this_told,
     today,
 )
 
@@ -47,8 +47,8 @@ from web.public.drafts import (
 @asking("what")
 def ask_what() -> ResponseReturnValue:
     """The first question."""
-    known = this_told().kind
-    form = DecisionForm(data={"kind": known, "detained": this_told().detained})
+    known = current_draft_answers().kind
+    form = DecisionForm(data={"kind": known, "detained": current_draft_answers().detained})
     if not form.validate_on_submit():
         return render_template("public/what.html", form=form, back=back_from("what"))
     again = () if form.kind.data is known else ("parts",)
@@ -59,22 +59,24 @@ def ask_what() -> ResponseReturnValue:
 @asking("parts")
 def ask_parts() -> ResponseReturnValue:
     """Only for a plan: its sections."""
-    told = this_told()
-    form = PartsForm(data={"sections": told.sections, "missing_health": told.missing_health})
+    draft_answers = current_draft_answers()
+    form = PartsForm(
+        data={"sections": draft_answers.sections, "missing_health": draft_answers.missing_health}
+    )
     if not form.validate_on_submit():
         return render_template("public/parts.html", form=form, back=back_from("parts"))
-    told = keep("parts", sections=form.sections.data, missing_health=form.missing_health.data or "")
-    return onward("parts", told)
+    draft_answers = keep("parts", sections=form.sections.data, missing_health=form.missing_health.data or "")
+    return onward("parts", draft_answers)
 
 
 @public.route("/ask/authority", methods=["GET", "POST"])
 @asking("authority")
 def ask_authority() -> ResponseReturnValue:
     """Which local authority; one that we do not serve is named, and found another service."""
-    told = this_told()
-    served = authorities(demo=this_house().demo)
-    known = told.authority or (ANOTHER_AUTHORITY if told.other_authority else None)
-    form = AuthorityForm(data={"authority": known, "other_authority": told.other_authority})
+    draft_answers = current_draft_answers()
+    served = authorities(demo=get_services().demo)
+    known = draft_answers.authority or (ANOTHER_AUTHORITY if draft_answers.other_authority else None)
+    form = AuthorityForm(data={"authority": known, "other_authority": draft_answers.other_authority})
     form.authority.choices = [
         *(Option(one.code, one.name) for one in served),
         Option(ANOTHER_AUTHORITY, "Another one"),
@@ -92,67 +94,72 @@ def ask_authority() -> ResponseReturnValue:
 @asking("letter-date")
 def ask_letter_date() -> ResponseReturnValue:
     """The date that every other date hangs on, or a guess at it."""
-    told = this_told()
-    guessed = told.letter_date_is_a_guess or ("letter-date" in told.done and told.letter_date is None)
+    draft_answers = current_draft_answers()
+    guessed = draft_answers.letter_date_is_a_guess or (
+        "letter-date" in draft_answers.done and draft_answers.letter_date is None
+    )
     form = LetterDateForm(
         today=today(),
         data={
-            "sent_on": None if guessed else told.letter_date,
+            "sent_on": None if guessed else draft_answers.letter_date,
             "no_letter": guessed,
-            "guess": told.letter_date if guessed else None,
+            "guess": draft_answers.letter_date if guessed else None,
         },
     )
     if not form.validate_on_submit():
         return render_template("public/letter_date.html", form=form, back=back_from("letter-date"))
-    told = keep(
+    draft_answers = keep(
         "letter-date",
         letter_date=form.guess.data if form.no_letter.data else form.sent_on.data,
         letter_date_is_a_guess=bool(form.no_letter.data and form.guess.data),
     )
-    return onward("letter-date", told)
+    return onward("letter-date", draft_answers)
 
 
 @public.route("/ask/letter-came", methods=["GET", "POST"])
 @asking("letter-came")
 def ask_letter_came() -> ResponseReturnValue:
     """When it came and what it said; may be left empty."""
-    told = this_told()
+    draft_answers = current_draft_answers()
     form = LetterCameForm(
         today=today(),
-        data={"received_on": told.received_date, "letter_told_rights": told.letter_told_rights or None},
+        data={
+            "received_on": draft_answers.received_date,
+            "letter_told_rights": draft_answers.letter_told_rights or None,
+        },
     )
     if not form.validate_on_submit():
         return render_template("public/letter_came.html", form=form, back=back_from("letter-came"))
-    told = keep(
+    draft_answers = keep(
         "letter-came",
         received_date=form.received_on.data,
         letter_told_rights=form.letter_told_rights.data or "",
     )
-    return onward("letter-came", told)
+    return onward("letter-came", draft_answers)
 
 
 @public.get("/ask/answer")
 @asking(flow.ANSWER)
 def ask_answer() -> ResponseReturnValue:
     """The answer itself, with both dates and why; prints on a page."""
-    told, answer = this_told(), this_answer()
+    draft_answers, answer = current_draft_answers(), this_answer()
     if answer is None:
         return redirect(url_for("public.ask_what"), code=303)
-    changed = changes_since_shown(told)
-    note_shown(told)
+    changed = changes_since_shown(draft_answers)
+    note_shown(draft_answers)
     return render_template(
         "public/answer.html",
         answer=answer,
-        told=told,
+        draft_answers=draft_answers,
         main=_main_action(answer),
-        sendiass=sendiass_for(told.authority) if told.authority else None,
+        sendiass=sendiass_for(draft_answers.authority) if draft_answers.authority else None,
         changed=changed,
         passed_on=AnswerCode.NOT_OURS in answer.flags,
         urgent=bool(answer.flags & {AnswerCode.NEARLY_OVER, AnswerCode.MAY_HAVE_PASSED}),
         to_keep=words_to_keep(answer.heading, [answer.contact, answer.appeal]),
         links=WAYS,
-        back=address_of(coming_from() or flow.triage_pages(told, today())[-1]),
-        date_page=address_of("letter-date", flow.ANSWER) if dates_follow(told) else "",
+        back=address_of(coming_from() or flow.triage_pages(draft_answers, today())[-1]),
+        date_page=address_of("letter-date", flow.ANSWER) if dates_follow(draft_answers) else "",
     )
 
 
@@ -167,7 +174,7 @@ WAYS = {
 def _main_action(answer: Answer) -> tuple[str, str]:
     """Words and address of the page's one main button."""
     if coming_from() == flow.CHECK and flow.may_ask_us(answer):
-        missing = flow.first_unanswered(this_told(), today())
+        missing = flow.first_unanswered(current_draft_answers(), today())
         return "Carry on", address_of(missing, None if missing == flow.CHECK else flow.CHECK)
     if answer.code is AnswerCode.DISCRIMINATION or answer.code is AnswerCode.NOT_OURS:
         return "Find free advice", "/about/local-help"
@@ -218,5 +225,5 @@ def words_to_keep(heading: str, clocks: list[TwoDates | None], *, whose: str = "
             )
             until = dates.until.replace("5pm", "5pm (UK time)")
             lines.append(f"{what} {until} {long_date(dates.safe)}.")
-    lines += ["", this_house().public_url]
+    lines += ["", get_services().public_url]
     return WordsToKeep("\n".join(lines).replace("\N{NO-BREAK SPACE}", " "))

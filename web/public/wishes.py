@@ -9,7 +9,7 @@ from cases.vocabulary import Asker
 from forms.base import BareForm
 from forms.public.ask_people import AppealForm, HopesForm, LetterForm, OtherParentForm, SafetyForm, WishForm
 from web.public.blueprint import public
-from web.public.drafts import address_of, asking, back_from, coming_from, keep, onward, this_told
+from web.public.drafts import address_of, asking, back_from, coming_from, current_draft_answers, keep, onward
 from web.public.letters import kept_letters, remove_letter, take_in_letters
 
 
@@ -17,7 +17,7 @@ from web.public.letters import kept_letters, remove_letter, take_in_letters
 @asking("appeal")
 def ask_appeal() -> ResponseReturnValue:
     """Whether they wish to appeal, which the rules ask them to tell us (SEND Regulations 2014, reg 33)."""
-    form = AppealForm(data={"wish_to_appeal": this_told().wish_to_appeal})
+    form = AppealForm(data={"wish_to_appeal": current_draft_answers().wish_to_appeal})
     if not form.validate_on_submit():
         return render_template("public/appeal.html", form=form, back=back_from("appeal"))
     return onward("appeal", keep("appeal", wish_to_appeal=form.wish_to_appeal.data))
@@ -27,7 +27,7 @@ def ask_appeal() -> ResponseReturnValue:
 @asking("choice")
 def ask_choice() -> ResponseReturnValue:
     """What they want to do; nothing is preset, nothing recommended."""
-    form = WishForm(data={"wish": this_told().wish})
+    form = WishForm(data={"wish": current_draft_answers().wish})
     if not form.validate_on_submit():
         return render_template("public/choice.html", form=form, back=back_from("choice"))
     return onward("choice", keep("choice", wish=form.wish.data))
@@ -37,7 +37,7 @@ def ask_choice() -> ResponseReturnValue:
 @asking("more/hopes")
 def ask_hopes() -> ResponseReturnValue:
     """What they hope for: for adviser and mediator alone."""
-    form = HopesForm(data={"hopes": this_told().hopes})
+    form = HopesForm(data={"hopes": current_draft_answers().hopes})
     if not form.validate_on_submit():
         return render_template("public/hopes.html", form=form, back=back_from("more/hopes"))
     return onward("more/hopes", keep("more/hopes", hopes=form.hopes.data or ""))
@@ -47,30 +47,33 @@ def ask_hopes() -> ResponseReturnValue:
 @asking("more/other-parent")
 def ask_other_parent() -> ResponseReturnValue:
     """Someone else with parental responsibility; never contacted because of this alone."""
-    told = this_told()
+    draft_answers = current_draft_answers()
     form = OtherParentForm(
-        data={"other_parent": told.other_parent, "other_parent_safe": told.other_parent_safe or None}
+        data={
+            "other_parent": draft_answers.other_parent,
+            "other_parent_safe": draft_answers.other_parent_safe or None,
+        }
     )
     if not form.validate_on_submit():
         return render_template(
             "public/other_parent.html",
             form=form,
             back=back_from("more/other-parent"),
-            of_self=told.asker is Asker.YOUNG_PERSON,
+            of_self=draft_answers.asker is Asker.YOUNG_PERSON,
         )
-    told = keep(
+    draft_answers = keep(
         "more/other-parent",
         other_parent=form.other_parent.data or "",
         other_parent_safe=form.other_parent_safe.data or "",
     )
-    return onward("more/other-parent", told)
+    return onward("more/other-parent", draft_answers)
 
 
 @public.route("/ask/more/safety", methods=["GET", "POST"])
 @asking("more/safety")
 def ask_safety() -> ResponseReturnValue:
     """What is unsafe: a person reads it; never the local authority or another party."""
-    form = SafetyForm(data={"safety_note": this_told().safety_note})
+    form = SafetyForm(data={"safety_note": current_draft_answers().safety_note})
     if not form.validate_on_submit():
         return render_template("public/safety.html", form=form, back=back_from("more/safety"))
     return onward("more/safety", keep("more/safety", safety_note=form.safety_note.data or ""))

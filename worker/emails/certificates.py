@@ -20,29 +20,29 @@ from cases.vocabulary import CertificateState, MeetingState
 from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
-from services.container import House
+from services.container import Services
 from services.notifications.meeting_words import (
     meeting_words,
     which_decisions,
 )
 from worker.emails.email import (
-    Letter,
+    EmailContent,
     attached_file,
     free_advice,
     short_day,
 )
 
 
-def certificate_issued(house: House, session: Session, delivery: Delivery) -> Letter:
+def certificate_issued(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
     _still_current(certificate)
     case, decision = certificate.case, certificate.decision
     can_appeal = can_be_appealed(decision)
-    dates = family_appeal_dates(decision, [certificate], bank_holidays=house.bank_holidays)
+    dates = family_appeal_dates(decision, [certificate], bank_holidays=services.bank_holidays)
     if dates is not None and dates.legal < uk_day(delivery.queued_at):
         dates = None
-    files = _certificate_file(house, certificate)
-    return Letter(
+    files = _certificate_file(services, certificate)
+    return EmailContent(
         {
             "number": certificate.reference,
             "which": which_decisions(case, [decision]),
@@ -57,22 +57,22 @@ def certificate_issued(house: House, session: Session, delivery: Delivery) -> Le
     )
 
 
-def certificate_listed(house: House, session: Session, delivery: Delivery) -> Letter:
+def certificate_listed(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
     _still_current(certificate)
-    return Letter(
+    return EmailContent(
         {
             "number": certificate.reference,
             "which": which_decisions(certificate.case, [certificate.decision]),
             "replaces": certificate.replaces.reference if certificate.replaces else "",
-            "authority_link": f"{house.public_url}/authority/certificates",
+            "authority_link": f"{services.public_url}/authority/certificates",
         }
     )
 
 
-def certificate_withdrawn(_house: House, session: Session, delivery: Delivery) -> Letter:
+def certificate_withdrawn(_services: Services, session: Session, delivery: Delivery) -> EmailContent:
     certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
-    return Letter(
+    return EmailContent(
         {
             "number": certificate.reference,
             "which": which_decisions(certificate.case, [certificate.decision]),
@@ -81,15 +81,15 @@ def certificate_withdrawn(_house: House, session: Session, delivery: Delivery) -
     )
 
 
-def mediation_chosen(house: House, session: Session, delivery: Delivery) -> Letter:
+def mediation_chosen(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     case = session.get_one(Case, delivery.case_id)
     decision = session.get_one(Decision, UUID(delivery.ids["decision"]))
-    asked = asked_of_authority(decision, bank_holidays=house.bank_holidays)
+    asked = asked_of_authority(decision, bank_holidays=services.bank_holidays)
     if asked is None:
         raise MailOvertaken("nobody wants mediation about this decision any more, or other rules apply")
     meetings = session.scalars(select(Meeting).where(Meeting.case_id == case.id))
     fixed = [m for m in meetings_about(decision, meetings) if m.state is MeetingState.ARRANGED]
-    return Letter(
+    return EmailContent(
         {
             "reply_by": long_date(asked.reply.safe),
             "reply_by_short": short_day(asked.reply.safe),
@@ -97,7 +97,7 @@ def mediation_chosen(house: House, session: Session, delivery: Delivery) -> Lett
             "fixed": meeting_words(fixed[0])["when"] if fixed else "",
             "arrange_words": asked.arrange_words,
             "missing_health": " ".join(decision.missing_health.split()),
-            "authority_link": f"{house.public_url}/authority/cases/{case.reference}",
+            "authority_link": f"{services.public_url}/authority/cases/{case.reference}",
         }
     )
 
@@ -107,8 +107,8 @@ def _still_current(certificate: Certificate) -> None:
         raise MailOvertaken(f"the certificate is {certificate.state.value}")
 
 
-def _certificate_file(house: House, certificate: Certificate) -> list[MailAttachment]:
+def _certificate_file(services: Services, certificate: Certificate) -> list[MailAttachment]:
     document = certificate.document
     if document is None or document.sealed_digest is None:
         return []
-    return attached_file(house, document.file_name, document.sealed_digest)
+    return attached_file(services, document.file_name, document.sealed_digest)

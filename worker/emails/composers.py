@@ -11,7 +11,7 @@ from cases.deadlines.days import stamp_words
 from cases.models import Case
 from mail.compose import compose
 from mail.outbox import Delivery
-from services.container import House
+from services.container import Services
 from services.notifications import case_words
 from signing.links.links import token_of
 from worker.emails.certificates import (
@@ -21,7 +21,7 @@ from worker.emails.certificates import (
     mediation_chosen,
 )
 from worker.emails.email import (
-    Letter,
+    EmailContent,
     open_link,
 )
 from worker.emails.meetings import invitation, meeting_cancelled, not_asked
@@ -38,42 +38,42 @@ from worker.emails.signing import (
 )
 
 
-def compose_delivery(house: House, session: Session, delivery: Delivery) -> EmailMessage:
+def compose_delivery(services: Services, session: Session, delivery: Delivery) -> EmailMessage:
     """The email of one delivery, as it is to be sent now. Raises MailOvertaken when it is true no more."""
-    letter = LETTERS[delivery.kind](house, session, delivery)
+    email = LETTERS[delivery.kind](services, session, delivery)
     case = session.get(Case, delivery.case_id) if delivery.case_id else None
     words = {
-        "provider": house.provider,
+        "provider": services.provider,
         "reference": case.reference if case else "",
         "about": case_words(case) if case else "",
         "name": delivery.to_name,
-        **letter.words,
+        **email.words,
     }
     return compose(
         delivery.kind,
         words,
-        sender=house.sender,
+        sender=services.sender,
         name=delivery.to_name,
         address=delivery.to_address,
         message_id=delivery.message_id,
         at=delivery.queued_at,
-        attachments=letter.attachments,
+        attachments=email.attachments,
     )
 
 
-def _password_link(house: House, session: Session, delivery: Delivery) -> Letter:
+def _password_link(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     link = open_link(session, delivery)
-    return Letter(
+    return EmailContent(
         {
-            "link": f"{house.public_url}/set-password/{token_of(link, house.keys)}",
+            "link": f"{services.public_url}/set-password/{token_of(link, services.keys)}",
             "until": stamp_words(link.expires_at),
         }
     )
 
 
-LETTERS: dict[str, Callable[[House, Session, Delivery], Letter]] = {
+LETTERS: dict[str, Callable[[Services, Session, Delivery], EmailContent]] = {
     "request_received": request_received,
-    "fresh_request_link": lambda *given: Letter(request_link_words(*given)),
+    "fresh_request_link": lambda *given: EmailContent(request_link_words(*given)),
     "new_request": new_request,
     "saved_form": saved_form,
     "certificate_issued": certificate_issued,

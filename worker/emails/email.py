@@ -17,13 +17,13 @@ from cases.vocabulary import SecondStep
 from mail.compose import ATTACHMENTS_LIMIT, MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
-from services.container import House
+from services.container import Services
 from signing.links.links import short_code_of
 from signing.models import Link, Signer
 
 
 @dataclass
-class Letter:
+class EmailContent:
     """What one email says and carries."""
 
     words: dict[str, Any]
@@ -37,10 +37,10 @@ def open_link(session: Session, delivery: Delivery) -> Link:
     return link
 
 
-def code_words(house: House, link: Link) -> dict[str, str]:
+def code_words(services: Services, link: Link) -> dict[str, str]:
     return {
-        "short_code": short_code_of(link, house.keys),
-        "code_page": f"{house.public_url.split('://', 1)[-1]}/code",
+        "short_code": short_code_of(link, services.keys),
+        "code_page": f"{services.public_url.split('://', 1)[-1]}/code",
     }
 
 
@@ -69,8 +69,8 @@ def free_advice(case: Case) -> str:
     return f"{service.name}, {' or '.join(service.phones)}"
 
 
-def attached_file(house: House, name: str, digest: str) -> list[MailAttachment]:
-    content = house.blobs.read(digest)
+def attached_file(services: Services, name: str, digest: str) -> list[MailAttachment]:
+    content = services.blobs.read(digest)
     if len(content) > ATTACHMENTS_LIMIT:
         return []
     return [MailAttachment(name, content, "application/pdf")]

@@ -12,7 +12,7 @@ from cases.models import FAMILY_ROLES, Party
 from cases.vocabulary import MeetingState, Track
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
-from services.container import House
+from services.container import Services
 from services.notifications.meeting_words import (
     MEETING_WORDS,
     meeting_words,
@@ -22,11 +22,11 @@ from services.notifications.meeting_words import (
 )
 from worker.emails.calendar import meeting_calendar, removal
 from worker.emails.email import (
-    Letter,
+    EmailContent,
 )
 
 
-def invitation(house: House, session: Session, delivery: Delivery) -> Letter:
+def invitation(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
     party = session.get_one(Party, delivery.party_id)
     if meeting.state is MeetingState.CANCELLED or party not in [a.party for a in meeting.attendances]:
@@ -39,21 +39,23 @@ def invitation(house: House, session: Session, delivery: Delivery) -> Letter:
     }
     if "decisions_before" in delivery.ids:
         words["which"] = which_decisions_now(meeting, delivery.ids["decisions_before"].split(","))
-    return Letter(words, [meeting_calendar(meeting, house.provider, cancelled=False)])
+    return EmailContent(words, [meeting_calendar(meeting, services.provider, cancelled=False)])
 
 
-def meeting_cancelled(house: House, session: Session, delivery: Delivery) -> Letter:
+def meeting_cancelled(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
-    return Letter(meeting_words(meeting), [meeting_calendar(meeting, house.provider, cancelled=True)])
+    return EmailContent(
+        meeting_words(meeting), [meeting_calendar(meeting, services.provider, cancelled=True)]
+    )
 
 
-def not_asked(house: House, session: Session, delivery: Delivery) -> Letter:
+def not_asked(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
     if delivery.party_id in {a.party_id for a in meeting.attendances}:
         raise MailOvertaken("this person is asked again")
     starts_at, ends_at = (datetime.fromisoformat(delivery.ids[name]) for name in ("starts_at", "ends_at"))
     file = removal(
-        meeting, house.provider, sequence=int(delivery.ids["sequence"]), times=(starts_at, ends_at)
+        meeting, services.provider, sequence=int(delivery.ids["sequence"]), times=(starts_at, ends_at)
     )
     words = {**time_of_meeting(starts_at, ends_at), "meeting": MEETING_WORDS[meeting.case.track]}
-    return Letter(words, [file])
+    return EmailContent(words, [file])

@@ -24,70 +24,72 @@ from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole, Track
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
-from services.container import House
+from services.container import Services
 from services.requests import current_request_link
 from signing.links.links import short_code_of, token_of
 from signing.models import Link
 from worker.emails.email import (
-    Letter,
+    EmailContent,
     code_words,
     free_advice,
     open_link,
 )
 
 
-def request_received(house: House, session: Session, delivery: Delivery) -> Letter:
+def request_received(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     case = session.get_one(Case, delivery.case_id)
     to = session.get(Party, delivery.party_id) if delivery.party_id else None
     asked_for_another = to is not None and to.role is PartyRole.HELPER
     today = uk_day(delivery.queued_at)
-    return Letter(
+    return EmailContent(
         {
             "asked_for_another": asked_for_another,
             "is_drs": case.track is Track.DRS,
             "contacted": contact_words(case.received_at),
-            "call_by": long_date(_call_by(house, case)),
-            "dates": _date_lines(house, session, case, today, for_another=asked_for_another),
+            "call_by": long_date(_call_by(services, case)),
+            "dates": _date_lines(services, session, case, today, for_another=asked_for_another),
             "free_advice": free_advice(case),
-            **request_link_words(house, session, delivery),
+            **request_link_words(services, session, delivery),
         }
     )
 
 
-def new_request(house: House, session: Session, delivery: Delivery) -> Letter:
+def new_request(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     case = session.get_one(Case, delivery.case_id)
-    return Letter(
+    return EmailContent(
         {
             "arrived": f"at {stamp_words(case.received_at)}",
-            "call_by": long_date(_call_by(house, case)),
-            "office_link": f"{house.public_url}/office/cases/{case.reference}",
+            "call_by": long_date(_call_by(services, case)),
+            "office_link": f"{services.public_url}/office/cases/{case.reference}",
         }
     )
 
 
-def saved_form(house: House, session: Session, delivery: Delivery) -> Letter:
+def saved_form(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     link = open_link(session, delivery)
-    return Letter(
+    return EmailContent(
         {
             "kept_until": plain_date(uk_day(link.expires_at)),
-            "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
-            **code_words(house, link),
+            "link": f"{services.public_url}/open/{token_of(link, services.keys)}",
+            **code_words(services, link),
         }
     )
 
 
-def _call_by(house: House, case: Case) -> date:
+def _call_by(services: Services, case: Case) -> date:
     """The day by which an adviser phones or writes."""
-    return call_dates(case.decisions[0], uk_day(case.received_at), bank_holidays=house.bank_holidays).safe
+    return call_dates(case.decisions[0], uk_day(case.received_at), bank_holidays=services.bank_holidays).safe
 
 
-def _date_lines(house: House, session: Session, case: Case, today: date, *, for_another: bool) -> list[str]:
+def _date_lines(
+    services: Services, session: Session, case: Case, today: date, *, for_another: bool
+) -> list[str]:
     """What comes when, and what is still asked for; a day that has passed is never told as one to keep.
 
     ``for_another``: a helper reads it, whose own appeal it is not.
     """
-    decision, holidays = case.decisions[0], house.bank_holidays
-    lines = _appeal_lines(house, session, decision, today, for_another=for_another)
+    decision, holidays = case.decisions[0], services.bank_holidays
+    lines = _appeal_lines(services, session, decision, today, for_another=for_another)
     if lines and decision.letter_date_is_a_guess:
         lines.append("We worked this out from your best guess. Tell us the date on the letter.")
     if still := still_to_tell(decision, today, bank_holidays=holidays):
@@ -101,11 +103,11 @@ def _date_lines(house: House, session: Session, case: Case, today: date, *, for_
 
 
 def _appeal_lines(
-    house: House, session: Session, decision: Decision, today: date, *, for_another: bool
+    services: Services, session: Session, decision: Decision, today: date, *, for_another: bool
 ) -> list[str]:
     certificates = session.scalars(select(Certificate).where(Certificate.case_id == decision.case_id)).all()
-    appeal = family_appeal_dates(decision, certificates, bank_holidays=house.bank_holidays)
-    contact = contact_deadline(decision, today, bank_holidays=house.bank_holidays)
+    appeal = family_appeal_dates(decision, certificates, bank_holidays=services.bank_holidays)
+    contact = contact_deadline(decision, today, bank_holidays=services.bank_holidays)
     if appeal is None or contact is None:
         return []
     late = (
@@ -128,7 +130,7 @@ def _is_school_alone(decision: Decision) -> bool:
     return is_school_alone(settled_kind(decision.kind, decision.section_set), decision.section_set)
 
 
-def request_link_words(house: House, session: Session, delivery: Delivery) -> dict[str, Any]:
+def request_link_words(services: Services, session: Session, delivery: Delivery) -> dict[str, Any]:
     """Return the link, its code and its second step in words; an empty link where there is none.
 
     The link is the one now open: a receipt that is sent again carries a link that works.
@@ -146,9 +148,9 @@ def request_link_words(house: House, session: Session, delivery: Delivery) -> di
             raise MailOvertaken("a newer link was made, or its time is over")
         return {"link": ""}
     return {
-        "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+        "link": f"{services.public_url}/open/{token_of(link, services.keys)}",
         "kept_until": plain_date(uk_day(link.expires_at)),
         "second_step": birth_date_words(party),
-        "short_code": short_code_of(link, house.keys),
-        "code_page": f"{house.public_url.split('://', 1)[-1]}/code",
+        "short_code": short_code_of(link, services.keys),
+        "code_page": f"{services.public_url.split('://', 1)[-1]}/code",
     }

@@ -15,13 +15,13 @@ from cases.readers import unaffected_words
 from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
-from services.container import House
+from services.container import Services
 from signing.earlier_versions import earlier_version_of, opened_version_of
 from signing.links.links import token_of
 from signing.models import Envelope, Signer, Visit
 from signing.second_step import DIGITS_LAST, emailed_digits
 from worker.emails.email import (
-    Letter,
+    EmailContent,
     attached_file,
     code_words,
     open_link,
@@ -33,14 +33,14 @@ from worker.emails.email import (
 ONE_MINUTE = timedelta(minutes=1)
 
 
-def please_sign(house: House, session: Session, delivery: Delivery) -> Letter:
+def please_sign(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     link = open_link(session, delivery)
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
     envelope = signer.envelope
     earlier = earlier_version_of(session, signer)
     changes = changes_between(earlier.paper, envelope.paper) if earlier else []
     opened = opened_version_of(session, signer)
-    return Letter(
+    return EmailContent(
         {
             "mediator": envelope.mediator_name,
             "by": long_date(envelope.open_until),
@@ -51,87 +51,89 @@ def please_sign(house: House, session: Session, delivery: Delivery) -> Letter:
             "changed": ", ".join(change.name for change in changes),
             "shows_changes": opened is not None and bool(changes_between(opened.paper, envelope.paper)),
             "reply": bool(envelope.change_reply),
-            "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+            "link": f"{services.public_url}/open/{token_of(link, services.keys)}",
             "second_step": second_step_words(signer),
-            **code_words(house, link),
+            **code_words(services, link),
         }
     )
 
 
-def signed_by_all(house: House, session: Session, delivery: Delivery) -> Letter:
+def signed_by_all(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     link = open_link(session, delivery)
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
     envelope = signer.envelope
-    files = _final_file(house, envelope)
-    return Letter(
+    files = _final_file(services, envelope)
+    return EmailContent(
         {
             "attached": bool(files),
             "met": plain_date(envelope.agreed_on),
             "first_date": _first_date(envelope),
             "kept_until": plain_date(uk_day(link.expires_at)),
-            "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+            "link": f"{services.public_url}/open/{token_of(link, services.keys)}",
             "second_step": second_step_of_copy(signer),
-            **code_words(house, link),
+            **code_words(services, link),
         },
         files,
     )
 
 
-def fresh_copy_link(house: House, session: Session, delivery: Delivery) -> Letter:
+def fresh_copy_link(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     link = open_link(session, delivery)
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
-    return Letter(
+    return EmailContent(
         {
             "kept_until": plain_date(uk_day(link.expires_at)),
-            "link": f"{house.public_url}/open/{token_of(link, house.keys)}",
+            "link": f"{services.public_url}/open/{token_of(link, services.keys)}",
             "second_step": second_step_words(signer),
-            **code_words(house, link),
+            **code_words(services, link),
         }
     )
 
 
-def digits_by_email(house: House, session: Session, delivery: Delivery) -> Letter:
+def digits_by_email(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     visit = session.get_one(Visit, UUID(delivery.ids["visit"]))
     if str(visit.email_round) != delivery.ids["round"] or visit.ended_at is not None:
         raise MailOvertaken("newer digits were asked for, or the visit has ended")
-    return Letter({"digits": emailed_digits(visit, house.keys), "minutes": DIGITS_LAST // ONE_MINUTE})
+    return EmailContent(
+        {"digits": emailed_digits(visit, services.keys), "minutes": DIGITS_LAST // ONE_MINUTE}
+    )
 
 
-def told_to_staff(house: House, session: Session, delivery: Delivery) -> Letter:
+def told_to_staff(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     case = session.get_one(Case, delivery.case_id)
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
     page = "office/cases" if delivery.ids.get("to") == "office" else "mediator"
     words: dict[str, Any] = {
-        "staff_link": f"{house.public_url}/{page}/{case.reference}",
+        "staff_link": f"{services.public_url}/{page}/{case.reference}",
         "version": envelope.version,
     }
     if "signer" in delivery.ids:
         signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
         words["who"] = signer.name
         words["when"] = f"at {stamp_words(signer.decided_at)}" if signer.decided_at else ""
-    return Letter(words)
+    return EmailContent(words)
 
 
-def not_complete(house: House, session: Session, delivery: Delivery) -> Letter:
-    letter = day_of_meeting(house, session, delivery)
-    letter.words["unaffected"] = unaffected_words(session.get_one(Party, delivery.party_id))
-    return letter
+def not_complete(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+    email = day_of_meeting(services, session, delivery)
+    email.words["unaffected"] = unaffected_words(session.get_one(Party, delivery.party_id))
+    return email
 
 
-def day_of_meeting(_house: House, session: Session, delivery: Delivery) -> Letter:
+def day_of_meeting(_services: Services, session: Session, delivery: Delivery) -> EmailContent:
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
-    return Letter({"met": plain_date(envelope.agreed_on)})
+    return EmailContent({"met": plain_date(envelope.agreed_on)})
 
 
-def signer_locked(house: House, session: Session, delivery: Delivery) -> Letter:
+def signer_locked(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     case = session.get_one(Case, delivery.case_id)
-    return Letter({"office_link": f"{house.public_url}/office/cases/{case.reference}"})
+    return EmailContent({"office_link": f"{services.public_url}/office/cases/{case.reference}"})
 
 
-def _final_file(house: House, envelope: Envelope) -> list[MailAttachment]:
+def _final_file(services: Services, envelope: Envelope) -> list[MailAttachment]:
     if envelope.final is None or envelope.final.sealed_digest is None:
         return []
-    return attached_file(house, envelope.final.file_name, envelope.final.sealed_digest)
+    return attached_file(services, envelope.final.file_name, envelope.final.sealed_digest)
 
 
 def _first_date(envelope: Envelope) -> str:

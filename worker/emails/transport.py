@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from mail.sending import Transport
 from mail.transports import FolderTransport, SmtpTransport
-from services.container import House
+from services.container import Services
 
 
-def transport_of(house: House) -> Transport:
+def transport_of(services: Services) -> Transport:
     """The mail server that is set, or the practice mode's mailbox folder."""
-    server = house.mail_server
+    server = services.mail_server
     if server.host:
         return SmtpTransport(server.host, server.port, server.username, server.password, server.security)
-    return FolderTransport(house.mailbox_dir)
+    return FolderTransport(services.mailbox_dir)

@@ -16,7 +16,7 @@ from services.work_queue import ISSUE_CERTIFICATE
 from worker.document_making import copy_onto, make, make_page_images
 from worker.retrying import STEP
 from worker.sealing import seal_document
-from worker.worker_services import workshop
+from worker.worker_services import get_worker_services
 from worker.workflows.certificate_data import TEMPLATE_OF, certificate_data
 
 
@@ -32,17 +32,20 @@ def issue_certificate(certificate_id: str) -> None:
 @DBOS.step(**STEP)
 def make_certificate(certificate_id: str) -> str:
     """Fill and convert; the digest of the unsealed PDF."""
-    shop = workshop()
-    with shop.house.database.read() as session:
+    worker_services = get_worker_services()
+    with worker_services.services.database.read() as session:
         certificate = session.get_one(Certificate, UUID(certificate_id))
         template, data = (
             TEMPLATE_OF[certificate.variant],
             certificate_data(
-                session, certificate, provider=shop.house.provider, public_url=shop.house.public_url
+                session,
+                certificate,
+                provider=worker_services.services.provider,
+                public_url=worker_services.services.public_url,
             ),
         )
-    made = make(shop, template, data)
-    with shop.house.database.write() as session:
+    made = make(worker_services, template, data)
+    with worker_services.services.database.write() as session:
         lock_case(session, session.get_one(Certificate, UUID(certificate_id)).case_id)
         copy_onto(_document(session, certificate_id), made, template)
     return made.pdf_digest
@@ -51,11 +54,11 @@ def make_certificate(certificate_id: str) -> str:
 @DBOS.step(**STEP)
 def seal_certificate(certificate_id: str) -> str:
     """Seal the made PDF once; the digest of the sealed one."""
-    shop = workshop()
-    with shop.house.database.read() as session:
+    worker_services = get_worker_services()
+    with worker_services.services.database.read() as session:
         document_id = _document(session, certificate_id).id
     return seal_document(
-        shop, document_id, event=Event.CERTIFICATE_SEALED, about={"certificate": certificate_id}
+        worker_services, document_id, event=Event.CERTIFICATE_SEALED, about={"certificate": certificate_id}
     )
 
 
@@ -65,14 +68,14 @@ def send_certificate(certificate_id: str) -> None:
 
     One that was replaced or withdrawn before it was made is not sent any more.
     """
-    house = workshop().house
-    with house.database.write() as session:
+    services = get_worker_services().services
+    with services.database.write() as session:
         certificate = session.get_one(Certificate, UUID(certificate_id))
         lock_case(session, certificate.case_id)
         if certificate.state is not CertificateState.CURRENT:
             return
         if certificate.sent_at is None:
-            at = house.now()
+            at = services.now()
             notify_certificate_issued(session, certificate, at=at)
             certificate.sent_at = at
 
@@ -80,12 +83,12 @@ def send_certificate(certificate_id: str) -> None:
 @DBOS.step(**STEP)
 def picture_certificate(certificate_id: str) -> None:
     """The page's pictures, for the office's screen; nobody waits for them."""
-    shop = workshop()
-    with shop.house.database.read() as session:
+    worker_services = get_worker_services()
+    with worker_services.services.database.read() as session:
         document = _document(session, certificate_id)
         digest, pages = document.pdf_digest, document.pages
     if digest and pages:
-        make_page_images(shop, digest, pages)
+        make_page_images(worker_services, digest, pages)
 
 
 def _document(session: Session, certificate_id: str) -> Document:

@@ -24,7 +24,7 @@ from worker.document_making import copy_onto, make
 from worker.documents_on_file import document_on_file, made_pdf
 from worker.retrying import STEP
 from worker.sealing import seal_document
-from worker.worker_services import Workshop, workshop
+from worker.worker_services import WorkerServices, get_worker_services
 from worker.workflows.signing_record import RECORD, record_data
 
 
@@ -70,15 +70,15 @@ def make_records(envelope_id: str, begun: BegunMerge) -> str:
 
     While the office converts it, the merge of Parts A and B is ``begun``.
     """
-    shop = workshop()
-    with shop.house.database.read() as session:
+    worker_services = get_worker_services()
+    with worker_services.services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
-        data = record_data(shop, envelope, session, part_a_only=False)
-        signed = _signed_parts(shop, envelope)
-    made = make(shop, RECORD, data, meanwhile=lambda: begun.begin(signed))
-    with shop.house.database.write() as session:
+        data = record_data(worker_services, envelope, session, part_a_only=False)
+        signed = _signed_parts(worker_services, envelope)
+    made = make(worker_services, RECORD, data, meanwhile=lambda: begun.begin(signed))
+    with worker_services.services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
-        record = document_on_file(session, shop, envelope, DocumentKind.SIGNING_RECORD)
+        record = document_on_file(session, worker_services, envelope, DocumentKind.SIGNING_RECORD)
         copy_onto(record, made, RECORD)
         envelope.record_id = record.id
     return made.pdf_digest
@@ -87,17 +87,17 @@ def make_records(envelope_id: str, begun: BegunMerge) -> str:
 @DBOS.step(**STEP)
 def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
     """Part A, Part B and the record in one tagged file, with what was reviewed and the evidence attached."""
-    shop = workshop()
-    house = shop.house
-    with house.database.read() as session:
+    worker_services = get_worker_services()
+    services = worker_services.services
+    with services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
         record = made_pdf(envelope.record)
         evidence = envelope_evidence(session, envelope.case_id, envelope.id)
         name = envelope.reference
-        completed = envelope.completed_at or house.now()
+        completed = envelope.completed_at or services.now()
         parts = [
-            *_signed_parts(shop, envelope),
-            Part(house.blobs.read(record), DocumentKind.SIGNING_RECORD.words, "R"),
+            *_signed_parts(worker_services, envelope),
+            Part(services.blobs.read(record), DocumentKind.SIGNING_RECORD.words, "R"),
         ]
         attachments = [
             _reviewed(parts[0].pdf, envelope.part_a),
@@ -113,29 +113,31 @@ def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
         ]
         title = f"Outcome Statement {name}, version {envelope.version}, signed"
     merged = begun.go_on(parts).close(title=title, attachments=attachments)
-    return _keep_merged(shop, envelope_id, DocumentKind.OUTCOME_FINAL, merged)
+    return _keep_merged(worker_services, envelope_id, DocumentKind.OUTCOME_FINAL, merged)
 
 
 @DBOS.step(**STEP)
 def merge_part_a(envelope_id: str) -> str:
     """Part A with a record that names Part A only, so that it can travel by consent."""
-    shop = workshop()
-    with shop.house.database.read() as session:
+    worker_services = get_worker_services()
+    with worker_services.services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
-        data = record_data(shop, envelope, session, part_a_only=True)
-        part_a = shop.house.blobs.read(made_pdf(envelope.part_a))
+        data = record_data(worker_services, envelope, session, part_a_only=True)
+        part_a = worker_services.services.blobs.read(made_pdf(envelope.part_a))
         reviewed = _reviewed(part_a, envelope.part_a)
         title = f"Outcome Statement {envelope.reference}, Part A, version {envelope.version}, signed"
-    record = make(shop, RECORD, data)
+    record = make(worker_services, RECORD, data)
     merged = merge(
         [
             Part(part_a, DocumentKind.OUTCOME_A.words, "A"),
-            Part(shop.house.blobs.read(record.pdf_digest), DocumentKind.SIGNING_RECORD.words, "R"),
+            Part(
+                worker_services.services.blobs.read(record.pdf_digest), DocumentKind.SIGNING_RECORD.words, "R"
+            ),
         ],
         title=title,
         attachments=[reviewed],
     )
-    return _keep_merged(shop, envelope_id, DocumentKind.OUTCOME_A_FINAL, merged)
+    return _keep_merged(worker_services, envelope_id, DocumentKind.OUTCOME_A_FINAL, merged)
 
 
 @DBOS.step(**STEP)
@@ -153,14 +155,14 @@ def seal_part_a(envelope_id: str) -> str:
 @DBOS.step(**STEP)
 def complete_and_queue_copies(envelope_id: str) -> None:
     """Mark the envelope finished, give everyone a link to their copy and queue one email each."""
-    house = workshop().house
-    with house.database.write() as session:
+    services = get_worker_services().services
+    with services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
         if envelope.finished_at is not None:
             return
-        at = house.now()
+        at = services.now()
         envelope.finished_at = at
-        until = copies_until(house, at)
+        until = copies_until(services, at)
         for signer in envelope.signers:
             if live_link(session, Purpose.COPY, signer.id, at=at) is None:
                 give_link(
@@ -170,14 +172,14 @@ def complete_and_queue_copies(envelope_id: str) -> None:
                     case_id=envelope.case_id,
                     until=until,
                     at=at,
-                    keys=house.keys,
+                    keys=services.keys,
                 )
         notify_completed(session, envelope, at=at)
 
 
-def _signed_parts(shop: Workshop, envelope: Envelope) -> list[Part]:
+def _signed_parts(worker_services: WorkerServices, envelope: Envelope) -> list[Part]:
     """Parts A and B exactly as they were signed."""
-    read = shop.house.blobs.read
+    read = worker_services.services.blobs.read
     return [
         Part(read(made_pdf(envelope.part_a)), DocumentKind.OUTCOME_A.words, "A"),
         Part(read(made_pdf(envelope.part_b)), DocumentKind.OUTCOME_B.words, "B"),
@@ -185,17 +187,19 @@ def _signed_parts(shop: Workshop, envelope: Envelope) -> list[Part]:
 
 
 def _seal(envelope_id: str, which: str) -> str:
-    shop = workshop()
-    with shop.house.database.read() as session:
+    worker_services = get_worker_services()
+    with worker_services.services.database.read() as session:
         document_id: UUID = getattr(session.get_one(Envelope, UUID(envelope_id)), which)
-    return seal_document(shop, document_id, event=Event.ENVELOPE_SEALED, about={"envelope": envelope_id})
+    return seal_document(
+        worker_services, document_id, event=Event.ENVELOPE_SEALED, about={"envelope": envelope_id}
+    )
 
 
-def _keep_merged(shop: Workshop, envelope_id: str, kind: DocumentKind, merged: bytes) -> str:
-    digest = shop.house.blobs.keep(merged)
-    with shop.house.database.write() as session:
+def _keep_merged(worker_services: WorkerServices, envelope_id: str, kind: DocumentKind, merged: bytes) -> str:
+    digest = worker_services.services.blobs.keep(merged)
+    with worker_services.services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
-        document = document_on_file(session, shop, envelope, kind)
+        document = document_on_file(session, worker_services, envelope, kind)
         document.pdf_digest = document.pdf_digest or digest
         if kind is DocumentKind.OUTCOME_FINAL:
             envelope.final_id = document.id

@@ -15,7 +15,7 @@ from cases.vocabulary import Event, PartyRole, SecondStep, SignerState, SigningM
 from documents.signatures.ink import Ink, clean_picture, draw
 from documents.templates.values import NO_BREAK_SPACE, Picture
 from signing.models import Envelope, Signer
-from worker.worker_services import Workshop
+from worker.worker_services import WorkerServices
 
 RECORD = "signing-record"
 SHOWN_EVENTS = {
@@ -35,9 +35,11 @@ ABOUT_A_SIGNER = frozenset(
 )
 
 
-def record_data(shop: Workshop, envelope: Envelope, session: Session, *, part_a_only: bool) -> dict[str, Any]:
+def record_data(
+    worker_services: WorkerServices, envelope: Envelope, session: Session, *, part_a_only: bool
+) -> dict[str, Any]:
     """The record of a completed envelope; with ``part_a_only`` it names Part A alone."""
-    provider = shop.house.provider
+    provider = worker_services.services.provider
     assert envelope.completed_at is not None  # noqa: S101 - a record is made of a completed envelope only
     part = "Part A, " if part_a_only else ""
     documents = [envelope.part_a] if part_a_only else [envelope.part_a, envelope.part_b]
@@ -61,10 +63,12 @@ def record_data(shop: Workshop, envelope: Envelope, session: Session, *, part_a_
             if document is not None
         ],
         "signers": [
-            _signer(shop, signer) for signer in envelope.signers if signer.state is SignerState.SIGNED
+            _signer(worker_services, signer)
+            for signer in envelope.signers
+            if signer.state is SignerState.SIGNED
         ],
         "events": _events(session, envelope),
-        "check_url": f"{shop.house.public_url.split('://', 1)[-1]}/check",
+        "check_url": f"{worker_services.services.public_url.split('://', 1)[-1]}/check",
     }
 
 
@@ -74,7 +78,7 @@ FULL_TITLES = {
 }
 
 
-def _signer(shop: Workshop, signer: Signer) -> dict[str, Any]:
+def _signer(worker_services: WorkerServices, signer: Signer) -> dict[str, Any]:
     assert signer.decided_at is not None  # noqa: S101 - they signed
     assert signer.method is not None  # noqa: S101 - they signed
     row: dict[str, Any] = {
@@ -90,7 +94,7 @@ def _signer(shop: Workshop, signer: Signer) -> dict[str, Any]:
     }
     if signer.address_at is not None:
         row["address_entered"] = _by_at(signer.address_by, signer.address_at)
-    ink = _ink(shop, signer)
+    ink = _ink(worker_services, signer)
     if ink is None:
         row["typed_name"] = signer.signed_name
     else:
@@ -107,11 +111,11 @@ def _by_at(name: str, at: datetime) -> str:
     return f"{name}, {f'on {evidence_words(at)}'.replace(' ', NO_BREAK_SPACE)}"
 
 
-def _ink(shop: Workshop, signer: Signer) -> Ink | None:
+def _ink(worker_services: WorkerServices, signer: Signer) -> Ink | None:
     if signer.method is SigningMethod.DRAWN and signer.strokes:
         return draw(signer.strokes)
     if signer.method is SigningMethod.PICTURE and signer.picture_digest:
-        return clean_picture(shop.house.blobs.read(signer.picture_digest))
+        return clean_picture(worker_services.services.blobs.read(signer.picture_digest))
     return None
 
 

@@ -12,16 +12,16 @@ from cases.vocabulary import DocumentKind
 from documents.convert import count_pages
 from documents.pdf.merge import Part, merge
 from services.statement_data import PART_A, PART_B
-from services.work_queue import MAKE_PAPER
+from services.work_queue import MAKE_STATEMENT
 from signing.envelopes import locked_envelope
 from signing.models import Envelope
 from worker.document_making import copy_onto, make, make_page_images
 from worker.documents_on_file import document_on_file, made_pdf
 from worker.retrying import STEP
-from worker.worker_services import Workshop, workshop
+from worker.worker_services import WorkerServices, get_worker_services
 
 
-@DBOS.workflow(name=MAKE_PAPER)
+@DBOS.workflow(name=MAKE_STATEMENT)
 def make_paper(envelope_id: str) -> None:
     """Fill and convert both parts, join them for reading, then make their pictures."""
     make_part(envelope_id, PART_A)
@@ -33,14 +33,14 @@ def make_paper(envelope_id: str) -> None:
 @DBOS.step(**STEP)
 def make_part(envelope_id: str, template: str) -> str:
     """One part as a document of the envelope; the digest of its PDF."""
-    shop = workshop()
-    with shop.house.database.read() as session:
+    worker_services = get_worker_services()
+    with worker_services.services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
         data = envelope.paper["part_a" if template == PART_A else "part_b"]
-    made = make(shop, template, data)
-    with shop.house.database.write() as session:
+    made = make(worker_services, template, data)
+    with worker_services.services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
-        document = _part(session, shop, envelope, template)
+        document = _part(session, worker_services, envelope, template)
         copy_onto(document, made, template)
     return made.pdf_digest
 
@@ -48,9 +48,9 @@ def make_part(envelope_id: str, template: str) -> str:
 @DBOS.step(**STEP)
 def join_for_reading(envelope_id: str) -> str:
     """Both parts in one file to read and keep, never sealed; its digest. Signed are still the two parts."""
-    shop = workshop()
-    blobs = shop.house.blobs
-    with shop.house.database.read() as session:
+    worker_services = get_worker_services()
+    blobs = worker_services.services.blobs
+    with worker_services.services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
         a, b = made_pdf(envelope.part_a), made_pdf(envelope.part_b)
         title = f"Outcome Statement {envelope.reference}, version {envelope.version}"
@@ -62,9 +62,9 @@ def join_for_reading(envelope_id: str) -> str:
         title=title,
     )
     digest, pages = blobs.keep(joined), count_pages(joined)
-    with shop.house.database.write() as session:
+    with worker_services.services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
-        document = document_on_file(session, shop, envelope, DocumentKind.OUTCOME_READING)
+        document = document_on_file(session, worker_services, envelope, DocumentKind.OUTCOME_READING)
         document.pdf_digest, document.pages = document.pdf_digest or digest, pages
         return document.pdf_digest
 
@@ -72,19 +72,19 @@ def join_for_reading(envelope_id: str) -> str:
 @DBOS.step(**STEP)
 def picture_pages(envelope_id: str) -> None:
     """Pictures of every page; the text can be read, and the paper sent, without them."""
-    shop = workshop()
-    with shop.house.database.write() as session:
+    worker_services = get_worker_services()
+    with worker_services.services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
-        envelope.made_at = envelope.made_at or shop.house.now()
+        envelope.made_at = envelope.made_at or worker_services.services.now()
         parts = [(d.pdf_digest, d.pages) for d in (envelope.part_a, envelope.part_b) if d is not None]
     for digest, pages in parts:
         if digest and pages:
-            make_page_images(shop, digest, pages)
+            make_page_images(worker_services, digest, pages)
 
 
-def _part(session: Session, shop: Workshop, envelope: Envelope, template: str) -> Document:
+def _part(session: Session, worker_services: WorkerServices, envelope: Envelope, template: str) -> Document:
     if template == PART_A:
-        envelope.part_a = document_on_file(session, shop, envelope, DocumentKind.OUTCOME_A)
+        envelope.part_a = document_on_file(session, worker_services, envelope, DocumentKind.OUTCOME_A)
         return envelope.part_a
-    envelope.part_b = document_on_file(session, shop, envelope, DocumentKind.OUTCOME_B)
+    envelope.part_b = document_on_file(session, worker_services, envelope, DocumentKind.OUTCOME_B)
     return envelope.part_b

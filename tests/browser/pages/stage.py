@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from cases.deadlines.days import uk_day
 from commands.demo.people import add_people
 from forms.moments import MONTHS
-from services.container import House
-from tests.houses import a_house, a_running_worker, wait_until
+from services.container import Services
+from tests.app_services import a_running_worker, make_services, wait_until
 from tests.webs import a_served_web
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -43,7 +43,7 @@ class Stage:
     """The installation and everyone's browsers; ``complaints`` are what no walk may leave behind."""
 
     site: str
-    house: House
+    services: Services
     clock: Clock
     chromium: Browser
     axe_faults: Callable[[Page], list[str]]
@@ -113,11 +113,11 @@ def a_stage(
 ) -> Iterator[Stage]:
     """The example provider's people on an empty database, served and with a worker, until the block ends."""
     clock = Clock()
-    house = replace(a_house(data_dir, database_url), now=clock)
-    with house.database.write() as session:
+    services = replace(make_services(data_dir, database_url), now=clock)
+    with services.database.write() as session:
         add_people(session, at=clock())
-    with a_served_web(house) as site, ExitStack() as closing:
-        served = replace(house, public_url=site)
+    with a_served_web(services) as site, ExitStack() as closing:
+        served = replace(services, public_url=site)
         closing.enter_context(_a_worker_beside(served))
         yield Stage(
             site,
@@ -128,18 +128,18 @@ def a_stage(
             closing,
             looks_closely=database_url.startswith("sqlite"),
         )
-    house.database.close()
+    services.database.close()
 
 
 @contextmanager
-def _a_worker_beside(house: House) -> Iterator[None]:
+def _a_worker_beside(services: Services) -> Iterator[None]:
     """A worker in a thread of its own: DBOS will not start where playwright's event loop runs."""
     runs, ends = threading.Event(), threading.Event()
     failures: list[BaseException] = []
 
     def work() -> None:
         try:
-            with a_running_worker(house):
+            with a_running_worker(services):
                 runs.set()
                 ends.wait()
         except BaseException as failure:

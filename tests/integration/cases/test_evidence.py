@@ -12,20 +12,20 @@ from cases.evidence.log import append_evidence, case_events, check_case, envelop
 from cases.models import Case
 from cases.vocabulary import Event
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 
 
 @pytest.fixture
-def house(tmp_path, database_url):
-    house = a_house(tmp_path / "data", database_url)
-    yield house
-    house.database.close()
+def services(tmp_path, database_url):
+    services = make_services(tmp_path / "data", database_url)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def case_id(house):
-    with house.database.write() as session:
-        case = factories.a_case(house, session)
+def case_id(services):
+    with services.database.write() as session:
+        case = factories.a_case(services, session)
         append_evidence(
             session,
             case,
@@ -38,8 +38,8 @@ def case_id(house):
         return case.id
 
 
-def test_where_someone_signed_stands_in_the_log_as_a_hash_alone(house, case_id):
-    with house.database.read() as session:
+def test_where_someone_signed_stands_in_the_log_as_a_hash_alone(services, case_id):
+    with services.database.read() as session:
         content = envelope_evidence(session, case_id, case_id)
         assert check_case(session, case_id).sound
 
@@ -47,16 +47,16 @@ def test_where_someone_signed_stands_in_the_log_as_a_hash_alone(house, case_id):
     assert chain.verify_document(content).sound
 
 
-def test_only_the_envelopes_own_entries_can_be_read_by_its_parties(house, case_id):
-    with house.database.read() as session:
+def test_only_the_envelopes_own_entries_can_be_read_by_its_parties(services, case_id):
+    with services.database.read() as session:
         entries = json.loads(envelope_evidence(session, case_id, case_id))["entries"]
 
     assert ["body" in entry for entry in entries] == [False, True, False]  # the last records what rows say
     assert "kind" not in entries[0]
 
 
-def test_that_a_link_was_paused_is_for_the_office_alone_and_the_chain_still_checks(house, case_id):
-    with house.database.write() as session:
+def test_that_a_link_was_paused_is_for_the_office_alone_and_the_chain_still_checks(services, case_id):
+    with services.database.write() as session:
         append_evidence(
             session,
             session.get_one(Case, case_id),
@@ -66,7 +66,7 @@ def test_that_a_link_was_paused_is_for_the_office_alone_and_the_chain_still_chec
             about={"envelope": str(case_id), "step": "birth_date"},
         )
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         content = envelope_evidence(session, case_id, case_id)
         kinds = [event.kind for event in case_events(session, case_id)]
 
@@ -78,26 +78,26 @@ def test_that_a_link_was_paused_is_for_the_office_alone_and_the_chain_still_chec
     assert (verdict.sound, verdict.entries, verdict.opened) == (True, 4, 1)
 
 
-def test_erasing_what_an_entry_says_leaves_the_chain_checkable(house, case_id):
-    with house.database.write() as session:
+def test_erasing_what_an_entry_says_leaves_the_chain_checkable(services, case_id):
+    with services.database.write() as session:
         case = session.get_one(Case, case_id)
         for seq in (1, 2):
             erase_evidence(
                 session, case, seq, approved_by="Dina Farrow", why="asked", by=SYSTEM, at=factories.CALLED
             )
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         verdict = check_case(session, case_id)
 
     assert verdict.sound
     assert (verdict.entries, verdict.opened) == (5, 3)
 
 
-def test_two_writers_of_one_case_never_fork_its_log(house, case_id):
+def test_two_writers_of_one_case_never_fork_its_log(services, case_id):
     from concurrent.futures import ThreadPoolExecutor
 
     def write(number: int) -> None:
-        with house.database.write() as session:
+        with services.database.write() as session:
             case = session.get_one(Case, case_id)
             append_evidence(
                 session, case, Event.PARTY_CORRECTED, by=SYSTEM, at=factories.CALLED, about={"number": number}
@@ -106,14 +106,14 @@ def test_two_writers_of_one_case_never_fork_its_log(house, case_id):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(24)))
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         verdict = check_case(session, case_id)
     assert verdict.sound
     assert verdict.entries == 27
 
 
-def test_no_events_own_words_stand_in_the_place_of_who_did_it(house, case_id):
-    with house.database.write() as session, pytest.raises(ValueError, match="by"):
+def test_no_events_own_words_stand_in_the_place_of_who_did_it(services, case_id):
+    with services.database.write() as session, pytest.raises(ValueError, match="by"):
         append_evidence(
             session,
             session.get_one(Case, case_id),

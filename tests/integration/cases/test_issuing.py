@@ -32,34 +32,34 @@ from mail.outbox import Delivery
 from services.calls import record_advice
 from services.certificates import issue_and_send, record_posted
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 
 LATER = factories.CALLED + timedelta(hours=1)
 
 
 @pytest.fixture
-def house(tmp_path, database_url):
-    house = a_house(tmp_path / "data", database_url)
-    yield house
-    house.database.close()
+def services(tmp_path, database_url):
+    services = make_services(tmp_path / "data", database_url)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def adviser(house):
-    with house.database.write() as session:
+def adviser(services):
+    with services.database.write() as session:
         return factories.a_user(session, Role.ADVISER)
 
 
-def an_advised_case(house, adviser, choice=Choice.NO_MEDIATION, **changes):
-    with house.database.write() as session:
-        return factories.an_advised_case(house, session, adviser, choice, **changes).id
+def an_advised_case(services, adviser, choice=Choice.NO_MEDIATION, **changes):
+    with services.database.write() as session:
+        return factories.an_advised_case(services, session, adviser, choice, **changes).id
 
 
-def issue(house, adviser, case_id, variant=CertificateVariant.NO_MEDIATION, at=LATER):
-    with house.database.write() as session:
+def issue(services, adviser, case_id, variant=CertificateVariant.NO_MEDIATION, at=LATER):
+    with services.database.write() as session:
         case = session.get_one(Case, case_id)
         certificate, new = issue_and_send(
-            house,
+            services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -70,24 +70,24 @@ def issue(house, adviser, case_id, variant=CertificateVariant.NO_MEDIATION, at=L
         return certificate.id, new
 
 
-def test_two_advisers_pressing_issue_at_once_issue_one_certificate(house, adviser):
-    case_id = an_advised_case(house, adviser)
+def test_two_advisers_pressing_issue_at_once_issue_one_certificate(services, adviser):
+    case_id = an_advised_case(services, adviser)
 
     with ThreadPoolExecutor(4) as pool:
-        pressed = list(pool.map(lambda _: issue(house, adviser, case_id), range(4)))
+        pressed = list(pool.map(lambda _: issue(services, adviser, case_id), range(4)))
 
     assert len({certificate_id for certificate_id, _ in pressed}) == 1
     assert sorted(new for _, new in pressed) == [False, False, False, True]
 
 
-def test_register_numbers_have_no_gap_though_a_transaction_is_undone(house, adviser):
-    first = an_advised_case(house, adviser)
-    issue(house, adviser, first)
-    second = an_advised_case(house, adviser)
-    session = house.database.writers()
+def test_register_numbers_have_no_gap_though_a_transaction_is_undone(services, adviser):
+    first = an_advised_case(services, adviser)
+    issue(services, adviser, first)
+    second = an_advised_case(services, adviser)
+    session = services.database.writers()
     case = session.get_one(Case, second)
     issue_and_send(
-        house,
+        services,
         session,
         case.decisions[0],
         case.parties[0],
@@ -97,45 +97,45 @@ def test_register_numbers_have_no_gap_though_a_transaction_is_undone(house, advi
     )
     session.rollback()
     session.close()
-    issue(house, adviser, second)
+    issue(services, adviser, second)
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert sorted(session.scalars(select(Certificate.register_number))) == [1, 2]
 
 
-def test_nothing_is_issued_before_the_choice_is_recorded(house, adviser):
-    with house.database.write() as session:
-        case_id = factories.a_case(house, session).id
+def test_nothing_is_issued_before_the_choice_is_recorded(services, adviser):
+    with services.database.write() as session:
+        case_id = factories.a_case(services, session).id
 
     with pytest.raises(NotReadyToCertify) as refused:
-        issue(house, adviser, case_id)
+        issue(services, adviser, case_id)
 
     assert [str(step) for step in refused.value.missing] == ["advice", "choice"]
 
 
-def test_the_wrong_variant_is_refused(house, adviser):
-    case_id = an_advised_case(house, adviser, Choice.MEDIATION)
+def test_the_wrong_variant_is_refused(services, adviser):
+    case_id = an_advised_case(services, adviser, Choice.MEDIATION)
 
     with pytest.raises(NotReadyToCertify):
-        issue(house, adviser, case_id, CertificateVariant.NO_MEDIATION)
+        issue(services, adviser, case_id, CertificateVariant.NO_MEDIATION)
     with pytest.raises(NotReadyToCertify):
-        issue(house, adviser, case_id, CertificateVariant.HELD)
+        issue(services, adviser, case_id, CertificateVariant.HELD)
     with pytest.raises(NotReadyToCertify):
-        issue(house, adviser, case_id, CertificateVariant.DEEMED)
+        issue(services, adviser, case_id, CertificateVariant.DEEMED)
 
 
-def test_only_an_adviser_issues(house, adviser):
-    case_id = an_advised_case(house, adviser)
-    with house.database.write() as session:
+def test_only_an_adviser_issues(services, adviser):
+    case_id = an_advised_case(services, adviser)
+    with services.database.write() as session:
         coordinator = factories.a_user(session, Role.COORDINATOR)
 
     with pytest.raises(NotAnAdviser):
-        issue(house, coordinator, case_id)
+        issue(services, coordinator, case_id)
 
 
-def test_a_choice_is_not_recorded_before_the_advice(house, adviser):
-    with house.database.write() as session:
-        case = factories.a_case(house, session)
+def test_a_choice_is_not_recorded_before_the_advice(services, adviser):
+    with services.database.write() as session:
+        case = factories.a_case(services, session)
         record = CallRecord(
             at=factories.CALLED,
             channel="phone",
@@ -157,9 +157,9 @@ def test_a_choice_is_not_recorded_before_the_advice(house, adviser):
     assert "free_private" in refused.value.missing
 
 
-def test_a_mind_changed_after_choosing_mediation_leads_to_the_first_certificate(house, adviser):
-    case_id = an_advised_case(house, adviser, Choice.MEDIATION)
-    with house.database.write() as session:
+def test_a_mind_changed_after_choosing_mediation_leads_to_the_first_certificate(services, adviser):
+    case_id = an_advised_case(services, adviser, Choice.MEDIATION)
+    with services.database.write() as session:
         case = session.get_one(Case, case_id)
         record_advice(
             session,
@@ -172,15 +172,15 @@ def test_a_mind_changed_after_choosing_mediation_leads_to_the_first_certificate(
         due = certificates_to_issue(session, case, at=LATER)
 
     assert [d.variant for d in due] == [CertificateVariant.NO_MEDIATION]
-    _, new = issue(house, adviser, case_id, at=LATER + timedelta(minutes=1))
+    _, new = issue(services, adviser, case_id, at=LATER + timedelta(minutes=1))
     assert new
 
 
-def test_a_correction_replaces_the_certificate_and_says_so(house, adviser):
-    case_id = an_advised_case(house, adviser)
-    first_id, _ = issue(house, adviser, case_id)
+def test_a_correction_replaces_the_certificate_and_says_so(services, adviser):
+    case_id = an_advised_case(services, adviser)
+    first_id, _ = issue(services, adviser, case_id)
     by, at = factories.viewer_of(adviser), LATER + timedelta(days=1)
-    with house.database.write() as session:
+    with services.database.write() as session:
         first = session.get_one(Certificate, first_id)
         second, new = correct_certificate(
             session, first, Correction(person_name="Aarav K. Shah"), CorrectionReason.NAME, by=by, at=at
@@ -190,7 +190,7 @@ def test_a_correction_replaces_the_certificate_and_says_so(house, adviser):
         )
 
     assert (new, new_again, again.id) == (True, False, second.id)
-    with house.database.read() as session:
+    with services.database.read() as session:
         first, second = session.get_one(Certificate, first_id), session.get_one(Certificate, second.id)
         assert (first.state, second.state) == (CertificateState.SUPERSEDED, CertificateState.CURRENT)
         assert second.facts["cyp_name"] == "Aarav K. Shah"
@@ -199,11 +199,11 @@ def test_a_correction_replaces_the_certificate_and_says_so(house, adviser):
         assert session.get_one(Case, case_id).person_name == "Aarav K. Shah"
 
 
-def test_a_correction_that_changes_nothing_is_refused(house, adviser):
-    case_id = an_advised_case(house, adviser)
-    certificate_id, _ = issue(house, adviser, case_id)
+def test_a_correction_that_changes_nothing_is_refused(services, adviser):
+    case_id = an_advised_case(services, adviser)
+    certificate_id, _ = issue(services, adviser, case_id)
 
-    with pytest.raises(NothingCorrected), house.database.write() as session:
+    with pytest.raises(NothingCorrected), services.database.write() as session:
         correct_certificate(
             session,
             session.get_one(Certificate, certificate_id),
@@ -214,11 +214,11 @@ def test_a_correction_that_changes_nothing_is_refused(house, adviser):
         )
 
 
-def test_a_withdrawn_certificate_can_neither_be_corrected_nor_hinder_a_new_one(house, adviser):
-    case_id = an_advised_case(house, adviser)
-    certificate_id, _ = issue(house, adviser, case_id)
+def test_a_withdrawn_certificate_can_neither_be_corrected_nor_hinder_a_new_one(services, adviser):
+    case_id = an_advised_case(services, adviser)
+    certificate_id, _ = issue(services, adviser, case_id)
     by = factories.viewer_of(adviser)
-    with house.database.write() as session:
+    with services.database.write() as session:
         certificate = session.get_one(Certificate, certificate_id)
         assert withdraw_certificate(session, certificate, why="Issued by mistake", by=by, at=LATER)
         assert not withdraw_certificate(session, certificate, why="Issued by mistake", by=by, at=LATER)
@@ -227,16 +227,16 @@ def test_a_withdrawn_certificate_can_neither_be_corrected_nor_hinder_a_new_one(h
                 session, certificate, Correction(person_name="X"), CorrectionReason.NAME, by=by, at=LATER
             )
 
-    _, new = issue(house, adviser, case_id)
+    _, new = issue(services, adviser, case_id)
     assert new
 
 
-def test_late_contact_needs_a_seniors_reason(house, adviser):
-    case_id = an_advised_case(house, adviser, letter_date=date(2026, 9, 10))
+def test_late_contact_needs_a_seniors_reason(services, adviser):
+    case_id = an_advised_case(services, adviser, letter_date=date(2026, 9, 10))
     with pytest.raises(NotReadyToCertify, match="late_contact"):
-        issue(house, adviser, case_id)
+        issue(services, adviser, case_id)
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         senior = factories.a_user(session, Role.ADVISER, "Dina Farrow", senior=True)
         decision = session.get_one(Case, case_id).decisions[0]
         with pytest.raises(NotAnAdviser):
@@ -245,40 +245,42 @@ def test_late_contact_needs_a_seniors_reason(house, adviser):
             session, decision, reason="The letter was lost", by=factories.viewer_of(senior), at=LATER
         )
 
-    _, new = issue(house, adviser, case_id)
+    _, new = issue(services, adviser, case_id)
     assert new
 
 
-def test_a_service_that_writes_letters_instead_issues_none_after_late_contact(house, adviser):
+def test_a_service_that_writes_letters_instead_issues_none_after_late_contact(services, adviser):
     from dataclasses import replace
 
-    case_id = an_advised_case(house, adviser, letter_date=date(2026, 9, 10))
-    with house.database.write() as session:
+    case_id = an_advised_case(services, adviser, letter_date=date(2026, 9, 10))
+    with services.database.write() as session:
         senior = factories.a_user(session, Role.ADVISER, "Dina Farrow", senior=True)
         decision = session.get_one(Case, case_id).decisions[0]
         decide_late_contact(session, decision, reason="Lost", by=factories.viewer_of(senior), at=LATER)
-    strict = replace(house, policy=replace(house.policy, late_contact_certificates=False))
+    strict = replace(services, policy=replace(services.policy, late_contact_certificates=False))
 
     with pytest.raises(LateContactNotCertified):
         issue(strict, adviser, case_id)
 
 
-def test_posting_is_recorded_once(house, adviser):
-    case_id = an_advised_case(house, adviser)
-    certificate_id, _ = issue(house, adviser, case_id)
+def test_posting_is_recorded_once(services, adviser):
+    case_id = an_advised_case(services, adviser)
+    certificate_id, _ = issue(services, adviser, case_id)
     by = factories.viewer_of(adviser)
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         certificate = session.get_one(Certificate, certificate_id)
         assert record_posted(session, certificate, by=by, at=LATER)
         assert not record_posted(session, certificate, by=by, at=LATER + timedelta(days=1))
         assert certificate.posted_at == LATER
 
 
-def test_a_certificate_on_silence_names_the_day_of_the_notice_only_once_the_notice_has_gone(house, adviser):
-    with house.database.write() as session:
+def test_a_certificate_on_silence_names_the_day_of_the_notice_only_once_the_notice_has_gone(
+    services, adviser
+):
+    with services.database.write() as session:
         factories.a_user(session, Role.OFFICER)
-    case_id = an_advised_case(house, adviser, Choice.MEDIATION)
+    case_id = an_advised_case(services, adviser, Choice.MEDIATION)
     silent = factories.CALLED + timedelta(days=31)
 
     def printed(session):
@@ -286,7 +288,7 @@ def test_a_certificate_on_silence_names_the_day_of_the_notice_only_once_the_noti
         facts = certificate_facts(session, decision, decision.case.parties[0], at=silent)
         return printed_facts(CertificateVariant.DEEMED, facts, decision, decision.case.parties[0], session)
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         assert "la_told_date" not in printed(session)
         for delivery in session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")):
             delivery.accepted_at = factories.CALLED

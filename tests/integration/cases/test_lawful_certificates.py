@@ -21,18 +21,18 @@ from cases.vocabulary import (
     CertificateVariant,
     Choice,
     EnvelopeState,
-    MeetingNews,
+    MeetingNoticeKind,
     MeetingState,
     Role,
     Track,
 )
-from services.container import House
+from services.container import Services
 from services.queries.office_tasks import Owner, TodoKind
 from services.queries.open_cases import is_open, open_matters
 from services.queries.worklist import todos_of, work_of
 from signing.models import Envelope
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 from tests.integration.cases.histories import (
     Chosen,
     History,
@@ -50,12 +50,12 @@ from tests.integration.cases.histories import (
 class Archive:
     """A database in which histories are written and rolled back."""
 
-    house: House
+    services: Services
     staff: UUID
 
     def todos(self, session, at):
         (work,) = work_of(session, select(Case))
-        return work, todos_of(session, work, at=at, bank_holidays=self.house.bank_holidays)
+        return work, todos_of(session, work, at=at, bank_holidays=self.services.bank_holidays)
 
 
 @pytest.fixture(scope="module")
@@ -63,11 +63,11 @@ def archive(tmp_path_factory, _migrated_sqlite):
     folder = tmp_path_factory.mktemp("law")
     file = folder / "law.db"
     file.write_bytes(_migrated_sqlite.read_bytes())
-    house = a_house(folder / "data", f"sqlite:///{file}")
-    with house.database.write() as session:
+    services = make_services(folder / "data", f"sqlite:///{file}")
+    with services.database.write() as session:
         staff = factories.a_user(session, Role.MEDIATOR).id
-    yield Archive(house, staff)
-    house.database.close()
+    yield Archive(services, staff)
+    services.database.close()
 
 
 QUICK = settings(
@@ -80,7 +80,7 @@ QUICK = settings(
 @QUICK
 @given(history=histories())
 def test_exactly_the_lawful_certificates_can_be_issued_and_each_decision_has_a_step(archive, history):
-    session, at = archive.house.database.writers(), instant(history.today)
+    session, at = archive.services.database.writers(), instant(history.today)
     try:
         case = written(session, archive.staff, history)
         work, todos = archive.todos(session, at)
@@ -135,10 +135,10 @@ ADJOURNED_IN_CUSTODY = replace(ADJOURNED_AND_TAKEN_ON_IN_CUSTODY, taken_on=froze
     history=histories(tuple(Track)),
     issue=st.none() | st.integers(0, 40),
     paper=st.none() | st.tuples(st.sampled_from(EnvelopeState), st.booleans(), st.booleans()),
-    news=st.none() | st.tuples(st.sampled_from(MeetingNews), st.booleans()),
+    news=st.none() | st.tuples(st.sampled_from(MeetingNoticeKind), st.booleans()),
 )
 def test_an_open_case_has_a_next_step_and_one_that_ended_has_none(archive, history, issue, paper, news):
-    session, at = archive.house.database.writers(), instant(history.today)
+    session, at = archive.services.database.writers(), instant(history.today)
     try:
         case = written(session, archive.staff, history)
         for number, decision in enumerate(case.decisions if issue is not None else ()):
@@ -155,10 +155,10 @@ def test_an_open_case_has_a_next_step_and_one_that_ended_has_none(archive, histo
         session.close()
 
 
-@pytest.mark.parametrize("news", MeetingNews)
+@pytest.mark.parametrize("news", MeetingNoticeKind)
 def test_whoever_no_email_reaches_is_told_of_a_meeting_by_a_step_with_an_owner(archive, news):
     """A meeting called off is the only thing left of this case: it stays open until the person knows."""
-    off = news in {MeetingNews.CANCELLED, MeetingNews.NOT_ASKED}
+    off = news in {MeetingNoticeKind.CANCELLED, MeetingNoticeKind.NOT_ASKED}
     history = replace(
         NOT_HELD_AFTER_IT_WAS_CONCLUDED,
         meetings=(
@@ -166,7 +166,7 @@ def test_whoever_no_email_reaches_is_told_of_a_meeting_by_a_step_with_an_owner(a
             Met(70, frozenset({0}), MeetingState.CANCELLED if off else MeetingState.ARRANGED, False),
         ),
     )
-    session, at = archive.house.database.writers(), instant(history.today)
+    session, at = archive.services.database.writers(), instant(history.today)
     try:
         case = written(session, archive.staff, history)
         _without_email(session, case, news, told=False)
@@ -182,7 +182,7 @@ def test_whoever_no_email_reaches_is_told_of_a_meeting_by_a_step_with_an_owner(a
         session.close()
 
 
-def _without_email(session, case: Case, news: MeetingNews, told: bool) -> None:
+def _without_email(session, case: Case, news: MeetingNoticeKind, told: bool) -> None:
     """News of the case's last meeting for the family, which has no email."""
     meeting = session.scalars(select(Meeting).order_by(Meeting.starts_at.desc())).first()
     if meeting is not None:

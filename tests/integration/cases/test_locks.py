@@ -25,25 +25,25 @@ from services.statements import circulate, make_statement
 from signing.envelopes import NotOut
 from signing.models import Envelope
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def house(tmp_path, migrated_postgres_url):
-    house = a_house(tmp_path / "data", migrated_postgres_url)
-    yield house
-    house.database.close()
+def services(tmp_path, migrated_postgres_url):
+    services = make_services(tmp_path / "data", migrated_postgres_url)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def told(house):
+def told(services):
     """A case with a meeting this morning, its outcome typed; ids alone."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         adviser, mediator = factories.a_user(session, Role.ADVISER), factories.a_user(session, Role.MEDIATOR)
         coordinator = factories.a_user(session, Role.COORDINATOR)
-        case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION)
         starts = NOW - timedelta(hours=3)
         meeting = factories.a_meeting(session, case, mediator, coordinator, starts=starts)
         outcome = factories.an_outcome(session, meeting, mediator, at=NOW)
@@ -56,24 +56,24 @@ def told(house):
         }
 
 
-def until_someone_waits(house):
+def until_someone_waits(services):
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
     for _ in range(600):
-        with house.database.read() as session:
+        with services.database.read() as session:
             if session.scalar(waiting):
                 return
         time.sleep(0.05)
     raise AssertionError("nobody waits")
 
 
-def a_sent_paper(house, told):
-    with house.database.write() as session:
+def a_sent_paper(services, told):
+    with services.database.write() as session:
         outcome = session.get_one(Outcome, told["outcome"])
         envelope = make_statement(
-            house, session, outcome, open_until=date(2026, 12, 5), by=told["by"], at=NOW
+            services, session, outcome, open_until=date(2026, 12, 5), by=told["by"], at=NOW
         )
         parts = [
             Document(
@@ -90,39 +90,39 @@ def a_sent_paper(house, told):
         session.add_all(parts)
         session.flush()
         envelope.part_a, envelope.part_b = parts
-        circulate(house, session, envelope.id, by=told["by"], at=NOW)
+        circulate(services, session, envelope.id, by=told["by"], at=NOW)
         return envelope.id, [(signer.id, signer.name) for signer in envelope.signers]
 
 
-def test_a_mediator_who_looked_before_the_last_signature_does_not_replace_a_completed_paper(house, told):
-    envelope_id, signers = a_sent_paper(house, told)
-    session = house.database.writers()
+def test_a_mediator_who_looked_before_the_last_signature_does_not_replace_a_completed_paper(services, told):
+    envelope_id, signers = a_sent_paper(services, told)
+    session = services.database.writers()
     assert session.get_one(Envelope, envelope_id).state is EnvelopeState.OUT  # what the page was made of
 
     for signer_id, name in signers:
-        with house.database.write() as other:
-            sign_and_finish(house, other, signer_id, factories.typed_signature(name), at=NOW)
+        with services.database.write() as other:
+            sign_and_finish(services, other, signer_id, factories.typed_signature(name), at=NOW)
     outcome = session.get_one(Outcome, told["outcome"])
     next(f for f in outcome.fields if f.name == "summary").value = "Something else"
     with pytest.raises(NotOut):
-        make_statement(house, session, outcome, open_until=date(2026, 12, 6), by=told["by"], at=NOW)
+        make_statement(services, session, outcome, open_until=date(2026, 12, 6), by=told["by"], at=NOW)
     session.close()
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.get_one(Envelope, envelope_id).state is EnvelopeState.COMPLETED
 
 
-def test_moving_and_concluding_one_meeting_at_once_come_one_after_the_other(house, told):
+def test_moving_and_concluding_one_meeting_at_once_come_one_after_the_other(services, told):
     def conclude():
-        with house.database.write() as session:
+        with services.database.write() as session:
             outcome = session.get_one(Outcome, told["outcome"])
             return conclude_meeting(session, outcome.meeting, draft_of(outcome), by=told["by"], at=NOW)
 
     with ThreadPoolExecutor(1) as pool:
-        with house.database.write() as session:
+        with services.database.write() as session:
             lock_case(session, told["case"])
             concluding = pool.submit(conclude)
-            until_someone_waits(house)
+            until_someone_waits(services)
             case = session.get_one(Case, told["case"])
             mediator = meeting_of(session, case.id).mediator_id
             plan = MeetingPlan(
@@ -135,29 +135,29 @@ def test_moving_and_concluding_one_meeting_at_once_come_one_after_the_other(hous
             arrange_meeting(session, case, plan, by=told["coordinator"], at=NOW)
         assert concluding.result(timeout=60)
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         meeting = meeting_of(session, told["case"])
         assert (meeting.state, meeting.mode) == (MeetingState.CONCLUDED, MeetingMode.PHONE)
 
 
-def test_the_first_two_numbers_of_a_register_taken_at_once_are_one_and_two(house):
+def test_the_first_two_numbers_of_a_register_taken_at_once_are_one_and_two(services):
     def take():
-        with house.database.write() as session:
+        with services.database.write() as session:
             return next_number(session, "letters")
 
     with ThreadPoolExecutor(1) as pool:
-        with house.database.write() as session:
+        with services.database.write() as session:
             first = next_number(session, "letters")
             second = pool.submit(take)
-            until_someone_waits(house)
+            until_someone_waits(services)
         assert (first, second.result(timeout=60)) == (1, 2)
 
 
-def test_a_session_that_took_a_number_before_sees_those_taken_since(house):
-    session = house.database.writers()
+def test_a_session_that_took_a_number_before_sees_those_taken_since(services):
+    session = services.database.writers()
     numbers = [next_number(session, "letters")]
     session.commit()
-    with house.database.write() as other:
+    with services.database.write() as other:
         numbers.append(next_number(other, "letters"))
     numbers.append(next_number(session, "letters"))
     session.commit()

@@ -29,24 +29,24 @@ from mail.outbox import Delivery
 from services.certificates import issue_and_send
 from services.meetings import arrange_and_invite, meeting_of
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def house(tmp_path, database_url):
-    house = a_house(tmp_path / "data", database_url)
-    yield house
-    house.database.close()
+def services(tmp_path, database_url):
+    services = make_services(tmp_path / "data", database_url)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def world(house):
+def world(services):
     """One write session with staff and an advised case."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         people = {role: factories.a_user(session, role) for role in Role if role is not Role.ADMINISTRATOR}
-        case = factories.an_advised_case(house, session, people[Role.ADVISER], Choice.MEDIATION)
+        case = factories.an_advised_case(services, session, people[Role.ADVISER], Choice.MEDIATION)
         yield session, case, people
 
 
@@ -237,12 +237,12 @@ def test_another_answer_to_who_came_is_evidence_too(world):
     assert [("Priya Shah" in names) for names in came] == [True, False]
 
 
-def test_a_meeting_that_a_certificate_calls_held_cannot_become_unfinished(house, world):
+def test_a_meeting_that_a_certificate_calls_held_cannot_become_unfinished(services, world):
     session, case, people = world
     outcome = an_outcome(world)
     conclude(world, outcome)
     issue_and_send(
-        house,
+        services,
         session,
         case.decisions[0],
         case.parties[0],

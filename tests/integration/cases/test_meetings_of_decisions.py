@@ -41,7 +41,7 @@ from services.certificates import issue_and_send
 from services.meetings import arrange_and_invite
 from services.queries.worklist import TodoKind, todos_of, work_of
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 
 A, B, C = CertificateVariant.NO_MEDIATION, CertificateVariant.HELD, CertificateVariant.DEEMED
 FIRST_MEETING = datetime(2026, 12, 10, 10, 0, tzinfo=UTC)
@@ -50,20 +50,20 @@ SECOND_MEETING = datetime(2027, 1, 20, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def house(tmp_path, sqlite_url):
-    house = a_house(tmp_path / "data", sqlite_url)
-    yield house
-    house.database.close()
+def services(tmp_path, sqlite_url):
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield services
+    services.database.close()
 
 
 class World:
     """One case whose family chose mediation, with the staff who work on it."""
 
-    def __init__(self, house, session):
-        self.house, self.session = house, session
+    def __init__(self, services, session):
+        self.services, self.session = services, session
         roles = (Role.ADVISER, Role.COORDINATOR, Role.MEDIATOR, Role.OFFICER)
         self.people = {role: factories.a_user(session, role) for role in roles}
-        self.case = factories.an_advised_case(house, session, self.people[Role.ADVISER], Choice.MEDIATION)
+        self.case = factories.an_advised_case(services, session, self.people[Role.ADVISER], Choice.MEDIATION)
         self.first, self.party = self.case.decisions[0], self.case.parties[0]
 
     def by(self, role):
@@ -129,19 +129,19 @@ class World:
 
     def issue(self, decision, variant, at):
         return issue_and_send(
-            self.house, self.session, decision, self.party, variant, by=self.by(Role.ADVISER), at=at
+            self.services, self.session, decision, self.party, variant, by=self.by(Role.ADVISER), at=at
         )[0]
 
     def todos(self, at):
         (work,) = work_of(self.session, select(type(self.case)))
-        todos = todos_of(self.session, work, at=at, bank_holidays=self.house.bank_holidays)
+        todos = todos_of(self.session, work, at=at, bank_holidays=self.services.bank_holidays)
         return [todo for todo in todos if not todo.waits]
 
 
 @pytest.fixture
-def world(house):
-    with house.database.write() as session:
-        yield World(house, session)
+def world(services):
+    with services.database.write() as session:
+        yield World(services, session)
 
 
 def test_a_decision_added_after_a_meeting_has_not_been_mediated_by_it(world):
@@ -228,7 +228,7 @@ def test_a_later_decision_is_late_by_its_own_first_contact(world):
         work.meetings,
         [],
         today=at.date(),
-        bank_holidays=world.house.bank_holidays,
+        bank_holidays=world.services.bank_holidays,
     )
     contact = {c.decision.number: c.state.words for c in clocks if c.clock is Clock.CONTACT}
     assert contact[1] == "Done Wed 18 Nov 2026, in time"

@@ -14,45 +14,45 @@ from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import Change, UnknownField, draft_of, outcome_of, save_changes
 from cases.vocabulary import CertificateVariant, Choice, MeetingState, Result, Role
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def house(tmp_path, database_url):
-    house = a_house(tmp_path / "data", database_url)
-    yield house
-    house.database.close()
+def services(tmp_path, database_url):
+    services = make_services(tmp_path / "data", database_url)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def meeting(house):
-    with house.database.write() as session:
+def meeting(services):
+    with services.database.write() as session:
         adviser, mediator = factories.a_user(session, Role.ADVISER), factories.a_user(session, Role.MEDIATOR)
         coordinator = factories.a_user(session, Role.COORDINATOR)
-        case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION)
         starts = NOW - timedelta(hours=3)
         made = factories.a_meeting(session, case, mediator, coordinator, starts=starts)
         outcome = outcome_of(session, made, by=factories.viewer_of(mediator), at=NOW)
         return made.id, outcome.id, factories.viewer_of(mediator)
 
 
-def save(house, outcome_id, by, base=1, **values):
-    with house.database.write() as session:
+def save(services, outcome_id, by, base=1, **values):
+    with services.database.write() as session:
         changes = [Change(name.replace("__", "."), value, base) for name, value in values.items()]
         return save_changes(session, session.get_one(Outcome, outcome_id), changes, by=by, at=NOW)
 
 
-def draft(house, outcome_id):
-    with house.database.read() as session:
+def draft(services, outcome_id):
+    with services.database.read() as session:
         return draft_of(session.get_one(Outcome, outcome_id))
 
 
-def test_the_form_begins_with_the_people_who_were_asked(house, meeting):
+def test_the_form_begins_with_the_people_who_were_asked(services, meeting):
     _, outcome_id, _ = meeting
 
-    people = draft(house, outcome_id).people
+    people = draft(services, outcome_id).people
 
     assert [(p.name, p.role, p.present) for p in people] == [
         ("Priya Shah", "Parent", None),
@@ -61,39 +61,39 @@ def test_the_form_begins_with_the_people_who_were_asked(house, meeting):
     ]
 
 
-def test_beginning_the_form_twice_at_once_makes_one(house, meeting):
+def test_beginning_the_form_twice_at_once_makes_one(services, meeting):
     meeting_id, outcome_id, by = meeting
 
     def begin(_: int) -> object:
-        with house.database.write() as session:
+        with services.database.write() as session:
             return outcome_of(session, session.get_one(Meeting, meeting_id), by=by, at=NOW).id
 
     with ThreadPoolExecutor(3) as pool:
         assert set(pool.map(begin, range(3))) == {outcome_id}
 
 
-def test_k09_removing_the_second_of_three_actions_leaves_the_first_and_third(house, meeting):
+def test_k09_removing_the_second_of_three_actions_leaves_the_first_and_third(services, meeting):
     _, outcome_id, by = meeting
     for position, row in enumerate(("aaaaaaaa", "bbbbbbbb", "cccccccc"), start=1):
         save(
-            house,
+            services,
             outcome_id,
             by,
             **{f"actions__{row}__position": position, f"actions__{row}__what": f"Action {row[0]}"},
         )
 
-    save(house, outcome_id, by, base=9, actions__bbbbbbbb__removed=True)
+    save(services, outcome_id, by, base=9, actions__bbbbbbbb__removed=True)
 
-    assert [a.what for a in draft(house, outcome_id).actions] == ["Action a", "Action c"]
+    assert [a.what for a in draft(services, outcome_id).actions] == ["Action a", "Action c"]
 
 
-def test_two_mediators_on_one_field_lose_nothing_and_the_second_is_told(house, meeting):
+def test_two_mediators_on_one_field_lose_nothing_and_the_second_is_told(services, meeting):
     _, outcome_id, idris = meeting
-    with house.database.write() as session:
+    with services.database.write() as session:
         maud = factories.viewer_of(factories.a_user(session, Role.MEDIATOR, "Maud Ferris"))
-    save(house, outcome_id, idris, summary="What Idris wrote")
+    save(services, outcome_id, idris, summary="What Idris wrote")
 
-    told = save(house, outcome_id, maud, summary="What Maud wrote", differences="Hours")
+    told = save(services, outcome_id, maud, summary="What Maud wrote", differences="Hours")
 
     (clash,) = told.clashes
     assert (clash.name, clash.theirs, clash.yours, clash.by) == (
@@ -102,18 +102,18 @@ def test_two_mediators_on_one_field_lose_nothing_and_the_second_is_told(house, m
         "What Maud wrote",
         "Idris Vaughan",
     )
-    kept = draft(house, outcome_id)
+    kept = draft(services, outcome_id)
     assert kept.summary == "What Idris wrote"
     assert kept.differences == ("Hours",)
 
 
-def test_the_same_words_from_two_writers_are_no_clash(house, meeting):
+def test_the_same_words_from_two_writers_are_no_clash(services, meeting):
     _, outcome_id, idris = meeting
-    with house.database.write() as session:
+    with services.database.write() as session:
         maud = factories.viewer_of(factories.a_user(session, Role.MEDIATOR, "Maud Ferris"))
-    save(house, outcome_id, idris, summary="The same")
+    save(services, outcome_id, idris, summary="The same")
 
-    assert save(house, outcome_id, maud, summary="The same").clashes == ()
+    assert save(services, outcome_id, maud, summary="The same").clashes == ()
 
 
 @pytest.mark.parametrize(
@@ -130,19 +130,19 @@ def test_the_same_words_from_two_writers_are_no_clash(house, meeting):
         ("summary", "x" * 100_001),
     ],
 )
-def test_what_the_form_does_not_have_is_refused(house, meeting, name, value):
+def test_what_the_form_does_not_have_is_refused(services, meeting, name, value):
     _, outcome_id, by = meeting
 
     with pytest.raises(UnknownField):
-        save(house, outcome_id, by, **{name: value})
+        save(services, outcome_id, by, **{name: value})
 
 
-def test_concluding_makes_the_held_certificate_due_whether_anyone_signs_or_not(house, meeting):
+def test_concluding_makes_the_held_certificate_due_whether_anyone_signs_or_not(services, meeting):
     meeting_id, outcome_id, by = meeting
-    rows = {f"people__{p.row}__present": True for p in draft(house, outcome_id).people}
-    save(house, outcome_id, by, result=Result.NONE.value, **rows)
+    rows = {f"people__{p.row}__present": True for p in draft(services, outcome_id).people}
+    save(services, outcome_id, by, result=Result.NONE.value, **rows)
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         held = session.get_one(Meeting, meeting_id)
         given = draft_of(session.get_one(Outcome, outcome_id))
         assert conclude_meeting(session, held, given, by=by, at=NOW)
@@ -152,10 +152,10 @@ def test_concluding_makes_the_held_certificate_due_whether_anyone_signs_or_not(h
     assert [d.variant for d in due] == [CertificateVariant.HELD]
 
 
-def test_a_meeting_to_which_nobody_is_marked_as_having_come_is_not_concluded(house, meeting):
+def test_a_meeting_to_which_nobody_is_marked_as_having_come_is_not_concluded(services, meeting):
     meeting_id, outcome_id, by = meeting
 
-    with pytest.raises(NobodyCame), house.database.write() as session:
+    with pytest.raises(NobodyCame), services.database.write() as session:
         conclude_meeting(
             session,
             session.get_one(Meeting, meeting_id),
@@ -165,12 +165,12 @@ def test_a_meeting_to_which_nobody_is_marked_as_having_come_is_not_concluded(hou
         )
 
 
-def test_an_adjourned_meeting_is_not_concluded(house, meeting):
+def test_an_adjourned_meeting_is_not_concluded(services, meeting):
     meeting_id, outcome_id, by = meeting
-    rows = {f"people__{p.row}__present": True for p in draft(house, outcome_id).people}
-    save(house, outcome_id, by, result=Result.ADJOURNED.value, **rows)
+    rows = {f"people__{p.row}__present": True for p in draft(services, outcome_id).people}
+    save(services, outcome_id, by, result=Result.ADJOURNED.value, **rows)
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         held = session.get_one(Meeting, meeting_id)
         conclude_meeting(session, held, draft_of(session.get_one(Outcome, outcome_id)), by=by, at=NOW)
 
@@ -178,24 +178,24 @@ def test_an_adjourned_meeting_is_not_concluded(house, meeting):
         assert certificates_to_issue(session, held.case, at=NOW) == []
 
 
-def test_a_meeting_that_was_not_held_makes_no_certificate_due(house, meeting):
+def test_a_meeting_that_was_not_held_makes_no_certificate_due(services, meeting):
     meeting_id, _, by = meeting
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         missed = session.get_one(Meeting, meeting_id)
         assert record_not_held(session, missed, because="authority", by=by, at=NOW)
         assert not record_not_held(session, missed, because="authority", by=by, at=NOW)
         assert certificates_to_issue(session, missed.case, at=NOW) == []
 
 
-def test_arranging_the_same_meeting_again_changes_nothing(house, meeting):
+def test_arranging_the_same_meeting_again_changes_nothing(services, meeting):
     from cases.accounts.people import User
     from cases.meetings.arranging import Guest, MeetingPlan
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         mediator = factories.a_user(session, Role.MEDIATOR, "Maud Ferris")
         coordinator = factories.viewer_of(factories.a_user(session, Role.COORDINATOR))
-        case = factories.a_case(house, session)
+        case = factories.a_case(services, session)
         plan = MeetingPlan(
             starts_at=NOW + timedelta(days=14),
             ends_at=NOW + timedelta(days=14, hours=2),

@@ -12,7 +12,7 @@ from cases.vocabulary import Role
 from mail.outbox import Delivery
 from services.heartbeat import Heartbeat, database_time
 from storage.database import open_database
-from tests.houses import a_house
+from tests.app_services import make_services
 from tests.webs import a_web
 
 ADA = ("Ada Example", "Ada@Provider.example", "--role", "administrator")
@@ -60,24 +60,24 @@ def test_where_a_worker_was_heard_of_just_now_nothing_is_said_of_one(run, sqlite
 def test_a_printed_link_sets_the_password_once(run, sqlite_url, tmp_path):
     said = run("add", *ADA, "--print-link").output
     path = said.strip().splitlines()[-1].removeprefix("http://127.0.0.1:8000")
-    house = a_house(tmp_path / "data", sqlite_url)
-    browser = a_web(house).test_client()
+    services = make_services(tmp_path / "data", sqlite_url)
+    browser = a_web(services).test_client()
 
     assert users(sqlite_url)[1] == []
     assert "Ada Example" in browser.get(path).text
-    house.database.close()
+    services.database.close()
 
 
 def test_a_new_link_ends_the_one_before(run, sqlite_url, tmp_path):
     first = run("add", *ADA, "--print-link").output.strip().splitlines()[-1]
     second = run("link", "ada@provider.example", "--print-link").output.strip().splitlines()[-1]
-    house = a_house(tmp_path / "data", sqlite_url)
-    browser = a_web(house).test_client()
+    services = make_services(tmp_path / "data", sqlite_url)
+    browser = a_web(services).test_client()
 
     assert first != second
     assert browser.get(first.removeprefix("http://127.0.0.1:8000")).status_code == 410
     assert browser.get(second.removeprefix("http://127.0.0.1:8000")).status_code == 200
-    house.database.close()
+    services.database.close()
 
 
 def test_people_are_listed_locked_and_unlocked_and_the_last_administrator_stays(run):

@@ -23,25 +23,25 @@ from mail.transports import FolderTransport
 from services.backup.backup import MANIFEST, UNFINISHED
 from services.backup.holds import decide_emails, decide_work, what_is_held
 from services.certificates import issue_and_send
-from services.container import House
+from services.container import Services
 from services.evidence.log_heads import LogHeadNotes
 from signing.secret_keys import secret_keys
 from tests import factories
-from tests.houses import a_house, a_running_worker, wait_until
+from tests.app_services import a_running_worker, make_services, wait_until
 from tests.integration.commands.conftest import Flask
 from worker.emails.composers import compose_delivery
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
 
-def an_issued_certificate(house: House) -> None:
+def an_issued_certificate(services: Services) -> None:
     """One certificate asked for: its work and the email of the request wait."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         factories.a_user(session, Role.COORDINATOR)
-        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         issue_and_send(
-            house,
+            services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -49,17 +49,17 @@ def an_issued_certificate(house: House) -> None:
             by=factories.viewer_of(adviser),
             at=factories.CALLED,
         )
-    house.blobs.keep(b"a document that no row names yet")
-    LogHeadNotes(house.database, house.blobs).note_new()
+    services.blobs.keep(b"a document that no row names yet")
+    LogHeadNotes(services.database, services.blobs).note_new()
 
 
 @pytest.fixture
-def running(tmp_path: Path, database_url: str) -> Iterator[House]:
+def running(tmp_path: Path, database_url: str) -> Iterator[Services]:
     """An installation in which things wait to be done."""
-    house = a_house(tmp_path / "data", database_url)
-    an_issued_certificate(house)
-    yield house
-    house.database.close()
+    services = make_services(tmp_path / "data", database_url)
+    an_issued_certificate(services)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
@@ -76,8 +76,8 @@ def empty_url(database_url: str, request: pytest.FixtureRequest) -> Iterator[str
 
 @pytest.fixture
 def restored(
-    tmp_path: Path, running: House, database_url: str, empty_url: str, flask: Flask
-) -> Iterator[House]:
+    tmp_path: Path, running: Services, database_url: str, empty_url: str, flask: Flask
+) -> Iterator[Services]:
     """The same installation, put back elsewhere from a backup."""
     kept, elsewhere = tmp_path / "kept", tmp_path / "elsewhere"
     made = flask("backup", kept, data=running.data_dir, database_url=database_url)
@@ -85,28 +85,28 @@ def restored(
     back = flask("restore", kept, data=elsewhere, database_url=empty_url)
     assert back.exit_code == 0, back.output
     assert "Everything holds." in back.output
-    house = a_house(elsewhere, empty_url)
-    yield house
-    house.database.close()
+    services = make_services(elsewhere, empty_url)
+    yield services
+    services.database.close()
 
 
-def send_all(house: House, mailbox: Path) -> int:
+def send_all(services: Services, mailbox: Path) -> int:
     return send_due(
-        house.database,
+        services.database,
         FolderTransport(mailbox),
-        lambda session, delivery: compose_delivery(house, session, delivery),
+        lambda session, delivery: compose_delivery(services, session, delivery),
         worker="w",
-        now=house.now,
+        now=services.now,
     )
 
 
-def statuses(house: House) -> Counter[str]:
-    found = house.work.client.list_workflows(load_input=False, load_output=False)
+def statuses(services: Services) -> Counter[str]:
+    found = services.work.client.list_workflows(load_input=False, load_output=False)
     return Counter(str(work.status) for work in found)
 
 
 def test_rows_and_files_come_back_and_what_waited_is_held(
-    running: House, restored: House, tmp_path: Path
+    running: Services, restored: Services, tmp_path: Path
 ) -> None:
     _are_private(running, tmp_path / "kept", restored.data_dir / "blobs")
     for row in (Case, Certificate, Delivery):
@@ -129,7 +129,7 @@ def test_rows_and_files_come_back_and_what_waited_is_held(
     assert send_all(restored, tmp_path / "mailbox") > 0, "what is new goes its way"
 
 
-def _are_private(running: House, kept: Path, blobs: Path) -> None:
+def _are_private(running: Services, kept: Path, blobs: Path) -> None:
     """For their owner alone, and no key is among them."""
     for folder in (kept, blobs):
         for path in [folder, *folder.rglob("*")]:
@@ -144,7 +144,7 @@ def _are_private(running: House, kept: Path, blobs: Path) -> None:
 
 
 def test_staff_release_or_drop_each_and_a_second_press_changes_nothing(
-    restored: House, tmp_path: Path
+    restored: Services, tmp_path: Path
 ) -> None:
     with restored.database.read() as session:
         held = what_is_held(session)
@@ -175,21 +175,21 @@ def test_staff_release_or_drop_each_and_a_second_press_changes_nothing(
 def test_a_restore_refuses_a_folder_that_is_not_empty(
     tmp_path: Path, flask: Flask, sqlite_url: str, there: str
 ) -> None:
-    house = a_house(tmp_path / "data", sqlite_url)
-    assert flask("backup", tmp_path / "kept", data=house.data_dir, database_url=sqlite_url).exit_code == 0
+    services = make_services(tmp_path / "data", sqlite_url)
+    assert flask("backup", tmp_path / "kept", data=services.data_dir, database_url=sqlite_url).exit_code == 0
     target = tmp_path / "elsewhere"
     target.mkdir()
     if there == "a database":
         assert flask("storage", "migrate", data=target).exit_code == 0
     elif there == "a document":
-        a_house(target, sqlite_url).blobs.keep(b"kept")
+        make_services(target, sqlite_url).blobs.keep(b"kept")
     else:
         (target / "notes.txt").write_text("mine")
     before = sorted(target.rglob("*"))
 
     refused = flask("restore", tmp_path / "kept", data=target)
 
-    house.database.close()
+    services.database.close()
     assert refused.exit_code == 1
     assert "not empty" in refused.stderr
     assert {path for path in target.rglob("*") if path.is_file()} >= {p for p in before if p.is_file()}
@@ -199,10 +199,10 @@ def test_a_restore_refuses_a_folder_that_is_not_empty(
 def test_a_restore_says_when_the_keys_are_not_those_of_the_backup(
     tmp_path: Path, flask: Flask, sqlite_url: str
 ) -> None:
-    house = a_house(tmp_path / "data", sqlite_url)
-    house.database.close()
-    assert flask("backup", tmp_path / "kept", data=house.data_dir, database_url=sqlite_url).exit_code == 0
-    copytree(house.keys_dir, tmp_path / "right" / "keys")
+    services = make_services(tmp_path / "data", sqlite_url)
+    services.database.close()
+    assert flask("backup", tmp_path / "kept", data=services.data_dir, database_url=sqlite_url).exit_code == 0
+    copytree(services.keys_dir, tmp_path / "right" / "keys")
 
     right = flask("restore", tmp_path / "kept", data=tmp_path / "right")
     other = flask("restore", tmp_path / "kept", data=tmp_path / "other")
@@ -212,7 +212,7 @@ def test_a_restore_says_when_the_keys_are_not_those_of_the_backup(
 
 
 def test_a_backup_made_while_others_write_is_of_one_moment(
-    tmp_path: Path, flask: Flask, running: House, database_url: str, empty_url: str
+    tmp_path: Path, flask: Flask, running: Services, database_url: str, empty_url: str
 ) -> None:
     stop = threading.Event()
     written: list[str] = []
@@ -261,10 +261,10 @@ def _change_document(kept: Path) -> None:
 def test_a_damaged_backup_is_refused_and_nothing_starts_on_half_of_it(
     tmp_path: Path, flask: Flask, sqlite_url: str, damage: Callable[[Path], None], told: str
 ) -> None:
-    house = a_house(tmp_path / "data", sqlite_url)
-    house.blobs.keep(b"a document")
-    assert flask("backup", tmp_path / "kept", data=house.data_dir, database_url=sqlite_url).exit_code == 0
-    house.database.close()
+    services = make_services(tmp_path / "data", sqlite_url)
+    services.blobs.keep(b"a document")
+    assert flask("backup", tmp_path / "kept", data=services.data_dir, database_url=sqlite_url).exit_code == 0
+    services.database.close()
     damage(tmp_path / "kept")
 
     refused = flask("restore", tmp_path / "kept", data=tmp_path / "elsewhere")
@@ -292,15 +292,15 @@ def test_a_backup_never_goes_into_a_folder_that_holds_something(
 def test_a_document_that_is_gone_is_named_by_backup_and_by_verify(
     tmp_path: Path, flask: Flask, sqlite_url: str
 ) -> None:
-    house = a_house(tmp_path / "data", sqlite_url)
-    an_issued_certificate(house)
+    services = make_services(tmp_path / "data", sqlite_url)
+    an_issued_certificate(services)
     gone = "d" * 64
-    with house.database.write() as session:
+    with services.database.write() as session:
         certificate = session.scalars(select(Certificate)).one()
         assert certificate.document is not None
         certificate.document.html_digest = gone
-    house.database.close()
-    here = {"data": house.data_dir, "database_url": sqlite_url}
+    services.database.close()
+    here = {"data": services.data_dir, "database_url": sqlite_url}
 
     backed_up = flask("backup", tmp_path / "kept", **here)
     verified = flask("verify", **here)
@@ -313,12 +313,12 @@ def test_a_document_that_is_gone_is_named_by_backup_and_by_verify(
 def test_after_a_restore_held_work_runs_once_it_is_released_and_its_emails_go_once(
     tmp_path: Path, flask: Flask, sqlite_url: str
 ) -> None:
-    house = a_house(tmp_path / "data", sqlite_url)
-    an_issued_certificate(house)
-    assert flask("backup", tmp_path / "kept", data=house.data_dir, database_url=sqlite_url).exit_code == 0
-    house.database.close()
+    services = make_services(tmp_path / "data", sqlite_url)
+    an_issued_certificate(services)
+    assert flask("backup", tmp_path / "kept", data=services.data_dir, database_url=sqlite_url).exit_code == 0
+    services.database.close()
     assert flask("restore", tmp_path / "kept", data=tmp_path / "elsewhere").exit_code == 0
-    back = a_house(tmp_path / "elsewhere", "")
+    back = make_services(tmp_path / "elsewhere", "")
 
     with a_running_worker(back):
         with back.database.write() as session:
@@ -343,11 +343,11 @@ def test_after_a_restore_held_work_runs_once_it_is_released_and_its_emails_go_on
     back.database.close()
 
 
-def _going(house: House) -> list[Delivery]:
-    with house.database.read() as session:
+def _going(services: Services) -> list[Delivery]:
+    with services.database.read() as session:
         return list(session.scalars(select(Delivery).where(still_to_go(), Delivery.held_at.is_(None))))
 
 
-def _sent(house: House) -> bool:
-    with house.database.read() as session:
+def _sent(services: Services) -> bool:
+    with services.database.read() as session:
         return session.scalars(select(Certificate.sent_at)).one() is not None

@@ -17,8 +17,8 @@ from settings import Settings
 from signing.secret_keys import SECRETS_FILE
 
 
-def counted(house):
-    with house.database.read() as session:
+def counted(services):
+    with services.database.read() as session:
         return [
             session.scalar(select(func.count()).select_from(kind)) for kind in (User, Case, EvidenceEntry)
         ]
@@ -29,15 +29,15 @@ def test_loading_the_example_twice_is_loading_it_once(flask, tmp_path):
     flask("storage", "migrate", data=data)
 
     first = flask("demo", "load-example", data=data)
-    house = create_app(Settings(data_dir=data)).extensions["house"]
-    loaded = counted(house)
+    services = create_app(Settings(data_dir=data)).extensions["house"]
+    loaded = counted(services)
     second = flask("demo", "load-example", data=data)
 
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert "nothing was loaded" in second.output
     assert all(loaded)
-    assert counted(house) == loaded
-    house.database.close()
+    assert counted(services) == loaded
+    services.database.close()
 
 
 def test_the_notices_of_the_example_went_when_the_calls_were_and_not_on_loading(flask, tmp_path):
@@ -45,14 +45,14 @@ def test_the_notices_of_the_example_went_when_the_calls_were_and_not_on_loading(
     data = tmp_path / "data"
     flask("storage", "migrate", data=data)
     flask("demo", "load-example", data=data)
-    house = create_app(Settings(data_dir=data)).extensions["house"]
-    with house.database.read() as session:
+    services = create_app(Settings(data_dir=data)).extensions["house"]
+    with services.database.read() as session:
         case = session.scalars(select(Case).where(Case.reference == "CP-9V2X-5K")).one()
         told_on, chosen = authority_told_on(session, case.decisions[0]), case.decisions[0].choices[0]
-        loaded_on = uk_day(house.now())
+        loaded_on = uk_day(services.now())
     assert told_on == uk_day(chosen.chosen_at)
     assert (loaded_on - told_on).days > 30
-    house.database.close()
+    services.database.close()
 
 
 def test_every_account_that_is_told_can_be_signed_in_with(flask, tmp_path):
@@ -64,13 +64,13 @@ def test_every_account_that_is_told_can_be_signed_in_with(flask, tmp_path):
 
     (password,) = re.findall(r"^ *Password for every example account: (.+)$", told, re.M)
     emails = re.findall(r"(\S+@\S+)$", told, re.M)
-    house = create_app(Settings(data_dir=data)).extensions["house"]
-    with house.database.read() as session:
+    services = create_app(Settings(data_dir=data)).extensions["house"]
+    with services.database.read() as session:
         people = list(session.scalars(select(User)))
     assert sorted(person.email for person in people) == sorted(emails)
     assert all(is_password(password, person.password) for person in people)
     assert all(person.role.words in told for person in people)
-    house.database.close()
+    services.database.close()
 
 
 def test_the_example_is_refused_where_real_people_are(flask, tmp_path, monkeypatch):

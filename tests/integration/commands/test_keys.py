@@ -13,7 +13,7 @@ from cases.vocabulary import DocumentKind
 from settings import Settings
 from signing.seal.keys import _practice_key
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 
 PRODUCTION = {
     "mode": "production",
@@ -74,9 +74,9 @@ def test_in_practice_mode_no_other_key_is_made_once_something_was_sealed(flask, 
     where = {"data": tmp_path / "data", "database_url": sqlite_url}
     path = tmp_path / "data" / "keys" / "seal.pem"
     assert flask("keys", "check", **where).exit_code == 0
-    house = a_house(tmp_path / "data", sqlite_url)
-    with house.database.write() as session:
-        case = factories.a_case(house, session)
+    services = make_services(tmp_path / "data", sqlite_url)
+    with services.database.write() as session:
+        case = factories.a_case(services, session)
         session.add(
             Document(
                 case_id=case.id,
@@ -84,10 +84,10 @@ def test_in_practice_mode_no_other_key_is_made_once_something_was_sealed(flask, 
                 title="A certificate",
                 sealed_digest="0" * 64,
                 reference="MC-TEST-01",
-                created_at=house.now(),
+                created_at=services.now(),
             )
         )
-    house.database.close()
+    services.database.close()
 
     spoil(path, fault)
     result = flask("keys", "check", **where)

@@ -27,17 +27,17 @@ from services.backup.holds import (
     resume_released,
     what_is_held,
 )
-from services.container import House
-from tests.houses import a_house, a_running_worker, wait_until
+from services.container import Services
+from tests.app_services import a_running_worker, make_services, wait_until
 from tests.integration.commands.test_backup import an_issued_certificate, statuses
 
 DIES_BEFORE_RESUMING = """
 import os, signal, sys
 from pathlib import Path
 from services.backup.holds import decide_work, what_is_held
-from tests.houses import a_house
+from tests.app_services import make_services
 
-house = a_house(Path(sys.argv[1]), sys.argv[2])
+house = make_services(Path(sys.argv[1]), sys.argv[2])
 with house.database.read() as session:
     held = [one.workflow_id for one in what_is_held(session).work]
 house.work.client.resume_workflows = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
@@ -45,12 +45,12 @@ decide_work(house.database, house.work, held, release=True, by="Noor Ashby", at=
 """
 
 
-def a_house_with_held_work(data: Path, url: str) -> House:
+def a_house_with_held_work(data: Path, url: str) -> Services:
     """What a restore leaves: emails and the making of a certificate, all held."""
-    house = a_house(data, url)
-    an_issued_certificate(house)
-    hold_everything(house.database, house.work, backed_up_at=datetime.now(UTC), at=datetime.now(UTC))
-    return house
+    services = make_services(data, url)
+    an_issued_certificate(services)
+    hold_everything(services.database, services.work, backed_up_at=datetime.now(UTC), at=datetime.now(UTC))
+    return services
 
 
 def die_between_mark_and_resuming(data: Path, url: str) -> None:
@@ -64,20 +64,20 @@ def test_work_whose_process_died_between_mark_and_resuming_runs_once_and_its_ema
     tmp_path: Path, database_url: str
 ) -> None:
     data = tmp_path / "data"
-    house = a_house_with_held_work(data, database_url)
+    services = a_house_with_held_work(data, database_url)
     die_between_mark_and_resuming(data, database_url)
-    with house.database.write() as session:
+    with services.database.write() as session:
         assert session.scalars(select(HeldWork.released_at)).one() is not None
         assert not what_is_held(session).work, "nobody can release it again"
         ids = [delivery.id for delivery, _ in what_is_held(session).emails]
         decide_emails(session, ids, release=True, at=datetime.now(UTC))
-    assert statuses(house) == {"CANCELLED": 1}
-    assert resume_released(house.database, house.work, at=datetime.now(UTC)) == 0, (
+    assert statuses(services) == {"CANCELLED": 1}
+    assert resume_released(services.database, services.work, at=datetime.now(UTC)) == 0, (
         "its process may still be about to"
     )
-    house.database.close()
+    services.database.close()
 
-    later = a_house(data, database_url, now=lambda: datetime.now(UTC) + RELEASING * 1.5)
+    later = make_services(data, database_url, now=lambda: datetime.now(UTC) + RELEASING * 1.5)
     with a_running_worker(later):
         wait_until(lambda: _sent(later) and statuses(later) == {"SUCCESS": 1})
         assert resume_released(later.database, later.work, at=later.now()) == 0
@@ -96,11 +96,11 @@ def test_work_that_two_sweeps_find_in_one_moment_is_resumed_by_one_of_them(
     tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "data"
-    house = a_house_with_held_work(data, database_url)
-    with house.database.write() as session:
+    services = a_house_with_held_work(data, database_url)
+    with services.database.write() as session:
         session.scalars(select(HeldWork)).one().released_at = datetime.now(UTC)
     later = datetime.now(UTC) + RELEASING * 2
-    client, both_have_looked, asked = house.work.client, Barrier(2), list[str]()
+    client, both_have_looked, asked = services.work.client, Barrier(2), list[str]()
     looked = client.list_workflows
 
     def look_together(**asking: Any) -> Any:
@@ -112,29 +112,29 @@ def test_work_that_two_sweeps_find_in_one_moment_is_resumed_by_one_of_them(
     monkeypatch.setattr(client, "resume_workflows", lambda ids, **_: asked.extend(ids))
     with ThreadPoolExecutor(2) as sweeps:
         resumed = list(
-            sweeps.map(lambda at: resume_released(house.database, house.work, at=at), [later, later])
+            sweeps.map(lambda at: resume_released(services.database, services.work, at=at), [later, later])
         )
 
     assert sorted(resumed) == [0, 1]
     assert len(asked) == 1
-    house.database.close()
+    services.database.close()
 
 
 def test_work_that_was_dropped_or_not_decided_yet_is_never_resumed(tmp_path: Path, sqlite_url: str) -> None:
-    house = a_house_with_held_work(tmp_path / "data", sqlite_url)
+    services = a_house_with_held_work(tmp_path / "data", sqlite_url)
     later = datetime.now(UTC) + RELEASING * 2
-    assert resume_released(house.database, house.work, at=later) == 0
+    assert resume_released(services.database, services.work, at=later) == 0
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         held = session.scalars(select(HeldWork)).one()
         held.dropped_at = datetime.now(UTC)
 
-    assert resume_released(house.database, house.work, at=later) == 0
-    assert statuses(house) == {"CANCELLED": 1}
-    house.database.close()
+    assert resume_released(services.database, services.work, at=later) == 0
+    assert statuses(services) == {"CANCELLED": 1}
+    services.database.close()
 
 
-def _sent(house: House) -> bool:
-    with house.database.read() as session:
+def _sent(services: Services) -> bool:
+    with services.database.read() as session:
         waiting = session.scalars(select(Delivery.id).where(still_to_go())).first()
         return waiting is None and session.scalars(select(Certificate.sent_at)).one() is not None

@@ -53,11 +53,11 @@ def a_case(flask, tmp_path):
     """A request that came in, and the folder it lies in."""
     data = tmp_path / "data"
     flask("storage", "migrate", data=data)
-    house = create_app(Settings(data_dir=data)).extensions["house"]
-    with house.database.write() as session:
-        case = factories.a_case(house, session)
-    yield case, house, data
-    house.database.close()
+    services = create_app(Settings(data_dir=data)).extensions["house"]
+    with services.database.write() as session:
+        case = factories.a_case(services, session)
+    yield case, services, data
+    services.database.close()
 
 
 def test_an_unchanged_log_holds_under_its_reference_however_it_is_typed(flask, a_case):
@@ -72,8 +72,8 @@ def test_an_unchanged_log_holds_under_its_reference_however_it_is_typed(flask, a
 
 
 def test_a_changed_log_is_told_with_its_case(flask, a_case):
-    case, house, data = a_case
-    with house.database.write() as session:  # as whoever holds the database file could
+    case, services, data = a_case
+    with services.database.write() as session:  # as whoever holds the database file could
         guards = session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()
         for guard in guards:
             session.execute(text(f"DROP TRIGGER {guard}"))
@@ -99,8 +99,8 @@ def test_a_changed_log_is_told_with_its_case(flask, a_case):
 )
 @pytest.mark.parametrize("command", [("evidence", "check"), ("verify",)])
 def test_an_unreadable_row_is_named_by_table_and_ends_no_check_with_a_traceback(flask, a_case, edit, command):
-    _, house, data = a_case
-    with house.database.write() as session:  # as whoever holds the database file could
+    _, services, data = a_case
+    with services.database.write() as session:  # as whoever holds the database file could
         for guard in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
             session.execute(text(f"DROP TRIGGER {guard}"))
         session.execute(text(edit))
@@ -125,8 +125,8 @@ def test_a_case_that_does_not_exist_is_told_so(flask, a_case, reference):
 
 
 def test_what_an_entry_says_is_erased_on_the_word_of_a_senior_alone(flask, a_case):
-    case, house, data = a_case
-    with house.database.write() as session:
+    case, services, data = a_case
+    with services.database.write() as session:
         senior = factories.a_user(session, Role.ADVISER, "Dina Farrow", senior=True)
         junior = factories.a_user(session, Role.ADVISER)
     command = ("evidence", "erase", case.reference, "1", "--why", "Asked under article 17", "--approved-by")

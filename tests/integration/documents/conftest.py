@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from documents.libreoffice.pool import OfficePool
-from tests.houses import warm_offices
+from tests.app_services import warm_offices
 
 
 @pytest.fixture(scope="session")

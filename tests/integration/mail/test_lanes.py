@@ -19,7 +19,7 @@ from mail.outbox import Delivery
 from mail.sending import LANES, MailLanes
 from mail.transports import SmtpTransport
 from storage.database import Database, open_database
-from tests.houses import wait_until
+from tests.app_services import wait_until
 from tests.integration.mail.test_sending import START, compose, put, states
 
 HANGS = "hangs@example.com"

@@ -25,7 +25,7 @@ from cases.vocabulary import (
     EnvelopeState,
     SignerState,
 )
-from services.container import House
+from services.container import Services
 from services.evidence.check import check_evidence, check_what_no_case_names
 from signing.models import CodeLook, Envelope, Signer
 from signing.seal.keys import trusted_certificates
@@ -36,20 +36,20 @@ NOW = factories.CALLED + timedelta(days=6)
 
 
 @dataclass
-class Installation:
+class Provider:
     """A finished statement and a certificate, sealed, with heads kept, as after a day's work."""
 
-    house: House
+    services: Services
     statement_case: UUID
     envelope: UUID
     certificate: UUID
 
     def faults(self, session: Session) -> list[str]:
         """Everything that a check of all cases finds."""
-        certificates = trusted_certificates(self.house.keys_dir)
-        told = list(check_what_no_case_names(session, blobs=self.house.blobs, certificates=certificates))
+        certificates = trusted_certificates(self.services.keys_dir)
+        told = list(check_what_no_case_names(session, blobs=self.services.blobs, certificates=certificates))
         for case in session.scalars(select(Case)):
-            found = check_evidence(session, case.id, blobs=self.house.blobs, certificates=certificates)
+            found = check_evidence(session, case.id, blobs=self.services.blobs, certificates=certificates)
             told += [] if found.verdict.sound else [found.verdict.sentence]
             told += found.faults
         return told
@@ -79,11 +79,11 @@ def length(session: Session, case_id: UUID) -> int:
     return len(session.scalars(entries_of(case_id)).all())
 
 
-def a_look(session: Session, at: Installation) -> CodeLook:
+def a_look(session: Session, at: Provider) -> CodeLook:
     return a_signer(session, at).code_looks[0]
 
 
-def a_signer(session: Session, at: Installation) -> Signer:
+def a_signer(session: Session, at: Provider) -> Signer:
     return session.get_one(Envelope, at.envelope).signers[0]
 
 
@@ -113,7 +113,7 @@ def insert_again(rows: list[EvidenceEntry]) -> None:
     rows.insert(1, rows.pop())
 
 
-ATTACKS: dict[str, Callable[[Session, Installation], object]] = {
+ATTACKS: dict[str, Callable[[Session, Provider], object]] = {
     "the last entry is deleted": lambda s, at: delete_entries(
         s, at.statement_case, beyond=length(s, at.statement_case) - 1
     ),
@@ -173,13 +173,13 @@ ATTACKS: dict[str, Callable[[Session, Installation], object]] = {
         s.get_one(Envelope, at.envelope), "state", EnvelopeState.WITHDRAWN
     ),
     "a part points at another file": lambda s, at: setattr(
-        s.get_one(Envelope, at.envelope).part_b, "pdf_digest", at.house.blobs.keep(a_pdf(title="Forged"))
+        s.get_one(Envelope, at.envelope).part_b, "pdf_digest", at.services.blobs.keep(a_pdf(title="Forged"))
     ),
     "the text that was read points at another": lambda s, at: setattr(
-        s.get_one(Envelope, at.envelope).part_a, "html_digest", at.house.blobs.keep(b"<p>Forged</p>")
+        s.get_one(Envelope, at.envelope).part_a, "html_digest", at.services.blobs.keep(b"<p>Forged</p>")
     ),
     "the signed copy points at another file": lambda s, at: setattr(
-        s.get_one(Envelope, at.envelope).final, "sealed_digest", at.house.blobs.keep(b"%PDF-forged")
+        s.get_one(Envelope, at.envelope).final, "sealed_digest", at.services.blobs.keep(b"%PDF-forged")
     ),
     "the paper points at another document": lambda s, at: setattr(
         s.get_one(Envelope, at.envelope), "final_id", s.get_one(Envelope, at.envelope).part_a_id
@@ -218,12 +218,12 @@ ATTACKS: dict[str, Callable[[Session, Installation], object]] = {
 }
 
 
-def session_other_party(session: Session, at: Installation) -> UUID:
+def session_other_party(session: Session, at: Provider) -> UUID:
     signers = session.get_one(Envelope, at.envelope).signers
     return signers[1].party_id
 
 
-def _forge_leave(session: Session, at: Installation) -> None:
+def _forge_leave(session: Session, at: Provider) -> None:
     first, second = session.scalars(entries_of(at.statement_case).order_by(EvidenceEntry.seq).limit(2))
     session.add(EvidenceErasure(entry_id=first, erased_by_id=second))
     session.flush()

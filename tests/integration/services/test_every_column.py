@@ -19,11 +19,11 @@ from services.evidence import check
 from services.evidence.check import CaseFindings, check_evidence, check_what_no_case_names
 from services.evidence.row_records import NOT_EVIDENCE, RECORDED, TABLES_NOT_RECORDED, recorded_tables
 from services.evidence.verification import verify_everything
-from storage.database import Base, UtcDateTime, Words, open_database
+from storage.database import Base, EnumColumn, UtcDateTime, open_database
 from tests import factories
-from tests.houses import a_house
-from tests.integration.services.evidence_attacks import Installation, lift_guards
-from tests.integration.services.test_evidence_check import installation as installation
+from tests.app_services import make_services
+from tests.integration.services.evidence_attacks import Provider, lift_guards
+from tests.integration.services.test_evidence_check import provider_under_test as provider_under_test
 
 MUST_BE_WALKED = {
     *("envelope", "signer", "document", "certificate", "evidence_opening", "evidence_entry"),
@@ -41,7 +41,7 @@ def tables() -> list[Table]:
 def another(column: Column[Any], value: Any) -> Any:
     """A value that the column may well hold, and does not."""
     kind = column.type
-    if isinstance(kind, Words):
+    if isinstance(kind, EnumColumn):
         members: list[StrEnum] = list(kind.kind)
         return next(member for member in members if member != value)
     if isinstance(kind, Boolean):
@@ -70,18 +70,18 @@ def only_rows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def edited(installation: Installation) -> Iterator[Session]:
+def edited(provider_under_test: Provider) -> Iterator[Session]:
     """A session of somebody who owns the database; nothing stays."""
-    with installation.house.database.writers() as session:
+    with provider_under_test.services.database.writers() as session:
         lift_guards(session)
         yield session
         session.rollback()
 
 
-def told(session: Session, at: Installation, *cases: UUID) -> list[str]:
+def told(session: Session, at: Provider, *cases: UUID) -> list[str]:
     found: list[str] = []
     for case_id in cases:
-        one = check_evidence(session, case_id, blobs=at.house.blobs, certificates=())
+        one = check_evidence(session, case_id, blobs=at.services.blobs, certificates=())
         found += [] if one.verdict.sound else [one.verdict.sentence]
         found += one.faults
     return found
@@ -91,10 +91,10 @@ pytestmark = pytest.mark.usefixtures("only_rows")
 
 
 def test_every_column_of_a_case_is_evidence_or_is_listed_with_its_reason(
-    installation: Installation, edited: Session
+    provider_under_test: Provider, edited: Session
 ) -> None:
     cases = list(edited.scalars(select(Case.id)))
-    assert told(edited, installation, *cases) == []
+    assert told(edited, provider_under_test, *cases) == []
     unseen, walked, needless = [], set(), []
     for table in tables():
         rows = edited.execute(select(table).limit(1)).mappings().all()
@@ -107,7 +107,7 @@ def test_every_column_of_a_case_is_evidence_or_is_listed_with_its_reason(
                     update(table).where(*this).values({column.name: another(column, row[column.name])})
                 )
                 edited.expire_all()
-                seen = bool(told(edited, installation, *cases))
+                seen = bool(told(edited, provider_under_test, *cases))
                 undo.rollback()
                 name = f"{table.name}.{column.name}"
                 if not seen and name not in NOT_EVIDENCE:
@@ -119,16 +119,21 @@ def test_every_column_of_a_case_is_evidence_or_is_listed_with_its_reason(
     assert walked >= MUST_BE_WALKED
 
 
-def test_which_decisions_a_meeting_is_about_is_evidence(installation: Installation, edited: Session) -> None:
+def test_which_decisions_a_meeting_is_about_is_evidence(
+    provider_under_test: Provider, edited: Session
+) -> None:
     edited.execute(text("DELETE FROM meeting_decision"))
     edited.expire_all()
 
-    assert any("table meeting" in one for one in told(edited, installation, installation.statement_case))
+    assert any(
+        "table meeting" in one
+        for one in told(edited, provider_under_test, provider_under_test.statement_case)
+    )
 
 
 @pytest.mark.parametrize("model", RECORDED, ids=lambda model: model.__tablename__)
 def test_a_row_that_somebody_puts_in_or_takes_out_shows(
-    installation: Installation, edited: Session, model: type[Base]
+    provider_under_test: Provider, edited: Session, model: type[Base]
 ) -> None:
     table = Base.metadata.tables[model.__tablename__]
     rows = edited.execute(select(table).limit(1)).mappings().all()
@@ -137,7 +142,7 @@ def test_a_row_that_somebody_puts_in_or_takes_out_shows(
         undo = edited.begin_nested()
         edited.execute(table.delete().where(table.c.id == row["id"]))
         edited.expire_all()
-        assert told(edited, installation, *cases) or table.name == "case"
+        assert told(edited, provider_under_test, *cases) or table.name == "case"
         undo.rollback()
 
 
@@ -145,19 +150,19 @@ def test_rows_from_before_they_were_recorded_are_not_known_and_never_called_brok
     tmp_path: Path, sqlite_url: str
 ) -> None:
     """A case of an earlier version: its first change records all its rows; from then on an edit shows."""
-    house = a_house(tmp_path / "data", sqlite_url)
+    services = make_services(tmp_path / "data", sqlite_url)
     earlier = open_database(sqlite_url)
     with earlier.write() as session:
-        case_id = factories.a_case(house, session).id
+        case_id = factories.a_case(services, session).id
 
     def found() -> CaseFindings:
-        with house.database.read() as session:
-            return check_evidence(session, case_id, blobs=house.blobs, certificates=())
+        with services.database.read() as session:
+            return check_evidence(session, case_id, blobs=services.blobs, certificates=())
 
     assert found().sound
     assert [note for note in found().notes if "not known for any entry so far" in note], found()
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         session.get_one(Case, case_id).language = "Polish"
 
     assert found().sound
@@ -166,24 +171,24 @@ def test_rows_from_before_they_were_recorded_are_not_known_and_never_called_brok
         session.execute(text("UPDATE party SET phone = '01632 960 999'"))
     assert [f for f in found().faults if "of table party is not as entry 2 recorded it" in f], found()
     earlier.close()
-    house.database.close()
+    services.database.close()
 
 
 def test_wrong_answers_that_only_count_up_add_nothing_to_the_log(tmp_path: Path, sqlite_url: str) -> None:
-    house = a_house(tmp_path / "data", sqlite_url)
-    with house.database.write() as session:
-        case_id = factories.a_case(house, session).id
-    with house.database.read() as session:
+    services = make_services(tmp_path / "data", sqlite_url)
+    with services.database.write() as session:
+        case_id = factories.a_case(services, session).id
+    with services.database.read() as session:
         length = len(chain_of(session, case_id)[0])
-        new = check_evidence(session, case_id, blobs=house.blobs, certificates=())
+        new = check_evidence(session, case_id, blobs=services.blobs, certificates=())
     assert (new.faults, new.notes) == ([], []), "of a case that is new everything is known"
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         session.get_one(Case, case_id).parties[0].request_tries += 1
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert len(chain_of(session, case_id)[0]) == length
-    house.database.close()
+    services.database.close()
 
 
 def test_what_is_no_evidence_is_told_in_the_docs() -> None:
@@ -222,19 +227,19 @@ JUNK = [
 
 @pytest.mark.parametrize(("table", "column", "junk"), JUNK)
 def test_an_unreadable_row_is_named_and_everything_else_is_still_checked(
-    installation: Installation, edited: Session, table: str, column: str, junk: str
+    provider_under_test: Provider, edited: Session, table: str, column: str, junk: str
 ) -> None:
     kind = Base.metadata.tables[table].c[column].type
-    if edited.connection().dialect.name == "postgresql" and not isinstance(kind, Words):
+    if edited.connection().dialect.name == "postgresql" and not isinstance(kind, EnumColumn):
         pytest.skip("PostgreSQL refuses it")
-    house = installation.house
+    services = provider_under_test.services
     name = f'"{table}"'
     one = f"(SELECT id FROM {name} ORDER BY id LIMIT 1)"  # noqa: S608 - our own names
     edited.execute(text(f"UPDATE {name} SET {column} = :junk WHERE id = {one}"), {"junk": junk})  # noqa: S608
     edited.expire_all()
 
-    found = list(verify_everything(edited, blobs=house.blobs, certificates=()))
-    whole = list(check_what_no_case_names(edited, blobs=house.blobs, certificates=()))
+    found = list(verify_everything(edited, blobs=services.blobs, certificates=()))
+    whole = list(check_what_no_case_names(edited, blobs=services.blobs, certificates=()))
 
     if (table, column) == ("evidence_opening", "body"):
         assert any("cannot be read" in one for one in found)

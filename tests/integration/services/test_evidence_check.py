@@ -40,7 +40,7 @@ from cases.vocabulary import (
 )
 from services import link_sessions
 from services.certificates import issue_and_send
-from services.container import House
+from services.container import Services
 from services.evidence.check import check_evidence, check_what_no_case_names
 from services.evidence.log_heads import LogHeadNotes, noted_heads
 from services.evidence.row_records import record_changes
@@ -52,29 +52,31 @@ from signing.models import Envelope, Signer
 from signing.seal.keys import trusted_certificates
 from signing.second_step import code_for, prove
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 from tests.integration.services.evidence_attacks import (
     ATTACKS,
     NOW,
-    Installation,
+    Provider,
     delete_entries,
     lift_guards,
 )
 from tests.unit.signing.pdfs import a_pdf
 from worker.keyring import Keyring
 from worker.sealing import seal_document
-from worker.worker_services import Workshop
+from worker.worker_services import WorkerServices
 
 
-def _document(session: Session, house: House, envelope: Envelope, kind: DocumentKind, pdf: bytes) -> Document:
+def _document(
+    session: Session, services: Services, envelope: Envelope, kind: DocumentKind, pdf: bytes
+) -> Document:
     document = Document(
         case_id=envelope.case_id,
         kind=kind,
         reference=envelope.reference,
         version=envelope.version,
         title=kind.words,
-        pdf_digest=house.blobs.keep(pdf),
-        html_digest=house.blobs.keep(kind.value.encode()),
+        pdf_digest=services.blobs.keep(pdf),
+        html_digest=services.blobs.keep(kind.value.encode()),
         created_at=NOW,
     )
     session.add(document)
@@ -91,46 +93,46 @@ def _with_evidence(content: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def installation(
+def provider_under_test(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
+) -> Iterator[Provider]:
     """One for every attack: each attack is rolled back."""
     from shutil import copy
 
-    from tests import services
+    from tests import servers
 
     folder = tmp_path_factory.mktemp("attacked")
     if request.param == "sqlite":
         url = f"sqlite:///{copy(request.getfixturevalue('_migrated_sqlite'), folder / 'test.db')}"
     else:
         postgres = request.getfixturevalue("postgres")
-        address = postgres.fresh_database(template=postgres.template("migrated", services.migrate_database))
+        address = postgres.fresh_database(template=postgres.template("migrated", servers.migrate_database))
         url = address.render_as_string(hide_password=False)
-    house = a_house(folder / "data", url)
-    shop = Workshop(house=house, offices=None, keyring=Keyring(house))  # type: ignore[arg-type]  # nothing is converted
-    with house.database.write() as session:
-        outcome, mediator = factories.a_filled_outcome(house, session, at=NOW)
+    services = make_services(folder / "data", url)
+    worker_services = WorkerServices(services=services, offices=None, keyring=Keyring(services))  # type: ignore[arg-type]  # nothing is converted
+    with services.database.write() as session:
+        outcome, mediator = factories.a_filled_outcome(services, session, at=NOW)
         by = factories.viewer_of(mediator)
         envelope = make_statement(
-            house, session, outcome, open_until=(NOW + timedelta(days=9)).date(), by=by, at=NOW
+            services, session, outcome, open_until=(NOW + timedelta(days=9)).date(), by=by, at=NOW
         )
-        envelope.part_a = _document(session, house, envelope, DocumentKind.OUTCOME_A, a_pdf(title="A"))
-        envelope.part_b = _document(session, house, envelope, DocumentKind.OUTCOME_B, a_pdf(title="B"))
+        envelope.part_a = _document(session, services, envelope, DocumentKind.OUTCOME_A, a_pdf(title="A"))
+        envelope.part_b = _document(session, services, envelope, DocumentKind.OUTCOME_B, a_pdf(title="B"))
         envelope.made_at = NOW
-        circulate(house, session, envelope.id, by=by, at=NOW)
+        circulate(services, session, envelope.id, by=by, at=NOW)
         first = envelope.signers[0]
         for kind in kinds_of_code(first):
-            show_code(house, session, first.id, kind, by=by, at=NOW)
+            show_code(services, session, first.id, kind, by=by, at=NOW)
         change_address(session, first, "another@example.com", by=by, at=NOW)
         for signer in envelope.signers:
-            let_in(house, session, signer)
-            sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=NOW)
+            let_in(services, session, signer)
+            sign_and_finish(services, session, signer.id, factories.typed_signature(signer.name), at=NOW)
         pdf = _with_evidence(envelope_evidence(session, envelope.case_id, envelope.id))
-        envelope.final = _document(session, house, envelope, DocumentKind.OUTCOME_FINAL, pdf)
+        envelope.final = _document(session, services, envelope, DocumentKind.OUTCOME_FINAL, pdf)
         adviser = factories.a_user(session, Role.ADVISER)
-        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         certificate, _ = issue_and_send(
-            house,
+            services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -138,15 +140,17 @@ def installation(
             by=factories.viewer_of(adviser),
             at=factories.CALLED + timedelta(hours=1),
         )
-        session.get_one(Document, certificate.document_id).pdf_digest = house.blobs.keep(a_pdf(title="C"))
+        session.get_one(Document, certificate.document_id).pdf_digest = services.blobs.keep(a_pdf(title="C"))
         ids = envelope.case_id, envelope.id, certificate.id
         assert certificate.document is not None
         final_id, paper_id = envelope.final.id, certificate.document.id
-    seal_document(shop, final_id, event=Event.ENVELOPE_SEALED, about={"envelope": str(ids[1])})
-    seal_document(shop, paper_id, event=Event.CERTIFICATE_SEALED, about={"certificate": str(ids[2])})
-    assert LogHeadNotes(house.database, house.blobs).note_new() == 0, "each was kept with its commit"
-    yield Installation(house, *ids)
-    house.database.close()
+    seal_document(worker_services, final_id, event=Event.ENVELOPE_SEALED, about={"envelope": str(ids[1])})
+    seal_document(
+        worker_services, paper_id, event=Event.CERTIFICATE_SEALED, about={"certificate": str(ids[2])}
+    )
+    assert LogHeadNotes(services.database, services.blobs).note_new() == 0, "each was kept with its commit"
+    yield Provider(services, *ids)
+    services.database.close()
     if request.param == "postgresql":
         postgres.drop_database(address)
 
@@ -156,7 +160,7 @@ def kinds_of_code(signer: Signer) -> list[CodeKind]:
     return [CodeKind.ENTRY, CodeKind.STEP] if signer.second_step is SecondStep.CODE else [CodeKind.ENTRY]
 
 
-def let_in(house: House, session: Session, signer: Signer) -> None:
+def let_in(services: Services, session: Session, signer: Signer) -> None:
     """Pass the second step by a link of one's own."""
     link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=NOW)
     assert link is not None
@@ -164,122 +168,129 @@ def let_in(house: House, session: Session, signer: Signer) -> None:
     visit = find_visit(session, key)
     assert visit is not None
     of_code = signer.second_step is SecondStep.CODE
-    answer = code_for(signer, house.keys) if of_code else factories.BORN
-    assert prove(session, visit, signer, answer, at=NOW, keys=house.keys)
+    answer = code_for(signer, services.keys) if of_code else factories.BORN
+    assert prove(session, visit, signer, answer, at=NOW, keys=services.keys)
 
 
-def test_an_untouched_installation_is_sound(installation: Installation) -> None:
-    with installation.house.database.read() as session:
-        assert installation.faults(session) == []
+def test_an_untouched_installation_is_sound(provider_under_test: Provider) -> None:
+    with provider_under_test.services.database.read() as session:
+        assert provider_under_test.faults(session) == []
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_an_edit_of_the_database_shows(installation: Installation, attack: str) -> None:
-    with installation.house.database.writers() as session:
+def test_an_edit_of_the_database_shows(provider_under_test: Provider, attack: str) -> None:
+    with provider_under_test.services.database.writers() as session:
         lift_guards(session)
-        ATTACKS[attack](session, installation)
+        ATTACKS[attack](session, provider_under_test)
         session.flush()
         session.expire_all()
 
-        told = installation.faults(session)
+        told = provider_under_test.faults(session)
 
         session.rollback()
     assert told, attack
 
 
 def test_a_certificate_that_was_withdrawn_is_sound_until_its_withdrawal_is_moved(
-    installation: Installation,
+    provider_under_test: Provider,
 ) -> None:
-    with installation.house.database.writers() as session:
-        certificate = session.get_one(Certificate, installation.certificate)
+    with provider_under_test.services.database.writers() as session:
+        certificate = session.get_one(Certificate, provider_under_test.certificate)
         by = factories.viewer_of(session.get_one(User, certificate.issued_by_id))
         withdraw_certificate(session, certificate, why="not theirs", by=by, at=NOW)
         record_changes(session)
-        assert installation.faults(session) == []
+        assert provider_under_test.faults(session) == []
         for name, value in (("withdrawn_at", NOW + timedelta(days=1)), ("withdrawn_why", "another")):
             with session.begin_nested() as edit:
                 setattr(certificate, name, value)
                 session.flush()
-                assert installation.faults(session) != [], name
+                assert provider_under_test.faults(session) != [], name
                 edit.rollback()
         session.rollback()
 
 
-def test_a_case_that_is_deleted_whole_shows(installation: Installation) -> None:
-    with installation.house.database.writers() as session:
+def test_a_case_that_is_deleted_whole_shows(provider_under_test: Provider) -> None:
+    with provider_under_test.services.database.writers() as session:
         lift_guards(session)
-        delete_entries(session, installation.statement_case, beyond=0)
+        delete_entries(session, provider_under_test.statement_case, beyond=0)
         session.execute(text("UPDATE document SET case_id = :other"), {"other": _as_kept(session, uuid4())})
         session.execute(
             text('UPDATE "case" SET id = :other WHERE id = :case'),
             {
                 "other": _as_kept(session, uuid4()),
-                "case": _as_kept(session, installation.statement_case),
+                "case": _as_kept(session, provider_under_test.statement_case),
             },
         )
-        certificates = trusted_certificates(installation.house.keys_dir)
-        blobs = installation.house.blobs
+        certificates = trusted_certificates(provider_under_test.services.keys_dir)
+        blobs = provider_under_test.services.blobs
         told = list(check_what_no_case_names(session, blobs=blobs, certificates=certificates))
         session.rollback()
-    assert any(str(installation.statement_case) in one for one in told)
+    assert any(str(provider_under_test.statement_case) in one for one in told)
 
 
 def _as_kept(session: Session, value: UUID) -> object:
     return value.hex if session.connection().dialect.name == "sqlite" else value
 
 
-def test_deleting_the_last_entries_shows_by_sealed_copies_alone(installation: Installation) -> None:
+def test_deleting_the_last_entries_shows_by_sealed_copies_alone(provider_under_test: Provider) -> None:
     """Even where the heads that lie beside the documents are taken away too."""
     from dataclasses import replace
 
-    class WithoutNotes(type(installation.house.blobs)):  # type: ignore[misc]
+    class WithoutNotes(type(provider_under_test.services.blobs)):  # type: ignore[misc]
         def notes(self, prefix: str) -> Iterator[str]:
             return iter(())
 
-    house = replace(installation.house, blobs=WithoutNotes(installation.house.blobs.store))
-    without = Installation(
-        house, installation.statement_case, installation.envelope, installation.certificate
+    services = replace(
+        provider_under_test.services, blobs=WithoutNotes(provider_under_test.services.blobs.store)
     )
-    with house.database.writers() as session:
+    without = Provider(
+        services,
+        provider_under_test.statement_case,
+        provider_under_test.envelope,
+        provider_under_test.certificate,
+    )
+    with services.database.writers() as session:
         assert without.faults(session) == []
         lift_guards(session)
-        delete_entries(session, installation.statement_case, beyond=0)
+        delete_entries(session, provider_under_test.statement_case, beyond=0)
         told = without.faults(session)
         session.rollback()
     assert any("under the seal" in one for one in told)
 
 
 @pytest.mark.parametrize("change", ["altered", "gone"])
-def test_a_file_that_is_altered_or_gone_shows(installation: Installation, change: str) -> None:
-    house = installation.house
-    with house.database.read() as session:
-        part = session.get_one(Envelope, installation.envelope).part_a
+def test_a_file_that_is_altered_or_gone_shows(provider_under_test: Provider, change: str) -> None:
+    services = provider_under_test.services
+    with services.database.read() as session:
+        part = session.get_one(Envelope, provider_under_test.envelope).part_a
         assert part is not None
         digest = part.pdf_digest
         assert digest is not None
-        path = house.data_dir / "blobs" / digest[:2] / digest
+        path = services.data_dir / "blobs" / digest[:2] / digest
         kept = path.read_bytes()
         try:
             path.unlink()
             if change == "altered":
                 path.write_bytes(kept + b" ")
-            told = installation.faults(session)
+            told = provider_under_test.faults(session)
         finally:
             path.write_bytes(kept)
     assert [one for one in told if digest[:12] in one]
 
 
-def test_a_head_is_kept_with_the_commit_and_none_for_what_was_undone(installation: Installation) -> None:
-    house = installation.house
-    with house.database.read() as session:
-        last = head_of(session, installation.statement_case)
+def test_a_head_is_kept_with_the_commit_and_none_for_what_was_undone(provider_under_test: Provider) -> None:
+    services = provider_under_test.services
+    with services.database.read() as session:
+        last = head_of(session, provider_under_test.statement_case)
         assert last is not None
-    with house.database.writers() as session:
-        case = session.get_one(Case, installation.statement_case)
+    with services.database.writers() as session:
+        case = session.get_one(Case, provider_under_test.statement_case)
         with session.begin_nested():
             append_evidence(session, case, Event.PARTY_ADDED, by=SYSTEM, at=NOW, about={})
         session.rollback()
-    heads = noted_heads(house.blobs, installation.statement_case)[installation.statement_case]
+    heads = noted_heads(services.blobs, provider_under_test.statement_case)[
+        provider_under_test.statement_case
+    ]
     assert heads[-1] == (last.seq, last.hash)
 
 
@@ -287,16 +298,16 @@ def test_a_head_is_kept_with_the_commit_and_none_for_what_was_undone(installatio
 
 
 def test_what_an_entry_says_is_erased_with_an_entry_that_says_so_and_the_log_still_holds(
-    installation: Installation,
+    provider_under_test: Provider,
 ) -> None:
-    with installation.house.database.writers() as session:
-        case = session.get_one(Case, installation.statement_case)
+    with provider_under_test.services.database.writers() as session:
+        case = session.get_one(Case, provider_under_test.statement_case)
         said = erase_evidence(
             session, case, 1, approved_by="Dina Farrow", why="Asked under article 17", by=SYSTEM, at=NOW
         )
         session.expire_all()
 
-        told = installation.faults(session)
+        told = provider_under_test.faults(session)
 
         assert said.opening is not None
         body = json.loads(said.opening.body)
@@ -311,16 +322,18 @@ def test_what_an_entry_says_is_erased_with_an_entry_that_says_so_and_the_log_sti
     assert (body["erased"], body["approved_by"]) == (1, "Dina Farrow")
 
 
-def test_the_database_refuses_to_delete_what_an_entry_says_without_leave(installation: Installation) -> None:
+def test_the_database_refuses_to_delete_what_an_entry_says_without_leave(
+    provider_under_test: Provider,
+) -> None:
     with (
         pytest.raises(DBAPIError, match="erased only by an entry"),
-        installation.house.database.write() as session,
+        provider_under_test.services.database.write() as session,
     ):
         session.execute(delete(EvidenceOpening))
 
 
 def test_a_signature_from_before_rows_were_covered_is_checked_by_its_words_and_noted(
-    installation: Installation, monkeypatch: pytest.MonkeyPatch
+    provider_under_test: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An installation that is older than the digests of rows."""
     from signing import envelopes
@@ -333,25 +346,25 @@ def test_a_signature_from_before_rows_were_covered_is_checked_by_its_words_and_n
         )
 
     monkeypatch.setattr(envelopes, "append_evidence", older)
-    house = installation.house
-    with house.database.writers() as session:
-        outcome, mediator = factories.a_filled_outcome(house, session, at=NOW)
+    services = provider_under_test.services
+    with services.database.writers() as session:
+        outcome, mediator = factories.a_filled_outcome(services, session, at=NOW)
         by = factories.viewer_of(mediator)
         envelope = make_statement(
-            house, session, outcome, open_until=(NOW + timedelta(days=9)).date(), by=by, at=NOW
+            services, session, outcome, open_until=(NOW + timedelta(days=9)).date(), by=by, at=NOW
         )
-        envelope.part_a = _document(session, house, envelope, DocumentKind.OUTCOME_A, a_pdf(title="A"))
-        envelope.part_b = _document(session, house, envelope, DocumentKind.OUTCOME_B, a_pdf(title="B"))
-        circulate(house, session, envelope.id, by=by, at=NOW)
+        envelope.part_a = _document(session, services, envelope, DocumentKind.OUTCOME_A, a_pdf(title="A"))
+        envelope.part_b = _document(session, services, envelope, DocumentKind.OUTCOME_B, a_pdf(title="B"))
+        circulate(services, session, envelope.id, by=by, at=NOW)
         signer = envelope.signers[0]
-        sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=NOW)
+        sign_and_finish(services, session, signer.id, factories.typed_signature(signer.name), at=NOW)
         case = session.get_one(Case, envelope.case_id)
 
         record_changes(session)
-        before = check_evidence(session, case.id, blobs=house.blobs, certificates=())
+        before = check_evidence(session, case.id, blobs=services.blobs, certificates=())
         signer.signed_name = "Other"
         session.flush()
-        after = check_evidence(session, case.id, blobs=house.blobs, certificates=())
+        after = check_evidence(session, case.id, blobs=services.blobs, certificates=())
         session.rollback()
 
     assert before.sound

@@ -17,29 +17,29 @@ from services.certificates import issue_and_send
 from services.queries.request_progress import request_progress
 from services.queries.worklist import TodoKind, todos_of, work_of
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 
 CHOSEN = factories.CALLED  # Thursday 19 November 2026
 MEETING = datetime(2026, 12, 8, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def house(tmp_path, sqlite_url):
-    house = a_house(tmp_path / "data", sqlite_url)
-    yield house
-    house.database.close()
+def services(tmp_path, sqlite_url):
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def asked(house):
+def asked(services):
     """Priya Shah's case, in which mediation was chosen, with its people."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         mediator = factories.a_user(session, Role.MEDIATOR)
         coordinator = factories.a_user(session, Role.COORDINATOR)
-        case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION)
         yield SimpleNamespace(
-            house=house, session=session, case=case, mediator=mediator, coordinator=coordinator
+            services=services, session=session, case=case, mediator=mediator, coordinator=coordinator
         )
 
 
@@ -48,7 +48,7 @@ def words_of(asked, at, case: Case | None = None) -> dict[str, str]:
     case = case or asked.case
     asked.session.flush()
     progress = request_progress(
-        asked.session, case.parties[0], at=at, bank_holidays=asked.house.bank_holidays
+        asked.session, case.parties[0], at=at, bank_holidays=asked.services.bank_holidays
     )
     return {step.name: step.words for step in progress.decisions[0].steps}
 
@@ -60,7 +60,7 @@ def a_meeting(asked, state: MeetingState, starts: datetime = MEETING):
 
 
 def test_a_day_for_the_call_that_has_passed_is_not_promised_again(asked):
-    case = factories.a_case(asked.house, asked.session)
+    case = factories.a_case(asked.services, asked.session)
     in_time = words_of(asked, factories.ARRIVED, case)["An adviser talks with you"]
     assert in_time == "They will phone or write to you by the end of Thursday 19 November 2026."
     late = words_of(asked, factories.ARRIVED + timedelta(days=3), case)["An adviser talks with you"]
@@ -82,7 +82,7 @@ def test_the_familys_day_for_a_certificate_is_the_offices_own(asked):
     words = words_of(asked, at)
     assert words["Meeting"].startswith("Bury told us on 24 November 2026 that it cannot arrange mediation")
     (work,) = work_of(asked.session, select(Case).where(Case.id == asked.case.id))
-    todos = todos_of(asked.session, work, at=at, bank_holidays=asked.house.bank_holidays)
+    todos = todos_of(asked.session, work, at=at, bank_holidays=asked.services.bank_holidays)
     (due,) = [todo.due for todo in todos if todo.kind is TodoKind.ISSUE]
     assert due is not None
     assert words["Your certificate"] == (
@@ -105,7 +105,7 @@ def test_after_thirty_days_of_silence_the_family_reads_when_its_certificate_come
 def test_after_the_certificate_the_family_reads_that_a_day_is_looked_for_while_it_wants_one(asked):
     decision, party, at = asked.case.decisions[0], asked.case.parties[0], CHOSEN + timedelta(days=32)
     by = factories.viewer_of(factories.a_user(asked.session, Role.ADVISER))
-    issue_and_send(asked.house, asked.session, decision, party, CertificateVariant.DEEMED, by=by, at=at)
+    issue_and_send(asked.services, asked.session, decision, party, CertificateVariant.DEEMED, by=by, at=at)
     later = at + timedelta(days=3)
     assert words_of(asked, later)["Meeting"] == (
         "We are looking for a day. Phone us if you do not want mediation any more."
@@ -141,7 +141,7 @@ def test_an_adjourned_meeting_whose_other_day_was_not_held_still_goes_on_another
 
 
 def test_disagreement_resolution_speaks_of_no_certificate_and_no_choice_of_mediation(asked):
-    case = factories.a_case(asked.house, asked.session, kind=DecisionKind.NOT_DELIVERED)
+    case = factories.a_case(asked.services, asked.session, kind=DecisionKind.NOT_DELIVERED)
     case.track = Track.DRS
     words = words_of(asked, CHOSEN, case)
     assert list(words) == ["An adviser talks with you", "We ask everyone who would come", "Meeting"]
@@ -152,7 +152,7 @@ def test_disagreement_resolution_speaks_of_no_certificate_and_no_choice_of_media
 
 
 def test_a_decision_that_nothing_certifies_has_no_certificate_to_wait_for(asked):
-    case = factories.a_case(asked.house, asked.session, kind=DecisionKind.NOT_DELIVERED)
+    case = factories.a_case(asked.services, asked.session, kind=DecisionKind.NOT_DELIVERED)
     assert "Your certificate" not in words_of(asked, CHOSEN, case)
 
 
@@ -162,7 +162,7 @@ def test_a_date_to_appeal_that_has_passed_leads_on(asked):
         asked.session.flush()
         party = asked.case.parties[0]
         return (
-            request_progress(asked.session, party, at=at, bank_holidays=asked.house.bank_holidays)
+            request_progress(asked.session, party, at=at, bank_holidays=asked.services.bank_holidays)
             .decisions[0]
             .late_words
         )

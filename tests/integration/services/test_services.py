@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import URL, create_engine, text
 
-from tests.services import Postgres, SmtpServer
+from tests.servers import Postgres, SmtpServer
 
 
 def a_message(message_id: str) -> EmailMessage:

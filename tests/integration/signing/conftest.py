@@ -15,21 +15,21 @@ from services.signing import sign_and_finish
 from services.statements import circulate, make_statement
 from signing.models import Envelope, Signer
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def house(tmp_path, database_url):
-    house = a_house(tmp_path / "data", database_url)
-    yield house
-    house.database.close()
+def services(tmp_path, database_url):
+    services = make_services(tmp_path / "data", database_url)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def staff(house):
-    with house.database.write() as session:
+def staff(services):
+    with services.database.write() as session:
         return {
             role: factories.viewer_of(factories.a_user(session, role))
             for role in (Role.ADVISER, Role.MEDIATOR, Role.COORDINATOR)
@@ -37,20 +37,20 @@ def staff(house):
 
 
 @pytest.fixture
-def a_paper(house) -> Callable[..., UUID]:
+def a_paper(services) -> Callable[..., UUID]:
     """A paper made ready, its pages stood in for by rows (no LibreOffice is needed for its states)."""
 
     def make() -> UUID:
-        with house.database.write() as session:
+        with services.database.write() as session:
             adviser = factories.a_user(session, Role.ADVISER)
             mediator = factories.a_user(session, Role.MEDIATOR)
             coordinator = factories.a_user(session, Role.COORDINATOR)
-            case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+            case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION)
             starts = NOW - timedelta(hours=3)
             meeting = factories.a_meeting(session, case, mediator, coordinator, starts=starts)
             outcome = factories.an_outcome(session, meeting, mediator, at=NOW)
             envelope = make_statement(
-                house,
+                services,
                 session,
                 outcome,
                 open_until=date(2026, 12, 5),
@@ -83,24 +83,24 @@ def _stand_in_pages(session: Any, envelope: Envelope) -> None:
 
 
 @pytest.fixture
-def a_sent_paper(house, a_paper, staff) -> Callable[..., UUID]:
+def a_sent_paper(services, a_paper, staff) -> Callable[..., UUID]:
     """A paper out for signature."""
 
     def send() -> UUID:
         envelope_id: UUID = a_paper()
-        with house.database.write() as session:
-            circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
+        with services.database.write() as session:
+            circulate(services, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
         return envelope_id
 
     return send
 
 
-def signer_ids(house, envelope_id: UUID) -> list[UUID]:
-    with house.database.read() as session:
+def signer_ids(services, envelope_id: UUID) -> list[UUID]:
+    with services.database.read() as session:
         return [signer.id for signer in session.get_one(Envelope, envelope_id).signers]
 
 
-def sign(house, signer_id: UUID, *, at: datetime = NOW) -> None:
-    with house.database.write() as session:
+def sign(services, signer_id: UUID, *, at: datetime = NOW) -> None:
+    with services.database.write() as session:
         signer = session.get_one(Signer, signer_id)
-        sign_and_finish(house, session, signer_id, factories.typed_signature(signer.name), at=at)
+        sign_and_finish(services, session, signer_id, factories.typed_signature(signer.name), at=at)

@@ -24,79 +24,79 @@ from tests import factories
 from tests.integration.signing.conftest import NOW, sign, signer_ids
 
 
-def state(house, envelope_id):
-    with house.database.read() as session:
+def state(services, envelope_id):
+    with services.database.read() as session:
         return session.get_one(Envelope, envelope_id).state
 
 
-def work_named(house) -> list[str]:
-    table = "workflow_status" if house.database.engine.dialect.name == "sqlite" else "dbos.workflow_status"
-    with house.database.read() as session:
+def work_named(services) -> list[str]:
+    table = "workflow_status" if services.database.engine.dialect.name == "sqlite" else "dbos.workflow_status"
+    with services.database.read() as session:
         return list(session.scalars(text(f"SELECT workflow_uuid FROM {table}")))  # noqa: S608 - our own name
 
 
-def test_a_paper_without_pages_cannot_be_sent(house, a_paper, staff):
+def test_a_paper_without_pages_cannot_be_sent(services, a_paper, staff):
     envelope_id = a_paper()
-    with house.database.write() as session:
+    with services.database.write() as session:
         session.get_one(Envelope, envelope_id).part_b = None
 
-    with pytest.raises(NotReadyToCirculate), house.database.write() as session:
-        circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
+    with pytest.raises(NotReadyToCirculate), services.database.write() as session:
+        circulate(services, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
 
 
-def test_two_presses_of_send_give_each_signer_one_link_and_one_email(house, a_paper, staff):
+def test_two_presses_of_send_give_each_signer_one_link_and_one_email(services, a_paper, staff):
     envelope_id = a_paper()
 
     def press(number: int) -> None:
-        with house.database.write() as session:
+        with services.database.write() as session:
             at = NOW + timedelta(milliseconds=number)
-            circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=at)
+            circulate(services, session, envelope_id, by=staff[Role.MEDIATOR], at=at)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(press, (1, 2)))
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         mails = session.scalars(select(Delivery).where(Delivery.kind == "please_sign")).all()
     assert len(mails) == 2
     assert len({mail.to_address for mail in mails}) == 2
 
 
-def test_k43_a_second_signature_of_one_person_changes_nothing_and_is_told(house, a_sent_paper):
+def test_k43_a_second_signature_of_one_person_changes_nothing_and_is_told(services, a_sent_paper):
     envelope_id = a_sent_paper()
-    first, _ = signer_ids(house, envelope_id)
-    sign(house, first)
+    first, _ = signer_ids(services, envelope_id)
+    sign(services, first)
 
     with pytest.raises(AlreadyAnswered) as told:
-        sign(house, first, at=NOW + timedelta(minutes=5))
+        sign(services, first, at=NOW + timedelta(minutes=5))
 
     assert told.value.answered_at == NOW
-    assert state(house, envelope_id) is EnvelopeState.OUT
+    assert state(services, envelope_id) is EnvelopeState.OUT
 
 
-def test_k44_two_last_signers_at_once_complete_the_paper_once(house, a_sent_paper):
+def test_k44_two_last_signers_at_once_complete_the_paper_once(services, a_sent_paper):
     for _ in range(5):
         envelope_id = a_sent_paper()
 
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda signer_id: sign(house, signer_id), signer_ids(house, envelope_id)))
+            list(pool.map(lambda signer_id: sign(services, signer_id), signer_ids(services, envelope_id)))
 
-        assert state(house, envelope_id) is EnvelopeState.COMPLETED
-        assert [w for w in work_named(house) if str(envelope_id) in w and w.startswith("finish")] == [
+        assert state(services, envelope_id) is EnvelopeState.COMPLETED
+        assert [w for w in work_named(services) if str(envelope_id) in w and w.startswith("finish")] == [
             f"finish_envelope-{envelope_id}"
         ]
 
 
-def test_declining_ends_the_paper_and_tells_the_others_only_that_it_is_not_complete(house, a_sent_paper):
+def test_declining_ends_the_paper_and_tells_the_others_only_that_it_is_not_complete(services, a_sent_paper):
     envelope_id = a_sent_paper()
-    first, second = signer_ids(house, envelope_id)
+    first, second = signer_ids(services, envelope_id)
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         decline_to_sign(session, first, reason="Not what we said", where={}, at=NOW)
 
-    assert state(house, envelope_id) is EnvelopeState.DECLINED
+    assert state(services, envelope_id) is EnvelopeState.DECLINED
     with pytest.raises(NotOut):
-        sign(house, second)
-    with house.database.read() as session:
+        sign(services, second)
+    with services.database.read() as session:
         told = {(d.kind, d.to_name) for d in session.scalars(select(Delivery))}
         others = session.get_one(Signer, second)
         assert ("not_complete", others.name) in told
@@ -104,20 +104,20 @@ def test_declining_ends_the_paper_and_tells_the_others_only_that_it_is_not_compl
         assert live_link(session, Purpose.OPEN_DOCUMENT, second, at=NOW) is None
 
 
-def test_asking_for_a_change_returns_the_paper_and_a_new_version_supersedes_it(house, a_sent_paper, staff):
+def test_asking_for_a_change_returns_the_paper_and_a_new_version_supersedes_it(services, a_sent_paper, staff):
     envelope_id = a_sent_paper()
-    first, second = signer_ids(house, envelope_id)
-    sign(house, second)
-    with house.database.write() as session:
+    first, second = signer_ids(services, envelope_id)
+    sign(services, second)
+    with services.database.write() as session:
         ask_for_change(session, first, parts=["action 2"], words="Every week", where={}, at=NOW)
         assert session.get_one(Signer, first).state is SignerState.ASKED
-    assert state(house, envelope_id) is EnvelopeState.CHANGES_ASKED
+    assert state(services, envelope_id) is EnvelopeState.CHANGES_ASKED
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         old = session.get_one(Envelope, envelope_id)
         outcome = session.get_one(type(_outcome(session, old)), old.outcome_id)
         new = make_statement(
-            house,
+            services,
             session,
             outcome,
             open_until=date(2026, 12, 9),
@@ -126,7 +126,7 @@ def test_asking_for_a_change_returns_the_paper_and_a_new_version_supersedes_it(h
         )
         assert (new.version, new.agreed_on) == (2, old.agreed_on)
         assert [s.state for s in new.signers] == [SignerState.WAITING, SignerState.WAITING]
-    assert state(house, envelope_id) is EnvelopeState.SUPERSEDED
+    assert state(services, envelope_id) is EnvelopeState.SUPERSEDED
 
 
 def _outcome(session: Any, envelope: Envelope) -> Any:
@@ -135,7 +135,7 @@ def _outcome(session: Any, envelope: Envelope) -> Any:
     return session.get_one(Outcome, envelope.outcome_id)
 
 
-def test_a_paper_whose_day_has_passed_expires_and_cannot_be_signed(house, a_sent_paper):
+def test_a_paper_whose_day_has_passed_expires_and_cannot_be_signed(services, a_sent_paper):
     from dataclasses import replace
 
     from worker.sweep import close_expired
@@ -143,20 +143,20 @@ def test_a_paper_whose_day_has_passed_expires_and_cannot_be_signed(house, a_sent
     envelope_id = a_sent_paper()
     late = datetime(2026, 12, 6, 0, 30, tzinfo=UTC)
 
-    assert close_expired(replace(house, now=lambda: datetime(2026, 12, 5, 23, 30, tzinfo=UTC))) == 0
-    assert close_expired(replace(house, now=lambda: late)) == 1
+    assert close_expired(replace(services, now=lambda: datetime(2026, 12, 5, 23, 30, tzinfo=UTC))) == 0
+    assert close_expired(replace(services, now=lambda: late)) == 1
 
-    assert state(house, envelope_id) is EnvelopeState.EXPIRED
+    assert state(services, envelope_id) is EnvelopeState.EXPIRED
     with pytest.raises(NotOut):
-        sign(house, signer_ids(house, envelope_id)[0], at=late)
+        sign(services, signer_ids(services, envelope_id)[0], at=late)
 
 
 @pytest.mark.parametrize("answer", ["decline", "ask"])
-def test_what_a_party_writes_to_the_mediator_is_in_no_log_that_others_read(house, a_sent_paper, answer):
+def test_what_a_party_writes_to_the_mediator_is_in_no_log_that_others_read(services, a_sent_paper, answer):
     envelope_id = a_sent_paper()
-    first = signer_ids(house, envelope_id)[0]
+    first = signer_ids(services, envelope_id)[0]
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         if answer == "decline":
             decline_to_sign(session, first, reason="He shouted", where={"address": "192.0.2.7"}, at=NOW)
         else:
@@ -164,7 +164,7 @@ def test_what_a_party_writes_to_the_mediator_is_in_no_log_that_others_read(house
                 session, first, parts=["action 2"], words="He shouted", where={"address": "192.0.2.7"}, at=NOW
             )
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         envelope = session.get_one(Envelope, envelope_id)
         assert session.get_one(Signer, first).reason == "He shouted"
         handed_out = envelope_evidence(session, envelope.case_id, envelope_id)
@@ -174,24 +174,28 @@ def test_what_a_party_writes_to_the_mediator_is_in_no_log_that_others_read(house
     assert b"192.0.2.7" not in handed_out
 
 
-def test_a_paper_whose_last_day_has_passed_is_not_sent(house, a_paper, staff):
+def test_a_paper_whose_last_day_has_passed_is_not_sent(services, a_paper, staff):
     envelope_id = a_paper()
 
-    with pytest.raises(DayHasPassed), house.database.write() as session:
-        circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, open_until=date(2026, 11, 24))
-    with house.database.write() as session:  # today is still a day to sign
-        circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, open_until=date(2026, 11, 25))
+    with pytest.raises(DayHasPassed), services.database.write() as session:
+        circulate(
+            services, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, open_until=date(2026, 11, 24)
+        )
+    with services.database.write() as session:  # today is still a day to sign
+        circulate(
+            services, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, open_until=date(2026, 11, 25)
+        )
 
-    assert state(house, envelope_id) is EnvelopeState.OUT
+    assert state(services, envelope_id) is EnvelopeState.OUT
 
 
-def test_without_every_sentence_nothing_is_signed(house, a_sent_paper):
+def test_without_every_sentence_nothing_is_signed(services, a_sent_paper):
     envelope_id = a_sent_paper()
-    first = signer_ids(house, envelope_id)[0]
+    first = signer_ids(services, envelope_id)[0]
     some = replace(factories.typed_signature("Priya Shah"), accepted=CONFIRMATIONS[:3])
 
-    with pytest.raises(NotConfirmed), house.database.write() as session:
-        sign_and_finish(house, session, first, some, at=NOW)
+    with pytest.raises(NotConfirmed), services.database.write() as session:
+        sign_and_finish(services, session, first, some, at=NOW)
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.get_one(Signer, first).decided_at is None

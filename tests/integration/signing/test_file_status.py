@@ -22,41 +22,41 @@ from signing.seal.seal import seal
 from signing.seal.verdict import STATUS_NOT_KNOWN, VerdictKind
 from storage.database import open_database
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 from tests.integration.signing.conftest import NOW, signer_ids
 from tests.unit.signing.pdfs import a_pdf
-from worker.file_checks import check_against_house
+from worker.file_checks import check_against_records
 
 LATER = NOW + timedelta(days=2)
 
 
 @pytest.fixture
-def house(tmp_path, sqlite_url):
+def services(tmp_path, sqlite_url):
     """On SQLite alone: each check starts a process of its own, and the questions are plain selects."""
-    house = a_house(tmp_path / "data", sqlite_url)
-    yield house
-    house.database.close()
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield services
+    services.database.close()
 
 
-def sealed_for(house, document_id, title: str) -> bytes:
+def sealed_for(services, document_id, title: str) -> bytes:
     """The bytes of a document sealed by the installation's key, filed as the worker files them."""
     made = a_pdf(title=title)
-    key = seal_key(house.keys_dir, provider_name=house.provider.name, may_make=True)
+    key = seal_key(services.keys_dir, provider_name=services.provider.name, may_make=True)
     content = seal(made, key, at=NOW, reason="Made and sealed", location=None).content
-    with house.database.write() as session:
+    with services.database.write() as session:
         document = session.get_one(Document, document_id)
-        document.pdf_digest, document.sealed_digest = house.blobs.keep(made), house.blobs.keep(content)
+        document.pdf_digest, document.sealed_digest = services.blobs.keep(made), services.blobs.keep(content)
     return content
 
 
 @pytest.fixture
-def certificate(house):
+def certificate(services):
     """A certificate that was issued and sealed: its id, its adviser, its file."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER, senior=True)
-        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         issued, _ = issue_and_send(
-            house,
+            services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -65,19 +65,19 @@ def certificate(house):
             at=NOW,
         )
         ids = issued.id, issued.document_id
-    return ids[0], factories.viewer_of(adviser), sealed_for(house, ids[1], "Certificate")
+    return ids[0], factories.viewer_of(adviser), sealed_for(services, ids[1], "Certificate")
 
 
 @pytest.mark.hard_input("K73")
-def test_the_file_of_a_withdrawn_certificate_is_withdrawn_and_says_since_when(house, certificate):
+def test_the_file_of_a_withdrawn_certificate_is_withdrawn_and_says_since_when(services, certificate):
     certificate_id, adviser, content = certificate
-    current = check_against_house(house, content)
-    with house.database.write() as session:
+    current = check_against_records(services, content)
+    with services.database.write() as session:
         issued = session.get_one(Certificate, certificate_id)
         withdraw_and_notify(session, issued, why="Issued for the wrong child", by=adviser, at=LATER)
         number = issued.reference
 
-    verdict = check_against_house(house, content)
+    verdict = check_against_records(services, content)
 
     assert (current.kind, current.exit_code) == (VerdictKind.GENUINE, 0)
     assert current.findings[0] == f"Certificate {number} is current."
@@ -91,12 +91,12 @@ def test_the_file_of_a_withdrawn_certificate_is_withdrawn_and_says_since_when(ho
 
 
 @pytest.mark.hard_input("K73")
-def test_the_file_of_a_replaced_certificate_says_since_when_and_by_which_number(house, certificate):
+def test_the_file_of_a_replaced_certificate_says_since_when_and_by_which_number(services, certificate):
     certificate_id, adviser, content = certificate
-    with house.database.write() as session:
+    with services.database.write() as session:
         old = session.get_one(Certificate, certificate_id)
         newer = correct_and_send(
-            house,
+            services,
             session,
             old,
             Correction(recipient_name="Priya Shah-Jones"),
@@ -106,21 +106,21 @@ def test_the_file_of_a_replaced_certificate_says_since_when_and_by_which_number(
         )
         numbers = old.reference, newer.reference
 
-    verdict = check_against_house(house, content)
+    verdict = check_against_records(services, content)
 
     assert (verdict.kind, verdict.exit_code) == (VerdictKind.REPLACED, 5)
     assert verdict.findings[0] == (
         f"Certificate {numbers[0]} was replaced on Friday 27 November 2026 by certificate {numbers[1]}."
     )
-    with house.database.write() as session:
+    with services.database.write() as session:
         newer = session.get_one(Certificate, newer.id)
         withdraw_and_notify(session, newer, why="again wrong", by=adviser, at=LATER)
-    told = check_against_house(house, content).findings
+    told = check_against_records(services, content).findings
     assert told[1] == f"Certificate {numbers[1]} was withdrawn on Friday 27 November 2026."
 
 
 @pytest.mark.hard_input("K74")
-def test_a_sealed_file_cut_before_its_seal_is_altered_wherever_it_is_cut(house, certificate):
+def test_a_sealed_file_cut_before_its_seal_is_altered_wherever_it_is_cut(services, certificate):
     _, _, content = certificate
     unsealed = content.rindex(b"%%EOF", 0, content.rindex(b"%%EOF")) + len(b"%%EOF")
     cuts = {
@@ -135,25 +135,25 @@ def test_a_sealed_file_cut_before_its_seal_is_altered_wherever_it_is_cut(house, 
     }
 
     for where, cut in cuts.items():
-        verdict = check_against_house(house, cut)
+        verdict = check_against_records(services, cut)
         assert (verdict.kind, verdict.exit_code) == (VerdictKind.ALTERED, 1), where
 
 
 @pytest.mark.hard_input("K74")
-def test_a_file_without_an_end_is_ours_only_where_every_byte_is_how_one_of_ours_begins(house, certificate):
+def test_a_file_without_an_end_is_ours_only_where_every_byte_is_how_one_of_ours_begins(services, certificate):
     _, _, content = certificate
     cut = content[: content.index(b"%%EOF") - 20]
     another = cut[:-1] + bytes([cut[-1] ^ 1])
 
-    verdicts = [check_against_house(house, each) for each in (another, cut[:500], b"%PDF-1.7" + cut)]
+    verdicts = [check_against_records(services, each) for each in (another, cut[:500], b"%PDF-1.7" + cut)]
 
     assert [verdict.exit_code for verdict in verdicts] == [3, 3, 3]
 
 
 @pytest.mark.hard_input("K74")
-def test_the_copy_for_reading_is_one_only_once_it_was_given_out(house, a_paper, staff):
+def test_the_copy_for_reading_is_one_only_once_it_was_given_out(services, a_paper, staff):
     envelope_id = a_paper()
-    with house.database.write() as session:
+    with services.database.write() as session:
         envelope = session.get_one(Envelope, envelope_id)
         part, record = envelope.part_a.pdf_digest, "e" * 64
         session.add(
@@ -166,28 +166,28 @@ def test_the_copy_for_reading_is_one_only_once_it_was_given_out(house, a_paper, 
                 created_at=NOW,
             )
         )
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert status_of_file(session, part) is None
         assert status_of_file(session, record) is None
-    with house.database.write() as session:
-        circulate(house, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
-    with house.database.read() as session:
+    with services.database.write() as session:
+        circulate(services, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
+    with services.database.read() as session:
         assert status_of_file(session, part).kind is VerdictKind.READING_COPY
         assert status_of_file(session, record) is None
 
 
 @pytest.mark.hard_input("K73")
-def test_an_ended_version_says_since_when_and_never_who_answered_what(house, a_sent_paper):
+def test_an_ended_version_says_since_when_and_never_who_answered_what(services, a_sent_paper):
     envelope_id = a_sent_paper()
-    with house.database.write() as session:
+    with services.database.write() as session:
         decline_to_sign(
-            session, signer_ids(house, envelope_id)[0], reason="It is not what we said", where={}, at=LATER
+            session, signer_ids(services, envelope_id)[0], reason="It is not what we said", where={}, at=LATER
         )
         envelope = session.get_one(Envelope, envelope_id)
         name = f"Version 1 of Outcome Statement {envelope.reference}"
         part = envelope.part_a.pdf_digest
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         status = status_of_file(session, part)
 
     assert status.kind is VerdictKind.ENDED
@@ -195,13 +195,13 @@ def test_an_ended_version_says_since_when_and_never_who_answered_what(house, a_s
 
 
 @pytest.mark.hard_input("K73")
-def test_a_withdrawn_version_says_that_it_was_withdrawn(house, a_sent_paper, staff):
+def test_a_withdrawn_version_says_that_it_was_withdrawn(services, a_sent_paper, staff):
     envelope_id = a_sent_paper()
-    with house.database.write() as session:
+    with services.database.write() as session:
         envelope = withdraw_statement(session, envelope_id, by=staff[Role.MEDIATOR], at=LATER)
         part = envelope.part_a.pdf_digest
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         status = status_of_file(session, part)
 
     assert status.kind is VerdictKind.ENDED
@@ -209,17 +209,17 @@ def test_a_withdrawn_version_says_that_it_was_withdrawn(house, a_sent_paper, sta
 
 
 def test_a_sealed_file_of_which_the_records_know_nothing_is_genuine_with_its_status_not_known(
-    house, certificate, tmp_path
+    services, certificate, tmp_path
 ):
     _, _, content = certificate
-    with house.database.write() as session:
+    with services.database.write() as session:
         for document in session.scalars(select(Document)):
             document.sealed_digest = None
 
-    assert _genuine_with_status_unknown(check_against_house(house, content))
+    assert _genuine_with_status_unknown(check_against_records(services, content))
     nowhere = open_database(f"sqlite:///{tmp_path}/no/such/folder/counterpart.db")
-    without = replace(house, database=nowhere)
-    assert _genuine_with_status_unknown(check_against_house(without, content))
+    without = replace(services, database=nowhere)
+    assert _genuine_with_status_unknown(check_against_records(without, content))
     nowhere.close()
 
 
@@ -232,12 +232,12 @@ def test_a_sealed_file_of_which_the_records_know_nothing_is_genuine_with_its_sta
         "UPDATE document SET created_at = 'soon'",
     ],
 )
-def test_a_file_whose_record_cannot_be_read_is_never_called_genuine(house, certificate, edit):
+def test_a_file_whose_record_cannot_be_read_is_never_called_genuine(services, certificate, edit):
     _, _, content = certificate
-    with house.database.write() as session:
+    with services.database.write() as session:
         session.execute(text(edit))
 
-    verdict = check_against_house(house, content)
+    verdict = check_against_records(services, content)
 
     assert (verdict.kind, verdict.exit_code) == (VerdictKind.UNREADABLE, 3)
     assert "record of this file cannot be read" in verdict.sentence

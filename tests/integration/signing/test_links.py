@@ -13,7 +13,7 @@ from cases.vocabulary import Choice, Role
 from mail.outbox import Delivery
 from services.signing import send_fresh_link
 from services.statements import circulate, make_statement, withdraw_statement
-from signing.links.links import DeadLink, find_link, give_link, live_link, start_visit, token_of, visit_behind
+from signing.links.links import DeadLink, find_link, give_link, live_link, start_visit, token_of, visit_of
 from signing.links.tokens import Purpose
 from signing.models import Signer
 from signing.second_step import TRIES, Locked, WrongAnswer, code_for, prove
@@ -21,49 +21,53 @@ from tests import factories
 from tests.integration.signing.conftest import NOW, _stand_in_pages, sign, signer_ids
 
 
-def test_k46_a_withdrawn_papers_link_says_that_it_was_withdrawn(house, a_sent_paper, staff):
+def test_k46_a_withdrawn_papers_link_says_that_it_was_withdrawn(services, a_sent_paper, staff):
     envelope_id = a_sent_paper()
-    first, _ = signer_ids(house, envelope_id)
-    with house.database.read() as session:
-        token = token_of(live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW), house.keys)
-    with house.database.write() as session:
+    first, _ = signer_ids(services, envelope_id)
+    with services.database.read() as session:
+        token = token_of(live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW), services.keys)
+    with services.database.write() as session:
         withdraw_statement(session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
 
-    with pytest.raises(DeadLink) as dead, house.database.read() as session:
-        find_link(session, token, purposes=[Purpose.OPEN_DOCUMENT], at=NOW, keys=house.keys)
+    with pytest.raises(DeadLink) as dead, services.database.read() as session:
+        find_link(session, token, purposes=[Purpose.OPEN_DOCUMENT], at=NOW, keys=services.keys)
 
     assert (dead.value.why, dead.value.since) == ("withdrawn", NOW)
 
 
-def test_a_fresh_link_ends_the_old_one_and_the_visits_behind_it(house, a_sent_paper):
+def test_a_fresh_link_ends_the_old_one_and_the_visits_behind_it(services, a_sent_paper):
     envelope_id = a_sent_paper()
-    first, _ = signer_ids(house, envelope_id)
-    with house.database.write() as session:
+    first, _ = signer_ids(services, envelope_id)
+    with services.database.write() as session:
         old = live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW)
         key = start_visit(session, old, at=NOW)
-        send_fresh_link(house, session, session.get_one(Signer, first), at=NOW, unlock=False)
+        send_fresh_link(services, session, session.get_one(Signer, first), at=NOW, unlock=False)
 
-    with house.database.read() as session:
-        assert visit_behind(session, key, at=NOW) is None
+    with services.database.read() as session:
+        assert visit_of(session, key, at=NOW) is None
         with pytest.raises(DeadLink, match="replaced"):
             find_link(
-                session, token_of(old, house.keys), purposes=[Purpose.OPEN_DOCUMENT], at=NOW, keys=house.keys
+                session,
+                token_of(old, services.keys),
+                purposes=[Purpose.OPEN_DOCUMENT],
+                at=NOW,
+                keys=services.keys,
             )
 
 
-def test_five_wrong_answers_lock_the_link_however_they_arrive(house, a_sent_paper):
+def test_five_wrong_answers_lock_the_link_however_they_arrive(services, a_sent_paper):
     envelope_id = a_sent_paper()
-    first, _ = signer_ids(house, envelope_id)
-    with house.database.write() as session:
+    first, _ = signer_ids(services, envelope_id)
+    with services.database.write() as session:
         key = start_visit(session, live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW), at=NOW)
 
     def guess(day: int) -> str:
-        session = house.database.writers()
+        session = services.database.writers()
         try:
-            visit = visit_behind(session, key, at=NOW)
+            visit = visit_of(session, key, at=NOW)
             signer = session.get_one(Signer, first)
             assert visit is not None
-            prove(session, visit, signer, date(2000, 1, day), at=NOW, keys=house.keys)
+            prove(session, visit, signer, date(2000, 1, day), at=NOW, keys=services.keys)
         except (WrongAnswer, Locked) as error:
             session.commit()
             return type(error).__name__
@@ -78,29 +82,29 @@ def test_five_wrong_answers_lock_the_link_however_they_arrive(house, a_sent_pape
     assert answers.count("Locked") == 8 - TRIES + 1
 
 
-def test_the_right_answer_after_a_fresh_code_lets_in(house, a_sent_paper):
+def test_the_right_answer_after_a_fresh_code_lets_in(services, a_sent_paper):
     envelope_id = a_sent_paper()
-    _, officer = signer_ids(house, envelope_id)
-    with house.database.write() as session:
+    _, officer = signer_ids(services, envelope_id)
+    with services.database.write() as session:
         signer = session.get_one(Signer, officer)
-        old_code = code_for(signer, house.keys)
+        old_code = code_for(signer, services.keys)
         signer.locked_at, signer.tries = NOW, TRIES
-        send_fresh_link(house, session, signer, at=NOW, unlock=True)
-        assert code_for(signer, house.keys) != old_code
+        send_fresh_link(services, session, signer, at=NOW, unlock=True)
+        assert code_for(signer, services.keys) != old_code
         link = live_link(session, Purpose.OPEN_DOCUMENT, officer, at=NOW)
-        visit = visit_behind(session, start_visit(session, link, at=NOW), at=NOW)
+        visit = visit_of(session, start_visit(session, link, at=NOW), at=NOW)
         with pytest.raises(WrongAnswer):
-            prove(session, visit, signer, old_code, at=NOW, keys=house.keys)
-        prove(session, visit, signer, code_for(signer, house.keys), at=NOW, keys=house.keys)
+            prove(session, visit, signer, old_code, at=NOW, keys=services.keys)
+        prove(session, visit, signer, code_for(signer, services.keys), at=NOW, keys=services.keys)
 
         assert visit.proved_at == NOW
 
 
-def test_k45_a_couple_with_one_address_have_a_link_and_an_email_each(house):
-    with house.database.write() as session:
+def test_k45_a_couple_with_one_address_have_a_link_and_an_email_each(services):
+    with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         mediator = factories.a_user(session, Role.MEDIATOR)
-        case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION)
         from cases.models import Party
         from cases.vocabulary import PartyRole, Side
 
@@ -118,10 +122,10 @@ def test_k45_a_couple_with_one_address_have_a_link_and_an_email_each(house):
         meeting = factories.a_meeting(session, case, mediator, coordinator, starts=NOW - timedelta(hours=3))
         outcome = factories.an_outcome(session, meeting, mediator, at=NOW)
         envelope = make_statement(
-            house, session, outcome, open_until=date(2026, 12, 5), by=factories.viewer_of(mediator), at=NOW
+            services, session, outcome, open_until=date(2026, 12, 5), by=factories.viewer_of(mediator), at=NOW
         )
         _stand_in_pages(session, envelope)
-        circulate(house, session, envelope.id, by=factories.viewer_of(mediator), at=NOW)
+        circulate(services, session, envelope.id, by=factories.viewer_of(mediator), at=NOW)
         mails = session.scalars(
             select(Delivery).where(
                 Delivery.kind == "please_sign", Delivery.to_address == "priya.shah@example.com"
@@ -132,24 +136,24 @@ def test_k45_a_couple_with_one_address_have_a_link_and_an_email_each(house):
     assert len({mail.ids["link"] for mail in mails}) == 2
 
 
-def test_a_fresh_link_for_someone_who_signed_a_moment_ago_is_not_sent(house, a_sent_paper):
-    first = signer_ids(house, a_sent_paper())[0]
-    session = house.database.readers()
+def test_a_fresh_link_for_someone_who_signed_a_moment_ago_is_not_sent(services, a_sent_paper):
+    first = signer_ids(services, a_sent_paper())[0]
+    session = services.database.readers()
     signer = session.get_one(Signer, first)  # as the mediator's page showed them
     session.close()
-    sign(house, first)
+    sign(services, first)
 
-    with house.database.write() as session:
-        assert not send_fresh_link(house, session, signer, at=NOW, unlock=False)
+    with services.database.write() as session:
+        assert not send_fresh_link(services, session, signer, at=NOW, unlock=False)
 
 
-def test_a_code_that_stands_on_somebody_elses_paper_is_given_to_nobody_else(house, monkeypatch):
+def test_a_code_that_stands_on_somebody_elses_paper_is_given_to_nobody_else(services, monkeypatch):
     codes = iter(["AAA AAA", "AAA AAA", "BBB BBB", "BBB BBB"])
     monkeypatch.setattr("signing.links.links.short_code_of", lambda *_: next(codes))
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         links = [
-            give_link(session, Purpose.COPY, uuid4(), case_id=None, until=NOW, at=NOW, keys=house.keys)
+            give_link(session, Purpose.COPY, uuid4(), case_id=None, until=NOW, at=NOW, keys=services.keys)
             for _ in range(2)
         ]
 

@@ -20,11 +20,11 @@ from cases.vocabulary import CertificateVariant, Choice, Role
 from commands.demo.cases import add_cases
 from commands.demo.people import add_people
 from services.certificates import issue_and_send, withdraw_and_notify
-from services.container import House
+from services.container import Services
 from services.statements import make_statement
 from storage.database import Base
-from tests import factories, services
-from tests.houses import a_house
+from tests import factories, servers
+from tests.app_services import make_services
 
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
 NOT_KEPT = frozenset({"outcome_field"})
@@ -35,30 +35,30 @@ def write_rows(file: Path) -> None:
     """Make the example's cases in a database of this version, and write every row into ``file``."""
     with TemporaryDirectory(prefix="counterpart-rows-") as folder:
         url = f"sqlite:///{Path(folder) / 'rows.db'}"
-        services.migrate_database(url)
-        house = a_house(Path(folder) / "data", url, now=lambda: NOW)
-        make_cases(house)
-        file.write_text(_as_text(rows_of(house.database.engine)), "utf-8")
-        house.database.close()
+        servers.migrate_database(url)
+        services = make_services(Path(folder) / "data", url, now=lambda: NOW)
+        make_cases(services)
+        file.write_text(_as_text(rows_of(services.database.engine)), "utf-8")
+        services.database.close()
 
 
-def make_cases(house: House) -> None:
+def make_cases(services: Services) -> None:
     """The example's cases, an Outcome Statement being made, two certificates, one withdrawn."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         add_people(session, at=NOW)
-        add_cases(house, session, at=NOW)
-    with house.database.write() as session:
-        outcome, mediator = factories.a_filled_outcome(house, session, at=NOW)
+        add_cases(services, session, at=NOW)
+    with services.database.write() as session:
+        outcome, mediator = factories.a_filled_outcome(services, session, at=NOW)
         by = factories.viewer_of(mediator)
         until = (NOW + timedelta(days=9)).date()
-        make_statement(house, session, outcome, open_until=until, by=by, at=NOW)
+        make_statement(services, session, outcome, open_until=until, by=by, at=NOW)
         adviser = factories.a_user(session, Role.ADVISER)
         kind, viewer = CertificateVariant.NO_MEDIATION, factories.viewer_of(adviser)
         by_post = replace(factories.ANSWERS.contact, email=None, address="9 Seaview Steps, Nowhere")
         for contact in (factories.ANSWERS.contact, by_post):
-            case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION, contact=contact)
+            case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION, contact=contact)
             decision, party = case.decisions[0], case.parties[0]
-            issued, _ = issue_and_send(house, session, decision, party, kind, by=viewer, at=NOW)
+            issued, _ = issue_and_send(services, session, decision, party, kind, by=viewer, at=NOW)
         withdraw_and_notify(session, issued, why="It names the wrong person", by=viewer, at=NOW)
 
 

@@ -28,7 +28,7 @@ import storage.migrate
 from cases.meetings.models import MeetingNotice
 from cases.models import Case
 from cases.party_notices import PartyNotice
-from cases.vocabulary import Event, MeetingNews, PartyNews, PartyRole
+from cases.vocabulary import Event, MeetingNoticeKind, PartyNoticeKind, PartyRole
 from services.evidence.log_reading import read_log
 from services.evidence.row_records import record_migrated_rows
 from services.evidence.rows import faults_of_rows
@@ -236,7 +236,7 @@ def test_whoever_was_asked_to_a_meeting_without_email_before_is_still_to_be_told
         noted = session.scalars(select(MeetingNotice)).all()
         others = [one for one in noted if one.party.role is not PartyRole.AUTHORITY]
         assert len(others) == asked > 0
-        assert {one.news for one in noted} == {MeetingNews.INVITATION}
+        assert {one.news for one in noted} == {MeetingNoticeKind.INVITATION}
         assert all(one.told_on is None and one.starts_at == one.meeting.starts_at for one in noted)
 
 
@@ -256,7 +256,10 @@ def test_copies_and_withdrawals_that_nobody_recorded_as_told_are_still_to_be_tol
 
     with Session(engine) as session:
         noted = Counter(one.news for one in session.scalars(select(PartyNotice)) if one.told_on is None)
-    assert noted == {PartyNews.SIGNED_COPY: signers, PartyNews.CERTIFICATE_WITHDRAWN: certificates}
+    assert noted == {
+        PartyNoticeKind.SIGNED_COPY: signers,
+        PartyNoticeKind.CERTIFICATE_WITHDRAWN: certificates,
+    }
     assert signers > 0
     assert certificates > 0
 

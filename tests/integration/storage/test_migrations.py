@@ -15,7 +15,7 @@ from cases.evidence.log import EvidenceEntry
 from storage.database import Base, open_database
 from storage.migrate import migrate
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 
 
 def test_the_migrations_make_the_tables_that_the_models_say(database_url):
@@ -53,36 +53,36 @@ def test_migrating_twice_is_migrating_once(database_url):
     ],
 )
 def test_the_database_refuses_to_change_evidence(tmp_path, database_url, attempt):
-    house = a_house(tmp_path / "data", database_url)
-    with house.database.write() as session:
-        factories.a_case(house, session)
+    services = make_services(tmp_path / "data", database_url)
+    with services.database.write() as session:
+        factories.a_case(services, session)
 
     with (
         pytest.raises(DBAPIError, match=r"append-only|erased only by an entry"),
-        house.database.write() as session,
+        services.database.write() as session,
     ):
         session.execute(text(attempt))
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.scalars(select(EvidenceEntry)).all()
-    house.database.close()
+    services.database.close()
 
 
 def test_a_reading_session_cannot_write(tmp_path, database_url):
-    house = a_house(tmp_path / "data", database_url)
+    services = make_services(tmp_path / "data", database_url)
 
-    with pytest.raises(DBAPIError, match=r"readonly|read-only"), house.database.read() as session:
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"), services.database.read() as session:
         session.execute(text("DELETE FROM register"))
 
-    house.database.close()
+    services.database.close()
 
 
 def test_what_a_refused_statement_held_is_in_no_text_that_a_log_may_show(tmp_path, database_url):
-    house = a_house(tmp_path / "data", database_url)
+    services = make_services(tmp_path / "data", database_url)
 
-    with pytest.raises(DBAPIError) as refused, house.database.write() as session:
+    with pytest.raises(DBAPIError) as refused, services.database.write() as session:
         session.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "Priya Shah"})
 
-    house.database.close()
+    services.database.close()
     assert "nowhere" in str(refused.value)
     assert "Priya Shah" not in str(refused.value)

@@ -27,7 +27,7 @@ from cases.evidence.chain import body_hash, head_hash, private_hash
 from services import work_queue
 from settings import Settings
 from storage.database import Base
-from tests.houses import a_house
+from tests.app_services import make_services
 from tests.webs import a_web
 from worker.emails.composers import LETTERS
 from worker.workflows import certificate, finish, statement
@@ -82,9 +82,9 @@ def stored_names(where: str) -> list[str]:
 
 def _addresses() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="counterpart-names-") as name:
-        house = a_house(Path(name), f"sqlite:///{name}/counterpart.db")
-        web = a_web(house)
-        house.database.close()
+        services = make_services(Path(name), f"sqlite:///{name}/counterpart.db")
+        web = a_web(services)
+        services.database.close()
     for rule in web.url_map.iter_rules():
         yield f"{','.join(sorted((rule.methods or set()) - {'HEAD', 'OPTIONS'}))} {rule.rule}"
     yield f"cookie {web.config['SESSION_COOKIE_NAME']}"
@@ -106,7 +106,7 @@ def _values() -> Iterator[str]:
 
 def _durable_work() -> Iterator[str]:
     yield f"queue {work_queue.QUEUE}, application {work_queue.APPLICATION}, version {work_queue.VERSION}"
-    for workflow in (work_queue.ISSUE_CERTIFICATE, work_queue.MAKE_PAPER, work_queue.FINISH_ENVELOPE):
+    for workflow in (work_queue.ISSUE_CERTIFICATE, work_queue.MAKE_STATEMENT, work_queue.FINISH_ENVELOPE):
         yield f"id {work_queue.work_id(workflow, NOBODY)}"
     for module in (finish, certificate, statement):
         for made in vars(module).values():

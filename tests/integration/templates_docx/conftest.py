@@ -9,7 +9,7 @@ import pytest
 
 from documents.convert import to_pdf
 from documents.libreoffice.pool import OfficePool
-from tests.houses import warm_offices
+from tests.app_services import warm_offices
 from tests.unit.templates_docx.shipped import filled
 
 

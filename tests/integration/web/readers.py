@@ -15,12 +15,12 @@ from cases.intake.requests import Contact, Helper
 from cases.models import Case
 from cases.readers import Reader
 from cases.vocabulary import DecisionKind, EnvelopeState, PartyRole, Role, SignerState, Track, Wish
-from services.container import House
+from services.container import Services
 from services.signing import decline_to_sign
 from services.statements import withdraw_statement
 from signing.models import Envelope, Signer
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 from tests.papers import Invited, PaperOut, circulated
 from tests.passwords import quick_hash
 
@@ -70,12 +70,12 @@ def wrong_words(text: str, reader: Reader, track: Track = Track.MEDIATION) -> li
 
 
 @pytest.fixture
-def house(tmp_path: Path, sqlite_url: str) -> Iterator[House]:
-    house = a_house(tmp_path / "data", sqlite_url)
-    with house.database.write() as session:
+def services(tmp_path: Path, sqlite_url: str) -> Iterator[Services]:
+    services = make_services(tmp_path / "data", sqlite_url)
+    with services.database.write() as session:
         factories.a_user(session, Role.OFFICER, email="ruth@bury.example.com", password=quick_hash(PASSWORD))
-    yield house
-    house.database.close()
+    yield services
+    services.database.close()
 
 
 IN_DRS: dict[str, Any] = {
@@ -95,16 +95,16 @@ def case_of(case: Case, reader: Reader, track: Track) -> None:
         case.decisions[0].kind, case.decisions[0].letter_date = IN_DRS["kind"], None
 
 
-def a_paper(house: House, reader: Reader, track: Track = Track.MEDIATION) -> PaperOut:
+def a_paper(services: Services, reader: Reader, track: Track = Track.MEDIATION) -> PaperOut:
     """A paper out for signature, its family's signer of the role that ``reader`` needs."""
 
     def cast(case: Case) -> None:
         case_of(case, reader, track)
 
-    at = house.now()
-    with house.database.write() as session:
-        outcome, mediator = factories.a_filled_outcome(house, session, at=at, before_the_meeting=cast)
-        paper = circulated(house, session, outcome, mediator, at=at)
+    at = services.now()
+    with services.database.write() as session:
+        outcome, mediator = factories.a_filled_outcome(services, session, at=at, before_the_meeting=cast)
+        paper = circulated(services, session, outcome, mediator, at=at)
         if reader is Reader.HELPER:
             session.get_one(Signer, paper.authority.id).party.role = PartyRole.SUPPORTER
         return paper
@@ -114,29 +114,29 @@ def signer_for(paper: PaperOut, reader: Reader) -> Invited:
     return paper.authority if reader in {Reader.BODY, Reader.HELPER} else paper.family
 
 
-def withdrawn(session: Session, paper: PaperOut, house: House) -> None:
+def withdrawn(session: Session, paper: PaperOut, services: Services) -> None:
     by = Viewer(paper.mediator_id, "Idris Vaughan", Role.MEDIATOR)
-    withdraw_statement(session, paper.envelope_id, by=by, at=house.now())
+    withdraw_statement(session, paper.envelope_id, by=by, at=services.now())
 
 
-def declined_by_another(session: Session, paper: PaperOut, house: House, invited: Invited) -> None:
+def declined_by_another(session: Session, paper: PaperOut, services: Services, invited: Invited) -> None:
     other = paper.family if invited is paper.authority else paper.authority
-    decline_to_sign(session, other.id, reason="", where={}, at=house.now())
+    decline_to_sign(session, other.id, reason="", where={}, at=services.now())
 
 
-def finished(session: Session, paper: PaperOut, house: House) -> None:
+def finished(session: Session, paper: PaperOut, services: Services) -> None:
     envelope = session.get_one(Envelope, paper.envelope_id)
     for signer in envelope.signers:
-        signer.state, signer.decided_at = SignerState.SIGNED, house.now()
+        signer.state, signer.decided_at = SignerState.SIGNED, services.now()
     envelope.state = EnvelopeState.COMPLETED
-    envelope.completed_at = envelope.finished_at = house.now()
+    envelope.completed_at = envelope.finished_at = services.now()
 
 
-def a_request(house: House, session: Session, reader: Reader, track: Track = Track.MEDIATION) -> Case:
+def a_request(services: Services, session: Session, reader: Reader, track: Track = Track.MEDIATION) -> Case:
     """A request made by a parent, by a young person, or by a helper for a young person."""
     role = FAMILY_OF[reader]
     changes: dict[str, Any] = {} if track is Track.MEDIATION else IN_DRS
     helper = None
     if reader is Reader.HELPER:
         helper = Helper(Contact("Abena Mensah", email="abena@example.com"), "SENDIASS adviser")
-    return factories.a_case(house, session, at=house.now(), party_role=role, helper=helper, **changes)
+    return factories.a_case(services, session, at=services.now(), party_role=role, helper=helper, **changes)

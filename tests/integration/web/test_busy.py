@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from app import open_house
+from app import open_services
 from cases.accounts.people import User
 from settings import Settings
 from storage.database import BUSY_SECONDS, PAGE_BUSY_SECONDS, is_busy, open_database
@@ -30,9 +30,9 @@ def another_writer(url: str) -> Iterator[None]:
 @pytest.fixture
 def browser(tmp_path: Path, sqlite_url: str) -> Iterator[ReviewingClient]:
     settings = Settings(data_dir=tmp_path / "data", database_url=sqlite_url)
-    house = open_house(settings, busy_seconds=PAGE_BUSY_SECONDS)
-    yield ReviewingClient(a_web(house))
-    house.database.close()
+    services = open_services(settings, busy_seconds=PAGE_BUSY_SECONDS)
+    yield ReviewingClient(a_web(services))
+    services.database.close()
 
 
 def test_a_locked_database_is_told_within_five_seconds_words_are_kept_and_reads_go_on(

@@ -12,9 +12,9 @@ from itsdangerous import BadSignature, SignatureExpired
 
 from cases.vocabulary import Role, SignerState
 from signing.models import Signer
+from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.factories import BORN, a_user
-from tests.houses import a_house
 from tests.papers import a_paper_out
 from tests.passwords import quick_hash
 from tests.webs import a_web
@@ -46,17 +46,17 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def house(tmp_path, sqlite_url, clock):
-    house = replace(a_house(tmp_path / "data", sqlite_url), now=clock.now)
-    yield house
-    house.database.close()
+def services(tmp_path, sqlite_url, clock):
+    services = replace(make_services(tmp_path / "data", sqlite_url), now=clock.now)
+    yield services
+    services.database.close()
 
 
 @pytest.mark.parametrize("seconds", BACK)
-def test_staff_stay_signed_in_and_their_words_are_saved(house, clock, seconds):
-    with house.database.write() as session:
+def test_staff_stay_signed_in_and_their_words_are_saved(services, clock, seconds):
+    with services.database.write() as session:
         email = a_user(session, Role.ADMINISTRATOR, password=quick_hash("long walks home")).email
-    browser = ReviewingClient(a_web(house))
+    browser = ReviewingClient(a_web(services))
     browser.post_form("/sign-in", email=email, password="long walks home")
     page = browser.get("/admin/users/new")
 
@@ -67,16 +67,16 @@ def test_staff_stay_signed_in_and_their_words_are_saved(house, clock, seconds):
 
 
 @pytest.mark.parametrize("seconds", BACK)
-def test_a_signer_stays_behind_their_link_and_signs(house, clock, seconds):
-    paper = a_paper_out(house)
-    browser = ReviewingClient(a_web(house))
+def test_a_signer_stays_behind_their_link_and_signs(services, clock, seconds):
+    paper = a_paper_out(services)
+    browser = ReviewingClient(a_web(services))
     proof = browser.post_form(paper.family.link)
     clock.offset -= seconds
     assert browser.send(proof, born=BORN).address == "/your/document"
     page = browser.get("/your/sign")
     clock.offset -= seconds
     assert browser.send(page, confirmed=True, method="typed", typed="Priya Shah").heading == "You have signed"
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.get_one(Signer, paper.family.id).state is SignerState.SIGNED
 
 

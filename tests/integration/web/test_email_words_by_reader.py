@@ -18,7 +18,7 @@ from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services import link_sessions
 from services.certificates import issue_and_send
-from services.container import House
+from services.container import Services
 from services.notifications.accounts import notify_password_link
 from services.notifications.certificates import notify_certificate_issued, notify_certificate_withdrawn
 from services.notifications.meetings import notify_called_off, notify_invited, notify_not_invited
@@ -45,7 +45,7 @@ from tests.integration.web.readers import (
     withdrawn,
     wrong_words,
 )
-from tests.integration.web.readers import house as house
+from tests.integration.web.readers import services as services
 from tests.papers import PaperOut
 from worker.emails.composers import LETTERS, compose_delivery
 
@@ -91,8 +91,8 @@ def test_each_kind_of_email_says_who_gets_it() -> None:
 class Post:
     """Composes what was queued, holds it against its reader's words, and remembers who got what."""
 
-    def __init__(self, house: House, track: Track) -> None:
-        self.house, self.track = house, track
+    def __init__(self, services: Services, track: Track) -> None:
+        self.services, self.track = services, track
         self.read: dict[Reader, set[str]] = {one: set() for one in Reader}
 
     def compose(self, session: Session) -> None:
@@ -108,7 +108,7 @@ class Post:
         party = session.get(Party, delivery.party_id) if delivery.party_id else None
         readers = UNKNOWN_READER.get(delivery.kind) or {reader_of(party) if party else BODY}
         try:
-            message = compose_delivery(self.house, session, delivery)
+            message = compose_delivery(self.services, session, delivery)
         except MailOvertaken:
             return
         body = message.get_body(("plain",))
@@ -125,12 +125,12 @@ class Post:
 
 @pytest.mark.parametrize("track", Track)
 @pytest.mark.parametrize("reader", Reader)
-def test_every_email_is_in_its_readers_words(house: House, reader: Reader, track: Track) -> None:
-    post = Post(house, track)
+def test_every_email_is_in_its_readers_words(services: Services, reader: Reader, track: Track) -> None:
+    post = Post(services, track)
     if track is Track.MEDIATION and reader is not HELPER:
-        with house.database.write() as session:
+        with services.database.write() as session:
             certified_and_withdrawn(post, session, FAMILY_OF[reader])
-    with house.database.write() as session:
+    with services.database.write() as session:
         asked_and_saved(post, session, reader)
         arranged_moved_changed_and_called_off(post, session, reader)
         set_a_password(post, session)
@@ -145,8 +145,8 @@ def test_every_email_is_in_its_readers_words(house: House, reader: Reader, track
 
 def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
     """A request's receipts and new links, and a form that was saved."""
-    at = post.house.now()
-    case = a_request(post.house, session, reader, post.track)
+    at = post.services.now()
+    case = a_request(post.services, session, reader, post.track)
     for party in case.parties:
         link = current_request_link(session, party, at=at)
         if link is not None:
@@ -154,14 +154,14 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
     draft = Draft(answers={}, started_at=at, saved_at=at, expires_at=at + timedelta(days=28))
     session.add(draft)
     session.flush()
-    save_with_link(post.house, session, draft, "someone@example.com", at=at)
+    save_with_link(post.services, session, draft, "someone@example.com", at=at)
     post.compose(session)
 
 
 def set_a_password(post: Post, session: Session) -> None:
     officer = session.scalars(select(User).where(User.role == Role.OFFICER)).first()
     assert officer is not None
-    at = post.house.now()
+    at = post.services.now()
     until = at + timedelta(hours=1)
     link = give_link(
         session,
@@ -170,7 +170,7 @@ def set_a_password(post: Post, session: Session) -> None:
         case_id=None,
         until=until,
         at=at,
-        keys=post.house.keys,
+        keys=post.services.keys,
     )
     notify_password_link(session, officer, link, at=at)
     post.compose(session)
@@ -178,9 +178,9 @@ def set_a_password(post: Post, session: Session) -> None:
 
 def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
     """A paper sent for signature and finished, or declined by one and by the other and then withdrawn."""
-    house, at = post.house, post.house.now()
-    paper = a_paper(house, reader, post.track)
-    with house.database.write() as session:
+    services, at = post.services, post.services.now()
+    paper = a_paper(services, reader, post.track)
+    with services.database.write() as session:
         post.compose(session)
         signer = session.get_one(Signer, signer_for(paper, reader).id)
         link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
@@ -195,8 +195,8 @@ def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
 
 
 def all_have_signed(post: Post, session: Session, paper: PaperOut) -> None:
-    finished(session, paper, post.house)
-    envelope, at = session.get_one(Envelope, paper.envelope_id), post.house.now()
+    finished(session, paper, post.services)
+    envelope, at = session.get_one(Envelope, paper.envelope_id), post.services.now()
     for signer in envelope.signers:
         link = give_link(
             session,
@@ -205,7 +205,7 @@ def all_have_signed(post: Post, session: Session, paper: PaperOut) -> None:
             case_id=envelope.case_id,
             until=at + timedelta(days=90),
             at=at,
-            keys=post.house.keys,
+            keys=post.services.keys,
         )
         notify_fresh_copy_link(session, signer, link, at=at)
     notify_completed(session, envelope, at=at)
@@ -215,22 +215,22 @@ def all_have_signed(post: Post, session: Session, paper: PaperOut) -> None:
 def declined_and_withdrawn(post: Post, session: Session, paper: PaperOut) -> None:
     """Each of the two hears that it is not complete: once for the family's no, once for the other's."""
     envelope = session.get_one(Envelope, paper.envelope_id)
-    withdrawn(session, paper, post.house)
+    withdrawn(session, paper, post.services)
     post.compose(session)
     for answered in envelope.signers:
-        notify_not_complete(session, envelope, answered, "declined", at=post.house.now())
+        notify_not_complete(session, envelope, answered, "declined", at=post.services.now())
     post.compose(session)
 
 
 def certified_and_withdrawn(post: Post, session: Session, role: PartyRole) -> None:
-    at = post.house.now()
+    at = post.services.now()
     adviser = factories.a_user(session, Role.ADVISER, senior=True)
-    case = factories.an_advised_case(post.house, session, adviser, Choice.NO_MEDIATION, at=at)
+    case = factories.an_advised_case(post.services, session, adviser, Choice.NO_MEDIATION, at=at)
     case.parties[0].role = role
     by = factories.viewer_of(adviser)
     variant = CertificateVariant.NO_MEDIATION
     certificate, _ = issue_and_send(
-        post.house, session, case.decisions[0], case.parties[0], variant, by=by, at=at
+        post.services, session, case.decisions[0], case.parties[0], variant, by=by, at=at
     )
     notify_certificate_issued(session, certificate, at=at)
     post.compose(session)
@@ -240,11 +240,11 @@ def certified_and_withdrawn(post: Post, session: Session, role: PartyRole) -> No
 
 def arranged_moved_changed_and_called_off(post: Post, session: Session, reader: Reader) -> None:
     """Everything that one meeting gives to tell, last of all that somebody is not asked any more."""
-    house, at = post.house, post.house.now()
+    services, at = post.services, post.services.now()
     mediator = factories.a_user(session, Role.MEDIATOR)
     coordinator = factories.a_user(session, Role.COORDINATOR)
     adviser = factories.a_user(session, Role.ADVISER)
-    case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION, at=at)
+    case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION, at=at)
     case_of(case, reader, post.track)
     starts = from_uk(at.date() + timedelta(days=20), time(10, 0))
     meeting = factories.a_meeting(session, case, mediator, coordinator, starts=starts, at=at)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.houses import a_house
+from tests.app_services import make_services
 from tests.integration.web.test_matrix import LET_IN, NOW, Site
 from web.public.flow import ASKING, TRIAGE
 
@@ -127,9 +127,9 @@ OWN = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("presses")
-    house = a_house(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
-    yield (site := Site(replace(house, now=lambda: NOW)))
-    site.house.database.close()
+    services = make_services(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
+    yield (site := Site(replace(services, now=lambda: NOW)))
+    site.services.database.close()
 
 
 def test_every_press_says_how_it_knows_what_its_reader_saw(site: Site) -> None:

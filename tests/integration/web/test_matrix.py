@@ -21,15 +21,15 @@ from cases.accounts.people import User
 from cases.documents import Upload
 from cases.meetings.notices import note_to_tell
 from cases.party_notices import note_news
-from cases.vocabulary import CertificateVariant, Choice, MeetingNews, PartyNews, Role
+from cases.vocabulary import CertificateVariant, Choice, MeetingNoticeKind, PartyNoticeKind, Role
 from mail.outbox import Delivery
 from services.certificates import issue_and_send
-from services.container import House
+from services.container import Services
 from services.late_letters import receive_letter
 from services.meetings import conclude
 from services.statements import make_statement
+from tests.app_services import make_services
 from tests.factories import a_meeting, a_user, an_advised_case, an_outcome, viewer_of
-from tests.houses import a_house
 from tests.passwords import quick_hash
 from tests.webs import a_web
 from web.viewers import GUARD
@@ -129,13 +129,13 @@ PUBLIC_ACCOUNTS = frozenset(
 
 
 class Site:
-    """A house with one of each kind of visitor signed in, and what stands in its addresses."""
+    """An installation with one of each kind of visitor signed in, and what stands in its addresses."""
 
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.app: Flask = a_web(house)
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.app: Flask = a_web(services)
         self.values: dict[str, Any] = {}
-        with house.database.write() as session:
+        with services.database.write() as session:
             self.users = self._people(session)
             self._fill(session)
         self.browsers = {"anyone": self.app.test_client()} | {
@@ -157,13 +157,13 @@ class Site:
 
     def _fill(self, session: Session) -> None:
         adviser, mediator = self.users["adviser"], self.users["mediator"]
-        case = an_advised_case(self.house, session, adviser, Choice.MEDIATION)
+        case = an_advised_case(self.services, session, adviser, Choice.MEDIATION)
         starts = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
         meeting = a_meeting(session, case, mediator, self.users["coordinator"], starts=starts)
         outcome = an_outcome(session, meeting, mediator, at=starts + timedelta(hours=3))
         conclude(session, outcome, by=viewer_of(mediator), at=starts + timedelta(hours=3))
         certificate, _ = issue_and_send(
-            self.house,
+            self.services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -172,32 +172,32 @@ class Site:
             at=starts + timedelta(hours=4),
         )
         assert certificate.document is not None
-        certificate.document.sealed_digest = self.house.blobs.keep(b"%PDF-1.7 sealed")
+        certificate.document.sealed_digest = self.services.blobs.keep(b"%PDF-1.7 sealed")
         certificate.document.pdf_digest, certificate.document.pages = certificate.document.sealed_digest, 1
         certificate.document.sealed_at = NOW
         upload = self._upload(case.id)
         session.add(upload)
         envelope = make_statement(
-            self.house, session, outcome, open_until=NOW.date(), by=viewer_of(mediator), at=NOW
+            self.services, session, outcome, open_until=NOW.date(), by=viewer_of(mediator), at=NOW
         )
         letter, _ = receive_letter(session, case.decisions[0], case.parties[0], [], NOW.date(), at=NOW)
         note_to_tell(
             session,
             meeting,
             case.parties[0],
-            MeetingNews.CANCELLED,
+            MeetingNoticeKind.CANCELLED,
             starts_at=NOW + timedelta(days=9),
             at=NOW,
         )
         news = note_news(
             session,
             case.parties[0],
-            PartyNews.CERTIFICATE_WITHDRAWN,
+            PartyNoticeKind.CERTIFICATE_WITHDRAWN,
             {"certificate": str(certificate.id)},
             at=NOW,
         )
         session.flush()
-        waiting = an_advised_case(self.house, session, adviser, Choice.MEDIATION, person_name="Chose")
+        waiting = an_advised_case(self.services, session, adviser, Choice.MEDIATION, person_name="Chose")
         self.chose = waiting.reference
         delivery = session.scalars(select(Delivery.id).where(Delivery.case_id == case.id)).first()
         self.values = {
@@ -237,7 +237,7 @@ class Site:
             shown_name="letter.pdf",
             stored_name="letter.pdf",
             media_type="application/pdf",
-            digest=self.house.blobs.keep(b"%PDF-1.7 letter"),
+            digest=self.services.blobs.keep(b"%PDF-1.7 letter"),
             pages=1,
             received_at=NOW,
         )
@@ -267,7 +267,7 @@ class Site:
 
     def rows(self) -> dict[str, list[Any]]:
         """Every row of every table but the count of tries, which an address with a wrong code adds to."""
-        with self.house.database.read() as session:
+        with self.services.database.read() as session:
             tables = MetaData()
             tables.reflect(session.connection())
             return {
@@ -281,10 +281,10 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Site]:
     """One house for the whole matrix: nothing in here changes it, which its last tests hold."""
     folder = tmp_path_factory.mktemp("matrix")
-    house = a_house(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
-    site = Site(replace(house, now=lambda: NOW))
+    services = make_services(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
+    site = Site(replace(services, now=lambda: NOW))
     yield site
-    house.database.close()
+    services.database.close()
 
 
 def pages(site: Site) -> list[Rule]:

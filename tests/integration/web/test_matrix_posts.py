@@ -18,9 +18,9 @@ from cases.vocabulary import Choice, Role
 from services.requests import current_request_link
 from signing.links.links import token_of as link_token
 from signing.models import Envelope, Signer
+from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.factories import BORN, a_case, a_user, an_advised_case
-from tests.houses import a_house
 from tests.integration.web.test_matrix import NOW, Site
 from tests.papers import Invited, a_paper_out
 from web.viewers import GUARD
@@ -81,10 +81,10 @@ TYPED: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("matrix-posts")
-    house = a_house(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
-    site = Site(replace(house, now=lambda: NOW))
+    services = make_services(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
+    site = Site(replace(services, now=lambda: NOW))
     yield site
-    house.database.close()
+    services.database.close()
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ class Watch:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.rows = site.rows()
-        self.connection = sqlite3.connect(str(site.house.database.engine.url.database))
+        self.connection = sqlite3.connect(str(site.services.database.engine.url.database))
         self.version = self._version()
 
     def changed(self) -> list[str]:
@@ -222,11 +222,11 @@ def come_in(site: Site, invited: Invited) -> FlaskClient:
 
 def test_one_party_changes_nothing_of_another_nor_anything_of_staff(site: Site, watch: Watch) -> None:
     """Party against party of the same document and of another case, and against every page of staff."""
-    ours = a_paper_out(site.house, at=NOW)
-    theirs = a_paper_out(site.house, family="Ewa Nowicka", at=NOW)
-    with site.house.database.write() as session:
+    ours = a_paper_out(site.services, at=NOW)
+    theirs = a_paper_out(site.services, family="Ewa Nowicka", at=NOW)
+    with site.services.database.write() as session:
         case = an_advised_case(
-            site.house, session, a_user(session, Role.ADVISER, "Ann Poole"), Choice.MEDIATION
+            site.services, session, a_user(session, Role.ADVISER, "Ann Poole"), Choice.MEDIATION
         )
         assert case.parties
     browser = come_in(site, ours.family)
@@ -245,19 +245,19 @@ def test_one_party_changes_nothing_of_another_nor_anything_of_staff(site: Site, 
         if changed := watch.changed():
             wrong.append((rule.endpoint, changed))
     assert wrong == []
-    with site.house.database.read() as session:
+    with site.services.database.read() as session:
         for signer in session.scalars(select(Signer).where(Signer.id.in_([o.id for o in others]))):
             assert (signer.decided_at, signer.tries, signer.let_in_at) == (None, 0, None)
 
 
 def test_a_family_behind_its_own_request_changes_nothing_of_another(site: Site, watch: Watch) -> None:
     """The page of one's request, with the ids of another family's request, letters and files."""
-    with site.house.database.write() as session:
-        mine = a_case(site.house, session, at=NOW).parties[0]
-        other = a_case(site.house, session, at=NOW).parties[0]
+    with site.services.database.write() as session:
+        mine = a_case(site.services, session, at=NOW).parties[0]
+        other = a_case(site.services, session, at=NOW).parties[0]
         link = current_request_link(session, mine, at=NOW)
         assert link is not None
-        path, theirs = f"/open/{link_token(link, site.house.keys)}", str(other.id)
+        path, theirs = f"/open/{link_token(link, site.services.keys)}", str(other.id)
     browser = ReviewingClient(site.app)
     inside = browser.send(browser.post_form(path), born=BORN)
     assert inside.address == "/your/request"
@@ -279,7 +279,7 @@ def test_a_family_behind_its_own_request_changes_nothing_of_another(site: Site, 
 def _with(site: Site, rule: Rule, envelope_id: Any, signer_id: Any) -> str:
     """The rule's address with the party's own case and another's signer in it."""
     kept = dict(site.values)
-    with site.house.database.read() as session:
+    with site.services.database.read() as session:
         reference = session.get_one(Envelope, envelope_id).case.reference
     site.values |= {"reference": reference, "signer_id": signer_id, "envelope_id": envelope_id}
     try:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from cases.accounts.people import User
 from cases.vocabulary import Role
-from services.container import House
+from services.container import Services
+from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.factories import a_user
-from tests.houses import a_house
 from tests.passwords import quick_hash
 from tests.webs import a_web
 
@@ -25,15 +25,15 @@ NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def house(tmp_path, database_url):
-    house = a_house(tmp_path / "data", database_url, now=lambda: NOW)
-    yield house
-    house.database.close()
+def services(tmp_path, database_url):
+    services = make_services(tmp_path / "data", database_url, now=lambda: NOW)
+    yield services
+    services.database.close()
 
 
-def at_once(house: House, path: str, send: Callable[[ReviewingClient, str, int], str]) -> Counter[str]:
+def at_once(services: Services, path: str, send: Callable[[ReviewingClient, str, int], str]) -> Counter[str]:
     """What twenty browsers of one address are told that all opened ``path`` and press together."""
-    web, ready = a_web(house), Barrier(AT_ONCE)
+    web, ready = a_web(services), Barrier(AT_ONCE)
     browsers = [ReviewingClient(web) for _ in range(AT_ONCE)]
     tokens = [browser.get(path).value_of("csrf_token") for browser in browsers]
 
@@ -50,12 +50,12 @@ def first_words(browser: ReviewingClient, path: str, **fields: str) -> str:
     return (page.problems or [page.heading])[0].split(". ")[0]
 
 
-def test_passwords(house):
-    with house.database.write() as session:
+def test_passwords(services):
+    with services.database.write() as session:
         email = a_user(session, Role.MEDIATOR, password=quick_hash("long walks home")).email
 
     told = at_once(
-        house,
+        services,
         "/sign-in",
         lambda browser, token, number: first_words(
             browser, "/sign-in", csrf_token=token, email=email, password=f"guess {number}"
@@ -63,13 +63,13 @@ def test_passwords(house):
     )
 
     assert told == {"Email or password is not right": 5, "Too many tries": 15}
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.scalars(select(User).where(User.email == email)).one().last_seen_at is None
 
 
-def test_codes_of_links(house):
+def test_codes_of_links(services):
     told = at_once(
-        house,
+        services,
         "/code",
         lambda browser, token, number: first_words(
             browser, "/code", csrf_token=token, code=f"AAA 2{number + 22}"
@@ -78,9 +78,9 @@ def test_codes_of_links(house):
     assert told == {"We do not know that code": 5, "Too many wrong codes": 15}
 
 
-def test_codes_of_certificates(house):
+def test_codes_of_certificates(services):
     told = at_once(
-        house,
+        services,
         "/check",
         lambda browser, token, number: first_words(
             browser, "/check", csrf_token=token, number="MC-AAAA-22", code=f"AAA 2{number + 22}"
@@ -89,13 +89,13 @@ def test_codes_of_certificates(house):
     assert told == {"We have no certificate with that number and code": 5, "Five codes were wrong": 15}
 
 
-def test_addresses_of_certificates(house):
+def test_addresses_of_certificates(services):
     told = at_once(
-        house,
+        services,
         "/check",
         lambda browser, _token, number: str(browser.get(f"/check/MC-AAAA-22/AAA2{number + 22}").status),
     ) + at_once(
-        house,
+        services,
         "/check",
         lambda browser, _token, number: str(browser.get(f"/check/MC-AAAA-22/AAA3{number + 22}").status),
     )

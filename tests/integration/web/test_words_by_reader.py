@@ -13,7 +13,7 @@ import pytest
 from cases.models import Case
 from cases.readers import Reader, reader_of
 from cases.vocabulary import Choice, Role, Track
-from services.container import House
+from services.container import Services
 from services.requests import current_request_link
 from tests import factories
 from tests.client import Page, ReviewingClient
@@ -29,14 +29,14 @@ from tests.integration.web.readers import (
     withdrawn,
     wrong_words,
 )
-from tests.integration.web.readers import house as house
+from tests.integration.web.readers import services as services
 from tests.papers import Invited, link_path, next_version
 from tests.webs import a_web
 
 
-def inside(house: House, invited: Invited) -> tuple[ReviewingClient, list[Page]]:
+def inside(services: Services, invited: Invited) -> tuple[ReviewingClient, list[Page]]:
     """A browser behind the link, and the pages on the way in."""
-    browser = ReviewingClient(a_web(house))
+    browser = ReviewingClient(a_web(services))
     landing = browser.get(invited.link)
     proof = browser.send(landing)
     given: dict[str, Any] = {"born": BORN} if "born" in proof.text or "date of birth" in proof.text else {}
@@ -56,11 +56,13 @@ ANSWERS: dict[str, Callable[[ReviewingClient, Invited], Page]] = {
 
 @pytest.mark.parametrize("track", Track)
 @pytest.mark.parametrize("reader", Reader)
-def test_every_page_of_a_paper_is_in_its_readers_words(house: House, reader: Reader, track: Track) -> None:
+def test_every_page_of_a_paper_is_in_its_readers_words(
+    services: Services, reader: Reader, track: Track
+) -> None:
     for answer in ANSWERS.values():
-        paper = a_paper(house, reader, track)
+        paper = a_paper(services, reader, track)
         invited = signer_for(paper, reader)
-        browser, pages = inside(house, invited)
+        browser, pages = inside(services, invited)
         asked = ("document?view=text", "sign", "change", "decline")
         pages += [browser.get(f"/your/{name}") for name in asked]
         pages += [answer(browser, invited), browser.get("/your/document")]
@@ -72,22 +74,22 @@ def test_every_page_of_a_paper_is_in_its_readers_words(house: House, reader: Rea
 @pytest.mark.parametrize("track", Track)
 @pytest.mark.parametrize("reader", Reader)
 def test_every_page_of_a_paper_that_has_ended_is_in_its_readers_words(
-    house: House, reader: Reader, track: Track
+    services: Services, reader: Reader, track: Track
 ) -> None:
     for end in ("withdrawn", "replaced", "not complete", "finished"):
-        paper = a_paper(house, reader, track)
+        paper = a_paper(services, reader, track)
         invited = signer_for(paper, reader)
-        browser, _ = inside(house, invited)
+        browser, _ = inside(services, invited)
         if end == "replaced":
-            next_version(house, paper, at=house.now())
+            next_version(services, paper, at=services.now())
         else:
-            with house.database.write() as session:
+            with services.database.write() as session:
                 if end == "withdrawn":
-                    withdrawn(session, paper, house)
+                    withdrawn(session, paper, services)
                 elif end == "finished":
-                    finished(session, paper, house)
+                    finished(session, paper, services)
                 else:
-                    declined_by_another(session, paper, house, invited)
+                    declined_by_another(session, paper, services, invited)
         pages = [browser.get("/your/document"), browser.get("/your/signed")]
         if end == "finished":
             pages.append(browser.get("/your/copy"))
@@ -96,11 +98,11 @@ def test_every_page_of_a_paper_that_has_ended_is_in_its_readers_words(
             assert not wrong_words(page.text, reader, track), (end, page.heading)
 
 
-def test_not_signing_says_what_it_does_not_change_to_those_whom_it_concerns(house: House) -> None:
+def test_not_signing_says_what_it_does_not_change_to_those_whom_it_concerns(services: Services) -> None:
     said = {}
     for reader in Reader:
-        paper = a_paper(house, reader)
-        browser, _ = inside(house, signer_for(paper, reader))
+        paper = a_paper(services, reader)
+        browser, _ = inside(services, signer_for(paper, reader))
         said[reader] = re.findall(r"Not signing does not affect[^.]*\.", browser.get("/your/decline").text)
     own = ["Not signing does not affect your right to appeal or your certificate."]
     theirs = ["Not signing does not affect the family's right to appeal or their certificate."]
@@ -112,23 +114,23 @@ def test_not_signing_says_what_it_does_not_change_to_those_whom_it_concerns(hous
     }
 
 
-def test_a_second_step_asks_for_the_date_of_birth_by_whose_it_is(house: House) -> None:
+def test_a_second_step_asks_for_the_date_of_birth_by_whose_it_is(services: Services) -> None:
     asked = {}
     for reader in (Reader.FAMILY, Reader.YOUNG_PERSON):
-        _, pages = inside(house, a_paper(house, reader).family)
+        _, pages = inside(services, a_paper(services, reader).family)
         asked[reader] = re.findall(r"What is [^?]*\?", pages[1].text)
     assert asked[Reader.FAMILY] == ["What is the child's date of birth?"]
     assert asked[Reader.YOUNG_PERSON] == ["What is your date of birth?"]
 
 
-def test_the_pages_of_an_authority_are_in_an_officers_words(house: House) -> None:
-    paper = a_paper(house, Reader.BODY)
-    with house.database.write() as session:
-        finished(session, paper, house)
+def test_the_pages_of_an_authority_are_in_an_officers_words(services: Services) -> None:
+    paper = a_paper(services, Reader.BODY)
+    with services.database.write() as session:
+        finished(session, paper, services)
         adviser = factories.a_user(session, Role.ADVISER)
-        waiting = factories.an_advised_case(house, session, adviser, Choice.MEDIATION, at=house.now())
+        waiting = factories.an_advised_case(services, session, adviser, Choice.MEDIATION, at=services.now())
         references = [waiting.reference, session.get_one(Case, paper.case_id).reference]
-    browser = ReviewingClient(a_web(house))
+    browser = ReviewingClient(a_web(services))
     browser.post_form("/sign-in", email="ruth@bury.example.com", password=PASSWORD)
     addresses = ["/authority", "/authority/cases", "/authority/certificates"]
     addresses += [f"/authority/cases/{reference}" for reference in references]
@@ -140,14 +142,14 @@ def test_the_pages_of_an_authority_are_in_an_officers_words(house: House) -> Non
 
 
 @pytest.mark.parametrize("reader", [Reader.FAMILY, Reader.YOUNG_PERSON, Reader.HELPER])
-def test_the_page_of_ones_own_request_is_in_its_readers_words(house: House, reader: Reader) -> None:
-    with house.database.write() as session:
-        case = a_request(house, session, reader)
+def test_the_page_of_ones_own_request_is_in_its_readers_words(services: Services, reader: Reader) -> None:
+    with services.database.write() as session:
+        case = a_request(services, session, reader)
         party = next(one for one in case.parties if reader_of(one) is reader)
-        link = current_request_link(session, party, at=house.now())
+        link = current_request_link(session, party, at=services.now())
         assert link is not None
-        path = link_path(house, link)
-    browser = ReviewingClient(a_web(house))
+        path = link_path(services, link)
+    browser = ReviewingClient(a_web(services))
     landing = browser.get(path)
     proof = browser.send(landing)
     pages = [landing, proof, browser.send(proof, born=BORN), browser.get("/your/request/letter")]
@@ -176,10 +178,10 @@ ASKERS: dict[Reader, dict[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("reader", ASKERS)
-def test_every_page_of_the_request_is_in_its_readers_words(house: House, reader: Reader) -> None:
+def test_every_page_of_the_request_is_in_its_readers_words(services: Services, reader: Reader) -> None:
     """From the first page about the person who asks: before it, nobody knows who reads."""
     given = answers(what={"kind": "D3"}, **ASKERS[reader])
-    browser = ReviewingClient(a_web(replace(house, now=lambda: datetime(2026, 11, 26, 10, tzinfo=UTC))))
+    browser = ReviewingClient(a_web(replace(services, now=lambda: datetime(2026, 11, 26, 10, tzinfo=UTC))))
     page = walk_to(browser, "/ask/child", given)
     while page.address != "/ask/check":
         assert not wrong_words(page.text, reader), page.address

@@ -23,8 +23,8 @@ from services.typed_words import (
     WordsOfPage,
     keep_typed_words,
 )
+from tests.app_services import make_services
 from tests.client import ReviewingClient
-from tests.houses import a_house
 from tests.integration.web.test_matrix import LET_IN, Site
 from tests.papers import a_paper_out
 from tests.webs import a_web
@@ -39,10 +39,10 @@ NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 def site(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Site]:
     """One house with one of everything, and one of each kind of visitor signed in."""
     folder = tmp_path_factory.mktemp("words")
-    house = a_house(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
-    site = Site(replace(house, now=lambda: NOON))
+    services = make_services(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
+    site = Site(replace(services, now=lambda: NOON))
     yield site
-    house.database.close()
+    services.database.close()
 
 
 @pytest.fixture
@@ -54,10 +54,10 @@ def hours() -> list[float]:
 @pytest.fixture
 def browser(tmp_path: Path, sqlite_url: str, hours: list[float]) -> Iterator[ReviewingClient]:
     """A browser of the public pages."""
-    house = a_house(tmp_path / "data", sqlite_url)
-    house = replace(house, now=lambda: NOON + timedelta(hours=hours[-1]))
-    yield ReviewingClient(a_web(house))
-    house.database.close()
+    services = make_services(tmp_path / "data", sqlite_url)
+    services = replace(services, now=lambda: NOON + timedelta(hours=hours[-1]))
+    yield ReviewingClient(a_web(services))
+    services.database.close()
 
 
 def token_of(browser: FlaskClient) -> str:
@@ -87,17 +87,17 @@ def test_no_form_of_any_kind_of_visitor_answers_a_bad_press_in_place(site: Site)
 
 def test_no_form_behind_a_link_answers_a_bad_press_in_place(tmp_path: Path, sqlite_url: str) -> None:
     """The proof, the change that says nothing, the signature without a name."""
-    house = a_house(tmp_path / "data", sqlite_url)
-    paper = a_paper_out(house)
-    browser = ReviewingClient(a_web(house))
+    services = make_services(tmp_path / "data", sqlite_url)
+    paper = a_paper_out(services)
+    browser = ReviewingClient(a_web(services))
     proof = browser.post_form(paper.family.link)
     wrong = browser.send(proof, born=NOON.date())
     assert "again=" in wrong.response.request.full_path
     assert wrong.problems
     browser.send(wrong, born=datetime(2015, 5, 3, tzinfo=UTC).date())
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert all("born-day" not in str(row.page) for row in session.scalars(select(TypedWords)))
-    house.database.close()
+    services.database.close()
 
 
 def test_what_was_typed_is_shown_again_at_an_address_of_its_own(browser: ReviewingClient) -> None:
@@ -129,9 +129,9 @@ def test_words_are_shown_to_the_browser_that_typed_them_for_an_hour(
     assert browser.get(address.replace("/ask/what", "/forgotten")).problems == []
     hours.append(1)
     assert browser.get(address).problems == []
-    house = browser.browser.application.extensions["house"]
+    services = browser.browser.application.extensions["house"]
     browser.post_form("/forgotten", email="none")
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert [row.path for row in session.scalars(select(TypedWords))] == ["/forgotten"]
 
 
@@ -151,7 +151,7 @@ def test_strangers_cannot_use_up_the_room_for_the_words_of_people_who_belong_her
     full = WordsOfPage([("n", "x" * 10)] * 20)
 
     def kept(of_stranger: bool, held: int) -> bool:
-        with site.house.database.write() as session:
+        with site.services.database.write() as session:
             session.add(TypedWords(owner="other", path="/x", page={}, characters=held, kept_at=NOON))
             session.flush()
             found = keep_typed_words(
@@ -185,7 +185,7 @@ def test_passwords_codes_and_files_are_never_kept(site: Site) -> None:
     browser.post_form("/sign-in", email="someone@example.com", password="a secret of mine")
     browser.post_form("/code", code="SECRET")
     browser.browser.post("/sign-in", data={"csrf_token": token_of(browser.browser), "password": "secret-2"})
-    with site.house.database.read() as session:
+    with site.services.database.read() as session:
         kept = [str(row.page) for row in session.scalars(select(TypedWords))]
     assert any("someone@example.com" in page for page in kept)
     assert not any("secret" in page.casefold() for page in kept)
@@ -219,7 +219,7 @@ def test_a_press_that_comes_from_another_site_keeps_nothing(site: Site) -> None:
     browser = site.app.test_client()
     answer = browser.post("/forgotten", data={"email": "not mine", "csrf_token": "no"})
     assert answer.status_code == 200
-    with site.house.database.read() as session:
+    with site.services.database.read() as session:
         assert not any("not mine" in str(row.page) for row in session.scalars(select(TypedWords)))
 
 
@@ -231,6 +231,6 @@ def test_words_end_with_the_sign_in(site: Site) -> None:
     page = browser.post_form("/admin/users/new", name="Zoë O'Neill", email="none")
     words_id = UUID(page.response.request.full_path.split("again=")[1])
     browser.send(page, action="/sign-out")
-    with site.house.database.read() as session:
+    with site.services.database.read() as session:
         assert session.get(TypedWords, words_id) is None
     assert user.role is Role.ADMINISTRATOR

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests import services
-from tests.houses import a_house, a_workshop
+from tests import servers
+from tests.app_services import a_workshop, make_services
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory):
-    """The tools of a house on SQLite of its own."""
+def worker_services(tmp_path_factory):
+    """The tools of an installation on SQLite of its own."""
     folder = tmp_path_factory.mktemp("workshop")
     url = f"sqlite:///{folder / 'shop.db'}"
-    services.migrate_database(url)
-    house = a_house(folder / "data", url)
-    yield a_workshop(house)
-    house.database.close()
+    servers.migrate_database(url)
+    services = make_services(folder / "data", url)
+    yield a_workshop(services)
+    services.database.close()

@@ -20,8 +20,8 @@ from services.certificates import correct_and_send, issue_and_send
 from services.meetings import conclude
 from signing.seal.verdict import VerdictKind
 from tests import factories
-from tests.houses import a_house, a_running_worker, wait_until
-from worker.file_checks import check_against_house
+from tests.app_services import a_running_worker, make_services, wait_until
+from worker.file_checks import check_against_records
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 SAMPLESHIRE = {
@@ -33,33 +33,33 @@ SAMPLESHIRE = {
 
 
 @pytest.fixture
-def house(tmp_path, database_url):
-    house = a_house(tmp_path / "data", database_url)
-    yield house
-    house.database.close()
+def services(tmp_path, database_url):
+    services = make_services(tmp_path / "data", database_url)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def people(house):
-    with house.database.write() as session:
+def people(services):
+    with services.database.write() as session:
         return {role: factories.a_user(session, role) for role in Role if role is not Role.ADMINISTRATOR}
 
 
-def a_case_that_chose(house, people, choice, days_ago, **changes):
+def a_case_that_chose(services, people, choice, days_ago, **changes):
     chosen = NOW - timedelta(days=days_ago)
-    with house.database.write() as session:
+    with services.database.write() as session:
         case = factories.an_advised_case(
-            house, session, people[Role.ADVISER], choice, at=chosen, **{**SAMPLESHIRE, **changes}
+            services, session, people[Role.ADVISER], choice, at=chosen, **{**SAMPLESHIRE, **changes}
         )
         case.received_at = chosen - timedelta(hours=1)
         return case.id
 
 
-def issue(house, people, case_id, variant):
-    with house.database.write() as session:
+def issue(services, people, case_id, variant):
+    with services.database.write() as session:
         case = session.get_one(Case, case_id)
         certificate, _ = issue_and_send(
-            house,
+            services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -70,16 +70,16 @@ def issue(house, people, case_id, variant):
         return certificate.id
 
 
-def due(house, case_id):
-    with house.database.read() as session:
+def due(services, case_id):
+    with services.database.read() as session:
         found = certificates_to_issue(session, session.get_one(Case, case_id), at=NOW)
         return [certificate.variant for certificate in found]
 
 
-def sealed(house, certificate_id):
-    with house.database.read() as session:
+def sealed(services, certificate_id):
+    with services.database.read() as session:
         certificate = session.get_one(Certificate, certificate_id)
-        return certificate.sent_at and house.blobs.read(certificate.document.sealed_digest)
+        return certificate.sent_at and services.blobs.read(certificate.document.sealed_digest)
 
 
 def words_of(pdf, tmp_path):
@@ -89,17 +89,17 @@ def words_of(pdf, tmp_path):
     return " ".join(told.stdout.decode().split())
 
 
-def told_of(house, certificate_id):
-    with house.database.read() as session:
+def told_of(services, certificate_id):
+    with services.database.read() as session:
         found = session.scalars(select(Delivery).where(Delivery.kind == "certificate_issued"))
         return [d.to_name for d in found if d.ids["certificate"] == str(certificate_id)]
 
 
-def test_each_of_the_three_says_its_own_facts_and_no_more(house, people, tmp_path):
-    declined = a_case_that_chose(house, people, Choice.NO_MEDIATION, 2)
-    held = a_case_that_chose(house, people, Choice.MEDIATION, 12, person_name="Aarav Shah")
-    silent = a_case_that_chose(house, people, Choice.MEDIATION, 31)
-    with house.database.write() as session:
+def test_each_of_the_three_says_its_own_facts_and_no_more(services, people, tmp_path):
+    declined = a_case_that_chose(services, people, Choice.NO_MEDIATION, 2)
+    held = a_case_that_chose(services, people, Choice.MEDIATION, 12, person_name="Aarav Shah")
+    silent = a_case_that_chose(services, people, Choice.MEDIATION, 31)
+    with services.database.write() as session:
         meeting = factories.a_meeting(
             session,
             session.get_one(Case, held),
@@ -114,17 +114,17 @@ def test_each_of_the_three_says_its_own_facts_and_no_more(house, people, tmp_pat
         held: CertificateVariant.HELD,
         silent: CertificateVariant.DEEMED,
     }
-    assert {case_id: due(house, case_id) for case_id in expected} == {k: [v] for k, v in expected.items()}
-    issued = {case_id: issue(house, people, case_id, variant) for case_id, variant in expected.items()}
+    assert {case_id: due(services, case_id) for case_id in expected} == {k: [v] for k, v in expected.items()}
+    issued = {case_id: issue(services, people, case_id, variant) for case_id, variant in expected.items()}
 
-    with a_running_worker(house):
-        papers = {case_id: wait_until(lambda c=c: sealed(house, c)) for case_id, c in issued.items()}
+    with a_running_worker(services):
+        papers = {case_id: wait_until(lambda c=c: sealed(services, c)) for case_id, c in issued.items()}
 
     texts = {case_id: words_of(pdf, tmp_path) for case_id, pdf in papers.items()}
     for case_id, text in texts.items():
-        assert check_against_house(house, papers[case_id]).kind is VerdictKind.GENUINE
+        assert check_against_records(services, papers[case_id]).kind is VerdictKind.GENUINE
         assert "25 November 2026" in text
-        assert told_of(house, issued[case_id]) == ["Priya Shah"]
+        assert told_of(services, issued[case_id]) == ["Priya Shah"]
         for word in ("refuse", "fail", "agree", "{{", "therapist", "Issue the amended"):
             assert word not in text.replace("disagree", "")
     assert "did not wish to pursue mediation" in " ".join(texts[declined].split())
@@ -135,32 +135,32 @@ def test_each_of_the_three_says_its_own_facts_and_no_more(house, people, tmp_pat
     assert "Sampleshire (example)" in texts[silent]
 
 
-def test_on_day_30_itself_the_silence_is_not_yet_over(house, people):
-    case_id = a_case_that_chose(house, people, Choice.MEDIATION, 30)
+def test_on_day_30_itself_the_silence_is_not_yet_over(services, people):
+    case_id = a_case_that_chose(services, people, Choice.MEDIATION, 30)
 
-    assert due(house, case_id) == []
+    assert due(services, case_id) == []
     with pytest.raises(NotReadyToCertify) as refused:
-        issue(house, people, case_id, CertificateVariant.DEEMED)
+        issue(services, people, case_id, CertificateVariant.DEEMED)
     assert [str(step) for step in refused.value.missing] == ["cannot_arrange"]
 
 
-def test_what_was_replaced_or_withdrawn_before_it_was_made_is_sent_to_nobody(house, people):
+def test_what_was_replaced_or_withdrawn_before_it_was_made_is_sent_to_nobody(services, people):
     by = factories.viewer_of(people[Role.ADVISER])
     replaced = issue(
-        house,
+        services,
         people,
-        a_case_that_chose(house, people, Choice.NO_MEDIATION, 2),
+        a_case_that_chose(services, people, Choice.NO_MEDIATION, 2),
         CertificateVariant.NO_MEDIATION,
     )
     withdrawn = issue(
-        house,
+        services,
         people,
-        a_case_that_chose(house, people, Choice.NO_MEDIATION, 2),
+        a_case_that_chose(services, people, Choice.NO_MEDIATION, 2),
         CertificateVariant.NO_MEDIATION,
     )
-    with house.database.write() as session:
+    with services.database.write() as session:
         corrected = correct_and_send(
-            house,
+            services,
             session,
             session.get_one(Certificate, replaced),
             Correction(person_name="Sami Hadad"),
@@ -170,38 +170,38 @@ def test_what_was_replaced_or_withdrawn_before_it_was_made_is_sent_to_nobody(hou
         ).id
         withdraw_certificate(session, session.get_one(Certificate, withdrawn), why="twice", by=by, at=NOW)
 
-    with a_running_worker(house):
-        wait_until(lambda: sealed(house, corrected))
-        wait_until(lambda: all(is_sealed(house, c) for c in (replaced, withdrawn)))
+    with a_running_worker(services):
+        wait_until(lambda: sealed(services, corrected))
+        wait_until(lambda: all(is_sealed(services, c) for c in (replaced, withdrawn)))
 
-    assert told_of(house, corrected) == ["Priya Shah"]
-    assert told_of(house, replaced) == told_of(house, withdrawn) == []
+    assert told_of(services, corrected) == ["Priya Shah"]
+    assert told_of(services, replaced) == told_of(services, withdrawn) == []
 
 
-def is_sealed(house, certificate_id):
-    with house.database.read() as session:
+def is_sealed(services, certificate_id):
+    with services.database.read() as session:
         return session.get_one(Certificate, certificate_id).document.sealed_digest is not None
 
 
-def test_a_certificate_rests_on_no_guessed_date(house, people):
-    case_id = a_case_that_chose(house, people, Choice.NO_MEDIATION, 2, letter_date_is_a_guess=True)
+def test_a_certificate_rests_on_no_guessed_date(services, people):
+    case_id = a_case_that_chose(services, people, Choice.NO_MEDIATION, 2, letter_date_is_a_guess=True)
 
     with pytest.raises(NotReadyToCertify) as refused:
-        issue(house, people, case_id, CertificateVariant.NO_MEDIATION)
+        issue(services, people, case_id, CertificateVariant.NO_MEDIATION)
 
     assert "letter_date" in [str(step) for step in refused.value.missing]
 
 
-def test_another_correction_of_a_replaced_certificate_is_refused_and_the_same_one_is_found(house, people):
-    case_id = a_case_that_chose(house, people, Choice.NO_MEDIATION, 2)
-    first = issue(house, people, case_id, CertificateVariant.NO_MEDIATION)
+def test_another_correction_of_a_replaced_certificate_is_refused_and_the_same_one_is_found(services, people):
+    case_id = a_case_that_chose(services, people, Choice.NO_MEDIATION, 2)
+    first = issue(services, people, case_id, CertificateVariant.NO_MEDIATION)
     by = factories.viewer_of(people[Role.ADVISER])
 
     def correct(name):
-        with house.database.write() as session:
+        with services.database.write() as session:
             certificate = session.get_one(Certificate, first)
             return correct_and_send(
-                house,
+                services,
                 session,
                 certificate,
                 Correction(person_name=name),

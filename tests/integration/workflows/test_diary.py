@@ -12,35 +12,35 @@ from sqlalchemy import select
 from cases.accounts.people import User
 from cases.models import Case
 from cases.vocabulary import Choice, CodeKind, Role
-from services.queries.agenda import Waiting, diary_of
+from services.queries.agenda import Waiting, agenda_of
 from services.queries.worklist import TodoKind, todos_of, work_of
 from services.signing import ask_for_change, send_fresh_link, show_code
 from signing.models import CodeLook, Envelope, Signer
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 from tests.papers import a_paper_out, next_version
 
 NOW = datetime(2027, 6, 15, 9, 0, tzinfo=UTC)  # summer: UK midnight is 11pm UTC of the day before
 
 
 @pytest.fixture
-def house(tmp_path: Path, database_url: str):
-    house = a_house(tmp_path / "data", database_url)
-    yield house
-    house.database.close()
+def services(tmp_path: Path, database_url: str):
+    services = make_services(tmp_path / "data", database_url)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def meet(house):
+def meet(services):
     """``meet(starts)``: a meeting of one mediator; returns that mediator's id and the meeting's."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         people = [factories.a_user(session, role) for role in (Role.ADVISER, Role.MEDIATOR, Role.COORDINATOR)]
         ids = [user.id for user in people]
 
     def go(starts: datetime):
-        with house.database.write() as session:
+        with services.database.write() as session:
             adviser, mediator, coordinator = [session.get_one(type(people[0]), id_) for id_ in ids]
-            case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+            case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION)
             return mediator.id, factories.a_meeting(session, case, mediator, coordinator, starts=starts).id
 
     return go
@@ -57,77 +57,79 @@ def meet(house):
         pytest.param(datetime(2027, 6, 22, 23, 0, tzinfo=UTC), "next", id="after the week"),
     ],
 )
-def test_a_meeting_stands_under_its_uk_day(house, meet, starts, where):
+def test_a_meeting_stands_under_its_uk_day(services, meet, starts, where):
     mediator, meeting = meet(starts)
-    with house.database.read() as session:
-        diary = diary_of(session, mediator, at=NOW)
+    with services.database.read() as session:
+        agenda = agenda_of(session, mediator, at=NOW)
 
         places = {
-            "today": [m.id for m in diary.today],
-            "week": [m.id for m in diary.week],
-            "next": [diary.next.id] if diary.next else [],
-            "waiting": [item.meeting.id for item in diary.waiting],
+            "today": [m.id for m in agenda.today],
+            "week": [m.id for m in agenda.week],
+            "next": [agenda.next.id] if agenda.next else [],
+            "waiting": [item.meeting.id for item in agenda.waiting],
         }
         assert places == {place: [meeting] if place == where else [] for place in places}
 
 
-def test_a_change_asked_for_waits_until_a_new_version_is_made(house):
-    paper = a_paper_out(house, at=NOW)
-    with house.database.write() as session:
+def test_a_change_asked_for_waits_until_a_new_version_is_made(services):
+    paper = a_paper_out(services, at=NOW)
+    with services.database.write() as session:
         ask_for_change(session, paper.family.id, parts=[], words="Weekly", where={}, at=NOW)
-    with house.database.read() as session:
-        (item,) = diary_of(session, paper.mediator_id, at=NOW + timedelta(days=1)).waiting
+    with services.database.read() as session:
+        (item,) = agenda_of(session, paper.mediator_id, at=NOW + timedelta(days=1)).waiting
         assert (item.what, item.since) == (Waiting.CHANGE_ASKED, NOW)
 
-    next_version(house, paper, at=NOW + timedelta(hours=1))
+    next_version(services, paper, at=NOW + timedelta(hours=1))
 
-    with house.database.read() as session:
-        waiting = diary_of(session, paper.mediator_id, at=NOW + timedelta(days=1)).waiting
+    with services.database.read() as session:
+        waiting = agenda_of(session, paper.mediator_id, at=NOW + timedelta(days=1)).waiting
         assert [item.what for item in waiting] == [Waiting.CODE_TO_TELL]
 
 
-def test_a_code_that_was_promised_waits_for_the_mediator_and_on_today_until_staff_had_it_shown(house):
-    paper = a_paper_out(house, at=NOW)
+def test_a_code_that_was_promised_waits_for_the_mediator_and_on_today_until_staff_had_it_shown(services):
+    paper = a_paper_out(services, at=NOW)
 
     def steps(session) -> list[str]:
         (work,) = work_of(session, select(Case).where(Case.id == paper.case_id))
-        todos = todos_of(session, work, at=NOW, bank_holidays=house.bank_holidays)
+        todos = todos_of(session, work, at=NOW, bank_holidays=services.bank_holidays)
         return [todo.words for todo in todos if todo.kind is TodoKind.STATEMENT]
 
-    with house.database.read() as session:
-        (item,) = diary_of(session, paper.mediator_id, at=NOW).waiting
+    with services.database.read() as session:
+        (item,) = agenda_of(session, paper.mediator_id, at=NOW).waiting
         assert item.what is Waiting.CODE_TO_TELL
         assert steps(session) == ["Tell Ruth Okafor the six-digit code"]
-    with house.database.write() as session:
+    with services.database.write() as session:
         signer = session.get_one(Signer, paper.authority.id)
         look = CodeLook(kind=CodeKind.STEP, by_id=paper.mediator_id, by_name="Idris Vaughan", at=NOW)
         signer.code_looks.append(look)
-    with house.database.read() as session:
-        assert diary_of(session, paper.mediator_id, at=NOW).waiting == []
+    with services.database.read() as session:
+        assert agenda_of(session, paper.mediator_id, at=NOW).waiting == []
         assert steps(session) == []
 
 
-def test_whoever_has_no_email_is_told_the_code_that_opens_the_document_and_anew_where_it_is_made_anew(house):
+def test_whoever_has_no_email_is_told_the_code_that_opens_the_document_and_anew_where_it_is_made_anew(
+    services,
+):
     """Told by date of birth: there are no six digits to say, and nothing else brings them in."""
-    paper = a_paper_out(house, at=NOW)
+    paper = a_paper_out(services, at=NOW)
     later = NOW + timedelta(hours=2)
 
     def steps() -> list[str]:
-        with house.database.read() as session:
+        with services.database.read() as session:
             (work,) = work_of(session, select(Case).where(Case.id == paper.case_id))
-            todos = todos_of(session, work, at=later, bank_holidays=house.bank_holidays)
+            todos = todos_of(session, work, at=later, bank_holidays=services.bank_holidays)
             return [todo.words for todo in todos if todo.signer is not None]
 
     def standing() -> str:
-        with house.database.read() as session:
+        with services.database.read() as session:
             return str(session.get_one(Signer, paper.family.id).standing_words)
 
     def show(kind: CodeKind, signer: UUID, at: datetime) -> None:
-        with house.database.write() as session:
+        with services.database.write() as session:
             mediator = factories.viewer_of(session.get_one(User, paper.mediator_id))
-            show_code(house, session, signer, kind, by=mediator, at=at)
+            show_code(services, session, signer, kind, by=mediator, at=at)
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         for signer in session.get_one(Envelope, paper.envelope_id).signers:
             signer.email = None
     both = "Tell Ruth Okafor the code that opens the document, and the six-digit code"
@@ -140,15 +142,15 @@ def test_whoever_has_no_email_is_told_the_code_that_opens_the_document_and_anew_
     assert steps() == ["Tell Ruth Okafor the code that opens the document"]
     assert standing() == "Not opened yet"
     show(CodeKind.ENTRY, paper.authority.id, NOW)
-    with house.database.read() as session:
-        assert diary_of(session, paper.mediator_id, at=later).waiting == []
+    with services.database.read() as session:
+        assert agenda_of(session, paper.mediator_id, at=later).waiting == []
 
-    with house.database.write() as session:
-        send_fresh_link(house, session, session.get_one(Signer, paper.family.id), at=later, unlock=False)
+    with services.database.write() as session:
+        send_fresh_link(services, session, session.get_one(Signer, paper.family.id), at=later, unlock=False)
         officer = session.get_one(Signer, paper.authority.id)
         officer.tries, officer.locked_at = 5, NOW
-        send_fresh_link(house, session, officer, at=later, unlock=True)
+        send_fresh_link(services, session, officer, at=later, unlock=True)
     assert sorted(steps()) == sorted([entry, both])
-    with house.database.read() as session:
-        (item,) = diary_of(session, paper.mediator_id, at=later).waiting
+    with services.database.read() as session:
+        (item,) = agenda_of(session, paper.mediator_id, at=later).waiting
         assert item.what is Waiting.CODE_TO_TELL

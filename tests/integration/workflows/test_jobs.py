@@ -28,10 +28,10 @@ FACTS = {
 
 
 @pytest.fixture
-def jobs(shop):
-    shop.house.jobs_socket.parent.mkdir(parents=True, exist_ok=True)
-    server = JobServer(shop.house.jobs_socket, job_handlers(shop), lanes=JOB_LANES)
-    yield JobClient(shop.house.jobs_socket)
+def jobs(worker_services):
+    worker_services.services.jobs_socket.parent.mkdir(parents=True, exist_ok=True)
+    server = JobServer(worker_services.services.jobs_socket, job_handlers(worker_services), lanes=JOB_LANES)
+    yield JobClient(worker_services.services.jobs_socket)
     server.close()
 
 

@@ -24,33 +24,33 @@ from services.certificates import correct_and_send, issue_and_send
 from services.meetings import arrange_and_invite, call_off
 from services.notifications.certificates import notify_certificate_issued
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 from worker.emails.composers import LETTERS, compose_delivery
 
 
 @pytest.fixture
-def house(tmp_path, sqlite_url):
-    house = a_house(tmp_path / "data", sqlite_url)
-    yield house
-    house.database.close()
+def services(tmp_path, sqlite_url):
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield services
+    services.database.close()
 
 
-def letters_of(house, session, kind):
+def letters_of(services, session, kind):
     found = session.scalars(select(Delivery).where(Delivery.kind == kind)).all()
-    return [compose_delivery(house, session, delivery) for delivery in found]
+    return [compose_delivery(services, session, delivery) for delivery in found]
 
 
-def test_k15_an_invitation_keeps_its_hour_after_the_clocks_change(house):
+def test_k15_an_invitation_keeps_its_hour_after_the_clocks_change(services):
     arranged = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
     starts = from_uk(date(2026, 10, 26), time(10, 0))
-    with house.database.write() as session:
+    with services.database.write() as session:
         adviser, mediator = factories.a_user(session, Role.ADVISER), factories.a_user(session, Role.MEDIATOR)
         coordinator = factories.a_user(session, Role.COORDINATOR)
         case = factories.an_advised_case(
-            house, session, adviser, Choice.MEDIATION, at=arranged, letter_date=date(2026, 9, 20)
+            services, session, adviser, Choice.MEDIATION, at=arranged, letter_date=date(2026, 9, 20)
         )
         factories.a_meeting(session, case, mediator, coordinator, starts=starts, at=arranged)
-        letter = letters_of(house, session, "invitation")[0]
+        letter = letters_of(services, session, "invitation")[0]
 
     assert starts == datetime(2026, 10, 26, 10, 0, tzinfo=UTC)
     assert "Monday 26 October 2026, 10am to 12:30pm (UK time)" in letter.get_body(("plain",)).get_content()
@@ -68,16 +68,16 @@ def test_every_kind_of_news_has_its_words():
     assert kinds == set(LETTERS)
 
 
-def test_no_subject_names_a_person_or_a_place(house):
-    with house.database.write() as session:
+def test_no_subject_names_a_person_or_a_place(services):
+    with services.database.write() as session:
         adviser, mediator = factories.a_user(session, Role.ADVISER), factories.a_user(session, Role.MEDIATOR)
         factories.a_user(session, Role.OFFICER)
         coordinator = factories.a_user(session, Role.COORDINATOR)
-        case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION)
         factories.a_meeting(
             session, case, mediator, coordinator, starts=from_uk(date(2026, 12, 10), time(10, 0))
         )
-        letters = [compose_delivery(house, session, d) for d in session.scalars(select(Delivery))]
+        letters = [compose_delivery(services, session, d) for d in session.scalars(select(Delivery))]
 
     assert len(letters) >= 5
     for letter in letters:
@@ -89,40 +89,42 @@ def test_no_subject_names_a_person_or_a_place(house):
         assert len(letter.get_body(("plain",)).get_content().split()) <= 190
 
 
-def test_whoever_has_no_appeal_is_told_no_date_for_one(house):
-    with house.database.write() as session:
-        factories.a_case(house, session)
-        factories.a_case(house, session, kind=DecisionKind.NOT_DELIVERED)
+def test_whoever_has_no_appeal_is_told_no_date_for_one(services):
+    with services.database.write() as session:
+        factories.a_case(services, session)
+        factories.a_case(services, session, kind=DecisionKind.NOT_DELIVERED)
         factories.a_case(
-            house, session, kind=DecisionKind.HEALTH_SOCIAL_ONLY, sections=frozenset({Section.G})
+            services, session, kind=DecisionKind.HEALTH_SOCIAL_ONLY, sections=frozenset({Section.G})
         )
-        letters = letters_of(house, session, "request_received")
+        letters = letters_of(services, session, "request_received")
         told = ["Tribunal" in letter.get_body(("plain",)).get_content() for letter in letters]
 
     assert sorted(told) == [False, False, True]
 
 
-def test_a_certificate_about_the_school_alone_promises_no_longer_time(house):
-    with house.database.write() as session:
-        factories.a_case(house, session, kind=DecisionKind.PLAN_SCHOOL_ONLY, sections=frozenset({Section.I}))
-        (letter,) = letters_of(house, session, "request_received")
+def test_a_certificate_about_the_school_alone_promises_no_longer_time(services):
+    with services.database.write() as session:
+        factories.a_case(
+            services, session, kind=DecisionKind.PLAN_SCHOOL_ONLY, sections=frozenset({Section.I})
+        )
+        (letter,) = letters_of(services, session, "request_received")
 
     words = letter.get_body(("plain",)).get_content()
     assert "the Tribunal must have your appeal by 5pm" in words
     assert "may give you longer" not in words
 
 
-def test_a_corrected_certificate_gives_no_later_appeal_date(house):
-    with house.database.write() as session:
+def test_a_corrected_certificate_gives_no_later_appeal_date(services):
+    with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         by = factories.viewer_of(adviser)
         asked = datetime(2027, 1, 6, 10, 0, tzinfo=UTC)
         case = factories.an_advised_case(
-            house, session, adviser, Choice.NO_MEDIATION, at=asked, letter_date=date(2026, 11, 12)
+            services, session, adviser, Choice.NO_MEDIATION, at=asked, letter_date=date(2026, 11, 12)
         )
         case.received_at = asked
         first, _ = issue_and_send(
-            house,
+            services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -131,7 +133,7 @@ def test_a_corrected_certificate_gives_no_later_appeal_date(house):
             at=asked,
         )
         corrected = correct_and_send(
-            house,
+            services,
             session,
             first,
             Correction(person_name="Aarav Shaw"),
@@ -140,46 +142,46 @@ def test_a_corrected_certificate_gives_no_later_appeal_date(house):
             at=asked.replace(day=29),
         )
         notify_certificate_issued(session, corrected, at=asked)
-        (letter,) = letters_of(house, session, "certificate_issued")
+        (letter,) = letters_of(services, session, "certificate_issued")
 
     assert "by 5pm on Friday 5 February 2027" in letter.get_body(("plain",)).get_content()
 
 
-def test_the_family_alone_is_told_that_it_may_bring_a_supporter(house):
-    with house.database.write() as session:
-        a_meeting(house, session)
+def test_the_family_alone_is_told_that_it_may_bring_a_supporter(services):
+    with services.database.write() as session:
+        a_meeting(services, session)
         told = {
             str(letter["To"]).split(" <")[0]: "one supporter" in letter.get_body(("plain",)).get_content()
-            for letter in letters_of(house, session, "invitation")
+            for letter in letters_of(services, session, "invitation")
         }
 
     assert told == {"Priya Shah": True, "Ruth Okafor": False}
 
 
-def a_meeting(house, session):
+def a_meeting(services, session):
     adviser, mediator = factories.a_user(session, Role.ADVISER), factories.a_user(session, Role.MEDIATOR)
-    case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+    case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION)
     coordinator = factories.a_user(session, Role.COORDINATOR)
     starts = from_uk(date(2026, 12, 10), time(10, 0))
     return factories.a_meeting(session, case, mediator, coordinator, starts=starts), coordinator
 
 
-def test_an_invitation_that_waited_until_the_meeting_was_called_off_is_not_sent(house):
+def test_an_invitation_that_waited_until_the_meeting_was_called_off_is_not_sent(services):
     kept = []
     transport = SimpleNamespace(send=lambda message: kept.append(str(message["Subject"])) or "250 kept")
-    with house.database.write() as session:
-        meeting, coordinator = a_meeting(house, session)
+    with services.database.write() as session:
+        meeting, coordinator = a_meeting(services, session)
         call_off(session, meeting, by=factories.viewer_of(coordinator), at=factories.CALLED)
 
     send_due(
-        house.database,
+        services.database,
         transport,
-        lambda session, delivery: compose_delivery(house, session, delivery),
+        lambda session, delivery: compose_delivery(services, session, delivery),
         worker="w",
-        now=house.now,
+        now=services.now,
     )
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         states = {d.kind: d.state for d in session.scalars(select(Delivery)) if "invitation" in d.kind}
     assert states == {"invitation": "overtaken"}
     assert len([subject for subject in kept if subject.startswith("Cancelled: ")]) == 2
@@ -187,9 +189,9 @@ def test_an_invitation_that_waited_until_the_meeting_was_called_off_is_not_sent(
 
 
 @pytest.mark.hard_input("K80")
-def test_whoever_is_not_asked_any_more_hears_it_of_the_time_they_knew(house):
-    with house.database.write() as session:
-        meeting, coordinator = a_meeting(house, session)
+def test_whoever_is_not_asked_any_more_hears_it_of_the_time_they_knew(services):
+    with services.database.write() as session:
+        meeting, coordinator = a_meeting(services, session)
         kept = [a for a in meeting.attendances if a.name != "Ruth Okafor"]
         plan = MeetingPlan(
             starts_at=meeting.starts_at + timedelta(days=1),
@@ -201,7 +203,7 @@ def test_whoever_is_not_asked_any_more_hears_it_of_the_time_they_knew(house):
         )
         by = factories.viewer_of(coordinator)
         arrange_and_invite(session, meeting.case, plan, by=by, at=factories.CALLED + timedelta(hours=1))
-        (letter,) = letters_of(house, session, "not_asked")
+        (letter,) = letters_of(services, session, "not_asked")
         text, reference = letter.get_body(("plain",)).get_content(), meeting.case.reference
 
     assert str(letter["To"]).startswith("Ruth Okafor")
@@ -232,13 +234,13 @@ def test_no_email_uses_a_word_that_hurts_or_means_nothing_to_its_reader(file):
     assert not re.search(rf"\b({NEVER})(s|d|ed|ing)?\b", words, re.IGNORECASE)
 
 
-def test_missing_health_provision_goes_to_the_authority_once_mediation_is_chosen(house):
+def test_missing_health_provision_goes_to_the_authority_once_mediation_is_chosen(services):
     wanted = "Physiotherapy, weekly.\n\n[A link](https://evil.example.com)"
-    with house.database.write() as session:
+    with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         factories.a_user(session, Role.OFFICER)
         factories.an_advised_case(
-            house,
+            services,
             session,
             adviser,
             Choice.MEDIATION,
@@ -246,7 +248,7 @@ def test_missing_health_provision_goes_to_the_authority_once_mediation_is_chosen
             sections=frozenset({Section.F, Section.G}),
             missing_health=wanted,
         )
-        (letter,) = letters_of(house, session, "mediation_chosen")
+        (letter,) = letters_of(services, session, "mediation_chosen")
 
     words = letter.get_body(("plain",)).get_content()
     page = letter.get_body(("html",)).get_content()
@@ -257,11 +259,11 @@ def test_missing_health_provision_goes_to_the_authority_once_mediation_is_chosen
     assert 'href="https://evil.example.com' not in page
 
 
-def test_a_notice_of_mediation_is_not_sent_once_nobody_wants_it(house):
-    with house.database.write() as session:
+def test_a_notice_of_mediation_is_not_sent_once_nobody_wants_it(services):
+    with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         factories.a_user(session, Role.OFFICER)
-        case = factories.an_advised_case(house, session, adviser, Choice.MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION)
         later = factories.CALLED + timedelta(hours=1)
         record_advice(
             session,
@@ -272,4 +274,4 @@ def test_a_notice_of_mediation_is_not_sent_once_nobody_wants_it(house):
             at=later,
         )
         with pytest.raises(MailOvertaken):
-            letters_of(house, session, "mediation_chosen")
+            letters_of(services, session, "mediation_chosen")

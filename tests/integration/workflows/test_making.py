@@ -36,9 +36,9 @@ def conversions(monkeypatch):
     return asked
 
 
-def test_the_same_data_never_converts_twice(shop, conversions):
-    first = make(shop, TEMPLATE, sample(mediator_name="Idris One"))
-    again = make(shop, TEMPLATE, sample(mediator_name="Idris One"))
+def test_the_same_data_never_converts_twice(worker_services, conversions):
+    first = make(worker_services, TEMPLATE, sample(mediator_name="Idris One"))
+    again = make(worker_services, TEMPLATE, sample(mediator_name="Idris One"))
 
     assert len(conversions) == 1
     assert (first.word_digest, first.pdf_digest, first.pages) == (
@@ -48,53 +48,55 @@ def test_the_same_data_never_converts_twice(shop, conversions):
     )
 
 
-def test_other_work_is_done_while_the_office_converts_and_only_then(shop):
+def test_other_work_is_done_while_the_office_converts_and_only_then(worker_services):
     data, asked = sample(mediator_name="Idris Meanwhile"), []
 
-    make(shop, TEMPLATE, data, meanwhile=lambda: asked.append(1))
-    make(shop, TEMPLATE, data, meanwhile=lambda: asked.append(2))
+    make(worker_services, TEMPLATE, data, meanwhile=lambda: asked.append(1))
+    make(worker_services, TEMPLATE, data, meanwhile=lambda: asked.append(2))
 
     assert asked == [1]
 
 
-def test_many_at_once_keep_one_row_and_the_same_bytes(shop):
+def test_many_at_once_keep_one_row_and_the_same_bytes(worker_services):
     data = sample(mediator_name="Idris Two")
 
     with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(lambda _: make(shop, TEMPLATE, data), range(4)))
+        made = list(pool.map(lambda _: make(worker_services, TEMPLATE, data), range(4)))
 
     assert len({m.pdf_digest for m in made}) == 1
-    with shop.house.database.read() as session:
+    with worker_services.services.database.read() as session:
         rows = session.scalars(select(Conversion).where(Conversion.data_digest == data_digest(data)))
         assert len(rows.all()) == 1
 
 
-def test_one_other_letter_is_another_document(shop, conversions):
-    made = {make(shop, TEMPLATE, sample(mediator_name=name)).pdf_digest for name in ("Ann", "Anna")}
+def test_one_other_letter_is_another_document(worker_services, conversions):
+    made = {
+        make(worker_services, TEMPLATE, sample(mediator_name=name)).pdf_digest for name in ("Ann", "Anna")
+    }
 
     assert len(made) == len(conversions) == 2
 
 
-def test_what_is_kept_is_what_the_row_says(shop):
-    made = make(shop, TEMPLATE, sample(mediator_name="Idris Three"))
+def test_what_is_kept_is_what_the_row_says(worker_services):
+    made = make(worker_services, TEMPLATE, sample(mediator_name="Idris Three"))
 
-    assert shop.house.blobs.read(made.pdf_digest).startswith(b"%PDF")
-    assert shop.house.blobs.read(made.word_digest).startswith(b"PK")
-    assert b"Idris Three" in shop.house.blobs.read(made.html_digest)
+    assert worker_services.services.blobs.read(made.pdf_digest).startswith(b"%PDF")
+    assert worker_services.services.blobs.read(made.word_digest).startswith(b"PK")
+    assert b"Idris Three" in worker_services.services.blobs.read(made.html_digest)
 
 
-def test_pages_are_pictured_once_at_each_width(shop, monkeypatch):
-    made = make(shop, TEMPLATE, sample(mediator_name="Idris Four"))
-    make_page_images(shop, made.pdf_digest, made.pages)
+def test_pages_are_pictured_once_at_each_width(worker_services, monkeypatch):
+    made = make(worker_services, TEMPLATE, sample(mediator_name="Idris Four"))
+    make_page_images(worker_services, made.pdf_digest, made.pages)
     monkeypatch.setattr(document_making, "page_images", None)  # a second round would call it
 
-    make_page_images(shop, made.pdf_digest, made.pages)
+    make_page_images(worker_services, made.pdf_digest, made.pages)
 
-    with shop.house.database.read() as session:
+    with worker_services.services.database.read() as session:
         rows = session.scalars(select(PageImage).where(PageImage.pdf_digest == made.pdf_digest)).all()
     pictured = sorted((row.page, row.width_px) for row in rows)
     assert pictured == [(p, w) for p in range(1, made.pages + 1) for w in (820, 1240)]
-    assert all(shop.house.blobs.read(row.image_digest).startswith(b"\x89PNG") for row in rows)
+    assert all(worker_services.services.blobs.read(row.image_digest).startswith(b"\x89PNG") for row in rows)
 
 
 def test_the_digest_of_data_knows_dates_and_pictures_and_no_order():

@@ -37,16 +37,16 @@ from cases.vocabulary import (
 from documents.templates.fill import fill
 from mail.outbox import Delivery
 from services.certificates import issue_and_send
-from services.container import House
+from services.container import Services
 from services.notifications.signing import notify_completed
 from services.queries.worklist import work_of
-from services.statement_data import PART_A, PART_B, agreement_day, named_signers, statement_paper
+from services.statement_data import PART_A, PART_B, agreement_day, named_signers, statement_data_of
 from signing.links.links import give_link, live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope
 from tests import factories
+from tests.app_services import make_services
 from tests.client import ReviewingClient
-from tests.houses import a_house
 from tests.papers import a_paper_out, link_path
 from tests.unit.templates_docx.shipped import lines, template
 from tests.webs import a_web
@@ -65,10 +65,10 @@ DATE = re.compile(r"\b\d{1,2} (?:[A-Z][a-z]+) \d{4}\b")
 
 
 @pytest.fixture
-def house(tmp_path, sqlite_url) -> Iterator[House]:
-    house = a_house(tmp_path / "data", sqlite_url)
-    yield house
-    house.database.close()
+def services(tmp_path, sqlite_url) -> Iterator[Services]:
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield services
+    services.database.close()
 
 
 def dates_in(words: list[str]) -> set[date]:
@@ -77,13 +77,13 @@ def dates_in(words: list[str]) -> set[date]:
     return {datetime.strptime(day, "%d %B %Y").date() for day in found}  # noqa: DTZ007 - a day has no zone
 
 
-def issued(house: House, session: Session, variant: CertificateVariant) -> Certificate:
+def issued(services: Services, session: Session, variant: CertificateVariant) -> Certificate:
     """A certificate of this kind, issued within its three working days, and what led to it."""
     session.expire_on_commit = False
     people = {role: factories.a_user(session, role) for role in (Role.ADVISER, Role.MEDIATOR)}
     people |= {role: factories.a_user(session, role) for role in (Role.COORDINATOR, Role.OFFICER)}
     choice = Choice.NO_MEDIATION if variant is A else Choice.MEDIATION
-    case = factories.an_advised_case(house, session, people[Role.ADVISER], choice)
+    case = factories.an_advised_case(services, session, people[Role.ADVISER], choice)
     for notice in session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")):
         notice.accepted_at = notice.queued_at
     if variant is B:
@@ -96,10 +96,10 @@ def issued(house: House, session: Session, variant: CertificateVariant) -> Certi
     session.flush()
     by = factories.viewer_of(people[Role.ADVISER])
     decision, family = case.decisions[0], case.parties[0]
-    return issue_and_send(house, session, decision, family, variant, by=by, at=ISSUED[variant])[0]
+    return issue_and_send(services, session, decision, family, variant, by=by, at=ISSUED[variant])[0]
 
 
-def clock_of(house: House, session: Session, certificate: Certificate) -> RunningClock:
+def clock_of(services: Services, session: Session, certificate: Certificate) -> RunningClock:
     """The clock of this certificate as the case page shows it on the day of issue."""
     (work,) = work_of(session, select(Case))
     clocks = clocks_of(
@@ -107,20 +107,22 @@ def clock_of(house: House, session: Session, certificate: Certificate) -> Runnin
         work.meetings,
         work.certificates,
         today=certificate.issue_date,
-        bank_holidays=house.bank_holidays,
+        bank_holidays=services.bank_holidays,
     )
     return next(clock for clock in clocks if clock.clock is CLOCK_OF[certificate.variant])
 
 
 @pytest.mark.parametrize("variant", CertificateVariant)
-def test_every_date_on_a_certificate_is_a_day_of_its_clocks(house, variant):
-    with house.database.write() as session:
-        certificate = issued(house, session, variant)
+def test_every_date_on_a_certificate_is_a_day_of_its_clocks(services, variant):
+    with services.database.write() as session:
+        certificate = issued(services, session, variant)
         decision, case = certificate.decision, certificate.case
-        data = certificate_data(session, certificate, provider=house.provider, public_url=house.public_url)
+        data = certificate_data(
+            session, certificate, provider=services.provider, public_url=services.public_url
+        )
         words = lines(fill(template(TEMPLATE_OF[variant]), data))
-        own = clock_of(house, session, certificate)
-        contact = contact_deadline(decision, certificate.issue_date, bank_holidays=house.bank_holidays)
+        own = clock_of(services, session, certificate)
+        contact = contact_deadline(decision, certificate.issue_date, bank_holidays=services.bank_holidays)
         assert contact is not None
         assert contact.done_on is not None
         assert own.done_on is not None
@@ -129,13 +131,13 @@ def test_every_date_on_a_certificate_is_a_day_of_its_clocks(house, variant):
         if variant is A:
             told["choice_date"] = own.dates.started
         else:
-            arranging = arranging_dates(decision, bank_holidays=house.bank_holidays)
+            arranging = arranging_dates(decision, bank_holidays=services.bank_holidays)
             assert arranging is not None
             told["choice_date"] = arranging.started
         if variant is B:
             told["mediation_first_date"] = own.dates.started
         if variant is C:
-            asked = asked_of_authority(decision, bank_holidays=house.bank_holidays)
+            asked = asked_of_authority(decision, bank_holidays=services.bank_holidays)
             assert asked is not None
             assert authority_told_on(session, decision) == asked.told_on
             told |= {"la_notice_date": arranging.raw, "la_told_date": asked.told_on}
@@ -146,14 +148,14 @@ def test_every_date_on_a_certificate_is_a_day_of_its_clocks(house, variant):
         assert dates_in(words) == facts | set(told.values())
 
 
-def test_every_date_in_an_outcome_statement_is_the_day_of_the_rule_or_of_the_meeting(house):
+def test_every_date_in_an_outcome_statement_is_the_day_of_the_rule_or_of_the_meeting(services):
     at = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
-    with house.database.write() as session:
-        outcome, _ = factories.a_filled_outcome(house, session, at=at)
+    with services.database.write() as session:
+        outcome, _ = factories.a_filled_outcome(services, session, at=at)
         meeting, draft = outcome.meeting, draft_of(outcome)
         agreed = agreement_day(meeting)
-        paper = statement_paper(
-            house,
+        paper = statement_data_of(
+            services,
             meeting.case,
             meeting,
             outcome,
@@ -165,7 +167,9 @@ def test_every_date_in_an_outcome_statement_is_the_day_of_the_rule_or_of_the_mee
     words = lines(fill(template(PART_A), paper.part_a))
     confidential = lines(fill(template(PART_B), paper.part_b))
     due = [
-        lawful_due(action.kind or AgreedKind.OTHER, action.section, agreed, bank_holidays=house.bank_holidays)
+        lawful_due(
+            action.kind or AgreedKind.OTHER, action.section, agreed, bank_holidays=services.bank_holidays
+        )
         for action in draft.actions
     ]
     rows = paper.part_a["actions"]
@@ -180,33 +184,33 @@ def test_every_date_in_an_outcome_statement_is_the_day_of_the_rule_or_of_the_mee
     assert dates_in(confidential) == {agreed}
 
 
-def test_the_next_date_of_an_adjourned_meeting_is_the_day_on_the_mediators_form(house):
+def test_the_next_date_of_an_adjourned_meeting_is_the_day_on_the_mediators_form(services):
     """Part A alone prints it; Part B speaks of the meeting that was."""
     at, following = datetime(2026, 11, 25, 14, 0, tzinfo=UTC), date(2026, 12, 16)
-    with house.database.write() as session:
-        outcome, _ = factories.a_filled_outcome(house, session, at=at)
+    with services.database.write() as session:
+        outcome, _ = factories.a_filled_outcome(services, session, at=at)
         meeting, agreed = outcome.meeting, agreement_day(outcome.meeting)
         draft = replace(
             draft_of(outcome), result=Result.ADJOURNED, next_meeting=following, actions=(), differences=()
         )
-        paper = statement_paper(
-            house, meeting.case, meeting, outcome, draft, version=1, agreed_on=agreed, signers=()
+        paper = statement_data_of(
+            services, meeting.case, meeting, outcome, draft, version=1, agreed_on=agreed, signers=()
         )
     assert dates_in(lines(fill(template(PART_A), paper.part_a))) == {agreed, following}
     assert dates_in(lines(fill(template(PART_B), paper.part_b))) == {agreed}
 
 
-def test_every_date_in_a_signers_emails_is_one_of_the_document_or_its_link_and_on_the_page_too(house):
+def test_every_date_in_a_signers_emails_is_one_of_the_document_or_its_link_and_on_the_page_too(services):
     """The meeting, the last day to sign, the first date in Part A, and until when the copy is kept."""
     at = datetime.now(UTC)
-    paper = a_paper_out(house, at=at)
-    browser = ReviewingClient(a_web(house))
+    paper = a_paper_out(services, at=at)
+    browser = ReviewingClient(a_web(services))
     landing = browser.get(paper.family.link).text
     by = re.search(rf"You can do this until the end of [A-Z][a-z]+ ({DATE.pattern})", landing)
     assert by is not None
-    with house.database.write() as session:
+    with services.database.write() as session:
         envelope = session.get_one(Envelope, paper.envelope_id)
-        asked = email(house, session, "please_sign")
+        asked = email(services, session, "please_sign")
         assert dates_in([asked]) == {envelope.open_until, envelope.agreed_on}
         assert dates_in([by[1]]) == {envelope.open_until}
         due = [date.fromisoformat(row["due_date"]) for row in envelope.paper["part_a"]["actions"]]
@@ -221,16 +225,16 @@ def test_every_date_in_a_signers_emails_is_one_of_the_document_or_its_link_and_o
                 case_id=envelope.case_id,
                 until=until,
                 at=at,
-                keys=house.keys,
+                keys=services.keys,
             )
         envelope.state = EnvelopeState.COMPLETED
         envelope.completed_at = envelope.finished_at = at
         notify_completed(session, envelope, at=at)
         session.flush()
-        finished = email(house, session, "signed_by_all")
+        finished = email(services, session, "signed_by_all")
         link = live_link(session, Purpose.COPY, paper.family.id, at=at)
         assert link is not None
-        kept_until, address = uk_day(link.expires_at), link_path(house, link)
+        kept_until, address = uk_day(link.expires_at), link_path(services, link)
     assert dates_in([finished]) == {envelope.agreed_on, min(due), kept_until}
     first = re.search(rf"The first date in it is {DATE.pattern}", finished)
     assert first is not None
@@ -243,9 +247,9 @@ def test_every_date_in_a_signers_emails_is_one_of_the_document_or_its_link_and_o
     assert dates_in([said[1]]) == {kept_until}
 
 
-def email(house: House, session: Session, kind: str) -> str:
+def email(services: Services, session: Session, kind: str) -> str:
     """The words of the family's email of this kind, lines joined."""
     query = select(Delivery).where(Delivery.kind == kind, Delivery.to_name == "Priya Shah")
-    body = compose_delivery(house, session, session.scalars(query).one()).get_body(("plain",))
+    body = compose_delivery(services, session, session.scalars(query).one()).get_body(("plain",))
     assert body is not None
     return " ".join(body.get_content().split())

@@ -16,29 +16,29 @@ from services.statement_data import (
     _signer,
     agreement_day,
     named_signers,
-    statement_paper,
+    statement_data_of,
 )
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 from tests.unit.templates_docx.shipped import lines, template
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def house(tmp_path, sqlite_url):
-    house = a_house(tmp_path / "data", sqlite_url, now=lambda: NOW)
-    yield house
-    house.database.close()
+def services(tmp_path, sqlite_url):
+    services = make_services(tmp_path / "data", sqlite_url, now=lambda: NOW)
+    yield services
+    services.database.close()
 
 
-def test_an_action_without_a_date_shows_none_on_the_live_page(house):
-    with house.database.write() as session:
+def test_an_action_without_a_date_shows_none_on_the_live_page(services):
+    with services.database.write() as session:
         adviser, mediator, coordinator = (
             factories.a_user(session, role) for role in (Role.ADVISER, Role.MEDIATOR, Role.COORDINATOR)
         )
         case = factories.an_advised_case(
-            house, session, adviser, Choice.MEDIATION, at=NOW - timedelta(days=20)
+            services, session, adviser, Choice.MEDIATION, at=NOW - timedelta(days=20)
         )
         officer = case.authority_party()
         assert officer is not None
@@ -48,8 +48,8 @@ def test_an_action_without_a_date_shows_none_on_the_live_page(house):
         dated = next(f.name for f in outcome.fields if f.name.endswith(".due_date"))
         by = factories.viewer_of(mediator)
         save_changes(session, outcome, [Change(dated, "", outcome.revision)], by=by, at=NOW)
-        paper = statement_paper(
-            house,
+        paper = statement_data_of(
+            services,
             case,
             meeting,
             outcome,

@@ -20,7 +20,7 @@ from services.limits import TryCount
 from signing.models import Visit
 from storage.blobs import BlobMissing
 from tests import factories
-from tests.houses import a_house, a_running_worker, wait_until
+from tests.app_services import a_running_worker, make_services, wait_until
 from worker import sweep as sweeping
 from worker.sweep import forget_old, sweep
 
@@ -28,10 +28,10 @@ NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def house(tmp_path, database_url):
-    house = a_house(tmp_path / "data", database_url, now=lambda: NOW)
-    yield house
-    house.database.close()
+def services(tmp_path, database_url):
+    services = make_services(tmp_path / "data", database_url, now=lambda: NOW)
+    yield services
+    services.database.close()
 
 
 def a_draft(session, **changes):
@@ -47,14 +47,14 @@ def a_draft(session, **changes):
     return draft
 
 
-def an_upload(house, session, content, **changes):
+def an_upload(services, session, content, **changes):
     upload = Upload(
         purpose="decision letter",
         shown_name="letter.jpg",
         stored_name="letter.jpg",
         media_type="image/jpeg",
-        digest=house.blobs.keep(content),
-        pdf_digest=house.blobs.keep(b"%PDF " + content),
+        digest=services.blobs.keep(content),
+        pdf_digest=services.blobs.keep(b"%PDF " + content),
         pages=1,
         received_at=NOW,
         **changes,
@@ -64,118 +64,118 @@ def an_upload(house, session, content, **changes):
     return upload
 
 
-def is_kept(house, digest):
+def is_kept(services, digest):
     try:
-        house.blobs.read(digest)
+        services.blobs.read(digest)
     except BlobMissing:
         return False
     return True
 
 
-def test_a_saved_form_past_its_day_goes_with_its_files_and_their_bytes(house):
-    with house.database.write() as session:
-        upload = an_upload(house, session, b"a letter", draft_id=a_draft(session).id)
-        picture = house.blobs.keep(b"a picture of a page")
+def test_a_saved_form_past_its_day_goes_with_its_files_and_their_bytes(services):
+    with services.database.write() as session:
+        upload = an_upload(services, session, b"a letter", draft_id=a_draft(session).id)
+        picture = services.blobs.keep(b"a picture of a page")
         session.add(PageImage(pdf_digest=upload.pdf_digest, page=1, width_px=820, image_digest=picture))
         digests = [upload.digest, upload.pdf_digest, picture]
 
-    forget_old(house)
+    forget_old(services)
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert not session.scalars(select(Draft)).all()
         assert not session.scalars(select(Upload)).all()
-    assert not any(is_kept(house, digest) for digest in digests)
+    assert not any(is_kept(services, digest) for digest in digests)
 
 
-def test_bytes_that_another_form_holds_too_are_kept(house):
-    with house.database.write() as session:
-        an_upload(house, session, b"one letter", draft_id=a_draft(session).id)
+def test_bytes_that_another_form_holds_too_are_kept(services):
+    with services.database.write() as session:
+        an_upload(services, session, b"one letter", draft_id=a_draft(session).id)
         still_open = a_draft(session, expires_at=NOW + timedelta(days=5))
-        other = an_upload(house, session, b"one letter", draft_id=still_open.id).digest
+        other = an_upload(services, session, b"one letter", draft_id=still_open.id).digest
 
-    forget_old(house)
+    forget_old(services)
 
-    assert is_kept(house, other)
-    with house.database.read() as session:
+    assert is_kept(services, other)
+    with services.database.read() as session:
         assert [draft.id for draft in session.scalars(select(Draft))] == [still_open.id]
 
 
-def test_a_form_that_was_sent_goes_and_its_letter_stays_with_the_case(house):
-    with house.database.write() as session:
+def test_a_form_that_was_sent_goes_and_its_letter_stays_with_the_case(services):
+    with services.database.write() as session:
         draft = a_draft(session)
-        upload = an_upload(house, session, b"a letter of a case", draft_id=draft.id)
+        upload = an_upload(services, session, b"a letter of a case", draft_id=draft.id)
         case, _ = receive_request(session, factories.ANSWERS, draft=draft, by=None, at=NOW)
         case_id, digest = case.id, upload.digest
 
-    forget_old(house)
+    forget_old(services)
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert not session.scalars(select(Draft)).all()
         assert [u.case_id for u in session.scalars(select(Upload))] == [case_id]
-    assert is_kept(house, digest)
+    assert is_kept(services, digest)
 
 
-def test_tries_visits_and_heartbeats_do_not_pile_up(house):
-    with house.database.write() as session:
+def test_tries_visits_and_heartbeats_do_not_pile_up(services):
+    with services.database.write() as session:
         for hours in (-1, 0, 1, 90):
             session.add(TryCount(place=f"code:{hours}", tries=1, until=NOW - timedelta(hours=hours)))
         session.add(Heartbeat(worker="gone", at=database_time(session) - timedelta(days=8)))
         session.add(Heartbeat(worker="here", at=database_time(session)))
 
-    forget_old(house)
+    forget_old(services)
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert len(session.scalars(select(TryCount)).all()) == 2
         assert not session.scalars(select(Visit)).all()
         assert session.scalars(select(Heartbeat.worker)).all() == ["here"]
 
 
-def test_a_duty_that_fails_does_not_keep_the_others_from_their_turn(house, monkeypatch, caplog):
-    def broken(_house):
+def test_a_duty_that_fails_does_not_keep_the_others_from_their_turn(services, monkeypatch, caplog):
+    def broken(_services):
         raise RuntimeError("no")
 
     broken.__name__ = "restart_lost_work"
     monkeypatch.setattr(sweeping, "restart_lost_work", broken)
-    monkeypatch.setattr(sweeping, "forget_finished_work", lambda _house: 0)
-    with house.database.write() as session:
+    monkeypatch.setattr(sweeping, "forget_finished_work", lambda _services: 0)
+    with services.database.write() as session:
         a_draft(session)
 
-    sweep(house)
+    sweep(services)
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert not session.scalars(select(Draft)).all()
     assert "restart_lost_work" in caplog.text
 
 
 def test_work_that_was_lost_is_named_again_and_done_once(tmp_path, database_url):
-    house = a_house(tmp_path / "data", database_url)
-    with house.database.write() as session:
+    services = make_services(tmp_path / "data", database_url)
+    with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
-        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         pressed = {"by": factories.viewer_of(adviser), "at": factories.CALLED + timedelta(hours=1)}
         first, _ = issue_and_send(
-            house, session, case.decisions[0], case.parties[0], CertificateVariant.NO_MEDIATION, **pressed
+            services, session, case.decisions[0], case.parties[0], CertificateVariant.NO_MEDIATION, **pressed
         )
         corrected = correct_and_send(
-            house, session, first, Correction(person_name="Aarav Shaw"), CorrectionReason.NAME, **pressed
+            services, session, first, Correction(person_name="Aarav Shaw"), CorrectionReason.NAME, **pressed
         )
         first_id, corrected_id = first.id, corrected.id
-    with house.database.write() as session:
+    with services.database.write() as session:
         status = "workflow_status" if database_url.startswith("sqlite") else "dbos.workflow_status"
         session.execute(text(f"DELETE FROM {status}"))  # noqa: S608 - our own name
 
-    with a_running_worker(house):
-        assert sweeping.restart_lost_work(house) in {0, 1}  # its own round may be first
-        wait_until(lambda: sent(house, corrected_id))
-        assert sweeping.restart_lost_work(house) == 0
+    with a_running_worker(services):
+        assert sweeping.restart_lost_work(services) in {0, 1}  # its own round may be first
+        wait_until(lambda: sent(services, corrected_id))
+        assert sweeping.restart_lost_work(services) == 0
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.get_one(Certificate, first_id).sent_at is None
         told = session.scalars(select(Delivery).where(Delivery.kind == "certificate_issued")).all()
         assert [d.ids["certificate"] for d in told] == [str(corrected_id)]
-    house.database.close()
+    services.database.close()
 
 
-def sent(house, certificate_id):
-    with house.database.read() as session:
+def sent(services, certificate_id):
+    with services.database.read() as session:
         return session.get_one(Certificate, certificate_id).sent_at

@@ -15,29 +15,29 @@ from sqlalchemy import select, text
 
 from cases.certificates.models import Certificate
 from cases.vocabulary import CertificateVariant, Choice, Role
-from mail.outbox import Delivery, News, queue
+from mail.outbox import Delivery, Notice, queue
 from services.certificates import issue_and_send
 from services.heartbeat import STALE_AFTER, Heartbeat, database_time
 from tests import factories
-from tests.houses import a_house, a_running_worker, wait_until
+from tests.app_services import a_running_worker, make_services, wait_until
 from worker.takeover import beat, take_over_from_the_dead
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
-def house(tmp_path, migrated_postgres_url):
-    house = a_house(tmp_path / "data", migrated_postgres_url)
-    yield house
-    house.database.close()
+def services(tmp_path, migrated_postgres_url):
+    services = make_services(tmp_path / "data", migrated_postgres_url)
+    yield services
+    services.database.close()
 
 
-def test_a_killed_workers_certificate_is_made_by_another_once(house, migrated_postgres_url):
-    with house.database.write() as session:
+def test_a_killed_workers_certificate_is_made_by_another_once(services, migrated_postgres_url):
+    with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
-        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         certificate, _ = issue_and_send(
-            house,
+            services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -48,7 +48,7 @@ def test_a_killed_workers_certificate_is_made_by_another_once(house, migrated_po
         certificate_id = certificate.id
     environment = {
         **os.environ,
-        "COUNTERPART_DATA_DIR": str(house.data_dir),
+        "COUNTERPART_DATA_DIR": str(services.data_dir),
         "COUNTERPART_DATABASE_URL": migrated_postgres_url,
         "COUNTERPART_WORKER_NAME": "worker-a",
     }
@@ -59,55 +59,55 @@ def test_a_killed_workers_certificate_is_made_by_another_once(house, migrated_po
         start_new_session=True,
     )
     try:
-        wait_until(lambda: works_on(house, "worker-a"))
+        wait_until(lambda: works_on(services, "worker-a"))
     finally:
         os.killpg(doomed.pid, signal.SIGKILL)
         doomed.wait()
-    assert not sent(house, certificate_id)
+    assert not sent(services, certificate_id)
 
-    successor = replace(house, worker=replace(house.worker, name="worker-b"))
+    successor = replace(services, worker=replace(services.worker, name="worker-b"))
     with a_running_worker(successor):
-        wait_until(lambda: sent(house, certificate_id), seconds=120)
+        wait_until(lambda: sent(services, certificate_id), seconds=120)
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         told = session.scalars(select(Delivery).where(Delivery.kind == "certificate_issued")).all()
         assert len(told) == 1
 
 
-def works_on(house, worker):
-    with house.database.read() as session:
+def works_on(services, worker):
+    with services.database.read() as session:
         found = text(
             "SELECT count(*) FROM dbos.workflow_status WHERE status = 'PENDING' AND executor_id = :worker"
         )
         return session.scalar(found, {"worker": worker})
 
 
-def sent(house, certificate_id):
-    with house.database.read() as session:
+def sent(services, certificate_id):
+    with services.database.read() as session:
         return session.get_one(Certificate, certificate_id).sent_at
 
 
-def test_a_beat_is_by_the_databases_clock_and_kept_once_a_worker(house):
+def test_a_beat_is_by_the_databases_clock_and_kept_once_a_worker(services):
     for _ in range(2):
-        beat(house.database, "worker-a")
+        beat(services.database, "worker-a")
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         (row,) = session.scalars(select(Heartbeat)).all()
         assert abs(database_time(session) - row.at) < timedelta(minutes=1)
 
 
-def test_emails_that_a_dead_worker_held_are_free_at_once(house, monkeypatch):
+def test_emails_that_a_dead_worker_held_are_free_at_once(services, monkeypatch):
     monkeypatch.setattr("worker.takeover.DBOS.list_workflows", lambda **_: [])
-    with house.database.write() as session:
+    with services.database.write() as session:
         now = database_time(session)
         for worker, silent in (("dead", STALE_AFTER * 2), ("alive", timedelta(0))):
             session.add(Heartbeat(worker=worker, at=now - silent))
-            held = queue(session, News("withdrawn", worker), name="", address="a@example.com", at=now)
+            held = queue(session, Notice("withdrawn", worker), name="", address="a@example.com", at=now)
             held.claimed_by, held.claimed_until = worker, now + timedelta(hours=1)
 
-    take_over_from_the_dead(house.database, "third")
+    take_over_from_the_dead(services.database, "third")
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert [d.claimed_by for d in session.scalars(select(Delivery).order_by(Delivery.claimed_by))] == [
             "alive",
             None,

@@ -24,38 +24,38 @@ from cases.vocabulary import CertificateVariant, Choice, DocumentKind, EnvelopeS
 from documents.pdf.tag_walk import walk_tags
 from mail.outbox import Delivery
 from services.certificates import issue_and_send
-from services.container import House
+from services.container import Services
 from services.signing import sign_and_finish
 from services.statements import circulate, make_statement
 from signing.models import Envelope
 from signing.seal.verdict import VerdictKind
 from tests import factories
-from tests.houses import a_house, a_running_worker, wait_until
-from worker.file_checks import check_against_house
+from tests.app_services import a_running_worker, make_services, wait_until
+from worker.file_checks import check_against_records
 
 
 @pytest.fixture
-def house(tmp_path: Path, database_url: str) -> Iterator[House]:
-    house = a_house(tmp_path / "data", database_url)
-    yield house
-    house.database.close()
+def services(tmp_path: Path, database_url: str) -> Iterator[Services]:
+    services = make_services(tmp_path / "data", database_url)
+    yield services
+    services.database.close()
 
 
-def messages(house: House) -> list[EmailMessage]:
+def messages(services: Services) -> list[EmailMessage]:
     return [
         email.message_from_bytes(file.read_bytes(), policy=default)
-        for file in sorted(house.mailbox_dir.glob("*.eml"))
+        for file in sorted(services.mailbox_dir.glob("*.eml"))
     ]
 
 
-def test_an_issued_certificate_is_made_sealed_and_emailed_once(house):
-    with house.database.write() as session:
+def test_an_issued_certificate_is_made_sealed_and_emailed_once(services):
+    with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         officer = factories.a_user(session, Role.OFFICER)
-        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         for _ in range(2):  # the second press
             certificate, _ = issue_and_send(
-                house,
+                services,
                 session,
                 case.decisions[0],
                 case.parties[0],
@@ -65,27 +65,27 @@ def test_an_issued_certificate_is_made_sealed_and_emailed_once(house):
             )
         certificate_id, case_id = certificate.id, case.id
 
-    with a_running_worker(house):
-        wait_until(lambda: len(messages(house)) >= 4)
+    with a_running_worker(services):
+        wait_until(lambda: len(messages(services)) >= 4)
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         certificate = session.get_one(Certificate, certificate_id)
-        sealed = house.blobs.read(certificate.document.sealed_digest)
-        assert check_against_house(house, sealed).kind is VerdictKind.GENUINE
+        sealed = services.blobs.read(certificate.document.sealed_digest)
+        assert check_against_records(services, sealed).kind is VerdictKind.GENUINE
         assert certificate.document.pages == 1
         assert check_case(session, case_id).sound
-    to_family = [m for m in messages(house) if "Your certificate is ready" in str(m["Subject"])]
+    to_family = [m for m in messages(services) if "Your certificate is ready" in str(m["Subject"])]
     assert [str(m["To"]) for m in to_family] == ["Priya Shah <priya.shah@example.com>"]
     assert [p.get_payload(decode=True) for p in to_family[0].iter_attachments()] == [sealed]
-    assert [m for m in messages(house) if officer.email in str(m["To"])]
+    assert [m for m in messages(services) if officer.email in str(m["To"])]
 
 
-def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(house):
+def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(services):
     now = datetime.now(UTC)
-    with house.database.write() as session:
-        outcome, mediator = factories.a_filled_outcome(house, session, at=now)
+    with services.database.write() as session:
+        outcome, mediator = factories.a_filled_outcome(services, session, at=now)
         envelope = make_statement(
-            house,
+            services,
             session,
             outcome,
             open_until=(now + timedelta(days=9)).date(),
@@ -96,26 +96,26 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(house):
         due = certificates_to_issue(session, outcome.meeting.case, at=now)
         assert [d.variant for d in due] == [CertificateVariant.HELD]
 
-    with a_running_worker(house):
-        wait_until(lambda: _envelope(house, envelope_id).made_at)
-        with house.database.write() as session:
+    with a_running_worker(services):
+        wait_until(lambda: _envelope(services, envelope_id).made_at)
+        with services.database.write() as session:
             for _ in range(2):
-                circulate(house, session, envelope_id, by=factories.viewer_of(mediator), at=now)
-        with house.database.write() as session:
+                circulate(services, session, envelope_id, by=factories.viewer_of(mediator), at=now)
+        with services.database.write() as session:
             for signer in session.get_one(Envelope, envelope_id).signers:
-                sign_and_finish(house, session, signer.id, factories.typed_signature(signer.name), at=now)
-        wait_until(lambda: _envelope(house, envelope_id).finished_at)
-        wait_until(lambda: not _waiting(house))
+                sign_and_finish(services, session, signer.id, factories.typed_signature(signer.name), at=now)
+        wait_until(lambda: _envelope(services, envelope_id).finished_at)
+        wait_until(lambda: not _waiting(services))
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         envelope = session.get_one(Envelope, envelope_id)
         assert envelope.state is EnvelopeState.COMPLETED
-        final = house.blobs.read(envelope.final.sealed_digest)
-        assert check_against_house(house, final).kind is VerdictKind.GENUINE
+        final = services.blobs.read(envelope.final.sealed_digest)
+        assert check_against_records(services, final).kind is VerdictKind.GENUINE
         assert walk_tags(final).sound
         (reading,) = session.scalars(select(Document).where(Document.kind == DocumentKind.OUTCOME_READING))
-        read = house.blobs.read(reading.pdf_digest)
-        assert check_against_house(house, read).kind is VerdictKind.READING_COPY
+        read = services.blobs.read(reading.pdf_digest)
+        assert check_against_records(services, read).kind is VerdictKind.READING_COPY
         assert walk_tags(read).sound
         assert reading.pages == envelope.part_a.pages + envelope.part_b.pages
         document_seen_by(
@@ -126,12 +126,12 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(house):
                 document_seen_by(
                     session, Viewer(uuid4(), "Somebody", role, authority_code="bury"), reading.id
                 )
-        part_a = house.blobs.read(envelope.final_a.sealed_digest)
-        assert check_against_house(house, part_a).kind is VerdictKind.GENUINE
+        part_a = services.blobs.read(envelope.final_a.sealed_digest)
+        assert check_against_records(services, part_a).kind is VerdictKind.GENUINE
         assert check_case(session, envelope.case_id).sound
     signed = [
         m
-        for m in messages(house)
+        for m in messages(services)
         if str(m["Subject"]).startswith("Signed by everyone") and list(m.iter_attachments())
     ]
     assert sorted(str(m["To"]) for m in signed) == [
@@ -140,11 +140,11 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(house):
     ]
 
 
-def _envelope(house: House, envelope_id: object) -> Envelope:
-    with house.database.read() as session:
+def _envelope(services: Services, envelope_id: object) -> Envelope:
+    with services.database.read() as session:
         return session.get_one(Envelope, envelope_id)
 
 
-def _waiting(house: House) -> list[Delivery]:
-    with house.database.read() as session:
+def _waiting(services: Services) -> list[Delivery]:
+    with services.database.read() as session:
         return list(session.scalars(select(Delivery).where(Delivery.accepted_at.is_(None))))

@@ -12,25 +12,25 @@ from cases.vocabulary import CertificateVariant, Choice, Role
 from mail.outbox import Delivery
 from services.certificates import issue_and_send, withdraw_and_notify
 from tests import factories
-from tests.houses import a_house
+from tests.app_services import make_services
 from worker.emails.composers import compose_delivery
 
 
 @pytest.fixture
-def house(tmp_path, sqlite_url):
-    house = a_house(tmp_path / "data", sqlite_url)
-    yield house
-    house.database.close()
+def services(tmp_path, sqlite_url):
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield services
+    services.database.close()
 
 
-def test_family_and_authority_hear_once_that_a_certificate_was_withdrawn(house):
+def test_family_and_authority_hear_once_that_a_certificate_was_withdrawn(services):
     at = factories.CALLED + timedelta(hours=1)
-    with house.database.write() as session:
+    with services.database.write() as session:
         adviser, officer = factories.a_user(session, Role.ADVISER), factories.a_user(session, Role.OFFICER)
-        case = factories.an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         by = factories.viewer_of(adviser)
         certificate, _ = issue_and_send(
-            house,
+            services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -41,7 +41,7 @@ def test_family_and_authority_hear_once_that_a_certificate_was_withdrawn(house):
         assert withdraw_and_notify(session, certificate, why="Issued by mistake", by=by, at=at)
         assert not withdraw_and_notify(session, certificate, why="Issued by mistake", by=by, at=at)
         told = session.scalars(select(Delivery).where(Delivery.kind == "certificate_withdrawn")).all()
-        letter = compose_delivery(house, session, told[0])
+        letter = compose_delivery(services, session, told[0])
         number = session.scalars(select(Certificate.reference)).one()
 
     assert sorted(d.to_address for d in told) == sorted(["priya.shah@example.com", officer.email])

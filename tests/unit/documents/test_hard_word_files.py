@@ -13,7 +13,7 @@ from documents.errors import BrokenTemplate, DamagedWord, MacrosInWord
 from documents.templates.check import check_template
 from documents.templates.fill import fill
 from documents.templates.form import DEEPEST_TABLE
-from documents.templates.inferred_catalogue import loose_template
+from documents.templates.inferred_catalogue import inferred_template
 from documents.word.upload import open_word_upload, without_external_targets
 from tests.unit.documents.word_making import word_file
 
@@ -68,7 +68,7 @@ def words_of(content: bytes) -> str:
 
 def filled(body: str) -> str:
     """What a body says once it is filled."""
-    return words_of(fill(loose_template("letter", word_with(body), DATA), DATA))
+    return words_of(fill(inferred_template("letter", word_with(body), DATA), DATA))
 
 
 @pytest.mark.parametrize(
@@ -169,9 +169,9 @@ def test_tables_too_deep_for_their_words_to_reach_the_page_are_refused_with_thos
     found = {finding.id: finding for finding in check_template(content)}["nested-tables"]
 
     with pytest.raises(BrokenTemplate) as refused:
-        fill(loose_template("letter", content, DATA), DATA)
+        fill(inferred_template("letter", content, DATA), DATA)
 
     assert found.words == "The innermost words of {{ name }}"
     assert "Take it out" in refused.value.sentence
     assert "nested-tables" not in {one.id for one in check_template(tables_inside_each_other(DEEPEST_TABLE))}
-    assert fill(loose_template("letter", tables_inside_each_other(DEEPEST_TABLE), DATA), DATA)
+    assert fill(inferred_template("letter", tables_inside_each_other(DEEPEST_TABLE), DATA), DATA)

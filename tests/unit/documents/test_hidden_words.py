@@ -13,7 +13,7 @@ from PIL import Image
 from documents.errors import BrokenTemplate
 from documents.templates.check import check_template, errors_in
 from documents.templates.fill import fill
-from documents.templates.inferred_catalogue import loose_template
+from documents.templates.inferred_catalogue import inferred_template
 from documents.word.zip import parts_of
 from tests.unit.documents.word_making import (
     bytes_of,
@@ -97,7 +97,7 @@ HIDDEN = {
 def test_k61_hidden_words_are_found_and_never_filled(content: bytes) -> None:
     assert "hidden-text" in [fault.id for fault in errors_in(check_template(content))]
     with pytest.raises(BrokenTemplate):
-        fill(loose_template("A", content, {}), {})
+        fill(inferred_template("A", content, {}), {})
 
 
 @pytest.mark.hard_input("K61")
@@ -144,7 +144,7 @@ def test_k61_what_check_refuses_fill_refuses_as_well(name: str) -> None:
 
     assert found
     with pytest.raises(BrokenTemplate) as refused:
-        fill(loose_template(name, content, data), data)
+        fill(inferred_template(name, content, data), data)
     assert {fault.id for fault in found} <= {fault.id for fault in refused.value.findings}
 
 
@@ -178,7 +178,7 @@ def test_a_filled_file_hands_on_no_thumbnail_no_author_and_bare_pictures() -> No
     content = with_parts(bytes_of(document), {"docProps/thumbnail.jpeg": lambda _: picture.getvalue()})
     assert b"TestPhone" in b"".join(parts(content).values())
 
-    filled = fill(loose_template("A", content, {}), {})
+    filled = fill(inferred_template("A", content, {}), {})
 
     everything = b"".join(parts_of(filled).values())
     assert "docProps/thumbnail.jpeg" not in ZipFile(BytesIO(filled)).namelist()
@@ -221,7 +221,7 @@ def test_k61_properties_variables_blocks_and_loose_members_are_not_handed_on() -
         },
     )
 
-    filled = parts_of(fill(loose_template("A", content, {}), {}))
+    filled = parts_of(fill(inferred_template("A", content, {}), {}))
 
     assert not any(b"SECRET" in part for part in filled.values())
     assert not any(b"rId99" in part or b"custom.xml" in part for part in filled.values())

@@ -11,7 +11,7 @@ from pikepdf import Pdf, Stream
 from documents.bare_pictures import bare_jbig2
 from documents.pdf.parts import Part
 from documents.uploads import take_in
-from documents.uploads.joined import NotJoined, join_apart
+from documents.uploads.joined import NotJoined, join_isolated
 from documents.uploads.refusals import BY_CODE, Refusal
 from documents.uploads.sanitise.judging import refuse_unfit
 from documents.uploads.sanitise.merge import merge_plain
@@ -168,7 +168,7 @@ def test_the_sender_of_such_a_form_reads_what_to_do():
 )
 def test_the_command_that_merges_says_which_file_it_is(content: bytes):
     with pytest.raises(NotJoined, match="'Bad'"):
-        join_apart([Part(pdf_of(), "Good"), Part(content, "Bad")], title="T")
+        join_isolated([Part(pdf_of(), "Good"), Part(content, "Bad")], title="T")
 
 
 def segment(number: int, kind: int, data: bytes) -> bytes:

@@ -15,7 +15,7 @@ from PIL import Image, PngImagePlugin
 from documents.errors import BrokenTemplate, WrongValues
 from documents.templates.check import check_folder, check_template, errors_in
 from documents.templates.fill import fill
-from documents.templates.inferred_catalogue import loose_template
+from documents.templates.inferred_catalogue import inferred_template
 from tests.unit.documents.test_hard_word_files import link, word_with
 from tests.unit.documents.word_making import field, fields_toml, letter
 
@@ -63,7 +63,7 @@ OTHER_KINDS = {
 def refused(content: bytes) -> str:
     """What check says of a Word file, once fill has refused it with the same words."""
     with pytest.raises(BrokenTemplate) as told:
-        fill(loose_template("letter", content, DATA), DATA)
+        fill(inferred_template("letter", content, DATA), DATA)
     (fault,) = [one for one in check_template(content) if one.id.startswith("picture-")]
     assert fault.sentence in told.value.sentence
     return fault.sentence
@@ -109,7 +109,7 @@ def test_what_a_camera_wrote_into_a_picture_outside_the_usual_folder_is_not_hand
     noted = png_of(9, 9, chunk(b"tEXt", b"Comment\0" + PLACE))
     content = word_with(links=link("image", "odd/one.png"), members={"word/odd/one.png": noted})
 
-    filled = fill(loose_template("letter", content, DATA), DATA)
+    filled = fill(inferred_template("letter", content, DATA), DATA)
 
     with ZipFile(BytesIO(filled)) as archive:
         assert archive.read("word/odd/one.png") == png_of(9, 9)

@@ -241,7 +241,7 @@ def fielded(instruction):
         'INCLUDEPICTURE "http://127.0.0.1:9/a.png"',
         'INCLUDETEXT "/etc/passwd"',
         'DDEAUTO c:\\\\windows\\\\cmd.exe "/k"',
-        'LINK Excel.Sheet.8 "a.xls"',
+        'LINK Excel.MeetingOutcome.8 "a.xls"',
         'HYPERLINK "file:///etc/passwd"',
         "DATE \\@ yyyy",
         "FILENAME \\p",

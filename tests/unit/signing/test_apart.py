@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from signing.seal.check import check
-from signing.seal.isolated import check_apart
+from signing.seal.isolated import check_isolated
 from signing.seal.verdict import KnownFile, Verdict, VerdictKind
 from tests.unit.signing.pdfs import a_pdf
 
@@ -27,7 +27,7 @@ def a_table_of_a_hundred_million_objects(extra: bytes = b"") -> bytes:
 
 def test_a_check_apart_says_the_same_as_a_check_here(sealed_file, ours):
     for content in (sealed_file, a_pdf()):
-        assert check_apart(content, known=nothing, certificates=ours) == check(
+        assert check_isolated(content, known=nothing, certificates=ours) == check(
             content, known=nothing, certificates=ours
         )
 
@@ -36,16 +36,18 @@ def test_a_check_apart_says_the_same_as_a_check_here(sealed_file, ours):
 def test_what_is_on_file_is_told_apart_too(sealed_file, ours, kind):
     known = {hashlib.sha256(sealed_file).hexdigest(): KnownFile(kind, ("Since Friday.",))}
 
-    verdict = check_apart(sealed_file, known=known.get, certificates=ours)
+    verdict = check_isolated(sealed_file, known=known.get, certificates=ours)
 
     assert verdict.kind is kind
     assert verdict.on_file
     assert "Since Friday." in verdict.findings
-    assert check_apart(sealed_file, known=known.get, certificates=ours, seconds=0.01).kind is kind
+    assert check_isolated(sealed_file, known=known.get, certificates=ours, seconds=0.01).kind is kind
 
 
 def test_a_file_that_keeps_a_reader_busy_could_not_be_read(ours):
-    verdict = check_apart(a_table_of_a_hundred_million_objects(), known=nothing, certificates=ours, seconds=3)
+    verdict = check_isolated(
+        a_table_of_a_hundred_million_objects(), known=nothing, certificates=ours, seconds=3
+    )
 
     assert verdict.kind is VerdictKind.UNREADABLE
 
@@ -53,7 +55,7 @@ def test_a_file_that_keeps_a_reader_busy_could_not_be_read(ours):
 def test_a_file_that_keeps_a_reader_busy_and_bears_our_certificate_is_altered(ours, sealed_file):
     content = a_table_of_a_hundred_million_objects(sealed_file[sealed_file.rindex(b"/Contents <") : -700])
 
-    verdict = check_apart(content, known=nothing, certificates=ours, seconds=3)
+    verdict = check_isolated(content, known=nothing, certificates=ours, seconds=3)
 
     assert verdict.kind is VerdictKind.ALTERED
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from web.proxies import TrustedProxies
 
 
-def behind(hops: int) -> FlaskClient:
+def current_link_session(hops: int) -> FlaskClient:
     app = Flask(__name__)
 
     @app.get("/")
@@ -33,7 +33,7 @@ def behind(hops: int) -> FlaskClient:
     ],
 )
 def test_the_address_is_the_one_that_the_last_trusted_proxy_saw(hops, told, address):
-    answer = behind(hops).get("/", headers={"X-Forwarded-For": told})
+    answer = current_link_session(hops).get("/", headers={"X-Forwarded-For": told})
 
     assert answer.text == f"{address} "
 
@@ -41,7 +41,7 @@ def test_the_address_is_the_one_that_the_last_trusted_proxy_saw(hops, told, addr
 @pytest.mark.parametrize("told", ["unknown", "203.0.113.7:4711", "a" * 5000, "1.2.3", "<b>", "203.0.113.7;x"])
 def test_a_forwarded_value_that_is_no_address_is_dropped_and_logged(caplog, told):
     with caplog.at_level(logging.WARNING):
-        answer = behind(1).get("/", headers={"X-Forwarded-For": told})
+        answer = current_link_session(1).get("/", headers={"X-Forwarded-For": told})
 
     assert answer.text == "127.0.0.1 "
     (record,) = caplog.records
@@ -51,7 +51,7 @@ def test_a_forwarded_value_that_is_no_address_is_dropped_and_logged(caplog, told
 
 @pytest.mark.hard_input("K87")
 def test_a_forwarded_prefix_changes_nothing():
-    answer = behind(1).get(
+    answer = current_link_session(1).get(
         "/", headers={"X-Forwarded-Prefix": "/elsewhere", "X-Forwarded-For": "203.0.113.7"}
     )
 

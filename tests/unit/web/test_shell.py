@@ -11,7 +11,7 @@ from tests.client import ReviewingClient
 from tests.patterns.app import NOW, PROVIDER, create_pattern_app
 from web import setup
 from web.common.signed_times import clear_session
-from web.setup import init_shell
+from web.setup import init_templates
 
 OPEN_TOO_LONG = (
     "This page was open for a long time. Everything you typed is still here. Press 'Continue' again"
@@ -210,7 +210,7 @@ def test_a_name_that_was_not_built_leads_nowhere_harmlessly(client):
 
 def test_the_app_must_leave_assets_to_the_shell():
     with pytest.raises(ValueError, match="static_folder=None"):
-        init_shell(Flask("x"), provider=PROVIDER, public_url="http://localhost", mode="demo")
+        init_templates(Flask("x"), provider=PROVIDER, public_url="http://localhost", mode="demo")
 
 
 NUL_AS_FILE_NAME = b'--x\r\nContent-Disposition: form-data; name="name"; filename="\x00"\r\n\r\nx\r\n--x--'

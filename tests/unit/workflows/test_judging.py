@@ -10,7 +10,7 @@ import pytest
 from cases.meetings.outcomes import draft_from
 from cases.models import Case, Party
 from cases.vocabulary import PartyRole, Result, Track
-from services.statement_gaps import paper_gaps
+from services.statement_gaps import statement_gaps
 
 FAMILY, AUTHORITY = uuid4(), uuid4()
 
@@ -35,7 +35,7 @@ def asks_for_a_decider(case: Case, result: Result | None, *, actions: int, decid
     for number in range(actions):
         values[f"actions.bbbbbbb{number}.position"] = number + 1
     values[f"signers.{AUTHORITY}.may_decide"] = decides
-    return any(gap.field.endswith(".may_decide") for gap in paper_gaps(case, draft_from(values)))
+    return any(gap.field.endswith(".may_decide") for gap in statement_gaps(case, draft_from(values)))
 
 
 @pytest.mark.parametrize(

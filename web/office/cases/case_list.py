@@ -16,7 +16,7 @@ from cases.vocabulary import Track
 from services.queries.worklist import TO_SEND_OR_CORRECT, CaseWork, TodoKind, work_of
 from web.context import request_session
 from web.office.base import for_office, office
-from web.office.steps import Step, steps_shown
+from web.office.steps import OfficeTask, steps_shown
 from web.viewers import current_viewer
 
 PAGE_SIZE = 50
@@ -36,7 +36,7 @@ class Row:
     """One case of the table: its first next step, if there is one."""
 
     case: Case
-    step: Step | None
+    step: OfficeTask | None
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _rows(wanted: Wanted) -> list[Row]:
         cases = cases.where(Case.id.in_(find_cases(session, viewer, wanted.words)))
     rows = []
     for work in work_of(session, cases):
-        steps: list[Step] | None = steps_shown(work)
+        steps: list[OfficeTask] | None = steps_shown(work)
         if steps is not None and wanted.step in STEP_FILTERS:
             steps = _of_filter(steps, STEP_FILTERS[wanted.step][1])
         if steps is not None:
@@ -100,7 +100,7 @@ def _rows(wanted: Wanted) -> list[Row]:
     return sorted(rows, key=_urgency)
 
 
-def _of_filter(steps: list[Step], kinds: frozenset[TodoKind] | None) -> list[Step] | None:
+def _of_filter(steps: list[OfficeTask], kinds: frozenset[TodoKind] | None) -> list[OfficeTask] | None:
     """What of a case's steps the filter is about; None when the case is not among what it shows.
 
     Without kinds it is about cases in which nothing waits for us; with none of them, about those that ended.
@@ -112,7 +112,7 @@ def _of_filter(steps: list[Step], kinds: frozenset[TodoKind] | None) -> list[Ste
     return [step for step in steps if step.todo.kind in kinds] or None
 
 
-def _row(work: CaseWork, steps: list[Step]) -> Row:
+def _row(work: CaseWork, steps: list[OfficeTask]) -> Row:
     return Row(work.case, steps[0] if steps else None)
 
 

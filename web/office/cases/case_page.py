@@ -24,7 +24,7 @@ from cases.vocabulary import Choice, DocumentKind, Section, Track
 from mail.outbox import Delivery
 from services.queries.next_steps import can_be_certified
 from services.queries.worklist import CaseWork, work_of
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.filters import time_range
 from web.office.base import for_office, office, this_case
 from web.office.cases.other_steps import other_steps
@@ -55,7 +55,7 @@ def case_page(reference: str) -> ResponseReturnValue:
     """The case as coordinators and advisers see it."""
     session, case = request_session(), this_case(reference)
     work = _work(case)
-    holidays = this_house().bank_holidays
+    holidays = get_services().bank_holidays
     today = uk_day(now())
     steps = steps_shown(work)
     return render_template(

@@ -17,7 +17,7 @@ from cases.vocabulary import MeetingState
 from forms.office.custody import DETAINED, NOT_DETAINED, CustodyForm, DetainedForm
 from services.custody import correct_detained_and_tell
 from web.common.seen import carry_recorded, stands_as_shown
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_office, office, this_case
 from web.viewers import current_viewer
 
@@ -49,7 +49,7 @@ def custody(reference: str, decision: int) -> ResponseReturnValue:
         case=case,
         decision=about,
         record=record,
-        by=custody_help_by(about, uk_day(now()), bank_holidays=this_house().bank_holidays),
+        by=custody_help_by(about, uk_day(now()), bank_holidays=get_services().bank_holidays),
         certificates=_live_certificates(case),
         meetings=_arranged_meetings(case),
     )

@@ -18,7 +18,7 @@ from web.office.base import for_office, office, this_case
 from web.office.labels import delivery_words, state_of_delivery
 from web.viewers import current_viewer
 
-TOLD = {
+FLASH_MESSAGES = {
     "again": "We are sending it again.",
     "again_before": "It has already been sent again.",
 }
@@ -51,7 +51,7 @@ def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
         party=next((p for p in case.parties if p.id == delivery.party_id), None),
         what=delivery_words(delivery),
         state=state_of_delivery(delivery),
-        told=TOLD.get(request.args.get("told", ""), ""),
+        flash_message=FLASH_MESSAGES.get(request.args.get("told", ""), ""),
         is_lost=bool(delivery.refused_at or delivery.given_up_at) and delivery.sent_again_at is None,
         is_account=_is_account(delivery.to_address),
     )

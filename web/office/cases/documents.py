@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from cases.access import document_seen_by
 from cases.documents import Upload
-from web.context import request_session, this_house
+from web.context import get_services, request_session
 from web.office.base import for_office, office, this_case
 from web.viewers import current_viewer
 
@@ -29,7 +29,7 @@ def document_file(reference: str, document_id: UUID, kind: str) -> Response:
     if kind == "word":
         name = f"{name.removesuffix('.pdf')}.docx"
     media_type = WORD if kind == "word" else "application/pdf"
-    return file_response(this_house().blobs.read(digest), name, media_type)
+    return file_response(get_services().blobs.read(digest), name, media_type)
 
 
 @office.get("/cases/<reference>/uploads/<uuid:upload_id>")
@@ -40,7 +40,7 @@ def upload_file(reference: str, upload_id: UUID) -> Response:
     upload = request_session().scalar(select(Upload).where(Upload.id == upload_id, Upload.case_id == case.id))
     if upload is None:
         abort(404)
-    return file_response(this_house().blobs.read(upload.digest), upload.stored_name, upload.media_type)
+    return file_response(get_services().blobs.read(upload.digest), upload.stored_name, upload.media_type)
 
 
 def file_response(content: bytes, name: str, media_type: str) -> Response:

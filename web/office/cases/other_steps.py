@@ -20,11 +20,11 @@ from cases.vocabulary import MeetingState, Role, Track
 from services.queries.next_steps import can_be_certified
 from web.context import request_session
 from web.filters import numbered_decisions
-from web.office.steps import Step
+from web.office.steps import OfficeTask
 from web.viewers import current_viewer
 
 
-def other_steps(case: Case, steps: list[Step], meetings: list[Meeting]) -> list[tuple[str, str]]:
+def other_steps(case: Case, steps: list[OfficeTask], meetings: list[Meeting]) -> list[tuple[str, str]]:
     """Return address and words of each, without the next step's own."""
     main = steps[0].href if steps else ""
     found = [

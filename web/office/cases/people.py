@@ -34,7 +34,7 @@ from mail.outbox import Delivery
 from services.corrections import correct_details
 from services.requests import has_own_page
 from web.common.seen import carry_recorded, stands_as_shown
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_office, office, party_of, this_case
 from web.office.labels import MAY_SEE, delivery_words, state_of_delivery
 from web.viewers import current_viewer
@@ -106,7 +106,7 @@ def case_details(reference: str) -> ResponseReturnValue:
         "authority": case.authority_code or "other",
     }
     form = CaseDetailsForm(today=uk_day(now()), data=recorded)
-    served = authorities(demo=this_house().demo)
+    served = authorities(demo=get_services().demo)
     form.authority.choices = [Option(one.code, one.name, data=(one.name, one.code)) for one in served]
     if case.authority_code not in {one.code for one in served}:
         other = Option(case.authority_code or "other", case.authority_name)

@@ -10,7 +10,7 @@ from cases.evidence.log import ReadEvent
 from cases.intake.advice import choice_words
 from cases.meetings.models import Meeting
 from cases.models import Case, Decision
-from cases.vocabulary import Choice, Event, MeetingState, PartyNews, ToldHow, Track
+from cases.vocabulary import Choice, Event, MeetingState, PartyNoticeKind, ToldHow, Track
 from web.filters import numbered_decisions
 
 
@@ -22,8 +22,8 @@ def timeline_of(
     Which meeting is said where the case has several, which decisions where it has more than one. Reasons and
     answers that are the mediator's alone are left out.
     """
-    told = [(event, _about(case, meetings, event)) for event in events]
-    return told[::-1]
+    flash_message = [(event, _about(case, meetings, event)) for event in events]
+    return flash_message[::-1]
 
 
 def _about(case: Case, meetings: Sequence[Meeting], event: ReadEvent) -> str:
@@ -51,7 +51,7 @@ def _own_words(case: Case, event: ReadEvent) -> str:
         told_on = plain_date(date.fromisoformat(body["told_on"]))
         return f"{body['name']}, {ToldHow(body['how']).words.lower()}, on {told_on}"
     if event.kind is Event.PARTY_TOLD:
-        what, told_on = PartyNews(body["news"]).words, plain_date(date.fromisoformat(body["told_on"]))
+        what, told_on = PartyNoticeKind(body["news"]).words, plain_date(date.fromisoformat(body["told_on"]))
         return f"{body['name']}, {ToldHow(body['how']).words.lower()}, on {told_on}: {what.lower()}"
     if event.kind is Event.TRACK_CHANGED:
         return f"now {Track(body['changed']['track']['after']).words.lower()}. {body['reason']}"

@@ -15,7 +15,7 @@ from cases.vocabulary import Track
 from forms.office.people import ChangeKindForm
 from services.queries.next_steps import can_be_certified
 from web.common.seen import digest_of, show, shows
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, office, this_case
 from web.viewers import current_viewer
 
@@ -34,7 +34,7 @@ def change_kind(reference: str) -> ResponseReturnValue:
         session.commit()
         return redirect(url_for("office.case_page", reference=case.reference, saved="kind"), code=303)
     show(form, shown)
-    holidays = this_house().bank_holidays
+    holidays = get_services().bank_holidays
     contacts = (contact_deadline(one, uk_day(now()), bank_holidays=holidays) for one in case.decisions)
     return render_template(
         "office/change_kind.html",
@@ -52,7 +52,7 @@ def change_kind(reference: str) -> ResponseReturnValue:
 
 def _appeal(case: Case) -> TwoDates | None:
     """By when the first appeal must reach the Tribunal, as long as there is no certificate."""
-    holidays = this_house().bank_holidays
+    holidays = get_services().bank_holidays
     found = [
         appeal_of(decision, [], bank_holidays=holidays)
         for decision in case.decisions

@@ -30,7 +30,7 @@ from forms.office import certificate as asked
 from forms.office.certificate import CorrectForm, WithdrawForm
 from services.certificates import correct_and_send, record_posted, withdraw_and_notify
 from web.common.seen import digest_of, show, shows
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.office.base import for_advisers, for_office, office
 from web.office.certificates.facts import facts_in_words
 from web.office.certificates.issued import certificate_of
@@ -62,7 +62,7 @@ def issued_picture(reference: str, number: str) -> Response:
     )
     if not image:
         abort(404)
-    return Response(this_house().blobs.read(image.image_digest), mimetype="image/png")
+    return Response(get_services().blobs.read(image.image_digest), mimetype="image/png")
 
 
 @office.route("/cases/<reference>/certificates/<number>/correct", methods=["GET", "POST"])
@@ -146,7 +146,7 @@ def _replace(
 ) -> ResponseReturnValue:
     session = request_session()
     corrected = correct_and_send(
-        this_house(), session, certificate, correction, reason, by=current_viewer(), at=now()
+        get_services(), session, certificate, correction, reason, by=current_viewer(), at=now()
     )
     session.commit()
     return _back(corrected, "corrected")
@@ -177,7 +177,7 @@ def _correction(form: CorrectForm) -> Correction:
 
 
 def _authority_options() -> list[Option]:
-    return [Option(one.code, one.name, data=one) for one in authorities(demo=this_house().demo)]
+    return [Option(one.code, one.name, data=one) for one in authorities(demo=get_services().demo)]
 
 
 def _digest(facts: dict[str, Any]) -> str:
@@ -192,7 +192,7 @@ def _picture(certificate: Certificate, facts: dict[str, Any], reason: Correction
         first = first.replaces
     request_session().commit()  # nothing changed: on SQLite nobody else could write while we wait
     try:
-        reply = this_house().jobs.ask(
+        reply = get_services().jobs.ask(
             "certificate_preview",
             {
                 "variant": certificate.variant.value,

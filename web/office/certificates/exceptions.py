@@ -21,7 +21,7 @@ from cases.still_wanted import certified_on, still_to_arrange
 from cases.vocabulary import Role, Track
 from forms.office.certificate import CannotArrangeForm, LateContactForm
 from web.common.seen import digest_of, show, shows
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_advisers, for_office, office, this_case
 from web.viewers import current_viewer
 
@@ -32,7 +32,7 @@ def late_contact(reference: str, decision: int) -> ResponseReturnValue:
     """A senior adviser decides to go on, and says why; others read who can."""
     case = this_case(reference)
     about = decision_of(case, decision)
-    contact = contact_deadline(about, uk_day(now()), bank_holidays=this_house().bank_holidays)
+    contact = contact_deadline(about, uk_day(now()), bank_holidays=get_services().bank_holidays)
     form = LateContactForm(data={"reason": about.late_contact_reason})
     dates = contact and contact.dates
     first = about.first_contact_on
@@ -50,7 +50,7 @@ def late_contact(reference: str, decision: int) -> ResponseReturnValue:
         case=case,
         decision=about,
         contact=dates,
-        issues=this_house().policy.late_contact_certificates,
+        issues=get_services().policy.late_contact_certificates,
     )
 
 
@@ -67,7 +67,7 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
         not_before=uk_day(chosen) if chosen else None,
         certified_on=certified,
     )
-    asked = arranging_dates(about, bank_holidays=this_house().bank_holidays)
+    asked = arranging_dates(about, bank_holidays=get_services().bank_holidays)
     meeting = meeting_that_stands(about, _meetings_of(case))
     shown = digest_of(about.id, about.kind, chosen, asked and (asked.safe, asked.raw), certified)
     may_be_said = chosen is not None and meeting is None and not case.detained

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from cases.certificates.authority_notice import authority_told_on
 from cases.certificates.facts import CertificateFacts, certificate_variant
-from cases.certificates.guards import Check, MendOn, Step, certificate_checks
+from cases.certificates.guards import Check, MendOn, RequirementStep, certificate_checks
 from cases.certificates.issuing import NotReadyToCertify, certificate_facts, printed_facts
 from cases.certificates.models import live_certificate
 from cases.certificates.warnings import certificate_warnings, variant_reason
@@ -27,7 +27,7 @@ from forms.office.certificate import IssueForm
 from services.certificates import issue_and_send
 from services.notifications.queueing import officers_of
 from services.queries.next_steps import can_be_certified
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_office, office, party_of, this_case
 from web.office.certificates.facts import facts_in_words
 from web.viewers import current_viewer
@@ -48,7 +48,7 @@ class ToCheck:
     printed: dict[str, Any] | None
 
     @property
-    def missing(self) -> list[Step]:
+    def missing(self) -> list[RequirementStep]:
         """What has still to be recorded."""
         return [check.step for check in self.checks if check.step is not None]
 
@@ -97,7 +97,7 @@ def certificate(reference: str, decision: int, party: int) -> ResponseReturnValu
         mends={step: mend_href(case, about, who, step.page) for step in checked.missing},
         printed=facts_in_words(checked.printed) if checked.printed else [],
         officers=officers_of(session, case),
-        can_preview=this_house().jobs.is_served(),
+        can_preview=get_services().jobs.is_served(),
         today=uk_day(now()),
     )
 
@@ -112,7 +112,7 @@ def certificate_picture(reference: str, decision: int, party: int) -> Response:
         abort(404)
     viewer = current_viewer()
     try:
-        reply = this_house().jobs.ask(
+        reply = get_services().jobs.ask(
             "certificate_preview",
             {
                 "variant": checked.variant.value,
@@ -213,7 +213,7 @@ def _issue(form: IssueForm, decision: Decision, party: Party, checked: ToCheck) 
         return None
     try:
         issued, _ = issue_and_send(
-            this_house(), session, decision, party, checked.variant, by=current_viewer(), at=now()
+            get_services(), session, decision, party, checked.variant, by=current_viewer(), at=now()
         )
     except NotReadyToCertify as error:
         session.rollback()

@@ -17,7 +17,7 @@ from web.office.certificates.facts import facts_in_words
 from web.office.labels import delivery_words, state_of_delivery
 from web.viewers import current_viewer
 
-TOLD = {
+FLASH_MESSAGES = {
     "corrected": "The corrected certificate is issued. It replaces the one before.",
     "posted": "Recorded as posted.",
     "posted_before": "It was already recorded as posted.",
@@ -45,7 +45,7 @@ def issued(reference: str, number: str) -> ResponseReturnValue:
         replacement=replacement_of(session, certificate),
         progress=progress_of(certificate),
         work_steps=WORK_STEPS,
-        told=_told(certificate, request.args.get("pressed", "")),
+        flash_message=_flash_message(certificate, request.args.get("pressed", "")),
         deliveries=_deliveries(certificate),
     )
 
@@ -69,14 +69,14 @@ def progress_of(certificate: Certificate) -> int:
     return 3 if document.sealed_digest else 2
 
 
-def _told(certificate: Certificate, pressed: str) -> str:
+def _flash_message(certificate: Certificate, pressed: str) -> str:
     by = certificate.issued_by
     when = uk_time(certificate.issued_at)
     if pressed == "now":
         return "The certificate is issued."
     if pressed == "again":
         return f"This certificate was already issued by {by} at {when}. It was not issued twice."
-    return TOLD.get(pressed, "")
+    return FLASH_MESSAGES.get(pressed, "")
 
 
 def _deliveries(certificate: Certificate) -> list[dict[str, object]]:

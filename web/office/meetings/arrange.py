@@ -41,7 +41,7 @@ from services.meetings import arrange_and_invite
 from services.notifications.meeting_calendar import calendar_bytes, calendar_name
 from services.notifications.queueing import officers_of
 from web.common.seen import carry_recorded, digest_of, stands_as_shown
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.filters import time_range, told_decision
 from web.office.base import decision_of, for_coordinators, for_office, office, this_case
 from web.office.cases.documents import file_response
@@ -80,7 +80,7 @@ def arrange(reference: str) -> ResponseReturnValue:
         seen=digest_of(meeting.id, meeting.sequence) if meeting else "",
         others=[m for m in arranged_meetings(session, case) if m is not meeting],
         by=_last_day(case, meeting.decisions if meeting else _to_mediate(session, case)),
-        soonest=soonest_meeting_day(uk_day(now()), bank_holidays=this_house().bank_holidays),
+        soonest=soonest_meeting_day(uk_day(now()), bank_holidays=get_services().bank_holidays),
         today=uk_day(now()),
         authority=authority,
         nobody_named=authority is not None and not (authority.may_decide and authority.email),
@@ -142,7 +142,7 @@ def meeting_file(reference: str) -> Response:
         meeting = meeting_seen_by(request_session(), current_viewer(), reference)
     content = calendar_bytes(
         meeting,
-        this_house().provider,
+        get_services().provider,
         cancelled=meeting.state is MeetingState.CANCELLED,
         emailed=False,
     )
@@ -157,7 +157,7 @@ def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
         del form.decisions
     form.mediator.choices = [Option(str(user.id), user.name, data=user) for user in _mediators(session)]
     form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in _askable(case)]
-    holidays = this_house().bank_holidays
+    holidays = get_services().bank_holidays
     form.notice_by = lambda day: meeting_notice_dates(day, bank_holidays=holidays).safe
     if meeting is not None:
         form.submit.label.text = "Save the changes"
@@ -285,7 +285,7 @@ def _clash(
 
 def _last_day(case: Case, about: Sequence[Decision]) -> TwoDates | None:
     """By when a meeting about these decisions should be arranged: the soonest of their days."""
-    holidays = this_house().bank_holidays
+    holidays = get_services().bank_holidays
     if case.track is Track.DRS:
         return disagreement_meeting_dates(case, bank_holidays=holidays)
     found = (arranging_dates(decision, bank_holidays=holidays) for decision in about or case.decisions)

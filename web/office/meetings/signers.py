@@ -20,12 +20,12 @@ from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
 from signing.second_step import TRIES
 from web.common.codes import CODE_MADE, NO_SIX_DIGITS, SIX_DIGITS, page_of_code
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.filters import uk_datetime
 from web.office.base import for_coordinators, office, this_case
 from web.viewers import current_viewer
 
-TOLD = {
+FLASH_MESSAGES = {
     "sent": "A new link is on its way. Earlier links no longer work.",
     "unlocked": "Unlocked, and a new link is on its way. Their six-digit code is a new one.",
     "made": CODE_MADE,
@@ -57,7 +57,7 @@ def signer_page(reference: str, signer_id: UUID) -> ResponseReturnValue:
         is_own_birth_date=is_own,
         looks=", ".join(f"{look.by_name}, {uk_datetime(look.at)}" for look in signer.code_looks),
         tries_left=max(TRIES - signer.tries, 0),
-        told=TOLD.get(request.args.get("told", ""), ""),
+        flash_message=FLASH_MESSAGES.get(request.args.get("told", ""), ""),
     )
 
 
@@ -67,16 +67,16 @@ def help_signer(reference: str, signer_id: UUID, what: str) -> ResponseReturnVal
     """Send a fresh link; after too many tries, unlock with a new code first."""
     case = this_case(reference)
     signer = _signer(case, signer_id)
-    told = None
+    flash_message = None
     if BareForm().validate_on_submit():
         session = request_session()
         unlock = what == "unlock"
-        done = send_fresh_link(this_house(), session, signer, at=now(), unlock=unlock)
+        done = send_fresh_link(get_services(), session, signer, at=now(), unlock=unlock)
         session.commit()
-        told = ("unlocked" if unlock else "sent") if done else "not"
+        flash_message = ("unlocked" if unlock else "sent") if done else "not"
         if done and not signer.email:
-            told = "unlocked-made" if unlock else "made"
-    address = url_for("office.signer_page", reference=case.reference, signer_id=signer.id, told=told)
+            flash_message = "unlocked-made" if unlock else "made"
+    address = url_for("office.signer_page", reference=case.reference, signer_id=signer.id, told=flash_message)
     return redirect(address, code=303)
 
 
@@ -96,12 +96,12 @@ def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """A six-digit code of their own in place of the date of birth, which others know too."""
     case = this_case(reference)
     signer = _signer(case, signer_id)
-    told = None
+    flash_message = None
     if BareForm().validate_on_submit():
         done = signing_service.give_six_digits(request_session(), signer.id, by=current_viewer(), at=now())
         request_session().commit()
-        told = "six-digits" if done else "no-six-digits"
-    address = url_for("office.signer_page", reference=case.reference, signer_id=signer.id, told=told)
+        flash_message = "six-digits" if done else "no-six-digits"
+    address = url_for("office.signer_page", reference=case.reference, signer_id=signer.id, told=flash_message)
     return redirect(address, code=303)
 
 

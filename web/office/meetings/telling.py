@@ -17,13 +17,13 @@ from cases.meetings.models import Meeting, MeetingNotice
 from cases.meetings.notices import TAKES_PLACE, notices_to_tell, record_told
 from cases.models import FAMILY_ROLES, Case
 from cases.party_notices import PartyNotice, record_news_told
-from cases.vocabulary import DocumentKind, PartyNews, Side, Track
+from cases.vocabulary import DocumentKind, PartyNoticeKind, Side, Track
 from forms.office.meeting import SignedCopyForm, ToldForm
 from services.notifications.meeting_words import meeting_words, who_comes
 from services.queries.notices_to_tell import OF_AN_OUTCOME, envelope_of, news_to_tell, words_of_news
 from services.queries.statement_steps import words_of_notice
 from services.queries.worklist import work_of
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
 from web.viewers import current_viewer
 
@@ -44,7 +44,7 @@ def tell_of_meeting(reference: str, notice_id: UUID) -> ResponseReturnValue:
         session.commit()
         saved = "told" if news else "told_before"
         return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
-    holidays = this_house().bank_holidays
+    holidays = get_services().bank_holidays
     notice_dates = meeting_notice_dates(uk_day(notice.starts_at), bank_holidays=holidays)
     invites = notice.news in TAKES_PLACE
     return render_template(
@@ -74,7 +74,7 @@ def tell_news(reference: str, party_notice_id: UUID) -> ResponseReturnValue:
     session, case = request_session(), this_case(reference)
     notice = _party_notice(case, party_notice_id)
     work, today = work_of(session, select(Case).where(Case.id == case.id))[0], uk_day(now())
-    is_copy, is_due = notice.news is PartyNews.SIGNED_COPY, notice in news_to_tell(work)
+    is_copy, is_due = notice.news is PartyNoticeKind.SIGNED_COPY, notice in news_to_tell(work)
     kind = SignedCopyForm if is_copy else ToldForm
     form = kind(today=today, not_before=uk_day(notice.due_since), data={"told_on": today})
     if (is_due or notice.told_on is not None) and form.validate_on_submit():
@@ -83,7 +83,7 @@ def tell_news(reference: str, party_notice_id: UUID) -> ResponseReturnValue:
         session.commit()
         saved = ("copy" if is_copy else "news_told") if news else "told_before"
         return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
-    holidays, decision = this_house().bank_holidays, notice.decision
+    holidays, decision = get_services().bank_holidays, notice.decision
     return render_template(
         "office/tell_news.html",
         form=form,

@@ -34,7 +34,7 @@ from forms.office.call import CallForm, choices_after
 from services.calls import record_advice
 from services.queries.worklist import TodoKind, work_of
 from web.common.seen import carry_recorded, stands_as_shown
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_office, office, party_of, this_case
 from web.office.steps import steps_shown
 from web.viewers import current_viewer
@@ -82,7 +82,7 @@ def call(reference: str, decision: int, party: int) -> ResponseReturnValue:
         others=[p for p in case.parties if p.id != who.id],
         earlier=[c for c in about.calls if c.party_id == who.id],
         contact=_contact(about),
-        still=still_to_tell(about, uk_day(now()), bank_holidays=this_house().bank_holidays),
+        still=still_to_tell(about, uk_day(now()), bank_holidays=get_services().bank_holidays),
         appeal=_appeal(about),
         sendiass=_sendiass(case),
         chosen=current_choice(about, who),
@@ -196,7 +196,7 @@ def _record(form: CallForm, decision: Decision, party: Party) -> bool:
 
 
 def _contact(decision: Decision) -> Deadline | None:
-    return contact_deadline(decision, uk_day(now()), bank_holidays=this_house().bank_holidays)
+    return contact_deadline(decision, uk_day(now()), bank_holidays=get_services().bank_holidays)
 
 
 def _appeal(decision: Decision) -> TwoDates | None:
@@ -205,7 +205,7 @@ def _appeal(decision: Decision) -> TwoDates | None:
     certificates = request_session().scalars(
         select(Certificate).where(Certificate.decision_id == decision.id)
     )
-    return appeal_of(decision, list(certificates), bank_holidays=this_house().bank_holidays)
+    return appeal_of(decision, list(certificates), bank_holidays=get_services().bank_holidays)
 
 
 def _sendiass(case: Case) -> Sendiass | None:

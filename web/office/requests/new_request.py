@@ -20,9 +20,9 @@ from forms.choices import Option
 from forms.office.request import PhoneRequestForm
 from forms.public.ask import ANOTHER_AUTHORITY
 from services.requests import send_request
-from web.common.draft_answers import Told
+from web.common.draft_answers import DraftAnswers
 from web.common.request import NotYetComplete, request_answers
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.office.base import for_office, office
 from web.viewers import current_viewer
 
@@ -42,8 +42,10 @@ def new_request() -> ResponseReturnValue:
         made = _save(form)
         if made is not None:
             case, new = made
-            told = "request" if new else "request_before"
-            return redirect(url_for("office.case_page", reference=case.reference, saved=told), code=303)
+            flash_message = "request" if new else "request_before"
+            return redirect(
+                url_for("office.case_page", reference=case.reference, saved=flash_message), code=303
+            )
     return render_template("office/new_request.html", form=form, today=uk_day(now()))
 
 
@@ -57,7 +59,7 @@ def _form() -> PhoneRequestForm:
             "reached_at": local.time().replace(second=0, microsecond=0),
         },
     )
-    served = authorities(demo=this_house().demo)
+    served = authorities(demo=get_services().demo)
     form.authority.choices = [
         *(Option(one.code, one.name) for one in served),
         Option(ANOTHER_AUTHORITY, "Another one"),
@@ -76,7 +78,7 @@ def _save(form: PhoneRequestForm) -> tuple[Case, bool] | None:
         return None
     session = request_session()
     draft = _draft(session, form.key.data)
-    case, new = send_request(this_house(), session, answers, draft=draft, by=current_viewer(), at=now())
+    case, new = send_request(get_services(), session, answers, draft=draft, by=current_viewer(), at=now())
     session.commit()
     return case, new
 
@@ -109,10 +111,10 @@ def _answers(form: PhoneRequestForm) -> RequestAnswers:
     return replace(answers, reached_at=reached.astimezone(UTC), track=track)
 
 
-def _told(form: PhoneRequestForm) -> Told:
+def _told(form: PhoneRequestForm) -> DraftAnswers:
     chosen = form.authority.data
     elsewhere = chosen == ANOTHER_AUTHORITY
-    return Told(
+    return DraftAnswers(
         kind=form.kind.data,
         detained=bool(form.detained.data),
         sections=form.sections.data,

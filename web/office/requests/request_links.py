@@ -15,11 +15,11 @@ from services.requests import (
     request_link_until,
 )
 from signing.links.links import short_code_of
-from web.context import now, request_session, this_house
+from web.context import get_services, now, request_session
 from web.office.base import for_office, office, party_of, this_case
 from web.viewers import current_viewer
 
-TOLD = {
+FLASH_MESSAGES = {
     "sent": "A new link is on its way. Earlier links no longer work.",
     "made": "We have made a new code. Earlier links and codes no longer work.",
     "over": "No link was made: the page for this request is no longer open.",
@@ -32,17 +32,21 @@ def request_link(reference: str, number: int) -> ResponseReturnValue:
     """Where the link to this person's own request stands."""
     case = this_case(reference)
     party = _party(case, number)
-    told = request.args.get("told", "")
+    flash_message = request.args.get("told", "")
     link = current_request_link(request_session(), party, at=now())
-    code = short_code_of(link, this_house().keys) if link and told == "made" and not party.email else ""
+    code = (
+        short_code_of(link, get_services().keys)
+        if link and flash_message == "made" and not party.email
+        else ""
+    )
     return render_template(
         "office/request_link.html",
         case=case,
         party=party,
         link=link,
-        until=request_link_until(this_house(), case),
+        until=request_link_until(get_services(), case),
         code=code,
-        told=TOLD.get(told, ""),
+        flash_message=FLASH_MESSAGES.get(flash_message, ""),
     )
 
 
@@ -51,12 +55,14 @@ def request_link(reference: str, number: int) -> ResponseReturnValue:
 def send_request_link(reference: str, number: int) -> ResponseReturnValue:
     """Make a fresh link, and email it where there is an address; a pause ends."""
     case = this_case(reference)
-    party, told = _party(case, number), None
+    party, flash_message = _party(case, number), None
     if BareForm().validate_on_submit():
-        made = renew_request_link(this_house(), request_session(), party, by=current_viewer(), at=now())
+        made = renew_request_link(get_services(), request_session(), party, by=current_viewer(), at=now())
         request_session().commit()
-        told = ("sent" if party.email else "made") if made else "over"
-    address = url_for("office.request_link", reference=case.reference, number=party.number, told=told)
+        flash_message = ("sent" if party.email else "made") if made else "over"
+    address = url_for(
+        "office.request_link", reference=case.reference, number=party.number, told=flash_message
+    )
     return redirect(address, code=303)
 
 

@@ -1,4 +1,4 @@
-"""A house with one account of each role, and the web around it."""
+"""An installation with one account of each role, and the web around it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from cases.accounts.people import User
 from cases.vocabulary import Role
-from services.container import House
+from services.container import Services
+from tests.app_services import make_services
 from tests.client import Page, ReviewingClient
 from tests.factories import a_user
-from tests.houses import a_house
 from tests.passwords import quick_hash
 from tests.webs import a_web
 
@@ -41,16 +41,16 @@ class Clock:
 
 @dataclass
 class Accounts:
-    """The house, its clock, and ways in."""
+    """The services, its clock, and ways in."""
 
-    house: House
+    services: Services
     clock: Clock
     emails: dict[Role, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Make one account of each role, and the web."""
-        self.web = a_web(self.house)
-        with self.house.database.write() as session:
+        self.web = a_web(self.services)
+        with self.services.database.write() as session:
             for role in Role:
                 self.emails[role] = a_user(session, role, password=HASH).email
 
@@ -69,12 +69,12 @@ class Accounts:
 
     def user(self, role: Role) -> User:
         """The account as the database has it now."""
-        with self.house.database.read() as session:
+        with self.services.database.read() as session:
             return session.scalars(select(User).where(User.email == self.emails[role])).one()
 
     def change(self, role: Role, act: Callable[[User], None]) -> None:
         """Change an account behind the pages' back."""
-        with self.house.database.write() as session:
+        with self.services.database.write() as session:
             act(session.scalars(select(User).where(User.email == self.emails[role])).one())
 
 
@@ -82,6 +82,6 @@ class Accounts:
 def accounts(tmp_path: Path, database_url: str) -> Iterator[Accounts]:
     """Accounts on SQLite and on PostgreSQL."""
     clock = Clock()
-    house = replace(a_house(tmp_path / "data", database_url), now=clock)
-    yield Accounts(house, clock)
-    house.database.close()
+    services = replace(make_services(tmp_path / "data", database_url), now=clock)
+    yield Accounts(services, clock)
+    services.database.close()

@@ -19,12 +19,12 @@ from tests.integration.web.accounts.conftest import START, Accounts
 @pytest.fixture
 def browser(accounts: Accounts) -> ReviewingClient:
     """An administrator after a restore that found a certificate and some emails waiting."""
-    house = accounts.house
-    with house.database.write() as session:
+    services = accounts.services
+    with services.database.write() as session:
         adviser = a_user(session, Role.ADVISER)
-        case = an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        case = an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         issue_and_send(
-            house,
+            services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -32,17 +32,17 @@ def browser(accounts: Accounts) -> ReviewingClient:
             by=viewer_of(adviser),
             at=CALLED,
         )
-    hold_everything(house.database, house.work, backed_up_at=CALLED, at=START)
+    hold_everything(services.database, services.work, backed_up_at=CALLED, at=START)
     return accounts.sign_in(Role.ADMINISTRATOR)[0]
 
 
 def deliveries(accounts: Accounts) -> dict[UUID, str]:
-    with accounts.house.database.read() as session:
+    with accounts.services.database.read() as session:
         return {one.id: one.state for one in session.scalars(select(Delivery))}
 
 
 def work_statuses(accounts: Accounts) -> list[str]:
-    found = accounts.house.work.client.list_workflows(load_input=False, load_output=False)
+    found = accounts.services.work.client.list_workflows(load_input=False, load_output=False)
     return [str(one.status) for one in found]
 
 
@@ -87,7 +87,7 @@ def test_everything_that_the_page_listed_is_released_at_once(
     assert done.says("Nothing is held.")
     assert set(deliveries(accounts).values()) == {"queued"}
     assert work_statuses(accounts) == ["ENQUEUED"]
-    with accounts.house.database.read() as session:
+    with accounts.services.database.read() as session:
         assert session.scalars(select(HeldWork.decided_by)).one() == "Noor Ashby"
 
 

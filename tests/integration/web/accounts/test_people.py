@@ -22,7 +22,7 @@ def administrator(accounts: Accounts) -> ReviewingClient:
 
 
 def user_named(accounts: Accounts, name: str) -> User:
-    with accounts.house.database.read() as session:
+    with accounts.services.database.read() as session:
         return session.scalars(select(User).where(User.name == name)).one()
 
 
@@ -40,7 +40,7 @@ def test_a_person_is_added_once_and_gets_a_link_to_set_a_password(accounts: Acco
     )
     page = browser.post_form("/admin/users/new", NEW)
     assert page.problems == ["Someone has an account with this email address already"]
-    with accounts.house.database.read() as session:
+    with accounts.services.database.read() as session:
         sent = select(func.count()).select_from(Delivery).where(Delivery.kind == "password_link")
         assert session.scalar(sent) == 1
 
@@ -168,7 +168,7 @@ def test_a_forgotten_password_is_answered_alike_whoever_asks_and_mailed_only_to_
     assert len(set(pages)) == 1
     for _ in range(4):
         accounts.browser().post_form("/forgotten", email=accounts.emails[Role.MEDIATOR])
-    with accounts.house.database.read() as session:
+    with accounts.services.database.read() as session:
         to = session.scalars(select(Delivery.to_address).where(Delivery.kind == "password_link")).all()
     assert to == [accounts.emails[Role.MEDIATOR]] * 3
 
@@ -210,9 +210,9 @@ def test_changing_the_password_needs_the_old_one_and_keeps_only_this_browser(acc
 
 def link_of(accounts: Accounts, role: Role) -> str:
     """The address that the newest email to this account would hold."""
-    with accounts.house.database.read() as session:
+    with accounts.services.database.read() as session:
         at = accounts.clock()
         link = live_link(session, Purpose.SIGN_IN_RESET, accounts.user(role).id, at=at)
         assert link is not None
         assert link.expires_at <= at + timedelta(hours=72)
-        return f"/set-password/{token_of(link, accounts.house.keys)}"
+        return f"/set-password/{token_of(link, accounts.services.keys)}"

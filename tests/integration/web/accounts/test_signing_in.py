@@ -91,7 +91,7 @@ def test_a_page_left_open_learns_whose_sign_in_it_is_and_keeps_nobody_signed_in_
 ) -> None:
     """Idle is not signed out: what was typed stays. Another person's sign-in is not this one's."""
     browser, _ = accounts.sign_in(Role.MEDIATOR)
-    with accounts.house.database.read() as session:
+    with accounts.services.database.read() as session:
         ids = {user.role: str(user.id) for user in session.scalars(select(User))}
 
     def is_still(role: Role) -> object:
@@ -226,7 +226,7 @@ def test_a_token_from_before_a_sign_out_changes_nothing(accounts: Accounts) -> N
     address = accounts.emails[Role.ADMINISTRATOR]
     browser.post_form("/sign-in", email=address, password=PASSWORD, follow=False)
     browser.send(page, name="Zoë O'Neill", email="zoe@example.com", role="coordinator")
-    with accounts.house.database.read() as session:
+    with accounts.services.database.read() as session:
         assert session.scalars(select(User).where(User.email == "zoe@example.com")).all() == []
 
 

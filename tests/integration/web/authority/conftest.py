@@ -17,11 +17,11 @@ from cases.certificates.models import Certificate
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from services.certificates import correct_and_send, issue_and_send
-from services.container import House
+from services.container import Services
 from storage.blobs import sha256
+from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.factories import a_case, a_user, an_advised_case, viewer_of
-from tests.houses import a_house
 from tests.passwords import quick_hash
 from tests.webs import a_web
 
@@ -33,17 +33,17 @@ REASON = "We do not trust the council any more"
 
 @dataclass
 class Authorities:
-    """The house and what is in it."""
+    """The services and what is in it."""
 
-    house: House
+    services: Services
     users: dict[str, User] = field(default_factory=dict)
     certificates: dict[str, str] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Fill the house."""
-        self.web = a_web(self.house)
-        with self.house.database.write() as session:
+        """Fill the installation."""
+        self.web = a_web(self.services)
+        with self.services.database.write() as session:
             self._people(session)
             self._cases(session)
 
@@ -63,12 +63,14 @@ class Authorities:
 
     def _cases(self, session: Session) -> None:
         adviser = self.users["adviser"]
-        phoned = a_case(self.house, session, person_name="Only Phoned", hopes=REASON)
-        chose = an_advised_case(self.house, session, adviser, Choice.MEDIATION, person_name="Chose Mediation")
+        phoned = a_case(self.services, session, person_name="Only Phoned", hopes=REASON)
+        chose = an_advised_case(
+            self.services, session, adviser, Choice.MEDIATION, person_name="Chose Mediation"
+        )
         self.cases = {"phoned": phoned.reference, "chose": chose.reference}
         for name, authority in (("old", "bury"), ("plain", "bury"), ("elsewhere", "liverpool")):
             case = an_advised_case(
-                self.house,
+                self.services,
                 session,
                 adviser,
                 Choice.NO_MEDIATION,
@@ -83,7 +85,7 @@ class Authorities:
 
     def _certificate(self, session: Session, case: Case) -> Certificate:
         certificate, _ = issue_and_send(
-            self.house,
+            self.services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -101,7 +103,7 @@ class Authorities:
             select(Certificate).where(Certificate.reference == self.certificates["old"])
         ).one()
         new = correct_and_send(
-            self.house,
+            self.services,
             session,
             old,
             Correction(person_name="Child olde"),
@@ -116,13 +118,13 @@ class Authorities:
         """The worker's part: a sealed file. These tests are about who gets which bytes, not about sealing."""
         content = b"%PDF-1.7 " + uuid4().bytes
         assert certificate.document is not None
-        certificate.document.sealed_digest = self.house.blobs.keep(content)
+        certificate.document.sealed_digest = self.services.blobs.keep(content)
         assert sha256(content) == certificate.document.sealed_digest
 
 
 @pytest.fixture
 def authorities(tmp_path: Path, sqlite_url: str) -> Iterator[Authorities]:
     """Bury and another authority."""
-    house = replace(a_house(tmp_path / "data", sqlite_url), now=lambda: NOW)
-    yield Authorities(house)
-    house.database.close()
+    services = replace(make_services(tmp_path / "data", sqlite_url), now=lambda: NOW)
+    yield Authorities(services)
+    services.database.close()

@@ -81,7 +81,7 @@ def test_saying_that_it_cannot_be_arranged_is_recorded_once_and_makes_a_certific
     first = browser.send(page, submit="yes")
     assert first.says("You told us that it cannot be arranged in time", "Wednesday 25 November 2026")
     browser.send(page, submit="yes")
-    with authorities.house.database.read() as session:
+    with authorities.services.database.read() as session:
         case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
         said = [e for e in case_events(session, case.id) if e.kind is Event.AUTHORITY_CANNOT_ARRANGE]
         assert [e.who for e in said] == ["Ruth Okafor"]
@@ -93,7 +93,7 @@ def test_saying_that_it_cannot_be_arranged_is_recorded_once_and_makes_a_certific
 def test_an_old_page_says_nothing_about_a_decision_that_was_corrected_since(authorities: Authorities) -> None:
     browser = authorities.signed_in("bury")
     old = browser.get(f"/authority/cases/{authorities.cases['chose']}/cannot-arrange/1")
-    with authorities.house.database.write() as session:
+    with authorities.services.database.write() as session:
         case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
         case.decisions[0].kind = DecisionKind.PLAN_CONTENTS
     told = browser.send(old, submit="yes")
@@ -107,21 +107,21 @@ def test_an_old_page_pressed_after_a_meeting_was_arranged_records_nothing_and_sa
     browser = authorities.signed_in("bury")
     reference = authorities.cases["chose"]
     old = browser.get(f"/authority/cases/{reference}/cannot-arrange/1")
-    with authorities.house.database.write() as session:
+    with authorities.services.database.write() as session:
         case = session.scalars(select(Case).where(Case.reference == reference)).one()
         people = [factories.a_user(session, role) for role in (Role.MEDIATOR, Role.COORDINATOR)]
         factories.a_meeting(session, case, *people, starts=NOW + timedelta(days=14), at=NOW)
     told = browser.send(old, submit="yes")
     assert told.address == f"/authority/cases/{reference}"
     assert told.says("A meeting is arranged, so nothing was recorded.")
-    with authorities.house.database.write() as session:
+    with authorities.services.database.write() as session:
         case = session.scalars(select(Case).where(Case.reference == reference)).one()
         assert case.decisions[0].cannot_arrange_on is None
         case.decisions[0].cannot_arrange_on = NOW.date()  # it had said so, and then found a date
     page = browser.get(f"/authority/cases/{reference}")
     assert page.says("A meeting is arranged all the same: see below.")
     assert not page.says("If you find a date, phone")
-    with authorities.house.database.write() as session:
+    with authorities.services.database.write() as session:
         session.scalars(select(Meeting)).one().state = MeetingState.ADJOURNED
     page = browser.get(f"/authority/cases/{reference}")
     assert page.says(
@@ -129,7 +129,7 @@ def test_an_old_page_pressed_after_a_meeting_was_arranged_records_nothing_and_sa
         "It has started, and will continue on another day",
     )
     assert not page.says("We will now give the family a certificate")
-    with authorities.house.database.write() as session:
+    with authorities.services.database.write() as session:
         session.scalars(select(Meeting)).one().state = MeetingState.CONCLUDED
     page = browser.get(f"/authority/cases/{reference}")
     assert page.says(
@@ -145,7 +145,7 @@ def test_a_meeting_that_was_to_continue_and_was_not_held_is_told_with_what_comes
 ) -> None:
     browser = authorities.signed_in("bury")
     address = f"/authority/cases/{authorities.cases['chose']}"
-    with authorities.house.database.write() as session:
+    with authorities.services.database.write() as session:
         case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
         people = [factories.a_user(session, role) for role in (Role.MEDIATOR, Role.COORDINATOR)]
         first = factories.a_meeting(session, case, *people, starts=NOW - timedelta(days=5), at=NOW)
@@ -161,11 +161,11 @@ def test_a_meeting_that_was_to_continue_and_was_not_held_is_told_with_what_comes
     assert not page.says("We cannot arrange it in time")
     assert browser.get("/authority").says(missed)
     assert browser.get("/authority/cases").says("Dates wanted")
-    with authorities.house.database.write() as session:
+    with authorities.services.database.write() as session:
         session.get_one(Meeting, second_id).state = MeetingState.CONCLUDED
     assert not browser.get(address).says(asks)
     assert not browser.get("/authority").says("which was to continue")
-    with authorities.house.database.write() as session:
+    with authorities.services.database.write() as session:
         case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
         case.track = Track.DRS  # voluntary: nothing is asked by the rules, and the state is told all the same
         session.get_one(Meeting, second_id).state = MeetingState.CANCELLED
@@ -175,10 +175,10 @@ def test_a_meeting_that_was_to_continue_and_was_not_held_is_told_with_what_comes
 
 
 def test_whoever_signs_without_email_is_said_to_get_a_code_and_no_link(authorities: Authorities) -> None:
-    paper = a_paper_out(authorities.house, at=NOW)
+    paper = a_paper_out(authorities.services, at=NOW)
     browser = authorities.signed_in("bury")
     assert browser.get("/authority").says("The link is in our email of 25 November 2026.")
-    with authorities.house.database.write() as session:
+    with authorities.services.database.write() as session:
         officer = session.get_one(Signer, paper.authority.id)
         officer.email = None
         address = f"/authority/cases/{officer.envelope.case.reference}"
@@ -192,7 +192,7 @@ def test_opening_the_page_that_asks_says_nothing_yet(authorities: Authorities) -
     """Only the press counts; where no mediation was chosen there is no such page."""
     browser = authorities.signed_in("bury")
     browser.get(f"/authority/cases/{authorities.cases['chose']}/cannot-arrange/1")
-    with authorities.house.database.read() as session:
+    with authorities.services.database.read() as session:
         case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
         assert case.decisions[0].cannot_arrange_on is None
     assert browser.get(f"/authority/cases/{authorities.cases['plain']}/cannot-arrange/1").status == 404

@@ -27,7 +27,7 @@ def zip_of(page: Page) -> zipfile.ZipFile:
 
 def downloads(authorities: Authorities, name: str) -> list[dict[str, object]]:
     """What the evidence of a case says of downloads; the chain must hold."""
-    with authorities.house.database.read() as session:
+    with authorities.services.database.read() as session:
         case = session.scalars(select(Case).where(Case.reference == authorities.cases[name])).one()
         assert check_case(session, case.id).sound
         return [e.body for e in case_events(session, case.id) if e.kind is Event.CERTIFICATE_DOWNLOADED]
@@ -103,7 +103,7 @@ def test_ticking_a_replaced_one_and_its_successor_puts_one_file_in(authorities: 
 def test_a_withdrawn_certificate_is_left_out_and_cannot_be_downloaded(authorities: Authorities) -> None:
     """Said in words; there is nothing to take."""
     number = authorities.certificates["plain"]
-    with authorities.house.database.write() as session:
+    with authorities.services.database.write() as session:
         row = session.scalars(select(Certificate).where(Certificate.reference == number)).one()
         row.withdrawn_at, row.live_key = row.issued_at, None
     browser = authorities.signed_in("bury")
@@ -161,7 +161,7 @@ def test_k33_names_of_downloads_hold_no_person_and_nothing_that_ends_a_header(
     names = json.loads(Path("tests/hard_inputs/K01-texts.json").read_text("utf-8"))["K33"]
     browser = authorities.signed_in("bury")
     for name in names:
-        with authorities.house.database.write() as session:
+        with authorities.services.database.write() as session:
             row = session.scalars(
                 select(Certificate).where(Certificate.reference == authorities.certificates["plain"])
             ).one()

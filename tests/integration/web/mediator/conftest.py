@@ -17,11 +17,11 @@ from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import Change, OutcomeDraft, draft_of, new_row, outcome_of, save_changes
 from cases.models import Case
 from cases.vocabulary import Choice, Role
-from services.container import House
+from services.container import Services
 from signing.models import Envelope
 from tests import factories
+from tests.app_services import make_services
 from tests.client import Page, ReviewingClient
-from tests.houses import a_house
 from tests.papers import PaperOut, circulated
 from tests.passwords import quick_hash
 from tests.webs import a_web
@@ -32,9 +32,9 @@ HASHED = quick_hash(PASSWORD)
 
 @dataclass
 class Hall:
-    """The house, the people and their meeting."""
+    """The services, the people and their meeting."""
 
-    house: House
+    services: Services
     app: Flask
     reference: str
     mediator: str
@@ -52,7 +52,7 @@ class Hall:
 
     def begun(self, actions: int = 0) -> None:
         """Begin the form, with so many empty actions."""
-        with self.house.database.write() as session:
+        with self.services.database.write() as session:
             meeting = session.scalars(select(Meeting)).one()
             by = factories.viewer_of(session.get_one(User, meeting.mediator_id))
             outcome = outcome_of(session, meeting, by=by, at=datetime.now(UTC))
@@ -61,7 +61,7 @@ class Hall:
 
     def filled(self) -> None:
         """Fill the form: everyone came, two actions agreed, one topic open, both sides sign."""
-        with self.house.database.write() as session:
+        with self.services.database.write() as session:
             meeting = session.scalars(select(Meeting)).one()
             mediator = session.get_one(User, meeting.mediator_id)
             factories.an_outcome(session, meeting, mediator, at=datetime.now(UTC))
@@ -69,37 +69,37 @@ class Hall:
     def sent(self) -> PaperOut:
         """Fill the form and send its paper for signature."""
         self.filled()
-        with self.house.database.write() as session:
+        with self.services.database.write() as session:
             outcome = session.scalars(select(Outcome)).one()
             mediator = session.get_one(User, outcome.meeting.mediator_id)
-            return circulated(self.house, session, outcome, mediator, at=datetime.now(UTC))
+            return circulated(self.services, session, outcome, mediator, at=datetime.now(UTC))
 
     def draft(self) -> OutcomeDraft:
-        with self.house.database.read() as session:
+        with self.services.database.read() as session:
             return draft_of(session.scalars(select(Outcome)).one())
 
     def envelopes(self) -> list[Envelope]:
-        with self.house.database.read() as session:
+        with self.services.database.read() as session:
             found = list(session.scalars(select(Envelope).order_by(Envelope.version)))
             for envelope in found:
                 _ = (envelope.signers, envelope.part_a, envelope.part_b)
             return found
 
     def meeting(self) -> Meeting:
-        with self.house.database.read() as session:
+        with self.services.database.read() as session:
             return session.scalars(select(Meeting)).one()
 
 
-def a_hall(house: House, **case_changes: Any) -> Hall:
+def a_hall(services: Services, **case_changes: Any) -> Hall:
     """A mediation whose meeting ended three hours ago, with its form not begun."""
     now = datetime.now(UTC)
-    with house.database.write() as session:
+    with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         mediator = factories.a_user(session, Role.MEDIATOR, password=HASHED)
         other = factories.a_user(session, Role.MEDIATOR, "Maud Ferris", password=HASHED)
         coordinator = factories.a_user(session, Role.COORDINATOR, password=HASHED)
         case: Case = factories.an_advised_case(
-            house,
+            services,
             session,
             adviser,
             Choice.MEDIATION,
@@ -108,14 +108,14 @@ def a_hall(house: House, **case_changes: Any) -> Hall:
             **case_changes,
         )
         factories.a_meeting(session, case, mediator, coordinator, starts=now - timedelta(hours=3))
-        return Hall(house, a_web(house), case.reference, mediator.email, coordinator.email, other.email)
+        return Hall(services, a_web(services), case.reference, mediator.email, coordinator.email, other.email)
 
 
 @pytest.fixture
 def hall(tmp_path: Path, sqlite_url: str) -> Iterator[Hall]:
-    house = a_house(tmp_path / "data", sqlite_url)
-    yield a_hall(house)
-    house.database.close()
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield a_hall(services)
+    services.database.close()
 
 
 def rows_of(page: Page, group: str) -> list[str]:

@@ -25,10 +25,10 @@ REPLY = "All of us agreed on every month at the meeting, and nobody has said oth
 
 def send_on(hall: Any) -> PaperOut:
     """Send the version that is ready, as the mediator does once its pages are made."""
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         outcome = session.scalars(select(Outcome)).one()
         mediator = session.get_one(User, outcome.meeting.mediator_id)
-        return circulated(hall.house, session, outcome, mediator, at=datetime.now(UTC))
+        return circulated(hall.services, session, outcome, mediator, at=datetime.now(UTC))
 
 
 def test_the_document_goes_back_to_everyone_as_it_was_with_the_reply(hall):
@@ -43,17 +43,17 @@ def test_the_document_goes_back_to_everyone_as_it_was_with_the_reply(hall):
     first, second = hall.envelopes()
     assert (first.state, second.state) == (EnvelopeState.SUPERSEDED, EnvelopeState.PREPARED)
     assert (second.version, second.change_reply) == (2, REPLY)
-    with hall.house.database.read() as session:
+    with hall.services.database.read() as session:
         found = [e for e in case_events(session, second.case_id) if e.kind is Event.CHANGE_NOT_MADE]
         assert [(e.body["version"], e.body["reply"]) for e in found] == [(2, REPLY)]
 
     sent = send_on(hall)
-    with hall.house.database.read() as session:
+    with hall.services.database.read() as session:
         mails = session.scalars(select(Delivery).where(Delivery.kind == "please_sign")).all()
         newest = [m for m in mails if m.ids["signer"] in {str(sent.family.id), str(sent.authority.id)}]
         assert len(newest) == 2
         for mail in newest:
-            words = compose_delivery(hall.house, session, mail).get_body(("plain",)).get_content()
+            words = compose_delivery(hall.services, session, mail).get_body(("plain",)).get_content()
             assert "The mediator has not made it, and says why" in " ".join(words.split())
     for invited in (sent.family, sent.authority):
         browser = ReviewingClient(hall.app)
@@ -79,7 +79,7 @@ def test_a_second_press_sends_nothing_back_twice(hall):
 
 def test_a_form_that_was_changed_meanwhile_does_not_go_back_as_if_it_were_the_same(hall):
     ask_for_change(hall, hall.sent().family.id)
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         outcome = session.scalars(select(Outcome)).one()
         by = factories.viewer_of(session.get_one(User, outcome.meeting.mediator_id))
         changed = Change("summary", "Something else was said.", outcome.revision)

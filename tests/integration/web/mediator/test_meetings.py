@@ -16,7 +16,7 @@ from tests import factories
 
 def test_an_earlier_meeting_stays_in_reach_once_a_later_one_is_arranged(hall):
     hall.filled()
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         first = session.scalars(select(Meeting)).one()
         first.state, first_id = MeetingState.ADJOURNED, first.id
         mediator = session.get_one(User, first.mediator_id)
@@ -37,7 +37,7 @@ def test_an_earlier_meeting_stays_in_reach_once_a_later_one_is_arranged(hall):
 
 def test_disagreement_resolution_promises_no_certificate(hall):
     hall.filled()
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         session.scalars(select(Case)).one().track = Track.DRS
     client = hall.signed_in()
     assert not client.get(hall.address("conclude")).says("certificate")
@@ -58,7 +58,7 @@ def test_a_meeting_that_goes_on_another_day_promises_no_certificate(hall):
 
 def test_a_paper_that_someone_did_not_sign_can_be_taken_back(hall):
     hall.sent()
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         outcome = session.scalars(select(Outcome)).one()
         envelope = factories.the_envelope(session, outcome)
         decline_to_sign(session, envelope.signers[0].id, reason="", where={}, at=datetime.now(UTC))

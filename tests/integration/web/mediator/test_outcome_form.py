@@ -71,7 +71,7 @@ def test_what_is_typed_is_saved_by_whichever_button_is_pressed(hall):
 
 
 def test_k12_a_page_open_for_longer_than_its_token_keeps_all_text_and_one_press_saves(hall):
-    app = a_web(hall.house, form_token_seconds=5)
+    app = a_web(hall.services, form_token_seconds=5)
     with time_machine.travel(datetime.now(UTC), tick=False) as clock:
         client = hall.signed_in(app=app)
         page = with_actions(hall, client, 1)
@@ -308,10 +308,14 @@ def test_the_office_may_write_but_not_make_or_send_the_paper(hall):
 
 def test_a_form_that_everyone_signed_leads_to_its_paper(hall: Hall):
     paper = hall.sent()
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         for signer in (paper.family, paper.authority):
             sign_and_finish(
-                hall.house, session, signer.id, factories.typed_signature(signer.name), at=hall.house.now()
+                hall.services,
+                session,
+                signer.id,
+                factories.typed_signature(signer.name),
+                at=hall.services.now(),
             )
     client = hall.signed_in()
 

@@ -27,12 +27,12 @@ from tests.papers import _part
 
 
 def emails(hall, kind):
-    with hall.house.database.read() as session:
+    with hall.services.database.read() as session:
         return session.scalar(select(func.count()).select_from(Delivery).where(Delivery.kind == kind))
 
 
 def ask_for_change(hall, signer_id, words="Action 2: it was every week"):
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         signing_service.ask_for_change(
             session, signer_id, parts=["Action 2"], words=words, where={}, at=datetime.now(UTC)
         )
@@ -51,7 +51,7 @@ def test_making_the_same_paper_twice_makes_one_version(hall):
 
 def test_the_words_stand_there_until_every_page_has_its_picture(hall):
     hall.sent()
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         kept = [(row.pdf_digest, row.image_digest) for row in session.scalars(select(PageImage))]
         session.execute(delete(PageImage))
     client = hall.signed_in()
@@ -62,7 +62,7 @@ def test_the_words_stand_there_until_every_page_has_its_picture(hall):
     assert page.html.count('<div class="cp-sheet">') == 2
     assert not page.says("Part A as text")
 
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         for pdf, image in set(kept):
             session.add(PageImage(pdf_digest=pdf, page=1, width_px=1240, image_digest=image))
     page = client.get(hall.address("paper"))
@@ -104,7 +104,7 @@ def test_a_change_that_was_asked_for_is_read_by_the_mediator_and_made(hall):
 
 def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
     paper = hall.sent()
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         decline_to_sign(session, paper.authority.id, reason="", where={}, at=datetime.now(UTC))
     client = hall.signed_in()
 
@@ -123,7 +123,7 @@ def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
     assert "refused" not in page.text.lower()
     withdrawing = client.get(hall.address("paper/withdraw"))
     assert withdrawing.says("We send no email: the other people were told that this version is not complete.")
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         session.get_one(Signer, paper.family.id).email = None
     withdrawing = client.get(hall.address("paper/withdraw"))
     assert withdrawing.says("is not complete, and the office tells anyone who has no email address.")
@@ -149,7 +149,7 @@ def test_the_last_day_to_sign_is_the_mediators_choice_and_not_in_the_past(hall):
     client = hall.signed_in()
     client.send(client.get(hall.address("outcome")), make="yes")
     give_parts(hall)
-    today = hall.house.now().date()
+    today = hall.services.now().date()
 
     page = client.post_form(hall.address("paper"), open_until=today - timedelta(days=2))
     assert page.problems == ["The last day to sign must be today or later"]
@@ -169,9 +169,9 @@ def test_a_code_is_shown_to_say_and_a_locked_signer_gets_a_new_one_with_a_fresh_
     show = hall.address(f"paper/{paper.authority.id}/code/step")
     assert client.send(page, action=show).says(paper.authority.code)
     assert client.get(hall.address("paper")).says("Code shown to")
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         signer = session.get_one(Signer, paper.authority.id)
-        signer.tries, signer.locked_at = TRIES, hall.house.now()
+        signer.tries, signer.locked_at = TRIES, hall.services.now()
 
     page = client.get(hall.address("paper"))
     assert page.says("Paused after five tries")
@@ -179,22 +179,22 @@ def test_a_code_is_shown_to_say_and_a_locked_signer_gets_a_new_one_with_a_fresh_
     page = client.send(page, action=hall.address(f"paper/{paper.authority.id}/link"))
 
     assert page.says("A new link is on its way.")
-    with hall.house.database.read() as session:
+    with hall.services.database.read() as session:
         signer = session.get_one(Signer, paper.authority.id)
         assert signer.locked_at is None
-        assert code_for(signer, hall.house.keys) != paper.authority.code
-        assert client.send(page, action=show).says(code_for(signer, hall.house.keys))
+        assert code_for(signer, hall.services.keys) != paper.authority.code
+        assert client.send(page, action=show).says(code_for(signer, hall.services.keys))
 
 
 def test_whoever_has_no_email_is_never_promised_a_link_and_their_copy_is_to_be_posted(hall):
     paper = hall.sent()
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         session.get_one(Signer, paper.authority.id).email = None
         session.get_one(Envelope, paper.envelope_id).state = EnvelopeState.PREPARED
     client = hall.signed_in()
     page = client.get(hall.address("paper"))
     assert page.says("No email address: once you have sent it, you show a code here and read it to them")
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         session.get_one(Envelope, paper.envelope_id).state = EnvelopeState.OUT
     page = client.get(hall.address("paper"))
     assert page.says("No email address: show the code below", "Make a new code for Ruth Okafor")
@@ -202,9 +202,9 @@ def test_whoever_has_no_email_is_never_promised_a_link_and_their_copy_is_to_be_p
     assert page.says("A new code is made", "They have no email: show the code that opens the document")
     assert "on its way" not in page.text
 
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         envelope = session.get_one(Envelope, paper.envelope_id)
-        envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, hall.house.now()
+        envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, hall.services.now()
         envelope.final = envelope.part_a
         envelope.final.sealed_digest = envelope.part_a.pdf_digest
     page = client.get(hall.address("paper"))
@@ -256,9 +256,9 @@ def test_a_statement_that_will_not_come_is_asked_for_until_the_reason_is_recorde
     meeting = client.send(again, because="They wrote it down themselves")
     assert meeting.says("There will be no Outcome Statement.", "They wrote it down themselves")
     assert not client.get("/mediator").says("Waiting for you")
-    with hall.house.database.read() as session:
+    with hall.services.database.read() as session:
         (work,) = work_of(session, select(Case))
-        todos = todos_of(session, work, at=datetime.now(UTC), bank_holidays=hall.house.bank_holidays)
+        todos = todos_of(session, work, at=datetime.now(UTC), bank_holidays=hall.services.bank_holidays)
         assert TodoKind.STATEMENT not in {todo.kind for todo in todos}
         assert not [why for why in open_matters(session, work, at=datetime.now(UTC)) if "paper" in why]
     form = client.get(meeting.links()["Open the outcome form"])
@@ -272,9 +272,9 @@ def test_what_was_agreed_is_asked_for_again_once_its_statement_was_withdrawn(hal
     client = hall.signed_in()
 
     def statement_steps() -> list[str]:
-        with hall.house.database.read() as session:
+        with hall.services.database.read() as session:
             (work,) = work_of(session, select(Case))
-            at, holidays = datetime.now(UTC), hall.house.bank_holidays
+            at, holidays = datetime.now(UTC), hall.services.bank_holidays
             todos = todos_of(session, work, at=at, bank_holidays=holidays)
             due = [todo.words for todo in todos if todo.kind is TodoKind.STATEMENT]
             assert bool(due) == any("on no paper" in why for why in open_matters(session, work, at=at))
@@ -317,8 +317,8 @@ def test_a_meeting_concluded_without_paper_makes_the_certificate_due(hall):
 
     assert page.says("Finished")
     assert hall.meeting().state is MeetingState.CONCLUDED
-    with hall.house.database.read() as session:
-        due = certificates_to_issue(session, session.scalars(select(Case)).one(), at=hall.house.now())
+    with hall.services.database.read() as session:
+        due = certificates_to_issue(session, session.scalars(select(Case)).one(), at=hall.services.now())
     assert [d.variant for d in due] == [CertificateVariant.HELD]
 
 
@@ -333,8 +333,8 @@ def test_a_meeting_that_was_not_held_says_why_to_staff_and_makes_no_held_certifi
     assert not page.says("Start the outcome form")
     assert not page.says("Came")  # nobody has recorded who was there
     assert hall.meeting().state is MeetingState.NOT_HELD
-    with hall.house.database.read() as session:
-        due = certificates_to_issue(session, session.scalars(select(Case)).one(), at=hall.house.now())
+    with hall.services.database.read() as session:
+        due = certificates_to_issue(session, session.scalars(select(Case)).one(), at=hall.services.now())
     assert CertificateVariant.HELD not in [d.variant for d in due]
 
 
@@ -349,24 +349,24 @@ def test_after_an_adjourned_meeting_the_family_is_asked_about_its_certificate(ha
     asks = "Ask the family: certificate now, or wait?"
     assert client.get(hall.address()).says(asks)
 
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         decision = session.scalars(select(Case)).one().decisions[0]
         sam = factories.a_user(session, Role.ADVISER, "Dina Farrow")
         facts = {"about": "this test"}
         for party in decision.case.asking_parties():
             by = factories.viewer_of(sam)
-            issue_now(session, decision, party, CertificateVariant.HELD, facts, by=by, at=hall.house.now())
+            issue_now(session, decision, party, CertificateVariant.HELD, facts, by=by, at=hall.services.now())
     assert not client.get(hall.address()).says(asks)  # who has it already is asked nothing
 
 
 def test_an_adjournment_asks_nothing_of_a_family_whose_certificate_gave_them_more_time(hall):
     """Its month counts from the issue, and the two months of the letter no longer end first."""
-    today = uk_day(hall.house.now())
-    with hall.house.database.write() as session:
+    today = uk_day(hall.services.now())
+    with hall.services.database.write() as session:
         decision = session.scalars(select(Case)).one().decisions[0]
         decision.letter_date = today - timedelta(days=50)
         chosen = next(c for c in decision.choices if c.choice is Choice.MEDIATION)
-        chosen.chosen_at = chosen.recorded_at = hall.house.now() - timedelta(days=1)
+        chosen.chosen_at = chosen.recorded_at = hall.services.now() - timedelta(days=1)
         session.flush()
         session.refresh(decision)
         sam = factories.viewer_of(factories.a_user(session, Role.ADVISER, "Dina Farrow"))
@@ -375,7 +375,7 @@ def test_an_adjournment_asks_nothing_of_a_family_whose_certificate_gave_them_mor
             decision,
             today=today,
             resumes_on=today + timedelta(days=7),
-            bank_holidays=hall.house.bank_holidays,
+            bank_holidays=hall.services.bank_holidays,
         )
         assert asks([])
         given = issue_now(
@@ -385,15 +385,15 @@ def test_an_adjournment_asks_nothing_of_a_family_whose_certificate_gave_them_mor
             CertificateVariant.HELD,
             {},
             by=sam,
-            at=hall.house.now(),
+            at=hall.services.now(),
         )
         assert not asks([given])
 
 
 def give_parts(hall):
     """What the worker would make."""
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         envelope = session.scalars(select(Envelope).order_by(Envelope.version.desc())).first()
-        envelope.part_a = _part(hall.house, session, envelope, PART_A)
-        envelope.part_b = _part(hall.house, session, envelope, PART_B)
-        envelope.made_at = hall.house.now()
+        envelope.part_a = _part(hall.services, session, envelope, PART_A)
+        envelope.part_b = _part(hall.services, session, envelope, PART_B)
+        envelope.made_at = hall.services.now()

@@ -169,7 +169,11 @@ def sign_all(hall):
     from tests import factories
 
     for signer in hall.envelopes()[-1].signers:
-        with hall.house.database.write() as session:
+        with hall.services.database.write() as session:
             sign_and_finish(
-                hall.house, session, signer.id, factories.typed_signature(signer.name), at=hall.house.now()
+                hall.services,
+                session,
+                signer.id,
+                factories.typed_signature(signer.name),
+                at=hall.services.now(),
             )

@@ -89,14 +89,14 @@ def test_a_page_of_an_older_version_sends_no_newer_one(hall: Hall) -> None:
     paper = hall.sent()
     client = hall.signed_in()
     page = client.get(hall.address("paper/withdraw"))
-    next_version(hall.house, paper, at=datetime.now(UTC))
+    next_version(hall.services, paper, at=datetime.now(UTC))
     refused = client.send(page, submit="yes")
     assert refused.problems[0].startswith("Something changed since this page was opened")
 
 
 def another_meeting(hall: Hall) -> None:
     """The one before was adjourned, and another is arranged; its form is begun."""
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         first = session.scalars(select(Meeting)).one()
         mediator = session.get_one(User, first.mediator_id)
         coordinator = session.scalars(select(User).where(User.role == Role.COORDINATOR)).one()
@@ -115,7 +115,7 @@ def test_a_form_that_was_open_when_another_meeting_was_arranged_writes_into_its_
     client.send(second, summary="BETA", save="yes")
     kept = client.send(first, summary="ALPHA", save="yes")
     assert kept.value_of("summary").strip() == "ALPHA"
-    with hall.house.database.read() as session:
+    with hall.services.database.read() as session:
         outcomes = session.scalars(select(Outcome).join(Meeting).order_by(Meeting.starts_at)).all()
         assert [draft_of(outcome).summary for outcome in outcomes] == ["ALPHA", "BETA"]
 
@@ -130,14 +130,14 @@ def test_an_old_page_says_nothing_of_a_meeting_that_was_arranged_since(hall: Hal
     assert told.problems[0].startswith("Something changed since this page was opened")
     assert told.value_of("more") == "The hall was locked"
     assert client.send(conclude, submit="yes").problems[0].startswith("Something changed")
-    with hall.house.database.read() as session:
+    with hall.services.database.read() as session:
         states = [meeting.state for meeting in session.scalars(select(Meeting).order_by(Meeting.starts_at))]
     assert states == [MeetingState.ADJOURNED, MeetingState.ARRANGED]
 
 
 def test_whoever_came_into_the_case_later_stands_on_the_form_with_their_role(hall: Hall) -> None:
     client, _, _ = opened(hall)
-    with hall.house.database.write() as session:
+    with hall.services.database.write() as session:
         case = session.scalars(select(Case)).one()
         late = Party(
             number=len(case.parties) + 1,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from cases.documents import Document
 from cases.vocabulary import DocumentKind
-from tests.houses import a_running_worker, wait_until
+from tests.app_services import a_running_worker, wait_until
 from tests.integration.web.mediator.conftest import rows_of
 from tests.integration.web.mediator.test_walk import fill
 
@@ -21,13 +21,13 @@ TEXTS = json.loads((Path(__file__).parents[3] / "hard_inputs" / "K01-texts.json"
 
 def made(hall, kind: DocumentKind) -> tuple[str, str]:
     """The words of the Word file and of the PDF."""
-    with hall.house.database.read() as session:
+    with hall.services.database.read() as session:
         document = session.scalars(select(Document).where(Document.kind == kind)).one()
-    word = WordFile(BytesIO(hall.house.blobs.read(document.word_digest)))
+    word = WordFile(BytesIO(hall.services.blobs.read(document.word_digest)))
     typed = [paragraph.text for paragraph in word.element.body.iter() if paragraph.tag.endswith("}p")]
     printed = subprocess.run(
         ["pdftotext", "-raw", "-", "-"],
-        input=hall.house.blobs.read(document.pdf_digest),
+        input=hall.services.blobs.read(document.pdf_digest),
         capture_output=True,
         check=True,
     )
@@ -42,7 +42,7 @@ def test_k02_marks_of_templates_typed_into_the_form_stand_in_word_file_and_pdf_a
     page = client.send(page, {f"actions.{action}.what": what, "summary": "\n".join(TEXTS)}, save="yes")
     client.send(page, make="yes")
 
-    with a_running_worker(hall.house):
+    with a_running_worker(hall.services):
         wait_until(lambda: hall.envelopes()[0].made_at)
 
     part_a, part_b = made(hall, DocumentKind.OUTCOME_A), made(hall, DocumentKind.OUTCOME_B)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from cases.deadlines.days import uk_day
 from cases.vocabulary import EnvelopeState, MeetingState, SignerState
 from mail.outbox import Delivery
-from tests.houses import a_running_worker, wait_until
+from tests.app_services import a_running_worker, wait_until
 from tests.integration.web.mediator.conftest import rows_of
 
 
@@ -66,7 +66,7 @@ def test_a_meeting_becomes_a_paper_and_goes_out_once(hall):
     page = client.send(page, make="yes")
     assert page.heading == "The Outcome Statement is being made"
     assert hall.meeting().state is MeetingState.CONCLUDED
-    with a_running_worker(hall.house):
+    with a_running_worker(hall.services):
         wait_until(lambda: hall.envelopes()[0].made_at and hall.envelopes()[0].part_b)
         page = client.get(hall.address("paper"))
     assert page.says("Read it before you send it", "Ready to send", "Priya Shah", "Ruth Okafor")
@@ -79,6 +79,6 @@ def test_a_meeting_becomes_a_paper_and_goes_out_once(hall):
     (envelope,) = hall.envelopes()
     assert envelope.state is EnvelopeState.OUT
     assert {s.state for s in envelope.signers} == {SignerState.INVITED}
-    with hall.house.database.read() as session:
+    with hall.services.database.read() as session:
         asked = select(func.count()).select_from(Delivery).where(Delivery.kind == "please_sign")
         assert session.scalar(asked) == len(envelope.signers) == 2

@@ -41,7 +41,7 @@ class Walk:
     sightings: dict[Clock, list[str]] = field(default_factory=dict)
 
     def case(self) -> Case:
-        with self.office.house.database.read() as session:
+        with self.office.services.database.read() as session:
             case = session.scalars(select(Case)).one()
             assert case.decisions[0].choices is not None
             assert case.parties
@@ -53,12 +53,12 @@ class Walk:
         return page.text
 
     def email(self, kind: str) -> str:
-        with self.office.house.database.read() as session:
+        with self.office.services.database.read() as session:
             found = session.scalars(
                 select(Delivery).where(Delivery.kind == kind).order_by(Delivery.queued_at.desc())
             ).first()
             assert found is not None, kind
-            message = compose_delivery(self.office.house, session, found)
+            message = compose_delivery(self.office.services, session, found)
             body = message.get_body(("plain",))
             assert body is not None
             return " ".join(f"{message['Subject']} {body.get_content()}".split())
@@ -72,11 +72,11 @@ class Walk:
 
     def rows(self, case_page: str) -> None:
         """Every clock row of the case page has the days of that clock."""
-        session = self.office.house.database.read()
+        session = self.office.services.database.read()
         with session as database:
             case = database.scalars(select(Case)).one()
             work = work_of(database, select(Case))[0]
-            holidays = self.office.house.bank_holidays
+            holidays = self.office.services.bank_holidays
             clocks = clocks_of(
                 case,
                 work.meetings,

@@ -1,4 +1,4 @@
-"""A house with the office's people and their browsers."""
+"""An installation with the office's people and their browsers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from flask import Flask
 
 from cases.accounts.people import User
 from cases.vocabulary import Role
-from services.container import House
+from services.container import Services
 from tests import factories
+from tests.app_services import make_services
 from tests.client import ReviewingClient
-from tests.houses import a_house
 from tests.passwords import quick_hash
 from tests.webs import a_web
 
@@ -42,16 +42,16 @@ class Clock:
 
 @dataclass
 class Office:
-    """The house, its clock, its people, and browsers in which they are signed in."""
+    """The services, its clock, its people, and browsers in which they are signed in."""
 
-    house: House
+    services: Services
     clock: Clock
     web: Flask
     people: dict[str, User] = field(default_factory=dict)
 
     def add(self, name: str, role: Role, **changes: Any) -> User:
         """One more account."""
-        with self.house.database.write() as session:
+        with self.services.database.write() as session:
             self.people[name] = factories.a_user(session, role, name, password=HASH, **changes)
         return self.people[name]
 
@@ -86,11 +86,11 @@ def office_database(request: pytest.FixtureRequest) -> str:
 def office(tmp_path: Path, office_database: str) -> Iterator[Office]:
     """The example provider's office at 10am on 25 November 2026."""
     clock = Clock()
-    house = replace(a_house(tmp_path / "data", office_database), now=clock)
-    office = Office(house, clock, a_web(house))
+    services = replace(make_services(tmp_path / "data", office_database), now=clock)
+    office = Office(services, clock, a_web(services))
     office.add("Bea Hollis", Role.COORDINATOR)
     office.add("Sam Reed", Role.ADVISER)
     office.add("Dina Farrow", Role.ADVISER, senior=True)
     office.add("Idris Vaughan", Role.MEDIATOR)
     yield office
-    house.database.close()
+    services.database.close()

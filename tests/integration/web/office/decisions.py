@@ -36,7 +36,7 @@ def add_second(office: Office, reference: str, **changes: object) -> None:
 
 def a_held_meeting(office: Office, state: MeetingState = MeetingState.CONCLUDED) -> None:
     """The family's meeting about its one decision, a day ago."""
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         case = the_case(session)
         people = office.people["Idris Vaughan"], office.people["Bea Hollis"]
         meeting = factories.a_meeting(session, case, *people, starts=HELD)

@@ -43,7 +43,7 @@ def test_whoever_took_part_in_an_adjourned_meeting_is_asked_and_their_word_is_re
         "What they said about the certificate is recorded"
     )
     assert sam.post_form(address, {"answer": "now", "said_on": date(2026, 11, 25)}).says("Nothing changed")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         answer = session.scalars(select(AdjournedAnswer)).one()
         assert (answer.answer, answer.recorded_by) == (AdjournedWish.NOW, "Sam Reed")
     page = sam.get(f"/office/cases/{chosen}/certificate/1/1")
@@ -53,7 +53,7 @@ def test_whoever_took_part_in_an_adjourned_meeting_is_asked_and_their_word_is_re
 @pytest.mark.parametrize("state", [MeetingState.ADJOURNED, MeetingState.CONCLUDED])
 def test_the_timeline_says_whether_a_meeting_finished_or_goes_on(office, chosen, state):
     a_held_meeting(office, state)
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         case = the_case(session)
         (meeting,) = session.scalars(select(Meeting))
         append_evidence(
@@ -77,7 +77,7 @@ def test_who_waits_is_asked_again_when_the_day_on_which_it_goes_on_is_not_held(o
     sam.post_form(address, {"answer": "wait", "said_on": date(2026, 11, 25)})
     assert not sam.get("/office").says(ask)
     office.clock.pass_(days=3)
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         case = session.scalars(select(Case)).one()
         people = (office.people["Idris Vaughan"], office.people["Bea Hollis"])
         starts = office.clock.at - timedelta(hours=1)

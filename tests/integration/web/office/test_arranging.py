@@ -25,9 +25,9 @@ def chosen(office: Office) -> str:
 
 
 def a_choice(office: Office, *, at: datetime = factories.CALLED, **changes: object) -> str:
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        case = factories.an_advised_case(office.house, session, sam, Choice.MEDIATION, at=at, **changes)
+        case = factories.an_advised_case(office.services, session, sam, Choice.MEDIATION, at=at, **changes)
         authority = case.authority_party()
         assert authority is not None
         authority.name, authority.email = "Ruth Okafor", "ruth.okafor@bury.example.com"
@@ -48,19 +48,19 @@ def plan(office: Office, **changes: object) -> dict[str, object]:
 
 
 def meetings(office: Office) -> list[Meeting]:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         return list(session.scalars(select(Meeting).order_by(Meeting.arranged_at)))
 
 
 def mails(office: Office, kind: str) -> list[str]:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         return sorted(session.scalars(select(Delivery.to_name).where(Delivery.kind == kind)))
 
 
 def test_an_authority_without_an_address_in_the_case_hears_of_the_meeting_through_its_officers(office):
     office.add("Ruth Okafor", Role.OFFICER)
     chosen = a_choice(office)
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         authority = session.scalars(select(Case)).one().authority_party()
         authority.name, authority.email = "Bury", None
     bea = office.browser("Bea Hollis")
@@ -73,7 +73,7 @@ def test_a_meeting_that_was_called_off_says_so_where_its_old_page_is_opened(offi
     bea = office.browser("Bea Hollis")
     bea.post_form(f"/office/cases/{chosen}/arrange", plan(office))
     (meeting,) = meetings(office)
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         session.get(Meeting, meeting.id).state = MeetingState.CANCELLED
     page = bea.get(f"/office/cases/{chosen}/arrange?meeting={meeting.id}")
     assert page.address == f"/office/cases/{chosen}"
@@ -174,7 +174,7 @@ def test_others_come_by_name_and_get_no_email(office, chosen):
     office.browser("Bea Hollis").post_form(
         f"/office/cases/{chosen}/arrange", plan(office, others="Lena Fischer, BSL interpreter")
     )
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         meeting = session.scalars(select(Meeting)).one()
         assert [(a.name, a.role_words) for a in meeting.attendances][-1] == (
             "Lena Fischer",
@@ -184,9 +184,9 @@ def test_others_come_by_name_and_get_no_email(office, chosen):
 
 
 def test_an_authority_without_a_person_who_can_decide_is_pointed_out(office):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        reference = factories.an_advised_case(office.house, session, sam, Choice.MEDIATION).reference
+        reference = factories.an_advised_case(office.services, session, sam, Choice.MEDIATION).reference
     page = office.browser("Bea Hollis").get(f"/office/cases/{reference}/arrange")
     assert page.links()["Record who is coming, and their email"] == f"/office/cases/{reference}/parties/2"
 
@@ -216,7 +216,7 @@ def test_k15_a_meeting_after_the_clocks_change_is_at_the_hour_that_was_typed(off
 
 def test_arranging_is_in_the_evidence(office, chosen):
     office.browser("Bea Hollis").post_form(f"/office/cases/{chosen}/arrange", plan(office))
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         case = session.scalars(select(Case)).one()
         assert [e.who for e in case_events(session, case.id) if e.kind is Event.MEETING_ARRANGED] == [
             "Bea Hollis"
@@ -258,7 +258,7 @@ def test_whoever_has_no_email_is_told_by_phone_or_post_and_the_step_goes_once_th
     assert bea.get(stale).says("There is nothing left to tell")
     bea.send(bea.get(notice(office)), {"told_how": "phone"})
     assert not bea.get("/office").says("Tell Priya Shah")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         case_id = session.scalars(select(Case.id)).one()
         told = [e for e in case_events(session, case_id) if e.kind is Event.MEETING_TOLD]
     assert [(e.body["news"], e.body["how"], e.who) for e in told] == [
@@ -281,6 +281,6 @@ def test_news_of_a_meeting_that_nobody_was_told_of_asks_first_whether_they_know(
 
 def notice(office: Office) -> str:
     """The address of the page of the newest news for someone without email."""
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         newest = session.scalars(select(MeetingNotice).order_by(MeetingNotice.due_since)).all()[-1]
         return f"/office/cases/{newest.meeting.case.reference}/meeting-notices/{newest.id}"

@@ -22,8 +22,8 @@ TEXTS = json.loads((Path(__file__).parents[3] / "hard_inputs" / "K01-texts.json"
 @pytest.fixture
 def asked(office: Office) -> str:
     """A request that waits for a call; its reference."""
-    with office.house.database.write() as session:
-        return factories.a_case(office.house, session).reference
+    with office.services.database.write() as session:
+        return factories.a_case(office.services, session).reference
 
 
 def talk(**changes: object) -> dict[str, object]:
@@ -38,7 +38,7 @@ def talk(**changes: object) -> dict[str, object]:
 
 
 def kept(office: Office) -> tuple[list[Call], list[ChoiceMade]]:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         return list(session.scalars(select(Call))), list(session.scalars(select(ChoiceMade)))
 
 
@@ -84,9 +84,12 @@ def test_the_choice_keeps_its_exact_uk_time(office, asked):
 
 def test_in_summer_the_typed_time_is_british_summer_time(office):
     office.clock.at = datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         reference = factories.a_case(
-            office.house, session, at=datetime(2026, 6, 30, 9, 0, tzinfo=UTC), letter_date=date(2026, 6, 20)
+            office.services,
+            session,
+            at=datetime(2026, 6, 30, 9, 0, tzinfo=UTC),
+            letter_date=date(2026, 6, 20),
         ).reference
     office.browser("Sam Reed").post_form(
         f"/office/cases/{reference}/call/1/1", talk(held_at="10:40am", chosen_at="10:55am")
@@ -126,7 +129,7 @@ def test_choosing_mediation_tells_the_authority_once_and_asks_for_a_meeting(offi
     office.add("Ruth Okafor", Role.OFFICER)
     page = office.browser("Sam Reed").post_form(f"/office/cases/{asked}/call/1/1", talk(choice="mediation"))
     assert page.says("Next: find a time and place (mediation chosen) by the end of Thursday 24 December 2026")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         told = session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")).all()
         assert [mail.to_name for mail in told] == ["Ruth Okafor"]
 
@@ -147,7 +150,7 @@ def test_the_decision_is_confirmed_with_the_call(office, asked):
         f"/office/cases/{asked}/call/1/1",
         talk(kind="D3", sections=["B", "I"], letter_date=date(2026, 11, 10), missing_health="Physiotherapy"),
     )
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         decision = session.scalars(select(Case)).one().decisions[0]
         assert decision.kind is DecisionKind.PLAN_CONTENTS
         assert decision.section_set == {Section.B, Section.I}

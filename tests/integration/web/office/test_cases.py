@@ -14,14 +14,14 @@ from tests.integration.web.office.conftest import NOW, Office
 
 
 def a_case(office: Office, **changes: Any) -> str:
-    with office.house.database.write() as session:
-        return factories.a_case(office.house, session, **changes).reference
+    with office.services.database.write() as session:
+        return factories.a_case(office.services, session, **changes).reference
 
 
 def advised(office: Office, choice: Choice, **changes: Any) -> str:
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        return factories.an_advised_case(office.house, session, sam, choice, **changes).reference
+        return factories.an_advised_case(office.services, session, sam, choice, **changes).reference
 
 
 def test_an_empty_office_says_what_will_come(office):
@@ -78,9 +78,9 @@ def test_filters_narrow_the_list(office):
 
 
 def test_many_cases_come_in_pages(office):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         for number in range(53):
-            factories.a_case(office.house, session, at=NOW, person_name=f"Child {number:02}")
+            factories.a_case(office.services, session, at=NOW, person_name=f"Child {number:02}")
     bea = office.browser("Bea Hollis")
     first = bea.get("/office/cases")
     assert first.says("53 cases", "Page 1 of 2", "Child 49")
@@ -136,8 +136,8 @@ def test_opening_every_page_of_a_case_changes_nothing(office):
 
 @pytest.mark.hard_input("K58")
 def test_what_was_changed_in_a_file_stands_beside_it(office):
-    with office.house.database.write() as session:
-        case = factories.a_case(office.house, session)
+    with office.services.database.write() as session:
+        case = factories.a_case(office.services, session)
         session.add(
             Upload(
                 case_id=case.id,
@@ -145,7 +145,7 @@ def test_what_was_changed_in_a_file_stands_beside_it(office):
                 shown_name="letter.pdf",
                 stored_name="letter.pdf",
                 media_type="application/pdf",
-                digest=office.house.blobs.keep(b"%PDF-1.7 letter"),
+                digest=office.services.blobs.keep(b"%PDF-1.7 letter"),
                 pages=2,
                 changes=["We took out a script. It does not run in our copy."],
                 received_at=NOW,

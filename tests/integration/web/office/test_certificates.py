@@ -22,9 +22,9 @@ from tests.integration.web.office.conftest import NOW, Office
 @pytest.fixture
 def declined(office: Office) -> str:
     """A family that was advised and wants no mediation; its reference."""
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        return factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION).reference
+        return factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION).reference
 
 
 def issue(office: Office, reference: str) -> Page:
@@ -33,12 +33,12 @@ def issue(office: Office, reference: str) -> Page:
 
 
 def certificates(office: Office) -> list[Certificate]:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         return list(session.scalars(select(Certificate).order_by(Certificate.register_number)))
 
 
 def events(office: Office) -> list[Event]:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         case = session.scalars(select(Case)).one()
         assert check_case(session, case.id).sound
         return [event.kind for event in case_events(session, case.id)]
@@ -76,7 +76,7 @@ def test_the_page_names_as_its_adviser_only_someone_who_may_issue_it(office, dec
         asked.append(job.payload["adviser"])
         return JobReply({}, (b"a picture",))
 
-    with JobServer(office.house.jobs_socket, {"certificate_preview": preview}):
+    with JobServer(office.services.jobs_socket, {"certificate_preview": preview}):
         for name in ("Sam Reed", "Bea Hollis"):
             office.browser(name).get(f"/office/cases/{declined}/certificate/1/1/page.png")
     assert asked == ["Sam Reed", "The adviser who issues it"]
@@ -85,7 +85,7 @@ def test_the_page_names_as_its_adviser_only_someone_who_may_issue_it(office, dec
 def test_what_changed_since_the_page_was_opened_is_shown_before_it_is_issued(office, declined):
     sam = office.browser("Sam Reed")
     page = sam.get(f"/office/cases/{declined}/certificate/1/1")
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         session.scalars(select(Case)).one().person_name = "Aarav Sharma"
     shown = sam.send(page, {"submit": "yes"})
     assert shown.problems == [
@@ -108,8 +108,8 @@ def test_the_day_is_that_of_the_press_although_the_page_was_opened_the_day_befor
 
 
 def test_a_missing_condition_is_named_with_the_page_that_mends_it(office):
-    with office.house.database.write() as session:
-        reference = factories.a_case(office.house, session, letter_date=None).reference
+    with office.services.database.write() as session:
+        reference = factories.a_case(office.services, session, letter_date=None).reference
     page = office.browser("Sam Reed").get(f"/office/cases/{reference}/certificate/1/1")
     links = page.links()
     assert links["Record the date on the decision letter"] == f"/office/cases/{reference}/decisions/1"
@@ -120,10 +120,10 @@ def test_a_missing_condition_is_named_with_the_page_that_mends_it(office):
 
 
 def test_late_contact_is_decided_by_a_senior_adviser_and_then_certified(office):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
         case = factories.an_advised_case(
-            office.house, session, sam, Choice.NO_MEDIATION, letter_date=date(2026, 9, 1)
+            office.services, session, sam, Choice.NO_MEDIATION, letter_date=date(2026, 9, 1)
         )
         reference = case.reference
     address = f"/office/cases/{reference}/certificate/1/1"
@@ -159,7 +159,7 @@ def test_a_corrected_certificate_is_shown_beside_the_old_one_and_then_replaces_i
     assert sam.get(f"/office/cases/{declined}/certificates/{old.reference}").says(
         f"Replaced by {second.reference}"
     )
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert session.scalars(select(Case)).one().person_name == "Aarav Sháh"
 
 
@@ -170,7 +170,7 @@ def test_correcting_the_authority_moves_the_case_to_the_right_officers(office, d
     address = f"/office/cases/{declined}/certificates/{old.reference}/correct"
     both = sam.post_form(address, what="authority", authority="knowsley")
     sam.send(both, {"submit": "yes"})
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         case = session.scalars(select(Case)).one()
         assert (case.authority_code, case.authority_name) == ("knowsley", "Knowsley")
         assert case.authority_party().name == "Knowsley"
@@ -197,9 +197,9 @@ def test_a_withdrawn_certificate_says_so_and_another_may_be_issued(office, decli
 @pytest.mark.usefixtures("both_databases")
 def test_a_family_without_email_gets_its_certificate_by_post_and_that_is_recorded_once(office):
     contact = factories.Contact("Thomas Hale", None, "01632 960 077", "9 Seaview Steps, Nowhere")
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION, contact=contact)
+        case = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION, contact=contact)
         reference = case.reference
     page = issue(office, reference)
     assert page.says("Thomas Hale has no email. Print the certificate and post it to:", "9 Seaview Steps")
@@ -213,9 +213,9 @@ def test_a_family_without_email_gets_its_certificate_by_post_and_that_is_recorde
 
 def test_the_authoritys_word_that_it_cannot_arrange_makes_a_certificate_due(office):
     office.add("Ruth Okafor", Role.OFFICER)
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        case = factories.an_advised_case(office.house, session, sam, Choice.MEDIATION)
+        case = factories.an_advised_case(office.services, session, sam, Choice.MEDIATION)
         reference = case.reference
     bea = office.browser("Bea Hollis")
     address = f"/office/cases/{reference}/cannot-arrange/1"
@@ -229,8 +229,8 @@ def test_the_authoritys_word_that_it_cannot_arrange_makes_a_certificate_due(offi
 def test_a_certificate_of_another_case_is_not_found_under_this_one(office, declined):
     issue(office, declined)
     (old,) = certificates(office)
-    with office.house.database.write() as session:
-        other = factories.a_case(office.house, session).reference
+    with office.services.database.write() as session:
+        other = factories.a_case(office.services, session).reference
     sam = office.browser("Sam Reed")
     for address in (f"/office/cases/{other}/certificates/{old.reference}", "/office/cases/CP-0000-00"):
         assert sam.get(address).status == 404
@@ -253,9 +253,9 @@ def test_a_picture_that_cannot_be_made_is_said_in_words_with_a_way_to_try_again(
 
 def test_after_silence_the_adviser_reads_when_the_notice_to_the_authority_really_went(office):
     office.add("Ruth Okafor", Role.OFFICER)
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         case = factories.an_advised_case(
-            office.house, session, office.people["Sam Reed"], Choice.MEDIATION, at=NOW
+            office.services, session, office.people["Sam Reed"], Choice.MEDIATION, at=NOW
         )
         address = f"/office/cases/{case.reference}/certificate/1/1"
     sam = office.browser("Sam Reed")
@@ -264,7 +264,7 @@ def test_after_silence_the_adviser_reads_when_the_notice_to_the_authority_really
     office.clock.pass_(days=31)
     sam = office.browser("Sam Reed")
     assert sam.get(address).says("Treated as having taken part", never)
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         (notice,) = session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen"))
         notice.accepted_at = office.clock.at
     page = sam.get(address)

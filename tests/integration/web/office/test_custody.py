@@ -26,8 +26,8 @@ STEP = "ake on the case of Aarav Shah, who is detained (other rules apply)"
 @pytest.fixture
 def detained(office: Office) -> str:
     """A request for someone who is detained; its reference."""
-    with office.house.database.write() as session:
-        return factories.a_case(office.house, session, detained=True).reference
+    with office.services.database.write() as session:
+        return factories.a_case(office.services, session, detained=True).reference
 
 
 def called(office: Office, reference: str) -> None:
@@ -37,7 +37,7 @@ def called(office: Office, reference: str) -> None:
 
 
 def the_events(office: Office) -> list[tuple[Event, dict[str, Any]]]:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         case = session.scalars(select(Case)).one()
         assert check_case(session, case.id).sound
         return [(event.kind, event.body) for event in case_events(session, case.id)]
@@ -145,26 +145,26 @@ def test_what_is_learned_later_stops_clocks_and_asks_a_senior_whatever_was_issue
 
 def test_an_authority_not_told_of_a_wish_meanwhile_hears_of_it_once_they_are_not_detained(office):
     office.add("Ruth Okafor", Role.OFFICER, authority_code="bury")
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        case = factories.an_advised_case(office.house, session, sam, Choice.UNDECIDED)
+        case = factories.an_advised_case(office.services, session, sam, Choice.UNDECIDED)
         reference = case.reference
-    with office.house.database.write() as session:  # as versions before this one recorded it
+    with office.services.database.write() as session:  # as versions before this one recorded it
         case = session.scalars(select(Case)).one()
         chosen = case.decisions[0].choices[0]
         chosen.choice = Choice.MEDIATION
         case.detained = True
     dina = office.browser("Dina Farrow")
     dina.post_form(f"/office/cases/{reference}/detained", detained="no", reason="A mistake")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         told = session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")).one()
         assert told.queued_at == office.clock.at
 
 
 def test_a_certificate_is_not_corrected_while_they_are_detained(office):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION)
+        case = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION)
         reference = case.reference
     browser, dina = office.browser("Sam Reed"), office.browser("Dina Farrow")
     page = browser.get(f"/office/cases/{reference}/certificate/1/1")
@@ -196,8 +196,8 @@ def test_two_seniors_at_once_take_it_back_once_and_what_the_other_typed_is_not_l
 
 
 def test_a_choice_typed_while_somebody_recorded_that_they_are_detained_is_refused_with_the_words_kept(office):
-    with office.house.database.write() as session:
-        reference = factories.a_case(office.house, session).reference
+    with office.services.database.write() as session:
+        reference = factories.a_case(office.services, session).reference
     sam = office.browser("Sam Reed")
     page = sam.get(f"/office/cases/{reference}/call/1/1")
     yes = {"detained": "yes", "reason": "The school said so"}

@@ -52,7 +52,7 @@ def test_a_later_decision_is_added_with_its_own_first_contact_and_lateness(offic
         "The day they first contacted us about this decision must be on or after its date"
     ]
     assert bea.send(page, {"contacted_on": date(2026, 11, 24)}).says("The decision is added")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         second = session.scalars(select(Decision).where(Decision.number == 2)).one()
         assert (second.contacted_on, second.contacted_how) == (date(2026, 11, 24), ContactWay.PHONE)
         events = [e.body for e in case_events(session, second.case_id) if e.kind is Event.DECISION_CONTACT]
@@ -70,7 +70,7 @@ def test_the_day_of_the_request_is_the_first_decisions_contact_and_is_not_asked_
 
 
 def test_a_call_about_a_later_decision_asks_for_the_contact_that_is_missing(office, chosen):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         case = the_case(session)
         case.decisions.append(Decision(number=2, kind="D7", letter_date=date(2026, 11, 20)))
     sam = office.browser("Sam Reed")
@@ -96,7 +96,7 @@ def test_arranging_asks_which_decisions_and_a_second_meeting_does_not_move_the_f
     address = f"/office/cases/{chosen}/arrange?decision=1"
     page = bea.post_form(address, plan(office, decisions=["1"], held_on=date(2026, 12, 11)))
     assert page.says("The meeting is booked.")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         about = [[d.number for d in m.decisions] for m in session.scalars(select(Meeting))]
     assert sorted(about) == [[1], [2]]
     page = bea.get(address)
@@ -106,7 +106,7 @@ def test_arranging_asks_which_decisions_and_a_second_meeting_does_not_move_the_f
     ]
     off = f"/office/cases/{chosen}/call-off"
     assert bea.send(page, {}, action=off).says("The meeting is called off")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         states = {m.decisions[0].number: m.state for m in session.scalars(select(Meeting))}
     assert states == {1: MeetingState.CANCELLED, 2: MeetingState.ARRANGED}
 
@@ -137,14 +137,14 @@ def test_not_arranged_in_time_is_never_recorded_beside_a_meeting(office, chosen,
     assert not bea.get(f"/office/cases/{chosen}").says("Record that it cannot be arranged in time")
     assert bea.get(address).says(says)
     bea.send(early, {"said_on": date(2026, 11, 25)})
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert the_case(session).decisions[0].cannot_arrange_on is None
 
 
 def test_the_office_says_which_decisions_an_old_meeting_was_about(office, chosen):
     a_held_meeting(office)
     add_second(office, chosen)
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         meeting = session.scalars(select(Meeting)).one()
         meeting.decisions = []
     bea = office.browser("Bea Hollis")
@@ -165,7 +165,7 @@ def test_a_meeting_that_a_certificate_stands_on_keeps_its_decision(office, chose
     add_second(office, chosen)
     sam = office.browser("Sam Reed")
     sam.post_form(f"/office/cases/{chosen}/certificate/1/1", submit="yes")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         meeting = session.scalars(select(Meeting)).one()
         number = session.scalars(select(Certificate.reference)).one()
     address = f"/office/cases/{chosen}/meetings/{meeting.id}/decisions"
@@ -177,11 +177,11 @@ def test_a_meeting_that_a_certificate_stands_on_keeps_its_decision(office, chose
 
 
 def test_certificates_of_old_cases_with_several_decisions_are_listed_for_a_senior(office):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION)
+        case = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION)
         certificate, _ = issue_and_send(
-            office.house,
+            office.services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -199,7 +199,7 @@ def test_certificates_of_old_cases_with_several_decisions_are_listed_for_a_senio
     assert page.says("a senior adviser checked it", "Dina Farrow")
     assert not dina.get("/office").says("for a senior adviser to check")
     assert dina.get("/office/certificates-to-check").says("No certificates to check")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         events = [e for e in case_events(session, case.id) if e.kind is Event.CERTIFICATE_REVIEWED]
     assert [e.who for e in events] == ["Dina Farrow"]
 
@@ -211,10 +211,10 @@ def test_the_authority_is_still_asked_about_a_second_decision_after_the_first_on
     office.add("Ruth Okafor", Role.OFFICER)
     page = office.browser("Ruth Okafor").get("/authority/cases")
     assert page.says("Dates wanted")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         party = the_case(session).parties[0]
         progress = request_progress(
-            session, party, at=office.house.now(), bank_holidays=office.house.bank_holidays
+            session, party, at=office.services.now(), bank_holidays=office.services.bank_holidays
         )
     first, second = progress.decisions
     assert first.received.words == "You contacted us on 18 November 2026."
@@ -246,7 +246,7 @@ def test_a_decision_that_the_ticked_parts_contradict_is_asked_about_where_it_is_
     assert page.problems == [said]
     assert page.value_of("missing_health") == "Physiotherapy"
     assert bea.send(page, {"kind": "D3"}).status == 200
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert (the_case(session).decisions[0].kind, the_case(session).decisions[0].sections) == (
             DecisionKind.PLAN_CONTENTS,
             ["F", "I"],
@@ -260,7 +260,7 @@ def test_a_decision_that_the_ticked_parts_contradict_is_asked_about_where_it_is_
 
 @pytest.mark.usefixtures("chosen")
 def test_a_decision_saved_before_that_its_parts_contradict_is_corrected_from_today(office):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         the_case(session).decisions[0].kind = DecisionKind.PLAN_SCHOOL_ONLY
         the_case(session).decisions[0].sections = ["F"]
     sam = office.browser("Sam Reed")
@@ -327,7 +327,7 @@ def test_a_meeting_of_which_nothing_is_recorded_yet_is_not_said_to_have_taken_pl
     office.clock.at = datetime(2026, 12, 10, 15, 0, tzinfo=UTC)
     ruth = office.browser("Ruth Okafor")
     assert ruth.get("/authority/cases").says("The meeting was to be on 10 Dec 2026")
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         session.scalars(select(Meeting)).one().state = MeetingState.CONCLUDED
     assert ruth.get("/authority/cases").says("Met on 10 Dec 2026")
 
@@ -339,7 +339,7 @@ def test_the_emails_of_a_certificate_say_which_of_two_decisions_it_is_about(offi
     sam.post_form(f"/office/cases/{chosen}/call/2/1", talk())
     sam.post_form(f"/office/cases/{chosen}/certificate/2/1", submit="yes")
     second = "It is about the decision letter of 20 November 2026 (“The local authority is ending the plan”)."
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         (certificate,) = session.scalars(select(Certificate))
         assert which_of(office, session, certificate) == {second}
 
@@ -352,4 +352,4 @@ def which_of(office: Office, session, certificate: Certificate) -> set[str]:
         certificates.certificate_listed,
         certificates.certificate_withdrawn,
     )
-    return {kind(office.house, session, delivery).words["which"] for kind in kinds}
+    return {kind(office.services, session, delivery).words["which"] for kind in kinds}

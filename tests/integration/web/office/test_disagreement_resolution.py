@@ -37,7 +37,7 @@ def drs(office: Office) -> str:
     """A family that phoned and asked for disagreement resolution; the case's reference."""
     page = office.browser("Bea Hollis").post_form("/office/cases/new", WANTED)
     assert page.says("Disagreement") or page.says("Aarav Shah")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         case = session.scalars(select(Case)).one()
         assert case.track is Track.DRS
         return case.reference
@@ -45,9 +45,9 @@ def drs(office: Office) -> str:
 
 def words_of_email(office: Office, kind: str) -> str:
     """The words of the one email of this kind, lines joined."""
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         delivery = session.scalars(select(Delivery).where(Delivery.kind == kind).limit(1)).one()
-        body = compose_delivery(office.house, session, delivery).get_body(("plain",))
+        body = compose_delivery(office.services, session, delivery).get_body(("plain",))
         assert body is not None
         return " ".join(body.get_content().split())
 
@@ -84,7 +84,7 @@ def test_the_call_explains_and_records_disagreement_resolution_and_starts_no_thi
     assert case.says("find a time and place")
     assert "ertificate" not in case.text
     assert case.says("Facts of the request, dates, documents it signs")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")).all() == []
     assert not office.browser("Bea Hollis").get(f"/office/cases/{drs}/cannot-arrange/1").says("Arrange it by")
 
@@ -106,7 +106,7 @@ def test_letter_dates_and_plan_parts_are_asked_only_beside_a_decision_that_can_b
     assert page.says(*asked)
     again = {**CALL, "held_at": "9:50am", "choice": "mediation", "letter_date": date(2026, 11, 9)}
     sam.send(page, again)
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert session.scalars(select(Case)).one().decisions[0].letter_date == date(2026, 11, 9)
 
 
@@ -119,7 +119,7 @@ def test_a_family_that_does_not_want_it_has_nothing_left_to_do(office, drs):
 
 
 def test_the_authority_is_promised_no_certificate_and_reads_that_it_is_voluntary(office, drs):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         case = session.scalars(select(Case)).one()
         factories.a_meeting(
             session,
@@ -163,7 +163,7 @@ def test_a_case_of_the_wrong_kind_is_changed_with_its_reason_while_nothing_hangs
     again = bea.get(f"/office/cases/{drs}/kind")
     assert again.says("They may need a certificate", "No certificate can come of this case")
     assert bea.send(again, {"reason": "It was right before"}).says("now disagreement resolution.")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         case_row = session.scalars(select(Case)).one()
         assert case_row.track is Track.DRS
         changes = [e for e in case_events(session, case_row.id) if e.kind is Event.TRACK_CHANGED]
@@ -180,5 +180,5 @@ def test_a_case_in_which_something_hangs_on_its_kind_stays_as_it_is(office, drs)
     assert page.says("Why it stays as disagreement resolution", "record that request as a case of its own")
     told = bea.send(old, {"reason": "Late"})
     assert told.says("This case cannot become mediation", "What you typed is not saved: Late")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert session.scalars(select(Case)).one().track is Track.DRS

@@ -14,7 +14,7 @@ from cases.evidence.log import case_events
 from cases.meetings.models import Outcome
 from cases.models import Case
 from cases.party_notices import PartyNotice
-from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, Event, PartyNews, Role
+from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, Event, PartyNoticeKind, Role
 from mail.outbox import Delivery
 from services.certificates import issue_and_send, withdraw_and_notify
 from services.notifications.signing import notify_completed
@@ -34,31 +34,31 @@ BY_POST = replace(factories.ANSWERS.contact, email=None, address="9 Seaview Step
 
 def of_news(office: Office) -> str:
     """The address of the page of the newest news."""
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         newest = session.scalars(select(PartyNotice).order_by(PartyNotice.due_since)).all()[-1]
         return f"/office/cases/{newest.case.reference}/news/{newest.id}"
 
 
 def told(office: Office) -> list[tuple[str, str, str]]:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         case_id = session.scalars(select(Case.id)).one()
         found = [e for e in case_events(session, case_id) if e.kind is Event.PARTY_TOLD]
         return [(e.body["news"], e.body["how"], e.who) for e in found]
 
 
 def matters(office: Office) -> list[str]:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         (work,) = work_of(session, select(Case))
         return [one for one in open_matters(session, work, at=NOW) if one.startswith("nobody has told")]
 
 
 def a_certificate(office: Office) -> str:
     """A certificate that was made and is to be posted; its case's reference."""
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION, contact=BY_POST)
+        case = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION, contact=BY_POST)
         certificate, _ = issue_and_send(
-            office.house,
+            office.services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -73,7 +73,7 @@ def a_certificate(office: Office) -> str:
 @pytest.mark.usefixtures("both_databases")
 def test_a_family_without_email_is_told_that_its_certificate_was_withdrawn(office):
     reference = a_certificate(office)
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         certificate = session.scalars(select(Certificate)).one()
         sam = factories.viewer_of(office.people["Sam Reed"])
         withdraw_and_notify(session, certificate, why="Wrong case", by=sam, at=NOW)
@@ -101,7 +101,7 @@ def test_a_certificate_still_to_be_posted_goes_by_email_once_there_is_an_address
     bea = office.browser("Bea Hollis")
     assert bea.get("/office").says("Print and post")
     bea.post_form(f"/office/cases/{reference}/parties/1", email="priya.shah@example.com")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         sent = session.scalars(select(Delivery.to_address).where(Delivery.kind == "certificate_issued"))
         assert sent.all() == ["priya.shah@example.com"]
     assert not bea.get("/office").says("Print and post")
@@ -109,39 +109,39 @@ def test_a_certificate_still_to_be_posted_goes_by_email_once_there_is_an_address
 
 def test_an_authority_where_nobody_can_sign_in_is_told_of_a_wish_for_mediation_by_staff(office):
     """From then on a certificate may say that it was told, and on which day."""
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         for officer in [p for p in office.people.values() if p.role is Role.OFFICER]:
             session.merge(officer).active = False
-        factories.an_advised_case(office.house, session, office.people["Sam Reed"], Choice.MEDIATION)
+        factories.an_advised_case(office.services, session, office.people["Sam Reed"], Choice.MEDIATION)
     bea = office.browser("Bea Hollis")
     assert bea.get("/office").says("that the family wants mediation")
     page = bea.get(of_news(office))
     assert page.says("Nobody at", "has an account here yet", "Please arrange the mediation by")
     bea.send(page, {"told_how": "phone", "told_on": date(2026, 11, 24)})
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         decision = session.scalars(select(Case)).one().decisions[0]
         assert authority_told_on(session, decision) == date(2026, 11, 24)
     assert not bea.get("/office").says("that the family wants mediation")
 
 
 @pytest.mark.parametrize(
-    "news", [PartyNews.NOT_COMPLETE, PartyNews.STATEMENT_WITHDRAWN, PartyNews.SIGNED_COPY]
+    "news", [PartyNoticeKind.NOT_COMPLETE, PartyNoticeKind.STATEMENT_WITHDRAWN, PartyNoticeKind.SIGNED_COPY]
 )
 def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(office, news):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam, idris, bea = (office.people[name] for name in ("Sam Reed", "Idris Vaughan", "Bea Hollis"))
-        case = factories.an_advised_case(office.house, session, sam, Choice.MEDIATION)
+        case = factories.an_advised_case(office.services, session, sam, Choice.MEDIATION)
         starts = NOW - timedelta(hours=3)
         meeting = factories.a_meeting(session, case, idris, bea, starts=starts)
         outcome = factories.an_outcome(session, meeting, idris, at=NOW)
-        paper = circulated(office.house, session, outcome, idris, at=NOW)
+        paper = circulated(office.services, session, outcome, idris, at=NOW)
         envelope = session.get_one(Envelope, paper.envelope_id)
         priya, ruth = envelope.signers
         priya.email = priya.party.email = None
         match news:
-            case PartyNews.NOT_COMPLETE:
+            case PartyNoticeKind.NOT_COMPLETE:
                 decline_to_sign(session, ruth.id, reason="", where={}, at=NOW)
-            case PartyNews.STATEMENT_WITHDRAWN:
+            case PartyNoticeKind.STATEMENT_WITHDRAWN:
                 withdraw_statement(session, envelope.id, by=factories.viewer_of(idris), at=NOW)
             case _:
                 envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, NOW
@@ -155,27 +155,27 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
                         case_id=case.id,
                         until=until,
                         at=NOW,
-                        keys=office.house.keys,
+                        keys=office.services.keys,
                     )
                 notify_completed(session, envelope, at=NOW)
     statement = "Tell Priya Shah that the Outcome Statement of 25 November 2026"
     words = {
-        PartyNews.NOT_COMPLETE: f"{statement} is not complete",
-        PartyNews.STATEMENT_WITHDRAWN: f"{statement} was withdrawn",
-        PartyNews.SIGNED_COPY: "Post the signed copy to Priya Shah, or hand it over",
+        PartyNoticeKind.NOT_COMPLETE: f"{statement} is not complete",
+        PartyNoticeKind.STATEMENT_WITHDRAWN: f"{statement} was withdrawn",
+        PartyNoticeKind.SIGNED_COPY: "Post the signed copy to Priya Shah, or hand it over",
     }[news]
     browser = office.browser("Bea Hollis")
     assert browser.get("/office").says(words)
     page = browser.get(of_news(office))
     assert "Ruth Okafor" not in page.text, "who did not sign is the mediator's to know"
-    if news is PartyNews.SIGNED_COPY:
+    if news is PartyNoticeKind.SIGNED_COPY:
         assert page.says("Download the signed copy (PDF)", "Part B is private to the people who signed")
         assert browser.send(page, {"told_how": "phone"}).problems == ["Choose how they got it"]
         assert browser.send(page, {"told_how": "in_person"}).says("Recorded: they have their signed copy.")
     else:
-        if news is PartyNews.NOT_COMPLETE:
+        if news is PartyNoticeKind.NOT_COMPLETE:
             assert page.says("The mediator will be in touch.")
-            with office.house.database.write() as session:
+            with office.services.database.write() as session:
                 session.scalars(select(Envelope)).one().state = EnvelopeState.WITHDRAWN
             page = browser.get(of_news(office))
             assert page.says("The mediator has now withdrawn it.")
@@ -186,7 +186,7 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
     assert not sam_reed.get(of_news(office).split("/news/")[0]).says("Told or posted without email")
     assert not browser.get("/office").says(words)
     assert [kind for kind, _, _ in told(office)] == [news.value]
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert (
             session.scalars(
                 select(Delivery).where(Delivery.to_name == "Priya Shah", Delivery.kind == news.value)
@@ -196,21 +196,21 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
 
 
 def test_what_a_newer_version_has_overtaken_is_not_told_any_more(office):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam, idris, bea = (office.people[name] for name in ("Sam Reed", "Idris Vaughan", "Bea Hollis"))
-        case = factories.an_advised_case(office.house, session, sam, Choice.MEDIATION)
+        case = factories.an_advised_case(office.services, session, sam, Choice.MEDIATION)
         meeting = factories.a_meeting(session, case, idris, bea, starts=NOW - timedelta(hours=3))
         outcome = factories.an_outcome(session, meeting, idris, at=NOW)
-        paper = circulated(office.house, session, outcome, idris, at=NOW)
+        paper = circulated(office.services, session, outcome, idris, at=NOW)
         envelope = session.get_one(Envelope, paper.envelope_id)
         envelope.signers[0].email = None
         withdraw_statement(session, envelope.id, by=factories.viewer_of(idris), at=NOW)
     page = office.browser("Bea Hollis").get(of_news(office))
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         outcome = session.scalars(select(Outcome)).one()
         idris = office.people["Idris Vaughan"]
         make_statement(
-            office.house, session, outcome, open_until=NOW.date(), by=factories.viewer_of(idris), at=NOW
+            office.services, session, outcome, open_until=NOW.date(), by=factories.viewer_of(idris), at=NOW
         )
     browser = office.browser("Bea Hollis")
     assert browser.get(page.address).says("There is nothing left to tell")

@@ -105,9 +105,9 @@ def test_every_clock_has_one_day_wherever_it_is_printed(office: Office) -> None:
     # Mediation: told us on the 24th, recorded (and the authority told) on the 28th.
     office.clock.at = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
     _choose(office, Choice.MEDIATION, told=datetime(2026, 11, 24, 16, 30, tzinfo=UTC))
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         decision = session.scalars(select(Case)).one().decisions[0]
-        asked = asked_of_authority(decision, bank_holidays=office.house.bank_holidays)
+        asked = asked_of_authority(decision, bank_holidays=office.services.bank_holidays)
     assert asked is not None
     assert (asked.arrange.safe, asked.arrange.legal) == (date(2026, 12, 24), date(2026, 12, 28))
     bea, ruth, notice = (
@@ -145,7 +145,7 @@ def test_every_clock_has_one_day_wherever_it_is_printed(office: Office) -> None:
     walk.sees(Clock.MEDIATION, "Today", today, rf"Find a time and place.*?Bury .*?{DAY}", asked.arrange.safe)
 
     # A meeting is arranged: arranging is done, and nobody is told to do it again.
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         saved = session.scalars(select(Case)).one()
         factories.a_meeting(
             session,
@@ -164,14 +164,14 @@ def test_every_clock_has_one_day_wherever_it_is_printed(office: Office) -> None:
     # The thirty days are over: the deemed certificate, then its month for the appeal.
     office.clock.at = datetime(2026, 12, 29, 10, 0, tzinfo=UTC)
     bea = office.browser("Bea Hollis")
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         meeting = session.scalars(select(Meeting)).one()
         call_off(session, meeting, by=factories.viewer_of(office.people["Bea Hollis"]), at=office.clock())
     walk.rows(walk.text(bea, page))
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         saved = session.scalars(select(Case)).one()
         certificate, _ = issue_and_send(
-            office.house,
+            office.services,
             session,
             saved.decisions[0],
             saved.parties[0],
@@ -210,7 +210,7 @@ def _answer_and_send(walk: Walk, given: dict[str, dict[str, Any]]) -> str:
 
 
 def _choose(office: Office, choice: Choice, *, told: datetime) -> None:
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         case = session.scalars(select(Case)).one()
         record_advice(
             session,
@@ -225,8 +225,8 @@ def _choose(office: Office, choice: Choice, *, told: datetime) -> None:
 @pytest.mark.parametrize("way", WALKED_IN_THE_OFFICE)
 def test_the_other_clocks_have_one_day_on_case_page_and_today(office: Office, way: str) -> None:
     walk = Walk(office, ReviewingClient(office.web))
-    with office.house.database.write() as session:
-        case = factories.a_case(office.house, session, at=office.clock())
+    with office.services.database.write() as session:
+        case = factories.a_case(office.services, session, at=office.clock())
         case.track = Track.DRS if way == "disagreement resolution" else Track.MEDIATION
     step = "Issue the certificate"
     if way == "disagreement resolution":
@@ -252,7 +252,7 @@ def _conclude(office: Office) -> None:
     """The family chose mediation, and its meeting of 10 December was held and concluded that day."""
     _choose(office, Choice.MEDIATION, told=office.clock())
     mediator = office.people["Idris Vaughan"]
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         meeting = factories.a_meeting(
             session,
             session.scalars(select(Case)).one(),
@@ -292,8 +292,8 @@ def test_a_state_word_is_never_shown_beside_a_day_that_it_does_not_count_to(offi
     """On Saturday the 28th, the safe day (Friday) has passed: the word names the legal day it counts to."""
     office.clock.at = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     walk = Walk(office, ReviewingClient(office.web))
-    with office.house.database.write() as session:
-        factories.a_case(office.house, session, at=office.clock(), letter_date=date(2026, 9, 29))
+    with office.services.database.write() as session:
+        factories.a_case(office.services, session, at=office.clock(), letter_date=date(2026, 9, 29))
     office.clock.at = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
     page = walk.text(office.browser("Bea Hollis"), f"/office/cases/{walk.case().reference}")
     walk.rows(page)

@@ -18,17 +18,17 @@ from tests.integration.web.office.conftest import NOW, Office
 @pytest.fixture
 def asked(office: Office) -> str:
     """A request; its reference."""
-    with office.house.database.write() as session:
-        return factories.a_case(office.house, session).reference
+    with office.services.database.write() as session:
+        return factories.a_case(office.services, session).reference
 
 
 def parties(office: Office) -> list[Party]:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         return list(session.scalars(select(Party).order_by(Party.number)))
 
 
 def bodies(office: Office, event: Event) -> list[dict[str, object]]:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         case = session.scalars(select(Case)).one()
         return [e.body for e in case_events(session, case.id) if e.kind is event]
 
@@ -118,12 +118,12 @@ def test_a_decision_is_corrected_and_another_one_added_once(office, asked):
     for _ in range(2):
         added = sam.send(page, {**decision, **contact})
     assert added.says("The decision is added", "decision 2")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert [d.number for d in session.scalars(select(Case)).one().decisions] == [1, 2]
 
 
 def refused(office: Office, **changes: object) -> Delivery:
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         delivery = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).one()
         delivery.refused_at, delivery.tries = NOW, 1
         delivery.last_reply = "550 5.1.1 No such user here"
@@ -147,7 +147,7 @@ def test_k51_a_refused_email_shows_the_servers_words_and_goes_again_to_the_right
     assert bea.send(page, {"email": "priya.s@example.com"}).says("It has already been sent again.")
     assert bea.get(page.address).says("Refused, then sent again")
     assert "correct the address" not in bea.get(f"/office/cases/{asked}").text, "that is done"
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         rows = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).all()
     assert sorted(row.to_address for row in rows) == ["priya.s@example.com", "priya.shah@example.com"]
     assert len({row.message_id for row in rows}) == 2
@@ -156,7 +156,7 @@ def test_k51_a_refused_email_shows_the_servers_words_and_goes_again_to_the_right
 
 
 def test_an_email_on_its_way_is_not_sent_twice(office, asked):
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         delivery = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).one()
     bea = office.browser("Bea Hollis")
     address = f"/office/cases/{asked}/deliveries/{delivery.id}"
@@ -171,15 +171,17 @@ def test_an_email_on_its_way_is_not_sent_twice(office, asked):
 @pytest.mark.usefixtures("asked")
 def test_an_email_of_another_case_is_not_found(office):
     delivery = refused(office)
-    with office.house.database.write() as session:
-        other = factories.a_case(office.house, session, contact=factories.Contact("Someone Else")).reference
+    with office.services.database.write() as session:
+        other = factories.a_case(
+            office.services, session, contact=factories.Contact("Someone Else")
+        ).reference
     assert office.browser("Bea Hollis").get(f"/office/cases/{other}/deliveries/{delivery.id}").status == 404
 
 
 def test_a_certificate_already_issued_is_pointed_out_before_a_name_is_changed(office):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        reference = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION).reference
+        reference = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION).reference
     browser = office.browser("Sam Reed")
     browser.post_form(f"/office/cases/{reference}/certificate/1/1", submit="yes")
     for page in ("details", "decisions/1", "parties/1"):

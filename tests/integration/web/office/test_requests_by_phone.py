@@ -37,7 +37,7 @@ def asked(**changes: object) -> dict[str, object]:
 
 
 def cases(office: Office) -> list[Case]:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         found = list(session.scalars(select(Case)))
         for case in found:
             assert case.parties
@@ -75,7 +75,7 @@ def test_a_request_by_phone_becomes_one_case_at_the_time_of_the_call(office):
     (case,) = cases(office)
     assert case.received_at == datetime(2026, 11, 25, 9, 40, tzinfo=UTC)
     assert case.decisions[0].letter_date == date(2026, 11, 12)
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert [e.who for e in case_events(session, case.id)] == ["Bea Hollis"]
         receipts = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).all()
         assert len(receipts) == 1

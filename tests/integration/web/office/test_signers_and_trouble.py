@@ -22,7 +22,7 @@ from services.work_queue import ISSUE_CERTIFICATE, work_id
 from signing.models import Envelope, Link, Signer
 from signing.second_step import code_for
 from tests import factories
-from tests.houses import a_running_worker, wait_until
+from tests.app_services import a_running_worker, wait_until
 from tests.integration.web.office.conftest import NOW, Office
 from worker import document_making
 
@@ -31,12 +31,12 @@ from worker import document_making
 def out(office: Office) -> tuple[str, UUID]:
     """A statement out for signature; the case's reference and the officer who signs."""
     sam, bea, idris = (office.people[name] for name in ("Sam Reed", "Bea Hollis", "Idris Vaughan"))
-    with office.house.database.write() as session:
-        case = factories.an_advised_case(office.house, session, sam, Choice.MEDIATION)
+    with office.services.database.write() as session:
+        case = factories.an_advised_case(office.services, session, sam, Choice.MEDIATION)
         meeting = factories.a_meeting(session, case, idris, bea, starts=NOW - timedelta(hours=3))
         outcome = factories.an_outcome(session, meeting, idris, at=NOW)
         envelope = make_statement(
-            office.house,
+            office.services,
             session,
             outcome,
             open_until=(NOW + timedelta(days=9)).date(),
@@ -51,7 +51,7 @@ def out(office: Office) -> tuple[str, UUID]:
 
 
 def signer(office: Office, signer_id: UUID) -> Signer:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         return session.get_one(Signer, signer_id)
 
 
@@ -63,7 +63,7 @@ def test_the_code_to_say_by_phone_is_shown_to_coordinators_alone(office, out):
     page = bea.get(address)
     assert page.says("Link sent")
     shown = bea.send(page, {}, action=f"{address}/code/step")
-    assert shown.says(code_for(signer(office, signer_id), office.house.keys))
+    assert shown.says(code_for(signer(office, signer_id), office.services.keys))
     sam = office.browser("Sam Reed")
     assert sam.get(address).status == 404
     assert "Out for signature" not in sam.get(f"/office/cases/{reference}").text
@@ -71,7 +71,7 @@ def test_the_code_to_say_by_phone_is_shown_to_coordinators_alone(office, out):
 
 def test_the_familys_second_step_is_never_shown(office, out):
     reference, _ = out
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         family = session.scalars(select(Signer).where(Signer.name == "Priya Shah")).one()
     page = office.browser("Bea Hollis").get(f"/office/cases/{reference}/signers/{family.id}")
     assert page.says("asked for the child's date of birth. Do not say it: they know it.")
@@ -86,7 +86,7 @@ def test_a_fresh_link_ends_the_one_before(office, out):
     for _ in range(2):
         told = bea.send(page, {}, action=f"{page.address}/link")
     assert told.says("A new link is on its way.")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         links = session.scalars(select(Link).where(Link.subject_id == signer_id)).all()
         assert [bool(link.ended_at) for link in sorted(links, key=lambda link: link.version)] == [True, False]
         assert session.scalars(select(Delivery).where(Delivery.kind == "fresh_link")).all()
@@ -94,7 +94,7 @@ def test_a_fresh_link_ends_the_one_before(office, out):
 
 def test_someone_locked_out_is_on_todays_list_until_unlocked_with_a_new_code(office, out):
     _, signer_id = out
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         locked = session.get_one(Signer, signer_id)
         locked.tries, locked.locked_at = 5, NOW
     bea = office.browser("Bea Hollis")
@@ -102,10 +102,10 @@ def test_someone_locked_out_is_on_todays_list_until_unlocked_with_a_new_code(off
     assert today.says("Paused after five tries")
     page = bea.get(today.links()["Phone Ruth Okafor about their link"])
     assert page.says("Phone Ruth Okafor", "then unlock")
-    before = code_for(signer(office, signer_id), office.house.keys)
+    before = code_for(signer(office, signer_id), office.services.keys)
     assert before not in page.text, "it opens nothing while paused, and never again"
     told = bea.send(page, {}, action=f"{page.address}/unlock")
-    after = code_for(signer(office, signer_id), office.house.keys)
+    after = code_for(signer(office, signer_id), office.services.keys)
     assert told.says("Unlocked")
     assert bea.send(told, {}, action=f"{page.address.split('?')[0]}/code/step").says(after)
     assert before != after
@@ -114,7 +114,7 @@ def test_someone_locked_out_is_on_todays_list_until_unlocked_with_a_new_code(off
 
 def test_whoever_has_no_email_gets_a_new_code_and_no_page_says_that_a_link_is_on_its_way(office, out):
     reference, signer_id = out
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         locked = session.get_one(Signer, signer_id)
         locked.email, locked.tries, locked.locked_at = None, 5, NOW
     bea = office.browser("Bea Hollis")
@@ -133,27 +133,27 @@ def test_whoever_has_answered_gets_no_link(office, out):
     reference, signer_id = out
     bea = office.browser("Bea Hollis")
     page = bea.get(f"/office/cases/{reference}/signers/{signer_id}")
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         answered = session.get_one(Signer, signer_id)
         answered.state, answered.decided_at = SignerState.SIGNED, NOW
     told = bea.send(page, {}, action=f"{page.address}/link")
     assert told.says("No link was sent")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert session.scalars(select(Envelope)).one().state is EnvelopeState.OUT
 
 
 @pytest.mark.usefixtures("both_databases")
 def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        reference = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION).reference
+        reference = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION).reference
     browser = office.browser("Sam Reed")
     browser.post_form(f"/office/cases/{reference}/certificate/1/1", submit="yes")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         certificate = session.scalars(select(Certificate)).one()
-    client: Any = office.house.work.client
+    client: Any = office.services.work.client
     monkeypatch.setattr(document_making, "fill", _lacking_a_field)
-    with a_running_worker(office.house):
+    with a_running_worker(office.services):
         failed = work_id(ISSUE_CERTIFICATE, certificate.id)
         wait_until(lambda: client.list_workflows(workflow_ids=[failed], status="ERROR"), seconds=90)
         today = browser.get("/office")
@@ -171,8 +171,8 @@ def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
 def test_k79_email_refused_because_of_us_is_told_to_the_office_and_sent_again_by_one_press(
     office,
 ):
-    with office.house.database.write() as session:
-        case = factories.a_case(office.house, session)
+    with office.services.database.write() as session:
+        case = factories.a_case(office.services, session)
         waiting = session.scalars(select(Delivery)).all()
         number, reference = len(waiting), case.reference
         for delivery in waiting:
@@ -188,24 +188,24 @@ def test_k79_email_refused_because_of_us_is_told_to_the_office_and_sent_again_by
 
     after = bea.send(page, {}, action="/office/trouble/mail")
     assert after.says("All of it is being sent again")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert {d.next_try_at for d in session.scalars(select(Delivery))} == {NOW}
 
 
 @pytest.mark.usefixtures("both_databases")
 def test_email_that_our_program_cannot_write_comes_to_the_office_while_it_is_still_tried(office):
-    house = office.house
+    services = office.services
 
     def broken(*_: object) -> EmailMessage:
         raise KeyError("a word")
 
-    with house.database.write() as session:
-        factories.a_case(house, session)
+    with services.database.write() as session:
+        factories.a_case(services, session)
         number = session.scalar(select(func.count()).select_from(Delivery))
-    at, seen, transport = NOW, [], FolderTransport(house.data_dir / "unused")
+    at, seen, transport = NOW, [], FolderTransport(services.data_dir / "unused")
     for _ in range(TRIES_BEFORE_TOLD):
         seen.append(office.browser("Bea Hollis").get("/office").says("cannot be written"))
-        send_due(house.database, transport, broken, worker="w", now=lambda at=at: at)
+        send_due(services.database, transport, broken, worker="w", now=lambda at=at: at)
         at += timedelta(minutes=2)
     bea = office.browser("Bea Hollis")
 
@@ -217,7 +217,7 @@ def test_email_that_our_program_cannot_write_comes_to_the_office_while_it_is_sti
     assert not page.says("Nothing needs a look")
 
     assert bea.send(page, {}, action="/office/trouble/mail").says("All of it is being sent again")
-    send_due(house.database, transport, broken, worker="w", now=lambda: at + timedelta(days=9))
+    send_due(services.database, transport, broken, worker="w", now=lambda: at + timedelta(days=9))
     assert bea.get("/office/trouble").says("Emails we could not write")
 
 

@@ -35,7 +35,7 @@ def chosen(office: Office) -> str:
 
 
 def the_case(office: Office) -> Case:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         case = session.scalars(select(Case)).one()
         _ = (case.parties, case.decisions)
         return case
@@ -90,7 +90,7 @@ def test_a_stale_page_about_the_case_a_decision_or_a_call_overwrites_nothing(off
     case = the_case(office)
     assert case.decisions[0].letter_date == date(2026, 11, 2)
     assert case.decisions[0].missing_health == ""
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert len(session.scalars(select(Case)).one().decisions[0].calls) == 1
     assert sam.send(told, submit="yes").says("The call is recorded")
 
@@ -109,7 +109,7 @@ def test_a_meeting_that_was_moved_is_not_called_off_or_moved_by_an_old_page(offi
     assert is_refused(moved)
     assert (moved.value_of("held_on-day"), moved.value_of("starts")) == ("15", "11am")
     assert moved.value_of("notes").strip() == "By the back door"
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         meeting = session.scalars(select(Meeting)).one()
         assert (meeting.state, meeting.sequence) == (MeetingState.ARRANGED, 1)
     assert bea.send(told, action=f"/office/cases/{chosen}/call-off").says("The meeting is called off.")
@@ -124,10 +124,10 @@ def test_old_pages_of_decisions_by_staff_act_on_nothing_they_did_not_show(office
         "late-contact/1": (dina, {"reason": "They were in hospital"}),
         "adjourned/1/1": (sam, {"answer": AdjournedWish.WAIT.value, "said_on": date(2026, 11, 25)}),
     }
-    with office.house.database.write() as session:  # too late, so that a senior is asked at all
+    with office.services.database.write() as session:  # too late, so that a senior is asked at all
         session.scalars(select(Case)).one().decisions[0].letter_date = date(2026, 8, 3)
     opened = {path: browser.get(f"/office/cases/{chosen}/{path}") for path, (browser, _) in pages.items()}
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         session.scalars(select(Case)).one().decisions[0].letter_date = date(2026, 8, 10)
     sam.post_form(
         f"/office/cases/{chosen}/adjourned/1/1", answer=AdjournedWish.NOW.value, said_on=date(2026, 11, 25)
@@ -154,12 +154,12 @@ def test_an_old_page_of_what_the_authority_said_records_nothing_about_a_changed_
 
 @pytest.mark.hard_input("K75")
 def test_a_certificate_that_was_replaced_is_not_withdrawn_by_an_old_page(office):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = session.get_one(User, office.people["Sam Reed"].id)
-        case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION)
+        case = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION)
     browser = office.browser("Sam Reed")
     browser.post_form(f"/office/cases/{case.reference}/certificate/1/1", submit="yes")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         number = session.scalars(select(Certificate.reference)).one()
     address = f"/office/cases/{case.reference}/certificates/{number}"
     old = browser.get(f"{address}/withdraw")
@@ -169,7 +169,7 @@ def test_a_certificate_that_was_replaced_is_not_withdrawn_by_an_old_page(office)
     assert is_refused(told)
     assert told.says("Replaced by MC-", "counts no longer")
     assert told.value_of("why").strip() == "Issued to the wrong family"
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert not session.scalars(select(Certificate).where(Certificate.withdrawn_at.is_not(None))).all()
 
 
@@ -183,7 +183,7 @@ def test_an_administrators_old_page_does_not_undo_what_another_changed(office):
     assert is_refused(told)
     assert told.value_of("name") == "Idris Vaughan-Lee"
     assert noor.send(told, submit="yes").says("Saved.")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         user = session.get_one(User, office.people["Idris Vaughan"].id)
         assert (user.name, user.phone) == ("Idris Vaughan-Lee", "01632960001")
 
@@ -210,8 +210,8 @@ def test_of_two_presses_at_the_same_moment_the_second_is_told_what_the_first_cha
 def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_first_says_so(office):
     """Each press waits for the other's, then sees it: nothing is done twice or undone unseen."""
     sam, bea = office.people["Sam Reed"], office.people["Bea Hollis"]
-    with office.house.database.write() as session:
-        case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION)
+    with office.services.database.write() as session:
+        case = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION)
         base = f"/office/cases/{case.reference}"
     adviser, coordinator = office.browser("Sam Reed"), office.browser("Bea Hollis")
 
@@ -219,7 +219,7 @@ def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_fir
         case = session.scalars(select(Case)).one()
         decision, family = case.decisions[0], case.parties[0]
         by, variant = factories.viewer_of(sam), CertificateVariant.NO_MEDIATION
-        issue_and_send(office.house, session, decision, family, variant, by=by, at=office.clock())
+        issue_and_send(office.services, session, decision, family, variant, by=by, at=office.clock())
 
     page = adviser.get(f"{base}/certificate/1/1")
     told = at_the_same_moment(office, first, lambda: adviser.send(page, {"submit": "yes"}))
@@ -236,14 +236,16 @@ def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_fir
     told = at_the_same_moment(office, first, lambda: coordinator.send(page, wanted))
     assert told.problems
     assert told.value_of("held_on-day") == "11"
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert session.scalars(select(Meeting.starts_at)).one().day == 10
 
     def first(session):
         wrong = session.scalars(select(Certificate)).one()
         right = Correction(person_name="Aarav Sháh")
         by = factories.viewer_of(sam)
-        correct_and_send(office.house, session, wrong, right, CorrectionReason.NAME, by=by, at=office.clock())
+        correct_and_send(
+            office.services, session, wrong, right, CorrectionReason.NAME, by=by, at=office.clock()
+        )
 
     address = f"{base}/certificates/{certificate.reference}/withdraw"
     page = adviser.get(address)
@@ -255,7 +257,7 @@ def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_fir
 
 def at_the_same_moment(office: Office, first: Callable[[Session], None], second: Callable[[], Page]) -> Page:
     """What ``second`` is answered, pressed while the transaction of ``first`` holds the case."""
-    with ThreadPoolExecutor(1) as other, office.house.database.write() as session:
+    with ThreadPoolExecutor(1) as other, office.services.database.write() as session:
         lock_case(session, session.scalars(select(Case.id)).one())
         first(session)
         pressed = other.submit(second)
@@ -266,16 +268,16 @@ def at_the_same_moment(office: Office, first: Callable[[Session], None], second:
 
 
 def certificates(office: Office) -> list[Certificate]:
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         return list(session.scalars(select(Certificate).order_by(Certificate.register_number)))
 
 
 def test_a_correction_of_a_certificate_that_somebody_replaced_meanwhile_keeps_what_was_typed(office):
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         sam = office.people["Sam Reed"]
-        case = factories.an_advised_case(office.house, session, sam, Choice.NO_MEDIATION)
+        case = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION)
         issued, _ = issue_and_send(
-            office.house,
+            office.services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -291,5 +293,5 @@ def test_a_correction_of_a_certificate_that_somebody_replaced_meanwhile_keeps_wh
     told = one.send(mine, {"submit": "yes"})
     assert told.problems == ["This certificate was replaced or withdrawn before. Correct the current one"]
     assert told.value_of("person_name") == "Aarav Sháh"
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         assert len(list(session.scalars(select(Certificate)))) == 2

@@ -11,14 +11,14 @@ from cases.intake.advice import POINTS
 from cases.models import Case
 from cases.vocabulary import Event
 from tests import factories
-from tests.houses import a_running_worker, wait_until
+from tests.app_services import a_running_worker, wait_until
 from tests.integration.web.office.conftest import Office
 
 
 @pytest.mark.usefixtures("both_databases")
 def test_an_adviser_walks_from_the_list_over_the_call_to_a_sealed_certificate(office: Office) -> None:
-    with office.house.database.write() as session:
-        reference = factories.a_case(office.house, session).reference
+    with office.services.database.write() as session:
+        reference = factories.a_case(office.services, session).reference
     sam = office.browser("Sam Reed")
 
     cases = sam.get("/office/cases")
@@ -39,13 +39,13 @@ def test_an_adviser_walks_from_the_list_over_the_call_to_a_sealed_certificate(of
     issued = sam.send(checking, {"submit": "yes"})
     assert issued.says("The certificate is issued.", "The certificate is being made")
 
-    with a_running_worker(office.house):
+    with a_running_worker(office.services):
         wait_until(lambda: sam.get(issued.address).says("Your certificate is ready"))
     done = sam.get(issued.address)
     assert done.says("Sealed")
     sealed = sam.get(done.links()["Download the certificate (PDF)"])
     assert sealed.response.data.startswith(b"%PDF")
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         case = session.scalars(select(Case)).one()
         assert len(session.scalars(select(Certificate)).all()) == 1
         kinds = [event.kind for event in case_events(session, case.id)]

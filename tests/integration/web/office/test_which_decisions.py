@@ -103,7 +103,7 @@ def test_after_a_meeting_that_did_not_take_place_the_authority_reads_what_is_ask
     office.add("Ruth Okafor", Role.OFFICER, authority_code="bury")
     reference = a_choice(office)
     office.browser("Bea Hollis").post_form(f"/office/cases/{reference}/arrange", plan(office))
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         session.scalars(select(Meeting)).one().state = missed
     what = "was not held" if missed is MeetingState.NOT_HELD else "was called off"
     address = f"/authority/cases/{reference}"
@@ -144,8 +144,8 @@ def test_once_the_certificate_is_issued_nothing_is_asked_of_the_authority(office
     ],
 )
 def test_where_no_certificate_can_be_issued_none_is_offered(office, kind, why):
-    with office.house.database.write() as session:
-        reference = factories.a_case(office.house, session, kind=kind).reference
+    with office.services.database.write() as session:
+        reference = factories.a_case(office.services, session, kind=kind).reference
     for name in ("Sam Reed", "Bea Hollis"):
         page = office.browser(name).get(f"/office/cases/{reference}")
         assert not [words for words in page.links() if "certificate" in words or "time and place" in words]
@@ -154,7 +154,7 @@ def test_where_no_certificate_can_be_issued_none_is_offered(office, kind, why):
     assert page.heading == "No certificate can be issued about this"
     assert page.says(why)
     assert not page.says("Not known yet", "It cannot be issued yet", "Issue certificate")
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         session.scalars(select(Case)).one().decisions[0].kind = DecisionKind.NO_PLAN
     page = office.browser("Sam Reed").get(f"/office/cases/{reference}")
     assert "Check the certificate" in page.links()

@@ -28,11 +28,11 @@ def chosen(office: Office) -> str:
 
 def emails(office: Office, kind: str) -> list[str]:
     """Subject and text of each email of this kind, in the order in which they were written."""
-    with office.house.database.read() as session:
+    with office.services.database.read() as session:
         rows = session.scalars(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.queued_at))
         found = []
         for row in rows:
-            message = compose_delivery(office.house, session, row)
+            message = compose_delivery(office.services, session, row)
             body = message.get_body(("plain",))
             assert body is not None
             found.append(" ".join(f"{message['Subject']} {body.get_content()}".split()))
@@ -75,7 +75,7 @@ def test_the_authority_was_told_of_the_wish_that_stands_not_of_one_that_was_give
     say(office, chosen, "withdrawn")
     office.clock.pass_(days=1)
     say(office, chosen, "mediation")
-    with office.house.database.write() as session:
+    with office.services.database.write() as session:
         rows = session.scalars(
             select(Delivery).where(Delivery.kind == "mediation_chosen").order_by(Delivery.queued_at)
         ).all()
@@ -106,24 +106,24 @@ def test_where_a_case_has_several_decisions_each_step_and_email_says_which(offic
 
 @pytest.mark.parametrize("wish", [None, AppealWish.NOT_SURE])
 def test_what_is_missing_is_asked_for_once(office, wish):
-    with office.house.database.write() as session:
-        factories.a_case(office.house, session, wish_to_appeal=wish, wish=Wish.TALK)
+    with office.services.database.write() as session:
+        factories.a_case(office.services, session, wish_to_appeal=wish, wish=Wish.TALK)
     today = office.browser("Sam Reed").get("/office")
     assert today.says("ask whether they want to appeal and whether they want mediation, by")
     assert emails(office, "request_received")[0].count("whether you want to appeal") == 1
 
 
 def test_a_day_that_has_passed_is_not_said_aloud_as_one_to_keep(office):
-    with office.house.database.write() as session:
-        reference = factories.a_case(office.house, session, letter_date=date(2026, 9, 1)).reference
+    with office.services.database.write() as session:
+        reference = factories.a_case(office.services, session, letter_date=date(2026, 9, 1)).reference
     page = office.browser("Sam Reed").get(f"/office/cases/{reference}/call/1/1")
     assert not page.says("the appeal must reach the Tribunal")
     assert page.says("the two months may have passed; they ended on Sunday 1 November 2026")
 
 
 def test_a_call_that_leaves_the_wish_to_appeal_open_leaves_a_step_that_asks_for_it(office):
-    with office.house.database.write() as session:
-        reference = factories.a_case(office.house, session, wish_to_appeal=None).reference
+    with office.services.database.write() as session:
+        reference = factories.a_case(office.services, session, wish_to_appeal=None).reference
     sam = office.browser("Sam Reed")
     page = sam.post_form(f"/office/cases/{reference}/call/1/1", talk(choice="mediation"))
     asks = "Ask Priya Shah whether they want to appeal"

@@ -6,15 +6,15 @@ from typing import Any
 
 from cases.evidence.log import envelope_events
 from cases.vocabulary import EnvelopeState, Event
-from services.container import House
+from services.container import Services
 from signing.models import Envelope
 
 
-def state_of(house: House, paper: Any) -> EnvelopeState:
-    with house.database.read() as session:
+def state_of(services: Services, paper: Any) -> EnvelopeState:
+    with services.database.read() as session:
         return session.get_one(Envelope, paper.envelope_id).state
 
 
-def events(house: Any, paper: Any, kind: Event) -> int:
-    with house.database.read() as session:
+def events(services: Any, paper: Any, kind: Event) -> int:
+    with services.database.read() as session:
         return sum(e.kind is kind for e in envelope_events(session, paper.case_id, paper.envelope_id))

@@ -1,4 +1,4 @@
-"""A house with one paper out, and browsers for whoever was sent a link."""
+"""An installation with one paper out, and browsers for whoever was sent a link."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from services.container import House
+from services.container import Services
 from tests import factories
+from tests.app_services import make_services
 from tests.client import Page, ReviewingClient
 from tests.factories import BORN
-from tests.houses import a_house
 from tests.integration.web.party.own_requests import Clock, Intake, Place
 from tests.papers import Invited, PaperOut, a_paper_out
 from tests.webs import a_web
 
 
 @pytest.fixture
-def house(tmp_path: Path, sqlite_url: str) -> Iterator[House]:
+def services(tmp_path: Path, sqlite_url: str) -> Iterator[Services]:
     """An installation on SQLite, without a worker."""
-    house = a_house(tmp_path / "data", sqlite_url)
-    yield house
-    house.database.close()
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def app(house: House) -> Flask:
+def app(services: Services) -> Flask:
     """Its pages."""
-    return a_web(house)
+    return a_web(services)
 
 
 @pytest.fixture
-def paper(house: House) -> PaperOut:
+def paper(services: Services) -> PaperOut:
     """One paper out for signature: Priya Shah of the family, Ruth Okafor of the local authority."""
-    return a_paper_out(house)
+    return a_paper_out(services)
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def prove(browser: ReviewingClient, proof: Page, invited: Invited) -> Page:
 def place(tmp_path: Path, sqlite_url: str) -> Iterator[Place]:
     """Priya Shah's request, five minutes after it came."""
     clock = Clock()
-    house = a_house(tmp_path / "data", sqlite_url, now=clock, jobs=Intake())
-    with house.database.write() as session:
-        case = factories.a_case(house, session)
-    yield Place(house, clock, a_web(house), case.id)
-    house.database.close()
+    services = make_services(tmp_path / "data", sqlite_url, now=clock, jobs=Intake())
+    with services.database.write() as session:
+        case = factories.a_case(services, session)
+    yield Place(services, clock, a_web(services), case.id)
+    services.database.close()

@@ -15,7 +15,7 @@ from cases.evidence.log import EvidenceOpening
 from cases.models import Case, Party
 from cases.vocabulary import Event, Role
 from documents.jobs.client import JobRefused, JobReply
-from services.container import House
+from services.container import Services
 from services.queries.worklist import todos_of, work_of
 from services.requests import current_request_link
 from signing.links.links import token_of
@@ -59,9 +59,9 @@ class Clock:
 
 @dataclass
 class Place:
-    """A house with one request, and its pages."""
+    """An installation with one request, and its pages."""
 
-    house: House
+    services: Services
     clock: Clock
     app: Any
     case_id: UUID
@@ -73,10 +73,10 @@ class Place:
 
     def link(self, number: int = 1) -> str:
         """The path of the link now open for the party of that number."""
-        with self.house.database.read() as session:
+        with self.services.database.read() as session:
             link = current_request_link(session, self.party(session, number), at=self.clock.at)
             assert link is not None
-            return f"/open/{token_of(link, self.house.keys)}"
+            return f"/open/{token_of(link, self.services.keys)}"
 
     def party(self, session: Any, number: int = 1) -> Party:
         """The party of that number."""
@@ -91,19 +91,19 @@ class Place:
 
     def events(self, kind: Event) -> int:
         """How often the evidence says this."""
-        with self.house.database.read() as session:
+        with self.services.database.read() as session:
             return len(list(session.scalars(select(EvidenceOpening).where(EvidenceOpening.kind == kind))))
 
     def steps(self) -> list[Any]:
         """The office's steps in this case."""
-        with self.house.database.read() as session:
+        with self.services.database.read() as session:
             (work,) = work_of(session, select(Case).where(Case.id == self.case_id))
-            found = todos_of(session, work, at=self.clock.at, bank_holidays=self.house.bank_holidays)
+            found = todos_of(session, work, at=self.clock.at, bank_holidays=self.services.bank_holidays)
             return [(todo.kind, todo.words, todo.due) for todo in found]
 
     def office(self) -> ReviewingClient:
         """A browser in which an adviser is signed in."""
-        with self.house.database.write() as session:
+        with self.services.database.write() as session:
             user = factories.a_user(session, Role.ADVISER, password=quick_hash(PASSWORD))
         browser = self.browser()
         browser.post_form("/sign-in", email=user.email, password=PASSWORD)

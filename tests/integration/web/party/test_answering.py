@@ -12,12 +12,12 @@ import pytest
 
 from cases.accounts.people import Viewer
 from cases.vocabulary import EnvelopeState, Event, Role, SignerState, SigningMethod
-from services.container import House
+from services.container import Services
 from services.statements import withdraw_statement
 from signing.models import Envelope, Signer
+from tests.app_services import a_worker_for_short_jobs
 from tests.client import ReviewingClient
 from tests.factories import BORN, a_user
-from tests.houses import a_worker_for_short_jobs
 from tests.integration.web.party.answers import events, state_of
 from tests.integration.web.party.conftest import prove
 from tests.papers import a_paper_out, next_version
@@ -36,12 +36,12 @@ INK = [[[20 + 12 * n, 100 + 30 * (n % 2), 16 * n, 0.5] for n in range(20)]]
 ALREADY = "You signed this at"
 
 
-def signer_of(house: House, invited: Any) -> Signer:
-    with house.database.read() as session:
+def signer_of(services: Services, invited: Any) -> Signer:
+    with services.database.read() as session:
         return session.get_one(Signer, invited.id)
 
 
-def test_nothing_is_signed_without_the_four_confirmations_and_a_choice(house, paper, let_in):
+def test_nothing_is_signed_without_the_four_confirmations_and_a_choice(services, paper, let_in):
     browser, _ = let_in(paper.family)
     page = browser.post_form("/your/sign", typed="Priya Shah")
     assert page.problems == [
@@ -49,13 +49,13 @@ def test_nothing_is_signed_without_the_four_confirmations_and_a_choice(house, pa
         "Choose how you want to sign",
     ]
     assert page.value_of("typed") == "Priya Shah"
-    assert signer_of(house, paper.family).state is SignerState.OPENED
+    assert signer_of(services, paper.family).state is SignerState.OPENED
 
 
 HELD = "but we have 'Ruth Okafor'. Tick 'Sign as I typed it', or ask for a change of name"
 
 
-def test_a_name_that_we_do_not_hold_is_asked_about_and_then_stands_as_typed(house, paper, let_in):
+def test_a_name_that_we_do_not_hold_is_asked_about_and_then_stands_as_typed(services, paper, let_in):
     browser, _ = let_in(paper.authority)
     page = browser.post_form("/your/sign", confirmed=True, method="typed", typed="R Okafor")
     assert page.problems == [f"You typed 'R Okafor', {HELD}"]
@@ -63,7 +63,7 @@ def test_a_name_that_we_do_not_hold_is_asked_about_and_then_stands_as_typed(hous
     other = browser.send(page, as_typed=True, typed="Okafor")  # ticked for another name than now typed
     assert other.problems == [f"You typed 'Okafor', {HELD}"]
     assert browser.send(other, as_typed=True).heading == "You have signed"
-    assert signer_of(house, paper.authority).signed_name == "Okafor"
+    assert signer_of(services, paper.authority).signed_name == "Okafor"
 
 
 @pytest.mark.hard_input("K63")
@@ -75,30 +75,30 @@ def test_a_name_that_we_do_not_hold_is_asked_about_and_then_stands_as_typed(hous
         ("\u0130lknur Y\u0131lmaz", "ilknur yilmaz"),
     ],
 )
-def test_a_phones_apostrophe_and_hyphen_make_no_other_name_and_stay_as_typed(house, held, typed):
-    paper = a_paper_out(house, family=held)
-    browser = ReviewingClient(a_web(house))
+def test_a_phones_apostrophe_and_hyphen_make_no_other_name_and_stay_as_typed(services, held, typed):
+    paper = a_paper_out(services, family=held)
+    browser = ReviewingClient(a_web(services))
     prove(browser, browser.post_form(paper.family.link), paper.family)
     page = browser.post_form("/your/sign", confirmed=True, method="typed", typed=typed)
     assert page.heading == "You have signed"
-    assert signer_of(house, paper.family).signed_name == typed
+    assert signer_of(services, paper.family).signed_name == typed
 
 
 @pytest.mark.parametrize("name", K11)
-def test_k11_a_name_in_any_script_is_held_and_typed_alike(house, name):
-    paper = a_paper_out(house, family=name)
-    browser = ReviewingClient(a_web(house))
+def test_k11_a_name_in_any_script_is_held_and_typed_alike(services, name):
+    paper = a_paper_out(services, family=name)
+    browser = ReviewingClient(a_web(services))
     prove(browser, browser.post_form(paper.family.link), paper.family)
     page = browser.post_form("/your/sign", confirmed=True, method="typed", typed=f"  {name} ")
     assert page.heading == "You have signed"
-    assert signer_of(house, paper.family).signed_name == name
+    assert signer_of(services, paper.family).signed_name == name
 
 
-def test_a_drawing_is_kept_as_its_strokes(house, paper, let_in):
+def test_a_drawing_is_kept_as_its_strokes(services, paper, let_in):
     browser, _ = let_in(paper.family)
     page = browser.post_form("/your/sign", confirmed=True, method="drawn", strokes=json.dumps(INK))
     assert page.heading == "You have signed"
-    signer = signer_of(house, paper.family)
+    signer = signer_of(services, paper.family)
     assert (signer.method, signer.strokes) == (SigningMethod.DRAWN, INK)
     assert signer.signed_name == "Priya Shah"
 
@@ -121,12 +121,12 @@ def test_a_drawing_is_kept_as_its_strokes(house, paper, let_in):
     ],
 )
 def test_k18_a_drawing_that_is_none_is_refused_in_words_and_nothing_is_signed(
-    house, paper, let_in, strokes, told
+    services, paper, let_in, strokes, told
 ):
     browser, _ = let_in(paper.family)
     page = browser.post_form("/your/sign", confirmed=True, method="drawn", strokes=strokes)
     assert page.problems == [told]
-    assert signer_of(house, paper.family).state is SignerState.OPENED
+    assert signer_of(services, paper.family).state is SignerState.OPENED
 
 
 def test_a_drawing_is_still_there_after_another_mistake(paper, let_in):
@@ -136,17 +136,17 @@ def test_a_drawing_is_still_there_after_another_mistake(paper, let_in):
     assert json.loads(page.value_of("strokes")) == INK
 
 
-def test_a_drawing_left_in_the_box_is_not_kept_when_the_name_was_typed(house, paper, let_in):
+def test_a_drawing_left_in_the_box_is_not_kept_when_the_name_was_typed(services, paper, let_in):
     browser, _ = let_in(paper.family)
     fields = {"confirmed": True, "method": "typed", "typed": "Priya Shah", "strokes": json.dumps(INK)}
     assert browser.post_form("/your/sign", fields).heading == "You have signed"
-    assert signer_of(house, paper.family).strokes is None
+    assert signer_of(services, paper.family).strokes is None
 
 
 @pytest.fixture
-def with_jobs(house: Any) -> Any:
+def with_jobs(services: Any) -> Any:
     """The worker's end of short jobs, which needs no office for pictures."""
-    with a_worker_for_short_jobs(house):
+    with a_worker_for_short_jobs(services):
         yield
 
 
@@ -158,16 +158,16 @@ def send_picture(browser: ReviewingClient, file: str, name: str | None = None) -
 
 
 @pytest.mark.usefixtures("with_jobs")
-def test_k17_a_see_through_picture_becomes_ink_on_white(house, paper, let_in):
+def test_k17_a_see_through_picture_becomes_ink_on_white(services, paper, let_in):
     import io
 
     from PIL import Image
 
     browser, _ = let_in(paper.family)
     assert send_picture(browser, "K17-signature-transparent.png").heading == "You have signed"
-    signer = signer_of(house, paper.family)
+    signer = signer_of(services, paper.family)
     assert signer.method is SigningMethod.PICTURE
-    kept = Image.open(io.BytesIO(house.blobs.read(signer.picture_digest)))
+    kept = Image.open(io.BytesIO(services.blobs.read(signer.picture_digest)))
     assert "A" not in kept.mode
     shades = kept.convert("L").histogram()
     assert sum(shades[200:]) > sum(shades[:100]) > 0
@@ -184,7 +184,7 @@ def test_k17_a_see_through_picture_becomes_ink_on_white(house, paper, let_in):
     ],
 )
 def test_k22_k32_a_picture_is_judged_by_its_content_and_told_beside_its_field(
-    house, paper, let_in, file, name
+    services, paper, let_in, file, name
 ):
     browser, _ = let_in(paper.family)
     page = send_picture(browser, file, name)
@@ -193,7 +193,7 @@ def test_k22_k32_a_picture_is_judged_by_its_content_and_told_beside_its_field(
         return
     assert len(page.problems) == 1
     assert page.html.count(page.problems[0].split("'")[0]) >= 2  # in the summary and beside the field
-    assert signer_of(house, paper.family).state is SignerState.OPENED
+    assert signer_of(services, paper.family).state is SignerState.OPENED
 
 
 def test_while_no_worker_runs_a_picture_cannot_be_taken_and_typing_still_works(paper, let_in):
@@ -204,7 +204,7 @@ def test_while_no_worker_runs_a_picture_cannot_be_taken_and_typing_still_works(p
 
 
 def test_k43_signing_again_by_link_second_press_or_second_tab_is_told_and_changes_nothing(
-    house, paper, let_in
+    services, paper, let_in
 ):
     browser, _ = let_in(paper.family)
     tab, other_tab = browser.get("/your/sign"), browser.get("/your/sign")
@@ -217,34 +217,34 @@ def test_k43_signing_again_by_link_second_press_or_second_tab_is_told_and_change
     assert browser.get("/your/sign").says(ALREADY)
     _, by_link = let_in(paper.family)
     assert by_link.heading == "You have signed"
-    assert events(house, paper, Event.SIGNER_SIGNED) == 1
-    assert signer_of(house, paper.family).method is SigningMethod.TYPED
+    assert events(services, paper, Event.SIGNER_SIGNED) == 1
+    assert signer_of(services, paper.family).method is SigningMethod.TYPED
 
 
-def test_who_has_signed_cannot_take_it_back_by_declining_or_asking_for_a_change(house, paper, let_in):
+def test_who_has_signed_cannot_take_it_back_by_declining_or_asking_for_a_change(services, paper, let_in):
     browser, _ = let_in(paper.family)
     sign, decline, change = (browser.get(f"/your/{page}") for page in ("sign", "decline", "change"))
     browser.send(sign, confirmed=True, method="typed", typed="Priya Shah")
     assert browser.send(decline).says(ALREADY)
     assert browser.send(change, words="Other words").says(ALREADY)
-    assert state_of(house, paper) is EnvelopeState.OUT
+    assert state_of(services, paper) is EnvelopeState.OUT
 
 
-def test_a_page_of_a_replaced_version_signs_nothing_and_names_the_newer_one(house, paper, let_in):
+def test_a_page_of_a_replaced_version_signs_nothing_and_names_the_newer_one(services, paper, let_in):
     browser, _ = let_in(paper.family)
     page = browser.get("/your/sign")
-    newer = next_version(house, paper, at=datetime.now(UTC))
+    newer = next_version(services, paper, at=datetime.now(UTC))
     told = browser.send(page, confirmed=True, method="typed", typed="Priya Shah")
     assert told.status == 410
     assert told.says("This was replaced by version 2 at", "Read that one; nothing was signed.")
     for invited in (paper.family, newer.family):
-        assert signer_of(house, invited).state in {SignerState.OPENED, SignerState.INVITED}
+        assert signer_of(services, invited).state in {SignerState.OPENED, SignerState.INVITED}
 
 
-def test_a_page_of_a_withdrawn_paper_signs_nothing_and_says_so(house, paper, let_in):
+def test_a_page_of_a_withdrawn_paper_signs_nothing_and_says_so(services, paper, let_in):
     browser, _ = let_in(paper.family)
     page = browser.get("/your/sign")
-    with house.database.write() as session:
+    with services.database.write() as session:
         by = Viewer(paper.mediator_id, "Idris Vaughan", Role.MEDIATOR)
         withdraw_statement(session, paper.envelope_id, by=by, at=datetime.now(UTC))
     told = browser.send(page, confirmed=True, method="typed", typed="Priya Shah")
@@ -253,11 +253,11 @@ def test_a_page_of_a_withdrawn_paper_signs_nothing_and_says_so(house, paper, let
 
 @pytest.mark.parametrize("page", ["sign", "decline", "change"])
 def test_a_paper_closed_in_the_very_instant_of_the_press_is_told_and_nothing_is_answered(
-    house, paper, let_in, page
+    services, paper, let_in, page
 ):
     browser, _ = let_in(paper.family)
     open_page = browser.get(f"/your/{page}")
-    with house.database.write() as session:  # its links still live: only the act under the lock finds out
+    with services.database.write() as session:  # its links still live: only the act under the lock finds out
         envelope = session.get_one(Envelope, paper.envelope_id)
         envelope.state, envelope.closed_at = EnvelopeState.WITHDRAWN, datetime.now(UTC)
     answers = {"confirmed": True, "method": "typed", "typed": "Priya Shah"}
@@ -266,24 +266,24 @@ def test_a_paper_closed_in_the_very_instant_of_the_press_is_told_and_nothing_is_
     assert told.says("The mediator withdrew this document at", "Nothing was signed.")
     if page != "sign":
         assert told.says("What you typed", *mine[page].values())
-    assert signer_of(house, paper.family).state is SignerState.OPENED
+    assert signer_of(services, paper.family).state is SignerState.OPENED
 
 
 @pytest.mark.parametrize("ended", ["expired", "replaced", "answered", "signed in as staff"])
-def test_what_was_typed_while_the_link_ended_can_still_be_read(house, paper, ended):
+def test_what_was_typed_while_the_link_ended_can_still_be_read(services, paper, ended):
     """Also at its own address, so that 'Back' and 'Reload' find it."""
     clock = [datetime.now(UTC)]
-    browser = ReviewingClient(a_web(replace(house, now=lambda: clock[-1])))
+    browser = ReviewingClient(a_web(replace(services, now=lambda: clock[-1])))
     prove(browser, browser.post_form(paper.family.link), paper.family)
     page, first = browser.get("/your/change"), browser.get("/your/change")
     if ended == "expired":
         clock.append(clock[0] + timedelta(days=60))
     elif ended == "replaced":
-        next_version(house, paper, at=clock[0])
+        next_version(services, paper, at=clock[0])
     elif ended == "answered":
         browser.send(first, words="Every month")
     else:
-        with house.database.write() as session:
+        with services.database.write() as session:
             email = a_user(session, Role.COORDINATOR, password=quick_hash("long walks home")).email
         browser.post_form("/sign-in", email=email, password="long walks home", follow=False)
     told = browser.send(page, words="Every week,\nplease")
@@ -295,7 +295,7 @@ def test_what_was_typed_while_the_link_ended_can_still_be_read(house, paper, end
 
 @pytest.mark.parametrize("page", ["sign", "decline", "change"])
 def test_an_open_page_never_answers_for_a_link_opened_later_in_the_same_browser(
-    house, paper, client, let_in, page
+    services, paper, client, let_in, page
 ):
     let_in(paper.family, client)
     open_page = client.get(f"/your/{page}")
@@ -308,7 +308,7 @@ def test_an_open_page_never_answers_for_a_link_opened_later_in_the_same_browser(
             assert (shown.heading, shown.status) == ("This was not sent", 409)
             assert shown.says("What you typed", "Every week")
     for invited in (paper.family, paper.authority):
-        assert signer_of(house, invited).state is SignerState.OPENED
+        assert signer_of(services, invited).state is SignerState.OPENED
 
 
 def test_a_page_of_an_earlier_link_says_so_before_anything_about_the_newer_link_s_name(paper, client, let_in):
@@ -322,7 +322,7 @@ def test_a_page_of_an_earlier_link_says_so_before_anything_about_the_newer_link_
 
 
 def test_a_page_of_an_earlier_link_is_never_told_that_it_signed_when_the_newer_link_s_person_did(
-    house, paper, client, let_in
+    services, paper, client, let_in
 ):
     let_in(paper.family, client)
     open_page = client.get("/your/sign")
@@ -331,7 +331,7 @@ def test_a_page_of_an_earlier_link_is_never_told_that_it_signed_when_the_newer_l
     told = client.send(open_page, {"confirmed": True, "method": "typed", "typed": "Priya Shah"})
     assert told.says("nothing was signed. This page is for Ruth Okafor.")
     assert not told.says("You do not need to do anything else")
-    assert signer_of(house, paper.family).state is SignerState.OPENED
+    assert signer_of(services, paper.family).state is SignerState.OPENED
 
 
 def _answers(page: str) -> dict[str, Any]:
@@ -341,7 +341,7 @@ def _answers(page: str) -> dict[str, Any]:
 
 
 def test_k12_a_page_open_longer_than_its_token_keeps_everything_and_one_more_press_sends_it(
-    house, app, paper, client, let_in
+    services, app, paper, client, let_in
 ):
     let_in(paper.family, client)
     words = "It was every week.\nNot every month."
@@ -354,17 +354,17 @@ def test_k12_a_page_open_longer_than_its_token_keeps_everything_and_one_more_pre
     ]
     assert page.value_of("words").strip() == words
     assert page.says("Only the mediator and our office read what you write here.")
-    assert state_of(house, paper) is EnvelopeState.OUT
+    assert state_of(services, paper) is EnvelopeState.OUT
     assert client.send(page).heading == "You asked for a change"
     assert client.get("/your/document").says(
         "You asked for a change at", "Nobody can sign version 1 any more"
     )
-    assert signer_of(house, paper.family).reason == words
+    assert signer_of(services, paper.family).reason == words
 
 
-def test_after_twelve_hours_the_second_step_is_asked_and_what_was_typed_comes_back(house, paper):
+def test_after_twelve_hours_the_second_step_is_asked_and_what_was_typed_comes_back(services, paper):
     moments = [datetime.now(UTC)]
-    browser = ReviewingClient(a_web(replace(house, now=lambda: moments[-1]), form_token_seconds=48 * 3600))
+    browser = ReviewingClient(a_web(replace(services, now=lambda: moments[-1]), form_token_seconds=48 * 3600))
     prove(browser, browser.post_form(paper.family.link), paper.family)
     page = browser.get("/your/change")
     moments.append(moments[0] + timedelta(hours=12, minutes=5))
@@ -378,5 +378,5 @@ def test_after_twelve_hours_the_second_step_is_asked_and_what_was_typed_comes_ba
         "What should be changed?",
         "It was every week",
     )
-    assert state_of(house, paper) is EnvelopeState.OUT
+    assert state_of(services, paper) is EnvelopeState.OUT
     assert browser.send(shown).heading == "You asked for a change"

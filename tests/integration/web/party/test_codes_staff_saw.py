@@ -50,17 +50,17 @@ class Staff:
 
 
 @pytest.fixture
-def bea(house: Any, app: Any) -> Staff:
+def bea(services: Any, app: Any) -> Staff:
     """Bea Hollis, coordinator."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         user = a_user(session, Role.COORDINATOR, "Bea Hollis", password=quick_hash(PASSWORD))
     browser = ReviewingClient(app)
     browser.post_form("/sign-in", email=user.email, password=PASSWORD)
     return Staff(user, browser)
 
 
-def address(house: Any, paper: Any, invited: Any) -> str:
-    with house.database.read() as session:
+def address(services: Any, paper: Any, invited: Any) -> str:
+    with services.database.read() as session:
         case = session.get_one(Envelope, paper.envelope_id).case
         return f"/office/cases/{case.reference}/signers/{invited.id}"
 
@@ -71,20 +71,20 @@ def shown(staff: Staff, page_address: str, kind: str) -> Page:
     return staff.browser.post(f"{page_address}/code/{kind}", data={"csrf_token": token})
 
 
-def recorded(house: Any, invited: Any) -> dict[str, Any]:
+def recorded(services: Any, invited: Any) -> dict[str, Any]:
     """This signer's lines in the signing record."""
-    with house.database.read() as session:
-        shop: Any = SimpleNamespace(house=house)
-        return _signer(shop, session.get_one(Signer, invited.id))
+    with services.database.read() as session:
+        worker_services: Any = SimpleNamespace(services=services)
+        return _signer(worker_services, session.get_one(Signer, invited.id))
 
 
-def let_in_words(house: Any, invited: Any) -> str:
-    return str(recorded(house, invited)["let_in_words"])
+def let_in_words(services: Any, invited: Any) -> str:
+    return str(recorded(services, invited)["let_in_words"])
 
 
-def looks(house: Any, invited: Any) -> list[str]:
+def looks(services: Any, invited: Any) -> list[str]:
     """Who of the staff looked at this signer's code; each line also has the time, once, with its zone."""
-    lines = [line.replace("\u00a0", " ") for line in recorded(house, invited)["code_looks"]]
+    lines = [line.replace("\u00a0", " ") for line in recorded(services, invited)["code_looks"]]
     assert all(re.fullmatch(rf".+, on {TIME}", line) for line in lines)
     return [line.split(", ")[0] for line in lines]
 
@@ -98,17 +98,17 @@ def buttons(page: Page) -> list[str]:
     return [words.strip() for words in re.findall(r"<button[^>]*>(.*?)</button>", main, re.S)]
 
 
-def digits_of(house: Any) -> str:
-    with house.database.read() as session:
+def digits_of(services: Any) -> str:
+    with services.database.read() as session:
         visit = session.scalars(select(Visit).where(Visit.step_passed_at.is_not(None))).one()
-        return emailed_digits(visit, house.keys)
+        return emailed_digits(visit, services.keys)
 
 
 # --- What staff see --------------------------------------------------------------------------------
 
 
-def test_no_page_of_staff_holds_a_code_until_it_is_asked_for_and_then_that_alone(house, paper, bea):
-    page_address = address(house, paper, paper.authority)
+def test_no_page_of_staff_holds_a_code_until_it_is_asked_for_and_then_that_alone(services, paper, bea):
+    page_address = address(services, paper, paper.authority)
     page = bea.browser.get(page_address)
     for code in (paper.authority.code, paper.authority.short_code):
         assert code not in page.text.replace("\xa0", " ")
@@ -123,33 +123,33 @@ def test_no_page_of_staff_holds_a_code_until_it_is_asked_for_and_then_that_alone
     again = bea.browser.get(page_address)
     assert paper.authority.code not in again.text.replace("\xa0", " ")
     assert again.says("Code shown to", "Bea Hollis")
-    assert events(house, paper, Event.CODE_SHOWN) == 1
+    assert events(services, paper, Event.CODE_SHOWN) == 1
 
 
-def test_opening_the_address_of_a_code_shows_and_records_nothing(house, paper, bea):
-    page_address = address(house, paper, paper.authority)
+def test_opening_the_address_of_a_code_shows_and_records_nothing(services, paper, bea):
+    page_address = address(services, paper, paper.authority)
     assert bea.browser.get(f"{page_address}/code/step").status == 405
     bea.browser.post(f"{page_address}/code/step", data={"csrf_token": "no"})
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.scalars(select(CodeLook)).all() == []
 
 
-def test_no_code_is_shown_of_whoever_has_answered_or_is_let_in_by_a_fact(house, paper, bea):
-    page = shown(bea, address(house, paper, paper.family), "step")
+def test_no_code_is_shown_of_whoever_has_answered_or_is_let_in_by_a_fact(services, paper, bea):
+    page = shown(bea, address(services, paper, paper.family), "step")
     assert page.heading == "Help Priya Shah to sign"
-    with house.database.write() as session:
+    with services.database.write() as session:
         session.get_one(Envelope, paper.envelope_id).state = EnvelopeState.WITHDRAWN
-    page = shown(bea, address(house, paper, paper.authority), "entry")
+    page = shown(bea, address(services, paper, paper.authority), "entry")
     assert page.heading == "Help Ruth Okafor to sign"
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.scalars(select(CodeLook)).all() == []
 
 
 # --- What a coordinator alone can do ---------------------------------------------------------------
 
 
-def test_code_and_date_of_birth_from_staff_pages_do_not_open_a_document(house, paper, bea, client):
-    shown(bea, address(house, paper, paper.family), "entry")
+def test_code_and_date_of_birth_from_staff_pages_do_not_open_a_document(services, paper, bea, client):
+    shown(bea, address(services, paper, paper.family), "entry")
 
     proof = client.post_form("/code", code=paper.family.short_code)
     page = client.send(proof, born=BORN)
@@ -158,93 +158,93 @@ def test_code_and_date_of_birth_from_staff_pages_do_not_open_a_document(house, p
     assert page.says("We have emailed six digits to p…@example.com.")
     for path in ("/your/document", "/your/sign", "/your/document/part-a.pdf"):
         assert client.get(path).heading in {"Is this you?", "Enter the six digits from our email"}, path
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.get_one(Signer, paper.family.id).let_in_at is None
         mail = session.scalars(select(Delivery).where(Delivery.kind == "emailed_digits")).one()
-        assert (mail.to_address, digits_of(house) in str(mail.ids)) == ("priya.shah@example.com", False)
+        assert (mail.to_address, digits_of(services) in str(mail.ids)) == ("priya.shah@example.com", False)
 
 
-def test_the_emailed_digits_let_in_and_the_record_says_all_of_it(house, paper, bea, client):
-    shown(bea, address(house, paper, paper.family), "entry")
+def test_the_emailed_digits_let_in_and_the_record_says_all_of_it(services, paper, bea, client):
+    shown(bea, address(services, paper, paper.family), "entry")
     page = client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
 
     assert client.send(page, code="000 000").problems == [
         "That does not match what we have. You have 4 tries left"
     ]
-    page = client.send(page, code=digits_of(house))
+    page = client.send(page, code=digits_of(services))
     assert page.address == "/your/document"
     assert sign(client, "Priya Shah").heading == "You have signed"
 
-    assert let_in_words(house, paper.family) == (
+    assert let_in_words(services, paper.family) == (
         "a code that staff saw, the date of birth of the child or young person and six digits emailed to them"
     )
-    assert looks(house, paper.family) == ["Bea Hollis"]
+    assert looks(services, paper.family) == ["Bea Hollis"]
 
 
-def test_new_digits_end_the_old_ones_and_five_wrong_ones_pause_the_link(house, paper, bea, client):
-    shown(bea, address(house, paper, paper.family), "entry")
+def test_new_digits_end_the_old_ones_and_five_wrong_ones_pause_the_link(services, paper, bea, client):
+    shown(bea, address(services, paper, paper.family), "entry")
     page = client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
-    old = digits_of(house)
+    old = digits_of(services)
 
     again = client.send(page, {}, action="/your/digits/again")
     assert again.says("We have sent new digits.")
-    assert digits_of(house) != old
+    assert digits_of(services) != old
     for _ in range(4):
         assert client.send(again, code=old).status == 422
     assert client.send(again, code=old).heading == "This link is paused"
 
 
-def test_without_an_address_the_record_says_that_nobody_else_confirmed(house, paper, bea, client):
-    with house.database.write() as session:
+def test_without_an_address_the_record_says_that_nobody_else_confirmed(services, paper, bea, client):
+    with services.database.write() as session:
         session.get_one(Signer, paper.family.id).email = None
-    shown(bea, address(house, paper, paper.family), "entry")
+    shown(bea, address(services, paper, paper.family), "entry")
 
     client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
     assert sign(client, "Priya Shah").heading == "You have signed"
 
-    assert let_in_words(house, paper.family) == (
+    assert let_in_words(services, paper.family) == (
         "a code that staff saw, the date of birth of the child or young person; "
         "staff knew both, and nobody else confirmed who signed"
     )
-    assert looks(house, paper.family) == ["Bea Hollis"]
+    assert looks(services, paper.family) == ["Bea Hollis"]
 
 
-def test_a_code_that_nobody_of_staff_looked_at_came_from_the_email(house, paper, client):
+def test_a_code_that_nobody_of_staff_looked_at_came_from_the_email(services, paper, client):
     page = client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
     assert page.address == "/your/document"
     sign(client, "Priya Shah")
-    assert let_in_words(house, paper.family) == (
+    assert let_in_words(services, paper.family) == (
         "the code in our email and the date of birth of the child or young person"
     )
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.get_one(Signer, paper.family.id).way_in is WayIn.CODE
 
 
-def test_a_link_with_a_code_that_staff_told_names_who_saw_it(house, paper, bea, let_in):
-    with house.database.write() as session:
-        show_code(house, session, paper.authority.id, CodeKind.STEP, by=bea.viewer, at=house.now())
+def test_a_link_with_a_code_that_staff_told_names_who_saw_it(services, paper, bea, let_in):
+    with services.database.write() as session:
+        show_code(services, session, paper.authority.id, CodeKind.STEP, by=bea.viewer, at=services.now())
     browser, page = let_in(paper.authority)
     assert page.address == "/your/document"
     sign(browser, "Ruth Okafor")
-    assert let_in_words(house, paper.authority) == (
+    assert let_in_words(services, paper.authority) == (
         "the link we emailed and a six-digit code told by phone or in the room"
     )
-    assert looks(house, paper.authority) == ["Bea Hollis"]
+    assert looks(services, paper.authority) == ["Bea Hollis"]
 
 
-def test_an_address_that_staff_changed_stands_in_the_record(house, paper, bea, let_in):
-    with house.database.write() as session:
+def test_an_address_that_staff_changed_stands_in_the_record(services, paper, bea, let_in):
+    with services.database.write() as session:
         party = session.get_one(Signer, paper.family.id).party
         details = replace(PartyDetails.of(party), email="someone.else@example.com")
-        correct_details(session, party, details, by=bea.viewer, at=house.now())
+        correct_details(session, party, details, by=bea.viewer, at=services.now())
     browser, _ = let_in(paper.family)
     sign(browser, "Priya Shah")
-    changed = recorded(house, paper.family)["address_entered"].replace("\u00a0", " ")
+    changed = recorded(services, paper.family)["address_entered"].replace("\u00a0", " ")
     assert re.fullmatch(rf"Bea Hollis, on {TIME}", changed)
 
 
-def test_an_address_that_staff_changed_before_the_document_was_made_stands_in_its_record(house, bea):
-    at = house.now()
+def test_an_address_that_staff_changed_before_the_document_was_made_stands_in_its_record(services, bea):
+    at = services.now()
 
     def corrected(case: Any) -> None:
         details = replace(PartyDetails.of(case.parties[0]), email="someone.else@example.com")
@@ -252,28 +252,28 @@ def test_an_address_that_staff_changed_before_the_document_was_made_stands_in_it
         assert held is not None
         correct_details(held, case.parties[0], details, by=bea.viewer, at=at)
 
-    with house.database.write() as session:
-        outcome, mediator = factories.a_filled_outcome(house, session, at=at, before_the_meeting=corrected)
+    with services.database.write() as session:
+        outcome, mediator = factories.a_filled_outcome(services, session, at=at, before_the_meeting=corrected)
         envelope = make_statement(
-            house,
+            services,
             session,
             outcome,
             open_until=date(2027, 1, 5),
             by=factories.viewer_of(mediator),
-            at=house.now(),
+            at=services.now(),
         )
         (family,) = (one for one in envelope.signers if one.email == "someone.else@example.com")
         assert (family.address_by, family.address_at) == ("Bea Hollis", at)
         assert [one.address_by for one in envelope.signers if one is not family] == [""]
         case_id = envelope.case_id
-    with house.database.read() as session:
-        found = check_evidence(session, case_id, blobs=house.blobs, certificates=())
+    with services.database.read() as session:
+        found = check_evidence(session, case_id, blobs=services.blobs, certificates=())
         assert (found.verdict.sound, found.faults) == (True, [])
 
 
-def test_whoever_of_the_staff_typed_an_address_at_the_start_stands_in_the_record(house, bea):
+def test_whoever_of_the_staff_typed_an_address_at_the_start_stands_in_the_record(services, bea):
     """One person came with a request that staff wrote down, one was added later, one by the public form."""
-    at, later = house.now() - timedelta(days=3), house.now() - timedelta(days=2)
+    at, later = services.now() - timedelta(days=3), services.now() - timedelta(days=2)
     sam = Actor("user", str(uuid4()), "Sam Reed")
 
     def written_down(case: Any) -> None:
@@ -283,46 +283,48 @@ def test_whoever_of_the_staff_typed_an_address_at_the_start_stands_in_the_record
         details = PartyDetails(name="Dev Shah", email="dev.shah@example.com", may_decide=True)
         add_party(held, case, PartyRole.PARENT, details, by=bea.viewer, at=later)
 
-    envelope_id = _made(house, written_down)
-    with house.database.read() as session:
+    envelope_id = _made(services, written_down)
+    with services.database.read() as session:
         envelope = session.get_one(Envelope, envelope_id)
         typed = {signer.name: (signer.address_by, signer.address_at) for signer in envelope.signers}
         assert typed["Priya Shah"] == ("Sam Reed", at)
         assert typed["Dev Shah"] == ("Bea Hollis", later)
-        found = check_evidence(session, envelope.case_id, blobs=house.blobs, certificates=())
+        found = check_evidence(session, envelope.case_id, blobs=services.blobs, certificates=())
         assert (found.verdict.sound, found.faults) == (True, [])
 
 
-def test_an_address_that_came_by_the_public_form_names_nobody(house):
-    with house.database.read() as session:
-        envelope = session.get_one(Envelope, _made(house, lambda _case: None))
+def test_an_address_that_came_by_the_public_form_names_nobody(services):
+    with services.database.read() as session:
+        envelope = session.get_one(Envelope, _made(services, lambda _case: None))
         assert {signer.address_by for signer in envelope.signers} == {""}
 
 
-def _made(house: Any, before_the_meeting: Any) -> UUID:
-    with house.database.write() as session:
+def _made(services: Any, before_the_meeting: Any) -> UUID:
+    with services.database.write() as session:
         outcome, mediator = factories.a_filled_outcome(
-            house, session, at=house.now(), before_the_meeting=before_the_meeting
+            services, session, at=services.now(), before_the_meeting=before_the_meeting
         )
         by = factories.viewer_of(mediator)
-        return make_statement(house, session, outcome, open_until=date(2027, 1, 5), by=by, at=house.now()).id
+        return make_statement(
+            services, session, outcome, open_until=date(2027, 1, 5), by=by, at=services.now()
+        ).id
 
 
 # --- Two parents -----------------------------------------------------------------------------------
 
 
-def test_two_of_a_family_are_let_in_by_a_code_of_their_own_and_never_by_the_same_date(house):
-    with house.database.write() as session:
+def test_two_of_a_family_are_let_in_by_a_code_of_their_own_and_never_by_the_same_date(services):
+    with services.database.write() as session:
         outcome, mediator = factories.a_filled_outcome(
-            house, session, at=house.now(), before_the_meeting=_with_dev
+            services, session, at=services.now(), before_the_meeting=_with_dev
         )
         envelope = make_statement(
-            house,
+            services,
             session,
             outcome,
             open_until=date(2027, 1, 5),
             by=factories.viewer_of(mediator),
-            at=house.now(),
+            at=services.now(),
         )
         steps = {signer.name: signer.second_step for signer in envelope.signers}
     assert steps["Priya Shah"] is steps["Dev Shah"] is SecondStep.CODE
@@ -334,8 +336,8 @@ def _with_dev(case: Any) -> None:
     case.parties.append(dev)
 
 
-def test_a_signer_can_be_given_a_code_in_place_of_the_date_of_birth(house, paper, bea, client):
-    page_address = address(house, paper, paper.family)
+def test_a_signer_can_be_given_a_code_in_place_of_the_date_of_birth(services, paper, bea, client):
+    page_address = address(services, paper, paper.family)
     page = bea.browser.get(page_address)
     page = bea.browser.send(page, {}, action=f"{page_address}/six-digits")
     assert page.says("They are now asked for a six-digit code of their own.")
@@ -344,7 +346,7 @@ def test_a_signer_can_be_given_a_code_in_place_of_the_date_of_birth(house, paper
     assert proof.says("What is your six-digit code?")
     code = shown(bea, page_address, "step")
     assert client.send(proof, code=next(iter(_codes(code)))).address == "/your/document"
-    assert events(house, paper, Event.SECOND_STEP_CHANGED) == 1
+    assert events(services, paper, Event.SECOND_STEP_CHANGED) == 1
 
 
 def _codes(page: Page) -> list[str]:
@@ -382,8 +384,8 @@ def test_a_code_entered_beside_a_staff_sign_in_asks_to_sign_out_before_the_secon
     assert browser.get("/office").heading == "Sign in"
 
 
-def test_an_officer_signs_beside_their_own_sign_in(house, paper, app):
-    with house.database.write() as session:
+def test_an_officer_signs_beside_their_own_sign_in(services, paper, app):
+    with services.database.write() as session:
         user = a_user(session, Role.OFFICER, "Ruth Okafor", password=quick_hash(PASSWORD))
     browser = ReviewingClient(app)
     browser.post_form("/sign-in", email=user.email, password=PASSWORD)

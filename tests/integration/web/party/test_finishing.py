@@ -21,41 +21,41 @@ from cases.evidence.log import envelope_events
 from cases.vocabulary import DocumentKind, EnvelopeState, Event
 from documents.pdf.pages import page_images
 from mail.outbox import Delivery
-from services.container import House
+from services.container import Services
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link
 from signing.seal.check import VerdictKind
+from tests.app_services import a_running_worker, make_services, wait_until
 from tests.client import ReviewingClient
-from tests.houses import a_house, a_running_worker, wait_until
 from tests.integration.web.party.conftest import prove
 from tests.papers import Invited, PaperOut, a_real_paper_out, link_path
 from tests.webs import a_served_web, a_web
 from worker.emails.composers import compose_delivery
-from worker.file_checks import check_against_house
+from worker.file_checks import check_against_records
 
 CASES = Path(__file__).parents[3] / "hard_inputs"
 INK = json.dumps([[[20 + 12 * n, 100 + 30 * (n % 2), 16 * n, 0.5] for n in range(20)]])
 
 
 @pytest.fixture
-def both_houses(tmp_path: Path, database_url: str) -> Iterator[House]:
+def both_houses(tmp_path: Path, database_url: str) -> Iterator[Services]:
     """An installation on each database in turn."""
-    house = a_house(tmp_path / "data", database_url)
-    yield house
-    house.database.close()
+    services = make_services(tmp_path / "data", database_url)
+    yield services
+    services.database.close()
 
 
-def behind(house: House, invited: Invited) -> ReviewingClient:
+def current_link_session(services: Services, invited: Invited) -> ReviewingClient:
     """A browser of their own, through the second step."""
-    browser = ReviewingClient(a_web(house))
+    browser = ReviewingClient(a_web(services))
     prove(browser, browser.post_form(invited.link), invited)
     return browser
 
 
-def ready_to_press(house: House, invited: Invited, **answers: str) -> dict[str, Any]:
+def ready_to_press(services: Services, invited: Invited, **answers: str) -> dict[str, Any]:
     """Their filled signing page as the request that its button sends."""
-    browser = behind(house, invited)
+    browser = current_link_session(services, invited)
     page = browser.get("/your/sign")
     fields = {name: values[0] for name, values in page.form_for({"confirmed": ""}).fields().items()}
     cookie = browser.browser.get_cookie("counterpart")
@@ -79,20 +79,20 @@ def press(address: str, request: dict[str, Any], gate: threading.Barrier, answer
     connection.close()
 
 
-def finished(house: House, paper: PaperOut) -> Envelope | None:
-    with house.database.read() as session:
+def finished(services: Services, paper: PaperOut) -> Envelope | None:
+    with services.database.read() as session:
         envelope = session.get_one(Envelope, paper.envelope_id)
         waiting = session.scalars(select(Delivery).where(Delivery.accepted_at.is_(None))).first()
         return envelope if envelope.finished_at and waiting is None else None
 
 
 def test_k44_two_last_signers_at_once_make_one_seal_and_one_email_each(both_houses):
-    house = both_houses
-    with a_running_worker(house), a_served_web(house) as address:
-        paper = a_real_paper_out(house)
+    services = both_houses
+    with a_running_worker(services), a_served_web(services) as address:
+        paper = a_real_paper_out(services)
         requests = [
-            ready_to_press(house, paper.family, method="typed", typed="Priya Shah"),
-            ready_to_press(house, paper.authority, method="drawn", strokes=INK),
+            ready_to_press(services, paper.family, method="typed", typed="Priya Shah"),
+            ready_to_press(services, paper.authority, method="drawn", strokes=INK),
         ]
         presses = requests * 2  # each presses twice, all four at once
         gate, answers = threading.Barrier(len(presses)), []
@@ -102,9 +102,9 @@ def test_k44_two_last_signers_at_once_make_one_seal_and_one_email_each(both_hous
         for thread in threads:
             thread.join()
         assert answers == [(303, "/your/signed")] * 4
-        wait_until(lambda: finished(house, paper))
+        wait_until(lambda: finished(services, paper))
 
-    with house.database.read() as session:
+    with services.database.read() as session:
         kinds = Counter(e.kind for e in envelope_events(session, paper.case_id, paper.envelope_id))
         finals = Counter(
             session.scalars(select(Document.kind).where(Document.case_id == paper.case_id)).all()
@@ -119,12 +119,15 @@ def test_k44_two_last_signers_at_once_make_one_seal_and_one_email_each(both_hous
     assert told == {"Priya Shah": 1, "Ruth Okafor": 1}
 
 
-def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_white(house):
-    with a_running_worker(house):
-        paper = a_real_paper_out(house)
-        priya, ruth = behind(house, paper.family), behind(house, paper.authority)
+def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_white(services):
+    with a_running_worker(services):
+        paper = a_real_paper_out(services)
+        priya, ruth = (
+            current_link_session(services, paper.family),
+            current_link_session(services, paper.authority),
+        )
         pages = priya.get("/your/document", query_string={"view": "pages"})
-        with house.database.read() as session:
+        with services.database.read() as session:
             envelope = session.get_one(Envelope, paper.envelope_id)
             number = envelope.part_a.pages + envelope.part_b.pages
         assert pages.html.count('alt="Page ') == number
@@ -135,7 +138,7 @@ def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_wh
         assert priya.get("/your/copy").heading == "You have signed"  # there is no copy yet
         last = ruth.post_form("/your/sign", confirmed=True, method="typed", typed="Ruth Okafor")
         assert last.says("Everyone has signed.")
-        wait_until(lambda: finished(house, paper))
+        wait_until(lambda: finished(services, paper))
     assert reviewed.startswith(b"%PDF")
     for done in ("/your/signed", "/your/document"):
         page = priya.get(done)
@@ -143,17 +146,17 @@ def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_wh
         assert "If there is a new version" not in page.text
 
     later = datetime.now(UTC) + timedelta(days=200)
-    in_months = ReviewingClient(a_web(replace(house, now=lambda: later)))
-    with house.database.read() as session:
+    in_months = ReviewingClient(a_web(replace(services, now=lambda: later)))
+    with services.database.read() as session:
         link = live_link(session, Purpose.COPY, paper.authority.id, at=later)
         assert link is not None
-    proof = in_months.post_form(link_path(house, link))
+    proof = in_months.post_form(link_path(services, link))
     copy = prove(in_months, proof, paper.authority)
     assert copy.says("Signed by everyone", "Arrange a visit by the speech therapist")
     whole = in_months.get("/your/copy/whole.pdf").response.data
     part_a = in_months.get("/your/copy/part-a.pdf").response.data
-    assert check_against_house(house, whole).kind is VerdictKind.GENUINE
-    assert check_against_house(house, part_a).kind is VerdictKind.GENUINE
+    assert check_against_records(services, whole).kind is VerdictKind.GENUINE
+    assert check_against_records(services, part_a).kind is VerdictKind.GENUINE
     evidence = in_months.get("/your/copy/evidence.json").response
     assert evidence.mimetype == "application/json"
     assert json.loads(evidence.data)
@@ -161,10 +164,10 @@ def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_wh
     assert _share_of_dark(page_images(whole, width_px=820)[-1]) < 0.2
 
 
-def test_the_link_to_sign_asks_nobody_to_sign_once_everyone_has(house, paper):
-    client = ReviewingClient(a_web(house))
+def test_the_link_to_sign_asks_nobody_to_sign_once_everyone_has(services, paper):
+    client = ReviewingClient(a_web(services))
     assert client.get(paper.family.link).says("to sign it if you agree with it")
-    with house.database.write() as session:
+    with services.database.write() as session:
         envelope, now = session.get_one(Envelope, paper.envelope_id), datetime.now(UTC)
         envelope.state, envelope.completed_at, envelope.finished_at = EnvelopeState.COMPLETED, now, now
     page = client.get(paper.family.link)
@@ -172,9 +175,9 @@ def test_the_link_to_sign_asks_nobody_to_sign_once_everyone_has(house, paper):
     assert not page.says("to sign it if you agree with it")
 
 
-def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(house, paper):
+def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(services, paper):
     now = datetime.now(UTC)
-    with house.database.write() as session:
+    with services.database.write() as session:
         envelope = session.get_one(Envelope, paper.envelope_id)
         envelope.state, envelope.completed_at, envelope.finished_at = EnvelopeState.COMPLETED, now, now
         from signing.links.links import give_link
@@ -186,23 +189,23 @@ def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(house, 
             case_id=paper.case_id,
             until=now + timedelta(days=365),
             at=now,
-            keys=house.keys,
+            keys=services.keys,
         )
-    address = link_path(house, link)
+    address = link_path(services, link)
     days = [364]
-    client = ReviewingClient(a_web(replace(house, now=lambda: now + timedelta(days=days[-1]))))
+    client = ReviewingClient(a_web(replace(services, now=lambda: now + timedelta(days=days[-1]))))
     assert client.get(address).heading == "Your signed copy"
     dead = client.get(paper.family.link)  # the link to sign is long over, the copy is not
     assert dead.says("Everyone has signed this document")
     assert client.send(dead).heading == "Check your email for a new link"
-    with house.database.read() as session:
+    with services.database.read() as session:
         mails = session.scalars(select(Delivery).where(Delivery.kind == "fresh_copy_link")).all()
         fresh = session.scalars(select(Link).where(Link.purpose == Purpose.COPY.value)).all()
-        body = compose_delivery(house, session, mails[0]).get_body(("plain",)).get_content()
+        body = compose_delivery(services, session, mails[0]).get_body(("plain",)).get_content()
     assert [m.to_name for m in mails] == ["Priya Shah"]
     assert len(fresh) == 2
     newest = next(link for link in fresh if link.ended_at is None)
-    assert f"{house.public_url}{link_path(house, newest)}" in body
+    assert f"{services.public_url}{link_path(services, newest)}" in body
     assert "a new link to your copy of the Outcome Statement" in body
     days.append(366)
     over = client.get(address)

@@ -25,14 +25,14 @@ def step_of_today(office: ReviewingClient) -> str:
 
 
 def the_letter(place: Place) -> LateLetter:
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         return session.scalars(select(LateLetter)).one()
 
 
 def test_a_letter_sent_later_reaches_the_office_with_a_step_to_check_its_date(place):
     browser, _ = place.inside()
     sent = browser.post_form("/your/request/letter", letter=a_letter(), letter_date=date(2026, 11, 10))
-    by = check_letter_by(place.clock.at, place.house.bank_holidays)
+    by = check_letter_by(place.clock.at, place.services.bank_holidays)
     assert sent.address == "/your/request"
     assert sent.says(
         "We have your letter (1 file). An adviser will look at it by the end of Thursday 19 November"
@@ -40,9 +40,9 @@ def test_a_letter_sent_later_reaches_the_office_with_a_step_to_check_its_date(pl
     assert sent.says("letter.pdf (2 pages)")
     assert (TodoKind.CHECK_LETTER, "Check the date on the letter from Priya Shah", by) in place.steps()
     assert place.events(Event.LETTER_RECEIVED) == 1
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         upload = session.scalars(select(Upload)).one()
-        assert (upload.case_id, place.house.blobs.read(upload.digest)) == (place.case_id, LETTER)
+        assert (upload.case_id, place.services.blobs.read(upload.digest)) == (place.case_id, LETTER)
         assert (
             session.get(Case, place.case_id).decisions[0].letter_date == factories.LETTER
         )  # not changed yet
@@ -54,7 +54,7 @@ def test_a_letter_sent_later_reaches_the_office_with_a_step_to_check_its_date(pl
     assert check.says("10 November 2026", "12 November 2026", "Download letter.pdf")
     case = office.send(check, no_date=False)
     assert case.says("The date on the letter is recorded")
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         assert session.get(Case, place.case_id).decisions[0].letter_date == date(2026, 11, 10)
     assert the_letter(place).checked_by == "Sam Reed"
     assert place.events(Event.LETTER_DATE_CHECKED) == 1
@@ -62,14 +62,14 @@ def test_a_letter_sent_later_reaches_the_office_with_a_step_to_check_its_date(pl
 
 
 def test_a_best_guess_is_none_any_more_once_the_letter_was_checked_even_with_the_same_date(place):
-    with place.house.database.write() as session:
+    with place.services.database.write() as session:
         session.get(Case, place.case_id).decisions[0].letter_date_is_a_guess = True
     browser, page = place.inside()
     assert page.says("We counted these from your best guess.")
     browser.post_form("/your/request/letter", letter=a_letter(), letter_date=factories.LETTER)
     office = place.office()
     office.send(office.get(step_of_today(office)), no_date=False)
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         assert session.get(Case, place.case_id).decisions[0].letter_date_is_a_guess is False
 
 
@@ -82,7 +82,7 @@ def test_where_no_date_can_be_read_the_decision_stays_as_it_is(place):
         "Enter the date on the letter, or tick that no date can be read"
     ]
     assert office.send(check, no_date=True).says("no date can be read")
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         assert session.get(Case, place.case_id).decisions[0].letter_date == factories.LETTER
 
 
@@ -92,7 +92,7 @@ def test_the_same_letter_pressed_twice_is_kept_once(place):
     for _ in range(2):
         browser.send(page, letter=a_letter(), letter_date=date(2026, 11, 10))
     assert place.events(Event.LETTER_RECEIVED) == 1
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         assert len(session.scalars(select(Upload)).all()) == 1
 
 
@@ -122,7 +122,7 @@ def test_the_date_alone_can_be_sent(place):
 
 
 def test_with_several_decisions_the_letter_says_which_it_is_about(place):
-    with place.house.database.write() as session:
+    with place.services.database.write() as session:
         session.add(
             Decision(
                 case_id=place.case_id, number=2, kind=DecisionKind.NO_PLAN, letter_date=date(2026, 11, 16)
@@ -135,7 +135,7 @@ def test_with_several_decisions_the_letter_says_which_it_is_about(place):
         "Choose the file again: we could not keep it",
     ]
     browser.send(page, letter=a_letter(), decision="2")
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         assert session.scalars(select(LateLetter)).one().decision.number == 2
 
 

@@ -29,9 +29,9 @@ from tests.webs import a_web
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 
 
-def counted(house: Any) -> dict[str, int]:
+def counted(services: Any) -> dict[str, int]:
     """How many rows there are of whatever opening a link could leave behind."""
-    with house.database.read() as session:
+    with services.database.read() as session:
         kinds = (EvidenceEntry, Visit, Link, Delivery, TryCount)
         return {k.__name__: session.scalar(select(func.count()).select_from(k)) or 0 for k in kinds}
 
@@ -40,31 +40,33 @@ def mediator_of(paper: Any) -> Viewer:
     return Viewer(paper.mediator_id, "Idris Vaughan", Role.MEDIATOR)
 
 
-def test_k47_twenty_looks_by_scanners_change_nothing_and_the_person_still_gets_in(house, app, paper, let_in):
-    before = counted(house)
+def test_k47_twenty_looks_by_scanners_change_nothing_and_the_person_still_gets_in(
+    services, app, paper, let_in
+):
+    before = counted(services)
     for number in range(20):
         scanner = app.test_client()
         agent = BROWSER if number % 2 else ""
         look = scanner.head if number % 4 < 2 else scanner.get
         assert look(paper.family.link, headers={"User-Agent": agent}).status_code == 200
-    assert counted(house) == before
-    with house.database.read() as session:
+    assert counted(services) == before
+    with services.database.read() as session:
         assert session.get_one(Signer, paper.family.id).state is SignerState.INVITED
         assert not session.scalars(select(Delivery).where(Delivery.opened_at.is_not(None))).all()
     _, page = let_in(paper.family)
     assert page.heading == "Outcome Statement"
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.get_one(Signer, paper.family.id).state is SignerState.OPENED
         opened = session.scalars(select(Delivery).where(Delivery.opened_at.is_not(None))).all()
     assert [(delivery.kind, delivery.to_name) for delivery in opened] == [("please_sign", "Priya Shah")]
 
 
-def test_a_script_that_presses_every_button_without_a_pages_token_changes_nothing(house, app, paper):
-    before = counted(house)
+def test_a_script_that_presses_every_button_without_a_pages_token_changes_nothing(services, app, paper):
+    before = counted(services)
     robot = app.test_client()
     for address in (paper.family.link, "/your/sign", "/your/decline", "/your/change", "/open/fresh"):
         assert robot.post(address, data={"submit": "yes"}).status_code < 500
-    assert counted(house) == before
+    assert counted(services) == before
 
 
 @pytest.mark.parametrize("junk", [".", ")", ">", ",", "%20", "%3E", ".)", "/"])
@@ -93,8 +95,8 @@ def test_the_landing_page_names_nobody_of_the_family_before_the_second_step(pape
     assert not any(name in page.html for name in ("Priya", "Shah", "Aarav", paper.family.email))
 
 
-def test_k46_a_withdrawn_link_says_so_and_whom_to_ask(house, paper, client):
-    with house.database.write() as session:
+def test_k46_a_withdrawn_link_says_so_and_whom_to_ask(services, paper, client):
+    with services.database.write() as session:
         withdraw_statement(session, paper.envelope_id, by=mediator_of(paper), at=datetime.now(UTC))
     page = client.get(paper.family.link)
     assert (page.status, page.heading) == (410, "This link no longer works")
@@ -105,66 +107,68 @@ def test_k46_a_withdrawn_link_says_so_and_whom_to_ask(house, paper, client):
 
 
 @pytest.mark.parametrize("closed", [True, False])
-def test_a_link_after_its_last_day_says_until_when_it_was_open_and_what_to_do(house, paper, closed):
+def test_a_link_after_its_last_day_says_until_when_it_was_open_and_what_to_do(services, paper, closed):
     later = datetime.now(UTC) + timedelta(days=12)
     if closed:  # by the worker, which may come a while after midnight
-        with house.database.write() as session:
+        with services.database.write() as session:
             expire(session, paper.envelope_id, at=later)
-    client = ReviewingClient(a_web(replace(house, now=lambda: later)))
+    client = ReviewingClient(a_web(replace(services, now=lambda: later)))
     page = client.get(paper.family.link)
     assert page.says("You could sign this document until the end of", "Phone us if you still want to sign")
     assert page.forms() == []
 
 
-def test_a_fresh_link_is_sent_to_the_address_we_hold_and_the_old_one_then_says_that(house, paper):
+def test_a_fresh_link_is_sent_to_the_address_we_hold_and_the_old_one_then_says_that(services, paper):
     later = datetime.now(UTC) + timedelta(minutes=10)
-    with house.database.write() as session:
+    with services.database.write() as session:
         signer = session.get_one(Signer, paper.family.id)
-        send_fresh_link(house, session, signer, at=datetime.now(UTC) + timedelta(seconds=1), unlock=False)
-    client = ReviewingClient(a_web(replace(house, now=lambda: later)))
+        send_fresh_link(services, session, signer, at=datetime.now(UTC) + timedelta(seconds=1), unlock=False)
+    client = ReviewingClient(a_web(replace(services, now=lambda: later)))
     dead = client.get(paper.family.link)
     assert dead.says("A newer link was sent at", "We will send it to the email address that we have for you.")
     assert dead.says("If your email address has changed, or you do not use email, phone")
     assert paper.family.email not in dead.html
     sent = client.send(dead)
     assert sent.heading == "Check your email for a new link"
-    with house.database.read() as session:
+    with services.database.read() as session:
         link = live_link(session, Purpose.OPEN_DOCUMENT, paper.family.id, at=later)
         mails = session.scalars(select(Delivery).where(Delivery.kind == "fresh_link")).all()
         assert [m.to_address for m in mails] == [paper.family.email, paper.family.email]
         assert mails[-1].ids["link"] == str(link.id)
-    assert client.get(link_path(house, link)).heading == "A document for you to read"
+    assert client.get(link_path(services, link)).heading == "A document for you to read"
 
 
-def test_pressing_for_a_fresh_link_twice_sends_one_and_says_the_same(house, paper, client):
-    with house.database.write() as session:
+def test_pressing_for_a_fresh_link_twice_sends_one_and_says_the_same(services, paper, client):
+    with services.database.write() as session:
         signer = session.get_one(Signer, paper.family.id)
         long_ago = datetime.now(UTC) - timedelta(minutes=5)
-        send_fresh_link(house, session, signer, at=long_ago, unlock=False)
+        send_fresh_link(services, session, signer, at=long_ago, unlock=False)
     dead = client.get(paper.family.link)
     first, second = client.send(dead), client.send(dead)
     assert first.text == second.text
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert len(session.scalars(select(Delivery).where(Delivery.kind == "fresh_link")).all()) == 2
 
 
-def test_asking_for_a_fresh_link_says_the_same_whether_we_hold_an_address_or_not(house, app, paper):
+def test_asking_for_a_fresh_link_says_the_same_whether_we_hold_an_address_or_not(services, app, paper):
     texts = []
     for email in ("ruth.okafor@bury.example.com", None):
-        with house.database.write() as session:
+        with services.database.write() as session:
             signer = session.get_one(Signer, paper.authority.id)
             signer.email = email
             old = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=datetime.now(UTC))
-            address = link_path(house, old)
-            send_fresh_link(house, session, signer, at=datetime.now(UTC) - timedelta(minutes=5), unlock=False)
+            address = link_path(services, old)
+            send_fresh_link(
+                services, session, signer, at=datetime.now(UTC) - timedelta(minutes=5), unlock=False
+            )
         client = ReviewingClient(app)
         dead = client.get(address)
         texts.append((dead.text.split(" at ")[0], client.send(dead).text))
     assert texts[0] == texts[1]
 
 
-def test_a_link_of_a_replaced_version_names_the_newer_one(house, paper, client):
-    newer = next_version(house, paper, at=datetime.now(UTC))
+def test_a_link_of_a_replaced_version_names_the_newer_one(services, paper, client):
+    newer = next_version(services, paper, at=datetime.now(UTC))
     page = client.get(paper.family.link)
     assert page.says("This was replaced by version 2 at", "We have sent you a link to version 2.")
     assert client.get(newer.family.link).heading == "A document for you to read"
@@ -172,21 +176,21 @@ def test_a_link_of_a_replaced_version_names_the_newer_one(house, paper, client):
 
 @pytest.mark.parametrize("ends", ["expired", "withdrawn"])
 def test_the_link_of_a_version_that_had_ended_names_the_newer_one_and_no_longer_says_to_phone(
-    house, paper, client, ends
+    services, paper, client, ends
 ):
     at = datetime.now(UTC)
-    with house.database.write() as session:
+    with services.database.write() as session:
         if ends == "expired":
             expire(session, paper.envelope_id, at=at)
         else:
             withdraw_statement(session, paper.envelope_id, by=mediator_of(paper), at=at)
     assert client.get(paper.family.link).says("hone us")
-    newer = next_version(house, paper, at=at)
+    newer = next_version(services, paper, at=at)
     page = client.get(paper.family.link)
     assert page.says("Version 2 was made at", "We have sent you a link to version 2.")
     assert page.says("use the code in our newest email or letter")
     assert not any(words in page.text for words in ("still want to sign", "To ask why", "do not need to do"))
-    with house.database.write() as session:
+    with services.database.write() as session:
         session.get_one(Envelope, newer.envelope_id).state = EnvelopeState.COMPLETED
     page = client.get(paper.family.link)
     assert page.says("Everyone has signed version 2.")
@@ -200,10 +204,10 @@ def test_the_code_of_the_email_does_what_its_link_does(paper, client):
     assert client.send(proof, code=paper.authority.code).heading == "Outcome Statement"
 
 
-def test_five_unknown_codes_make_everyone_at_that_place_wait_a_quarter_of_an_hour(house, paper):
+def test_five_unknown_codes_make_everyone_at_that_place_wait_a_quarter_of_an_hour(services, paper):
     at = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
     moments = [at]
-    client = ReviewingClient(a_web(replace(house, now=lambda: moments[-1])))
+    client = ReviewingClient(a_web(replace(services, now=lambda: moments[-1])))
     for _ in range(5):
         assert client.post_form("/code", code="K7M 3QX").problems == [
             "We do not know that code. Check it and try again, or phone us"
@@ -212,7 +216,7 @@ def test_five_unknown_codes_make_everyone_at_that_place_wait_a_quarter_of_an_hou
         page = client.post_form("/code", code=code)
         assert page.problems == ["Too many wrong codes. Wait until 11:15am (UK time), then try again"]
         assert page.value_of("code") == code, "shown again in the answer itself"
-        with house.database.read() as session:
+        with services.database.read() as session:
             kept = session.scalars(select(TypedWords)).all()
         assert code not in str([one.page for one in kept]), "and kept nowhere"
     moments.append(at + timedelta(minutes=16))
@@ -229,11 +233,11 @@ def test_a_right_code_does_not_make_wrong_ones_forgotten(paper, app):
     assert client.post_form("/code", code=paper.family.short_code).problems
 
 
-def test_a_second_link_in_the_same_browser_ends_the_first_visit_and_says_so(house, paper, client, let_in):
+def test_a_second_link_in_the_same_browser_ends_the_first_visit_and_says_so(services, paper, client, let_in):
     let_in(paper.family, client)
     proof = client.post_form(paper.authority.link)
     assert proof.says("For Ruth Okafor", "Another link was open in this browser. We have closed it.")
-    with house.database.read() as session:
+    with services.database.read() as session:
         ended = [
             visit.ended_at is not None for visit in session.scalars(select(Visit).order_by(Visit.started_at))
         ]
@@ -245,8 +249,8 @@ def test_the_same_link_opened_again_in_the_same_browser_goes_on_where_it_was(pap
     assert client.post_form(paper.family.link).heading == "Outcome Statement"
 
 
-def test_k45_a_couple_with_one_address_has_two_links_that_each_say_for_whom(house, paper, let_in):
-    with house.database.write() as session:
+def test_k45_a_couple_with_one_address_has_two_links_that_each_say_for_whom(services, paper, let_in):
+    with services.database.write() as session:
         for invited in (paper.family, paper.authority):
             session.get_one(Signer, invited.id).email = "both@example.com"
     for invited in (paper.family, paper.authority):

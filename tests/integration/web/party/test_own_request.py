@@ -31,9 +31,9 @@ from worker.emails.composers import compose_delivery
 
 
 def test_the_receipt_carries_a_link_to_the_familys_own_page(place):
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         delivery = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).one()
-        words = compose_delivery(place.house, session, delivery).get_body(("plain",)).get_content()
+        words = compose_delivery(place.services, session, delivery).get_body(("plain",)).get_content()
 
     assert place.link() in words.replace("=\n", "")
     assert "We will ask for the child's date of birth." in words
@@ -54,9 +54,9 @@ def test_the_link_and_the_date_of_birth_open_the_page(place):
 
 
 def test_the_code_of_the_receipt_opens_it_too(place):
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         link = current_request_link(session, place.party(session), at=place.clock.at)
-        code = short_code_of(link, place.house.keys)
+        code = short_code_of(link, place.services.keys)
     browser = place.browser()
     assert browser.post_form("/code", code=code).heading == "Is this you?"
 
@@ -81,7 +81,7 @@ def test_five_wrong_dates_pause_the_link_and_the_office_unlocks_it_by_a_fresh_on
     old = place.link()
     place.clock.at += timedelta(minutes=5)
     office = place.office()
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         reference = session.get(Case, place.case_id).reference
     address = f"/office/cases/{reference}/parties/1/request-link"
     page = office.post_form(address, action=address)
@@ -107,7 +107,7 @@ def test_an_old_link_says_so_and_a_fresh_one_is_sent_to_the_address_we_hold(plac
     assert "Send me a new link" not in dead.text  # a year after the request nobody is let back in
 
     place.clock.at -= timedelta(days=300)
-    with place.house.database.write() as session:
+    with place.services.database.write() as session:
         link = current_request_link(session, place.party(session), at=place.clock.at)
         link.ended_at, link.ended_why = place.clock.at, "replaced"
     browser = place.browser()
@@ -117,17 +117,17 @@ def test_an_old_link_says_so_and_a_fresh_one_is_sent_to_the_address_we_hold(plac
 
 def test_another_link_in_the_same_browser_ends_the_visit(place):
     browser, _ = place.inside()
-    with place.house.database.write() as session:
+    with place.services.database.write() as session:
         other = factories.a_case(
-            place.house, session, contact=Contact("Kofi Mensah-Reid", email="k@example.com")
+            place.services, session, contact=Contact("Kofi Mensah-Reid", email="k@example.com")
         )
         link = current_request_link(session, other.parties[0], at=place.clock.at)
-        path = f"/open/{token_of(link, place.house.keys)}"
+        path = f"/open/{token_of(link, place.services.keys)}"
     page = browser.get("/your/request/letter")
     browser.post_form(path)
     answered = browser.send(page, letter=a_letter())
     assert answered.heading == "Is this you?"
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         assert session.scalars(select(LateLetter)).all() == []
 
 
@@ -148,7 +148,7 @@ def test_a_date_typed_beside_files_that_are_too_large_to_send_is_still_there(pla
     )
     typed = [told.value_of(f"letter_date-{part}") for part in ("day", "month", "year")]
     assert typed == ["10", "11", "2026"]
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         assert session.scalars(select(LateLetter)).all() == []
     assert browser.send(told, letter=[]).heading == "What is happening with your request"
 
@@ -201,7 +201,7 @@ def test_large_posts_and_files_under_examination_never_hold_all_threads_of_the_w
 def test_the_date_typed_before_staff_signed_in_here_can_still_be_read(place):
     browser, _ = place.inside()
     page = browser.get("/your/request/letter")
-    with place.house.database.write() as session:
+    with place.services.database.write() as session:
         email = factories.a_user(session, Role.ADVISER, password=quick_hash(PASSWORD)).email
     browser.post_form("/sign-in", email=email, password=PASSWORD, follow=False)
     told = browser.send(page, letter_date=date(2026, 11, 10))
@@ -223,9 +223,9 @@ def test_beside_a_staff_sign_in_the_link_asks_to_sign_out_first(place):
 
 
 def test_beside_a_staff_sign_in_the_code_and_each_page_ask_to_sign_out_first(place):
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         code = short_code_of(
-            current_request_link(session, place.party(session), at=place.clock.at), place.house.keys
+            current_request_link(session, place.party(session), at=place.clock.at), place.services.keys
         )
     office = place.office()
     page = office.post_form("/code", code=code)
@@ -243,24 +243,24 @@ def test_beside_a_staff_sign_in_the_code_and_each_page_ask_to_sign_out_first(pla
 
 def the_code(place: Place) -> str:
     """The short code of the link now open."""
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         link = current_request_link(session, place.party(session), at=place.clock.at)
         assert link is not None
-        return short_code_of(link, place.house.keys)
+        return short_code_of(link, place.services.keys)
 
 
 def test_the_code_of_a_paused_link_opens_nothing_and_sends_no_letter(place):
     code = the_code(place)
     browser, _ = place.inside()
     page = browser.get("/your/request/letter")
-    with place.house.database.write() as session:
+    with place.services.database.write() as session:
         place.party(session).request_locked_at = place.clock.at
         place.party(session).request_tries = 5
 
     other = place.browser()
     assert other.post_form("/code", code=code).heading == "This link is paused"
     assert other.send(page, letter=a_letter()).heading != "What is happening with your request"
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         assert session.scalars(select(LateLetter)).all() == []
 
 
@@ -275,7 +275,7 @@ def test_the_code_of_an_expired_link_says_until_when_it_was_open_and_sends_no_le
     assert (dead.status, dead.heading) == (410, "This link no longer works")
     assert dead.says("This link worked until")
     assert browser.send(page, letter_date=date(2026, 11, 10)).heading == "This link no longer works"
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         assert session.scalars(select(LateLetter)).all() == []
 
 
@@ -283,10 +283,10 @@ def test_the_code_of_an_expired_link_says_until_when_it_was_open_and_sends_no_le
 
 
 def test_a_helper_sees_that_the_request_came_and_nothing_of_what_the_other_chose(place):
-    with place.house.database.write() as session:
+    with place.services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         case = factories.an_advised_case(
-            place.house,
+            place.services,
             session,
             adviser,
             Choice.MEDIATION,
@@ -302,8 +302,8 @@ def test_a_helper_sees_that_the_request_came_and_nothing_of_what_the_other_chose
 
 
 def test_a_young_person_is_asked_for_their_own_date_of_birth(place):
-    with place.house.database.write() as session:
-        case = factories.a_case(place.house, session, party_role=PartyRole.YOUNG_PERSON)
+    with place.services.database.write() as session:
+        case = factories.a_case(place.services, session, party_role=PartyRole.YOUNG_PERSON)
     place.case_id = case.id
     assert place.browser().post_form(place.link()).says("What is your date of birth?")
 
@@ -323,6 +323,6 @@ def test_whoever_has_no_email_is_shown_a_code_on_the_receipt(place):
 
 
 def test_the_time_of_links_runs_from_the_request(place):
-    with place.house.database.read() as session:
+    with place.services.database.read() as session:
         link = current_request_link(session, place.party(session), at=place.clock.at)
     assert link.expires_at == ARRIVED.astimezone(UTC) + timedelta(days=365)

@@ -25,26 +25,26 @@ def sign(browser: Any, name: str) -> None:
     assert page.heading == "You have signed"
 
 
-def end(house: Any, paper: Any, how: str) -> None:
+def end(services: Any, paper: Any, how: str) -> None:
     by = Viewer(paper.mediator_id, "Idris Vaughan", Role.MEDIATOR)
     if how == "replaced":
-        next_version(house, paper, at=house.now())
+        next_version(services, paper, at=services.now())
         return
-    with house.database.write() as session:
+    with services.database.write() as session:
         if how == "withdrawn":
-            withdraw_statement(session, paper.envelope_id, by=by, at=house.now())
+            withdraw_statement(session, paper.envelope_id, by=by, at=services.now())
         elif how == "change asked":
-            ask_for_change(session, paper.authority.id, parts=[], words="A word", where={}, at=house.now())
+            ask_for_change(session, paper.authority.id, parts=[], words="A word", where={}, at=services.now())
         elif how == "complete":
             for signer in session.get_one(Envelope, paper.envelope_id).signers:
-                signer.state, signer.decided_at = SignerState.SIGNED, house.now()
-                end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why="replaced", at=house.now())
+                signer.state, signer.decided_at = SignerState.SIGNED, services.now()
+                end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why="replaced", at=services.now())
             envelope = session.get_one(Envelope, paper.envelope_id)
-            envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, house.now()
+            envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, services.now()
         elif how == "expired":
-            expire(session, paper.envelope_id, at=house.now())
+            expire(session, paper.envelope_id, at=services.now())
         else:
-            decline_to_sign(session, paper.authority.id, reason="", where={}, at=house.now())
+            decline_to_sign(session, paper.authority.id, reason="", where={}, at=services.now())
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,11 @@ def end(house: Any, paper: Any, how: str) -> None:
     ],
 )
 def test_a_link_of_an_ended_document_says_what_became_of_it_and_what_this_person_did(
-    house, paper, let_in, how, fate
+    services, paper, let_in, how, fate
 ):
     browser, _ = let_in(paper.family)
     sign(browser, "Priya Shah")
-    end(house, paper, how)
+    end(services, paper, how)
     for address in (paper.family.link, "/your/document", "/your/sign"):
         page = browser.get(address)
         assert page.says(fate, "You had signed it at"), address
@@ -79,10 +79,10 @@ def test_a_link_of_an_ended_document_says_what_became_of_it_and_what_this_person
     ],
 )
 def test_an_ended_link_tells_its_fate_to_whoever_never_answered_and_names_nobody(
-    house, paper, let_in, client, how, fate
+    services, paper, let_in, client, how, fate
 ):
     opened, _ = let_in(paper.family)
-    end(house, paper, how)
+    end(services, paper, how)
     by_code = client.post_form("/code", code=paper.family.short_code)
     for page in (
         client.get(paper.family.link),
@@ -95,8 +95,8 @@ def test_an_ended_link_tells_its_fate_to_whoever_never_answered_and_names_nobody
         assert not any(word in page.text.lower() for word in ("okafor", "declin", "asked for a change"))
 
 
-def test_a_link_of_a_complete_document_says_that_everyone_signed_and_when(house, paper, client):
-    end(house, paper, "complete")
+def test_a_link_of_a_complete_document_says_that_everyone_signed_and_when(services, paper, client):
+    end(services, paper, "complete")
     page = client.get(paper.family.link)
     assert page.says("Everyone has signed this document: it was complete at", "You had signed it at")
     assert page.says("A newer link was sent at", "use the code in our newest email or letter")

@@ -82,15 +82,15 @@ def test_each_second_step_opens_its_own_link_alone(paper, client):
     assert page.problems == ["That does not match what we have. You have 4 tries left"]
 
 
-def test_a_signed_in_member_of_staff_sees_nothing_behind_links_without_one(house, paper, app):
+def test_a_signed_in_member_of_staff_sees_nothing_behind_links_without_one(services, paper, app):
     from web.accounts import sessions
 
-    with house.database.write() as session:
+    with services.database.write() as session:
         user = a_user(session, Role.COORDINATOR)
     browser = ReviewingClient(app)
     assert paper
     with app.test_request_context():
-        sessions.begin_sign_in(user, at=house.now())
+        sessions.begin_sign_in(user, at=services.now())
         from flask import session as cookie
 
         kept = dict(cookie)

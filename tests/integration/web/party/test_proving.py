@@ -19,15 +19,15 @@ from tests.papers import next_version
 from worker.emails.composers import compose_delivery
 
 
-def mails(house: Any, kind: str) -> list[Delivery]:
-    with house.database.read() as session:
+def mails(services: Any, kind: str) -> list[Delivery]:
+    with services.database.read() as session:
         return list(session.scalars(select(Delivery).where(Delivery.kind == kind)))
 
 
 # --- The second step -------------------------------------------------------------------------------
 
 
-def test_five_wrong_codes_pause_the_link_and_the_office_hears_once(house, paper, client):
+def test_five_wrong_codes_pause_the_link_and_the_office_hears_once(services, paper, client):
     wrong = "000 000" if paper.authority.code != "000 000" else "111 111"
     proof = client.post_form(paper.authority.link)
     for left in ("4 tries", "3 tries", "2 tries", "1 try"):
@@ -41,8 +41,8 @@ def test_five_wrong_codes_pause_the_link_and_the_office_hears_once(house, paper,
     assert client.send(proof, code=paper.authority.code).heading == "This link is paused"
     assert client.get("/your/document").heading == "This link is paused"
     assert client.get(paper.authority.link).heading == "This link is paused"
-    assert len(mails(house, "signer_locked")) == 1
-    assert events(house, paper, Event.SIGNER_LOCKED) == 1
+    assert len(mails(services, "signer_locked")) == 1
+    assert events(services, paper, Event.SIGNER_LOCKED) == 1
 
 
 @pytest.mark.hard_input("K84")
@@ -91,7 +91,7 @@ def test_the_second_step_leads_to_no_other_place_than_behind_the_link(paper, cli
 # --- Changes and no --------------------------------------------------------------------------------
 
 
-def test_a_change_goes_to_the_mediator_and_ends_the_version_for_everyone(house, paper, let_in):
+def test_a_change_goes_to_the_mediator_and_ends_the_version_for_everyone(services, paper, let_in):
     ruth, _ = let_in(paper.authority)
     priya, _ = let_in(paper.family)
     assert priya.post_form("/your/change", words="").problems == ["Say what should be changed"]
@@ -99,17 +99,17 @@ def test_a_change_goes_to_the_mediator_and_ends_the_version_for_everyone(house, 
     assert page.heading == "You asked for a change"
     assert page.says("Action 2 and A name", "Every week <b>& {{ 7*7 }}", "You have not signed anything.")
     assert priya.get("/your/document").heading == "Outcome Statement"
-    assert state_of(house, paper) is EnvelopeState.CHANGES_ASKED
+    assert state_of(services, paper) is EnvelopeState.CHANGES_ASKED
     told = ruth.get("/your/document")
     assert told.says("This version of the Outcome Statement will not be completed.")
     assert not any(word in told.text.lower() for word in ("change", "priya", "asked"))
-    told_of_it = {m.to_name for m in mails(house, "change_asked")}
+    told_of_it = {m.to_name for m in mails(services, "change_asked")}
     assert "Idris Vaughan" in told_of_it
     assert not told_of_it & {"Priya Shah", "Ruth Okafor"}
-    assert [m.to_name for m in mails(house, "not_complete")] == ["Ruth Okafor"]
+    assert [m.to_name for m in mails(services, "not_complete")] == ["Ruth Okafor"]
 
 
-def test_not_signing_needs_no_reason_and_tells_the_others_nothing_of_it(house, paper, let_in):
+def test_not_signing_needs_no_reason_and_tells_the_others_nothing_of_it(services, paper, let_in):
     priya, _ = let_in(paper.family)
     ruth, _ = let_in(paper.authority)
     page = ruth.get("/your/decline")
@@ -122,14 +122,14 @@ def test_not_signing_needs_no_reason_and_tells_the_others_nothing_of_it(house, p
     told = priya.get("/your/document")
     assert told.says("This version of the Outcome Statement will not be completed.")
     assert not any(word in told.text.lower() for word in ("declin", "ruth", "okafor"))
-    assert events(house, paper, Event.SIGNER_DECLINED) == 1
+    assert events(services, paper, Event.SIGNER_DECLINED) == 1
 
 
 def test_what_changed_since_this_person_last_read_it_is_shown_and_nothing_to_whoever_never_did(
-    house, paper, let_in
+    services, paper, let_in
 ):
     let_in(paper.family)
-    newer = next_version(house, paper, at=datetime.now(UTC), what="Visit the school on a Monday")
+    newer = next_version(services, paper, at=datetime.now(UTC), what="Visit the school on a Monday")
     _, page = let_in(newer.family)
     assert page.says("Changed since you last saw it: Action 1", "Visit the school on a Monday")
     assert page.says("Before", "What: Issue the amended final plan")
@@ -137,24 +137,24 @@ def test_what_changed_since_this_person_last_read_it_is_shown_and_nothing_to_who
     assert not fresh.says("Changed since you last saw it")
 
 
-def test_whoever_signs_a_new_version_is_told_that_the_earlier_code_no_longer_works(house, paper, client):
-    newer = next_version(house, paper, at=datetime.now(UTC))
+def test_whoever_signs_a_new_version_is_told_that_the_earlier_code_no_longer_works(services, paper, client):
+    newer = next_version(services, paper, at=datetime.now(UTC))
     proof = client.post_form(newer.authority.link)
     assert proof.says("the code for an earlier version does not work")
-    with house.database.read() as session:
+    with services.database.read() as session:
         mails = select(Delivery).where(Delivery.kind == "please_sign").order_by(Delivery.queued_at)
         mail = [m for m in session.scalars(mails) if m.ids["signer"] == str(newer.authority.id)][-1]
-        words = compose_delivery(house, session, mail).get_body(("plain",)).get_content()
+        words = compose_delivery(services, session, mail).get_body(("plain",)).get_content()
     assert "(the code for an earlier version no longer works)" in " ".join(words.split())
 
 
-def test_the_email_says_that_changes_are_shown_only_to_whoever_sees_them_there(house, paper, let_in):
+def test_the_email_says_that_changes_are_shown_only_to_whoever_sees_them_there(services, paper, let_in):
     let_in(paper.family)
-    newer = next_version(house, paper, at=datetime.now(UTC), what="Visit the school on a Monday")
+    newer = next_version(services, paper, at=datetime.now(UTC), what="Visit the school on a Monday")
     said = {}
-    with house.database.read() as session:
+    with services.database.read() as session:
         for mail in session.scalars(select(Delivery).where(Delivery.kind == "please_sign")):
-            letter = compose_delivery(house, session, mail) if mail.ids["signer"] in _ids(newer) else None
+            letter = compose_delivery(services, session, mail) if mail.ids["signer"] in _ids(newer) else None
             if letter is not None:
                 said[mail.ids["signer"]] = " ".join(letter.get_body(("plain",)).get_content().split())
     assert all("What changed: Action 1." in words for words in said.values())
@@ -163,16 +163,16 @@ def test_the_email_says_that_changes_are_shown_only_to_whoever_sees_them_there(h
     assert shown == {str(newer.family.id)}
 
 
-def test_the_email_with_the_copy_asks_for_the_code_that_was_used_and_promises_no_other(house, paper):
-    newer, at = next_version(house, paper, at=datetime.now(UTC)), datetime.now(UTC)
-    with house.database.write() as session:
+def test_the_email_with_the_copy_asks_for_the_code_that_was_used_and_promises_no_other(services, paper):
+    newer, at = next_version(services, paper, at=datetime.now(UTC)), datetime.now(UTC)
+    with services.database.write() as session:
         signer = session.get_one(Signer, newer.authority.id)
         until = at + timedelta(days=1)
-        give_link(session, Purpose.COPY, signer.id, case_id=None, until=until, at=at, keys=house.keys)
+        give_link(session, Purpose.COPY, signer.id, case_id=None, until=until, at=at, keys=services.keys)
         notify_completed(session, signer.envelope, at=at)
-    (mail,) = mails(house, "signed_by_all")
-    with house.database.read() as session:
-        words = compose_delivery(house, session, mail).get_body(("plain",)).get_content()
+    (mail,) = mails(services, "signed_by_all")
+    with services.database.read() as session:
+        words = compose_delivery(services, session, mail).get_body(("plain",)).get_content()
     assert "We will ask for the six-digit code that you used when you signed." in " ".join(words.split())
 
 

@@ -13,7 +13,7 @@ PAGES = ["/your/document", "/your/document?view=pages", "/your/sign", "/your/cha
 
 
 @contextmanager
-def counted(house) -> Iterator[list[str]]:
+def counted(services) -> Iterator[list[str]]:
     """The SELECTs that the database is asked within the block."""
     asked: list[str] = []
 
@@ -21,18 +21,18 @@ def counted(house) -> Iterator[list[str]]:
         if statement.startswith("SELECT"):
             asked.append(statement)
 
-    event.listen(house.database.engine, "before_cursor_execute", note)
+    event.listen(services.database.engine, "before_cursor_execute", note)
     try:
         yield asked
     finally:
-        event.remove(house.database.engine, "before_cursor_execute", note)
+        event.remove(services.database.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_that_leads_to_signing_asks_the_database_six_times_at_most(house, paper, let_in, address):
+def test_a_page_that_leads_to_signing_asks_the_database_six_times_at_most(services, paper, let_in, address):
     browser, _ = let_in(paper.family)
 
-    with counted(house) as asked:
+    with counted(services) as asked:
         page = browser.browser.get(address)  # a reviewing client would open it more than once
 
     assert page.status_code == 200
@@ -40,23 +40,23 @@ def test_a_page_that_leads_to_signing_asks_the_database_six_times_at_most(house,
 
 
 @pytest.mark.parametrize("address", ["/your/signed", "/your/document"])
-def test_after_signing_too_a_page_asks_six_times_at_most(house, paper, let_in, address):
+def test_after_signing_too_a_page_asks_six_times_at_most(services, paper, let_in, address):
     browser, _ = let_in(paper.family)
     browser.post_form("/your/sign", confirmed=True, method="typed", typed="Priya Shah")
 
-    with counted(house) as asked:
+    with counted(services) as asked:
         page = browser.browser.get(address)
 
     assert page.status_code == 200
     assert len(asked) <= MOST_QUERIES, asked
 
 
-def test_a_text_read_once_is_at_hand_the_next_time(house, paper, let_in, monkeypatch):
+def test_a_text_read_once_is_at_hand_the_next_time(services, paper, let_in, monkeypatch):
     browser, _ = let_in(paper.family)
     reads = []
-    read = type(house.blobs).read
+    read = type(services.blobs).read
     monkeypatch.setattr(
-        type(house.blobs), "read", lambda blobs, digest: reads.append(digest) or read(blobs, digest)
+        type(services.blobs), "read", lambda blobs, digest: reads.append(digest) or read(blobs, digest)
     )
 
     first = browser.get("/your/document")

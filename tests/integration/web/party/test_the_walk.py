@@ -6,7 +6,7 @@ from cases.vocabulary import EnvelopeState, SignerState
 from signing.models import Envelope, Signer
 
 
-def test_a_parent_opens_proves_reads_and_signs_by_typing(house, paper, client):
+def test_a_parent_opens_proves_reads_and_signs_by_typing(services, paper, client):
     landing = client.get(paper.family.link)
     assert landing.heading == "A document for you to read"
     assert landing.says("Idris Vaughan, the mediator, asks you to read an Outcome Statement")
@@ -26,11 +26,11 @@ def test_a_parent_opens_proves_reads_and_signs_by_typing(house, paper, client):
     signed = client.send(page, confirmed=True, method="typed", typed="priya  SHAH")
     assert signed.heading == "You have signed"
     assert signed.says("Not everyone has signed yet.")
-    with house.database.write() as session:
+    with services.database.write() as session:
         session.get_one(Signer, paper.family.id).email = None
     by_post = client.get("/your/signed")
     assert by_post.says("When everyone has, we will post you the finished copy, or hand it to you.")
-    with house.database.read() as session:
+    with services.database.read() as session:
         signer = session.get_one(Signer, paper.family.id)
         assert (signer.state, signer.signed_name) == (SignerState.SIGNED, "priya SHAH")
         assert len(signer.accepted) == 4

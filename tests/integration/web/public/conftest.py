@@ -1,4 +1,4 @@
-"""The public's pages on a house of their own, late on a Wednesday evening."""
+"""The public's pages on an installation of their own, late on a Wednesday evening."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from services.container import House
-from tests import services
+from services.container import Services
+from tests import servers
+from tests.app_services import a_worker_for_short_jobs, make_services
 from tests.client import ReviewingClient
-from tests.houses import a_house, a_worker_for_short_jobs
 from tests.webs import a_web
 
 LATE_EVENING = datetime(2026, 11, 25, 23, 52, tzinfo=UTC)
@@ -22,37 +22,37 @@ TEXTS: dict[str, Any] = json.loads(Path("tests/hard_inputs/K01-texts.json").read
 
 
 @pytest.fixture
-def house(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
+def services(sqlite_url: str, tmp_path: Path) -> Iterator[Services]:
     """An installation on Wednesday 25 November 2026, 11:52pm."""
-    house = a_house(tmp_path / "data", sqlite_url, now=lambda: LATE_EVENING)
-    yield house
-    house.database.close()
+    services = make_services(tmp_path / "data", sqlite_url, now=lambda: LATE_EVENING)
+    yield services
+    services.database.close()
 
 
 @pytest.fixture
-def family(house: House) -> ReviewingClient:
+def family(services: Services) -> ReviewingClient:
     """A family's browser."""
-    return ReviewingClient(a_web(house))
+    return ReviewingClient(a_web(services))
 
 
 @pytest.fixture
-def on_day(house: House) -> Callable[..., ReviewingClient]:
+def on_day(services: Services) -> Callable[..., ReviewingClient]:
     """A browser at another time: ``on_day(2026, 9, 1)``."""
 
     def browser(year: int, month: int, day: int, hour: int = 12) -> ReviewingClient:
         at = datetime(year, month, day, hour, tzinfo=UTC)
-        return ReviewingClient(a_web(replace(house, now=lambda: at)))
+        return ReviewingClient(a_web(replace(services, now=lambda: at)))
 
     return browser
 
 
 @pytest.fixture(scope="session")
-def house_with_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house_with_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """An installation whose worker answers the short questions of pages."""
     folder = tmp_path_factory.mktemp("public")
     url = f"sqlite:///{folder / 'counterpart.db'}"
-    services.migrate_database(url)
-    house = a_house(folder / "data", url, now=lambda: LATE_EVENING)
-    with a_worker_for_short_jobs(house):
-        yield house
-    house.database.close()
+    servers.migrate_database(url)
+    services = make_services(folder / "data", url, now=lambda: LATE_EVENING)
+    with a_worker_for_short_jobs(services):
+        yield services
+    services.database.close()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from cases.intake.triage_answers import LATE, LATE_APPEAL, LATE_TOO, WITHOUT_CERTIFICATE
 from mail.outbox import Delivery
-from services.container import House
+from services.container import Services
 from tests.client import ReviewingClient
 from tests.integration.web.public.walking import answers, walk_and_send, walk_to
 from tests.webs import a_web
@@ -21,15 +21,15 @@ Browser = Callable[..., ReviewingClient]
 MONTH_MORE = "A certificate can give you a month more"
 
 
-def at(house: House, *moment: int) -> ReviewingClient:
+def at(services: Services, *moment: int) -> ReviewingClient:
     """A browser at this instant (UTC)."""
-    return ReviewingClient(a_web(replace(house, now=lambda: datetime(*moment, tzinfo=UTC))))  # type: ignore[misc,arg-type]  # year to minute
+    return ReviewingClient(a_web(replace(services, now=lambda: datetime(*moment, tzinfo=UTC))))  # type: ignore[misc,arg-type]  # year to minute
 
 
-def receipt(house: House) -> str:
-    with house.database.read() as session:
+def receipt(services: Services) -> str:
+    with services.database.read() as session:
         delivery = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).one()
-        body = compose_delivery(house, session, delivery).get_body(("plain",))
+        body = compose_delivery(services, session, delivery).get_body(("plain",))
         assert body is not None
         return " ".join(str(body.get_content()).split())
 
@@ -59,9 +59,9 @@ def test_where_no_certificate_is_needed_no_month_is_promised(on_day: Browser) ->
     ],
 )
 def test_nobody_is_told_to_phone_today_while_nobody_answers(
-    house: House, moment: tuple[int, ...], says: str
+    services: Services, moment: tuple[int, ...], says: str
 ) -> None:
-    page = walk_to(at(house, *moment), "/ask/answer", answers(letter_date={"sent_on": date(2026, 9, 14)}))
+    page = walk_to(at(services, *moment), "/ask/answer", answers(letter_date={"sent_on": date(2026, 9, 14)}))
     assert page.says("Your two months to contact us are nearly over", says)
     assert "Phone us today" not in page.text
 
@@ -80,49 +80,49 @@ def test_an_appeal_with_a_certificate_that_has_passed_leads_to_advice(on_day: Br
 
 
 def test_late_contact_hears_of_permission_without_a_certificate_and_separately_of_a_late_appeal(
-    house: House,
+    services: Services,
 ) -> None:
-    browser = at(house, 2026, 11, 27, 10, 0)
+    browser = at(services, 2026, 11, 27, 10, 0)
     given = answers(letter_date={"sent_on": date(2026, 9, 1)})
     page = walk_to(browser, "/ask/answer", given)
     assert page.says(WITHOUT_CERTIFICATE, LATE_TOO)
     sent = walk_and_send(browser, given)
     assert sent.says(WITHOUT_CERTIFICATE, LATE_TOO)
-    letter = receipt(house)
+    letter = receipt(services)
     assert WITHOUT_CERTIFICATE in letter
     assert LATE_TOO in letter
     assert "must have your appeal by 5pm on" not in letter  # that day has passed
 
 
-def test_page_and_email_begin_with_the_contact_that_is_made(house: House) -> None:
-    page = walk_and_send(at(house, 2026, 11, 25, 23, 52))
+def test_page_and_email_begin_with_the_contact_that_is_made(services: Services) -> None:
+    page = walk_and_send(at(services, 2026, 11, 25, 23, 52))
     words = "You contacted us on Wednesday 25 November 2026, at 11:52pm (UK time)."
     assert page.says(words)
     assert page.text.index(words) < page.text.index("What happens next")
-    assert f"Dear Priya Shah, {words}" in receipt(house)
+    assert f"Dear Priya Shah, {words}" in receipt(services)
 
 
 def test_what_is_missing_beside_contact_is_asked_for_with_its_date_and_never_called_not_met(
-    house: House,
+    services: Services,
 ) -> None:
-    page = walk_and_send(at(house, 2026, 11, 25, 10, 0), answers(choice={"wish": "talk"}))
+    page = walk_and_send(at(services, 2026, 11, 25, 10, 0), answers(choice={"wish": "talk"}))
     assert page.says("whether you want mediation, by the end of Monday 25 January 2027.")
-    assert "whether you want mediation, by the end of Monday 25 January 2027." in receipt(house)
+    assert "whether you want mediation, by the end of Monday 25 January 2027." in receipt(services)
     assert "not met" not in page.text
 
 
-def test_health_or_care_alone_has_a_page_of_its_own_without_certificate_or_date(house: House) -> None:
+def test_health_or_care_alone_has_a_page_of_its_own_without_certificate_or_date(services: Services) -> None:
     given = answers(what={"kind": "D3"}, parts={"sections": ["H"]})
-    page = walk_and_send(at(house, 2026, 11, 25, 10, 0), given)
+    page = walk_and_send(at(services, 2026, 11, 25, 10, 0), given)
     assert page.says("No appeal, no certificate", "mediation about health or social care works")
     assert "certificates work" not in page.text
     assert "Your date to appeal" not in page.text
 
 
-def test_missing_health_help_is_said_to_be_passed_on_once_mediation_is_chosen(house: House) -> None:
+def test_missing_health_help_is_said_to_be_passed_on_once_mediation_is_chosen(services: Services) -> None:
     given = answers(
         what={"kind": "D3"}, parts={"sections": ["F", "G"], "missing_health": "Weekly physiotherapy"}
     )
-    page = walk_and_send(at(house, 2026, 11, 25, 10, 0), given)
+    page = walk_and_send(at(services, 2026, 11, 25, 10, 0), given)
     assert page.says("If mediation is chosen, we tell Bury about it")
-    assert "we tell Bury which health help is missing" in receipt(house)
+    assert "we tell Bury which health help is missing" in receipt(services)

@@ -13,9 +13,9 @@ import pytest
 from cases.models import Case, Draft
 from cases.vocabulary import Asker, DecisionKind, PartyRole, Wish
 from mail.outbox import Delivery
-from services.container import House
+from services.container import Services
+from tests.app_services import make_services
 from tests.client import ReviewingClient
-from tests.houses import a_house
 from tests.integration.web.public.conftest import LATE_EVENING
 from tests.integration.web.public.walking import PRIYA, answers, the_case, walk_and_send, walk_to
 from tests.webs import a_web
@@ -25,14 +25,14 @@ A_YOUNG_PERSON = {"person_name": "Kofi Mensah-Reid", "birth_date": date(2007, 5,
 
 
 @pytest.fixture
-def both(database_url: str, tmp_path: Path) -> Iterator[House]:
+def both(database_url: str, tmp_path: Path) -> Iterator[Services]:
     """The same installation, once on SQLite and once on PostgreSQL."""
-    house = a_house(tmp_path / "data", database_url, now=lambda: LATE_EVENING)
-    yield house
-    house.database.close()
+    services = make_services(tmp_path / "data", database_url, now=lambda: LATE_EVENING)
+    yield services
+    services.database.close()
 
 
-def test_a_family_asks_and_has_its_reference_the_time_and_both_dates(both: House) -> None:
+def test_a_family_asks_and_has_its_reference_the_time_and_both_dates(both: Services) -> None:
     family = ReviewingClient(a_web(both))
     page = walk_and_send(family)
     case = the_case(both)
@@ -51,7 +51,7 @@ def test_a_family_asks_and_has_its_reference_the_time_and_both_dates(both: House
     assert case.decisions[0].letter_date == date(2026, 11, 25)
 
 
-def test_a_second_press_and_a_reload_give_the_same_reference_and_one_request(both: House) -> None:
+def test_a_second_press_and_a_reload_give_the_same_reference_and_one_request(both: Services) -> None:
     family = ReviewingClient(a_web(both))
     page = walk_to(family, "/ask/check")
     first = family.send(page, agreed=True)
@@ -64,7 +64,7 @@ def test_a_second_press_and_a_reload_give_the_same_reference_and_one_request(bot
         assert sorted(d.kind for d in session.query(Delivery)) == ["new_request", "request_received"]
 
 
-def test_two_presses_at_the_same_moment_make_one_case(both: House) -> None:
+def test_two_presses_at_the_same_moment_make_one_case(both: Services) -> None:
     app = a_web(both)
     family = ReviewingClient(app)
     form = walk_to(family, "/ask/check").form_for({"agreed": True})
@@ -93,12 +93,12 @@ def test_after_sending_every_page_of_the_request_shows_the_receipt(family: Revie
         assert family.get(address).address == "/ask/sent"
 
 
-def test_another_request_can_be_begun_from_the_receipt(family: ReviewingClient, house: House) -> None:
+def test_another_request_can_be_begun_from_the_receipt(family: ReviewingClient, services: Services) -> None:
     page = walk_and_send(family)
     page = family.send(page, action="/ask/new")
     assert page.address == "/ask/what"
     walk_and_send(family)
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.query(Case).count() == 2
 
 
@@ -135,25 +135,27 @@ def test_change_returns_to_check_and_back_keeps_the_answer(family: ReviewingClie
     assert page.says("Talk to an adviser first")
 
 
-def test_sending_needs_the_tick_about_information(family: ReviewingClient, house: House) -> None:
+def test_sending_needs_the_tick_about_information(family: ReviewingClient, services: Services) -> None:
     page = family.send(walk_to(family, "/ask/check"))
     assert page.problems == ["Tick that you have read how we use your information"]
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.query(Case).count() == 0
 
 
-def test_without_email_the_receipt_is_printed_or_posted(family: ReviewingClient, house: House) -> None:
+def test_without_email_the_receipt_is_printed_or_posted(family: ReviewingClient, services: Services) -> None:
     page = walk_and_send(
         family,
         answers(contact={"name": "Thomas Hale", "no_email": True, "address": "3 Old Wynd", "postcode": ""}),
     )
     assert page.says("Print this page now, or write down your reference. This page is your receipt.")
-    assert the_case(house).parties[0].email is None
+    assert the_case(services).parties[0].email is None
 
 
-def test_an_email_that_was_refused_is_told_on_the_receipt(family: ReviewingClient, house: House) -> None:
+def test_an_email_that_was_refused_is_told_on_the_receipt(
+    family: ReviewingClient, services: Services
+) -> None:
     walk_and_send(family)
-    with house.database.write() as session:
+    with services.database.write() as session:
         session.query(Delivery).filter_by(kind="request_received").one().refused_at = LATE_EVENING
     assert family.get("/ask/sent").says(
         "We could not email priya.shah@example.com", "If the address is wrong"
@@ -166,7 +168,7 @@ def test_no_way_to_reach_someone_is_asked_for(family: ReviewingClient) -> None:
     assert page.value_of("name") == "Thomas Hale"
 
 
-def test_a_young_person_asks_for_themself(family: ReviewingClient, house: House) -> None:
+def test_a_young_person_asks_for_themself(family: ReviewingClient, services: Services) -> None:
     page = walk_to(family, "/ask/child", answers(you={"asker": "young_person"}))
     assert page.heading == "About you"
     given = answers(
@@ -175,14 +177,14 @@ def test_a_young_person_asks_for_themself(family: ReviewingClient, house: House)
         contact={"name": "Kofi Mensah-Reid", "email": "kofi@example.com"},
     )
     walk_and_send(family, given)
-    case = the_case(house)
+    case = the_case(services)
     roles = [(party.role, party.name) for party in case.parties]
     assert roles == [(PartyRole.YOUNG_PERSON, "Kofi Mensah-Reid"), (PartyRole.AUTHORITY, "Bury")]
 
 
 @pytest.mark.parametrize(("say_so", "noted"), [("yes", "agree"), ("not_yet", "say-so not given yet")])
 def test_a_parent_of_someone_who_can_decide_is_asked_for_their_say_so(
-    family: ReviewingClient, house: House, say_so: str, noted: str
+    family: ReviewingClient, services: Services, say_so: str, noted: str
 ) -> None:
     given = answers(child=A_YOUNG_PERSON, say_so={"say_so": say_so}, them={"their_name": "Kofi Mensah-Reid"})
     page = walk_to(family, "/ask/say-so", given)
@@ -191,14 +193,14 @@ def test_a_parent_of_someone_who_can_decide_is_asked_for_their_say_so(
         == "Kofi Mensah-Reid can decide this. Has Kofi Mensah-Reid said that you can ask for them?"
     )
     walk_and_send(family, given)
-    family_party, _, helper = the_case(house).parties
+    family_party, _, helper = the_case(services).parties
     assert (family_party.role, family_party.name) == (PartyRole.YOUNG_PERSON, "Kofi Mensah-Reid")
     assert (helper.role, helper.name) == (PartyRole.HELPER, "Priya Shah")
     assert noted in helper.post
 
 
 def test_someone_acting_for_a_young_person_is_believed_and_the_basis_noted(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     given = answers(
         you={"asker": "alternative_person"},
@@ -206,12 +208,14 @@ def test_someone_acting_for_a_young_person_is_believed_and_the_basis_noted(
         say_so={"basis": "The Court of Protection made me their deputy"},
     )
     walk_and_send(family, given)
-    party = the_case(house).parties[0]
+    party = the_case(services).parties[0]
     assert (party.role, party.name) == (PartyRole.ALTERNATIVE_PERSON, "Priya Shah")
     assert party.capacity_basis == "The Court of Protection made me their deputy"
 
 
-def test_a_helper_says_who_they_are_and_that_the_family_knows(family: ReviewingClient, house: House) -> None:
+def test_a_helper_says_who_they_are_and_that_the_family_knows(
+    family: ReviewingClient, services: Services
+) -> None:
     page = family.send(
         walk_to(family, "/ask/you"), asker="helper", helper_name="Joy Achterberg", helper_role="SENCO"
     )
@@ -229,12 +233,12 @@ def test_a_helper_says_who_they_are_and_that_the_family_knows(family: ReviewingC
     )
     sent = walk_and_send(family, given)
     assert sent.says("An adviser will phone or write to Ewa Nowicka by", "We are emailing this to")
-    parent, _, helper = the_case(house).parties
+    parent, _, helper = the_case(services).parties
     assert (parent.role, parent.name, parent.phone) == (PartyRole.PARENT, "Ewa Nowicka", "01632960015")
     assert (helper.name, helper.post) == ("Joy Achterberg", "SENCO (they know and agree)")
-    with house.database.read() as session:
+    with services.database.read() as session:
         receipt = session.query(Delivery).filter_by(kind="request_received").one()
-        body = compose_delivery(house, session, receipt).get_body(("plain",))
+        body = compose_delivery(services, session, receipt).get_body(("plain",))
     assert body is not None
     words = body.get_content()
     assert (receipt.to_address, receipt.party_id) == ("joy@example.com", helper.id)
@@ -249,7 +253,7 @@ def test_a_helper_says_who_they_are_and_that_the_family_knows(family: ReviewingC
     ],
 )
 def test_who_helps_and_who_is_helped_have_a_receipt_each_and_one_where_they_share_an_address(
-    family: ReviewingClient, house: House, their_email: str, told: list[str]
+    family: ReviewingClient, services: Services, their_email: str, told: list[str]
 ) -> None:
     helper = {"asker": "helper", "helper_name": "Joy", "helper_role": "SENCO", "helper_known": True}
     given = answers(
@@ -258,13 +262,13 @@ def test_who_helps_and_who_is_helped_have_a_receipt_each_and_one_where_they_shar
         them={"their_name": "Ewa Nowicka", "their_email": their_email},
     )
     walk_and_send(family, given)
-    with house.database.read() as session:
+    with services.database.read() as session:
         receipts = session.query(Delivery).filter_by(kind="request_received").all()
         assert sorted(receipt.to_address for receipt in receipts) == told
 
 
 def test_a_child_who_asks_is_told_who_asks_and_the_parent_becomes_the_party(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     given = answers(
         you={"asker": "young_person"},
@@ -275,11 +279,11 @@ def test_a_child_who_asks_is_told_who_asks_and_the_parent_becomes_the_party(
     page = walk_to(family, "/ask/say-so", given)
     assert page.says("your parent or carer has to ask")
     walk_and_send(family, given)
-    parent = the_case(house).parties[0]
+    parent = the_case(services).parties[0]
     assert (parent.role, parent.name) == (PartyRole.PARENT, "Thomas Hale")
 
 
-def test_someone_of_25_is_told_so_and_may_still_send(family: ReviewingClient, house: House) -> None:
+def test_someone_of_25_is_told_so_and_may_still_send(family: ReviewingClient, services: Services) -> None:
     given = answers(
         child={"person_name": "Marek Nowak", "birth_date": date(2001, 5, 4), "lives_here": "yes"},
         them={"their_name": "Marek Nowak"},
@@ -288,43 +292,45 @@ def test_someone_of_25_is_told_so_and_may_still_send(family: ReviewingClient, ho
     assert page.heading == "This is for people under 25"
     assert page.says("Marek Nowak turned 25 on 4 May 2026. Phone us: there may be other help.")
     walk_and_send(family, given)
-    assert the_case(house).person_name == "Marek Nowak"
+    assert the_case(services).person_name == "Marek Nowak"
 
 
-def test_a_home_in_another_area_is_explained_and_no_dead_end(family: ReviewingClient, house: House) -> None:
+def test_a_home_in_another_area_is_explained_and_no_dead_end(
+    family: ReviewingClient, services: Services
+) -> None:
     child = {**PRIYA["/ask/child"], "lives_here": "no", "lives_in": "Leeds"}
     page = walk_to(family, "/ask/check", answers(child=child))
     assert page.says("Bury made the decision, and that home is in the area of Leeds")
     family.send(page, agreed=True)
-    assert the_case(house).lives_in == "Leeds"
+    assert the_case(services).lives_in == "Leeds"
 
 
-def test_a_guessed_letter_date_is_known_to_be_a_guess(family: ReviewingClient, house: House) -> None:
+def test_a_guessed_letter_date_is_known_to_be_a_guess(family: ReviewingClient, services: Services) -> None:
     walk_and_send(family, answers(letter_date={"no_letter": True, "guess": date(2026, 11, 2)}))
-    decision = the_case(house).decisions[0]
+    decision = the_case(services).decisions[0]
     assert (decision.letter_date, decision.letter_date_is_a_guess) == (date(2026, 11, 2), True)
 
 
 def test_the_health_help_that_is_missing_travels_with_the_parts_of_the_plan(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     parts = {"sections": ["B", "G"], "missing_health": "Weekly physiotherapy"}
     walk_and_send(family, answers(what={"kind": "D3"}, parts=parts))
-    decision = the_case(house).decisions[0]
+    decision = the_case(services).decisions[0]
     assert (decision.kind, decision.sections) == (DecisionKind.HEALTH_SOCIAL_TOO, ["B", "G"])
     assert decision.missing_health == "Weekly physiotherapy"
 
 
-def test_what_is_said_about_safety_flags_the_case(family: ReviewingClient, house: House) -> None:
+def test_what_is_said_about_safety_flags_the_case(family: ReviewingClient, services: Services) -> None:
     walk_and_send(family, answers(more__safety={"safety_note": "He must not know"}))
-    case = the_case(house)
+    case = the_case(services)
     assert (case.safety_flag, case.safety_note) == (True, "He must not know")
 
 
-def test_an_address_without_its_token_changes_nothing(family: ReviewingClient, house: House) -> None:
+def test_an_address_without_its_token_changes_nothing(family: ReviewingClient, services: Services) -> None:
     family.post("/ask/what", data={"kind": "D1"})
     family.post("/ask/new", data={})
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.query(Draft).count() == 0
 
 

@@ -14,7 +14,7 @@ from cases.certificates.models import Certificate
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from documents.jobs.client import JobReply
 from services.certificates import correct_and_send, issue_and_send
-from services.container import House
+from services.container import Services
 from signing.seal.verdict import KnownFile, VerdictKind, on_record
 from tests.client import ReviewingClient, plain
 from tests.factories import a_user, an_advised_case, viewer_of
@@ -23,13 +23,13 @@ from tests.webs import a_web
 
 
 @pytest.fixture
-def certificate(house: House) -> Certificate:
+def certificate(services: Services) -> Certificate:
     """Priya Shah's, issued on 20 November 2026."""
-    with house.database.write() as session:
+    with services.database.write() as session:
         adviser = a_user(session, Role.ADVISER)
-        case = an_advised_case(house, session, adviser, Choice.NO_MEDIATION)
+        case = an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         issued, _ = issue_and_send(
-            house,
+            services,
             session,
             case.decisions[0],
             case.parties[0],
@@ -63,13 +63,13 @@ def test_the_page_names_no_person_place_or_decision(
 
 
 def test_a_corrected_certificate_is_replaced_and_names_the_newer_one(
-    house: House, family: ReviewingClient, certificate: Certificate
+    services: Services, family: ReviewingClient, certificate: Certificate
 ) -> None:
-    with house.database.write() as session:
+    with services.database.write() as session:
         old = session.get_one(Certificate, certificate.id)
         by = viewer_of(a_user(session, Role.ADVISER, "Dina Farrow", senior=True))
         newer = correct_and_send(
-            house,
+            services,
             session,
             old,
             Correction(recipient_name="Priya Shah-Jones"),
@@ -85,9 +85,9 @@ def test_a_corrected_certificate_is_replaced_and_names_the_newer_one(
 
 
 def test_a_withdrawn_certificate_is_not_to_be_relied_on(
-    house: House, family: ReviewingClient, certificate: Certificate
+    services: Services, family: ReviewingClient, certificate: Certificate
 ) -> None:
-    with house.database.write() as session:
+    with services.database.write() as session:
         session.get_one(Certificate, certificate.id).withdrawn_at = LATE_EVENING
     page = family.get(f"/check/{certificate.reference}/{certificate.check_code.replace(' ', '')}")
     assert page.heading == "This certificate was withdrawn"
@@ -111,10 +111,10 @@ def test_a_right_number_with_a_wrong_code_says_no_more_than_a_wrong_number(
 
 
 def test_five_wrong_codes_make_a_place_wait_fifteen_minutes_and_say_until_when(
-    house: House, certificate: Certificate
+    services: Services, certificate: Certificate
 ) -> None:
     at = [LATE_EVENING]
-    client = ReviewingClient(a_web(replace(house, now=lambda: at[0])))
+    client = ReviewingClient(a_web(replace(services, now=lambda: at[0])))
     for _ in range(5):
         page = client.post_form("/check", number="MC-AAAA-22", code="AAA 222")
         assert page.heading == "We have no certificate with that number and code"
@@ -132,9 +132,9 @@ def test_five_wrong_codes_make_a_place_wait_fifteen_minutes_and_say_until_when(
 
 
 def test_opening_addresses_is_limited_and_right_ones_do_not_count(
-    house: House, certificate: Certificate
+    services: Services, certificate: Certificate
 ) -> None:
-    client = ReviewingClient(a_web(house))
+    client = ReviewingClient(a_web(services))
     client.browser.environ_base["REMOTE_ADDR"] = "192.0.2.77"
     right = f"/check/{certificate.reference}/{certificate.check_code.replace(' ', '')}"
     assert {client.get(right).status for _ in range(30)} == {200}
@@ -143,7 +143,7 @@ def test_opening_addresses_is_limited_and_right_ones_do_not_count(
     assert client.get(right).status == 429
 
 
-def test_a_file_is_not_ours_or_cannot_be_read(house_with_worker: House) -> None:
+def test_a_file_is_not_ours_or_cannot_be_read(house_with_worker: Services) -> None:
     client = ReviewingClient(a_web(house_with_worker))
     for name, heading in (
         ("K40-inherited-and-rotated.pdf", "We cannot confirm this document"),
@@ -181,13 +181,13 @@ def test_while_the_worker_is_away_the_page_says_so(family: ReviewingClient) -> N
     ],
 )
 def test_the_page_says_first_whether_the_file_still_stands(
-    house: House, monkeypatch: pytest.MonkeyPatch, kind: VerdictKind, heading: str, told: str
+    services: Services, monkeypatch: pytest.MonkeyPatch, kind: VerdictKind, heading: str, told: str
 ) -> None:
     verdict = on_record("0" * 64, KnownFile(kind, (told,)))
     payload = {"kind": kind.value, "sentence": verdict.sentence, "findings": [told], "sha256": "0" * 64}
     monkeypatch.setattr("web.public.checking.ask_about_file", lambda *_, **__: JobReply(payload, ()))
 
-    page = ReviewingClient(a_web(house)).post_form("/check/file", file=(io.BytesIO(b"%PDF-1.7"), "x.pdf"))
+    page = ReviewingClient(a_web(services)).post_form("/check/file", file=(io.BytesIO(b"%PDF-1.7"), "x.pdf"))
 
     assert page.heading == heading
     assert page.says(told)

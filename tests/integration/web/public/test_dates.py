@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cases.models import Draft
-from services.container import House
+from services.container import Services
 from tests.client import ReviewingClient
 from tests.integration.web.public.conftest import TEXTS
 from web.filters import email_link
@@ -58,11 +58,11 @@ def test_a_mail_program_is_never_the_only_way() -> None:
 
 
 def test_the_question_leads_to_an_address_that_holds_dates_alone_and_nothing_is_kept(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     page = family.post_form("/dates", sent_on=date(2026, 9, 14), follow=False)
     assert page.response.headers["Location"] == "/dates?letter=2026-09-14"
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.query(Draft).count() == 0
     page = family.get("/dates?letter=2026-09-14")
     assert page.says("The last safe day to contact us was Friday 13 November 2026")

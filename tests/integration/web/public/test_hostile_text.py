@@ -8,7 +8,7 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 
-from services.container import House
+from services.container import Services
 from tests.webs import a_web
 
 HOSTILE = {
@@ -36,8 +36,10 @@ BOXES = {
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
-def test_hostile_bytes_in_any_box_get_a_page_at_once_and_are_never_run(house: House, hostile: bytes) -> None:
-    browser = a_web(house).test_client()
+def test_hostile_bytes_in_any_box_get_a_page_at_once_and_are_never_run(
+    services: Services, hostile: bytes
+) -> None:
+    browser = a_web(services).test_client()
     browser.post("/ask/what", data={"kind": "D3", "csrf_token": _token(browser.get("/ask/what").text)})
     for address, boxes in BOXES.items():
         token = _token(browser.get(address).text)

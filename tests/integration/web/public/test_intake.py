@@ -15,7 +15,7 @@ from documents.jobs.server import Job, JobServer
 from documents.libreoffice.lanes import Lane
 from script.gunicorn_conf import threads as web_threads
 from services import intake
-from services.container import House
+from services.container import Services
 from tests.client import Page, ReviewingClient
 from tests.integration.web.public.walking import walk_to
 from tests.webs import a_web
@@ -41,9 +41,9 @@ class SlowWorker:
 
 
 @pytest.fixture
-def slow_worker(house: House) -> Iterator[SlowWorker]:
+def slow_worker(services: Services) -> Iterator[SlowWorker]:
     worker = SlowWorker()
-    with JobServer(house.jobs_socket, {"check": worker.handle, "take_in": worker.handle}, lanes=JOB_LANES):
+    with JobServer(services.jobs_socket, {"check": worker.handle, "take_in": worker.handle}, lanes=JOB_LANES):
         yield worker
         worker.go.set()
 
@@ -54,9 +54,9 @@ def check(web: ReviewingClient, address: str) -> Page:
 
 
 def test_a_flood_of_files_holds_a_few_threads_and_the_rest_is_answered_at_once(
-    house: House, slow_worker: SlowWorker
+    services: Services, slow_worker: SlowWorker
 ) -> None:
-    web = a_web(house)
+    web = a_web(services)
     web.extensions[GATE] = intake.IntakeGate(wait_seconds=0.05)
     browsers = [ReviewingClient(web) for _ in range(14)]
 
@@ -81,9 +81,9 @@ def test_files_never_hold_all_threads_of_the_web_or_of_the_worker() -> None:
 
 
 def test_without_a_place_for_the_letter_the_request_goes_through_and_the_letter_can_come_later(
-    house: House, slow_worker: SlowWorker
+    services: Services, slow_worker: SlowWorker
 ) -> None:
-    web = a_web(house)
+    web = a_web(services)
     web.extensions[GATE] = intake.IntakeGate(at_once=0, wait_seconds=0.01)
     family = ReviewingClient(web)
     walk_to(family, "/ask/letter")
@@ -99,10 +99,10 @@ def test_without_a_place_for_the_letter_the_request_goes_through_and_the_letter_
 
 
 def test_with_little_disk_no_letter_is_kept_and_none_is_looked_at(
-    house: House, slow_worker: SlowWorker, monkeypatch: pytest.MonkeyPatch
+    services: Services, slow_worker: SlowWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "LEAST_FREE_BYTES", 10**18)
-    family = ReviewingClient(a_web(house))
+    family = ReviewingClient(a_web(services))
     walk_to(family, "/ask/letter")
 
     page = family.post_form("/ask/letter", letter=(io.BytesIO(PDF), "letter.pdf"))
@@ -112,10 +112,10 @@ def test_with_little_disk_no_letter_is_kept_and_none_is_looked_at(
 
 
 def test_what_one_request_keeps_has_an_end(
-    house: House, slow_worker: SlowWorker, monkeypatch: pytest.MonkeyPatch
+    services: Services, slow_worker: SlowWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(letters, "MOST_BYTES", len(PDF) - 1)
-    family = ReviewingClient(a_web(house))
+    family = ReviewingClient(a_web(services))
     walk_to(family, "/ask/letter")
 
     page = family.post_form("/ask/letter", letter=(io.BytesIO(PDF), "letter.pdf"))

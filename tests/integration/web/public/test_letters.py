@@ -13,7 +13,7 @@ import pytest
 from cases.documents import Upload
 from cases.models import Case, Draft
 from cases.vocabulary import Asker, DecisionKind, Wish
-from services.container import House
+from services.container import Services
 from storage.blobs import BlobMissing
 from tests.client import Page, ReviewingClient
 from tests.integration.web.public.conftest import LATE_EVENING, TEXTS
@@ -40,7 +40,7 @@ LATER = "You can go on without the letter and send it later"
 
 
 @pytest.fixture
-def sender(house_with_worker: House) -> ReviewingClient:
+def sender(house_with_worker: Services) -> ReviewingClient:
     """A browser with the page open that asks for the letter."""
     client = ReviewingClient(a_web(house_with_worker))
     with house_with_worker.database.write() as session:
@@ -118,7 +118,7 @@ def test_k20_k22_k24_k29_k31_k37_k38_a_file_that_can_be_used_is_taken_and_counte
 
 @pytest.mark.hard_input("K58 K66")
 def test_what_we_changed_in_a_file_is_told_on_the_next_page_and_stays_beside_it(
-    sender: ReviewingClient, house_with_worker: House
+    sender: ReviewingClient, house_with_worker: Services
 ) -> None:
     change = "We took out what shows only on paper, or not at all. Our copy shows what the screen shows."
 
@@ -163,7 +163,9 @@ def test_a_page_that_nothing_can_show_is_refused_with_what_to_do(
     assert what_to_do in problem
 
 
-def test_k22_content_is_believed_and_not_the_name(sender: ReviewingClient, house_with_worker: House) -> None:
+def test_k22_content_is_believed_and_not_the_name(
+    sender: ReviewingClient, house_with_worker: Services
+) -> None:
     send_file(sender, "K22-really-a-jpeg.pdf")
     with house_with_worker.database.read() as session:
         kept = session.query(Upload).filter(Upload.shown_name.startswith("K22-really-a-jpeg")).all()[-1]
@@ -178,7 +180,7 @@ def test_k34_a_file_of_two_thousand_pages_is_told_of_at_once(sender: ReviewingCl
 
 @pytest.mark.parametrize("name", TEXTS["K33"], ids=ascii)
 def test_k33_a_file_s_name_is_shown_safely_and_never_used_as_one(
-    sender: ReviewingClient, house_with_worker: House, name: str
+    sender: ReviewingClient, house_with_worker: Services, name: str
 ) -> None:
     page = send_file(sender, "K40-inherited-and-rotated.pdf", called=name)
     if page.problems:  # without a name, or with a line end in it, a part of a form is no file to anyone
@@ -207,9 +209,9 @@ def test_several_photos_are_kept_and_one_can_be_taken_out_again(sender: Reviewin
 
 
 def test_the_bytes_of_a_removed_file_go_unless_something_else_has_them(
-    sender: ReviewingClient, house_with_worker: House
+    sender: ReviewingClient, house_with_worker: Services
 ) -> None:
-    house = house_with_worker
+    services = house_with_worker
     page = sender.post_form(
         "/ask/letter",
         letter=[
@@ -220,7 +222,7 @@ def test_the_bytes_of_a_removed_file_go_unless_something_else_has_them(
     page = sender.get("/ask/letter") if not page.forms() else page
     with sender.browser.session_transaction() as cookie:
         draft_id = UUID(cookie["draft"])
-    with house.database.write() as session:
+    with services.database.write() as session:
         photo, paper = session.query(Upload).filter_by(draft_id=draft_id).order_by(Upload.received_at)
         digests = photo.digest, paper.digest
         session.query(Upload).filter(Upload.digest == photo.digest, Upload.id != photo.id).delete()
@@ -241,10 +243,10 @@ def test_the_bytes_of_a_removed_file_go_unless_something_else_has_them(
     for address in addresses:
         page = sender.send(page, action=address)
     assert page.says("the same again.pdf")
-    forget_old(house)
+    forget_old(services)
     with pytest.raises(BlobMissing):
-        house.blobs.read(digests[0])
-    assert house.blobs.read(digests[1])
+        services.blobs.read(digests[0])
+    assert services.blobs.read(digests[1])
 
 
 def test_what_is_good_stays_when_something_beside_it_is_not(sender: ReviewingClient) -> None:
@@ -264,7 +266,7 @@ def test_a_file_over_the_limit_says_how_large_it_is(sender: ReviewingClient) -> 
 
 
 def test_sent_files_belong_to_the_case_and_cannot_be_taken_out_any_more(
-    sender: ReviewingClient, house_with_worker: House
+    sender: ReviewingClient, house_with_worker: Services
 ) -> None:
     send_file(sender, "K40-inherited-and-rotated.pdf", called="letter of Bury.pdf")
     reference = walk_and_send(sender).text.split("Your reference is ")[1].split(" ")[0]
@@ -279,7 +281,7 @@ def test_sent_files_belong_to_the_case_and_cannot_be_taken_out_any_more(
         assert session.get(Upload, upload.id) is not None
 
 
-def test_nobody_takes_out_another_family_s_file(sender: ReviewingClient, house_with_worker: House) -> None:
+def test_nobody_takes_out_another_family_s_file(sender: ReviewingClient, house_with_worker: Services) -> None:
     send_file(sender, "K40-inherited-and-rotated.pdf", called="ours.pdf")
     with house_with_worker.database.read() as session:
         upload = session.query(Upload).filter_by(shown_name="ours.pdf").one()
@@ -299,7 +301,7 @@ def test_while_the_worker_is_away_the_request_goes_on_without_the_letter(family:
 
 
 def test_looking_at_a_file_keeps_nobody_else_from_writing(
-    sender: ReviewingClient, house_with_worker: House, monkeypatch: pytest.MonkeyPatch
+    sender: ReviewingClient, house_with_worker: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask = type(house_with_worker.jobs).ask
     written: list[float] = []

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from cases.models import Case, Draft, Party
-from services.container import House
+from services.container import Services
 from tests.client import ReviewingClient
 from tests.integration.web.public.walking import PRIYA, answers, walk_and_send, walk_to
 
 
 @pytest.mark.hard_input("K75")
 def test_answers_changed_in_another_tab_are_shown_before_they_are_sent(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     old = walk_to(family, "/ask/check")
     family.post_form("/ask/contact?from=check", name="Asha Changed")
@@ -23,10 +23,10 @@ def test_answers_changed_in_another_tab_are_shown_before_they_are_sent(
     assert refused.heading == "Check your answers"
     assert refused.problems[0].startswith("Something changed since this page was opened")
     assert refused.says("Asha Changed")
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.scalars(select(Case)).all() == []
     family.send(refused, agreed=True)
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert "Asha Changed" in session.scalars(select(Party.name)).all()
 
 
@@ -34,7 +34,7 @@ STARTED_AGAIN = "A new form was started in this browser after this page was open
 
 
 def test_an_old_tab_puts_nothing_into_a_form_that_was_started_since(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     walk_to(family, "/ask/check")
     opened = {address: family.get(address) for address in [*PRIYA, "/save"]}
@@ -43,16 +43,16 @@ def test_an_old_tab_puts_nothing_into_a_form_that_was_started_since(
     receipt = walk_and_send(family)
     family.send(receipt, action="/ask/new")
     family.post_form("/ask/what", kind="D2")
-    kept = _answers_of_new_form(house)
+    kept = _answers_of_new_form(services)
     for address, page in old_tabs.items():
         refused = family.send(page, PRIYA.get(address, {"email": "asha@example.com"}))
         assert refused.address == address
         assert refused.problems[0].startswith(STARTED_AGAIN), (address, refused.problems)
-    assert _answers_of_new_form(house) == kept
+    assert _answers_of_new_form(services) == kept
 
 
 def test_what_was_typed_in_the_old_tab_goes_into_the_new_form_by_one_more_press(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     walk_to(family, "/ask/check")
     old_tab = family.get("/ask/more/hopes")
@@ -61,21 +61,21 @@ def test_what_was_typed_in_the_old_tab_goes_into_the_new_form_by_one_more_press(
     assert refused.says("What you typed is still here. To put it in the new form, press 'Continue' again")
     assert refused.says("A place at the school down the road")
     family.send(refused)
-    assert _answers_of_new_form(house)["hopes"] == "A place at the school down the road"
+    assert _answers_of_new_form(services)["hopes"] == "A place at the school down the road"
 
 
 def test_save_and_come_back_in_an_old_tab_keeps_its_words_out_of_the_new_form(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     walk_to(family, "/ask/check")
     old_tab = family.get("/ask/more/hopes")
     family.send(walk_and_send(family), action="/ask/new")
     family.post_form("/ask/what", kind="D2")
-    kept = _answers_of_new_form(house)
+    kept = _answers_of_new_form(services)
     refused = family.send(old_tab, hopes="A place nearer home", come_back="yes")
     assert refused.problems[0].startswith(STARTED_AGAIN)
     assert refused.says("A place nearer home")
-    assert _answers_of_new_form(house) == kept
+    assert _answers_of_new_form(services) == kept
 
 
 def test_a_question_that_the_new_form_does_not_ask_still_shows_what_was_typed(
@@ -95,19 +95,19 @@ def test_a_question_that_the_new_form_does_not_ask_still_shows_what_was_typed(
 
 
 def test_an_old_check_page_sends_nothing_of_a_form_that_was_started_since(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     walk_to(family, "/ask/check")
     old_tab = family.get("/ask/check")
     family.send(walk_and_send(family), action="/ask/new")
     family.send(family.send(old_tab, agreed=True), agreed=True)
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.query(Case).count() == 1
 
 
-def _answers_of_new_form(house: House) -> dict[str, object]:
+def _answers_of_new_form(services: Services) -> dict[str, object]:
     """The answers of the one form that is not sent."""
-    with house.database.read() as session:
+    with services.database.read() as session:
         answers: dict[str, object] = session.scalars(
             select(Draft.answers).where(Draft.case_id.is_(None))
         ).one()

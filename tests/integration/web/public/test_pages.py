@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from cases.reference import authorities
-from services.container import House
+from services.container import Services
 from tests.client import ReviewingClient
 from tests.webs import a_web
 from web.public.about import TOPICS
@@ -71,8 +71,8 @@ def test_a_row_checked_long_ago_says_so(on_day: Callable[..., ReviewingClient]) 
     assert on_day(2027, 6, 1).get("/about/local-help").says("Tell us if it has changed.")
 
 
-def test_the_invented_authority_is_for_practice_alone(house: House) -> None:
-    real = ReviewingClient(a_web(replace(house, demo=False)))
+def test_the_invented_authority_is_for_practice_alone(services: Services) -> None:
+    real = ReviewingClient(a_web(replace(services, demo=False)))
     assert "Sampleshire" not in real.get("/about/local-help").text
 
 

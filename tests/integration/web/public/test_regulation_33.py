@@ -19,11 +19,11 @@ def the_case(session) -> Case:
     return case
 
 
-def test_the_wish_to_appeal_and_what_is_wanted_are_asked_and_kept(house, family):
+def test_the_wish_to_appeal_and_what_is_wanted_are_asked_and_kept(services, family):
     check = walk_to(family, "/ask/check")
     assert check.says("You want to appeal", "By sending this, you tell us that you want to appeal, and")
     family.send(check, agreed=True)
-    with house.database.read() as session:
+    with services.database.read() as session:
         case = the_case(session)
         assert (case.decisions[0].wish_to_appeal, case.wish) == (AppealWish.YES, Wish.CERTIFICATE)
         received = next(e for e in case_events(session, case.id) if e.kind is Event.REQUEST_RECEIVED)
@@ -38,15 +38,15 @@ def test_nobody_goes_on_without_saying_whether_they_want_to_appeal_and_not_sure_
     assert family.send(page, wish_to_appeal="not_sure").address == "/ask/choice"
 
 
-def test_who_wants_to_talk_first_has_contacted_us_and_is_asked_for_the_rest_with_its_date(house, family):
+def test_who_wants_to_talk_first_has_contacted_us_and_is_asked_for_the_rest_with_its_date(services, family):
     receipt = walk_and_send(family, answers(appeal={"wish_to_appeal": "not_sure"}, choice={"wish": "talk"}))
     asked = "Tell us whether you want to appeal and whether you want mediation, by the end of"
     assert receipt.says("You contacted us", asked)
     assert "not met" not in receipt.text
-    with house.database.read() as session:
+    with services.database.read() as session:
         delivery = session.query(Delivery).filter_by(kind="request_received").one()
         assert asked in " ".join(
-            compose_delivery(house, session, delivery).get_body(("plain",)).get_content().split()
+            compose_delivery(services, session, delivery).get_body(("plain",)).get_content().split()
         )
 
 
@@ -56,7 +56,7 @@ def test_where_there_is_no_appeal_nobody_is_asked_whether_they_want_one(family):
     assert family.get("/ask/appeal").address != "/ask/appeal"
 
 
-def test_who_is_detained_is_led_to_a_person_and_told_no_dates(house, family):
+def test_who_is_detained_is_led_to_a_person_and_told_no_dates(services, family):
     given = answers(what={"kind": "D1", "detained": True})
     answer = family.send(walk_to(family, "/ask/authority", given), given["/ask/authority"])
     assert answer.heading == "An adviser will work this out with you"
@@ -66,9 +66,9 @@ def test_who_is_detained_is_led_to_a_person_and_told_no_dates(house, family):
     receipt = walk_and_send(family, given)
     assert receipt.says("You contacted us", "The adviser will look at the time limits with you")
     assert not receipt.says("The Tribunal must have your appeal by")
-    with house.database.write() as session:
+    with services.database.write() as session:
         case = the_case(session)
         assert case.detained
         case.decisions[0].letter_date = date(2026, 11, 20)  # still nothing is counted
-        clocks = clocks_of(case, [], [], today=LATE_EVENING.date(), bank_holidays=house.bank_holidays)
+        clocks = clocks_of(case, [], [], today=LATE_EVENING.date(), bank_holidays=services.bank_holidays)
         assert {known.clock for known in clocks} == {Clock.CALL}  # our own promise to phone

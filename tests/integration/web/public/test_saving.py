@@ -12,7 +12,7 @@ import pytest
 from cases.models import Case, Draft
 from cases.vocabulary import Role
 from mail.outbox import Delivery
-from services.container import House
+from services.container import Services
 from services.unproved_mail import RECEIPTS, SAVED_FORMS, without_receipt
 from signing.links.links import live_link, short_code_of, token_of
 from signing.links.tokens import Purpose
@@ -28,29 +28,29 @@ from web.public import flow
 BORN = date(2015, 5, 3)
 
 
-def the_draft(house: House) -> Draft:
+def the_draft(services: Services) -> Draft:
     """The one draft there is."""
-    with house.database.read() as session:
+    with services.database.read() as session:
         return session.query(Draft).one()
 
 
-def the_link(house: House) -> Link:
+def the_link(services: Services) -> Link:
     """The link of that draft."""
-    with house.database.read() as session:
-        link = live_link(session, Purpose.SAVED_FORM, the_draft(house).id, at=LATE_EVENING)
+    with services.database.read() as session:
+        link = live_link(session, Purpose.SAVED_FORM, the_draft(services).id, at=LATE_EVENING)
         assert link is not None
         return link
 
 
-def opens_the_link(house: House) -> tuple[ReviewingClient, Page]:
+def opens_the_link(services: Services) -> tuple[ReviewingClient, Page]:
     """Another browser, in which the emailed link was opened and its button pressed."""
-    token = token_of(the_link(house), house.keys)
-    other = ReviewingClient(a_web(house))
+    token = token_of(the_link(services), services.keys)
+    other = ReviewingClient(a_web(services))
     return other, other.send(other.get(f"/open/{token}"))
 
 
 def test_a_form_saved_by_email_goes_on_in_another_browser_for_who_knows_the_birth_date(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     walk_to(family, "/ask/needs")
     page = family.get("/save")
@@ -60,9 +60,9 @@ def test_a_form_saved_by_email_goes_on_in_another_browser_for_who_knows_the_birt
         "You can carry on until 23 December 2026", "Type the date of birth that you gave in the form"
     )
     assert "six-digit" not in page.text
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert [d.kind for d in session.query(Delivery)] == ["saved_form"]
-    other, page = opens_the_link(house)
+    other, page = opens_the_link(services)
     assert page.heading == "Is this your form?"
     assert "Shah" not in page.text
     page = other.send(page, birth_date=BORN)
@@ -70,23 +70,25 @@ def test_a_form_saved_by_email_goes_on_in_another_browser_for_who_knows_the_birt
     assert other.get("/ask/contact").value_of("name") == "Priya Shah"
 
 
-def test_before_any_birth_date_a_code_on_the_page_opens_it(family: ReviewingClient, house: House) -> None:
+def test_before_any_birth_date_a_code_on_the_page_opens_it(
+    family: ReviewingClient, services: Services
+) -> None:
     walk_to(family, "/ask/answer")
     page = family.post_form("/save", email="priya.shah@example.com")
     code = re.search(r"Type this code: (\d{3} \d{3})", page.text)
     assert code is not None
-    other, page = opens_the_link(house)
+    other, page = opens_the_link(services)
     page = other.send(page, code="000 000" if code[1] != "000 000" else "111 111")
     assert page.problems == ["That does not match what we have. You have 4 tries left"]
     assert other.send(page, code=code[1].replace(" ", "-")).address == "/ask/you"
 
 
 def test_after_five_wrong_tries_it_is_paused_and_saving_again_opens_it(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     walk_to(family, "/ask/needs")
     family.post_form("/save", email="priya.shah@example.com")
-    other, page = opens_the_link(house)
+    other, page = opens_the_link(services)
     for left in ("4 tries", "3 tries", "2 tries", "1 try"):
         page = other.send(page, birth_date=date(2016, 5, 3))
         assert page.problems == [f"That does not match what we have. You have {left} left"]
@@ -96,40 +98,44 @@ def test_after_five_wrong_tries_it_is_paused_and_saving_again_opens_it(
     assert paused.says("and we will send a new one")
     assert not paused.forms(), "a page that takes no more tries offers none"
     assert other.send(asked, birth_date=BORN).title == paused.title
-    assert the_draft(house).locked_at == LATE_EVENING
+    assert the_draft(services).locked_at == LATE_EVENING
     family.post_form("/save", email="priya.shah@example.com")
-    other, page = opens_the_link(house)
+    other, page = opens_the_link(services)
     assert other.send(page, birth_date=BORN).address == "/ask/needs"
 
 
-def test_without_email_a_code_to_write_down_opens_the_link(family: ReviewingClient, house: House) -> None:
+def test_without_email_a_code_to_write_down_opens_the_link(
+    family: ReviewingClient, services: Services
+) -> None:
     walk_to(family, "/ask/needs")
     page = family.post_form("/save", no_email=True, email="")
     code = re.search(r"/code and type ([A-Z2-9]{3} [A-Z2-9]{3})", page.text)
     assert code is not None
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.query(Delivery).count() == 0
         assert session.query(Link).count() == 1
-    other = ReviewingClient(a_web(house))
+    other = ReviewingClient(a_web(services))
     page = other.post_form("/code", code=code[1])
     while page.address != "/save/come-back":
         page = other.send(page)
     assert other.send(page, birth_date=BORN).address == "/ask/needs"
 
 
-def test_an_old_link_and_one_to_a_sent_form_open_nothing(family: ReviewingClient, house: House) -> None:
+def test_an_old_link_and_one_to_a_sent_form_open_nothing(family: ReviewingClient, services: Services) -> None:
     walk_to(family, "/ask/needs")
     family.post_form("/save", email="priya.shah@example.com")
-    other, page = opens_the_link(house)
+    other, page = opens_the_link(services)
     walk_and_send(family)
     page = other.send(page, birth_date=BORN)
     assert page.status == 410
     assert page.heading == "You cannot open this saved form any more"
 
 
-def test_a_form_is_kept_for_28_days_from_its_last_continue(family: ReviewingClient, house: House) -> None:
+def test_a_form_is_kept_for_28_days_from_its_last_continue(
+    family: ReviewingClient, services: Services
+) -> None:
     walk_to(family, "/ask/answer")
-    assert the_draft(house).expires_at == LATE_EVENING + timedelta(days=28)
+    assert the_draft(services).expires_at == LATE_EVENING + timedelta(days=28)
 
 
 @pytest.mark.parametrize("address", ["/save", "/save/done", "/save/come-back"])
@@ -188,7 +194,7 @@ def test_a_question_left_empty_can_be_left_for_later_and_one_half_typed_keeps_it
 
 
 def test_links_to_one_address_are_few_and_the_code_is_always_there(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     """An address that nobody proved cannot be flooded, and nobody is kept from saving."""
     walk_to(family, "/ask/needs")
@@ -197,36 +203,36 @@ def test_links_to_one_address_are_few_and_the_code_is_always_there(
     page = family.post_form("/save", email="Someone@example.com")
     assert page.says("We have already sent several links", "choose 'I do not use email'")
     assert page.value_of("email") == "Someone@example.com"
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert len(session.query(Delivery).all()) == SAVED_FORMS
     page = family.post_form("/save", no_email=True)
     assert page.address == "/save/done"
 
 
 def test_a_request_goes_through_when_its_address_has_had_many_receipts(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
-    with house.database.write() as session:
+    with services.database.write() as session:
         for _ in range(RECEIPTS):
             assert without_receipt(session, ["priya.shah@example.com"], at=LATE_EVENING) == frozenset()
     page = walk_and_send(family)
     assert page.says("We could not email priya.shah@example.com", "Everything you need is on this page")
-    with house.database.read() as session:
+    with services.database.read() as session:
         assert session.query(Case).one().reference in page.text
         assert [d for d in session.query(Delivery) if d.to_address == "priya.shah@example.com"] == []
 
 
 def test_beside_a_staff_sign_in_a_saved_form_asks_to_sign_out_first(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     walk_to(family, "/ask/needs")
     family.send(family.get("/save"))
-    with house.database.write() as session:
+    with services.database.write() as session:
         link = live_link(session, Purpose.SAVED_FORM, session.query(Draft).one().id, at=LATE_EVENING)
         assert link is not None
-        path, code = f"/open/{token_of(link, house.keys)}", short_code_of(link, house.keys)
+        path, code = f"/open/{token_of(link, services.keys)}", short_code_of(link, services.keys)
         user = a_user(session, Role.ADVISER, "Sam Reed", password=quick_hash("long walks home"))
-    staff = ReviewingClient(a_web(house))
+    staff = ReviewingClient(a_web(services))
     for way in ("link", "code"):
         staff.post_form("/sign-in", email=user.email, password="long walks home")
         if way == "link":
@@ -242,20 +248,20 @@ def test_beside_a_staff_sign_in_a_saved_form_asks_to_sign_out_first(
 
 
 def test_two_tabs_with_two_saved_forms_each_ask_about_their_own(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     """The link that was opened last is not the one of the tab that is answered first."""
     tabs: list[tuple[Page, UUID, date]] = []
-    other = ReviewingClient(a_web(house))
-    for who, born in ((family, BORN), (ReviewingClient(a_web(house)), date(2012, 9, 8))):
+    other = ReviewingClient(a_web(services))
+    for who, born in ((family, BORN), (ReviewingClient(a_web(services)), date(2012, 9, 8))):
         page = walk_to(who, "/ask/child")
         who.send(page, {**PRIYA["/ask/child"], "birth_date": born})
         who.post_form("/save", email="priya.shah@example.com")
-        with house.database.read() as session:
+        with services.database.read() as session:
             newest = session.query(Link).order_by(Link.made_at.desc(), Link.id).all()
             known = {link for _, link, _ in tabs}
             link = next(one for one in newest if one.id not in known)
-            token = token_of(link, house.keys)
+            token = token_of(link, services.keys)
         tabs.append((other.send(other.get(f"/open/{token}")), link.id, born))
 
     for page, _, born in tabs:
@@ -267,20 +273,22 @@ def test_two_tabs_with_two_saved_forms_each_ask_about_their_own(
     assert other.get("/save/come-back").address == "/save/carry-on", "each was used up by itself"
 
 
-def test_two_tabs_with_two_forms_each_answer_into_their_own(family: ReviewingClient, house: House) -> None:
+def test_two_tabs_with_two_forms_each_answer_into_their_own(
+    family: ReviewingClient, services: Services
+) -> None:
     """One child's answers never end up in another child's form, whichever tab was opened last."""
-    other = ReviewingClient(a_web(house))
+    other = ReviewingClient(a_web(services))
     tabs: list[tuple[UUID, Page]] = []
     for name in ("Aarav Shah", "Mira Shah"):
-        who = family if not tabs else ReviewingClient(a_web(house))
+        who = family if not tabs else ReviewingClient(a_web(services))
         who.send(walk_to(who, "/ask/child"), {**PRIYA["/ask/child"], "person_name": name})
         who.post_form("/save", email="priya.shah@example.com")
-        with house.database.read() as session:
+        with services.database.read() as session:
             known = [draft_id for draft_id, _ in tabs]
             draft = session.query(Draft).where(Draft.id.not_in(known)).one()
             link = live_link(session, Purpose.SAVED_FORM, draft.id, at=LATE_EVENING)
             assert link is not None
-            token = token_of(link, house.keys)
+            token = token_of(link, services.keys)
         asked = other.send(other.get(f"/open/{token}"))
         tabs.append((draft.id, other.send(asked, birth_date=BORN)))
 
@@ -288,7 +296,7 @@ def test_two_tabs_with_two_forms_each_answer_into_their_own(family: ReviewingCli
         assert page.address == "/ask/contact"
         onward = other.send(page, PRIYA["/ask/contact"] | {"phone": number})
         assert onward.address == "/ask/needs"
-    with house.database.read() as session:
+    with services.database.read() as session:
         kept = [session.get_one(Draft, draft_id).answers for draft_id, _ in tabs]
     assert [(one["person_name"], one["phone"]) for one in kept] == [
         ("Aarav Shah", "01632960101"),
@@ -297,20 +305,20 @@ def test_two_tabs_with_two_forms_each_answer_into_their_own(family: ReviewingCli
 
 
 def test_a_saved_form_is_asked_about_only_where_its_link_was_opened(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     walk_to(family, "/ask/needs")
     family.post_form("/save", email="priya.shah@example.com")
-    other, _ = opens_the_link(house)
-    address = f"/save/come-back?form={the_link(house).id}"
+    other, _ = opens_the_link(services)
+    address = f"/save/come-back?form={the_link(services).id}"
     assert other.get(address).heading == "Is this your form?"
     assert other.get("/save/come-back?form=another").address == "/save/carry-on"
-    assert ReviewingClient(a_web(house)).get(address).address == "/save/carry-on"
+    assert ReviewingClient(a_web(services)).get(address).address == "/save/carry-on"
 
 
-def test_each_page_about_saving_says_the_days_that_the_provider_chose(house: House) -> None:
-    browser = ReviewingClient(a_web(replace(house, policy=replace(house.policy, saved_form_days=14))))
+def test_each_page_about_saving_says_the_days_that_the_provider_chose(services: Services) -> None:
+    browser = ReviewingClient(a_web(replace(services, policy=replace(services.policy, saved_form_days=14))))
     walk_to(browser, "/ask/answer")
     for address in ("/save", "/save/carry-on", "/about/privacy"):
         assert browser.get(address).says("14 days"), address
-    assert the_draft(house).expires_at == LATE_EVENING + timedelta(days=14)
+    assert the_draft(services).expires_at == LATE_EVENING + timedelta(days=14)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cases.models import Draft
-from services.container import House
+from services.container import Services
 from tests.client import ReviewingClient
 from tests.integration.web.public.conftest import TEXTS
 from tests.integration.web.public.walking import answers, walk_to
@@ -163,15 +163,15 @@ def test_choosing_a_plan_later_asks_for_its_parts(family: ReviewingClient) -> No
     assert family.send(page, sections=["B"]).address == "/ask/check"
 
 
-def test_a_draft_is_kept_from_the_first_page_on(family: ReviewingClient, house: House) -> None:
+def test_a_draft_is_kept_from_the_first_page_on(family: ReviewingClient, services: Services) -> None:
     family.get("/ask/what")
-    assert _drafts(house) == []
+    assert _drafts(services) == []
     family.post_form("/ask/what", kind="D1")
-    assert [draft.answers["kind"] for draft in _drafts(house)] == ["D1"]
+    assert [draft.answers["kind"] for draft in _drafts(services)] == ["D1"]
 
 
-def _drafts(house: House) -> list[Draft]:
-    with house.database.read() as session:
+def _drafts(services: Services) -> list[Draft]:
+    with services.database.read() as session:
         return session.query(Draft).all()
 
 

@@ -8,16 +8,16 @@ import pytest
 import time_machine
 
 from cases.models import Draft
-from services.container import House
+from services.container import Services
 from tests.client import ReviewingClient
 from tests.integration.web.public.conftest import LATE_EVENING, TEXTS
 from tests.integration.web.public.walking import PRIYA, the_case, walk_to
 from tests.webs import a_web
 
 
-def draft_of(house: House) -> Draft:
+def draft_of(services: Services) -> Draft:
     """The one draft there is."""
-    with house.database.read() as session:
+    with services.database.read() as session:
         return session.query(Draft).one()
 
 
@@ -30,7 +30,7 @@ def test_too_long_a_hope_says_by_how_much_and_keeps_every_word(family: Reviewing
     assert page.value_of("hopes") == hopes
 
 
-def test_k01_k02_what_is_typed_is_shown_and_kept_exactly(family: ReviewingClient, house: House) -> None:
+def test_k01_k02_what_is_typed_is_shown_and_kept_exactly(family: ReviewingClient, services: Services) -> None:
     page = walk_to(family, "/ask/check")
     for text in [*TEXTS["K01"], *TEXTS["K02"]]:
         family.post_form("/ask/child?from=check", person_name=text)
@@ -38,10 +38,10 @@ def test_k01_k02_what_is_typed_is_shown_and_kept_exactly(family: ReviewingClient
         page = family.post_form("/ask/more/hopes?from=check", hopes=text)
         assert page.address == "/ask/check"
         assert page.text.count(" ".join(text.split())) >= 3
-        kept = draft_of(house).answers
+        kept = draft_of(services).answers
         assert (kept["person_name"], kept["name"], kept["hopes"]) == (text, text, text)
     family.send(page, agreed=True)
-    case = the_case(house)
+    case = the_case(services)
     assert (case.person_name, case.parties[0].name, case.hopes) == (text, text, text)
 
 
@@ -54,7 +54,7 @@ def test_k03_characters_that_cannot_be_printed_are_taken_out_and_told(
     assert family.send(page).address == "/ask/more/other-parent"
 
 
-def test_k10_names_are_taken_as_they_are(family: ReviewingClient, house: House) -> None:
+def test_k10_names_are_taken_as_they_are(family: ReviewingClient, services: Services) -> None:
     page = walk_to(family, "/ask/check")
     for name in [*TEXTS["K10"], *TEXTS["K11"]]:
         family.post_form("/ask/child?from=check", person_name=name)
@@ -62,12 +62,12 @@ def test_k10_names_are_taken_as_they_are(family: ReviewingClient, house: House) 
         assert page.address == "/ask/check"
         assert page.text.count(name) >= 2
     family.send(page, agreed=True)
-    case = the_case(house)
+    case = the_case(services)
     assert (case.person_name, case.parties[0].name) == (name, name)
 
 
-def test_k12_a_page_open_longer_than_its_token_keeps_everything(house: House) -> None:
-    family = ReviewingClient(a_web(house, form_token_seconds=5))
+def test_k12_a_page_open_longer_than_its_token_keeps_everything(services: Services) -> None:
+    family = ReviewingClient(a_web(services, form_token_seconds=5))
     with time_machine.travel(LATE_EVENING, tick=False) as clock:
         page = walk_to(family, "/ask/more/hopes")
         clock.shift(timedelta(seconds=10))
@@ -100,7 +100,7 @@ def test_k16_postcodes_from_anywhere_are_taken_and_those_of_the_uk_tidied(family
 
 
 def test_k52_addresses_lose_what_nobody_sees_and_faults_are_told_beside_the_field(
-    family: ReviewingClient, house: House
+    family: ReviewingClient, services: Services
 ) -> None:
     good = {
         " testina@example.test ": "testina@example.test",
@@ -115,7 +115,7 @@ def test_k52_addresses_lose_what_nobody_sees_and_faults_are_told_beside_the_fiel
         page = family.post_form("/ask/contact?from=check", email=typed)
         if typed in good:
             assert page.address == "/ask/check"
-            assert draft_of(house).answers["email"] == good[typed]
+            assert draft_of(services).answers["email"] == good[typed]
         else:
             assert len(page.problems) == 1
             assert page.value_of("email") == typed

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cases.models import Case
-from services.container import House
+from services.container import Services
 from tests.client import Page, ReviewingClient
 
 PRIYA: dict[str, dict[str, Any]] = {
@@ -61,9 +61,9 @@ def walk_and_send(client: ReviewingClient, given: dict[str, dict[str, Any]] = PR
     return client.send(walk_to(client, "/ask/check", given), agreed=True)
 
 
-def the_case(house: House) -> Case:
+def the_case(services: Services) -> Case:
     """The one case there is, with its people and decisions loaded."""
-    with house.database.read() as session:
+    with services.database.read() as session:
         case = session.query(Case).one()
         assert case.parties
         assert case.decisions

@@ -10,12 +10,12 @@ import pytest
 
 from cases.reference import authorities
 from cases.vocabulary import Asker, DecisionKind, PartyRole, Section, Wish
-from web.common.draft_answers import Told, plain_answers, told_from
+from web.common.draft_answers import DraftAnswers, draft_answers_from, plain_answers
 from web.common.naming import served_by_name
 from web.common.request import NotYetComplete, request_answers
 
 TODAY = date(2026, 11, 25)
-PRIYA = Told(
+PRIYA = DraftAnswers(
     kind=DecisionKind.PLAN_CONTENTS,
     sections=(Section.B, Section.I),
     authority="bury",
@@ -35,18 +35,20 @@ PRIYA = Told(
 
 def test_every_answer_survives_the_way_through_the_database() -> None:
     values = {field.name: getattr(PRIYA, field.name) for field in fields(PRIYA)}
-    assert told_from(json.loads(json.dumps(plain_answers(values)))) == PRIYA
+    assert draft_answers_from(json.loads(json.dumps(plain_answers(values)))) == PRIYA
 
 
 def test_what_is_no_answer_of_ours_is_refused_going_in_and_left_out_coming_back() -> None:
     with pytest.raises(KeyError, match="role"):
         plain_answers({"role": "administrator"})
-    assert told_from({"role": "administrator", "name": "Priya Shah"}) == Told(name="Priya Shah")
+    assert draft_answers_from({"role": "administrator", "name": "Priya Shah"}) == DraftAnswers(
+        name="Priya Shah"
+    )
 
 
 def test_a_request_names_everything_that_is_missing_at_once() -> None:
     with pytest.raises(NotYetComplete) as refused:
-        request_answers(Told(kind=DecisionKind.NO_PLAN), today=TODAY)
+        request_answers(DraftAnswers(kind=DecisionKind.NO_PLAN), today=TODAY)
     assert refused.value.names == ("asker", "person_name", "birth_date", "name", "wish", "authority")
 
 

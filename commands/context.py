@@ -13,7 +13,7 @@ import click
 from flask import current_app
 from sqlalchemy import inspect, make_url
 
-from services.container import House
+from services.container import Services
 from signing.errors import KeyProblem
 
 CANNOT_OPEN = 3
@@ -25,17 +25,17 @@ ANY_TABLE = "alembic_version"
 
 
 @dataclass
-class Installation:
-    """The house of the commands, opened when the first of them asks for it."""
+class CommandContext:
+    """The services of the commands, opened when the first of them asks for it."""
 
     data_dir: Path
     database_url: str
-    open: Callable[[], House]
-    _opened: House | None = field(default=None, init=False)
+    open: Callable[[], Services]
+    _opened: Services | None = field(default=None, init=False)
 
     @property
-    def house(self) -> House:
-        """The house itself; opening it makes the data folder, where practice mode may."""
+    def services(self) -> Services:
+        """The services; opening them makes the data folder, where practice mode may."""
         if self._opened is None:
             try:
                 self._opened = self.open()
@@ -52,7 +52,7 @@ class Installation:
             return _has_tables(Path(address.database or ""))
         if not (self.data_dir / "keys").is_dir():  # every house that was opened has it
             return False
-        return inspect(self.house.database.engine).has_table(ANY_TABLE)
+        return inspect(self.services.database.engine).has_table(ANY_TABLE)
 
 
 def _has_tables(file: Path) -> bool:
@@ -66,30 +66,30 @@ def _has_tables(file: Path) -> bool:
     return found is not None
 
 
-def this_installation() -> Installation:
+def get_command_context() -> CommandContext:
     """The installation that the command runs in, opened or not."""
-    installation = current_app.extensions["installation"]
-    assert isinstance(installation, Installation)  # noqa: S101 - register_commands put it there
-    return installation
+    command_context = current_app.extensions["installation"]
+    assert isinstance(command_context, CommandContext)  # noqa: S101 - register_commands put it there
+    return command_context
 
 
-def this_house() -> House:
+def get_services() -> Services:
     """The installation that the command runs in, opened; it is made, where the command begins one."""
-    return this_installation().house
+    return get_command_context().services
 
 
-def existing_house() -> House:
+def existing_services() -> Services:
     """The installation that the command runs in, opened; where nothing is kept, the command ends and says so.
 
     Nothing is made on the way.
     """
-    installation = this_installation()
-    if not installation.has_database:
+    command_context = get_command_context()
+    if not command_context.has_database:
         click.echo(
-            f"There is no data here: {installation.data_dir} has no database of Counterpart. "
+            f"There is no data here: {command_context.data_dir} has no database of Counterpart. "
             "Nothing was made. Use the server's settings (COUNTERPART_DATA_DIR, COUNTERPART_DATABASE_URL). "
             "Where it is new, start the server first.",
             err=True,
         )
         sys.exit(NO_DATA)
-    return installation.house
+    return command_context.services

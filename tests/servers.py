@@ -1,6 +1,6 @@
 """Real services for tests: PostgreSQL, an SMTP server that can refuse, free ports.
 
-As a program, ``python -m tests.services COMMAND …`` runs a command beside one PostgreSQL of its own,
+As a program, ``python -m tests.servers COMMAND …`` runs a command beside one PostgreSQL of its own,
 whose address it puts in ``COUNTERPART_TEST_POSTGRES``, and ends that server whatever becomes of the command.
 """
 

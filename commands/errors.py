@@ -16,7 +16,7 @@ from signing.errors import SigningError
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def told(command: Command) -> Command:
+def plain_errors(command: Command) -> Command:
     """Turn a typed error, or a file or folder that cannot be used, into a sentence on standard error."""
 
     @wraps(command)

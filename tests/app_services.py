@@ -11,23 +11,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import open_house
-from services.container import House
+from app import open_services
+from services.container import Services
 from settings import Settings
 
 if TYPE_CHECKING:
     from documents.libreoffice.pool import OfficePool
-    from worker.worker_services import Workshop
+    from worker.worker_services import WorkerServices
 
 _offices: list[OfficePool] = []
 
 
-def a_house(data_dir: Path, database_url: str, **changes: Any) -> House:
+def make_services(data_dir: Path, database_url: str, **changes: Any) -> Services:
     """An installation on a migrated database."""
-    house = open_house(
+    services = open_services(
         Settings(data_dir=data_dir, database_url=database_url, public_url="http://127.0.0.1:8000")
     )
-    return replace(house, **changes) if changes else house
+    return replace(services, **changes) if changes else services
 
 
 def warm_offices() -> OfficePool:
@@ -45,35 +45,35 @@ def close_offices() -> None:
         _offices.pop().close()
 
 
-def a_workshop(house: House) -> Workshop:
+def a_workshop(services: Services) -> WorkerServices:
     """The tools of a worker of ``house``, with the office that all tests of this process share."""
     from worker.keyring import Keyring
-    from worker.worker_services import Workshop
+    from worker.worker_services import WorkerServices
 
-    return Workshop(house=house, offices=warm_offices(), keyring=Keyring(house))
+    return WorkerServices(services=services, offices=warm_offices(), keyring=Keyring(services))
 
 
 @contextmanager
-def a_running_worker(house: House) -> Iterator[Workshop]:
+def a_running_worker(services: Services) -> Iterator[WorkerServices]:
     """A worker of ``house`` in this process."""
     from worker.worker import Worker
 
-    shop = a_workshop(house)
-    worker = Worker(shop)
+    worker_services = a_workshop(services)
+    worker = Worker(worker_services)
     _apart(worker.start)
     try:
-        yield shop
+        yield worker_services
     finally:
         _apart(worker.stop)
 
 
 @contextmanager
-def a_worker_for_short_jobs(house: House) -> Iterator[None]:
+def a_worker_for_short_jobs(services: Services) -> Iterator[None]:
     """What answers pages alone: durable work can run only once in a process."""
     from documents.jobs.server import JobServer
     from worker.jobs import JOB_LANES, job_handlers
 
-    with JobServer(house.jobs_socket, job_handlers(a_workshop(house)), lanes=JOB_LANES):
+    with JobServer(services.jobs_socket, job_handlers(a_workshop(services)), lanes=JOB_LANES):
         yield
 
 
