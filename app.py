@@ -1,4 +1,4 @@
-"""Reads the settings and wires the rooms together. Nothing else."""
+"""Reads the settings and wires the packages together. Nothing else."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The domain: cases, the people in them, and the rules of mediation and its deadlines."""

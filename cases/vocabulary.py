@@ -1,7 +1,7 @@
 """The field's words as enums: one name in code, page and document.
 
 Values are what the database keeps and never change; ``words`` are what people read
-(state words exactly as the interface guide fixes them). No rule lives here.
+(the same state words everywhere). No rule lives here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Errors of the inner rooms told in words, with exit code 1; a trace is for faults of ours alone."""
+"""Errors of the inner packages told in words, with exit code 1; a trace is for faults of ours alone."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Data in, bytes out, with no database: templates, conversion, merging, uploads."""

@@ -1,0 +1,1 @@
+"""What people type: fields, form classes and their error words."""

@@ -45,7 +45,7 @@ class _PageToken(_FlaskFormCSRF):
     """The form's token. One that is wrong, old or no text at all is told in our words."""
 
     def validate_csrf_token(self, form: Any, field: Any) -> None:
-        """Raise ValidationError with the interface guide's sentence when the token is not ours or too old."""
+        """Raise ValidationError with a sentence for people when the token is not ours or too old."""
         if not isinstance(field.data, str):
             field.data = None
         try:

@@ -207,7 +207,7 @@ class TimeField(TextLine):
 
 
 def clock_time(at: time) -> str:
-    """``10am``, ``2:15pm``, ``midday``, as the interface guide writes times."""
+    """``10am``, ``2:15pm``, ``midday``, as times are written here."""
     if (at.hour, at.minute) == (12, 0):
         return "midday"
     minutes = f":{at.minute:02}" if at.minute else ""

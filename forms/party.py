@@ -1,4 +1,4 @@
-"""LinkSession a link: coming in, proving who one is, signing, asking for a change, not signing.
+"""Behind a link: coming in, proving who one is, signing, asking for a change, not signing.
 
 Each form that answers carries ``signer``, whom its page was made for: another link opened in the same browser
 meanwhile must not be answered by an old page.

@@ -1,6 +1,6 @@
 """What a page shows again after an error: the words typed into it, and what was wrong with them.
 
-The web rooms say for each request what is shown again (``SHOWN``) and learn which forms took what was sent
+The web packages say for each request what is shown again (``SHOWN``) and learn which forms took what was sent
 (``SENT``); both hold for one request alone. Nothing here knows where the words were kept meanwhile.
 """
 

@@ -1,0 +1,1 @@
+"""The outbox as rows, the words of each kind of email, and sending."""

@@ -1,0 +1,1 @@
+"""Envelopes and signers: who is asked to sign what, by which link, and how they are let in."""

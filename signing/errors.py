@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class SigningError(Exception):
-    """Base of all errors of this room; ``sentence`` is for people, the exception's own text for logs."""
+    """Base of all errors of this package; ``sentence`` is for people, the exception's own text for logs."""
 
     sentence: str = "Something went wrong on our side. Try again in a few minutes, or phone us."
 

@@ -1,0 +1,1 @@
+"""The database, the store of bytes by their SHA-256, and migrations."""

@@ -1,6 +1,6 @@
 """What stands round every page: templates and their filters, built assets, headers, tokens of forms.
 
-``init_shell`` takes plain values and wires them in; it reads no settings and no database.
+``init_templates`` takes plain values and wires them in; it reads no settings and no database.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The process that runs durable work, short jobs and the outbox."""

@@ -45,7 +45,7 @@ class EndedSignIn(Base):
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks or acts: all that inner rooms know of a signed-in person."""
+    """Who looks or acts: all that inner packages know of a signed-in person."""
 
     user_id: UUID
     name: str

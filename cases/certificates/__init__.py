@@ -1,0 +1,1 @@
+"""Mediation certificates: what must be recorded before one, issuing, correcting, handing out."""

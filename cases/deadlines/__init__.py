@@ -1,0 +1,1 @@
+"""Days and clocks: what must be done by when, and the days that were counted."""

@@ -1,7 +1,7 @@
 """Months, working days, bank holidays and the UK's own clock: how time is counted here.
 
 Counting leaves out the day of the event. A month is a calendar month by the corresponding date
-(Dodds v Walker, Services of Lords, 18 June 1981); a working day is not a Saturday, a Sunday,
+(Dodds v Walker, House of Lords, 18 June 1981); a working day is not a Saturday, a Sunday,
 Christmas Day, Good Friday or a bank holiday in England (HESC Rules 2008, r 1(3)).
 """
 
@@ -68,7 +68,7 @@ def england_bank_holidays(*, added: Iterable[date] = (), removed: Iterable[date]
 def add_months(day: date, months: int) -> date:
     """The same day-number ``months`` calendar months later, or that month's last day if it has none.
 
-    Law: Dodds v Walker (Services of Lords, 18 June 1981), the corresponding-date rule.
+    Law: Dodds v Walker (House of Lords, 18 June 1981), the corresponding-date rule.
     """
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))

@@ -1,0 +1,1 @@
+"""What happened in a case, as an append-only log in which each entry holds the hash of the last."""

@@ -1,0 +1,1 @@
+"""From the first questions to a case: who may ask, what triage answers, the adviser's call."""

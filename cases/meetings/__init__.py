@@ -1,0 +1,1 @@
+"""Meetings: arranged, held, adjourned, and the mediator's outcome form."""

@@ -71,7 +71,7 @@ def add_people(session: Session, *, at: datetime) -> None:
 
 
 def viewer_named(session: Session, name: str) -> Viewer:
-    """The example person of that name, as inner rooms know them."""
+    """The example person of that name, as inner packages know them."""
     user = session.scalars(select(User).where(User.name == name)).one()
     return Viewer(user.id, user.name, user.role, user.authority_code, user.senior)
 

@@ -66,7 +66,7 @@ class JobFailed(JobError):
 
 
 class JobRefused(JobError):
-    """What was sent cannot be worked on, and why: an error of this room, carried over the socket.
+    """What was sent cannot be worked on, and why: an error of this package, carried over the socket.
 
     ``code`` is the name of the error's class, ``details`` what else it carries.
     """

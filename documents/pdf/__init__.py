@@ -1,0 +1,1 @@
+"""Read, merge and label PDFs, and keep their accessibility tags."""

@@ -1,0 +1,1 @@
+"""Drawn and photographed signatures as small clean pictures."""

@@ -1,0 +1,1 @@
+"""Word templates: the list of their fields, their faults, and filling them."""

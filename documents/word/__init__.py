@@ -1,0 +1,1 @@
+"""Word files as zipped XML: what templates and uploads read and write of them."""

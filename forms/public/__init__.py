@@ -1,0 +1,1 @@
+"""Forms of the public's pages, in the order of the request."""

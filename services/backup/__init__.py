@@ -1,0 +1,1 @@
+"""Copy and restore an installation, and hold what waited in a backup."""

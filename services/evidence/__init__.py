@@ -1,0 +1,1 @@
+"""Check logs against rows, files and seals, and record what rows say."""

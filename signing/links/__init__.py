@@ -1,0 +1,1 @@
+"""Emailed and spoken ways in, for one purpose and one person each."""

@@ -1,0 +1,1 @@
+"""Seal a finished PDF, and judge any file by its seal."""

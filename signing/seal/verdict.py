@@ -1,4 +1,4 @@
-"""What a check of a document can say, in shapes that every room may hold; no PDF library is loaded here."""
+"""What a check of a document can say, in shapes that any package may hold; no PDF library is loaded here."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from docx.document import Document as WordDocument
 
 from templates_docx.author.measures import TIGHT
-from templates_docx.author.page import add_navigation, new_page
+from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import Paper, Words
 
 ADVICE_GIVEN = (
@@ -84,7 +84,7 @@ def _certificate(variant: Variant) -> WordDocument:
     document = new_page(
         TIGHT, title="Mediation certificate {{ certificate_ref }}", subject="Mediation certificate"
     )
-    add_navigation(document, footer="Mediation certificate {{ certificate_ref }}")
+    add_header_and_footer(document, footer="Mediation certificate {{ certificate_ref }}")
     paper = Paper(document)
     paper.heading(1, "Mediation certificate")
     paper.paragraph(variant.law, "Law line")

@@ -11,7 +11,7 @@ from docx.document import Document as WordDocument
 
 from cases.legal_words import CONFIDENTIAL_EXCEPTIONS, WITHOUT_PREJUDICE
 from templates_docx.author.measures import ROOMY
-from templates_docx.author.page import add_navigation, new_page
+from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import Column, Line, Paper, Words
 
 CONFIDENTIAL = "Confidential and without prejudice. For the people who sign. Not for a tribunal or court."
@@ -70,7 +70,7 @@ def _statement(part: str, *, warnings: tuple[tuple[str, str], ...]) -> WordDocum
     document = new_page(
         ROOMY, title=f"Outcome Statement{NUMBER_IF_ANY}, {part}", subject=f"Outcome Statement, {part}"
     )
-    add_navigation(
+    add_header_and_footer(
         document,
         footer=f"Outcome Statement{NUMBER_IF_ANY}, {part} · version {{{{ version }}}}",
         warnings=(("draft_line", "{{ draft_line }}"), *warnings),

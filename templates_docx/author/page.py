@@ -87,7 +87,7 @@ def _set_up_page(document: WordDocument, measures: Measures) -> None:
     section.gutter = Mm(0)
 
 
-def add_navigation(
+def add_header_and_footer(
     document: WordDocument, *, footer: str, warnings: tuple[tuple[str, str], ...] = ()
 ) -> None:
     """Provider's name and the plum rule above, ``footer`` with "Page 1 of 2" below.

@@ -9,14 +9,14 @@ from __future__ import annotations
 from docx.document import Document as WordDocument
 
 from templates_docx.author.measures import ROOMY
-from templates_docx.author.page import add_navigation, new_page
+from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import Column, Line, Paper, Words
 
 
 def signing_record() -> WordDocument:
     """The signing record for one act of signing."""
     document = new_page(ROOMY, title="Signing record: {{ title }}", subject="Signing record")
-    add_navigation(document, footer="Signing record: {{ title }}")
+    add_header_and_footer(document, footer="Signing record: {{ title }}")
     paper = Paper(document)
     paper.heading(1, "Signing record")
     paper.fact("For", "{{ title }}")

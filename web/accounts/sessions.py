@@ -63,7 +63,7 @@ def end_sign_in(database: Session, *, at: datetime) -> None:
 
 
 def viewer_of_request() -> Viewer | None:
-    """Who is signed in, as inner rooms know them; None for anyone who must sign in first."""
+    """Who is signed in, as inner packages know them; None for anyone who must sign in first."""
     user = user_of_request()
     if user is None:
         return None

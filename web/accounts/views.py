@@ -122,7 +122,7 @@ def link_sent() -> ResponseReturnValue:
 
 @accounts.route("/set-password/<token>", methods=["GET", "POST"])
 def set_new_password(token: str) -> ResponseReturnValue:
-    """LinkSession an emailed link: a password, set once. Opening the page changes nothing."""
+    """Behind an emailed link: a password, set once. Opening the page changes nothing."""
     services, session, at = get_services(), request_session(), now()
     try:
         link = find_link(session, token, purposes=(Purpose.SIGN_IN_RESET,), at=at, keys=services.keys)

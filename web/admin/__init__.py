@@ -1,0 +1,1 @@
+"""The administrator's pages: people, health, and what a restore holds."""

@@ -1,0 +1,1 @@
+"""What each kind of email says, looked up when it is sent."""

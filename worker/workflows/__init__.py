@@ -1,0 +1,1 @@
+"""Durable work, step by step: certificates, statements, and finishing after the last signature."""

@@ -1,0 +1,1 @@
+"""The office's pages about cases and the people in them."""

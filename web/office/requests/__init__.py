@@ -1,0 +1,1 @@
+"""The office's pages about requests, calls and decision letters."""
