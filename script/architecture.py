@@ -1,0 +1,367 @@
+"""The rules of docs/architecture.md, checked against the code itself: packages, imports, names.
+
+``script/check-architecture`` prints each break of a rule that is not in ``architecture_known.txt`` and each
+line of that list that the code no longer breaks, and exits 1 if there is any; otherwise it prints the counts
+and exits 0. ``script/check-architecture --prune`` takes the mended lines off the list; nothing adds to it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+KNOWN: Final = Path(__file__).with_name("architecture_known.txt")
+"""The breaks still to be mended, a line each; a break that occurs twice in a file has two lines."""
+PACKAGES: Final = (
+    "cases",
+    "commands",
+    "documents",
+    "forms",
+    "mail",
+    "services",
+    "signing",
+    "storage",
+    "web",
+    "worker",
+)
+MOST_MODULES: Final = 18
+"""How many modules may lie directly in one package."""
+NOT_COUNTED: Final = ("storage.migrations.versions",)
+IMPORT_LINE: Final = re.compile(r"\s+(?:from |import |\)|[\w, ]+,?$)")
+"""A line of a block of imports inside a function."""
+CONTAINERS: Final = ("Services", "WorkerServices")
+"""What holds all that the product runs with: functions take what they use instead."""
+KINDS: Final = ("kind", "purpose", "ended_why", "state", "role")
+"""Columns that say which of several things a row is: an enum, never a free string."""
+EARLIER_WORDS: Final = frozenset(
+    (
+        "Behind",
+        "Diary",
+        "House",
+        "Installation",
+        "News",
+        "Sheet",
+        "TOLD",
+        "Told",
+        "Workshop",
+        "_told",
+        "a_house",
+        "acts",
+        "apart",
+        "askers",
+        "beats",
+        "behind",
+        "behind_link",
+        "concluding",
+        "diary",
+        "duties",
+        "fetching",
+        "foreign",
+        "frame",
+        "furniture",
+        "house",
+        "journeys",
+        "loose_template",
+        "mending",
+        "promises",
+        "replacing",
+        "several",
+        "sheet",
+        "shell",
+        "shop",
+        "take_news",
+        "taken_out",
+        "taking",
+        "tell_request_received",
+        "this_house",
+        "this_installation",
+        "told",
+        "trouble",
+        "use_workshop",
+        "visits",
+        "workshop",
+        "wrapping",
+    )
+)
+"""Names that gave way to the field's own; docs/glossary.md has the words in use."""
+
+
+@dataclass(frozen=True)
+class Break:
+    """One rule that the code breaks: the module's path or the package, the line (0: none), what is wrong."""
+
+    where: str
+    line: int
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.where}:{self.line}: {self.words}" if self.line else self.known_as
+
+    @property
+    def known_as(self) -> str:
+        """Its line in the list of known breaks: no line number, which other edits would move."""
+        return f"{self.where}: {self.words}"
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import of another module of the product; ``reason`` is the comment that explains it."""
+
+    line: int
+    target: str
+    inside_function: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module of the product, parsed."""
+
+    name: str
+    path: Path
+    source: str = field(repr=False)
+    tree: ast.Module = field(repr=False)
+
+    @property
+    def where(self) -> str:
+        """Its path in the repository."""
+        return str(self.path.relative_to(ROOT))
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Its lines."""
+        return self.source.splitlines()
+
+
+def modules() -> dict[str, Module]:
+    """Return every module of the product by its dotted name; tests and landed migrations are left out."""
+    found: dict[str, Module] = {}
+    for path in _files():
+        dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        if not dotted.startswith(NOT_COUNTED):
+            source = path.read_text("utf-8")
+            found[dotted] = Module(dotted, path, source, ast.parse(source))
+    return found
+
+
+def _files() -> Iterator[Path]:
+    yield from (ROOT / "app.py", ROOT / "settings.py")
+    for package in PACKAGES:
+        yield from sorted((ROOT / package).rglob("*.py"))
+
+
+def imports_of(module: Module, known: Iterable[str]) -> list[Import]:
+    """Return what ``module`` imports of the product, in functions too, but not for type checkers alone."""
+    names = frozenset(known)
+    for_types = {
+        id(inner)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for inner in ast.walk(node)
+    }
+    in_functions = {
+        id(inner)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    }
+    found = []
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import | ast.ImportFrom) and id(node) not in for_types:
+            for target in dict.fromkeys(_targets(node, names)):
+                inside = id(node) in in_functions
+                found.append(Import(node.lineno, target, inside, _reason(module, node)))
+    return found
+
+
+def _targets(node: ast.Import | ast.ImportFrom, known: frozenset[str]) -> Iterator[str]:
+    for alias in node.names:
+        if isinstance(node, ast.Import):
+            if alias.name in known:
+                yield alias.name
+        elif node.module:
+            dotted = f"{node.module}.{alias.name}"
+            if dotted in known:
+                yield dotted
+            elif node.module in known:
+                yield node.module
+
+
+def _reason(module: Module, node: ast.Import | ast.ImportFrom) -> str:
+    """The comment on the import's line, or above the block of imports that it stands in; else ""."""
+    for text in module.lines[node.lineno - 1 : node.end_lineno]:
+        if reason := _comment(text):
+            return reason
+    for text in reversed(module.lines[: node.lineno - 1]):
+        if text.strip().startswith("#"):
+            return _comment(text)
+        if not IMPORT_LINE.match(text):
+            return ""
+    return ""
+
+
+def _comment(text: str) -> str:
+    comment = text.partition("#")[2].strip()
+    return comment.rpartition(" - ")[2] if " - " in comment else "" if comment.startswith("noqa") else comment
+
+
+def crowded_packages(found: dict[str, Module]) -> Iterator[Break]:
+    """Yield each package with more than MOST_MODULES modules directly in it."""
+    count = Counter(
+        name.rpartition(".")[0] for name, module in found.items() if module.path.name != "__init__.py"
+    )
+    for package, number in sorted(count.items()):
+        if package and number > MOST_MODULES:
+            yield Break(package, 0, f"{number} modules directly in it, at most {MOST_MODULES}")
+
+
+def cycles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Return the groups of modules that import one another in a circle (Tarjan 1972), each sorted."""
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    groups: list[list[str]] = []
+
+    def visit(name: str) -> None:
+        order[name] = low[name] = len(order)
+        stack.append(name)
+        for target in graph[name]:
+            if target not in order:
+                visit(target)
+                low[name] = min(low[name], low[target])
+            elif target in stack:
+                low[name] = min(low[name], order[target])
+        if low[name] == order[name]:
+            group = stack[stack.index(name) :]
+            del stack[stack.index(name) :]
+            if len(group) > 1:
+                groups.append(sorted(group))
+
+    sys.setrecursionlimit(10_000)
+    for name in graph:
+        if name not in order:
+            visit(name)
+    return groups
+
+
+def graph_of(found: dict[str, Module]) -> dict[str, set[str]]:
+    """Return, by module, the modules that it imports."""
+    graph: dict[str, set[str]] = defaultdict(set)
+    for name, module in found.items():
+        graph[name] = {one.target for one in imports_of(module, found)} - {name}
+    return graph
+
+
+def unexplained_imports(found: dict[str, Module]) -> Iterator[Break]:
+    """Yield each import of ours inside a function without a comment that says why."""
+    for module in found.values():
+        for one in imports_of(module, found):
+            if one.inside_function and not one.reason:
+                yield Break(module.where, one.line, f"imports {one.target} inside a function: say why")
+
+
+def free_kinds(found: dict[str, Module]) -> Iterator[Break]:
+    """Yield each column of KINDS that holds a free string."""
+    for module in found.values():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                said = ast.unparse(node.annotation)
+                name = node.target.id
+                if name in KINDS and re.search(r"Mapped\[str\b", said):
+                    yield Break(module.where, node.lineno, f"the column {name} is a free string, not an enum")
+
+
+def earlier_words(found: dict[str, Module]) -> Iterator[Break]:
+    """Yield each name of EARLIER_WORDS that is still a module's, a variable's, a function's or a class's."""
+    for module in found.values():
+        for part in module.name.split("."):
+            if part in EARLIER_WORDS:
+                yield Break(module.where, 0, f"the module's name {part} was given up")
+        for name, line in sorted(_names_given(module.tree)):
+            if name in EARLIER_WORDS:
+                yield Break(module.where, line, f"the name {name} was given up")
+
+
+def _names_given(tree: ast.Module) -> set[tuple[str, int]]:
+    given = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            given.add((node.name, node.lineno))
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            given.add((node.id, node.lineno))
+        elif isinstance(node, ast.arg):
+            given.add((node.arg, node.lineno))
+        elif isinstance(node, ast.alias) and node.asname:
+            given.add((node.asname, node.lineno))
+    return given
+
+
+def functions_taking_the_container(found: dict[str, Module]) -> list[str]:
+    """Return the functions with a parameter of a type in CONTAINERS, as ``path:line name``."""
+    taking = []
+    for module in found.values():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                given = (*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs)
+                types = {ast.unparse(one.annotation).strip("\"'") for one in given if one.annotation}
+                if types & set(CONTAINERS):
+                    taking.append(f"{module.where}:{node.lineno} {node.name}")
+    return taking
+
+
+def breaks(found: dict[str, Module]) -> list[Break]:
+    """Return every break of a rule."""
+    circles = [
+        Break(group[0], 0, f"imports in a circle: {', '.join(group)}") for group in cycles(graph_of(found))
+    ]
+    return [
+        *crowded_packages(found),
+        *circles,
+        *unexplained_imports(found),
+        *free_kinds(found),
+        *earlier_words(found),
+    ]
+
+
+def compare(broken: list[Break], known: Counter[str]) -> tuple[list[Break], list[str]]:
+    """Return the breaks that are not in ``known``, and the lines of ``known`` that are broken no longer."""
+    left = known.copy()
+    new = []
+    for one in broken:
+        if left[one.known_as] > 0:
+            left[one.known_as] -= 1
+        else:
+            new.append(one)
+    return new, sorted(left.elements())
+
+
+def main(arguments: list[str]) -> int:
+    """Print new breaks, mended breaks that are still listed, and the counts; return the exit status."""
+    found = modules()
+    known = Counter(KNOWN.read_text("utf-8").splitlines())
+    new, mended = compare(breaks(found), known)
+    if "--prune" in arguments:
+        known.subtract(mended)
+        KNOWN.write_text("".join(f"{line}\n" for line in sorted(known.elements())), "utf-8")
+        mended = []
+    for one in new:
+        print(one)
+    for line in mended:
+        print(f"mended, so take it off {KNOWN.name} (script/check-architecture --prune): {line}")
+    print(f"{len(found)} modules")
+    print(f"{len(functions_taking_the_container(found))} functions take the container")
+    print(f"{known.total()} known breaks still to be mended, {len(new)} new")
+    return 1 if new or mended else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
