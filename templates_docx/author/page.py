@@ -1,4 +1,4 @@
-"""The bare page every template starts from: A4, margins, furniture, and the parts around the text.
+"""The bare page every template starts from: A4, margins, header and footer, and the parts around the text.
 
 Top right 50 x 12 mm and bottom right 50 x 14 mm stay empty, for bundles stamp their page numbers
 there: header and footer text is held left of that corner and 10 mm from the edge.
