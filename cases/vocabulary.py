@@ -226,6 +226,7 @@ class ToldHow(Worded):
     PHONE = "phone", "By phone"
     POST = "post", "By post"
     IN_PERSON = "in_person", "In person"
+    EMAIL = "email", "By email that we wrote"
 
 
 class Result(Worded):

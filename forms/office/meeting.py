@@ -49,19 +49,25 @@ class ToldForm(PageForm):
 
 
 class SignedCopyForm(ToldForm):
-    """Somebody without email was given the signed copy, on paper."""
+    """Somebody whom no email of the service reached was given the signed copy by staff."""
 
     told_how = RadioChoice(
         "How did they get it?",
         choices=[
             Option("post", "By post", data=ToldHow.POST),
             Option("in_person", "Handed over", data=ToldHow.IN_PERSON),
+            Option(
+                "email",
+                ToldHow.EMAIL.words,
+                "Part B is private. Only they may read what comes to that address.",
+                data=ToldHow.EMAIL,
+            ),
         ],
         required="Choose how they got it",
     )
     told_on = DateField3(
-        "What day did you post it, or hand it over?",
-        thing="the day you posted it, or handed it over",
+        "What day did you post, hand over or email it?",
+        thing="the day you posted, handed over or emailed it",
         past=True,
     )
     submit = MainButton("Record that they have it", busy="Recording…")

@@ -17,6 +17,7 @@ from cases.deadlines.deadline import (
 )
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.meetings.notices import notices_to_tell
+from cases.models import Party
 from cases.vocabulary import EnvelopeState, MeetingNoticeKind, MeetingState, PartyNoticeKind, SignerState
 from services.queries.notices_to_tell import envelope_of, news_to_tell, words_of_news
 from services.queries.office_tasks import Owner, Todo, TodoKind
@@ -154,7 +155,7 @@ class StatementSteps(StepWriter):
             for notice in notices_to_tell(meeting, self.at):
                 day = tell_of_meeting_by(notice.due_since, notice.starts_at, bank_holidays=self.bank_holidays)
                 words = words_of_notice(notice)
-                todo = self.on_day(TodoKind.TELL, words, day, Owner.COORDINATOR, "no email")
+                todo = self.on_day(TodoKind.TELL, words, day, Owner.COORDINATOR, _no_email(notice.party))
                 yield replace(todo, meeting=meeting, party=notice.party, notice=notice)
 
     def _other_news(self) -> Iterator[Todo]:
@@ -163,7 +164,7 @@ class StatementSteps(StepWriter):
             day = tell_news_by(notice, bank_holidays=self.bank_holidays)
             words = words_of_news(self.work, notice)
             kind = TodoKind.POST if notice.news is PartyNoticeKind.SIGNED_COPY else TodoKind.TELL
-            todo = self.on_day(kind, words, day, Owner.COORDINATOR, "no email")
+            todo = self.on_day(kind, words, day, Owner.COORDINATOR, _no_email(notice.party))
             yield replace(
                 todo,
                 decision=notice.decision,
@@ -196,6 +197,11 @@ def words_of_notice(notice: MeetingNotice) -> str:
         MeetingNoticeKind.CANCELLED: f"Tell {name} that the meeting of {day} is called off",
         MeetingNoticeKind.NOT_ASKED: f"Tell {name} that they are no longer invited to the meeting of {day}",
     }[notice.news]
+
+
+def _no_email(party: Party) -> str:
+    """Why staff tell them, while that is still so: an address may have been added since."""
+    return "" if party.email else "no email"
 
 
 def _who(envelope: Envelope, state: SignerState) -> str:

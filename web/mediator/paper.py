@@ -13,7 +13,8 @@ from sqlalchemy import select
 from cases.documents import Document, PageImage
 from cases.errors import NotFound
 from cases.meetings.plain_words import PlainWordsFinding, plain_words_findings
-from cases.vocabulary import CodeKind, EnvelopeState, Role, SecondStep, SignerState
+from cases.party_notices import PartyNotice
+from cases.vocabulary import CodeKind, EnvelopeState, PartyNoticeKind, Role, SecondStep, SignerState
 from forms.base import BareForm
 from forms.mediator.meeting import SendStatementForm, WithdrawForm
 from services import signing as signing_service
@@ -126,6 +127,7 @@ def paper(reference: str) -> ResponseReturnValue:
         findings=_findings(meeting_outcome) if envelope.state is EnvelopeState.PREPARED else [],
         flash_message=FLASH_MESSAGES.get(request.args.get("told", ""), ""),
         someone_has_no_email=not all(signer.email for signer in envelope.signers),
+        copy_notices=_copy_notices(envelope),
         is_prepared=envelope.state is EnvelopeState.PREPARED,
         is_out=envelope.state is EnvelopeState.OUT,
         came_back=envelope.state in CAME_BACK,
@@ -302,6 +304,16 @@ def _card(signer: Signer) -> Card:
         has_code=may_see and signer.second_step is SecondStep.CODE,
         has_link=may_see and link is not None,
     )
+
+
+def _copy_notices(envelope: Envelope) -> dict[UUID, PartyNotice]:
+    """The newest notice of each party, by its id, that staff are to hand over the signed copy of this."""
+    notices = request_session().scalars(
+        select(PartyNotice)
+        .where(PartyNotice.envelope_id == envelope.id, PartyNotice.news == PartyNoticeKind.SIGNED_COPY)
+        .order_by(PartyNotice.due_since)
+    )
+    return {notice.party_id: notice for notice in notices}
 
 
 def _findings(meeting_outcome: MeetingOutcome) -> list[tuple[PlainWordsFinding, str, str]]:

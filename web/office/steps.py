@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import url_for
 
+from cases.intake.eligibility import parts_fit
 from cases.models import Case
 from cases.vocabulary import Role
 from services.queries.office_tasks import Owner
@@ -123,7 +124,7 @@ def step_of(todo: Todo) -> OfficeTask:
             return OfficeTask(todo, href, "Call it off or move it")
         case TodoKind.FIRST_CONTACT | TodoKind.LETTER | TodoKind.DECISION:
             href = url_for("office.decision_page", reference=reference, number=decision)
-            return OfficeTask(todo, href, "Record it")
+            return OfficeTask(todo, href, "Correct it" if _corrects_decision(todo) else "Record it")
         case TodoKind.LATE_CONTACT:
             href = url_for("office.late_contact", reference=reference, decision=decision)
             return OfficeTask(todo, href, "Decide about late contact")
@@ -169,6 +170,14 @@ def step_of(todo: Todo) -> OfficeTask:
             href = url_for("office.check_letter", reference=reference, letter_id=todo.letter.id)
             return OfficeTask(todo, href, "Check the letter")
     return OfficeTask(todo, case_page, "Open the case")
+
+
+def _corrects_decision(todo: Todo) -> bool:
+    """Whether the step is to correct a decision that contradicts its parts, not to record one."""
+    decision = todo.decision
+    if todo.kind is not TodoKind.DECISION or decision is None:
+        return False
+    return not parts_fit(decision.kind, decision.section_set)
 
 
 def by_urgency(steps: list[OfficeTask]) -> list[OfficeTask]:

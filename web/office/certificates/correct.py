@@ -29,6 +29,7 @@ from forms.choices import Option
 from forms.office import certificate as asked
 from forms.office.certificate import CorrectForm, WithdrawForm
 from services.certificates import correct_and_send, record_posted, withdraw_and_notify
+from services.notifications.queueing import officers_of
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.office.base import for_advisers, for_office, office
@@ -125,6 +126,7 @@ def withdraw(reference: str, number: str) -> ResponseReturnValue:
         case=certificate.case,
         certificate=certificate,
         replaced_by=replaced_by,
+        officers=officers_of(request_session(), certificate.case),
     )
 
 

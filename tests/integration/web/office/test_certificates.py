@@ -188,6 +188,14 @@ def test_a_withdrawn_certificate_says_so_and_another_may_be_issued(office, decli
     issue(office, declined)
     (old,) = certificates(office)
     sam = office.browser("Sam Reed")
+    page = sam.get(f"/office/cases/{declined}/certificates/{old.reference}/withdraw")
+    assert page.says(
+        "We email Priya Shah to say that", "Nobody at Bury can sign in here, so no email goes there"
+    )
+    ruth = office.add("Ruth Okafor", Role.OFFICER)
+    page = sam.get(page.address)
+    assert page.says(f"We email Priya Shah and {ruth.name} to say that the certificate no longer counts.")
+    assert "Nobody at Bury" not in page.text
     gone = sam.post_form(f"/office/cases/{declined}/certificates/{old.reference}/withdraw", why="Wrong case")
     assert gone.says("The certificate is withdrawn.", "Withdrawn At", "Wrong case")
     assert issue(office, declined).says("The certificate is issued.")

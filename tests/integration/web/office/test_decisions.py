@@ -258,14 +258,15 @@ def test_a_decision_that_the_ticked_parts_contradict_is_asked_about_where_it_is_
     assert page.value_of("held_at") == "9:40am"
 
 
-@pytest.mark.usefixtures("chosen")
-def test_a_decision_saved_before_that_its_parts_contradict_is_corrected_from_today(office):
+def test_a_decision_saved_before_that_its_parts_contradict_is_corrected_from_today(office, chosen):
     with office.services.database.write() as session:
         the_case(session).decisions[0].kind = DecisionKind.PLAN_SCHOOL_ONLY
         the_case(session).decisions[0].sections = ["F"]
     sam = office.browser("Sam Reed")
     words = "Correct the decision: it does not fit the parts of the plan"
-    page = sam.get(sam.get("/office").links()[words])
+    links = sam.get("/office").links()
+    assert "Correct it" in sam.get(f"/office/cases/{chosen}").links()
+    page = sam.get(links[words])
     assert page.says("Correct this decision", "No certificate can be issued before.")
     sam.send(page, {"kind": "D3"})
     assert words not in sam.get("/office").links()

@@ -12,7 +12,7 @@ from cases.certificates.authority_notice import authority_told_on
 from cases.certificates.models import Certificate
 from cases.evidence.log import case_events
 from cases.meetings.models import Outcome
-from cases.models import Case
+from cases.models import Case, Party
 from cases.party_notices import PartyNotice
 from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, Event, PartyNoticeKind, Role
 from mail.outbox import Delivery
@@ -84,6 +84,10 @@ def test_a_family_without_email_is_told_that_its_certificate_was_withdrawn(offic
 
     page = bea.get(of_news(office))
     assert page.says(step, "01632 960 014", "9 Seaview Steps", "Do not use mediation certificate")
+    in_heading = (
+        f'<h1>Tell Priya Shah that certificate <span class="cp-together">{number}</span> was withdrawn</h1>'
+    )
+    assert in_heading in page.response.text, "no line of the heading ends within the number"
     assert "Wrong case" not in page.text
     assert bea.send(page, {"told_on": date(2026, 11, 25)}).problems == ["Choose how you told them"]
     case = bea.send(page, {"told_how": "phone"})
@@ -117,7 +121,9 @@ def test_an_authority_where_nobody_can_sign_in_is_told_of_a_wish_for_mediation_b
     assert bea.get("/office").says("that the family wants mediation")
     page = bea.get(of_news(office))
     assert page.says("Nobody at", "has an account here yet", "Please arrange the mediation by")
-    bea.send(page, {"told_how": "phone", "told_on": date(2026, 11, 24)})
+    case = bea.send(page, {"told_how": "email", "told_on": date(2026, 11, 24)})
+    assert case.says("By email that we wrote")
+    assert told(office) == [("mediation_chosen", "email", "Bea Hollis")]
     with office.services.database.read() as session:
         decision = session.scalars(select(Case)).one().decisions[0]
         assert authority_told_on(session, decision) == date(2026, 11, 24)
@@ -146,6 +152,7 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
             case _:
                 envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, NOW
                 envelope.finished_at, envelope.final = NOW, envelope.part_a
+                envelope.final.sealed_digest = envelope.part_a.pdf_digest
                 for signer in envelope.signers:
                     until = NOW + timedelta(days=90)
                     give_link(
@@ -165,13 +172,29 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
         PartyNoticeKind.SIGNED_COPY: "Post the signed copy to Priya Shah, or hand it over",
     }[news]
     browser = office.browser("Bea Hollis")
-    assert browser.get("/office").says(words)
+    assert browser.get("/office").says(f"{words} (no email)")
     page = browser.get(of_news(office))
     assert "Ruth Okafor" not in page.text, "who did not sign is the mediator's to know"
     if news is PartyNoticeKind.SIGNED_COPY:
         assert page.says("Download the signed copy (PDF)", "Part B is private to the people who signed")
         assert browser.send(page, {"told_how": "phone"}).problems == ["Choose how they got it"]
-        assert browser.send(page, {"told_how": "in_person"}).says("Recorded: they have their signed copy.")
+        assert page.says("Part B is private. Only they may read what comes to that address.")
+        mediator = office.browser("Idris Vaughan")
+        paper_page = of_news(office).split("/news/")[0].replace("/office/cases/", "/mediator/") + "/paper"
+        assert mediator.get(paper_page).says("Priya Shah has no email address: print the copy for them")
+        with office.services.database.write() as session:
+            session.scalars(
+                select(Party).where(Party.name == "Priya Shah")
+            ).one().email = "priya.shah@example.com"
+        assert not browser.get("/office").says(f"{words} (no email)"), "they have an address by now"
+        assert browser.get("/office").says(words)
+        page = browser.get(of_news(office))
+        assert page.says("priya.shah@example.com", "you may email it yourself instead")
+        assert browser.send(page, {"told_how": "email"}).says("Recorded: they have their signed copy.")
+        assert browser.get(of_news(office)).says("Emailed by us on Wednesday 25 November 2026")
+        seen = mediator.get(paper_page)
+        assert seen.says("The office emailed the copy for Priya Shah on 25 November 2026.")
+        assert "print the copy for them" not in seen.text
     else:
         if news is PartyNoticeKind.NOT_COMPLETE:
             assert page.says("The mediator will be in touch.")
