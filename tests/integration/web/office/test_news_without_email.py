@@ -78,6 +78,9 @@ def test_a_family_without_email_is_told_that_its_certificate_was_withdrawn(offic
         sam = factories.viewer_of(office.people["Sam Reed"])
         withdraw_and_notify(session, certificate, why="Wrong case", by=sam, at=NOW)
         number = certificate.reference
+    page = office.browser("Sam Reed").get(f"/office/cases/{reference}/certificates/{number}/withdraw")
+    assert page.says("Priya Shah has no email address, so a coordinator is asked to tell them.")
+    assert "We email" not in page.text, "nobody at the authority can sign in either"
     bea, step = office.browser("Bea Hollis"), f"Tell Priya Shah that certificate {number} was withdrawn"
     assert bea.get("/office").says(step)
     assert matters(office) == ["nobody has told Priya Shah: certificate_withdrawn"]
