@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 from flask import Flask
-from flask.cli import FlaskGroup
+from flask.cli import AppGroup, FlaskGroup
 
 from commands.context import CommandContext
 
+COMMANDS = {
+    "accounts": "commands.accounts:accounts",
+    "backup": "commands.backup:make_backup",
+    "demo": "commands.demo.commands:demo",
+    "documents": "commands.documents:documents",
+    "evidence": "commands.evidence:evidence",
+    "keys": "commands.keys:keys",
+    "restore": "commands.backup:restore",
+    "storage": "commands.storage:storage",
+    "templates": "commands.templates:templates",
+    "verify": "commands.backup:verify",
+    "work": "commands.work:work",
+}
+"""The module and the name of each command or group of commands."""
+
+
+class LazyGroup(AppGroup):
+    """The application's commands; the module of each is imported when that command is asked for.
+
+    The web process registers commands too, and must load neither durable steps nor what makes or seals PDFs.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, sorted."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of this name, or None."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)  # noqa: S101 - COMMANDS names nothing else
+        return command
+
 
 def register_commands(app: Flask, command_context: CommandContext) -> None:
-    """Add every command to the application, to work in ``installation``.
-
-    Heavy libraries are loaded by the command that needs them.
-    """
-    from commands.accounts import accounts
-    from commands.backup import make_backup, restore, verify
-    from commands.demo.commands import demo
-    from commands.documents import documents
-    from commands.evidence import evidence
-    from commands.keys import keys
-    from commands.storage import storage
-    from commands.templates import templates
-    from commands.work import work
-
+    """Give the application its commands, to work in ``command_context``."""
     app.extensions["installation"] = command_context
-    for command in (
-        accounts,
-        make_backup,
-        restore,
-        verify,
-        demo,
-        documents,
-        evidence,
-        keys,
-        storage,
-        templates,
-        work,
-    ):
-        app.cli.add_command(command)
+    app.cli = LazyGroup(app.cli.name)
 
 
 def is_for_a_command() -> bool:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from cases.accounts.accounts import AccountFacts, account_of, add_account, lock_account, unlock_account
+from cases.accounts.people import User
+from cases.reference import authorities
 from cases.vocabulary import Role
 from commands.context import existing_services
 from commands.errors import plain_errors, refuse
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from cases.accounts.people import User
-    from signing.models import Link
+from forms.contact_fields import read_email_address
+from forms.text import can_be_a_name, clean_line
+from services.accounts import FIRST_LINK_HOURS, give_password_link, password_link_address
+from services.heartbeat import STALE_AFTER, Heartbeat, database_time
+from signing.models import Link
 
 PRINT_LINK = click.option(
     "--print-link",
@@ -63,10 +66,6 @@ def add(name: str, email: str, role: str, authority: str | None, senior: bool, p
 
     Exit code 1, and nothing is added, when the address has an account already or something is amiss.
     """
-    from cases.accounts.accounts import AccountFacts, add_account
-    from cases.reference import authorities
-    from forms.contact_fields import read_email_address
-    from forms.text import can_be_a_name, clean_line
 
     services = existing_services()
     shown = clean_line(name).text
@@ -93,9 +92,6 @@ def add(name: str, email: str, role: str, authority: str | None, senior: bool, p
 @plain_errors
 def list_accounts() -> None:
     """List everybody: email, name, role, and whether they can sign in."""
-    from sqlalchemy import select
-
-    from cases.accounts.people import User
 
     with _reading() as session:
         users = session.scalars(select(User).order_by(User.active.desc(), User.role, User.name)).all()
@@ -132,7 +128,6 @@ def lock(email: str) -> None:
 
     The last administrator cannot be locked: add another first.
     """
-    from cases.accounts.accounts import lock_account
 
     with _writing() as session:
         user = _known(session, email)
@@ -146,7 +141,6 @@ def lock(email: str) -> None:
 @plain_errors
 def unlock(email: str) -> None:
     """Let a locked person sign in again, with the password they had."""
-    from cases.accounts.accounts import unlock_account
 
     with _writing() as session:
         user = _known(session, email)
@@ -167,8 +161,6 @@ def _reading() -> Iterator[Session]:
 
 
 def _known(session: Session, email: str) -> User:
-    from cases.accounts.accounts import account_of
-
     user = account_of(session, email)
     if user is None:
         refuse(f"Nobody has an account with the address {email}. See: flask accounts list")
@@ -176,8 +168,6 @@ def _known(session: Session, email: str) -> User:
 
 
 def _give_link(session: Session, user: User, *, by_email: bool) -> Link:
-    from services.accounts import FIRST_LINK_HOURS, give_password_link
-
     services = existing_services()
     return give_password_link(
         services, session, user, hours=FIRST_LINK_HOURS, at=services.now(), by_email=by_email
@@ -185,8 +175,6 @@ def _give_link(session: Session, user: User, *, by_email: bool) -> Link:
 
 
 def _tell_link(user: User, link: Link, *, printed: bool) -> None:
-    from services.accounts import password_link_address
-
     services = existing_services()
     if printed:
         click.echo("This link opens once, within 72 hours. Whoever has it sets the password:")
@@ -199,9 +187,6 @@ def _tell_link(user: User, link: Link, *, printed: bool) -> None:
 
 def _a_worker_is_alive() -> bool:
     """Whether any worker of this installation, here or on another machine, was heard of just now."""
-    from sqlalchemy import func, select
-
-    from services.heartbeat import STALE_AFTER, Heartbeat, database_time
 
     with _reading() as session:
         last = session.scalar(select(func.max(Heartbeat.at)))

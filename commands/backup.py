@@ -11,6 +11,15 @@ from flask.cli import with_appcontext
 
 from commands.context import existing_services, get_services
 from commands.errors import plain_errors, refuse
+from services.backup import backup
+from services.backup.holds import hold_everything
+from services.evidence.check import NOT_SEEN
+from services.evidence.row_records import record_migrated_rows
+from services.evidence.verification import verify_everything
+from services.queries.health import LAST_BACKUP
+from signing.seal.keys import trusted_certificates
+from storage.migrate import migrate
+from worker.worker import migrate_work
 
 
 @click.command("backup")
@@ -33,8 +42,6 @@ def make_backup(folder: Path) -> None:
       1  not made, or a document that a row names is missing from the store
       3  there is no data in this folder
     """
-    from services.backup import backup
-    from services.queries.health import LAST_BACKUP
 
     services = existing_services()
     at = services.now()
@@ -76,11 +83,6 @@ def restore(folder: Path) -> None:
       0  restored, and everything holds
       1  not restored (the sentence says why), or restored and something does not hold
     """
-    from services.backup import backup
-    from services.backup.holds import hold_everything
-    from services.evidence.row_records import record_migrated_rows
-    from storage.migrate import migrate
-    from worker.worker import migrate_work
 
     services = get_services()
     engine = services.database.engine
@@ -129,10 +131,6 @@ def verify() -> None:
 
 
 def _verify() -> None:
-    from services.evidence.check import NOT_SEEN
-    from services.evidence.verification import verify_everything
-    from signing.seal.keys import trusted_certificates
-
     services = existing_services()
     broken = 0
     with services.database.read() as session:

@@ -15,6 +15,16 @@ from flask.cli import with_appcontext
 
 from commands.context import get_command_context
 from commands.errors import plain_errors, refuse
+from documents.convert import to_pdf
+from documents.errors import BrokenTemplate
+from documents.libreoffice.pool import OfficePool
+from documents.pdf.parts import Part
+from documents.templates.check import check_folder, errors_in
+from documents.templates.fill import fill
+from documents.templates.inferred_catalogue import inferred_template
+from documents.uploads.joined import join_isolated
+from documents.word.template import load_template
+from worker.file_checks import check_against_records, check_by_seal
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OFFICES = Path(gettempdir()) / f"counterpart-offices-{os.getuid()}"
@@ -36,13 +46,6 @@ def documents() -> None:
 @plain_errors
 def fill_template(template: Path, data: Path, out: Path) -> None:
     """Fill TEMPLATE (a folder of templates_docx, or a Word file) with DATA.json."""
-    from documents.convert import to_pdf
-    from documents.errors import BrokenTemplate
-    from documents.libreoffice.pool import OfficePool
-    from documents.templates.check import check_folder, errors_in
-    from documents.templates.fill import fill
-    from documents.templates.inferred_catalogue import inferred_template
-    from documents.word.template import load_template
 
     values = _read_values(data)
     if template.is_dir():
@@ -91,8 +94,6 @@ def merge_files(files: tuple[Path, ...], out: Path, title: str) -> None:
     Sound accessibility tags and page labels are kept. A file without sound tags is read as it is drawn, page
     by page, or as a picture; when no file has any, the merged file has none. What changes is told.
     """
-    from documents.pdf.parts import Part
-    from documents.uploads.joined import join_isolated
 
     parts = [Part(file.read_bytes(), file.stem, "") for file in files]
     joined = join_isolated(parts, title=title)
@@ -124,7 +125,6 @@ def check_file(file: Path) -> None:
     Nothing is kept, and nothing personal is told. Where there is no database, the certificates in the data
     folder's keys/ alone say which seals are ours.
     """
-    from worker.file_checks import check_against_records, check_by_seal
 
     try:
         content = file.read_bytes()

@@ -6,9 +6,17 @@ import sys
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
+from cases.accounts.people import Actor, User
+from cases.evidence.log import erase_evidence
+from cases.models import Case
+from cases.references import read_reference
 from commands.context import existing_services
 from commands.errors import plain_errors
+from services.evidence.check import NOT_SEEN, cases_to_check, check_what_no_case_names
+from services.evidence.check import check_evidence as check
+from signing.seal.keys import trusted_certificates
 
 
 @click.group()
@@ -35,10 +43,6 @@ def check_evidence(reference: str | None) -> None:
       2  there is no such case
       3  there is no data in this folder
     """
-    from cases.references import read_reference
-    from services.evidence.check import NOT_SEEN, cases_to_check, check_what_no_case_names
-    from services.evidence.check import check_evidence as check
-    from signing.seal.keys import trusted_certificates
 
     services = existing_services()
     certificates = trusted_certificates(services.keys_dir)
@@ -78,12 +82,6 @@ def erase_entry(reference: str, entry: int, approved_by: str, why: str) -> None:
     Its hashes stay and the log still checks. A new entry says which one was erased, when, why and who
     approved. What sealed copies already show of it is not in our hands any more.
     """
-    from sqlalchemy import select
-
-    from cases.accounts.people import Actor, User
-    from cases.evidence.log import erase_evidence
-    from cases.models import Case
-    from cases.references import read_reference
 
     services = existing_services()
     with services.database.write() as session:

@@ -7,6 +7,9 @@ from flask.cli import with_appcontext
 
 from commands.context import get_services
 from commands.errors import plain_errors, refuse
+from signing.errors import NoSealKey
+from signing.seal.keys import SEAL_FILE, seal_key
+from worker.keyring import configured_seal_key
 
 
 @click.group()
@@ -22,8 +25,6 @@ def check_keys() -> None:
 
     script/server runs this before it starts anything. In practice mode the first check makes the key.
     """
-    from signing.errors import NoSealKey
-    from worker.keyring import configured_seal_key
 
     try:
         key = configured_seal_key(get_services())
@@ -42,7 +43,6 @@ def new_key() -> None:
 
     Documents sealed before count as ours only while the old key's certificate is in keys/trusted.
     """
-    from signing.seal.keys import SEAL_FILE, seal_key
 
     services = get_services()
     if not services.demo:

@@ -7,6 +7,10 @@ from flask.cli import with_appcontext
 
 from commands.context import get_services
 from commands.errors import refuse
+from services.backup.backup import BackupError, refuse_unfinished
+from services.evidence.row_records import record_migrated_rows
+from storage.migrate import migrate
+from worker.worker import migrate_work
 
 
 @click.group()
@@ -18,10 +22,6 @@ def storage() -> None:
 @with_appcontext
 def migrate_tables() -> None:
     """Bring the database to this version's tables. Doing it twice is doing it once."""
-    from services.backup.backup import BackupError, refuse_unfinished
-    from services.evidence.row_records import record_migrated_rows
-    from storage.migrate import migrate
-    from worker.worker import migrate_work
 
     services = get_services()
     try:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import click
 
+from documents.templates.check import check_folder, check_template
+from documents.templates.findings import Severity
+
 SHIPPED = Path(__file__).resolve().parents[1] / "templates_docx"
 
 
@@ -19,8 +22,6 @@ def templates() -> None:
 @click.argument("file", required=False, type=click.Path(exists=True, path_type=Path))
 def check_templates(file: Path | None) -> None:
     """Tell every fault of FILE (a Word file or a template's folder), or of all shipped templates."""
-    from documents.templates.check import check_folder, check_template
-    from documents.templates.findings import Severity
 
     if file is None:
         found = {folder.name: check_folder(folder) for folder in shipped_templates()}

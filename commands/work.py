@@ -13,6 +13,9 @@ from flask.cli import with_appcontext
 
 from commands.context import get_services
 from commands.errors import refuse
+from services.backup.backup import BackupError, refuse_unfinished
+from worker.opening import open_worker_services
+from worker.worker import Worker
 
 M_ARENA_MAX = -8  # malloc.h
 
@@ -21,9 +24,6 @@ M_ARENA_MAX = -8  # malloc.h
 @with_appcontext
 def work() -> None:
     """Run a worker until it is told to stop (Ctrl-C or TERM)."""
-    from services.backup.backup import BackupError, refuse_unfinished
-    from worker.opening import open_worker_services
-    from worker.worker import Worker
 
     try:
         refuse_unfinished(get_services().data_dir)

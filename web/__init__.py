@@ -44,6 +44,7 @@ def register_web(app: Flask, services: Services, *, form_token_seconds: int, pro
 
 def register_pages(app: Flask, services: Services) -> None:
     """One blueprint package per audience."""
+    # Here, so that importing one module of this package does not load every page.
     from web.accounts import init_accounts
     from web.authority import init_authority
     from web.mailbox import init_mailbox

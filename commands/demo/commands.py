@@ -10,8 +10,16 @@ from tempfile import TemporaryDirectory
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
+from cases.accounts.people import User
 from commands.context import existing_services, get_services
+from commands.demo.cases import add_cases
+from commands.demo.people import PEOPLE, PRACTICE_PASSWORD, add_people
+from commands.demo.walk import tell_case
+from services.evidence.row_records import record_migrated_rows
+from storage.migrate import migrate
+from worker.worker import migrate_work
 
 
 @click.group(invoke_without_command=True)
@@ -44,11 +52,6 @@ def _run(out: Path, *, parent: str, child: str) -> None:
 
 @with_appcontext
 def _tell_here(out: Path, *, parent: str, child: str) -> None:
-    from commands.demo.walk import tell_case
-    from services.evidence.row_records import record_migrated_rows
-    from storage.migrate import migrate
-    from worker.worker import migrate_work
-
     services = get_services()
     if not services.demo:
         click.echo("The example provider exists in practice mode only.", err=True)
@@ -62,11 +65,6 @@ def _tell_here(out: Path, *, parent: str, child: str) -> None:
 @with_appcontext
 def load_example() -> None:
     """Load the example provider's people and cases. Does nothing when the database holds any account."""
-    from sqlalchemy import select
-
-    from cases.accounts.people import User
-    from commands.demo.cases import add_cases
-    from commands.demo.people import add_people
 
     services = existing_services()
     if not services.demo:
@@ -86,7 +84,6 @@ def load_example() -> None:
 @with_appcontext
 def tell_accounts() -> None:
     """Say where to go and how to sign in as each role."""
-    from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
 
     services = existing_services()
     click.echo(f"\n  Families start at      {services.public_url}/")

@@ -6,19 +6,15 @@ this module, so that the web process can judge a drawing while its sender waits.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 from documents.errors import DocumentError
+from documents.signatures.shapes import BOX_HEIGHT, BOX_WIDTH, Ink, Point
 from documents.uploads.accept import open_elsewhere
 from documents.uploads.names import safe_name
 from documents.uploads.refusals import other_type, too_large
 from documents.uploads.shapes import DEFAULT, Kind, Limits
 from documents.uploads.sniffing import kind_of
-
-BOX_WIDTH, BOX_HEIGHT = 600.0, 200.0
-"""The space that strokes are kept in, whatever size the box had on the screen."""
 
 FEWEST_POINTS = 8
 SHORTEST_PATH = 60.0
@@ -27,9 +23,6 @@ SMALLEST_ACROSS = 24.0
 
 MOST_POINTS = 20_000
 """No hand draws more in a box; a browser that sends more is not showing one."""
-
-WIDEST_MM, HIGHEST_MM = 70.0, 16.0
-"""The room that a signature has on paper."""
 
 _EMPTY = "Draw your signature in the box, or type your name instead"
 _TOO_SMALL = "Your drawing is too small to read. Draw it larger, or type your name"
@@ -41,26 +34,8 @@ class InkRefused(DocumentError):
     """No signature, or too little of one."""
 
 
-class Point(NamedTuple):
-    """Where the pen was: ``x`` and ``y`` in the box, ``t`` in milliseconds, ``pressure`` from 0 to 1."""
-
-    x: float
-    y: float
-    t: float | None = None
-    pressure: float | None = None
-
-
 Strokes = Sequence[Sequence[Sequence[float | None]]]
 """Strokes as they come from a browser: each a list of points, each of these x, y and perhaps t, pressure."""
-
-
-@dataclass(frozen=True)
-class Ink:
-    """A signature as picture: grey on white without a margin, and its size on paper."""
-
-    png: bytes
-    width_mm: float
-    height_mm: float
 
 
 def judge_strokes(strokes: Strokes) -> None:

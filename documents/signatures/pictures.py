@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from documents.signatures.ink import BOX_HEIGHT, HIGHEST_MM, WIDEST_MM, Ink, Point
+from documents.signatures.shapes import BOX_HEIGHT, HIGHEST_MM, WIDEST_MM, Ink, Point
 
 DOTS_PER_INCH = 600
 THINNEST, THICKEST = 1.2, 3.2

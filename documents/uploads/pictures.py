@@ -11,8 +11,8 @@ from io import BytesIO
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageOps
 
-from documents.signatures.ink import Ink
 from documents.signatures.pictures import NoInk, framed, trimmed
+from documents.signatures.shapes import Ink
 from documents.uploads.sanitise.merge import written
 from documents.uploads.shapes import Kind
 

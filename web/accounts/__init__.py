@@ -9,6 +9,7 @@ from services.container import Services
 
 def init_accounts(app: Flask, services: Services) -> None:
     """Wire the pages of accounts and of the administrator into ``app``."""
+    # Here, so that importing one module of this package does not load every page.
     from web.accounts.sessions import signed_in_person
     from web.accounts.views import accounts
     from web.admin import held  # the guard they use looks here for who is signed in

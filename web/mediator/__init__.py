@@ -1,50 +1,16 @@
-"""The mediator's pages: today's meetings, the outcome form, the paper and who has signed it."""
+"""The mediator's pages: today's meetings, the outcome form, the statement and who has signed it."""
 
 from __future__ import annotations
 
-from typing import Any
+from flask import Flask
 
-from flask import Blueprint, Flask, g, has_request_context, request, url_for
+from web.mediator import changes, live, meeting, outcome, paper, today
+from web.mediator.blueprint import mediator
 
-from cases.vocabulary import Role
-
-mediator = Blueprint("mediator", __name__)
-
-WRITERS = (Role.MEDIATOR, Role.COORDINATOR)
-"""Who may open and fill a meeting's form; only the mediator makes and sends its paper."""
-
-
-@mediator.url_defaults
-def _same_meeting(endpoint: str, values: dict[str, Any]) -> None:
-    """Let a page's links and forms stay with its meeting, whichever is the newest when they are used."""
-    if endpoint != "mediator.today" and has_request_context():
-        named = g.get("meeting_of_page") or request.args.get("meeting")
-        if named:
-            values.setdefault("meeting", named)
-
-
-@mediator.context_processor
-def _navigation_context() -> dict[str, Any]:
-    """Header and navigation; none on the page for those who may not see these pages."""
-    viewer = g.get("viewer")
-    if viewer is None:
-        return {"navigation": [], "signed_in_as": ""}
-    if viewer.role is Role.MEDIATOR:
-        home = url_for("mediator.today")
-        navigation = [{"text": "Today", "href": home, "current": True}]
-    else:
-        home = "/office"
-        navigation = [
-            {"text": "Today", "href": home, "current": False},
-            {"text": "Cases", "href": "/office/cases", "current": True},
-        ]
-    navigation.append({"text": "Your account", "href": url_for("accounts.account"), "current": False})
-    return {"navigation": navigation, "signed_in_as": viewer.name, "home": home}
-
-
-from web.mediator import changes, live, meeting, outcome, paper, today  # noqa: E402,F401 - they register their pages here
+PAGES = (changes, live, meeting, outcome, paper, today)
+"""The modules whose pages belong to the blueprint: importing them adds their routes."""
 
 
 def init_mediator(app: Flask) -> None:
-    """Open the mediator's pages."""
+    """Wire the mediator's pages into ``app``."""
     app.register_blueprint(mediator)

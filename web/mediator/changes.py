@@ -13,7 +13,7 @@ from services.statement_gaps import StatementNotReady
 from services.statements import default_closing_day
 from signing.models import Envelope
 from web.context import get_services, now, request_session
-from web.mediator import WRITERS, mediator
+from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome
 from web.viewers import current_viewer, signed_in_as
 

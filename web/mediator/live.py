@@ -19,7 +19,7 @@ from forms.mediator.outcome_values import laid_over
 from services.statement_data import named_signers, statement_data_of
 from web.common.document_text import readable
 from web.context import get_services, request_session
-from web.mediator import WRITERS, mediator
+from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.filling import form_from, saved_values
 from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome
 from web.setup import require_token

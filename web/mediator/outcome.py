@@ -25,7 +25,7 @@ from web.common.seen import digest_of, show, shows
 from web.common.typed_words import is_shown_again, note_for_page, note_form, shown_again, told_again
 from web.context import get_services, now, request_session
 from web.filters import uk_day, uk_time
-from web.mediator import WRITERS, mediator
+from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.filling import (
     ShownClash,
     Suggestion,

@@ -29,7 +29,7 @@ from web.common.document_text import readable
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.filters import uk_day
-from web.mediator import WRITERS, mediator
+from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.filling import saved_form
 from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome
 from web.viewers import current_viewer, signed_in_as

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from cases.vocabulary import Role
 from services.queries.agenda import Waiting, agenda_of
 from web.context import now, request_session
-from web.mediator import mediator
+from web.mediator.blueprint import mediator
 from web.mediator.meeting import needs_of
 from web.mediator.meeting_outcome import meeting_outcome_of
 from web.mediator.paper import TONES

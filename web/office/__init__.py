@@ -6,6 +6,8 @@ from importlib import import_module
 
 from flask import Flask
 
+from web.office.base import office
+
 PAGES = (
     "today",
     "failed_jobs",
@@ -35,8 +37,6 @@ PAGES = (
 
 def init_office(app: Flask) -> None:
     """Wire the office's pages into ``app``."""
-    from web.office.base import office
-
     for pages in PAGES:
         import_module(f"web.office.{pages}")
     app.register_blueprint(office)

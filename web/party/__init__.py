@@ -10,6 +10,7 @@ from web.party.blueprint import party
 
 def init_party(app: Flask, _services: Services) -> None:
     """Wire the pages behind links into ``app``."""
+    # Here, so that importing one module of this package does not load every page.
     from web.party import answering, copying, opening, own_request, proving, reading
 
     wired = (answering, copying, opening, own_request, proving, reading)

@@ -25,6 +25,7 @@ from signing.models import Envelope, Link, Signer, Visit
 from web.accounts.sessions import end_sign_in, viewer_of_request
 from web.common.typed_words import BROWSER, is_shown_again, keep_for_later, set_page_address
 from web.context import now, request_session
+from web.party.dead import dead_link, typed_of_request
 from web.viewers import GUARD
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -195,8 +196,6 @@ def hand_over(at: datetime) -> None:
 
 def no_visit() -> ResponseReturnValue:
     """The page for a browser in which no link was opened."""
-    from web.party.dead import typed_of_request
-
     _name_page()
     return render_template("party/no_visit.html", typed=typed_of_request()), 401
 
@@ -242,8 +241,6 @@ def _why_dead(link_session: LinkSession) -> DeadLink | None:
 
 
 def _told_dead(dead: DeadLink) -> ResponseReturnValue:
-    from web.party.dead import dead_link
-
     _name_page()
     return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
 

@@ -141,6 +141,7 @@ def fresh_link_sent() -> ResponseReturnValue:
 def _come_in(link: Link, *, way_in: WayIn = WayIn.LINK) -> ResponseReturnValue:
     session = request_session()
     if link.purpose == Purpose.SAVED_FORM.value:
+        # web.public.saved imports this package: its __init__ would be half loaded.
         from web.public.saved import continue_saved_form
 
         session.commit()

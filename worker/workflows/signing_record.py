@@ -12,7 +12,8 @@ from cases.accounts.people import User
 from cases.deadlines.days import evidence_words
 from cases.evidence.log import ReadEvent, envelope_events
 from cases.vocabulary import Event, PartyRole, SecondStep, SignerState, SigningMethod, WayIn
-from documents.signatures.ink import Ink, clean_picture, draw
+from documents.signatures.ink import clean_picture, draw
+from documents.signatures.shapes import Ink
 from documents.templates.values import NO_BREAK_SPACE, Picture
 from signing.models import Envelope, Signer
 from worker.worker_services import WorkerServices
