@@ -1,4 +1,4 @@
-"""Someone whom no email reaches is told by phone, post or in person, and that is recorded."""
+"""Someone whom no email reaches is told by staff, and how and when is recorded."""
 
 from __future__ import annotations
 

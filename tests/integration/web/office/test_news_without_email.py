@@ -191,6 +191,7 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
             ).one().email = "priya.shah@example.com"
         assert not browser.get("/office").says(f"{words} (no email)"), "they have an address by now"
         assert browser.get("/office").says(words)
+        assert mediator.get(paper_page).says("Priya Shah had no email address: print the copy for them")
         page = browser.get(of_news(office))
         assert page.says("priya.shah@example.com", "you may email it yourself instead")
         assert browser.send(page, {"told_how": "email"}).says("Recorded: they have their signed copy.")
