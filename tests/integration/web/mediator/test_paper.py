@@ -189,7 +189,8 @@ def test_a_code_is_shown_to_say_and_a_locked_signer_gets_a_new_one_with_a_fresh_
 def test_whoever_has_no_email_is_never_promised_a_link_and_their_copy_is_to_be_posted(hall):
     paper = hall.sent()
     with hall.services.database.write() as session:
-        session.get_one(Signer, paper.authority.id).email = None
+        ruth = session.get_one(Signer, paper.authority.id)
+        ruth.email = ruth.party.email = None
         session.get_one(Envelope, paper.envelope_id).state = EnvelopeState.PREPARED
     client = hall.signed_in()
     page = client.get(hall.address("paper"))
