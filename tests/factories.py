@@ -30,7 +30,7 @@ from cases.vocabulary import (
     Section,
     Wish,
 )
-from services.calls import record_advice
+from services.casework.calls import record_advice
 from services.container import Services
 from services.meetings import arrange_and_invite
 from services.requests import send_request

@@ -36,7 +36,7 @@ from cases.vocabulary import (
 )
 from commands.demo.people import user_named, viewer_named
 from mail.outbox import Delivery
-from services.calls import record_advice
+from services.casework.calls import record_advice
 from services.certificates import correct_and_send, issue_and_send, record_posted
 from services.container import Services
 from services.meetings import arrange_and_invite

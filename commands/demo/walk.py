@@ -39,7 +39,7 @@ from cases.vocabulary import (
 )
 from commands.demo.people import add_people, user_named, viewer_named
 from mail.outbox import Delivery, still_to_go
-from services.calls import record_advice
+from services.casework.calls import record_advice
 from services.certificates import issue_and_send
 from services.container import Services
 from services.meetings import arrange_and_invite, conclude, meeting_of

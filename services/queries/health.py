@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from mail.outbox import Delivery, still_to_go
 from services.backup.holds import what_is_held
-from services.blocked_mail import blocked_mail, unwritten_mail
 from services.container import Services
+from services.email.blocked_mail import blocked_mail, unwritten_mail
 from services.heartbeat import STALE_AFTER, Heartbeat, database_time
 from services.intake import LEAST_FREE_BYTES
 from services.seal_key_fault import seal_key_fault

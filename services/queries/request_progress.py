@@ -27,7 +27,7 @@ from cases.intake.eligibility import needs_certificate
 from cases.meetings.models import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.vocabulary import PartyRole
-from services.late_letters import letters_of
+from services.casework.late_letters import letters_of
 from services.queries.request_steps import ProgressStep, RequestSteps
 
 

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.base import BareForm
-from services.blocked_mail import blocked_mail, try_blocked_again, unwritten_mail
+from services.email.blocked_mail import blocked_mail, try_blocked_again, unwritten_mail
 from services.intake import has_disk_for_files
 from services.queries.failed_jobs import failed_work, try_again
 from services.seal_key_fault import seal_key_fault

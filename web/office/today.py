@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.access import cases_seen_by
 from cases.deadlines.days import uk_day
-from services.blocked_mail import blocked_mail, unwritten_mail
+from services.email.blocked_mail import blocked_mail, unwritten_mail
 from services.intake import has_disk_for_files
 from services.queries.failed_jobs import count_failed
 from services.queries.worklist import TodoKind, work_of

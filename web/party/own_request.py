@@ -21,7 +21,7 @@ from cases.vocabulary import PartyRole
 from forms.choices import Option
 from forms.party import BirthDateForm, OwnBirthDateForm
 from forms.public.request_page import LateLetterForm
-from services.late_letters import receive_letter
+from services.casework.late_letters import receive_letter
 from services.queries.request_progress import request_progress
 from services.requests import prove_own_request
 from signing.links.links import DeadLink, alive

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from cases.models import Draft
 from forms.public.ask_people import ComeBackCodeForm, ComeBackForm, SaveForm
+from services.email.unproved_mail import wait_for_saved_form_mail
 from services.saved_forms import save_with_code, save_with_link
-from services.unproved_mail import wait_for_saved_form_mail
 from signing.links.links import live_link, short_code_of
 from signing.links.saved_forms import come_back_code, fact_asked, prove_saved_form
 from signing.links.tokens import Purpose

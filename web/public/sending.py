@@ -21,8 +21,8 @@ from cases.reference import sendiass_for
 from cases.vocabulary import DecisionKind, PartyRole
 from forms.public.ask_people import SendForm
 from mail.outbox import Delivery
+from services.email.unproved_mail import without_receipt
 from services.requests import current_request_link, send_request
-from services.unproved_mail import without_receipt
 from signing.links.links import short_code_of
 from web.common.calendars import dates_calendar
 from web.common.draft_answers import plain_answers

@@ -29,7 +29,7 @@ from cases.intake.advice import AdviceIncomplete, CallRecord, record_call
 from cases.models import Case
 from cases.vocabulary import CertificateState, CertificateVariant, Choice, CorrectionReason, Role
 from mail.outbox import Delivery
-from services.calls import record_advice
+from services.casework.calls import record_advice
 from services.certificates import issue_and_send, record_posted
 from tests import factories
 from tests.app_services import make_services

@@ -36,7 +36,7 @@ from cases.vocabulary import (
     Role,
     Track,
 )
-from services.calls import record_advice
+from services.casework.calls import record_advice
 from services.certificates import issue_and_send
 from services.meetings import arrange_and_invite
 from services.queries.worklist import TodoKind, todos_of, work_of

@@ -23,9 +23,9 @@ from cases.meetings.notices import note_to_tell
 from cases.party_notices import note_news
 from cases.vocabulary import CertificateVariant, Choice, MeetingNoticeKind, PartyNoticeKind, Role
 from mail.outbox import Delivery
+from services.casework.late_letters import receive_letter
 from services.certificates import issue_and_send
 from services.container import Services
-from services.late_letters import receive_letter
 from services.meetings import conclude
 from services.statements import make_statement
 from tests.app_services import make_services

@@ -19,7 +19,7 @@ from mail.compose import MESSAGES
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from mail.sending import send_due
-from services.calls import record_advice
+from services.casework.calls import record_advice
 from services.certificates import correct_and_send, issue_and_send
 from services.meetings import arrange_and_invite, call_off
 from services.notifications.certificates import notify_certificate_issued

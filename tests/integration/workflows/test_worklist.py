@@ -26,7 +26,7 @@ from cases.vocabulary import (
     Section,
     Track,
 )
-from services.calls import record_advice
+from services.casework.calls import record_advice
 from services.certificates import issue_and_send
 from services.container import Services
 from services.queries.open_cases import is_open

@@ -15,7 +15,7 @@ from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import MeetingState
 from forms.office.custody import DETAINED, NOT_DETAINED, CustodyForm, DetainedForm
-from services.custody import correct_detained_and_tell
+from services.casework.custody import correct_detained_and_tell
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_office, office, this_case

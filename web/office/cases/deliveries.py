@@ -12,7 +12,7 @@ from cases.accounts.people import User
 from cases.errors import NotFound
 from forms.office.delivery import SendAgainForm
 from mail.outbox import Delivery
-from services.corrections import send_again
+from services.casework.corrections import send_again
 from web.context import now, request_session
 from web.office.base import for_office, office, this_case
 from web.office.labels import delivery_words, state_of_delivery

@@ -31,7 +31,7 @@ from forms.decision_fields import words_of_misfit
 from forms.office.people import AddPartyForm, CaseDetailsForm, DecisionForm, PartyForm
 from forms.phones import national_number
 from mail.outbox import Delivery
-from services.corrections import correct_details
+from services.casework.corrections import correct_details
 from services.requests import has_own_page
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session

@@ -31,7 +31,7 @@ from cases.reference import Sendiass, sendiass_for
 from cases.vocabulary import Choice, Role, Track
 from forms.choices import Option, option
 from forms.office.call import CallForm, choices_after
-from services.calls import record_advice
+from services.casework.calls import record_advice
 from services.queries.worklist import TodoKind, work_of
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session

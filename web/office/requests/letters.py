@@ -13,7 +13,7 @@ from cases.documents import LateLetter
 from cases.errors import NotFound
 from cases.models import Case
 from forms.office.letter import CheckLetterForm
-from services.late_letters import settle_letter_date
+from services.casework.late_letters import settle_letter_date
 from web.common.seen import digest_of, show, shows
 from web.context import now, request_session
 from web.office.base import for_office, office, this_case

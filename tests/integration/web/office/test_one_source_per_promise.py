@@ -14,7 +14,7 @@ from cases.deadlines.deadline import asked_of_authority
 from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, Clock, Role, Track, Wish
-from services.calls import record_advice
+from services.casework.calls import record_advice
 from services.certificates import issue_and_send
 from services.meetings import call_off, conclude
 from tests import factories

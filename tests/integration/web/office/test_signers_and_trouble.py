@@ -16,7 +16,7 @@ from documents.errors import MissingFields
 from mail.outbox import Delivery
 from mail.sending import send_due
 from mail.transports import FolderTransport
-from services.blocked_mail import TRIES_BEFORE_TOLD
+from services.email.blocked_mail import TRIES_BEFORE_TOLD
 from services.statements import make_statement
 from services.work_queue import ISSUE_CERTIFICATE, work_id
 from signing.models import Envelope, Link, Signer

@@ -19,7 +19,7 @@ from cases.evidence.log import append_evidence
 from cases.models import Party
 from cases.vocabulary import CodeKind, EnvelopeState, Event, PartyRole, Role, SecondStep, Side, WayIn
 from mail.outbox import Delivery
-from services.corrections import correct_details
+from services.casework.corrections import correct_details
 from services.evidence.check import check_evidence
 from services.signing import show_code
 from services.statements import make_statement

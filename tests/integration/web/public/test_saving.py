@@ -13,7 +13,7 @@ from cases.models import Case, Draft
 from cases.vocabulary import Role
 from mail.outbox import Delivery
 from services.container import Services
-from services.unproved_mail import RECEIPTS, SAVED_FORMS, without_receipt
+from services.email.unproved_mail import RECEIPTS, SAVED_FORMS, without_receipt
 from signing.links.links import live_link, short_code_of, token_of
 from signing.links.tokens import Purpose
 from signing.models import Link

@@ -1,0 +1,1 @@
+"""What staff record on a case, and what follows: calls, letters, custody, corrections."""

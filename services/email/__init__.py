@@ -1,0 +1,1 @@
+"""Email held back or limited: blocked by a fault of ours, or to addresses that nobody proved."""
