@@ -261,7 +261,7 @@ class JobServer:
         except JobTooLong:
             work.answer({"result": "late"})
         except DocumentError as error:
-            work.answer({"result": "refused", **_told(error)})
+            work.answer({"result": "refused", **_refusal_fields(error)})
         except Exception:
             log.exception("A short job of kind %s failed", work.kind)
             work.answer({"result": "failed"})
@@ -269,7 +269,7 @@ class JobServer:
             work.answer({"result": "done", "payload": _plain(reply.payload)}, reply.blobs)
 
 
-def _told(error: DocumentError) -> dict[str, Any]:
+def _refusal_fields(error: DocumentError) -> dict[str, Any]:
     """An error's class name, sentence and all that it carries besides."""
     details = {name: _plain(value) for name, value in vars(error).items() if name != "sentence"}
     return {"code": type(error).__name__, "sentence": error.sentence, "details": details}

@@ -68,9 +68,9 @@ def _partly_tagged(
             tagged.append(_without_programs(part))
             notes.append(left_behind(part.pdf))
         else:
-            plain, taken_out = with_plain_tags(part)
+            plain, removed = with_plain_tags(part)
             tagged.append(plain)
-            notes.append(taken_out.notes())
+            notes.append(removed.notes())
     lost = (
         f"Accessibility tags are kept where they are sound ({told}). "
         "Pages without them are read in the order they are drawn, or as a picture. "

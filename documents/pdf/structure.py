@@ -245,8 +245,8 @@ def _roles(namespace: Any) -> dict[str, str]:
     return found
 
 
-def _prefix_identifiers(several: Iterable[DictionaryObject], prefix: bytes) -> None:
-    for element in several:
+def _prefix_identifiers(elements: Iterable[DictionaryObject], prefix: bytes) -> None:
+    for element in elements:
         if "/ID" in element:
             element[name("/ID")] = ByteStringObject(prefix + _raw(element["/ID"]))
         for raw in listed(element.get("/A")):

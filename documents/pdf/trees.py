@@ -42,5 +42,5 @@ def elements(tops: Iterable[Object]) -> Iterator[Object]:
 def kids_of(element: Object) -> list[Object]:
     """The structure elements directly under ``element``; marks and object references are left out."""
     kids = element.get(Name.K)
-    several = list(kids) if isinstance(kids, Array) else [kids]
-    return [kid for kid in several if isinstance(kid, Dictionary) and Name.S in kid]
+    entries = list(kids) if isinstance(kids, Array) else [kids]
+    return [kid for kid in entries if isinstance(kid, Dictionary) and Name.S in kid]

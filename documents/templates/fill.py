@@ -35,7 +35,7 @@ def fill(template: WordTemplate, data: Mapping[str, object]) -> bytes:
     texts: dict[str, str] = {}
     for name, render in compiled.renders.items():
         shelf.part = name
-        texts[name] = _told(template, name, render, values)
+        texts[name] = _rendered(template, name, render, values)
     parts = _with_drawings_numbered(texts, compiled)
     _refuse_broken_parts(template, parts)
     return zipped(_members(compiled, parts, shelf))
@@ -45,7 +45,7 @@ def document_title(template: WordTemplate, data: Mapping[str, object]) -> str:
     """The title that the filled Word file, and so the PDF, carries. Raises as ``fill`` does."""
     values = _judged(template, data)
     compiled = compiled_template(template)
-    return Markup(_told(template, "the title", compiled.title, values)).unescape()  # noqa: S704 - escaped
+    return Markup(_rendered(template, "the title", compiled.title, values)).unescape()  # noqa: S704 - escaped
 
 
 def _judged(template: WordTemplate, data: Mapping[str, object]) -> dict[str, object]:
@@ -70,7 +70,7 @@ def _placed_value(value: object, shelf: PictureShelf) -> object:
     return value
 
 
-def _told(template: WordTemplate, name: str, render: Render, values: Mapping[str, object]) -> str:
+def _rendered(template: WordTemplate, name: str, render: Render, values: Mapping[str, object]) -> str:
     """What ``render`` writes; its troubles told by the field's name."""
     try:
         return render(values)

@@ -151,7 +151,7 @@ def forbidden(tree: nodes.Node) -> Iterator[str]:
     """What in ``tree`` no template may do, each as the end of a sentence."""
     for node in [tree, *tree.find_all(nodes.Node)]:
         if not isinstance(node, _ALLOWED_NODES):
-            yield _told(node)
+            yield _described(node)
         elif isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             yield f"reaches for '{node.attr}'"
         elif isinstance(node, nodes.Name) and node.name.startswith("_"):
@@ -162,7 +162,7 @@ def forbidden(tree: nodes.Node) -> Iterator[str]:
             yield "repeats itself"
 
 
-def _told(node: nodes.Node) -> str:
+def _described(node: nodes.Node) -> str:
     match node:
         case nodes.Call() | nodes.CallBlock():
             return "calls something"

@@ -28,7 +28,7 @@ def held() -> ResponseReturnValue:
         held=found,
         listed=_as_listed(found),
         work_words=WORDS,
-        done=_told(request.args.get("done", ""), request.args.get("count", "")),
+        done=_done_message(request.args.get("done", ""), request.args.get("count", "")),
     )
 
 
@@ -73,7 +73,7 @@ def _as_listed(found: Held) -> str:
     return " ".join([*emails, *(f"work:{one.workflow_id}" for one in found.work)])
 
 
-def _told(done: str, count: str) -> str:
+def _done_message(done: str, count: str) -> str:
     if done not in RELEASED.values() or not (count.isascii() and count.isdigit()):
         return ""
     number = int(count[:6])

@@ -241,7 +241,7 @@ def save(reference: str) -> ResponseReturnValue:
         saved=f"Saved {uk_time(now())}",
         unsaved=[field.name for field in too_long],
         unsaved_words=" ".join(f"Not saved: {form.place_of(field.name)} is too long." for field in too_long),
-        clashes=[_told(clash) for clash in clashes],
+        clashes=[_clash_fields(clash) for clash in clashes],
         notices={f.name: str(f.errors[0]) if f.errors else "" for f in form.fields() if f.name in sent},
         hints=_hints(meeting_outcome, form, sent),
     )
@@ -260,7 +260,7 @@ def _sent_values(form: OutcomeForm, sent: set[str]) -> dict[str, Any]:
     return values
 
 
-def _told(clash: ShownClash) -> dict[str, Any]:
+def _clash_fields(clash: ShownClash) -> dict[str, Any]:
     return {
         "unit": clash.unit,
         "sentence": clash.sentence,

@@ -20,7 +20,7 @@ class RequestPage:
     """One page of the request; ``path`` follows ``/ask/`` and is its name, too."""
 
     path: str
-    applies: Callable[[DraftAnswers, date], bool] = lambda _told, _today: True
+    applies: Callable[[DraftAnswers, date], bool] = lambda _answers, _today: True
 
 
 def _differs(draft_answers: DraftAnswers, today: date) -> bool:

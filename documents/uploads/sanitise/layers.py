@@ -69,13 +69,13 @@ def _as_on_a_screen(start: Object, layers: Object, off: set[_Id]) -> set[_Id]:
     return off
 
 
-def _listed(several: Object | None) -> list[Any]:
-    return list(several) if isinstance(several, Array) else []
+def _listed(value: Object | None) -> list[Any]:
+    return list(value) if isinstance(value, Array) else []
 
 
 def _ids(listed: Object | None) -> set[_Id]:
-    several = list(listed) if isinstance(listed, Array) else []
-    return {one.objgen for one in several if isinstance(one, Dictionary)}
+    entries = list(listed) if isinstance(listed, Array) else []
+    return {one.objgen for one in entries if isinstance(one, Dictionary)}
 
 
 def _is_hidden(owner: Object | None, hidden: set[_Id]) -> bool:
@@ -86,8 +86,8 @@ def _is_hidden(owner: Object | None, hidden: set[_Id]) -> bool:
     if isinstance(owner.get(Name.VE), Array):
         return not _holds(owner.VE, hidden, {})
     members = owner.get(Name.OCGs)
-    several = list(members) if isinstance(members, Array) else [members]
-    shown = [one.objgen not in hidden for one in several if isinstance(one, Dictionary)]
+    entries = list(members) if isinstance(members, Array) else [members]
+    shown = [one.objgen not in hidden for one in entries if isinstance(one, Dictionary)]
     shows = {
         "/AllOn": all(shown),
         "/AnyOn": any(shown),

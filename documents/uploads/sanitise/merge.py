@@ -68,10 +68,10 @@ def join_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") ->
         notes: list[tuple[str, ...]] = []
         for part in parts:
             first = len(joined.pages)
-            bookmarks, taken_out, theirs = _bring(joined, part, open_files)
+            bookmarks, removed, theirs = _bring(joined, part, open_files)
             labels += labels_of_part(theirs, part.label_prefix, first)
             outline.append(part_bookmark(part.title, first, bookmarks))
-            notes.append(taken_out.notes())
+            notes.append(removed.notes())
         write_outline(joined, outline)
         joined.Root.PageLabels = Dictionary(Nums=Array(chain.from_iterable(map(_label, labels))))
         joined.Root.Lang = String(language)
@@ -100,10 +100,10 @@ def _bring(
         if not len(source.pages):
             raise UnreadablePart(part.title)
         refuse_unfit(source, part.pdf)
-        taken_out = strip_active_content(source)
+        removed = strip_active_content(source)
         _drop_tag_numbers(source)
         joined.pages.extend(source.pages)
-        return read_outline(source, Places(source)), taken_out, read_labels(source)
+        return read_outline(source, Places(source)), removed, read_labels(source)
     except UnfitPdf as error:
         raise type(error)(part.title) from error
     except DAMAGED as error:

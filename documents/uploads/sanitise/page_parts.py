@@ -32,8 +32,8 @@ def resources_of_page(page: Object) -> Object | None:
 def content_streams(page: Object) -> list[Stream]:
     """The streams of instructions of ``page``, in order; what is no stream draws nothing."""
     content = page.get(Name.Contents)
-    several = list(content) if isinstance(content, Array) else [content]
-    return [one for one in several if isinstance(one, Stream)]
+    streams = list(content) if isinstance(content, Array) else [content]
+    return [one for one in streams if isinstance(one, Stream)]
 
 
 def instructions_of(stream: Object) -> bytes:

@@ -46,9 +46,9 @@ def with_plain_tags(part: Part) -> tuple[Part, TakenOut]:
             refuse_what_swells(pdf)
             refuse_endless_drawing(pdf)
             refuse_what_is_not_there(pdf, part.pdf)
-            taken_out = strip_active_content(pdf)
+            removed = strip_active_content(pdf)
             _tag(pdf, part.title)
-            return Part(written(pdf), part.title, part.label_prefix), taken_out
+            return Part(written(pdf), part.title, part.label_prefix), removed
     except UnfitPdf as error:
         raise type(error)(part.title) from error
     except DAMAGED as error:

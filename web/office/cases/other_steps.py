@@ -40,16 +40,16 @@ def other_steps(case: Case, steps: list[OfficeTask], meetings: list[Meeting]) ->
 def _calls_and_certificates(case: Case) -> Iterator[tuple[str, str]]:
     for decision in case.decisions:
         for party in case.asking_parties():
-            several = len(case.asking_parties()) > 1
+            more_than_one = len(case.asking_parties()) > 1
             names: dict[str, Any] = {
                 "reference": case.reference,
                 "decision": decision.number,
                 "party": party.number,
             }
-            with_whom = f" with {party.name}" if several else ""
+            with_whom = f" with {party.name}" if more_than_one else ""
             yield url_for("office.call", **names), f"Record a call{with_whom}{_which(case, decision)}"
             if _may_be_certified(case, decision, party):
-                for_whom = f" for {party.name}" if several else ""
+                for_whom = f" for {party.name}" if more_than_one else ""
                 words = f"Check the certificate{for_whom}{_which(case, decision)}"
                 yield url_for("office.certificate", **names), words
 
@@ -140,5 +140,5 @@ def _named(case: Case, decision: Decision, party: Party) -> dict[str, Any]:
 
 
 def _which(case: Case, decision: Decision) -> str:
-    """Which decision, where the case has several."""
+    """Which decision, where the case has more_than_one."""
     return f" (decision {decision.number})" if len(case.decisions) > 1 else ""
