@@ -140,5 +140,5 @@ def _named(case: Case, decision: Decision, party: Party) -> dict[str, Any]:
 
 
 def _which(case: Case, decision: Decision) -> str:
-    """Which decision, where the case has more_than_one."""
+    """Which decision, where the case has several."""
     return f" (decision {decision.number})" if len(case.decisions) > 1 else ""
