@@ -1,6 +1,6 @@
 """A data folder as an earlier version left it, with work half done: made once by that version, and kept.
 
-``.venv/bin/python -m tests.faults.earlier_folder`` makes ``data_folder.tar.gz`` anew, with the version that
+``.venv/bin/python -m tests.faults.earlier_folder`` makes ``data_folder.tar.xz`` anew, with the version that
 runs it. Do that only to replace the folder by one of a later release. Its keys protect nothing.
 """
 
@@ -32,7 +32,7 @@ from tests.integration.web.public.walking import walk_to
 from tests.papers import Invited, invited, link_path
 from tests.webs import a_web
 
-KEPT = Path(__file__).with_name("data_folder.tar.gz")
+KEPT = Path(__file__).with_name("data_folder.tar.xz")
 DATABASE, NOTES = "counterpart.db", "notes.json"
 
 
@@ -87,7 +87,7 @@ def make(folder: Path) -> None:
     services.database.close()
     left = asdict(Left(at, signed, out, signers, saved_form))
     (folder / NOTES).write_text(json.dumps(left, default=str, indent=1), "utf-8")
-    with tarfile.open(KEPT, "w:gz") as kept:
+    with tarfile.open(KEPT, "w:xz") as kept:
         for part in ("blobs", "keys", DATABASE, NOTES):
             kept.add(folder / part, part)
 
