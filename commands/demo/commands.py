@@ -44,10 +44,10 @@ def _run(out: Path, *, parent: str, child: str) -> None:
     with TemporaryDirectory(prefix="counterpart-demo-") as folder:
         environment = {**os.environ, "COUNTERPART_DATA_DIR": folder}
         arguments = [sys.executable, "-m", "flask", "--app", "app", "demo", "--out", str(out)]
-        plain_errors = subprocess.run(  # noqa: S603 - this program again, on a data folder of its own
+        done = subprocess.run(  # noqa: S603 - this program again, on a data folder of its own
             [*arguments, "--parent", parent, "--child", child], env=environment, check=False
         )
-        sys.exit(plain_errors.returncode)
+        sys.exit(done.returncode)
 
 
 @with_appcontext

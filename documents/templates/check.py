@@ -46,11 +46,11 @@ def catalogue_faults(catalogue: Catalogue) -> list[Finding]:
     faults: list[Finding] = []
     for name, field in catalogue.every_field().items():
         if field.confidentiality not in catalogue.may_hold:
-            findings = f"'{name}' is '{field.confidentiality}': a {catalogue.document_class} may not list it."
-            faults.append(Finding("confidential-listed", findings, "fields.toml", field=name))
+            sentence = f"'{name}' is '{field.confidentiality}': a {catalogue.document_class} may not list it."
+            faults.append(Finding("confidential-listed", sentence, "fields.toml", field=name))
         if field.type is FieldType.PARAGRAPHS and catalogue.document_class == "certificate":
-            findings = f"'{name}' is free text: a certificate may not hold any."
-            faults.append(Finding("free-text", findings, "fields.toml", field=name))
+            sentence = f"'{name}' is free text: a certificate may not hold any."
+            faults.append(Finding("free-text", sentence, "fields.toml", field=name))
     return faults
 
 

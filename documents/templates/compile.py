@@ -263,8 +263,8 @@ def _render(template: WordTemplate, name: str, source: str) -> Render:
             return lambda values: "".join(made.root_render_func(made.new_context(dict(values))))
     except TemplateSyntaxError as fault:
         reasons = [f"cannot be read: {unescape(fault.message or '')}"]
-    findings = f"The tags of {name}, taken together, {' and '.join(reasons)}."
-    raise BrokenTemplate(template.name, [Finding("structure", findings, name)])
+    sentence = f"The tags of {name}, taken together, {' and '.join(reasons)}."
+    raise BrokenTemplate(template.name, [Finding("structure", sentence, name)])
 
 
 def _with_png(content_types: bytes) -> bytes:

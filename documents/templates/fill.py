@@ -80,8 +80,8 @@ def _rendered(template: WordTemplate, name: str, render: Render, values: Mapping
     except NotALink as wrong:
         raise WrongValues(template.name, {wrong.name: "must be a web, mail or phone address"}) from wrong
     except (UndefinedError, NotPrintable, TypeError) as fault:
-        findings = f"{name} prints something that has no words."
-        raise BrokenTemplate(template.name, [Finding("not-printable", findings, name)]) from fault
+        sentence = f"{name} prints something that has no words."
+        raise BrokenTemplate(template.name, [Finding("not-printable", sentence, name)]) from fault
 
 
 def _with_drawings_numbered(texts: Mapping[str, str], compiled: CompiledTemplate) -> dict[str, bytes]:
@@ -99,8 +99,8 @@ def _refuse_broken_parts(template: WordTemplate, parts: Mapping[str, bytes]) -> 
         try:
             ParserCreate().Parse(content, True)  # the quickest there is; it builds nothing
         except ExpatError as error:
-            findings = f"The tags of {name} cross the edge of a paragraph, row or table."
-            raise BrokenTemplate(template.name, [Finding("structure", findings, name)]) from error
+            sentence = f"The tags of {name} cross the edge of a paragraph, row or table."
+            raise BrokenTemplate(template.name, [Finding("structure", sentence, name)]) from error
 
 
 def _members(compiled: CompiledTemplate, parts: dict[str, bytes], shelf: PictureShelf) -> Iterator[Member]:

@@ -81,12 +81,12 @@ def nesting_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
     for name in text_parts(parts):
         for table in parse_xml(parts[name]).iter(W_TBL):
             if sum(1 for _ in table.iterancestors(W_TBL)) == DEEPEST_TABLE:
-                findings = (
+                sentence = (
                     f"A table stands inside {DEEPEST_TABLE} others, and its words would be lost. "
                     "Take it out of them (cut it, and paste it below)."
                 )
                 words = next(filter(str.strip, map(paragraph_words, table.iter(W_P))), "")
-                yield Finding("nested-tables", findings, name, words)
+                yield Finding("nested-tables", sentence, name, words)
 
 
 def _document_faults(parts: Mapping[str, bytes], styles: Styles) -> Iterator[Finding]:
@@ -94,9 +94,9 @@ def _document_faults(parts: Mapping[str, bytes], styles: Styles) -> Iterator[Fin
         yield Finding("no-title", "The Word file has no properties. Give it a title (File, Info, Title).")
     said = styles.language()
     if said != PAPER_LANGUAGE:
-        findings = f"its text is '{said}'" if said else "it does not say what language it is in"
+        sentence = f"its text is '{said}'" if said else "it does not say what language it is in"
         sentence = (
-            f"The Word file must be in {PAPER_LANGUAGE}: {findings}. Set the proofing language of its styles."
+            f"The Word file must be in {PAPER_LANGUAGE}: {sentence}. Set the proofing language of its styles."
         )
         yield Finding("language", sentence, "word/styles.xml")
 
@@ -117,17 +117,17 @@ def heading_jumps(body: etree._Element, styles: Styles) -> Iterator[tuple[str, i
 def _heading_faults(body: etree._Element, styles: Styles) -> Iterator[Finding]:
     levels = [styles.heading_level(paragraph) for paragraph in body.iter(W_P)]
     if 1 not in levels:
-        findings = "There is no main heading. Give the title the style 'Heading 1'."
-        yield Finding("no-heading", findings, DOCUMENT)
+        sentence = "There is no main heading. Give the title the style 'Heading 1'."
+        yield Finding("no-heading", sentence, DOCUMENT)
     for words, before, level in heading_jumps(body, styles):
-        findings = f"A heading of level {level} follows one of level {before}: no level may be left out."
+        sentence = f"A heading of level {level} follows one of level {before}: no level may be left out."
         if before or 1 in levels:
-            yield Finding("heading-jump", findings, DOCUMENT, words)
+            yield Finding("heading-jump", sentence, DOCUMENT, words)
     for paragraph in body.iter(W_P):
         name = styles.name(styles.paragraph_style(paragraph))
         if name in ("title", "subtitle") and styles.heading_level(paragraph) is None:
-            findings = f"The style '{name}' is no heading for those who listen. Use 'Heading 1'."
-            yield Finding("fake-heading", findings, DOCUMENT, paragraph_words(paragraph))
+            sentence = f"The style '{name}' is no heading for those who listen. Use 'Heading 1'."
+            yield Finding("fake-heading", sentence, DOCUMENT, paragraph_words(paragraph))
 
 
 def _paper_faults(body: etree._Element) -> Iterator[Finding]:
@@ -159,29 +159,29 @@ def _font_faults(roots: Mapping[str, etree._Element], styles: Styles) -> Iterato
             if family.lower() not in installed_families():
                 yield _lacking(family, name, words)
     except NoFontList:
-        findings = "This machine cannot say which fonts it has, so fonts were not checked."
-        yield Finding("fonts-unknown", findings, severity=Severity.WARNING)
+        sentence = "This machine cannot say which fonts it has, so fonts were not checked."
+        yield Finding("fonts-unknown", sentence, severity=Severity.WARNING)
 
 
 def _lacking(family: str, part: str, words: str) -> Finding:
     if is_metric_equal(family):
-        findings = (
+        sentence = (
             f"The font '{family}' is not here. '{stand_in(family)}', which has the same widths, is printed."
         )
-        return Finding("font", findings, part, words, severity=Severity.WARNING)
-    findings = (
+        return Finding("font", sentence, part, words, severity=Severity.WARNING)
+    sentence = (
         f"The font '{family}' is not here. '{stand_in(family)}' would be printed, and lines would move."
     )
-    return Finding("font", findings, part, words)
+    return Finding("font", sentence, part, words)
 
 
 def _outside_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
     for part, target in external_targets(parts):
         if not unquote(target).startswith(TAG_BEGINS):
-            findings = (
+            sentence = (
                 f"Something here is fetched from outside: '{target}'. Put it into the file, or take it out."
             )
-            yield Finding("external-target", findings, part)
+            yield Finding("external-target", sentence, part)
 
 
 def _comment_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -190,8 +190,8 @@ def _comment_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
             root = parse_xml(parts[name])
             if len(root):
                 words = " ".join("".join(text.text or "" for text in root.iter(W_T)).split())
-                findings = "There are comments in the file. Delete them, then save it again."
-                yield Finding("comments", findings, name, words)
+                sentence = "There are comments in the file. Delete them, then save it again."
+                yield Finding("comments", sentence, name, words)
                 return
 
 
@@ -223,8 +223,8 @@ def _change_faults(root: etree._Element) -> Iterator[Finding]:
         if element.tag in changes or element.tag.endswith("PrChange"):
             paragraph = next(iter(element.iterancestors(W_P)), None)
             words = "" if paragraph is None else paragraph_words(paragraph)
-            findings = "There are tracked changes. Accept or reject them all (Review), then save it again."
-            yield Finding("tracked-changes", findings, words=words)
+            sentence = "There are tracked changes. Accept or reject them all (Review), then save it again."
+            yield Finding("tracked-changes", sentence, words=words)
             return
 
 
@@ -233,8 +233,8 @@ def _table_faults(root: etree._Element) -> Iterator[Finding]:
         first = table.find(tag("w:tr"))
         if first is None or not is_on(first.find("w:trPr/w:tblHeader", NAMESPACES)):
             words = "" if first is None else " ".join((text.text or "") for text in first.iter(W_T))
-            findings = "A table's first row is not marked as its header. Mark it: Table, Repeat Header Rows."
-            yield Finding("table-header", findings, words=words)
+            sentence = "A table's first row is not marked as its header. Mark it: Table, Repeat Header Rows."
+            yield Finding("table-header", sentence, words=words)
 
 
 def _picture_faults(root: etree._Element) -> Iterator[Finding]:
@@ -249,8 +249,8 @@ def _picture_faults(root: etree._Element) -> Iterator[Finding]:
         if holder is None or not holder.get("alt", "").strip():
             yield Finding("alt-text", "A picture has no alt text. Say in words what it shows.")
     if next(root.iter(tag("w:txbxContent")), None) is not None:
-        findings = "There is a text box. People who listen may hear it out of order: use a paragraph."
-        yield Finding("text-box", findings, severity=Severity.WARNING)
+        sentence = "There is a text box. People who listen may hear it out of order: use a paragraph."
+        yield Finding("text-box", sentence, severity=Severity.WARNING)
 
 
 def _link_faults(root: etree._Element, styles: Styles) -> Iterator[Finding]:
@@ -260,8 +260,8 @@ def _link_faults(root: etree._Element, styles: Styles) -> Iterator[Finding]:
             said = "" if style is None else styles.name(style.get(tag("w:val"), ""))
             words = "".join(text.text or "" for text in run.iter(W_T))
             if words.strip() and said != "hyperlink":
-                findings = "A link lacks the character style 'Hyperlink', without which the PDF loses it."
-                yield Finding("link-style", findings, words=words)
+                sentence = "A link lacks the character style 'Hyperlink', without which the PDF loses it."
+                yield Finding("link-style", sentence, words=words)
                 break
 
 
@@ -269,9 +269,9 @@ def _field_fault(instruction: FieldInstruction) -> Finding | None:
     words = "" if instruction.paragraph is None else paragraph_words(instruction.paragraph)
     if instruction.kind not in ALLOWED_FIELDS:
         why = _WHY_NOT.get(instruction.kind, "is not allowed in a template")
-        findings = f"The field {instruction.kind or 'without a name'} {why}. Take it out."
-        return Finding("word-field", findings, words=words, field=instruction.kind)
+        sentence = f"The field {instruction.kind or 'without a name'} {why}. Take it out."
+        return Finding("word-field", sentence, words=words, field=instruction.kind)
     if not instruction.is_allowed:
-        findings = f"A link leads to '{instruction.target}'. Links may lead to web, mail and phone addresses."
-        return Finding("external-target", findings, words=words)
+        sentence = f"A link leads to '{instruction.target}'. Links may lead to web, mail and phone addresses."
+        return Finding("external-target", sentence, words=words)
     return None

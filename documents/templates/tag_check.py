@@ -80,8 +80,8 @@ class TagWalk:
             for tag in tags_in(place.words):
                 self._look_at(tag, place)
         for block in self._open:
-            findings = f"'{block.written}' is never closed: add '{{% end{block.keyword} %}}'."
-            self._find("never-closed", findings, block.place)
+            sentence = f"'{block.written}' is never closed: add '{{% end{block.keyword} %}}'."
+            self._find("never-closed", sentence, block.place)
         self._open.clear()
         self._scope.leave_all()
 
@@ -93,15 +93,15 @@ class TagWalk:
         if any(begin in rest for begin in TAG_BEGINS):
             self._find("tag-not-closed", "A tag begins here and does not end in the same paragraph.", place)
         elif _SLIP.search(rest):
-            findings = "A brace here would be printed. Tags have two braces on both sides: {{ name }}."
-            self._find("brace", findings, place)
+            sentence = "A brace here would be printed. Tags have two braces on both sides: {{ name }}."
+            self._find("brace", sentence, place)
 
     def _look_for_crossings(self, place: Place) -> None:
         for written in crossing_tags(place.paragraph) if place.paragraph is not None else ():
-            findings = (
+            sentence = (
                 f"'{written}' begins inside a link or another frame of Word and ends outside. Type it anew."
             )
-            self._find("tag-crosses", findings, place)
+            self._find("tag-crosses", sentence, place)
 
     def _look_at(self, tag: Tag, place: Place) -> None:
         if place.stands is Stands.IN_FIELD:
@@ -116,32 +116,32 @@ class TagWalk:
 
     def _look_for_lost_words(self, tag: Tag, place: Place) -> None:
         if tag.span == "p" and TAG.sub("", place.words).strip():
-            findings = f"'{tag.written}' takes its whole paragraph away: put it in a paragraph of its own."
-            self._find("words-lost", findings, place)
+            sentence = f"'{tag.written}' takes its whole paragraph away: put it in a paragraph of its own."
+            self._find("words-lost", sentence, place)
         if tag.span == "tr" and not place.is_in_row():
-            findings = f"'{tag.written}' stands in no table: put it in a row of its own, or write '{{%p'."
-            self._find("no-row", findings, place)
+            sentence = f"'{tag.written}' stands in no table: put it in a row of its own, or write '{{%p'."
+            self._find("no-row", sentence, place)
         elif tag.span == "tr" and len(_ROW_TAG.findall(place.row_words())) > 1:
-            findings = (
+            sentence = (
                 f"'{tag.written}' shares its row with another of its kind: put each in a row of its own."
             )
-            self._find("words-lost", findings, place)
+            self._find("words-lost", sentence, place)
         elif tag.span == "tr" and TAG.sub("", place.row_words()).strip():
-            findings = f"'{tag.written}' takes its whole row away: put it in a row of its own."
-            self._find("words-lost", findings, place)
+            sentence = f"'{tag.written}' takes its whole row away: put it in a row of its own."
+            self._find("words-lost", sentence, place)
 
     def _is_sound(self, tag: Tag, place: Place) -> bool:
         if tag.span in ("tc", "r") or (tag.span and not tag.keyword):
-            findings = f"'{tag.written}': only '{{%p … %}}' and '{{%tr … %}}' are known here."
-            self._find("unknown-tag", findings, place)
+            sentence = f"'{tag.written}': only '{{%p … %}}' and '{{%tr … %}}' are known here."
+            self._find("unknown-tag", sentence, place)
             return False
         if fault := syntax_fault(tag.alone):
             self._find("syntax", f"'{tag.written}' cannot be read: {fault.message}.", place)
             return False
         reasons = sorted(set(forbidden(parsed(tag.alone))))
         if reasons:
-            findings = f"'{tag.written}' {' and '.join(reasons)}: a template may not."
-            self._find("reaches-into-python", findings, place)
+            sentence = f"'{tag.written}' {' and '.join(reasons)}: a template may not."
+            self._find("reaches-into-python", sentence, place)
         return not reasons
 
     def _take(self, tag: Tag, place: Place, *, sound: bool) -> None:
@@ -191,12 +191,12 @@ class TagWalk:
         over = self._judge(loop.iter, tag, place)
         target = loop.target.name if isinstance(loop.target, nodes.Name) else ""
         if over and over.type not in (FieldType.ROWS, FieldType.PARAGRAPHS):
-            findings = f"'{tag.written}' goes through '{over.name}', which is not a list."
-            self._find("not-a-list", findings, place, over.name)
+            sentence = f"'{tag.written}' goes through '{over.name}', which is not a list."
+            self._find("not-a-list", sentence, place, over.name)
             over = None
         if target == "loop" or (self.catalogue and target in self.catalogue.fields):
-            findings = f"'{tag.written}' hides the field '{target}': choose another name for the row."
-            self._find("hidden-field", findings, place, target)
+            sentence = f"'{tag.written}' hides the field '{target}': choose another name for the row."
+            self._find("hidden-field", sentence, place, target)
         self._scope.enter(target, over)
         if self._scope.depth > MOST_NESTED_LOOPS:
             self._find("too-deep", f"'{tag.written}' is a loop in a loop in a loop.", place)
@@ -212,11 +212,11 @@ class TagWalk:
             if meaning is None:
                 continue
             if not meaning.can_be_printed:
-                findings = f"'{tag.written}': '{meaning.name}' can be asked about, but not printed."
-                self._find("not-printable", findings, place, meaning.name)
+                sentence = f"'{tag.written}': '{meaning.name}' can be asked about, but not printed."
+                self._find("not-printable", sentence, place, meaning.name)
             elif meaning.type is FieldType.PICTURE and place.stands is not Stands.IN_TEXT:
-                findings = f"'{tag.written}' is a picture: it can only stand in a paragraph."
-                self._find("not-printable", findings, place, meaning.name)
+                sentence = f"'{tag.written}' is a picture: it can only stand in a paragraph."
+                self._find("not-printable", sentence, place, meaning.name)
 
     def _judge(self, node: nodes.Node | None, tag: Tag, place: Place) -> Meaning | None:
         """What an expression means; notes the fields used, and finds those that are not known."""
@@ -241,8 +241,8 @@ def tag_faults(parts: Mapping[str, bytes], catalogue: Catalogue | None) -> tuple
     for part in filled:
         root = read_part(part, parts[part])
         if root.tag in _WORD_ROOTS and root.prefix != "w":
-            findings = "This file was not written by Word. Open it in Word and save it again."
-            walk.findings.append(Finding("not-words-own", findings, part))
+            sentence = "This file was not written by Word. Open it in Word and save it again."
+            walk.findings.append(Finding("not-words-own", sentence, part))
         walk.walk(places(part, root))
     walk.findings += _unfilled_tags(parts, set(filled))
     if catalogue is not None:
@@ -255,8 +255,8 @@ def _unfilled_tags(parts: Mapping[str, bytes], filled: set[str]) -> Iterator[Fin
         if name.endswith(".xml") and name not in filled and (b"{{" in content or b"{%" in content):
             for place in places(name, parse_xml(content)):
                 if tags_in(place.words):
-                    findings = "A tag stands where nothing is filled in. Move it into the text."
-                    yield Finding("tag-not-filled", findings, name, place.shown)
+                    sentence = "A tag stands where nothing is filled in. Move it into the text."
+                    yield Finding("tag-not-filled", sentence, name, place.shown)
 
 
 def _confidential(used: set[str], catalogue: Catalogue) -> Iterator[Finding]:
@@ -264,15 +264,15 @@ def _confidential(used: set[str], catalogue: Catalogue) -> Iterator[Finding]:
     for name in sorted(used):
         one = fields[name]
         if one.confidentiality not in catalogue.may_hold:
-            findings = (
+            sentence = (
                 f"'{name}' is '{one.confidentiality}', learned in mediation: "
                 f"a document of class '{catalogue.document_class}' may not hold it."
             )
-            yield Finding("confidential-field", findings, field=name)
+            yield Finding("confidential-field", sentence, field=name)
 
 
 def unused_fields(used: set[str], catalogue: Catalogue) -> Iterator[Finding]:
     """A warning for each field of the catalogue that the template never asks for."""
     for name in sorted(catalogue.every_field().keys() - used):
-        findings = f"The field '{name}' is listed, but the template never uses it."
-        yield Finding("unused-field", findings, field=name, severity=Severity.WARNING)
+        sentence = f"The field '{name}' is listed, but the template never uses it."
+        yield Finding("unused-field", sentence, field=name, severity=Severity.WARNING)

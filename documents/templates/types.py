@@ -188,10 +188,10 @@ class Scope:
             if left and left.field and left.type is FieldType.ENUM:
                 for constant in [operand.expr, *operand.expr.find_all(nodes.Const)]:
                     if isinstance(constant, nodes.Const) and constant.value not in left.field.values:
-                        findings = (
+                        sentence = (
                             f"'{left.name}' is never '{constant.value}': {', '.join(left.field.values)}."
                         )
-                        raise UnknownName("unknown-value", findings, left.name)
+                        raise UnknownName("unknown-value", sentence, left.name)
         return _TRUTH
 
 

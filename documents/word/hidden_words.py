@@ -31,8 +31,8 @@ def hidden_word_faults(root: etree._Element, styles: Styles) -> Iterator[Finding
     for run in root.iter(W_R):
         words = "".join(text.text or "" for text in run.iter(W_T))
         if words.strip() and (how := _how_hidden(run, styles)):
-            findings = f"There is {how} text. It would be handed on unseen: show it, or delete it."
-            yield Finding("hidden-text", findings, words=_place(run, words))
+            sentence = f"There is {how} text. It would be handed on unseen: show it, or delete it."
+            yield Finding("hidden-text", sentence, words=_place(run, words))
     for row in root.iter(W_TR):
         words = " ".join(text.text or "" for text in row.iter(W_T))
         if is_on(row.find("w:trPr/w:hidden", NAMESPACES)) and words.strip():
@@ -41,12 +41,12 @@ def hidden_word_faults(root: etree._Element, styles: Styles) -> Iterator[Finding
             )
     yield from _shape_faults(root)
     if (mark := next(root.iter(*_COMMENT_MARKS), None)) is not None:
-        findings = "There are comments in the file. Delete them, then save it again."
-        yield Finding("comments", findings, words=_place(mark, ""))
+        sentence = "There are comments in the file. Delete them, then save it again."
+        yield Finding("comments", sentence, words=_place(mark, ""))
     for element in elements(root):
         if element.tag in _DAYS:
-            findings = "A part of a date is worked out each time the file is opened. Type it, or use a tag."
-            yield Finding("word-field", findings, words=_place(element, ""))
+            sentence = "A part of a date is worked out each time the file is opened. Type it, or use a tag."
+            yield Finding("word-field", sentence, words=_place(element, ""))
 
 
 def unseen_note_faults(roots: Mapping[str, etree._Element], styles: Styles) -> Iterator[Finding]:
@@ -65,11 +65,11 @@ def unseen_note_faults(roots: Mapping[str, etree._Element], styles: Styles) -> I
             for note in root.iter(tag(f"w:{kind}")):
                 words = " ".join(text.text or "" for text in note.iter(W_T)).strip()
                 if words and note.get(tag("w:id")) not in shown:
-                    findings = (
+                    sentence = (
                         f"There is a {kind} without a mark in the text. It would be handed on unseen: "
                         "open the file in Word, save it again, or give the note its mark."
                     )
-                    yield Finding("hidden-text", findings, name, words)
+                    yield Finding("hidden-text", sentence, name, words)
 
 
 def _how_hidden(run: etree._Element, styles: Styles) -> str:
@@ -123,8 +123,8 @@ def _shape_faults(root: etree._Element) -> Iterator[Finding]:
     for both in root.iter(tag("mc:AlternateContent")):
         choice, fallback = (_words_in(both, name) for name in ("mc:Choice", "mc:Fallback"))
         if fallback and fallback != choice:
-            findings = "A shape says something else to older programs. Delete it and draw it anew."
-            yield Finding("hidden-text", findings, words=" ".join(fallback))
+            sentence = "A shape says something else to older programs. Delete it and draw it anew."
+            yield Finding("hidden-text", sentence, words=" ".join(fallback))
 
 
 def _words_in(both: etree._Element, name: str) -> list[str]:

@@ -53,8 +53,8 @@ def picture_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
     for name in picture_names(parts):
         shown = f"The picture '{name.rpartition('/')[2]}'"
         if kind := _other_kind(parts[name]):
-            findings = f"{shown} is {kind}. Save it as PNG or JPEG, and put that in its place."
-            yield Finding("picture-kind", findings, name)
+            sentence = f"{shown} is {kind}. Save it as PNG or JPEG, and put that in its place."
+            yield Finding("picture-kind", sentence, name)
             continue
         try:
             bare_picture(parts[name])
@@ -63,8 +63,8 @@ def picture_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
             yield Finding("picture-damaged", f"{shown} is damaged. Put it in again.", name)
             continue
         if width * height > MOST_DOTS:
-            findings = f"{shown} has {width:,} by {height:,} dots, too many to print. Make it smaller first."
-            yield Finding("picture-size", findings, name)
+            sentence = f"{shown} has {width:,} by {height:,} dots, too many to print. Make it smaller first."
+            yield Finding("picture-size", sentence, name)
 
 
 def size_of_picture(content: bytes) -> tuple[int, int]:

@@ -55,8 +55,8 @@ def file_faults(filled: bytes) -> Iterator[Finding]:
     if any(times > 1 for times in drawings.values()):
         yield Finding("drawing-twice", "Two drawings have the same number.")
     for words, before, level in heading_jumps(parse_xml(parts[DOCUMENT]), Styles(parts)):
-        findings = f"a heading of level {level} follows one of level {before}."
-        yield Finding("heading-jump", findings, DOCUMENT, words)
+        sentence = f"a heading of level {level} follows one of level {before}."
+        yield Finding("heading-jump", sentence, DOCUMENT, words)
 
 
 def _left_over(name: str, root: etree._Element) -> Iterator[Finding]:

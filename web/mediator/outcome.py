@@ -83,15 +83,15 @@ def outcome(reference: str) -> ResponseReturnValue:
 
 def _again(meeting_outcome: MeetingOutcome) -> str:
     """The form with what was typed and could not all be used, and both versions where two wrote."""
-    kept, flash_message = shown_again(), told_again()
+    kept, clash = shown_again(), told_again()
     form = form_from(meeting_outcome, laid_over(saved_values(meeting_outcome), kept.fields, whole=True))
     form.restore(kept)
     if "make" in kept.fields:
         for gap in statement_gaps(meeting_outcome.case, meeting_outcome.draft):
             form.add_gap(gap.field, gap.sentence)
     clashes, shown = [], form.shown.data
-    if clashed_at := flash_message.get("clashed_at"):
-        form.shown.process_data(flash_message["clashed_shown"])
+    if clashed_at := clash.get("clashed_at"):
+        form.shown.process_data(clash["clashed_shown"])
         clashes = unsaved_clashes(meeting_outcome, form.changed(), base=int(clashed_at))
     return _page(meeting_outcome, form, clashes=clashes, shown=shown)
 

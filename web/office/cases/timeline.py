@@ -22,8 +22,8 @@ def timeline_of(
     Which meeting is said where the case has several, which decisions where it has more than one. Reasons and
     answers that are the mediator's alone are left out.
     """
-    flash_message = [(event, _about(case, meetings, event)) for event in events]
-    return flash_message[::-1]
+    entries = [(event, _about(case, meetings, event)) for event in events]
+    return entries[::-1]
 
 
 def _about(case: Case, meetings: Sequence[Meeting], event: ReadEvent) -> str:
