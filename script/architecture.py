@@ -39,6 +39,8 @@ IMPORT_LINE: Final = re.compile(r"\s+(?:from |import |\)|[\w, ]+,?$)")
 """A line of a block of imports inside a function."""
 CONTAINERS: Final = ("Services", "WorkerServices")
 """What holds all that the product runs with: functions take what they use instead."""
+MOST_CONTAINER_TAKERS: Final = 121
+"""How many functions may take a container: the count of today, lowered as it falls."""
 KINDS: Final = ("kind", "purpose", "ended_why", "state", "role")
 """Columns that say which of several things a row is: an enum, never a free string."""
 EARLIER_WORDS: Final = frozenset(
@@ -318,6 +320,14 @@ def functions_taking_the_container(found: dict[str, Module]) -> list[str]:
     return taking
 
 
+def too_many_container_takers(found: dict[str, Module]) -> Iterator[Break]:
+    """Yield one break if more than MOST_CONTAINER_TAKERS functions take a container."""
+    number = len(functions_taking_the_container(found))
+    if number > MOST_CONTAINER_TAKERS:
+        words = f"{number} functions take the container, at most {MOST_CONTAINER_TAKERS}: pass what each uses"
+        yield Break("services.container", 0, words)
+
+
 def breaks(found: dict[str, Module]) -> list[Break]:
     """Return every break of a rule."""
     circles = [
@@ -325,6 +335,7 @@ def breaks(found: dict[str, Module]) -> list[Break]:
     ]
     return [
         *crowded_packages(found),
+        *too_many_container_takers(found),
         *circles,
         *unexplained_imports(found),
         *free_kinds(found),

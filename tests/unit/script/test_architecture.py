@@ -120,3 +120,12 @@ def test_the_list_of_known_breaks_can_only_become_shorter():
 def test_the_functions_that_take_the_container_are_counted():
     found = parsed(web__a="def f(services: Services): pass\ndef g(keys: Keys): pass")
     assert architecture.functions_taking_the_container(found) == ["web/a.py:1 f"]
+
+
+def test_one_function_too_many_that_takes_the_container_is_named(monkeypatch):
+    monkeypatch.setattr(architecture, "MOST_CONTAINER_TAKERS", 2)
+    two = parsed(web__a="def f(services: Services): pass\ndef g(*, tools: WorkerServices): pass")
+    assert not architecture.breaks(two)
+    assert words(architecture.breaks(two | parsed(web__b="def h(services: 'Services'): pass"))) == [
+        "services.container: 3 functions take the container, at most 2: pass what each uses"
+    ]
