@@ -18,7 +18,7 @@ from commands.context import existing_services
 from commands.errors import plain_errors, refuse
 from forms.contact_fields import read_email_address
 from forms.text import can_be_a_name, clean_line
-from services.accounts import FIRST_LINK_HOURS, give_password_link, password_link_address
+from services.accounts import FIRST_LINK_HOURS, give_password_link
 from services.heartbeat import STALE_AFTER, Heartbeat, database_time
 from signing.models import Link
 
@@ -178,7 +178,7 @@ def _tell_link(user: User, link: Link, *, printed: bool) -> None:
     services = existing_services()
     if printed:
         click.echo("This link opens once, within 72 hours. Whoever has it sets the password:")
-        click.echo(password_link_address(services, link))
+        click.echo(services.link_addresses.set_password(link))
         return
     click.echo(f"A link to set a password goes to {user.email}. It opens once, within 72 hours.")
     if not _a_worker_is_alive():

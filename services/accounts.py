@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import User
 from services.container import Services
 from services.notifications.accounts import notify_password_link
-from signing.links.links import give_link, token_of
+from signing.links.links import give_link
 from signing.links.tokens import Purpose
 from signing.models import Link
 
@@ -33,8 +33,3 @@ def give_password_link(
     if by_email:
         notify_password_link(session, user, link, at=at)
     return link
-
-
-def password_link_address(services: Services, link: Link) -> str:
-    """Return the address that the link opens."""
-    return f"{services.public_url}/set-password/{token_of(link, services.keys)}"

@@ -12,6 +12,7 @@ from cases.reference import bank_holidays
 from documents.jobs.client import JobClient
 from mail.compose import Sender
 from services.work_queue import Work
+from signing.links.addresses import LinkAddresses
 from storage.blobs import Blobs
 from storage.database import Database
 
@@ -76,6 +77,11 @@ class Services:
     demo: bool
     bank_holidays: Container[date] = field(default_factory=bank_holidays)
     now: Callable[[], datetime] = utc_now
+
+    @property
+    def link_addresses(self) -> LinkAddresses:
+        """What makes the addresses and short codes of links."""
+        return LinkAddresses(self.public_url, self.keys)
 
     @property
     def keys_dir(self) -> Path:

@@ -23,7 +23,6 @@ from forms.public.ask_people import SendForm
 from mail.outbox import Delivery
 from services.email.unproved_mail import without_receipt
 from services.requests import current_request_link, send_request
-from signing.links.links import short_code_of
 from web.common.calendars import dates_calendar
 from web.common.draft_answers import plain_answers
 from web.common.request import NotYetComplete, authority_name, request_answers, who_of
@@ -90,12 +89,13 @@ def sent() -> ResponseReturnValue:
     asker, decision, holidays = _who_asked(case), case.decisions[0], get_services().bank_holidays
     contact, appeal = dates_of(case)
     link = None if asker.email else current_request_link(request_session(), asker, at=now())
+    addresses = get_services().link_addresses
     alone = settled_kind(decision.kind, decision.section_set) is DecisionKind.HEALTH_SOCIAL_ONLY
     return render_template(
         "public/sent.html",
-        own_code=short_code_of(link, get_services().keys).replace(" ", NO_BREAK) if link else "",
+        own_code=addresses.short_code(link).replace(" ", NO_BREAK) if link else "",
         birth_date_words=birth_date_words(asker),
-        own_code_page=f"{get_services().public_url.split('://', 1)[-1]}/code",
+        own_code_page=addresses.code_page,
         case=case,
         asker=asker.email or "",
         by_post=bool(asker.address),

@@ -65,7 +65,7 @@ def certificate_listed(services: Services, session: Session, delivery: Delivery)
             "number": certificate.reference,
             "which": which_decisions(certificate.case, [certificate.decision]),
             "replaces": certificate.replaces.reference if certificate.replaces else "",
-            "authority_link": f"{services.public_url}/authority/certificates",
+            "authority_link": services.link_addresses.page("authority/certificates"),
         }
     )
 
@@ -97,7 +97,7 @@ def mediation_chosen(services: Services, session: Session, delivery: Delivery) -
             "fixed": meeting_words(fixed[0])["when"] if fixed else "",
             "arrange_words": asked.arrange_words,
             "missing_health": " ".join(decision.missing_health.split()),
-            "authority_link": f"{services.public_url}/authority/cases/{case.reference}",
+            "authority_link": services.link_addresses.page(f"authority/cases/{case.reference}"),
         }
     )
 

@@ -13,7 +13,6 @@ from mail.compose import compose
 from mail.outbox import Delivery
 from services.container import Services
 from services.notifications import case_words
-from signing.links.links import token_of
 from worker.emails.certificates import (
     certificate_issued,
     certificate_listed,
@@ -65,7 +64,7 @@ def _password_link(services: Services, session: Session, delivery: Delivery) -> 
     link = open_link(session, delivery)
     return EmailContent(
         {
-            "link": f"{services.public_url}/set-password/{token_of(link, services.keys)}",
+            "link": services.link_addresses.set_password(link),
             "until": stamp_words(link.expires_at),
         }
     )

@@ -18,7 +18,6 @@ from mail.compose import ATTACHMENTS_LIMIT, MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.container import Services
-from signing.links.links import short_code_of
 from signing.models import Link, Signer
 
 
@@ -39,8 +38,8 @@ def open_link(session: Session, delivery: Delivery) -> Link:
 
 def code_words(services: Services, link: Link) -> dict[str, str]:
     return {
-        "short_code": short_code_of(link, services.keys),
-        "code_page": f"{services.public_url.split('://', 1)[-1]}/code",
+        "short_code": services.link_addresses.short_code(link),
+        "code_page": services.link_addresses.code_page,
     }
 
 

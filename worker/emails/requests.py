@@ -26,7 +26,6 @@ from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.container import Services
 from services.requests import current_request_link
-from signing.links.links import short_code_of, token_of
 from signing.models import Link
 from worker.emails.email import (
     EmailContent,
@@ -60,7 +59,7 @@ def new_request(services: Services, session: Session, delivery: Delivery) -> Ema
         {
             "arrived": f"at {stamp_words(case.received_at)}",
             "call_by": long_date(_call_by(services, case)),
-            "office_link": f"{services.public_url}/office/cases/{case.reference}",
+            "office_link": services.link_addresses.page(f"office/cases/{case.reference}"),
         }
     )
 
@@ -70,7 +69,7 @@ def saved_form(services: Services, session: Session, delivery: Delivery) -> Emai
     return EmailContent(
         {
             "kept_until": plain_date(uk_day(link.expires_at)),
-            "link": f"{services.public_url}/open/{token_of(link, services.keys)}",
+            "link": services.link_addresses.open(link),
             **code_words(services, link),
         }
     )
@@ -148,9 +147,9 @@ def request_link_words(services: Services, session: Session, delivery: Delivery)
             raise MailOvertaken("a newer link was made, or its time is over")
         return {"link": ""}
     return {
-        "link": f"{services.public_url}/open/{token_of(link, services.keys)}",
+        "link": services.link_addresses.open(link),
         "kept_until": plain_date(uk_day(link.expires_at)),
         "second_step": birth_date_words(party),
-        "short_code": short_code_of(link, services.keys),
-        "code_page": f"{services.public_url.split('://', 1)[-1]}/code",
+        "short_code": services.link_addresses.short_code(link),
+        "code_page": services.link_addresses.code_page,
     }

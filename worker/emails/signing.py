@@ -17,7 +17,6 @@ from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.container import Services
 from signing.earlier_versions import earlier_version_of, opened_version_of
-from signing.links.links import token_of
 from signing.models import Envelope, Signer, Visit
 from signing.second_step import DIGITS_LAST, emailed_digits
 from worker.emails.email import (
@@ -51,7 +50,7 @@ def please_sign(services: Services, session: Session, delivery: Delivery) -> Ema
             "changed": ", ".join(change.name for change in changes),
             "shows_changes": opened is not None and bool(changes_between(opened.paper, envelope.paper)),
             "reply": bool(envelope.change_reply),
-            "link": f"{services.public_url}/open/{token_of(link, services.keys)}",
+            "link": services.link_addresses.open(link),
             "second_step": second_step_words(signer),
             **code_words(services, link),
         }
@@ -69,7 +68,7 @@ def signed_by_all(services: Services, session: Session, delivery: Delivery) -> E
             "met": plain_date(envelope.agreed_on),
             "first_date": _first_date(envelope),
             "kept_until": plain_date(uk_day(link.expires_at)),
-            "link": f"{services.public_url}/open/{token_of(link, services.keys)}",
+            "link": services.link_addresses.open(link),
             "second_step": second_step_of_copy(signer),
             **code_words(services, link),
         },
@@ -83,7 +82,7 @@ def fresh_copy_link(services: Services, session: Session, delivery: Delivery) ->
     return EmailContent(
         {
             "kept_until": plain_date(uk_day(link.expires_at)),
-            "link": f"{services.public_url}/open/{token_of(link, services.keys)}",
+            "link": services.link_addresses.open(link),
             "second_step": second_step_words(signer),
             **code_words(services, link),
         }
@@ -104,7 +103,7 @@ def told_to_staff(services: Services, session: Session, delivery: Delivery) -> E
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
     page = "office/cases" if delivery.ids.get("to") == "office" else "mediator"
     words: dict[str, Any] = {
-        "staff_link": f"{services.public_url}/{page}/{case.reference}",
+        "staff_link": services.link_addresses.page(f"{page}/{case.reference}"),
         "version": envelope.version,
     }
     if "signer" in delivery.ids:
@@ -127,7 +126,7 @@ def day_of_meeting(_services: Services, session: Session, delivery: Delivery) ->
 
 def signer_locked(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     case = session.get_one(Case, delivery.case_id)
-    return EmailContent({"office_link": f"{services.public_url}/office/cases/{case.reference}"})
+    return EmailContent({"office_link": services.link_addresses.page(f"office/cases/{case.reference}")})
 
 
 def _final_file(services: Services, envelope: Envelope) -> list[MailAttachment]:

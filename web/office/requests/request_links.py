@@ -14,7 +14,6 @@ from services.requests import (
     renew_request_link,
     request_link_until,
 )
-from signing.links.links import short_code_of
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office, party_of, this_case
 from web.viewers import current_viewer
@@ -35,7 +34,7 @@ def request_link(reference: str, number: int) -> ResponseReturnValue:
     flash_message = request.args.get("told", "")
     link = current_request_link(request_session(), party, at=now())
     code = (
-        short_code_of(link, get_services().keys)
+        get_services().link_addresses.short_code(link)
         if link and flash_message == "made" and not party.email
         else ""
     )
