@@ -49,7 +49,7 @@ class Keyring:
             log.log(logging.ERROR if fault else logging.WARNING, "%s", fault or "The seal key is back.")
             note_seal_key_fault(self._services.data_dir, fault)
         if self._faulty and not fault:
-            try_again_after(self._services, {kind.__name__ for kind in _kinds(KeyProblem)})
+            try_again_after(self._services.work, {kind.__name__ for kind in _kinds(KeyProblem)})
         self._faulty = bool(fault)
 
 

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
 from cases.models import Case
-from services.container import Services
-from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_STATEMENT, QUEUE
+from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_STATEMENT, QUEUE, Work
 from signing.models import Envelope
 
 FAILED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -38,23 +37,23 @@ class FailedWork:
     about: str = ""
 
 
-def count_failed(services: Services) -> int:
+def count_failed(work: Work) -> int:
     """How many pieces of work came to nothing; at most MOST_LISTED are counted."""
-    return len(_failed(services))
+    return len(_failed(work))
 
 
-def failed_work(services: Services, session: Session) -> list[FailedWork]:
+def failed_work(session: Session, work: Work) -> list[FailedWork]:
     """Each piece of work that came to nothing, the newest first. ``why`` is the error's kind alone."""
     found = []
-    for work in _failed(services):
-        case, about = _subject(session, work.name, work.workflow_id)
-        moment = work.completed_at or work.updated_at or work.created_at or 0
+    for failed in _failed(work):
+        case, about = _subject(session, failed.name, failed.workflow_id)
+        moment = failed.completed_at or failed.updated_at or failed.created_at or 0
         found.append(
             FailedWork(
-                id=work.workflow_id,
-                words=WORDS.get(work.name, work.name),
+                id=failed.workflow_id,
+                words=WORDS.get(failed.name, failed.name),
                 failed_at=datetime.fromtimestamp(moment / 1000, UTC),
-                why=_kind_of(work) if work.error is not None else "",
+                why=_kind_of(failed) if failed.error is not None else "",
                 case=case,
                 about=about,
             )
@@ -62,31 +61,29 @@ def failed_work(services: Services, session: Session) -> list[FailedWork]:
     return found
 
 
-def try_again(services: Services, work_id: str) -> bool:
+def try_again(work: Work, work_id: str) -> bool:
     """Put failed work back into its queue; whether it was failed work. Its steps each happen once."""
-    if work_id not in {work.workflow_id for work in _failed(services)}:
+    if work_id not in {failed.workflow_id for failed in _failed(work)}:
         return False
     try:
-        services.work.client.rewind_workflow(work_id, queue_name=QUEUE)
+        work.client.rewind_workflow(work_id, queue_name=QUEUE)
     except dbos_error.DBOSException:  # another press was first
         return False
     return True
 
 
-def try_again_after(services: Services, kinds: Container[str]) -> int:
+def try_again_after(work: Work, kinds: Container[str]) -> int:
     """Put back all work that failed with an error of one of these ``kinds``; how many pieces."""
-    found = [work.workflow_id for work in _failed(services) if _kind_of(work) in kinds]
-    return sum(try_again(services, work_id) for work_id in found)
+    found = [failed.workflow_id for failed in _failed(work) if _kind_of(failed) in kinds]
+    return sum(try_again(work, work_id) for work_id in found)
 
 
-def _kind_of(work: WorkflowStatus) -> str:
-    return str(getattr(work.error, "name", None) or type(work.error).__name__)
+def _kind_of(failed: WorkflowStatus) -> str:
+    return str(getattr(failed.error, "name", None) or type(failed.error).__name__)
 
 
-def _failed(services: Services) -> list[WorkflowStatus]:
-    return services.work.client.list_workflows(
-        status=FAILED, limit=MOST_LISTED, sort_desc=True, load_input=False
-    )
+def _failed(work: Work) -> list[WorkflowStatus]:
+    return work.client.list_workflows(status=FAILED, limit=MOST_LISTED, sort_desc=True, load_input=False)
 
 
 def _subject(session: Session, name: str, work_id: str) -> tuple[Case | None, str]:

@@ -7,17 +7,19 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from documents.jobs.client import JobClient
 from mail.outbox import Delivery, still_to_go
 from services.backup.holds import what_is_held
-from services.container import Services
 from services.email.blocked_mail import blocked_mail, unwritten_mail
 from services.heartbeat import STALE_AFTER, Heartbeat, database_time
 from services.intake import LEAST_FREE_BYTES
 from services.seal_key_fault import seal_key_fault
+from services.work_queue import Work
 
 LATE_MAIL = timedelta(minutes=5)
 LATE_WORK = timedelta(minutes=2)
@@ -42,17 +44,22 @@ class Sign:
     words: str
 
 
-def health_of(services: Services, session: Session, *, at: datetime) -> list[Sign]:
-    """Everything an administrator should know, at the instant ``at``."""
+def health_of(
+    session: Session, *, work: Work, jobs: JobClient, data_dir: Path, mail_host: str, at: datetime
+) -> list[Sign]:
+    """Return everything an administrator should know, at the instant ``at``.
+
+    ``mail_host`` is the server that email goes to; "" where it is kept as files.
+    """
     held = what_is_held(session)
     return [
         *_workers(session),
-        *_seal_key(services),
-        _short_jobs(services),
-        _work(services, at, held=bool(held.work)),
-        *_mail(services, session, at, held=bool(held.emails)),
-        _disk(services),
-        _backup(services, at),
+        *_seal_key(data_dir),
+        _short_jobs(jobs),
+        _work(work, at, held=bool(held.work)),
+        *_mail(session, mail_host, at, held=bool(held.emails)),
+        _disk(data_dir),
+        _backup(data_dir, at),
         *_held(held.count),
     ]
 
@@ -64,10 +71,10 @@ def _held(count: int) -> Iterator[Sign]:
         yield Sign(HELD, "Waits for you", "bad", words)
 
 
-def _backup(services: Services, at: datetime) -> Sign:
+def _backup(data_dir: Path, at: datetime) -> Sign:
     """When ``flask backup`` last ran here; where its copy is now, nobody knows here."""
     try:
-        told = json.loads((services.data_dir / LAST_BACKUP).read_text("utf-8"))
+        told = json.loads((data_dir / LAST_BACKUP).read_text("utf-8"))
         made = datetime.fromisoformat(told["made_at"])
     except (OSError, ValueError, KeyError, TypeError):
         words = "‘flask backup’ has never run here. See docs/operating.md, ‘Backup and restore’."
@@ -96,24 +103,24 @@ def _workers(session: Session) -> Iterator[Sign]:
             yield Sign(name, "Not running", "bad", words)
 
 
-def _seal_key(services: Services) -> Iterator[Sign]:
-    if fault := seal_key_fault(services.data_dir):
+def _seal_key(data_dir: Path) -> Iterator[Sign]:
+    if fault := seal_key_fault(data_dir):
         words = f"{fault} Documents that are waiting will be sealed automatically once it is back."
         yield Sign("Seal key", "Cannot be used", "bad", words)
 
 
-def _short_jobs(services: Services) -> Sign:
-    if services.jobs.is_served():
+def _short_jobs(jobs: JobClient) -> Sign:
+    if jobs.is_served():
         return Sign("Previews and uploads", "Working", "good", "Pages get their previews at once.")
     return Sign("Previews and uploads", "Away", "bad", "They wait until making and sending runs again.")
 
 
-def _work(services: Services, at: datetime, *, held: bool) -> Sign:
+def _work(work: Work, at: datetime, *, held: bool) -> Sign:
     def known(status: str | list[str]) -> list[int]:
-        found = services.work.client.list_workflows(
+        found = work.client.list_workflows(
             status=status, limit=MOST_LISTED, load_input=False, load_output=False
         )
-        return [int(work.created_at or 0) for work in found]
+        return [int(status.created_at or 0) for status in found]
 
     failed, waiting = known("ERROR"), known(["ENQUEUED", "PENDING"])
     if failed:
@@ -128,12 +135,12 @@ def _work(services: Services, at: datetime, *, held: bool) -> Sign:
     return Sign("Work", "Slow" if late else "In hand", "soon" if late else "good", words)
 
 
-def _mail(services: Services, session: Session, at: datetime, *, held: bool) -> Iterator[Sign]:
+def _mail(session: Session, host: str, at: datetime, *, held: bool) -> Iterator[Sign]:
     going = select(func.count(), func.min(Delivery.queued_at)).where(
         still_to_go(), Delivery.held_at.is_(None)
     )
     waiting, oldest = session.execute(going).one()
-    where = f"the server {services.mail_server.host}" if services.mail_server.host else "the practice mailbox"
+    where = f"the server {host}" if host else "the practice mailbox"
     if not waiting:
         words = NOTHING_BUT_HELD if held else f"All email went to {where}."
         yield Sign("Email", "Nothing waiting", "calm" if held else "good", words)
@@ -153,8 +160,8 @@ def _mail(services: Services, session: Session, at: datetime, *, held: bool) -> 
         yield Sign("Email not delivered", "Needs the office", "soon", words)
 
 
-def _disk(services: Services) -> Sign:
-    free = shutil.disk_usage(services.data_dir).free
+def _disk(data_dir: Path) -> Sign:
+    free = shutil.disk_usage(data_dir).free
     words = f"{free / 1024**3:.1f} GB free where data and documents are kept."
     if free < LEAST_FREE_BYTES:
         words += " Letters that families send are not taken in any more."

@@ -112,7 +112,7 @@ def test_told_to_stop_within_each_step_of_finishing_nothing_is_lost_and_nothing_
 
 def failed_work_ids(services: Services) -> list[str]:
     with services.database.read() as session:
-        return [f"{work.id}: {work.why}" for work in failed_work(services, session)]
+        return [f"{work.id}: {work.why}" for work in failed_work(session, services.work)]
 
 
 # --- Killed while mail goes out ------------------------------------------------------------------------
@@ -201,8 +201,8 @@ def test_work_that_failed_is_kept_and_done_once_it_is_tried_again(workers_on_sql
 
     workers.start()
     with services.database.read() as session:
-        (failed,) = failed_work(services, session)
-    assert try_again(services, failed.id)
+        (failed,) = failed_work(session, services.work)
+    assert try_again(services.work, failed.id)
 
     wait_until(lambda: is_sent(services, certificate_id) and no_mail_waits(services))
     assert_certificate_is_whole(workers, certificate_id)

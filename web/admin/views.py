@@ -173,10 +173,18 @@ def send_link(user_id: UUID) -> ResponseReturnValue:
 @signed_in_as(Role.ADMINISTRATOR)
 def health() -> ResponseReturnValue:
     """Work, mail, worker and disk in words."""
-    session = request_session()
+    session, services = request_session(), get_services()
+    signs = health_of(
+        session,
+        work=services.work,
+        jobs=services.jobs,
+        data_dir=services.data_dir,
+        mail_host=services.mail_server.host,
+        at=now(),
+    )
     return render_template(
         "accounts/health.html",
-        signs=health_of(get_services(), session, at=now()),
+        signs=signs,
         held=what_is_held(session).count,
     )
 

@@ -24,14 +24,15 @@ FLASH_MESSAGES = {
 @for_office
 def trouble() -> ResponseReturnValue:
     """Every piece of work that came to nothing."""
+    services = get_services()
     return render_template(
         "office/trouble.html",
-        failed=failed_work(get_services(), request_session()),
+        failed=failed_work(request_session(), services.work),
         blocked=blocked_mail(request_session()),
         unwritten=unwritten_mail(request_session()),
-        key_fault=seal_key_fault(get_services().data_dir),
-        disk_is_full=not has_disk_for_files(get_services().data_dir),
-        served=get_services().jobs.is_served(),
+        key_fault=seal_key_fault(services.data_dir),
+        disk_is_full=not has_disk_for_files(services.data_dir),
+        served=services.jobs.is_served(),
         flash_message=FLASH_MESSAGES.get(request.args.get("again", ""), ""),
     )
 
@@ -43,7 +44,7 @@ def again() -> ResponseReturnValue:
     if not BareForm().validate_on_submit():
         return redirect(url_for("office.trouble"), code=303)
     request_session().rollback()  # the queue writes on a connection of its own
-    done = try_again(get_services(), request.form.get("work", ""))
+    done = try_again(get_services().work, request.form.get("work", ""))
     return redirect(url_for("office.trouble", again="yes" if done else "no"), code=303)
 
 

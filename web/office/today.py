@@ -42,15 +42,16 @@ class TodayList:
 @for_office
 def today() -> ResponseReturnValue:
     """What is late or due, whom to call, what to arrange, what to send or correct, what is awaited."""
+    services = get_services()
     return render_template(
         "office/today.html",
         lists=_lists(),
-        failed=count_failed(get_services()),
+        failed=count_failed(services.work),
         blocked=blocked_mail(request_session()),
         unwritten=unwritten_mail(request_session()),
         to_review=count_to_review(),
-        key_fault=seal_key_fault(get_services().data_dir),
-        disk_is_full=not has_disk_for_files(get_services().data_dir),
+        key_fault=seal_key_fault(services.data_dir),
+        disk_is_full=not has_disk_for_files(services.data_dir),
     )
 
 
