@@ -11,6 +11,8 @@ from __future__ import annotations
 import selectors
 import socket
 import time
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from tempfile import SpooledTemporaryFile
@@ -31,6 +33,10 @@ SETTLING_SECONDS = 5.0
 MOST_HELD = 400_000_000
 """Bytes of requests under way, of all clients together."""
 AT_ONCE = 256_000
+LONG_AT_ONCE = 2
+"""Requests longer than ``IN_MEMORY`` that are read and answered at once. Each takes some milliseconds of
+processor: a few would make every page wait, so further ones wait here, without a thread. One that waits for
+something else gives up its turn meanwhile (``Client.end_turn``)."""
 
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -50,6 +56,8 @@ class Client:
         self.until = now + GRACE_SECONDS
         self.lingers = False
         self.stays_open = False
+        self.end_turn: Callable[[], None] = _nothing
+        """To be called by whoever answers a long request and is about to wait; harmless when called again."""
         self._unsent: SpooledTemporaryFile[bytes] | None = None
         self._next = b""
 
@@ -130,6 +138,10 @@ class Client:
         return getattr(self.real, name)
 
 
+def _nothing() -> None:
+    """Do nothing: this request is not long."""
+
+
 class BufferingWorker(ThreadWorker):
     """gthread with all waiting for clients in its main loop."""
 
@@ -138,6 +150,10 @@ class BufferingWorker(ThreadWorker):
         self._waiting: dict[TConn, Client] = {}
         """Connections that the main loop waits for, to send or to take."""
         self._looked_at = 0.0
+        self._turns: set[TConn] = set()
+        """Connections whose long request is being read or answered."""
+        self._queued: deque[TConn] = deque()
+        """Connections whose long request is whole, and waits for its turn."""
         self.poller: Any
 
     def accept(self, listener: socket.socket) -> None:
@@ -166,12 +182,35 @@ class BufferingWorker(ThreadWorker):
             idle = not self.alive and not client.arrival.received
             if client.until < now or (idle and now - client.arrival.begun_at > STOP_KEEPALIVE_LINGER):
                 self._let_go(conn, client)
-        if sum(client.arrival.received for client in self._waiting.values()) > MOST_HELD:
+        if sum(conn.sock.arrival.received for conn in (*self._waiting, *self._queued)) > MOST_HELD:
             self._make_room_on_disk()
+
+    def _hand_over(self, conn: TConn, client: Client) -> None:
+        """Give a whole request to a thread; a long one when it is its turn."""
+        if client.arrival.received <= IN_MEMORY:
+            self.enqueue_req(conn)  # type: ignore[no-untyped-call]  # the same
+            return
+        self._queued.append(conn)
+        self._begin_turns()
+
+    def _begin_turns(self) -> None:
+        while self._queued and len(self._turns) < LONG_AT_ONCE:
+            conn = self._queued.popleft()
+            self._turns.add(conn)
+            conn.sock.end_turn = partial(self.method_queue.defer, self._end_turn, conn, conn.sock.arrival)
+            self.enqueue_req(conn)  # type: ignore[no-untyped-call]  # the same
+
+    def _end_turn(self, conn: TConn, arrival: Arrival) -> None:
+        """Let the next long request begin, unless ``conn`` has gone on to another request since."""
+        if conn.sock.arrival is arrival:
+            self._turns.discard(conn)
+            self._begin_turns()
 
     def finish_request(self, conn: TConn, done: Any) -> None:
         """Send what is left of the answer; then wait for the next request, or close."""
         client = conn.sock
+        self._end_turn(conn, client.arrival)
+        client.end_turn = _nothing
         try:
             client.stays_open = bool(done.result()) and self._may_stay_open(conn, client)
             if client.begin_the_rest():
@@ -212,7 +251,7 @@ class BufferingWorker(ThreadWorker):
             self._say_and_close(conn, client, answer)
         elif client.arrival.whole:
             self._stop_waiting(conn)
-            self.enqueue_req(conn)  # type: ignore[no-untyped-call]  # the same
+            self._hand_over(conn, client)
         elif client.arrival.asks_to_go_on:
             client.arrival.asks_to_go_on = False
             client.sendall(GO_ON)
@@ -285,7 +324,9 @@ class BufferingWorker(ThreadWorker):
 
     def _make_room_on_disk(self) -> None:
         """Let go of the largest: a family's letter from a slow phone is small beside what fills the room."""
-        largest = max(self._waiting, key=lambda conn: self._waiting[conn].arrival.received)
+        largest = max((*self._waiting, *self._queued), key=lambda conn: conn.sock.arrival.received)
+        if largest in self._queued:
+            self._queued.remove(largest)
         self._close(largest, largest.sock)
 
     def _wait(self, conn: TConn, client: Client, event: int, then: Any) -> None:

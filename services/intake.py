@@ -10,7 +10,7 @@ import shutil
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,15 +52,17 @@ class IntakeGate:
         self._changed = threading.Condition()
 
     @contextmanager
-    def place(self, network: str) -> Iterator[None]:
+    def place(self, network: str, *, before_waiting: Callable[[], None] | None = None) -> Iterator[None]:
         """Hold a place for a file from ``network`` while the block runs.
+
+        ``before_waiting`` is called where none is free yet, but one may become so.
 
         Raises:
             IntakeFull: there is none, and none became free in time.
         """
         with self._changed:
             if not self._has_room(network):
-                self._wait(network)
+                self._wait(network, before_waiting)
             self._inside[network] += 1
         try:
             yield
@@ -70,9 +72,11 @@ class IntakeGate:
                 self._inside += Counter()  # forget networks that are not inside
                 self._changed.notify_all()
 
-    def _wait(self, network: str) -> None:
+    def _wait(self, network: str, before_waiting: Callable[[], None] | None) -> None:
         if self._waiting.total() >= self._most_waiting or self._waiting[network]:
             raise IntakeFull
+        if before_waiting is not None:
+            before_waiting()
         self._waiting[network] += 1
         until = time.monotonic() + self._wait_seconds
         try:

@@ -22,8 +22,22 @@ slow.GRACE_SECONDS = {GRACE_SECONDS}
 """
 APPLICATION = """
 import hashlib
+import threading
+import time
 
 BIG = b"x" * 30_000_000
+INSIDE, MOST, COUNTING = [0], [0], threading.Lock()
+
+def at_once(seconds):
+    # Holds a thread for so long; returns how many did at once, at most, since the server began.
+    with COUNTING:
+        INSIDE[0] += 1
+        MOST[0] = max(MOST[0], INSIDE[0])
+    time.sleep(seconds)
+    with COUNTING:
+        INSIDE[0] -= 1
+        return str(MOST[0]).encode()
+
 TOLD = ("HOST", "X_FORWARDED_FOR", "X_FORWARDED_PROTO", "X_FORWARDED_HOST")
 
 def application(environ, start_response):
@@ -31,6 +45,12 @@ def application(environ, start_response):
         body = b"ignored"
     elif environ["PATH_INFO"] == "/big":
         body = BIG
+    elif environ["PATH_INFO"] in ("/works", "/waits"):
+        environ["wsgi.input"].read()
+        if environ["PATH_INFO"] == "/waits":
+            environ["gunicorn.socket"].end_turn()
+            environ["gunicorn.socket"].end_turn()
+        body = at_once(0.3)
     elif environ["PATH_INFO"] == "/who":
         body = " ".join(environ.get(f"HTTP_{name}", "-") for name in TOLD).encode()
     else:

@@ -12,11 +12,16 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
+from script.arriving import IN_MEMORY
+from script.slow_clients import LONG_AT_ONCE
 from tests.faults.bare_server import GRACE_SECONDS, bare_server
+from tests.processes import wait_until
 
 POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
 NOTHING = hashlib.sha256(b"").hexdigest()
@@ -220,3 +225,38 @@ def test_a_body_larger_than_any_page_takes_reaches_the_page_without_it(port: int
         said = everything(client)
 
     assert said.endswith(b"ignored")
+
+
+LONG, SHORT = IN_MEMORY + 1, IN_MEMORY - 1_000
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "expected"),
+    [("/works", LONG, LONG_AT_ONCE), ("/works", SHORT, 9), ("/waits", LONG, 9)],
+    ids=["long", "short", "long-that-waits"],
+)
+def test_a_few_long_requests_are_answered_at_once_and_the_others_hold_no_thread(
+    tmp_path: Path, path: str, size: int, expected: int
+):
+    with bare_server(tmp_path) as port, ThreadPoolExecutor(9) as clients:
+        most = list(clients.map(lambda _: int(_posted(port, path, size)), range(9)))
+    assert max(most) == expected
+
+
+def test_a_page_does_not_wait_for_long_requests(port: int):
+    with ThreadPoolExecutor(16) as clients:
+        under_way = [clients.submit(_posted, port, "/works", LONG) for _ in range(16)]
+        wait_until(lambda: any(one.done() for one in under_way))
+        get(port)
+        answered = sum(one.done() for one in under_way)
+        assert all(one.result() for one in under_way)
+    assert answered < 8, "a thread was free for the page only once most of them were answered"
+
+
+def _posted(port: int, path: str, size: int) -> bytes:
+    """Send a body of that many bytes; return the answer's."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("POST", path, b"x" * size)
+    answer = connection.getresponse().read()
+    connection.close()
+    return answer

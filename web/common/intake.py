@@ -10,6 +10,7 @@ from documents.jobs.client import JSON, JobReply
 from forms.uploads import Upload
 from services.intake import IntakeFull, IntakeGate, has_disk_for_files
 from services.limits import network_of
+from web.common.turns import end_turn
 from web.context import get_services
 
 GATE = "intake_gate"
@@ -37,5 +38,6 @@ def ask_about_file(
         raise IntakeFull
     gate = current_app.extensions[GATE]
     assert isinstance(gate, IntakeGate)  # noqa: S101 - init_intake put it there
-    with gate.place(network_of(request.remote_addr or "")):
+    with gate.place(network_of(request.remote_addr or ""), before_waiting=end_turn):
+        end_turn()
         return services.jobs.ask(kind, payload, file.read(), seconds=seconds)

@@ -20,6 +20,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from forms.uploads import TooLarge
 from services.intake import IntakeFull, IntakeGate
 from services.limits import network_of
+from web.common.turns import end_turn
 
 READ_BESIDE_FILES = 2
 """How many times MAX_CONTENT_LENGTH is read for the sake of the words."""
@@ -67,7 +68,7 @@ class RequestWithFiles(Request):
             raise RequestEntityTooLarge
         gate: IntakeGate = current_app.extensions[GATE]
         try:
-            with gate.place(network_of(self.remote_addr or "")):
+            with gate.place(network_of(self.remote_addr or ""), before_waiting=end_turn):
                 yield
         except IntakeFull as full:
             self._found_no_place = True

@@ -18,6 +18,7 @@ from documents.jobs.client import JobError, JobSuperseded
 from forms.mediator.outcome_values import laid_over
 from services.statement_data import named_signers, statement_data_of
 from web.common.document_text import readable
+from web.common.turns import end_turn
 from web.context import get_services, request_session
 from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.filling import form_from, saved_values
@@ -43,6 +44,7 @@ def live(reference: str) -> ResponseReturnValue:
     ]
     key = f"outcome-{meeting_outcome.begun.id}-{current_viewer().user_id}"
     request_session().rollback()  # nothing is written here: on SQLite the lock would be held while we wait
+    end_turn()
     page = request.form.get("page", "")
     try:
         if page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -36,8 +37,9 @@ def test_a_body_longer_than_a_page_takes_is_taken_in_for_its_words() -> None:
     arrival.close()
 
 
+@pytest.mark.parametrize(("queued", "expected"), [(0, "larger"), (120_000_000, "queued")])
 def test_where_bodies_fill_the_room_the_largest_is_let_go_and_a_slow_familys_letter_stays(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, queued: int, expected: str
 ) -> None:
     worker = cast(Any, object.__new__(BufferingWorker))
     clients = {
@@ -47,6 +49,8 @@ def test_where_bodies_fill_the_room_the_largest_is_let_go_and_a_slow_familys_let
         for name, received in (("slow", 2_000_000), ("large", 118_000_000), ("larger", 119_000_000))
     }
     conns = {Connection(name, client): client for name, client in clients.items()}
+    waits_for_its_turn = Connection("queued", SimpleNamespace(arrival=SimpleNamespace(received=queued)))
+    worker._queued = deque([waits_for_its_turn])
     gone: list[str] = []
     worker.alive, worker._waiting, worker._looked_at = True, conns, 0.0
     worker._close = lambda conn, _: gone.append(conn.name)
@@ -54,7 +58,8 @@ def test_where_bodies_fill_the_room_the_largest_is_let_go_and_a_slow_familys_let
 
     worker.murder_pending()
 
-    assert gone == ["larger"]
+    assert gone == [expected]
+    assert (waits_for_its_turn in worker._queued) is (expected != "queued")
 
 
 class Connection:
