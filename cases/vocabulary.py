@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from cases.evidence.events import Event as Event
 from cases.worded import Worded
+from mail.kinds import EmailKind
 
 
 class Role(Worded):
@@ -203,21 +204,21 @@ class MeetingState(Worded):
 class MeetingNoticeKind(Worded):
     """What somebody is to be told about a meeting: the kinds of the emails that tell it."""
 
-    INVITATION = "invitation", "They are invited"
-    MOVED = "meeting_moved", "It has another time or place"
-    CHANGED = "meeting_changed", "It is about other decisions"
-    CANCELLED = "meeting_cancelled", "It is called off"
-    NOT_ASKED = "not_asked", "They are no longer invited"
+    INVITATION = EmailKind.INVITATION, "They are invited"
+    MOVED = EmailKind.MEETING_MOVED, "It has another time or place"
+    CHANGED = EmailKind.MEETING_CHANGED, "It is about other decisions"
+    CANCELLED = EmailKind.MEETING_CANCELLED, "It is called off"
+    NOT_ASKED = EmailKind.NOT_ASKED, "They are no longer invited"
 
 
 class PartyNoticeKind(Worded):
     """What else somebody is to be told whom no email reaches: the kinds of the emails that tell it."""
 
-    SIGNED_COPY = "signed_by_all", "The finished copy is ready for them"
-    NOT_COMPLETE = "not_complete", "The Outcome Statement is not complete"
-    STATEMENT_WITHDRAWN = "withdrawn", "The Outcome Statement was withdrawn"
-    CERTIFICATE_WITHDRAWN = "certificate_withdrawn", "Their certificate was withdrawn"
-    MEDIATION_CHOSEN = "mediation_chosen", "Mediation is wanted"
+    SIGNED_COPY = EmailKind.SIGNED_BY_ALL, "The finished copy is ready for them"
+    NOT_COMPLETE = EmailKind.NOT_COMPLETE, "The Outcome Statement is not complete"
+    STATEMENT_WITHDRAWN = EmailKind.WITHDRAWN, "The Outcome Statement was withdrawn"
+    CERTIFICATE_WITHDRAWN = EmailKind.CERTIFICATE_WITHDRAWN, "Their certificate was withdrawn"
+    MEDIATION_CHOSEN = EmailKind.MEDIATION_CHOSEN, "Mediation is wanted"
 
 
 class ToldHow(Worded):

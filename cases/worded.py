@@ -13,6 +13,6 @@ class Worded(StrEnum):
     def __new__(cls, value: str, words: str = "") -> Worded:
         """Keep ``value`` for the database and ``words`` for people."""
         member = str.__new__(cls, value)
-        member._value_ = value
+        member._value_ = str(value)
         member.words = words
         return member

@@ -1,4 +1,4 @@
-"""From a kind of message and its words to an email.
+"""From a kind of email and its words to a message.
 
 The words live in ``messages/<kind>/{subject,body}.txt``; the HTML is made from the same rendered text, so the
 two can never say different things.
@@ -21,6 +21,8 @@ from pathlib import Path
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup, escape
+
+from mail.kinds import EmailKind
 
 MESSAGES = Path(__file__).parent / "messages"
 _POLICY = default.clone(max_line_length=76)  # characters (RFC 2045, 6.7)
@@ -48,7 +50,7 @@ class Sender:
 
 
 def compose(
-    kind: str,
+    kind: EmailKind,
     words: Mapping[str, object],
     *,
     sender: Sender,

@@ -16,7 +16,8 @@ from uuid import UUID
 from sqlalchemy import JSON, ColumnElement, Index, String, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base, WithId
+from mail.kinds import EmailKind
+from storage.database import Base, EnumColumn, UnknownMember, WithId
 
 
 class Delivery(WithId, Base):
@@ -26,7 +27,10 @@ class Delivery(WithId, Base):
     __table_args__ = (Index("ix_delivery_due", "accepted_at", "refused_at", "given_up_at", "next_try_at"),)
 
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
-    kind: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[EmailKind | UnknownMember] = mapped_column(
+        EnumColumn(EmailKind, length=60, keeps_unknown=True)
+    )
+    """Unknown where another version queued it: shown all the same, and never put together by this one."""
     to_name: Mapped[str]
     to_address: Mapped[str]
     case_id: Mapped[UUID | None] = mapped_column(index=True)
@@ -52,6 +56,13 @@ class Delivery(WithId, Base):
     """When staff left it unsent after a restore: it had gone out before, or is not wanted any more."""
 
     @property
+    def label(self) -> str:
+        """What the email is, as the office reads it."""
+        if isinstance(self.kind, UnknownMember):
+            return self.kind.replace("_", " ").capitalize()
+        return self.kind.label
+
+    @property
     def state(self) -> str:
         """What the times add up to, as the value of a ``DeliveryState``."""
         for name in ("opened", "accepted", "refused", "given_up", "overtaken", "dropped", "held"):
@@ -73,38 +84,38 @@ def still_to_go() -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Notice:
-    """What one email is to tell: its kind (a folder of mail/messages), what it is about, and ids.
+    """What one email is to tell: its kind, what it is about, and the ids of what its words are made from.
 
-    ``about`` makes the news unique: the same kind about the same thing to the same address is one email.
+    ``about`` makes it unique: the same kind about the same thing to the same address is one email.
     """
 
-    kind: str
+    kind: EmailKind
     about: str
     case_id: UUID | None = None
     party_id: UUID | None = None
     ids: dict[str, str] = field(default_factory=dict)
 
 
-def stable_message_id(kind: str, about: str, address: str) -> str:
-    """The Message-ID of this news: the same for every try, different for every address (RFC 5322, 3.6.4)."""
+def stable_message_id(kind: EmailKind | UnknownMember, about: str, address: str) -> str:
+    """Return an email's Message-ID: the same for every try, another for every address (RFC 5322, 3.6.4)."""
     digest = hashlib.sha256(f"{kind}\n{about}\n{address.casefold()}".encode()).hexdigest()[:40]
     return f"<{digest}@counterpart.invalid>"
 
 
-def queue(session: Session, news: Notice, *, name: str, address: str, at: datetime) -> Delivery:
-    """Put one email in the outbox once; asking again for the same news returns the first row."""
-    message_id = stable_message_id(news.kind, news.about, address)
+def queue(session: Session, notice: Notice, *, name: str, address: str, at: datetime) -> Delivery:
+    """Put one email in the outbox once; asking again for the same notice returns the first row."""
+    message_id = stable_message_id(notice.kind, notice.about, address)
     earlier = session.scalar(select(Delivery).where(Delivery.message_id == message_id))
     if earlier is not None:
         return earlier
     delivery = Delivery(
         message_id=message_id,
-        kind=news.kind,
+        kind=notice.kind,
         to_name=name,
         to_address=address,
-        case_id=news.case_id,
-        party_id=news.party_id,
-        ids=dict(news.ids),
+        case_id=notice.case_id,
+        party_id=notice.party_id,
+        ids=dict(notice.ids),
         queued_at=at,
         next_try_at=at,
     )

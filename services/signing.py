@@ -19,6 +19,7 @@ from cases.vocabulary import (
     SecondStep,
     WayIn,
 )
+from mail.kinds import EmailKind
 from services.container import Services
 from services.notifications.signing import notify_not_complete, notify_please_sign
 from services.work_queue import FINISH_ENVELOPE
@@ -169,7 +170,7 @@ def decline_to_sign(
     """Record that this person does not sign; mediator told, the others only that it is not complete."""
     envelope = envelopes.decline(session, signer_id, reason=reason, where=where, at=at)
     answered = next(s for s in envelope.signers if s.id == signer_id)
-    notify_not_complete(session, envelope, answered, "declined", at=at)
+    notify_not_complete(session, envelope, answered, EmailKind.DECLINED, at=at)
     return envelope
 
 
@@ -185,7 +186,7 @@ def ask_for_change(
     """Return the paper to the mediator with what should be changed."""
     envelope = envelopes.ask_for_change(session, signer_id, parts=parts, words=words, where=where, at=at)
     answered = next(s for s in envelope.signers if s.id == signer_id)
-    notify_not_complete(session, envelope, answered, "change_asked", at=at)
+    notify_not_complete(session, envelope, answered, EmailKind.CHANGE_ASKED, at=at)
     return envelope
 
 

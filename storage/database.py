@@ -65,23 +65,46 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class UnknownMember(str):
+    """A stored value that names no member of its enum, such as one that another version wrote."""
+
+    __slots__ = ()
+
+
 class EnumColumn(TypeDecorator[Any]):
-    """A string enum kept as its value: readable in the database, an enum member in Python."""
+    """A string enum kept as its value: readable in the database, an enum member in Python.
+
+    ``length`` is in characters. With ``keeps_unknown`` a value that names no member is read as an
+    ``UnknownMember``, which may be written back; without, reading it raises ValueError.
+    """
 
     impl = String(40)
     cache_ok = True
 
-    def __init__(self, kind: type[StrEnum]) -> None:
-        super().__init__()
+    def __init__(self, kind: type[StrEnum], *, length: int = 40, keeps_unknown: bool = False) -> None:
+        super().__init__(length=length)
         self.kind = kind
+        self.length = length
+        self.keeps_unknown = keeps_unknown
 
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:
         """The member's value; a string that names no member is an error here, not later."""
-        return None if value is None else str(self.kind(value).value)
+        if value is None:
+            return None
+        if self.keeps_unknown and isinstance(value, UnknownMember):
+            return str(value)
+        return str(self.kind(value).value)
 
     def process_result_value(self, value: Any, dialect: Any) -> Any:
         """The member itself."""
-        return None if value is None else self.kind(value)
+        if value is None:
+            return None
+        try:
+            return self.kind(value)
+        except ValueError:
+            if self.keeps_unknown:
+                return UnknownMember(value)
+            raise
 
 
 class Base(DeclarativeBase):

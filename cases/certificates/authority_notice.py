@@ -12,6 +12,7 @@ from cases.intake.advice import mediation_choice
 from cases.models import Decision
 from cases.party_notices import PartyNotice
 from cases.vocabulary import PartyNoticeKind
+from mail.kinds import EmailKind
 from mail.outbox import Delivery
 
 
@@ -28,7 +29,7 @@ def authority_told_on(session: Session, decision: Decision) -> date | None:
     sent = session.scalars(
         select(Delivery).where(
             Delivery.case_id == decision.case_id,
-            Delivery.kind == "mediation_chosen",
+            Delivery.kind == EmailKind.MEDIATION_CHOSEN,
             Delivery.accepted_at.is_not(None),
             Delivery.queued_at >= wish.recorded_at,
         )

@@ -35,6 +35,7 @@ from cases.vocabulary import (
     Wish,
 )
 from commands.demo.people import user_named, viewer_named
+from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.casework.calls import record_advice
 from services.certificates import correct_and_send, issue_and_send, record_posted
@@ -95,7 +96,9 @@ class _Maker:
 
         A certificate certifies that day: so it is none of the emails that go once the example is loaded.
         """
-        sent = select(Delivery).where(Delivery.case_id == case.id, Delivery.kind == "mediation_chosen")
+        sent = select(Delivery).where(
+            Delivery.case_id == case.id, Delivery.kind == EmailKind.MEDIATION_CHOSEN
+        )
         for delivery in self.session.scalars(sent):
             delivery.accepted_at = min(delivery.queued_at + timedelta(minutes=2), self.now)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from types import UnionType
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,11 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
-from storage.database import Base, EnumColumn, UtcDateTime
+from storage.database import Base, EnumColumn, UnknownMember, UtcDateTime
 
-_PYTHON: Final[tuple[tuple[type[Any], type[Any]], ...]] = (
+_PYTHON: Final[tuple[tuple[type[Any], type[Any] | UnionType], ...]] = (
     (UtcDateTime, datetime),
-    (EnumColumn, Enum),
+    (EnumColumn, Enum | UnknownMember),
     (Boolean, bool),
     (Integer, int),
     (String, str),

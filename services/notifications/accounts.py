@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
+from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
 from signing.models import Link
 
@@ -15,7 +16,7 @@ def notify_password_link(session: Session, user: User, link: Link, *, at: dateti
     """The link by which someone sets their own password."""
     queue(
         session,
-        Notice("password_link", str(link.id), ids={"link": str(link.id), "user": str(user.id)}),
+        Notice(EmailKind.PASSWORD_LINK, str(link.id), ids={"link": str(link.id), "user": str(user.id)}),
         name=user.name,
         address=user.email,
         at=at,

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
+from mail.kinds import EmailKind
 from services.notifications.queueing import officers_of, queue_about, to_party
 
 
@@ -18,7 +19,7 @@ def notify_certificate_issued(session: Session, certificate: Certificate, *, at:
     for officer in officers_of(session, case):
         queue_about(
             session,
-            "certificate_listed",
+            EmailKind.CERTIFICATE_LISTED,
             str(certificate.id),
             case,
             officer.name,
@@ -31,15 +32,15 @@ def notify_certificate_issued(session: Session, certificate: Certificate, *, at:
 def notify_recipient_of_certificate(session: Session, certificate: Certificate, *, at: datetime) -> None:
     """The person it is issued to has it by email, once at each address; without one it is posted."""
     ids = {"certificate": str(certificate.id)}
-    to_party(session, "certificate_issued", str(certificate.id), certificate.party, at=at, ids=ids)
+    to_party(session, EmailKind.CERTIFICATE_ISSUED, str(certificate.id), certificate.party, at=at, ids=ids)
 
 
 def notify_certificate_withdrawn(session: Session, certificate: Certificate, *, at: datetime) -> None:
     """Whoever was told of the certificate hears that it must not be used."""
     case, about = certificate.case, str(certificate.id)
     ids = {"certificate": about}
-    to_party(session, "certificate_withdrawn", about, certificate.party, at=at, ids=ids)
+    to_party(session, EmailKind.CERTIFICATE_WITHDRAWN, about, certificate.party, at=at, ids=ids)
     for officer in officers_of(session, case):
         queue_about(
-            session, "certificate_withdrawn", about, case, officer.name, officer.email, at=at, ids=ids
+            session, EmailKind.CERTIFICATE_WITHDRAWN, about, case, officer.name, officer.email, at=at, ids=ids
         )

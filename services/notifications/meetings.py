@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cases.meetings.models import Meeting
 from cases.models import Decision, Party
+from mail.kinds import EmailKind
 from services.notifications.queueing import to_party
 
 
@@ -30,9 +31,9 @@ def notify_invited(
     changed = before != [str(decision.id) for decision in meeting.decisions]
     for party in _asked(meeting):
         if party.id not in asked_before:
-            _of_meeting(session, meeting, "invitation", party, at=at)
+            _of_meeting(session, meeting, EmailKind.INVITATION, party, at=at)
         elif moved or changed:
-            kind = "meeting_moved" if moved else "meeting_changed"
+            kind = EmailKind.MEETING_MOVED if moved else EmailKind.MEETING_CHANGED
             ids = {"decisions_before": ",".join(before)} if changed else {}
             _of_meeting(session, meeting, kind, party, at=at, ids=ids)
 
@@ -56,13 +57,13 @@ def notify_not_invited(
     }
     for party in meeting.case.parties:
         if party.id in asked_before and party.id not in asked:
-            to_party(session, "not_asked", about, party, at=at, ids=ids)
+            to_party(session, EmailKind.NOT_ASKED, about, party, at=at, ids=ids)
 
 
 def notify_called_off(session: Session, meeting: Meeting, *, at: datetime) -> None:
     """Everyone asked who has an address hears that the meeting will not take place."""
     for party in _asked(meeting):
-        _of_meeting(session, meeting, "meeting_cancelled", party, at=at)
+        _of_meeting(session, meeting, EmailKind.MEETING_CANCELLED, party, at=at)
 
 
 def _asked(meeting: Meeting) -> list[Party]:
@@ -72,7 +73,7 @@ def _asked(meeting: Meeting) -> list[Party]:
 def _of_meeting(
     session: Session,
     meeting: Meeting,
-    kind: str,
+    kind: EmailKind,
     party: Party,
     *,
     at: datetime,

@@ -15,13 +15,12 @@ from cases.meetings.notices import note_to_tell
 from cases.models import Case, Party
 from cases.party_notices import note_news
 from cases.vocabulary import MeetingNoticeKind, PartyNoticeKind, PartyRole, Role
+from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
 from services.container import Services
 
-ABOUT_A_MEETING = frozenset(news.value for news in MeetingNoticeKind)
-
-
-NOTIFIED_BY_STAFF = frozenset(news.value for news in PartyNoticeKind)
+ABOUT_A_MEETING = frozenset(EmailKind(kind) for kind in MeetingNoticeKind)
+NOTIFIED_BY_STAFF = frozenset(EmailKind(kind) for kind in PartyNoticeKind)
 """What staff tell whoever has no email, beside what is about a meeting."""
 
 
@@ -47,7 +46,13 @@ def coordinators(session: Session) -> list[User]:
 
 
 def to_party(
-    session: Session, kind: str, about: str, party: Party, *, at: datetime, ids: dict[str, str] | None = None
+    session: Session,
+    kind: EmailKind,
+    about: str,
+    party: Party,
+    *,
+    at: datetime,
+    ids: dict[str, str] | None = None,
 ) -> None:
     """Email this person; of a meeting, the officers of a local authority that has no address in the case.
 
@@ -76,7 +81,7 @@ def _by_phone_or_post(
 def to_office(
     services: Services,
     session: Session,
-    kind: str,
+    kind: EmailKind,
     about: str,
     case: Case,
     *,
@@ -89,7 +94,7 @@ def to_office(
 
 def queue_about(
     session: Session,
-    kind: str,
+    kind: EmailKind,
     about: str,
     case: Case,
     name: str,

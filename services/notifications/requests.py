@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cases.models import Case, ChoiceMade, Party
 from cases.party_notices import note_news
 from cases.vocabulary import PartyNoticeKind, PartyRole, Side, Track
+from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
 from services.container import Services
 from services.notifications.queueing import officers_of, queue_about, to_office, to_party
@@ -37,22 +38,22 @@ def notify_request_received(
             address = (party.email or "").casefold()
             if address not in told and address not in unmailed:
                 ids = {"link": str(links[party.id].id)} if party.id in links else None
-                to_party(session, "request_received", str(case.id), party, at=at, ids=ids)
+                to_party(session, EmailKind.REQUEST_RECEIVED, str(case.id), party, at=at, ids=ids)
             told.add(address)
-    to_office(services, session, "new_request", str(case.id), case, at=at)
+    to_office(services, session, EmailKind.NEW_REQUEST, str(case.id), case, at=at)
 
 
 def notify_fresh_request_link(session: Session, party: Party, link: Link, *, at: datetime) -> None:
     """A new link to one's own request, for whoever has an address."""
     ids = {"link": str(link.id)}
-    to_party(session, "fresh_request_link", str(link.id), party, at=at, ids=ids)
+    to_party(session, EmailKind.FRESH_REQUEST_LINK, str(link.id), party, at=at, ids=ids)
 
 
 def notify_saved_form(session: Session, link: Link, *, name: str, address: str, at: datetime) -> None:
     """The link by which a saved form is found again."""
     queue(
         session,
-        Notice("saved_form", str(link.id), ids={"link": str(link.id)}),
+        Notice(EmailKind.SAVED_FORM, str(link.id), ids={"link": str(link.id)}),
         name=name,
         address=address,
         at=at,
@@ -74,7 +75,7 @@ def notify_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetim
     for officer in officers:
         queue_about(
             session,
-            "mediation_chosen",
+            EmailKind.MEDIATION_CHOSEN,
             str(choice.id),
             case,
             officer.name,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import User
 from cases.party_notices import note_news
 from cases.vocabulary import PartyNoticeKind
+from mail.kinds import EmailKind
 from services.container import Services
 from services.notifications.queueing import NOTIFIED_BY_STAFF, coordinators, queue_about, to_office
 from signing.links.links import live_link
@@ -18,19 +19,19 @@ from signing.models import Envelope, Link, Signer, Visit
 
 def notify_please_sign(session: Session, signer: Signer, link: Link, *, at: datetime, fresh: bool) -> None:
     """The link to read and sign; ``fresh`` when the person asked for a new one."""
-    kind = "fresh_link" if fresh else "please_sign"
+    kind = EmailKind.FRESH_LINK if fresh else EmailKind.PLEASE_SIGN
     _to_signer(session, kind, str(link.id), signer, at=at, link=str(link.id))
 
 
 def notify_fresh_copy_link(session: Session, signer: Signer, link: Link, *, at: datetime) -> None:
     """A new link to the finished copy, for someone who asked for one."""
-    _to_signer(session, "fresh_copy_link", str(link.id), signer, at=at, link=str(link.id))
+    _to_signer(session, EmailKind.FRESH_COPY_LINK, str(link.id), signer, at=at, link=str(link.id))
 
 
 def notify_emailed_digits(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> None:
     """Six digits for whoever came in by a code that staff saw; each press makes an email of its own."""
     about, number = f"{visit.id} {visit.email_round}", str(visit.email_round)
-    _to_signer(session, "emailed_digits", about, signer, at=at, visit=str(visit.id), round=number)
+    _to_signer(session, EmailKind.EMAILED_DIGITS, about, signer, at=at, visit=str(visit.id), round=number)
 
 
 def notify_completed(session: Session, envelope: Envelope, *, at: datetime) -> None:
@@ -38,12 +39,12 @@ def notify_completed(session: Session, envelope: Envelope, *, at: datetime) -> N
     for signer in envelope.signers:
         link = live_link(session, Purpose.COPY, signer.id, at=at)
         if link is not None:
-            _to_signer(session, "signed_by_all", str(signer.id), signer, at=at, link=str(link.id))
-    _to_mediator(session, envelope, "signed_by_all_staff", at=at)
+            _to_signer(session, EmailKind.SIGNED_BY_ALL, str(signer.id), signer, at=at, link=str(link.id))
+    _to_mediator(session, envelope, EmailKind.SIGNED_BY_ALL_STAFF, at=at)
 
 
 def notify_not_complete(
-    session: Session, envelope: Envelope, answered: Signer, kind: str, *, at: datetime
+    session: Session, envelope: Envelope, answered: Signer, kind: EmailKind, *, at: datetime
 ) -> None:
     """``declined`` or ``change_asked`` to mediator and coordinators; the others hear only 'not complete'."""
     _to_mediator(session, envelope, kind, at=at, ids={"signer": str(answered.id)})
@@ -60,14 +61,14 @@ def notify_not_complete(
         )
     for signer in envelope.signers:
         if signer.id != answered.id:
-            _of_statement(session, "not_complete", signer, at=at)
+            _of_statement(session, EmailKind.NOT_COMPLETE, signer, at=at)
 
 
 def notify_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> None:
     """Whoever was asked to sign hears that they need not."""
     for signer in envelope.signers:
         if signer.invited_at is not None:
-            _of_statement(session, "withdrawn", signer, at=at)
+            _of_statement(session, EmailKind.WITHDRAWN, signer, at=at)
 
 
 def notify_signer_locked(services: Services, session: Session, signer: Signer, *, at: datetime) -> None:
@@ -75,7 +76,7 @@ def notify_signer_locked(services: Services, session: Session, signer: Signer, *
     to_office(
         services,
         session,
-        "signer_locked",
+        EmailKind.SIGNER_LOCKED,
         f"{signer.id}:{signer.code_round}",
         signer.envelope.case,
         at=at,
@@ -83,19 +84,21 @@ def notify_signer_locked(services: Services, session: Session, signer: Signer, *
     )
 
 
-def _to_signer(session: Session, kind: str, about: str, signer: Signer, *, at: datetime, **ids: str) -> None:
+def _to_signer(
+    session: Session, kind: EmailKind, about: str, signer: Signer, *, at: datetime, **ids: str
+) -> None:
     """An email to a signer who has an address; ``ids`` are what it is about besides the signer."""
     _to(session, kind, about, signer, at=at, ids={"signer": str(signer.id), **ids})
 
 
-def _of_statement(session: Session, kind: str, signer: Signer, *, at: datetime) -> None:
+def _of_statement(session: Session, kind: EmailKind, signer: Signer, *, at: datetime) -> None:
     """An email about the document as a whole: it names no signer, so it leads to nobody's link."""
     envelope_id = str(signer.envelope_id)
     _to(session, kind, f"{envelope_id}:{signer.id}", signer, at=at, ids={"envelope": envelope_id})
 
 
 def _to(
-    session: Session, kind: str, about: str, signer: Signer, *, at: datetime, ids: dict[str, str]
+    session: Session, kind: EmailKind, about: str, signer: Signer, *, at: datetime, ids: dict[str, str]
 ) -> None:
     if signer.email:
         case = signer.envelope.case
@@ -105,7 +108,7 @@ def _to(
 
 
 def _to_mediator(
-    session: Session, envelope: Envelope, kind: str, *, at: datetime, ids: dict[str, str] | None = None
+    session: Session, envelope: Envelope, kind: EmailKind, *, at: datetime, ids: dict[str, str] | None = None
 ) -> None:
     mediator = session.get_one(User, envelope.mediator_id)
     queue_about(

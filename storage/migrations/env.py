@@ -25,7 +25,7 @@ def _plain_types(kind: str, item: Any, _context: AutogenContext) -> str | Litera
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, EnumColumn):
-        return "sa.String(length=40)"
+        return f"sa.String(length={item.length})"
     return False
 
 

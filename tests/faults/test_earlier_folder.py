@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from cases.evidence.log import case_events
 from cases.vocabulary import Event
+from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.container import Services
 from services.evidence.verification import verify_everything
@@ -50,13 +51,15 @@ def test_work_half_done_an_open_link_and_a_saved_form_go_on_with_this_version(tm
             assert check_against_records(services, sealed).kind is VerdictKind.GENUINE
             events = Counter(event.kind for event in case_events(session, envelope.case_id))
             assert events[Event.ENVELOPE_SEALED] == 2  # the whole, and Part A alone
-        copies = Counter(session.scalars(select(Delivery.kind).where(Delivery.kind == "signed_by_all")))
+        copies = Counter(
+            session.scalars(select(Delivery.kind).where(Delivery.kind == EmailKind.SIGNED_BY_ALL))
+        )
         faults = list(
             verify_everything(
                 session, blobs=services.blobs, certificates=trusted_certificates(services.keys_dir)
             )
         )
-    assert copies["signed_by_all"] == 4
+    assert copies[EmailKind.SIGNED_BY_ALL] == 4
     assert faults == []
     services.database.close()
 

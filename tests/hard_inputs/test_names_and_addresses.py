@@ -14,6 +14,7 @@ from forms.party import SignForm
 from forms.public.ask_people import ChildForm, ContactForm, TheirContactForm, WhoForm
 from forms.text import can_be_a_name, most_marks_on_one_letter, shows_something
 from mail.compose import Sender, compose
+from mail.kinds import EmailKind
 from tests.factories import ARRIVED
 
 WITHOUT_INK = [
@@ -102,7 +103,7 @@ def test_text_that_shows_nothing_counts_as_nothing_typed():
 @pytest.mark.hard_input("K67")
 def test_mail_goes_to_the_ascii_form_of_a_domain():
     message: Any = compose(
-        "password_link",
+        EmailKind.PASSWORD_LINK,
         {"provider": _Anyone(), "name": "Testina", "link": "http://127.0.0.1", "until": "noon"},
         sender=Sender("Office", "office@example.com"),
         name="Testina",

@@ -1,4 +1,4 @@
-"""The office's fixed words: what each person may see, what each email is, how it fared."""
+"""The office's fixed words: what each person may see, how an email fared, what a page says after a step."""
 
 from __future__ import annotations
 
@@ -31,32 +31,6 @@ def may_see(track: Track) -> dict[PartyRole, str]:
     }
 
 
-DELIVERIES = {
-    "request_received": "We have your request",
-    "fresh_request_link": "Here is a new link to the request",
-    "new_request": "New request (to the office)",
-    "saved_form": "Your saved form",
-    "certificate_issued": "Your certificate is ready",
-    "certificate_listed": "Certificate issued (to the authority)",
-    "mediation_chosen": "Mediation asked for (to the authority)",
-    "invitation": "Invitation to the meeting",
-    "meeting_moved": "Meeting moved",
-    "meeting_changed": "Meeting changed: which decisions",
-    "meeting_cancelled": "Meeting cancelled",
-    "not_asked": "No longer invited to the meeting",
-    "please_sign": "Please read and sign",
-    "fresh_link": "Here is a new link",
-    "fresh_copy_link": "Here is a new link to the copy",
-    "emailed_digits": "Six digits to open the document",
-    "signed_by_all": "Signed by everyone",
-    "signed_by_all_staff": "Signed by everyone (to the mediator)",
-    "not_complete": "Not complete",
-    "withdrawn": "Withdrawn",
-    "certificate_withdrawn": "Certificate withdrawn",
-    "declined": "Not signed (to mediator and coordinators)",
-    "change_asked": "A change was asked for (to mediator and coordinators)",
-    "signer_locked": "Link paused (to the office)",
-}
 TONES = {
     DeliveryState.QUEUED: "calm",
     DeliveryState.ACCEPTED: "good",
@@ -103,11 +77,6 @@ SAVED = {
     "cannot_arrange_before": "This was already recorded. Nothing changed.",
 }
 """What a page says after a step, by the word in its address."""
-
-
-def delivery_words(delivery: Delivery) -> str:
-    """What the email is."""
-    return DELIVERIES.get(delivery.kind, delivery.kind.replace("_", " ").capitalize())
 
 
 def state_of_delivery(delivery: Delivery) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from cases.readers import birth_date_words
 from cases.reference import sendiass_for
 from cases.vocabulary import DecisionKind, PartyRole
 from forms.public.ask_people import SendForm
+from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.email.unproved_mail import without_receipt
 from services.requests import current_request_link, send_request
@@ -165,7 +166,9 @@ def _mail_failed(case: Case) -> str:
     """The address that our receipt could not reach; empty while all is well."""
     receipts = (
         request_session()
-        .scalars(select(Delivery).where(Delivery.case_id == case.id, Delivery.kind == "request_received"))
+        .scalars(
+            select(Delivery).where(Delivery.case_id == case.id, Delivery.kind == EmailKind.REQUEST_RECEIVED)
+        )
         .all()
     )
     failed = [one.to_address for one in receipts if one.refused_at or one.given_up_at]

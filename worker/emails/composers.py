@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 from cases.deadlines.days import stamp_words
 from cases.models import Case
 from mail.compose import compose
+from mail.errors import UnknownEmailKind
+from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.container import Services
 from services.notifications import case_words
+from storage.database import UnknownMember
 from worker.emails.certificates import (
     certificate_issued,
     certificate_listed,
@@ -38,8 +41,15 @@ from worker.emails.signing import (
 
 
 def compose_delivery(services: Services, session: Session, delivery: Delivery) -> EmailMessage:
-    """The email of one delivery, as it is to be sent now. Raises MailOvertaken when it is true no more."""
-    email = LETTERS[delivery.kind](services, session, delivery)
+    """Return the email of one delivery, as it is to be sent now.
+
+    Raises:
+        MailOvertaken: it is true no more.
+        UnknownEmailKind: another version queued it, and this one has no such email.
+    """
+    if isinstance(delivery.kind, UnknownMember):
+        raise UnknownEmailKind(f"no kind of email is called {delivery.kind}")
+    email = COMPOSERS[delivery.kind](services, session, delivery)
     case = session.get(Case, delivery.case_id) if delivery.case_id else None
     words = {
         "provider": services.provider,
@@ -70,30 +80,30 @@ def _password_link(services: Services, session: Session, delivery: Delivery) -> 
     )
 
 
-LETTERS: dict[str, Callable[[Services, Session, Delivery], EmailContent]] = {
-    "request_received": request_received,
-    "fresh_request_link": lambda *given: EmailContent(request_link_words(*given)),
-    "new_request": new_request,
-    "saved_form": saved_form,
-    "certificate_issued": certificate_issued,
-    "certificate_listed": certificate_listed,
-    "mediation_chosen": mediation_chosen,
-    "invitation": invitation,
-    "meeting_moved": invitation,
-    "meeting_changed": invitation,
-    "meeting_cancelled": meeting_cancelled,
-    "not_asked": not_asked,
-    "please_sign": please_sign,
-    "fresh_link": please_sign,
-    "signed_by_all": signed_by_all,
-    "fresh_copy_link": fresh_copy_link,
-    "emailed_digits": digits_by_email,
-    "signed_by_all_staff": told_to_staff,
-    "not_complete": not_complete,
-    "withdrawn": day_of_meeting,
-    "certificate_withdrawn": certificate_withdrawn,
-    "declined": told_to_staff,
-    "change_asked": told_to_staff,
-    "signer_locked": signer_locked,
-    "password_link": _password_link,
+COMPOSERS: dict[EmailKind, Callable[[Services, Session, Delivery], EmailContent]] = {
+    EmailKind.REQUEST_RECEIVED: request_received,
+    EmailKind.FRESH_REQUEST_LINK: lambda *given: EmailContent(request_link_words(*given)),
+    EmailKind.NEW_REQUEST: new_request,
+    EmailKind.SAVED_FORM: saved_form,
+    EmailKind.CERTIFICATE_ISSUED: certificate_issued,
+    EmailKind.CERTIFICATE_LISTED: certificate_listed,
+    EmailKind.MEDIATION_CHOSEN: mediation_chosen,
+    EmailKind.INVITATION: invitation,
+    EmailKind.MEETING_MOVED: invitation,
+    EmailKind.MEETING_CHANGED: invitation,
+    EmailKind.MEETING_CANCELLED: meeting_cancelled,
+    EmailKind.NOT_ASKED: not_asked,
+    EmailKind.PLEASE_SIGN: please_sign,
+    EmailKind.FRESH_LINK: please_sign,
+    EmailKind.SIGNED_BY_ALL: signed_by_all,
+    EmailKind.FRESH_COPY_LINK: fresh_copy_link,
+    EmailKind.EMAILED_DIGITS: digits_by_email,
+    EmailKind.SIGNED_BY_ALL_STAFF: told_to_staff,
+    EmailKind.NOT_COMPLETE: not_complete,
+    EmailKind.WITHDRAWN: day_of_meeting,
+    EmailKind.CERTIFICATE_WITHDRAWN: certificate_withdrawn,
+    EmailKind.DECLINED: told_to_staff,
+    EmailKind.CHANGE_ASKED: told_to_staff,
+    EmailKind.SIGNER_LOCKED: signer_locked,
+    EmailKind.PASSWORD_LINK: _password_link,
 }

@@ -23,6 +23,7 @@ from cases.models import Case, Decision, Party
 from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole, Track
 from mail.errors import MailOvertaken
+from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.container import Services
 from services.requests import current_request_link
@@ -142,8 +143,8 @@ def request_link_words(services: Services, session: Session, delivery: Delivery)
     first = session.get_one(Link, UUID(delivery.ids["link"]))
     party = session.get_one(Party, first.subject_id)
     link = current_request_link(session, party, at=delivery.queued_at)
-    if link is None or (delivery.kind == "fresh_request_link" and link.id != first.id):
-        if delivery.kind == "fresh_request_link":
+    if link is None or (delivery.kind == EmailKind.FRESH_REQUEST_LINK and link.id != first.id):
+        if delivery.kind == EmailKind.FRESH_REQUEST_LINK:
             raise MailOvertaken("a newer link was made, or its time is over")
         return {"link": ""}
     return {

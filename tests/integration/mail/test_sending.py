@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mail.errors import MailOvertaken
+from mail.kinds import EmailKind
 from mail.outbox import Delivery, Notice, queue
 from mail.sending import release_claims, send_due
 from mail.transports import FolderTransport, SmtpTransport
@@ -41,7 +42,7 @@ def compose(_session: Session, delivery: Delivery) -> EmailMessage:
 def put(database: Database, *addresses: str, about: str = "1") -> None:
     with database.write() as session:
         for address in addresses:
-            queue(session, Notice("signed_by_all", about), name="", address=address, at=START)
+            queue(session, Notice(EmailKind.SIGNED_BY_ALL, about), name="", address=address, at=START)
 
 
 def send(database: Database, server: object, at: datetime = START) -> int:

@@ -24,12 +24,12 @@ import app  # noqa: F401 - loads every package's models
 import services.backup.holds  # noqa: F401 - the models of what a restore holds
 import worker.takeover  # noqa: F401 - the heartbeat's model
 from cases.evidence.chain import body_hash, head_hash, private_hash
+from mail.kinds import EmailKind
 from services import work_queue
 from settings import Settings
 from storage.database import Base
 from tests.app_services import make_services
 from tests.webs import a_web
-from worker.emails.composers import LETTERS
 from worker.workflows import certificate, finish, statement
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -73,7 +73,7 @@ def stored_names(where: str) -> list[str]:
         "environment": lambda: (f"COUNTERPART_{name.upper()}" for name in Settings.model_fields),
         "hashes of evidence": _hashes,
         "keys and salts": _labels,
-        "kinds of mail": lambda: iter(LETTERS),
+        "kinds of mail": lambda: iter(EmailKind),
         "session": _session_keys,
         "values of columns": _values,
     }

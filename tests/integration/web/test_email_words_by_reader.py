@@ -15,6 +15,7 @@ from cases.models import Case, Draft, Party
 from cases.readers import Reader, reader_of
 from cases.vocabulary import CertificateVariant, Choice, PartyRole, Role, Track, WayIn
 from mail.errors import MailOvertaken
+from mail.kinds import EmailKind, Recipient
 from mail.outbox import Delivery
 from services import link_sessions
 from services.certificates import issue_and_send
@@ -35,6 +36,7 @@ from signing.links.links import find_visit, give_link, live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
 from tests import factories
+from tests.email_kinds import FOR_STAFF, STAFF
 from tests.integration.web.readers import (
     FAMILY_OF,
     a_paper,
@@ -47,45 +49,33 @@ from tests.integration.web.readers import (
 )
 from tests.integration.web.readers import services as services
 from tests.papers import PaperOut
-from worker.emails.composers import LETTERS, compose_delivery
+from worker.emails.composers import compose_delivery
 
 FAMILY, YOUNG, BODY, HELPER = Reader.FAMILY, Reader.YOUNG_PERSON, Reader.BODY, Reader.HELPER
-FAMILIES: Final = frozenset({FAMILY, YOUNG})
-OF_A_REQUEST: Final = frozenset({FAMILY, YOUNG, HELPER})
-EVERYONE: Final = frozenset(Reader)
-MAILS: Final = {
-    "request_received": OF_A_REQUEST,
-    "fresh_request_link": OF_A_REQUEST,
-    "saved_form": OF_A_REQUEST,
-    "invitation": EVERYONE,
-    "meeting_moved": EVERYONE,
-    "meeting_changed": EVERYONE,
-    "meeting_cancelled": EVERYONE,
-    "not_asked": EVERYONE,
-    "please_sign": EVERYONE,
-    "fresh_link": EVERYONE,
-    "emailed_digits": EVERYONE,
-    "not_complete": EVERYONE,
-    "withdrawn": EVERYONE,
-    "signed_by_all": EVERYONE,
-    "fresh_copy_link": EVERYONE,
-    "mediation_chosen": frozenset({BODY}),
-    "certificate_issued": FAMILIES,
-    "certificate_listed": frozenset({BODY}),
-    "certificate_withdrawn": FAMILIES | {BODY},
-    "password_link": frozenset({BODY}),
+READERS: Final = {
+    Recipient.APPLICANT: frozenset({FAMILY, YOUNG, HELPER}),
+    Recipient.CERTIFICATE_HOLDER: frozenset({FAMILY, YOUNG}),
+    Recipient.INVITED: frozenset(Reader),
+    Recipient.SIGNER: frozenset(Reader),
+    Recipient.OFFICER: frozenset({BODY}),
+    Recipient.ACCOUNT_HOLDER: frozenset({BODY}),
+    **dict.fromkeys(STAFF, frozenset[Reader]()),
 }
-"""Who of the parties can get each kind of email; a new kind needs a row here or among those for staff."""
-STAFF: Final = frozenset({"new_request", "declined", "change_asked", "signed_by_all_staff", "signer_locked"})
+"""As what a recipient may read; staff are none of the parties."""
 ONLY_IN_MEDIATION: Final = frozenset(
-    {"mediation_chosen", "certificate_issued", "certificate_listed", "certificate_withdrawn"}
+    {
+        EmailKind.MEDIATION_CHOSEN,
+        EmailKind.CERTIFICATE_ISSUED,
+        EmailKind.CERTIFICATE_LISTED,
+        EmailKind.CERTIFICATE_WITHDRAWN,
+    }
 )
-UNKNOWN_READER: Final = {"saved_form": OF_A_REQUEST}
+UNKNOWN_READER: Final = {EmailKind.SAVED_FORM: READERS[Recipient.APPLICANT]}
 """Nobody knows yet who asks, so the words must be right for each of them."""
 
 
-def test_each_kind_of_email_says_who_gets_it() -> None:
-    assert set(LETTERS) == MAILS.keys() | STAFF, "add the new kind to MAILS, with its readers, or to STAFF"
+def readers_of(kind: EmailKind) -> frozenset[Reader]:
+    return frozenset().union(*(READERS[recipient] for recipient in kind.recipients))
 
 
 class Post:
@@ -93,19 +83,20 @@ class Post:
 
     def __init__(self, services: Services, track: Track) -> None:
         self.services, self.track = services, track
-        self.read: dict[Reader, set[str]] = {one: set() for one in Reader}
+        self.read: dict[Reader, set[EmailKind]] = {one: set() for one in Reader}
 
     def compose(self, session: Session) -> None:
         """Every email queued so far that is still true; then they are gone."""
         session.flush()
         for delivery in session.scalars(select(Delivery)).all():
-            if delivery.kind not in STAFF:
+            if delivery.kind not in FOR_STAFF:
                 self._compose(session, delivery)
             session.delete(delivery)
         session.flush()
 
     def _compose(self, session: Session, delivery: Delivery) -> None:
         party = session.get(Party, delivery.party_id) if delivery.party_id else None
+        assert isinstance(delivery.kind, EmailKind)
         readers = UNKNOWN_READER.get(delivery.kind) or {reader_of(party) if party else BODY}
         try:
             message = compose_delivery(self.services, session, delivery)
@@ -137,10 +128,10 @@ def test_every_email_is_in_its_readers_words(services: Services, reader: Reader,
     for signed in (False, True):
         signed_or_not(post, reader, signed=signed)
 
-    expected = {kind for kind, readers in MAILS.items() if reader in readers}
+    expected = {kind for kind in EmailKind if reader in readers_of(kind)}
     if track is Track.DRS:
         expected -= ONLY_IN_MEDIATION
-    assert expected - post.read[reader] == set()
+    assert post.read[reader] == expected
 
 
 def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
@@ -218,7 +209,7 @@ def declined_and_withdrawn(post: Post, session: Session, paper: PaperOut) -> Non
     withdrawn(session, paper, post.services)
     post.compose(session)
     for answered in envelope.signers:
-        notify_not_complete(session, envelope, answered, "declined", at=post.services.now())
+        notify_not_complete(session, envelope, answered, EmailKind.DECLINED, at=post.services.now())
     post.compose(session)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mail.compose import MailAttachment, Sender, compose
+from mail.kinds import EmailKind
 from mail.transports import FolderTransport
 from services.container import MailServer, Services
 from tests.app_services import make_services
@@ -34,7 +35,7 @@ def arrive(
 ) -> None:
     """A message as our composer makes it, put where the practice mode keeps messages."""
     message = compose(
-        "password_link",
+        EmailKind.PASSWORD_LINK,
         {
             "link": f"{services.public_url}/set-password/abc",
             "until": "2pm",

@@ -25,7 +25,7 @@ from services.meetings import arrange_and_invite, call_off
 from services.notifications.certificates import notify_certificate_issued
 from tests import factories
 from tests.app_services import make_services
-from worker.emails.composers import LETTERS, compose_delivery
+from worker.emails.composers import compose_delivery
 
 
 @pytest.fixture
@@ -60,12 +60,6 @@ def test_k15_an_invitation_keeps_its_hour_after_the_clocks_change(services):
     assert event["DTSTART"].dt == starts
     # In UTC a calendar needs no time zone rules, so it cannot misread them by an hour.
     assert "DTSTART:20261026T100000Z" in attachment.get_content()
-
-
-def test_every_kind_of_news_has_its_words():
-    kinds = {folder.name for folder in MESSAGES.iterdir() if folder.is_dir()}
-
-    assert kinds == set(LETTERS)
 
 
 def test_no_subject_names_a_person_or_a_place(services):

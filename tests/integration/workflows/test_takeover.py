@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 
 from cases.certificates.models import Certificate
 from cases.vocabulary import CertificateVariant, Choice, Role
+from mail.kinds import EmailKind
 from mail.outbox import Delivery, Notice, queue
 from services.certificates import issue_and_send
 from services.heartbeat import STALE_AFTER, Heartbeat, database_time
@@ -102,7 +103,9 @@ def test_emails_that_a_dead_worker_held_are_free_at_once(services, monkeypatch):
         now = database_time(session)
         for worker, silent in (("dead", STALE_AFTER * 2), ("alive", timedelta(0))):
             session.add(Heartbeat(worker=worker, at=now - silent))
-            held = queue(session, Notice("withdrawn", worker), name="", address="a@example.com", at=now)
+            held = queue(
+                session, Notice(EmailKind.WITHDRAWN, worker), name="", address="a@example.com", at=now
+            )
             held.claimed_by, held.claimed_until = worker, now + timedelta(hours=1)
 
     take_over_from_the_dead(services.database, "third")

@@ -15,6 +15,7 @@ from jinja2 import UndefinedError
 
 from cases.provider import Provider
 from mail.compose import MailAttachment, Sender, compose
+from mail.kinds import EmailKind
 
 TEXTS = json.loads((Path(__file__).parents[2] / "hard_inputs" / "K01-texts.json").read_text("utf-8"))
 PROVIDER = Provider(
@@ -53,7 +54,7 @@ def a_message(**changes: object) -> EmailMessage:
         "at": datetime(2026, 11, 25, 10, 4, tzinfo=UTC),
         **changes,
     }
-    words, kind = values.pop("words", WORDS), values.pop("kind", "please_sign")
+    words, kind = values.pop("words", WORDS), values.pop("kind", EmailKind.PLEASE_SIGN)
     return compose(kind, words, **values)  # type: ignore[arg-type]  # a bag of values
 
 
@@ -126,7 +127,7 @@ def test_please_sign_names_the_person_then_says_what_about_which_case_and_by_whe
 
 
 def test_a_closed_versions_message_says_that_its_link_is_dead_and_that_everyone_signs_a_new_one():
-    message = a_message(kind="not_complete", words={**WORDS, "unaffected": ""})
+    message = a_message(kind=EmailKind.NOT_COMPLETE, words={**WORDS, "unaffected": ""})
 
     text = message.get_body(("plain",)).get_content()
     assert "Our earlier link to it no longer works." in text

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.email_kinds import FOR_STAFF
+
 TEMPLATES, MESSAGES = Path("web/templates"), Path("mail/messages")
-STAFF = {"change_asked", "declined", "new_request", "signed_by_all_staff", "signer_locked"}
 MODULES = (
     "cases/intake/triage_answers.py",
     "cases/intake/applicants.py",
@@ -24,7 +25,7 @@ READ_BY_THEM = [
         for part in ("public", "party", "authority", "errors")
         for file in (TEMPLATES / part).rglob("*.html")
     ),
-    *(file for file in MESSAGES.rglob("*.txt") if file.parent.name not in STAFF),
+    *(file for file in MESSAGES.rglob("*.txt") if file.parent.name not in FOR_STAFF),
     *map(Path, MODULES),
 ]
 QUAINT = [

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.web.test_plain_pages import MESSAGES, STAFF, TEMPLATES, said
+from mail.kinds import EmailKind
+from tests.email_kinds import FOR_STAFF
+from tests.unit.web.test_plain_pages import MESSAGES, TEMPLATES, said
 
 READ_BY_STAFF = [
     *(
@@ -15,7 +17,7 @@ READ_BY_STAFF = [
         for part in ("office", "mediator", "accounts", "mailbox")
         for file in (TEMPLATES / part).rglob("*.html")
     ),
-    *(file for file in MESSAGES.rglob("*.txt") if file.parent.name in STAFF | {"password_link"}),
+    *(file for file in MESSAGES.rglob("*.txt") if file.parent.name in FOR_STAFF | {EmailKind.PASSWORD_LINK}),
     *map(
         Path,
         (
@@ -23,6 +25,7 @@ READ_BY_STAFF = [
             "cases/certificates/guards.py",
             "services/queries/next_steps.py",
             "services/queries/statement_steps.py",
+            "mail/kinds.py",
             "web/office/labels.py",
             "web/office/certificates/issued.py",
             "web/office/meetings/signers.py",

@@ -29,7 +29,7 @@ from web.filters import time_range
 from web.office.base import for_office, office, this_case
 from web.office.cases.other_steps import other_steps
 from web.office.cases.timeline import timeline_of
-from web.office.labels import SAVED, delivery_words, may_see, state_of_delivery
+from web.office.labels import SAVED, may_see, state_of_delivery
 from web.office.meetings.telling import may_know
 from web.office.steps import steps_shown
 from web.viewers import current_viewer
@@ -125,4 +125,4 @@ def _deliveries(case: Case) -> list[dict[str, Any]]:
     rows = request_session().scalars(
         select(Delivery).where(Delivery.case_id == case.id).order_by(Delivery.queued_at.desc())
     )
-    return [{"row": row, "what": delivery_words(row), "state": state_of_delivery(row)} for row in rows]
+    return [{"row": row, "what": row.label, "state": state_of_delivery(row)} for row in rows]

@@ -15,7 +15,7 @@ from mail.outbox import Delivery
 from services.casework.corrections import send_again
 from web.context import now, request_session
 from web.office.base import for_office, office, this_case
-from web.office.labels import delivery_words, state_of_delivery
+from web.office.labels import state_of_delivery
 from web.viewers import current_viewer
 
 FLASH_MESSAGES = {
@@ -49,7 +49,7 @@ def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
         case=case,
         delivery=delivery,
         party=next((p for p in case.parties if p.id == delivery.party_id), None),
-        what=delivery_words(delivery),
+        what=delivery.label,
         state=state_of_delivery(delivery),
         flash_message=FLASH_MESSAGES.get(request.args.get("told", ""), ""),
         is_lost=bool(delivery.refused_at or delivery.given_up_at) and delivery.sent_again_at is None,

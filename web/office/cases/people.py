@@ -36,7 +36,7 @@ from services.requests import has_own_page
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_office, office, party_of, this_case
-from web.office.labels import MAY_SEE, delivery_words, state_of_delivery
+from web.office.labels import MAY_SEE, state_of_delivery
 from web.viewers import current_viewer
 
 SAFE_WORDS: dict[bool | None, str] = {True: "yes", False: "no"}
@@ -68,7 +68,7 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
         is_body=party.role in BODIES,
         has_own_page=has_own_page(party),
         may_see=MAY_SEE[party.role],
-        deliveries=[{"row": m, "what": delivery_words(m), "state": state_of_delivery(m)} for m in mails],
+        deliveries=[{"row": m, "what": m.label, "state": state_of_delivery(m)} for m in mails],
         certified=_certified(party),
     )
 

@@ -14,7 +14,7 @@ from web.context import request_session
 from web.filters import uk_time
 from web.office.base import for_office, office, this_case
 from web.office.certificates.facts import facts_in_words
-from web.office.labels import delivery_words, state_of_delivery
+from web.office.labels import state_of_delivery
 from web.viewers import current_viewer
 
 FLASH_MESSAGES = {
@@ -84,4 +84,4 @@ def _deliveries(certificate: Certificate) -> list[dict[str, object]]:
         select(Delivery).where(Delivery.case_id == certificate.case_id).order_by(Delivery.queued_at)
     )
     mine = [row for row in rows if row.ids.get("certificate") == str(certificate.id)]
-    return [{"row": row, "what": delivery_words(row), "state": state_of_delivery(row)} for row in mine]
+    return [{"row": row, "what": row.label, "state": state_of_delivery(row)} for row in mine]

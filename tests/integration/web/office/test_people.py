@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -11,8 +12,12 @@ from cases.evidence.log import case_events
 from cases.models import Case, Party
 from cases.vocabulary import Choice, Event
 from mail.outbox import Delivery
+from mail.sending import send_due
+from services.evidence.readable_rows import unreadable_rows
+from storage.database import UnknownMember
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
+from worker.emails.composers import compose_delivery
 
 
 @pytest.fixture
@@ -153,6 +158,34 @@ def test_k51_a_refused_email_shows_the_servers_words_and_goes_again_to_the_right
     assert len({row.message_id for row in rows}) == 2
     assert parties(office)[0].email == "priya.s@example.com"
     assert "Correct the address" not in bea.get("/office").text
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_an_email_of_a_kind_that_only_another_version_knows_is_shown_and_holds_up_no_other(office, asked):
+    delivery = refused(office, kind=UnknownMember("carrier_pigeon"))
+    bea, address = office.browser("Bea Hollis"), f"/office/cases/{asked}/deliveries/{delivery.id}"
+    assert bea.get(f"/office/cases/{asked}").says("Carrier pigeon")
+    assert bea.send(bea.get(address), {"email": "priya.s@example.com"}).says("We are sending it again.")
+    services = office.services
+
+    sent: list[str] = []
+    transport = SimpleNamespace(send=lambda message: sent.append(str(message["Subject"])) or "250 kept")
+    tried = send_due(
+        services.database,
+        transport,
+        lambda session, found: compose_delivery(services, session, found),
+        worker="w",
+        now=services.now,
+    )
+
+    assert (tried, len(sent)) == (2, 1), "the office's own email goes"
+    with services.database.read() as session:
+        again = session.scalars(
+            select(Delivery).where(Delivery.kind == UnknownMember("carrier_pigeon")).order_by(Delivery.tries)
+        ).all()
+        assert [one.state for one in again] == ["refused", "queued"]
+        assert "UnknownEmailKind" in again[1].last_reply
+        assert list(unreadable_rows(session)) == []
 
 
 def test_an_email_on_its_way_is_not_sent_twice(office, asked):

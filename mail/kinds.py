@@ -1,0 +1,86 @@
+"""The kinds of email: what each is called, who gets it, and what the office reads of it.
+
+``services.notifications`` decides when an email goes, and ``worker.emails`` what it says. The enum stands
+here, below both: the outbox keeps each email's kind in a column, and ``cases`` asks the outbox what was sent.
+
+A value is stored in the outbox, names a folder of ``mail/messages`` and is hashed into the Message-ID: it
+never changes, and a member whose emails were ever sent stays. CONTRIBUTING.md says how to add an email.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+
+
+class Recipient(Enum):
+    """Who gets an email."""
+
+    APPLICANT = "the person whose request it is, and a helper who asked for them"
+    CERTIFICATE_HOLDER = "the person whom a certificate is issued to"
+    INVITED = "people who are invited to a meeting, or were until now"
+    SIGNER = "people who are asked to sign an Outcome Statement"
+    OFFICER = "the local authority's officers who can sign in"
+    OFFICE = "the provider's own address"
+    MEDIATOR = "the mediator of the Outcome Statement"
+    COORDINATOR = "the coordinators who can sign in"
+    ACCOUNT_HOLDER = "someone who signs in with a password"
+
+
+class EmailKind(StrEnum):
+    """What an email is, with its label on the office's pages and its recipients."""
+
+    label: str
+    recipients: frozenset[Recipient]
+
+    def __new__(cls, value: str, label: str = "", *recipients: Recipient) -> EmailKind:
+        """Keep ``value`` for the outbox, ``label`` and ``recipients`` beside it."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        member.recipients = frozenset(recipients)
+        return member
+
+    REQUEST_RECEIVED = "request_received", "We have your request", Recipient.APPLICANT
+    FRESH_REQUEST_LINK = "fresh_request_link", "Here is a new link to the request", Recipient.APPLICANT
+    SAVED_FORM = "saved_form", "Your saved form", Recipient.APPLICANT
+    NEW_REQUEST = "new_request", "New request (to the office)", Recipient.OFFICE
+
+    CERTIFICATE_ISSUED = "certificate_issued", "Your certificate is ready", Recipient.CERTIFICATE_HOLDER
+    CERTIFICATE_LISTED = "certificate_listed", "Certificate issued (to the authority)", Recipient.OFFICER
+    CERTIFICATE_WITHDRAWN = (
+        "certificate_withdrawn",
+        "Certificate withdrawn",
+        Recipient.CERTIFICATE_HOLDER,
+        Recipient.OFFICER,
+    )
+    MEDIATION_CHOSEN = "mediation_chosen", "Mediation asked for (to the authority)", Recipient.OFFICER
+
+    INVITATION = "invitation", "Invitation to the meeting", Recipient.INVITED
+    MEETING_MOVED = "meeting_moved", "Meeting moved", Recipient.INVITED
+    MEETING_CHANGED = "meeting_changed", "Meeting changed: which decisions", Recipient.INVITED
+    MEETING_CANCELLED = "meeting_cancelled", "Meeting cancelled", Recipient.INVITED
+    NOT_ASKED = "not_asked", "No longer invited to the meeting", Recipient.INVITED
+
+    PLEASE_SIGN = "please_sign", "Please read and sign", Recipient.SIGNER
+    FRESH_LINK = "fresh_link", "Here is a new link", Recipient.SIGNER
+    EMAILED_DIGITS = "emailed_digits", "Six digits to open the document", Recipient.SIGNER
+    SIGNED_BY_ALL = "signed_by_all", "Signed by everyone", Recipient.SIGNER
+    FRESH_COPY_LINK = "fresh_copy_link", "Here is a new link to the copy", Recipient.SIGNER
+    NOT_COMPLETE = "not_complete", "Not complete", Recipient.SIGNER
+    WITHDRAWN = "withdrawn", "Withdrawn", Recipient.SIGNER
+    SIGNED_BY_ALL_STAFF = "signed_by_all_staff", "Signed by everyone (to the mediator)", Recipient.MEDIATOR
+    DECLINED = (
+        "declined",
+        "Not signed (to mediator and coordinators)",
+        Recipient.MEDIATOR,
+        Recipient.COORDINATOR,
+    )
+    CHANGE_ASKED = (
+        "change_asked",
+        "A change was asked for (to mediator and coordinators)",
+        Recipient.MEDIATOR,
+        Recipient.COORDINATOR,
+    )
+    SIGNER_LOCKED = "signer_locked", "Link paused (to the office)", Recipient.OFFICE
+
+    PASSWORD_LINK = "password_link", "Password link", Recipient.ACCOUNT_HOLDER
