@@ -65,9 +65,9 @@ def read_settings() -> Settings:
 
 
 def _in_words(error: ErrorDetails) -> str:
-    told = error["msg"].removeprefix("Value error, ")
+    reason = error["msg"].removeprefix("Value error, ")
     names = [f"COUNTERPART_{str(name).upper()}" for name in error["loc"]]
-    return ": ".join([*names, told])
+    return ": ".join([*names, reason])
 
 
 def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Services:

@@ -33,8 +33,8 @@ class WrongValues(DocumentError):
     def __init__(self, template: str, reasons: Mapping[str, str]) -> None:
         self.template = template
         self.reasons = dict(sorted(reasons.items()))
-        told = "; ".join(f"{name} {reason}" for name, reason in self.reasons.items())
-        super().__init__(f"'{template}' cannot be made from these answers: {told}.")
+        sentences = "; ".join(f"{name} {reason}" for name, reason in self.reasons.items())
+        super().__init__(f"'{template}' cannot be made from these answers: {sentences}.")
 
 
 class BrokenTemplate(DocumentError):
@@ -43,8 +43,8 @@ class BrokenTemplate(DocumentError):
     def __init__(self, template: str, findings: Sequence[Finding]) -> None:
         self.template = template
         self.findings = tuple(findings)
-        told = " ".join(finding.sentence for finding in self.findings)
-        super().__init__(f"The template '{template}' needs mending before it can be used. {told}")
+        sentences = " ".join(finding.sentence for finding in self.findings)
+        super().__init__(f"The template '{template}' needs mending before it can be used. {sentences}")
 
 
 class BadCatalogue(DocumentError):

@@ -54,7 +54,7 @@ class WordsOfPage:
     status: int = 200
     notice: str = ""
     had_files: bool = False
-    told: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
     """What else the page needs to show itself again: heading and sentence of an error that has no form."""
 
     @property
@@ -107,7 +107,8 @@ def find_typed_words(
     if row is None or row.kept_at <= at - WORDS_KEPT:
         return None
     page = dict(row.page)
-    return WordsOfPage(**{**page, "pairs": tuple((name, text) for name, text in page["pairs"])})
+    pairs, notes = tuple((name, text) for name, text in page.pop("pairs")), page.pop("told")
+    return WordsOfPage(**page, pairs=pairs, notes=notes)
 
 
 def forget_typed_words(session: Session, owner: str, words_id: UUID | None = None) -> None:
@@ -139,5 +140,5 @@ def _plain(page: WordsOfPage) -> dict[str, Any]:
         "status": page.status,
         "notice": page.notice,
         "had_files": page.had_files,
-        "told": dict(page.told),
+        "told": dict(page.notes),
     }

@@ -114,8 +114,8 @@ def _run(program: str, address: URL, arguments: list[str]) -> None:
         check=False,
     )
     if done.returncode:
-        told = done.stderr.strip().splitlines() or ["it did not say why"]
-        raise SnapshotError(f"{program} failed: {told[0]}")
+        lines = done.stderr.strip().splitlines() or ["it did not say why"]
+        raise SnapshotError(f"{program} failed: {lines[0]}")
 
 
 def _program(name: str) -> str:

@@ -18,7 +18,7 @@ from forms.phones import spaced
 from forms.uploads import megabytes
 from storage.database import is_busy
 from web.common.typed_texts import Typed, as_note, from_note, may_be_shown, typed_into_sent_forms
-from web.common.typed_words import PROBLEM_PAGE, shown_again, tell_at_own_address, told_again
+from web.common.typed_words import PROBLEM_PAGE, noted_for_page, show_at_own_address, shown_again
 from web.filters import uk_time
 
 QUOTE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when read aloud
@@ -38,12 +38,12 @@ def init_errors(app: Flask) -> None:
 
 def _problem() -> ResponseReturnValue:
     """What could not be done by an earlier press: the page has this address of its own."""
-    told = told_again()
-    if not told:
+    notes = noted_for_page()
+    if not notes:
         return redirect("/", code=303)
-    kept = [(n, text) for n, text in shown_again().fields.items(multi=True)] if told.get("path") else None
-    typed = from_note(told.get("typed", ""))
-    return render_template("errors/page.html", form=None, kept=kept, **{**_PAGE, **told, "typed": typed})
+    kept = [(n, text) for n, text in shown_again().fields.items(multi=True)] if notes.get("path") else None
+    typed = from_note(notes.get("typed", ""))
+    return render_template("errors/page.html", form=None, kept=kept, **{**_PAGE, **notes, "typed": typed})
 
 
 def _explained(error: Exception) -> ResponseReturnValue:
@@ -63,7 +63,7 @@ def _explained(error: Exception) -> ResponseReturnValue:
         return _page("We cannot find that page", NOT_FOUND, status)
     heading = getattr(error, "heading", "We cannot do that at the moment")
     typed = typed_into_sent_forms() if may_be_shown() else []
-    tell_at_own_address(heading=heading, sentence=sentence, typed=as_note(typed))
+    show_at_own_address(heading=heading, sentence=sentence, typed=as_note(typed))
     return _page(heading, sentence, status, typed=typed)
 
 
@@ -91,7 +91,7 @@ def _our_fault(error: Exception, code: int) -> ResponseReturnValue:
     heading, sentence = "Something went wrong on our side", OURS.format(phone=spaced(_provider().phone))
     kept = _typed()
     again = {"path": request.full_path.rstrip("?")} if kept else {}
-    tell_at_own_address(heading=heading, sentence=sentence, quote=quote, **again)
+    show_at_own_address(heading=heading, sentence=sentence, quote=quote, **again)
     return _page(heading, sentence, code, quote=quote, kept=kept)
 
 
@@ -128,8 +128,8 @@ def _page(
     kept: list[tuple[str, str]] | None = None,
     typed: Typed | None = None,
 ) -> tuple[str, int]:
-    told = {**_PAGE, "heading": heading, "sentence": sentence, "quote": quote}
-    return render_template("errors/page.html", form=None, kept=kept, typed=typed, **told), status
+    context = {**_PAGE, "heading": heading, "sentence": sentence, "quote": quote}
+    return render_template("errors/page.html", form=None, kept=kept, typed=typed, **context), status
 
 
 _PAGE = {"quote": "", "path": "", "sign_in": ""}

@@ -28,9 +28,9 @@ class TrustedProxies(ProxyFix):
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the request as if the visitor had come without the proxies."""
-        told = self._get_real_value(self.x_for, environ.get("HTTP_X_FORWARDED_FOR"))
-        if told is not None and not _is_address(told):
-            shown = told[:LONGEST_SHOWN]
+        visitor = self._get_real_value(self.x_for, environ.get("HTTP_X_FORWARDED_FOR"))
+        if visitor is not None and not _is_address(visitor):
+            shown = visitor[:LONGEST_SHOWN]
             log.warning("A proxy gave %r as a visitor's address, which is none; it is not used", shown)
             del environ["HTTP_X_FORWARDED_FOR"]
         return super().__call__(environ, start_response)

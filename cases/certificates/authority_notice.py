@@ -36,7 +36,7 @@ def authority_told_on(session: Session, decision: Decision) -> date | None:
     )
     about = str(decision.id)
     days = [uk_day(d.accepted_at) for d in sent if d.accepted_at and d.ids.get("decision") == about]
-    told = session.scalars(
+    told_on_days = session.scalars(
         select(PartyNotice.told_on).where(
             PartyNotice.decision_id == decision.id,
             PartyNotice.news == PartyNoticeKind.MEDIATION_CHOSEN,
@@ -44,5 +44,5 @@ def authority_told_on(session: Session, decision: Decision) -> date | None:
             PartyNotice.due_since >= wish.recorded_at,
         )
     )
-    days += [day for day in told if day]
+    days += [day for day in told_on_days if day]
     return min(days, default=None)

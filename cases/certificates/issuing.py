@@ -264,11 +264,11 @@ def printed_facts(
         printed["la_notice_date"] = dates.la_notice_date.isoformat()
         printed["la_notice_kind"] = dates.la_notice_kind
     if dates.la_notice_kind == THIRTY_DAYS_REACHED and dates.la_notice_date is not None:
-        told = authority_told_on(session, decision)
+        authority_told = authority_told_on(session, decision)
         if (
-            told is not None and told <= dates.la_notice_date
+            authority_told is not None and authority_told <= dates.la_notice_date
         ):  # a later notice says nothing of the thirty days
-            printed["la_told_date"] = told.isoformat()
+            printed["la_told_date"] = authority_told.isoformat()
     return printed
 
 

@@ -71,8 +71,9 @@ def _deemed_warnings(facts: CertificateFacts) -> Iterator[str]:
         and facts.cannot_arrange_on is None
         and day_30(facts.authority_told_on) >= facts.issue_on
     ):
-        told, last_day = plain_date(facts.authority_told_on), plain_date(day_30(facts.authority_told_on))
-        yield f"The local authority was told on {told}. Its own day 30 is {last_day}, which has not passed."
+        told_on = plain_date(facts.authority_told_on)
+        day = plain_date(day_30(facts.authority_told_on))
+        yield f"The local authority was told on {told_on}. Its own day 30 is {day}, which has not passed."
     coming = [s for s in facts.sittings if s.state is MeetingState.ARRANGED and s.day >= facts.issue_on]
     if not coming:
         return

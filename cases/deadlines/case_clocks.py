@@ -141,10 +141,10 @@ class _Known:
         done_on: date | None = None,
         running: bool = True,
     ) -> RunningClock:
-        told = deadline(dates, self.today, bank_holidays=self.bank_holidays, done_on=done_on)
+        state = deadline(dates, self.today, bank_holidays=self.bank_holidays, done_on=done_on)
         if not running and not done_on:
-            told = replace(told, state=NOT_RUNNING)
-        return RunningClock(dates.clock, told, decision, party)
+            state = replace(state, state=NOT_RUNNING)
+        return RunningClock(dates.clock, state, decision, party)
 
 
 def _of_decision(known: _Known, decision: Decision) -> Iterator[RunningClock]:

@@ -297,5 +297,5 @@ def asked_of_authority(decision: Decision, *, bank_holidays: Container[date]) ->
     asking = decision.case.asking_parties()
     if chosen is None or dates is None or not any(wants_mediation(decision, party) for party in asking):
         return None
-    told = uk_day(chosen.recorded_at)
-    return AskedOfAuthority(told, reply_dates(told, bank_holidays=bank_holidays), dates)
+    told_on = uk_day(chosen.recorded_at)
+    return AskedOfAuthority(told_on, reply_dates(told_on, bank_holidays=bank_holidays), dates)

@@ -143,8 +143,8 @@ def _thirty_days(
         reasons.append(f"That is {kind_of_day(raw)}, so arrange it by {long_date(safe)}.")
     counted = [Counted(what, start), Counted("Day 30", raw), *safe_line(safe, raw)]
     if legal != raw:
-        told = long_date(legal_start)
-        reasons.append(f"The local authority was told on {told}: its day 30 is {plain_date(legal)}.")
+        told_on = long_date(legal_start)
+        reasons.append(f"The local authority was told on {told_on}: its day 30 is {plain_date(legal)}.")
         counted += [Counted("The day we told the local authority", legal_start), Counted("Its day 30", legal)]
     nudges = tuple(start + timedelta(days=n) for n in MEDIATION_NUDGE_DAYS)
     return TwoDates(clock, start, safe, raw, legal, tuple(reasons), tuple(counted), nudges)
@@ -215,8 +215,8 @@ def reply_dates(told_on: date, *, bank_holidays: Container[date]) -> TwoDates:
     """By when the local authority is asked to send dates for mediation: the provider's own request."""
     end = working_days_after(told_on, REPLY_WORKING_DAYS, bank_holidays)
     reasons = (f"We ask for an answer within {REPLY_WORKING_DAYS} working days.",)
-    told = Counted("The day we told the local authority", told_on)
-    counted = (told, Counted(f"Working day {REPLY_WORKING_DAYS}", end))
+    first_day = Counted("The day we told the local authority", told_on)
+    counted = (first_day, Counted(f"Working day {REPLY_WORKING_DAYS}", end))
     return TwoDates(Clock.REPLY, told_on, end, end, end, reasons, counted)
 
 

@@ -51,8 +51,8 @@ def everyone_told_on(meeting: Meeting) -> date | None:
     """
     newest = {notice.party_id: notice for notice in meeting.notices}
     about_it = [notice for notice in newest.values() if notice.news in TAKES_PLACE]
-    told = [notice.told_on for notice in about_it if notice.told_on is not None]
-    return max([uk_day(meeting.arranged_at), *told]) if len(told) == len(about_it) else None
+    days = [notice.told_on for notice in about_it if notice.told_on is not None]
+    return max([uk_day(meeting.arranged_at), *days]) if len(days) == len(about_it) else None
 
 
 def _is_due(notice: MeetingNotice, meeting: Meeting, at: datetime) -> bool:

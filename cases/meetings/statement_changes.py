@@ -69,9 +69,9 @@ def parts_of(paper: Data) -> list[tuple[str, str]]:
 def _actions(old: Data, new: Data) -> Iterator[Change]:
     pairs = zip_longest(old.get("actions", []), new.get("actions", []))
     for number, (before, now) in enumerate(pairs, start=1):
-        told = _action_text(before), _action_text(now)
-        if told[0] != told[1]:
-            yield Change(f"Action {number}", *told)
+        texts = _action_text(before), _action_text(now)
+        if texts[0] != texts[1]:
+            yield Change(f"Action {number}", *texts)
 
 
 def _action_text(action: Data | None) -> str:

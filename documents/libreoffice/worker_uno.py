@@ -134,10 +134,10 @@ class Converter:
     def hide_changes(self, document: Any) -> None:
         """Print the document as if every tracked change had been accepted, without deleted words."""
         if document.getRedlines().hasElements():
-            frame = document.getCurrentController().getFrame()
+            window = document.getCurrentController().getFrame()
             dispatcher = self._service("com.sun.star.frame.DispatchHelper")
             hide = properties({"ShowTrackedChanges": False})
-            dispatcher.executeDispatch(frame, ".uno:ShowTrackedChanges", "", 0, hide)
+            dispatcher.executeDispatch(window, ".uno:ShowTrackedChanges", "", 0, hide)
 
     def version(self) -> str:
         """The office's own version, such as "7.4.7.2"."""

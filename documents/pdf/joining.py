@@ -45,12 +45,12 @@ def join_files(parts: Sequence[Part], *, title: str) -> JoinedFiles:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it thinks of a file is told in our words
     sound = [_judged(part) for part in parts]
     reasons = [why_tags_go(part.pdf) for part in sound]
-    told = "; ".join(f"{part.title} {why}" for part, why in zip(parts, reasons, strict=True) if why)
+    why_untagged = "; ".join(f"{part.title} {why}" for part, why in zip(parts, reasons, strict=True) if why)
     if all(reasons):
         joined = join_plain(parts, title=title)
-        made = JoinedFiles(joined.pdf, (f"{UNTAGGED}: {told}.",), joined.notes)
+        made = JoinedFiles(joined.pdf, (f"{UNTAGGED}: {why_untagged}.",), joined.notes)
     elif any(reasons):
-        made = _partly_tagged(sound, reasons, told, title)
+        made = _partly_tagged(sound, reasons, why_untagged, title)
     else:
         losses = tuple(left_behind(part.pdf) for part in sound)
         made = JoinedFiles(merge([_without_programs(part) for part in sound], title=title), (), losses)
@@ -59,7 +59,7 @@ def join_files(parts: Sequence[Part], *, title: str) -> JoinedFiles:
 
 
 def _partly_tagged(
-    parts: Sequence[Part], reasons: Sequence[str | None], told: str, title: str
+    parts: Sequence[Part], reasons: Sequence[str | None], why_untagged: str, title: str
 ) -> JoinedFiles:
     tagged: list[Part] = []
     notes: list[tuple[str, ...]] = []
@@ -72,7 +72,7 @@ def _partly_tagged(
             tagged.append(plain)
             notes.append(removed.notes())
     lost = (
-        f"Accessibility tags are kept where they are sound ({told}). "
+        f"Accessibility tags are kept where they are sound ({why_untagged}). "
         "Pages without them are read in the order they are drawn, or as a picture. "
         "The merged file does not claim PDF/UA."
     )

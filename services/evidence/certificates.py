@@ -74,8 +74,8 @@ def _as_it_stands(
         (Event.CERTIFICATE_WITHDRAWN, row.withdrawn_at, "withdrawn"),
         (Event.CERTIFICATE_SUPERSEDED, row.superseded_at, "replaced"),
     ):
-        told = of_kind[kind].get(reference)
-        if (told.at if told else None) != when and (whole or told is not None):
+        recorded = of_kind[kind].get(reference)
+        if (recorded.at if recorded else None) != when and (whole or recorded is not None):
             yield f"Certificate {reference}: log and row do not agree on whether, or when, it was {how}."
     withdrawn = of_kind[Event.CERTIFICATE_WITHDRAWN].get(reference)
     if withdrawn is not None and withdrawn.body["why"] != row.withdrawn_why:

@@ -32,14 +32,14 @@ def notify_request_received(
     Two people who share an address get one: its words are those for the person whose request it is.
     ``links`` are the links to their own pages, by party.
     """
-    told: set[str] = set()
+    addresses: set[str] = set()
     for party in case.parties:
         if party.side is Side.FAMILY or party.role is PartyRole.HELPER:
             address = (party.email or "").casefold()
-            if address not in told and address not in unmailed:
+            if address not in addresses and address not in unmailed:
                 ids = {"link": str(links[party.id].id)} if party.id in links else None
                 to_party(session, EmailKind.REQUEST_RECEIVED, str(case.id), party, at=at, ids=ids)
-            told.add(address)
+            addresses.add(address)
     to_office(services, session, EmailKind.NEW_REQUEST, str(case.id), case, at=at)
 
 

@@ -77,10 +77,10 @@ def _status_of_certificate(session: Session, certificate: Certificate) -> KnownF
         return KnownFile(VerdictKind.GENUINE, (f"Certificate {number} is current.",))
     newest = replacement_of(session, certificate)
     by = f" by certificate {newest.reference}" if newest is not None else ""
-    told = [f"Certificate {number} was replaced on {_day(certificate.superseded_at)}{by}."]
+    sentences = [f"Certificate {number} was replaced on {_day(certificate.superseded_at)}{by}."]
     if newest is not None and newest.withdrawn_at is not None:
-        told.append(f"Certificate {newest.reference} was withdrawn on {_day(newest.withdrawn_at)}.")
-    return KnownFile(VerdictKind.REPLACED, tuple(told))
+        sentences.append(f"Certificate {newest.reference} was withdrawn on {_day(newest.withdrawn_at)}.")
+    return KnownFile(VerdictKind.REPLACED, tuple(sentences))
 
 
 def _status_of_copy(session: Session, document: Document) -> KnownFile | None:
@@ -101,7 +101,7 @@ def _how_it_ended(session: Session, envelope: Envelope) -> tuple[str, ...]:
     name = f"Version {envelope.version} of Outcome Statement {envelope.reference}"
     since = f" on {_day(envelope.closed_at)}" if envelope.closed_at else ""
     how = "was withdrawn" if envelope.state is EnvelopeState.WITHDRAWN else "ended"
-    told = [f"{name} {how}{since}."]
+    sentences = [f"{name} {how}{since}."]
     newer = session.scalar(
         select(Envelope)
         .where(
@@ -113,8 +113,8 @@ def _how_it_ended(session: Session, envelope: Envelope) -> tuple[str, ...]:
         .limit(1)
     )
     if newer is not None:
-        told.append(f"Version {newer.version} has replaced it.")
-    return tuple(told)
+        sentences.append(f"Version {newer.version} has replaced it.")
+    return tuple(sentences)
 
 
 def _day(at: datetime) -> str:

@@ -74,8 +74,8 @@ def _held(count: int) -> Iterator[Sign]:
 def _backup(data_dir: Path, at: datetime) -> Sign:
     """When ``flask backup`` last ran here; where its copy is now, nobody knows here."""
     try:
-        told = json.loads((data_dir / LAST_BACKUP).read_text("utf-8"))
-        made = datetime.fromisoformat(told["made_at"])
+        backup_note = json.loads((data_dir / LAST_BACKUP).read_text("utf-8"))
+        made = datetime.fromisoformat(backup_note["made_at"])
     except (OSError, ValueError, KeyError, TypeError):
         words = "‘flask backup’ has never run here. See docs/operating.md, ‘Backup and restore’."
         return Sign("Last backup", "Not known here", "calm", words)
@@ -85,14 +85,14 @@ def _backup(data_dir: Path, at: datetime) -> Sign:
 
 
 def _workers(session: Session) -> Iterator[Sign]:
-    beats = session.scalars(select(Heartbeat).order_by(Heartbeat.worker)).all()
-    if not beats:
+    heartbeats = session.scalars(select(Heartbeat).order_by(Heartbeat.worker)).all()
+    if not heartbeats:
         words = "Nothing has made documents here yet. Start it with script/server."
         yield Sign(MAKES, "Not running", "bad", words)
     moment = database_time(session)
-    for number, beat in enumerate(beats, 1):
-        name = MAKES if len(beats) == 1 else f"{MAKES}, {number} of {len(beats)}"
-        silent = moment - beat.at
+    for number, heartbeat in enumerate(heartbeats, 1):
+        name = MAKES if len(heartbeats) == 1 else f"{MAKES}, {number} of {len(heartbeats)}"
+        silent = moment - heartbeat.at
         if silent <= STALE_AFTER:
             yield Sign(name, "Running", "good", "Documents are made and sealed, and email is sent.")
         else:

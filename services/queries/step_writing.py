@@ -40,9 +40,17 @@ class StepWriter:
 
     def step(self, kind: TodoKind, words: str, dates: TwoDates, owner: Owner, detail: str = "") -> Todo:
         """A step by a clock of two dates: its safe day while that lasts, then the legal one."""
-        told = deadline(dates, self.today, bank_holidays=self.bank_holidays)
+        clock = deadline(dates, self.today, bank_holidays=self.bank_holidays)
         return Todo(
-            kind, self.case, words, told.state, owner, detail, due=dates.safe, against=told.day, dates=dates
+            kind,
+            self.case,
+            words,
+            clock.state,
+            owner,
+            detail,
+            due=dates.safe,
+            against=clock.day,
+            dates=dates,
         )
 
     def on_day(self, kind: TodoKind, words: str, day: date, owner: Owner, detail: str = "") -> Todo:

@@ -110,8 +110,8 @@ def _judged(content: bytes, sha256: str, certificates: Sequence[x509.Certificate
 
 
 def _altered(sha256: str, seal: SealFacts | None, *findings: str) -> Verdict:
-    told = () if seal is None else (*told_of(seal), *seal.faults)
-    return verdict_of(VerdictKind.ALTERED, sha256, *findings, *told, seal=seal)
+    sentences = () if seal is None else (*told_of(seal), *seal.faults)
+    return verdict_of(VerdictKind.ALTERED, sha256, *findings, *sentences, seal=seal)
 
 
 def _unfit(content: bytes) -> str | None:

@@ -151,8 +151,8 @@ def verdict_of(
 
 def on_record(sha256: str, held: KnownFile, seal: SealFacts | None = None) -> Verdict:
     """The verdict on a file of which our records tell; ``seal`` adds what it says, where it was judged."""
-    told = told_of(seal) if seal is not None and seal.holds else ()
-    return verdict_of(held.kind, sha256, *held.findings, ON_FILE, *told, on_file=True, seal=seal)
+    sentences = told_of(seal) if seal is not None and seal.holds else ()
+    return verdict_of(held.kind, sha256, *held.findings, ON_FILE, *sentences, on_file=True, seal=seal)
 
 
 def bears_our_certificate(content: bytes, certificates: Sequence[x509.Certificate]) -> bool:
@@ -172,15 +172,15 @@ def bears_our_certificate(content: bytes, certificates: Sequence[x509.Certificat
 def told_of(seal: SealFacts) -> tuple[str, ...]:
     """What a seal of ours says, as sentences."""
     dated = f", dated {_moment(seal.sealed_at)}" if seal.sealed_at else ""
-    told = [f"It bears the seal of {seal.by}{dated}."]
+    sentences = [f"It bears the seal of {seal.by}{dated}."]
     if seal.practice:
-        told.append("The seal was made for practice. It is on no real document.")
+        sentences.append("The seal was made for practice. It is on no real document.")
     if seal.holds:
-        told.append("The seal covers the whole file, and the file holds nothing beside it.")
-        told.append("No change is allowed after the seal, and none was made.")
+        sentences.append("The seal covers the whole file, and the file holds nothing beside it.")
+        sentences.append("No change is allowed after the seal, and none was made.")
     if seal.time_stamp:
-        told.append(f"A time-stamp authority saw the seal on {_moment(seal.time_stamp)}.")
-    return tuple(told)
+        sentences.append(f"A time-stamp authority saw the seal on {_moment(seal.time_stamp)}.")
+    return tuple(sentences)
 
 
 def _moment(moment: datetime) -> str:

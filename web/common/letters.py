@@ -62,15 +62,15 @@ def _too_much(file: Sent) -> str:
 def _taken_in(file: Sent, *, seconds: float) -> Upload:
     services = get_services()
     reply = ask_about_file("take_in", {"name": file.shown_name}, file, seconds=seconds, keeps=True)
-    told = reply.payload
+    judged = reply.payload
     pdf = reply.blobs[1] if len(reply.blobs) > 1 else None
     return Upload(
         purpose=PURPOSE,
-        shown_name=told["shown_name"],
-        stored_name=told["stored_name"],
-        media_type=told["media_type"],
+        shown_name=judged["shown_name"],
+        stored_name=judged["stored_name"],
+        media_type=judged["media_type"],
         digest=services.blobs.keep(reply.content),
         pdf_digest=services.blobs.keep(pdf) if pdf else None,
-        pages=told["pages"],
-        changes=list(told["notes"]),
+        pages=judged["pages"],
+        changes=list(judged["notes"]),
     )

@@ -85,15 +85,15 @@ def stands_as_shown(form: Any, recorded: Mapping[str, Any], *, subject: object =
     ]
     if not changed:
         return True
-    told = []
+    taken_over = []
     for name in changed:
         field, words = form[name], now[name].in_words() or "nothing"
         if _mark(field) == shown.get(name):
             form.take_over(name, recorded[name])
-            told.append(f"'{field.label.text}' now says {words}. ")
+            taken_over.append(f"'{field.label.text}' now says {words}. ")
         else:
             form.add_problem(IS_NOW.format(label=field.label.text, now=words), name)
-    form.add_problem(CHANGED + NOT_SAVED + "".join(told) + PRESS_AGAIN.format(button=button))
+    form.add_problem(CHANGED + NOT_SAVED + "".join(taken_over) + PRESS_AGAIN.format(button=button))
     form.seen.process_data(_marks(form, recorded, subject))
     return False
 

@@ -89,8 +89,8 @@ def from_note(note: str) -> Typed:
 
 def not_sent(sentence: str, typed: Typed, *, then: str, then_words: str) -> ResponseReturnValue:
     """The page that says why nothing was sent, with what was typed, and the way on."""
-    told = {"sentence": sentence, "typed": typed, "then": then, "then_words": then_words}
-    return render_template("party/not_sent.html", **told), 409
+    context = {"sentence": sentence, "typed": typed, "then": then, "then_words": then_words}
+    return render_template("party/not_sent.html", **context), 409
 
 
 def _words(field: Any) -> str:

@@ -70,21 +70,21 @@ def shown_again() -> ShownAgain:
     return SHOWN.get() or ShownAgain(MultiDict())
 
 
-def told_again() -> Mapping[str, str]:
-    """What ``note_for_page`` or ``tell_at_own_address`` noted when this page answered a press."""
+def noted_for_page() -> Mapping[str, str]:
+    """Return what ``note_for_page`` or ``show_at_own_address`` noted when this page answered a press."""
     kept: WordsOfPage | None = g.get("words_of_page")
-    return kept.told if kept is not None else {}
+    return kept.notes if kept is not None else {}
 
 
-def tell_at_own_address(**told: str) -> None:
-    """This answer is an error without a form; its address shows ``told`` (heading, sentence, ...) again."""
+def show_at_own_address(**notes: str) -> None:
+    """Give an error without a form an address that shows ``notes`` (heading, sentence, ...) again."""
     set_page_address(PROBLEM_PAGE)
-    note_for_page(**told)
+    note_for_page(**notes)
 
 
-def note_for_page(**told: str) -> None:
+def note_for_page(**notes: str) -> None:
     """Note what this page needs besides its form to show itself again."""
-    g.told_of_page = {**g.get("told_of_page", {}), **told}
+    g.page_notes = {**g.get("page_notes", {}), **notes}
 
 
 def note_form(form: PageForm) -> None:
@@ -205,7 +205,7 @@ def _page_of(status: int) -> WordsOfPage:
     forms: list[PageForm] = SENT.get() or []
     pairs = _pairs(forms)
     errors = {type(form).__name__: found for form in forms if (found := form.problems_by_name())}
-    return WordsOfPage(pairs, errors, status=status, told=g.get("told_of_page") or {})
+    return WordsOfPage(pairs, errors, status=status, notes=g.get("page_notes") or {})
 
 
 def _pairs(forms: Iterable[PageForm]) -> list[tuple[str, str]]:

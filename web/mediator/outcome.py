@@ -22,7 +22,7 @@ from services import meetings as meetings_service
 from services.statement_gaps import StatementNotReady, statement_gaps
 from services.statements import default_closing_day, make_statement
 from web.common.seen import digest_of, show, shows
-from web.common.typed_words import is_shown_again, note_for_page, note_form, shown_again, told_again
+from web.common.typed_words import is_shown_again, note_for_page, note_form, noted_for_page, shown_again
 from web.context import get_services, now, request_session
 from web.filters import uk_day, uk_time
 from web.mediator.blueprint import WRITERS, mediator
@@ -83,7 +83,7 @@ def outcome(reference: str) -> ResponseReturnValue:
 
 def _again(meeting_outcome: MeetingOutcome) -> str:
     """The form with what was typed and could not all be used, and both versions where two wrote."""
-    kept, clash = shown_again(), told_again()
+    kept, clash = shown_again(), noted_for_page()
     form = form_from(meeting_outcome, laid_over(saved_values(meeting_outcome), kept.fields, whole=True))
     form.restore(kept)
     if "make" in kept.fields:

@@ -22,11 +22,11 @@ FLASH_MESSAGES = {
 
 @office.get("/trouble")
 @for_office
-def trouble() -> ResponseReturnValue:
+def failed_jobs() -> ResponseReturnValue:
     """Every piece of work that came to nothing."""
     services = get_services()
     return render_template(
-        "office/trouble.html",
+        "office/failed_jobs.html",
         failed=failed_work(request_session(), services.work),
         blocked=blocked_mail(request_session()),
         unwritten=unwritten_mail(request_session()),
@@ -42,10 +42,10 @@ def trouble() -> ResponseReturnValue:
 def again() -> ResponseReturnValue:
     """Try one piece of work again."""
     if not BareForm().validate_on_submit():
-        return redirect(url_for("office.trouble"), code=303)
+        return redirect(url_for("office.failed_jobs"), code=303)
     request_session().rollback()  # the queue writes on a connection of its own
     done = try_again(get_services().work, request.form.get("work", ""))
-    return redirect(url_for("office.trouble", again="yes" if done else "no"), code=303)
+    return redirect(url_for("office.failed_jobs", again="yes" if done else "no"), code=303)
 
 
 @office.post("/trouble/mail")
@@ -55,4 +55,4 @@ def mail_again() -> ResponseReturnValue:
     if BareForm().validate_on_submit():
         try_blocked_again(request_session(), at=now())
         request_session().commit()
-    return redirect(url_for("office.trouble", again="mail"), code=303)
+    return redirect(url_for("office.failed_jobs", again="mail"), code=303)

@@ -20,7 +20,7 @@ from cases.vocabulary import EnvelopeState, SignerState
 from forms.base import PageForm
 from forms.party import ChangeForm, DeclineForm, FreshLinkForm
 from forms.public.request_page import LateLetterForm
-from services import link_sessions as acts
+from services.link_sessions import can_send_fresh, latest_of
 from signing.links.links import DeadLink
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer
@@ -66,7 +66,7 @@ def dead_link(dead: DeadLink, *, pressed: bool = False) -> ResponseReturnValue:
     link = session.get_one(Link, dead.link_id)
     link_notice = what_to_tell(dead, pressed=pressed)
     form = None
-    if acts.can_send_fresh(get_services(), session, link, at=now()):
+    if can_send_fresh(get_services(), session, link, at=now()):
         form = FreshLinkForm(None, data={"link": _serializer().dumps(str(link.id))})
     page = render_template(
         "party/dead_link.html", link_notice=link_notice, form=form, typed=typed_of_request()
@@ -148,7 +148,7 @@ def _completed(dead: DeadLink, envelope: Envelope, signer: Signer) -> LinkNotice
 
 
 def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> LinkNotice:
-    latest = acts.latest_of(request_session(), envelope)
+    latest = latest_of(request_session(), envelope)
     when = envelope.closed_at or latest.prepared_at
     sentence = f"This was replaced by version {latest.version} at {uk_datetime(when)}.{_own(signer)}"
     if pressed:
@@ -158,7 +158,7 @@ def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> LinkNotic
 
 def _after_newer(sentence: str, signer: Signer) -> LinkNotice | None:
     """The page of a version that ended by itself, once there is a newer one; None while there is none."""
-    latest = acts.latest_of(request_session(), signer.envelope)
+    latest = latest_of(request_session(), signer.envelope)
     if latest.version == signer.envelope.version:
         return None
     when = uk_datetime(latest.prepared_at)

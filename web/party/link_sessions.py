@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Viewer
 from cases.vocabulary import EnvelopeState, Role, SignerState, WayIn
-from services import link_sessions as acts
+from services.link_sessions import begin_visit
 from signing.links.links import VISIT_LASTS, DeadLink, alive, find_visit, find_visit_to_sign
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer, Visit
@@ -86,7 +86,7 @@ def begin(link: Link, *, way_in: WayIn = WayIn.LINK) -> bool:
     if earlier is not None and earlier.ended_at is None and earlier.link_id == link.id:
         return False
     ended = earlier is not None and earlier.ended_at is None
-    session[KEY] = acts.begin_visit(database, link, earlier=earlier, at=at, way_in=way_in)
+    session[KEY] = begin_visit(database, link, earlier=earlier, at=at, way_in=way_in)
     session[SEEN_AT] = int(at.timestamp())
     return ended
 
@@ -121,7 +121,7 @@ def link_session_required(*, proved: bool = True, own_answer: bool = False) -> C
             visit, signer = found
             link_session = LinkSession(visit, visit.link, signer)
             if (dead := _why_dead(link_session)) and not (own_answer and _ended_by_own_answer(link_session)):
-                return _told_dead(dead)
+                return _dead_link_page(dead)
             g.current_link_session = link_session
             if staff_of_browser() is not None:
                 return sign_out_first(signer.name)
@@ -240,7 +240,7 @@ def _why_dead(link_session: LinkSession) -> DeadLink | None:
     return None
 
 
-def _told_dead(dead: DeadLink) -> ResponseReturnValue:
+def _dead_link_page(dead: DeadLink) -> ResponseReturnValue:
     _name_page()
     return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
 

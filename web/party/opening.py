@@ -17,8 +17,8 @@ from cases.vocabulary import WayIn
 from forms.base import BareForm, PageForm
 from forms.party import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
 from forms.public.request_page import OpenRequestForm
-from services import link_sessions as acts
 from services.limits import Limit, give_back, network_of, place_of, take_try
+from services.link_sessions import note_mail_opened, send_me_a_fresh_link
 from services.signing import way_of_code
 from signing.errors import LinkError, LinkForAnotherPurpose
 from signing.links.links import DeadLink, find_link, find_link_by_code
@@ -73,7 +73,7 @@ def open_link(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         if staff is not None:
             link_sessions.hand_over(now())
-        acts.note_mail_opened(request_session(), link, at=now())
+        note_mail_opened(request_session(), link, at=now())
         return _come_in(link)
     envelope = signer.envelope if signer else None
     return render_template(template, form=form, envelope=envelope, until=uk_day(link.expires_at), staff=staff)
@@ -127,7 +127,7 @@ def send_fresh_link() -> ResponseReturnValue:
         return render_template("party/fresh_again.html", form=form)
     link = link_of_form(form.link.data)
     if link is not None:
-        acts.send_me_a_fresh_link(get_services(), request_session(), link, at=now())
+        send_me_a_fresh_link(get_services(), request_session(), link, at=now())
         request_session().commit()
     return redirect(url_for("party.fresh_link_sent"), code=303)
 

@@ -11,7 +11,7 @@ from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole, SecondStep
 from forms.base import BareForm
 from forms.party import BirthDateForm, EmailedDigitsForm, OwnBirthDateForm, SixDigitsForm
-from services import link_sessions as acts
+from services.link_sessions import email_digits_again, let_in, let_in_by_email
 from signing.codes import read_code
 from signing.models import Signer
 from signing.second_step import DIGITS_LAST, Locked, WrongAnswer
@@ -50,7 +50,7 @@ def proof() -> ResponseReturnValue:
         return _page(link_session, form, 422)
     session = request_session()
     try:
-        let_in = acts.let_in(
+        was_let_in = let_in(
             get_services(),
             session,
             link_session.visit,
@@ -67,7 +67,7 @@ def proof() -> ResponseReturnValue:
         session.commit()
         return _locked()
     session.commit()
-    if not let_in:
+    if not was_let_in:
         return redirect(url_for("party.emailed_digits", then=request.args.get("then")), code=303)
     link_sessions.proved_now()
     return redirect(_onward(link_session), code=303)
@@ -90,7 +90,7 @@ def emailed_digits() -> ResponseReturnValue:
         return _digits_page(link_session, form, 422)
     session = request_session()
     try:
-        acts.let_in_by_email(
+        let_in_by_email(
             get_services(),
             session,
             link_session.visit,
@@ -117,7 +117,7 @@ def digits_again() -> ResponseReturnValue:
     """Email fresh digits; the earlier ones open nothing any more."""
     link_session = current_link_session()
     if BareForm().validate_on_submit() and link_session.visit.step_passed_at is not None:
-        sent = acts.email_digits_again(request_session(), link_session.visit, link_session.signer, at=now())
+        sent = email_digits_again(request_session(), link_session.visit, link_session.signer, at=now())
         request_session().commit()
         link_sessions.say_next(DIGITS_SENT if sent else DIGITS_NOT_SENT)
     return redirect(url_for("party.emailed_digits"), code=303)

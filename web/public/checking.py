@@ -15,7 +15,7 @@ from documents.jobs.client import JobError, JobRefused
 from forms.public.check import CheckFileForm, CheckNumberForm
 from services.limits import Limit, give_back, network_of, place_of, take_try, wait_until
 from web.common.intake import ask_about_file
-from web.common.typed_words import note_for_page, stay_in_place, told_again
+from web.common.typed_words import note_for_page, noted_for_page, stay_in_place
 from web.context import get_services, now, request_session
 from web.filters import held, uk_time
 from web.public.blueprint import public
@@ -34,13 +34,12 @@ def check() -> ResponseReturnValue:
     """Number and code, or a PDF; the answer has an address of its own."""
     form = CheckNumberForm()
     if not form.validate_on_submit():
-        if "unknown" in (
-            draft_answers := told_again()
-        ):  # both stand on a paper: no secret, and to be compared
-            typed = {"number": draft_answers["unknown"], "code": draft_answers["unknown_code"]}
+        noted = noted_for_page()
+        if "unknown" in noted:  # both stand on a paper: no secret, and to be compared
+            typed = {"number": noted["unknown"], "code": noted["unknown_code"]}
             return _ask(CheckNumberForm(formdata=None, data=typed), none_such=True)
-        if PAUSED_CODE in draft_answers:
-            form.code.process_data(draft_answers[PAUSED_CODE])
+        if PAUSED_CODE in noted:
+            form.code.process_data(noted[PAUSED_CODE])
         return _ask(form)
     session, limits = request_session(), _limits("check", MOST_WRONG)
     wait = take_try(session, limits, at=now())

@@ -76,7 +76,7 @@ LET_IN: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             "office.today",
-            "office.trouble",
+            "office.failed_jobs",
             "office.new_request",
             "office.case_list",
             "office.case_page",
