@@ -34,7 +34,7 @@ class PartyNotice(WithId, Base):
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
-    news: Mapped[PartyNoticeKind] = mapped_column(EnumColumn(PartyNoticeKind))
+    kind: Mapped[PartyNoticeKind] = mapped_column("news", EnumColumn(PartyNoticeKind))
     decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"))
     certificate_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificate.id"))
     envelope_id: Mapped[UUID | None] = mapped_column(ForeignKey("envelope.id"))
@@ -49,8 +49,8 @@ class PartyNotice(WithId, Base):
     decision: Mapped[Decision | None] = relationship()
 
 
-def note_news(
-    session: Session, party: Party, news: PartyNoticeKind, about: Mapping[str, str], *, at: datetime
+def add_party_notice(
+    session: Session, party: Party, kind: PartyNoticeKind, about: Mapping[str, str], *, at: datetime
 ) -> PartyNotice:
     """Note that staff are to tell ``party``; the caller commits.
 
@@ -59,7 +59,7 @@ def note_news(
     notice = PartyNotice(
         case_id=party.case_id,
         party_id=party.id,
-        news=news,
+        kind=kind,
         due_since=at,
         **{f"{name}_id": UUID(about[name]) for name in ABOUT if name in about},
     )
@@ -68,7 +68,7 @@ def note_news(
     return notice
 
 
-def record_news_told(
+def record_party_notice_given(
     session: Session, notice: PartyNotice, how: ToldHow, *, on: date, by: Viewer, at: datetime
 ) -> bool:
     """Record that ``by`` told this person on a UK day, or posted it then; whether this was news."""
@@ -89,7 +89,7 @@ def record_news_told(
             "notice": str(notice.id),
             "party": str(notice.party_id),
             "name": notice.party.name,
-            "news": notice.news.value,
+            "news": notice.kind.value,
             "how": how.value,
             "told_on": on.isoformat(),
             **({"decision": about["decision"]} if "decision" in about else {}),

@@ -61,9 +61,9 @@ def send_back_with_reply(
     asked = envelopes.latest_envelope(session, outcome.id)
     if asked is None or asked.version != version or asked.state is not EnvelopeState.CHANGES_ASKED:
         raise NoChangeAsked(f"version {version} waits for no answer")
-    before = asked.paper
+    before = asked.statement_data
     envelope = make_statement(services, session, outcome, open_until=open_until, by=by, at=at)
-    if changed := changes_between(before, envelope.paper):
+    if changed := changes_between(before, envelope.statement_data):
         raise FormHasChanged(tuple(change.name for change in changed))
     envelope.change_reply = reply
     append_evidence(

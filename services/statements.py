@@ -62,8 +62,8 @@ def make_statement(
     latest = envelopes.latest_envelope(session, outcome.id)
     agreed_on = latest.agreed_on if latest else agreement_day(meeting)
 
-    def paper_of(version: int) -> dict[str, Any]:
-        paper = statement_data_of(
+    def data_of_version(version: int) -> dict[str, Any]:
+        data = statement_data_of(
             services,
             case,
             meeting,
@@ -73,14 +73,18 @@ def make_statement(
             agreed_on=agreed_on,
             signers=named_signers(case, draft),
         )
-        return {"part_a": paper.part_a, "part_b": paper.part_b}
+        return {"part_a": data.part_a, "part_b": data.part_b}
 
-    if latest and latest.state in envelopes.OPEN_STATES and latest.paper == paper_of(latest.version):
+    if (
+        latest
+        and latest.state in envelopes.OPEN_STATES
+        and latest.statement_data == data_of_version(latest.version)
+    ):
         return latest
     envelope = envelopes.prepare_envelope(
         session,
         outcome,
-        paper=paper_of(latest.version + 1 if latest else 1),
+        statement_data=data_of_version(latest.version + 1 if latest else 1),
         signers=plans,
         agreed_on=agreed_on,
         open_until=open_until,

@@ -30,7 +30,7 @@ class Envelope(WithId, Base):
     reference: Mapped[str] = mapped_column(String(20), index=True)
     version: Mapped[int]
     state: Mapped[EnvelopeState] = mapped_column(EnumColumn(EnvelopeState), default=EnvelopeState.PREPARED)
-    paper: Mapped[dict[str, Any]] = mapped_column(JSON)
+    statement_data: Mapped[dict[str, Any]] = mapped_column("paper", JSON)
     """What the two templates are filled with: frozen when the paper is made."""
     agreed_on: Mapped[date]
     open_until: Mapped[date]

@@ -137,7 +137,7 @@ def link_path(services: Services, link: Link) -> str:
 
 def _part(services: Services, session: Session, envelope: Envelope, template: str) -> Document:
     letter = "a" if template == PART_A else "b"
-    word = fill(load_template(TEMPLATES / template), envelope.paper[f"part_{letter}"])
+    word = fill(load_template(TEMPLATES / template), envelope.statement_data[f"part_{letter}"])
     pdf = services.blobs.keep(NOT_A_REAL_PDF + f"{letter} {envelope.id}".encode())
     document = Document(
         case_id=envelope.case_id,

@@ -39,7 +39,7 @@ def authority_told_on(session: Session, decision: Decision) -> date | None:
     told_on_days = session.scalars(
         select(PartyNotice.told_on).where(
             PartyNotice.decision_id == decision.id,
-            PartyNotice.news == PartyNoticeKind.MEDIATION_CHOSEN,
+            PartyNotice.kind == PartyNoticeKind.MEDIATION_CHOSEN,
             PartyNotice.told_on.is_not(None),
             PartyNotice.due_since >= wish.recorded_at,
         )

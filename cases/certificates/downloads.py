@@ -18,16 +18,16 @@ from cases.vocabulary import Event
 
 
 @dataclass(frozen=True)
-class Taken:
+class SealedFile:
     """One sealed file of one certificate; ``digest`` is its SHA-256."""
 
     certificate: Certificate
     digest: str
 
 
-def record_certificates_taken(
+def record_certificate_downloads(
     session: Session,
-    taken: Sequence[Taken],
+    files: Sequence[SealedFile],
     *,
     together: bool,
     where: dict[str, str],
@@ -35,7 +35,7 @@ def record_certificates_taken(
     at: datetime,
 ) -> None:
     """Record who downloaded which certificates, alone or ``together`` in one file."""
-    for one in sorted(taken, key=lambda item: (item.certificate.case_id, item.certificate.reference)):
+    for one in sorted(files, key=lambda item: (item.certificate.case_id, item.certificate.reference)):
         certificate = one.certificate
         hold_case(session, certificate.case_id)
         certificate.fetched_at = certificate.fetched_at or at
@@ -50,7 +50,7 @@ def record_certificates_taken(
         )
 
 
-def record_paper_taken(
+def record_statement_download(
     session: Session,
     case: Case,
     document: Document,

@@ -216,7 +216,7 @@ def post_certificate_by(certificate: Certificate, *, bank_holidays: Container[da
     return first_working_day_on_or_after(certificate.issue_date, bank_holidays)
 
 
-def tell_of_meeting_by(due_since: datetime, starts_at: datetime, *, bank_holidays: Container[date]) -> date:
+def meeting_notice_due(due_since: datetime, starts_at: datetime, *, bank_holidays: Container[date]) -> date:
     """The day by which staff tell someone without email of a meeting: others have their email at once.
 
     It is a day before that of the meeting, weekend or not; of news that came up on that day, the day itself.
@@ -226,14 +226,14 @@ def tell_of_meeting_by(due_since: datetime, starts_at: datetime, *, bank_holiday
     return min(first_working_day_on_or_after(today, bank_holidays), eve)
 
 
-def tell_news_by(notice: PartyNotice, *, bank_holidays: Container[date]) -> date:
+def party_notice_due(notice: PartyNotice, *, bank_holidays: Container[date]) -> date:
     """The day by which staff tell someone without email, or post to them, what others have by email at once.
 
     What they could rely on wrongly is told the same working day, and so is a wish for mediation, from which
     the local authority's thirty days run (SEND Regulations 2014, reg 36); the rest a working day later.
     """
     since = uk_day(notice.due_since)
-    if notice.news in {PartyNoticeKind.CERTIFICATE_WITHDRAWN, PartyNoticeKind.MEDIATION_CHOSEN}:
+    if notice.kind in {PartyNoticeKind.CERTIFICATE_WITHDRAWN, PartyNoticeKind.MEDIATION_CHOSEN}:
         return first_working_day_on_or_after(since, bank_holidays)
     return working_days_after(since, 1, bank_holidays)
 

@@ -111,7 +111,7 @@ class MeetingNotice(WithId, Base):
 
     meeting_id: Mapped[UUID] = mapped_column(ForeignKey("meeting.id"), index=True)
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
-    news: Mapped[MeetingNoticeKind] = mapped_column(EnumColumn(MeetingNoticeKind))
+    kind: Mapped[MeetingNoticeKind] = mapped_column("news", EnumColumn(MeetingNoticeKind))
     starts_at: Mapped[datetime]
     due_since: Mapped[datetime]
     told_on: Mapped[date | None]

@@ -22,23 +22,23 @@ TAKES_PLACE = frozenset({MeetingNoticeKind.INVITATION, MeetingNoticeKind.MOVED, 
 """News that is of no use once the meeting is called off."""
 
 
-def note_to_tell(
+def add_meeting_notice(
     session: Session,
     meeting: Meeting,
     party: Party,
-    news: MeetingNoticeKind,
+    kind: MeetingNoticeKind,
     *,
     starts_at: datetime,
     at: datetime,
 ) -> None:
     """Note that staff are to tell ``party``, about the meeting at ``starts_at``. The caller commits."""
     meeting.notices.append(
-        MeetingNotice(party_id=party.id, news=news, starts_at=starts_at, due_since=at, recorded_by="")
+        MeetingNotice(party_id=party.id, kind=kind, starts_at=starts_at, due_since=at, recorded_by="")
     )
     session.flush()
 
 
-def notices_to_tell(meeting: Meeting, at: datetime) -> list[MeetingNotice]:
+def open_meeting_notices(meeting: Meeting, at: datetime) -> list[MeetingNotice]:
     """What is still to be told at the instant ``at``: of each person the newest, in the order it came up."""
     newest = {notice.party_id: notice for notice in meeting.notices}
     return [notice for notice in newest.values() if _is_due(notice, meeting, at)]
@@ -50,7 +50,7 @@ def everyone_told_on(meeting: Meeting) -> date | None:
     Email goes at once, on the day on which the meeting was arranged.
     """
     newest = {notice.party_id: notice for notice in meeting.notices}
-    about_it = [notice for notice in newest.values() if notice.news in TAKES_PLACE]
+    about_it = [notice for notice in newest.values() if notice.kind in TAKES_PLACE]
     days = [notice.told_on for notice in about_it if notice.told_on is not None]
     return max([uk_day(meeting.arranged_at), *days]) if len(days) == len(about_it) else None
 
@@ -58,10 +58,10 @@ def everyone_told_on(meeting: Meeting) -> date | None:
 def _is_due(notice: MeetingNotice, meeting: Meeting, at: datetime) -> bool:
     if notice.told_on is not None or notice.starts_at <= at:
         return False
-    return notice.news not in TAKES_PLACE or meeting.state is MeetingState.ARRANGED
+    return notice.kind not in TAKES_PLACE or meeting.state is MeetingState.ARRANGED
 
 
-def record_told(
+def record_meeting_notice_given(
     session: Session, notice: MeetingNotice, how: ToldHow, *, on: date, by: Viewer, at: datetime
 ) -> bool:
     """Record that ``by`` told this person on a UK day, or posted it then; whether this was news."""
@@ -81,7 +81,7 @@ def record_told(
             "meeting": str(notice.meeting_id),
             "party": str(notice.party_id),
             "name": notice.party.name,
-            "news": notice.news.value,
+            "news": notice.kind.value,
             "starts_at": notice.starts_at.isoformat(),
             "how": how.value,
             "told_on": on.isoformat(),

@@ -53,9 +53,9 @@ def changes_between(old: Data, new: Data) -> list[Change]:
     return found
 
 
-def parts_of(paper: Data) -> list[tuple[str, str]]:
+def parts_of(statement_data: Data) -> list[tuple[str, str]]:
     """What a change may be asked of, as (name, the words that stand there now); in the paper's order."""
-    actions = [(f"Action {a['number']}", str(a["what"])) for a in paper["part_a"].get("actions", [])]
+    actions = [(f"Action {a['number']}", str(a["what"])) for a in statement_data["part_a"].get("actions", [])]
     others = [
         ("Who came", ""),
         ("Summary", ""),

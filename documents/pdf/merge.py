@@ -210,9 +210,9 @@ def _is_drawn(widget: Any, page: PageObject) -> bool:
     """Whether ``widget`` has a look, somewhere on ``page`` and not beside it."""
     if entry(widget, "/AP") is None:
         return False
-    box, paper = RectangleObject([float(one) for one in listed(entry(widget, "/Rect"))]), page.mediabox
-    wide = min(box.right, paper.right) - max(box.left, paper.left)
-    high = min(box.top, paper.top) - max(box.bottom, paper.bottom)
+    box, page_box = RectangleObject([float(one) for one in listed(entry(widget, "/Rect"))]), page.mediabox
+    wide = min(box.right, page_box.right) - max(box.left, page_box.left)
+    high = min(box.top, page_box.top) - max(box.bottom, page_box.bottom)
     return bool(wide > 0 and high > 0)
 
 

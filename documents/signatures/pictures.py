@@ -20,7 +20,7 @@ _LARGEST_MM = _NATURAL_MM * 2.5
 
 _FINER = 3
 _STEADY = 2.2
-_PAPER_SHADE = 25
+_BACKGROUND_SHADE = 25
 _INK_SHADE = 90
 
 
@@ -53,13 +53,13 @@ def trimmed(picture: Image.Image) -> Image.Image:
     Raises NoInk when there is none.
     """
     eighth = picture.resize((max(picture.width // 8, 1), max(picture.height // 8, 1)), Image.Resampling.BOX)
-    paper = eighth.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.GaussianBlur(4))
-    shade = ImageChops.subtract(paper.resize(picture.size, Image.Resampling.BILINEAR), picture)
+    background = eighth.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.GaussianBlur(4))
+    shade = ImageChops.subtract(background.resize(picture.size, Image.Resampling.BILINEAR), picture)
     darkest = shade.getextrema()[1]
     if not isinstance(darkest, int | float) or darkest < _INK_SHADE:
         raise NoInk
-    spread = 255 / (_INK_SHADE - _PAPER_SHADE)
-    return _cut(shade.point(lambda value: 255 - max(value - _PAPER_SHADE, 0) * spread), 128)
+    spread = 255 / (_INK_SHADE - _BACKGROUND_SHADE)
+    return _cut(shade.point(lambda value: 255 - max(value - _BACKGROUND_SHADE, 0) * spread), 128)
 
 
 def framed(picture: Image.Image) -> Ink:

@@ -170,9 +170,13 @@ def _forget_changes(session: Session) -> None:
 def _says_something_else(row: object) -> bool:
     if not isinstance(row, RECORDED):
         return False
-    attributes = inspect(row).attrs
-    names = recorded_columns(Base.metadata.tables[row.__tablename__])
-    return any(attributes[name].history.has_changes() for name in names)
+    state = inspect(row)
+    columns = Base.metadata.tables[row.__tablename__].c
+    attributes = [
+        state.mapper.get_property_by_column(columns[name]).key if name in columns else name
+        for name in recorded_columns(Base.metadata.tables[row.__tablename__])
+    ]
+    return any(state.attrs[name].history.has_changes() for name in attributes)
 
 
 def record_migrated_rows(connection: Connection, rows: Mapping[str, set[UUID]]) -> None:

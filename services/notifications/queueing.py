@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
 from cases.meetings.models import Meeting
-from cases.meetings.notices import note_to_tell
+from cases.meetings.notices import add_meeting_notice
 from cases.models import Case, Party
-from cases.party_notices import note_news
+from cases.party_notices import add_party_notice
 from cases.vocabulary import MeetingNoticeKind, PartyNoticeKind, PartyRole, Role
 from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
@@ -65,17 +65,17 @@ def to_party(
     if not to and ids and kind in ABOUT_A_MEETING:
         _by_phone_or_post(session, MeetingNoticeKind(kind), party, ids, at=at)
     if not to and ids and kind in NOTIFIED_BY_STAFF:
-        note_news(session, party, PartyNoticeKind(kind), ids, at=at)
+        add_party_notice(session, party, PartyNoticeKind(kind), ids, at=at)
     for key, name, email in to:
         queue_about(session, kind, key, party.case, name, email, at=at, party=party, ids=ids)
 
 
 def _by_phone_or_post(
-    session: Session, news: MeetingNoticeKind, party: Party, ids: Mapping[str, str], *, at: datetime
+    session: Session, kind: MeetingNoticeKind, party: Party, ids: Mapping[str, str], *, at: datetime
 ) -> None:
     meeting = session.get_one(Meeting, UUID(ids["meeting"]))
     known = datetime.fromisoformat(ids["starts_at"]) if "starts_at" in ids else meeting.starts_at
-    note_to_tell(session, meeting, party, news, starts_at=known, at=at)
+    add_meeting_notice(session, meeting, party, kind, starts_at=known, at=at)
 
 
 def to_office(

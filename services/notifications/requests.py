@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.models import Case, ChoiceMade, Party
-from cases.party_notices import note_news
+from cases.party_notices import add_party_notice
 from cases.vocabulary import PartyNoticeKind, PartyRole, Side, Track
 from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
@@ -71,7 +71,7 @@ def notify_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetim
         return
     officers, authority = officers_of(session, case), case.authority_party()
     if not officers and authority is not None:
-        note_news(session, authority, PartyNoticeKind.MEDIATION_CHOSEN, ids, at=at)
+        add_party_notice(session, authority, PartyNoticeKind.MEDIATION_CHOSEN, ids, at=at)
     for officer in officers:
         queue_about(
             session,

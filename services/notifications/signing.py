@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
-from cases.party_notices import note_news
+from cases.party_notices import add_party_notice
 from cases.vocabulary import PartyNoticeKind
 from mail.kinds import EmailKind
 from services.container import Services
@@ -104,7 +104,9 @@ def _to(
         case = signer.envelope.case
         queue_about(session, kind, about, case, signer.name, signer.email, at=at, party=signer.party, ids=ids)
     elif kind in NOTIFIED_BY_STAFF:
-        note_news(session, signer.party, PartyNoticeKind(kind), {"envelope": str(signer.envelope_id)}, at=at)
+        add_party_notice(
+            session, signer.party, PartyNoticeKind(kind), {"envelope": str(signer.envelope_id)}, at=at
+        )
 
 
 def _to_mediator(

@@ -34,13 +34,13 @@ from cases.custody import standing_custody_record
 from cases.intake.advice import current_choice, wants_mediation
 from cases.intake.eligibility import settled_kind
 from cases.meetings.models import GOES_AHEAD_OR_HELD
-from cases.meetings.notices import notices_to_tell
+from cases.meetings.notices import open_meeting_notices
 from cases.models import Decision, Party
 from cases.still_wanted import still_to_arrange
 from cases.vocabulary import EnvelopeState, MeetingState, Track
 from services.queries.next_steps import NOTHING_TO_CERTIFY, is_to_correct
-from services.queries.notices_to_tell import news_to_tell
 from services.queries.office_tasks import CaseWork
+from services.queries.open_notices import open_party_notices
 
 ENDED = frozenset({EnvelopeState.COMPLETED, EnvelopeState.WITHDRAWN, EnvelopeState.SUPERSEDED})
 
@@ -134,10 +134,10 @@ def _statements(work: CaseWork) -> Iterator[str]:
 
 def _messages(work: CaseWork, at: datetime) -> Iterator[str]:
     for meeting in work.meetings:
-        for notice in notices_to_tell(meeting, at):
+        for notice in open_meeting_notices(meeting, at):
             yield f"nobody has told {notice.party.name} about the meeting of {notice.starts_at:%d %b}"
-    for news in news_to_tell(work):
-        yield f"nobody has told {news.party.name}: {news.news.value}"
+    for party_notice in open_party_notices(work):
+        yield f"nobody has told {party_notice.party.name}: {party_notice.kind.value}"
     for certificate in work.certificates:
         if certificate.live_key is None:
             continue

@@ -10,17 +10,17 @@ from cases.deadlines.days import plain_date, uk_day
 from cases.deadlines.deadline import (
     answer_version_by,
     check_letter_by,
+    meeting_notice_due,
+    party_notice_due,
     post_certificate_by,
     statement_by,
-    tell_news_by,
-    tell_of_meeting_by,
 )
 from cases.meetings.models import Meeting, MeetingNotice
-from cases.meetings.notices import notices_to_tell
+from cases.meetings.notices import open_meeting_notices
 from cases.models import Party
 from cases.vocabulary import EnvelopeState, MeetingNoticeKind, MeetingState, PartyNoticeKind, SignerState
-from services.queries.notices_to_tell import envelope_of, news_to_tell, words_of_news
 from services.queries.office_tasks import Owner, Todo, TodoKind
+from services.queries.open_notices import envelope_of, open_party_notices, party_notice_words
 from services.queries.step_writing import StepWriter
 from signing.models import Envelope
 
@@ -40,7 +40,7 @@ class StatementSteps(StepWriter):
         yield from self._certificates_out()
         yield from self._late_letters()
         yield from self._meeting_notices()
-        yield from self._other_news()
+        yield from self._party_notices()
         for meeting in self.work.meetings:
             if meeting.state is MeetingState.CONCLUDED:
                 yield from self._statement_to_make(meeting)
@@ -152,18 +152,18 @@ class StatementSteps(StepWriter):
     def _meeting_notices(self) -> Iterator[Todo]:
         """Whom no email reaches is told of a meeting, and of what changes, by phone or post."""
         for meeting in self.work.meetings:
-            for notice in notices_to_tell(meeting, self.at):
-                day = tell_of_meeting_by(notice.due_since, notice.starts_at, bank_holidays=self.bank_holidays)
-                words = words_of_notice(notice)
+            for notice in open_meeting_notices(meeting, self.at):
+                day = meeting_notice_due(notice.due_since, notice.starts_at, bank_holidays=self.bank_holidays)
+                words = meeting_notice_words(notice)
                 todo = self.on_day(TodoKind.TELL, words, day, Owner.COORDINATOR, _no_email(notice.party))
                 yield replace(todo, meeting=meeting, party=notice.party, notice=notice)
 
-    def _other_news(self) -> Iterator[Todo]:
+    def _party_notices(self) -> Iterator[Todo]:
         """Whom no email reaches has what others have by email, told or posted by staff."""
-        for notice in news_to_tell(self.work):
-            day = tell_news_by(notice, bank_holidays=self.bank_holidays)
-            words = words_of_news(self.work, notice)
-            kind = TodoKind.POST if notice.news is PartyNoticeKind.SIGNED_COPY else TodoKind.TELL
+        for notice in open_party_notices(self.work):
+            day = party_notice_due(notice, bank_holidays=self.bank_holidays)
+            words = party_notice_words(self.work, notice)
+            kind = TodoKind.POST if notice.kind is PartyNoticeKind.SIGNED_COPY else TodoKind.TELL
             todo = self.on_day(kind, words, day, Owner.COORDINATOR, _no_email(notice.party))
             yield replace(
                 todo,
@@ -187,7 +187,7 @@ class StatementSteps(StepWriter):
                     yield Todo(TodoKind.UNLOCK, self.case, words, PAUSED, signer=signer)
 
 
-def words_of_notice(notice: MeetingNotice) -> str:
+def meeting_notice_words(notice: MeetingNotice) -> str:
     """What is to be told to whom, such as "Tell Thomas Hale about the meeting of 9 December 2026"."""
     name, day = notice.party.name, plain_date(uk_day(notice.starts_at))
     return {
@@ -196,7 +196,7 @@ def words_of_notice(notice: MeetingNotice) -> str:
         MeetingNoticeKind.CHANGED: f"Tell {name} what the meeting of {day} is now about",
         MeetingNoticeKind.CANCELLED: f"Tell {name} that the meeting of {day} is called off",
         MeetingNoticeKind.NOT_ASKED: f"Tell {name} that they are no longer invited to the meeting of {day}",
-    }[notice.news]
+    }[notice.kind]
 
 
 def _no_email(party: Party) -> str:

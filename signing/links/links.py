@@ -193,7 +193,7 @@ _VISIT_TO_SIGN = (
     .join(Envelope.part_a.of_type(_PART_A), isouter=True)
     .join(Envelope.part_b.of_type(_PART_B), isouter=True)
     .where(Visit.key_digest == bindparam("key_digest"))
-    .options(defer(Envelope.paper))  # the longest of its columns, and few pages show what it holds
+    .options(defer(Envelope.statement_data))  # the longest of its columns, and few pages show what it holds
 )
 
 

@@ -13,7 +13,7 @@ from docx.document import Document as WordDocument
 
 from templates_docx.author.measures import TIGHT
 from templates_docx.author.page import add_header_and_footer, new_page
-from templates_docx.author.pieces import Paper, Words
+from templates_docx.author.pieces import StyledText, TemplateBuilder
 
 ADVICE_GIVEN = (
     "Our mediation adviser gave {{ recipient_name }} information and advice about pursuing mediation "
@@ -85,87 +85,87 @@ def _certificate(variant: Variant) -> WordDocument:
         TIGHT, title="Mediation certificate {{ certificate_ref }}", subject="Mediation certificate"
     )
     add_header_and_footer(document, footer="Mediation certificate {{ certificate_ref }}")
-    paper = Paper(document)
-    paper.heading(1, "Mediation certificate")
-    paper.paragraph(variant.law, "Law line")
-    _number_and_date(paper, variant)
-    _people(paper)
-    _decision(paper, variant)
-    _what_we_certify(paper, variant)
-    _adviser(paper)
-    _check(paper)
+    template = TemplateBuilder(document)
+    template.heading(1, "Mediation certificate")
+    template.paragraph(variant.law, "Law line")
+    _number_and_date(template, variant)
+    _people(template)
+    _decision(template, variant)
+    _what_we_certify(template, variant)
+    _adviser(template)
+    _check(template)
     return document
 
 
-def _number_and_date(paper: Paper, variant: Variant) -> None:
-    paper.fact("Certificate number", Words("{{ certificate_ref }}", "Reference"))
-    paper.fact("Kind", variant.kind)
-    paper.fact("Issued on", Words("{{ issue_date.weekday }}", "Strong"))
-    with paper.when("supersedes_ref"):
-        paper.fact("First issued", "{{ first_issued_date }}")
-        replaced = Words("{{ supersedes_ref }}", "Reference")
-        paper.fact("Replaces", [replaced, ", to correct: {{ correction_reason }}"])
+def _number_and_date(template: TemplateBuilder, variant: Variant) -> None:
+    template.fact("Certificate number", StyledText("{{ certificate_ref }}", "Reference"))
+    template.fact("Kind", variant.kind)
+    template.fact("Issued on", StyledText("{{ issue_date.weekday }}", "Strong"))
+    with template.when("supersedes_ref"):
+        template.fact("First issued", "{{ first_issued_date }}")
+        replaced = StyledText("{{ supersedes_ref }}", "Reference")
+        template.fact("Replaces", [replaced, ", to correct: {{ correction_reason }}"])
 
 
-def _people(paper: Paper) -> None:
-    paper.heading(2, "Who this certificate is for")
-    paper.fact("Issued to", "{{ recipient_name }}, {{ recipient_capacity }}")
-    paper.fact("Child or young person", "{{ cyp_name }}, born {{ cyp_dob }}")
+def _people(template: TemplateBuilder) -> None:
+    template.heading(2, "Who this certificate is for")
+    template.fact("Issued to", "{{ recipient_name }}, {{ recipient_capacity }}")
+    template.fact("Child or young person", "{{ cyp_name }}, born {{ cyp_dob }}")
 
 
-def _decision(paper: Paper, variant: Variant) -> None:
-    paper.heading(2, "The decision")
-    paper.fact("Local authority", "{{ la_name }}")
+def _decision(template: TemplateBuilder, variant: Variant) -> None:
+    template.heading(2, "The decision")
+    template.fact("Local authority", "{{ la_name }}")
     if variant.may_name_health_body:
-        with paper.when("icb_name"):
-            paper.fact("Health body", "{{ icb_name }}")
-    paper.fact("Decision", "{{ decision_words }}")
-    paper.fact("Date on the decision letter", "{{ decision_date }}")
-    with paper.when("decision_note"):
-        paper.fact("Note", "{{ decision_note }}")
+        with template.when("icb_name"):
+            template.fact("Health body", "{{ icb_name }}")
+    template.fact("Decision", "{{ decision_words }}")
+    template.fact("Date on the decision letter", "{{ decision_date }}")
+    with template.when("decision_note"):
+        template.fact("Note", "{{ decision_note }}")
 
 
-def _what_we_certify(paper: Paper, variant: Variant) -> None:
-    paper.heading(2, "What we certify")
+def _what_we_certify(template: TemplateBuilder, variant: Variant) -> None:
+    template.heading(2, "What we certify")
     if variant is DEEMED:
-        with paper.when(BY_SILENCE):
-            paper.paragraph(SILENCE)
-            paper.otherwise()
-            paper.paragraph(variant.statement)
+        with template.when(BY_SILENCE):
+            template.paragraph(SILENCE)
+            template.otherwise()
+            template.paragraph(variant.statement)
     else:
-        paper.paragraph(variant.statement)
-    paper.fact("First contacted us", "{{ contact_date }}")
-    paper.fact("Information and advice given", "{{ advice_date }}")
-    paper.fact("Told us their choice", "{{ choice_date }}")
+        template.paragraph(variant.statement)
+    template.fact("First contacted us", "{{ contact_date }}")
+    template.fact("Information and advice given", "{{ advice_date }}")
+    template.fact("Told us their choice", "{{ choice_date }}")
     if variant is HELD:
         held_how = "{% if mediation_format %}, {{ mediation_format }}{% endif %}"
-        with paper.when("mediation_last_date"):
-            paper.fact(
+        with template.when("mediation_last_date"):
+            template.fact(
                 "Took part in mediation",
                 f"from {{{{ mediation_first_date }}}} to {{{{ mediation_last_date }}}}{held_how}",
             )
-            paper.otherwise()
-            paper.fact("Took part in mediation", f"{{{{ mediation_first_date }}}}{held_how}")
+            template.otherwise()
+            template.fact("Took part in mediation", f"{{{{ mediation_first_date }}}}{held_how}")
     if variant is DEEMED:
-        with paper.when(BY_SILENCE):
-            paper.fact("Thirty days ended", "{{ la_notice_date }}, counted from {{ choice_date }}")
-            paper.otherwise()
-            paper.fact("Could not be arranged", "the local authority told us on {{ la_notice_date }}")
+        with template.when(BY_SILENCE):
+            template.fact("Thirty days ended", "{{ la_notice_date }}, counted from {{ choice_date }}")
+            template.otherwise()
+            template.fact("Could not be arranged", "the local authority told us on {{ la_notice_date }}")
 
 
-def _adviser(paper: Paper) -> None:
-    paper.heading(2, "Mediation adviser")
-    name = paper.fact("Name", "{{ adviser_name }}, mediation adviser")
+def _adviser(template: TemplateBuilder) -> None:
+    template.heading(2, "Mediation adviser")
+    name = template.fact("Name", "{{ adviser_name }}, mediation adviser")
     name.add_run("{% if adviser_signature_picture %}{{ adviser_signature_picture|float_right }}{% endif %}")
-    paper.fact("Signed", "{{ adviser_signature }}")
-    paper.fact("Provider", "{{ provider_name }}, {{ provider_address }}")
-    paper.fact("Contact us", "{{ provider_contact }}")
+    template.fact("Signed", "{{ adviser_signature }}")
+    template.fact("Provider", "{{ provider_name }}, {{ provider_address }}")
+    template.fact("Contact us", "{{ provider_contact }}")
 
 
-def _check(paper: Paper) -> None:
-    paper.heading(2, "Check this certificate")
-    how = paper.paragraph("Go to {{ verify_url }} or scan the square code.")
+def _check(template: TemplateBuilder) -> None:
+    template.heading(2, "Check this certificate")
+    how = template.paragraph("Go to {{ verify_url }} or scan the square code.")
     how.add_run("{{ qr|float_right }}")
-    paper.fact("Number", Words("{{ certificate_ref }}", "Check code"))
-    paper.fact("Check code", Words("{{ check_code }}", "Check code"))
-    paper.paragraph("A time limit applies to an appeal. See the Tribunal’s guidance.", "Paragraph apart")
+    template.fact("Number", StyledText("{{ certificate_ref }}", "Check code"))
+    template.fact("Check code", StyledText("{{ check_code }}", "Check code"))
+    template.paragraph("A time limit applies to an appeal. See the Tribunal’s guidance.", "Paragraph apart")

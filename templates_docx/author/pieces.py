@@ -21,14 +21,14 @@ from templates_docx.author.measures import mm
 
 
 @dataclass(frozen=True)
-class Words:
+class StyledText:
     """Text, with the character style it is printed in."""
 
     text: str
     style: str | None = None
 
 
-Text = str | Words | Sequence[str | Words]
+Text = str | StyledText | Sequence[str | StyledText]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Column:
     cell: tuple[Line, ...]
 
 
-class Paper:
+class TemplateBuilder:
     """A Word document being written from the top down."""
 
     def __init__(self, document: WordDocument) -> None:
@@ -64,8 +64,8 @@ class Paper:
 
     def fact(self, label: str, value: Text, *, kept: bool = False) -> Paragraph:
         """Label, colon, tab, value. A ``kept`` fact stays on the page of what follows it."""
-        paragraph = self._paragraph([Words(f"{label}:", "Label"), "\t"], "Fact kept" if kept else "Fact")
-        add_words(paragraph, value)
+        paragraph = self._paragraph([StyledText(f"{label}:", "Label"), "\t"], "Fact kept" if kept else "Fact")
+        add_text(paragraph, value)
         return paragraph
 
     @contextmanager
@@ -108,26 +108,26 @@ class Paper:
         for line in lines:
             if line.when:
                 cell.add_paragraph(f"{{%p if {line.when} %}}", style=style)
-            add_words(cell.add_paragraph(style=style), line.text)
+            add_text(cell.add_paragraph(style=style), line.text)
             if line.when:
                 cell.add_paragraph("{%p endif %}", style=style)
         empty._p.getparent().remove(empty._p)
 
     def _paragraph(self, text: Text, style: str) -> Paragraph:
         paragraph = self.document.add_paragraph(style=style)
-        add_words(paragraph, text)
+        add_text(paragraph, text)
         return paragraph
 
     def _mark(self, statement: str) -> None:
         self.document.add_paragraph(f"{{%p {statement} %}}", style="Paragraph")
 
 
-def add_words(paragraph: Paragraph, text: Text) -> None:
+def add_text(paragraph: Paragraph, text: Text) -> None:
     """Append ``text`` to ``paragraph``, each piece in its own character style."""
-    pieces = [text] if isinstance(text, str | Words) else text
+    pieces = [text] if isinstance(text, str | StyledText) else text
     for piece in pieces:
-        words = Words(piece) if isinstance(piece, str) else piece
-        paragraph.add_run(words.text, style=words.style)
+        styled = StyledText(piece) if isinstance(piece, str) else piece
+        paragraph.add_run(styled.text, style=styled.style)
 
 
 def _set_widths(table: Table, widths_mm: Sequence[float]) -> None:

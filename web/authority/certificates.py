@@ -10,7 +10,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cases.access import certificate_seen_by
-from cases.certificates.downloads import Taken, record_certificates_taken
+from cases.certificates.downloads import SealedFile, record_certificate_downloads
 from cases.certificates.models import Certificate, replacement_of
 from cases.deadlines.days import uk_day
 from cases.errors import NotFound
@@ -69,7 +69,7 @@ def take_certificates() -> ResponseReturnValue:
         return _show_list(form, notes=chosen.notes)
     if chosen.notes and request.form.get("told") != "yes":
         return _ask_first(chosen)
-    return _take_several(chosen)
+    return _download_together(chosen)
 
 
 def _ask_first(chosen: Chosen) -> str:
@@ -111,12 +111,12 @@ def _take_one(number: str) -> Response:
     document = certificate.document
     if document is None or document.sealed_digest is None or certificate.state is CertificateState.WITHDRAWN:
         raise NotFound("nothing to download for this certificate")
-    _record([Taken(certificate, document.sealed_digest)], together=False)
+    _record([SealedFile(certificate, document.sealed_digest)], together=False)
     return pdf_response(document)
 
 
-def _take_several(chosen: Chosen) -> Response:
-    blobs, items, taken = get_services().blobs, [], []
+def _download_together(chosen: Chosen) -> Response:
+    blobs, items, files = get_services().blobs, [], []
     for certificate, put_in_for in _in_order(chosen):
         document = certificate.document
         assert document is not None and document.sealed_digest is not None  # noqa: S101, PT018 - _chosen saw to it
@@ -131,18 +131,18 @@ def _take_several(chosen: Chosen) -> Response:
                 blobs.read(document.sealed_digest),
             )
         )
-        taken.append(Taken(certificate, document.sealed_digest))
-    _record(taken, together=True)
+        files.append(SealedFile(certificate, document.sealed_digest))
+    _record(files, together=True)
     response = Response(certificates_zip(items), mimetype="application/zip")
     name = f"certificates-{uk_day(now()).isoformat()}.zip"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _record(taken: Sequence[Taken], *, together: bool) -> None:
+def _record(files: Sequence[SealedFile], *, together: bool) -> None:
     session = request_session()
-    record_certificates_taken(
-        session, taken, together=together, where=where_from(), by=current_viewer(), at=now()
+    record_certificate_downloads(
+        session, files, together=together, where=where_from(), by=current_viewer(), at=now()
     )
     session.commit()
 

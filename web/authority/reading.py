@@ -275,7 +275,7 @@ def _state_words(meeting: Meeting, missed: Meeting | None) -> str:
     return f"It has started. The meeting of {day}, which was to continue it, {_what_became(missed)}"
 
 
-def own_papers(session: Session, cases: Iterable[Case], *, email: str) -> list[OwnStatement]:
+def own_statements(session: Session, cases: Iterable[Case], *, email: str) -> list[OwnStatement]:
     """Outcome Statements in ``cases`` that the authority is a signer of; the newest version of each.
 
     Part B is for who signed it: the whole paper is there only for the officer with the signer's address.
@@ -308,12 +308,12 @@ def own_papers(session: Session, cases: Iterable[Case], *, email: str) -> list[O
     return found
 
 
-def own_actions(papers: Iterable[OwnStatement], *, today: date) -> list[OwnAction]:
+def own_actions(statements: Iterable[OwnStatement], *, today: date) -> list[OwnAction]:
     """What the authority owes by papers that everyone signed, soonest first."""
     found = []
-    for paper in papers:
-        case = paper.envelope.case
-        if paper.envelope.state is not EnvelopeState.COMPLETED:
+    for statement in statements:
+        case = statement.envelope.case
+        if statement.envelope.state is not EnvelopeState.COMPLETED:
             continue
         names = {case.authority_name} | {
             name
@@ -322,7 +322,7 @@ def own_actions(papers: Iterable[OwnStatement], *, today: date) -> list[OwnActio
             for name in (party.name, party.organisation)
             if name
         }
-        for row in paper.envelope.paper["part_a"]["actions"]:
+        for row in statement.envelope.statement_data["part_a"]["actions"]:
             party, _, person = str(row["owner"]).partition(": ")
             due = date.fromisoformat(row["due_date"])
             if party in names and due + SHOWN_AFTER_DUE >= today:

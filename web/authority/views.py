@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.access import case_seen_by
 from cases.accounts.people import Actor
-from cases.certificates.downloads import record_paper_taken
+from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
 from cases.certificates.models import replacement_of
 from cases.deadlines.days import uk_day
@@ -30,7 +30,7 @@ from web.authority.reading import (
     mediation_asked,
     meetings_shown,
     own_actions,
-    own_papers,
+    own_statements,
     signed_words,
 )
 from web.common.seen import digest_of, show, shows
@@ -52,7 +52,7 @@ def waiting() -> ResponseReturnValue:
     """What waits for this authority: to answer, to sign, to do, to download."""
     session, viewer = request_session(), current_viewer()
     cases = known_cases(session, viewer)
-    papers = own_papers(session, cases, email=_own_email())
+    statements = own_statements(session, cases, email=_own_email())
     new = [
         certificate
         for certificate in certificates_of(session, viewer)
@@ -68,8 +68,8 @@ def waiting() -> ResponseReturnValue:
             for asked in mediation_asked(session, cases, get_services().bank_holidays)
             if asked.wants_other_day or (asked.to_answer and not asked.is_settled(uk_day(now())))
         ],
-        to_sign=[(paper, signer) for paper in papers for signer in paper.to_sign],
-        to_do=own_actions(papers, today=uk_day(now())),
+        to_sign=[(statement, signer) for statement in statements for signer in statement.to_sign],
+        to_do=own_actions(statements, today=uk_day(now())),
         new=new[:NEWEST],
         new_count=len(new),
         today=uk_day(now()),
@@ -105,7 +105,7 @@ def case(reference: str) -> ResponseReturnValue:
     """One case: facts, dates, the authority's own papers and actions; nothing of what the family told us."""
     session, viewer = request_session(), current_viewer()
     found = case_seen_by(session, viewer, reference)
-    papers = own_papers(session, [found], email=_own_email())
+    statements = own_statements(session, [found], email=_own_email())
     return render_template(
         "authority/case.html",
         nothing=NOTHING_RECORDED.get(request.args.get("nothing", ""), ""),
@@ -118,8 +118,8 @@ def case(reference: str) -> ResponseReturnValue:
             for certificate in certificates_of(session, viewer)
             if certificate.case_id == found.id
         ],
-        papers=papers,
-        actions=own_actions(papers, today=uk_day(now())),
+        statements=statements,
+        actions=own_actions(statements, today=uk_day(now())),
         kind_words=KIND_WORDS,
         is_sealed=is_sealed,
         signed_words=signed_words,
@@ -156,18 +156,18 @@ def cannot_arrange(reference: str, number: int) -> ResponseReturnValue:
 
 @authority.post("/cases/<reference>/papers/<uuid:envelope_id>/<part>")
 @signed_in_as(Role.OFFICER)
-def take_paper(reference: str, envelope_id: object, part: str) -> ResponseReturnValue:
+def download_statement(reference: str, envelope_id: object, part: str) -> ResponseReturnValue:
     """Download a signed Outcome Statement, or its Part A: by a press, because it is recorded."""
     session, viewer = request_session(), current_viewer()
     found = case_seen_by(session, viewer, reference)
-    papers = own_papers(session, [found], email=_own_email())
-    paper = next((p for p in papers if p.envelope.id == envelope_id), None)
-    document = _document_of(paper, part)
+    statements = own_statements(session, [found], email=_own_email())
+    statement = next((p for p in statements if p.envelope.id == envelope_id), None)
+    document = _document_of(statement, part)
     if document is None or document.sealed_digest is None:
         abort(404)
     if not BareForm().validate_on_submit():
         abort(400)
-    record_paper_taken(session, found, document, where=where_from(), by=viewer, at=now())
+    record_statement_download(session, found, document, where=where_from(), by=viewer, at=now())
     session.commit()
     return pdf_response(document)
 
@@ -180,10 +180,10 @@ def pdf_response(document: Document) -> Response:
     return response
 
 
-def _document_of(paper: OwnStatement | None, part: str) -> Document | None:
-    if paper is None:
+def _document_of(statement: OwnStatement | None, part: str) -> Document | None:
+    if statement is None:
         return None
-    return {"whole": paper.whole, "part-a": paper.part_a}.get(part)
+    return {"whole": statement.whole, "part-a": statement.part_a}.get(part)
 
 
 def _asked_about(found: Case, number: int) -> Asked:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web.mediator import changes, live, meeting, outcome, paper, today
+from web.mediator import changes, live, meeting, outcome, statement, today
 from web.mediator.blueprint import mediator
 
-PAGES = (changes, live, meeting, outcome, paper, today)
+PAGES = (changes, live, meeting, outcome, statement, today)
 """The modules whose pages belong to the blueprint: importing them adds their routes."""
 
 

@@ -25,13 +25,13 @@ def change(reference: str) -> ResponseReturnValue:
     meeting_outcome = open_meeting_outcome(reference)
     envelope = meeting_outcome.envelope
     if envelope is None:
-        raise NotFound("no paper yet")
+        raise NotFound("no statement yet")
     form = ChangeReplyForm(data={"version": envelope.version})
     if form.validate_on_submit():
         if current_viewer().role is not Role.MEDIATOR:
             abort(404)
         if _sent_back(meeting_outcome, form):
-            return redirect(url_for("mediator.paper", reference=reference, told="reply"), code=303)
+            return redirect(url_for("mediator.statement", reference=reference, told="reply"), code=303)
         meeting_outcome = open_meeting_outcome(reference)
     return _page(meeting_outcome, form)
 
@@ -63,10 +63,10 @@ def _sent_back(meeting_outcome: MeetingOutcome, form: ChangeReplyForm) -> bool:
 def _page(meeting_outcome: MeetingOutcome, form: ChangeReplyForm) -> ResponseReturnValue:
     envelope: Envelope | None = meeting_outcome.envelope
     if envelope is None:
-        raise NotFound("no paper yet")
+        raise NotFound("no statement yet")
     answers = [s for s in envelope.signers if s.state in {SignerState.ASKED, SignerState.DECLINED}]
     if not answers and not form.errors:
-        return redirect(url_for("mediator.paper", reference=meeting_outcome.case.reference), code=303)
+        return redirect(url_for("mediator.statement", reference=meeting_outcome.case.reference), code=303)
     is_mediator = current_viewer().role is Role.MEDIATOR
     return render_template(
         "mediator/change.html",

@@ -39,7 +39,7 @@ def live(reference: str) -> ResponseReturnValue:
     meeting_outcome = open_meeting_outcome(reference)
     require_token()
     part = request.form.get("part", "a") if request.form.get("part") in PARTS else "a"
-    data = paper_data(meeting_outcome, laid_over(saved_values(meeting_outcome), request.form, whole=True))[
+    data = preview_data(meeting_outcome, laid_over(saved_values(meeting_outcome), request.form, whole=True))[
         part
     ]
     key = f"outcome-{meeting_outcome.begun.id}-{current_viewer().user_id}"
@@ -68,7 +68,7 @@ def page(reference: str) -> ResponseReturnValue:
         return redirect(url_for("mediator.meeting", reference=reference), code=303)
     part = request.args.get("part", "a") if request.args.get("part") in PARTS else "a"
     shows_picture = request.args.get("as") == "picture"
-    data = paper_data(meeting_outcome, saved_values(meeting_outcome))[part]
+    data = preview_data(meeting_outcome, saved_values(meeting_outcome))[part]
     key = f"outcome-{meeting_outcome.outcome.id}-{current_viewer().user_id}-alone"
     html, seen, gone = Markup(""), {}, ""
     try:
@@ -93,12 +93,12 @@ def page(reference: str) -> ResponseReturnValue:
     )
 
 
-def paper_data(meeting_outcome: MeetingOutcome, posted: MultiDict[str, str]) -> dict[str, Any]:
+def preview_data(meeting_outcome: MeetingOutcome, posted: MultiDict[str, str]) -> dict[str, Any]:
     """Both parts' data for the form with ``posted`` in it, marked as a draft."""
     values = {**meeting_outcome.draft.values, **form_from(meeting_outcome, posted).values()}
     draft = draft_from(values)
     version = meeting_outcome.next_version
-    paper = statement_data_of(
+    data = statement_data_of(
         get_services(),
         meeting_outcome.case,
         meeting_outcome.meeting,
@@ -109,7 +109,7 @@ def paper_data(meeting_outcome: MeetingOutcome, posted: MultiDict[str, str]) -> 
         signers=named_signers(meeting_outcome.case, draft),
         draft_line=f"DRAFT {version}: not agreed, not for signature",
     )
-    return {"a": paper.part_a, "b": paper.part_b}
+    return {"a": data.part_a, "b": data.part_b}
 
 
 def _picture(part: str, data: dict[str, Any], page: str, key: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome
-from web.mediator.paper import TONES
+from web.mediator.statement import TONES
 from web.viewers import current_viewer, signed_in_as
 
 

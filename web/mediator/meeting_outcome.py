@@ -58,14 +58,14 @@ class MeetingOutcome:
         return self.envelope is not None and self.envelope.state is EnvelopeState.COMPLETED
 
     @property
-    def has_paper(self) -> bool:
+    def has_statement(self) -> bool:
         """A paper was made, and its newest version was not withdrawn."""
         return self.envelope is not None and self.envelope.state is not EnvelopeState.WITHDRAWN
 
     @property
     def statement_is_to_come(self) -> bool:
         """Something was agreed at a finished meeting, no paper says so, and nobody said that none comes."""
-        if self.outcome is None or self.has_paper:
+        if self.outcome is None or self.has_statement:
             return False
         draft = self.draft
         agreed = draft.result in SOMETHING_AGREED
@@ -74,7 +74,7 @@ class MeetingOutcome:
     @property
     def no_statement_is_needed(self) -> bool:
         """The meeting is finished without a paper, and nothing was agreed or the reason is recorded."""
-        if self.outcome is None or self.has_paper:
+        if self.outcome is None or self.has_statement:
             return False
         finished = self.meeting.state is MeetingState.CONCLUDED
         return finished and self.draft.result is not None and not self.statement_is_to_come

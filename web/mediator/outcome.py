@@ -57,7 +57,7 @@ def outcome(reference: str) -> ResponseReturnValue:
     if meeting_outcome.outcome is None:
         return redirect(url_for("mediator.meeting", reference=reference), code=303)
     if meeting_outcome.is_closed:
-        return redirect(url_for("mediator.paper", reference=reference), code=303)
+        return redirect(url_for("mediator.statement", reference=reference), code=303)
     if request.method == "GET":
         return (
             _again(meeting_outcome)
@@ -132,7 +132,7 @@ def _make(meeting_outcome: MeetingOutcome, form: OutcomeForm, sound: bool) -> Re
             form.add_gap(gap.field, gap.sentence)
         return _page(meeting_outcome, form), 422
     session.commit()
-    return redirect(url_for("mediator.paper", reference=meeting_outcome.case.reference), code=303)
+    return redirect(url_for("mediator.statement", reference=meeting_outcome.case.reference), code=303)
 
 
 def _row_work(meeting_outcome: MeetingOutcome) -> str | None:

@@ -11,7 +11,7 @@ from web.context import now, request_session
 from web.mediator.blueprint import mediator
 from web.mediator.meeting import needs_of
 from web.mediator.meeting_outcome import meeting_outcome_of
-from web.mediator.paper import TONES
+from web.mediator.statement import TONES
 from web.viewers import current_viewer, signed_in_as
 
 WAITING_WORDS = {

@@ -26,7 +26,7 @@ PAGES = (
     "meetings.arrange",
     "meetings.records",
     "meetings.signers",
-    "meetings.telling",
+    "meetings.notices",
     "requests.call",
     "requests.letters",
     "requests.new_request",

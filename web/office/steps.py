@@ -148,11 +148,13 @@ def step_of(todo: Todo) -> OfficeTask:
                 todo, url_for("office.issued", reference=reference, number=number), "Print and post it"
             )
         case TodoKind.POST | TodoKind.TELL if todo.party_notice is not None:
-            href = url_for("office.tell_news", reference=reference, party_notice_id=todo.party_notice.id)
+            href = url_for(
+                "office.party_notice_page", reference=reference, party_notice_id=todo.party_notice.id
+            )
             posts = todo.kind is TodoKind.POST
             return OfficeTask(todo, href, "Print and post it" if posts else "Tell them and record it")
         case TodoKind.TELL if todo.notice is not None:
-            href = url_for("office.tell_of_meeting", reference=reference, notice_id=todo.notice.id)
+            href = url_for("office.meeting_notice_page", reference=reference, notice_id=todo.notice.id)
             return OfficeTask(todo, href, "Tell them and record it")
         case TodoKind.CORRECT_ADDRESS if todo.delivery is not None:
             href = url_for("office.delivery_page", reference=reference, delivery_id=todo.delivery.id)

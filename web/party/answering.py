@@ -80,7 +80,7 @@ def signed() -> ResponseReturnValue:
         "party/signed.html",
         signer=link_session.signer,
         envelope=link_session.envelope,
-        news=link_sessions.take_flash(),
+        flash_message=link_sessions.take_flash(),
     )
 
 
@@ -95,7 +95,7 @@ def change() -> ResponseReturnValue:
         return away
     form.parts.choices = [
         Option(name, f"{name}: {words}" if words else name)
-        for name, words in parts_of(link_session.envelope.paper)
+        for name, words in parts_of(link_session.envelope.statement_data)
     ]
     if not form.validate_on_submit():
         return render_template("party/change.html", form=form, envelope=link_session.envelope)
@@ -163,14 +163,14 @@ def _confirmation(endpoint: str, template: str) -> ResponseReturnValue:
     link_session = current_link_session()
     if link_sessions.ANSWERED.get(link_session.signer.state) != endpoint:
         return redirect(link_sessions.home_of(link_session), code=303)
-    news = link_sessions.take_flash()
+    flash_message = link_sessions.take_flash()
     return render_template(
         template,
         signer=link_session.signer,
         envelope=link_session.envelope,
         reader=reader_of(link_session.signer.party),
         unaffected=unaffected_words(link_session.signer.party),
-        news=news,
+        flash_message=flash_message,
     )
 
 
@@ -194,7 +194,7 @@ def _answered_or_elsewhere(
         return not_sent(
             already, typed, then=link_sessions.home_of(link_session), then_words="See what you answered"
         )
-    link_sessions.say_next(already)
+    link_sessions.flash_next(already)
     return redirect(link_sessions.home_of(link_session), code=303)
 
 
@@ -203,7 +203,7 @@ def _told_already(link_session: LinkSession) -> ResponseReturnValue:
     session = request_session()
     session.rollback()
     session.refresh(link_session.signer)
-    link_sessions.say_next(already_done(link_session.signer.state, link_session.signer.decided_at))
+    link_sessions.flash_next(already_done(link_session.signer.state, link_session.signer.decided_at))
     return redirect(link_sessions.home_of(link_session), code=303)
 
 
@@ -221,7 +221,7 @@ def _other_link(link_session: LinkSession, form: AnswerForm, done: str) -> Respo
     home = link_sessions.home_of(link_session)
     if not isinstance(form, SignForm) and (typed := typed_into(form)):
         return not_sent(OTHER_OPENED, typed, then=home, then_words="Open the newer link’s document")
-    link_sessions.say_next(OTHER_LINK.format(done=done, name=link_session.signer.name))
+    link_sessions.flash_next(OTHER_LINK.format(done=done, name=link_session.signer.name))
     return redirect(home, code=303)
 
 

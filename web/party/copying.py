@@ -25,13 +25,15 @@ def copy() -> ResponseReturnValue:
     envelope = link_session.envelope
     if not link_session.is_for_copy and envelope.finished_at is None:
         return redirect(link_sessions.home_of(link_session), code=303)
-    actions = sorted(envelope.paper["part_a"].get("actions", []), key=lambda action: action["due_date"])
+    actions = sorted(
+        envelope.statement_data["part_a"].get("actions", []), key=lambda action: action["due_date"]
+    )
     return render_template(
         "party/copy.html",
         envelope=envelope,
         actions=[(date.fromisoformat(a["due_date"]), a["what"], a["owner"]) for a in actions],
         kept_until=link_session.link.expires_at if link_session.is_for_copy else None,
-        news=link_sessions.take_flash(),
+        flash_message=link_sessions.take_flash(),
     )
 
 

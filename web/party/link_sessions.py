@@ -41,7 +41,7 @@ HANDED_OVER = (
 SEEN_AT = "visit_seen"
 SAVED_FORM_LINKS = "saved_form_links"
 SIGN_OUT = "Sign out of staff and go on"
-NEWS = "visit_news"
+FLASH_MESSAGE = "visit_news"
 """One sentence for the next page, such as that another visit has ended."""
 RENEW_AFTER = timedelta(minutes=1)
 ANSWERED = {
@@ -96,14 +96,14 @@ def proved_now() -> None:
     session[SEEN_AT] = int(now().timestamp())
 
 
-def say_next(sentence: str) -> None:
+def flash_next(sentence: str) -> None:
     """Let the next page say ``sentence``."""
-    session[NEWS] = sentence
+    session[FLASH_MESSAGE] = sentence
 
 
 def take_flash() -> str:
     """What this page should say first; it is said once."""
-    return str(session.pop(NEWS, ""))
+    return str(session.pop(FLASH_MESSAGE, ""))
 
 
 def link_session_required(*, proved: bool = True, own_answer: bool = False) -> Callable[[View], View]:
@@ -188,7 +188,7 @@ def this_page() -> str:
 
 def hand_over(at: datetime) -> None:
     """End the staff's sign-in in this browser and keep what a link opened in it. The caller commits."""
-    kept = (KEY, SEEN_AT, NEWS, BROWSER, SAVED_FORM_LINKS)
+    kept = (KEY, SEEN_AT, FLASH_MESSAGE, BROWSER, SAVED_FORM_LINKS)
     visit = {name: session[name] for name in kept if name in session}
     end_sign_in(request_session(), at=at)
     session.update(visit)

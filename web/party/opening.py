@@ -148,7 +148,7 @@ def _come_in(link: Link, *, way_in: WayIn = WayIn.LINK) -> ResponseReturnValue:
         answer: ResponseReturnValue = continue_saved_form(session, link)
         return answer
     if link_sessions.begin(link, way_in=way_in):
-        link_sessions.say_next(OTHER_VISIT_ENDED)
+        link_sessions.flash_next(OTHER_VISIT_ENDED)
     session.commit()
     own_request = link.purpose == Purpose.REQUEST_STATUS.value
     return redirect(url_for("party.request_proof" if own_request else "party.proof"), code=303)

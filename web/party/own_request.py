@@ -101,7 +101,7 @@ def request_proof() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _proof_page(link_session, form)
     if form.signer.data != str(link_session.party.id):
-        link_sessions.say_next(OTHER_LINK)
+        link_sessions.flash_next(OTHER_LINK)
         return redirect(url_for("party.request_proof"), code=303)
     session = request_session()
     try:
@@ -127,7 +127,9 @@ def own_request() -> ResponseReturnValue:
     progress = request_progress(
         request_session(), link_session.party, at=now(), bank_holidays=get_services().bank_holidays
     )
-    return render_template("party/own_request.html", progress=progress, news=link_sessions.take_flash())
+    return render_template(
+        "party/own_request.html", progress=progress, flash_message=link_sessions.take_flash()
+    )
 
 
 @pages.route("/your/request/letter", methods=["GET", "POST"])
@@ -156,7 +158,7 @@ def send_letter() -> ResponseReturnValue:
     decision = next(d for d in link_session.party.case.decisions if d.number == number)
     receive_letter(session, decision, link_session.party, uploads, form.letter_date.data, at=now())
     session.commit()
-    link_sessions.say_next(_thanks(len(uploads), problems))
+    link_sessions.flash_next(_thanks(len(uploads), problems))
     return redirect(url_for("party.own_request"), code=303)
 
 
@@ -181,8 +183,10 @@ def _proof_form(party: Party) -> BirthDateForm | OwnBirthDateForm:
 def _proof_page(
     link_session: RequestVisit, form: BirthDateForm | OwnBirthDateForm, status: int = 200
 ) -> ResponseReturnValue:
-    news = link_sessions.take_flash()
-    page = render_template("party/request_proof.html", form=form, name=link_session.party.name, news=news)
+    flash_message = link_sessions.take_flash()
+    page = render_template(
+        "party/request_proof.html", form=form, name=link_session.party.name, flash_message=flash_message
+    )
     return page, status
 
 

@@ -43,7 +43,7 @@ def proof() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(link_session, form)
     if is_for_another(form, link_session):
-        link_sessions.say_next("You opened another link in this browser. This page is about that one.")
+        link_sessions.flash_next("You opened another link in this browser. This page is about that one.")
         return redirect(url_for("party.proof"), code=303)
     if isinstance(form, SixDigitsForm) and read_code(form.code.data) is None:
         form.add_problem(NOT_SIX_DIGITS, "code")
@@ -119,7 +119,7 @@ def digits_again() -> ResponseReturnValue:
     if BareForm().validate_on_submit() and link_session.visit.step_passed_at is not None:
         sent = email_digits_again(request_session(), link_session.visit, link_session.signer, at=now())
         request_session().commit()
-        link_sessions.say_next(DIGITS_SENT if sent else DIGITS_NOT_SENT)
+        link_sessions.flash_next(DIGITS_SENT if sent else DIGITS_NOT_SENT)
     return redirect(url_for("party.emailed_digits"), code=303)
 
 
@@ -127,14 +127,14 @@ def _digits_page(
     link_session: LinkSession, form: EmailedDigitsForm, status: int = 200
 ) -> ResponseReturnValue:
     address = veiled(link_session.signer.email or "")
-    news = link_sessions.take_flash()
+    flash_message = link_sessions.take_flash()
     return render_template(
         "party/digits.html",
         form=form,
         signer=link_session.signer,
         address=address,
         minutes=DIGITS_LAST // timedelta(minutes=1),
-        news=news,
+        flash_message=flash_message,
     ), status
 
 
@@ -165,8 +165,10 @@ def _answer(form: ProofForm) -> date | str | None:
 
 
 def _page(link_session: LinkSession, form: ProofForm, status: int = 200) -> ResponseReturnValue:
-    news = link_sessions.take_flash()
-    return render_template("party/proof.html", form=form, signer=link_session.signer, news=news), status
+    flash_message = link_sessions.take_flash()
+    return render_template(
+        "party/proof.html", form=form, signer=link_session.signer, flash_message=flash_message
+    ), status
 
 
 def _locked() -> ResponseReturnValue:

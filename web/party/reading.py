@@ -59,7 +59,7 @@ def document() -> ResponseReturnValue:
         changed=_changes_since_seen(session, link_session.signer),
         may_answer=envelope.state is EnvelopeState.OUT
         and link_session.signer.state not in link_sessions.ANSWERED,
-        news=link_sessions.take_flash(),
+        flash_message=link_sessions.take_flash(),
     )
 
 
@@ -157,4 +157,4 @@ def _changes_since_seen(session: Session, signer: Signer) -> list[Change]:
     if signer.envelope.version == 1:
         return []
     seen = opened_version_of(session, signer)
-    return changes_between(seen.paper, signer.envelope.paper) if seen else []
+    return changes_between(seen.statement_data, signer.envelope.statement_data) if seen else []

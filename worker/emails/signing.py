@@ -37,7 +37,7 @@ def please_sign(services: Services, session: Session, delivery: Delivery) -> Ema
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
     envelope = signer.envelope
     earlier = earlier_version_of(session, signer)
-    changes = changes_between(earlier.paper, envelope.paper) if earlier else []
+    changes = changes_between(earlier.statement_data, envelope.statement_data) if earlier else []
     opened = opened_version_of(session, signer)
     return EmailContent(
         {
@@ -48,7 +48,8 @@ def please_sign(services: Services, session: Session, delivery: Delivery) -> Ema
             "version": envelope.version,
             "replaces": earlier.version if earlier else "",
             "changed": ", ".join(change.name for change in changes),
-            "shows_changes": opened is not None and bool(changes_between(opened.paper, envelope.paper)),
+            "shows_changes": opened is not None
+            and bool(changes_between(opened.statement_data, envelope.statement_data)),
             "reply": bool(envelope.change_reply),
             "link": services.link_addresses.open(link),
             "second_step": second_step_words(signer),
@@ -136,5 +137,8 @@ def _final_file(services: Services, envelope: Envelope) -> list[MailAttachment]:
 
 
 def _first_date(envelope: Envelope) -> str:
-    dates = [date.fromisoformat(action["due_date"]) for action in envelope.paper["part_a"].get("actions", [])]
+    dates = [
+        date.fromisoformat(action["due_date"])
+        for action in envelope.statement_data["part_a"].get("actions", [])
+    ]
     return plain_date(min(dates)) if dates else ""

@@ -36,7 +36,7 @@ def make_part(envelope_id: str, template: str) -> str:
     worker_services = get_worker_services()
     with worker_services.services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
-        data = envelope.paper["part_a" if template == PART_A else "part_b"]
+        data = envelope.statement_data["part_a" if template == PART_A else "part_b"]
     made = make(worker_services, template, data)
     with worker_services.services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))

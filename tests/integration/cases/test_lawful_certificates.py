@@ -15,7 +15,7 @@ from cases.certificates.facts import certificate_variant
 from cases.certificates.guards import steps_before_certificate
 from cases.certificates.issuing import certificate_facts
 from cases.meetings.models import Meeting, Outcome
-from cases.meetings.notices import note_to_tell
+from cases.meetings.notices import add_meeting_notice
 from cases.models import Case, Decision
 from cases.vocabulary import (
     CertificateVariant,
@@ -186,7 +186,9 @@ def _without_email(session, case: Case, news: MeetingNoticeKind, told: bool) -> 
     """News of the case's last meeting for the family, which has no email."""
     meeting = session.scalars(select(Meeting).order_by(Meeting.starts_at.desc())).first()
     if meeting is not None:
-        note_to_tell(session, meeting, case.parties[0], news, starts_at=meeting.starts_at, at=instant(0))
+        add_meeting_notice(
+            session, meeting, case.parties[0], news, starts_at=meeting.starts_at, at=instant(0)
+        )
         meeting.notices[-1].told_on = instant(0).date() if told else None
 
 
@@ -204,7 +206,7 @@ def _statement(session, staff: UUID, case: Case, state: EnvelopeState, made: boo
             reference="OS-LAW",
             version=1,
             state=state,
-            paper={},
+            statement_data={},
             agreed_on=at.date(),
             open_until=at.date(),
             mediator_id=staff,

@@ -236,7 +236,7 @@ def test_whoever_was_asked_to_a_meeting_without_email_before_is_still_to_be_told
         noted = session.scalars(select(MeetingNotice)).all()
         others = [one for one in noted if one.party.role is not PartyRole.AUTHORITY]
         assert len(others) == asked > 0
-        assert {one.news for one in noted} == {MeetingNoticeKind.INVITATION}
+        assert {one.kind for one in noted} == {MeetingNoticeKind.INVITATION}
         assert all(one.told_on is None and one.starts_at == one.meeting.starts_at for one in noted)
 
 
@@ -255,7 +255,7 @@ def test_copies_and_withdrawals_that_nobody_recorded_as_told_are_still_to_be_tol
     migrate(engine, record=record_migrated_rows)
 
     with Session(engine) as session:
-        noted = Counter(one.news for one in session.scalars(select(PartyNotice)) if one.told_on is None)
+        noted = Counter(one.kind for one in session.scalars(select(PartyNotice)) if one.told_on is None)
     assert noted == {
         PartyNoticeKind.SIGNED_COPY: signers,
         PartyNoticeKind.CERTIFICATE_WITHDRAWN: certificates,

@@ -26,7 +26,7 @@ SEEN = frozenset(
         "mediator.no_statement",
         "mediator.outcome",  # by its own marks and revision
         "mediator.save",
-        "mediator.paper",
+        "mediator.statement",
         "mediator.withdraw",
         "office.adjourned",
         "office.arrange",
@@ -52,7 +52,7 @@ SEEN = frozenset(
 NO_BUTTON_HERE = frozenset(
     {
         "mediator.no_statement",
-        "mediator.paper",
+        "mediator.statement",
         "office.adjourned",
         "office.cannot_arrange",
         "office.certificate",
@@ -65,7 +65,7 @@ NO_BUTTON_HERE = frozenset(
 """The paper is being made, the certificate issued, a meeting held; nobody is detained or late."""
 NAMES_IT = {
     "authority.take_certificates": "the numbers ticked; a certificate never changes",
-    "authority.take_paper": "the document",
+    "authority.download_statement": "the document",
     "mediator.change": "the version whose change is answered",
     "mediator.show_code": "the signer of one version",
     "mediator.fresh_link": "the signer of one version",
@@ -76,8 +76,8 @@ NAMES_IT = {
     "office.help_signer": "the signer of one version",
     "office.posted": "the certificate, which is never changed",
     "office.reviewed": "the certificate, which is never changed",
-    "office.tell_news": "one piece of news for one person; a newer one is another",
-    "office.tell_of_meeting": "one piece of news for one person; a newer one is another",
+    "office.party_notice_page": "one piece of news for one person; a newer one is another",
+    "office.meeting_notice_page": "one piece of news for one person; a newer one is another",
     "office.send_request_link": "the person, whose newest address is the right one",
     "office.show_code": "the signer of one version",
     "administering.decide_held": "each thing of the list",

@@ -19,8 +19,8 @@ from werkzeug.routing import Rule
 
 from cases.accounts.people import User
 from cases.documents import Upload
-from cases.meetings.notices import note_to_tell
-from cases.party_notices import note_news
+from cases.meetings.notices import add_meeting_notice
+from cases.party_notices import add_party_notice
 from cases.vocabulary import CertificateVariant, Choice, MeetingNoticeKind, PartyNoticeKind, Role
 from mail.outbox import Delivery
 from services.casework.late_letters import receive_letter
@@ -65,7 +65,7 @@ LET_IN: dict[str, frozenset[str]] = {
     "authority.cannot_arrange": frozenset({"officer"}),
     "mediator.today": frozenset({"mediator", "other mediator"}),
     **dict.fromkeys(
-        ("mediator.meeting", "mediator.outcome", "mediator.page", "mediator.paper", "mediator.change"),
+        ("mediator.meeting", "mediator.outcome", "mediator.page", "mediator.statement", "mediator.change"),
         frozenset({"coordinator", "mediator"}),
     ),
     **dict.fromkeys(
@@ -87,8 +87,8 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.new_decision",
             "office.delivery_page",
             "office.check_letter",
-            "office.tell_of_meeting",
-            "office.tell_news",
+            "office.meeting_notice_page",
+            "office.party_notice_page",
             "office.request_link",
             "office.document_file",
             "office.upload_file",
@@ -181,7 +181,7 @@ class Site:
             self.services, session, outcome, open_until=NOW.date(), by=viewer_of(mediator), at=NOW
         )
         letter, _ = receive_letter(session, case.decisions[0], case.parties[0], [], NOW.date(), at=NOW)
-        note_to_tell(
+        add_meeting_notice(
             session,
             meeting,
             case.parties[0],
@@ -189,7 +189,7 @@ class Site:
             starts_at=NOW + timedelta(days=9),
             at=NOW,
         )
-        news = note_news(
+        news = add_party_notice(
             session,
             case.parties[0],
             PartyNoticeKind.CERTIFICATE_WITHDRAWN,

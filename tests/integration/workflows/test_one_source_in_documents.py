@@ -213,8 +213,8 @@ def test_every_date_in_a_signers_emails_is_one_of_the_document_or_its_link_and_o
         asked = email(services, session, "please_sign")
         assert dates_in([asked]) == {envelope.open_until, envelope.agreed_on}
         assert dates_in([by[1]]) == {envelope.open_until}
-        due = [date.fromisoformat(row["due_date"]) for row in envelope.paper["part_a"]["actions"]]
-        printed = lines(fill(template(PART_A), envelope.paper["part_a"]))
+        due = [date.fromisoformat(row["due_date"]) for row in envelope.statement_data["part_a"]["actions"]]
+        printed = lines(fill(template(PART_A), envelope.statement_data["part_a"]))
         for signer in envelope.signers:
             signer.state, signer.decided_at = SignerState.SIGNED, at
             until = at + timedelta(days=90)

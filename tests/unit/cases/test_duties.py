@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cases.deadlines.clocks import appeal_dates
 from cases.deadlines.days import england_bank_holidays, is_working_day, working_days_between
-from cases.deadlines.deadline import tell_of_meeting_by
+from cases.deadlines.deadline import meeting_notice_due
 from cases.deadlines.statutory_deadlines import (
     asks_about_certificate_now,
     certificate_dates,
@@ -205,5 +205,5 @@ def test_five_full_working_days_always_lie_between_safe_notice_and_meeting(meeti
 )
 def test_whoever_has_no_email_is_told_of_a_meeting_before_its_day(now, meets, by):
     since, starts_at = (datetime.fromisoformat(f"{moment}+00:00") for moment in (now, meets))
-    told_by = tell_of_meeting_by(since, starts_at, bank_holidays=england_bank_holidays())
+    told_by = meeting_notice_due(since, starts_at, bank_holidays=england_bank_holidays())
     assert told_by == date.fromisoformat(by)

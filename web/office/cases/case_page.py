@@ -30,7 +30,7 @@ from web.office.base import for_office, office, this_case
 from web.office.cases.other_steps import other_steps
 from web.office.cases.timeline import timeline_of
 from web.office.labels import SAVED, may_see, state_of_delivery
-from web.office.meetings.telling import may_know
+from web.office.meetings.notices import may_know
 from web.office.steps import steps_shown
 from web.viewers import current_viewer
 
@@ -64,8 +64,8 @@ def case_page(reference: str) -> ResponseReturnValue:
         work=work,
         steps=steps,
         meeting_time=lambda meeting: time_range(meeting.starts_at, meeting.ends_at),
-        told_without_email=_told_without_email,
-        news_told=[one for one in work.notices if one.told_on is not None and may_know(one)],
+        meeting_notices_given=_meeting_notices_given,
+        given_notices=[one for one in work.notices if one.told_on is not None and may_know(one)],
         saved=SAVED.get(request.args.get("saved", ""), ""),
         clocks=clocks_of(case, work.meetings, work.certificates, today=today, bank_holidays=holidays),
         people=_people(case),
@@ -87,7 +87,7 @@ def _work(case: Case) -> CaseWork:
     return work_of(request_session(), select(Case).where(Case.id == case.id))[0]
 
 
-def _told_without_email(meeting: Meeting) -> str:
+def _meeting_notices_given(meeting: Meeting) -> str:
     """Who was told by phone, by post or in person, a line each."""
     return "\n".join(
         f"{one.party.name}, {one.told_how.words.lower()}, {short_date(one.told_on)} ({one.recorded_by})"

@@ -36,13 +36,13 @@ def custody(reference: str, decision: int) -> ResponseReturnValue:
         session = request_session()
         given = CustodyHelp(form.done_on.data, form.taken_over_by.data, form.told_family.data)
         try:
-            news = record_custody_help(session, about, given, by=current_viewer(), at=now())
+            changed = record_custody_help(session, about, given, by=current_viewer(), at=now())
         except NotDetained as error:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."))
         else:
             session.commit()
-            return _back(case, "custody" if news else "same")
+            return _back(case, "custody" if changed else "same")
     return render_template(
         "office/custody.html",
         form=form,
@@ -65,7 +65,7 @@ def detained(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit() and stands_as_shown(form, recorded):
         session, says = request_session(), form.detained.data == DETAINED
         try:
-            news = correct_detained_and_tell(
+            changed = correct_detained_and_tell(
                 session, case, says, reason=form.reason.data, by=current_viewer(), at=now()
             )
         except NotASeniorAdviser:
@@ -73,7 +73,7 @@ def detained(reference: str) -> ResponseReturnValue:
             form.add_problem("Ask a senior adviser to record that they are not detained", "detained")
         else:
             session.commit()
-            return _back(case, ("detained" if says else "not_detained") if news else "same")
+            return _back(case, ("detained" if says else "not_detained") if changed else "same")
     return render_template("office/detained.html", form=form, case=case)
 
 

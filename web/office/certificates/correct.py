@@ -116,9 +116,9 @@ def withdraw(reference: str, number: str) -> ResponseReturnValue:
     shown = digest_of(certificate.id, replaced_by and replaced_by.id, certificate.party.name)
     if form.validate_on_submit() and shows(form, shown):
         session = request_session()
-        news = withdraw_and_notify(session, certificate, why=form.why.data, by=current_viewer(), at=now())
+        changed = withdraw_and_notify(session, certificate, why=form.why.data, by=current_viewer(), at=now())
         session.commit()
-        return _back(certificate, "withdrawn" if news else "withdrawn_before")
+        return _back(certificate, "withdrawn" if changed else "withdrawn_before")
     show(form, shown)
     return render_template(
         "office/withdraw.html",
@@ -138,9 +138,9 @@ def posted(reference: str, number: str) -> ResponseReturnValue:
     if not BareForm().validate_on_submit():
         return _back(certificate, "")
     session = request_session()
-    news = record_posted(session, certificate, by=current_viewer(), at=now())
+    changed = record_posted(session, certificate, by=current_viewer(), at=now())
     session.commit()
-    return _back(certificate, "posted" if news else "posted_before")
+    return _back(certificate, "posted" if changed else "posted_before")
 
 
 def _replace(

@@ -73,7 +73,7 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
     may_be_said = chosen is not None and meeting is None and not case.detained
     if may_be_said and form.validate_on_submit() and shows(form, shown):
         session = request_session()
-        news = record_cannot_arrange(
+        changed = record_cannot_arrange(
             session,
             about,
             on=form.said_on.data,
@@ -83,7 +83,7 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
         )
         session.commit()
         saved = "cannot_arrange_after" if certified else "cannot_arrange"
-        saved = saved if news else "cannot_arrange_before"
+        saved = saved if changed else "cannot_arrange_before"
         return redirect(url_for("office.case_page", reference=reference, saved=saved), code=303)
     show(form, shown)
     return render_template(

@@ -43,9 +43,9 @@ def reviewed(reference: str, number: str) -> ResponseReturnValue:
     certificate, pressed = certificate_of(reference, number), ""
     if BareForm().validate_on_submit():
         session = request_session()
-        news = review_certificate(session, certificate, by=current_viewer(), at=now())
+        changed = review_certificate(session, certificate, by=current_viewer(), at=now())
         session.commit()
-        pressed = "reviewed" if news else "reviewed_before"
+        pressed = "reviewed" if changed else "reviewed_before"
     address = url_for("office.issued", reference=reference, number=number, pressed=pressed or None)
     return redirect(address, code=303)
 

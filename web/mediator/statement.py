@@ -97,7 +97,7 @@ class Card:
 
 @mediator.route("/mediator/<reference>/paper", methods=["GET", "POST"])
 @signed_in_as(*WRITERS)
-def paper(reference: str) -> ResponseReturnValue:
+def statement(reference: str) -> ResponseReturnValue:
     """The newest version: being made, to be read and sent, out, or answered."""
     meeting_outcome = open_meeting_outcome(reference)
     envelope = meeting_outcome.envelope
@@ -109,12 +109,12 @@ def paper(reference: str) -> ResponseReturnValue:
         return _send(meeting_outcome, envelope, form)
     if envelope.part_a is None or envelope.part_b is None:
         return render_template(
-            "mediator/paper_coming.html", meeting_outcome=meeting_outcome, envelope=envelope
+            "mediator/statement_coming.html", meeting_outcome=meeting_outcome, envelope=envelope
         )
     parts = _parts(envelope)
     show(form, shown)
     return render_template(
-        "mediator/paper.html",
+        "mediator/statement.html",
         form=form,
         meeting_outcome=meeting_outcome,
         case=meeting_outcome.case,
@@ -158,7 +158,7 @@ def _send(
         open_until=form.open_until.data,
     )
     session.commit()
-    return _paper_page(meeting_outcome.case.reference, "sent-before" if before else "sent")
+    return _statement_page(meeting_outcome.case.reference, "sent-before" if before else "sent")
 
 
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/link")
@@ -167,19 +167,19 @@ def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """A new link for one signer; one who was locked after five tries gets a new code too."""
     signer = _signer(reference, signer_id)
     if not BareForm().validate_on_submit():
-        return _paper_page(reference)
+        return _statement_page(reference)
     session = request_session()
     sent = send_fresh_link(get_services(), session, signer, at=now(), unlock=signer.locked_at is not None)
     session.commit()
     made = "link" if signer.email else "code"
-    return _paper_page(reference, made if sent else "no-link")
+    return _statement_page(reference, made if sent else "no-link")
 
 
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/code/<any(entry, step):kind>")
 @signed_in_as(*WRITERS)
 def show_code(reference: str, signer_id: UUID, kind: str) -> ResponseReturnValue:
     """One code of a signer, shown once on a page of its own; who saw it, and when, goes into the record."""
-    back = url_for("mediator.paper", reference=reference, _anchor="who-signs")
+    back = url_for("mediator.statement", reference=reference, _anchor="who-signs")
     return page_of_code(_signer(reference, signer_id), CodeKind(kind), back=back)
 
 
@@ -189,11 +189,11 @@ def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """A six-digit code of their own in place of the date of birth, which others know too."""
     signer = _signer(reference, signer_id)
     if not BareForm().validate_on_submit():
-        return _paper_page(reference)
+        return _statement_page(reference)
     session = request_session()
     done = signing_service.give_six_digits(session, signer.id, by=current_viewer(), at=now())
     session.commit()
-    return _paper_page(reference, "six-digits" if done else "no-six-digits")
+    return _statement_page(reference, "six-digits" if done else "no-six-digits")
 
 
 @mediator.route("/mediator/<reference>/paper/withdraw", methods=["GET", "POST"])
@@ -202,7 +202,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
     """Take the document back?"""
     meeting_outcome = open_meeting_outcome(reference)
     if meeting_outcome.envelope is None:
-        raise NotFound("no paper yet")
+        raise NotFound("no statement yet")
     form, shown = WithdrawForm(), _shown(meeting_outcome.envelope)
     if not (form.validate_on_submit() and shows(form, shown)):
         show(form, shown)
@@ -217,7 +217,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
     session = request_session()
     withdraw_statement(session, meeting_outcome.envelope.id, by=current_viewer(), at=now())
     session.commit()
-    return _paper_page(reference, "withdrawn")
+    return _statement_page(reference, "withdrawn")
 
 
 @mediator.get("/mediator/<reference>/paper/v<int:version>/<letter>/<int:page>.png")
@@ -255,7 +255,7 @@ def _signer(reference: str, signer_id: UUID) -> Signer:
     signers = meeting_outcome.envelope.signers if meeting_outcome.envelope else []
     signer = next((s for s in signers if s.id == signer_id), None)
     if signer is None:
-        raise NotFound("no such signer on this paper")
+        raise NotFound("no such signer of this statement")
     return signer
 
 
@@ -310,7 +310,7 @@ def _copy_notices(envelope: Envelope) -> dict[UUID, PartyNotice]:
     """The newest notice of each party, by its id, that staff are to hand over the signed copy of this."""
     notices = request_session().scalars(
         select(PartyNotice)
-        .where(PartyNotice.envelope_id == envelope.id, PartyNotice.news == PartyNoticeKind.SIGNED_COPY)
+        .where(PartyNotice.envelope_id == envelope.id, PartyNotice.kind == PartyNoticeKind.SIGNED_COPY)
         .order_by(PartyNotice.due_since)
     )
     return {notice.party_id: notice for notice in notices}
@@ -330,5 +330,5 @@ def _findings(meeting_outcome: MeetingOutcome) -> list[tuple[PlainWordsFinding, 
     return found
 
 
-def _paper_page(reference: str, flash_message: str = "") -> ResponseReturnValue:
-    return redirect(url_for("mediator.paper", reference=reference, told=flash_message or None), code=303)
+def _statement_page(reference: str, message_key: str = "") -> ResponseReturnValue:
+    return redirect(url_for("mediator.statement", reference=reference, told=message_key or None), code=303)

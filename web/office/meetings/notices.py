@@ -10,18 +10,18 @@ from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
 from cases.deadlines.days import uk_day
-from cases.deadlines.deadline import asked_of_authority, tell_news_by, tell_of_meeting_by
+from cases.deadlines.deadline import asked_of_authority, meeting_notice_due, party_notice_due
 from cases.deadlines.statutory_deadlines import meeting_notice_dates
 from cases.errors import NotFound
 from cases.meetings.models import Meeting, MeetingNotice
-from cases.meetings.notices import TAKES_PLACE, notices_to_tell, record_told
+from cases.meetings.notices import TAKES_PLACE, open_meeting_notices, record_meeting_notice_given
 from cases.models import FAMILY_ROLES, Case
-from cases.party_notices import PartyNotice, record_news_told
+from cases.party_notices import PartyNotice, record_party_notice_given
 from cases.vocabulary import DocumentKind, PartyNoticeKind, Side, Track
 from forms.office.meeting import SignedCopyForm, ToldForm
 from services.notifications.meeting_words import meeting_words, who_comes
-from services.queries.notices_to_tell import OF_AN_OUTCOME, envelope_of, news_to_tell, words_of_news
-from services.queries.statement_steps import words_of_notice
+from services.queries.open_notices import OF_AN_OUTCOME, envelope_of, open_party_notices, party_notice_words
+from services.queries.statement_steps import meeting_notice_words
 from services.queries.worklist import work_of
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
@@ -30,38 +30,38 @@ from web.viewers import current_viewer
 
 @office.route("/cases/<reference>/meeting-notices/<uuid:notice_id>", methods=["GET", "POST"])
 @for_office
-def tell_of_meeting(reference: str, notice_id: UUID) -> ResponseReturnValue:
+def meeting_notice_page(reference: str, notice_id: UUID) -> ResponseReturnValue:
     """What to tell, to whom and how to reach them; one press records that they were told."""
     session, case = request_session(), this_case(reference)
     notice = _notice(case, notice_id)
     meeting, today = notice.meeting, uk_day(now())
-    is_due = notice in notices_to_tell(meeting, now())
+    is_due = notice in open_meeting_notices(meeting, now())
     form = ToldForm(today=today, not_before=uk_day(notice.due_since), data={"told_on": today})
     if (is_due or notice.told_on is not None) and form.validate_on_submit():
-        news = record_told(
+        changed = record_meeting_notice_given(
             session, notice, form.told_how.data, on=form.told_on.data, by=current_viewer(), at=now()
         )
         session.commit()
-        saved = "told" if news else "told_before"
+        saved = "told" if changed else "told_before"
         return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
     holidays = get_services().bank_holidays
     notice_dates = meeting_notice_dates(uk_day(notice.starts_at), bank_holidays=holidays)
-    invites = notice.news in TAKES_PLACE
+    invites = notice.kind in TAKES_PLACE
     return render_template(
-        "office/tell_of_meeting.html",
+        "office/meeting_notice.html",
         form=form,
         case=case,
         party=notice.party,
         notice=notice,
         is_due=is_due,
-        what=words_of_notice(notice),
+        what=meeting_notice_words(notice),
         invites=invites,
         may_not_know=_may_not_know(notice),
         words=meeting_words(meeting),
         who=who_comes(meeting, notice.party) if invites else "",
         is_family=notice.party.role in FAMILY_ROLES,
         is_drs=case.track is Track.DRS,
-        tell_by=tell_of_meeting_by(notice.due_since, notice.starts_at, bank_holidays=holidays),
+        tell_by=meeting_notice_due(notice.due_since, notice.starts_at, bank_holidays=holidays),
         know_by=notice_dates.safe if invites and case.track is Track.MEDIATION else None,
         today=today,
     )
@@ -69,36 +69,36 @@ def tell_of_meeting(reference: str, notice_id: UUID) -> ResponseReturnValue:
 
 @office.route("/cases/<reference>/news/<uuid:party_notice_id>", methods=["GET", "POST"])
 @for_office
-def tell_news(reference: str, party_notice_id: UUID) -> ResponseReturnValue:
+def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnValue:
     """What to tell or post, to whom; one press records that they know or have it."""
     session, case = request_session(), this_case(reference)
     notice = _party_notice(case, party_notice_id)
     work, today = work_of(session, select(Case).where(Case.id == case.id))[0], uk_day(now())
-    is_copy, is_due = notice.news is PartyNoticeKind.SIGNED_COPY, notice in news_to_tell(work)
+    is_copy, is_due = notice.kind is PartyNoticeKind.SIGNED_COPY, notice in open_party_notices(work)
     kind = SignedCopyForm if is_copy else ToldForm
     form = kind(today=today, not_before=uk_day(notice.due_since), data={"told_on": today})
     if (is_due or notice.told_on is not None) and form.validate_on_submit():
         how, on = form.told_how.data, form.told_on.data
-        news = record_news_told(session, notice, how, on=on, by=current_viewer(), at=now())
+        changed = record_party_notice_given(session, notice, how, on=on, by=current_viewer(), at=now())
         session.commit()
-        saved = ("copy" if is_copy else "news_told") if news else "told_before"
+        saved = ("copy" if is_copy else "news_told") if changed else "told_before"
         return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
     holidays, decision = get_services().bank_holidays, notice.decision
     return render_template(
-        "office/tell_news.html",
+        "office/party_notice.html",
         form=form,
         case=case,
         party=notice.party,
         notice=notice,
         is_due=is_due,
         is_family=notice.party.side is Side.FAMILY,
-        what=words_of_news(work, notice),
+        what=party_notice_words(work, notice),
         envelope=envelope_of(work, notice),
         certificate=next((c for c in work.certificates if c.id == notice.certificate_id), None),
         decision=decision if len(case.decisions) > 1 else None,
         asked=asked_of_authority(decision, bank_holidays=holidays) if decision else None,
         missing_health=decision.missing_health if decision else "",
-        tell_by=tell_news_by(notice, bank_holidays=holidays),
+        tell_by=party_notice_due(notice, bank_holidays=holidays),
         today=today,
     )
 
@@ -114,7 +114,7 @@ def _party_notice(case: Case, notice_id: UUID) -> PartyNotice:
 def may_know(notice: PartyNotice) -> bool:
     """Whether this viewer may read this news: an adviser learns nothing of what came of a meeting."""
     return (
-        notice.news not in OF_AN_OUTCOME or DocumentKind.OUTCOME_FINAL in DOCUMENTS_OF[current_viewer().role]
+        notice.kind not in OF_AN_OUTCOME or DocumentKind.OUTCOME_FINAL in DOCUMENTS_OF[current_viewer().role]
     )
 
 

@@ -18,19 +18,19 @@ OF_AN_OUTCOME = frozenset(
 STANDS_STILL = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, EnvelopeState.WITHDRAWN})
 
 
-def news_to_tell(work: CaseWork) -> list[PartyNotice]:
+def open_party_notices(work: CaseWork) -> list[PartyNotice]:
     """What is still to be told, in the order it came up: each piece of news once to each person."""
     newest = {
-        (one.party_id, one.news, one.decision_id, one.certificate_id, one.envelope_id): one
+        (one.party_id, one.kind, one.decision_id, one.certificate_id, one.envelope_id): one
         for one in work.notices
     }
     return [notice for notice in newest.values() if notice.told_on is None and _still_holds(work, notice)]
 
 
-def words_of_news(work: CaseWork, notice: PartyNotice) -> str:
+def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
     """What is to be told to whom, such as "Post the signed copy to Thomas Hale"."""
     name = notice.party.name
-    match notice.news:
+    match notice.kind:
         case PartyNoticeKind.SIGNED_COPY:
             return f"Post the signed copy to {name}, or hand it over"
         case PartyNoticeKind.CERTIFICATE_WITHDRAWN:
@@ -56,7 +56,7 @@ def _met(work: CaseWork, notice: PartyNotice) -> str:
 
 def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
     """Whether nothing newer has taken the place of this news."""
-    match notice.news:
+    match notice.kind:
         case PartyNoticeKind.MEDIATION_CHOSEN:
             decision = notice.decision
             return (
