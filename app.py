@@ -110,7 +110,7 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
         ),
         worker=WorkerSettings(
             name=settings.worker_name,
-            offices=settings.offices,
+            libreoffice_processes=settings.offices,
             poll_seconds=settings.poll_seconds,
             seal_key_file=settings.seal_key_file,
             seal_key_passphrase=settings.seal_key_passphrase.get_secret_value(),

@@ -17,7 +17,7 @@ from commands.context import get_command_context
 from commands.errors import plain_errors, refuse
 from documents.convert import to_pdf
 from documents.errors import BrokenTemplate
-from documents.libreoffice.pool import OfficePool
+from documents.libreoffice.pool import LibreOfficePool
 from documents.pdf.parts import Part
 from documents.templates.check import check_folder, errors_in
 from documents.templates.fill import fill
@@ -27,7 +27,7 @@ from documents.word.template import load_template
 from worker.file_checks import check_against_records, check_by_seal
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
-OFFICES = Path(gettempdir()) / f"counterpart-offices-{os.getuid()}"
+LIBREOFFICE_FOLDER = Path(gettempdir()) / f"counterpart-offices-{os.getuid()}"
 """Fixed, so that the next command sweeps what a killed one left behind."""
 WRITABLE = click.Path(dir_okay=False, path_type=Path)
 
@@ -58,7 +58,7 @@ def fill_template(template: Path, data: Path, out: Path) -> None:
     if out.suffix.lower() == ".docx":
         out.write_bytes(word)
         return
-    with OfficePool(1, run_dir=OFFICES) as pool:
+    with LibreOfficePool(1, run_dir=LIBREOFFICE_FOLDER) as pool:
         out.write_bytes(to_pdf(pool, word))
 
 

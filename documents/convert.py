@@ -11,7 +11,7 @@ from lxml import etree
 from documents.libreoffice.comments import UNREADABLE
 from documents.libreoffice.errors import DamagedDocument
 from documents.libreoffice.lanes import Lane
-from documents.libreoffice.pool import OfficePool
+from documents.libreoffice.pool import LibreOfficePool
 from documents.pdf.metadata import finish_metadata
 
 UNTITLED = "Document"
@@ -23,7 +23,7 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def to_pdf(
-    pool: OfficePool,
+    pool: LibreOfficePool,
     docx: bytes,
     *,
     lane: Lane = Lane.FINISHING,

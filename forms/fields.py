@@ -225,7 +225,7 @@ class LongText(TextLine):
         return clean(typed)
 
     @property
-    def words_told(self) -> str:
+    def word_count(self) -> str:
         """How many words there are of how many; the page's script says the same while they are typed."""
         if self.most_words is None:
             return ""

@@ -51,7 +51,7 @@ class WorkerSettings:
     """How this machine's worker runs."""
 
     name: str = "worker-1"
-    offices: int = 1
+    libreoffice_processes: int = 1
     poll_seconds: float = 0.1
     seal_key_file: Path | None = None
     seal_key_passphrase: str = ""

@@ -70,7 +70,7 @@ def let_in(
     hear of the fifth.
     """
     envelopes.locked_envelope(session, signer.envelope_id)  # first, in the order in which signing locks
-    with _locking_told(services, session, signer, at=at):
+    with _lock_notified(services, session, signer, at=at):
         let_in = prove(session, visit, signer, answer, at=at, keys=services.keys)
     if let_in:
         _note_opening(session, visit, signer, where=where, at=at)
@@ -91,7 +91,7 @@ def let_in_by_email(
 ) -> None:
     """The digits that went to the signer's own address, after a code that staff saw. Raises as ``let_in``."""
     envelopes.locked_envelope(session, signer.envelope_id)
-    with _locking_told(services, session, signer, at=at):
+    with _lock_notified(services, session, signer, at=at):
         prove_by_email(session, visit, signer, typed, at=at, keys=services.keys)
     _note_opening(session, visit, signer, where=where, at=at)
 
@@ -113,7 +113,7 @@ def _email_digits(session: Session, visit: Visit, signer: Signer, *, at: datetim
 
 
 @contextmanager
-def _locking_told(services: Services, session: Session, signer: Signer, *, at: datetime) -> Iterator[None]:
+def _lock_notified(services: Services, session: Session, signer: Signer, *, at: datetime) -> Iterator[None]:
     """Tell the coordinators when these tries pause the link."""
     try:
         yield

@@ -88,7 +88,7 @@ def statement_data_of(
         ],
         "actions": [
             _action(services, case, action, number, agreed_on, blank)
-            for number, action in enumerate(_told_actions(draft), start=1)
+            for number, action in enumerate(_agreed_actions(draft), start=1)
         ],
         "signers": [_signer(signer) for signer in signers],
     }
@@ -140,7 +140,7 @@ def _in_a_sentence(role: str) -> str:
     return role.lower() if role in {part.words for part in PartyRole} else role
 
 
-def _told_actions(draft: OutcomeDraft) -> Sequence[Action]:
+def _agreed_actions(draft: OutcomeDraft) -> Sequence[Action]:
     return () if draft.result is Result.NONE else draft.actions
 
 

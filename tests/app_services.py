@@ -16,10 +16,10 @@ from services.container import Services
 from settings import Settings
 
 if TYPE_CHECKING:
-    from documents.libreoffice.pool import OfficePool
+    from documents.libreoffice.pool import LibreOfficePool
     from worker.worker_services import WorkerServices
 
-_offices: list[OfficePool] = []
+_pools: list[LibreOfficePool] = []
 
 
 def make_services(data_dir: Path, database_url: str, **changes: Any) -> Services:
@@ -30,19 +30,19 @@ def make_services(data_dir: Path, database_url: str, **changes: Any) -> Services
     return replace(services, **changes) if changes else services
 
 
-def warm_offices() -> OfficePool:
+def warm_libreoffice() -> LibreOfficePool:
     """One LibreOffice for all tests of this process that do it no harm: each start takes over a second."""
-    from documents.libreoffice.pool import OfficePool
+    from documents.libreoffice.pool import LibreOfficePool
 
-    if not _offices:
-        _offices.append(OfficePool(1, run_dir=Path(tempfile.mkdtemp(prefix="counterpart-offices-"))))
-    return _offices[0]
+    if not _pools:
+        _pools.append(LibreOfficePool(1, run_dir=Path(tempfile.mkdtemp(prefix="counterpart-offices-"))))
+    return _pools[0]
 
 
-def close_offices() -> None:
-    """End what ``warm_offices`` started."""
-    while _offices:
-        _offices.pop().close()
+def close_libreoffice() -> None:
+    """End what ``warm_libreoffice`` started."""
+    while _pools:
+        _pools.pop().close()
 
 
 def a_workshop(services: Services) -> WorkerServices:
@@ -50,7 +50,7 @@ def a_workshop(services: Services) -> WorkerServices:
     from worker.keyring import Keyring
     from worker.worker_services import WorkerServices
 
-    return WorkerServices(services=services, offices=warm_offices(), keyring=Keyring(services))
+    return WorkerServices(services=services, libreoffice=warm_libreoffice(), keyring=Keyring(services))
 
 
 @contextmanager

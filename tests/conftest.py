@@ -27,9 +27,9 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _offices_end_with_the_tests() -> Iterator[None]:
+def _libreoffice_ends_with_the_tests() -> Iterator[None]:
     yield
-    app_services.close_offices()
+    app_services.close_libreoffice()
 
 
 @pytest.fixture(scope="session")

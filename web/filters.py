@@ -190,7 +190,7 @@ def numbered_decisions(decisions: Iterable[Decision]) -> str:
     return f"decision{'s' if len(numbers) > 1 else ''} {listed(numbers)}"
 
 
-def told_decision(decision: Decision) -> str:
+def decision_with_letter(decision: Decision) -> str:
     """What was decided and the letter's date: how someone who knows no numbers tells decisions apart."""
     letter = f", letter of {fact_date(decision.letter_date)}" if decision.letter_date else ""
     return f"{decision.kind.reported_words}{letter}"
@@ -224,7 +224,7 @@ FILTERS = {
         short_day,
         spaced,
         time_range,
-        told_decision,
+        decision_with_letter,
         uk_day,
         uk_datetime,
         uk_instant,

@@ -49,7 +49,7 @@ def make(
         word_digest = beside.submit(services.blobs.keep, word)
         other = beside.submit(meanwhile) if meanwhile else None
         pdf = to_pdf(
-            worker_services.offices, word, seconds=services.policy.conversion_seconds, accessible=True
+            worker_services.libreoffice, word, seconds=services.policy.conversion_seconds, accessible=True
         )
     if other is not None:
         other.result()

@@ -54,7 +54,7 @@ def _preview_page(worker_services: WorkerServices, job: Job) -> JobReply:
     """``{"part", "data", "page"}`` → ``{"pages": n, "page": k}`` and the page's picture (PNG)."""
     word = _filled(worker_services, job)
     job.still_wanted()
-    pdf = to_pdf(worker_services.offices, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
+    pdf = to_pdf(worker_services.libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
     job.still_wanted()
     pages = count_pages(pdf)
     page = min(max(int(job.payload.get("page", 1)), 1), pages)
@@ -77,7 +77,7 @@ def _certificate_preview(worker_services: WorkerServices, job: Job) -> JobReply:
         if name in job.payload:
             data[name] = job.payload[name]
     word = fill(worker_services.template(TEMPLATE_OF[variant]), data)
-    pdf = to_pdf(worker_services.offices, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
+    pdf = to_pdf(worker_services.libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
     pictures = page_images(pdf, width_px=PREVIEW_WIDTH)
     return JobReply({"pages": len(pictures), "html": html_text(word)}, tuple(pictures))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from documents.libreoffice.pool import OfficePool
+from documents.libreoffice.pool import LibreOfficePool
 from services.container import Services
 from signing.seal.seal import time_stamper
 from worker.keyring import Keyring
@@ -13,15 +13,19 @@ from worker.worker_services import WorkerServices
 
 
 @contextmanager
-def open_worker_services(services: Services, *, offices: int | None = None) -> Iterator[WorkerServices]:
+def open_worker_services(
+    services: Services, *, libreoffice_processes: int | None = None
+) -> Iterator[WorkerServices]:
     """The tools for ``house``, closed when the block ends; LibreOffice starts with the first conversion."""
     run_dir = (
         services.data_dir / "run" / "offices"
     )  # fixed: the next pool sweeps what a killed one left behind
-    with OfficePool(offices or services.worker.offices, run_dir=run_dir) as pool:
+    with LibreOfficePool(
+        libreoffice_processes or services.worker.libreoffice_processes, run_dir=run_dir
+    ) as pool:
         yield WorkerServices(
             services=services,
-            offices=pool,
+            libreoffice=pool,
             keyring=Keyring(services),
             timestamper=time_stamper(services.worker.timestamp_url)
             if services.worker.timestamp_url

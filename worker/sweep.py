@@ -123,7 +123,7 @@ def forget_old(services: Services) -> None:
     at = services.now()
     with services.database.read() as session:
         expired = list(session.scalars(select(Draft.id).where(Draft.expires_at < at)))
-        loose = list(
+        unclaimed = list(
             session.scalars(
                 select(Upload.id).where(
                     Upload.case_id.is_(None), Upload.draft_id.is_(None) | Upload.draft_id.in_(expired)
@@ -137,18 +137,20 @@ def forget_old(services: Services) -> None:
             (Heartbeat, Heartbeat.at < database_time(session) - HEARTBEATS_KEPT),
         ]
         due = [(table, when) for table, when in old if session.scalar(select(exists().where(when)))]
-    if not (expired or loose or due):
+    if not (expired or unclaimed or due):
         return
     with services.database.write() as session:
         digests = {
             digest
             for found in session.execute(
-                select(Upload.digest, Upload.pdf_digest).where(Upload.id.in_(loose), Upload.case_id.is_(None))
+                select(Upload.digest, Upload.pdf_digest).where(
+                    Upload.id.in_(unclaimed), Upload.case_id.is_(None)
+                )
             )
             for digest in found
             if digest
         }
-        session.execute(delete(Upload).where(Upload.id.in_(loose), Upload.case_id.is_(None)))
+        session.execute(delete(Upload).where(Upload.id.in_(unclaimed), Upload.case_id.is_(None)))
         session.execute(update(Upload).where(Upload.draft_id.in_(expired)).values(draft_id=None))
         session.execute(delete(Draft).where(Draft.id.in_(expired)))
         for table, when in due:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyhanko.sign.timestamps import TimeStamper
 
-from documents.libreoffice.pool import OfficePool
+from documents.libreoffice.pool import LibreOfficePool
 from documents.templates.fill import WordTemplate, load_template
 from services.container import Services
 from signing.seal.keys import SealKey
@@ -22,7 +22,7 @@ class WorkerServices:
     """One worker's tools."""
 
     services: Services
-    offices: OfficePool
+    libreoffice: LibreOfficePool
     keyring: Keyring
     timestamper: TimeStamper | None = None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.deadlines.clocks import contact_end
-from cases.deadlines.statutory_deadlines import deemed_told_on
+from cases.deadlines.statutory_deadlines import deemed_notice_day
 from cases.vocabulary import (
     CertificateVariant,
     Choice,
@@ -137,11 +137,11 @@ class CertificateFacts:
         return any(chosen <= day for chosen in self._chosen_days)
 
     @property
-    def told_cannot_arrange_on(self) -> date | None:
+    def deemed_notice_on(self) -> date | None:
         """The day we were told that mediation cannot be arranged in time, or a silent day 30; else None."""
         if self.mediation_chosen_on is None:
             return None
-        return deemed_told_on(self.mediation_chosen_on, self.cannot_arrange_on, today=self.issue_on)
+        return deemed_notice_day(self.mediation_chosen_on, self.cannot_arrange_on, today=self.issue_on)
 
 
 def certificate_variant(facts: CertificateFacts) -> CertificateVariant | None:
@@ -159,7 +159,7 @@ def certificate_variant(facts: CertificateFacts) -> CertificateVariant | None:
         return None
     if facts.took_part:
         return CertificateVariant.HELD
-    if facts.choice is Choice.MEDIATION and facts.told_cannot_arrange_on and not facts.attended:
+    if facts.choice is Choice.MEDIATION and facts.deemed_notice_on and not facts.attended:
         return CertificateVariant.DEEMED
     return None
 

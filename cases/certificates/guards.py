@@ -275,7 +275,7 @@ def _waits_to_go_on(words: str) -> Check:
 
 
 def _check_cannot_arrange(_variant: CertificateVariant, facts: CertificateFacts) -> Iterator[Check]:
-    told_on = facts.told_cannot_arrange_on
+    told_on = facts.deemed_notice_on
     last_day = day_30(facts.mediation_chosen_on) if facts.mediation_chosen_on else None
     yield _check(
         StepName.CANNOT_ARRANGE,

@@ -23,8 +23,8 @@ from cases.certificates.models import (
 from cases.certificates.printed_facts import (
     THIRTY_DAYS_REACHED,
     decision_note,
-    decision_on_paper,
     printed_dates,
+    printed_decision,
 )
 from cases.deadlines.days import uk_day
 from cases.documents import Document
@@ -241,7 +241,7 @@ def printed_facts(
         "cyp_name": case.person_name,
         "cyp_dob": case.person_birth_date.isoformat(),
         "la_name": case.authority_name,
-        "decision_words": decision_on_paper(facts.kind, facts.sections),
+        "decision_words": printed_decision(facts.kind, facts.sections),
         "decision_date": dates.decision_date.isoformat(),
         "contact_date": dates.contact_date.isoformat(),
         "advice_date": dates.advice_date.isoformat(),

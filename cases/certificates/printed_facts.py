@@ -59,16 +59,18 @@ _MAY = frozenset(
 _MEDIATION_MAY = frozenset({"mediation_last_date", "mediation_format"})
 _MEDIATION = frozenset({"mediation_first_date"}) | _MEDIATION_MAY
 _NOTICE = frozenset({"la_notice_kind", "la_notice_date"})
-_TOLD = frozenset({"la_told_date"})
+_AUTHORITY_TOLD = frozenset({"la_told_date"})
 _HEALTH_BODY = frozenset({"icb_name"})
 _FIELDS = {
     CertificateVariant.NO_MEDIATION: PrintedFields(
-        _ALWAYS, _MAY, _MEDIATION | _NOTICE | _TOLD | _HEALTH_BODY
+        _ALWAYS, _MAY, _MEDIATION | _NOTICE | _AUTHORITY_TOLD | _HEALTH_BODY
     ),
     CertificateVariant.HELD: PrintedFields(
-        _ALWAYS | {"mediation_first_date"}, _MAY | _HEALTH_BODY | _MEDIATION_MAY, _NOTICE | _TOLD
+        _ALWAYS | {"mediation_first_date"}, _MAY | _HEALTH_BODY | _MEDIATION_MAY, _NOTICE | _AUTHORITY_TOLD
     ),
-    CertificateVariant.DEEMED: PrintedFields(_ALWAYS | _NOTICE, _MAY | _TOLD | _HEALTH_BODY, _MEDIATION),
+    CertificateVariant.DEEMED: PrintedFields(
+        _ALWAYS | _NOTICE, _MAY | _AUTHORITY_TOLD | _HEALTH_BODY, _MEDIATION
+    ),
 }
 
 _DECISIONS = {
@@ -108,7 +110,7 @@ def printed_fields(variant: CertificateVariant) -> PrintedFields:
     return _FIELDS[variant]
 
 
-def decision_on_paper(kind: DecisionKind, sections: frozenset[Section] = frozenset()) -> str:
+def printed_decision(kind: DecisionKind, sections: frozenset[Section] = frozenset()) -> str:
     """The decision as the certificate names it: never needs, diagnosis or school.
 
     Raises ValueError where there is no decision to certify.
@@ -159,7 +161,7 @@ def _mediation_days(facts: CertificateFacts) -> tuple[date, date | None]:
 
 
 def _notice(facts: CertificateFacts) -> tuple[str, date]:
-    told_on = facts.told_cannot_arrange_on
+    told_on = facts.deemed_notice_on
     if told_on is None:
         raise ValueError("day 30 is not over and the authority has said nothing")
     return (AUTHORITY_TOLD_US if told_on == facts.cannot_arrange_on else THIRTY_DAYS_REACHED), told_on

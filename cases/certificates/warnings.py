@@ -27,7 +27,7 @@ def variant_reason(variant: CertificateVariant, facts: CertificateFacts) -> str:
             )
         return f"They took part in mediation on {days}."
     if variant is CertificateVariant.DEEMED:
-        if facts.told_cannot_arrange_on and facts.told_cannot_arrange_on == facts.cannot_arrange_on:
+        if facts.deemed_notice_on and facts.deemed_notice_on == facts.cannot_arrange_on:
             return (
                 f"We were told on {plain_date(facts.cannot_arrange_on)} that it cannot be arranged in time."
             )

@@ -27,7 +27,7 @@ from cases.deadlines.statutory_deadlines import (
     asks_about_certificate_now,
     certificate_dates,
     deemed_certificate_dates,
-    deemed_told_on,
+    deemed_notice_day,
     held_certificate_dates,
     meeting_notice_dates,
 )
@@ -121,7 +121,7 @@ def told_on_for(
         ends = [uk_day(m.concluded_at) for m in about if m.concluded_at and m.was_there(party)]
         return max(ends, default=certificate_asked_on(decision, party, about))
     wishes = mediation_wishes(decision, party)
-    return deemed_told_on(wishes[-1], decision.cannot_arrange_on, today=today) if wishes else None
+    return deemed_notice_day(wishes[-1], decision.cannot_arrange_on, today=today) if wishes else None
 
 
 @dataclass(frozen=True)

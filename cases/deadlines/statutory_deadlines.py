@@ -150,7 +150,7 @@ def _thirty_days(
     return TwoDates(clock, start, safe, raw, legal, tuple(reasons), tuple(counted), nudges)
 
 
-def deemed_told_on(told_us_on: date, authority_said_on: date | None, *, today: date) -> date | None:
+def deemed_notice_day(told_us_on: date, authority_said_on: date | None, *, today: date) -> date | None:
     """The day from which C8 runs: the authority's word that it cannot arrange mediation, or day 30.
 
     None while neither has come: day 30 must be over, so silence counts from the day after. What was said

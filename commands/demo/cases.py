@@ -88,10 +88,10 @@ class _Maker:
         )
         by = viewer_named(self.session, "Sam Reed")
         record_advice(self.session, case.decisions[0], case.parties[0], record, by=by, at=at)
-        self._told_the_authority(case)
+        self._notify_authority(case)
         return at
 
-    def _told_the_authority(self, case: Case) -> None:
+    def _notify_authority(self, case: Case) -> None:
         """The notice that mediation was chosen went minutes after the call, weeks ago, and not on loading.
 
         A certificate certifies that day: so it is none of the emails that go once the example is loaded.

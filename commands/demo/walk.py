@@ -96,7 +96,7 @@ class _Story:
         outcome_id = self._step("outcome typed, meeting concluded", lambda: self._type_outcome(case_id))
         certificate_id = self._step("certificate issued", lambda: self._certify(case_id))
         self._step("certificate made, sealed, on its way", lambda: self._await_certificate(certificate_id))
-        envelope_id = self._step("Outcome Statement made", lambda: self._make_paper(outcome_id))
+        envelope_id = self._step("Outcome Statement made", lambda: self._make_statement(outcome_id))
         self._step("sent for signature", lambda: self._circulate(envelope_id))
         self._step("everyone signed", lambda: self._sign(envelope_id))
         self._step("merged and sealed", lambda: self._await_final(envelope_id))
@@ -214,7 +214,7 @@ class _Story:
             )
             return certificate.id
 
-    def _make_paper(self, outcome_id: UUID) -> UUID:
+    def _make_statement(self, outcome_id: UUID) -> UUID:
         at = self.services.now()
         with self.services.database.write() as session:
             envelope = make_statement(

@@ -124,7 +124,7 @@ class JobClient:
             raise JobTooLong(seconds) from None
         except (OSError, BrokenMessage) as error:
             raise JobsUnavailable from error
-        _raise_told(header, seconds)
+        _raise_error_in(header, seconds)
         return JobReply(header["payload"], tuple(blobs))
 
     def is_served(self) -> bool:
@@ -136,7 +136,7 @@ class JobClient:
         return True
 
 
-def _raise_told(header: Mapping[str, Any], seconds: float) -> None:
+def _raise_error_in(header: Mapping[str, Any], seconds: float) -> None:
     """Raise what the worker says instead of an answer."""
     match header["result"]:
         case "refused":

@@ -41,7 +41,7 @@ INTERRUPT_SECONDS = 0.1
 LOOK_AT_MEMORY_EVERY = 10
 """Jobs between two looks at an office's memory (one takes some milliseconds)."""
 
-__all__ = ["Lane", "OfficePool"]
+__all__ = ["Lane", "LibreOfficePool"]
 
 
 class _Conversion:
@@ -52,11 +52,11 @@ class _Conversion:
         self.docx = docx
         self.lane = lane
         self.seconds = seconds
-        self.askers = 0
+        self.waiting = 0
         self.result: Future[bytes] = Future()
 
 
-class OfficePool:
+class LibreOfficePool:
     """Converts Word files with up to ``size`` LibreOffices, each kept warm; safe to share between threads.
 
     Offices start when first needed and end with the pool, and with this process however it ends. One that
@@ -184,7 +184,7 @@ class OfficePool:
                 conversion.lane = lane
                 self._lanes.add(conversion)
             conversion.seconds = max(conversion.seconds, seconds)
-            conversion.askers += 1
+            conversion.waiting += 1
             if self._idle < len(self._lanes) and len(self._servers) < self.size:
                 self._start_server()
             self._changed.notify()
@@ -193,8 +193,8 @@ class OfficePool:
     def _leave(self, conversion: _Conversion) -> None:
         """One asker fewer; what nobody waits for any more need not be begun."""
         with self._changed:
-            conversion.askers -= 1
-            if not conversion.askers and self._lanes.remove(conversion):
+            conversion.waiting -= 1
+            if not conversion.waiting and self._lanes.remove(conversion):
                 del self._flying[conversion.key]
 
     def _start_server(self) -> None:
@@ -236,7 +236,7 @@ class OfficePool:
 class _Server(threading.Thread):
     """Keeps one office and serves the queue with it."""
 
-    def __init__(self, pool: OfficePool, folder: Path) -> None:
+    def __init__(self, pool: LibreOfficePool, folder: Path) -> None:
         super().__init__(name=f"office-{folder.name}", daemon=True)
         self.pool = pool
         self.folder = folder

@@ -24,7 +24,7 @@ def drop_behaviour(source: PdfReader, places: PartPlaces) -> None:
                 # Emptied in place and not only unlinked: the tag tree may still refer to it.
                 annotation.clear()
                 continue
-            _drop_foreign_actions(annotation)
+            _drop_other_actions(annotation)
             _point_at_page(annotation, places)
         if annotations:
             page[name("/Annots")] = ArrayObject(
@@ -32,7 +32,7 @@ def drop_behaviour(source: PdfReader, places: PartPlaces) -> None:
             )
 
 
-def _drop_foreign_actions(annotation: DictionaryObject) -> None:
+def _drop_other_actions(annotation: DictionaryObject) -> None:
     for key in ("/AA", "/PA"):
         annotation.pop(key, None)
     action = entry(annotation, "/A")

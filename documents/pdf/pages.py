@@ -227,12 +227,12 @@ def _ask(request: Mapping[str, Any], content: bytes, seconds: float) -> tuple[di
             helper.stop()
             raise
         _helpers.give_back(helper)
-        _raise_told(header, seconds)
+        _raise_error_in(header, seconds)
         return header, blobs
     raise UnreadablePages
 
 
-def _raise_told(header: Mapping[str, Any], seconds: float) -> None:
+def _raise_error_in(header: Mapping[str, Any], seconds: float) -> None:
     """Raise what the helper found wrong."""
     match header["result"]:
         case "unreadable":

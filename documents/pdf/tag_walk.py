@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, parse_content_
 
 from documents.pdf.trees import elements, kids_of, tree_items
 
-FAULTS_TOLD = 40
+MOST_FAULTS = 40
 """A report names this many faults; more would be the same one again."""
 
 _Id = tuple[int, int]
@@ -101,7 +101,7 @@ class _Walk:
 
     def _fault(self, words: str) -> None:
         self.fault_count += 1
-        if len(self.faults) < FAULTS_TOLD:
+        if len(self.faults) < MOST_FAULTS:
             self.faults.append(words)
 
     def _read_tree(self, root: Object) -> None:

@@ -9,7 +9,7 @@ from documents.errors import BadCatalogue, BrokenTemplate, WordUploadRefused
 from documents.templates.catalogue import Catalogue, FieldType
 from documents.templates.compile import compiled_template
 from documents.templates.findings import Finding, Severity, errors_in
-from documents.templates.form import ON_PAPER_ALONE, form_faults
+from documents.templates.form import PRINTING_FAULTS, form_faults
 from documents.templates.sample_fills import sample_faults
 from documents.templates.tag_check import tag_faults, unused_fields
 from documents.word.template import load_template, open_template
@@ -35,7 +35,7 @@ def check_template(content: bytes, catalogue: Catalogue | None = None) -> list[F
 
 
 def _as_advice(fault: Finding) -> Finding:
-    return replace(fault, severity=Severity.WARNING) if fault.id in ON_PAPER_ALONE else fault
+    return replace(fault, severity=Severity.WARNING) if fault.id in PRINTING_FAULTS else fault
 
 
 def catalogue_faults(catalogue: Catalogue) -> list[Finding]:

@@ -24,7 +24,7 @@ from lxml import etree
 
 from documents.errors import BrokenTemplate
 from documents.templates.findings import Finding, errors_in
-from documents.templates.form import ON_PAPER_ALONE, form_faults
+from documents.templates.form import PRINTING_FAULTS, form_faults
 from documents.templates.language import LANGUAGE, forbidden, parsed
 from documents.templates.tag_check import tag_faults
 from documents.templates.tags import TAG, WRAPPERS, filled_parts, read_part, straightened
@@ -92,7 +92,7 @@ def compiled_template(template: WordTemplate) -> CompiledTemplate:
 def _compile(template: WordTemplate) -> CompiledTemplate:
     parts = open_template(template.content)
     faults, _ = tag_faults(parts, template.catalogue)
-    form = [fault for fault in form_faults(parts) if fault.id not in ON_PAPER_ALONE]
+    form = [fault for fault in form_faults(parts) if fault.id not in PRINTING_FAULTS]
     if errors := errors_in([*faults, *form]):
         raise BrokenTemplate(template.name, errors)
     bare, left_out = handed_on(parts)

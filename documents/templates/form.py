@@ -36,7 +36,7 @@ from documents.word.xml import (
     text_parts,
 )
 
-PAPER_LANGUAGE = "en-GB"
+LANGUAGE = "en-GB"
 A4_TWIPS = (11_906, 16_838)  # 210 × 297 mm
 DEEPEST_TABLE = 10
 """Tables inside each other. LibreOffice drops the words of the 29th when rows repeat as headers."""
@@ -49,7 +49,7 @@ _WHY_NOT = {
 }
 
 
-ON_PAPER_ALONE = frozenset(
+PRINTING_FAULTS = frozenset(
     {"no-title", "language", "no-heading", "heading-jump", "fake-heading", "paper", "font", "table-header"}
     | {"alt-text", "link-style"}
 )
@@ -64,7 +64,7 @@ def form_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
     body = roots[DOCUMENT]
     yield from _document_faults(parts, styles)
     yield from _heading_faults(body, styles)
-    yield from _paper_faults(body)
+    yield from _page_size_faults(body)
     yield from _font_faults(roots, styles)
     yield from _outside_faults(parts)
     yield from _comment_faults(parts)
@@ -93,12 +93,13 @@ def _document_faults(parts: Mapping[str, bytes], styles: Styles) -> Iterator[Fin
     if CORE not in parts:
         yield Finding("no-title", "The Word file has no properties. Give it a title (File, Info, Title).")
     said = styles.language()
-    if said != PAPER_LANGUAGE:
+    if said != LANGUAGE:
         sentence = f"its text is '{said}'" if said else "it does not say what language it is in"
-        sentence = (
-            f"The Word file must be in {PAPER_LANGUAGE}: {sentence}. Set the proofing language of its styles."
+        yield Finding(
+            "language",
+            f"The Word file must be in {LANGUAGE}: {sentence}. Set the proofing language of its styles.",
+            "word/styles.xml",
         )
-        yield Finding("language", sentence, "word/styles.xml")
 
 
 def heading_jumps(body: etree._Element, styles: Styles) -> Iterator[tuple[str, int, int]]:
@@ -130,7 +131,7 @@ def _heading_faults(body: etree._Element, styles: Styles) -> Iterator[Finding]:
             yield Finding("fake-heading", sentence, DOCUMENT, paragraph_words(paragraph))
 
 
-def _paper_faults(body: etree._Element) -> Iterator[Finding]:
+def _page_size_faults(body: etree._Element) -> Iterator[Finding]:
     sections = list(body.iter(tag("w:sectPr")))
     sizes = [section.find(tag("w:pgSz")) for section in sections]
     if not sections or not all(_is_a4(size) for size in sizes):
@@ -186,7 +187,7 @@ def _outside_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
 
 def _comment_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
     for name in parts:
-        if name in told_as_comments(parts):
+        if name in comment_parts(parts):
             root = parse_xml(parts[name])
             if len(root):
                 words = " ".join("".join(text.text or "" for text in root.iter(W_T)).split())
@@ -195,7 +196,7 @@ def _comment_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
                 return
 
 
-def told_as_comments(parts: Mapping[str, bytes]) -> set[str]:
+def comment_parts(parts: Mapping[str, bytes]) -> set[str]:
     """The parts that hold comments, by their names and by what the file says they are."""
     found = {name for name in parts if name.startswith("word/comments") and name.endswith(".xml")}
     for name in [name for name in parts if name.endswith(".rels")]:

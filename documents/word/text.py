@@ -32,7 +32,7 @@ def plain_text(content: bytes) -> str:
     Each paragraph is a line; one that has several lines has an empty line before and after it, so that
     paragraphs can be told from lines.
     """
-    return "\n".join(_told_apart(read_blocks(content)))
+    return "\n".join(_spaced_blocks(read_blocks(content)))
 
 
 def _html_blocks(blocks: Sequence[Block]) -> Iterator[str]:
@@ -145,7 +145,7 @@ def _html_cell(cell: Cell, *, is_header: bool) -> str:
     return f"<{name}{scope}{across}{down}>{inside}</{name}>"
 
 
-def _told_apart(blocks: Sequence[Block]) -> Iterator[str]:
+def _spaced_blocks(blocks: Sequence[Block]) -> Iterator[str]:
     before = ""
     for block in blocks:
         words = block.words if isinstance(block, Paragraph) else ""

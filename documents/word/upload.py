@@ -179,12 +179,12 @@ def without_external_targets(content: bytes) -> bytes:
             changed[name] = written_xml(root)
     for name in [name for name in parts if name.startswith("word/") and name.endswith(".xml")]:
         root = parse_xml(parts[name])
-        if _cut_loose(root, cut.get(name, set())):
+        if _remove_relationships(root, cut.get(name, set())):
             changed[name] = written_xml(root)
     return zipped_parts(parts | changed) if changed else content
 
 
-def _cut_loose(root: etree._Element, ids: set[str]) -> bool:
+def _remove_relationships(root: etree._Element, ids: set[str]) -> bool:
     touched = False
     relationship = f"{{{NAMESPACES['r']}}}"
     for element in list(elements(root)):

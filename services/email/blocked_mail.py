@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mail.outbox import Delivery, still_to_go
 from mail.replies import NOT_WRITTEN
 
-TRIES_BEFORE_TOLD: Final = 3
+TRIES_BEFORE_REPORTED: Final = 3
 """How often a message that cannot be put together is tried before the office is told: over 20 seconds.
 
 The fault of one moment, such as a locked database, is gone by then.
@@ -65,5 +65,5 @@ def _unwritten() -> ColumnElement[bool]:
     return and_(
         still_to_go(),
         Delivery.last_reply.startswith(NOT_WRITTEN),
-        Delivery.tries >= TRIES_BEFORE_TOLD,
+        Delivery.tries >= TRIES_BEFORE_REPORTED,
     )

@@ -70,7 +70,7 @@ def agenda_of(session: Session, mediator_id: UUID, *, at: datetime) -> Agenda:
     later = [m for m in coming if m.starts_at >= tomorrow]
     week = [m for m in later if m.starts_at < tomorrow + WEEK]
     waiting = [
-        *_papers(session, mediator_id),
+        *_statements(session, mediator_id),
         *_codes(session, mediator_id),
         *_unwritten(session, mediator_id),
         *_unfinished(session, mediator_id, before=midnight),
@@ -91,7 +91,7 @@ _WAITS = {
 }
 
 
-def _papers(session: Session, mediator_id: UUID) -> list[Item]:
+def _statements(session: Session, mediator_id: UUID) -> list[Item]:
     """Newest versions that came back, were never sent, or ran out of time."""
     other = aliased(Envelope)
     newest = select(func.max(other.version)).where(other.outcome_id == Envelope.outcome_id).scalar_subquery()

@@ -28,7 +28,7 @@ from signing.seal.verdict import (
     VerdictKind,
     bears_our_certificate,
     on_record,
-    told_of,
+    seal_sentences,
     verdict_of,
 )
 from signing.seal.verify import judge, reader_of, signature_fields
@@ -106,11 +106,11 @@ def _judged(content: bytes, sha256: str, certificates: Sequence[x509.Certificate
         return _altered(sha256, None, "Our seal on it is broken.")
     if not seal.holds:
         return _altered(sha256, seal)
-    return verdict_of(VerdictKind.GENUINE, sha256, *told_of(seal), STATUS_NOT_KNOWN, seal=seal)
+    return verdict_of(VerdictKind.GENUINE, sha256, *seal_sentences(seal), STATUS_NOT_KNOWN, seal=seal)
 
 
 def _altered(sha256: str, seal: SealFacts | None, *findings: str) -> Verdict:
-    sentences = () if seal is None else (*told_of(seal), *seal.faults)
+    sentences = () if seal is None else (*seal_sentences(seal), *seal.faults)
     return verdict_of(VerdictKind.ALTERED, sha256, *findings, *sentences, seal=seal)
 
 

@@ -151,7 +151,7 @@ def verdict_of(
 
 def on_record(sha256: str, held: KnownFile, seal: SealFacts | None = None) -> Verdict:
     """The verdict on a file of which our records tell; ``seal`` adds what it says, where it was judged."""
-    sentences = told_of(seal) if seal is not None and seal.holds else ()
+    sentences = seal_sentences(seal) if seal is not None and seal.holds else ()
     return verdict_of(held.kind, sha256, *held.findings, ON_FILE, *sentences, on_file=True, seal=seal)
 
 
@@ -169,7 +169,7 @@ def bears_our_certificate(content: bytes, certificates: Sequence[x509.Certificat
     )
 
 
-def told_of(seal: SealFacts) -> tuple[str, ...]:
+def seal_sentences(seal: SealFacts) -> tuple[str, ...]:
     """What a seal of ours says, as sentences."""
     dated = f", dated {_moment(seal.sealed_at)}" if seal.sealed_at else ""
     sentences = [f"It bears the seal of {seal.by}{dated}."]

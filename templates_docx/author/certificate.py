@@ -54,12 +54,12 @@ DEEMED = Variant(
     may_name_health_body=True,
 )
 BY_SILENCE = 'la_notice_kind == "thirty days reached"'
-TOLD_THE_AUTHORITY = (
+AUTHORITY_NOTIFIED = (
     "{% if la_told_date %} On {{ la_told_date }} we told the local authority that mediation "
     "was wanted.{% endif %}"
 )
 SILENCE = (
-    f"{ADVICE_GIVEN} about this decision. {CHOSE_MEDIATION}.{TOLD_THE_AUTHORITY} "
+    f"{ADVICE_GIVEN} about this decision. {CHOSE_MEDIATION}.{AUTHORITY_NOTIFIED} "
     "Thirty days ended on {{ la_notice_date }}. No mediation had taken place."
 )
 """When the authority has said nothing, dates alone are certified: nobody is said to have been unable."""

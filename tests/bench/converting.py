@@ -15,7 +15,7 @@ from typing import Any
 
 from documents.convert import to_pdf
 from documents.libreoffice.folders import find_soffice
-from documents.libreoffice.pool import OfficePool
+from documents.libreoffice.pool import LibreOfficePool
 from documents.templates.fill import fill, load_template
 from documents.templates.inferred_catalogue import inferred_template
 from tests.app_services import make_services
@@ -38,7 +38,10 @@ SOFFICE = find_soffice().with_name("soffice")  # the program that people start: 
 def convert_2(baselines: Path, effort: Effort) -> Iterator[Line]:
     """One document of two pages, the office kept warm."""
     word = fill(inferred_template("statement", for_docxtpl(2), DATA), DATA)
-    with TemporaryDirectory(prefix="counterpart-bench-") as name, OfficePool(1, run_dir=Path(name)) as pool:
+    with (
+        TemporaryDirectory(prefix="counterpart-bench-") as name,
+        LibreOfficePool(1, run_dir=Path(name)) as pool,
+    ):
         folder = Path(name)
         pool.warm()
 
@@ -71,8 +74,8 @@ def convert_two_offices(_baselines: Path, effort: Effort) -> Iterator[Line]:
     words = [fill(template, {**DATA, "reference": f"CP-{number}"}) for number in range(BATCH)]
     with (
         TemporaryDirectory(prefix="counterpart-bench-") as name,
-        OfficePool(1, run_dir=Path(name)) as one,
-        OfficePool(2, run_dir=Path(name)) as two,
+        LibreOfficePool(1, run_dir=Path(name)) as one,
+        LibreOfficePool(2, run_dir=Path(name)) as two,
     ):
         one.warm()
         two.warm()
@@ -98,7 +101,7 @@ def convert_again(_baselines: Path, effort: Effort) -> Iterator[Line]:
             make(worker_services, template.name, data)
             mine, theirs = in_turn(
                 lambda: _nothing(make(worker_services, template.name, data)),
-                lambda: _nothing(to_pdf(worker_services.offices, fill(load_template(template), data))),
+                lambda: _nothing(to_pdf(worker_services.libreoffice, fill(load_template(template), data))),
                 effort.slow_rounds,
             )
         services.database.close()
@@ -166,7 +169,7 @@ def _unoserver(baselines: Path, folder: Path) -> Iterator[Callable[[bytes], None
         server.wait(30)
 
 
-def _batch(pool: OfficePool, words: list[bytes]) -> float:
+def _batch(pool: LibreOfficePool, words: list[bytes]) -> float:
     with milliseconds() as taken, ThreadPoolExecutor(len(words)) as threads:
         list(threads.map(pool.convert, words))
     return taken[0]

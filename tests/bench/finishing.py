@@ -20,7 +20,7 @@ from cases.documents import Document
 from cases.models import Case, Party
 from cases.vocabulary import PartyRole, Side
 from documents.convert import to_pdf
-from documents.libreoffice.pool import OfficePool
+from documents.libreoffice.pool import LibreOfficePool
 from documents.templates.fill import fill, load_template
 from services.container import Services
 from services.statements import make_statement
@@ -107,7 +107,10 @@ def _one_conversion() -> Iterator[Callable[[], float]]:
     """Milliseconds of filling and converting one signing record in a warm office of its own."""
     folder = TEMPLATES / "signing-record"
     template, data = load_template(folder), json.loads((folder / "sample.json").read_text("utf-8"))
-    with TemporaryDirectory(prefix="counterpart-bench-") as name, OfficePool(1, run_dir=Path(name)) as pool:
+    with (
+        TemporaryDirectory(prefix="counterpart-bench-") as name,
+        LibreOfficePool(1, run_dir=Path(name)) as pool,
+    ):
         to_pdf(pool, fill(template, data))
 
         def convert() -> float:

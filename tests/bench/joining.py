@@ -16,7 +16,7 @@ from pyhanko.sign.signers import SimpleSigner
 from pypdf import PdfWriter
 
 from documents.convert import to_pdf
-from documents.libreoffice.pool import OfficePool
+from documents.libreoffice.pool import LibreOfficePool
 from documents.pdf.merge import Attachment, Part, merge
 from documents.pdf.tag_walk import walk_tags
 from signing.seal.keys import SEAL_FILE, seal_key
@@ -68,7 +68,10 @@ def seal_30(_baselines: Path, effort: Effort) -> Iterator[Line]:
 
 @cache
 def _parts() -> list[Part]:
-    with TemporaryDirectory(prefix="counterpart-bench-") as name, OfficePool(1, run_dir=Path(name)) as pool:
+    with (
+        TemporaryDirectory(prefix="counterpart-bench-") as name,
+        LibreOfficePool(1, run_dir=Path(name)) as pool,
+    ):
         made = [to_pdf(pool, report(PAGES_EACH, f"Report {n}"), accessible=True) for n in range(PARTS)]
     return [Part(pdf, f"Report {n}", f"R{n}-") for n, pdf in enumerate(made)]
 

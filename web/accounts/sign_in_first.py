@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.accounts import SignInForm
 from web.accounts.sessions import idle_limit, idle_user, sign_in_page
-from web.common.typed_texts import as_note, loose_texts
+from web.common.typed_texts import as_note, texts_without_form
 from web.common.typed_words import AGAIN, keep_for_later, show_at_own_address
 from web.setup import SAFE_METHODS
 
@@ -28,7 +28,9 @@ def ask_to_sign_in() -> ResponseReturnValue:
     wanted = request.full_path.rstrip("?")
     if request.method not in SAFE_METHODS and idle_user() is not None:
         wanted = keep_for_later(notice=SIGNED_OUT) or wanted
-    elif typed := loose_texts():  # signed out in another tab: whose words they are is not known any more
+    elif (
+        typed := texts_without_form()
+    ):  # signed out in another tab: whose words they are is not known any more
         context = {"heading": "You are signed out", "sentence": NOBODY_IS, "sign_in": sign_in_page(wanted)}
         show_at_own_address(**context, typed=as_note(typed))
         return render_template("errors/page.html", form=None, typed=typed, **context), 401

@@ -45,7 +45,7 @@ def may_be_shown() -> bool:
     return by_browser or came_from_our_page() or came_from_earlier_page()
 
 
-def loose_texts() -> Typed:
+def texts_without_form() -> Typed:
     """The texts that this request sent, each by the name of its box: for a page without their form."""
     if request.method != "POST" or not may_be_shown():
         return []

@@ -5,12 +5,12 @@ from __future__ import annotations
 from cases.vocabulary import DeliveryState, PartyRole, Track
 from mail.outbox import Delivery
 
-OWN_PAPERS = "Their request and call, both dates, their certificate, the invitation, documents to sign"
+OWN_DOCUMENTS = "Their request and call, both dates, their certificate, the invitation, documents to sign"
 MAY_SEE = {
-    PartyRole.PARENT: OWN_PAPERS,
-    PartyRole.YOUNG_PERSON: OWN_PAPERS,
-    PartyRole.ALTERNATIVE_PERSON: OWN_PAPERS,
-    PartyRole.REPRESENTATIVE: OWN_PAPERS,
+    PartyRole.PARENT: OWN_DOCUMENTS,
+    PartyRole.YOUNG_PERSON: OWN_DOCUMENTS,
+    PartyRole.ALTERNATIVE_PERSON: OWN_DOCUMENTS,
+    PartyRole.REPRESENTATIVE: OWN_DOCUMENTS,
     PartyRole.AUTHORITY: "Facts of the request, certificates, dates, documents it signs. Never the call",
     PartyRole.HEALTH: "Health issues, the invitation, documents it signs",
     PartyRole.SETTING: "The invitation, shared documents, documents it signs",

@@ -62,9 +62,9 @@ def sign() -> ResponseReturnValue:
     try:
         sign_and_finish(get_services(), session, link_session.signer.id, signature, at=now())
     except AlreadyAnswered:
-        return _told_already(link_session)
+        return _answered_before(link_session)
     except NotOut:
-        return _paper_has_gone(link_session)
+        return _no_longer_open(link_session)
     session.commit()
     return redirect(url_for("party.signed"), code=303)
 
@@ -110,9 +110,9 @@ def change() -> ResponseReturnValue:
             at=now(),
         )
     except AlreadyAnswered:
-        return _told_already(link_session)
+        return _answered_before(link_session)
     except NotOut:
-        return _paper_has_gone(link_session)
+        return _no_longer_open(link_session)
     session.commit()
     return redirect(url_for("party.change_asked"), code=303)
 
@@ -145,9 +145,9 @@ def decline() -> ResponseReturnValue:
             session, link_session.signer.id, reason=form.reason.data, where=where_from(), at=now()
         )
     except AlreadyAnswered:
-        return _told_already(link_session)
+        return _answered_before(link_session)
     except NotOut:
-        return _paper_has_gone(link_session)
+        return _no_longer_open(link_session)
     session.commit()
     return redirect(url_for("party.declined"), code=303)
 
@@ -187,7 +187,7 @@ def _answered_or_elsewhere(
     if link_session.is_for_copy:
         return redirect(link_sessions.home_of(link_session), code=303)
     if link_session.signer.state not in link_sessions.ANSWERED:
-        return None if link_session.envelope.state is EnvelopeState.OUT else _paper_has_gone(link_session)
+        return None if link_session.envelope.state is EnvelopeState.OUT else _no_longer_open(link_session)
     already = already_done(link_session.signer.state, link_session.signer.decided_at)
     typed = typed_into(form) if was_pressed() and not isinstance(form, SignForm) else []
     if any(words != link_session.signer.reason for _, words in typed):
@@ -198,7 +198,7 @@ def _answered_or_elsewhere(
     return redirect(link_sessions.home_of(link_session), code=303)
 
 
-def _told_already(link_session: LinkSession) -> ResponseReturnValue:
+def _answered_before(link_session: LinkSession) -> ResponseReturnValue:
     """Another tab, or another press, was first: say so on the page of what was answered."""
     session = request_session()
     session.rollback()
@@ -207,7 +207,7 @@ def _told_already(link_session: LinkSession) -> ResponseReturnValue:
     return redirect(link_sessions.home_of(link_session), code=303)
 
 
-def _paper_has_gone(link_session: LinkSession) -> ResponseReturnValue:
+def _no_longer_open(link_session: LinkSession) -> ResponseReturnValue:
     """Replaced, withdrawn or closed between this page's opening and the press."""
     session = request_session()
     session.rollback()

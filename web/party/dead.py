@@ -95,10 +95,10 @@ def what_to_tell(dead: DeadLink, *, pressed: bool) -> LinkNotice:
         return LinkNotice(
             "You opened another link in this browser, so the first one was closed.", has_code=True
         )
-    return _of_paper(dead, signer, pressed=pressed)
+    return _of_envelope(dead, signer, pressed=pressed)
 
 
-def _of_paper(dead: DeadLink, signer: Signer, *, pressed: bool) -> LinkNotice:
+def _of_envelope(dead: DeadLink, signer: Signer, *, pressed: bool) -> LinkNotice:
     envelope = signer.envelope
     unsigned = " Nothing was signed." if pressed and signer.state is not SignerState.SIGNED else ""
     closed = envelope.closed_at or dead.since

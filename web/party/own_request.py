@@ -32,7 +32,7 @@ from web.common.letters import take_in
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.common.typed_words import is_shown_again, keep_for_later
 from web.context import get_services, now, request_session
-from web.filters import count, told_decision
+from web.filters import count, decision_with_letter
 from web.party import link_sessions
 from web.party.blueprint import party as pages
 from web.party.dead import dead_link
@@ -142,7 +142,9 @@ def send_letter() -> ResponseReturnValue:
     if len(decisions) == 1:
         del form.decision
     else:
-        form.decision.choices = [Option(str(d.number), told_decision(d), data=d.number) for d in decisions]
+        form.decision.choices = [
+            Option(str(d.number), decision_with_letter(d), data=d.number) for d in decisions
+        ]
     if was_pressed() and form.party.data and form.party.data != str(link_session.party.id):
         return not_sent(OTHER_OPENED, typed_into(form), then=BASE, then_words="Open the newer link’s request")
     if not form.validate_on_submit():

@@ -22,7 +22,7 @@ from worker.worker_services import WorkerServices, get_worker_services
 
 
 @DBOS.workflow(name=MAKE_STATEMENT)
-def make_paper(envelope_id: str) -> None:
+def make_statement(envelope_id: str) -> None:
     """Fill and convert both parts, join them for reading, then make their pictures."""
     make_part(envelope_id, PART_A)
     make_part(envelope_id, PART_B)

@@ -158,8 +158,8 @@ def _can_be_drawn(field: Object, form: Object) -> bool:
     if not isinstance(answer, String) or (inherited(field, Name.DA) is None and Name.DA not in form):
         return False
     words = str(answer).rstrip("\r\n")
-    several_lines = bool(int(inherited(field, Name.Ff) or 0) & _MULTILINE)
-    if several_lines and (re.search(r"[\r\n]", words) or len(words) * _NARROWEST > _width_of(field)):
+    is_multiline = bool(int(inherited(field, Name.Ff) or 0) & _MULTILINE)
+    if is_multiline and (re.search(r"[\r\n]", words) or len(words) * _NARROWEST > _width_of(field)):
         return False
     try:
         words.encode("cp1252")

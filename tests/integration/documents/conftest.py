@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from documents.libreoffice.pool import OfficePool
-from tests.app_services import warm_offices
+from documents.libreoffice.pool import LibreOfficePool
+from tests.app_services import warm_libreoffice
 
 
 @pytest.fixture(scope="session")
-def office() -> OfficePool:
+def office() -> LibreOfficePool:
     """One warm office, shared by the tests that do not harm it."""
-    return warm_offices()
+    return warm_libreoffice()

@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from documents.convert import to_pdf
-from documents.libreoffice.pool import OfficePool
+from documents.libreoffice.pool import LibreOfficePool
 from documents.pdf.metadata import PRODUCER
 from tests.word_files import SENTENCE, add_field, add_table, word_file
 
@@ -42,17 +42,17 @@ def fonts_of(pdf: bytes) -> dict[str, bool]:
 
 
 def test_the_same_word_file_gives_the_same_bytes_whatever_the_office_did_before(
-    office: OfficePool, tmp_path: Path
+    office: LibreOfficePool, tmp_path: Path
 ):
     docx = word_file()
     first = to_pdf(office, docx)
     to_pdf(office, word_file(["مرحبا", "你好"], title="Something else"))
 
-    with OfficePool(1, run_dir=tmp_path) as another:
+    with LibreOfficePool(1, run_dir=tmp_path) as another:
         assert to_pdf(office, docx) == first == to_pdf(another, docx)
 
 
-def test_a_different_document_has_another_identifier(office: OfficePool):
+def test_a_different_document_has_another_identifier(office: LibreOfficePool):
     identifiers = set()
     for paragraph in ("One", "Two"):
         with pikepdf.open(BytesIO(to_pdf(office, word_file([paragraph])))) as pdf:
@@ -60,7 +60,7 @@ def test_a_different_document_has_another_identifier(office: OfficePool):
     assert len(identifiers) == 2
 
 
-def test_a_pdf_tells_its_title_and_language_and_no_clock(office: OfficePool):
+def test_a_pdf_tells_its_title_and_language_and_no_clock(office: LibreOfficePool):
     title = "Łucja & Ștefan's <Statement> — школа"
     finished = to_pdf(office, word_file(title=title))
 
@@ -80,7 +80,7 @@ def test_a_pdf_tells_its_title_and_language_and_no_clock(office: OfficePool):
 
 
 @pytest.mark.parametrize("accessible", [True, False])
-def test_pdf_ua_is_claimed_only_when_asked_for(office: OfficePool, accessible: bool):
+def test_pdf_ua_is_claimed_only_when_asked_for(office: LibreOfficePool, accessible: bool):
     with pikepdf.open(BytesIO(to_pdf(office, word_file(), accessible=accessible))) as pdf:
         raw = pdf.Root.Metadata.read_bytes().decode()
         assert ("<pdfuaid:part>1<" in raw) is accessible
@@ -88,7 +88,7 @@ def test_pdf_ua_is_claimed_only_when_asked_for(office: OfficePool, accessible: b
         assert pdf.open_metadata().pdfa_status == "2B"
 
 
-def test_tags_bookmarks_links_and_table_headers_survive(office: OfficePool):
+def test_tags_bookmarks_links_and_table_headers_survive(office: LibreOfficePool):
     def change(document: WordDocument) -> None:
         document.add_heading("Actions", 2)
         add_table(document, [("What", "Who"), ("Write the report", "Kofi Mensah")])
@@ -128,7 +128,7 @@ def test_tags_bookmarks_links_and_table_headers_survive(office: OfficePool):
         assert str(annotation.A.URI) == "https://quincestreet.example.com/check"
 
 
-def test_a_table_of_contents_shows_the_pages_of_the_pdf(office: OfficePool):
+def test_a_table_of_contents_shows_the_pages_of_the_pdf(office: LibreOfficePool):
     def change(document: WordDocument) -> None:
         add_field(document, 'TOC \\o "1-2" \\h', "What was agreed 99")
         for number in range(1, 4):
@@ -142,7 +142,7 @@ def test_a_table_of_contents_shows_the_pages_of_the_pdf(office: OfficePool):
     assert "99" not in contents
 
 
-def test_scripts_of_the_world_are_drawn_with_embedded_fonts(office: OfficePool):
+def test_scripts_of_the_world_are_drawn_with_embedded_fonts(office: LibreOfficePool):
     lines = [
         "مرحبا بالعالم",
         "你好世界",
@@ -161,7 +161,7 @@ def test_scripts_of_the_world_are_drawn_with_embedded_fonts(office: OfficePool):
         assert any(part in name for name in fonts), f"{part} is missing among {sorted(fonts)}"
 
 
-def test_words_are_not_hyphenated_whichever_dictionaries_are_installed(office: OfficePool):
+def test_words_are_not_hyphenated_whichever_dictionaries_are_installed(office: LibreOfficePool):
     def change(document: WordDocument) -> None:
         document.settings.element.append(OxmlElement("w:autoHyphenation"))
 
@@ -170,7 +170,7 @@ def test_words_are_not_hyphenated_whichever_dictionaries_are_installed(office: O
     assert "-\n" not in text
 
 
-def test_k08_a_missing_font_is_replaced_by_its_metric_equal_and_embedded(office: OfficePool):
+def test_k08_a_missing_font_is_replaced_by_its_metric_equal_and_embedded(office: LibreOfficePool):
     fonts = fonts_of(to_pdf(office, (CASES / "K08-template-calibri.docx").read_bytes()))
 
     assert fonts
@@ -178,7 +178,7 @@ def test_k08_a_missing_font_is_replaced_by_its_metric_equal_and_embedded(office:
     assert all(name.startswith("Carlito") for name in fonts)
 
 
-def test_k25_a_macro_neither_runs_nor_travels(office: OfficePool):
+def test_k25_a_macro_neither_runs_nor_travels(office: LibreOfficePool):
     pdf = to_pdf(office, (CASES / "K25-macro-inside.docx").read_bytes())
 
     with pikepdf.open(BytesIO(pdf)) as document:
@@ -188,7 +188,7 @@ def test_k25_a_macro_neither_runs_nor_travels(office: OfficePool):
     assert b"vbaProject" not in pdf
 
 
-def test_k26_neither_deleted_words_nor_comments_are_printed(office: OfficePool):
+def test_k26_neither_deleted_words_nor_comments_are_printed(office: LibreOfficePool):
     pdf = to_pdf(office, (CASES / "K26-tracked-changes-and-comment.docx").read_bytes())
 
     text = text_of(pdf)
@@ -200,7 +200,7 @@ def test_k26_neither_deleted_words_nor_comments_are_printed(office: OfficePool):
         assert not any("DELETED" in str(value) or "COMMENT" in str(value) for value in document.objects)
 
 
-def test_a_comment_does_not_break_an_office(office: OfficePool):
+def test_a_comment_does_not_break_an_office(office: LibreOfficePool):
     before = office.begun
     to_pdf(office, word_file(["Commented"], change=lambda document: commented(document)))
     assert office.begun == before + 1
@@ -252,9 +252,9 @@ def listener(red_picture: bytes) -> Iterator[Listener]:
 
 
 @pytest.fixture(scope="module")
-def networked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficePool]:
+def networked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibreOfficePool]:
     """An office that keeps the host's network, so that its profile alone protects it."""
-    with OfficePool(1, run_dir=tmp_path_factory.mktemp("run"), network=True) as pool:
+    with LibreOfficePool(1, run_dir=tmp_path_factory.mktemp("run"), network=True) as pool:
         yield pool
 
 
@@ -277,7 +277,7 @@ def pictures_in(pdf: bytes) -> int:
     return len(tool(pdf, "pdfimages", "-list", "-").splitlines()) - 2
 
 
-def test_k28_a_picture_on_the_web_is_not_asked_for(networked: OfficePool, listener: Listener):
+def test_k28_a_picture_on_the_web_is_not_asked_for(networked: LibreOfficePool, listener: Listener):
     pdf = to_pdf(networked, with_picture_from(f"http://127.0.0.1:{listener.server_port}/picture.png"))
 
     assert listener.asked == []
@@ -293,7 +293,7 @@ FIELDS = (
 
 
 def test_nothing_else_that_names_an_address_fetches_it(
-    networked: OfficePool, listener: Listener, tmp_path: Path
+    networked: LibreOfficePool, listener: Listener, tmp_path: Path
 ):
     """Holds of each LibreOffice that we run on, whichever of its settings sees to it."""
     kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -316,7 +316,7 @@ def test_nothing_else_that_names_an_address_fetches_it(
 
 
 def test_k28_a_picture_on_the_servers_disk_is_not_shown(
-    networked: OfficePool, tmp_path: Path, red_picture: bytes
+    networked: LibreOfficePool, tmp_path: Path, red_picture: bytes
 ):
     (tmp_path / "secret.png").write_bytes(red_picture)
 
@@ -325,7 +325,7 @@ def test_k28_a_picture_on_the_servers_disk_is_not_shown(
     assert pictures_in(pdf) <= 0
 
 
-def test_a_picture_that_lies_inside_is_shown_sharp(office: OfficePool, red_picture: bytes):
+def test_a_picture_that_lies_inside_is_shown_sharp(office: LibreOfficePool, red_picture: bytes):
     pdf = to_pdf(
         office, word_file([SENTENCE], change=lambda document: document.add_picture(BytesIO(red_picture)))
     )

@@ -19,7 +19,7 @@ from documents.libreoffice.errors import (
     DamagedDocument,
     OfficeUnavailable,
 )
-from documents.libreoffice.pool import OfficePool
+from documents.libreoffice.pool import LibreOfficePool
 from tests.word_files import long_word_file, word_file
 
 ROOT = Path(__file__).parents[3]
@@ -34,15 +34,15 @@ def run_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficePool]:
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibreOfficePool]:
     """One pool for all: it has to survive each of these tests."""
-    with OfficePool(1, run_dir=tmp_path_factory.mktemp("run"), stall_seconds=1) as pool:
+    with LibreOfficePool(1, run_dir=tmp_path_factory.mktemp("run"), stall_seconds=1) as pool:
         pool.warm()
         yield pool
 
 
 @pytest.fixture
-def tries(pool: OfficePool) -> Callable[[], int]:
+def tries(pool: LibreOfficePool) -> Callable[[], int]:
     """How often offices were given a document in this test."""
     before = pool.begun
     return lambda: pool.begun - before
@@ -77,7 +77,7 @@ def sockets_of(pid: int) -> set[Path]:
     return {Path(row[7]) for row in rows if len(row) == 8 and row[6] in inodes and row[7].startswith("/")}
 
 
-def in_the_middle(pool: OfficePool, background: ThreadPoolExecutor, docx: bytes) -> Future[bytes]:
+def in_the_middle(pool: LibreOfficePool, background: ThreadPoolExecutor, docx: bytes) -> Future[bytes]:
     """A conversion that an office is busy with now."""
     before = pool.begun
     result = background.submit(pool.convert, docx)
@@ -89,7 +89,7 @@ def in_the_middle(pool: OfficePool, background: ThreadPoolExecutor, docx: bytes)
 @pytest.mark.parametrize("victim", [0, 1], ids=["worker", "office"])
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
 def test_a_document_is_finished_when_its_office_is(
-    pool: OfficePool,
+    pool: LibreOfficePool,
     tries: Callable[[], int],
     background: ThreadPoolExecutor,
     victim: int,
@@ -106,7 +106,7 @@ def test_a_document_is_finished_when_its_office_is(
     assert not any(map(is_running, processes))
 
 
-def test_an_office_that_died_while_idle_costs_no_try(pool: OfficePool, tries: Callable[[], int]):
+def test_an_office_that_died_while_idle_costs_no_try(pool: LibreOfficePool, tries: Callable[[], int]):
     worker, office = pool.office_processes()
     os.kill(office, signal.SIGKILL)
     wait_until(lambda: not is_running(worker))
@@ -116,7 +116,7 @@ def test_an_office_that_died_while_idle_costs_no_try(pool: OfficePool, tries: Ca
 
 
 def test_a_document_that_breaks_two_offices_is_not_tried_a_third_time(
-    pool: OfficePool, tries: Callable[[], int], background: ThreadPoolExecutor
+    pool: LibreOfficePool, tries: Callable[[], int], background: ThreadPoolExecutor
 ):
     def until_tried(times: int) -> None:
         wait_until(lambda: tries() == times)
@@ -133,7 +133,7 @@ def test_a_document_that_breaks_two_offices_is_not_tried_a_third_time(
 
 
 def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_made(
-    pool: OfficePool, tries: Callable[[], int]
+    pool: LibreOfficePool, tries: Callable[[], int]
 ):
     with pytest.raises(ConversionTooLong):
         pool.convert(long_word_file(SLOW), seconds=0.2)
@@ -143,7 +143,7 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_made(
 
 
 def test_nobody_waits_longer_than_their_patience(
-    pool: OfficePool, tries: Callable[[], int], background: ThreadPoolExecutor
+    pool: LibreOfficePool, tries: Callable[[], int], background: ThreadPoolExecutor
 ):
     first = in_the_middle(pool, background, long_word_file(SLOW))
 
@@ -157,7 +157,7 @@ def test_nobody_waits_longer_than_their_patience(
 
 @pytest.mark.parametrize("case", ["K35-needs-password.docx", "K36-cut-off.docx"])
 def test_k35_k36_a_file_that_cannot_be_opened_is_tried_once_and_harms_nobody(
-    pool: OfficePool, tries: Callable[[], int], case: str
+    pool: LibreOfficePool, tries: Callable[[], int], case: str
 ):
     with pytest.raises(DamagedDocument, match="damaged or has a password"):
         pool.convert((CASES / case).read_bytes())
@@ -166,7 +166,9 @@ def test_k35_k36_a_file_that_cannot_be_opened_is_tried_once_and_harms_nobody(
     assert pool.convert(word_file()).startswith(b"%PDF")
 
 
-def test_a_zip_that_is_no_word_file_is_damaged_and_tried_once(pool: OfficePool, tries: Callable[[], int]):
+def test_a_zip_that_is_no_word_file_is_damaged_and_tried_once(
+    pool: LibreOfficePool, tries: Callable[[], int]
+):
     whole = word_file()
     broken = whole.replace(b"word/document.xml", b"word/elsewhere.xm")
 
@@ -178,7 +180,7 @@ def test_a_zip_that_is_no_word_file_is_damaged_and_tried_once(pool: OfficePool, 
 
 @pytest.mark.parametrize("limit", [{"recycle_after": 2}, {"recycle_bytes": 1}], ids=["documents", "memory"])
 def test_offices_are_exchanged_without_a_pause_at_so_many(run_dir, limit):
-    with OfficePool(1, run_dir=run_dir, **limit) as pool:
+    with LibreOfficePool(1, run_dir=run_dir, **limit) as pool:
         pool.warm()
         first = pool.office_processes()
 
@@ -190,7 +192,7 @@ def test_offices_are_exchanged_without_a_pause_at_so_many(run_dir, limit):
 
 
 def test_the_same_document_asked_for_at_once_is_converted_once(
-    pool: OfficePool, tries: Callable[[], int], background: ThreadPoolExecutor
+    pool: LibreOfficePool, tries: Callable[[], int], background: ThreadPoolExecutor
 ):
     docx = long_word_file(SLOW)
     results = [background.submit(pool.convert, docx) for _ in range(6)]
@@ -200,7 +202,7 @@ def test_the_same_document_asked_for_at_once_is_converted_once(
 
 
 def test_two_pools_and_two_offices_each_work_side_by_side(run_dir: Path, background: ThreadPoolExecutor):
-    with OfficePool(2, run_dir=run_dir) as one, OfficePool(1, run_dir=run_dir) as other:
+    with LibreOfficePool(2, run_dir=run_dir) as one, LibreOfficePool(1, run_dir=run_dir) as other:
         results = [
             background.submit(pool.convert, word_file([f"Number {number}"]))
             for number in range(4)
@@ -210,7 +212,7 @@ def test_two_pools_and_two_offices_each_work_side_by_side(run_dir: Path, backgro
 
 
 def test_closing_ends_what_is_under_way_and_leaves_nothing(run_dir: Path, background: ThreadPoolExecutor):
-    pool = OfficePool(1, run_dir=run_dir)
+    pool = LibreOfficePool(1, run_dir=run_dir)
     pool.warm()
     processes = pool.office_processes()
     sockets = sockets_of(processes[1])
@@ -234,8 +236,8 @@ def test_closing_ends_what_is_under_way_and_leaves_nothing(run_dir: Path, backgr
 OWNER = """
 import sys, time
 from pathlib import Path
-from documents.libreoffice.pool import OfficePool
-pool = OfficePool(1, run_dir=Path(sys.argv[1]))
+from documents.libreoffice.pool import LibreOfficePool
+pool = LibreOfficePool(1, run_dir=Path(sys.argv[1]))
 pool.warm()
 print(*pool.office_processes(), flush=True)
 time.sleep(float(sys.argv[2]))
@@ -274,7 +276,7 @@ def test_no_office_outlives_an_owner_who_forgets_to_close(run_dir: Path):
 
 def sweep(run_dir: Path) -> None:
     """As the next pool of the same folder would, so that tests leave nothing either."""
-    OfficePool(1, run_dir=run_dir).close()
+    LibreOfficePool(1, run_dir=run_dir).close()
     assert not list(run_dir.iterdir())
 
 
@@ -288,7 +290,7 @@ def test_what_a_killed_owner_left_is_swept_by_the_next_one_and_the_living_are_sp
     (left,) = run_dir.iterdir()
     assert all(socket.exists() for socket in sockets)
 
-    with OfficePool(1, run_dir=run_dir), OfficePool(1, run_dir=run_dir):
+    with LibreOfficePool(1, run_dir=run_dir), LibreOfficePool(1, run_dir=run_dir):
         assert len(list(run_dir.iterdir())) == 2
         assert left not in run_dir.iterdir()
         assert not any(socket.exists() for socket in sockets)
@@ -296,7 +298,7 @@ def test_what_a_killed_owner_left_is_swept_by_the_next_one_and_the_living_are_sp
 
 @pytest.mark.parametrize("missing", ["soffice", "python"])
 def test_a_machine_without_libreoffice_or_its_python_is_told_so(run_dir, missing):
-    with OfficePool(1, run_dir=run_dir, **{missing: Path("/nowhere/program")}) as pool:
+    with LibreOfficePool(1, run_dir=run_dir, **{missing: Path("/nowhere/program")}) as pool:
         for _ in range(2):
             with pytest.raises(OfficeUnavailable, match="no office"):
                 pool.convert(word_file())

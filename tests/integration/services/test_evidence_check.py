@@ -109,7 +109,7 @@ def provider_under_test(
         address = postgres.fresh_database(template=postgres.template("migrated", servers.migrate_database))
         url = address.render_as_string(hide_password=False)
     services = make_services(folder / "data", url)
-    worker_services = WorkerServices(services=services, offices=None, keyring=Keyring(services))  # type: ignore[arg-type]  # nothing is converted
+    worker_services = WorkerServices(services=services, libreoffice=None, keyring=Keyring(services))  # type: ignore[arg-type]  # nothing is converted
     with services.database.write() as session:
         outcome, mediator = factories.a_filled_outcome(services, session, at=NOW)
         by = factories.viewer_of(mediator)

@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 
 from documents.convert import to_pdf
-from documents.libreoffice.pool import OfficePool
-from tests.app_services import warm_offices
+from documents.libreoffice.pool import LibreOfficePool
+from tests.app_services import warm_libreoffice
 from tests.unit.templates_docx.shipped import filled
 
 
 @pytest.fixture(scope="session")
-def office() -> OfficePool:
+def office() -> LibreOfficePool:
     """One warm office for all the papers here."""
-    return warm_offices()
+    return warm_libreoffice()
 
 
 @pytest.fixture(scope="session")
-def pdf_of(office: OfficePool) -> Callable[..., bytes]:
+def pdf_of(office: LibreOfficePool) -> Callable[..., bytes]:
     """The PDF of a template's sample, with changes, as parties get it; each is made once."""
     made: dict[bytes, bytes] = {}
 

@@ -15,7 +15,7 @@ from cases.deadlines.statutory_deadlines import (
     asks_about_certificate_now,
     certificate_dates,
     deemed_certificate_dates,
-    deemed_told_on,
+    deemed_notice_day,
     drs_call_dates,
     drs_meeting_dates,
     health_agreement_dates,
@@ -123,7 +123,7 @@ def test_a_meeting_is_told_with_five_full_working_days_between(meeting, plain, s
     ],
 )
 def test_the_authoritys_word_or_a_silent_day_30_starts_the_deemed_certificate(said, today, told):
-    assert deemed_told_on(date(2026, 11, 2), said, today=today) == told
+    assert deemed_notice_day(date(2026, 11, 2), said, today=today) == told
 
 
 def test_a_health_body_tells_the_authority_within_a_week():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cases.certificates.facts import CertificateFacts, Sitting, certificate_variant
 from cases.certificates.guards import MendOn, StepName, certificate_checks, steps_before_certificate
-from cases.certificates.printed_facts import decision_note, decision_on_paper, printed_dates, printed_fields
+from cases.certificates.printed_facts import decision_note, printed_dates, printed_decision, printed_fields
 from cases.certificates.warnings import certificate_warnings, variant_reason
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, MeetingState, PartyRole, Section
 
@@ -335,10 +335,8 @@ def test_mediation_and_the_authoritys_notice_never_stand_on_the_wrong_certificat
 
 
 def test_the_decision_on_paper_names_neither_needs_nor_school():
-    assert (
-        decision_on_paper(DecisionKind.NO_ASSESSMENT) == "Decision not to carry out an EHC needs assessment"
-    )
-    assert decision_on_paper(DecisionKind.PLAN_CONTENTS, frozenset({Section.I})) == (
+    assert printed_decision(DecisionKind.NO_ASSESSMENT) == "Decision not to carry out an EHC needs assessment"
+    assert printed_decision(DecisionKind.PLAN_CONTENTS, frozenset({Section.I})) == (
         "Section I of a final or amended EHC plan"
     )
     assert decision_note(DecisionKind.PLAN_CONTENTS, frozenset({Section.I})) == (
@@ -346,7 +344,7 @@ def test_the_decision_on_paper_names_neither_needs_nor_school():
     )
     assert decision_note(DecisionKind.PLAN_CONTENTS, frozenset({Section.F})) is None
     with pytest.raises(ValueError, match="no decision to certify"):
-        decision_on_paper(DecisionKind.NOT_DELIVERED)
+        printed_decision(DecisionKind.NOT_DELIVERED)
 
 
 GAP = st.sampled_from([0, 0, 1, 2, 12, -1])  # days; now and then out of order

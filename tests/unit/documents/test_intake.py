@@ -12,8 +12,8 @@ from pikepdf import Pdf
 from PIL import Image
 
 from documents.uploads import Kind, Limits, Refusal, take_in
+from documents.uploads.combined import combine_as_pdf
 from documents.uploads.names import LONGEST_STEM, shown_name
-from documents.uploads.several_files import several_as_pdf
 from documents.uploads.tasks import do
 from tests.unit.documents.intake_making import CASES, case, refusal, refused_case
 
@@ -237,7 +237,7 @@ def test_several_photos_are_one_pdf_in_their_order():
         case("K22-really-a-jpeg.pdf"),
     ]
 
-    joined = several_as_pdf(photos)
+    joined = combine_as_pdf(photos)
 
     with Pdf.open(BytesIO(joined)) as pdf:
         assert len(pdf.pages) == 4

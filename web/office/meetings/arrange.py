@@ -42,7 +42,7 @@ from services.notifications.meeting_calendar import calendar_bytes, calendar_nam
 from services.notifications.queueing import officers_of
 from web.common.seen import carry_recorded, digest_of, stands_as_shown
 from web.context import get_services, now, request_session
-from web.filters import time_range, told_decision
+from web.filters import decision_with_letter, time_range
 from web.office.base import decision_of, for_coordinators, for_office, office, this_case
 from web.office.cases.documents import file_response
 from web.viewers import current_viewer
@@ -214,7 +214,7 @@ def decision_options(case: Case) -> list[Option]:
     return [
         Option(
             str(one.number),
-            f"Decision {one.number}: {told_decision(one)}",
+            f"Decision {one.number}: {decision_with_letter(one)}",
             data=one,
         )
         for one in case.decisions

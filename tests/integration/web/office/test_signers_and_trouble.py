@@ -16,7 +16,7 @@ from documents.errors import MissingFields
 from mail.outbox import Delivery
 from mail.sending import send_due
 from mail.transports import FolderTransport
-from services.email.blocked_mail import TRIES_BEFORE_TOLD
+from services.email.blocked_mail import TRIES_BEFORE_REPORTED
 from services.statements import make_statement
 from services.work_queue import ISSUE_CERTIFICATE, work_id
 from signing.models import Envelope, Link, Signer
@@ -203,7 +203,7 @@ def test_email_that_our_program_cannot_write_comes_to_the_office_while_it_is_sti
         factories.a_case(services, session)
         number = session.scalar(select(func.count()).select_from(Delivery))
     at, seen, transport = NOW, [], FolderTransport(services.data_dir / "unused")
-    for _ in range(TRIES_BEFORE_TOLD):
+    for _ in range(TRIES_BEFORE_REPORTED):
         seen.append(office.browser("Bea Hollis").get("/office").says("cannot be written"))
         send_due(services.database, transport, broken, worker="w", now=lambda at=at: at)
         at += timedelta(minutes=2)

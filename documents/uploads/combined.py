@@ -7,7 +7,7 @@ from documents.uploads.sanitise.merge import merge_plain
 from documents.uploads.shapes import TakenIn
 
 
-def several_as_pdf(uploads: Sequence[TakenIn], *, title: str = "Uploaded pages") -> bytes:
+def combine_as_pdf(uploads: Sequence[TakenIn], *, title: str = "Uploaded pages") -> bytes:
     """One PDF of ``uploads`` in their order, a bookmark for each.
 
     Raises NothingToMerge when there are none.
