@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cases.deadlines.days import uk_day
 from cases.vocabulary import (
     AdjournedWish,
     AppealWish,
@@ -23,6 +22,7 @@ from cases.vocabulary import (
     Track,
     Wish,
 )
+from dates import uk_day
 from storage.database import Base, EnumColumn, WithId
 
 

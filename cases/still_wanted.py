@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from cases.certificates.models import Certificate, first_issue_date
-from cases.deadlines.days import uk_day
 from cases.intake.advice import mediation_wishes, wants_mediation
 from cases.meetings.models import Meeting, meetings_about, meetings_unassigned
 from cases.models import Decision, Party
 from cases.vocabulary import CertificateVariant, Choice, MeetingState, Track
+from dates import uk_day
 
 NOT_HELD_YET = frozenset({CertificateVariant.DEEMED, CertificateVariant.NO_MEDIATION})
 """Certificates beside which mediation has still to take place, where it is wanted."""

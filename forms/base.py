@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
@@ -23,11 +22,11 @@ from flask_wtf.form import _Auto
 from wtforms import Field, FieldList, Form, FormField
 from wtforms.validators import ValidationError
 
+from dates import uk_day
 from forms.fields import MainButton
 from forms.shown_again import EARLIER_FORM, EARLIER_SIGN_IN, PAGE, SENT, SHOWN, ShownAgain
 from forms.uploads import CHOOSE_AGAIN, UploadField
 
-LONDON = ZoneInfo("Europe/London")
 OPEN_TOO_LONG = "This page was open for a long time."
 ANOTHER_FORM = "A new form was started in this browser after this page was opened. Nothing was saved."
 ANOTHER_SIGN_IN = "Someone signed in or out in this browser after this page was opened."
@@ -87,7 +86,7 @@ class PageForm(FlaskForm):
         self, formdata: Any = _Auto, *, today: date | None = None, now: datetime | None = None, **kwargs: Any
     ) -> None:
         self.now = now
-        self.today = today if today is not None or now is None else now.astimezone(LONDON).date()
+        self.today = today if today is not None or now is None else uk_day(now)
         self._page_problems: list[str] = []
         self.taken_over: set[str] = set()
         again = SHOWN.get() if formdata is _Auto else None

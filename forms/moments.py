@@ -10,23 +10,10 @@ from typing import Any, ClassVar
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
+from dates import MONTHS, plain_date, time_words
 from forms.fields import SaidField, TextLine, capital, first_text, usually
 from forms.text import clean_line, plain_digits
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 PARTS = ("day", "month", "year")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 
@@ -89,7 +76,7 @@ class DateField3(SaidField):
     def in_words(self) -> str:
         """The date, or the three texts where they are none."""
         day = self.data
-        return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else " ".join(filter(None, self.typed))
+        return plain_date(day) if day else " ".join(filter(None, self.typed))
 
     def process_data(self, value: date | None) -> None:
         """Show a known date, its month as a number."""
@@ -177,7 +164,7 @@ class TimeField(TextLine):
     def process_data(self, value: time | None) -> None:
         """Show a known time as people write it."""
         self.data = value
-        self.shown = clock_time(value) if value is not None else ""
+        self.shown = time_words(value) if value is not None else ""
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Read the time; raises ValueError, which becomes the field's message."""
@@ -204,11 +191,3 @@ class TimeField(TextLine):
 
     def check(self, form: Any) -> None:
         """A time has no length to judge."""
-
-
-def clock_time(at: time) -> str:
-    """``10am``, ``2:15pm``, ``midday``, as times are written here."""
-    if (at.hour, at.minute) == (12, 0):
-        return "midday"
-    minutes = f":{at.minute:02}" if at.minute else ""
-    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from wtforms import Field, Form
 from wtforms.validators import StopValidation, ValidationError
 
 Validator = Callable[[Form, Any], None]
-
-
-def fact_date(day: date) -> str:
-    """``25 January 2027``, held together with no-break spaces."""
-    return f"{day.day}\u00a0{day:%B}\u00a0{day.year}"
 
 
 def needed_when(other: str, value: object, missing: str) -> Validator:

@@ -23,6 +23,7 @@ KNOWN: Final = Path(__file__).with_name("architecture_known.txt")
 PACKAGES: Final = (
     "cases",
     "commands",
+    "dates",
     "documents",
     "forms",
     "mail",
@@ -43,6 +44,8 @@ MOST_CONTAINER_TAKERS: Final = 108
 """How many functions may take a container: the count of today, lowered as it falls."""
 KINDS: Final = ("kind", "purpose", "ended_why", "state", "role")
 """Columns that say which of several things a row is: an enum, never a free string."""
+NAMED_DAY: Final = re.compile(r"%[aAbB](?![a-z])|^(?:January|Monday)$", re.IGNORECASE)
+"""A format with a month's or weekday's name in it, or the first name of a list of them."""
 EARLIER_WORDS: Final = frozenset(
     (
         "Behind",
@@ -282,6 +285,24 @@ def free_kinds(found: dict[str, Module]) -> Iterator[Break]:
                     yield Break(module.where, node.lineno, f"the column {name} is a free string, not an enum")
 
 
+def dates_elsewhere(found: dict[str, Module]) -> Iterator[Break]:
+    """Yield what only the package of dates may do: name a time zone, a month or a weekday."""
+    for module in found.values():
+        if module.name.split(".")[0] == "dates":
+            continue
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.alias) and node.name == "ZoneInfo":
+                yield Break(module.where, node.lineno, "names a time zone: dates does")
+            elif (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and NAMED_DAY.search(node.value)
+            ):
+                yield Break(
+                    module.where, node.lineno, f"writes a month or weekday, {node.value!r}: dates does"
+                )
+
+
 def earlier_words(found: dict[str, Module]) -> Iterator[Break]:
     """Yield each name of EARLIER_WORDS that is still a module's, a variable's, a function's or a class's."""
     for module in found.values():
@@ -339,6 +360,7 @@ def breaks(found: dict[str, Module]) -> list[Break]:
         *circles,
         *unexplained_imports(found),
         *free_kinds(found),
+        *dates_elsewhere(found),
         *earlier_words(found),
     ]
 

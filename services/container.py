@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from cases.provider import Provider
 from cases.reference import bank_holidays
+from dates import utc_now
 from documents.jobs.client import JobClient
 from mail.compose import Sender
 from services.work_queue import Work
 from signing.links.addresses import LinkAddresses
 from storage.blobs import Blobs
 from storage.database import Database
-
-
-def utc_now() -> datetime:
-    """This instant, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
-from cases.deadlines.days import from_uk
 from cases.evidence.log import ReadEvent, append_evidence, case_events
 from cases.vocabulary import (
     CodeKind,
@@ -19,6 +18,7 @@ from cases.vocabulary import (
     SecondStep,
     WayIn,
 )
+from dates import from_uk
 from mail.kinds import EmailKind
 from services.container import Services
 from services.notifications.signing import notify_not_complete, notify_please_sign

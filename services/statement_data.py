@@ -9,13 +9,12 @@ from itertools import groupby
 from typing import Any
 
 from cases.deadlines.action_deadlines import WEEKS_IN_WORDS, SuggestedDue, lawful_due
-from cases.deadlines.days import uk_day
 from cases.legal_words import AGREEMENT_DAY
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import Action, OutcomeDraft
 from cases.models import Case
 from cases.vocabulary import DueBasis, PartyRole, Result, Track
-from documents.templates.values import NO_BREAK_SPACE
+from dates import NO_BREAK_SPACE, uk_day
 from services.container import Services
 
 PART_A = "outcome-part-a"

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Viewer
-from cases.deadlines.days import uk_day
 from cases.locks import lock_case
 from cases.meetings.conclude import conclude_meeting
 from cases.meetings.models import Outcome
@@ -20,6 +19,7 @@ from cases.vocabulary import (
     PartyRole,
     SecondStep,
 )
+from dates import uk_day
 from services.container import Services
 from services.notifications.signing import notify_please_sign, notify_withdrawn
 from services.signing import note_addresses_of_staff, signing_link

@@ -17,12 +17,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import SYSTEM, Actor, Viewer
-from cases.deadlines.days import uk_day
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.meetings.models import Outcome
 from cases.models import Party
 from cases.vocabulary import EnvelopeState, Event, SecondStep, SignerState, SigningMethod, WayIn
+from dates import uk_day
 from signing.envelope_errors import AlreadyAnswered as AlreadyAnswered
 from signing.envelope_errors import DayHasPassed, NotConfirmed
 from signing.envelope_errors import NotOut as NotOut

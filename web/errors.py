@@ -7,19 +7,24 @@ else goes wrong is ours: it is logged under a short code, and the page asks peop
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
+from dates import time_words, utc_now
 from forms.phones import spaced
 from forms.uploads import megabytes
 from storage.database import is_busy
 from web.common.typed_texts import Typed, as_note, from_note, may_be_shown, typed_into_sent_forms
-from web.common.typed_words import PROBLEM_PAGE, noted_for_page, show_at_own_address, shown_again
-from web.filters import uk_time
+from web.common.typed_words import (
+    PROBLEM_PAGE,
+    noted_for_page,
+    show_at_own_address,
+    shown_again,
+)
 
 QUOTE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when read aloud
 NOT_FOUND = "We cannot find that page. It may not exist, or it may belong to someone else."
@@ -175,8 +180,10 @@ def _too_large(_: HTTPException) -> tuple[str, str]:
 
 def _too_often(error: HTTPException) -> tuple[str, str]:
     wait = getattr(error, "retry_after", None)
-    until = datetime.now(UTC) + timedelta(seconds=wait) if isinstance(wait, int) else wait
-    when = f"Wait until {uk_time(until)} (UK time)" if isinstance(until, datetime) else "Wait a few minutes"
+    until = utc_now() + timedelta(seconds=wait) if isinstance(wait, int) else wait
+    when = (
+        f"Wait until {time_words(until)} (UK time)" if isinstance(until, datetime) else "Wait a few minutes"
+    )
     return (
         "Too many tries",
         f"{when}, then try again. Or phone {spaced(_provider().phone)} and we will help.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, MutableMapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -34,6 +34,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from cases import legal_words
 from cases.provider import Provider
+from dates import utc_now
 from forms.shown_again import EARLIER_SIGN_IN
 from web.common.large_posts import init_large_posts
 from web.common.signed_times import (
@@ -116,10 +117,6 @@ class PageTemplates(Environment):
         return super().make_globals(d) if d else self.globals
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def init_templates(
     app: Flask,
     *,
@@ -128,7 +125,7 @@ def init_templates(
     mode: Literal["demo", "production"],
     form_life: timedelta = timedelta(hours=12),
     footer_links: Sequence[tuple[str, str]] = FOOTER_LINKS,
-    clock: Callable[[], datetime] = _utc_now,
+    clock: Callable[[], datetime] = utc_now,
 ) -> None:
     """Wire templates, assets, headers, cookies and form tokens into ``app``.
 

@@ -14,10 +14,10 @@ from dbos import DBOS
 from sqlalchemy import delete, exists, or_, select, update
 
 from cases.certificates.models import Certificate
-from cases.deadlines.days import uk_day
 from cases.documents import Document, PageImage, Upload
 from cases.models import Draft
 from cases.vocabulary import EnvelopeState
+from dates import uk_day
 from services.backup.holds import resume_released
 from services.container import Services
 from services.heartbeat import Heartbeat, database_time

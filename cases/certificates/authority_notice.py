@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.deadlines.days import uk_day
 from cases.intake.advice import mediation_choice
 from cases.models import Decision
 from cases.party_notices import PartyNotice
 from cases.vocabulary import PartyNoticeKind
+from dates import uk_day
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 

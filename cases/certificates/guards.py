@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cases.certificates.facts import MEDIATION_NOT_CHOSEN, CertificateFacts, in_order
-from cases.deadlines.days import plain_date, recorded_date
 from cases.deadlines.statutory_deadlines import day_30
 from cases.intake.eligibility import CAN_BE_APPEALED, EDUCATION, parts_fit, settled_kind
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, PartyRole, Track
+from dates import plain_date, recorded_date
 
 RECIPIENTS = frozenset(
     {PartyRole.PARENT, PartyRole.YOUNG_PERSON, PartyRole.ALTERNATIVE_PERSON, PartyRole.REPRESENTATIVE}

@@ -26,7 +26,6 @@ from cases.certificates.printed_facts import (
     printed_dates,
     printed_decision,
 )
-from cases.deadlines.days import uk_day
 from cases.documents import Document
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
@@ -44,6 +43,7 @@ from cases.vocabulary import (
     Event,
     PartyRole,
 )
+from dates import uk_day
 
 REGISTER = "certificates"
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from cases.certificates.facts import CertificateFacts
-from cases.deadlines.days import plain_date, recorded_date
 from cases.deadlines.statutory_deadlines import day_30
 from cases.intake.eligibility import is_school_alone, settled_kind
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, MeetingState
+from dates import plain_date, recorded_date
 
 
 def variant_reason(variant: CertificateVariant, facts: CertificateFacts) -> str:

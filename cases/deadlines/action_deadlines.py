@@ -17,13 +17,12 @@ from cases.deadlines.days import (
     add_weeks,
     is_working_day,
     last_working_day_on_or_before,
-    long_date,
-    plain_date,
     working_days_after,
     working_days_before,
     working_days_between,
 )
 from cases.vocabulary import AgreedKind, DueBasis, PartyRole, Section, Track
+from dates import long_date, plain_date
 
 WEEKS_IN_WORDS = {
     0: "At once",

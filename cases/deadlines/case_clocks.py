@@ -15,7 +15,6 @@ from cases.deadlines.clocks import (
     appeal_dates_from_proof,
     contact_dates,
 )
-from cases.deadlines.days import uk_day
 from cases.deadlines.deadline import (
     Deadline,
     arranging_dates,
@@ -44,6 +43,7 @@ from cases.meetings.models import HELD, Meeting, meetings_about
 from cases.meetings.notices import everyone_told_on
 from cases.models import Case, Decision, Party
 from cases.vocabulary import CertificateVariant, Choice, Clock, MeetingState, Track
+from dates import uk_day
 
 NOT_RUNNING = ClockState("Not running", Tone.CALM)
 

@@ -18,11 +18,10 @@ from cases.deadlines.days import (
     add_months,
     first_working_day_on_or_after,
     last_working_day_on_or_before,
-    long_date,
-    uk_day,
     working_days_between,
 )
 from cases.vocabulary import Clock
+from dates import MONTHS, WEEKDAYS, long_date, short_day, uk_day
 
 CONTACT_MONTHS = 2
 APPEAL_MONTHS = 2
@@ -85,7 +84,7 @@ def notice_day(letter: date | None, sent: date | None = None) -> date:
 
 def kind_of_day(day: date) -> str:
     """What a day that is not a working day is: "a Saturday", "a Sunday" or "a bank holiday"."""
-    return f"a {day:%A}" if day.weekday() >= SATURDAY else "a bank holiday"
+    return f"a {WEEKDAYS[day.weekday()]}" if day.weekday() >= SATURDAY else "a bank holiday"
 
 
 def safe_line(safe: date, end: date) -> tuple[Counted, ...]:
@@ -247,7 +246,8 @@ def _ending(raw: date, legal: date, by_certificate: bool) -> str:
 def _clamp_reason(start: date, end: date) -> tuple[str, ...]:
     if start.day == end.day:
         return ()
-    return (f"There is no {start.day} {end:%B} in {end.year}, so we count to the last day of that month.",)
+    month = f"{MONTHS[end.month - 1]} in {end.year}"
+    return (f"There is no {start.day} {month}, so we count to the last day of that month.",)
 
 
 def _start_line(letter: date | None, start: date) -> Counted:
@@ -329,7 +329,7 @@ def state_of(
 
 def _done_state(due: date, done_on: date, today: date, bank_holidays: Container[date]) -> ClockState:
     year = f" {done_on.year}" if done_on.year != today.year else ""
-    day = f"{done_on:%a} {done_on.day} {done_on:%b}{year}"
+    day = f"{WEEKDAYS[done_on.weekday()][:3]} {short_day(done_on)}{year}"
     if done_on <= due:
         return ClockState(f"Done {day}, in time", Tone.GOOD)
     late = _late(due, done_on, bank_holidays)

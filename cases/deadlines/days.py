@@ -1,4 +1,4 @@
-"""Months, working days, bank holidays and the UK's own clock: how time is counted here.
+"""Months, working days and bank holidays: how days are counted.
 
 Counting leaves out the day of the event. A month is a calendar month by the corresponding date
 (Dodds v Walker, House of Lords, 18 June 1981); a working day is not a Saturday, a Sunday,
@@ -10,30 +10,14 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from cases.deadlines.holiday_years import BANK_HOLIDAYS
-from cases.errors import CaseError
 
-UK = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
-
-
-class NoSuchTime(CaseError):
-    """A time that the clocks skip when they go forward in March."""
-
-    status = 422
-
-    def __init__(self, day: date, clock: time) -> None:
-        super().__init__(
-            f"{day} {clock} does not exist in {UK.key}",
-            sentence=f"The clocks go forward on {plain_date(day)}, so that time does not exist. "
-            "Choose another time.",
-        )
 
 
 @dataclass(frozen=True)
@@ -124,73 +108,3 @@ def _nth(days: Iterator[date], start: date, count: int) -> date:
     if count < 0:
         raise ValueError("working days are counted one way: the number must be 0 or more")
     return next(islice(days, count - 1, None)) if count else start
-
-
-def uk_time(at: datetime) -> datetime:
-    """The instant ``at`` as clocks in the UK show it. Raises ValueError for a time without a zone."""
-    if at.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
-    return at.astimezone(UK)
-
-
-def uk_day(at: datetime) -> date:
-    """The day it is in the UK at the instant ``at``. Raises ValueError for a time without a zone."""
-    return uk_time(at).date()
-
-
-def from_uk(day: date, clock: time) -> datetime:
-    """The instant, in UTC, at which UK clocks show ``clock`` on ``day``.
-
-    The hour that comes twice in October means its first coming. Raises NoSuchTime for the hour
-    that is skipped in March.
-    """
-    local = datetime.combine(day, clock, tzinfo=UK)
-    instant = local.astimezone(UTC)
-    if instant.astimezone(UK).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise NoSuchTime(day, clock)
-    return instant
-
-
-def long_date(day: date) -> str:
-    """Monday 25 January 2027: for families and paper."""
-    return f"{day:%A} {plain_date(day)}"
-
-
-def plain_date(day: date) -> str:
-    """25 January 2027: for facts on paper."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def recorded_date(day: date | None) -> str:
-    """25 January 2027, or the words for a day that nobody has recorded yet."""
-    return plain_date(day) if day else "a day not recorded yet"
-
-
-def short_date(day: date) -> str:
-    """25 Jan 2027: for staff tables."""
-    return f"{day.day} {day:%b %Y}"
-
-
-def time_words(at: datetime) -> str:
-    """10am, 2:15pm, midday: the UK time of the instant ``at``; midnight is written 12am, never as a word."""
-    clock = uk_time(at)
-    if (clock.hour, clock.minute) == (12, 0):
-        return "midday"
-    minutes = f":{clock.minute:02}" if clock.minute else ""
-    return f"{clock.hour % 12 or 12}{minutes}{'am' if clock.hour < 12 else 'pm'}"
-
-
-def stamp_words(at: datetime) -> str:
-    """11:52pm on Wednesday 25 November 2026: when something reached us, in UK time."""
-    return f"{time_words(at)} on {long_date(uk_day(at))}"
-
-
-def contact_words(at: datetime) -> str:
-    """Wednesday 25 November 2026, at 11:52pm (UK time): when somebody contacted us, after "on"."""
-    return f"{long_date(uk_day(at))}, at {time_words(at)} (UK time)"
-
-
-def evidence_words(at: datetime) -> str:
-    """25 November 2026, 10:04:31 GMT: the exact form of the signing record, UK time with its zone."""
-    clock = uk_time(at)
-    return f"{plain_date(clock.date())}, {clock:%H:%M:%S %Z}"

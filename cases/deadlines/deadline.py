@@ -12,15 +12,7 @@ from datetime import date, datetime, timedelta
 
 from cases.certificates.models import Certificate, first_issue_date
 from cases.deadlines.clocks import ClockState, TwoDates, appeal_dates, contact_dates, day_counted_to, state_of
-from cases.deadlines.days import (
-    first_working_day_on_or_after,
-    long_date,
-    plain_date,
-    short_date,
-    uk_day,
-    working_days_after,
-    working_days_between,
-)
+from cases.deadlines.days import first_working_day_on_or_after, working_days_after, working_days_between
 from cases.deadlines.statutory_deadlines import (
     MEETING_NOTICE_WORKING_DAYS,
     REPLY_WORKING_DAYS,
@@ -37,6 +29,7 @@ from cases.meetings.models import Meeting
 from cases.models import Case, Decision
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Clock, PartyNoticeKind, Track
+from dates import long_date, plain_date, short_date, uk_day
 
 STATEMENT_WORKING_DAYS = 5
 """How long after a meeting its Outcome Statement may take to be made: the provider's own aim."""

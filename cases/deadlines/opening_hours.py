@@ -7,9 +7,9 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from cases.deadlines.days import ONE_DAY, from_uk, long_date, time_words, uk_day, uk_time
+from cases.deadlines.days import ONE_DAY
+from dates import WEEKDAYS, london_time, long_date, time_words, uk_day
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LOOK_AHEAD_DAYS = 30
 _CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)"
 _DAY = r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*"
@@ -52,16 +52,16 @@ def when_to_phone(hours_words: str, at: datetime, bank_holidays: Container[date]
     hours = opening_hours(hours_words)
     if hours is None:
         return f"You can phone us when we are open: {hours_words}."
-    today, clock = uk_day(at), uk_time(at).time()
+    today, clock = uk_day(at), london_time(at).time()
     if hours.opens_on(today, bank_holidays) and clock < hours.closes:
-        until = time_words(from_uk(today, hours.closes))
+        until = time_words(hours.closes)
         if clock >= hours.opens:
             return f"You can also phone us today, until {until}."
-        return f"You can also phone us today, from {time_words(from_uk(today, hours.opens))} to {until}."
+        return f"You can also phone us today, from {time_words(hours.opens)} to {until}."
     day = next_open_day(hours, today, bank_holidays)
     if day is None:
         return f"You can phone us when we are open: {hours_words}."
-    opens = time_words(from_uk(day, hours.opens))
+    opens = time_words(hours.opens)
     return f"We are closed now. You can phone us from {opens} on {long_date(day)}."
 
 
@@ -79,4 +79,4 @@ def _clock(hour: str, minute: str | None, half: str) -> time | None:
 
 
 def _weekday(name: str) -> int:
-    return next(n for n, day in enumerate(WEEKDAYS) if day.startswith(name.lower()))
+    return next(n for n, day in enumerate(WEEKDAYS) if day.lower().startswith(name.lower()))

@@ -13,13 +13,12 @@ from cases.deadlines.days import (
     add_weeks,
     first_working_day_on_or_after,
     last_working_day_on_or_before,
-    long_date,
-    plain_date,
     working_days_after,
     working_days_before,
     working_days_between,
 )
 from cases.vocabulary import Clock, Track
+from dates import long_date, plain_date
 
 THREE_WORKING_DAYS = 3
 CERTIFICATE_ALARM_WORKING_DAYS = 2

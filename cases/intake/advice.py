@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer, require_adviser
-from cases.deadlines.days import uk_day
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Call, ChoiceMade, Decision, Party
 from cases.vocabulary import AppealWish, Choice, DecisionKind, Event, Section, Track
+from dates import uk_day
 
 POINTS = {
     "what_mediation_is": "What mediation is: a private talk with a neutral mediator, who decides nothing",

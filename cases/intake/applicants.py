@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from cases.deadlines.days import add_months, plain_date
+from cases.deadlines.days import add_months
 from cases.vocabulary import Asker, PartyRole
+from dates import plain_date
 
 SCHOOL_LEAVING_AGE = 16
 UPPER_AGE = 25

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cases.deadlines.clocks import Standing, TwoDates, appeal_dates, contact_dates, contact_standing
-from cases.deadlines.days import long_date, uk_day
 from cases.intake import triage_answers
 from cases.intake.applicants import WhoMayAsk, who_may_ask
 from cases.intake.triage_answers import CanDo, Way
 from cases.reference import authority, sendiass_for
 from cases.vocabulary import AnswerCode, Asker, DecisionKind, Section
+from dates import long_date, uk_day
 
 EDUCATION = frozenset({Section.B, Section.F, Section.I})
 CONTENTS = frozenset({Section.B, Section.F})

@@ -10,11 +10,11 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
-from cases.deadlines.days import long_date, short_date
 from cases.deadlines.deadline import contact_deadline
 from cases.intake.advice import current_choice
 from cases.models import Decision
 from cases.vocabulary import AppealWish, Wish
+from dates import long_date, short_date
 
 WHETHER_APPEAL = "whether you want to appeal"
 WHETHER_MEDIATION = "whether you want mediation"

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
 from cases.certificates.models import Certificate
-from cases.deadlines.days import long_date, uk_day
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.meetings.models import Attendance, Meeting, Outcome
 from cases.meetings.outcomes import Change, OutcomeDraft, Person, draft_of, save_changes
 from cases.vocabulary import SOMETHING_AGREED, CertificateVariant, Event, MeetingState, Result
+from dates import long_date, uk_day
 
 
 class NotConcludable(CaseError):
@@ -31,8 +31,7 @@ class NotHeldYet(CaseError):
     def __init__(self, meeting: Meeting) -> None:
         super().__init__(f"meeting {meeting.id} starts at {meeting.starts_at.isoformat()}")
         self.sentence = (
-            f"This meeting is on "
-            f"{long_date(uk_day(meeting.starts_at))}. You can record its outcome on that day."
+            f"This meeting is on {long_date(meeting.starts_at)}. You can record its outcome on that day."
         )
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
 from cases.certificates.models import Certificate
-from cases.deadlines.days import uk_day
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.intake.advice import mediation_wishes
@@ -18,6 +17,7 @@ from cases.locks import lock_case
 from cases.meetings.models import HELD, Meeting
 from cases.models import Decision
 from cases.vocabulary import CertificateVariant, Event
+from dates import uk_day
 
 
 class AboutNothing(CaseError):

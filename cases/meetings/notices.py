@@ -11,12 +11,12 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
-from cases.deadlines.days import uk_day
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.models import Party
 from cases.vocabulary import Event, MeetingNoticeKind, MeetingState, ToldHow
+from dates import uk_day
 
 TAKES_PLACE = frozenset({MeetingNoticeKind.INVITATION, MeetingNoticeKind.MOVED, MeetingNoticeKind.CHANGED})
 """News that is of no use once the meeting is called off."""

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from cases.deadlines.days import plain_date
+from dates import plain_date, unbroken
 
 Data = Mapping[str, Any]
 
@@ -87,6 +87,6 @@ def _text(value: Any) -> str:
         return "\n".join(_text(part) for part in value)
     text = "" if value is None else str(value)
     try:
-        return plain_date(date.fromisoformat(text)).replace(" ", "\u00a0")  # a date stays on one line
+        return unbroken(plain_date(date.fromisoformat(text)))  # a date stays on one line
     except ValueError:
         return text

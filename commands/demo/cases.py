@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.certificates.corrections import Correction
-from cases.deadlines.days import from_uk, last_working_day_on_or_before, uk_day
+from cases.deadlines.days import last_working_day_on_or_before
 from cases.intake.advice import POINTS, CallRecord
 from cases.intake.requests import Contact, RequestAnswers
 from cases.meetings.arranging import Guest, MeetingPlan
@@ -35,6 +35,7 @@ from cases.vocabulary import (
     Wish,
 )
 from commands.demo.people import user_named, viewer_named
+from dates import from_uk, uk_day
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.casework.calls import record_advice

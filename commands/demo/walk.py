@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Viewer
 from cases.certificates.models import Certificate
-from cases.deadlines.days import last_working_day_on_or_before, uk_day
+from cases.deadlines.days import last_working_day_on_or_before
 from cases.intake.advice import POINTS, CallRecord
 from cases.intake.requests import Contact, RequestAnswers
 from cases.meetings.arranging import MeetingPlan, usual_guests
@@ -38,6 +38,7 @@ from cases.vocabulary import (
     Wish,
 )
 from commands.demo.people import add_people, user_named, viewer_named
+from dates import uk_day
 from mail.outbox import Delivery, still_to_go
 from services.casework.calls import record_advice
 from services.certificates import issue_and_send

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dates import LONDON
+
 HERE = Path(__file__).parent
 PIPES = Path("/tmp")  # noqa: S108 -- where LibreOffice itself puts its sockets; no setting moves them
 TICK_SECONDS = 0.2
@@ -177,7 +179,7 @@ class Office:
             "HOME": str(self._folder),
             "TMPDIR": str(self._folder / "tmp"),
             "LANG": "C.UTF-8",
-            "TZ": "Europe/London",
+            "TZ": LONDON.key,
             "SAL_USE_VCLPLUGIN": "svp",
         }
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from jinja2 import Undefined, UndefinedError
 
+from dates import NO_BREAK_SPACE, long_date, plain_date
 from documents.bare_pictures import PNG_STARTS, BrokenPicture, bare_png, size_of_png
 from documents.templates.catalogue import Field, FieldType
 from documents.visible import is_empty
@@ -30,23 +31,6 @@ MOST_DOTS = 25_000_000
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 (section 2.2) forbids, or calls controls and discourages."""
 
-NO_BREAK_SPACE = "\u00a0"
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-def day_in_words(day: date) -> str:
-    """*25 January 2027*, with no-break spaces, whatever the machine's language."""
-    return NO_BREAK_SPACE.join((str(day.day), _MONTHS[day.month - 1], str(day.year)))
-
-
-def weekday_in_words(day: date) -> str:
-    """*Monday 25 January 2027*, with no-break spaces."""
-    return f"{_WEEKDAYS[day.weekday()]}{NO_BREAK_SPACE}{day_in_words(day)}"
-
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -60,17 +44,17 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, order=True)
 class PrintedDate:
-    """A date as templates see it."""
+    """A date as templates see it: it prints as *25 January 2027*, held together by no-break spaces."""
 
     day: date
 
     def __str__(self) -> str:
-        return day_in_words(self.day)
+        return plain_date(self.day).replace(" ", NO_BREAK_SPACE)
 
     @property
     def weekday(self) -> str:
-        """The same with its day of the week."""
-        return weekday_in_words(self.day)
+        """The same with its day of the week, such as *Monday 25 January 2027*."""
+        return long_date(self.day).replace(" ", NO_BREAK_SPACE)
 
 
 class AbsentPrinted(UndefinedError):

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from wtforms.validators import ValidationError
 
 from cases.vocabulary import MeetingMode
+from dates import on_uk_clock, plain_date, unbroken
 from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, RadioChoice, SelectBox, Tick
 from forms.fields import HiddenText, LongText, MainButton, TextLine
 from forms.moments import DateField3, TimeField
-from forms.validators import fact_date, needed_when
+from forms.validators import needed_when
 
-LONDON = ZoneInfo("Europe/London")
 MOST_OTHERS = 12
 
 
@@ -120,7 +119,7 @@ class ArrangeForm(PageForm):
         by = self.notice_by(self.held_on.data)
         if self.today > by:
             raise ValidationError(
-                f"Everyone should have been told by {fact_date(by)}. Enter "
+                f"Everyone should have been told by {unbroken(plain_date(by))}. Enter "
                 f"who agreed to shorter notice, and when"
             )
 
@@ -128,7 +127,7 @@ class ArrangeForm(PageForm):
         """A later day is no secret: the family may have its certificate then."""
         if self.day_30 and self.held_on.data and self.held_on.data > self.day_30 and not field.data:
             raise ValidationError(
-                f"This is after day 30, {fact_date(self.day_30)}. "
+                f"This is after day 30, {unbroken(plain_date(self.day_30))}. "
                 "Tick that the family still wants it, or choose an earlier day"
             )
 
@@ -145,14 +144,14 @@ class ArrangeForm(PageForm):
         """When it starts."""
         if self.held_on.data is None or self.starts.data is None:
             return None
-        return datetime.combine(self.held_on.data, self.starts.data, LONDON)
+        return on_uk_clock(self.held_on.data, self.starts.data)
 
     @property
     def ends_at(self) -> datetime | None:
         """When it ends."""
         if self.held_on.data is None or self.ends.data is None:
             return None
-        return datetime.combine(self.held_on.data, self.ends.data, LONDON)
+        return on_uk_clock(self.held_on.data, self.ends.data)
 
     @property
     def other_people(self) -> list[tuple[str, str]]:

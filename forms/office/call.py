@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from wtforms.validators import ValidationError
 
 from cases.vocabulary import AppealWish, Choice
+from dates import on_uk_clock
 from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, Option, RadioChoice, Tick, option
@@ -16,7 +16,6 @@ from forms.fields import HiddenText, LongText, MainButton, TextLine
 from forms.moments import DateField3, TimeField
 from forms.text import plain_digits
 
-LONDON = ZoneInfo("Europe/London")
 CHANNELS = (
     Option("phone", "By phone"),
     Option("video", "By video"),
@@ -173,4 +172,4 @@ def choices_after(chose_mediation: bool) -> tuple[Option, ...]:
 
 
 def _instant(day: date | None, clock: time | None) -> datetime | None:
-    return None if day is None or clock is None else datetime.combine(day, clock, LONDON)
+    return None if day is None or clock is None else on_uk_clock(day, clock)

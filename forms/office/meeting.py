@@ -8,12 +8,12 @@ from typing import Any
 from wtforms.validators import ValidationError
 
 from cases.vocabulary import AdjournedWish, ToldHow
+from dates import plain_date, unbroken
 from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import Option, RadioChoice
 from forms.fields import HiddenText, MainButton
 from forms.moments import DateField3
-from forms.validators import fact_date
 
 
 class MeetingDecisionsForm(PageForm):
@@ -43,9 +43,8 @@ class ToldForm(PageForm):
     def validate_told_on(self, field: Any) -> None:
         """Nobody can have been told before it was so."""
         if field.data and self.not_before and field.data < self.not_before:
-            raise ValidationError(
-                f"The day you told them must be {fact_date(self.not_before)} or later: it was not so before"
-            )
+            first = unbroken(plain_date(self.not_before))
+            raise ValidationError(f"The day you told them must be {first} or later: it was not so before")
 
 
 class SignedCopyForm(ToldForm):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from wtforms.validators import ValidationError
 
 from cases.vocabulary import AppealWish, Asker, Wish
+from dates import on_uk_clock
 from forms.choices import CheckboxChoice, RadioChoice, Tick
 from forms.fields import HiddenText, LongText, MainButton, NameField, TextLine
 from forms.moments import DateField3, TimeField
@@ -26,8 +26,6 @@ from forms.public.ask_people import (
     WishForm,
 )
 from forms.validators import needed_when
-
-LONDON = ZoneInfo("Europe/London")
 
 
 class PhoneRequestForm(
@@ -123,4 +121,4 @@ class PhoneRequestForm(
         """When they reached us."""
         if self.reached_on.data is None or self.reached_at.data is None:
             return None
-        return datetime.combine(self.reached_on.data, self.reached_at.data, LONDON)
+        return on_uk_clock(self.reached_on.data, self.reached_at.data)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate, live_key
-from cases.deadlines.days import uk_day
 from cases.vocabulary import Event
+from dates import uk_day
 from services.evidence.signers import Said
 
 _KINDS: Final = (

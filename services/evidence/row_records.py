@@ -16,7 +16,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final
 from uuid import UUID
@@ -34,6 +34,7 @@ from cases.meetings.models import Attendance, Meeting, MeetingNotice, meeting_de
 from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord, Decision, Party
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Event
+from dates import utc_now
 from signing.models import CodeLook, Envelope, Signer
 from storage.database import Base, Database
 
@@ -248,7 +249,7 @@ def _append(session: Session, case_id: UUID, rows: Mapping[str, set[UUID]], *, b
         session.get_one(Case, case_id),
         Event.ROWS_RECORDED,
         by=SYSTEM,
-        at=datetime.now(UTC),
+        at=utc_now(),
         about={
             "tables": sorted(tables),
             "whole": whole,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from cases.deadlines.days import long_date, plain_date, time_words, uk_day
 from cases.meetings.models import Meeting
 from cases.models import Case, Decision, Party
 from cases.vocabulary import MeetingMode, Track
+from dates import long_date, long_day, plain_date, time_range, time_words
 
 MEETING_WORDS = {Track.MEDIATION: "mediation meeting", Track.DRS: "disagreement resolution meeting"}
 
@@ -73,8 +73,8 @@ def _one_decision(case: Case, decision: Decision) -> str:
 def time_of_meeting(start: datetime, end: datetime) -> dict[str, Any]:
     """Return the time of a meeting (UTC) as text and subject of an email give it, in UK time."""
     return {
-        "when": f"{long_date(uk_day(start))}, {time_words(start)} to {time_words(end)}",
-        "when_short": f"{long_date(uk_day(start)).rsplit(' ', 1)[0]}, {time_words(start)}",
+        "when": f"{long_date(start)}, {time_range(start, end)}",
+        "when_short": f"{long_day(start)}, {time_words(start)}",
     }
 
 

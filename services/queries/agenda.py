@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from cases.deadlines.days import from_uk, uk_day
 from cases.meetings.models import Meeting, Outcome, OutcomeField
 from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
+from dates import from_uk, uk_day
 from signing.models import Envelope, Signer
 
 WEEK = timedelta(days=7)

@@ -12,9 +12,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate, replacement_of
-from cases.deadlines.days import long_date, uk_day
 from cases.documents import Document
 from cases.vocabulary import DocumentKind, EnvelopeState
+from dates import long_date
 from signing.models import Envelope
 from signing.seal.verdict import STATUS_NOT_KNOWN, KnownFile, VerdictKind
 
@@ -118,4 +118,4 @@ def _how_it_ended(session: Session, envelope: Envelope) -> tuple[str, ...]:
 
 
 def _day(at: datetime) -> str:
-    return long_date(uk_day(at))
+    return long_date(at)

@@ -12,7 +12,6 @@ from cases.certificates.models import first_issue_date
 from cases.custody import standing_custody_record
 from cases.deadlines.case_clocks import appeal_of, asks_about_certificate, certificate_clock, told_on_for
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.days import plain_date, time_words, uk_day
 from cases.deadlines.deadline import (
     arrange_resumption_by,
     ask_again_by,
@@ -36,6 +35,7 @@ from cases.vocabulary import (
     MeetingState,
     Track,
 )
+from dates import plain_date, time_words, uk_day
 from services.queries.office_tasks import CaseWork, Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
 
@@ -287,7 +287,7 @@ class NextSteps(StepWriter):
             yield self._find_another_day(last, "was not held")
             return
         outcome = self.work.outcomes.get(last.id)
-        words = f"Arrange another day to finish the meeting of {plain_date(uk_day(last.starts_at))}"
+        words = f"Arrange another day to finish the meeting of {plain_date(last.starts_at)}"
         meant_for = outcome.next_meeting if outcome else None
         day = arrange_resumption_by(last, meant_for, bank_holidays=self.bank_holidays)
         detail = f"planned for {plain_date(meant_for)}" if meant_for else "no date was set"
@@ -348,16 +348,14 @@ class NextSteps(StepWriter):
             return
 
     def _find_another_day(self, last: Meeting, why: str) -> Todo:
-        words = f"Find another date: the meeting of {plain_date(uk_day(last.starts_at))} {why}"
+        words = f"Find another date: the meeting of {plain_date(last.starts_at)} {why}"
         day = meeting_day_or_next(last, bank_holidays=self.bank_holidays)
         return replace(self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR), meeting=last)
 
     def _meetings(self) -> Iterator[Todo]:
         if self.case.track is Track.MEDIATION:
             for meeting in meetings_unassigned(self.work.meetings):
-                words = (
-                    f"Record which decisions the meeting of {plain_date(uk_day(meeting.starts_at))} was about"
-                )
+                words = f"Record which decisions the meeting of {plain_date(meeting.starts_at)} was about"
                 todo = self.on_day(TodoKind.MEETING_DECISIONS, words, self.today, Owner.COORDINATOR)
                 yield replace(todo, meeting=meeting)
         for meeting in self.work.meetings:
@@ -376,7 +374,7 @@ class NextSteps(StepWriter):
         return bool(choices) and all(c is not None and c.choice in MEDIATION_NOT_CHOSEN for c in choices)
 
     def _call_off(self, meeting: Meeting) -> Todo:
-        words = f"Call off the meeting of {plain_date(uk_day(meeting.starts_at))}"
+        words = f"Call off the meeting of {plain_date(meeting.starts_at)}"
         todo = self.on_day(
             TodoKind.CALL_OFF, words, self.today, Owner.COORDINATOR, "mediation is no longer wanted"
         )

@@ -38,6 +38,7 @@ from cases.meetings.notices import open_meeting_notices
 from cases.models import Decision, Party
 from cases.still_wanted import still_to_arrange
 from cases.vocabulary import EnvelopeState, MeetingState, Track
+from dates import short_day
 from services.queries.next_steps import NOTHING_TO_CERTIFY, is_to_correct
 from services.queries.office_tasks import CaseWork
 from services.queries.open_notices import open_party_notices
@@ -97,7 +98,7 @@ def _is_settled(
 
 def _meetings(work: CaseWork) -> Iterator[str]:
     for number, meeting in enumerate(work.meetings):
-        day = f"{meeting.starts_at:%d %b}"
+        day = f"{short_day(meeting.starts_at)}"
         if meeting.state is MeetingState.ARRANGED:
             yield f"the meeting of {day} is arranged"
         elif meeting.state is MeetingState.ADJOURNED:
@@ -135,7 +136,7 @@ def _statements(work: CaseWork) -> Iterator[str]:
 def _messages(work: CaseWork, at: datetime) -> Iterator[str]:
     for meeting in work.meetings:
         for notice in open_meeting_notices(meeting, at):
-            yield f"nobody has told {notice.party.name} about the meeting of {notice.starts_at:%d %b}"
+            yield f"nobody has told {notice.party.name} about the meeting of {short_day(notice.starts_at)}"
     for party_notice in open_party_notices(work):
         yield f"nobody has told {party_notice.party.name}: {party_notice.kind.value}"
     for certificate in work.certificates:

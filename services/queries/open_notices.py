@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cases.deadlines.days import plain_date
 from cases.intake.advice import mediation_choice, wants_mediation
 from cases.meetings.models import meeting_that_stands
 from cases.models import Decision
 from cases.party_notices import PartyNotice
 from cases.vocabulary import EnvelopeState, PartyNoticeKind
+from dates import plain_date
 from services.queries.office_tasks import CaseWork
 from signing.models import Envelope
 

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate, live_certificate
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.days import long_date, plain_date, uk_day
 from cases.deadlines.deadline import (
     can_be_appealed,
     check_letter_by,
@@ -27,6 +26,7 @@ from cases.intake.eligibility import needs_certificate
 from cases.meetings.models import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
 from cases.vocabulary import PartyRole
+from dates import long_date, plain_date, uk_day
 from services.casework.late_letters import letters_of
 from services.queries.request_steps import ProgressStep, RequestSteps
 
@@ -160,4 +160,4 @@ def _own_files(session: Session, case: Case, party: Party, mine: list[LateLetter
 
 
 def _day(moment: datetime) -> str:
-    return plain_date(uk_day(moment))
+    return plain_date(moment)

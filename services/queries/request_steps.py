@@ -17,13 +17,13 @@ from cases.certificates.guards import steps_before_certificate
 from cases.certificates.issuing import cannot_arrange_stands, certificate_facts
 from cases.certificates.models import Certificate
 from cases.deadlines.case_clocks import certificate_clock, told_on_for
-from cases.deadlines.days import long_date, plain_date, time_words, uk_day
 from cases.deadlines.deadline import asked_of_authority, call_dates
 from cases.intake.advice import current_choice
 from cases.meetings.models import Meeting, meetings_about
 from cases.models import Decision, Party
 from cases.still_wanted import still_to_arrange
 from cases.vocabulary import Choice, MeetingState, Track
+from dates import long_date, plain_date, time_words, uk_day
 from services.queries.next_steps import can_be_certified
 
 NOT_TO_COME = frozenset({MeetingState.CANCELLED, MeetingState.NOT_HELD})
@@ -212,9 +212,9 @@ def _missed(meetings: list[Meeting]) -> str:
 
 
 def _when(meeting: Meeting) -> str:
-    day, time = long_date(uk_day(meeting.starts_at)), time_words(meeting.starts_at)
+    day, time = long_date(meeting.starts_at), time_words(meeting.starts_at)
     return f"{day}, {time} (UK time)."
 
 
 def _day(moment: datetime) -> str:
-    return plain_date(uk_day(moment))
+    return plain_date(moment)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cases.deadlines.clocks import ClockState, Tone
-from cases.deadlines.days import plain_date, uk_day
 from cases.deadlines.deadline import (
     answer_version_by,
     check_letter_by,
@@ -19,6 +18,7 @@ from cases.meetings.models import Meeting, MeetingNotice
 from cases.meetings.notices import open_meeting_notices
 from cases.models import Party
 from cases.vocabulary import EnvelopeState, MeetingNoticeKind, MeetingState, PartyNoticeKind, SignerState
+from dates import plain_date
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.open_notices import envelope_of, open_party_notices, party_notice_words
 from services.queries.step_writing import StepWriter
@@ -189,7 +189,7 @@ class StatementSteps(StepWriter):
 
 def meeting_notice_words(notice: MeetingNotice) -> str:
     """What is to be told to whom, such as "Tell Thomas Hale about the meeting of 9 December 2026"."""
-    name, day = notice.party.name, plain_date(uk_day(notice.starts_at))
+    name, day = notice.party.name, plain_date(notice.starts_at)
     return {
         MeetingNoticeKind.INVITATION: f"Tell {name} about the meeting of {day}",
         MeetingNoticeKind.MOVED: f"Tell {name} that the meeting is now on {day}",

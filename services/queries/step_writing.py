@@ -9,9 +9,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from cases.deadlines.clocks import ClockState, Tone, TwoDates, clock_state
-from cases.deadlines.days import uk_day
 from cases.deadlines.deadline import deadline
 from cases.models import Case
+from dates import uk_day
 from services.queries.office_tasks import CaseWork, Owner, Todo, TodoKind
 
 WAITING = ClockState("Waiting", Tone.CALM)

@@ -13,7 +13,7 @@ import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, Final
 from urllib.parse import unquote
@@ -22,6 +22,7 @@ from uuid import UUID
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
 from cases.references import ALPHABET, CHECK_CODE_CHARACTERS, grouped_code, read_check_code
+from dates import utc_now
 from signing.errors import LinkExpired, LinkForAnotherPurpose, LinkNotOurs
 
 SHORT_CODE_CHARACTERS: Final = CHECK_CODE_CHARACTERS
@@ -90,7 +91,7 @@ def read_token(
             if other is not purpose and _claim(other, canonical, keys):
                 raise LinkForAnotherPurpose(other)
         raise LinkNotOurs("no key of ours signed this link")
-    if (at or datetime.now(UTC)) - claim.made_at > lifetime:
+    if (at or utc_now()) - claim.made_at > lifetime:
         raise LinkExpired(made_at=claim.made_at, claim=claim)
     return claim
 

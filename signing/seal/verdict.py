@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from dates import exact_time_with_utc
 
 _PIECE: Final = 32
 
@@ -171,7 +172,7 @@ def bears_our_certificate(content: bytes, certificates: Sequence[x509.Certificat
 
 def seal_sentences(seal: SealFacts) -> tuple[str, ...]:
     """What a seal of ours says, as sentences."""
-    dated = f", dated {_moment(seal.sealed_at)}" if seal.sealed_at else ""
+    dated = f", dated {exact_time_with_utc(seal.sealed_at)}" if seal.sealed_at else ""
     sentences = [f"It bears the seal of {seal.by}{dated}."]
     if seal.practice:
         sentences.append("The seal was made for practice. It is on no real document.")
@@ -179,13 +180,8 @@ def seal_sentences(seal: SealFacts) -> tuple[str, ...]:
         sentences.append("The seal covers the whole file, and the file holds nothing beside it.")
         sentences.append("No change is allowed after the seal, and none was made.")
     if seal.time_stamp:
-        sentences.append(f"A time-stamp authority saw the seal on {_moment(seal.time_stamp)}.")
+        sentences.append(f"A time-stamp authority saw the seal on {exact_time_with_utc(seal.time_stamp)}.")
     return tuple(sentences)
-
-
-def _moment(moment: datetime) -> str:
-    local = moment.astimezone(ZoneInfo("Europe/London"))
-    return f"{local.day} {local:%B %Y, %H:%M:%S %Z} ({moment.astimezone(UTC):%H:%M:%S} UTC)"
 
 
 def _facts(parts: dict[str, Any]) -> SealFacts:

@@ -11,6 +11,7 @@ from cases.accounts.accounts import account_of, set_password
 from cases.accounts.passwords import fault_in_password, hash_password, is_password, needs_new_hash
 from cases.accounts.people import User
 from cases.vocabulary import Role
+from dates import time_words, unbroken, until_words
 from forms.accounts import ChangePasswordForm, ForgottenForm, SetPasswordForm, SignInForm
 from forms.base import BareForm
 from services.accounts import give_password_link
@@ -31,8 +32,6 @@ from web.accounts.sessions import (
 )
 from web.accounts.sign_in_first import show_sign_in
 from web.context import get_services, now, request_session, where_from
-from web.filters import uk_time
-from web.filters import until as until_words
 from web.viewers import signed_in_as
 
 accounts = Blueprint("accounts", __name__)
@@ -222,7 +221,7 @@ def _from_here(kind: str, most: int) -> Limit:
 def _wait_words(until: datetime) -> str:
     """Until when, to the whole minute after it."""
     whole = (until + timedelta(seconds=59)).replace(second=0, microsecond=0)
-    return f"Too many tries. Wait until {uk_time(whole)} (UK time), then try again"
+    return f"Too many tries. Wait until {time_words(whole)} (UK time), then try again"
 
 
 def _about(user: User) -> tuple[str, ...]:
@@ -234,6 +233,6 @@ def _why_dead(error: LinkError) -> str:
         return {
             "used": "It has already been used. Sign in with the password you set.",
             "replaced": "A newer link was sent. Open the newest email from us.",
-            "expired": f"It worked until {until_words(error.since)}.",
+            "expired": f"It worked until {unbroken(until_words(error.since))}.",
         }.get(error.why, "It has been cancelled.")
     return error.sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from cases.access import certificate_seen_by
 from cases.certificates.downloads import SealedFile, record_certificate_downloads
 from cases.certificates.models import Certificate, replacement_of
-from cases.deadlines.days import uk_day
 from cases.errors import NotFound
 from cases.search import is_found
 from cases.vocabulary import CertificateState, Role
+from dates import plain_date, typed_day, uk_day, unbroken
 from forms.authority import DownloadForm
 from web.authority.blueprint import authority
 from web.authority.bundle import Item, certificates_zip
@@ -23,10 +23,8 @@ from web.authority.reading import KIND_WORDS, certificates_of, is_sealed
 from web.authority.views import pdf_response
 from web.common.typed_words import shown_again
 from web.context import get_services, now, request_session, where_from
-from web.filters import fact_date
 from web.viewers import current_viewer, signed_in_as
 
-DAY_FORMS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d")
 NOTHING_TICKED = "Tick the certificates that you want to download"
 NOTHING_LEFT = "None of the certificates you ticked can be downloaded. The notes below say why"
 MOST_AT_ONCE = 200
@@ -101,7 +99,7 @@ def _about_words(certificate: Certificate) -> str:
     """Which decision it certifies, as printed on it, with the date of its letter where one is known."""
     words = str(certificate.facts.get("decision_words", ""))
     letter = certificate.facts.get("decision_date")
-    return f"{words}, letter of {fact_date(date.fromisoformat(letter))}" if letter else words
+    return f"{words}, letter of {unbroken(plain_date(date.fromisoformat(letter)))}" if letter else words
 
 
 def _take_one(number: str) -> Response:
@@ -176,7 +174,7 @@ def _in_order(chosen: Chosen) -> list[tuple[Certificate, tuple[str, ...]]]:
 
 
 def _matches(certificate: Certificate, wanted: str) -> bool:
-    day = _day(wanted)
+    day = typed_day(wanted)
     if day is not None:
         return certificate.issue_date == day
     facts = certificate.facts
@@ -187,12 +185,3 @@ def _matches(certificate: Certificate, wanted: str) -> bool:
         facts["cyp_name"],
         facts["recipient_name"],
     )
-
-
-def _day(text: str) -> date | None:
-    for form in DAY_FORMS:
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, no instant
-        except ValueError:
-            continue
-    return None

@@ -14,7 +14,6 @@ from cases.accounts.people import Viewer
 from cases.certificates.issuing import cannot_arrange_stands
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.days import long_date, uk_day
 from cases.deadlines.deadline import AskedOfAuthority, asked_of_authority
 from cases.documents import Document
 from cases.intake.advice import wants_mediation
@@ -28,6 +27,7 @@ from cases.vocabulary import (
     PartyRole,
     SignerState,
 )
+from dates import long_date, uk_day
 from signing.models import Envelope, Signer
 
 SHOWN_AFTER_DUE = timedelta(days=60)
@@ -101,7 +101,7 @@ class Asked:
         if self.missed is None:
             return ""
         to_go_on = ", which was to continue the first one," if self.wants_other_day else ""
-        day = long_date(uk_day(self.missed.starts_at))
+        day = long_date(self.missed.starts_at)
         return f"The meeting of {day}{to_go_on} {_what_became(self.missed)}."
 
     @property
@@ -271,7 +271,7 @@ def _state_words(meeting: Meeting, missed: Meeting | None) -> str:
     }.get(meeting.state, "")
     if missed is None:
         return words
-    day = long_date(uk_day(missed.starts_at))
+    day = long_date(missed.starts_at)
     return f"It has started. The meeting of {day}, which was to continue it, {_what_became(missed)}"
 
 

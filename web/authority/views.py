@@ -10,12 +10,12 @@ from cases.accounts.people import Actor
 from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
 from cases.certificates.models import replacement_of
-from cases.deadlines.days import uk_day
 from cases.documents import Document
 from cases.meetings.models import HELD, Meeting
 from cases.models import Case
 from cases.search import is_found
 from cases.vocabulary import CertificateState, Role
+from dates import uk_day
 from forms.authority import CannotArrangeForm
 from forms.base import BareForm
 from web.accounts.sessions import user_of_request

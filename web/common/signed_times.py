@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from flask import Flask, current_app, session
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+
+from dates import utc_now
 
 FURTHEST_BACK = timedelta(days=1)
 """A clock that was wrong by more has to be looked at by a person."""
@@ -111,4 +113,4 @@ def _digest(named: str) -> str:
 
 
 def _is_ahead(signed: datetime | None) -> bool:
-    return signed is not None and timedelta() < signed - datetime.now(UTC) <= FURTHEST_BACK
+    return signed is not None and timedelta() < signed - utc_now() <= FURTHEST_BACK

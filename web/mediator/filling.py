@@ -26,6 +26,7 @@ from cases.meetings.outcomes import (
 )
 from cases.models import Case
 from cases.vocabulary import DueBasis, PartyRole, Track
+from dates import time_words
 from forms.choices import Option, RadioChoice, Tick
 from forms.mediator.outcome import OutcomeForm
 from forms.mediator.outcome_rows import SigningParty
@@ -33,7 +34,6 @@ from forms.mediator.outcome_values import as_posted
 from forms.moments import DateField3
 from services.statement_data import suggested_due
 from web.context import get_services, now, request_session
-from web.filters import uk_time
 from web.mediator.meeting_outcome import MeetingOutcome
 from web.viewers import current_viewer
 
@@ -162,7 +162,7 @@ def shown_clashes(meeting_outcome: MeetingOutcome, clashes: Iterable[Clash]) -> 
 
 
 def _changed_by(clash: Clash) -> str:
-    when = uk_time(clash.at)
+    when = time_words(clash.at)
     if clash.by_id == current_viewer().user_id:
         return f"You changed this at {when} in another window"
     return f"{clash.by} changed this at {when} while you were writing"

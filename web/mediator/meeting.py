@@ -9,13 +9,13 @@ from sqlalchemy import select
 from cases.certificates.models import Certificate
 from cases.deadlines.case_clocks import asks_about_certificate
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.days import uk_day
 from cases.deadlines.deadline import arranging_dates
 from cases.meetings.conclude import record_no_statement
 from cases.meetings.models import HELD
 from cases.meetings.outcomes import outcome_of
 from cases.models import Case, Decision
 from cases.vocabulary import MeetingState, Role, Track
+from dates import uk_day
 from forms.base import BareForm
 from forms.mediator.meeting import NoStatementForm, NotHeldForm
 from services.meetings import mark_not_held

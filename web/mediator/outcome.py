@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest
 from cases.meetings.conclude import NobodyCame
 from cases.meetings.outcomes import OutcomeClosed, Saved, new_row, rows_of
 from cases.vocabulary import SOMETHING_AGREED, Result, Role, Track
+from dates import time_words, uk_day
 from forms.mediator.meeting import ConcludeForm
 from forms.mediator.outcome import LONGEST_KEPT, OutcomeForm
 from forms.mediator.outcome_rows import Row
@@ -24,7 +25,6 @@ from services.statements import default_closing_day, make_statement
 from web.common.seen import digest_of, show, shows
 from web.common.typed_words import is_shown_again, note_for_page, note_form, noted_for_page, shown_again
 from web.context import get_services, now, request_session
-from web.filters import uk_day, uk_time
 from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.filling import (
     ShownClash,
@@ -238,7 +238,7 @@ def save(reference: str) -> ResponseReturnValue:
     too_long = [field for field in form.too_long() if field.name in sent]
     return jsonify(
         revision=saved.revision,
-        saved=f"Saved {uk_time(now())}",
+        saved=f"Saved {time_words(now())}",
         unsaved=[field.name for field in too_long],
         unsaved_words=" ".join(f"Not saved: {form.place_of(field.name)} is too long." for field in too_long),
         clashes=[_clash_fields(clash) for clash in clashes],

@@ -15,6 +15,7 @@ from cases.errors import NotFound
 from cases.meetings.plain_words import PlainWordsFinding, plain_words_findings
 from cases.party_notices import PartyNotice
 from cases.vocabulary import CodeKind, EnvelopeState, PartyNoticeKind, Role, SecondStep, SignerState
+from dates import uk_day
 from forms.base import BareForm
 from forms.mediator.meeting import SendStatementForm, WithdrawForm
 from services import signing as signing_service
@@ -28,7 +29,6 @@ from web.common.codes import CODE_MADE, NO_SIX_DIGITS, SIX_DIGITS, page_of_code
 from web.common.document_text import readable
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
-from web.filters import uk_day
 from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.filling import saved_form
 from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome

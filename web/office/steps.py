@@ -10,10 +10,11 @@ from flask import url_for
 from cases.intake.eligibility import parts_fit
 from cases.models import Case
 from cases.vocabulary import Role
+from dates import long_date, unbroken
 from services.queries.office_tasks import Owner
 from services.queries.worklist import CaseWork, Todo, TodoKind, todos_of
 from web.context import get_services, now, request_session
-from web.filters import long_date, numbered_decisions
+from web.filters import numbered_decisions
 from web.viewers import current_viewer
 
 
@@ -54,8 +55,8 @@ class OfficeTask:
         if todo.day is None:
             return ""
         if todo.kind is TodoKind.MEETING:
-            return f", on {long_date(todo.day)}"
-        return f" {todo.dates.until if todo.dates else 'by the end of'} {long_date(todo.day)}"
+            return f", on {unbroken(long_date(todo.day))}"
+        return f" {todo.dates.until if todo.dates else 'by the end of'} {unbroken(long_date(todo.day))}"
 
     def _which(self, words: str) -> str:
         todo = self.todo

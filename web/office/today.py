@@ -8,7 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from cases.access import cases_seen_by
-from cases.deadlines.days import uk_day
+from dates import uk_day
 from services.email.blocked_mail import blocked_mail, unwritten_mail
 from services.intake import has_disk_for_files
 from services.queries.failed_jobs import count_failed

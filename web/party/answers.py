@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.vocabulary import SignerState
-from web.filters import uk_datetime
+from dates import plain_datetime, unbroken
 from web.party.link_sessions import LinkSession
 
 _ALREADY = {
@@ -26,4 +26,4 @@ def is_for_another(form: Any, link_session: LinkSession) -> bool:
 def already_done(state: SignerState, at: datetime | None) -> str:
     """What someone who gave this answer ``at`` an earlier time is told; empty while there is no answer."""
     words = _ALREADY.get(state)
-    return words.format(when=uk_datetime(at)) if words and at else ""
+    return words.format(when=unbroken(plain_datetime(at))) if words and at else ""

@@ -14,9 +14,9 @@ from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData
 
-from cases.deadlines.days import uk_day
 from cases.models import Draft
 from cases.vocabulary import EnvelopeState, SignerState
+from dates import long_date, plain_date, plain_datetime, uk_day, unbroken, until_words
 from forms.base import PageForm
 from forms.party import ChangeForm, DeclineForm, FreshLinkForm
 from forms.public.request_page import LateLetterForm
@@ -27,7 +27,6 @@ from signing.models import Envelope, Link, Signer
 from web.common.signed_times import PatientSerializer
 from web.common.typed_texts import Typed, may_be_shown, typed_into
 from web.context import get_services, now, request_session
-from web.filters import fact_date, long_date, uk_datetime, until
 
 FRESH_SALT = "counterpart/send-me-a-fresh-link"
 FRESH_SECONDS = 24 * 3600
@@ -106,9 +105,7 @@ def _of_envelope(dead: DeadLink, signer: Signer, *, pressed: bool) -> LinkNotice
         case EnvelopeState.SUPERSEDED:
             return _replaced(envelope, signer, pressed=bool(unsigned))
         case EnvelopeState.WITHDRAWN:
-            sentence = (
-                f"The mediator withdrew this document at {uk_datetime(closed)}.{unsigned}{_own(signer)}"
-            )
+            sentence = f"The mediator withdrew this document at {_when(closed)}.{unsigned}{_own(signer)}"
             return _after_newer(sentence, signer) or LinkNotice(
                 sentence, "You do not need to do anything. To ask why, phone us."
             )
@@ -117,7 +114,7 @@ def _of_envelope(dead: DeadLink, signer: Signer, *, pressed: bool) -> LinkNotice
         case EnvelopeState.EXPIRED:
             signed = signer.state is SignerState.SIGNED
             sentence = (
-                f"You could sign this document until the end of {long_date(envelope.open_until)}. "
+                f"You could sign this document until the end of {unbroken(long_date(envelope.open_until))}. "
                 f"Not everyone had signed by then.{unsigned}{_own(signer)}"
             )
             return _after_newer(sentence, signer) or LinkNotice(
@@ -139,18 +136,18 @@ def _state_now(envelope: Envelope) -> EnvelopeState:
 
 
 def _completed(dead: DeadLink, envelope: Envelope, signer: Signer) -> LinkNotice:
-    when = uk_datetime(envelope.completed_at or dead.since)
+    when = _when(envelope.completed_at or dead.since)
     sentence = f"Everyone has signed this document: it was complete at {when}.{_own(signer)}"
     if dead.why == "replaced":
-        newer = f"A newer link was sent at {uk_datetime(dead.since)}. Use that one."
+        newer = f"A newer link was sent at {_when(dead.since)}. Use that one."
         return LinkNotice(sentence, newer, has_code=True)
-    return LinkNotice(sentence, f"This link worked until {until(dead.since)}.")
+    return LinkNotice(sentence, f"This link worked until {unbroken(until_words(dead.since))}.")
 
 
 def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> LinkNotice:
     latest = latest_of(request_session(), envelope)
     when = envelope.closed_at or latest.prepared_at
-    sentence = f"This was replaced by version {latest.version} at {uk_datetime(when)}.{_own(signer)}"
+    sentence = f"This was replaced by version {latest.version} at {_when(when)}.{_own(signer)}"
     if pressed:
         sentence += " Read that one; nothing was signed." if _asks(latest, signer) else " Nothing was signed."
     return _where_newer(sentence, latest, signer)
@@ -161,7 +158,7 @@ def _after_newer(sentence: str, signer: Signer) -> LinkNotice | None:
     latest = latest_of(request_session(), signer.envelope)
     if latest.version == signer.envelope.version:
         return None
-    when = uk_datetime(latest.prepared_at)
+    when = _when(latest.prepared_at)
     return _where_newer(f"{sentence} Version {latest.version} was made at {when}.", latest, signer)
 
 
@@ -190,7 +187,7 @@ def _own(signer: Signer) -> str:
     """What this person did with the paper, and when; nothing of anybody else."""
     if signer.decided_at is None:
         return NOT_ANSWERED
-    when = uk_datetime(signer.decided_at)
+    when = _when(signer.decided_at)
     return {
         SignerState.SIGNED: f" You had signed it at {when}.",
         SignerState.DECLINED: f" You had said at {when} that you did not want to sign it.",
@@ -201,34 +198,40 @@ def _own(signer: Signer) -> str:
 def _not_complete(signer: Signer, unsigned: str, closed: datetime) -> LinkNotice:
     if signer.state is SignerState.DECLINED and signer.decided_at:
         return LinkNotice(
-            f"You said at {uk_datetime(signer.decided_at)} that you did not want to sign this document."
+            f"You said at {_when(signer.decided_at)} that you did not want to sign this document."
         )
     if signer.state is SignerState.ASKED and signer.decided_at:
         return LinkNotice(
-            f"You asked for a change at {uk_datetime(signer.decided_at)}.",
+            f"You asked for a change at {_when(signer.decided_at)}.",
             "We will send you a link to what comes next: a new version, or the same words and a reply.",
         )
     own = f"{unsigned}{_own(signer)}"
-    return LinkNotice(NOT_COMPLETE.format(when=uk_datetime(closed), own=own))
+    return LinkNotice(NOT_COMPLETE.format(when=_when(closed), own=own))
 
 
 def _of_saved_form(dead: DeadLink, draft: Draft | None) -> LinkNotice:
     if dead.why == "sent" or (draft is not None and draft.case_id is not None):
         return LinkNotice("This form has been sent to us. You do not need to do anything else.")
     if dead.why == "expired" or draft is None:
-        return LinkNotice(f"This saved form was kept until {fact_date(dead.since)} and has been deleted.")
+        return LinkNotice(
+            f"This saved form was kept until {unbroken(plain_date(dead.since))} and has been deleted."
+        )
     return _of_link(dead)
 
 
 def _of_link(dead: DeadLink, unsigned: str = "") -> LinkNotice:
-    when = uk_datetime(dead.since)
+    when = _when(dead.since)
     if dead.why == "replaced":
         return LinkNotice(f"A newer link was sent at {when}. Use that one.{unsigned}", has_code=True)
     if dead.why == "expired":
-        return LinkNotice(f"This link worked until {until(dead.since)}.{unsigned}")
+        return LinkNotice(f"This link worked until {unbroken(until_words(dead.since))}.{unsigned}")
     return LinkNotice(f"This link was closed at {when}.{unsigned}")
 
 
 def _serializer() -> PatientSerializer:
     keys = [*current_app.config.get("SECRET_KEY_FALLBACKS", ()), current_app.secret_key]
     return PatientSerializer(keys, salt=FRESH_SALT)
+
+
+def _when(at: datetime) -> str:
+    return unbroken(plain_datetime(at))

@@ -12,8 +12,8 @@ from typing import Final
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.deadlines.days import uk_day
 from cases.vocabulary import WayIn
+from dates import time_words, uk_day
 from forms.base import BareForm, PageForm
 from forms.party import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
 from forms.public.request_page import OpenRequestForm
@@ -27,7 +27,6 @@ from signing.models import Link, Signer
 from signing.second_step import Locked
 from web.common.typed_words import stay_in_place
 from web.context import get_services, now, request_session
-from web.filters import uk_time
 from web.party import link_sessions
 from web.party.blueprint import party
 from web.party.dead import dead_link, link_of_form
@@ -164,4 +163,4 @@ def _too_many(limits: list[Limit]) -> str:
     request_session().commit()
     if until is None:
         return ""
-    return f"Too many wrong codes. Wait until {uk_time(until)} (UK time), then try again"
+    return f"Too many wrong codes. Wait until {time_words(until)} (UK time), then try again"

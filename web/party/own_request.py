@@ -12,12 +12,12 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.deadlines.days import long_date, uk_day
 from cases.deadlines.deadline import check_letter_by
 from cases.documents import Upload
 from cases.models import Party
 from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole
+from dates import long_date, uk_day
 from forms.choices import Option
 from forms.party import BirthDateForm, OwnBirthDateForm
 from forms.public.request_page import LateLetterForm

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate, replacement_of
 from cases.references import read_check_code, read_reference
+from dates import time_words
 from documents.jobs.client import JobError, JobRefused
 from forms.public.check import CheckFileForm, CheckNumberForm
 from services.limits import Limit, give_back, network_of, place_of, take_try, wait_until
 from web.common.intake import ask_about_file
 from web.common.typed_words import note_for_page, noted_for_page, stay_in_place
 from web.context import get_services, now, request_session
-from web.filters import held, uk_time
+from web.filters import held
 from web.public.blueprint import public
 
 CHECK_SECONDS = 40
@@ -46,7 +47,7 @@ def check() -> ResponseReturnValue:
     session.commit()
     if wait is not None:
         note_for_page(**{PAUSED_CODE: form.code.data})
-        return _paused(form, uk_time(wait))
+        return _paused(form, time_words(wait))
     found = _found(session, form.number.data, form.code.data)
     if found is None:
         note_for_page(unknown=form.number.data, unknown_code=form.code.data)
@@ -60,7 +61,7 @@ def check() -> ResponseReturnValue:
 def check_result(number: str, code: str) -> ResponseReturnValue:
     """Current, replaced or withdrawn: kind and issue date, and no person. Where a QR code leads."""
     if wait := _count_address(number, code):
-        return _paused(CheckNumberForm(), uk_time(wait))
+        return _paused(CheckNumberForm(), time_words(wait))
     found = _found(request_session(), number, code)
     if found is None:
         form = CheckNumberForm(data={"number": number[:40], "code": code[:20]})

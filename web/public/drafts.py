@@ -13,12 +13,12 @@ from flask.typing import ResponseReturnValue
 
 from cases.intake.eligibility import Answer, what_changed
 from cases.models import Draft
+from dates import uk_day
 from forms.shown_again import EARLIER_FORM
 from web.common.draft_answers import DraftAnswers, draft_answers_from, plain_answers
 from web.common.request import answer_to
 from web.common.typed_words import is_shown_again
 from web.context import get_services, now, request_session
-from web.filters import uk_day
 from web.public import flow
 
 DRAFT = "draft"

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from cases.models import Draft
+from dates import time_words
 from forms.public.ask_people import ComeBackCodeForm, ComeBackForm, SaveForm
 from services.email.unproved_mail import wait_for_saved_form_mail
 from services.saved_forms import save_with_code, save_with_link
@@ -20,7 +21,6 @@ from signing.models import Link
 from signing.second_step import Locked, WrongAnswer
 from web.common.typed_words import is_shown_again
 from web.context import get_services, now, request_session
-from web.filters import uk_time
 from web.party import link_sessions
 from web.public.blueprint import public
 from web.public.drafts import continue_draft, current_draft_answers, into_form_of_page, keep_draft, this_draft
@@ -68,7 +68,7 @@ def _must_wait(form: SaveForm) -> bool:
     if until is None:
         return False
     form.add_problem(
-        f"We have already sent several links. Wait until {uk_time(until)} (UK time), "
+        f"We have already sent several links. Wait until {time_words(until)} (UK time), "
         "or choose 'I do not use email' and write down the code"
     )
     return True

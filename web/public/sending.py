@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates, is_late_contact
-from cases.deadlines.days import contact_words
 from cases.deadlines.deadline import call_dates, contact_deadline, family_appeal_dates
 from cases.intake.eligibility import settled_kind
 from cases.intake.missing_answers import still_to_tell
@@ -19,6 +18,7 @@ from cases.models import Case, Party
 from cases.readers import birth_date_words
 from cases.reference import sendiass_for
 from cases.vocabulary import DecisionKind, PartyRole
+from dates import date_and_time
 from forms.public.ask_people import SendForm
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
@@ -101,7 +101,7 @@ def sent() -> ResponseReturnValue:
         asker=asker.email or "",
         by_post=bool(asker.address),
         asked_for=case.parties[0].name if asker is not case.parties[0] else "",
-        contacted=contact_words(case.received_at),
+        contacted=date_and_time(case.received_at),
         call_by=call_dates(decision, today(), bank_holidays=holidays).safe,
         appeal=appeal,
         late=LATE[2:] if contact and is_late_contact(case.received_at, contact) else (),

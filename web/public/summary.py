@@ -11,11 +11,12 @@ from markupsafe import Markup
 
 from cases.documents import Upload
 from cases.vocabulary import Asker
+from dates import long_date, plain_date, unbroken
 from forms.phones import spaced
 from forms.public.ask import YES_NO_UNSURE
 from web.common.draft_answers import DraftAnswers
 from web.common.request import asks_for_another, authority_name, dates_follow, is_about_a_plan, who_of
-from web.filters import breakable, count, fact_date, lines, long_date
+from web.filters import breakable, count, lines
 from web.public.drafts import address_of
 from web.public.flow import CHECK
 
@@ -92,7 +93,8 @@ def _decision(draft_answers: DraftAnswers) -> Iterable[Row]:
     if dates_follow(draft_answers):
         yield "Date on the letter", _letter_date(draft_answers), _change("letter-date")
         if draft_answers.letter_date:
-            came = long_date(draft_answers.received_date) if draft_answers.received_date else NOT_GIVEN
+            received = draft_answers.received_date
+            came = unbroken(long_date(received)) if received else NOT_GIVEN
             yield "The letter reached you on", came, _change("letter-came")
             said = {o.value: o.label for o in YES_NO_UNSURE}.get(draft_answers.letter_told_rights, NOT_GIVEN)
             yield "The letter told you about mediation and appeals", said, _change("letter-came")
@@ -102,14 +104,14 @@ def _letter_date(draft_answers: DraftAnswers) -> str:
     if draft_answers.letter_date is None:
         return "You do not have the letter"
     guess = " (your best guess)" if draft_answers.letter_date_is_a_guess else ""
-    return f"{long_date(draft_answers.letter_date)}{guess}"
+    return f"{unbroken(long_date(draft_answers.letter_date))}{guess}"
 
 
 def _child(draft_answers: DraftAnswers) -> Iterable[Row]:
     yield "Child or young person", draft_answers.person_name or NOT_GIVEN, _change("child")
     yield (
         "Date of birth",
-        fact_date(draft_answers.birth_date) if draft_answers.birth_date else NOT_GIVEN,
+        unbroken(plain_date(draft_answers.birth_date)) if draft_answers.birth_date else NOT_GIVEN,
         _change("child"),
     )
     yield "Lives in", draft_answers.lives_in or authority_name(draft_answers) or NOT_GIVEN, _change("child")

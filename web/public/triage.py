@@ -13,6 +13,7 @@ from cases.intake.eligibility import Answer
 from cases.intake.triage_answers import Way
 from cases.reference import authorities, sendiass_for
 from cases.vocabulary import AnswerCode
+from dates import long_date, unbroken
 from forms.choices import Option
 from forms.public.ask import (
     ANOTHER_AUTHORITY,
@@ -25,7 +26,6 @@ from forms.public.ask import (
 from web.common.naming import served_by_name
 from web.common.request import dates_follow
 from web.context import get_services
-from web.filters import long_date
 from web.public import flow
 from web.public.blueprint import public
 from web.public.drafts import (
@@ -224,6 +224,6 @@ def words_to_keep(heading: str, clocks: list[TwoDates | None], *, whose: str = "
                 f"The Tribunal must have {whose} appeal" if dates.until.startswith("by 5pm") else "Contact us"
             )
             until = dates.until.replace("5pm", "5pm (UK time)")
-            lines.append(f"{what} {until} {long_date(dates.safe)}.")
+            lines.append(f"{what} {until} {unbroken(long_date(dates.safe))}.")
     lines += ["", get_services().public_url]
     return WordsToKeep("\n".join(lines).replace("\N{NO-BREAK SPACE}", " "))

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
-from cases.deadlines.days import long_date, uk_day
 from cases.deadlines.deadline import (
     asked_of_authority,
     can_be_appealed,
@@ -17,6 +16,7 @@ from cases.deadlines.deadline import (
 from cases.meetings.models import Meeting, meetings_about
 from cases.models import Case, Decision
 from cases.vocabulary import CertificateState, MeetingState
+from dates import long_date, plain_day, uk_day
 from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
@@ -29,7 +29,6 @@ from worker.emails.email import (
     EmailContent,
     attached_file,
     free_advice,
-    short_day,
 )
 
 
@@ -92,7 +91,7 @@ def mediation_chosen(services: Services, session: Session, delivery: Delivery) -
     return EmailContent(
         {
             "reply_by": long_date(asked.reply.safe),
-            "reply_by_short": short_day(asked.reply.safe),
+            "reply_by_short": plain_day(asked.reply.safe),
             "which": which_decisions(case, [decision]),
             "fixed": meeting_words(fixed[0])["when"] if fixed else "",
             "arrange_words": asked.arrange_words,

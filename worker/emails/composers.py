@@ -7,8 +7,8 @@ from email.message import EmailMessage
 
 from sqlalchemy.orm import Session
 
-from cases.deadlines.days import stamp_words
 from cases.models import Case
+from dates import time_and_date
 from mail.compose import compose
 from mail.errors import UnknownEmailKind
 from mail.kinds import EmailKind
@@ -75,7 +75,7 @@ def _password_link(services: Services, session: Session, delivery: Delivery) -> 
     return EmailContent(
         {
             "link": services.link_addresses.set_password(link),
-            "until": stamp_words(link.expires_at),
+            "until": time_and_date(link.expires_at),
         }
     )
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.deadlines.days import plain_date
 from cases.models import Case
 from cases.readers import birth_date_words
 from cases.reference import sendiass_for
@@ -73,7 +71,3 @@ def attached_file(services: Services, name: str, digest: str) -> list[MailAttach
     if len(content) > ATTACHMENTS_LIMIT:
         return []
     return [MailAttachment(name, content, "application/pdf")]
-
-
-def short_day(day: date) -> str:
-    return f"{day.day} {plain_date(day).split()[1]}"

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
-from cases.deadlines.days import contact_words, long_date, plain_date, stamp_words, uk_day
 from cases.deadlines.deadline import (
     call_dates,
     contact_deadline,
@@ -22,6 +21,7 @@ from cases.intake.triage_answers import LATE
 from cases.models import Case, Decision, Party
 from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole, Track
+from dates import date_and_time, long_date, plain_date, time_and_date, uk_day
 from mail.errors import MailOvertaken
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
@@ -45,7 +45,7 @@ def request_received(services: Services, session: Session, delivery: Delivery) -
         {
             "asked_for_another": asked_for_another,
             "is_drs": case.track is Track.DRS,
-            "contacted": contact_words(case.received_at),
+            "contacted": date_and_time(case.received_at),
             "call_by": long_date(_call_by(services, case)),
             "dates": _date_lines(services, session, case, today, for_another=asked_for_another),
             "free_advice": free_advice(case),
@@ -58,7 +58,7 @@ def new_request(services: Services, session: Session, delivery: Delivery) -> Ema
     case = session.get_one(Case, delivery.case_id)
     return EmailContent(
         {
-            "arrived": f"at {stamp_words(case.received_at)}",
+            "arrived": f"at {time_and_date(case.received_at)}",
             "call_by": long_date(_call_by(services, case)),
             "office_link": services.link_addresses.page(f"office/cases/{case.reference}"),
         }
@@ -69,7 +69,7 @@ def saved_form(services: Services, session: Session, delivery: Delivery) -> Emai
     link = open_link(session, delivery)
     return EmailContent(
         {
-            "kept_until": plain_date(uk_day(link.expires_at)),
+            "kept_until": plain_date(link.expires_at),
             "link": services.link_addresses.open(link),
             **code_words(services, link),
         }
@@ -149,7 +149,7 @@ def request_link_words(services: Services, session: Session, delivery: Delivery)
         return {"link": ""}
     return {
         "link": services.link_addresses.open(link),
-        "kept_until": plain_date(uk_day(link.expires_at)),
+        "kept_until": plain_date(link.expires_at),
         "second_step": birth_date_words(party),
         "short_code": services.link_addresses.short_code(link),
         "code_page": services.link_addresses.code_page,

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.deadlines.days import long_date, plain_date, stamp_words, uk_day
 from cases.meetings.statement_changes import changes_between
 from cases.models import Case, Party
 from cases.readers import unaffected_words
+from dates import long_date, plain_date, plain_day, time_and_date
 from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
@@ -26,7 +26,6 @@ from worker.emails.email import (
     open_link,
     second_step_of_copy,
     second_step_words,
-    short_day,
 )
 
 ONE_MINUTE = timedelta(minutes=1)
@@ -43,7 +42,7 @@ def please_sign(services: Services, session: Session, delivery: Delivery) -> Ema
         {
             "mediator": envelope.mediator_name,
             "by": long_date(envelope.open_until),
-            "by_short": short_day(envelope.open_until),
+            "by_short": plain_day(envelope.open_until),
             "met": plain_date(envelope.agreed_on),
             "version": envelope.version,
             "replaces": earlier.version if earlier else "",
@@ -68,7 +67,7 @@ def signed_by_all(services: Services, session: Session, delivery: Delivery) -> E
             "attached": bool(files),
             "met": plain_date(envelope.agreed_on),
             "first_date": _first_date(envelope),
-            "kept_until": plain_date(uk_day(link.expires_at)),
+            "kept_until": plain_date(link.expires_at),
             "link": services.link_addresses.open(link),
             "second_step": second_step_of_copy(signer),
             **code_words(services, link),
@@ -82,7 +81,7 @@ def fresh_copy_link(services: Services, session: Session, delivery: Delivery) ->
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
     return EmailContent(
         {
-            "kept_until": plain_date(uk_day(link.expires_at)),
+            "kept_until": plain_date(link.expires_at),
             "link": services.link_addresses.open(link),
             "second_step": second_step_words(signer),
             **code_words(services, link),
@@ -110,7 +109,7 @@ def told_to_staff(services: Services, session: Session, delivery: Delivery) -> E
     if "signer" in delivery.ids:
         signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
         words["who"] = signer.name
-        words["when"] = f"at {stamp_words(signer.decided_at)}" if signer.decided_at else ""
+        words["when"] = f"at {time_and_date(signer.decided_at)}" if signer.decided_at else ""
     return EmailContent(words)
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
-from cases.deadlines.days import evidence_words
 from cases.evidence.log import ReadEvent, envelope_events
 from cases.vocabulary import Event, PartyRole, SecondStep, SignerState, SigningMethod, WayIn
+from dates import NO_BREAK_SPACE, exact_time
 from documents.signatures.ink import clean_picture, draw
 from documents.signatures.shapes import Ink
-from documents.templates.values import NO_BREAK_SPACE, Picture
+from documents.templates.values import Picture
 from signing.models import Envelope, Signer
 from worker.worker_services import WorkerServices
 
@@ -47,7 +47,7 @@ def record_data(
     return {
         "title": f"Outcome Statement {envelope.reference}, {part}version {envelope.version}",
         "case_reference": envelope.case.reference,
-        "completed_words": evidence_words(envelope.completed_at),
+        "completed_words": exact_time(envelope.completed_at),
         "names_part_a_only": part_a_only,
         "provider_name": provider.name,
         "provider_address": ", ".join(provider.address),
@@ -88,10 +88,10 @@ def _signer(worker_services: WorkerServices, signer: Signer) -> dict[str, Any]:
         "party": signer.organisation or signer.party.family_words,
         "method_words": signer.method.words,
         "let_in_words": _let_in(signer),
-        "signed_words": evidence_words(signer.decided_at),
+        "signed_words": exact_time(signer.decided_at),
         "code_looks": [_by_at(look.by_name, look.at) for look in signer.code_looks],
         "accepted": list(signer.accepted),
-        "opened_words": evidence_words(signer.opened_at or signer.decided_at),
+        "opened_words": exact_time(signer.opened_at or signer.decided_at),
     }
     if signer.address_at is not None:
         row["address_entered"] = _by_at(signer.address_by, signer.address_at)
@@ -109,7 +109,7 @@ def _by_at(name: str, at: datetime) -> str:
     "on" keeps the digits in their place after a name that is written from right to left; the time, with
     no-break spaces, stays on one line.
     """
-    return f"{name}, {f'on {evidence_words(at)}'.replace(' ', NO_BREAK_SPACE)}"
+    return f"{name}, {f'on {exact_time(at)}'.replace(' ', NO_BREAK_SPACE)}"
 
 
 def _ink(worker_services: WorkerServices, signer: Signer) -> Ink | None:
@@ -147,7 +147,7 @@ def _events(session: Session, envelope: Envelope) -> list[dict[str, str]]:
     for event in envelope_events(session, envelope.case_id, envelope.id):
         if event.kind in SHOWN_EVENTS:
             who = f"{event.who}, mediator" if event.who == mediator.name else event.who
-            row = {"when": evidence_words(event.at), "who": who, "what": SHOWN_EVENTS[event.kind]}
+            row = {"when": exact_time(event.at), "who": who, "what": SHOWN_EVENTS[event.kind]}
             rows.append(row | _whom(event, names))
     return rows
 

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from cases.intake.advice import POINTS
 from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
+from dates import time_words
 from tests.browser.pages.stage import DESK, TABLET, Stage, Visitor
-from web.filters import uk_time
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Adviser(Staff):
 
     def clock_time(self) -> str:
         """The time that the wall clock shows in the UK."""
-        return str(uk_time(self.stage.clock()))
+        return str(time_words(self.stage.clock()))
 
     def issues_the_certificate(self) -> tuple[str, str]:
         """From the case's next step to a sealed certificate; its number and check code."""

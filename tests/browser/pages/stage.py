@@ -14,9 +14,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from cases.deadlines.days import uk_day
 from commands.demo.people import add_people
-from forms.moments import MONTHS
+from dates import MONTHS, uk_day
 from services.container import Services
 from tests.app_services import a_running_worker, make_services, wait_until
 from tests.webs import a_served_web

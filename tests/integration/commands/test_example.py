@@ -10,9 +10,9 @@ from app import create_app
 from cases.accounts.passwords import is_password
 from cases.accounts.people import User
 from cases.certificates.authority_notice import authority_told_on
-from cases.deadlines.days import uk_day
 from cases.evidence.log import EvidenceEntry
 from cases.models import Case
+from dates import uk_day
 from settings import Settings
 from signing.secret_keys import SECRETS_FILE
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from cases.accounts.people import SYSTEM, Actor
 from cases.certificates.issuing import record_cannot_arrange
-from cases.deadlines.days import uk_day
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, MeetingState, Role, Track
+from dates import uk_day
 from services.certificates import issue_and_send
 from services.queries.request_progress import request_progress
 from services.queries.worklist import TodoKind, todos_of, work_of

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
-from cases.deadlines.days import from_uk
 from cases.models import Case, Draft, Party
 from cases.readers import Reader, reader_of
 from cases.vocabulary import CertificateVariant, Choice, PartyRole, Role, Track, WayIn
+from dates import from_uk
 from mail.errors import MailOvertaken
 from mail.kinds import EmailKind, Recipient
 from mail.outbox import Delivery

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from cases.certificates.corrections import Correction, withdraw_certificate
 from cases.certificates.issuing import NotReadyToCertify, certificates_to_issue
 from cases.certificates.models import Certificate
-from cases.deadlines.days import uk_day
 from cases.deadlines.statutory_deadlines import day_30
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
+from dates import uk_day
 from mail.outbox import Delivery
 from services.certificates import correct_and_send, issue_and_send
 from services.meetings import conclude

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from cases.accounts.people import User
 from cases.certificates.corrections import Correction
-from cases.deadlines.days import from_uk
 from cases.meetings.arranging import Guest, MeetingPlan
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, DecisionKind, Role, Section
+from dates import from_uk
 from mail.compose import MESSAGES
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery

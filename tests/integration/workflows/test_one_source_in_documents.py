@@ -18,7 +18,6 @@ from cases.certificates.authority_notice import authority_told_on
 from cases.certificates.models import Certificate
 from cases.deadlines.action_deadlines import WEEKS_IN_WORDS, lawful_due
 from cases.deadlines.case_clocks import RunningClock, clocks_of
-from cases.deadlines.days import uk_day
 from cases.deadlines.deadline import arranging_dates, asked_of_authority, contact_deadline
 from cases.legal_words import AGREEMENT_DAY
 from cases.meetings.outcomes import draft_of
@@ -34,6 +33,7 @@ from cases.vocabulary import (
     Role,
     SignerState,
 )
+from dates import uk_day
 from documents.templates.fill import fill
 from mail.outbox import Delivery
 from services.certificates import issue_and_send

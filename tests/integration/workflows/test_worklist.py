@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import SYSTEM
 from cases.certificates.issuing import record_cannot_arrange
 from cases.deadlines.case_clocks import RunningClock, clocks_of
-from cases.deadlines.days import uk_day
 from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import (
@@ -26,6 +25,7 @@ from cases.vocabulary import (
     Section,
     Track,
 )
+from dates import uk_day
 from services.casework.calls import record_advice
 from services.certificates import issue_and_send
 from services.container import Services

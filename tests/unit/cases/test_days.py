@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import isleap, monthrange
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import pytest
 from holidays import country_holidays
@@ -11,21 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.deadlines.days import (
-    NoSuchTime,
     add_months,
     add_weeks,
     england_bank_holidays,
-    evidence_words,
     first_working_day_on_or_after,
-    from_uk,
     is_working_day,
     last_working_day_on_or_before,
-    long_date,
-    plain_date,
-    short_date,
-    stamp_words,
-    time_words,
-    uk_day,
     working_days_after,
     working_days_before,
     working_days_between,
@@ -166,63 +157,3 @@ def test_moving_to_a_working_day_never_jumps_over_one(day):
 def test_weeks_keep_the_weekday(day, weeks):
     assert add_weeks(day, weeks).weekday() == day.weekday()
     assert (add_weeks(day, weeks) - day).days == 7 * weeks
-
-
-def test_a_request_just_before_midnight_uk_time_belongs_to_that_day_in_summer_too():
-    assert uk_day(datetime(2026, 7, 5, 22, 59, 59, tzinfo=UTC)) == date(2026, 7, 5)
-    assert uk_day(datetime(2026, 7, 5, 23, 0, 0, tzinfo=UTC)) == date(2026, 7, 6)
-    assert uk_day(datetime(2026, 12, 5, 23, 59, 59, tzinfo=UTC)) == date(2026, 12, 5)
-
-
-def test_a_time_without_a_zone_is_refused():
-    with pytest.raises(ValueError, match="time zone"):
-        uk_day(datetime(2026, 7, 5, 12))  # noqa: DTZ001 - the naive time is the point
-
-
-def test_k15_ten_in_the_morning_after_the_clocks_change_is_ten_in_the_morning():
-    meeting = from_uk(date(2026, 10, 26), time(10))
-
-    assert meeting == datetime(2026, 10, 26, 10, tzinfo=UTC)
-    assert stamp_words(meeting) == "10am on Monday 26 October 2026"
-    assert from_uk(date(2026, 10, 23), time(10)) == datetime(2026, 10, 23, 9, tzinfo=UTC)
-
-
-def test_the_hour_that_comes_twice_means_its_first_coming_and_the_skipped_one_is_refused():
-    assert from_uk(date(2026, 10, 25), time(1, 30)) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    with pytest.raises(NoSuchTime) as refused:
-        from_uk(date(2027, 3, 28), time(1, 30))
-    assert refused.value.sentence.startswith("The clocks go forward on 28 March 2027")
-
-
-@given(DAYS, st.times().filter(lambda clock: clock.hour != 1))
-def test_a_uk_time_comes_back_as_it_was(day, clock):
-    assert from_uk(day, clock).astimezone(UTC).tzinfo is UTC
-    assert uk_day(from_uk(day, clock)) == day
-
-
-@pytest.mark.parametrize(
-    ("at", "words"),
-    [
-        (datetime(2026, 11, 25, 10, 0, tzinfo=UTC), "10am"),
-        (datetime(2026, 7, 1, 13, 15, tzinfo=UTC), "2:15pm"),
-        (datetime(2026, 11, 25, 12, 0, tzinfo=UTC), "midday"),
-        (datetime(2026, 11, 25, 12, 5, tzinfo=UTC), "12:05pm"),
-        (datetime(2026, 11, 25, 0, 0, tzinfo=UTC), "12am"),
-    ],
-)
-def test_times_are_written_as_people_say_them(at, words):
-    assert time_words(at) == words
-
-
-def test_dates_are_written_with_the_month_as_a_word():
-    day = date(2027, 1, 5)
-
-    assert long_date(day) == "Tuesday 5 January 2027"
-    assert plain_date(day) == "5 January 2027"
-    assert short_date(day) == "5 Jan 2027"
-
-
-def test_evidence_gives_uk_time_once_with_its_zone():
-    winter, summer = datetime(2026, 11, 25, 10, 4, 31, tzinfo=UTC), datetime(2026, 7, 1, 9, 4, 31, tzinfo=UTC)
-    assert evidence_words(winter) == "25 November 2026, 10:04:31 GMT"
-    assert evidence_words(summer) == "1 July 2026, 10:04:31 BST"

@@ -4,7 +4,7 @@ import pytest
 
 from forms.base import PageForm
 from forms.fields import MainButton
-from forms.moments import DateField3, TimeField, clock_time
+from forms.moments import DateField3, TimeField
 from tests.unit.forms.conftest import TEXTS, TODAY
 
 
@@ -150,17 +150,3 @@ def test_an_odd_time_is_told_and_stays(posted, typed):
 
 def test_a_time_that_could_be_two_is_asked_about(posted):
     assert posted(Letter, {"at": "4:02"}).at.errors == ["Say which you mean: 4:02am or 4:02pm"]
-
-
-@pytest.mark.parametrize(
-    ("at", "words"),
-    [
-        (time(10), "10am"),
-        (time(14, 15), "2:15pm"),
-        (time(12), "midday"),
-        (time(12, 30), "12:30pm"),
-        (time(0, 5), "12:05am"),
-    ],
-)
-def test_times_are_written_as_people_say_them(at, words):
-    assert clock_time(at) == words

@@ -89,6 +89,19 @@ def test_a_column_that_names_a_kind_holds_an_enum():
 
 
 @pytest.mark.parametrize(
+    ("source", "words_of_it"),
+    [
+        ("from zoneinfo import ZoneInfo", "names a time zone"),
+        ("x = f'{day:%d %B}'", "writes a month or weekday, '%d %B'"),
+        ("MONTHS = ('January', 'February')", "writes a month or weekday, 'January'"),
+    ],
+)
+def test_only_dates_names_zones_months_and_weekdays(source, words_of_it):
+    assert words(architecture.breaks(parsed(cases__a=source))) == [f"cases/a.py:1: {words_of_it}: dates does"]
+    assert not architecture.breaks(parsed(dates__a=source))
+
+
+@pytest.mark.parametrize(
     "source",
     [
         "told = 1",

@@ -13,7 +13,6 @@ from cases.access import DOCUMENTS_OF
 from cases.certificates.models import Certificate, live_certificate
 from cases.custody import standing_custody_record
 from cases.deadlines.case_clocks import clocks_of
-from cases.deadlines.days import short_date, uk_day
 from cases.deadlines.deadline import can_be_appealed
 from cases.documents import Document, Upload
 from cases.evidence.log import case_events, check_case
@@ -21,11 +20,11 @@ from cases.intake.advice import choice_words, current_choice
 from cases.meetings.models import Meeting
 from cases.models import Case, CustodyRecord, Decision, Party
 from cases.vocabulary import Choice, DocumentKind, Section, Track
+from dates import short_date, time_range, uk_day
 from mail.outbox import Delivery
 from services.queries.next_steps import can_be_certified
 from services.queries.worklist import CaseWork, work_of
 from web.context import get_services, now, request_session
-from web.filters import time_range
 from web.office.base import for_office, office, this_case
 from web.office.cases.other_steps import other_steps
 from web.office.cases.timeline import timeline_of

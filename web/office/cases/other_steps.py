@@ -10,13 +10,13 @@ from flask import url_for
 from cases.certificates.facts import MEDIATION_NOT_CHOSEN
 from cases.certificates.issuing import cannot_arrange_stands
 from cases.certificates.models import live_certificate
-from cases.deadlines.days import plain_date, uk_day
 from cases.intake.advice import current_choice, wants_mediation
 from cases.meetings.adjourning import adjourned_with
 from cases.meetings.models import Meeting, meeting_that_stands, meetings_about
 from cases.models import Case, Decision, Party
 from cases.still_wanted import still_to_arrange
 from cases.vocabulary import MeetingState, Role, Track
+from dates import plain_date
 from services.queries.next_steps import can_be_certified
 from web.context import request_session
 from web.filters import numbered_decisions
@@ -67,7 +67,7 @@ def _meetings(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
         href = url_for("office.arrange", reference=case.reference, meeting=meeting.id)
         about = meeting.decisions if len(case.decisions) > 1 else []
         which = f" ({numbered_decisions(about)})" if about else ""
-        yield href, f"Move the meeting of {plain_date(uk_day(meeting.starts_at))}{which}"
+        yield href, f"Move the meeting of {plain_date(meeting.starts_at)}{which}"
     for decision in case.decisions:
         fixed = any(decision in meeting.decisions or not meeting.decisions for meeting in arranged)
         if not fixed and _may_still_meet(case, decision, meetings):

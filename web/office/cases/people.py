@@ -21,11 +21,11 @@ from cases.corrections import (
     correct_person,
     record_first_contact,
 )
-from cases.deadlines.days import uk_day
 from cases.intake.eligibility import parts_fit, settled_kind
 from cases.models import Case, Decision, Party
 from cases.reference import authorities
 from cases.vocabulary import PartyRole
+from dates import uk_day
 from forms.choices import Option
 from forms.decision_fields import words_of_misfit
 from forms.office.people import AddPartyForm, CaseDetailsForm, DecisionForm, PartyForm

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from cases.deadlines.days import plain_date, uk_day
 from cases.evidence.log import ReadEvent
 from cases.intake.advice import choice_words
 from cases.meetings.models import Meeting
 from cases.models import Case, Decision
 from cases.vocabulary import Choice, Event, MeetingState, PartyNoticeKind, ToldHow, Track
+from dates import plain_date
 from web.filters import numbered_decisions
 
 
@@ -66,7 +66,7 @@ def _which_meeting(meetings: Sequence[Meeting], event: ReadEvent) -> str:
     meeting = _meeting(meetings, event)
     if meeting is None or len(meetings) < 2:
         return ""
-    return f"the meeting of {plain_date(uk_day(meeting.starts_at))}"
+    return f"the meeting of {plain_date(meeting.starts_at)}"
 
 
 def _which_decisions(case: Case, meetings: Sequence[Meeting], event: ReadEvent) -> str:

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from cases.deadlines.case_clocks import appeal_of
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.days import uk_day
 from cases.deadlines.deadline import can_be_appealed, contact_deadline
 from cases.models import Case
 from cases.track_changes import OTHER, change_track, what_fixes_the_kind
 from cases.vocabulary import Track
+from dates import uk_day
 from forms.office.people import ChangeKindForm
 from services.queries.next_steps import can_be_certified
 from web.common.seen import digest_of, show, shows

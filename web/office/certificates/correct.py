@@ -19,10 +19,10 @@ from cases.certificates.corrections import (
     corrected_facts,
 )
 from cases.certificates.models import Certificate, replacement_of
-from cases.deadlines.days import uk_day
 from cases.documents import PageImage
 from cases.reference import authorities
 from cases.vocabulary import CorrectionReason
+from dates import uk_day
 from documents.errors import DocumentError
 from forms.base import BareForm
 from forms.choices import Option

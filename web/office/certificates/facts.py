@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from cases.certificates.printed_facts import THIRTY_DAYS_REACHED
-from web.filters import fact_date
+from dates import plain_date, unbroken
 
 _LINES = (
     ("Issued to", "recipient_name"),
@@ -41,5 +41,5 @@ def facts_in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _value(name: str, value: Any) -> str:
     if name.endswith(("_date", "_dob")):
-        return fact_date(date.fromisoformat(value))
+        return unbroken(plain_date(date.fromisoformat(value)))
     return str(value)

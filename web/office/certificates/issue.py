@@ -17,11 +17,11 @@ from cases.certificates.guards import Check, MendOn, RequirementStep, certificat
 from cases.certificates.issuing import NotReadyToCertify, certificate_facts, printed_facts
 from cases.certificates.models import live_certificate
 from cases.certificates.warnings import certificate_warnings, variant_reason
-from cases.deadlines.days import uk_day
 from cases.errors import NotFound
 from cases.meetings.models import Meeting, meetings_unassigned
 from cases.models import Case, Decision, Party
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, Role, Track
+from dates import uk_day
 from documents.errors import DocumentError
 from forms.office.certificate import IssueForm
 from services.certificates import issue_and_send

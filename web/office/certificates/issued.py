@@ -9,9 +9,9 @@ from sqlalchemy import select
 from cases.access import certificate_seen_by
 from cases.certificates.models import Certificate, replacement_of
 from cases.errors import NotFound
+from dates import time_words
 from mail.outbox import Delivery
 from web.context import request_session
-from web.filters import uk_time
 from web.office.base import for_office, office, this_case
 from web.office.certificates.facts import facts_in_words
 from web.office.labels import state_of_delivery
@@ -71,7 +71,7 @@ def progress_of(certificate: Certificate) -> int:
 
 def _flash_message(certificate: Certificate, pressed: str) -> str:
     by = certificate.issued_by
-    when = uk_time(certificate.issued_at)
+    when = time_words(certificate.issued_at)
     if pressed == "now":
         return "The certificate is issued."
     if pressed == "again":

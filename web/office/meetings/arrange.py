@@ -15,7 +15,6 @@ from cases.accounts.people import User
 from cases.certificates.issuing import lock_case
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.days import uk_day, uk_time
 from cases.deadlines.deadline import arranging_dates, disagreement_meeting_dates, soonest_meeting_day
 from cases.deadlines.statutory_deadlines import (
     meeting_notice_dates,
@@ -33,6 +32,7 @@ from cases.meetings.arranging import (
 from cases.meetings.models import Meeting
 from cases.models import Case, Decision, Party
 from cases.vocabulary import MeetingMode, MeetingState, PartyRole, Role, Track
+from dates import london_time, time_range, uk_day
 from forms.base import BareForm
 from forms.choices import Option
 from forms.office.arrange import ArrangeForm
@@ -42,7 +42,7 @@ from services.notifications.meeting_calendar import calendar_bytes, calendar_nam
 from services.notifications.queueing import officers_of
 from web.common.seen import carry_recorded, digest_of, stands_as_shown
 from web.context import get_services, now, request_session
-from web.filters import decision_with_letter, time_range
+from web.filters import decision_with_letter
 from web.office.base import decision_of, for_coordinators, for_office, office, this_case
 from web.office.cases.documents import file_response
 from web.viewers import current_viewer
@@ -172,7 +172,7 @@ def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, o
         usual = [p for p in _askable(case) if p.role not in NOT_ASKED_AT_FIRST]
         wanted = [str(decision.number) for decision in _to_mediate(session, case)]
         return {"attending": [str(p.number) for p in usual], "decisions": wanted}
-    start, end = uk_time(meeting.starts_at), uk_time(meeting.ends_at)
+    start, end = london_time(meeting.starts_at), london_time(meeting.ends_at)
     numbers = {p.id: str(p.number) for p in case.parties}
     others = [a for a in meeting.attendances if a.party_id is None]
     return {

@@ -9,8 +9,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
-from cases.deadlines.days import uk_day
-from cases.deadlines.deadline import asked_of_authority, meeting_notice_due, party_notice_due
+from cases.deadlines.deadline import (
+    asked_of_authority,
+    meeting_notice_due,
+    party_notice_due,
+)
 from cases.deadlines.statutory_deadlines import meeting_notice_dates
 from cases.errors import NotFound
 from cases.meetings.models import Meeting, MeetingNotice
@@ -18,6 +21,7 @@ from cases.meetings.notices import TAKES_PLACE, open_meeting_notices, record_mee
 from cases.models import FAMILY_ROLES, Case
 from cases.party_notices import PartyNotice, record_party_notice_given
 from cases.vocabulary import DocumentKind, PartyNoticeKind, Side, Track
+from dates import uk_day
 from forms.office.meeting import SignedCopyForm, ToldForm
 from services.notifications.meeting_words import meeting_words, who_comes
 from services.queries.open_notices import OF_AN_OUTCOME, envelope_of, open_party_notices, party_notice_words

@@ -8,16 +8,15 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.deadlines.days import uk_day
 from cases.errors import NotFound
 from cases.meetings.adjourning import adjourned_with, last_answer, record_adjourned_answer
 from cases.meetings.decisions import CertificateStands, say_meeting_decisions
 from cases.meetings.models import Meeting
 from cases.models import AdjournedAnswer, Case
+from dates import time_range, uk_day
 from forms.office.meeting import AdjournedForm, MeetingDecisionsForm
 from web.common.seen import carry_recorded, digest_of, show, shows, stands_as_shown
 from web.context import now, request_session
-from web.filters import time_range
 from web.office.base import decision_of, for_office, office, party_of, this_case
 from web.office.meetings.arrange import decision_options, meeting_named
 from web.viewers import current_viewer

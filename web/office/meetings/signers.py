@@ -12,6 +12,7 @@ from cases.errors import NotFound
 from cases.models import Case
 from cases.readers import birth_date_words
 from cases.vocabulary import CodeKind, EnvelopeState, PartyRole, SecondStep
+from dates import plain_datetime, unbroken
 from forms.base import BareForm
 from services import signing as signing_service
 from services.signing import send_fresh_link
@@ -21,7 +22,6 @@ from signing.models import Envelope, Signer
 from signing.second_step import TRIES
 from web.common.codes import CODE_MADE, NO_SIX_DIGITS, SIX_DIGITS, page_of_code
 from web.context import get_services, now, request_session
-from web.filters import uk_datetime
 from web.office.base import for_coordinators, office, this_case
 from web.viewers import current_viewer
 
@@ -55,7 +55,7 @@ def signer_page(reference: str, signer_id: UUID) -> ResponseReturnValue:
         link=link,
         birth_date="their own date of birth" if is_own else birth_date_words(signer.party),
         is_own_birth_date=is_own,
-        looks=", ".join(f"{look.by_name}, {uk_datetime(look.at)}" for look in signer.code_looks),
+        looks=", ".join(f"{look.by_name}, {unbroken(plain_datetime(look.at))}" for look in signer.code_looks),
         tries_left=max(TRIES - signer.tries, 0),
         flash_message=FLASH_MESSAGES.get(request.args.get("told", ""), ""),
     )

@@ -13,7 +13,6 @@ from cases.certificates.models import Certificate
 from cases.corrections import record_first_contact
 from cases.deadlines.case_clocks import appeal_of
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.days import uk_day, uk_time
 from cases.deadlines.deadline import Deadline, can_be_appealed, contact_deadline
 from cases.errors import NotFound
 from cases.intake.advice import (
@@ -29,6 +28,7 @@ from cases.intake.missing_answers import still_to_tell
 from cases.models import Case, Decision, Party
 from cases.reference import Sendiass, sendiass_for
 from cases.vocabulary import Choice, Role, Track
+from dates import london_time, uk_day
 from forms.choices import Option, option
 from forms.office.call import CallForm, choices_after
 from services.casework.calls import record_advice
@@ -108,7 +108,7 @@ def _recorded(decision: Decision, party: Party) -> dict[str, Any]:
 
 
 def _form(decision: Decision, party: Party, recorded: dict[str, Any]) -> CallForm:
-    local = uk_time(now())
+    local = london_time(now())
     form = CallForm(
         now=now(),
         data={

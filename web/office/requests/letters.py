@@ -8,10 +8,10 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.deadlines.days import uk_day
 from cases.documents import LateLetter
 from cases.errors import NotFound
 from cases.models import Case
+from dates import uk_day
 from forms.office.letter import CheckLetterForm
 from services.casework.late_letters import settle_letter_date
 from web.common.seen import digest_of, show, shows

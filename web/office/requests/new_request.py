@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cases.deadlines.days import uk_day, uk_time
 from cases.intake.requests import RequestAnswers
 from cases.models import Case, Draft
 from cases.reference import authorities
 from cases.vocabulary import Track, Wish
+from dates import london_time, uk_day
 from forms.choices import Option
 from forms.office.request import PhoneRequestForm
 from forms.public.ask import ANOTHER_AUTHORITY
@@ -50,7 +50,7 @@ def new_request() -> ResponseReturnValue:
 
 
 def _form() -> PhoneRequestForm:
-    local = uk_time(now())
+    local = london_time(now())
     form = PhoneRequestForm(
         now=now(),
         data={

@@ -9,10 +9,10 @@ from sqlalchemy import delete, func, select
 
 from cases.certificates.issuing import certificates_to_issue, issue_now
 from cases.deadlines.case_clocks import asks_about_certificate
-from cases.deadlines.days import uk_day
 from cases.documents import PageImage
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, MeetingState, Role
+from dates import uk_day
 from mail.outbox import Delivery
 from services import signing as signing_service
 from services.queries.open_cases import open_matters

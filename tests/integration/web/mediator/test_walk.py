@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from cases.deadlines.days import uk_day
 from cases.vocabulary import EnvelopeState, MeetingState, SignerState
+from dates import uk_day
 from mail.outbox import Delivery
 from tests.app_services import a_running_worker, wait_until
 from tests.integration.web.mediator.conftest import rows_of

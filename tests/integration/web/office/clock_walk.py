@@ -9,9 +9,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from cases.deadlines.case_clocks import clocks_of
-from cases.deadlines.days import uk_day
 from cases.models import Case
 from cases.vocabulary import Clock
+from dates import uk_day
 from mail.outbox import Delivery
 from services.queries.worklist import work_of
 from tests.client import ReviewingClient

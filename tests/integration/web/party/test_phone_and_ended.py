@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cases.accounts.people import Viewer
-from cases.deadlines.days import from_uk
 from cases.vocabulary import EnvelopeState, Role, SignerState
+from dates import from_uk, until_words
 from services.signing import ask_for_change, decline_to_sign
 from services.statements import withdraw_statement
 from signing.envelopes import expire
@@ -17,7 +17,6 @@ from signing.links.links import end_links
 from signing.links.tokens import Purpose
 from signing.models import Envelope
 from tests.papers import next_version
-from web.filters import until
 
 
 def sign(browser: Any, name: str) -> None:
@@ -104,8 +103,8 @@ def test_a_link_of_a_complete_document_says_that_everyone_signed_and_when(servic
 
 def test_a_link_that_ran_out_at_midnight_says_which_day_it_still_worked():
     midnight = from_uk(date(2026, 12, 8), time(0))
-    assert until(midnight).replace("\u00a0", " ") == "the end of Monday 7 December 2026"
-    assert until(midnight + timedelta(hours=9)).replace("\u00a0", " ") == "9am on 8 December 2026 (UK time)"
+    assert until_words(midnight) == "the end of Monday 7 December 2026"
+    assert until_words(midnight + timedelta(hours=9)) == "9am on 8 December 2026 (UK time)"
 
 
 def test_the_question_comes_before_the_list_of_parts(let_in, paper):
