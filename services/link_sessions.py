@@ -21,7 +21,7 @@ from services.notifications.signing import notify_emailed_digits, notify_fresh_c
 from services.requests import can_send_fresh_request_link, send_fresh_request_link
 from services.saved_forms import save_form_by_email
 from services.signing import closing_instant, send_fresh_link
-from services.statements import copies_until
+from services.statements.versions import copies_until
 from signing import envelopes
 from signing.links.links import give_link, is_on_its_way, live_link, start_visit
 from signing.links.tokens import Purpose

@@ -34,7 +34,7 @@ from services.casework.calls import record_advice
 from services.container import Services
 from services.meetings import arrange_and_invite
 from services.requests import send_request
-from services.statement_data import agreement_day
+from services.statements.data import agreement_day
 from signing.envelopes import CONFIRMATIONS, Signature
 from signing.models import Envelope
 

@@ -19,8 +19,8 @@ from documents.templates.fill import fill
 from documents.word.template import load_template
 from documents.word.text import html_text
 from services.container import Services
-from services.statement_data import PART_A, PART_B
-from services.statements import circulate, make_statement
+from services.statements.data import PART_A, PART_B
+from services.statements.versions import circulate, make_statement
 from signing.links.links import live_link, short_code_of, token_of
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer

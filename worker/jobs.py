@@ -18,7 +18,7 @@ from documents.signatures.ink import clean_picture
 from documents.templates.fill import fill
 from documents.uploads import take_in
 from documents.word.text import html_text
-from services.statement_data import PART_A, PART_B
+from services.statements.data import PART_A, PART_B
 from worker.file_checks import check_against_records
 from worker.worker_services import WorkerServices
 from worker.workflows.certificate_data import TEMPLATE_OF, issuer_data

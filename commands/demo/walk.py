@@ -46,7 +46,7 @@ from services.container import Services
 from services.meetings import arrange_and_invite, conclude, meeting_of
 from services.requests import send_request
 from services.signing import show_code, sign_and_finish
-from services.statements import circulate, default_closing_day, make_statement
+from services.statements.versions import circulate, default_closing_day, make_statement
 from signing.envelopes import CONFIRMATIONS, Signature, record_opening
 from signing.links.links import live_link, start_visit, visit_of
 from signing.links.tokens import Purpose

@@ -23,7 +23,7 @@ from documents.convert import to_pdf
 from documents.libreoffice.pool import LibreOfficePool
 from documents.templates.fill import fill, load_template
 from services.container import Services
-from services.statements import make_statement
+from services.statements.versions import make_statement
 from services.work_queue import FINISH_ENVELOPE, work_id
 from signing.models import Envelope
 from tests import factories

@@ -20,7 +20,7 @@ from mail.outbox import Delivery
 from services.certificates import issue_and_send
 from services.container import Services
 from services.signing import sign_and_finish
-from services.statements import circulate, make_statement
+from services.statements.versions import circulate, make_statement
 from signing.models import Envelope
 from signing.seal.check import VerdictKind
 from tests import app_services, factories

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from cases.errors import NotFound
 from cases.vocabulary import EnvelopeState, Role, SignerState, Track
 from forms.mediator.meeting import ChangeReplyForm
-from services.change_replies import FormHasChanged, NoChangeAsked, send_back_with_reply
-from services.statement_gaps import StatementNotReady
-from services.statements import default_closing_day
+from services.statements.change_replies import FormHasChanged, NoChangeAsked, send_back_with_reply
+from services.statements.gaps import StatementNotReady
+from services.statements.versions import default_closing_day
 from signing.models import Envelope
 from web.context import get_services, now, request_session
 from web.mediator.blueprint import WRITERS, mediator

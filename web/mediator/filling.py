@@ -32,7 +32,7 @@ from forms.mediator.outcome import OutcomeForm
 from forms.mediator.outcome_rows import SigningParty
 from forms.mediator.outcome_values import as_posted
 from forms.moments import DateField3
-from services.statement_data import suggested_due
+from services.statements.data import suggested_due
 from web.context import get_services, now, request_session
 from web.mediator.meeting_outcome import MeetingOutcome
 from web.viewers import current_viewer

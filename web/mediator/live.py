@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from cases.meetings.outcomes import draft_from
 from documents.jobs.client import JobError, JobSuperseded
 from forms.mediator.outcome_values import laid_over
-from services.statement_data import named_signers, statement_data_of
+from services.statements.data import named_signers, statement_data_of
 from web.common.document_text import readable
 from web.common.turns import end_turn
 from web.context import get_services, request_session

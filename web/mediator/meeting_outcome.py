@@ -16,7 +16,7 @@ from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import OutcomeDraft, draft_of
 from cases.models import Case
 from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
-from services.statement_data import agreement_day
+from services.statements.data import agreement_day
 from signing.envelopes import latest_envelope
 from signing.models import Envelope
 from web.context import request_session

@@ -20,8 +20,8 @@ from forms.mediator.outcome import LONGEST_KEPT, OutcomeForm
 from forms.mediator.outcome_rows import Row
 from forms.mediator.outcome_values import laid_over, marks, removed_rows
 from services import meetings as meetings_service
-from services.statement_gaps import StatementNotReady, statement_gaps
-from services.statements import default_closing_day, make_statement
+from services.statements.gaps import StatementNotReady, statement_gaps
+from services.statements.versions import default_closing_day, make_statement
 from web.common.seen import digest_of, show, shows
 from web.common.typed_words import is_shown_again, note_for_page, note_form, noted_for_page, shown_again
 from web.context import get_services, now, request_session

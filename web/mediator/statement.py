@@ -20,7 +20,7 @@ from forms.base import BareForm
 from forms.mediator.meeting import SendStatementForm, WithdrawForm
 from services import signing as signing_service
 from services.signing import send_fresh_link
-from services.statements import circulate, withdraw_statement
+from services.statements.versions import circulate, withdraw_statement
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer

@@ -14,7 +14,7 @@ from cases.vocabulary import DocumentKind, Event
 from documents.errors import DocumentError
 from documents.pdf.merge import Attachment, Merger, Part, merge
 from services.notifications.signing import notify_completed
-from services.statements import copies_until
+from services.statements.versions import copies_until
 from services.work_queue import FINISH_ENVELOPE
 from signing.envelopes import locked_envelope
 from signing.links.links import give_link, live_link

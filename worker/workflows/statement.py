@@ -11,7 +11,7 @@ from cases.documents import Document
 from cases.vocabulary import DocumentKind
 from documents.convert import count_pages
 from documents.pdf.merge import Part, merge
-from services.statement_data import PART_A, PART_B
+from services.statements.data import PART_A, PART_B
 from services.work_queue import MAKE_STATEMENT
 from signing.envelopes import locked_envelope
 from signing.models import Envelope

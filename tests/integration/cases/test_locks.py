@@ -21,7 +21,7 @@ from cases.models import Case
 from cases.vocabulary import Choice, DocumentKind, EnvelopeState, MeetingMode, MeetingState, Role
 from services.meetings import meeting_of
 from services.signing import sign_and_finish
-from services.statements import circulate, make_statement
+from services.statements.versions import circulate, make_statement
 from signing.envelopes import NotOut
 from signing.models import Envelope
 from tests import factories

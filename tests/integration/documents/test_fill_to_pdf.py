@@ -23,7 +23,7 @@ from documents.templates.sample_fills import example_of
 from documents.templates.values import Picture
 from documents.word.text import html_text, plain_text
 from documents.word.upload import without_external_targets
-from services.statement_data import paragraphs_of
+from services.statements.data import paragraphs_of
 from tests.unit.documents.word_making import (
     bytes_of,
     field,

@@ -45,7 +45,7 @@ from services.evidence.check import check_evidence, check_what_no_case_names
 from services.evidence.log_heads import LogHeadNotes, noted_heads
 from services.evidence.row_records import record_changes
 from services.signing import change_address, show_code, sign_and_finish
-from services.statements import circulate, make_statement
+from services.statements.versions import circulate, make_statement
 from signing.links.links import find_visit, live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer

@@ -12,7 +12,7 @@ import pytest
 from cases.documents import Document
 from cases.vocabulary import Choice, DocumentKind, Role
 from services.signing import sign_and_finish
-from services.statements import circulate, make_statement
+from services.statements.versions import circulate, make_statement
 from signing.models import Envelope, Signer
 from tests import factories
 from tests.app_services import make_services

@@ -14,7 +14,7 @@ from cases.evidence.log import check_case, envelope_evidence
 from cases.vocabulary import EnvelopeState, Role, SignerState
 from mail.outbox import Delivery
 from services.signing import ask_for_change, decline_to_sign, sign_and_finish
-from services.statements import circulate, make_statement
+from services.statements.versions import circulate, make_statement
 from signing.envelope_errors import DayHasPassed, NotConfirmed
 from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, NotReadyToCirculate
 from signing.links.links import live_link

@@ -15,7 +15,7 @@ from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Docum
 from services.certificates import correct_and_send, issue_and_send, withdraw_and_notify
 from services.queries.file_status import status_of_file
 from services.signing import decline_to_sign
-from services.statements import circulate, withdraw_statement
+from services.statements.versions import circulate, withdraw_statement
 from signing.models import Envelope
 from signing.seal.keys import seal_key
 from signing.seal.seal import seal

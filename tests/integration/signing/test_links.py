@@ -12,7 +12,7 @@ from sqlalchemy import select
 from cases.vocabulary import Choice, Role
 from mail.outbox import Delivery
 from services.signing import send_fresh_link
-from services.statements import circulate, make_statement, withdraw_statement
+from services.statements.versions import circulate, make_statement, withdraw_statement
 from signing.links.links import DeadLink, find_link, give_link, live_link, start_visit, token_of, visit_of
 from signing.links.tokens import Purpose
 from signing.models import Signer

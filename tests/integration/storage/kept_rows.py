@@ -21,7 +21,7 @@ from commands.demo.cases import add_cases
 from commands.demo.people import add_people
 from services.certificates import issue_and_send, withdraw_and_notify
 from services.container import Services
-from services.statements import make_statement
+from services.statements.versions import make_statement
 from storage.database import Base
 from tests import factories, servers
 from tests.app_services import make_services

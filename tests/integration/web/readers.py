@@ -17,7 +17,7 @@ from cases.readers import Reader
 from cases.vocabulary import DecisionKind, EnvelopeState, PartyRole, Role, SignerState, Track, Wish
 from services.container import Services
 from services.signing import decline_to_sign
-from services.statements import withdraw_statement
+from services.statements.versions import withdraw_statement
 from signing.models import Envelope, Signer
 from tests import factories
 from tests.app_services import make_services

@@ -27,7 +27,7 @@ from services.casework.late_letters import receive_letter
 from services.certificates import issue_and_send
 from services.container import Services
 from services.meetings import conclude
-from services.statements import make_statement
+from services.statements.versions import make_statement
 from tests.app_services import make_services
 from tests.factories import a_meeting, a_user, an_advised_case, an_outcome, viewer_of
 from tests.passwords import quick_hash

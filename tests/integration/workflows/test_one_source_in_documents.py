@@ -40,7 +40,7 @@ from services.certificates import issue_and_send
 from services.container import Services
 from services.notifications.signing import notify_completed
 from services.queries.worklist import work_of
-from services.statement_data import PART_A, PART_B, agreement_day, named_signers, statement_data_of
+from services.statements.data import PART_A, PART_B, agreement_day, named_signers, statement_data_of
 from signing.links.links import give_link, live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope

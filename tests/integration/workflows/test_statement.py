@@ -10,7 +10,7 @@ from cases.meetings.outcomes import Change, draft_of, save_changes, signing_capa
 from cases.models import Party
 from cases.vocabulary import Choice, PartyRole, Role
 from documents.templates.fill import fill
-from services.statement_data import (
+from services.statements.data import (
     PART_A,
     NamedSigner,
     _signer,

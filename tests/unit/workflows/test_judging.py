@@ -10,7 +10,7 @@ import pytest
 from cases.meetings.outcomes import draft_from
 from cases.models import Case, Party
 from cases.vocabulary import PartyRole, Result, Track
-from services.statement_gaps import statement_gaps
+from services.statements.gaps import statement_gaps
 
 FAMILY, AUTHORITY = uuid4(), uuid4()
 

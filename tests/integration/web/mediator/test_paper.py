@@ -18,7 +18,7 @@ from services import signing as signing_service
 from services.queries.open_cases import open_matters
 from services.queries.worklist import TodoKind, todos_of, work_of
 from services.signing import decline_to_sign
-from services.statement_data import PART_A, PART_B
+from services.statements.data import PART_A, PART_B
 from signing.models import Envelope, Signer
 from signing.second_step import TRIES, code_for
 from tests import factories

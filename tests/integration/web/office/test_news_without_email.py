@@ -21,7 +21,7 @@ from services.notifications.signing import notify_completed
 from services.queries.open_cases import open_matters
 from services.queries.worklist import work_of
 from services.signing import decline_to_sign
-from services.statements import make_statement, withdraw_statement
+from services.statements.versions import make_statement, withdraw_statement
 from signing.links.links import give_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope

@@ -17,7 +17,7 @@ from mail.outbox import Delivery
 from mail.sending import send_due
 from mail.transports import FolderTransport
 from services.email.blocked_mail import TRIES_BEFORE_REPORTED
-from services.statements import make_statement
+from services.statements.versions import make_statement
 from services.work_queue import ISSUE_CERTIFICATE, work_id
 from signing.models import Envelope, Link, Signer
 from signing.second_step import code_for

@@ -13,7 +13,7 @@ import pytest
 from cases.accounts.people import Viewer
 from cases.vocabulary import EnvelopeState, Event, Role, SignerState, SigningMethod
 from services.container import Services
-from services.statements import withdraw_statement
+from services.statements.versions import withdraw_statement
 from signing.models import Envelope, Signer
 from tests.app_services import a_worker_for_short_jobs
 from tests.client import ReviewingClient

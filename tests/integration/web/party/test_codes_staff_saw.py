@@ -22,7 +22,7 @@ from mail.outbox import Delivery
 from services.casework.corrections import correct_details
 from services.evidence.check import check_evidence
 from services.signing import show_code
-from services.statements import make_statement
+from services.statements.versions import make_statement
 from signing.models import CodeLook, Envelope, Signer, Visit
 from signing.second_step import emailed_digits
 from tests import factories

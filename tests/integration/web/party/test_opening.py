@@ -15,7 +15,7 @@ from cases.vocabulary import EnvelopeState, Role, SignerState
 from mail.outbox import Delivery
 from services.limits import TryCount
 from services.signing import send_fresh_link
-from services.statements import withdraw_statement
+from services.statements.versions import withdraw_statement
 from services.typed_words import TypedWords
 from signing.envelopes import expire
 from signing.links.links import live_link

@@ -11,7 +11,7 @@ from cases.accounts.people import Viewer
 from cases.vocabulary import EnvelopeState, Role, SignerState
 from dates import from_uk, until_words
 from services.signing import ask_for_change, decline_to_sign
-from services.statements import withdraw_statement
+from services.statements.versions import withdraw_statement
 from signing.envelopes import expire
 from signing.links.links import end_links
 from signing.links.tokens import Purpose

@@ -13,7 +13,7 @@ from cases.meetings.models import Outcome
 from cases.meetings.statement_changes import changes_between
 from cases.vocabulary import EnvelopeState, Event
 from services.container import Services
-from services.statements import make_statement
+from services.statements.versions import make_statement
 from signing import envelopes
 from signing.models import Envelope
 

@@ -23,8 +23,8 @@ from dates import uk_day
 from services.container import Services
 from services.notifications.signing import notify_please_sign, notify_withdrawn
 from services.signing import note_addresses_of_staff, signing_link
-from services.statement_data import agreement_day, named_signers, statement_data_of
-from services.statement_gaps import check_statement
+from services.statements.data import agreement_day, named_signers, statement_data_of
+from services.statements.gaps import check_statement
 from services.work_queue import MAKE_STATEMENT
 from signing import envelopes
 from signing.envelopes import SignerPlan
