@@ -1,1 +1,1 @@
-"""Outcome Statements: what they say and what is missing, versions made and sent, replies to a change asked for."""
+"""Outcome Statements: what they say, what is missing, their versions, and replies to a change asked for."""
