@@ -1,1 +1,1 @@
-"""What several audiences' pages share: a request's answers, its dates, its calendar file. No views."""
+"""What several audiences' pages share: a request's answers, its dates. No views."""

@@ -22,9 +22,9 @@ from dates import date_and_time
 from forms.public.ask_people import SendForm
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
+from services.calendar_files import dates_calendar
 from services.email.unproved_mail import without_receipt
 from services.requests import current_request_link, send_request
-from web.common.calendars import dates_calendar
 from web.common.draft_answers import plain_answers
 from web.common.request import NotYetComplete, authority_name, request_answers, who_of
 from web.common.seen import digest_of, show, shows

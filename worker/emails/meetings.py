@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 
 from cases.meetings.models import Meeting
 from cases.models import FAMILY_ROLES, Party
+from cases.provider import Provider
 from cases.vocabulary import MeetingState, Track
+from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
+from services.calendar_files import meeting_calendar, meeting_file_name, method_of, removal_calendar
 from services.container import Services
 from services.notifications.meeting_words import (
     MEETING_WORDS,
@@ -20,7 +23,6 @@ from services.notifications.meeting_words import (
     which_decisions_now,
     who_comes,
 )
-from worker.emails.calendar import meeting_calendar, removal
 from worker.emails.email import (
     EmailContent,
 )
@@ -39,14 +41,12 @@ def invitation(services: Services, session: Session, delivery: Delivery) -> Emai
     }
     if "decisions_before" in delivery.ids:
         words["which"] = which_decisions_now(meeting, delivery.ids["decisions_before"].split(","))
-    return EmailContent(words, [meeting_calendar(meeting, services.provider, cancelled=False)])
+    return EmailContent(words, [_attached(meeting, services.provider, cancelled=False)])
 
 
 def meeting_cancelled(services: Services, session: Session, delivery: Delivery) -> EmailContent:
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
-    return EmailContent(
-        meeting_words(meeting), [meeting_calendar(meeting, services.provider, cancelled=True)]
-    )
+    return EmailContent(meeting_words(meeting), [_attached(meeting, services.provider, cancelled=True)])
 
 
 def not_asked(services: Services, session: Session, delivery: Delivery) -> EmailContent:
@@ -54,8 +54,22 @@ def not_asked(services: Services, session: Session, delivery: Delivery) -> Email
     if delivery.party_id in {a.party_id for a in meeting.attendances}:
         raise MailOvertaken("this person is asked again")
     starts_at, ends_at = (datetime.fromisoformat(delivery.ids[name]) for name in ("starts_at", "ends_at"))
-    file = removal(
-        meeting, services.provider, sequence=int(delivery.ids["sequence"]), times=(starts_at, ends_at)
-    )
+    sequence = int(delivery.ids["sequence"])
+    content = removal_calendar(meeting, services.provider, sequence=sequence, times=(starts_at, ends_at))
+    file = _as_attachment(meeting, content, cancelled=True)
     words = {**time_of_meeting(starts_at, ends_at), "meeting": MEETING_WORDS[meeting.case.track]}
     return EmailContent(words, [file])
+
+
+def _attached(meeting: Meeting, provider: Provider, *, cancelled: bool) -> MailAttachment:
+    content = meeting_calendar(meeting, provider, cancelled=cancelled, emailed=True)
+    return _as_attachment(meeting, content, cancelled=cancelled)
+
+
+def _as_attachment(meeting: Meeting, content: bytes, *, cancelled: bool) -> MailAttachment:
+    return MailAttachment(
+        name=meeting_file_name(meeting),
+        content=content,
+        media_type="text/calendar",
+        parameters={"method": method_of(cancelled=cancelled)},
+    )

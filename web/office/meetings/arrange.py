@@ -37,8 +37,8 @@ from forms.base import BareForm
 from forms.choices import Option
 from forms.office.arrange import ArrangeForm
 from services import meetings as meetings_service
+from services.calendar_files import meeting_calendar, meeting_file_name
 from services.meetings import arrange_and_invite
-from services.notifications.meeting_calendar import calendar_bytes, calendar_name
 from services.notifications.queueing import officers_of
 from web.common.seen import carry_recorded, digest_of, stands_as_shown
 from web.context import get_services, now, request_session
@@ -140,13 +140,13 @@ def meeting_file(reference: str) -> Response:
         meeting = meeting_named(rows, named)
     else:
         meeting = meeting_seen_by(request_session(), current_viewer(), reference)
-    content = calendar_bytes(
+    content = meeting_calendar(
         meeting,
         get_services().provider,
         cancelled=meeting.state is MeetingState.CANCELLED,
         emailed=False,
     )
-    return file_response(content, calendar_name(meeting), "text/calendar")
+    return file_response(content, meeting_file_name(meeting), "text/calendar")
 
 
 def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:

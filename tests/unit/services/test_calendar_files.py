@@ -10,7 +10,7 @@ import pytest
 from cases.deadlines.clocks import contact_dates
 from cases.deadlines.days import BankHolidays
 from cases.provider import Provider
-from web.common.calendars import dates_calendar
+from services.calendar_files import dates_calendar
 
 
 @pytest.mark.hard_input("K86")
