@@ -39,11 +39,18 @@ def register_web(app: Flask, services: Services, *, form_token_seconds: int, pro
     init_intake(app)
     init_kept(app)
     init_typed_words(app)
-    register_pages(app, services)
+    register_pages(
+        app,
+        idle_minutes=services.policy.staff_idle_minutes,
+        with_mailbox=services.demo and not services.mail_server.host,
+    )
 
 
-def register_pages(app: Flask, services: Services) -> None:
-    """One blueprint package per audience."""
+def register_pages(app: Flask, *, idle_minutes: int, with_mailbox: bool) -> None:
+    """Register one blueprint package per audience.
+
+    ``with_mailbox`` is for practice mode without a mail server, where messages are kept as files.
+    """
     # Here, so that importing one module of this package does not load every page.
     from web.accounts import init_accounts
     from web.authority import init_authority
@@ -53,10 +60,11 @@ def register_pages(app: Flask, services: Services) -> None:
     from web.party import init_party
     from web.public import init_public
 
-    init_accounts(app, services)
+    init_accounts(app, idle_minutes=idle_minutes)
     init_authority(app)
-    init_mailbox(app, services)
+    if with_mailbox:
+        init_mailbox(app)
     init_mediator(app)
-    init_party(app, services)
+    init_party(app)
     init_public(app)
     init_office(app)

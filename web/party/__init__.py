@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from services.container import Services
 from web.party.blueprint import party
 
 
-def init_party(app: Flask, _services: Services) -> None:
+def init_party(app: Flask) -> None:
     """Wire the pages behind links into ``app``."""
     # Here, so that importing one module of this package does not load every page.
     from web.party import answering, copying, opening, own_request, proving, reading
