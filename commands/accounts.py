@@ -170,7 +170,7 @@ def _known(session: Session, email: str) -> User:
 def _give_link(session: Session, user: User, *, by_email: bool) -> Link:
     services = existing_services()
     return give_password_link(
-        services, session, user, hours=FIRST_LINK_HOURS, at=services.now(), by_email=by_email
+        session, user, hours=FIRST_LINK_HOURS, at=services.now(), by_email=by_email, keys=services.keys
     )
 
 

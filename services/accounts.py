@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
-from services.container import Services
 from services.notifications.accounts import notify_password_link
 from signing.links.links import give_link
 from signing.links.tokens import Purpose
@@ -18,7 +18,7 @@ FIRST_LINK_HOURS = 72
 
 
 def give_password_link(
-    services: Services, session: Session, user: User, *, hours: int, at: datetime, by_email: bool = True
+    session: Session, user: User, *, hours: int, at: datetime, keys: Sequence[str], by_email: bool = True
 ) -> Link:
     """Give a link to set a password, and queue the email that carries it; an earlier link ends."""
     link = give_link(
@@ -28,7 +28,7 @@ def give_password_link(
         case_id=None,
         until=at + timedelta(hours=hours),
         at=at,
-        keys=services.keys,
+        keys=keys,
     )
     if by_email:
         notify_password_link(session, user, link, at=at)

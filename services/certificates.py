@@ -17,9 +17,9 @@ from cases.vocabulary import (
     CorrectionReason,
     Event,
 )
-from services.container import Services
+from services.container import Policy
 from services.notifications.certificates import notify_certificate_withdrawn
-from services.work_queue import ISSUE_CERTIFICATE
+from services.work_queue import ISSUE_CERTIFICATE, Work
 
 
 def record_posted(session: Session, certificate: Certificate, *, by: Viewer, at: datetime) -> bool:
@@ -52,7 +52,6 @@ def _append(session: Session, certificate: Certificate, event: Event, *, by: Vie
 
 
 def issue_and_send(
-    services: Services,
     session: Session,
     decision: Decision,
     party: Party,
@@ -60,18 +59,18 @@ def issue_and_send(
     *,
     by: Viewer,
     at: datetime,
+    policy: Policy,
+    work: Work,
 ) -> tuple[Certificate, bool]:
     """Issue one certificate, once; whether it was this press. The worker makes, seals and sends its paper."""
-    certificate, new = issuing.issue_certificate(
-        session, decision, party, variant, rules=_rules(services), by=by, at=at
-    )
+    rules = issuing.IssuingRules(late_contact_certificates=policy.late_contact_certificates)
+    certificate, new = issuing.issue_certificate(session, decision, party, variant, rules=rules, by=by, at=at)
     if new:
-        services.work.enqueue(session, ISSUE_CERTIFICATE, certificate.id)
+        work.enqueue(session, ISSUE_CERTIFICATE, certificate.id)
     return certificate, new
 
 
 def correct_and_send(
-    services: Services,
     session: Session,
     certificate: Certificate,
     correction: corrections.Correction,
@@ -79,11 +78,12 @@ def correct_and_send(
     *,
     by: Viewer,
     at: datetime,
+    work: Work,
 ) -> Certificate:
     """Replace a certificate by a corrected one, which is made, sealed and sent in its place."""
     corrected, new = corrections.correct_certificate(session, certificate, correction, reason, by=by, at=at)
     if new:
-        services.work.enqueue(session, ISSUE_CERTIFICATE, corrected.id)
+        work.enqueue(session, ISSUE_CERTIFICATE, corrected.id)
     return corrected
 
 
@@ -95,7 +95,3 @@ def withdraw_and_notify(
     if changed:
         notify_certificate_withdrawn(session, certificate, at=at)
     return changed
-
-
-def _rules(services: Services) -> issuing.IssuingRules:
-    return issuing.IssuingRules(late_contact_certificates=services.policy.late_contact_certificates)

@@ -5,7 +5,7 @@ As in ``acts``: state, evidence, emails and work in the caller's transaction, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
@@ -13,9 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases.models import Draft, Party
+from cases.provider import Provider
 from cases.vocabulary import EnvelopeState, SignerState, WayIn
 from mail.outbox import Delivery
-from services.container import Services
+from services.container import Policy
 from services.limits import Limit, place_of, take_try
 from services.notifications.signing import notify_emailed_digits, notify_fresh_copy_link, notify_signer_locked
 from services.requests import can_send_fresh_request_link, send_fresh_request_link
@@ -53,7 +54,6 @@ def note_mail_opened(session: Session, link: Link, *, at: datetime) -> None:
 
 
 def let_in(
-    services: Services,
     session: Session,
     visit: Visit,
     signer: Signer,
@@ -61,6 +61,8 @@ def let_in(
     *,
     where: dict[str, str],
     at: datetime,
+    keys: Sequence[str],
+    provider: Provider,
 ) -> bool:
     """The second step; whoever is let in has the document before their eyes from now on.
 
@@ -70,8 +72,8 @@ def let_in(
     hear of the fifth.
     """
     envelopes.locked_envelope(session, signer.envelope_id)  # first, in the order in which signing locks
-    with _lock_notified(services, session, signer, at=at):
-        let_in = prove(session, visit, signer, answer, at=at, keys=services.keys)
+    with _lock_notified(session, signer, at=at, provider=provider):
+        let_in = prove(session, visit, signer, answer, at=at, keys=keys)
     if let_in:
         _note_opening(session, visit, signer, where=where, at=at)
     else:
@@ -80,7 +82,6 @@ def let_in(
 
 
 def let_in_by_email(
-    services: Services,
     session: Session,
     visit: Visit,
     signer: Signer,
@@ -88,11 +89,13 @@ def let_in_by_email(
     *,
     where: dict[str, str],
     at: datetime,
+    keys: Sequence[str],
+    provider: Provider,
 ) -> None:
     """The digits that went to the signer's own address, after a code that staff saw. Raises as ``let_in``."""
     envelopes.locked_envelope(session, signer.envelope_id)
-    with _lock_notified(services, session, signer, at=at):
-        prove_by_email(session, visit, signer, typed, at=at, keys=services.keys)
+    with _lock_notified(session, signer, at=at, provider=provider):
+        prove_by_email(session, visit, signer, typed, at=at, keys=keys)
     _note_opening(session, visit, signer, where=where, at=at)
 
 
@@ -113,13 +116,13 @@ def _email_digits(session: Session, visit: Visit, signer: Signer, *, at: datetim
 
 
 @contextmanager
-def _lock_notified(services: Services, session: Session, signer: Signer, *, at: datetime) -> Iterator[None]:
+def _lock_notified(session: Session, signer: Signer, *, at: datetime, provider: Provider) -> Iterator[None]:
     """Tell the coordinators when these tries pause the link."""
     try:
         yield
     except Locked:
         if signer.locked_at == at:
-            notify_signer_locked(services, session, signer, at=at)
+            notify_signer_locked(session, signer, at=at, provider=provider)
         raise
 
 
@@ -130,17 +133,19 @@ def _note_opening(
         envelopes.record_opening(session, signer.id, at=at, where=where)
 
 
-def can_send_fresh(services: Services, session: Session, link: Link, *, at: datetime) -> bool:
+def can_send_fresh(session: Session, link: Link, *, at: datetime, policy: Policy) -> bool:
     """Whether a fresh link could open anything: the same whatever address we hold, if any."""
     if link.purpose == Purpose.SAVED_FORM.value:
         return _open_draft(session, link, at) is not None
     if link.purpose == Purpose.REQUEST_STATUS.value:
         party = session.get(Party, link.subject_id)
-        return party is not None and can_send_fresh_request_link(services, party, at=at)
-    return _fresh_target(services, session, link, at) is not None
+        return party is not None and can_send_fresh_request_link(party, at=at, policy=policy)
+    return _fresh_target(session, link, at, policy) is not None
 
 
-def send_me_a_fresh_link(services: Services, session: Session, link: Link, *, at: datetime) -> None:
+def send_me_a_fresh_link(
+    session: Session, link: Link, *, at: datetime, policy: Policy, keys: Sequence[str]
+) -> None:
     """Send a fresh link in place of ``link`` to the address we hold, where that opens something.
 
     Silent in every case: whoever asks learns nothing about what we hold.
@@ -149,23 +154,23 @@ def send_me_a_fresh_link(services: Services, session: Session, link: Link, *, at
     if take_try(session, limits, at=at) is not None:
         return
     if link.purpose == Purpose.SAVED_FORM.value:
-        _fresh_saved_form(services, session, link, at)
+        _fresh_saved_form(session, link, at, keys)
         return
     if link.purpose == Purpose.REQUEST_STATUS.value:
         party = session.get(Party, link.subject_id)
         if party is not None:
-            send_fresh_request_link(services, session, party, at=at)
+            send_fresh_request_link(session, party, at=at, policy=policy, keys=keys)
         return
-    target = _fresh_target(services, session, link, at)
+    target = _fresh_target(session, link, at, policy)
     if target is None:
         return
     purpose, signer = target
     if not signer.email or _is_on_its_way(session, purpose, signer, at):
         return
     if purpose is Purpose.OPEN_DOCUMENT:
-        send_fresh_link(services, session, signer, at=at, unlock=False)
+        send_fresh_link(session, signer, at=at, keys=keys, unlock=False)
     else:
-        _fresh_copy(services, session, signer, at)
+        _fresh_copy(session, signer, at, policy, keys)
 
 
 def latest_of(session: Session, envelope: Envelope) -> Envelope:
@@ -179,7 +184,7 @@ def latest_of(session: Session, envelope: Envelope) -> Envelope:
 
 
 def _fresh_target(
-    services: Services, session: Session, link: Link, at: datetime
+    session: Session, link: Link, at: datetime, policy: Policy
 ) -> tuple[Purpose, Signer] | None:
     """What a fresh link would be for, and whose: the newest version counts, and only this person's."""
     if link.purpose not in SIGNERS_PURPOSES:
@@ -195,7 +200,7 @@ def _fresh_target(
         undecided = signer.state in {SignerState.INVITED, SignerState.OPENED}
         in_time = closing_instant(latest.open_until) > at
         return (Purpose.OPEN_DOCUMENT, signer) if undecided and in_time else None
-    if latest.finished_at is not None and copies_until(services, latest.finished_at) > at:
+    if latest.finished_at is not None and copies_until(latest.finished_at, policy) > at:
         return Purpose.COPY, signer
     return None
 
@@ -204,7 +209,7 @@ def _is_on_its_way(session: Session, purpose: Purpose, signer: Signer, at: datet
     return is_on_its_way(live_link(session, purpose, signer.id, at=at), at)
 
 
-def _fresh_copy(services: Services, session: Session, signer: Signer, at: datetime) -> None:
+def _fresh_copy(session: Session, signer: Signer, at: datetime, policy: Policy, keys: Sequence[str]) -> None:
     finished_at = signer.envelope.finished_at
     assert finished_at is not None  # noqa: S101 - asked of finished envelopes only
     link = give_link(
@@ -212,9 +217,9 @@ def _fresh_copy(services: Services, session: Session, signer: Signer, at: dateti
         Purpose.COPY,
         signer.id,
         case_id=signer.envelope.case_id,
-        until=copies_until(services, finished_at),
+        until=copies_until(finished_at, policy),
         at=at,
-        keys=services.keys,
+        keys=keys,
     )
     notify_fresh_copy_link(session, signer, link, at=at)
 
@@ -224,10 +229,10 @@ def _open_draft(session: Session, link: Link, at: datetime) -> Draft | None:
     return draft if draft and draft.case_id is None and draft.expires_at > at else None
 
 
-def _fresh_saved_form(services: Services, session: Session, link: Link, at: datetime) -> None:
+def _fresh_saved_form(session: Session, link: Link, at: datetime, keys: Sequence[str]) -> None:
     draft = _open_draft(session, link, at)
     if draft is None or not draft.email:
         return
     live = live_link(session, Purpose.SAVED_FORM, draft.id, at=at)
     if not is_on_its_way(live, at):
-        save_form_by_email(services, session, draft, draft.email, at=at)
+        save_form_by_email(session, draft, draft.email, at=at, keys=keys)

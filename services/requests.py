@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -12,11 +12,12 @@ from cases.evidence.log import append_evidence
 from cases.intake.requests import RequestAnswers, receive_request
 from cases.locks import lock_case
 from cases.models import FAMILY_ROLES, Case, Draft, Party
+from cases.provider import Provider
 from cases.vocabulary import (
     Event,
     PartyRole,
 )
-from services.container import Services
+from services.container import Policy
 from services.notifications.requests import notify_fresh_request_link, notify_request_received
 from signing.links.links import end_links, give_link, is_on_its_way, live_link
 from signing.links.tokens import Purpose
@@ -29,14 +30,16 @@ def has_own_page(party: Party) -> bool:
     return party.role in FAMILY_ROLES or party.role is PartyRole.HELPER
 
 
-def request_link_until(services: Services, case: Case) -> datetime:
+def request_link_until(case: Case, policy: Policy) -> datetime:
     """Until when links to the request's own page are open (UTC)."""
-    return case.received_at + timedelta(days=services.policy.request_page_days)
+    return case.received_at + timedelta(days=policy.request_page_days)
 
 
-def give_request_link(services: Services, session: Session, party: Party, *, at: datetime) -> Link:
+def give_request_link(
+    session: Session, party: Party, *, at: datetime, policy: Policy, keys: Sequence[str]
+) -> Link:
     """Make a new link to the party's own request; an earlier one ends."""
-    until = request_link_until(services, party.case)
+    until = request_link_until(party.case, policy)
     return give_link(
         session,
         Purpose.REQUEST_STATUS,
@@ -44,7 +47,7 @@ def give_request_link(services: Services, session: Session, party: Party, *, at:
         case_id=party.case_id,
         until=until,
         at=at,
-        keys=services.keys,
+        keys=keys,
     )
 
 
@@ -84,37 +87,40 @@ def prove_own_request(
     raise Locked(f"party {party.id} is locked")
 
 
-def can_send_fresh_request_link(services: Services, party: Party, *, at: datetime) -> bool:
+def can_send_fresh_request_link(party: Party, *, at: datetime, policy: Policy) -> bool:
     """Return True if a fresh link would open anything."""
-    return party.request_locked_at is None and request_link_until(services, party.case) > at
+    return party.request_locked_at is None and request_link_until(party.case, policy) > at
 
 
-def send_fresh_request_link(services: Services, session: Session, party: Party, *, at: datetime) -> bool:
+def send_fresh_request_link(
+    session: Session, party: Party, *, at: datetime, policy: Policy, keys: Sequence[str]
+) -> bool:
     """Email a fresh link to the party's own request; return True if one was sent.
 
     For whoever holds an old link: it unlocks nothing, and one that is on its way is not sent again.
     """
     live = current_request_link(session, party, at=at)
-    if not can_send_fresh_request_link(services, party, at=at) or not party.email:
+    if not can_send_fresh_request_link(party, at=at, policy=policy) or not party.email:
         return False
     if is_on_its_way(live, at):
         return False
-    notify_fresh_request_link(session, party, give_request_link(services, session, party, at=at), at=at)
+    link = give_request_link(session, party, at=at, policy=policy, keys=keys)
+    notify_fresh_request_link(session, party, link, at=at)
     return True
 
 
 def renew_request_link(
-    services: Services, session: Session, party: Party, *, by: Viewer, at: datetime
+    session: Session, party: Party, *, by: Viewer, at: datetime, policy: Policy, keys: Sequence[str]
 ) -> bool:
     """Make a fresh link for someone whom staff spoke to, unlocking it; email it where there is an address.
 
     Return False where the time for such links is over.
     """
     lock_case(session, party.case_id)
-    if request_link_until(services, party.case) <= at:
+    if request_link_until(party.case, policy) <= at:
         return False
     party.request_tries, party.request_locked_at = 0, None
-    link = give_request_link(services, session, party, at=at)
+    link = give_request_link(session, party, at=at, policy=policy, keys=keys)
     notify_fresh_request_link(session, party, link, at=at)
     append_evidence(
         session,
@@ -128,13 +134,15 @@ def renew_request_link(
 
 
 def send_request(
-    services: Services,
     session: Session,
     answers: RequestAnswers,
     *,
     draft: Draft | None,
     by: Viewer | None,
     at: datetime,
+    provider: Provider,
+    policy: Policy,
+    keys: Sequence[str],
     unmailed: Container[str] = (),
 ) -> tuple[Case, bool]:
     """Open the case of a request, once, and send the receipt; whether it is new.
@@ -144,9 +152,11 @@ def send_request(
     case, new = receive_request(session, answers, draft=draft, by=Actor.of(by) if by else None, at=at)
     if new:
         links = {
-            p.id: give_request_link(services, session, p, at=at) for p in case.parties if has_own_page(p)
+            p.id: give_request_link(session, p, at=at, policy=policy, keys=keys)
+            for p in case.parties
+            if has_own_page(p)
         }
-        notify_request_received(services, session, case, links, at=at, unmailed=unmailed)
+        notify_request_received(session, case, links, at=at, provider=provider, unmailed=unmailed)
         if draft is not None:
             end_links(session, Purpose.SAVED_FORM, draft.id, why="sent", at=at)
     return case, new

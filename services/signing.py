@@ -20,9 +20,8 @@ from cases.vocabulary import (
 )
 from dates import from_uk
 from mail.kinds import EmailKind
-from services.container import Services
 from services.notifications.signing import notify_not_complete, notify_please_sign
-from services.work_queue import FINISH_ENVELOPE
+from services.work_queue import FINISH_ENVELOPE, Work
 from signing import envelopes
 from signing.envelopes import OPEN_STATES, NotOut, Signature, locked_signer
 from signing.links.links import give_link, live_link, short_code_of
@@ -32,7 +31,7 @@ from signing.second_step import code_for, new_round
 
 
 def show_code(
-    services: Services, session: Session, signer_id: UUID, kind: CodeKind, *, by: Viewer, at: datetime
+    session: Session, signer_id: UUID, kind: CodeKind, *, by: Viewer, at: datetime, keys: Sequence[str]
 ) -> str:
     """Return one of a signer's codes, and record in the case's log who saw it and when.
 
@@ -43,9 +42,9 @@ def show_code(
     link: Link | None = None
     if kind is CodeKind.ENTRY:
         link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
-        code = short_code_of(link, services.keys) if link else ""
+        code = short_code_of(link, keys) if link else ""
     else:
-        code = code_for(signer, services.keys) if signer.second_step is SecondStep.CODE else ""
+        code = code_for(signer, keys) if signer.second_step is SecondStep.CODE else ""
     if not code or not may_see_code(signer):
         raise NotOut(signer.envelope)
     session.add(
@@ -138,7 +137,7 @@ def _record(
 
 
 def send_fresh_link(
-    services: Services, session: Session, signer: Signer, *, at: datetime, unlock: bool
+    session: Session, signer: Signer, *, at: datetime, keys: Sequence[str], unlock: bool
 ) -> bool:
     """A new link for one signer; the old one ends. ``unlock`` also gives a new code after too many tries."""
     signer = envelopes.locked_signer(session, signer.id)
@@ -148,19 +147,19 @@ def send_fresh_link(
         return False
     if unlock:
         new_round(signer)
-    link = signing_link(services, session, signer, at=at)
+    link = signing_link(session, signer, at=at, keys=keys)
     envelopes.note_fresh_link(session, signer, at=at)
     notify_please_sign(session, signer, link, at=at, fresh=True)
     return True
 
 
 def sign_and_finish(
-    services: Services, session: Session, signer_id: UUID, signature: Signature, *, at: datetime
+    session: Session, signer_id: UUID, signature: Signature, *, at: datetime, work: Work
 ) -> Envelope:
     """Record a signature; the last one sets the envelope to be finished once the session commits."""
     envelope = envelopes.sign(session, signer_id, signature, at=at)
     if envelope.state is EnvelopeState.COMPLETED:
-        services.work.enqueue(session, FINISH_ENVELOPE, envelope.id)
+        work.enqueue(session, FINISH_ENVELOPE, envelope.id)
     return envelope
 
 
@@ -195,7 +194,8 @@ def closing_instant(open_until: date) -> datetime:
     return from_uk(open_until + timedelta(days=1), time(0, 0))
 
 
-def signing_link(services: Services, session: Session, signer: Signer, *, at: datetime) -> Link:
+def signing_link(session: Session, signer: Signer, *, at: datetime, keys: Sequence[str]) -> Link:
+    """Give one signer a link to read and sign by, open until the end of the last day; an earlier one ends."""
     envelope = signer.envelope
     return give_link(
         session,
@@ -204,5 +204,5 @@ def signing_link(services: Services, session: Session, signer: Signer, *, at: da
         case_id=envelope.case_id,
         until=closing_instant(envelope.open_until),
         at=at,
-        keys=services.keys,
+        keys=keys,
     )

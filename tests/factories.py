@@ -92,7 +92,16 @@ def viewer_of(user: User) -> Viewer:
 
 def a_case(services: Services, session: Session, *, at: datetime = ARRIVED, **changes: Any) -> Case:
     """A request that reached us."""
-    case, _ = send_request(services, session, replace(ANSWERS, **changes), draft=None, by=None, at=at)
+    case, _ = send_request(
+        session,
+        replace(ANSWERS, **changes),
+        draft=None,
+        by=None,
+        at=at,
+        provider=services.provider,
+        policy=services.policy,
+        keys=services.keys,
+    )
     session.flush()
     return case
 

@@ -83,13 +83,20 @@ def circulated(
     """Make the outcome's paper, its two parts included, and send it for signature."""
     by = factories.viewer_of(mediator)
     envelope = make_statement(
-        services, session, outcome, open_until=(at + timedelta(days=9)).date(), by=by, at=at
+        session,
+        outcome,
+        open_until=(at + timedelta(days=9)).date(),
+        by=by,
+        at=at,
+        provider=services.provider,
+        bank_holidays=services.bank_holidays,
+        work=services.work,
     )
     envelope.part_a = _part(services, session, envelope, PART_A)
     envelope.part_b = _part(services, session, envelope, PART_B)
     envelope.made_at = at
     session.flush()
-    circulate(services, session, envelope.id, by=by, at=at)
+    circulate(session, envelope.id, by=by, at=at, keys=services.keys)
     signers = [invited(services, session, signer, at=at) for signer in envelope.signers]
     return PaperOut(envelope.id, outcome.id, envelope.case_id, mediator.id, *signers)
 
@@ -167,7 +174,16 @@ def a_real_paper_out(services: Services) -> PaperOut:
         outcome, mediator = _an_outcome(services, session, "Priya Shah", at)
         by = factories.viewer_of(mediator)
         until = (at + timedelta(days=9)).date()
-        envelope_id = make_statement(services, session, outcome, open_until=until, by=by, at=at).id
+        envelope_id = make_statement(
+            session,
+            outcome,
+            open_until=until,
+            by=by,
+            at=at,
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
+        ).id
 
     def is_pictured() -> bool:
         with services.database.read() as session:
@@ -179,6 +195,6 @@ def a_real_paper_out(services: Services) -> PaperOut:
 
     wait_until(is_pictured)
     with services.database.write() as session:
-        envelope = circulate(services, session, envelope_id, by=by, at=at)
+        envelope = circulate(session, envelope_id, by=by, at=at, keys=services.keys)
         signers = [invited(services, session, signer, at=at) for signer in envelope.signers]
         return PaperOut(envelope_id, outcome.id, envelope.case_id, mediator.id, *signers)

@@ -70,7 +70,16 @@ class _Maker:
     def request(self, answers: RequestAnswers, offset: int, hour: int = 9, minute: int = 12) -> Case:
         """A request that reached us then, under this story's own reference."""
         at = self.instant(offset, hour, minute)
-        case, _ = send_request(self.services, self.session, answers, draft=None, by=None, at=at)
+        case, _ = send_request(
+            self.session,
+            answers,
+            draft=None,
+            by=None,
+            at=at,
+            provider=self.services.provider,
+            policy=self.services.policy,
+            keys=self.services.keys,
+        )
         case.reference = self.reference
         self.session.flush()
         return case
@@ -347,22 +356,23 @@ def _no_email_replaced(make: _Maker) -> None:
     make.call(case, Choice.NO_MEDIATION, -44, 11)
     adviser = viewer_named(make.session, "Sam Reed")
     certificate, _ = issue_and_send(
-        make.services,
         make.session,
         case.decisions[0],
         case.parties[0],
         CertificateVariant.NO_MEDIATION,
         by=adviser,
         at=make.instant(-44, 15),
+        policy=make.services.policy,
+        work=make.services.work,
     )
     corrected = correct_and_send(
-        make.services,
         make.session,
         certificate,
         Correction(person_name="Ivy Hale"),
         CorrectionReason.NAME,
         by=adviser,
         at=make.instant(-42, 10),
+        work=make.services.work,
     )
     record_posted(make.session, corrected, by=adviser, at=make.instant(-42, 16))
 

@@ -65,7 +65,7 @@ class TooSlow(click.ClickException):
 
 
 def tell_case(services: Services, out: Path, *, parent: str, child: str) -> None:
-    """Carry one case through ``house``, each step told with its milliseconds, its files left in ``out``."""
+    """Carry one case to its end, print each step with its milliseconds, and leave the files in ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     story = _Story(services, out, parent, child)
     with services.database.write() as session:
@@ -126,7 +126,16 @@ class _Story:
             letter_date=last_working_day_on_or_before(uk_day(at) - timedelta(days=9), services.bank_holidays),
         )
         with services.database.write() as session:
-            case, _ = send_request(services, session, answers, draft=None, by=None, at=at)
+            case, _ = send_request(
+                session,
+                answers,
+                draft=None,
+                by=None,
+                at=at,
+                provider=services.provider,
+                policy=services.policy,
+                keys=services.keys,
+            )
             return case.id
 
     def _advise(self, case_id: UUID) -> None:
@@ -205,13 +214,14 @@ class _Story:
         with self.services.database.write() as session:
             case = session.get_one(Case, case_id)
             certificate, _ = issue_and_send(
-                self.services,
                 session,
                 case.decisions[0],
                 case.parties[0],
                 CertificateVariant.HELD,
                 by=viewer_named(session, "Sam Reed"),
                 at=at,
+                policy=self.services.policy,
+                work=self.services.work,
             )
             return certificate.id
 
@@ -219,12 +229,14 @@ class _Story:
         at = self.services.now()
         with self.services.database.write() as session:
             envelope = make_statement(
-                self.services,
                 session,
                 session.get_one(Outcome, outcome_id),
-                open_until=default_closing_day(self.services, at),
+                open_until=default_closing_day(at, policy=self.services.policy),
                 by=self._mediator(session),
                 at=at,
+                provider=self.services.provider,
+                bank_holidays=self.services.bank_holidays,
+                work=self.services.work,
             )
             envelope_id = envelope.id
         self._until(lambda session: session.get_one(Envelope, envelope_id).made_at)
@@ -232,7 +244,13 @@ class _Story:
 
     def _circulate(self, envelope_id: UUID) -> None:
         with self.services.database.write() as session:
-            circulate(self.services, session, envelope_id, by=self._mediator(session), at=self.services.now())
+            circulate(
+                session,
+                envelope_id,
+                by=self._mediator(session),
+                at=self.services.now(),
+                keys=self.services.keys,
+            )
 
     def _sign(self, envelope_id: UUID) -> None:
         with self.services.database.write() as session:
@@ -241,7 +259,9 @@ class _Story:
             self._let_in(signer_id)
             signature = Signature(SigningMethod.TYPED, name, CONFIRMATIONS, where={"address": "command line"})
             with self.services.database.write() as session:
-                sign_and_finish(self.services, session, signer_id, signature, at=self.services.now())
+                sign_and_finish(
+                    session, signer_id, signature, at=self.services.now(), work=self.services.work
+                )
 
     def _let_in(self, signer_id: UUID) -> None:
         """Open the link, take the second step and look at the document, as a person would."""
@@ -256,7 +276,9 @@ class _Story:
             answer = (
                 signer.envelope.case.person_birth_date
                 if by_birth_date
-                else show_code(services, session, signer_id, CodeKind.STEP, by=self._mediator(session), at=at)
+                else show_code(
+                    session, signer_id, CodeKind.STEP, by=self._mediator(session), at=at, keys=services.keys
+                )
             )
             prove(session, visit, signer, answer, at=at, keys=services.keys)
             record_opening(session, signer_id, at=at, where={"address": "command line"})

@@ -14,10 +14,10 @@ from cases.meetings.models import Meeting
 from cases.meetings.notices import add_meeting_notice
 from cases.models import Case, Party
 from cases.party_notices import add_party_notice
+from cases.provider import Provider
 from cases.vocabulary import MeetingNoticeKind, PartyNoticeKind, PartyRole, Role
 from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
-from services.container import Services
 
 ABOUT_A_MEETING = frozenset(EmailKind(kind) for kind in MeetingNoticeKind)
 NOTIFIED_BY_STAFF = frozenset(EmailKind(kind) for kind in PartyNoticeKind)
@@ -79,17 +79,17 @@ def _by_phone_or_post(
 
 
 def to_office(
-    services: Services,
     session: Session,
     kind: EmailKind,
     about: str,
     case: Case,
     *,
     at: datetime,
+    provider: Provider,
     ids: dict[str, str] | None = None,
 ) -> None:
-    """Queue an email to the office about a case."""
-    queue_about(session, kind, about, case, services.provider.name, services.provider.email, at=at, ids=ids)
+    """Queue an email to the provider's office about a case."""
+    queue_about(session, kind, about, case, provider.name, provider.email, at=at, ids=ids)
 
 
 def queue_about(

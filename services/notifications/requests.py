@@ -10,21 +10,21 @@ from sqlalchemy.orm import Session
 
 from cases.models import Case, ChoiceMade, Party
 from cases.party_notices import add_party_notice
+from cases.provider import Provider
 from cases.vocabulary import PartyNoticeKind, PartyRole, Side, Track
 from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
-from services.container import Services
 from services.notifications.queueing import officers_of, queue_about, to_office, to_party
 from signing.models import Link
 
 
 def notify_request_received(
-    services: Services,
     session: Session,
     case: Case,
     links: Mapping[UUID, Link],
     *,
     at: datetime,
+    provider: Provider,
     unmailed: Container[str] = (),
 ) -> None:
     """Whoever asked has a receipt, and so has the person they asked for; the office has a case to call about.
@@ -40,7 +40,7 @@ def notify_request_received(
                 ids = {"link": str(links[party.id].id)} if party.id in links else None
                 to_party(session, EmailKind.REQUEST_RECEIVED, str(case.id), party, at=at, ids=ids)
             addresses.add(address)
-    to_office(services, session, EmailKind.NEW_REQUEST, str(case.id), case, at=at)
+    to_office(session, EmailKind.NEW_REQUEST, str(case.id), case, at=at, provider=provider)
 
 
 def notify_fresh_request_link(session: Session, party: Party, link: Link, *, at: datetime) -> None:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
 from cases.party_notices import add_party_notice
+from cases.provider import Provider
 from cases.vocabulary import PartyNoticeKind
 from mail.kinds import EmailKind
-from services.container import Services
 from services.notifications.queueing import NOTIFIED_BY_STAFF, coordinators, queue_about, to_office
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
@@ -71,15 +71,15 @@ def notify_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> N
             _of_statement(session, EmailKind.WITHDRAWN, signer, at=at)
 
 
-def notify_signer_locked(services: Services, session: Session, signer: Signer, *, at: datetime) -> None:
+def notify_signer_locked(session: Session, signer: Signer, *, at: datetime, provider: Provider) -> None:
     """The coordinators hear that a link was paused after five tries."""
     to_office(
-        services,
         session,
         EmailKind.SIGNER_LOCKED,
         f"{signer.id}:{signer.code_round}",
         signer.envelope.case,
         at=at,
+        provider=provider,
         ids={"signer": str(signer.id)},
     )
 

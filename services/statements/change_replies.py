@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -11,9 +12,10 @@ from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.meetings.models import Outcome
 from cases.meetings.statement_changes import changes_between
+from cases.provider import Provider
 from cases.vocabulary import EnvelopeState, Event
-from services.container import Services
 from services.statements.versions import make_statement
+from services.work_queue import Work
 from signing import envelopes
 from signing.models import Envelope
 
@@ -40,7 +42,6 @@ class FormHasChanged(CaseError):
 
 
 def send_back_with_reply(
-    services: Services,
     session: Session,
     outcome: Outcome,
     reply: str,
@@ -49,6 +50,9 @@ def send_back_with_reply(
     open_until: date,
     by: Viewer,
     at: datetime,
+    provider: Provider,
+    bank_holidays: Container[date],
+    work: Work,
 ) -> Envelope:
     """Return the next version, which says the same as ``version`` and carries the reply to everyone.
 
@@ -62,7 +66,16 @@ def send_back_with_reply(
     if asked is None or asked.version != version or asked.state is not EnvelopeState.CHANGES_ASKED:
         raise NoChangeAsked(f"version {version} waits for no answer")
     before = asked.statement_data
-    envelope = make_statement(services, session, outcome, open_until=open_until, by=by, at=at)
+    envelope = make_statement(
+        session,
+        outcome,
+        open_until=open_until,
+        by=by,
+        at=at,
+        provider=provider,
+        bank_holidays=bank_holidays,
+        work=work,
+    )
     if changed := changes_between(before, envelope.statement_data):
         raise FormHasChanged(tuple(change.name for change in changed))
     envelope.change_reply = reply

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,9 +13,9 @@ from cases.legal_words import AGREEMENT_DAY
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import Action, OutcomeDraft
 from cases.models import Case
+from cases.provider import Provider
 from cases.vocabulary import DueBasis, PartyRole, Result, Track
 from dates import NO_BREAK_SPACE, uk_day
-from services.container import Services
 
 PART_A = "outcome-part-a"
 PART_B = "outcome-part-b"
@@ -44,7 +44,6 @@ class NamedSigner:
 
 
 def statement_data_of(
-    services: Services,
     case: Case,
     meeting: Meeting,
     outcome: Outcome,
@@ -53,6 +52,8 @@ def statement_data_of(
     version: int,
     agreed_on: date,
     signers: Sequence[NamedSigner],
+    provider: Provider,
+    bank_holidays: Container[date],
     draft_line: str | None = None,
 ) -> StatementData:
     """The paper that ``draft`` makes. With ``draft_line`` it is a live page, and blanks are shown as such."""
@@ -64,9 +65,9 @@ def statement_data_of(
         "meeting_date": agreed_on.isoformat(),
         "meeting_format": meeting.mode.words.lower(),
         "mediator_name": meeting.mediator_name,
-        "provider_name": services.provider.name,
-        "provider_address": ", ".join(services.provider.address),
-        "provider_contact": f"{services.provider.phone}, {services.provider.email}",
+        "provider_name": provider.name,
+        "provider_address": ", ".join(provider.address),
+        "provider_contact": f"{provider.phone}, {provider.email}",
     }
     if draft_line:
         shared["draft_line"] = draft_line
@@ -86,7 +87,7 @@ def statement_data_of(
             if p.present
         ],
         "actions": [
-            _action(services, case, action, number, agreed_on, blank)
+            _action(case, action, number, agreed_on, blank, bank_holidays=bank_holidays)
             for number, action in enumerate(_agreed_actions(draft), start=1)
         ],
         "signers": [_signer(signer) for signer in signers],
@@ -144,15 +145,16 @@ def _agreed_actions(draft: OutcomeDraft) -> Sequence[Action]:
 
 
 def _action(
-    services: Services, case: Case, action: Action, number: int, agreed_on: date, blank: str
+    case: Case, action: Action, number: int, agreed_on: date, blank: str, *, bank_holidays: Container[date]
 ) -> dict[str, Any]:
     owner = ", ".join(part for part in (action.owner_person, action.owner_party) if part) or blank
+    reason = action_reason(case, action, agreed_on, bank_holidays=bank_holidays)
     row: dict[str, Any] = {
         "number": number,
         "what": action.what or blank,
         "done_means": action.done_means or blank,
         "owner": owner,
-        "due_reason": action_reason(services, case, action, agreed_on) if action.due_date else NO_DATE,
+        "due_reason": reason if action.due_date else NO_DATE,
     }
     if action.due_date:
         row["due_date"] = action.due_date.isoformat()
@@ -161,14 +163,14 @@ def _action(
     return row
 
 
-def action_reason(services: Services, case: Case, action: Action, agreed_on: date) -> str:
+def action_reason(case: Case, action: Action, agreed_on: date, *, bank_holidays: Container[date]) -> str:
     """Why an action has its date, in a line for the paper's narrow column.
 
     An earlier date than the law's is people's own, and so is a later one (SEND Regulations 2014, reg 42(5)).
     """
     if case.track is Track.DRS or action.kind is None or action.due_date is None:
         return AGREED_AT_THE_MEETING
-    suggested = suggested_due(services, case, action, agreed_on)
+    suggested = suggested_due(case, action, agreed_on, bank_holidays=bank_holidays)
     steps = [m for m in suggested.milestones if m.due == action.due_date]
     if not steps:
         return AGREED_AT_THE_MEETING
@@ -176,14 +178,16 @@ def action_reason(services: Services, case: Case, action: Action, agreed_on: dat
     return f"{WEEKS_IN_WORDS[steps[0].weeks]} (regulation{NO_BREAK_SPACE}{number})"
 
 
-def suggested_due(services: Services, case: Case, action: Action, agreed_on: date) -> SuggestedDue:
+def suggested_due(
+    case: Case, action: Action, agreed_on: date, *, bank_holidays: Container[date]
+) -> SuggestedDue:
     """The lawful date for this action, by its kind, section and who owes it."""
     assert action.kind is not None  # noqa: S101 - nothing can be suggested before a kind is chosen
     return lawful_due(
         action.kind,
         action.section,
         agreed_on,
-        bank_holidays=services.bank_holidays,
+        bank_holidays=bank_holidays,
         track=case.track,
         owner=owner_role(case, action.owner_party),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,25 +15,34 @@ from cases.locks import lock_case
 from cases.meetings.conclude import conclude_meeting
 from cases.meetings.models import Outcome
 from cases.meetings.outcomes import draft_of
+from cases.provider import Provider
 from cases.vocabulary import (
     EnvelopeState,
     PartyRole,
     SecondStep,
 )
 from dates import uk_day
-from services.container import Services
+from services.container import Policy
 from services.notifications.signing import notify_please_sign, notify_withdrawn
 from services.signing import note_addresses_of_staff, signing_link
 from services.statements.data import agreement_day, named_signers, statement_data_of
 from services.statements.gaps import check_statement
-from services.work_queue import MAKE_STATEMENT
+from services.work_queue import MAKE_STATEMENT, Work
 from signing import envelopes
 from signing.envelopes import SignerPlan
 from signing.models import Envelope
 
 
 def make_statement(
-    services: Services, session: Session, outcome: Outcome, *, open_until: date, by: Viewer, at: datetime
+    session: Session,
+    outcome: Outcome,
+    *,
+    open_until: date,
+    by: Viewer,
+    at: datetime,
+    provider: Provider,
+    bank_holidays: Container[date],
+    work: Work,
 ) -> Envelope:
     """Conclude the meeting and freeze the form into a new version of the paper; the worker makes its pages.
 
@@ -64,7 +74,6 @@ def make_statement(
 
     def data_of_version(version: int) -> dict[str, Any]:
         data = statement_data_of(
-            services,
             case,
             meeting,
             outcome,
@@ -72,6 +81,8 @@ def make_statement(
             version=version,
             agreed_on=agreed_on,
             signers=named_signers(case, draft),
+            provider=provider,
+            bank_holidays=bank_holidays,
         )
         return {"part_a": data.part_a, "part_b": data.part_b}
 
@@ -92,17 +103,17 @@ def make_statement(
         at=at,
     )
     note_addresses_of_staff(session, envelope)
-    services.work.enqueue(session, MAKE_STATEMENT, envelope.id)
+    work.enqueue(session, MAKE_STATEMENT, envelope.id)
     return envelope
 
 
 def circulate(
-    services: Services,
     session: Session,
     envelope_id: UUID,
     *,
     by: Viewer,
     at: datetime,
+    keys: Sequence[str],
     open_until: date | None = None,
 ) -> Envelope:
     """Put the paper out: each signer gets a link of their own, once, however often this is pressed.
@@ -115,7 +126,7 @@ def circulate(
     envelope = envelopes.circulate(session, envelope_id, by=by, at=at)
     if first:
         for signer in envelope.signers:
-            link = signing_link(services, session, signer, at=at)
+            link = signing_link(session, signer, at=at, keys=keys)
             notify_please_sign(session, signer, link, at=at, fresh=False)
     return envelope
 
@@ -129,14 +140,14 @@ def withdraw_statement(session: Session, envelope_id: UUID, *, by: Viewer, at: d
     return envelope
 
 
-def copies_until(services: Services, finished_at: datetime) -> datetime:
+def copies_until(finished_at: datetime, policy: Policy) -> datetime:
     """Until when links to the copy of a paper finished then are open (UTC)."""
-    return finished_at + timedelta(days=services.policy.copy_days)
+    return finished_at + timedelta(days=policy.copy_days)
 
 
-def default_closing_day(services: Services, at: datetime) -> date:
+def default_closing_day(at: datetime, policy: Policy) -> date:
     """The day that is offered when none is chosen."""
-    return uk_day(at) + timedelta(days=services.policy.signing_days)
+    return uk_day(at) + timedelta(days=policy.signing_days)
 
 
 FAMILY_STEP = frozenset(

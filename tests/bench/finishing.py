@@ -129,7 +129,16 @@ def _a_paper_of_four(services: Services) -> UUID:
             services, session, at=now, before_the_meeting=lambda case: _bring_more(session, case)
         )
         by, until = factories.viewer_of(mediator), (now + timedelta(days=9)).date()
-        envelope = make_statement(services, session, outcome, open_until=until, by=by, at=now)
+        envelope = make_statement(
+            session,
+            outcome,
+            open_until=until,
+            by=by,
+            at=now,
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
+        )
         if len(envelope.signers) != 4:
             raise AssertionError(f"{len(envelope.signers)} people were asked to sign")
         return envelope.id

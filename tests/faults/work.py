@@ -35,13 +35,14 @@ def a_certificate(services: Services, *, at: datetime = factories.CALLED + timed
         factories.a_user(session, Role.OFFICER)
         case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         certificate, _ = issue_and_send(
-            services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=factories.viewer_of(adviser),
             at=at,
+            policy=services.policy,
+            work=services.work,
         )
         return certificate.id
 
@@ -53,7 +54,16 @@ def a_paper(services: Services) -> UUID:
         outcome, mediator = factories.a_filled_outcome(services, session, at=now)
         day = (now + timedelta(days=9)).date()
         by = factories.viewer_of(mediator)
-        return make_statement(services, session, outcome, open_until=day, by=by, at=now).id
+        return make_statement(
+            session,
+            outcome,
+            open_until=day,
+            by=by,
+            at=now,
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
+        ).id
 
 
 def goes_out(services: Services, envelope_id: UUID) -> None:
@@ -61,7 +71,7 @@ def goes_out(services: Services, envelope_id: UUID) -> None:
     with services.database.write() as session:
         envelope = session.get_one(Envelope, envelope_id)
         by = factories.viewer_of(session.get_one(User, envelope.mediator_id))
-        circulate(services, session, envelope_id, by=by, at=at)
+        circulate(session, envelope_id, by=by, at=at, keys=services.keys)
 
 
 def everyone_signs(services: Services, envelope_id: UUID) -> None:
@@ -70,7 +80,9 @@ def everyone_signs(services: Services, envelope_id: UUID) -> None:
     goes_out(services, envelope_id)
     with services.database.write() as session:
         for signer in session.get_one(Envelope, envelope_id).signers:
-            sign_and_finish(services, session, signer.id, factories.typed_signature(signer.name), at=at)
+            sign_and_finish(
+                session, signer.id, factories.typed_signature(signer.name), at=at, work=services.work
+            )
 
 
 def is_made(services: Services, envelope_id: UUID) -> bool:

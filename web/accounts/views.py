@@ -107,7 +107,7 @@ def forgotten() -> ResponseReturnValue:
             limit = Limit(place_of("forgotten", form.email.data.lower()), 3, HOUR)
             user = account_of(session, form.email.data)
             if take_try(session, [limit], at=at) is None and user is not None and user.active:
-                give_password_link(get_services(), session, user, hours=LINK_HOURS, at=at)
+                give_password_link(session, user, hours=LINK_HOURS, at=at, keys=get_services().keys)
             session.commit()
             return redirect(url_for("accounts.link_sent"), code=303)
     return render_template("accounts/forgotten.html", form=form)

@@ -100,7 +100,7 @@ def add_person() -> ResponseReturnValue:
         except AccountError as error:
             form.add_problem(error.sentence, FIELD_OF.get(type(error)))
         else:
-            give_password_link(get_services(), session, user, hours=FIRST_LINK_HOURS, at=at)
+            give_password_link(session, user, hours=FIRST_LINK_HOURS, at=at, keys=get_services().keys)
             session.commit()
             return redirect(url_for("administering.person", user_id=user.id, done="added"), code=303)
     return render_template("accounts/add_person.html", form=form)
@@ -164,7 +164,7 @@ def send_link(user_id: UUID) -> ResponseReturnValue:
     user = _user(user_id)
     if not BareForm().validate_on_submit() or not user.active:
         abort(400)
-    give_password_link(get_services(), request_session(), user, hours=FIRST_LINK_HOURS, at=now())
+    give_password_link(request_session(), user, hours=FIRST_LINK_HOURS, at=now(), keys=get_services().keys)
     request_session().commit()
     return redirect(url_for("administering.person", user_id=user_id, done="sent"), code=303)
 

@@ -27,7 +27,7 @@ def page_of_code(signer: Signer, kind: CodeKind, *, back: str) -> ResponseReturn
         return redirect(back, code=303)
     session = request_session()
     try:
-        code = show_code(get_services(), session, signer.id, kind, by=current_viewer(), at=now())
+        code = show_code(session, signer.id, kind, by=current_viewer(), at=now(), keys=get_services().keys)
     except NotOut:
         session.rollback()
         return redirect(back, code=303)

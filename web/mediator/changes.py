@@ -41,16 +41,19 @@ def _sent_back(meeting_outcome: MeetingOutcome, form: ChangeReplyForm) -> bool:
     session, outcome = request_session(), meeting_outcome.outcome
     if outcome is None:
         raise NotFound("no form yet")
+    services = get_services()
     try:
         send_back_with_reply(
-            get_services(),
             session,
             outcome,
             form.reply.data,
             version=form.version.data or 0,
-            open_until=default_closing_day(get_services(), now()),
+            open_until=default_closing_day(now(), policy=services.policy),
             by=current_viewer(),
             at=now(),
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
         )
     except (FormHasChanged, NoChangeAsked, StatementNotReady) as error:
         session.rollback()

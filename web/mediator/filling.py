@@ -182,7 +182,9 @@ def last_saved(meeting_outcome: MeetingOutcome) -> OutcomeField | None:
 
 
 def _suggestion(meeting_outcome: MeetingOutcome, action: Action) -> Suggestion:
-    found = suggested_due(get_services(), meeting_outcome.case, action, meeting_outcome.agreed_on)
+    found = suggested_due(
+        meeting_outcome.case, action, meeting_outcome.agreed_on, bank_holidays=get_services().bank_holidays
+    )
     later = later_than_the_rules(action.due_date, found) if action.due_date else None
     return Suggestion(found.due, found.reason, action.due_date == found.due, later or "")
 
@@ -200,7 +202,9 @@ def _bases(meeting_outcome: MeetingOutcome, rows: set[str]) -> dict[str, str]:
 def _basis(meeting_outcome: MeetingOutcome, action: Action) -> str:
     if meeting_outcome.case.track is Track.DRS or action.kind is None or action.due_date is None:
         return DueBasis.AGREED.value
-    found = suggested_due(get_services(), meeting_outcome.case, action, meeting_outcome.agreed_on)
+    found = suggested_due(
+        meeting_outcome.case, action, meeting_outcome.agreed_on, bank_holidays=get_services().bank_holidays
+    )
     return basis_of(action.due_date, found).value
 
 

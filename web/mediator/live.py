@@ -98,8 +98,8 @@ def preview_data(meeting_outcome: MeetingOutcome, posted: MultiDict[str, str]) -
     values = {**meeting_outcome.draft.values, **form_from(meeting_outcome, posted).values()}
     draft = draft_from(values)
     version = meeting_outcome.next_version
+    services = get_services()
     data = statement_data_of(
-        get_services(),
         meeting_outcome.case,
         meeting_outcome.meeting,
         meeting_outcome.begun,
@@ -108,6 +108,8 @@ def preview_data(meeting_outcome: MeetingOutcome, posted: MultiDict[str, str]) -
         agreed_on=meeting_outcome.agreed_on,
         signers=named_signers(meeting_outcome.case, draft),
         draft_line=f"DRAFT {version}: not agreed, not for signature",
+        provider=services.provider,
+        bank_holidays=services.bank_holidays,
     )
     return {"a": data.part_a, "b": data.part_b}
 

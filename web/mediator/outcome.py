@@ -120,12 +120,14 @@ def _make(meeting_outcome: MeetingOutcome, form: OutcomeForm, sound: bool) -> Re
         return _page(meeting_outcome, form), 422
     try:
         make_statement(
-            services,
             session,
             meeting_outcome.begun,
-            open_until=default_closing_day(services, at),
+            open_until=default_closing_day(at, policy=services.policy),
             by=current_viewer(),
             at=at,
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
         )
     except StatementNotReady as error:  # changed by someone else a moment ago
         for gap in error.gaps:

@@ -150,12 +150,12 @@ def _send(
         abort(404)
     session, before = request_session(), envelope.circulated_at
     circulate(
-        get_services(),
         session,
         envelope.id,
         by=current_viewer(),
         at=now(),
         open_until=form.open_until.data,
+        keys=get_services().keys,
     )
     session.commit()
     return _statement_page(meeting_outcome.case.reference, "sent-before" if before else "sent")
@@ -169,7 +169,9 @@ def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
     if not BareForm().validate_on_submit():
         return _statement_page(reference)
     session = request_session()
-    sent = send_fresh_link(get_services(), session, signer, at=now(), unlock=signer.locked_at is not None)
+    sent = send_fresh_link(
+        session, signer, at=now(), unlock=signer.locked_at is not None, keys=get_services().keys
+    )
     session.commit()
     made = "link" if signer.email else "code"
     return _statement_page(reference, made if sent else "no-link")

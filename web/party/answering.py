@@ -60,7 +60,7 @@ def sign() -> ResponseReturnValue:
     )
     session = request_session()
     try:
-        sign_and_finish(get_services(), session, link_session.signer.id, signature, at=now())
+        sign_and_finish(session, link_session.signer.id, signature, at=now(), work=get_services().work)
     except AlreadyAnswered:
         return _answered_before(link_session)
     except NotOut:

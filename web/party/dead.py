@@ -65,7 +65,7 @@ def dead_link(dead: DeadLink, *, pressed: bool = False) -> ResponseReturnValue:
     link = session.get_one(Link, dead.link_id)
     link_notice = what_to_tell(dead, pressed=pressed)
     form = None
-    if can_send_fresh(get_services(), session, link, at=now()):
+    if can_send_fresh(session, link, at=now(), policy=get_services().policy):
         form = FreshLinkForm(None, data={"link": _serializer().dumps(str(link.id))})
     page = render_template(
         "party/dead_link.html", link_notice=link_notice, form=form, typed=typed_of_request()

@@ -126,7 +126,8 @@ def send_fresh_link() -> ResponseReturnValue:
         return render_template("party/fresh_again.html", form=form)
     link = link_of_form(form.link.data)
     if link is not None:
-        send_me_a_fresh_link(get_services(), request_session(), link, at=now())
+        services = get_services()
+        send_me_a_fresh_link(request_session(), link, at=now(), policy=services.policy, keys=services.keys)
         request_session().commit()
     return redirect(url_for("party.fresh_link_sent"), code=303)
 

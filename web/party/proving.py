@@ -48,16 +48,17 @@ def proof() -> ResponseReturnValue:
     if isinstance(form, SixDigitsForm) and read_code(form.code.data) is None:
         form.add_problem(NOT_SIX_DIGITS, "code")
         return _page(link_session, form, 422)
-    session = request_session()
+    session, services = request_session(), get_services()
     try:
         was_let_in = let_in(
-            get_services(),
             session,
             link_session.visit,
             link_session.signer,
             _answer(form),
             where=where_from(),
             at=now(),
+            keys=services.keys,
+            provider=services.provider,
         )
     except WrongAnswer as error:
         session.commit()
@@ -88,16 +89,17 @@ def emailed_digits() -> ResponseReturnValue:
     if read_code(form.code.data) is None:
         form.add_problem(NOT_SIX_DIGITS, "code")
         return _digits_page(link_session, form, 422)
-    session = request_session()
+    session, services = request_session(), get_services()
     try:
         let_in_by_email(
-            get_services(),
             session,
             link_session.visit,
             link_session.signer,
             form.code.data,
             where=where_from(),
             at=now(),
+            keys=services.keys,
+            provider=services.provider,
         )
     except WrongAnswer as error:
         session.commit()

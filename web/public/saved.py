@@ -50,9 +50,9 @@ def save() -> ResponseReturnValue:
         )
     draft = keep_draft()
     if form.no_email.data:
-        save_with_code(get_services(), request_session(), draft, at=now())
+        save_with_code(request_session(), draft, at=now(), keys=get_services().keys)
     else:
-        save_with_link(get_services(), request_session(), draft, form.email.data, at=now())
+        save_with_link(request_session(), draft, form.email.data, at=now(), keys=get_services().keys)
     request_session().commit()
     return redirect(url_for("public.save_done"), code=303)
 

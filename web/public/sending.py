@@ -63,8 +63,17 @@ def ask_check() -> ResponseReturnValue:
         unmailed = without_receipt(request_session(), addresses, at=now())
         request_session().commit()
         draft = keep_draft()
+        services = get_services()
         send_request(
-            get_services(), request_session(), answers, draft=draft, by=None, at=now(), unmailed=unmailed
+            request_session(),
+            answers,
+            draft=draft,
+            by=None,
+            at=now(),
+            unmailed=unmailed,
+            provider=services.provider,
+            policy=services.policy,
+            keys=services.keys,
         )
         request_session().commit()
         return redirect(url_for("public.sent"), code=303)

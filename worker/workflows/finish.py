@@ -162,7 +162,7 @@ def complete_and_queue_copies(envelope_id: str) -> None:
             return
         at = services.now()
         envelope.finished_at = at
-        until = copies_until(services, at)
+        until = copies_until(at, policy=services.policy)
         for signer in envelope.signers:
             if live_link(session, Purpose.COPY, signer.id, at=at) is None:
                 give_link(

@@ -59,13 +59,14 @@ def issue(services, adviser, case_id, variant=CertificateVariant.NO_MEDIATION, a
     with services.database.write() as session:
         case = session.get_one(Case, case_id)
         certificate, new = issue_and_send(
-            services,
             session,
             case.decisions[0],
             case.parties[0],
             variant,
             by=factories.viewer_of(adviser),
             at=at,
+            policy=services.policy,
+            work=services.work,
         )
         return certificate.id, new
 
@@ -87,13 +88,14 @@ def test_register_numbers_have_no_gap_though_a_transaction_is_undone(services, a
     session = services.database.writers()
     case = session.get_one(Case, second)
     issue_and_send(
-        services,
         session,
         case.decisions[0],
         case.parties[0],
         CertificateVariant.NO_MEDIATION,
         by=factories.viewer_of(adviser),
         at=LATER,
+        policy=services.policy,
+        work=services.work,
     )
     session.rollback()
     session.close()

@@ -73,7 +73,14 @@ def a_sent_paper(services, told):
     with services.database.write() as session:
         outcome = session.get_one(Outcome, told["outcome"])
         envelope = make_statement(
-            services, session, outcome, open_until=date(2026, 12, 5), by=told["by"], at=NOW
+            session,
+            outcome,
+            open_until=date(2026, 12, 5),
+            by=told["by"],
+            at=NOW,
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
         )
         parts = [
             Document(
@@ -90,7 +97,7 @@ def a_sent_paper(services, told):
         session.add_all(parts)
         session.flush()
         envelope.part_a, envelope.part_b = parts
-        circulate(services, session, envelope.id, by=told["by"], at=NOW)
+        circulate(session, envelope.id, by=told["by"], at=NOW, keys=services.keys)
         return envelope.id, [(signer.id, signer.name) for signer in envelope.signers]
 
 
@@ -101,11 +108,20 @@ def test_a_mediator_who_looked_before_the_last_signature_does_not_replace_a_comp
 
     for signer_id, name in signers:
         with services.database.write() as other:
-            sign_and_finish(services, other, signer_id, factories.typed_signature(name), at=NOW)
+            sign_and_finish(other, signer_id, factories.typed_signature(name), at=NOW, work=services.work)
     outcome = session.get_one(Outcome, told["outcome"])
     next(f for f in outcome.fields if f.name == "summary").value = "Something else"
     with pytest.raises(NotOut):
-        make_statement(services, session, outcome, open_until=date(2026, 12, 6), by=told["by"], at=NOW)
+        make_statement(
+            session,
+            outcome,
+            open_until=date(2026, 12, 6),
+            by=told["by"],
+            at=NOW,
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
+        )
     session.close()
 
     with services.database.read() as session:

@@ -242,13 +242,14 @@ def test_a_meeting_that_a_certificate_calls_held_cannot_become_unfinished(servic
     outcome = an_outcome(world)
     conclude(world, outcome)
     issue_and_send(
-        services,
         session,
         case.decisions[0],
         case.parties[0],
         CertificateVariant.HELD,
         by=factories.viewer_of(people[Role.ADVISER]),
         at=NOW,
+        policy=services.policy,
+        work=services.work,
     )
     by = factories.viewer_of(people[Role.MEDIATOR])
     save_changes(session, outcome, [Change("result", "adjourned", outcome.revision)], by=by, at=NOW)

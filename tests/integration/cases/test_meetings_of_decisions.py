@@ -129,7 +129,14 @@ class World:
 
     def issue(self, decision, variant, at):
         return issue_and_send(
-            self.services, self.session, decision, self.party, variant, by=self.by(Role.ADVISER), at=at
+            self.session,
+            decision,
+            self.party,
+            variant,
+            by=self.by(Role.ADVISER),
+            at=at,
+            policy=self.services.policy,
+            work=self.services.work,
         )[0]
 
     def todos(self, at):

@@ -41,13 +41,14 @@ def an_issued_certificate(services: Services) -> None:
         factories.a_user(session, Role.COORDINATOR)
         case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         issue_and_send(
-            services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=factories.viewer_of(adviser),
             at=factories.CALLED,
+            policy=services.policy,
+            work=services.work,
         )
     services.blobs.keep(b"a document that no row names yet")
     LogHeadNotes(services.database, services.blobs).note_new()

@@ -114,31 +114,41 @@ def provider_under_test(
         outcome, mediator = factories.a_filled_outcome(services, session, at=NOW)
         by = factories.viewer_of(mediator)
         envelope = make_statement(
-            services, session, outcome, open_until=(NOW + timedelta(days=9)).date(), by=by, at=NOW
+            session,
+            outcome,
+            open_until=(NOW + timedelta(days=9)).date(),
+            by=by,
+            at=NOW,
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
         )
         envelope.part_a = _document(session, services, envelope, DocumentKind.OUTCOME_A, a_pdf(title="A"))
         envelope.part_b = _document(session, services, envelope, DocumentKind.OUTCOME_B, a_pdf(title="B"))
         envelope.made_at = NOW
-        circulate(services, session, envelope.id, by=by, at=NOW)
+        circulate(session, envelope.id, by=by, at=NOW, keys=services.keys)
         first = envelope.signers[0]
         for kind in kinds_of_code(first):
-            show_code(services, session, first.id, kind, by=by, at=NOW)
+            show_code(session, first.id, kind, by=by, at=NOW, keys=services.keys)
         change_address(session, first, "another@example.com", by=by, at=NOW)
         for signer in envelope.signers:
             let_in(services, session, signer)
-            sign_and_finish(services, session, signer.id, factories.typed_signature(signer.name), at=NOW)
+            sign_and_finish(
+                session, signer.id, factories.typed_signature(signer.name), at=NOW, work=services.work
+            )
         pdf = _with_evidence(envelope_evidence(session, envelope.case_id, envelope.id))
         envelope.final = _document(session, services, envelope, DocumentKind.OUTCOME_FINAL, pdf)
         adviser = factories.a_user(session, Role.ADVISER)
         case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         certificate, _ = issue_and_send(
-            services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=factories.viewer_of(adviser),
             at=factories.CALLED + timedelta(hours=1),
+            policy=services.policy,
+            work=services.work,
         )
         session.get_one(Document, certificate.document_id).pdf_digest = services.blobs.keep(a_pdf(title="C"))
         ids = envelope.case_id, envelope.id, certificate.id
@@ -351,13 +361,22 @@ def test_a_signature_from_before_rows_were_covered_is_checked_by_its_words_and_n
         outcome, mediator = factories.a_filled_outcome(services, session, at=NOW)
         by = factories.viewer_of(mediator)
         envelope = make_statement(
-            services, session, outcome, open_until=(NOW + timedelta(days=9)).date(), by=by, at=NOW
+            session,
+            outcome,
+            open_until=(NOW + timedelta(days=9)).date(),
+            by=by,
+            at=NOW,
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
         )
         envelope.part_a = _document(session, services, envelope, DocumentKind.OUTCOME_A, a_pdf(title="A"))
         envelope.part_b = _document(session, services, envelope, DocumentKind.OUTCOME_B, a_pdf(title="B"))
-        circulate(services, session, envelope.id, by=by, at=NOW)
+        circulate(session, envelope.id, by=by, at=NOW, keys=services.keys)
         signer = envelope.signers[0]
-        sign_and_finish(services, session, signer.id, factories.typed_signature(signer.name), at=NOW)
+        sign_and_finish(
+            session, signer.id, factories.typed_signature(signer.name), at=NOW, work=services.work
+        )
         case = session.get_one(Case, envelope.case_id)
 
         record_changes(session)

@@ -105,7 +105,16 @@ def test_after_thirty_days_of_silence_the_family_reads_when_its_certificate_come
 def test_after_the_certificate_the_family_reads_that_a_day_is_looked_for_while_it_wants_one(asked):
     decision, party, at = asked.case.decisions[0], asked.case.parties[0], CHOSEN + timedelta(days=32)
     by = factories.viewer_of(factories.a_user(asked.session, Role.ADVISER))
-    issue_and_send(asked.services, asked.session, decision, party, CertificateVariant.DEEMED, by=by, at=at)
+    issue_and_send(
+        asked.session,
+        decision,
+        party,
+        CertificateVariant.DEEMED,
+        by=by,
+        at=at,
+        policy=asked.services.policy,
+        work=asked.services.work,
+    )
     later = at + timedelta(days=3)
     assert words_of(asked, later)["Meeting"] == (
         "We are looking for a day. Phone us if you do not want mediation any more."

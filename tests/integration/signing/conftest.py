@@ -50,12 +50,14 @@ def a_paper(services) -> Callable[..., UUID]:
             meeting = factories.a_meeting(session, case, mediator, coordinator, starts=starts)
             outcome = factories.an_outcome(session, meeting, mediator, at=NOW)
             envelope = make_statement(
-                services,
                 session,
                 outcome,
                 open_until=date(2026, 12, 5),
                 by=factories.viewer_of(mediator),
                 at=NOW,
+                provider=services.provider,
+                bank_holidays=services.bank_holidays,
+                work=services.work,
             )
             _stand_in_pages(session, envelope)
             return envelope.id
@@ -89,7 +91,7 @@ def a_sent_paper(services, a_paper, staff) -> Callable[..., UUID]:
     def send() -> UUID:
         envelope_id: UUID = a_paper()
         with services.database.write() as session:
-            circulate(services, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
+            circulate(session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, keys=services.keys)
         return envelope_id
 
     return send
@@ -103,4 +105,4 @@ def signer_ids(services, envelope_id: UUID) -> list[UUID]:
 def sign(services, signer_id: UUID, *, at: datetime = NOW) -> None:
     with services.database.write() as session:
         signer = session.get_one(Signer, signer_id)
-        sign_and_finish(services, session, signer_id, factories.typed_signature(signer.name), at=at)
+        sign_and_finish(session, signer_id, factories.typed_signature(signer.name), at=at, work=services.work)

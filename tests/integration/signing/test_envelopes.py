@@ -41,7 +41,7 @@ def test_a_paper_without_pages_cannot_be_sent(services, a_paper, staff):
         session.get_one(Envelope, envelope_id).part_b = None
 
     with pytest.raises(NotReadyToCirculate), services.database.write() as session:
-        circulate(services, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
+        circulate(session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, keys=services.keys)
 
 
 def test_two_presses_of_send_give_each_signer_one_link_and_one_email(services, a_paper, staff):
@@ -50,7 +50,7 @@ def test_two_presses_of_send_give_each_signer_one_link_and_one_email(services, a
     def press(number: int) -> None:
         with services.database.write() as session:
             at = NOW + timedelta(milliseconds=number)
-            circulate(services, session, envelope_id, by=staff[Role.MEDIATOR], at=at)
+            circulate(session, envelope_id, by=staff[Role.MEDIATOR], at=at, keys=services.keys)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(press, (1, 2)))
@@ -117,12 +117,14 @@ def test_asking_for_a_change_returns_the_paper_and_a_new_version_supersedes_it(s
         old = session.get_one(Envelope, envelope_id)
         outcome = session.get_one(type(_outcome(session, old)), old.outcome_id)
         new = make_statement(
-            services,
             session,
             outcome,
             open_until=date(2026, 12, 9),
             by=staff[Role.MEDIATOR],
             at=NOW + timedelta(days=1),
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
         )
         assert (new.version, new.agreed_on) == (2, old.agreed_on)
         assert [s.state for s in new.signers] == [SignerState.WAITING, SignerState.WAITING]
@@ -179,11 +181,21 @@ def test_a_paper_whose_last_day_has_passed_is_not_sent(services, a_paper, staff)
 
     with pytest.raises(DayHasPassed), services.database.write() as session:
         circulate(
-            services, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, open_until=date(2026, 11, 24)
+            session,
+            envelope_id,
+            by=staff[Role.MEDIATOR],
+            at=NOW,
+            open_until=date(2026, 11, 24),
+            keys=services.keys,
         )
     with services.database.write() as session:  # today is still a day to sign
         circulate(
-            services, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, open_until=date(2026, 11, 25)
+            session,
+            envelope_id,
+            by=staff[Role.MEDIATOR],
+            at=NOW,
+            open_until=date(2026, 11, 25),
+            keys=services.keys,
         )
 
     assert state(services, envelope_id) is EnvelopeState.OUT
@@ -195,7 +207,7 @@ def test_without_every_sentence_nothing_is_signed(services, a_sent_paper):
     some = replace(factories.typed_signature("Priya Shah"), accepted=CONFIRMATIONS[:3])
 
     with pytest.raises(NotConfirmed), services.database.write() as session:
-        sign_and_finish(services, session, first, some, at=NOW)
+        sign_and_finish(session, first, some, at=NOW, work=services.work)
 
     with services.database.read() as session:
         assert session.get_one(Signer, first).decided_at is None

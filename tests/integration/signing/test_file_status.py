@@ -56,13 +56,14 @@ def certificate(services):
         adviser = factories.a_user(session, Role.ADVISER, senior=True)
         case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         issued, _ = issue_and_send(
-            services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=factories.viewer_of(adviser),
             at=NOW,
+            policy=services.policy,
+            work=services.work,
         )
         ids = issued.id, issued.document_id
     return ids[0], factories.viewer_of(adviser), sealed_for(services, ids[1], "Certificate")
@@ -96,13 +97,13 @@ def test_the_file_of_a_replaced_certificate_says_since_when_and_by_which_number(
     with services.database.write() as session:
         old = session.get_one(Certificate, certificate_id)
         newer = correct_and_send(
-            services,
             session,
             old,
             Correction(recipient_name="Priya Shah-Jones"),
             CorrectionReason.NAME,
             by=adviser,
             at=LATER,
+            work=services.work,
         )
         numbers = old.reference, newer.reference
 
@@ -170,7 +171,7 @@ def test_the_copy_for_reading_is_one_only_once_it_was_given_out(services, a_pape
         assert status_of_file(session, part) is None
         assert status_of_file(session, record) is None
     with services.database.write() as session:
-        circulate(services, session, envelope_id, by=staff[Role.MEDIATOR], at=NOW)
+        circulate(session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, keys=services.keys)
     with services.database.read() as session:
         assert status_of_file(session, part).kind is VerdictKind.READING_COPY
         assert status_of_file(session, record) is None

@@ -41,7 +41,7 @@ def test_a_fresh_link_ends_the_old_one_and_the_visits_behind_it(services, a_sent
     with services.database.write() as session:
         old = live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW)
         key = start_visit(session, old, at=NOW)
-        send_fresh_link(services, session, session.get_one(Signer, first), at=NOW, unlock=False)
+        send_fresh_link(session, session.get_one(Signer, first), at=NOW, unlock=False, keys=services.keys)
 
     with services.database.read() as session:
         assert visit_of(session, key, at=NOW) is None
@@ -89,7 +89,7 @@ def test_the_right_answer_after_a_fresh_code_lets_in(services, a_sent_paper):
         signer = session.get_one(Signer, officer)
         old_code = code_for(signer, services.keys)
         signer.locked_at, signer.tries = NOW, TRIES
-        send_fresh_link(services, session, signer, at=NOW, unlock=True)
+        send_fresh_link(session, signer, at=NOW, unlock=True, keys=services.keys)
         assert code_for(signer, services.keys) != old_code
         link = live_link(session, Purpose.OPEN_DOCUMENT, officer, at=NOW)
         visit = visit_of(session, start_visit(session, link, at=NOW), at=NOW)
@@ -122,10 +122,17 @@ def test_k45_a_couple_with_one_address_have_a_link_and_an_email_each(services):
         meeting = factories.a_meeting(session, case, mediator, coordinator, starts=NOW - timedelta(hours=3))
         outcome = factories.an_outcome(session, meeting, mediator, at=NOW)
         envelope = make_statement(
-            services, session, outcome, open_until=date(2026, 12, 5), by=factories.viewer_of(mediator), at=NOW
+            session,
+            outcome,
+            open_until=date(2026, 12, 5),
+            by=factories.viewer_of(mediator),
+            at=NOW,
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
         )
         _stand_in_pages(session, envelope)
-        circulate(services, session, envelope.id, by=factories.viewer_of(mediator), at=NOW)
+        circulate(session, envelope.id, by=factories.viewer_of(mediator), at=NOW, keys=services.keys)
         mails = session.scalars(
             select(Delivery).where(
                 Delivery.kind == "please_sign", Delivery.to_address == "priya.shah@example.com"
@@ -144,7 +151,7 @@ def test_a_fresh_link_for_someone_who_signed_a_moment_ago_is_not_sent(services, 
     sign(services, first)
 
     with services.database.write() as session:
-        assert not send_fresh_link(services, session, signer, at=NOW, unlock=False)
+        assert not send_fresh_link(session, signer, at=NOW, unlock=False, keys=services.keys)
 
 
 def test_a_code_that_stands_on_somebody_elses_paper_is_given_to_nobody_else(services, monkeypatch):

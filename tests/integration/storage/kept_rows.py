@@ -51,14 +51,25 @@ def make_cases(services: Services) -> None:
         outcome, mediator = factories.a_filled_outcome(services, session, at=NOW)
         by = factories.viewer_of(mediator)
         until = (NOW + timedelta(days=9)).date()
-        make_statement(services, session, outcome, open_until=until, by=by, at=NOW)
+        make_statement(
+            session,
+            outcome,
+            open_until=until,
+            by=by,
+            at=NOW,
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
+        )
         adviser = factories.a_user(session, Role.ADVISER)
         kind, viewer = CertificateVariant.NO_MEDIATION, factories.viewer_of(adviser)
         by_post = replace(factories.ANSWERS.contact, email=None, address="9 Seaview Steps, Nowhere")
         for contact in (factories.ANSWERS.contact, by_post):
             case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION, contact=contact)
             decision, party = case.decisions[0], case.parties[0]
-            issued, _ = issue_and_send(services, session, decision, party, kind, by=viewer, at=NOW)
+            issued, _ = issue_and_send(
+                session, decision, party, kind, by=viewer, at=NOW, policy=services.policy, work=services.work
+            )
         withdraw_and_notify(session, issued, why="It names the wrong person", by=viewer, at=NOW)
 
 

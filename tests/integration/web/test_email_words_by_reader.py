@@ -145,7 +145,7 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
     draft = Draft(answers={}, started_at=at, saved_at=at, expires_at=at + timedelta(days=28))
     session.add(draft)
     session.flush()
-    save_with_link(post.services, session, draft, "someone@example.com", at=at)
+    save_with_link(session, draft, "someone@example.com", at=at, keys=post.services.keys)
     post.compose(session)
 
 
@@ -221,7 +221,14 @@ def certified_and_withdrawn(post: Post, session: Session, role: PartyRole) -> No
     by = factories.viewer_of(adviser)
     variant = CertificateVariant.NO_MEDIATION
     certificate, _ = issue_and_send(
-        post.services, session, case.decisions[0], case.parties[0], variant, by=by, at=at
+        session,
+        case.decisions[0],
+        case.parties[0],
+        variant,
+        by=by,
+        at=at,
+        policy=post.services.policy,
+        work=post.services.work,
     )
     notify_certificate_issued(session, certificate, at=at)
     post.compose(session)

@@ -163,13 +163,14 @@ class Site:
         outcome = an_outcome(session, meeting, mediator, at=starts + timedelta(hours=3))
         conclude(session, outcome, by=viewer_of(mediator), at=starts + timedelta(hours=3))
         certificate, _ = issue_and_send(
-            self.services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.HELD,
             by=viewer_of(adviser),
             at=starts + timedelta(hours=4),
+            policy=self.services.policy,
+            work=self.services.work,
         )
         assert certificate.document is not None
         certificate.document.sealed_digest = self.services.blobs.keep(b"%PDF-1.7 sealed")
@@ -178,7 +179,14 @@ class Site:
         upload = self._upload(case.id)
         session.add(upload)
         envelope = make_statement(
-            self.services, session, outcome, open_until=NOW.date(), by=viewer_of(mediator), at=NOW
+            session,
+            outcome,
+            open_until=NOW.date(),
+            by=viewer_of(mediator),
+            at=NOW,
+            provider=self.services.provider,
+            bank_holidays=self.services.bank_holidays,
+            work=self.services.work,
         )
         letter, _ = receive_letter(session, case.decisions[0], case.parties[0], [], NOW.date(), at=NOW)
         add_meeting_notice(

@@ -59,13 +59,14 @@ def issue(services, people, case_id, variant):
     with services.database.write() as session:
         case = session.get_one(Case, case_id)
         certificate, _ = issue_and_send(
-            services,
             session,
             case.decisions[0],
             case.parties[0],
             variant,
             by=factories.viewer_of(people[Role.ADVISER]),
             at=NOW,
+            policy=services.policy,
+            work=services.work,
         )
         return certificate.id
 
@@ -160,13 +161,13 @@ def test_what_was_replaced_or_withdrawn_before_it_was_made_is_sent_to_nobody(ser
     )
     with services.database.write() as session:
         corrected = correct_and_send(
-            services,
             session,
             session.get_one(Certificate, replaced),
             Correction(person_name="Sami Hadad"),
             CorrectionReason.NAME,
             by=by,
             at=NOW,
+            work=services.work,
         ).id
         withdraw_certificate(session, session.get_one(Certificate, withdrawn), why="twice", by=by, at=NOW)
 
@@ -201,13 +202,13 @@ def test_another_correction_of_a_replaced_certificate_is_refused_and_the_same_on
         with services.database.write() as session:
             certificate = session.get_one(Certificate, first)
             return correct_and_send(
-                services,
                 session,
                 certificate,
                 Correction(person_name=name),
                 CorrectionReason.NAME,
                 by=by,
                 at=NOW,
+                work=services.work,
             ).id
 
     assert correct("Sami Hadad") == correct("Sami Hadad")

@@ -127,7 +127,7 @@ def test_whoever_has_no_email_is_told_the_code_that_opens_the_document_and_anew_
     def show(kind: CodeKind, signer: UUID, at: datetime) -> None:
         with services.database.write() as session:
             mediator = factories.viewer_of(session.get_one(User, paper.mediator_id))
-            show_code(services, session, signer, kind, by=mediator, at=at)
+            show_code(session, signer, kind, by=mediator, at=at, keys=services.keys)
 
     with services.database.write() as session:
         for signer in session.get_one(Envelope, paper.envelope_id).signers:
@@ -146,10 +146,12 @@ def test_whoever_has_no_email_is_told_the_code_that_opens_the_document_and_anew_
         assert agenda_of(session, paper.mediator_id, at=later).waiting == []
 
     with services.database.write() as session:
-        send_fresh_link(services, session, session.get_one(Signer, paper.family.id), at=later, unlock=False)
+        send_fresh_link(
+            session, session.get_one(Signer, paper.family.id), at=later, unlock=False, keys=services.keys
+        )
         officer = session.get_one(Signer, paper.authority.id)
         officer.tries, officer.locked_at = 5, NOW
-        send_fresh_link(services, session, officer, at=later, unlock=True)
+        send_fresh_link(session, officer, at=later, unlock=True, keys=services.keys)
     assert sorted(steps()) == sorted([entry, both])
     with services.database.read() as session:
         (item,) = agenda_of(session, paper.mediator_id, at=later).waiting

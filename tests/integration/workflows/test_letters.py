@@ -118,22 +118,23 @@ def test_a_corrected_certificate_gives_no_later_appeal_date(services):
         )
         case.received_at = asked
         first, _ = issue_and_send(
-            services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=by,
             at=asked,
+            policy=services.policy,
+            work=services.work,
         )
         corrected = correct_and_send(
-            services,
             session,
             first,
             Correction(person_name="Aarav Shaw"),
             CorrectionReason.NAME,
             by=by,
             at=asked.replace(day=29),
+            work=services.work,
         )
         notify_certificate_issued(session, corrected, at=asked)
         (letter,) = letters_of(services, session, "certificate_issued")

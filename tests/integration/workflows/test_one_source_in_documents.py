@@ -96,7 +96,16 @@ def issued(services: Services, session: Session, variant: CertificateVariant) ->
     session.flush()
     by = factories.viewer_of(people[Role.ADVISER])
     decision, family = case.decisions[0], case.parties[0]
-    return issue_and_send(services, session, decision, family, variant, by=by, at=ISSUED[variant])[0]
+    return issue_and_send(
+        session,
+        decision,
+        family,
+        variant,
+        by=by,
+        at=ISSUED[variant],
+        policy=services.policy,
+        work=services.work,
+    )[0]
 
 
 def clock_of(services: Services, session: Session, certificate: Certificate) -> RunningClock:
@@ -155,7 +164,6 @@ def test_every_date_in_an_outcome_statement_is_the_day_of_the_rule_or_of_the_mee
         meeting, draft = outcome.meeting, draft_of(outcome)
         agreed = agreement_day(meeting)
         paper = statement_data_of(
-            services,
             meeting.case,
             meeting,
             outcome,
@@ -163,6 +171,8 @@ def test_every_date_in_an_outcome_statement_is_the_day_of_the_rule_or_of_the_mee
             version=1,
             agreed_on=agreed,
             signers=named_signers(meeting.case, draft),
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
         )
     words = lines(fill(template(PART_A), paper.part_a))
     confidential = lines(fill(template(PART_B), paper.part_b))
@@ -194,7 +204,15 @@ def test_the_next_date_of_an_adjourned_meeting_is_the_day_on_the_mediators_form(
             draft_of(outcome), result=Result.ADJOURNED, next_meeting=following, actions=(), differences=()
         )
         paper = statement_data_of(
-            services, meeting.case, meeting, outcome, draft, version=1, agreed_on=agreed, signers=()
+            meeting.case,
+            meeting,
+            outcome,
+            draft,
+            version=1,
+            agreed_on=agreed,
+            signers=(),
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
         )
     assert dates_in(lines(fill(template(PART_A), paper.part_a))) == {agreed, following}
     assert dates_in(lines(fill(template(PART_B), paper.part_b))) == {agreed}

@@ -49,7 +49,6 @@ def test_an_action_without_a_date_shows_none_on_the_live_page(services):
         by = factories.viewer_of(mediator)
         save_changes(session, outcome, [Change(dated, "", outcome.revision)], by=by, at=NOW)
         paper = statement_data_of(
-            services,
             case,
             meeting,
             outcome,
@@ -58,6 +57,8 @@ def test_an_action_without_a_date_shows_none_on_the_live_page(services):
             agreed_on=agreement_day(meeting),
             signers=named_signers(case, draft_of(outcome)),
             draft_line="DRAFT 1: not agreed, not for signature",
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
         )
 
     words = lines(fill(template(PART_A), paper.part_a))

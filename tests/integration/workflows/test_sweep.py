@@ -154,10 +154,21 @@ def test_work_that_was_lost_is_named_again_and_done_once(tmp_path, database_url)
         case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         pressed = {"by": factories.viewer_of(adviser), "at": factories.CALLED + timedelta(hours=1)}
         first, _ = issue_and_send(
-            services, session, case.decisions[0], case.parties[0], CertificateVariant.NO_MEDIATION, **pressed
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            **pressed,
+            policy=services.policy,
+            work=services.work,
         )
         corrected = correct_and_send(
-            services, session, first, Correction(person_name="Aarav Shaw"), CorrectionReason.NAME, **pressed
+            session,
+            first,
+            Correction(person_name="Aarav Shaw"),
+            CorrectionReason.NAME,
+            **pressed,
+            work=services.work,
         )
         first_id, corrected_id = first.id, corrected.id
     with services.database.write() as session:

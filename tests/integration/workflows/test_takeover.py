@@ -38,13 +38,14 @@ def test_a_killed_workers_certificate_is_made_by_another_once(services, migrated
         adviser = factories.a_user(session, Role.ADVISER)
         case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         certificate, _ = issue_and_send(
-            services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=factories.viewer_of(adviser),
             at=factories.CALLED + timedelta(hours=1),
+            policy=services.policy,
+            work=services.work,
         )
         certificate_id = certificate.id
     environment = {

@@ -55,13 +55,14 @@ def test_an_issued_certificate_is_made_sealed_and_emailed_once(services):
         case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         for _ in range(2):  # the second press
             certificate, _ = issue_and_send(
-                services,
                 session,
                 case.decisions[0],
                 case.parties[0],
                 CertificateVariant.NO_MEDIATION,
                 by=factories.viewer_of(adviser),
                 at=factories.CALLED + timedelta(hours=1),
+                policy=services.policy,
+                work=services.work,
             )
         certificate_id, case_id = certificate.id, case.id
 
@@ -85,12 +86,14 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(services):
     with services.database.write() as session:
         outcome, mediator = factories.a_filled_outcome(services, session, at=now)
         envelope = make_statement(
-            services,
             session,
             outcome,
             open_until=(now + timedelta(days=9)).date(),
             by=factories.viewer_of(mediator),
             at=now,
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
         )
         envelope_id = envelope.id
         due = certificates_to_issue(session, outcome.meeting.case, at=now)
@@ -100,10 +103,12 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(services):
         wait_until(lambda: _envelope(services, envelope_id).made_at)
         with services.database.write() as session:
             for _ in range(2):
-                circulate(services, session, envelope_id, by=factories.viewer_of(mediator), at=now)
+                circulate(session, envelope_id, by=factories.viewer_of(mediator), at=now, keys=services.keys)
         with services.database.write() as session:
             for signer in session.get_one(Envelope, envelope_id).signers:
-                sign_and_finish(services, session, signer.id, factories.typed_signature(signer.name), at=now)
+                sign_and_finish(
+                    session, signer.id, factories.typed_signature(signer.name), at=now, work=services.work
+                )
         wait_until(lambda: _envelope(services, envelope_id).finished_at)
         wait_until(lambda: not _waiting(services))
 

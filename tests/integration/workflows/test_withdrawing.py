@@ -30,13 +30,14 @@ def test_family_and_authority_hear_once_that_a_certificate_was_withdrawn(service
         case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         by = factories.viewer_of(adviser)
         certificate, _ = issue_and_send(
-            services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=by,
             at=at,
+            policy=services.policy,
+            work=services.work,
         )
         assert withdraw_and_notify(session, certificate, why="Issued by mistake", by=by, at=at)
         assert not withdraw_and_notify(session, certificate, why="Issued by mistake", by=by, at=at)

@@ -142,7 +142,9 @@ def certified_as_not_arranged(services: Services, session: Session) -> Case:
     case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION)
     variant = CertificateVariant.DEEMED
     about = (case.decisions[0], case.parties[0], variant)
-    issued, _ = issue_and_send(services, session, *about, by=factories.viewer_of(adviser), at=AFTER)
+    issued, _ = issue_and_send(
+        session, *about, by=factories.viewer_of(adviser), at=AFTER, policy=services.policy, work=services.work
+    )
     issued.sent_at = AFTER
     return case
 
@@ -213,7 +215,16 @@ def test_a_decision_that_contradicts_the_parts_of_the_plan_is_to_be_corrected_be
         if certified:
             by = factories.viewer_of(adviser)
             variant = CertificateVariant.NO_MEDIATION
-            issued, _ = issue_and_send(services, session, decision, party, variant, by=by, at=CHOSEN)
+            issued, _ = issue_and_send(
+                session,
+                decision,
+                party,
+                variant,
+                by=by,
+                at=CHOSEN,
+                policy=services.policy,
+                work=services.work,
+            )
             issued.sent_at = CHOSEN
         decision.kind, decision.sections = DecisionKind.PLAN_SCHOOL_ONLY, [Section.F.value]
         words = "Correct the decision: it does not fit the parts of the plan"
@@ -234,13 +245,14 @@ def test_the_appeal_counts_from_the_certificate_now_current(services):
         )
         assert clocks(services, session, CHOSEN)[Clock.APPEAL].dates.safe == date(2026, 11, 25)
         issue_and_send(
-            services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=factories.viewer_of(adviser),
             at=CHOSEN,
+            policy=services.policy,
+            work=services.work,
         )
         known = clocks(services, session, CHOSEN)
         assert known[Clock.APPEAL].dates.safe == date(2026, 12, 18)

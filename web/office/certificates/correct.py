@@ -148,7 +148,7 @@ def _replace(
 ) -> ResponseReturnValue:
     session = request_session()
     corrected = correct_and_send(
-        get_services(), session, certificate, correction, reason, by=current_viewer(), at=now()
+        session, certificate, correction, reason, by=current_viewer(), at=now(), work=get_services().work
     )
     session.commit()
     return _back(corrected, "corrected")

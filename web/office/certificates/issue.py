@@ -211,9 +211,17 @@ def _issue(form: IssueForm, decision: Decision, party: Party, checked: ToCheck) 
     if not checked.is_settled:
         form.add_problem("Record their choice first. It decides which certificate it is")
         return None
+    services = get_services()
     try:
         issued, _ = issue_and_send(
-            get_services(), session, decision, party, checked.variant, by=current_viewer(), at=now()
+            session,
+            decision,
+            party,
+            checked.variant,
+            by=current_viewer(),
+            at=now(),
+            policy=services.policy,
+            work=services.work,
         )
     except NotReadyToCertify as error:
         session.rollback()

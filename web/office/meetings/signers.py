@@ -71,7 +71,7 @@ def help_signer(reference: str, signer_id: UUID, what: str) -> ResponseReturnVal
     if BareForm().validate_on_submit():
         session = request_session()
         unlock = what == "unlock"
-        done = send_fresh_link(get_services(), session, signer, at=now(), unlock=unlock)
+        done = send_fresh_link(session, signer, at=now(), unlock=unlock, keys=get_services().keys)
         session.commit()
         flash_message = ("unlocked" if unlock else "sent") if done else "not"
         if done and not signer.email:

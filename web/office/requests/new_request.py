@@ -78,7 +78,17 @@ def _save(form: PhoneRequestForm) -> tuple[Case, bool] | None:
         return None
     session = request_session()
     draft = _draft(session, form.key.data)
-    case, new = send_request(get_services(), session, answers, draft=draft, by=current_viewer(), at=now())
+    services = get_services()
+    case, new = send_request(
+        session,
+        answers,
+        draft=draft,
+        by=current_viewer(),
+        at=now(),
+        provider=services.provider,
+        policy=services.policy,
+        keys=services.keys,
+    )
     session.commit()
     return case, new
 

@@ -43,7 +43,7 @@ def request_link(reference: str, number: int) -> ResponseReturnValue:
         case=case,
         party=party,
         link=link,
-        until=request_link_until(get_services(), case),
+        until=request_link_until(case, policy=get_services().policy),
         code=code,
         flash_message=FLASH_MESSAGES.get(flash_message, ""),
     )
@@ -56,7 +56,15 @@ def send_request_link(reference: str, number: int) -> ResponseReturnValue:
     case = this_case(reference)
     party, flash_message = _party(case, number), None
     if BareForm().validate_on_submit():
-        made = renew_request_link(get_services(), request_session(), party, by=current_viewer(), at=now())
+        services = get_services()
+        made = renew_request_link(
+            request_session(),
+            party,
+            by=current_viewer(),
+            at=now(),
+            policy=services.policy,
+            keys=services.keys,
+        )
         request_session().commit()
         flash_message = ("sent" if party.email else "made") if made else "over"
     address = url_for(

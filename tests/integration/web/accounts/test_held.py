@@ -24,13 +24,14 @@ def browser(accounts: Accounts) -> ReviewingClient:
         adviser = a_user(session, Role.ADVISER)
         case = an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         issue_and_send(
-            services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=viewer_of(adviser),
             at=CALLED,
+            policy=services.policy,
+            work=services.work,
         )
     hold_everything(services.database, services.work, backed_up_at=CALLED, at=START)
     return accounts.sign_in(Role.ADMINISTRATOR)[0]

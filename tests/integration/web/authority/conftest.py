@@ -85,13 +85,14 @@ class Authorities:
 
     def _certificate(self, session: Session, case: Case) -> Certificate:
         certificate, _ = issue_and_send(
-            self.services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=viewer_of(self.users["adviser"]),
             at=NOW - timedelta(days=2),
+            policy=self.services.policy,
+            work=self.services.work,
         )
         self._seal(certificate)
         return certificate
@@ -103,13 +104,13 @@ class Authorities:
             select(Certificate).where(Certificate.reference == self.certificates["old"])
         ).one()
         new = correct_and_send(
-            self.services,
             session,
             old,
             Correction(person_name="Child olde"),
             CorrectionReason.NAME,
             by=viewer_of(self.users["adviser"]),
             at=NOW - timedelta(days=1),
+            work=self.services.work,
         )
         self._seal(new)
         self.certificates["new"] = new.reference

@@ -311,11 +311,11 @@ def test_a_form_that_everyone_signed_leads_to_its_paper(hall: Hall):
     with hall.services.database.write() as session:
         for signer in (paper.family, paper.authority):
             sign_and_finish(
-                hall.services,
                 session,
                 signer.id,
                 factories.typed_signature(signer.name),
                 at=hall.services.now(),
+                work=hall.services.work,
             )
     client = hall.signed_in()
 

@@ -171,9 +171,9 @@ def sign_all(hall):
     for signer in hall.envelopes()[-1].signers:
         with hall.services.database.write() as session:
             sign_and_finish(
-                hall.services,
                 session,
                 signer.id,
                 factories.typed_signature(signer.name),
                 at=hall.services.now(),
+                work=hall.services.work,
             )

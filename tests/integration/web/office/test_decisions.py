@@ -181,13 +181,14 @@ def test_certificates_of_old_cases_with_several_decisions_are_listed_for_a_senio
         sam = office.people["Sam Reed"]
         case = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION)
         certificate, _ = issue_and_send(
-            office.services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=factories.viewer_of(sam),
             at=NOW,
+            policy=office.services.policy,
+            work=office.services.work,
         )
         certificate.to_review = True
     address = f"/office/cases/{case.reference}/certificates/{certificate.reference}"

@@ -58,13 +58,14 @@ def a_certificate(office: Office) -> str:
         sam = office.people["Sam Reed"]
         case = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION, contact=BY_POST)
         certificate, _ = issue_and_send(
-            office.services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=factories.viewer_of(sam),
             at=factories.CALLED + timedelta(hours=1),
+            policy=office.services.policy,
+            work=office.services.work,
         )
         certificate.sent_at = certificate.issued_at
         return case.reference
@@ -237,7 +238,14 @@ def test_what_a_newer_version_has_overtaken_is_not_told_any_more(office):
         outcome = session.scalars(select(Outcome)).one()
         idris = office.people["Idris Vaughan"]
         make_statement(
-            office.services, session, outcome, open_until=NOW.date(), by=factories.viewer_of(idris), at=NOW
+            session,
+            outcome,
+            open_until=NOW.date(),
+            by=factories.viewer_of(idris),
+            at=NOW,
+            provider=office.services.provider,
+            bank_holidays=office.services.bank_holidays,
+            work=office.services.work,
         )
     browser = office.browser("Bea Hollis")
     assert browser.get(page.address).says("There is nothing left to tell")

@@ -171,13 +171,14 @@ def test_every_clock_has_one_day_wherever_it_is_printed(office: Office) -> None:
     with office.services.database.write() as session:
         saved = session.scalars(select(Case)).one()
         certificate, _ = issue_and_send(
-            office.services,
             session,
             saved.decisions[0],
             saved.parties[0],
             CertificateVariant.DEEMED,
             by=factories.viewer_of(office.people["Sam Reed"]),
             at=office.clock(),
+            policy=office.services.policy,
+            work=office.services.work,
         )
         from services.notifications.certificates import notify_certificate_issued
 

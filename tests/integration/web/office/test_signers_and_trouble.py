@@ -36,12 +36,14 @@ def out(office: Office) -> tuple[str, UUID]:
         meeting = factories.a_meeting(session, case, idris, bea, starts=NOW - timedelta(hours=3))
         outcome = factories.an_outcome(session, meeting, idris, at=NOW)
         envelope = make_statement(
-            office.services,
             session,
             outcome,
             open_until=(NOW + timedelta(days=9)).date(),
             by=factories.viewer_of(idris),
             at=NOW,
+            provider=office.services.provider,
+            bank_holidays=office.services.bank_holidays,
+            work=office.services.work,
         )
         envelope.state, envelope.circulated_at = EnvelopeState.OUT, NOW
         for signer in envelope.signers:

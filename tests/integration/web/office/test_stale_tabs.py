@@ -219,7 +219,16 @@ def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_fir
         case = session.scalars(select(Case)).one()
         decision, family = case.decisions[0], case.parties[0]
         by, variant = factories.viewer_of(sam), CertificateVariant.NO_MEDIATION
-        issue_and_send(office.services, session, decision, family, variant, by=by, at=office.clock())
+        issue_and_send(
+            session,
+            decision,
+            family,
+            variant,
+            by=by,
+            at=office.clock(),
+            policy=office.services.policy,
+            work=office.services.work,
+        )
 
     page = adviser.get(f"{base}/certificate/1/1")
     told = at_the_same_moment(office, first, lambda: adviser.send(page, {"submit": "yes"}))
@@ -244,7 +253,7 @@ def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_fir
         right = Correction(person_name="Aarav Sháh")
         by = factories.viewer_of(sam)
         correct_and_send(
-            office.services, session, wrong, right, CorrectionReason.NAME, by=by, at=office.clock()
+            session, wrong, right, CorrectionReason.NAME, by=by, at=office.clock(), work=office.services.work
         )
 
     address = f"{base}/certificates/{certificate.reference}/withdraw"
@@ -277,13 +286,14 @@ def test_a_correction_of_a_certificate_that_somebody_replaced_meanwhile_keeps_wh
         sam = office.people["Sam Reed"]
         case = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION)
         issued, _ = issue_and_send(
-            office.services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=factories.viewer_of(sam),
             at=office.clock(),
+            policy=office.services.policy,
+            work=office.services.work,
         )
         address = f"/office/cases/{case.reference}/certificates/{issued.reference}/correct"
     one, other = office.browser("Sam Reed"), office.browser("Dina Farrow")

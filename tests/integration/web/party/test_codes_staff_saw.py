@@ -222,7 +222,9 @@ def test_a_code_that_nobody_of_staff_looked_at_came_from_the_email(services, pap
 
 def test_a_link_with_a_code_that_staff_told_names_who_saw_it(services, paper, bea, let_in):
     with services.database.write() as session:
-        show_code(services, session, paper.authority.id, CodeKind.STEP, by=bea.viewer, at=services.now())
+        show_code(
+            session, paper.authority.id, CodeKind.STEP, by=bea.viewer, at=services.now(), keys=services.keys
+        )
     browser, page = let_in(paper.authority)
     assert page.address == "/your/document"
     sign(browser, "Ruth Okafor")
@@ -255,12 +257,14 @@ def test_an_address_that_staff_changed_before_the_document_was_made_stands_in_it
     with services.database.write() as session:
         outcome, mediator = factories.a_filled_outcome(services, session, at=at, before_the_meeting=corrected)
         envelope = make_statement(
-            services,
             session,
             outcome,
             open_until=date(2027, 1, 5),
             by=factories.viewer_of(mediator),
             at=services.now(),
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
         )
         (family,) = (one for one in envelope.signers if one.email == "someone.else@example.com")
         assert (family.address_by, family.address_at) == ("Bea Hollis", at)
@@ -306,7 +310,14 @@ def _made(services: Any, before_the_meeting: Any) -> UUID:
         )
         by = factories.viewer_of(mediator)
         return make_statement(
-            services, session, outcome, open_until=date(2027, 1, 5), by=by, at=services.now()
+            session,
+            outcome,
+            open_until=date(2027, 1, 5),
+            by=by,
+            at=services.now(),
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
         ).id
 
 
@@ -319,12 +330,14 @@ def test_two_of_a_family_are_let_in_by_a_code_of_their_own_and_never_by_the_same
             services, session, at=services.now(), before_the_meeting=_with_dev
         )
         envelope = make_statement(
-            services,
             session,
             outcome,
             open_until=date(2027, 1, 5),
             by=factories.viewer_of(mediator),
             at=services.now(),
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
         )
         steps = {signer.name: signer.second_step for signer in envelope.signers}
     assert steps["Priya Shah"] is steps["Dev Shah"] is SecondStep.CODE

@@ -122,7 +122,9 @@ def test_a_fresh_link_is_sent_to_the_address_we_hold_and_the_old_one_then_says_t
     later = datetime.now(UTC) + timedelta(minutes=10)
     with services.database.write() as session:
         signer = session.get_one(Signer, paper.family.id)
-        send_fresh_link(services, session, signer, at=datetime.now(UTC) + timedelta(seconds=1), unlock=False)
+        send_fresh_link(
+            session, signer, at=datetime.now(UTC) + timedelta(seconds=1), unlock=False, keys=services.keys
+        )
     client = ReviewingClient(a_web(replace(services, now=lambda: later)))
     dead = client.get(paper.family.link)
     assert dead.says("A newer link was sent at", "We will send it to the email address that we have for you.")
@@ -142,7 +144,7 @@ def test_pressing_for_a_fresh_link_twice_sends_one_and_says_the_same(services, p
     with services.database.write() as session:
         signer = session.get_one(Signer, paper.family.id)
         long_ago = datetime.now(UTC) - timedelta(minutes=5)
-        send_fresh_link(services, session, signer, at=long_ago, unlock=False)
+        send_fresh_link(session, signer, at=long_ago, unlock=False, keys=services.keys)
     dead = client.get(paper.family.link)
     first, second = client.send(dead), client.send(dead)
     assert first.text == second.text
@@ -159,7 +161,7 @@ def test_asking_for_a_fresh_link_says_the_same_whether_we_hold_an_address_or_not
             old = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=datetime.now(UTC))
             address = link_path(services, old)
             send_fresh_link(
-                services, session, signer, at=datetime.now(UTC) - timedelta(minutes=5), unlock=False
+                session, signer, at=datetime.now(UTC) - timedelta(minutes=5), unlock=False, keys=services.keys
             )
         client = ReviewingClient(app)
         dead = client.get(address)

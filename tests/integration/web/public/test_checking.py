@@ -29,13 +29,14 @@ def certificate(services: Services) -> Certificate:
         adviser = a_user(session, Role.ADVISER)
         case = an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         issued, _ = issue_and_send(
-            services,
             session,
             case.decisions[0],
             case.parties[0],
             CertificateVariant.NO_MEDIATION,
             by=viewer_of(adviser),
             at=datetime(2026, 11, 20, 11, 0, tzinfo=UTC),
+            policy=services.policy,
+            work=services.work,
         )
         return issued
 
@@ -69,13 +70,13 @@ def test_a_corrected_certificate_is_replaced_and_names_the_newer_one(
         old = session.get_one(Certificate, certificate.id)
         by = viewer_of(a_user(session, Role.ADVISER, "Dina Farrow", senior=True))
         newer = correct_and_send(
-            services,
             session,
             old,
             Correction(recipient_name="Priya Shah-Jones"),
             CorrectionReason.NAME,
             by=by,
             at=LATE_EVENING,
+            work=services.work,
         )
     page = family.get(f"/check/{certificate.reference}/{certificate.check_code.replace(' ', '')}")
     assert page.heading == "This certificate was replaced"
