@@ -88,8 +88,9 @@ class RadioChoice(SaidField):
         return ", ".join(known.label for known in self.options if self.is_chosen(known))
 
     def process_data(self, value: Any) -> None:
-        """Show a known choice."""
-        self.typed = () if value is None else (_posted(value),)
+        """Show a known choice: the data of an option, or what its option posts."""
+        known = (one.value for one in self.options if type(one.data) is type(value) and one.data == value)
+        self.typed = () if value is None else (next(known, _posted(value)),)
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Take the first value that is text."""

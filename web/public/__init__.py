@@ -8,7 +8,7 @@ from flask import Flask
 def init_public(app: Flask) -> None:
     """Wire the public's pages into ``app``."""
     # Here, so that importing one module of this package does not load every page.
-    from web.public import about, checking, dates, drs, people, saved, sending, start, triage, wishes  # noqa: F401 - each adds its views
+    from web.public import about, checking, dates, drs, questions, saved, sending, start, triage  # noqa: F401 - each adds its views
     from web.public.blueprint import public
     from web.public.drafts import form_of
 

@@ -2,67 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from cases.intake.eligibility import Answer
 from cases.intake.triage_answers import Way
-from cases.vocabulary import AnswerCode, DecisionKind
+from cases.vocabulary import AnswerCode
 from web.common.draft_answers import DraftAnswers
-from web.common.request import asks_for_another, dates_follow, is_about_a_plan, who_of
+from web.common.questions.table import ASKING, TRIAGE
 
 ANSWER, CHECK = "answer", "check"
 
 
-@dataclass(frozen=True)
-class RequestPage:
-    """One page of the request; ``path`` follows ``/ask/`` and is its name, too."""
-
-    path: str
-    applies: Callable[[DraftAnswers, date], bool] = lambda _answers, _today: True
-
-
-def _differs(draft_answers: DraftAnswers, today: date) -> bool:
-    """Something about who asks needs a word: a say-so, a basis, or an explanation."""
-    who = who_of(draft_answers, today=today)
-    return who is not None and bool(who.explanation or who.warnings or who.note_basis)
-
-
-TRIAGE = (
-    RequestPage("what"),
-    RequestPage("parts", lambda draft_answers, _: is_about_a_plan(draft_answers)),
-    RequestPage("authority", lambda draft_answers, _: draft_answers.kind is not DecisionKind.OUTSIDE_ENGLAND),
-    RequestPage("letter-date", lambda draft_answers, _: dates_follow(draft_answers)),
-    RequestPage(
-        "letter-came",
-        lambda draft_answers, _: dates_follow(draft_answers) and draft_answers.letter_date is not None,
-    ),
-)
-ASKING = (
-    RequestPage("you"),
-    RequestPage("child"),
-    RequestPage("say-so", _differs),
-    RequestPage("contact"),
-    RequestPage("them", lambda draft_answers, today: asks_for_another(who_of(draft_answers, today=today))),
-    RequestPage("needs"),
-    RequestPage("appeal", lambda draft_answers, _: dates_follow(draft_answers)),
-    RequestPage("choice"),
-    RequestPage("more/hopes"),
-    RequestPage("more/other-parent"),
-    RequestPage("more/safety"),
-    RequestPage("letter"),
-)
-
-
 def triage_pages(draft_answers: DraftAnswers, today: date) -> list[str]:
     """The pages before the answer."""
-    return [step.path for step in TRIAGE if step.applies(draft_answers, today)]
+    return [page.path for page in TRIAGE if page.applies(draft_answers, today)]
 
 
 def all_pages(draft_answers: DraftAnswers, today: date) -> list[str]:
     """Every page of this person's way, the answer and the check included."""
-    asking = [step.path for step in ASKING if step.applies(draft_answers, today)]
+    asking = [page.path for page in ASKING if page.applies(draft_answers, today)]
     return [*triage_pages(draft_answers, today), ANSWER, *asking, CHECK]
 
 

@@ -26,6 +26,7 @@ from services.calendar_files import dates_calendar
 from services.email.unproved_mail import without_receipt
 from services.requests import current_request_link, send_request
 from web.common.draft_answers import plain_answers
+from web.common.questions.people import lives_elsewhere
 from web.common.request import NotYetComplete, authority_name, request_answers, who_of
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
@@ -85,6 +86,7 @@ def ask_check() -> ResponseReturnValue:
         groups=answer_groups(draft_answers, letters, today()),
         draft_answers=draft_answers,
         authority=authority_name(draft_answers),
+        lives_elsewhere=lives_elsewhere(draft_answers),
         who=who_of(draft_answers, today=today()),
         answer=this_answer(draft_answers),
     )

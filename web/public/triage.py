@@ -1,4 +1,4 @@
-"""What was decided, by whom, when; then the answer, before anyone is asked for a name."""
+"""The answer to what was decided, by whom and when, before anyone is asked for a name."""
 
 from __future__ import annotations
 
@@ -11,19 +11,9 @@ from flask.typing import ResponseReturnValue
 from cases.deadlines.clocks import TwoDates
 from cases.intake.eligibility import Answer
 from cases.intake.triage_answers import Way
-from cases.reference import authorities, sendiass_for
+from cases.reference import sendiass_for
 from cases.vocabulary import AnswerCode
 from dates import long_date, unbroken
-from forms.choices import Option
-from forms.public.ask import (
-    ANOTHER_AUTHORITY,
-    AuthorityForm,
-    DecisionForm,
-    LetterCameForm,
-    LetterDateForm,
-    PartsForm,
-)
-from web.common.naming import served_by_name
 from web.common.request import dates_follow
 from web.context import get_services
 from web.public import flow
@@ -31,111 +21,13 @@ from web.public.blueprint import public
 from web.public.drafts import (
     address_of,
     asking,
-    back_from,
     changes_since_shown,
     coming_from,
     current_draft_answers,
-    keep,
     note_shown,
-    onward,
     this_answer,
     today,
 )
-
-
-@public.route("/ask/what", methods=["GET", "POST"])
-@asking("what")
-def ask_what() -> ResponseReturnValue:
-    """The first question."""
-    known = current_draft_answers().kind
-    form = DecisionForm(data={"kind": known, "detained": current_draft_answers().detained})
-    if not form.validate_on_submit():
-        return render_template("public/what.html", form=form, back=back_from("what"))
-    again = () if form.kind.data is known else ("parts",)
-    return onward("what", keep("what", again=again, kind=form.kind.data, detained=form.detained.data))
-
-
-@public.route("/ask/parts", methods=["GET", "POST"])
-@asking("parts")
-def ask_parts() -> ResponseReturnValue:
-    """Only for a plan: its sections."""
-    draft_answers = current_draft_answers()
-    form = PartsForm(
-        data={"sections": draft_answers.sections, "missing_health": draft_answers.missing_health}
-    )
-    if not form.validate_on_submit():
-        return render_template("public/parts.html", form=form, back=back_from("parts"))
-    draft_answers = keep("parts", sections=form.sections.data, missing_health=form.missing_health.data or "")
-    return onward("parts", draft_answers)
-
-
-@public.route("/ask/authority", methods=["GET", "POST"])
-@asking("authority")
-def ask_authority() -> ResponseReturnValue:
-    """Which local authority; one that we do not serve is named, and found another service."""
-    draft_answers = current_draft_answers()
-    served = authorities(demo=get_services().demo)
-    known = draft_answers.authority or (ANOTHER_AUTHORITY if draft_answers.other_authority else None)
-    form = AuthorityForm(data={"authority": known, "other_authority": draft_answers.other_authority})
-    form.authority.choices = [
-        *(Option(one.code, one.name) for one in served),
-        Option(ANOTHER_AUTHORITY, "Another one"),
-    ]
-    if not form.validate_on_submit():
-        return render_template("public/authority.html", form=form, back=back_from("authority"))
-    code, other = form.authority.data, form.other_authority.data or ""
-    if code == ANOTHER_AUTHORITY:
-        code = served_by_name(other, served) or ""
-        other = "" if code else other
-    return onward("authority", keep("authority", authority=code, other_authority=other))
-
-
-@public.route("/ask/letter-date", methods=["GET", "POST"])
-@asking("letter-date")
-def ask_letter_date() -> ResponseReturnValue:
-    """The date that every other date hangs on, or a guess at it."""
-    draft_answers = current_draft_answers()
-    guessed = draft_answers.letter_date_is_a_guess or (
-        "letter-date" in draft_answers.done and draft_answers.letter_date is None
-    )
-    form = LetterDateForm(
-        today=today(),
-        data={
-            "sent_on": None if guessed else draft_answers.letter_date,
-            "no_letter": guessed,
-            "guess": draft_answers.letter_date if guessed else None,
-        },
-    )
-    if not form.validate_on_submit():
-        return render_template("public/letter_date.html", form=form, back=back_from("letter-date"))
-    draft_answers = keep(
-        "letter-date",
-        letter_date=form.guess.data if form.no_letter.data else form.sent_on.data,
-        letter_date_is_a_guess=bool(form.no_letter.data and form.guess.data),
-    )
-    return onward("letter-date", draft_answers)
-
-
-@public.route("/ask/letter-came", methods=["GET", "POST"])
-@asking("letter-came")
-def ask_letter_came() -> ResponseReturnValue:
-    """When it came and what it said; may be left empty."""
-    draft_answers = current_draft_answers()
-    form = LetterCameForm(
-        today=today(),
-        data={
-            "received_on": draft_answers.received_date,
-            "letter_told_rights": draft_answers.letter_told_rights or None,
-        },
-    )
-    if not form.validate_on_submit():
-        return render_template("public/letter_came.html", form=form, back=back_from("letter-came"))
-    draft_answers = keep(
-        "letter-came",
-        received_date=form.received_on.data,
-        letter_told_rights=form.letter_told_rights.data or "",
-    )
-    return onward("letter-came", draft_answers)
 
 
 @public.get("/ask/answer")

@@ -15,7 +15,7 @@ import pytest
 
 from tests.app_services import make_services
 from tests.integration.web.test_matrix import LET_IN, NOW, Site
-from web.public.flow import ASKING, TRIAGE
+from web.common.questions.table import PAGES
 
 SEEN = frozenset(
     {
@@ -136,8 +136,7 @@ def test_every_press_says_how_it_knows_what_its_reader_saw(site: Site) -> None:
     """A question of the request is one's own answer: /ask/check shows them all before any is sent."""
     known = SEEN | NAMES_IT.keys() | ADDS.keys() | OWN.keys()
     posts = {rule.endpoint for rule in site.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    steps = [step.path.removeprefix("more/").replace("-", "_") for step in (*TRIAGE, *ASKING)]
-    questions = {f"public.ask_{step}" for step in steps}
+    questions = {f"public.{page.endpoint}" for page in PAGES}
     assert posts - known - questions == set()
     assert known - posts == set()
 

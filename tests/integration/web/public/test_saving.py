@@ -23,6 +23,7 @@ from tests.integration.web.public.conftest import LATE_EVENING
 from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
 from tests.passwords import quick_hash
 from tests.webs import a_web
+from web.common.questions.table import PAGES
 from web.public import flow
 
 BORN = date(2015, 5, 3)
@@ -177,10 +178,10 @@ def test_no_question_of_any_way_through_the_form_lacks_the_way_to_save(
     """Also those that few people meet: another parent, a say-so, the wish to appeal."""
     walk_to(family, "/ask/needs")
     monkeypatch.setattr(flow, "may_open", lambda *_: True)
-    for step in (*flow.TRIAGE, *flow.ASKING):
-        page = family.get(f"/ask/{step.path}")
-        assert page.address == f"/ask/{step.path}"
-        assert page.says("Save and come back later", "Saving does not count as contacting us."), step.path
+    for question in PAGES:
+        page = family.get(f"/ask/{question.path}")
+        assert page.address == f"/ask/{question.path}"
+        assert page.says("Save and come back later", "Saving does not count as contacting us."), question.path
     for path in ("answer", "check"):
         assert "Save and come back later" in family.get(f"/ask/{path}").links()
 

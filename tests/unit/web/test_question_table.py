@@ -1,0 +1,182 @@
+"""The table of the request's pages: which pages each person is asked, and what every line must hold."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases.vocabulary import Asker, DecisionKind, Section
+from web.common.draft_answers import DraftAnswers
+from web.common.questions.groups import GROUPS
+from web.common.questions.table import PAGES
+from web.public.flow import all_pages
+from web.public.summary import answer_groups
+
+TODAY = date(2026, 11, 25)
+CHILD, EIGHTEEN, THIRTY = date(2015, 5, 3), date(2008, 5, 3), date(1996, 5, 3)
+ALWAYS_LAST = "choice more/hopes more/other-parent more/safety letter check"
+DATED = "authority letter-date letter-came"
+PRIYA = DraftAnswers(
+    kind=DecisionKind.NO_PLAN,
+    authority="bury",
+    letter_date=date(2026, 11, 20),
+    asker=Asker.PARENT,
+    person_name="Aarav Shah",
+    birth_date=CHILD,
+    name="Priya Shah",
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "pages"),
+    [
+        ({}, f"what {DATED} answer you child contact needs appeal"),
+        ({"letter_date": None}, "what authority letter-date answer you child contact needs appeal"),
+        ({"detained": True}, "what authority answer you child contact needs"),
+        (
+            {"kind": DecisionKind.PLAN_CONTENTS, "sections": (Section.B,)},
+            f"what parts {DATED} answer you child contact needs appeal",
+        ),
+        (
+            {"kind": DecisionKind.PLAN_CONTENTS, "sections": (Section.G,)},
+            "what parts authority answer you child contact needs",
+        ),
+        ({"kind": DecisionKind.NOT_DELIVERED}, "what authority answer you child contact needs"),
+        ({"kind": DecisionKind.OUTSIDE_ENGLAND}, "what answer you child contact needs"),
+        ({"birth_date": EIGHTEEN}, f"what {DATED} answer you child say-so contact them needs appeal"),
+        ({"birth_date": THIRTY}, f"what {DATED} answer you child say-so contact them needs appeal"),
+        (
+            {"birth_date": EIGHTEEN, "asker": Asker.YOUNG_PERSON},
+            f"what {DATED} answer you child contact needs appeal",
+        ),
+        ({"asker": Asker.HELPER}, f"what {DATED} answer you child contact them needs appeal"),
+        (
+            {"birth_date": EIGHTEEN, "asker": Asker.ALTERNATIVE_PERSON},
+            f"what {DATED} answer you child say-so contact needs appeal",
+        ),
+    ],
+)
+def test_each_person_is_asked_what_applies_to_them_in_this_order(changes: dict[str, Any], pages: str) -> None:
+    assert all_pages(replace(PRIYA, **changes), TODAY) == f"{pages} {ALWAYS_LAST}".split()
+
+
+@pytest.mark.parametrize(
+    ("changes", "form"),
+    [
+        ({"birth_date": EIGHTEEN}, "SaySoForm"),
+        ({"birth_date": EIGHTEEN, "asker": Asker.ALTERNATIVE_PERSON}, "CapacityForm"),
+        ({"asker": Asker.ALTERNATIVE_PERSON}, "ExplainedForm"),
+        ({"birth_date": THIRTY}, "ExplainedForm"),
+        ({"birth_date": None}, "ExplainedForm"),
+    ],
+)
+def test_what_is_different_about_who_asks_decides_the_form(changes: dict[str, Any], form: str) -> None:
+    page = next(page for page in PAGES if page.path == "say-so")
+    assert page.shape_for(replace(PRIYA, **changes), TODAY).form.__name__ == form
+
+
+def test_every_line_has_a_page_a_group_and_a_name_of_its_own() -> None:
+    shapes = [shape for page in PAGES for shape in (page, *page.instead)]
+    assert all(Path("web/templates", shape.template).is_file() for shape in shapes)
+    assert all(shape.group in GROUPS for shape in shapes)
+    assert len({page.path for page in PAGES}) == len({page.endpoint for page in PAGES}) == len(PAGES)
+    assert all(shape.path == page.path for page in PAGES for shape in page.instead)
+
+
+def test_check_your_answers_shows_every_answer_once_where_it_is_changed() -> None:
+    told = replace(
+        PRIYA,
+        kind=DecisionKind.PLAN_CONTENTS,
+        sections=(Section.B, Section.G),
+        missing_health="Speech therapy",
+        received_date=date(2026, 11, 22),
+        letter_told_rights="unsure",
+        lives_here=False,
+        lives_in="Leeds",
+        email="priya.shah@example.com",
+        phone="01632960014",
+        address="1 Nowhere Road",
+        postcode="ZZ99 1AA",
+        best_times="After 4pm",
+        message_safe=False,
+        needs=("Interpreter", "Large print"),
+        language="Polish",
+        needs_note="A ramp",
+        hopes="More help\nwith reading",
+        other_parent="Ravi Shah",
+        other_parent_safe="ask",
+        safety_note="Do not phone",
+    )
+    shown = {group.title: group for group in answer_groups(told, [], TODAY)}
+    assert {title: [str(row[0]) for row in group.given] for title, group in shown.items()} == {
+        "The decision": [
+            "Decision",
+            "Parts of the plan",
+            "Health help that is missing",
+            "Local authority",
+            "Date on the letter",
+            "The letter reached you on",
+            "The letter told you about mediation and appeals",
+        ],
+        "Who it is about": ["Child or young person", "Date of birth", "Lives in"],
+        "About you": [
+            "You are",
+            "Your name",
+            "Your email",
+            "Your phone",
+            "Your address",
+            "Best times",
+            "Safe to leave a message",
+        ],
+        "What you need": ["Needs", "Language", "Also"],
+        "What you want": [],
+        "More, if you like": [
+            "You hope for",
+            "Another parent",
+            "Safe to contact them",
+            "Worries about safety",
+        ],
+        "The letter": [],
+    }
+    assert shown["More, if you like"].given == (
+        ("You hope for", "More help<br>with reading", "/ask/more/hopes?from=check"),
+        ("Another parent", "Ravi Shah", "/ask/more/other-parent?from=check"),
+        ("Safe to contact them", "Ask me first", "/ask/more/other-parent?from=check"),
+        ("Worries about safety", "Do not phone", "/ask/more/safety?from=check"),
+    )
+    assert shown["What you want"].not_given == (
+        ("You want to appeal", "Not given", "/ask/appeal?from=check"),
+        ("You want", "Not given", "/ask/choice?from=check"),
+    )
+    assert shown["The letter"].not_given == (
+        ("Files", "No file yet. You can send it later", "/ask/letter?from=check"),
+    )
+
+
+def test_a_detained_person_is_told_so_after_the_parts_of_the_plan_and_changes_it_with_the_decision() -> None:
+    told = replace(PRIYA, detained=True, kind=DecisionKind.PLAN_CONTENTS, sections=(Section.B,))
+    rows = answer_groups(told, [], TODAY)[0].given
+    assert [row[0] for row in rows] == ["Decision", "Parts of the plan", "Detained", "Local authority"]
+    assert rows[2][2] == "/ask/what?from=check"
+
+
+def test_words_that_say_that_nothing_was_given_are_an_answer_when_somebody_types_them() -> None:
+    rows = [row for group in answer_groups(replace(PRIYA, hopes="Nothing"), [], TODAY) for row in group.given]
+    assert ("You hope for", "Nothing", "/ask/more/hopes?from=check") in rows
+
+
+def test_every_answer_of_a_draft_is_saved_by_a_page_of_the_table() -> None:
+    named = {name for page in PAGES for shape in (page, *page.instead) for name in dir(shape.form)}
+    by_another_name = {
+        "letter_date",
+        "letter_date_is_a_guess",
+        "received_date",
+        "capacity_basis",
+        "capacity_note",
+        "done",
+    }
+    assert {field.name for field in fields(DraftAnswers)} - named == by_another_name

@@ -1,0 +1,1 @@
+"""The questions of a request, a table with a line for each page: what it asks, when, what becomes of it."""

@@ -1,0 +1,62 @@
+"""The last pages of the request: what someone wants, what may be left out, and the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from cases.vocabulary import Asker
+from forms.public.ask_people import AppealForm, HopesForm, LetterForm, OtherParentForm, SafetyForm, WishForm
+from web.common.draft_answers import DraftAnswers
+from web.common.questions.groups import LETTER, MORE, WISHES
+from web.common.questions.page import RequestPage, Row
+from web.common.request import dates_follow
+from web.filters import lines
+
+
+def _appeal_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
+    if dates_follow(answers):
+        yield Row("You want to appeal", answers.wish_to_appeal.words if answers.wish_to_appeal else "")
+
+
+def _wish_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
+    yield Row("You want", answers.wish.words if answers.wish else "")
+
+
+def _other_parent_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
+    of_self = answers.asker is Asker.YOUNG_PERSON
+    yield Row("A parent or carer" if of_self else "Another parent", answers.other_parent)
+    if answers.other_parent_safe:
+        safe = {"yes": "Yes", "no": "No", "ask": "Ask me first"}[answers.other_parent_safe]
+        yield Row("Safe to contact them", safe)
+
+
+WISH_PAGES = (
+    RequestPage(
+        "appeal",
+        AppealForm,
+        "public/appeal.html",
+        WISHES,
+        applies=lambda answers, _: dates_follow(answers),
+        rows=_appeal_rows,
+    ),
+    RequestPage("choice", WishForm, "public/choice.html", WISHES, rows=_wish_rows),
+    RequestPage(
+        "more/hopes",
+        HopesForm,
+        "public/hopes.html",
+        MORE,
+        rows=lambda answers, _: (Row("You hope for", lines(answers.hopes)),),
+    ),
+    RequestPage(
+        "more/other-parent", OtherParentForm, "public/other_parent.html", MORE, rows=_other_parent_rows
+    ),
+    RequestPage(
+        "more/safety",
+        SafetyForm,
+        "public/safety.html",
+        MORE,
+        rows=lambda answers, _: (Row("Worries about safety", lines(answers.safety_note)),),
+    ),
+    RequestPage("letter", LetterForm, "public/letter.html", LETTER, has_own_view=True),
+)
