@@ -40,7 +40,7 @@ IMPORT_LINE: Final = re.compile(r"\s+(?:from |import |\)|[\w, ]+,?$)")
 """A line of a block of imports inside a function."""
 CONTAINERS: Final = ("Services", "WorkerServices")
 """What holds all that the product runs with: functions take what they use instead."""
-MOST_CONTAINER_TAKERS: Final = 67
+MOST_CONTAINER_TAKERS: Final = 39
 """How many functions may take a container: the count of today, lowered as it falls."""
 KINDS: Final = ("kind", "purpose", "ended_why", "state", "role")
 """Columns that say which of several things a row is: an enum, never a free string."""

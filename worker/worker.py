@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import Engine
@@ -16,7 +17,7 @@ from mail.sending import MailLanes, release_claims
 from services.container import Services
 from services.evidence.log_heads import LogHeadNotes
 from services.work_queue import APPLICATION, QUEUE, VERSION
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 from worker.emails.transport import transport_of
 from worker.jobs import JOB_LANES, job_handlers
 from worker.sweep import sweep
@@ -64,8 +65,8 @@ class Worker:
         self._jobs = JobServer(services.jobs_socket, job_handlers(self._worker_services), lanes=JOB_LANES)
         self._mail = MailLanes(
             services.database,
-            transport_of(services),
-            lambda session, delivery: compose_delivery(services, session, delivery),
+            transport_of(services.mail_server, services.mailbox_dir),
+            partial(compose_delivery, email_context(services)),
             worker=services.worker.name,
             now=services.now,
         )

@@ -86,7 +86,7 @@ def _live(life: Life) -> None:
     within: Any = worker  # its names are replaced for this process alone
     within_mail: Any = sending
     real_transport = within.transport_of
-    within.transport_of = lambda services: _DyingTransport(real_transport(services))
+    within.transport_of = lambda server, mailbox: _DyingTransport(real_transport(server, mailbox))
     within_mail._try_one = _one_at_a_time(sending._try_one)
     within.MAIL_SECONDS = 0.1
     services = make_services(

@@ -1,4 +1,4 @@
-"""What emails about a certificate say, and the one that tells an authority that mediation was chosen."""
+"""Emails about a certificate, and the one that tells an authority that mediation was chosen."""
 
 from __future__ import annotations
 
@@ -20,27 +20,33 @@ from dates import long_date, plain_day, uk_day
 from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
-from services.container import Services
 from services.notifications.meeting_words import (
     meeting_words,
     which_decisions,
 )
+from storage.blobs import Blobs
 from worker.emails.email import (
     EmailContent,
-    attached_file,
+    EmailContext,
+    attached_pdf,
     free_advice,
 )
 
 
-def certificate_issued(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def certificate_issued(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Give the person it is issued to their certificate as a file, and say by when to appeal.
+
+    Raises:
+        MailOvertaken: it was withdrawn or replaced.
+    """
     certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
     _still_current(certificate)
     case, decision = certificate.case, certificate.decision
     can_appeal = can_be_appealed(decision)
-    dates = family_appeal_dates(decision, [certificate], bank_holidays=services.bank_holidays)
+    dates = family_appeal_dates(decision, [certificate], bank_holidays=context.bank_holidays)
     if dates is not None and dates.legal < uk_day(delivery.queued_at):
         dates = None
-    files = _certificate_file(services, certificate)
+    files = _certificate_file(context.blobs, certificate)
     return EmailContent(
         {
             "number": certificate.reference,
@@ -56,7 +62,12 @@ def certificate_issued(services: Services, session: Session, delivery: Delivery)
     )
 
 
-def certificate_listed(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def certificate_listed(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell an officer of the local authority where its copy of a new certificate is found.
+
+    Raises:
+        MailOvertaken: it was withdrawn or replaced.
+    """
     certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
     _still_current(certificate)
     return EmailContent(
@@ -64,12 +75,13 @@ def certificate_listed(services: Services, session: Session, delivery: Delivery)
             "number": certificate.reference,
             "which": which_decisions(certificate.case, [certificate.decision]),
             "replaces": certificate.replaces.reference if certificate.replaces else "",
-            "authority_link": services.link_addresses.page("authority/certificates"),
+            "authority_link": context.addresses.page("authority/certificates"),
         }
     )
 
 
-def certificate_withdrawn(_services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def certificate_withdrawn(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell whoever heard of a certificate that it must not be used."""
     certificate = session.get_one(Certificate, UUID(delivery.ids["certificate"]))
     return EmailContent(
         {
@@ -80,10 +92,15 @@ def certificate_withdrawn(_services: Services, session: Session, delivery: Deliv
     )
 
 
-def mediation_chosen(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def mediation_chosen(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell an officer of the local authority that mediation is wanted, and what is due by when.
+
+    Raises:
+        MailOvertaken: nobody wants it any more, or other rules apply.
+    """
     case = session.get_one(Case, delivery.case_id)
     decision = session.get_one(Decision, UUID(delivery.ids["decision"]))
-    asked = asked_of_authority(decision, bank_holidays=services.bank_holidays)
+    asked = asked_of_authority(decision, bank_holidays=context.bank_holidays)
     if asked is None:
         raise MailOvertaken("nobody wants mediation about this decision any more, or other rules apply")
     meetings = session.scalars(select(Meeting).where(Meeting.case_id == case.id))
@@ -96,7 +113,7 @@ def mediation_chosen(services: Services, session: Session, delivery: Delivery) -
             "fixed": meeting_words(fixed[0])["when"] if fixed else "",
             "arrange_words": asked.arrange_words,
             "missing_health": " ".join(decision.missing_health.split()),
-            "authority_link": services.link_addresses.page(f"authority/cases/{case.reference}"),
+            "authority_link": context.addresses.page(f"authority/cases/{case.reference}"),
         }
     )
 
@@ -106,8 +123,8 @@ def _still_current(certificate: Certificate) -> None:
         raise MailOvertaken(f"the certificate is {certificate.state.value}")
 
 
-def _certificate_file(services: Services, certificate: Certificate) -> list[MailAttachment]:
+def _certificate_file(blobs: Blobs, certificate: Certificate) -> list[MailAttachment]:
     document = certificate.document
     if document is None or document.sealed_digest is None:
         return []
-    return attached_file(services, document.file_name, document.sealed_digest)
+    return attached_pdf(blobs, document.file_name, document.sealed_digest)

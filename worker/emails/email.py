@@ -1,22 +1,42 @@
-"""What one email says and carries, and the words that several kinds of email share."""
+"""What one email says and carries, what it is composed with, and the words that several kinds share."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from cases.models import Case
+from cases.provider import Provider
 from cases.readers import birth_date_words
 from cases.reference import sendiass_for
 from cases.vocabulary import SecondStep
-from mail.compose import ATTACHMENTS_LIMIT, MailAttachment
+from mail.compose import ATTACHMENTS_LIMIT, MailAttachment, Sender
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
-from services.container import Services
+from signing.links.addresses import LinkAddresses
 from signing.models import Link, Signer
+from storage.blobs import Blobs
+
+
+@dataclass(frozen=True)
+class EmailContext:
+    """What emails are composed with besides the rows of the database."""
+
+    addresses: LinkAddresses
+    """Makes the links, short codes and addresses of pages that stand in emails."""
+    provider: Provider
+    """Who offers mediation: named in every email, and in calendar files."""
+    sender: Sender
+    """From whom every email comes."""
+    blobs: Blobs
+    """Where attached documents are read."""
+    bank_holidays: Container[date]
+    """Days that are no working days when a deadline is counted."""
 
 
 @dataclass
@@ -24,24 +44,33 @@ class EmailContent:
     """What one email says and carries."""
 
     words: dict[str, Any]
+    """What the files of the kind's folder are filled with; the words of every email come on top."""
     attachments: list[MailAttachment] = field(default_factory=list)
 
 
 def open_link(session: Session, delivery: Delivery) -> Link:
+    """Return the link that the email carries.
+
+    Raises:
+        MailOvertaken: the link was ended.
+    """
     link = session.get_one(Link, UUID(delivery.ids["link"]))
     if link.ended_at is not None:
         raise MailOvertaken(f"the link was ended: {link.ended_why}")
     return link
 
 
-def code_words(services: Services, link: Link) -> dict[str, str]:
+def link_words(context: EmailContext, link: Link) -> dict[str, str]:
+    """Return the address of a link, its short code, and the page where the code is typed."""
     return {
-        "short_code": services.link_addresses.short_code(link),
-        "code_page": services.link_addresses.code_page,
+        "link": context.addresses.open(link),
+        "short_code": context.addresses.short_code(link),
+        "code_page": context.addresses.code_page,
     }
 
 
 def second_step_words(signer: Signer) -> str:
+    """Return what a signer is asked besides the link, such as "your date of birth"."""
     if signer.second_step is SecondStep.BIRTH_DATE:
         return birth_date_words(signer.party)
     if signer.envelope.version > 1:
@@ -53,21 +82,23 @@ def second_step_words(signer: Signer) -> str:
 
 
 def second_step_of_copy(signer: Signer) -> str:
-    """What opens the copy: for whoever signed with a code that same code, not another."""
+    """Return what opens the copy: for whoever signed with a code that same code, not another."""
     if signer.second_step is SecondStep.CODE:
         return "the six-digit code that you used when you signed"
     return second_step_words(signer)
 
 
 def free_advice(case: Case) -> str:
+    """Return the name and phone numbers of the free advice service of the case's local authority."""
     if not case.authority_code:
         return "your local SENDIASS, or IPSEA"
     service = sendiass_for(case.authority_code)
     return f"{service.name}, {' or '.join(service.phones)}"
 
 
-def attached_file(services: Services, name: str, digest: str) -> list[MailAttachment]:
-    content = services.blobs.read(digest)
+def attached_pdf(blobs: Blobs, name: str, digest: str) -> list[MailAttachment]:
+    """Return the PDF with that digest as an attachment; nothing where it is too large for an email."""
+    content = blobs.read(digest)
     if len(content) > ATTACHMENTS_LIMIT:
         return []
     return [MailAttachment(name, content, "application/pdf")]

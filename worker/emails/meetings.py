@@ -15,7 +15,6 @@ from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.calendar_files import meeting_calendar, meeting_file_name, method_of, removal_calendar
-from services.container import Services
 from services.notifications.meeting_words import (
     MEETING_WORDS,
     meeting_words,
@@ -25,10 +24,18 @@ from services.notifications.meeting_words import (
 )
 from worker.emails.email import (
     EmailContent,
+    EmailContext,
 )
 
 
-def invitation(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def invitation(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell whoever is invited when and where the meeting is and what it is about, as it now stands.
+
+    Also when it was moved, or is about other decisions than before.
+
+    Raises:
+        MailOvertaken: it was called off, or they are not invited any more.
+    """
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
     party = session.get_one(Party, delivery.party_id)
     if meeting.state is MeetingState.CANCELLED or party not in [a.party for a in meeting.attendances]:
@@ -41,21 +48,27 @@ def invitation(services: Services, session: Session, delivery: Delivery) -> Emai
     }
     if "decisions_before" in delivery.ids:
         words["which"] = which_decisions_now(meeting, delivery.ids["decisions_before"].split(","))
-    return EmailContent(words, [_attached(meeting, services.provider, cancelled=False)])
+    return EmailContent(words, [_attached(meeting, context.provider, cancelled=False)])
 
 
-def meeting_cancelled(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def meeting_cancelled(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell whoever was invited that the meeting will not take place."""
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
-    return EmailContent(meeting_words(meeting), [_attached(meeting, services.provider, cancelled=True)])
+    return EmailContent(meeting_words(meeting), [_attached(meeting, context.provider, cancelled=True)])
 
 
-def not_asked(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def not_asked(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell someone no longer invited that they need not come at the time they knew.
+
+    Raises:
+        MailOvertaken: they are invited again.
+    """
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
     if delivery.party_id in {a.party_id for a in meeting.attendances}:
         raise MailOvertaken("this person is asked again")
     starts_at, ends_at = (datetime.fromisoformat(delivery.ids[name]) for name in ("starts_at", "ends_at"))
     sequence = int(delivery.ids["sequence"])
-    content = removal_calendar(meeting, services.provider, sequence=sequence, times=(starts_at, ends_at))
+    content = removal_calendar(meeting, context.provider, sequence=sequence, times=(starts_at, ends_at))
     file = _as_attachment(meeting, content, cancelled=True)
     words = {**time_of_meeting(starts_at, ends_at), "meeting": MEETING_WORDS[meeting.case.track]}
     return EmailContent(words, [file])

@@ -1,9 +1,8 @@
-"""What emails about a request, and about a form that was saved, say."""
+"""Emails about a request, and about a form that was saved."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,20 +22,20 @@ from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole, Track
 from dates import date_and_time, long_date, plain_date, time_and_date, uk_day
 from mail.errors import MailOvertaken
-from mail.kinds import EmailKind
 from mail.outbox import Delivery
-from services.container import Services
 from services.requests import current_request_link
 from signing.models import Link
 from worker.emails.email import (
     EmailContent,
-    code_words,
+    EmailContext,
     free_advice,
+    link_words,
     open_link,
 )
 
 
-def request_received(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def request_received(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell whoever asked, and whom they asked for, what comes when; give the request's own page."""
     case = session.get_one(Case, delivery.case_id)
     to = session.get(Party, delivery.party_id) if delivery.party_id else None
     asked_for_another = to is not None and to.role is PartyRole.HELPER
@@ -46,50 +45,67 @@ def request_received(services: Services, session: Session, delivery: Delivery) -
             "asked_for_another": asked_for_another,
             "is_drs": case.track is Track.DRS,
             "contacted": date_and_time(case.received_at),
-            "call_by": long_date(_call_by(services, case)),
-            "dates": _date_lines(services, session, case, today, for_another=asked_for_another),
+            "call_by": long_date(_call_by(context, case)),
+            "dates": _date_lines(context, session, case, today, for_another=asked_for_another),
             "free_advice": free_advice(case),
-            **request_link_words(services, session, delivery),
+            **_receipt_link_words(context, session, delivery),
         }
     )
 
 
-def new_request(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def fresh_request_link(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Give whoever asked for it a new link to the request's own page.
+
+    Raises:
+        MailOvertaken: a newer link was made, or its time is over.
+    """
+    party, link = _request_link(session, delivery)
+    if link is None or str(link.id) != delivery.ids["link"]:
+        raise MailOvertaken("a newer link was made, or its time is over")
+    return EmailContent(_request_link_words(context, party, link))
+
+
+def new_request(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell the office that a request arrived, and by when to call."""
     case = session.get_one(Case, delivery.case_id)
     return EmailContent(
         {
             "arrived": f"at {time_and_date(case.received_at)}",
-            "call_by": long_date(_call_by(services, case)),
-            "office_link": services.link_addresses.page(f"office/cases/{case.reference}"),
+            "call_by": long_date(_call_by(context, case)),
+            "office_link": context.addresses.page(f"office/cases/{case.reference}"),
         }
     )
 
 
-def saved_form(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def saved_form(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Give whoever saved a form the link by which it is found again, and say until when.
+
+    Raises:
+        MailOvertaken: the link was ended.
+    """
     link = open_link(session, delivery)
     return EmailContent(
         {
             "kept_until": plain_date(link.expires_at),
-            "link": services.link_addresses.open(link),
-            **code_words(services, link),
+            **link_words(context, link),
         }
     )
 
 
-def _call_by(services: Services, case: Case) -> date:
+def _call_by(context: EmailContext, case: Case) -> date:
     """The day by which an adviser phones or writes."""
-    return call_dates(case.decisions[0], uk_day(case.received_at), bank_holidays=services.bank_holidays).safe
+    return call_dates(case.decisions[0], uk_day(case.received_at), bank_holidays=context.bank_holidays).safe
 
 
 def _date_lines(
-    services: Services, session: Session, case: Case, today: date, *, for_another: bool
+    context: EmailContext, session: Session, case: Case, today: date, *, for_another: bool
 ) -> list[str]:
     """What comes when, and what is still asked for; a day that has passed is never told as one to keep.
 
     ``for_another``: a helper reads it, whose own appeal it is not.
     """
-    decision, holidays = case.decisions[0], services.bank_holidays
-    lines = _appeal_lines(services, session, decision, today, for_another=for_another)
+    decision, holidays = case.decisions[0], context.bank_holidays
+    lines = _appeal_lines(context, session, decision, today, for_another=for_another)
     if lines and decision.letter_date_is_a_guess:
         lines.append("We worked this out from your best guess. Tell us the date on the letter.")
     if still := still_to_tell(decision, today, bank_holidays=holidays):
@@ -103,11 +119,11 @@ def _date_lines(
 
 
 def _appeal_lines(
-    services: Services, session: Session, decision: Decision, today: date, *, for_another: bool
+    context: EmailContext, session: Session, decision: Decision, today: date, *, for_another: bool
 ) -> list[str]:
     certificates = session.scalars(select(Certificate).where(Certificate.case_id == decision.case_id)).all()
-    appeal = family_appeal_dates(decision, certificates, bank_holidays=services.bank_holidays)
-    contact = contact_deadline(decision, today, bank_holidays=services.bank_holidays)
+    appeal = family_appeal_dates(decision, certificates, bank_holidays=context.bank_holidays)
+    contact = contact_deadline(decision, today, bank_holidays=context.bank_holidays)
     if appeal is None or contact is None:
         return []
     late = (
@@ -130,27 +146,26 @@ def _is_school_alone(decision: Decision) -> bool:
     return is_school_alone(settled_kind(decision.kind, decision.section_set), decision.section_set)
 
 
-def request_link_words(services: Services, session: Session, delivery: Delivery) -> dict[str, Any]:
-    """Return the link, its code and its second step in words; an empty link where there is none.
+def _receipt_link_words(context: EmailContext, session: Session, delivery: Delivery) -> dict[str, str]:
+    """Return the link to the request's own page in words; an empty link where there is none.
 
-    The link is the one now open: a receipt that is sent again carries a link that works.
-
-    Raises:
-        MailOvertaken: the email is about the link alone, and a newer one was made.
+    It is the link now open: a receipt that is sent again carries one that works.
     """
     if "link" not in delivery.ids:
         return {"link": ""}
-    first = session.get_one(Link, UUID(delivery.ids["link"]))
-    party = session.get_one(Party, first.subject_id)
-    link = current_request_link(session, party, at=delivery.queued_at)
-    if link is None or (delivery.kind == EmailKind.FRESH_REQUEST_LINK and link.id != first.id):
-        if delivery.kind == EmailKind.FRESH_REQUEST_LINK:
-            raise MailOvertaken("a newer link was made, or its time is over")
-        return {"link": ""}
+    party, link = _request_link(session, delivery)
+    return _request_link_words(context, party, link) if link else {"link": ""}
+
+
+def _request_link(session: Session, delivery: Delivery) -> tuple[Party, Link | None]:
+    """Return whose request the email's link opened, and the link to it that is now open."""
+    party = session.get_one(Party, session.get_one(Link, UUID(delivery.ids["link"])).subject_id)
+    return party, current_request_link(session, party, at=delivery.queued_at)
+
+
+def _request_link_words(context: EmailContext, party: Party, link: Link) -> dict[str, str]:
     return {
-        "link": services.link_addresses.open(link),
         "kept_until": plain_date(link.expires_at),
         "second_step": birth_date_words(party),
-        "short_code": services.link_addresses.short_code(link),
-        "code_page": services.link_addresses.code_page,
+        **link_words(context, link),
     }

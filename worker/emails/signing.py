@@ -1,4 +1,4 @@
-"""What emails to signers say, and those that tell staff what signers did."""
+"""Emails to signers, and those that tell staff what signers did."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from dates import long_date, plain_date, plain_day, time_and_date
 from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
-from services.container import Services
+from signing import second_step
 from signing.earlier_versions import earlier_version_of, opened_version_of
 from signing.models import Envelope, Signer, Visit
-from signing.second_step import DIGITS_LAST, emailed_digits
+from storage.blobs import Blobs
 from worker.emails.email import (
     EmailContent,
-    attached_file,
-    code_words,
+    EmailContext,
+    attached_pdf,
+    link_words,
     open_link,
     second_step_of_copy,
     second_step_words,
@@ -31,7 +32,12 @@ from worker.emails.email import (
 ONE_MINUTE = timedelta(minutes=1)
 
 
-def please_sign(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def please_sign(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Give a signer the link to read and sign; say by when, and what changed since an earlier version.
+
+    Raises:
+        MailOvertaken: the link was ended.
+    """
     link = open_link(session, delivery)
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
     envelope = signer.envelope
@@ -50,60 +56,72 @@ def please_sign(services: Services, session: Session, delivery: Delivery) -> Ema
             "shows_changes": opened is not None
             and bool(changes_between(opened.statement_data, envelope.statement_data)),
             "reply": bool(envelope.change_reply),
-            "link": services.link_addresses.open(link),
             "second_step": second_step_words(signer),
-            **code_words(services, link),
+            **link_words(context, link),
         }
     )
 
 
-def signed_by_all(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def signed_by_all(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Give a signer the sealed copy as a file, the link to it, and the first date that was agreed.
+
+    Raises:
+        MailOvertaken: the link was ended.
+    """
     link = open_link(session, delivery)
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
     envelope = signer.envelope
-    files = _final_file(services, envelope)
+    files = _final_file(context.blobs, envelope)
     return EmailContent(
         {
             "attached": bool(files),
             "met": plain_date(envelope.agreed_on),
             "first_date": _first_date(envelope),
             "kept_until": plain_date(link.expires_at),
-            "link": services.link_addresses.open(link),
             "second_step": second_step_of_copy(signer),
-            **code_words(services, link),
+            **link_words(context, link),
         },
         files,
     )
 
 
-def fresh_copy_link(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def fresh_copy_link(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Give a signer who asked for it a new link to the sealed copy.
+
+    Raises:
+        MailOvertaken: the link was ended.
+    """
     link = open_link(session, delivery)
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
     return EmailContent(
         {
             "kept_until": plain_date(link.expires_at),
-            "link": services.link_addresses.open(link),
             "second_step": second_step_words(signer),
-            **code_words(services, link),
+            **link_words(context, link),
         }
     )
 
 
-def digits_by_email(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def emailed_digits(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Give six digits that let a signer in who came by a code that staff saw.
+
+    Raises:
+        MailOvertaken: newer digits were asked for, or the visit has ended.
+    """
     visit = session.get_one(Visit, UUID(delivery.ids["visit"]))
     if str(visit.email_round) != delivery.ids["round"] or visit.ended_at is not None:
         raise MailOvertaken("newer digits were asked for, or the visit has ended")
-    return EmailContent(
-        {"digits": emailed_digits(visit, services.keys), "minutes": DIGITS_LAST // ONE_MINUTE}
-    )
+    digits = second_step.emailed_digits(visit, context.addresses.keys)
+    return EmailContent({"digits": digits, "minutes": second_step.DIGITS_LAST // ONE_MINUTE})
 
 
-def told_to_staff(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def statement_for_staff(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell mediator or coordinators that everyone signed, or who declined or asked for a change."""
     case = session.get_one(Case, delivery.case_id)
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
     page = "office/cases" if delivery.ids.get("to") == "office" else "mediator"
     words: dict[str, Any] = {
-        "staff_link": services.link_addresses.page(f"{page}/{case.reference}"),
+        "staff_link": context.addresses.page(f"{page}/{case.reference}"),
         "version": envelope.version,
     }
     if "signer" in delivery.ids:
@@ -113,26 +131,29 @@ def told_to_staff(services: Services, session: Session, delivery: Delivery) -> E
     return EmailContent(words)
 
 
-def not_complete(services: Services, session: Session, delivery: Delivery) -> EmailContent:
-    email = day_of_meeting(services, session, delivery)
-    email.words["unaffected"] = unaffected_words(session.get_one(Party, delivery.party_id))
-    return email
+def not_complete(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell a signer that this version will not be complete, and what stays as it is for them."""
+    envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
+    party = session.get_one(Party, delivery.party_id)
+    return EmailContent({"met": plain_date(envelope.agreed_on), "unaffected": unaffected_words(party)})
 
 
-def day_of_meeting(_services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def withdrawn(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell whoever was asked to sign that they need not."""
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
     return EmailContent({"met": plain_date(envelope.agreed_on)})
 
 
-def signer_locked(services: Services, session: Session, delivery: Delivery) -> EmailContent:
+def signer_locked(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell the office that a link was paused after five wrong answers."""
     case = session.get_one(Case, delivery.case_id)
-    return EmailContent({"office_link": services.link_addresses.page(f"office/cases/{case.reference}")})
+    return EmailContent({"office_link": context.addresses.page(f"office/cases/{case.reference}")})
 
 
-def _final_file(services: Services, envelope: Envelope) -> list[MailAttachment]:
+def _final_file(blobs: Blobs, envelope: Envelope) -> list[MailAttachment]:
     if envelope.final is None or envelope.final.sealed_digest is None:
         return []
-    return attached_file(services, envelope.final.file_name, envelope.final.sealed_digest)
+    return attached_pdf(blobs, envelope.final.file_name, envelope.final.sealed_digest)
 
 
 def _first_date(envelope: Envelope) -> str:

@@ -29,7 +29,7 @@ from signing.secret_keys import secret_keys
 from tests import factories
 from tests.app_services import a_running_worker, make_services, wait_until
 from tests.integration.commands.conftest import Flask
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
@@ -95,7 +95,7 @@ def send_all(services: Services, mailbox: Path) -> int:
     return send_due(
         services.database,
         FolderTransport(mailbox),
-        lambda session, delivery: compose_delivery(services, session, delivery),
+        lambda session, delivery: compose_delivery(email_context(services), session, delivery),
         worker="w",
         now=services.now,
     )

@@ -49,7 +49,7 @@ from tests.integration.web.readers import (
 )
 from tests.integration.web.readers import services as services
 from tests.papers import PaperOut
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 FAMILY, YOUNG, BODY, HELPER = Reader.FAMILY, Reader.YOUNG_PERSON, Reader.BODY, Reader.HELPER
 READERS: Final = {
@@ -99,7 +99,7 @@ class Post:
         assert isinstance(delivery.kind, EmailKind)
         readers = UNKNOWN_READER.get(delivery.kind) or {reader_of(party) if party else BODY}
         try:
-            message = compose_delivery(self.services, session, delivery)
+            message = compose_delivery(email_context(self.services), session, delivery)
         except MailOvertaken:
             return
         body = message.get_body(("plain",))

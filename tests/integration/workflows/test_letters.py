@@ -25,7 +25,7 @@ from services.meetings import arrange_and_invite, call_off
 from services.notifications.certificates import notify_certificate_issued
 from tests import factories
 from tests.app_services import make_services
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def services(tmp_path, sqlite_url):
 
 def letters_of(services, session, kind):
     found = session.scalars(select(Delivery).where(Delivery.kind == kind)).all()
-    return [compose_delivery(services, session, delivery) for delivery in found]
+    return [compose_delivery(email_context(services), session, delivery) for delivery in found]
 
 
 def test_k15_an_invitation_keeps_its_hour_after_the_clocks_change(services):
@@ -71,7 +71,9 @@ def test_no_subject_names_a_person_or_a_place(services):
         factories.a_meeting(
             session, case, mediator, coordinator, starts=from_uk(date(2026, 12, 10), time(10, 0))
         )
-        letters = [compose_delivery(services, session, d) for d in session.scalars(select(Delivery))]
+        letters = [
+            compose_delivery(email_context(services), session, d) for d in session.scalars(select(Delivery))
+        ]
 
     assert len(letters) >= 5
     for letter in letters:
@@ -171,7 +173,7 @@ def test_an_invitation_that_waited_until_the_meeting_was_called_off_is_not_sent(
     send_due(
         services.database,
         transport,
-        lambda session, delivery: compose_delivery(services, session, delivery),
+        lambda session, delivery: compose_delivery(email_context(services), session, delivery),
         worker="w",
         now=services.now,
     )

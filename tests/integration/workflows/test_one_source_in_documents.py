@@ -50,7 +50,7 @@ from tests.client import ReviewingClient
 from tests.papers import a_paper_out, link_path
 from tests.unit.templates_docx.shipped import lines, template
 from tests.webs import a_web
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 from worker.workflows.certificate_data import TEMPLATE_OF, certificate_data
 
 A, B, C = CertificateVariant.NO_MEDIATION, CertificateVariant.HELD, CertificateVariant.DEEMED
@@ -268,6 +268,8 @@ def test_every_date_in_a_signers_emails_is_one_of_the_document_or_its_link_and_o
 def email(services: Services, session: Session, kind: str) -> str:
     """The words of the family's email of this kind, lines joined."""
     query = select(Delivery).where(Delivery.kind == kind, Delivery.to_name == "Priya Shah")
-    body = compose_delivery(services, session, session.scalars(query).one()).get_body(("plain",))
+    body = compose_delivery(email_context(services), session, session.scalars(query).one()).get_body(
+        ("plain",)
+    )
     assert body is not None
     return " ".join(body.get_content().split())

@@ -13,7 +13,7 @@ from mail.outbox import Delivery
 from services.certificates import issue_and_send, withdraw_and_notify
 from tests import factories
 from tests.app_services import make_services
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_family_and_authority_hear_once_that_a_certificate_was_withdrawn(service
         assert withdraw_and_notify(session, certificate, why="Issued by mistake", by=by, at=at)
         assert not withdraw_and_notify(session, certificate, why="Issued by mistake", by=by, at=at)
         told = session.scalars(select(Delivery).where(Delivery.kind == "certificate_withdrawn")).all()
-        letter = compose_delivery(services, session, told[0])
+        letter = compose_delivery(email_context(services), session, told[0])
         number = session.scalars(select(Certificate.reference)).one()
 
     assert sorted(d.to_address for d in told) == sorted(["priya.shah@example.com", officer.email])

@@ -18,7 +18,7 @@ from tests.client import ReviewingClient
 from tests.factories import BORN
 from tests.integration.web.mediator.test_paper import ask_for_change
 from tests.papers import PaperOut, circulated
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 REPLY = "All of us agreed on every month at the meeting, and nobody has said otherwise since."
 
@@ -53,7 +53,11 @@ def test_the_document_goes_back_to_everyone_as_it_was_with_the_reply(hall):
         newest = [m for m in mails if m.ids["signer"] in {str(sent.family.id), str(sent.authority.id)}]
         assert len(newest) == 2
         for mail in newest:
-            words = compose_delivery(hall.services, session, mail).get_body(("plain",)).get_content()
+            words = (
+                compose_delivery(email_context(hall.services), session, mail)
+                .get_body(("plain",))
+                .get_content()
+            )
             assert "The mediator has not made it, and says why" in " ".join(words.split())
     for invited in (sent.family, sent.authority):
         browser = ReviewingClient(hall.app)

@@ -16,7 +16,7 @@ from mail.outbox import Delivery
 from services.queries.worklist import work_of
 from tests.client import ReviewingClient
 from tests.integration.web.office.conftest import Office
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 DAY = r"((?:[A-Z][a-z]+day )?\d{1,2} [A-Z][a-z]+ \d{4})"
 ROW = rf"State ([^|]*?) Safe day {DAY}(?:, 5pm)? The rules may allow until {DAY}"
@@ -58,7 +58,7 @@ class Walk:
                 select(Delivery).where(Delivery.kind == kind).order_by(Delivery.queued_at.desc())
             ).first()
             assert found is not None, kind
-            message = compose_delivery(self.office.services, session, found)
+            message = compose_delivery(email_context(self.office.services), session, found)
             body = message.get_body(("plain",))
             assert body is not None
             return " ".join(f"{message['Subject']} {body.get_content()}".split())

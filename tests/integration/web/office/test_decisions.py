@@ -29,6 +29,7 @@ from tests.integration.web.office.decisions import a_held_meeting, add_second, t
 from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
 from worker.emails import certificates
+from worker.emails.composers import email_context
 
 
 @pytest.fixture
@@ -354,4 +355,5 @@ def which_of(office: Office, session, certificate: Certificate) -> set[str]:
         certificates.certificate_listed,
         certificates.certificate_withdrawn,
     )
-    return {kind(office.services, session, delivery).words["which"] for kind in kinds}
+    context = email_context(office.services)
+    return {kind(context, session, delivery).words["which"] for kind in kinds}

@@ -14,7 +14,7 @@ from cases.vocabulary import Event, Role, Track
 from mail.outbox import Delivery
 from tests import factories
 from tests.integration.web.office.conftest import Office
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 WANTED = {
     "disagreement_resolution": True,
@@ -47,7 +47,7 @@ def words_of_email(office: Office, kind: str) -> str:
     """The words of the one email of this kind, lines joined."""
     with office.services.database.read() as session:
         delivery = session.scalars(select(Delivery).where(Delivery.kind == kind).limit(1)).one()
-        body = compose_delivery(office.services, session, delivery).get_body(("plain",))
+        body = compose_delivery(email_context(office.services), session, delivery).get_body(("plain",))
         assert body is not None
         return " ".join(body.get_content().split())
 

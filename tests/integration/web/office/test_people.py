@@ -17,7 +17,7 @@ from services.evidence.readable_rows import unreadable_rows
 from storage.database import UnknownMember
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_an_email_of_a_kind_that_only_another_version_knows_is_shown_and_holds_u
     tried = send_due(
         services.database,
         transport,
-        lambda session, found: compose_delivery(services, session, found),
+        lambda session, found: compose_delivery(email_context(services), session, found),
         worker="w",
         now=services.now,
     )

@@ -16,7 +16,7 @@ from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second
 from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def emails(office: Office, kind: str) -> list[str]:
         rows = session.scalars(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.queued_at))
         found = []
         for row in rows:
-            message = compose_delivery(office.services, session, row)
+            message = compose_delivery(email_context(office.services), session, row)
             body = message.get_body(("plain",))
             assert body is not None
             found.append(" ".join(f"{message['Subject']} {body.get_content()}".split()))

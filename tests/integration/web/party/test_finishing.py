@@ -31,7 +31,7 @@ from tests.client import ReviewingClient
 from tests.integration.web.party.conftest import prove
 from tests.papers import Invited, PaperOut, a_real_paper_out, link_path
 from tests.webs import a_served_web, a_web
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 from worker.file_checks import check_against_records
 
 CASES = Path(__file__).parents[3] / "hard_inputs"
@@ -201,7 +201,7 @@ def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(service
     with services.database.read() as session:
         mails = session.scalars(select(Delivery).where(Delivery.kind == "fresh_copy_link")).all()
         fresh = session.scalars(select(Link).where(Link.purpose == Purpose.COPY.value)).all()
-        body = compose_delivery(services, session, mails[0]).get_body(("plain",)).get_content()
+        body = compose_delivery(email_context(services), session, mails[0]).get_body(("plain",)).get_content()
     assert [m.to_name for m in mails] == ["Priya Shah"]
     assert len(fresh) == 2
     newest = next(link for link in fresh if link.ended_at is None)

@@ -25,7 +25,7 @@ from tests.factories import ARRIVED, BORN
 from tests.integration.web.party.own_requests import PASSWORD, Place, a_letter
 from tests.passwords import quick_hash
 from web.common import large_posts
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 # --- The way in ------------------------------------------------------------------------------------
 
@@ -33,7 +33,11 @@ from worker.emails.composers import compose_delivery
 def test_the_receipt_carries_a_link_to_the_familys_own_page(place):
     with place.services.database.read() as session:
         delivery = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).one()
-        words = compose_delivery(place.services, session, delivery).get_body(("plain",)).get_content()
+        words = (
+            compose_delivery(email_context(place.services), session, delivery)
+            .get_body(("plain",))
+            .get_content()
+        )
 
     assert place.link() in words.replace("=\n", "")
     assert "We will ask for the child's date of birth." in words

@@ -16,7 +16,7 @@ from signing.links.tokens import Purpose
 from signing.models import Signer
 from tests.integration.web.party.answers import events, state_of
 from tests.papers import next_version
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 
 def mails(services: Any, kind: str) -> list[Delivery]:
@@ -144,7 +144,7 @@ def test_whoever_signs_a_new_version_is_told_that_the_earlier_code_no_longer_wor
     with services.database.read() as session:
         mails = select(Delivery).where(Delivery.kind == "please_sign").order_by(Delivery.queued_at)
         mail = [m for m in session.scalars(mails) if m.ids["signer"] == str(newer.authority.id)][-1]
-        words = compose_delivery(services, session, mail).get_body(("plain",)).get_content()
+        words = compose_delivery(email_context(services), session, mail).get_body(("plain",)).get_content()
     assert "(the code for an earlier version no longer works)" in " ".join(words.split())
 
 
@@ -154,7 +154,11 @@ def test_the_email_says_that_changes_are_shown_only_to_whoever_sees_them_there(s
     said = {}
     with services.database.read() as session:
         for mail in session.scalars(select(Delivery).where(Delivery.kind == "please_sign")):
-            letter = compose_delivery(services, session, mail) if mail.ids["signer"] in _ids(newer) else None
+            letter = (
+                compose_delivery(email_context(services), session, mail)
+                if mail.ids["signer"] in _ids(newer)
+                else None
+            )
             if letter is not None:
                 said[mail.ids["signer"]] = " ".join(letter.get_body(("plain",)).get_content().split())
     assert all("What changed: Action 1." in words for words in said.values())
@@ -172,7 +176,7 @@ def test_the_email_with_the_copy_asks_for_the_code_that_was_used_and_promises_no
         notify_completed(session, signer.envelope, at=at)
     (mail,) = mails(services, "signed_by_all")
     with services.database.read() as session:
-        words = compose_delivery(services, session, mail).get_body(("plain",)).get_content()
+        words = compose_delivery(email_context(services), session, mail).get_body(("plain",)).get_content()
     assert "We will ask for the six-digit code that you used when you signed." in " ".join(words.split())
 
 

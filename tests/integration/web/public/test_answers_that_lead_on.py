@@ -15,7 +15,7 @@ from services.container import Services
 from tests.client import ReviewingClient
 from tests.integration.web.public.walking import answers, walk_and_send, walk_to
 from tests.webs import a_web
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 Browser = Callable[..., ReviewingClient]
 MONTH_MORE = "A certificate can give you a month more"
@@ -29,7 +29,7 @@ def at(services: Services, *moment: int) -> ReviewingClient:
 def receipt(services: Services) -> str:
     with services.database.read() as session:
         delivery = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).one()
-        body = compose_delivery(services, session, delivery).get_body(("plain",))
+        body = compose_delivery(email_context(services), session, delivery).get_body(("plain",))
         assert body is not None
         return " ".join(str(body.get_content()).split())
 

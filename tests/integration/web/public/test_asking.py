@@ -19,7 +19,7 @@ from tests.client import ReviewingClient
 from tests.integration.web.public.conftest import LATE_EVENING
 from tests.integration.web.public.walking import PRIYA, answers, the_case, walk_and_send, walk_to
 from tests.webs import a_web
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 A_YOUNG_PERSON = {"person_name": "Kofi Mensah-Reid", "birth_date": date(2007, 5, 3), "lives_here": "yes"}
 
@@ -238,7 +238,7 @@ def test_a_helper_says_who_they_are_and_that_the_family_knows(
     assert (helper.name, helper.post) == ("Joy Achterberg", "SENCO (they know and agree)")
     with services.database.read() as session:
         receipt = session.query(Delivery).filter_by(kind="request_received").one()
-        body = compose_delivery(services, session, receipt).get_body(("plain",))
+        body = compose_delivery(email_context(services), session, receipt).get_body(("plain",))
     assert body is not None
     words = body.get_content()
     assert (receipt.to_address, receipt.party_id) == ("joy@example.com", helper.id)

@@ -11,7 +11,7 @@ from cases.vocabulary import AppealWish, Clock, Event, Wish
 from mail.outbox import Delivery
 from tests.integration.web.public.conftest import LATE_EVENING
 from tests.integration.web.public.walking import answers, walk_and_send, walk_to
-from worker.emails.composers import compose_delivery
+from worker.emails.composers import compose_delivery, email_context
 
 
 def the_case(session) -> Case:
@@ -46,7 +46,10 @@ def test_who_wants_to_talk_first_has_contacted_us_and_is_asked_for_the_rest_with
     with services.database.read() as session:
         delivery = session.query(Delivery).filter_by(kind="request_received").one()
         assert asked in " ".join(
-            compose_delivery(services, session, delivery).get_body(("plain",)).get_content().split()
+            compose_delivery(email_context(services), session, delivery)
+            .get_body(("plain",))
+            .get_content()
+            .split()
         )
 
 
