@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None, *, services: Services | None = 
     )
     register_commands(app, command_context)
     if for_pages:
-        app.extensions["house"] = command_context.services
+        app.extensions["services"] = command_context.services
         register_web(
             app,
             command_context.services,

@@ -45,8 +45,8 @@ def close_libreoffice() -> None:
         _pools.pop().close()
 
 
-def a_workshop(services: Services) -> WorkerServices:
-    """The tools of a worker of ``house``, with the office that all tests of this process share."""
+def make_worker_services(services: Services) -> WorkerServices:
+    """What a worker of ``services`` works with, and the LibreOffice that all tests of this process share."""
     from worker.keyring import Keyring
     from worker.worker_services import WorkerServices
 
@@ -54,33 +54,33 @@ def a_workshop(services: Services) -> WorkerServices:
 
 
 @contextmanager
-def a_running_worker(services: Services) -> Iterator[WorkerServices]:
-    """A worker of ``house`` in this process."""
+def running_worker(services: Services) -> Iterator[WorkerServices]:
+    """A worker of ``services`` in this process."""
     from worker.worker import Worker
 
-    worker_services = a_workshop(services)
+    worker_services = make_worker_services(services)
     worker = Worker(worker_services)
-    _apart(worker.start)
+    _in_own_thread(worker.start)
     try:
         yield worker_services
     finally:
-        _apart(worker.stop)
+        _in_own_thread(worker.stop)
 
 
 @contextmanager
-def a_worker_for_short_jobs(services: Services) -> Iterator[None]:
+def short_job_worker(services: Services) -> Iterator[None]:
     """What answers pages alone: durable work can run only once in a process."""
     from documents.jobs.server import JobServer
     from worker.jobs import JOB_LANES, job_handlers
 
-    with JobServer(services.jobs_socket, job_handlers(a_workshop(services)), lanes=JOB_LANES):
+    with JobServer(services.jobs_socket, job_handlers(make_worker_services(services)), lanes=JOB_LANES):
         yield
 
 
-def _apart(act: Callable[[], None]) -> None:
+def _in_own_thread(act: Callable[[], None]) -> None:
     """In a thread of its own: a browser test before this one leaves an event loop running in its thread."""
-    with ThreadPoolExecutor(1) as apart:
-        apart.submit(act).result()
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(act).result()
 
 
 def wait_until(holds: Callable[[], Any], *, seconds: float = 180) -> Any:

@@ -331,8 +331,8 @@ def _summary_faults(elements: Sequence[Element]) -> Iterator[str]:
     places = {known: place for place, element in enumerate(elements) if (known := element.get("id"))}
     summary = next((e for e in elements if "govuk-error-summary" in _classes(e)), None)
     links = [link.get("href", "")[1:] for link in summary.iter("a")] if summary is not None else []
-    told = [places[link] for link in links if link in places and elements[places[link]].tag != "button"]
-    if told != sorted(told):
+    faulty = [places[link] for link in links if link in places and elements[places[link]].tag != "button"]
+    if faulty != sorted(faulty):
         yield f"the error summary leads to its fields in another order than the page's: {links}"
 
 

@@ -24,7 +24,7 @@ def init_requests(app: Flask) -> None:
 
 def get_services() -> Services:
     """The installation that this request is to."""
-    services = current_app.extensions["house"]
+    services = current_app.extensions["services"]
     assert isinstance(services, Services)  # noqa: S101 - app.py put it there
     return services
 

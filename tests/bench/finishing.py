@@ -73,12 +73,12 @@ def _issuing(services: Services, rounds: int, convert: Callable[[], float]) -> I
 
 
 def _four_signers(services: Services, rounds: int, convert: Callable[[], float]) -> Iterator[Line]:
-    papers = [_a_paper_of_four(services) for _ in range(1 + rounds)]
-    for envelope_id in papers:
+    statements = [_statement_of_four(services) for _ in range(1 + rounds)]
+    for envelope_id in statements:
         _until(services, envelope_id, is_made)
         goes_out(services, envelope_id)
     sealed, picked_up, converted = [], [], []
-    for count, envelope_id in enumerate(papers):
+    for count, envelope_id in enumerate(statements):
         wait_until(lambda: no_mail_waits(services))  # people have read for minutes when the last one signs
         everyone_signs(services, envelope_id)
         began = time.perf_counter()
@@ -121,7 +121,7 @@ def _one_conversion() -> Iterator[Callable[[], float]]:
         yield convert
 
 
-def _a_paper_of_four(services: Services) -> UUID:
+def _statement_of_four(services: Services) -> UUID:
     """For two parents, a local authority and a health body; its pages are still to be made."""
     now = datetime.now(UTC)
     with services.database.write() as session:

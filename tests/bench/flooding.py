@@ -19,7 +19,7 @@ from cases.models import Draft
 from services.container import Services
 from tests.bench.measure import Effort, Line
 from tests.bench.sign_pages import BROWSER, load, percentile_95
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 FILES = 14
 PAGE = "/about"
@@ -81,7 +81,7 @@ def _with_draft(services: Services) -> str:
             expires_at=at + timedelta(days=28),
         )
         session.add(draft)
-    client = a_web(services).test_client()
+    client = make_web(services).test_client()
     with client.session_transaction() as cookie:
         cookie["draft"] = str(draft.id)
     kept = client.get_cookie("counterpart")

@@ -18,8 +18,8 @@ from services.container import Services
 from tests.bench.measure import Effort, Line
 from tests.client import ReviewingClient
 from tests.factories import BORN
-from tests.papers import Invited, a_paper_out
-from tests.webs import a_web
+from tests.statements import Invited, statement_out
+from tests.web_apps import make_web
 
 CLIENTS = (1, 8, 50)
 BROWSER = {"User-Agent": "Mozilla/5.0 (bench)", "Accept": "text/html"}
@@ -30,8 +30,8 @@ def sign_pages(services: Services, port: int, empty_port: int, effort: Effort) -
 
     ``empty_port`` serves an empty Flask page under the same server: its cost is the baseline.
     """
-    paper = a_paper_out(services)
-    cookie, size = _let_in(port, paper.family)
+    statement = statement_out(services)
+    cookie, size = _let_in(port, statement.family)
     yield Line("sign-page-size", size / 1024, "KB", at_most=40)
     alone = 0.0
     for clients in CLIENTS:
@@ -63,9 +63,9 @@ def sign_pages(services: Services, port: int, empty_port: int, effort: Effort) -
 
 def queries_per_page(services: Services) -> Iterator[Line]:
     """Yield how often the database is asked for the page that people sign on; an exact count, no time."""
-    paper = a_paper_out(services)
-    browser = ReviewingClient(a_web(services))
-    browser.send(browser.post_form(paper.family.link), born=BORN)
+    statement = statement_out(services)
+    browser = ReviewingClient(make_web(services))
+    browser.send(browser.post_form(statement.family.link), born=BORN)
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:

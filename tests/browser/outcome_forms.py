@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.app_services import a_running_worker
+from tests.app_services import running_worker
 from tests.integration.web.mediator.conftest import PASSWORD, Hall
 
 TABLET: ViewportSize = {"width": 1280, "height": 820}
@@ -47,7 +47,7 @@ def outcome_forms(
 @contextmanager
 def a_worker_elsewhere(hall: Hall) -> Iterator[None]:
     """A worker in a thread of its own: the browser's driver keeps an event loop in this one."""
-    worker = a_running_worker(hall.services)
+    worker = running_worker(hall.services)
     with ThreadPoolExecutor(1) as thread:
         thread.submit(worker.__enter__).result()
         try:

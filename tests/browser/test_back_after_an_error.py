@@ -16,8 +16,8 @@ from services.typed_words import TypedWords
 from tests.app_services import make_services
 from tests.browser.test_signing import SIGN, come_in, draw, open_box, strokes
 from tests.integration.web.mediator.conftest import PASSWORD, Hall, a_hall
-from tests.papers import PaperOut, a_paper_out
-from tests.webs import a_web
+from tests.statements import StatementOut, statement_out
+from tests.web_apps import make_web
 
 TOO_LONG = ("Somebody should listen to her. " * 140).strip()
 
@@ -29,7 +29,7 @@ class Desk:
     page: Page
     site: str
     hall: Hall
-    paper: PaperOut
+    statement: StatementOut
     posts: list[str] = field(default_factory=list)
 
     def goes_back_to_the_words(self, *words: str) -> None:
@@ -69,14 +69,14 @@ def open_desk(
     contexts: list[BrowserContext] = []
 
     def open_one(script: bool) -> Desk:
-        hall, paper = a_hall(services), a_paper_out(services)
-        site = serve(a_web(services))
+        hall, statement = a_hall(services), statement_out(services)
+        site = serve(make_web(services))
         contexts.append(
             chromium.new_context(
                 viewport={"width": 390, "height": 844}, base_url=site, java_script_enabled=script
             )
         )
-        desk = Desk(contexts[0].new_page(), site, hall, paper)
+        desk = Desk(contexts[0].new_page(), site, hall, statement)
         desk.page.on("request", lambda sent: desk.posts.append(sent.url) if sent.method == "POST" else None)
         return desk
 
@@ -105,7 +105,7 @@ def test_back_after_an_error_shows_the_words_and_asks_nothing(
     page.click(SIGN)
     desk.goes_back_to_the_words()
 
-    come_in(page, desk.site, desk.paper.authority)
+    come_in(page, desk.site, desk.statement.authority)
     page.goto("/your/change")
     page.fill("[name=words]", TOO_LONG)
     page.click(SIGN)
@@ -127,7 +127,7 @@ def test_back_after_an_error_shows_the_words_and_asks_nothing(
 
     kept = desk.kept()
     assert "Zoë O'Neill" in kept
-    for never in ("no password of mine", PASSWORD, desk.paper.authority.code, "plan.txt", "mine'"):
+    for never in ("no password of mine", PASSWORD, desk.statement.authority.code, "plan.txt", "mine'"):
         assert never not in kept
 
 
@@ -135,7 +135,7 @@ def test_back_after_an_error_with_a_drawing_keeps_no_stroke(open_desk: Callable[
     """The page that answers still has its drawing; once it was left, the drawing is nowhere."""
     desk = open_desk(True)
     page = desk.page
-    open_box(page, desk.site, desk.paper.family)
+    open_box(page, desk.site, desk.statement.family)
     draw(page)
     page.uncheck("input[name=confirmed]")
     page.click(SIGN)

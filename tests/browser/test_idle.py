@@ -12,7 +12,7 @@ from cases.accounts.passwords import hash_password
 from cases.vocabulary import Role
 from tests.app_services import make_services
 from tests.factories import a_user
-from tests.webs import a_served_web
+from tests.web_apps import served_web
 
 PASSWORD = "long walks home"
 
@@ -25,7 +25,7 @@ def test_five_minutes_before_the_end_a_dialog_says_when_and_one_press_stays(
     services = replace(services, policy=replace(services.policy, staff_idle_minutes=6))
     with services.database.write() as session:
         email = a_user(session, Role.ADMINISTRATOR, password=hash_password(PASSWORD)).email
-    with a_served_web(services) as address:
+    with served_web(services) as address:
         page = chromium.new_page()
         page.clock.install()
         page.goto(f"{address}/sign-in")

@@ -21,7 +21,7 @@ from tests.browser.outcome_forms import (
     what,
 )
 from tests.integration.web.mediator.conftest import Hall, a_hall
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_the_page_beside_the_form_follows_what_is_typed(hall, open_form):
 def test_k12_a_page_open_for_longer_than_its_token_goes_on_saving(hall, open_form, serve):
     hall.begun()
     page = open_form()
-    page.goto(serve(a_web(hall.services, form_token_seconds=2)) + hall.address("outcome"))
+    page.goto(serve(make_web(hall.services, form_token_seconds=2)) + hall.address("outcome"))
     page.wait_for_timeout(3_100)
 
     page.locator("[name=summary]").fill("Written for an hour")

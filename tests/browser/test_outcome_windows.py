@@ -16,7 +16,7 @@ from cases.meetings.outcomes import draft_of
 from tests.app_services import make_services, wait_until
 from tests.browser.outcome_forms import outcome_forms, row, saved, what
 from tests.integration.web.mediator.conftest import PASSWORD, Hall, a_hall
-from tests.papers import a_paper_out
+from tests.statements import statement_out
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_a_half_typed_form_is_saved_before_the_tablet_is_handed_over(hall, open_
     hall.begun()
     with hall.services.database.read() as session:
         begun = session.scalars(select(Outcome.id)).one()
-    paper = a_paper_out(hall.services)
+    statement = statement_out(hall.services)
     page = open_form()
     if busy:
         held: list[Any] = []
@@ -51,7 +51,7 @@ def test_a_half_typed_form_is_saved_before_the_tablet_is_handed_over(hall, open_
     else:
         page.locator("[name=summary]").fill("How help is given")
 
-    page.goto(paper.family.link)  # within the second after the last key
+    page.goto(statement.family.link)  # within the second after the last key
 
     page.get_by_role("button", name="Sign out of staff and go on").click()
     expect(page.get_by_role("heading", name="Is this you?")).to_be_visible()
@@ -78,12 +78,12 @@ def test_what_is_open_in_other_windows_is_covered_on_signing_out_and_stands_ther
     hall.begun()
     with hall.services.database.read() as session:
         begun = session.scalars(select(Outcome.id)).one()
-    paper = a_paper_out(hall.services)
+    statement = statement_out(hall.services)
     form = open_form()
     form.locator("[name=summary]").fill("How help is given")
     saved(form)
     tablet = form.context.new_page()
-    tablet.goto(paper.family.link)
+    tablet.goto(statement.family.link)
     tablet.get_by_role("button", name="Sign out of staff and go on").click()
     expect(form.get_by_role("heading", name="You are signed out")).to_be_visible()
     assert "How help is given" not in form.content()

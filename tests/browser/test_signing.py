@@ -15,8 +15,8 @@ from cases.vocabulary import SignerState, SigningMethod
 from services.container import Services
 from signing.models import Signer
 from tests.app_services import make_services, wait_until
-from tests.papers import Invited, PaperOut, a_paper_out
-from tests.webs import a_web
+from tests.statements import Invited, StatementOut, statement_out
+from tests.web_apps import make_web
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SIGN = "button.govuk-button[type=submit]"
@@ -30,13 +30,13 @@ def services(tmp_path: Path, sqlite_url: str) -> Iterator[Services]:
 
 
 @pytest.fixture
-def paper(services: Services) -> PaperOut:
-    return a_paper_out(services)
+def statement(services: Services) -> StatementOut:
+    return statement_out(services)
 
 
 @pytest.fixture
 def address(services: Services, serve: Callable[..., str]) -> str:
-    return serve(a_web(services))
+    return serve(make_web(services))
 
 
 @pytest.fixture
@@ -119,8 +119,8 @@ def touch(cdp: CDPSession, kind: str, *points: dict[str, float]) -> None:
     cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
 
 
-def test_k18_turning_and_scrolling_the_phone_keeps_the_drawing(services, paper, address, phone):
-    open_box(phone, address, paper.family)
+def test_k18_turning_and_scrolling_the_phone_keeps_the_drawing(services, statement, address, phone):
+    open_box(phone, address, statement.family)
     draw(phone)
     drawn = strokes(phone)
     assert len(drawn) == 1
@@ -132,23 +132,23 @@ def test_k18_turning_and_scrolling_the_phone_keeps_the_drawing(services, paper, 
         assert ink(phone) > 200
     sign(phone)
     with services.database.read() as session:
-        signer = session.get_one(Signer, paper.family.id)
+        signer = session.get_one(Signer, statement.family.id)
         assert (signer.method, len(signer.strokes or [])) == (SigningMethod.DRAWN, 1)
 
 
-def test_k18_an_empty_box_is_refused_and_never_counts_as_signed(services, paper, address, phone):
-    open_box(phone, address, paper.family)
+def test_k18_an_empty_box_is_refused_and_never_counts_as_signed(services, statement, address, phone):
+    open_box(phone, address, statement.family)
     phone.click(SIGN)
     link = phone.locator(".govuk-error-summary a")
     expect(link).to_have_text("Draw your signature in the box, or type your name instead")
     link.click()
     expect(phone.locator("#signature-box")).to_be_focused()
     with services.database.read() as session:
-        assert session.get_one(Signer, paper.family.id).state is SignerState.OPENED
+        assert session.get_one(Signer, statement.family.id).state is SignerState.OPENED
 
 
-def test_undo_takes_the_last_stroke_and_brings_back_what_clear_took(paper, address, phone):
-    open_box(phone, address, paper.family)
+def test_undo_takes_the_last_stroke_and_brings_back_what_clear_took(statement, address, phone):
+    open_box(phone, address, statement.family)
     draw(phone, left=0.1, right=0.4)
     draw(phone, left=0.5, right=0.8)
     both = strokes(phone)
@@ -165,8 +165,8 @@ def test_undo_takes_the_last_stroke_and_brings_back_what_clear_took(paper, addre
     expect(phone.locator("#signature-box")).to_have_attribute("aria-label", "Signature box. 1 stroke drawn.")
 
 
-def test_a_drawing_is_in_the_papers_measure_whatever_the_boxs_size(paper, address, phone):
-    open_box(phone, address, paper.family)
+def test_a_drawing_is_in_the_papers_measure_whatever_the_boxs_size(statement, address, phone):
+    open_box(phone, address, statement.family)
     draw(phone, left=0.25, right=0.75)
     (stroke,) = strokes(phone)
     xs = [point[0] for point in stroke]
@@ -188,8 +188,8 @@ def test_a_drawing_is_in_the_papers_measure_whatever_the_boxs_size(paper, addres
     expect(phone.locator("[data-larger]")).to_have_text("Larger box")
 
 
-def test_a_finger_draws_and_a_palm_or_a_second_finger_does_not(paper, address, phone):
-    open_box(phone, address, paper.family)
+def test_a_finger_draws_and_a_palm_or_a_second_finger_does_not(statement, address, phone):
+    open_box(phone, address, statement.family)
     settled(phone)
     box = phone.locator("canvas").bounding_box()
     assert box is not None
@@ -208,8 +208,8 @@ def test_a_finger_draws_and_a_palm_or_a_second_finger_does_not(paper, address, p
     assert phone.evaluate("window.scrollY") == before  # drawing scrolled nothing
 
 
-def test_a_touch_beside_a_pen_does_not_draw(paper, address, phone):
-    open_box(phone, address, paper.family)
+def test_a_touch_beside_a_pen_does_not_draw(statement, address, phone):
+    open_box(phone, address, statement.family)
     settled(phone)
     drawn = phone.evaluate(
         """() => {
@@ -235,8 +235,8 @@ def test_a_touch_beside_a_pen_does_not_draw(paper, address, phone):
     assert drawn == [1, 1]
 
 
-def test_a_drawing_survives_a_mistake_elsewhere_on_the_page(paper, address, phone):
-    open_box(phone, address, paper.family)
+def test_a_drawing_survives_a_mistake_elsewhere_on_the_page(statement, address, phone):
+    open_box(phone, address, statement.family)
     draw(phone)
     drawn = strokes(phone)
     phone.uncheck("input[name=confirmed]")
@@ -248,10 +248,10 @@ def test_a_drawing_survives_a_mistake_elsewhere_on_the_page(paper, address, phon
     wait_until(lambda: ink(phone) > 200)
 
 
-def test_without_script_a_name_can_be_typed_and_drawing_is_not_offered(paper, address, chromium):
+def test_without_script_a_name_can_be_typed_and_drawing_is_not_offered(statement, address, chromium):
     context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
-    come_in(page, address, paper.authority)
+    come_in(page, address, statement.authority)
     page.goto(address + "/your/sign")
     expect(page.get_by_text("You cannot draw in this browser. Typing your name counts")).to_be_visible()
     expect(page.locator("input[value=drawn]")).to_be_hidden()
@@ -266,7 +266,9 @@ def test_without_script_a_name_can_be_typed_and_drawing_is_not_offered(paper, ad
     context.close()
 
 
-def test_pages_behind_a_link_hold_at_every_width_and_axe_finds_nothing(paper, address, chromium, axe_faults):
+def test_pages_behind_a_link_hold_at_every_width_and_axe_finds_nothing(
+    statement, address, chromium, axe_faults
+):
     context = chromium.new_context(viewport=PHONE)
     page = context.new_page()
     faults: list[str] = []
@@ -279,12 +281,12 @@ def test_pages_behind_a_link_hold_at_every_width_and_axe_finds_nothing(paper, ad
             faults.extend([f"{where} at {width} px: scrolls sideways by {wide} px"] * (wide > 0))
         faults.extend(f"{where}: {fault}" for fault in axe_faults(page))
 
-    page.goto(address + paper.family.link)
+    page.goto(address + statement.family.link)
     look("landing")
     page.click(SIGN)
     expect(page.locator("#born-day")).to_be_visible()
     look("proof")
-    come_in(page, address, paper.family)
+    come_in(page, address, statement.family)
     for where in ("document?view=pages", "document?size=large&view=text", "sign", "change", "decline"):
         page.goto(f"{address}/your/{where}")
         look(where)
@@ -302,8 +304,8 @@ def test_pages_behind_a_link_hold_at_every_width_and_axe_finds_nothing(paper, ad
     context.close()
 
 
-def test_narrow_screens_read_text_first_and_wide_ones_pages(paper, address, phone):
-    come_in(phone, address, paper.family)
+def test_narrow_screens_read_text_first_and_wide_ones_pages(statement, address, phone):
+    come_in(phone, address, statement.family)
     text, picture = phone.get_by_text("The meeting looked at how help is given."), phone.locator(".cp-page")
     text.wait_for(state="visible")
     picture.first.wait_for(state="hidden")
@@ -313,7 +315,7 @@ def test_narrow_screens_read_text_first_and_wide_ones_pages(paper, address, phon
 
 
 @pytest.mark.hard_input("K76")
-def test_an_older_phone_without_newer_features_draws(services, paper, address, phone):
+def test_an_older_phone_without_newer_features_draws(services, statement, address, phone):
     phone.add_init_script("delete Array.prototype.at; delete window.structuredClone;")
     phone.route(
         "**/*.css",
@@ -322,7 +324,7 @@ def test_an_older_phone_without_newer_features_draws(services, paper, address, p
             body=re.sub(r"(aspect-ratio|inset):[^;}]*", "-unknown:none", got.text()),
         ),
     )
-    open_box(phone, address, paper.family)
+    open_box(phone, address, statement.family)
     settled(phone)
     box = phone.locator(".cp-signature__box").bounding_box()
     assert box is not None
@@ -331,13 +333,13 @@ def test_an_older_phone_without_newer_features_draws(services, paper, address, p
     assert len(strokes(phone)) == 1
     sign(phone)
     with services.database.read() as session:
-        assert session.get_one(Signer, paper.family.id).method is SigningMethod.DRAWN
+        assert session.get_one(Signer, statement.family.id).method is SigningMethod.DRAWN
 
 
 @pytest.mark.hard_input("K76")
 @pytest.mark.parametrize("broken", ["**/sign-box.js", "**/app.js", "**/*.js"])
 def test_where_a_script_does_not_parse_typing_works_and_drawing_is_not_offered_in_vain(
-    paper, address, phone, broken
+    statement, address, phone, broken
 ):
     def refuse(route: Any) -> None:
         keeps = "start.js" in route.request.url
@@ -346,7 +348,7 @@ def test_where_a_script_does_not_parse_typing_works_and_drawing_is_not_offered_i
         )
 
     phone.route(broken, refuse)
-    come_in(phone, address, paper.family)
+    come_in(phone, address, statement.family)
     phone.goto(address + "/your/sign")
     draws = expect(phone.locator("input[value=drawn]"), "offered where its own script runs, and only there")
     if broken == "**/app.js":
@@ -360,8 +362,8 @@ def test_where_a_script_does_not_parse_typing_works_and_drawing_is_not_offered_i
     sign(phone)
 
 
-def test_ink_is_drawn_again_in_the_colours_of_the_new_scheme(paper, address, phone):
-    open_box(phone, address, paper.family)
+def test_ink_is_drawn_again_in_the_colours_of_the_new_scheme(statement, address, phone):
+    open_box(phone, address, statement.family)
     draw(phone)
     colour = """() => {
         const canvas = document.querySelector("canvas");

@@ -39,7 +39,7 @@ def nursery() -> Iterator[subprocess.Popen[str]]:
 
 @dataclass
 class Workers:
-    """The workers of one house."""
+    """The workers of one installation."""
 
     services: Services
     database_url: str

@@ -27,10 +27,10 @@ from tests import servers
 from tests.app_services import make_services, wait_until
 from tests.client import ReviewingClient
 from tests.faults.conftest import ROOT, Workers
-from tests.faults.work import a_paper, everyone_signs, goes_out, is_made
+from tests.faults.work import everyone_signs, goes_out, is_made, make_prepared_statement
 from tests.integration.web.public.walking import walk_to
-from tests.papers import Invited, invited, link_path
-from tests.webs import a_web
+from tests.statements import Invited, invited, link_path
+from tests.web_apps import make_web
 
 KEPT = Path(__file__).with_name("data_folder.tar.xz")
 DATABASE, NOTES = "counterpart.db", "notes.json"
@@ -72,7 +72,7 @@ def make(folder: Path) -> None:
         subprocess.Popen(command, cwd=ROOT, stdin=-1, stdout=-1, text=True) as nursery,
     ):
         workers = Workers(services, url, smtp, nursery)
-        signed, out = a_paper(services), a_paper(services)
+        signed, out = make_prepared_statement(services), make_prepared_statement(services)
         workers.start()
         wait_until(lambda: is_made(services, signed) and is_made(services, out))
         workers.end_all()
@@ -93,7 +93,7 @@ def make(folder: Path) -> None:
 
 
 def _save_a_form(services: Services) -> str:
-    family = ReviewingClient(a_web(services))
+    family = ReviewingClient(make_web(services))
     walk_to(family, "/ask/needs")
     family.send(family.get("/save"))
     with services.database.read() as session:

@@ -96,8 +96,8 @@ def trusting() -> ssl.SSLContext:
 
 def asked(port: int, method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
     client = http.client.HTTPSConnection("127.0.0.1", port, timeout=120, context=trusting())
-    told = {name.replace("_", "-"): value for name, value in headers.items()}
-    client.request(method, path, body=body or None, headers={"Host": NAME, **told})
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    client.request(method, path, body=body or None, headers={"Host": NAME, **sent})
     answer = client.getresponse().read()
     client.close()
     return answer
@@ -122,8 +122,8 @@ def test_of_one_address_few_bodies_come_in_at_once_and_who_sends_more_is_told_wh
         for number in range(8):
             raw = stalled.enter_context(socket.create_connection(("127.0.0.1", port), timeout=120))
             client = stalled.enter_context(trusting().wrap_socket(raw))
-            told = "Transfer-Encoding: chunked" if number % 2 else "Content-Length: 120000000"
-            client.sendall(f"POST / HTTP/1.1\r\nHost: x\r\n{told}\r\n\r\n".encode())
+            header = "Transfer-Encoding: chunked" if number % 2 else "Content-Length: 120000000"
+            client.sendall(f"POST / HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n".encode())
         wait_until(lambda: b"We could not take in what you sent" in asked(port, "POST", "/", b"abc"))
         assert b'Press "Back" in your browser' in asked(port, "POST", "/", b"abc")
         assert len(asked(port, "GET", "/")) == 64

@@ -18,14 +18,14 @@ from signing.models import Envelope
 from signing.seal.check import VerdictKind
 from signing.seal.keys import trusted_certificates
 from tests import servers
-from tests.app_services import a_running_worker, make_services, wait_until
+from tests.app_services import make_services, running_worker, wait_until
 from tests.client import ReviewingClient
 from tests.faults.earlier_folder import DATABASE, unpack
 from tests.faults.work import is_finished
 from tests.integration.web.party.conftest import prove
 from tests.integration.web.public.test_saving import BORN
-from tests.papers import Invited
-from tests.webs import a_web
+from tests.statements import Invited
+from tests.web_apps import make_web
 from worker.file_checks import check_against_records
 
 
@@ -35,12 +35,12 @@ def test_work_half_done_an_open_link_and_a_saved_form_go_on_with_this_version(tm
     servers.migrate_database(url)
     services = make_services(tmp_path, url, now=lambda: left.at + timedelta(hours=1))
 
-    family = ReviewingClient(a_web(services))
+    family = ReviewingClient(make_web(services))
     question = family.send(family.get(left.saved_form))
     assert family.send(question, birth_date=BORN).address == "/ask/needs"
     for invited in left.signers:
         sign(services, invited)
-    with a_running_worker(services):
+    with running_worker(services):
         wait_until(lambda: is_finished(services, left.signed) and is_finished(services, left.out))
 
     with services.database.read() as session:
@@ -65,7 +65,7 @@ def test_work_half_done_an_open_link_and_a_saved_form_go_on_with_this_version(tm
 
 
 def sign(services: Services, invited: Invited) -> None:
-    browser = ReviewingClient(a_web(services))
+    browser = ReviewingClient(make_web(services))
     prove(browser, browser.post_form(invited.link), invited)
     page = browser.get("/your/sign")
     done = browser.send(page, {"confirmed": "yes", "method": "typed", "typed": invited.name})

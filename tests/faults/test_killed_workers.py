@@ -16,7 +16,6 @@ from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, work_id
 from tests.faults.conftest import Workers
 from tests.faults.work import (
     a_certificate,
-    a_paper,
     assert_certificate_is_whole,
     assert_sent_once,
     assert_statement_is_whole,
@@ -24,6 +23,7 @@ from tests.faults.work import (
     is_finished,
     is_made,
     is_sent,
+    make_prepared_statement,
     no_mail_waits,
     wait_until,
 )
@@ -66,7 +66,7 @@ def test_killed_around_each_step_of_issuing_one_certificate_is_sealed_and_sent(w
 
 
 def test_killed_around_each_step_of_making_and_finishing_one_statement_is_sealed_and_sent(workers):
-    envelope_id = a_paper(workers.services)
+    envelope_id = make_prepared_statement(workers.services)
 
     for point in around(MAKING, workers):
         workers.die_at(point)
@@ -91,7 +91,7 @@ def test_told_to_stop_within_each_step_of_finishing_nothing_is_lost_and_nothing_
 ):
     """As systemd, Ctrl-C and a new version do it; the next start goes on where this one stopped."""
     workers = workers_on_sqlite
-    envelope_id = a_paper(workers.services)
+    envelope_id = make_prepared_statement(workers.services)
     workers.start()
     wait_until(lambda: is_made(workers.services, envelope_id))
     workers.end_all()
@@ -158,7 +158,7 @@ def fall_silent(services: Services, worker: str) -> None:
 @pytest.mark.parametrize("point", ["before merge_whole", "after seal_whole"])
 def test_another_worker_takes_over_from_one_that_never_comes_back(workers_on_postgresql, point):
     workers = workers_on_postgresql
-    envelope_id = a_paper(workers.services)
+    envelope_id = make_prepared_statement(workers.services)
     workers.start(name="worker-2")
     wait_until(lambda: is_made(workers.services, envelope_id))
     workers.end_all()

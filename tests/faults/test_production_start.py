@@ -118,7 +118,7 @@ class Browser:
         self._open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def asked(self, path: str, fields: dict[str, str] | None = None) -> str:
-        told = {
+        sent = {
             "Host": "mediation.example.com",
             "X-Forwarded-For": "203.0.113.7",
             "X-Forwarded-Proto": "https",
@@ -126,7 +126,7 @@ class Browser:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()),
         }
         body = urllib.parse.urlencode(fields).encode() if fields is not None else None
-        request = urllib.request.Request(self.at + path, data=body, headers=told)
+        request = urllib.request.Request(self.at + path, data=body, headers=sent)
         with _unfollowed.open(request, timeout=30) as answer:
             for cookie in answer.headers.get_all("Set-Cookie") or []:
                 name, _, value = cookie.partition(";")[0].partition("=")

@@ -88,8 +88,8 @@ class Server:
         wait_until(lambda: bool(self.pids("worker")) and answers(self.port))
 
     def ends(self) -> tuple[int, str]:
-        _, told = self.process.communicate(timeout=PATIENCE_SECONDS)
-        return self.process.returncode, told
+        _, output = self.process.communicate(timeout=PATIENCE_SECONDS)
+        return self.process.returncode, output
 
 
 StartServer = Callable[..., Server]
@@ -185,10 +185,10 @@ def test_a_child_that_ignores_the_request_is_killed(start_server: StartServer):
     server.wait_until_up()
 
     server.process.terminate()
-    code, told = server.ends()
+    code, output = server.ends()
 
     assert code == 0
-    assert "did not stop in time" in told
+    assert "did not stop in time" in output
     assert not any(map(runs, server.all_pids()))
 
 
@@ -232,31 +232,31 @@ def test_a_taken_port_is_named_before_anything_is_touched(start_server: StartSer
         port = other.getsockname()[1]
 
         server = start_server(port=port)
-        code, told = server.ends()
+        code, output = server.ends()
 
     assert code == 1
-    assert f"port {port} is taken" in told
-    assert "PORT=" in told
+    assert f"port {port} is taken" in output
+    assert "PORT=" in output
     assert list(server.notes.iterdir()) == []
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "８０", "80 00", "web"])
 def test_a_port_that_is_no_port_is_refused_in_words(start_server: StartServer, port: str):
-    code, told = start_server(port=port).ends()
+    code, output = start_server(port=port).ends()
 
     assert code == 1
-    assert "must be a number from 1 to 65535" in told
+    assert "must be a number from 1 to 65535" in output
 
 
 def test_a_second_server_on_the_same_data_is_refused_and_the_first_goes_on(start_server: StartServer):
     first = start_server()
     first.wait_until_up()
 
-    code, told = start_server().ends()
+    code, output = start_server().ends()
 
     assert code == 1
-    assert "running already" in told
-    assert "COUNTERPART_DATA_DIR" in told
+    assert "running already" in output
+    assert "COUNTERPART_DATA_DIR" in output
     assert answers(first.port)
 
 
@@ -272,10 +272,10 @@ def test_after_a_kill_the_next_server_starts_on_the_same_data(start_server: Star
 def test_a_failed_preparation_starts_nothing(start_server: StartServer):
     server = start_server(prepare=FAILS)
 
-    code, told = server.ends()
+    code, output = server.ends()
 
     assert code == 1
-    assert "ended with 3" in told
+    assert "ended with 3" in output
     assert server.all_pids() == []
 
 
@@ -304,10 +304,10 @@ def test_stopping_while_it_tells_how_to_sign_in_ends_everything(start_server: St
 def test_a_web_process_that_never_comes_up_ends_the_server_with_an_error(start_server: StartServer):
     server = start_server(web=FAILS)
 
-    code, told = server.ends()
+    code, output = server.ends()
 
     assert code == 1
-    assert "does not come up" in told
+    assert "does not come up" in output
     assert not any(map(runs, server.all_pids()))
 
 

@@ -47,7 +47,7 @@ def a_certificate(services: Services, *, at: datetime = factories.CALLED + timed
         return certificate.id
 
 
-def a_paper(services: Services) -> UUID:
+def make_prepared_statement(services: Services) -> UUID:
     """An Outcome Statement, its pages still to be made."""
     now = datetime.now(UTC)
     with services.database.write() as session:

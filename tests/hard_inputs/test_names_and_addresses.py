@@ -155,8 +155,8 @@ def page_context():
 )
 @pytest.mark.usefixtures("page_context")
 def test_a_role_a_post_and_what_someone_signs_as_follow_the_rule_of_names(form, field):
-    for typed, told in ((".", "Enter "), (HEAPED, "has too many marks on one letter")):
+    for typed, expected in ((".", "Enter "), (HEAPED, "has too many marks on one letter")):
         box = form(MultiDict({field: typed, "asker": "helper", "submit": "yes"}))
         box.validate()
-        assert told in " ".join(box[field].errors), typed
+        assert expected in " ".join(box[field].errors), typed
     assert not checked(PartyForm, name="Ruth Okafor", post="SEND officer (0–25)").post.errors

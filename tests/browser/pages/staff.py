@@ -87,9 +87,9 @@ class Adviser(Staff):
         self.presses("Issue certificate")
         self.sees(re.compile("^Certificate MC-"))
         self.reads("The certificate is issued.")
-        return self.waits_for_the_paper()
+        return self.waits_for_the_statement()
 
-    def waits_for_the_paper(self) -> tuple[str, str]:
+    def waits_for_the_statement(self) -> tuple[str, str]:
         """Until the certificate is sealed and on its way; its number and check code."""
         download = self.page.get_by_role("link", name="Download the certificate (PDF)")
         being_made = self.page.get_by_role("heading", name="The certificate is being made")
@@ -113,7 +113,7 @@ class Adviser(Staff):
         self.stage.look(self.page, "59-office-correct-both")
         self.page.locator("main form .govuk-button").last.click()
         self.sees(re.compile("^Certificate MC-"))
-        return self.waits_for_the_paper()
+        return self.waits_for_the_statement()
 
 
 class Coordinator(Staff):

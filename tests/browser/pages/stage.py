@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from commands.demo.people import add_people
 from dates import MONTHS, uk_day
 from services.container import Services
-from tests.app_services import a_running_worker, make_services, wait_until
-from tests.webs import a_served_web
+from tests.app_services import make_services, running_worker, wait_until
+from tests.web_apps import served_web
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 TABLET: ViewportSize = {"width": 820, "height": 1180}
@@ -115,7 +115,7 @@ def a_stage(
     services = replace(make_services(data_dir, database_url), now=clock)
     with services.database.write() as session:
         add_people(session, at=clock())
-    with a_served_web(services) as site, ExitStack() as closing:
+    with served_web(services) as site, ExitStack() as closing:
         served = replace(services, public_url=site)
         closing.enter_context(_a_worker_beside(served))
         yield Stage(
@@ -138,7 +138,7 @@ def _a_worker_beside(services: Services) -> Iterator[None]:
 
     def work() -> None:
         try:
-            with a_running_worker(services):
+            with running_worker(services):
                 runs.set()
                 ends.wait()
         except BaseException as failure:

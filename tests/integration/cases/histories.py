@@ -57,7 +57,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Told:
+class DecisionHistory:
     """One decision: when it was made and when the family first told us of it, in days from the request."""
 
     letter: int
@@ -68,7 +68,7 @@ class Told:
 
 @dataclass(frozen=True)
 class History:
-    decisions: tuple[Told, ...]
+    decisions: tuple[DecisionHistory, ...]
     choices: tuple[Chosen, ...]
     meetings: tuple[Met, ...]
     answers: tuple[Answered, ...]
@@ -84,8 +84,8 @@ def histories(draw, tracks=(Track.MEDIATION,)):
     count = draw(st.integers(1, 3))
     day, early, which = st.integers(0, LONGEST), st.integers(0, 70), st.integers(0, count - 1)
     contact = st.integers(-3, 50).map(lambda day: None if day < 0 else day)
-    told = [
-        Told(
+    of_decisions = [
+        DecisionHistory(
             draw(st.integers(-70, 0)) if number == 0 else draw(st.integers(-50, 40)),
             0 if number == 0 else draw(contact),
             draw(st.sampled_from((True, True, False))),
@@ -103,7 +103,7 @@ def histories(draw, tracks=(Track.MEDIATION,)):
     met = st.builds(Met, st.integers(20, LONGEST), about, state, came)
     answered = st.builds(Answered, day, which, st.sampled_from(AdjournedWish))
     return History(
-        tuple(told),
+        tuple(of_decisions),
         tuple(one for one in choices if one.day <= today),
         tuple(_by(today, one) for one in draw(st.lists(met, max_size=3, unique_by=lambda one: one.day))),
         tuple(draw(st.lists(answered, max_size=2, unique_by=lambda one: one.day))),
@@ -134,16 +134,16 @@ def _possible(choices):
 
 def lawful(history: History, number: int) -> set[CertificateVariant]:
     """The law, written down once more and simply: CFA 2014, s 55; SEND Regulations 2014, regs 33 to 39."""
-    told, today = history.decisions[number], history.today
+    decision, today = history.decisions[number], history.today
     said = [c for c in history.choices if c.about == number and c.day <= today]
     decided = [c for c in said if c.choice is not Choice.UNDECIDED]
-    if history.track is Track.DRS or history.detained or told.contact is None or not decided:
+    if history.track is Track.DRS or history.detained or decision.contact is None or not decided:
         return set()
-    late = BEGAN + timedelta(told.contact) > add_months(BEGAN + timedelta(told.letter), 2)
+    late = BEGAN + timedelta(decision.contact) > add_months(BEGAN + timedelta(decision.letter), 2)
     informed = said[0].day  # everything is explained in the first call
-    if told.letter > today or told.contact > today or (late and not told.senior_decided):
+    if decision.letter > today or decision.contact > today or (late and not decision.senior_decided):
         return set()
-    if informed < told.contact:
+    if informed < decision.contact:
         return set()
     wishes = [
         c.day
@@ -167,7 +167,7 @@ def lawful(history: History, number: int) -> set[CertificateVariant]:
         return {B}
     if took_part or decided[-1].choice is not Choice.MEDIATION:
         return set()
-    cannot = told.cannot_arrange
+    cannot = decision.cannot_arrange
     said_so = cannot is not None and wishes[-1] <= cannot <= min(today, wishes[-1] + 30)
     return {C} if said_so or today > wishes[-1] + 30 else set()
 
@@ -204,18 +204,20 @@ def written(session, staff: UUID, history: History) -> Case:
     family = Party(number=1, role=PartyRole.PARENT, side=Side.FAMILY, name="Priya", email="p@example.com")
     body = Party(number=2, role=PartyRole.AUTHORITY, side=Side.AUTHORITY, name="Bury", organisation="Bury")
     case.parties += [family, body]
-    for number, told in enumerate(history.decisions, start=1):
+    for number, planned in enumerate(history.decisions, start=1):
         case.decisions.append(
             Decision(
                 number=number,
                 kind=DecisionKind.PLAN_CEASES,
-                letter_date=BEGAN + timedelta(told.letter),
-                contacted_on=None if number == 1 or told.contact is None else BEGAN + timedelta(told.contact),
+                letter_date=BEGAN + timedelta(planned.letter),
+                contacted_on=None
+                if number == 1 or planned.contact is None
+                else BEGAN + timedelta(planned.contact),
                 contacted_how=None if number == 1 else ContactWay.PHONE,
-                late_contact_reason="They were ill" if told.senior_decided else "",
+                late_contact_reason="They were ill" if planned.senior_decided else "",
                 cannot_arrange_on=None
-                if told.cannot_arrange is None
-                else BEGAN + timedelta(told.cannot_arrange),
+                if planned.cannot_arrange is None
+                else BEGAN + timedelta(planned.cannot_arrange),
             )
         )
     for number in history.taken_on & set(range(len(case.decisions))):

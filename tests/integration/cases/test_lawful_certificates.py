@@ -35,9 +35,9 @@ from tests import factories
 from tests.app_services import make_services
 from tests.integration.cases.histories import (
     Chosen,
+    DecisionHistory,
     History,
     Met,
-    Told,
     histories,
     instant,
     issued,
@@ -107,7 +107,7 @@ def is_about(decision: Decision, todo) -> bool:
 
 
 NOT_HELD_AFTER_IT_WAS_CONCLUDED = History(
-    decisions=(Told(letter=0, contact=0, senior_decided=True, cannot_arrange=None),),
+    decisions=(DecisionHistory(letter=0, contact=0, senior_decided=True, cannot_arrange=None),),
     choices=(Chosen(0, 0, Choice.MEDIATION),),
     meetings=(
         Met(21, frozenset({0}), MeetingState.CONCLUDED, True),
@@ -128,26 +128,26 @@ ADJOURNED_IN_CUSTODY = replace(ADJOURNED_AND_TAKEN_ON_IN_CUSTODY, taken_on=froze
 
 
 @QUICK
-@example(history=NOT_HELD_AFTER_IT_WAS_CONCLUDED, issue=None, paper=None, news=None)
-@example(history=ADJOURNED_AND_TAKEN_ON_IN_CUSTODY, issue=None, paper=None, news=None)
-@example(history=ADJOURNED_IN_CUSTODY, issue=None, paper=None, news=None)
+@example(history=NOT_HELD_AFTER_IT_WAS_CONCLUDED, issue=None, statement=None, kind=None)
+@example(history=ADJOURNED_AND_TAKEN_ON_IN_CUSTODY, issue=None, statement=None, kind=None)
+@example(history=ADJOURNED_IN_CUSTODY, issue=None, statement=None, kind=None)
 @given(
     history=histories(tuple(Track)),
     issue=st.none() | st.integers(0, 40),
-    paper=st.none() | st.tuples(st.sampled_from(EnvelopeState), st.booleans(), st.booleans()),
-    news=st.none() | st.tuples(st.sampled_from(MeetingNoticeKind), st.booleans()),
+    statement=st.none() | st.tuples(st.sampled_from(EnvelopeState), st.booleans(), st.booleans()),
+    kind=st.none() | st.tuples(st.sampled_from(MeetingNoticeKind), st.booleans()),
 )
-def test_an_open_case_has_a_next_step_and_one_that_ended_has_none(archive, history, issue, paper, news):
+def test_an_open_case_has_a_next_step_and_one_that_ended_has_none(archive, history, issue, statement, kind):
     session, at = archive.services.database.writers(), instant(history.today)
     try:
         case = written(session, archive.staff, history)
         for number, decision in enumerate(case.decisions if issue is not None else ()):
             for variant in lawful(history, number):
                 issued(session, case, decision, variant, archive.staff, at - timedelta(days=issue))
-        if paper is not None and history.meetings:
-            _statement(session, archive.staff, case, *paper)
-        if news is not None:
-            _without_email(session, case, *news)
+        if statement is not None and history.meetings:
+            _statement(session, archive.staff, case, *statement)
+        if kind is not None:
+            _without_email(session, case, *kind)
         work, todos = archive.todos(session, at)
         assert bool(todos) == is_open(session, work, at=at), list(open_matters(session, work, at=at))
     finally:
@@ -155,10 +155,10 @@ def test_an_open_case_has_a_next_step_and_one_that_ended_has_none(archive, histo
         session.close()
 
 
-@pytest.mark.parametrize("news", MeetingNoticeKind)
-def test_whoever_no_email_reaches_is_told_of_a_meeting_by_a_step_with_an_owner(archive, news):
+@pytest.mark.parametrize("kind", MeetingNoticeKind)
+def test_whoever_no_email_reaches_is_told_of_a_meeting_by_a_step_with_an_owner(archive, kind):
     """A meeting called off is the only thing left of this case: it stays open until the person knows."""
-    off = news in {MeetingNoticeKind.CANCELLED, MeetingNoticeKind.NOT_ASKED}
+    off = kind in {MeetingNoticeKind.CANCELLED, MeetingNoticeKind.NOT_ASKED}
     history = replace(
         NOT_HELD_AFTER_IT_WAS_CONCLUDED,
         meetings=(
@@ -169,7 +169,7 @@ def test_whoever_no_email_reaches_is_told_of_a_meeting_by_a_step_with_an_owner(a
     session, at = archive.services.database.writers(), instant(history.today)
     try:
         case = written(session, archive.staff, history)
-        _without_email(session, case, news, told=False)
+        _without_email(session, case, kind, given=False)
         work, todos = archive.todos(session, at)
         (step,) = [todo for todo in todos if todo.kind is TodoKind.TELL]
         assert (step.owner, step.due is not None, step.waits) == (Owner.COORDINATOR, True, False)
@@ -182,14 +182,14 @@ def test_whoever_no_email_reaches_is_told_of_a_meeting_by_a_step_with_an_owner(a
         session.close()
 
 
-def _without_email(session, case: Case, news: MeetingNoticeKind, told: bool) -> None:
+def _without_email(session, case: Case, kind: MeetingNoticeKind, given: bool) -> None:
     """News of the case's last meeting for the family, which has no email."""
     meeting = session.scalars(select(Meeting).order_by(Meeting.starts_at.desc())).first()
     if meeting is not None:
         add_meeting_notice(
-            session, meeting, case.parties[0], news, starts_at=meeting.starts_at, at=instant(0)
+            session, meeting, case.parties[0], kind, starts_at=meeting.starts_at, at=instant(0)
         )
-        meeting.notices[-1].told_on = instant(0).date() if told else None
+        meeting.notices[-1].told_on = instant(0).date() if given else None
 
 
 def _statement(session, staff: UUID, case: Case, state: EnvelopeState, made: bool, finished: bool) -> None:

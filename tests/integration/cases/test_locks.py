@@ -38,7 +38,7 @@ def services(tmp_path, migrated_postgres_url):
 
 
 @pytest.fixture
-def told(services):
+def meeting_ids(services):
     """A case with a meeting this morning, its outcome typed; ids alone."""
     with services.database.write() as session:
         adviser, mediator = factories.a_user(session, Role.ADVISER), factories.a_user(session, Role.MEDIATOR)
@@ -69,14 +69,14 @@ def until_someone_waits(services):
     raise AssertionError("nobody waits")
 
 
-def a_sent_paper(services, told):
+def sent_statement(services, meeting_ids):
     with services.database.write() as session:
-        outcome = session.get_one(Outcome, told["outcome"])
+        outcome = session.get_one(Outcome, meeting_ids["outcome"])
         envelope = make_statement(
             session,
             outcome,
             open_until=date(2026, 12, 5),
-            by=told["by"],
+            by=meeting_ids["by"],
             at=NOW,
             provider=services.provider,
             bank_holidays=services.bank_holidays,
@@ -97,26 +97,28 @@ def a_sent_paper(services, told):
         session.add_all(parts)
         session.flush()
         envelope.part_a, envelope.part_b = parts
-        circulate(session, envelope.id, by=told["by"], at=NOW, keys=services.keys)
+        circulate(session, envelope.id, by=meeting_ids["by"], at=NOW, keys=services.keys)
         return envelope.id, [(signer.id, signer.name) for signer in envelope.signers]
 
 
-def test_a_mediator_who_looked_before_the_last_signature_does_not_replace_a_completed_paper(services, told):
-    envelope_id, signers = a_sent_paper(services, told)
+def test_a_mediator_who_looked_before_the_last_signature_does_not_replace_a_completed_paper(
+    services, meeting_ids
+):
+    envelope_id, signers = sent_statement(services, meeting_ids)
     session = services.database.writers()
     assert session.get_one(Envelope, envelope_id).state is EnvelopeState.OUT  # what the page was made of
 
     for signer_id, name in signers:
         with services.database.write() as other:
             sign_and_finish(other, signer_id, factories.typed_signature(name), at=NOW, work=services.work)
-    outcome = session.get_one(Outcome, told["outcome"])
+    outcome = session.get_one(Outcome, meeting_ids["outcome"])
     next(f for f in outcome.fields if f.name == "summary").value = "Something else"
     with pytest.raises(NotOut):
         make_statement(
             session,
             outcome,
             open_until=date(2026, 12, 6),
-            by=told["by"],
+            by=meeting_ids["by"],
             at=NOW,
             provider=services.provider,
             bank_holidays=services.bank_holidays,
@@ -128,18 +130,18 @@ def test_a_mediator_who_looked_before_the_last_signature_does_not_replace_a_comp
         assert session.get_one(Envelope, envelope_id).state is EnvelopeState.COMPLETED
 
 
-def test_moving_and_concluding_one_meeting_at_once_come_one_after_the_other(services, told):
+def test_moving_and_concluding_one_meeting_at_once_come_one_after_the_other(services, meeting_ids):
     def conclude():
         with services.database.write() as session:
-            outcome = session.get_one(Outcome, told["outcome"])
-            return conclude_meeting(session, outcome.meeting, draft_of(outcome), by=told["by"], at=NOW)
+            outcome = session.get_one(Outcome, meeting_ids["outcome"])
+            return conclude_meeting(session, outcome.meeting, draft_of(outcome), by=meeting_ids["by"], at=NOW)
 
     with ThreadPoolExecutor(1) as pool:
         with services.database.write() as session:
-            lock_case(session, told["case"])
+            lock_case(session, meeting_ids["case"])
             concluding = pool.submit(conclude)
             until_someone_waits(services)
-            case = session.get_one(Case, told["case"])
+            case = session.get_one(Case, meeting_ids["case"])
             mediator = meeting_of(session, case.id).mediator_id
             plan = MeetingPlan(
                 starts_at=NOW - timedelta(hours=2),
@@ -148,11 +150,11 @@ def test_moving_and_concluding_one_meeting_at_once_come_one_after_the_other(serv
                 mediator=session.get_one(User, mediator),
                 guests=usual_guests(case),
             )
-            arrange_meeting(session, case, plan, by=told["coordinator"], at=NOW)
+            arrange_meeting(session, case, plan, by=meeting_ids["coordinator"], at=NOW)
         assert concluding.result(timeout=60)
 
     with services.database.read() as session:
-        meeting = meeting_of(session, told["case"])
+        meeting = meeting_of(session, meeting_ids["case"])
         assert (meeting.state, meeting.mode) == (MeetingState.CONCLUDED, MeetingMode.PHONE)
 
 

@@ -137,8 +137,8 @@ def test_whoever_is_not_asked_any_more_hears_it_once_and_is_invited_anew_when_as
 
     arrange(world, guests=without)
     arrange(world, guests=without)
-    told = select(Delivery.kind, Delivery.to_name).where(Delivery.kind == "not_asked")
-    assert session.execute(told).all() == [("not_asked", "Abena Mensah")]
+    queued = select(Delivery.kind, Delivery.to_name).where(Delivery.kind == "not_asked")
+    assert session.execute(queued).all() == [("not_asked", "Abena Mensah")]
     arrange(world, guests=everyone)
 
     assert emails(session) == [
@@ -147,7 +147,7 @@ def test_whoever_is_not_asked_any_more_hears_it_once_and_is_invited_anew_when_as
         ("invitation", "Priya Shah"),
         ("invitation", "Ruth Okafor"),
     ]
-    assert len(session.execute(told).all()) == 1
+    assert len(session.execute(queued).all()) == 1
 
 
 def test_a_meeting_called_off_does_not_hide_the_one_arranged_instead(world):

@@ -93,9 +93,9 @@ def test_two_mediators_on_one_field_lose_nothing_and_the_second_is_told(services
         maud = factories.viewer_of(factories.a_user(session, Role.MEDIATOR, "Maud Ferris"))
     save(services, outcome_id, idris, summary="What Idris wrote")
 
-    told = save(services, outcome_id, maud, summary="What Maud wrote", differences="Hours")
+    saved = save(services, outcome_id, maud, summary="What Maud wrote", differences="Hours")
 
-    (clash,) = told.clashes
+    (clash,) = saved.clashes
     assert (clash.name, clash.theirs, clash.yours, clash.by) == (
         "summary",
         "What Idris wrote",

@@ -27,4 +27,4 @@ def flask(tmp_path: Path) -> Iterator[Flask]:
 
     yield run
     for app in opened:
-        app.extensions["house"].database.close()
+        app.extensions["services"].database.close()

@@ -13,7 +13,7 @@ from mail.outbox import Delivery
 from services.heartbeat import Heartbeat, database_time
 from storage.database import open_database
 from tests.app_services import make_services
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 ADA = ("Ada Example", "Ada@Provider.example", "--role", "administrator")
 
@@ -61,7 +61,7 @@ def test_a_printed_link_sets_the_password_once(run, sqlite_url, tmp_path):
     said = run("add", *ADA, "--print-link").output
     path = said.strip().splitlines()[-1].removeprefix("http://127.0.0.1:8000")
     services = make_services(tmp_path / "data", sqlite_url)
-    browser = a_web(services).test_client()
+    browser = make_web(services).test_client()
 
     assert users(sqlite_url)[1] == []
     assert "Ada Example" in browser.get(path).text
@@ -72,7 +72,7 @@ def test_a_new_link_ends_the_one_before(run, sqlite_url, tmp_path):
     first = run("add", *ADA, "--print-link").output.strip().splitlines()[-1]
     second = run("link", "ada@provider.example", "--print-link").output.strip().splitlines()[-1]
     services = make_services(tmp_path / "data", sqlite_url)
-    browser = a_web(services).test_client()
+    browser = make_web(services).test_client()
 
     assert first != second
     assert browser.get(first.removeprefix("http://127.0.0.1:8000")).status_code == 410

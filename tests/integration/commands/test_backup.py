@@ -27,7 +27,7 @@ from services.container import Services
 from services.evidence.log_heads import LogHeadNotes
 from signing.secret_keys import secret_keys
 from tests import factories
-from tests.app_services import a_running_worker, make_services, wait_until
+from tests.app_services import make_services, running_worker, wait_until
 from tests.integration.commands.conftest import Flask
 from worker.emails.composers import compose_delivery, email_context
 
@@ -252,7 +252,7 @@ def _change_document(kept: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "told"),
+    ("damage", "expected"),
     [
         (lambda kept: (kept / MANIFEST).unlink(), "no whole backup"),
         (_cut_database, "not the file that was written"),
@@ -260,7 +260,7 @@ def _change_document(kept: Path) -> None:
     ],
 )
 def test_a_damaged_backup_is_refused_and_nothing_starts_on_half_of_it(
-    tmp_path: Path, flask: Flask, sqlite_url: str, damage: Callable[[Path], None], told: str
+    tmp_path: Path, flask: Flask, sqlite_url: str, damage: Callable[[Path], None], expected: str
 ) -> None:
     services = make_services(tmp_path / "data", sqlite_url)
     services.blobs.keep(b"a document")
@@ -271,8 +271,8 @@ def test_a_damaged_backup_is_refused_and_nothing_starts_on_half_of_it(
     refused = flask("restore", tmp_path / "kept", data=tmp_path / "elsewhere")
 
     assert refused.exit_code == 1
-    assert told in refused.stderr
-    if told == "is damaged":
+    assert expected in refused.stderr
+    if expected == "is damaged":
         started = flask("storage", "migrate", data=tmp_path / "elsewhere")
         assert started.exit_code == 1
         assert "did not come to its end" in started.stderr
@@ -321,7 +321,7 @@ def test_after_a_restore_held_work_runs_once_it_is_released_and_its_emails_go_on
     assert flask("restore", tmp_path / "kept", data=tmp_path / "elsewhere").exit_code == 0
     back = make_services(tmp_path / "elsewhere", "")
 
-    with a_running_worker(back):
+    with running_worker(back):
         with back.database.write() as session:
             factories.a_case(back, session)
         wait_until(lambda: not _going(back))

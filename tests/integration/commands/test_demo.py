@@ -41,10 +41,10 @@ STEPS = (
 
 
 @dataclass(frozen=True)
-class Told:
+class DemoRun:
     """One run of the command: what it said, what it left, and where its data is."""
 
-    said: str
+    output: str
     out: Path
     data: Path
 
@@ -54,7 +54,7 @@ class Told:
         ]
 
 
-def demo(*arguments: str, **environment: str) -> str:
+def run_demo(*arguments: str, **environment: str) -> str:
     """What ``flask demo`` says on standard output. Fails when it fails."""
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "app", "demo", *arguments],
@@ -69,18 +69,18 @@ def demo(*arguments: str, **environment: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
     """A case whose people have hostile names; told once, however many processes run tests."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
-    out, data, said = folder / "demo-out", folder / "demo-data", folder / "demo-said"
+    out, data, output = folder / "demo-out", folder / "demo-data", folder / "demo-said"
     with (folder / "demo-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not said.exists():
+        if not output.exists():
             names = ("--parent", PARENT, "--child", CHILD)
-            said.write_text(demo("--out", str(out), *names, COUNTERPART_DATA_DIR=str(data)))
-    return Told(said.read_text(), out, data)
+            output.write_text(run_demo("--out", str(out), *names, COUNTERPART_DATA_DIR=str(data)))
+    return DemoRun(output.read_text(), out, data)
 
 
 def printed(file: Path) -> str:
@@ -100,34 +100,34 @@ def named(message: EmailMessage) -> str:
     return str(make_header(decode_header(parseaddr(raw)[0])))
 
 
-def test_k01_k10_k11_each_step_is_told_with_its_milliseconds_whatever_people_are_called(told):
-    steps = re.findall(r"^ *\d+ ms  (.+)$", told.said, re.M)
+def test_k01_k10_k11_each_step_is_told_with_its_milliseconds_whatever_people_are_called(demo):
+    steps = re.findall(r"^ *\d+ ms  (.+)$", demo.output, re.M)
 
     assert tuple(steps) == STEPS
-    assert sorted(file.name for file in told.out.glob("*.pdf")) == [
+    assert sorted(file.name for file in demo.out.glob("*.pdf")) == [
         "certificate.pdf",
         "final.pdf",
         "statement.pdf",
     ]
 
 
-def test_k01_k02_k10_k11_names_stand_in_every_document_as_typed(told):
+def test_k01_k02_k10_k11_names_stand_in_every_document_as_typed(demo):
     for name in ("certificate.pdf", "statement.pdf", "final.pdf"):
-        words = printed(told.out / name)
+        words = printed(demo.out / name)
         assert letters_of(PARENT) in words, name
     for name in ("certificate.pdf", "final.pdf"):
-        assert letters_of(CHILD) in printed(told.out / name), name
+        assert letters_of(CHILD) in printed(demo.out / name), name
 
 
-def test_what_was_read_and_what_was_sealed_hold_all_their_tags(told):
-    read, sealed = (walk_tags((told.out / name).read_bytes()) for name in ("statement.pdf", "final.pdf"))
+def test_what_was_read_and_what_was_sealed_hold_all_their_tags(demo):
+    read, sealed = (walk_tags((demo.out / name).read_bytes()) for name in ("statement.pdf", "final.pdf"))
 
     assert read.faults == sealed.faults == ()
     assert sealed.marked > read.marked > 0  # the signing record came to it
 
 
-def test_k49_each_email_goes_to_one_person_under_their_own_name_once(told):
-    messages = told.emails()
+def test_k49_each_email_goes_to_one_person_under_their_own_name_once(demo):
+    messages = demo.emails()
 
     recipients = [message["To"].addresses for message in messages]
     assert all(len(several) == 1 for several in recipients)
@@ -136,14 +136,14 @@ def test_k49_each_email_goes_to_one_person_under_their_own_name_once(told):
     assert len({str(message["Message-ID"]) for message in messages}) == len(messages)
 
 
-def test_signers_have_the_final_pdf_by_email_and_the_parent_the_certificate(told):
+def test_signers_have_the_final_pdf_by_email_and_the_parent_the_certificate(demo):
     attached = [
         (message["To"].addresses[0].addr_spec, part.get_payload(decode=True))
-        for message in told.emails()
+        for message in demo.emails()
         for part in message.iter_attachments()
     ]
 
-    final, certificate = ((told.out / name).read_bytes() for name in ("final.pdf", "certificate.pdf"))
+    final, certificate = ((demo.out / name).read_bytes() for name in ("final.pdf", "certificate.pdf"))
     assert sorted(to for to, content in attached if content == final) == [
         "priya.shah@example.com",
         "ruth.okafor@bury.example.com",
@@ -152,25 +152,25 @@ def test_signers_have_the_final_pdf_by_email_and_the_parent_the_certificate(told
 
 
 @pytest.mark.parametrize("name", ["certificate.pdf", "final.pdf"])
-def test_a_sealed_document_is_genuine_where_it_was_made_and_not_ours_elsewhere(told, flask, name):
-    here = flask("documents", "check", told.out / name, data=told.data)
-    elsewhere = flask("documents", "check", told.out / name)
+def test_a_sealed_document_is_genuine_where_it_was_made_and_not_ours_elsewhere(demo, flask, name):
+    here = flask("documents", "check", demo.out / name, data=demo.data)
+    elsewhere = flask("documents", "check", demo.out / name)
 
     assert (here.exit_code, elsewhere.exit_code) == (0, 2)
     assert here.output.startswith("Genuine.")
     assert elsewhere.output.startswith("Not ours.")
 
 
-def test_the_statement_as_read_is_ours_and_not_sealed_where_it_was_made(told, flask):
-    here = flask("documents", "check", told.out / "statement.pdf", data=told.data)
-    elsewhere = flask("documents", "check", told.out / "statement.pdf")
+def test_the_statement_as_read_is_ours_and_not_sealed_where_it_was_made(demo, flask):
+    here = flask("documents", "check", demo.out / "statement.pdf", data=demo.data)
+    elsewhere = flask("documents", "check", demo.out / "statement.pdf")
 
     assert (here.exit_code, elsewhere.exit_code) == (7, 2)
     assert here.output.startswith("Ours, and unchanged. This is a copy for reading")
 
 
-def test_k54_a_changed_copy_is_altered_where_it_was_made(told, flask, tmp_path):
-    sealed = (told.out / "final.pdf").read_bytes()
+def test_k54_a_changed_copy_is_altered_where_it_was_made(demo, flask, tmp_path):
+    sealed = (demo.out / "final.pdf").read_bytes()
     flipped = tmp_path / "flipped.pdf"
     middle = len(sealed) // 2
     flipped.write_bytes(sealed[:middle] + bytes([sealed[middle] ^ 1]) + sealed[middle + 1 :])
@@ -178,13 +178,13 @@ def test_k54_a_changed_copy_is_altered_where_it_was_made(told, flask, tmp_path):
     longer.write_bytes(sealed + b"junk")
 
     for changed in (flipped, longer):
-        result = flask("documents", "check", changed, data=told.data)
+        result = flask("documents", "check", changed, data=demo.data)
         assert result.exit_code == 1
         assert result.output.startswith("Changed since we made it.")
 
 
-def test_every_entry_of_the_evidence_holds(told, flask):
-    whole = flask("evidence", "check", data=told.data)
+def test_every_entry_of_the_evidence_holds(demo, flask):
+    whole = flask("evidence", "check", data=demo.data)
 
     assert whole.exit_code == 0
     assert re.match(r"CP-\S+: ", whole.output)
@@ -195,7 +195,7 @@ def test_without_a_data_folder_it_leaves_its_files_and_nothing_else(tmp_path: Pa
     home.mkdir()
     temporary.mkdir()
 
-    demo("--out", str(tmp_path / "out"), HOME=str(home), TMPDIR=str(temporary))
+    run_demo("--out", str(tmp_path / "out"), HOME=str(home), TMPDIR=str(temporary))
 
     assert (tmp_path / "out" / "final.pdf").is_file()
     assert [file for file in home.rglob("*") if file.suffix in (".db", ".pdf", ".eml")] == []

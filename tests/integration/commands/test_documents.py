@@ -103,21 +103,21 @@ def test_a_shipped_template_is_filled_with_its_sample_into_a_word_file_or_a_tagg
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "expected"),
     [
         pytest.param("{not json", "not sound JSON", id="broken"),
         pytest.param('{"name": "Ada", "name": "Ben"}', "name stands there twice", id="twice"),
         pytest.param("[1, 2]", "must hold one JSON object", id="a list"),
     ],
 )
-def test_data_that_cannot_be_used_is_told(flask, tmp_path, written, told):
+def test_data_that_cannot_be_used_is_told(flask, tmp_path, written, expected):
     data = tmp_path / "data.json"
     data.write_text(written)
 
     result = flask("documents", "fill", CASES / "K05-template-split-tag.docx", data, "-o", tmp_path / "o.pdf")
 
     assert result.exit_code == 1
-    assert told in result.stderr
+    assert expected in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -315,5 +315,5 @@ def test_k19_k21_k22_k38_what_is_not_ours_or_cannot_be_read_is_told_apart(flask,
     result = flask("documents", "check", CASES / name)
 
     assert result.exit_code == code
-    told = {2: "Not ours.", 3: "We could not read"}[code]
-    assert (result.output + result.stderr).startswith(told)
+    expected = {2: "Not ours.", 3: "We could not read"}[code]
+    assert (result.output + result.stderr).startswith(expected)

@@ -29,7 +29,7 @@ def test_loading_the_example_twice_is_loading_it_once(flask, tmp_path):
     flask("storage", "migrate", data=data)
 
     first = flask("demo", "load-example", data=data)
-    services = create_app(Settings(data_dir=data)).extensions["house"]
+    services = create_app(Settings(data_dir=data)).extensions["services"]
     loaded = counted(services)
     second = flask("demo", "load-example", data=data)
 
@@ -45,7 +45,7 @@ def test_the_notices_of_the_example_went_when_the_calls_were_and_not_on_loading(
     data = tmp_path / "data"
     flask("storage", "migrate", data=data)
     flask("demo", "load-example", data=data)
-    services = create_app(Settings(data_dir=data)).extensions["house"]
+    services = create_app(Settings(data_dir=data)).extensions["services"]
     with services.database.read() as session:
         case = session.scalars(select(Case).where(Case.reference == "CP-9V2X-5K")).one()
         told_on, chosen = authority_told_on(session, case.decisions[0]), case.decisions[0].choices[0]
@@ -60,16 +60,16 @@ def test_every_account_that_is_told_can_be_signed_in_with(flask, tmp_path):
     flask("storage", "migrate", data=data)
     flask("demo", "load-example", data=data)
 
-    told = flask("demo", "accounts", data=data).output
+    output = flask("demo", "accounts", data=data).output
 
-    (password,) = re.findall(r"^ *Password for every example account: (.+)$", told, re.M)
-    emails = re.findall(r"(\S+@\S+)$", told, re.M)
-    services = create_app(Settings(data_dir=data)).extensions["house"]
+    (password,) = re.findall(r"^ *Password for every example account: (.+)$", output, re.M)
+    emails = re.findall(r"(\S+@\S+)$", output, re.M)
+    services = create_app(Settings(data_dir=data)).extensions["services"]
     with services.database.read() as session:
         people = list(session.scalars(select(User)))
     assert sorted(person.email for person in people) == sorted(emails)
     assert all(is_password(password, person.password) for person in people)
-    assert all(person.role.words in told for person in people)
+    assert all(person.role.words in output for person in people)
     services.database.close()
 
 

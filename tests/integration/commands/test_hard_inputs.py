@@ -19,7 +19,7 @@ def template(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "expected"),
     [
         (b"[" * 200_000, "is not sound JSON"),
         (b'{"name": "\xff"}', "is not text in UTF-8"),
@@ -32,13 +32,13 @@ def template(tmp_path: Path) -> Path:
     ids=["deep", "not UTF-8", "not a number", "an object", "control", "half a letter", "misspelt"],
 )
 def test_k03_data_that_cannot_be_printed_is_told_and_nothing_is_written(
-    flask: Flask, template: Path, tmp_path: Path, written: bytes, told: str
+    flask: Flask, template: Path, tmp_path: Path, written: bytes, expected: str
 ) -> None:
     data, out = tmp_path / "data.json", tmp_path / "out.docx"
     data.write_bytes(written)
     done = flask("documents", "fill", template, data, "-o", out)
     assert done.exit_code == 1
-    assert told in done.stderr
+    assert expected in done.stderr
     assert not out.exists()
 
 

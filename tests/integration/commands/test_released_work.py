@@ -28,7 +28,7 @@ from services.backup.holds import (
     what_is_held,
 )
 from services.container import Services
-from tests.app_services import a_running_worker, make_services, wait_until
+from tests.app_services import make_services, running_worker, wait_until
 from tests.integration.commands.test_backup import an_issued_certificate, statuses
 
 DIES_BEFORE_RESUMING = """
@@ -37,15 +37,15 @@ from pathlib import Path
 from services.backup.holds import decide_work, what_is_held
 from tests.app_services import make_services
 
-house = make_services(Path(sys.argv[1]), sys.argv[2])
-with house.database.read() as session:
+services = make_services(Path(sys.argv[1]), sys.argv[2])
+with services.database.read() as session:
     held = [one.workflow_id for one in what_is_held(session).work]
-house.work.client.resume_workflows = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
-decide_work(house.database, house.work, held, release=True, by="Noor Ashby", at=house.now())
+services.work.client.resume_workflows = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+decide_work(services.database, services.work, held, release=True, by="Noor Ashby", at=services.now())
 """
 
 
-def a_house_with_held_work(data: Path, url: str) -> Services:
+def services_with_held_work(data: Path, url: str) -> Services:
     """What a restore leaves: emails and the making of a certificate, all held."""
     services = make_services(data, url)
     an_issued_certificate(services)
@@ -64,7 +64,7 @@ def test_work_whose_process_died_between_mark_and_resuming_runs_once_and_its_ema
     tmp_path: Path, database_url: str
 ) -> None:
     data = tmp_path / "data"
-    services = a_house_with_held_work(data, database_url)
+    services = services_with_held_work(data, database_url)
     die_between_mark_and_resuming(data, database_url)
     with services.database.write() as session:
         assert session.scalars(select(HeldWork.released_at)).one() is not None
@@ -78,7 +78,7 @@ def test_work_whose_process_died_between_mark_and_resuming_runs_once_and_its_ema
     services.database.close()
 
     later = make_services(data, database_url, now=lambda: datetime.now(UTC) + RELEASING * 1.5)
-    with a_running_worker(later):
+    with running_worker(later):
         wait_until(lambda: _sent(later) and statuses(later) == {"SUCCESS": 1})
         assert resume_released(later.database, later.work, at=later.now()) == 0
 
@@ -96,7 +96,7 @@ def test_work_that_two_sweeps_find_in_one_moment_is_resumed_by_one_of_them(
     tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "data"
-    services = a_house_with_held_work(data, database_url)
+    services = services_with_held_work(data, database_url)
     with services.database.write() as session:
         session.scalars(select(HeldWork)).one().released_at = datetime.now(UTC)
     later = datetime.now(UTC) + RELEASING * 2
@@ -121,7 +121,7 @@ def test_work_that_two_sweeps_find_in_one_moment_is_resumed_by_one_of_them(
 
 
 def test_work_that_was_dropped_or_not_decided_yet_is_never_resumed(tmp_path: Path, sqlite_url: str) -> None:
-    services = a_house_with_held_work(tmp_path / "data", sqlite_url)
+    services = services_with_held_work(tmp_path / "data", sqlite_url)
     later = datetime.now(UTC) + RELEASING * 2
     assert resume_released(services.database, services.work, at=later) == 0
 

@@ -27,19 +27,19 @@ def test_every_shipped_template_is_sound(flask):
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "expected"),
     [
         pytest.param("K26-tracked-changes-and-comment.docx", "Accept or reject", id="k26"),
         pytest.param("K25-macro-inside.docx", "", id="k25"),
         pytest.param("K36-cut-off.docx", "", id="k36"),
     ],
 )
-def test_k25_k26_k36_a_faulty_template_is_refused_with_its_faults(flask, name, told):
+def test_k25_k26_k36_a_faulty_template_is_refused_with_its_faults(flask, name, expected):
     result = flask("templates", "check", CASES / name)
 
     assert result.exit_code == 1
     assert "to mend" in result.output.splitlines()[0]
-    assert told in result.output
+    assert expected in result.output
 
 
 def test_k08_a_font_that_is_missing_is_a_warning_and_no_fault(flask):
@@ -53,7 +53,7 @@ def a_case(flask, tmp_path):
     """A request that came in, and the folder it lies in."""
     data = tmp_path / "data"
     flask("storage", "migrate", data=data)
-    services = create_app(Settings(data_dir=data)).extensions["house"]
+    services = create_app(Settings(data_dir=data)).extensions["services"]
     with services.database.write() as session:
         case = factories.a_case(services, session)
     yield case, services, data

@@ -68,23 +68,23 @@ def test_filling_a_document_writes_that_document_alone(home, tmp_path):
 def test_a_check_where_nothing_was_ever_made_is_not_ours_and_makes_nothing(home, tmp_path):
     empty = tmp_path / "data"
     empty.mkdir()
-    paper = CASES / "K39-form-first.pdf"
+    statement = CASES / "K39-form-first.pdf"
 
-    in_the_default_folder = run(home, "documents", "check", paper)
-    in_an_empty_folder = run(home, "documents", "check", paper, COUNTERPART_DATA_DIR=str(empty))
+    in_the_default_folder = run(home, "documents", "check", statement)
+    in_an_empty_folder = run(home, "documents", "check", statement, COUNTERPART_DATA_DIR=str(empty))
 
     assert (in_the_default_folder.returncode, in_an_empty_folder.returncode) == (2, 2)
     assert [*home.rglob("*"), *empty.iterdir()] == []
 
 
 def test_a_check_in_a_folder_that_holds_keys_alone_goes_by_the_seal_and_makes_nothing(home, tmp_path):
-    data, paper = tmp_path / "data", tmp_path / "sealed.pdf"
+    data, statement = tmp_path / "data", tmp_path / "sealed.pdf"
     key = seal_key(data / "keys", provider_name="Quince Street Mediation", may_make=True)
     at = datetime(2026, 11, 25, 14, tzinfo=UTC)
-    paper.write_bytes(seal(a_pdf(), key, at=at, reason="Made and sealed", location=None).content)
+    statement.write_bytes(seal(a_pdf(), key, at=at, reason="Made and sealed", location=None).content)
     before = everything_in(data)
 
-    done = run(home, "documents", "check", paper, COUNTERPART_DATA_DIR=str(data))
+    done = run(home, "documents", "check", statement, COUNTERPART_DATA_DIR=str(data))
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "Status not known here" in done.stdout

@@ -47,12 +47,14 @@ class Provider:
     def faults(self, session: Session) -> list[str]:
         """Everything that a check of all cases finds."""
         certificates = trusted_certificates(self.services.keys_dir)
-        told = list(check_what_no_case_names(session, blobs=self.services.blobs, certificates=certificates))
+        faults_found = list(
+            check_what_no_case_names(session, blobs=self.services.blobs, certificates=certificates)
+        )
         for case in session.scalars(select(Case)):
             found = check_evidence(session, case.id, blobs=self.services.blobs, certificates=certificates)
-            told += [] if found.verdict.sound else [found.verdict.sentence]
-            told += found.faults
-        return told
+            faults_found += [] if found.verdict.sound else [found.verdict.sentence]
+            faults_found += found.faults
+        return faults_found
 
 
 def lift_guards(session: Session) -> None:

@@ -78,7 +78,7 @@ def edited(provider_under_test: Provider) -> Iterator[Session]:
         session.rollback()
 
 
-def told(session: Session, at: Provider, *cases: UUID) -> list[str]:
+def faults_of(session: Session, at: Provider, *cases: UUID) -> list[str]:
     found: list[str] = []
     for case_id in cases:
         one = check_evidence(session, case_id, blobs=at.services.blobs, certificates=())
@@ -94,7 +94,7 @@ def test_every_column_of_a_case_is_evidence_or_is_listed_with_its_reason(
     provider_under_test: Provider, edited: Session
 ) -> None:
     cases = list(edited.scalars(select(Case.id)))
-    assert told(edited, provider_under_test, *cases) == []
+    assert faults_of(edited, provider_under_test, *cases) == []
     unseen, walked, needless = [], set(), []
     for table in tables():
         rows = edited.execute(select(table).limit(1)).mappings().all()
@@ -107,7 +107,7 @@ def test_every_column_of_a_case_is_evidence_or_is_listed_with_its_reason(
                     update(table).where(*this).values({column.name: another(column, row[column.name])})
                 )
                 edited.expire_all()
-                seen = bool(told(edited, provider_under_test, *cases))
+                seen = bool(faults_of(edited, provider_under_test, *cases))
                 undo.rollback()
                 name = f"{table.name}.{column.name}"
                 if not seen and name not in NOT_EVIDENCE:
@@ -127,7 +127,7 @@ def test_which_decisions_a_meeting_is_about_is_evidence(
 
     assert any(
         "table meeting" in one
-        for one in told(edited, provider_under_test, provider_under_test.statement_case)
+        for one in faults_of(edited, provider_under_test, provider_under_test.statement_case)
     )
 
 
@@ -142,7 +142,7 @@ def test_a_row_that_somebody_puts_in_or_takes_out_shows(
         undo = edited.begin_nested()
         edited.execute(table.delete().where(table.c.id == row["id"]))
         edited.expire_all()
-        assert told(edited, provider_under_test, *cases) or table.name == "case"
+        assert faults_of(edited, provider_under_test, *cases) or table.name == "case"
         undo.rollback()
 
 

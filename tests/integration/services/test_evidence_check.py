@@ -153,10 +153,10 @@ def provider_under_test(
         session.get_one(Document, certificate.document_id).pdf_digest = services.blobs.keep(a_pdf(title="C"))
         ids = envelope.case_id, envelope.id, certificate.id
         assert certificate.document is not None
-        final_id, paper_id = envelope.final.id, certificate.document.id
+        final_id, statement_id = envelope.final.id, certificate.document.id
     seal_document(worker_services, final_id, event=Event.ENVELOPE_SEALED, about={"envelope": str(ids[1])})
     seal_document(
-        worker_services, paper_id, event=Event.CERTIFICATE_SEALED, about={"certificate": str(ids[2])}
+        worker_services, statement_id, event=Event.CERTIFICATE_SEALED, about={"certificate": str(ids[2])}
     )
     assert LogHeadNotes(services.database, services.blobs).note_new() == 0, "each was kept with its commit"
     yield Provider(services, *ids)
@@ -195,10 +195,10 @@ def test_an_edit_of_the_database_shows(provider_under_test: Provider, attack: st
         session.flush()
         session.expire_all()
 
-        told = provider_under_test.faults(session)
+        found = provider_under_test.faults(session)
 
         session.rollback()
-    assert told, attack
+    assert found, attack
 
 
 def test_a_certificate_that_was_withdrawn_is_sound_until_its_withdrawal_is_moved(
@@ -233,9 +233,9 @@ def test_a_case_that_is_deleted_whole_shows(provider_under_test: Provider) -> No
         )
         certificates = trusted_certificates(provider_under_test.services.keys_dir)
         blobs = provider_under_test.services.blobs
-        told = list(check_what_no_case_names(session, blobs=blobs, certificates=certificates))
+        found = list(check_what_no_case_names(session, blobs=blobs, certificates=certificates))
         session.rollback()
-    assert any(str(provider_under_test.statement_case) in one for one in told)
+    assert any(str(provider_under_test.statement_case) in one for one in found)
 
 
 def _as_kept(session: Session, value: UUID) -> object:
@@ -263,9 +263,9 @@ def test_deleting_the_last_entries_shows_by_sealed_copies_alone(provider_under_t
         assert without.faults(session) == []
         lift_guards(session)
         delete_entries(session, provider_under_test.statement_case, beyond=0)
-        told = without.faults(session)
+        found = without.faults(session)
         session.rollback()
-    assert any("under the seal" in one for one in told)
+    assert any("under the seal" in one for one in found)
 
 
 @pytest.mark.parametrize("change", ["altered", "gone"])
@@ -282,10 +282,10 @@ def test_a_file_that_is_altered_or_gone_shows(provider_under_test: Provider, cha
             path.unlink()
             if change == "altered":
                 path.write_bytes(kept + b" ")
-            told = provider_under_test.faults(session)
+            found = provider_under_test.faults(session)
         finally:
             path.write_bytes(kept)
-    assert [one for one in told if digest[:12] in one]
+    assert [one for one in found if digest[:12] in one]
 
 
 def test_a_head_is_kept_with_the_commit_and_none_for_what_was_undone(provider_under_test: Provider) -> None:
@@ -317,7 +317,7 @@ def test_what_an_entry_says_is_erased_with_an_entry_that_says_so_and_the_log_sti
         )
         session.expire_all()
 
-        told = provider_under_test.faults(session)
+        found = provider_under_test.faults(session)
 
         assert said.opening is not None
         body = json.loads(said.opening.body)
@@ -328,7 +328,7 @@ def test_what_an_entry_says_is_erased_with_an_entry_that_says_so_and_the_log_sti
                 session, case, said.seq, approved_by="Dina Farrow", why="hide it", by=SYSTEM, at=NOW
             )
         session.rollback()
-    assert told == []
+    assert found == []
     assert (body["erased"], body["approved_by"]) == (1, "Dina Farrow")
 
 

@@ -37,7 +37,7 @@ def staff(services):
 
 
 @pytest.fixture
-def a_paper(services) -> Callable[..., UUID]:
+def make_prepared_statement(services) -> Callable[..., UUID]:
     """A paper made ready, its pages stood in for by rows (no LibreOffice is needed for its states)."""
 
     def make() -> UUID:
@@ -85,11 +85,11 @@ def _stand_in_pages(session: Any, envelope: Envelope) -> None:
 
 
 @pytest.fixture
-def a_sent_paper(services, a_paper, staff) -> Callable[..., UUID]:
+def sent_statement(services, make_prepared_statement, staff) -> Callable[..., UUID]:
     """A paper out for signature."""
 
     def send() -> UUID:
-        envelope_id: UUID = a_paper()
+        envelope_id: UUID = make_prepared_statement()
         with services.database.write() as session:
             circulate(session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, keys=services.keys)
         return envelope_id

@@ -35,8 +35,8 @@ def work_named(services) -> list[str]:
         return list(session.scalars(text(f"SELECT workflow_uuid FROM {table}")))  # noqa: S608 - our own name
 
 
-def test_a_paper_without_pages_cannot_be_sent(services, a_paper, staff):
-    envelope_id = a_paper()
+def test_a_paper_without_pages_cannot_be_sent(services, make_prepared_statement, staff):
+    envelope_id = make_prepared_statement()
     with services.database.write() as session:
         session.get_one(Envelope, envelope_id).part_b = None
 
@@ -44,8 +44,10 @@ def test_a_paper_without_pages_cannot_be_sent(services, a_paper, staff):
         circulate(session, envelope_id, by=staff[Role.MEDIATOR], at=NOW, keys=services.keys)
 
 
-def test_two_presses_of_send_give_each_signer_one_link_and_one_email(services, a_paper, staff):
-    envelope_id = a_paper()
+def test_two_presses_of_send_give_each_signer_one_link_and_one_email(
+    services, make_prepared_statement, staff
+):
+    envelope_id = make_prepared_statement()
 
     def press(number: int) -> None:
         with services.database.write() as session:
@@ -61,21 +63,21 @@ def test_two_presses_of_send_give_each_signer_one_link_and_one_email(services, a
     assert len({mail.to_address for mail in mails}) == 2
 
 
-def test_k43_a_second_signature_of_one_person_changes_nothing_and_is_told(services, a_sent_paper):
-    envelope_id = a_sent_paper()
+def test_k43_a_second_signature_of_one_person_changes_nothing_and_is_told(services, sent_statement):
+    envelope_id = sent_statement()
     first, _ = signer_ids(services, envelope_id)
     sign(services, first)
 
-    with pytest.raises(AlreadyAnswered) as told:
+    with pytest.raises(AlreadyAnswered) as caught:
         sign(services, first, at=NOW + timedelta(minutes=5))
 
-    assert told.value.answered_at == NOW
+    assert caught.value.answered_at == NOW
     assert state(services, envelope_id) is EnvelopeState.OUT
 
 
-def test_k44_two_last_signers_at_once_complete_the_paper_once(services, a_sent_paper):
+def test_k44_two_last_signers_at_once_complete_the_paper_once(services, sent_statement):
     for _ in range(5):
-        envelope_id = a_sent_paper()
+        envelope_id = sent_statement()
 
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda signer_id: sign(services, signer_id), signer_ids(services, envelope_id)))
@@ -86,8 +88,8 @@ def test_k44_two_last_signers_at_once_complete_the_paper_once(services, a_sent_p
         ]
 
 
-def test_declining_ends_the_paper_and_tells_the_others_only_that_it_is_not_complete(services, a_sent_paper):
-    envelope_id = a_sent_paper()
+def test_declining_ends_the_paper_and_tells_the_others_only_that_it_is_not_complete(services, sent_statement):
+    envelope_id = sent_statement()
     first, second = signer_ids(services, envelope_id)
 
     with services.database.write() as session:
@@ -97,15 +99,17 @@ def test_declining_ends_the_paper_and_tells_the_others_only_that_it_is_not_compl
     with pytest.raises(NotOut):
         sign(services, second)
     with services.database.read() as session:
-        told = {(d.kind, d.to_name) for d in session.scalars(select(Delivery))}
+        emails = {(d.kind, d.to_name) for d in session.scalars(select(Delivery))}
         others = session.get_one(Signer, second)
-        assert ("not_complete", others.name) in told
-        assert {name for kind, name in told if kind == "declined"} == {"Idris Vaughan", "Bea Hollis"}
+        assert ("not_complete", others.name) in emails
+        assert {name for kind, name in emails if kind == "declined"} == {"Idris Vaughan", "Bea Hollis"}
         assert live_link(session, Purpose.OPEN_DOCUMENT, second, at=NOW) is None
 
 
-def test_asking_for_a_change_returns_the_paper_and_a_new_version_supersedes_it(services, a_sent_paper, staff):
-    envelope_id = a_sent_paper()
+def test_asking_for_a_change_returns_the_paper_and_a_new_version_supersedes_it(
+    services, sent_statement, staff
+):
+    envelope_id = sent_statement()
     first, second = signer_ids(services, envelope_id)
     sign(services, second)
     with services.database.write() as session:
@@ -137,12 +141,12 @@ def _outcome(session: Any, envelope: Envelope) -> Any:
     return session.get_one(Outcome, envelope.outcome_id)
 
 
-def test_a_paper_whose_day_has_passed_expires_and_cannot_be_signed(services, a_sent_paper):
+def test_a_paper_whose_day_has_passed_expires_and_cannot_be_signed(services, sent_statement):
     from dataclasses import replace
 
     from worker.sweep import close_expired
 
-    envelope_id = a_sent_paper()
+    envelope_id = sent_statement()
     late = datetime(2026, 12, 6, 0, 30, tzinfo=UTC)
 
     assert close_expired(replace(services, now=lambda: datetime(2026, 12, 5, 23, 30, tzinfo=UTC))) == 0
@@ -154,8 +158,8 @@ def test_a_paper_whose_day_has_passed_expires_and_cannot_be_signed(services, a_s
 
 
 @pytest.mark.parametrize("answer", ["decline", "ask"])
-def test_what_a_party_writes_to_the_mediator_is_in_no_log_that_others_read(services, a_sent_paper, answer):
-    envelope_id = a_sent_paper()
+def test_what_a_party_writes_to_the_mediator_is_in_no_log_that_others_read(services, sent_statement, answer):
+    envelope_id = sent_statement()
     first = signer_ids(services, envelope_id)[0]
 
     with services.database.write() as session:
@@ -176,8 +180,8 @@ def test_what_a_party_writes_to_the_mediator_is_in_no_log_that_others_read(servi
     assert b"192.0.2.7" not in handed_out
 
 
-def test_a_paper_whose_last_day_has_passed_is_not_sent(services, a_paper, staff):
-    envelope_id = a_paper()
+def test_a_paper_whose_last_day_has_passed_is_not_sent(services, make_prepared_statement, staff):
+    envelope_id = make_prepared_statement()
 
     with pytest.raises(DayHasPassed), services.database.write() as session:
         circulate(
@@ -201,8 +205,8 @@ def test_a_paper_whose_last_day_has_passed_is_not_sent(services, a_paper, staff)
     assert state(services, envelope_id) is EnvelopeState.OUT
 
 
-def test_without_every_sentence_nothing_is_signed(services, a_sent_paper):
-    envelope_id = a_sent_paper()
+def test_without_every_sentence_nothing_is_signed(services, sent_statement):
+    envelope_id = sent_statement()
     first = signer_ids(services, envelope_id)[0]
     some = replace(factories.typed_signature("Priya Shah"), accepted=CONFIRMATIONS[:3])
 

@@ -86,9 +86,9 @@ def test_the_file_of_a_withdrawn_certificate_is_withdrawn_and_says_since_when(se
     assert verdict.findings[0] == f"Certificate {number} was withdrawn on Friday 27 November 2026."
     assert verdict.seal is not None
     assert verdict.seal.holds
-    told = " ".join([verdict.sentence, *verdict.findings])
-    assert "wrong child" not in told
-    assert "Shah" not in told
+    said = " ".join([verdict.sentence, *verdict.findings])
+    assert "wrong child" not in said
+    assert "Shah" not in said
 
 
 @pytest.mark.hard_input("K73")
@@ -116,8 +116,8 @@ def test_the_file_of_a_replaced_certificate_says_since_when_and_by_which_number(
     with services.database.write() as session:
         newer = session.get_one(Certificate, newer.id)
         withdraw_and_notify(session, newer, why="again wrong", by=adviser, at=LATER)
-    told = check_against_records(services, content).findings
-    assert told[1] == f"Certificate {numbers[1]} was withdrawn on Friday 27 November 2026."
+    found = check_against_records(services, content).findings
+    assert found[1] == f"Certificate {numbers[1]} was withdrawn on Friday 27 November 2026."
 
 
 @pytest.mark.hard_input("K74")
@@ -152,8 +152,8 @@ def test_a_file_without_an_end_is_ours_only_where_every_byte_is_how_one_of_ours_
 
 
 @pytest.mark.hard_input("K74")
-def test_the_copy_for_reading_is_one_only_once_it_was_given_out(services, a_paper, staff):
-    envelope_id = a_paper()
+def test_the_copy_for_reading_is_one_only_once_it_was_given_out(services, make_prepared_statement, staff):
+    envelope_id = make_prepared_statement()
     with services.database.write() as session:
         envelope = session.get_one(Envelope, envelope_id)
         part, record = envelope.part_a.pdf_digest, "e" * 64
@@ -178,8 +178,8 @@ def test_the_copy_for_reading_is_one_only_once_it_was_given_out(services, a_pape
 
 
 @pytest.mark.hard_input("K73")
-def test_an_ended_version_says_since_when_and_never_who_answered_what(services, a_sent_paper):
-    envelope_id = a_sent_paper()
+def test_an_ended_version_says_since_when_and_never_who_answered_what(services, sent_statement):
+    envelope_id = sent_statement()
     with services.database.write() as session:
         decline_to_sign(
             session, signer_ids(services, envelope_id)[0], reason="It is not what we said", where={}, at=LATER
@@ -196,8 +196,8 @@ def test_an_ended_version_says_since_when_and_never_who_answered_what(services, 
 
 
 @pytest.mark.hard_input("K73")
-def test_a_withdrawn_version_says_that_it_was_withdrawn(services, a_sent_paper, staff):
-    envelope_id = a_sent_paper()
+def test_a_withdrawn_version_says_that_it_was_withdrawn(services, sent_statement, staff):
+    envelope_id = sent_statement()
     with services.database.write() as session:
         envelope = withdraw_statement(session, envelope_id, by=staff[Role.MEDIATOR], at=LATER)
         part = envelope.part_a.pdf_digest

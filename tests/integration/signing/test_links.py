@@ -21,8 +21,8 @@ from tests import factories
 from tests.integration.signing.conftest import NOW, _stand_in_pages, sign, signer_ids
 
 
-def test_k46_a_withdrawn_papers_link_says_that_it_was_withdrawn(services, a_sent_paper, staff):
-    envelope_id = a_sent_paper()
+def test_k46_a_withdrawn_papers_link_says_that_it_was_withdrawn(services, sent_statement, staff):
+    envelope_id = sent_statement()
     first, _ = signer_ids(services, envelope_id)
     with services.database.read() as session:
         token = token_of(live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW), services.keys)
@@ -35,8 +35,8 @@ def test_k46_a_withdrawn_papers_link_says_that_it_was_withdrawn(services, a_sent
     assert (dead.value.why, dead.value.since) == ("withdrawn", NOW)
 
 
-def test_a_fresh_link_ends_the_old_one_and_the_visits_behind_it(services, a_sent_paper):
-    envelope_id = a_sent_paper()
+def test_a_fresh_link_ends_the_old_one_and_the_visits_behind_it(services, sent_statement):
+    envelope_id = sent_statement()
     first, _ = signer_ids(services, envelope_id)
     with services.database.write() as session:
         old = live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW)
@@ -55,8 +55,8 @@ def test_a_fresh_link_ends_the_old_one_and_the_visits_behind_it(services, a_sent
             )
 
 
-def test_five_wrong_answers_lock_the_link_however_they_arrive(services, a_sent_paper):
-    envelope_id = a_sent_paper()
+def test_five_wrong_answers_lock_the_link_however_they_arrive(services, sent_statement):
+    envelope_id = sent_statement()
     first, _ = signer_ids(services, envelope_id)
     with services.database.write() as session:
         key = start_visit(session, live_link(session, Purpose.OPEN_DOCUMENT, first, at=NOW), at=NOW)
@@ -82,8 +82,8 @@ def test_five_wrong_answers_lock_the_link_however_they_arrive(services, a_sent_p
     assert answers.count("Locked") == 8 - TRIES + 1
 
 
-def test_the_right_answer_after_a_fresh_code_lets_in(services, a_sent_paper):
-    envelope_id = a_sent_paper()
+def test_the_right_answer_after_a_fresh_code_lets_in(services, sent_statement):
+    envelope_id = sent_statement()
     _, officer = signer_ids(services, envelope_id)
     with services.database.write() as session:
         signer = session.get_one(Signer, officer)
@@ -143,8 +143,8 @@ def test_k45_a_couple_with_one_address_have_a_link_and_an_email_each(services):
     assert len({mail.ids["link"] for mail in mails}) == 2
 
 
-def test_a_fresh_link_for_someone_who_signed_a_moment_ago_is_not_sent(services, a_sent_paper):
-    first = signer_ids(services, a_sent_paper())[0]
+def test_a_fresh_link_for_someone_who_signed_a_moment_ago_is_not_sent(services, sent_statement):
+    first = signer_ids(services, sent_statement())[0]
     session = services.database.readers()
     signer = session.get_one(Signer, first)  # as the mediator's page showed them
     session.close()

@@ -29,7 +29,7 @@ from services import work_queue
 from settings import Settings
 from storage.database import Base
 from tests.app_services import make_services
-from tests.webs import a_web
+from tests.web_apps import make_web
 from worker.workflows import certificate, finish, statement
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -83,7 +83,7 @@ def stored_names(where: str) -> list[str]:
 def _addresses() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="counterpart-names-") as name:
         services = make_services(Path(name), f"sqlite:///{name}/counterpart.db")
-        web = a_web(services)
+        web = make_web(services)
         services.database.close()
     for rule in web.url_map.iter_rules():
         yield f"{','.join(sorted((rule.methods or set()) - {'HEAD', 'OPTIONS'}))} {rule.rule}"

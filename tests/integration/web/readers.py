@@ -21,8 +21,8 @@ from services.statements.versions import withdraw_statement
 from signing.models import Envelope, Signer
 from tests import factories
 from tests.app_services import make_services
-from tests.papers import Invited, PaperOut, circulated
 from tests.passwords import quick_hash
+from tests.statements import Invited, StatementOut, circulated
 
 PASSWORD = "long walks home"
 CHILD_OF_READER = r"\byour (child|son|daughter)\b"
@@ -95,7 +95,9 @@ def case_of(case: Case, reader: Reader, track: Track) -> None:
         case.decisions[0].kind, case.decisions[0].letter_date = IN_DRS["kind"], None
 
 
-def a_paper(services: Services, reader: Reader, track: Track = Track.MEDIATION) -> PaperOut:
+def make_prepared_statement(
+    services: Services, reader: Reader, track: Track = Track.MEDIATION
+) -> StatementOut:
     """A paper out for signature, its family's signer of the role that ``reader`` needs."""
 
     def cast(case: Case) -> None:
@@ -104,28 +106,30 @@ def a_paper(services: Services, reader: Reader, track: Track = Track.MEDIATION) 
     at = services.now()
     with services.database.write() as session:
         outcome, mediator = factories.a_filled_outcome(services, session, at=at, before_the_meeting=cast)
-        paper = circulated(services, session, outcome, mediator, at=at)
+        statement = circulated(services, session, outcome, mediator, at=at)
         if reader is Reader.HELPER:
-            session.get_one(Signer, paper.authority.id).party.role = PartyRole.SUPPORTER
-        return paper
+            session.get_one(Signer, statement.authority.id).party.role = PartyRole.SUPPORTER
+        return statement
 
 
-def signer_for(paper: PaperOut, reader: Reader) -> Invited:
-    return paper.authority if reader in {Reader.BODY, Reader.HELPER} else paper.family
+def signer_for(statement: StatementOut, reader: Reader) -> Invited:
+    return statement.authority if reader in {Reader.BODY, Reader.HELPER} else statement.family
 
 
-def withdrawn(session: Session, paper: PaperOut, services: Services) -> None:
-    by = Viewer(paper.mediator_id, "Idris Vaughan", Role.MEDIATOR)
-    withdraw_statement(session, paper.envelope_id, by=by, at=services.now())
+def withdrawn(session: Session, statement: StatementOut, services: Services) -> None:
+    by = Viewer(statement.mediator_id, "Idris Vaughan", Role.MEDIATOR)
+    withdraw_statement(session, statement.envelope_id, by=by, at=services.now())
 
 
-def declined_by_another(session: Session, paper: PaperOut, services: Services, invited: Invited) -> None:
-    other = paper.family if invited is paper.authority else paper.authority
+def declined_by_another(
+    session: Session, statement: StatementOut, services: Services, invited: Invited
+) -> None:
+    other = statement.family if invited is statement.authority else statement.authority
     decline_to_sign(session, other.id, reason="", where={}, at=services.now())
 
 
-def finished(session: Session, paper: PaperOut, services: Services) -> None:
-    envelope = session.get_one(Envelope, paper.envelope_id)
+def finished(session: Session, statement: StatementOut, services: Services) -> None:
+    envelope = session.get_one(Envelope, statement.envelope_id)
     for signer in envelope.signers:
         signer.state, signer.decided_at = SignerState.SIGNED, services.now()
     envelope.state = EnvelopeState.COMPLETED

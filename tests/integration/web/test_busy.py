@@ -15,7 +15,7 @@ from cases.accounts.people import User
 from settings import Settings
 from storage.database import BUSY_SECONDS, PAGE_BUSY_SECONDS, is_busy, open_database
 from tests.client import ReviewingClient
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def another_writer(url: str) -> Iterator[None]:
 def browser(tmp_path: Path, sqlite_url: str) -> Iterator[ReviewingClient]:
     settings = Settings(data_dir=tmp_path / "data", database_url=sqlite_url)
     services = open_services(settings, busy_seconds=PAGE_BUSY_SECONDS)
-    yield ReviewingClient(a_web(services))
+    yield ReviewingClient(make_web(services))
     services.database.close()
 
 

@@ -15,9 +15,9 @@ from signing.models import Signer
 from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.factories import BORN, a_user
-from tests.papers import a_paper_out
 from tests.passwords import quick_hash
-from tests.webs import a_web
+from tests.statements import statement_out
+from tests.web_apps import make_web
 from web.common.signed_times import PatientSigner
 
 pytestmark = pytest.mark.hard_input("K83")
@@ -56,7 +56,7 @@ def services(tmp_path, sqlite_url, clock):
 def test_staff_stay_signed_in_and_their_words_are_saved(services, clock, seconds):
     with services.database.write() as session:
         email = a_user(session, Role.ADMINISTRATOR, password=quick_hash("long walks home")).email
-    browser = ReviewingClient(a_web(services))
+    browser = ReviewingClient(make_web(services))
     browser.post_form("/sign-in", email=email, password="long walks home")
     page = browser.get("/admin/users/new")
 
@@ -68,16 +68,16 @@ def test_staff_stay_signed_in_and_their_words_are_saved(services, clock, seconds
 
 @pytest.mark.parametrize("seconds", BACK)
 def test_a_signer_stays_behind_their_link_and_signs(services, clock, seconds):
-    paper = a_paper_out(services)
-    browser = ReviewingClient(a_web(services))
-    proof = browser.post_form(paper.family.link)
+    statement = statement_out(services)
+    browser = ReviewingClient(make_web(services))
+    proof = browser.post_form(statement.family.link)
     clock.offset -= seconds
     assert browser.send(proof, born=BORN).address == "/your/document"
     page = browser.get("/your/sign")
     clock.offset -= seconds
     assert browser.send(page, confirmed=True, method="typed", typed="Priya Shah").heading == "You have signed"
     with services.database.read() as session:
-        assert session.get_one(Signer, paper.family.id).state is SignerState.SIGNED
+        assert session.get_one(Signer, statement.family.id).state is SignerState.SIGNED
 
 
 def test_an_old_page_is_told_apart_from_a_clock_that_was_set_back(clock):

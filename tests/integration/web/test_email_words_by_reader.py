@@ -39,16 +39,16 @@ from tests import factories
 from tests.email_kinds import FOR_STAFF, STAFF
 from tests.integration.web.readers import (
     FAMILY_OF,
-    a_paper,
     a_request,
     case_of,
     finished,
+    make_prepared_statement,
     signer_for,
     withdrawn,
     wrong_words,
 )
 from tests.integration.web.readers import services as services
-from tests.papers import PaperOut
+from tests.statements import StatementOut
 from worker.emails.composers import compose_delivery, email_context
 
 FAMILY, YOUNG, BODY, HELPER = Reader.FAMILY, Reader.YOUNG_PERSON, Reader.BODY, Reader.HELPER
@@ -170,10 +170,10 @@ def set_a_password(post: Post, session: Session) -> None:
 def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
     """A paper sent for signature and finished, or declined by one and by the other and then withdrawn."""
     services, at = post.services, post.services.now()
-    paper = a_paper(services, reader, post.track)
+    statement = make_prepared_statement(services, reader, post.track)
     with services.database.write() as session:
         post.compose(session)
-        signer = session.get_one(Signer, signer_for(paper, reader).id)
+        signer = session.get_one(Signer, signer_for(statement, reader).id)
         link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
         assert link is not None
         notify_please_sign(session, signer, link, at=at, fresh=True)
@@ -182,12 +182,12 @@ def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
         assert visit is not None
         link_sessions.email_digits_again(session, visit, signer, at=at)
         post.compose(session)
-        (all_have_signed if signed else declined_and_withdrawn)(post, session, paper)
+        (all_have_signed if signed else declined_and_withdrawn)(post, session, statement)
 
 
-def all_have_signed(post: Post, session: Session, paper: PaperOut) -> None:
-    finished(session, paper, post.services)
-    envelope, at = session.get_one(Envelope, paper.envelope_id), post.services.now()
+def all_have_signed(post: Post, session: Session, statement: StatementOut) -> None:
+    finished(session, statement, post.services)
+    envelope, at = session.get_one(Envelope, statement.envelope_id), post.services.now()
     for signer in envelope.signers:
         link = give_link(
             session,
@@ -203,10 +203,10 @@ def all_have_signed(post: Post, session: Session, paper: PaperOut) -> None:
     post.compose(session)
 
 
-def declined_and_withdrawn(post: Post, session: Session, paper: PaperOut) -> None:
+def declined_and_withdrawn(post: Post, session: Session, statement: StatementOut) -> None:
     """Each of the two hears that it is not complete: once for the family's no, once for the other's."""
-    envelope = session.get_one(Envelope, paper.envelope_id)
-    withdrawn(session, paper, post.services)
+    envelope = session.get_one(Envelope, statement.envelope_id)
+    withdrawn(session, statement, post.services)
     post.compose(session)
     for answered in envelope.signers:
         notify_not_complete(session, envelope, answered, EmailKind.DECLINED, at=post.services.now())

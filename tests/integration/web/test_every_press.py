@@ -142,7 +142,7 @@ def test_every_press_says_how_it_knows_what_its_reader_saw(site: Site) -> None:
 
 
 def test_every_page_of_that_kind_carries_what_it_shows(site: Site) -> None:
-    """Whoever may press its button finds it there; what has no button in this house has a test of its own."""
+    """Whoever may press its button finds it there; what has no button here has a test of its own."""
     rules = {rule.endpoint: rule for rule in site.app.url_map.iter_rules()}
     without = []
     for endpoint in sorted((SEEN & LET_IN.keys()) - NO_BUTTON_HERE):

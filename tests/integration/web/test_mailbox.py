@@ -16,7 +16,7 @@ from mail.transports import FolderTransport
 from services.container import MailServer, Services
 from tests.app_services import make_services
 from tests.client import ReviewingClient
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 AT = datetime(2026, 11, 25, 23, 52, tzinfo=UTC)
 SCRIPT = b"<script>alert(1)</script>"
@@ -57,7 +57,7 @@ def arrive(
 
 def test_messages_stand_newest_first_and_say_that_nothing_leaves(services: Services) -> None:
     """Whatever order the files lie in."""
-    client = ReviewingClient(a_web(services))
+    client = ReviewingClient(make_web(services))
     assert client.get("/mailbox").says("No messages yet")
     for number in (2, 1, 3):
         arrive(services, number)
@@ -70,7 +70,7 @@ def test_messages_stand_newest_first_and_say_that_nothing_leaves(services: Servi
 def test_the_link_in_a_message_can_be_pressed(services: Services) -> None:
     """In the text view, as an address of ours."""
     arrive(services, 1)
-    client = ReviewingClient(a_web(services))
+    client = ReviewingClient(make_web(services))
     page = client.get(client.get("/mailbox").links()["Set your password"])
     assert f"{services.public_url}/set-password/abc" in page.links().values()
     assert page.says("Person 1 <b>")
@@ -79,7 +79,7 @@ def test_the_link_in_a_message_can_be_pressed(services: Services) -> None:
 def test_a_message_as_seen_can_run_no_script_and_load_nothing(services: Services) -> None:
     """It stands in a frame of its own policy: no script, nothing from anywhere, none of our cookies."""
     arrive(services, 1)
-    client = ReviewingClient(a_web(services))
+    client = ReviewingClient(make_web(services))
     address = client.get("/mailbox").links()["Set your password"]
     page = client.get(f"{address}?view=seen")
     assert 'sandbox="' in page.html
@@ -100,7 +100,7 @@ def test_k33_a_file_in_a_message_is_saved_and_never_shown_inside_our_site(
 ) -> None:
     """Not even a web page with a script; its name can end no header."""
     arrive(services, 1, file_name=name)
-    client = ReviewingClient(a_web(services))
+    client = ReviewingClient(make_web(services))
     address = client.get("/mailbox").links()["Set your password"]
     response = client.browser.get(f"{address}/files/1")
     assert response.data == SCRIPT
@@ -115,7 +115,7 @@ def test_nothing_but_kept_messages_can_be_opened(services: Services) -> None:
     """No other file of this computer, whatever the address says."""
     arrive(services, 1)
     (services.data_dir / "secret.eml").write_text("Subject: secret")
-    client = ReviewingClient(a_web(services))
+    client = ReviewingClient(make_web(services))
     for name in ("..%2Fsecret", "../secret", "secret", "0" * 32):
         assert client.get(f"/mailbox/{name}").status == 404
 
@@ -125,7 +125,7 @@ def test_a_message_of_any_shape_is_shown(services: Services) -> None:
     message = EmailMessage()
     message["Message-ID"] = "<bare@example.com>"
     FolderTransport(services.mailbox_dir).send(message)
-    client = ReviewingClient(a_web(services))
+    client = ReviewingClient(make_web(services))
     page = client.get("/mailbox")
     assert client.get(page.links()["No subject"]).status == 200
 
@@ -137,4 +137,4 @@ def test_in_production_and_with_a_mail_server_there_is_no_mailbox(services: Serv
         replace(services, demo=False),
         replace(services, mail_server=MailServer("mail.example.com")),
     ):
-        assert ReviewingClient(a_web(other)).get("/mailbox").status == 404
+        assert ReviewingClient(make_web(other)).get("/mailbox").status == 404

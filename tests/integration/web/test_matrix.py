@@ -31,7 +31,7 @@ from services.statements.versions import make_statement
 from tests.app_services import make_services
 from tests.factories import a_meeting, a_user, an_advised_case, an_outcome, viewer_of
 from tests.passwords import quick_hash
-from tests.webs import a_web
+from tests.web_apps import make_web
 from web.viewers import GUARD
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ HASH = quick_hash(PASSWORD)
 OFFICE = frozenset({"coordinator", "adviser"})
 EVERYONE_SIGNED_IN = OFFICE | {"mediator", "other mediator", "officer", "other officer", "administrator"}
 NOBODY: frozenset[str] = frozenset()
-"""There is no such thing in this house (no file or picture was made): no page for anyone."""
+"""There is no such thing in this installation (no file or picture was made): no page for anyone."""
 
 # Endpoint → who is let in; everyone else is asked to sign in, or told that there is no such page.
 # The case is Bury's, met with "mediator" on 20 November, has a certificate and a paper still to be made.
@@ -133,7 +133,7 @@ class Site:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        self.app: Flask = a_web(services)
+        self.app: Flask = make_web(services)
         self.values: dict[str, Any] = {}
         with services.database.write() as session:
             self.users = self._people(session)
@@ -259,7 +259,7 @@ class Site:
         return browser
 
     def address(self, rule: Rule) -> str:
-        """The rule's address in this house. A part that is new here must be given a value above."""
+        """The rule's address in this installation. A part that is new here must be given a value above."""
         values = {name: self.values[name] for name in rule.arguments}
         if "any(entry, step):kind" in rule.rule:
             values["kind"] = "entry"
@@ -287,7 +287,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Site]:
-    """One house for the whole matrix: nothing in here changes it, which its last tests hold."""
+    """One installation for the whole matrix: nothing in here changes it, which its last tests hold."""
     folder = tmp_path_factory.mktemp("matrix")
     services = make_services(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
     site = Site(replace(services, now=lambda: NOW))

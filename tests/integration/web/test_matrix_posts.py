@@ -22,7 +22,7 @@ from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.factories import BORN, a_case, a_user, an_advised_case
 from tests.integration.web.test_matrix import NOW, Site
-from tests.papers import Invited, a_paper_out
+from tests.statements import Invited, statement_out
 from web.viewers import GUARD
 
 FOREIGN = frozenset({"other mediator", "other officer"})
@@ -215,15 +215,15 @@ def come_in(site: Site, invited: Invited) -> FlaskClient:
     browser = ReviewingClient(site.app)
     proof = browser.post_form(invited.link)
     fields = proof.form_for({}).names()
-    told = browser.send(proof, {"code": invited.code} if "code" in fields else {"born": BORN})
-    assert told.address == "/your/document"
+    answer = browser.send(proof, {"code": invited.code} if "code" in fields else {"born": BORN})
+    assert answer.address == "/your/document"
     return browser.browser
 
 
 def test_one_party_changes_nothing_of_another_nor_anything_of_staff(site: Site, watch: Watch) -> None:
     """Party against party of the same document and of another case, and against every page of staff."""
-    ours = a_paper_out(site.services, at=NOW)
-    theirs = a_paper_out(site.services, family="Ewa Nowicka", at=NOW)
+    ours = statement_out(site.services, at=NOW)
+    theirs = statement_out(site.services, family="Ewa Nowicka", at=NOW)
     with site.services.database.write() as session:
         case = an_advised_case(
             site.services, session, a_user(session, Role.ADVISER, "Ann Poole"), Choice.MEDIATION

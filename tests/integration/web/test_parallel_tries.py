@@ -18,7 +18,7 @@ from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.factories import a_user
 from tests.passwords import quick_hash
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 AT_ONCE = 20
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -33,7 +33,7 @@ def services(tmp_path, database_url):
 
 def at_once(services: Services, path: str, send: Callable[[ReviewingClient, str, int], str]) -> Counter[str]:
     """What twenty browsers of one address are told that all opened ``path`` and press together."""
-    web, ready = a_web(services), Barrier(AT_ONCE)
+    web, ready = make_web(services), Barrier(AT_ONCE)
     browsers = [ReviewingClient(web) for _ in range(AT_ONCE)]
     tokens = [browser.get(path).value_of("csrf_token") for browser in browsers]
 
@@ -54,7 +54,7 @@ def test_passwords(services):
     with services.database.write() as session:
         email = a_user(session, Role.MEDIATOR, password=quick_hash("long walks home")).email
 
-    told = at_once(
+    answers = at_once(
         services,
         "/sign-in",
         lambda browser, token, number: first_words(
@@ -62,35 +62,35 @@ def test_passwords(services):
         ),
     )
 
-    assert told == {"Email or password is not right": 5, "Too many tries": 15}
+    assert answers == {"Email or password is not right": 5, "Too many tries": 15}
     with services.database.read() as session:
         assert session.scalars(select(User).where(User.email == email)).one().last_seen_at is None
 
 
 def test_codes_of_links(services):
-    told = at_once(
+    answers = at_once(
         services,
         "/code",
         lambda browser, token, number: first_words(
             browser, "/code", csrf_token=token, code=f"AAA 2{number + 22}"
         ),
     )
-    assert told == {"We do not know that code": 5, "Too many wrong codes": 15}
+    assert answers == {"We do not know that code": 5, "Too many wrong codes": 15}
 
 
 def test_codes_of_certificates(services):
-    told = at_once(
+    answers = at_once(
         services,
         "/check",
         lambda browser, token, number: first_words(
             browser, "/check", csrf_token=token, number="MC-AAAA-22", code=f"AAA 2{number + 22}"
         ),
     )
-    assert told == {"We have no certificate with that number and code": 5, "Five codes were wrong": 15}
+    assert answers == {"We have no certificate with that number and code": 5, "Five codes were wrong": 15}
 
 
 def test_addresses_of_certificates(services):
-    told = at_once(
+    answers = at_once(
         services,
         "/check",
         lambda browser, _token, number: str(browser.get(f"/check/MC-AAAA-22/AAA2{number + 22}").status),
@@ -99,4 +99,4 @@ def test_addresses_of_certificates(services):
         "/check",
         lambda browser, _token, number: str(browser.get(f"/check/MC-AAAA-22/AAA3{number + 22}").status),
     )
-    assert told == {"200": 20, "429": 20}
+    assert answers == {"200": 20, "429": 20}

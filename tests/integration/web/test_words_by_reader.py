@@ -21,22 +21,22 @@ from tests.factories import BORN
 from tests.integration.web.public.walking import answers, walk_to
 from tests.integration.web.readers import (
     PASSWORD,
-    a_paper,
     a_request,
     declined_by_another,
     finished,
+    make_prepared_statement,
     signer_for,
     withdrawn,
     wrong_words,
 )
 from tests.integration.web.readers import services as services
-from tests.papers import Invited, link_path, next_version
-from tests.webs import a_web
+from tests.statements import Invited, link_path, next_version
+from tests.web_apps import make_web
 
 
 def inside(services: Services, invited: Invited) -> tuple[ReviewingClient, list[Page]]:
     """A browser behind the link, and the pages on the way in."""
-    browser = ReviewingClient(a_web(services))
+    browser = ReviewingClient(make_web(services))
     landing = browser.get(invited.link)
     proof = browser.send(landing)
     given: dict[str, Any] = {"born": BORN} if "born" in proof.text or "date of birth" in proof.text else {}
@@ -60,8 +60,8 @@ def test_every_page_of_a_paper_is_in_its_readers_words(
     services: Services, reader: Reader, track: Track
 ) -> None:
     for answer in ANSWERS.values():
-        paper = a_paper(services, reader, track)
-        invited = signer_for(paper, reader)
+        statement = make_prepared_statement(services, reader, track)
+        invited = signer_for(statement, reader)
         browser, pages = inside(services, invited)
         asked = ("document?view=text", "sign", "change", "decline")
         pages += [browser.get(f"/your/{name}") for name in asked]
@@ -77,19 +77,19 @@ def test_every_page_of_a_paper_that_has_ended_is_in_its_readers_words(
     services: Services, reader: Reader, track: Track
 ) -> None:
     for end in ("withdrawn", "replaced", "not complete", "finished"):
-        paper = a_paper(services, reader, track)
-        invited = signer_for(paper, reader)
+        statement = make_prepared_statement(services, reader, track)
+        invited = signer_for(statement, reader)
         browser, _ = inside(services, invited)
         if end == "replaced":
-            next_version(services, paper, at=services.now())
+            next_version(services, statement, at=services.now())
         else:
             with services.database.write() as session:
                 if end == "withdrawn":
-                    withdrawn(session, paper, services)
+                    withdrawn(session, statement, services)
                 elif end == "finished":
-                    finished(session, paper, services)
+                    finished(session, statement, services)
                 else:
-                    declined_by_another(session, paper, services, invited)
+                    declined_by_another(session, statement, services, invited)
         pages = [browser.get("/your/document"), browser.get("/your/signed")]
         if end == "finished":
             pages.append(browser.get("/your/copy"))
@@ -101,8 +101,8 @@ def test_every_page_of_a_paper_that_has_ended_is_in_its_readers_words(
 def test_not_signing_says_what_it_does_not_change_to_those_whom_it_concerns(services: Services) -> None:
     said = {}
     for reader in Reader:
-        paper = a_paper(services, reader)
-        browser, _ = inside(services, signer_for(paper, reader))
+        statement = make_prepared_statement(services, reader)
+        browser, _ = inside(services, signer_for(statement, reader))
         said[reader] = re.findall(r"Not signing does not affect[^.]*\.", browser.get("/your/decline").text)
     own = ["Not signing does not affect your right to appeal or your certificate."]
     theirs = ["Not signing does not affect the family's right to appeal or their certificate."]
@@ -117,20 +117,20 @@ def test_not_signing_says_what_it_does_not_change_to_those_whom_it_concerns(serv
 def test_a_second_step_asks_for_the_date_of_birth_by_whose_it_is(services: Services) -> None:
     asked = {}
     for reader in (Reader.FAMILY, Reader.YOUNG_PERSON):
-        _, pages = inside(services, a_paper(services, reader).family)
+        _, pages = inside(services, make_prepared_statement(services, reader).family)
         asked[reader] = re.findall(r"What is [^?]*\?", pages[1].text)
     assert asked[Reader.FAMILY] == ["What is the child's date of birth?"]
     assert asked[Reader.YOUNG_PERSON] == ["What is your date of birth?"]
 
 
 def test_the_pages_of_an_authority_are_in_an_officers_words(services: Services) -> None:
-    paper = a_paper(services, Reader.BODY)
+    statement = make_prepared_statement(services, Reader.BODY)
     with services.database.write() as session:
-        finished(session, paper, services)
+        finished(session, statement, services)
         adviser = factories.a_user(session, Role.ADVISER)
         waiting = factories.an_advised_case(services, session, adviser, Choice.MEDIATION, at=services.now())
-        references = [waiting.reference, session.get_one(Case, paper.case_id).reference]
-    browser = ReviewingClient(a_web(services))
+        references = [waiting.reference, session.get_one(Case, statement.case_id).reference]
+    browser = ReviewingClient(make_web(services))
     browser.post_form("/sign-in", email="ruth@bury.example.com", password=PASSWORD)
     addresses = ["/authority", "/authority/cases", "/authority/certificates"]
     addresses += [f"/authority/cases/{reference}" for reference in references]
@@ -149,7 +149,7 @@ def test_the_page_of_ones_own_request_is_in_its_readers_words(services: Services
         link = current_request_link(session, party, at=services.now())
         assert link is not None
         path = link_path(services, link)
-    browser = ReviewingClient(a_web(services))
+    browser = ReviewingClient(make_web(services))
     landing = browser.get(path)
     proof = browser.send(landing)
     pages = [landing, proof, browser.send(proof, born=BORN), browser.get("/your/request/letter")]
@@ -181,10 +181,10 @@ ASKERS: dict[Reader, dict[str, dict[str, Any]]] = {
 def test_every_page_of_the_request_is_in_its_readers_words(services: Services, reader: Reader) -> None:
     """From the first page about the person who asks: before it, nobody knows who reads."""
     given = answers(what={"kind": "D3"}, **ASKERS[reader])
-    browser = ReviewingClient(a_web(replace(services, now=lambda: datetime(2026, 11, 26, 10, tzinfo=UTC))))
+    browser = ReviewingClient(make_web(replace(services, now=lambda: datetime(2026, 11, 26, 10, tzinfo=UTC))))
     page = walk_to(browser, "/ask/child", given)
     while page.address != "/ask/check":
         assert not wrong_words(page.text, reader), page.address
         page = browser.send(page, given[page.address])
-    for told in (page, browser.send(page, agreed=True)):
-        assert not wrong_words(told.text, reader), told.heading
+    for shown in (page, browser.send(page, agreed=True)):
+        assert not wrong_words(shown.text, reader), shown.heading

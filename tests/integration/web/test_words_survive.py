@@ -26,8 +26,8 @@ from services.typed_words import (
 from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.integration.web.test_matrix import LET_IN, Site
-from tests.papers import a_paper_out
-from tests.webs import a_web
+from tests.statements import statement_out
+from tests.web_apps import make_web
 from web.common.typed_words import IN_PLACE
 from web.viewers import GUARD
 
@@ -37,7 +37,7 @@ NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Site]:
-    """One house with one of everything, and one of each kind of visitor signed in."""
+    """One installation with one of everything, and one of each kind of visitor signed in."""
     folder = tmp_path_factory.mktemp("words")
     services = make_services(folder, f"sqlite:///{shutil.copy(_migrated_sqlite, folder / 'test.db')}")
     site = Site(replace(services, now=lambda: NOON))
@@ -56,7 +56,7 @@ def browser(tmp_path: Path, sqlite_url: str, hours: list[float]) -> Iterator[Rev
     """A browser of the public pages."""
     services = make_services(tmp_path / "data", sqlite_url)
     services = replace(services, now=lambda: NOON + timedelta(hours=hours[-1]))
-    yield ReviewingClient(a_web(services))
+    yield ReviewingClient(make_web(services))
     services.database.close()
 
 
@@ -88,9 +88,9 @@ def test_no_form_of_any_kind_of_visitor_answers_a_bad_press_in_place(site: Site)
 def test_no_form_behind_a_link_answers_a_bad_press_in_place(tmp_path: Path, sqlite_url: str) -> None:
     """The proof, the change that says nothing, the signature without a name."""
     services = make_services(tmp_path / "data", sqlite_url)
-    paper = a_paper_out(services)
-    browser = ReviewingClient(a_web(services))
-    proof = browser.post_form(paper.family.link)
+    statement = statement_out(services)
+    browser = ReviewingClient(make_web(services))
+    proof = browser.post_form(statement.family.link)
     wrong = browser.send(proof, born=NOON.date())
     assert "again=" in wrong.response.request.full_path
     assert wrong.problems
@@ -129,7 +129,7 @@ def test_words_are_shown_to_the_browser_that_typed_them_for_an_hour(
     assert browser.get(address.replace("/ask/what", "/forgotten")).problems == []
     hours.append(1)
     assert browser.get(address).problems == []
-    services = browser.browser.application.extensions["house"]
+    services = browser.browser.application.extensions["services"]
     browser.post_form("/forgotten", email="none")
     with services.database.read() as session:
         assert [row.path for row in session.scalars(select(TypedWords))] == ["/forgotten"]
@@ -142,7 +142,7 @@ def test_a_browser_holds_only_so_many_pages(browser: ReviewingClient, hours: lis
         hours.append((number + 1) / 100)
         browser.post_form("/forgotten", email="none")
     assert browser.get(first).problems == []
-    with browser.browser.application.extensions["house"].database.read() as session:
+    with browser.browser.application.extensions["services"].database.read() as session:
         assert len(session.scalars(select(TypedWords)).all()) == MOST_PAGES
 
 
@@ -203,9 +203,9 @@ def test_a_rule_that_refuses_a_press_leaves_the_words_to_be_read(
     browser = ReviewingClient(site.app)
     browser.post_form("/sign-in", email=site.users["administrator"].email, password="long walks home")
     page = browser.post_form("/admin/users/new", name="Zoë O'Neill", email="zoe@example.com", role="adviser")
-    for told in (page, browser.get(page.response.request.full_path)):
-        assert told.status == 409
-        assert told.says("Somebody was first.", "Full name", "Zoë O'Neill", "zoe@example.com")
+    for shown in (page, browser.get(page.response.request.full_path)):
+        assert shown.status == 409
+        assert shown.says("Somebody was first.", "Full name", "Zoë O'Neill", "zoe@example.com")
 
 
 class NotFoundHere(Exception):

@@ -110,7 +110,7 @@ def test_data_can_add_a_one_off_holiday_and_take_one_away():
 
 
 @pytest.mark.parametrize(
-    ("told", "due"),
+    ("told_on", "due"),
     [
         (date(2026, 11, 25), date(2026, 11, 30)),
         (date(2026, 11, 27), date(2026, 12, 2)),
@@ -120,9 +120,9 @@ def test_data_can_add_a_one_off_holiday_and_take_one_away():
         (date(2026, 5, 1), date(2026, 5, 7)),
     ],
 )
-def test_three_working_days_leave_out_the_day_itself_weekends_and_bank_holidays(told, due):
-    assert working_days_after(told, 3, ENGLAND) == due
-    assert working_days_between(told, due, ENGLAND) == 3
+def test_three_working_days_leave_out_the_day_itself_weekends_and_bank_holidays(told_on, due):
+    assert working_days_after(told_on, 3, ENGLAND) == due
+    assert working_days_between(told_on, due, ENGLAND) == 3
 
 
 def test_counting_no_working_days_stays_and_counting_backwards_by_a_negative_number_is_refused():

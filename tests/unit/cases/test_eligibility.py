@@ -31,8 +31,8 @@ EARLY = date(2026, 9, 21)
 B, F, I, C, G, H = (Section(letter) for letter in "BFICGH")  # noqa: E741 - the plan's own letters
 
 
-def answered(kind, *sections, today=EARLY, **told):
-    facts = {"letter_date": LETTER, "authority": "bury", **told}
+def answered(kind, *sections, today=EARLY, **answers):
+    facts = {"letter_date": LETTER, "authority": "bury", **answers}
     situation = Situation(kind, frozenset(sections), **facts)
     return answer(situation, today=today, bank_holidays=ENGLAND)
 

@@ -263,8 +263,8 @@ def test_a_day_that_was_arranged_within_the_thirty_days_is_told_beside_a_deemed_
     coming = Sitting(
         date(2026, 11, 2), MeetingState.ARRANGED, recipient_present=False, arranged_on=arranged_on
     )
-    told = certificate_warnings(C, replace(SILENT, sittings=(coming,)))
-    assert ("not settled whether this certificate can be issued" in " ".join(told)) is warned
+    warnings = certificate_warnings(C, replace(SILENT, sittings=(coming,)))
+    assert ("not settled whether this certificate can be issued" in " ".join(warnings)) is warned
     assert missing(C, replace(SILENT, sittings=(coming,))) == []
 
 

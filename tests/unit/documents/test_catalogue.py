@@ -28,7 +28,7 @@ def test_a_row_field_is_as_confidential_as_its_rows_unless_it_says_otherwise():
 
 
 @pytest.mark.parametrize(
-    ("toml", "told"),
+    ("toml", "expected"),
     [
         ("name = ", "not sound TOML"),
         ('title = "x"', "needs a 'name'"),
@@ -56,11 +56,11 @@ def test_a_row_field_is_as_confidential_as_its_rows_unless_it_says_otherwise():
         (fields_toml('[fields]\na = "text"\n'), "'a' must be a table"),
     ],
 )
-def test_each_mistake_in_a_catalogue_is_told(toml, told):
+def test_each_mistake_in_a_catalogue_is_told(toml, expected):
     with pytest.raises(BadCatalogue) as caught:
         read_catalogue(toml)
 
-    assert told in caught.value.sentence
+    assert expected in caught.value.sentence
 
 
 def test_all_mistakes_are_told_at_once():

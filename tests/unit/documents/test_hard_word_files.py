@@ -56,8 +56,8 @@ def word_with(
 def link(kind: str, target: str, *, mode: str = "") -> str:
     """A relationship; ``kind`` is a whole type or one of Office's own."""
     whole = kind if "/" in kind else OFFICE + kind
-    told = f' TargetMode="{mode}"' if mode else ""
-    return f'<Relationship Id="rIdX" Type="{whole}" Target="{target}"{told}/>'
+    mode_attribute = f' TargetMode="{mode}"' if mode else ""
+    return f'<Relationship Id="rIdX" Type="{whole}" Target="{target}"{mode_attribute}/>'
 
 
 def words_of(content: bytes) -> str:

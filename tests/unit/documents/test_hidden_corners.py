@@ -93,8 +93,8 @@ def test_a_program_that_only_a_printer_runs_goes_and_is_told(kind: bytes) -> Non
 
     taken = take_in(made, "letter.pdf")
 
-    told = "We took out what shows only on paper, or not at all. Our copy shows what the screen shows."
-    assert told in taken.notes
+    expected = "We took out what shows only on paper, or not at all. Our copy shows what the screen shows."
+    assert expected in taken.notes
     with Pdf.open(BytesIO(taken.content)) as pdf:
         assert not any(b"PRINTED" in one for one in streams(pdf))
 

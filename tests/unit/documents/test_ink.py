@@ -196,10 +196,10 @@ def test_k32_a_signature_of_too_many_dots_is_refused():
 
 def photo_of_signature(ink: str = "navy") -> bytes:
     """Written on paper that lies half in the shade."""
-    paper = Image.new("L", (1200, 900))
+    blank = Image.new("L", (1200, 900))
     for x in range(1200):
-        paper.paste(150 + x // 12, (x, 0, x + 1, 900))
-    photo = paper.convert("RGB")
+        blank.paste(150 + x // 12, (x, 0, x + 1, 900))
+    photo = blank.convert("RGB")
     ImageDraw.Draw(photo).line([(300, 500), (450, 350), (600, 520), (800, 380)], fill=ink, width=9)
     output = BytesIO()
     photo.save(output, "JPEG", quality=90)

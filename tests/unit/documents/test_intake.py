@@ -180,10 +180,10 @@ def test_a_cut_off_photo_is_refused():
 
 def test_a_photo_keeps_nothing_of_where_and_with_what_it_was_taken():
     photo = BytesIO()
-    told = Image.Exif()
-    told[0x010F] = "Madeup Phones"
-    told.get_ifd(0x8825)[1] = "N"
-    Image.new("RGB", (400, 300), "white").save(photo, "JPEG", exif=told, comment=b"by Noah")
+    exif = Image.Exif()
+    exif[0x010F] = "Madeup Phones"
+    exif.get_ifd(0x8825)[1] = "N"
+    Image.new("RGB", (400, 300), "white").save(photo, "JPEG", exif=exif, comment=b"by Noah")
     assert b"Madeup Phones" in photo.getvalue()
 
     taken = take_in(photo.getvalue(), "photo.jpg")

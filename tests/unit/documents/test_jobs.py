@@ -123,31 +123,31 @@ def test_an_answer_has_values_and_any_number_of_files(client: JobClient):
 
 
 def test_what_the_worker_finds_wrong_arrives_whole(client: JobClient):
-    with pytest.raises(JobRefused) as told:
+    with pytest.raises(JobRefused) as caught:
         client.ask("refuse", {}, seconds=60)
 
     original = MissingFields("Certificate", ["child", "adviser"])
-    assert told.value.code == "MissingFields"
-    assert told.value.sentence == original.sentence
-    assert told.value.details == {"template": "Certificate", "names": ["adviser", "child"]}
+    assert caught.value.code == "MissingFields"
+    assert caught.value.sentence == original.sentence
+    assert caught.value.details == {"template": "Certificate", "names": ["adviser", "child"]}
 
 
 def test_a_refusal_without_more_to_tell_arrives_too(path: Path):
     def handler(_job: Job) -> JobReply:
         raise NotWord
 
-    with JobServer(path, {"check": handler}), pytest.raises(JobRefused) as told:
+    with JobServer(path, {"check": handler}), pytest.raises(JobRefused) as caught:
         JobClient(path).ask("check", {}, b"x", seconds=60)
-    assert told.value.code == "NotWord"
-    assert told.value.sentence == NotWord().sentence
+    assert caught.value.code == "NotWord"
+    assert caught.value.sentence == NotWord().sentence
 
 
 @pytest.mark.parametrize("kind", ["break", "unheard-of"])
 def test_a_fault_nobody_thought_of_is_told_without_its_words(client: JobClient, kind: str):
-    with pytest.raises(JobFailed) as told:
+    with pytest.raises(JobFailed) as caught:
         client.ask(kind, {}, seconds=60)
 
-    assert "private words" not in str(told.value)
+    assert "private words" not in str(caught.value)
     assert client.ask("echo", {"say": 1}, seconds=60).payload["said"] == 1
 
 

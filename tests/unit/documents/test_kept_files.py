@@ -232,14 +232,14 @@ def test_k65_a_page_that_some_readers_fill_and_others_show_empty_is_refused_with
 
 @pytest.mark.hard_input("K65")
 def test_k65_words_of_one_picture_that_stand_nowhere_near_in_another_are_counted() -> None:
-    paper = Image.new("L", (332, 468), 255)
-    words = paper.copy()
+    blank = Image.new("L", (332, 468), 255)
+    words = blank.copy()
     words.paste(0, (40, 40, 140, 46))
-    moved = paper.copy()
+    moved = blank.copy()
     moved.paste(60, (42, 41, 141, 47))
 
-    assert lost_words(words, paper) > 20
-    assert lost_words(paper, words) == 0
+    assert lost_words(words, blank) > 20
+    assert lost_words(blank, words) == 0
     assert lost_words(words, moved) == 0
 
 

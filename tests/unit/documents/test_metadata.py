@@ -31,9 +31,9 @@ def title_in(packet: bytes) -> str:
 
 @given(st.text())
 def test_any_title_reads_the_same_in_both_places(title: str):
-    told = title_in(xmp_packet(title=title, language="en-GB"))
+    read = title_in(xmp_packet(title=title, language="en-GB"))
 
-    assert told == info_entries(title=title)["/Title"] == plain_title(title)
+    assert read == info_entries(title=title)["/Title"] == plain_title(title)
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1))
@@ -97,7 +97,7 @@ def test_finishing_twice_changes_nothing_more():
 
 
 def test_the_documents_own_language_is_kept_unless_another_is_given():
-    for given_language, told in ((None, "en-GB"), ("cy-GB", "cy-GB")):
+    for given_language, expected in ((None, "en-GB"), ("cy-GB", "cy-GB")):
         with pikepdf.open(BytesIO(finish_metadata(as_made(1), title="T", language=given_language))) as pdf:
-            assert str(pdf.Root.Lang) == told
-            assert told in pdf.Root.Metadata.read_bytes().decode()
+            assert str(pdf.Root.Lang) == expected
+            assert expected in pdf.Root.Metadata.read_bytes().decode()

@@ -142,9 +142,9 @@ def test_k34_two_thousand_pages_are_refused_at_once(read: Callable[[bytes], obje
     pdf = case("K34-two-thousand-pages.pdf")
 
     assert page_count(pdf) == 2000
-    with pytest.raises(TooManyPages, match=r"2,000 pages\. We can show 150") as told:
+    with pytest.raises(TooManyPages, match=r"2,000 pages\. We can show 150") as caught:
         read(pdf)
-    assert (told.value.pages, told.value.limit) == (2000, 150)
+    assert (caught.value.pages, caught.value.limit) == (2000, 150)
 
 
 @pytest.mark.parametrize(

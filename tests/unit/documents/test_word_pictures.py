@@ -62,10 +62,10 @@ OTHER_KINDS = {
 
 def refused(content: bytes) -> str:
     """What check says of a Word file, once fill has refused it with the same words."""
-    with pytest.raises(BrokenTemplate) as told:
+    with pytest.raises(BrokenTemplate) as caught:
         fill(inferred_template("letter", content, DATA), DATA)
     (fault,) = [one for one in check_template(content) if one.id.startswith("picture-")]
-    assert fault.sentence in told.value.sentence
+    assert fault.sentence in caught.value.sentence
     return fault.sentence
 
 
@@ -73,9 +73,11 @@ def refused(content: bytes) -> str:
 @pytest.mark.parametrize(("kind", "content"), OTHER_KINDS.items(), ids=OTHER_KINDS.keys())
 def test_pictures_of_other_kinds_are_refused_by_check_and_fill_whatever_their_name(kind: str, content: bytes):
     """The name of a member is never believed."""
-    told = refused(word_with(members={"word/media/image1.png": content}))
+    sentence = refused(word_with(members={"word/media/image1.png": content}))
 
-    assert told == f"The picture 'image1.png' is {kind}. Save it as PNG or JPEG, and put that in its place."
+    assert (
+        sentence == f"The picture 'image1.png' is {kind}. Save it as PNG or JPEG, and put that in its place."
+    )
 
 
 def test_a_picture_outside_the_usual_folder_is_found_by_what_leads_to_it():
@@ -89,10 +91,10 @@ def test_a_picture_outside_the_usual_folder_is_found_by_what_leads_to_it():
 @pytest.mark.hard_input("K32")
 @pytest.mark.parametrize("content", [png_of(60_000, 60_000), frame(60_000, 60_000)], ids=["PNG", "JPEG"])
 def test_a_picture_of_too_many_dots_is_refused_before_anything_opens_it(content: bytes):
-    told = refused(word_with(members={"word/media/image1.png": content}))
+    sentence = refused(word_with(members={"word/media/image1.png": content}))
 
     assert (
-        told
+        sentence
         == "The picture 'image1.png' has 60,000 by 60,000 dots, too many to print. Make it smaller first."
     )
 

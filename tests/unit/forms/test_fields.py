@@ -48,10 +48,10 @@ def test_k10_any_name_that_can_be_printed_is_taken_as_typed(posted, name):
 
 
 @pytest.mark.parametrize(
-    ("length", "told"), [(120, []), (121, ["You have 1 character too many. Shorten your name"])]
+    ("length", "expected"), [(120, []), (121, ["You have 1 character too many. Shorten your name"])]
 )
-def test_a_name_may_have_120_characters(posted, length, told):
-    assert list(posted(Person, {"name": "a" * length}).name.errors) == told
+def test_a_name_may_have_120_characters(posted, length, expected):
+    assert list(posted(Person, {"name": "a" * length}).name.errors) == expected
 
 
 @pytest.mark.parametrize("typed", TEXTS["K03"])
@@ -131,15 +131,15 @@ def test_a_phone_number_is_kept_as_digits_and_a_wrong_one_as_typed(posted):
 
 
 @pytest.mark.parametrize(
-    ("length", "told"),
+    ("length", "expected"),
     [
         (10, []),
         (11, ["You have 1 character too many. Shorten what you hope for, or keep the rest for the call"]),
         (130, ["You have 120 characters too many. Shorten what you hope for, or keep the rest for the call"]),
     ],
 )
-def test_a_long_text_says_by_how_much_it_is_too_long(posted, length, told):
-    assert list(posted(Person, {"hopes": "x" * length}).hopes.errors) == told
+def test_a_long_text_says_by_how_much_it_is_too_long(posted, length, expected):
+    assert list(posted(Person, {"hopes": "x" * length}).hopes.errors) == expected
 
 
 def test_line_ends_count_once_as_the_page_counts_them(posted):

@@ -17,8 +17,8 @@ def test_a_request_by_phone_is_told_in_the_order_of_its_page(first: str):
         " if hasattr(field := getattr(Form, name), 'creation_counter')]\n"
         "print(*(name for _, name in sorted(made)))\n"
     )
-    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    order = told.stdout.split()
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    order = done.stdout.split()
 
     asked = ("kind", "authority", "sent_on", "asker", "person_name", "name", "email", "wish")
     assert [name for name in order if name in asked] == list(asked)

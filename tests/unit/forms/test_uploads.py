@@ -30,7 +30,7 @@ def test_a_file_comes_out_with_its_name_size_and_bytes(posted):
 
 
 @pytest.mark.parametrize(
-    ("size", "told"),
+    ("size", "expected"),
     [
         (2 * MB, []),
         (
@@ -40,8 +40,8 @@ def test_a_file_comes_out_with_its_name_size_and_bytes(posted):
         (0, ["The file is empty or damaged"]),
     ],
 )
-def test_empty_and_large_files_are_told(posted, size, told):
-    assert list(posted(Letter, {"letter": a_file(size)}, with_token=True).letter.errors) == told
+def test_empty_and_large_files_are_told(posted, size, expected):
+    assert list(posted(Letter, {"letter": a_file(size)}, with_token=True).letter.errors) == expected
 
 
 def test_no_file_is_asked_for(posted):

@@ -58,10 +58,10 @@ def test_the_sample_fills_and_leaves_no_tag_behind(name: str):
 
 @every_template
 def test_a_missing_field_is_named_and_never_left_blank(name: str):
-    with pytest.raises(MissingFields) as told:
+    with pytest.raises(MissingFields) as caught:
         filled(name, provider_name=None)
 
-    assert told.value.names == ("provider_name",)
+    assert caught.value.names == ("provider_name",)
 
 
 @every_template

@@ -220,9 +220,9 @@ def test_the_signing_record_gives_each_signer_a_heading_and_the_words_accepted()
 
     for signer in sample("signing-record")["signers"]:
         start = words.index(f"{signer['name']}, {signer['capacity']}")
-        told = words[start : start + 12]
-        assert f"Signed: {signer['signed_words']}" in told
-        assert f"Words accepted: {' '.join(signer['accepted'])}" in told
+        entry = words[start : start + 12]
+        assert f"Signed: {signer['signed_words']}" in entry
+        assert f"Words accepted: {' '.join(signer['accepted'])}" in entry
 
 
 def test_who_signed_on_paper_is_not_said_to_have_opened_anything():

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from web.proxies import TrustedProxies
 
 
-def current_link_session(hops: int) -> FlaskClient:
+def client_behind(hops: int) -> FlaskClient:
     app = Flask(__name__)
 
     @app.get("/")
@@ -23,7 +23,7 @@ def current_link_session(hops: int) -> FlaskClient:
 
 
 @pytest.mark.parametrize(
-    ("hops", "told", "address"),
+    ("hops", "forwarded", "address"),
     [
         (1, "203.0.113.7", "203.0.113.7"),
         (1, "198.51.100.1, 203.0.113.7", "203.0.113.7"),
@@ -32,26 +32,28 @@ def current_link_session(hops: int) -> FlaskClient:
         (2, "203.0.113.7", "127.0.0.1"),
     ],
 )
-def test_the_address_is_the_one_that_the_last_trusted_proxy_saw(hops, told, address):
-    answer = current_link_session(hops).get("/", headers={"X-Forwarded-For": told})
+def test_the_address_is_the_one_that_the_last_trusted_proxy_saw(hops, forwarded, address):
+    answer = client_behind(hops).get("/", headers={"X-Forwarded-For": forwarded})
 
     assert answer.text == f"{address} "
 
 
-@pytest.mark.parametrize("told", ["unknown", "203.0.113.7:4711", "a" * 5000, "1.2.3", "<b>", "203.0.113.7;x"])
-def test_a_forwarded_value_that_is_no_address_is_dropped_and_logged(caplog, told):
+@pytest.mark.parametrize(
+    "forwarded", ["unknown", "203.0.113.7:4711", "a" * 5000, "1.2.3", "<b>", "203.0.113.7;x"]
+)
+def test_a_forwarded_value_that_is_no_address_is_dropped_and_logged(caplog, forwarded):
     with caplog.at_level(logging.WARNING):
-        answer = current_link_session(1).get("/", headers={"X-Forwarded-For": told})
+        answer = client_behind(1).get("/", headers={"X-Forwarded-For": forwarded})
 
     assert answer.text == "127.0.0.1 "
     (record,) = caplog.records
-    assert told[:60] in record.getMessage()
+    assert forwarded[:60] in record.getMessage()
     assert len(record.getMessage()) < 200
 
 
 @pytest.mark.hard_input("K87")
 def test_a_forwarded_prefix_changes_nothing():
-    answer = current_link_session(1).get(
+    answer = client_behind(1).get(
         "/", headers={"X-Forwarded-Prefix": "/elsewhere", "X-Forwarded-For": "203.0.113.7"}
     )
 

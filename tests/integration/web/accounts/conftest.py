@@ -17,7 +17,7 @@ from tests.app_services import make_services
 from tests.client import Page, ReviewingClient
 from tests.factories import a_user
 from tests.passwords import quick_hash
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 PASSWORD = "long walks home"
 HASH = quick_hash(PASSWORD)
@@ -49,7 +49,7 @@ class Accounts:
 
     def __post_init__(self) -> None:
         """Make one account of each role, and the web."""
-        self.web = a_web(self.services)
+        self.web = make_web(self.services)
         with self.services.database.write() as session:
             for role in Role:
                 self.emails[role] = a_user(session, role, password=HASH).email

@@ -198,14 +198,14 @@ def test_what_was_typed_before_signing_out_in_another_tab_can_still_be_read(
     browser.send(browser.get("/admin/users"), action="/sign-out")
     typed = {"name": "Zoë O'Neill", "email": "zoe@example.com"}
     if proof == "the page's token":
-        told = browser.send(page, typed)
+        answer = browser.send(page, typed)
     else:
-        told = browser.post(
+        answer = browser.post(
             "/admin/users/new", data=typed, headers={"Sec-Fetch-Site": "same-origin"}, follow=True
         )
-    assert (told.heading, told.status) == ("You are signed out", 401)
-    assert told.says("Nothing was saved.", "Zoë O'Neill")
-    assert told.links()["Sign in to go on"] == "/sign-in?next=/admin/users/new"
+    assert (answer.heading, answer.status) == ("You are signed out", 401)
+    assert answer.says("Nothing was saved.", "Zoë O'Neill")
+    assert answer.links()["Sign in to go on"] == "/sign-in?next=/admin/users/new"
 
 
 def test_words_sent_with_another_browsers_token_are_not_shown(accounts: Accounts) -> None:

@@ -23,7 +23,7 @@ from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.factories import a_case, a_user, an_advised_case, viewer_of
 from tests.passwords import quick_hash
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 PASSWORD = "long walks home"
 HASH = quick_hash(PASSWORD)
@@ -42,7 +42,7 @@ class Authorities:
 
     def __post_init__(self) -> None:
         """Fill the installation."""
-        self.web = a_web(self.services)
+        self.web = make_web(self.services)
         with self.services.database.write() as session:
             self._people(session)
             self._cases(session)

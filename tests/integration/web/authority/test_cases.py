@@ -15,7 +15,7 @@ from cases.vocabulary import CertificateVariant, DecisionKind, Event, MeetingSta
 from signing.models import Signer
 from tests import factories
 from tests.integration.web.authority.conftest import NOW, REASON, Authorities
-from tests.papers import a_paper_out
+from tests.statements import statement_out
 
 
 def test_a_family_that_only_phoned_is_unknown_to_the_authority(authorities: Authorities) -> None:
@@ -96,9 +96,9 @@ def test_an_old_page_says_nothing_about_a_decision_that_was_corrected_since(auth
     with authorities.services.database.write() as session:
         case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
         case.decisions[0].kind = DecisionKind.PLAN_CONTENTS
-    told = browser.send(old, submit="yes")
-    assert told.problems[0].startswith("Something changed since this page was opened")
-    assert browser.send(told, submit="yes").says("You told us that it cannot be arranged in time")
+    answer = browser.send(old, submit="yes")
+    assert answer.problems[0].startswith("Something changed since this page was opened")
+    assert browser.send(answer, submit="yes").says("You told us that it cannot be arranged in time")
 
 
 def test_an_old_page_pressed_after_a_meeting_was_arranged_records_nothing_and_says_why(
@@ -111,9 +111,9 @@ def test_an_old_page_pressed_after_a_meeting_was_arranged_records_nothing_and_sa
         case = session.scalars(select(Case).where(Case.reference == reference)).one()
         people = [factories.a_user(session, role) for role in (Role.MEDIATOR, Role.COORDINATOR)]
         factories.a_meeting(session, case, *people, starts=NOW + timedelta(days=14), at=NOW)
-    told = browser.send(old, submit="yes")
-    assert told.address == f"/authority/cases/{reference}"
-    assert told.says("A meeting is arranged, so nothing was recorded.")
+    answer = browser.send(old, submit="yes")
+    assert answer.address == f"/authority/cases/{reference}"
+    assert answer.says("A meeting is arranged, so nothing was recorded.")
     with authorities.services.database.write() as session:
         case = session.scalars(select(Case).where(Case.reference == reference)).one()
         assert case.decisions[0].cannot_arrange_on is None
@@ -175,11 +175,11 @@ def test_a_meeting_that_was_to_continue_and_was_not_held_is_told_with_what_comes
 
 
 def test_whoever_signs_without_email_is_said_to_get_a_code_and_no_link(authorities: Authorities) -> None:
-    paper = a_paper_out(authorities.services, at=NOW)
+    statement = statement_out(authorities.services, at=NOW)
     browser = authorities.signed_in("bury")
     assert browser.get("/authority").says("The link is in our email of 25 November 2026.")
     with authorities.services.database.write() as session:
-        officer = session.get_one(Signer, paper.authority.id)
+        officer = session.get_one(Signer, statement.authority.id)
         officer.email = None
         address = f"/authority/cases/{officer.envelope.case.reference}"
     page = browser.get("/authority")

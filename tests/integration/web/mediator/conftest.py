@@ -22,9 +22,9 @@ from signing.models import Envelope
 from tests import factories
 from tests.app_services import make_services
 from tests.client import Page, ReviewingClient
-from tests.papers import PaperOut, circulated
 from tests.passwords import quick_hash
-from tests.webs import a_web
+from tests.statements import StatementOut, circulated
+from tests.web_apps import make_web
 
 PASSWORD = "a long walk home"
 HASHED = quick_hash(PASSWORD)
@@ -66,7 +66,7 @@ class Hall:
             mediator = session.get_one(User, meeting.mediator_id)
             factories.an_outcome(session, meeting, mediator, at=datetime.now(UTC))
 
-    def sent(self) -> PaperOut:
+    def sent(self) -> StatementOut:
         """Fill the form and send its paper for signature."""
         self.filled()
         with self.services.database.write() as session:
@@ -108,7 +108,9 @@ def a_hall(services: Services, **case_changes: Any) -> Hall:
             **case_changes,
         )
         factories.a_meeting(session, case, mediator, coordinator, starts=now - timedelta(hours=3))
-        return Hall(services, a_web(services), case.reference, mediator.email, coordinator.email, other.email)
+        return Hall(
+            services, make_web(services), case.reference, mediator.email, coordinator.email, other.email
+        )
 
 
 @pytest.fixture

@@ -16,14 +16,14 @@ from mail.outbox import Delivery
 from tests import factories
 from tests.client import ReviewingClient
 from tests.factories import BORN
-from tests.integration.web.mediator.test_paper import ask_for_change
-from tests.papers import PaperOut, circulated
+from tests.integration.web.mediator.test_statement import ask_for_change
+from tests.statements import StatementOut, circulated
 from worker.emails.composers import compose_delivery, email_context
 
 REPLY = "All of us agreed on every month at the meeting, and nobody has said otherwise since."
 
 
-def send_on(hall: Any) -> PaperOut:
+def send_on(hall: Any) -> StatementOut:
     """Send the version that is ready, as the mediator does once its pages are made."""
     with hall.services.database.write() as session:
         outcome = session.scalars(select(Outcome)).one()
@@ -32,8 +32,8 @@ def send_on(hall: Any) -> PaperOut:
 
 
 def test_the_document_goes_back_to_everyone_as_it_was_with_the_reply(hall):
-    paper = hall.sent()
-    ask_for_change(hall, paper.family.id)
+    statement = hall.sent()
+    ask_for_change(hall, statement.family.id)
     client = hall.signed_in()
     page = client.get(hall.address("change"))
     assert page.says("If you do not make the change", "Do not say who asked, or what they wrote.")

@@ -13,7 +13,7 @@ from cases.vocabulary import DueBasis, MeetingState
 from services.signing import sign_and_finish
 from tests import factories
 from tests.integration.web.mediator.conftest import Hall, rows_of
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 TEXTS = json.loads((Path(__file__).parents[3] / "hard_inputs" / "K01-texts.json").read_text("utf-8"))
 
@@ -71,7 +71,7 @@ def test_what_is_typed_is_saved_by_whichever_button_is_pressed(hall):
 
 
 def test_k12_a_page_open_for_longer_than_its_token_keeps_all_text_and_one_press_saves(hall):
-    app = a_web(hall.services, form_token_seconds=5)
+    app = make_web(hall.services, form_token_seconds=5)
     with time_machine.travel(datetime.now(UTC), tick=False) as clock:
         client = hall.signed_in(app=app)
         page = with_actions(hall, client, 1)
@@ -128,8 +128,8 @@ def test_k03_what_cannot_be_printed_is_taken_out_and_told_beside_the_field(hall)
         page, {f"actions.{r}.what": text for r, text in zip(rows, TEXTS["K03"], strict=True)}, save="yes"
     )
 
-    told = "We took out 1 character that cannot be printed. Check the text"
-    assert page.problems == [f"Action {n}: {told}" for n in range(1, len(rows) + 1)]
+    expected = "We took out 1 character that cannot be printed. Check the text"
+    assert page.problems == [f"Action {n}: {expected}" for n in range(1, len(rows) + 1)]
     assert whats(page) == [re.sub(r"[\x00-\x1f\x7f]", "", text) for text in TEXTS["K03"]]
     assert [a.what for a in hall.draft().actions] == whats(page)
 
@@ -307,9 +307,9 @@ def test_the_office_may_write_but_not_make_or_send_the_paper(hall):
 
 
 def test_a_form_that_everyone_signed_leads_to_its_paper(hall: Hall):
-    paper = hall.sent()
+    statement = hall.sent()
     with hall.services.database.write() as session:
-        for signer in (paper.family, paper.authority):
+        for signer in (statement.family, statement.authority):
             sign_and_finish(
                 session,
                 signer.id,

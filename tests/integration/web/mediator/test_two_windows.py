@@ -14,7 +14,7 @@ from cases.models import Case, Party
 from cases.vocabulary import MeetingState, PartyRole, Role, Side
 from tests import factories
 from tests.integration.web.mediator.conftest import Hall
-from tests.papers import next_version
+from tests.statements import next_version
 
 LONG = ("summary", "differences", "child_views", "annex", "child_views_how")
 
@@ -60,13 +60,13 @@ def test_a_script_is_told_of_the_other_window_too(hall: Hall) -> None:
 def test_a_long_text_is_kept_whole_with_its_message(hall: Hall, name: str) -> None:
     client, page, _ = opened(hall)
     text = "x" * 21_000
-    told = client.send(page, {name: text}, save="yes")
-    assert any("too many" in problem or "characters" in problem for problem in told.problems)
+    after = client.send(page, {name: text}, save="yes")
+    assert any("too many" in problem or "characters" in problem for problem in after.problems)
     assert client.get(hall.address("outcome")).value_of(name).strip() == text
     answer = client.post(
         hall.address("outcome/save"),
-        data={"base": told.value_of("base"), name: text + "y"},
-        headers={"X-CSRFToken": told.value_of("csrf_token")},
+        data={"base": after.value_of("base"), name: text + "y"},
+        headers={"X-CSRFToken": after.value_of("csrf_token")},
     ).response.get_json()
     assert (answer["unsaved"], bool(answer["notices"][name])) == ([], True)
     assert client.get(hall.address("outcome")).value_of(name).strip() == text + "y"
@@ -86,10 +86,10 @@ def test_a_text_too_long_to_be_kept_at_all_is_never_called_saved(hall: Hall) -> 
 
 @pytest.mark.hard_input("K75")
 def test_a_page_of_an_older_version_sends_no_newer_one(hall: Hall) -> None:
-    paper = hall.sent()
+    statement = hall.sent()
     client = hall.signed_in()
     page = client.get(hall.address("paper/withdraw"))
-    next_version(hall.services, paper, at=datetime.now(UTC))
+    next_version(hall.services, statement, at=datetime.now(UTC))
     refused = client.send(page, submit="yes")
     assert refused.problems[0].startswith("Something changed since this page was opened")
 
@@ -126,9 +126,9 @@ def test_an_old_page_says_nothing_of_a_meeting_that_was_arranged_since(hall: Hal
     client = hall.signed_in()
     not_held, conclude = (client.get(hall.address(page)) for page in ("not-held", "conclude"))
     another_meeting(hall)
-    told = client.send(not_held, why="other", more="The hall was locked")
-    assert told.problems[0].startswith("Something changed since this page was opened")
-    assert told.value_of("more") == "The hall was locked"
+    answer = client.send(not_held, why="other", more="The hall was locked")
+    assert answer.problems[0].startswith("Something changed since this page was opened")
+    assert answer.value_of("more") == "The hall was locked"
     assert client.send(conclude, submit="yes").problems[0].startswith("Something changed")
     with hall.services.database.read() as session:
         states = [meeting.state for meeting in session.scalars(select(Meeting).order_by(Meeting.starts_at))]

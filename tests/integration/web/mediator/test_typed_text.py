@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from cases.documents import Document
 from cases.vocabulary import DocumentKind
-from tests.app_services import a_running_worker, wait_until
+from tests.app_services import running_worker, wait_until
 from tests.integration.web.mediator.conftest import rows_of
 from tests.integration.web.mediator.test_walk import fill
 
@@ -42,7 +42,7 @@ def test_k02_marks_of_templates_typed_into_the_form_stand_in_word_file_and_pdf_a
     page = client.send(page, {f"actions.{action}.what": what, "summary": "\n".join(TEXTS)}, save="yes")
     client.send(page, make="yes")
 
-    with a_running_worker(hall.services):
+    with running_worker(hall.services):
         wait_until(lambda: hall.envelopes()[0].made_at)
 
     part_a, part_b = made(hall, DocumentKind.OUTCOME_A), made(hall, DocumentKind.OUTCOME_B)

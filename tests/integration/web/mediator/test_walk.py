@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from cases.vocabulary import EnvelopeState, MeetingState, SignerState
 from dates import uk_day
 from mail.outbox import Delivery
-from tests.app_services import a_running_worker, wait_until
+from tests.app_services import running_worker, wait_until
 from tests.integration.web.mediator.conftest import rows_of
 
 
@@ -66,7 +66,7 @@ def test_a_meeting_becomes_a_paper_and_goes_out_once(hall):
     page = client.send(page, make="yes")
     assert page.heading == "The Outcome Statement is being made"
     assert hall.meeting().state is MeetingState.CONCLUDED
-    with a_running_worker(hall.services):
+    with running_worker(hall.services):
         wait_until(lambda: hall.envelopes()[0].made_at and hall.envelopes()[0].part_b)
         page = client.get(hall.address("paper"))
     assert page.says("Read it before you send it", "Ready to send", "Priya Shah", "Ruth Okafor")

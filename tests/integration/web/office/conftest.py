@@ -18,7 +18,7 @@ from tests import factories
 from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.passwords import quick_hash
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 PASSWORD = "long walks home"
 HASH = quick_hash(PASSWORD)
@@ -87,7 +87,7 @@ def office(tmp_path: Path, office_database: str) -> Iterator[Office]:
     """The example provider's office at 10am on 25 November 2026."""
     clock = Clock()
     services = replace(make_services(tmp_path / "data", office_database), now=clock)
-    office = Office(services, clock, a_web(services))
+    office = Office(services, clock, make_web(services))
     office.add("Bea Hollis", Role.COORDINATOR)
     office.add("Sam Reed", Role.ADVISER)
     office.add("Dina Farrow", Role.ADVISER, senior=True)

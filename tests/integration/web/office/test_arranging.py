@@ -260,8 +260,8 @@ def test_whoever_has_no_email_is_told_by_phone_or_post_and_the_step_goes_once_th
     assert not bea.get("/office").says("Tell Priya Shah")
     with office.services.database.read() as session:
         case_id = session.scalars(select(Case.id)).one()
-        told = [e for e in case_events(session, case_id) if e.kind is Event.MEETING_TOLD]
-    assert [(e.body["news"], e.body["how"], e.who) for e in told] == [
+        entries = [e for e in case_events(session, case_id) if e.kind is Event.MEETING_TOLD]
+    assert [(e.body["news"], e.body["how"], e.who) for e in entries] == [
         ("invitation", "post", "Bea Hollis"),
         ("meeting_cancelled", "phone", "Bea Hollis"),
     ]

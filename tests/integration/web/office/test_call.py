@@ -130,8 +130,8 @@ def test_choosing_mediation_tells_the_authority_once_and_asks_for_a_meeting(offi
     page = office.browser("Sam Reed").post_form(f"/office/cases/{asked}/call/1/1", talk(choice="mediation"))
     assert page.says("Next: find a time and place (mediation chosen) by the end of Thursday 24 December 2026")
     with office.services.database.read() as session:
-        told = session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")).all()
-        assert [mail.to_name for mail in told] == ["Ruth Okafor"]
+        emails = session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")).all()
+        assert [mail.to_name for mail in emails] == ["Ruth Okafor"]
 
 
 def test_after_mediation_was_chosen_a_certificate_needs_the_mind_to_be_changed(office, asked):

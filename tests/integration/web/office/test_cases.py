@@ -103,8 +103,8 @@ def test_a_case_without_documents_says_which_of_them_its_reader_will_see(office)
     address = f"/office/cases/{a_case(office)}"
     made = "A certificate or an Outcome Statement appears here once it is made."
     assert office.browser("Bea Hollis").get(address).says(made)
-    told = office.browser("Sam Reed").get(address)
-    assert told.says(
+    answer = office.browser("Sam Reed").get(address)
+    assert answer.says(
         "A certificate appears here once it is made. An adviser does not see the Outcome Statement."
     )
 

@@ -157,8 +157,8 @@ def test_an_authority_not_told_of_a_wish_meanwhile_hears_of_it_once_they_are_not
     dina = office.browser("Dina Farrow")
     dina.post_form(f"/office/cases/{reference}/detained", detained="no", reason="A mistake")
     with office.services.database.read() as session:
-        told = session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")).one()
-        assert told.queued_at == office.clock.at
+        emails = session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")).one()
+        assert emails.queued_at == office.clock.at
 
 
 def test_a_certificate_is_not_corrected_while_they_are_detained(office):

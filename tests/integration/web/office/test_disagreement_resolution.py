@@ -178,7 +178,7 @@ def test_a_case_in_which_something_hangs_on_its_kind_stays_as_it_is(office, drs)
     page = bea.get(f"/office/cases/{drs}/kind")
     assert page.heading == "This case cannot become mediation"
     assert page.says("Why it stays as disagreement resolution", "record that request as a case of its own")
-    told = bea.send(old, {"reason": "Late"})
-    assert told.says("This case cannot become mediation", "What you typed is not saved: Late")
+    answer = bea.send(old, {"reason": "Late"})
+    assert answer.says("This case cannot become mediation", "What you typed is not saved: Late")
     with office.services.database.read() as session:
         assert session.scalars(select(Case)).one().track is Track.DRS

@@ -104,7 +104,7 @@ def test_every_clock_has_one_day_wherever_it_is_printed(office: Office) -> None:
 
     # Mediation: told us on the 24th, recorded (and the authority told) on the 28th.
     office.clock.at = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
-    _choose(office, Choice.MEDIATION, told=datetime(2026, 11, 24, 16, 30, tzinfo=UTC))
+    _choose(office, Choice.MEDIATION, told_at=datetime(2026, 11, 24, 16, 30, tzinfo=UTC))
     with office.services.database.read() as session:
         decision = session.scalars(select(Case)).one().decisions[0]
         asked = asked_of_authority(decision, bank_holidays=office.services.bank_holidays)
@@ -210,14 +210,14 @@ def _answer_and_send(walk: Walk, given: dict[str, dict[str, Any]]) -> str:
     return answer
 
 
-def _choose(office: Office, choice: Choice, *, told: datetime) -> None:
+def _choose(office: Office, choice: Choice, *, told_at: datetime) -> None:
     with office.services.database.write() as session:
         case = session.scalars(select(Case)).one()
         record_advice(
             session,
             case.decisions[0],
             case.parties[0],
-            factories.a_call(choice, at=told),
+            factories.a_call(choice, at=told_at),
             by=factories.viewer_of(office.people["Sam Reed"]),
             at=office.clock(),
         )
@@ -233,7 +233,7 @@ def test_the_other_clocks_have_one_day_on_case_page_and_today(office: Office, wa
     if way == "disagreement resolution":
         step = "Call Priya Shah"
     elif way == "no mediation":
-        _choose(office, Choice.NO_MEDIATION, told=office.clock())
+        _choose(office, Choice.NO_MEDIATION, told_at=office.clock())
     else:
         _conclude(office)
     bea = office.browser("Bea Hollis")
@@ -251,7 +251,7 @@ def test_the_other_clocks_have_one_day_on_case_page_and_today(office: Office, wa
 
 def _conclude(office: Office) -> None:
     """The family chose mediation, and its meeting of 10 December was held and concluded that day."""
-    _choose(office, Choice.MEDIATION, told=office.clock())
+    _choose(office, Choice.MEDIATION, told_at=office.clock())
     mediator = office.people["Idris Vaughan"]
     with office.services.database.write() as session:
         meeting = factories.a_meeting(

@@ -166,5 +166,7 @@ def test_what_is_missing_is_told_in_the_order_of_the_page(office):
     labels = ("What has the local authority decided?", "Their full name", "Your full name")
     places = [page.text.index(label) for label in labels]
     assert places == sorted(places)
-    told = [page.problems.index(problem) for problem in ("Enter their full name", "Enter your full name")]
-    assert told == sorted(told)
+    positions = [
+        page.problems.index(problem) for problem in ("Enter their full name", "Enter your full name")
+    ]
+    assert positions == sorted(positions)

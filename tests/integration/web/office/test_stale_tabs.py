@@ -52,17 +52,17 @@ def test_a_stale_page_about_a_person_tells_what_changed_and_keeps_both(office, c
     address = f"/office/cases/{chosen}/parties/1"
     old = bea.get(address)
     sam.post_form(address, name="Priya Shah-Reid", phone="01632 960 001", best_times="Mornings")
-    told = bea.send(old, best_times="After 4pm", post="Mother")
-    assert is_refused(told)
-    assert told.says(
+    answer = bea.send(old, best_times="After 4pm", post="Mother")
+    assert is_refused(answer)
+    assert answer.says(
         "'Full name' now says Priya Shah-Reid",
         "'Best times to phone' now says Mornings. What you typed is still here",
     )
-    shown = [told.value_of(name) for name in ("name", "phone", "best_times", "post")]
+    shown = [answer.value_of(name) for name in ("name", "phone", "best_times", "post")]
     assert shown == ["Priya Shah-Reid", "01632 960 001", "After 4pm", "Mother"]
     assert the_case(office).parties[0].best_times == "Mornings"
-    bea.get(told.response.request.full_path)  # 'Back' and 'Reload' show the same and change nothing
-    bea.send(told, submit="yes")
+    bea.get(answer.response.request.full_path)  # 'Back' and 'Reload' show the same and change nothing
+    bea.send(answer, submit="yes")
     party = the_case(office).parties[0]
     assert (party.name, party.best_times, party.post) == ("Priya Shah-Reid", "After 4pm", "Mother")
     assert bea.send(old, best_times="After 4pm", post="Mother").problems  # the oldest tab still is stale
@@ -76,23 +76,23 @@ def test_a_stale_page_about_the_case_a_decision_or_a_call_overwrites_nothing(off
     olds = [bea.get(details), bea.get(decision), sam.get(call)]
     sam.post_form(details, person_name="Aarav Sharma", birth_date=date(2015, 3, 5))
     sam.post_form(decision, letter_date=date(2026, 11, 2), kind="D3", sections=["B", "F"])
-    told = bea.send(olds[0], lives_in="Knowsley")
-    assert is_refused(told)
-    assert told.says("'Date of birth' now says 5 March 2015")
-    assert (told.value_of("birth_date-month"), told.value_of("lives_in")) == ("3", "Knowsley")
-    assert bea.send(told, submit="yes").says("Aarav Sharma", "Knowsley")
-    told = bea.send(olds[1], missing_health="Speech therapy")
-    assert is_refused(told)
-    assert (told.value_of("letter_date-day"), told.value_of("missing_health")) == ("2", "Speech therapy")
-    told = sam.send(olds[2], talk(choice="mediation", questions="What does it cost?"))
-    assert is_refused(told)
-    assert (told.value_of("letter_date-day"), told.value_of("questions")) == ("2", "What does it cost?")
+    answer = bea.send(olds[0], lives_in="Knowsley")
+    assert is_refused(answer)
+    assert answer.says("'Date of birth' now says 5 March 2015")
+    assert (answer.value_of("birth_date-month"), answer.value_of("lives_in")) == ("3", "Knowsley")
+    assert bea.send(answer, submit="yes").says("Aarav Sharma", "Knowsley")
+    answer = bea.send(olds[1], missing_health="Speech therapy")
+    assert is_refused(answer)
+    assert (answer.value_of("letter_date-day"), answer.value_of("missing_health")) == ("2", "Speech therapy")
+    answer = sam.send(olds[2], talk(choice="mediation", questions="What does it cost?"))
+    assert is_refused(answer)
+    assert (answer.value_of("letter_date-day"), answer.value_of("questions")) == ("2", "What does it cost?")
     case = the_case(office)
     assert case.decisions[0].letter_date == date(2026, 11, 2)
     assert case.decisions[0].missing_health == ""
     with office.services.database.read() as session:
         assert len(session.scalars(select(Case)).one().decisions[0].calls) == 1
-    assert sam.send(told, submit="yes").says("The call is recorded")
+    assert sam.send(answer, submit="yes").says("The call is recorded")
 
 
 @pytest.mark.hard_input("K75")
@@ -102,9 +102,9 @@ def test_a_meeting_that_was_moved_is_not_called_off_or_moved_by_an_old_page(offi
     bea.post_form(address, plan(office))
     old = bea.get(address)
     bea.post_form(address, plan(office, held_on=date(2026, 12, 15), notes="By the back door"))
-    told = bea.send(old, action=f"/office/cases/{chosen}/call-off")
-    assert told.heading == "Move the meeting"
-    assert told.says("was moved since that page was opened", "Tuesday 15 December 2026")
+    answer = bea.send(old, action=f"/office/cases/{chosen}/call-off")
+    assert answer.heading == "Move the meeting"
+    assert answer.says("was moved since that page was opened", "Tuesday 15 December 2026")
     moved = bea.send(old, starts="11am")
     assert is_refused(moved)
     assert (moved.value_of("held_on-day"), moved.value_of("starts")) == ("15", "11am")
@@ -112,7 +112,7 @@ def test_a_meeting_that_was_moved_is_not_called_off_or_moved_by_an_old_page(offi
     with office.services.database.read() as session:
         meeting = session.scalars(select(Meeting)).one()
         assert (meeting.state, meeting.sequence) == (MeetingState.ARRANGED, 1)
-    assert bea.send(told, action=f"/office/cases/{chosen}/call-off").says("The meeting is called off.")
+    assert bea.send(answer, action=f"/office/cases/{chosen}/call-off").says("The meeting is called off.")
 
 
 @pytest.mark.hard_input("K75")
@@ -134,13 +134,13 @@ def test_old_pages_of_decisions_by_staff_act_on_nothing_they_did_not_show(office
     )
     sam.post_form(f"/office/cases/{chosen}/decisions/1", kind="D3", sections=["F"])
     for path, (browser, typed) in pages.items():
-        told = browser.send(opened[path], typed)
-        assert is_refused(told), path
+        answer = browser.send(opened[path], typed)
+        assert is_refused(answer), path
     assert the_case(office).decisions[0].late_contact_reason == ""
-    told = dina.send(opened["late-contact/1"], pages["late-contact/1"][1])
-    assert told.value_of("reason").strip() == "They were in hospital"
+    answer = dina.send(opened["late-contact/1"], pages["late-contact/1"][1])
+    assert answer.value_of("reason").strip() == "They were in hospital"
     for _ in range(2):  # a second press of the same page is no news
-        assert dina.send(told, submit="yes").says("late contact")
+        assert dina.send(answer, submit="yes").says("late contact")
 
 
 @pytest.mark.hard_input("K75")
@@ -165,10 +165,10 @@ def test_a_certificate_that_was_replaced_is_not_withdrawn_by_an_old_page(office)
     old = browser.get(f"{address}/withdraw")
     shown = browser.post_form(f"{address}/correct", what="person", person_name="Aarav Sharma")
     browser.send(shown, submit="yes")
-    told = browser.send(old, why="Issued to the wrong family")
-    assert is_refused(told)
-    assert told.says("Replaced by MC-", "counts no longer")
-    assert told.value_of("why").strip() == "Issued to the wrong family"
+    answer = browser.send(old, why="Issued to the wrong family")
+    assert is_refused(answer)
+    assert answer.says("Replaced by MC-", "counts no longer")
+    assert answer.value_of("why").strip() == "Issued to the wrong family"
     with office.services.database.read() as session:
         assert not session.scalars(select(Certificate).where(Certificate.withdrawn_at.is_not(None))).all()
 
@@ -179,10 +179,10 @@ def test_an_administrators_old_page_does_not_undo_what_another_changed(office):
     noor, address = office.browser("Noor Ashby"), f"/admin/users/{office.people['Idris Vaughan'].id}"
     old = noor.get(address)
     noor.post_form(address, name="Idris Vaughan-Lee")
-    told = noor.send(old, phone="01632 960 001")
-    assert is_refused(told)
-    assert told.value_of("name") == "Idris Vaughan-Lee"
-    assert noor.send(told, submit="yes").says("Saved.")
+    answer = noor.send(old, phone="01632 960 001")
+    assert is_refused(answer)
+    assert answer.value_of("name") == "Idris Vaughan-Lee"
+    assert noor.send(answer, submit="yes").says("Saved.")
     with office.services.database.read() as session:
         user = session.get_one(User, office.people["Idris Vaughan"].id)
         assert (user.name, user.phone) == ("Idris Vaughan-Lee", "01632960001")
@@ -199,10 +199,10 @@ def test_of_two_presses_at_the_same_moment_the_second_is_told_what_the_first_cha
         session.scalars(select(Case)).one().parties[0].best_times = "Mornings"
         session.flush()
 
-    told = at_the_same_moment(office, first, lambda: bea.send(page, best_times="After 4pm"))
-    assert is_refused(told)
-    assert told.says("'Best times to phone' now says Mornings. What you typed is still here")
-    assert told.value_of("best_times") == "After 4pm"
+    answer = at_the_same_moment(office, first, lambda: bea.send(page, best_times="After 4pm"))
+    assert is_refused(answer)
+    assert answer.says("'Best times to phone' now says Mornings. What you typed is still here")
+    assert answer.value_of("best_times") == "After 4pm"
     assert the_case(office).parties[0].best_times == "Mornings"
 
 
@@ -231,8 +231,8 @@ def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_fir
         )
 
     page = adviser.get(f"{base}/certificate/1/1")
-    told = at_the_same_moment(office, first, lambda: adviser.send(page, {"submit": "yes"}))
-    assert told.says("This certificate was already issued by Sam Reed", "It was not issued twice.")
+    answer = at_the_same_moment(office, first, lambda: adviser.send(page, {"submit": "yes"}))
+    assert answer.says("This certificate was already issued by Sam Reed", "It was not issued twice.")
     (certificate,) = certificates(office)
 
     def first(session):
@@ -242,9 +242,9 @@ def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_fir
 
     page = coordinator.get(f"{base}/arrange")
     wanted = plan(office, held_on=date(2026, 12, 11))
-    told = at_the_same_moment(office, first, lambda: coordinator.send(page, wanted))
-    assert told.problems
-    assert told.value_of("held_on-day") == "11"
+    answer = at_the_same_moment(office, first, lambda: coordinator.send(page, wanted))
+    assert answer.problems
+    assert answer.value_of("held_on-day") == "11"
     with office.services.database.read() as session:
         assert session.scalars(select(Meeting.starts_at)).one().day == 10
 
@@ -258,9 +258,9 @@ def test_issuing_arranging_and_withdrawing_at_the_moment_when_another_did_it_fir
 
     address = f"{base}/certificates/{certificate.reference}/withdraw"
     page = adviser.get(address)
-    told = at_the_same_moment(office, first, lambda: adviser.send(page, why="Wrong name"))
-    assert told.problems
-    assert told.value_of("why") == "Wrong name"
+    answer = at_the_same_moment(office, first, lambda: adviser.send(page, why="Wrong name"))
+    assert answer.problems
+    assert answer.value_of("why") == "Wrong name"
     assert [c.withdrawn_at for c in certificates(office)] == [None, None]
 
 
@@ -300,8 +300,8 @@ def test_a_correction_of_a_certificate_that_somebody_replaced_meanwhile_keeps_wh
     mine = one.post_form(address, what="person", person_name="Aarav Sháh")
     theirs = other.post_form(address, what="person", person_name="Aarav Sharma")
     other.send(theirs, {"submit": "yes"})
-    told = one.send(mine, {"submit": "yes"})
-    assert told.problems == ["This certificate was replaced or withdrawn before. Correct the current one"]
-    assert told.value_of("person_name") == "Aarav Sháh"
+    answer = one.send(mine, {"submit": "yes"})
+    assert answer.problems == ["This certificate was replaced or withdrawn before. Correct the current one"]
+    assert answer.value_of("person_name") == "Aarav Sháh"
     with office.services.database.read() as session:
         assert len(list(session.scalars(select(Certificate)))) == 2

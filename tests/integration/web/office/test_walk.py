@@ -11,7 +11,7 @@ from cases.intake.advice import POINTS
 from cases.models import Case
 from cases.vocabulary import Event
 from tests import factories
-from tests.app_services import a_running_worker, wait_until
+from tests.app_services import running_worker, wait_until
 from tests.integration.web.office.conftest import Office
 
 
@@ -39,7 +39,7 @@ def test_an_adviser_walks_from_the_list_over_the_call_to_a_sealed_certificate(of
     issued = sam.send(checking, {"submit": "yes"})
     assert issued.says("The certificate is issued.", "The certificate is being made")
 
-    with a_running_worker(office.services):
+    with running_worker(office.services):
         wait_until(lambda: sam.get(issued.address).says("Your certificate is ready"))
     done = sam.get(issued.address)
     assert done.says("Sealed")

@@ -10,11 +10,11 @@ from services.container import Services
 from signing.models import Envelope
 
 
-def state_of(services: Services, paper: Any) -> EnvelopeState:
+def state_of(services: Services, statement: Any) -> EnvelopeState:
     with services.database.read() as session:
-        return session.get_one(Envelope, paper.envelope_id).state
+        return session.get_one(Envelope, statement.envelope_id).state
 
 
-def events(services: Any, paper: Any, kind: Event) -> int:
+def events(services: Any, statement: Any, kind: Event) -> int:
     with services.database.read() as session:
-        return sum(e.kind is kind for e in envelope_events(session, paper.case_id, paper.envelope_id))
+        return sum(e.kind is kind for e in envelope_events(session, statement.case_id, statement.envelope_id))

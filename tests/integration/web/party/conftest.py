@@ -14,8 +14,8 @@ from tests.app_services import make_services
 from tests.client import Page, ReviewingClient
 from tests.factories import BORN
 from tests.integration.web.party.own_requests import Clock, Intake, Place
-from tests.papers import Invited, PaperOut, a_paper_out
-from tests.webs import a_web
+from tests.statements import Invited, StatementOut, statement_out
+from tests.web_apps import make_web
 
 
 @pytest.fixture
@@ -29,13 +29,13 @@ def services(tmp_path: Path, sqlite_url: str) -> Iterator[Services]:
 @pytest.fixture
 def app(services: Services) -> Flask:
     """Its pages."""
-    return a_web(services)
+    return make_web(services)
 
 
 @pytest.fixture
-def paper(services: Services) -> PaperOut:
+def statement(services: Services) -> StatementOut:
     """One paper out for signature: Priya Shah of the family, Ruth Okafor of the local authority."""
-    return a_paper_out(services)
+    return statement_out(services)
 
 
 @pytest.fixture
@@ -74,5 +74,5 @@ def place(tmp_path: Path, sqlite_url: str) -> Iterator[Place]:
     services = make_services(tmp_path / "data", sqlite_url, now=clock, jobs=Intake())
     with services.database.write() as session:
         case = factories.a_case(services, session)
-    yield Place(services, clock, a_web(services), case.id)
+    yield Place(services, clock, make_web(services), case.id)
     services.database.close()

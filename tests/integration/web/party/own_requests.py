@@ -31,13 +31,13 @@ LETTER = b"%PDF-1.7 the letter"
 class Intake:
     """Stands for the worker: takes in every file but those whose name says that it is bad."""
 
-    def ask(self, _job: str, told: dict[str, Any], content: bytes, **_: Any) -> JobReply:
+    def ask(self, _job: str, about: dict[str, Any], content: bytes, **_: Any) -> JobReply:
         """What the worker would answer."""
-        if "bad" in told["name"]:
+        if "bad" in about["name"]:
             raise JobRefused("Damaged", "The file is empty or damaged", {})
         name = hashlib.sha256(content).hexdigest()[:8]
         payload = {
-            "shown_name": told["name"],
+            "shown_name": about["name"],
             "stored_name": f"{name}.pdf",
             "media_type": "application/pdf",
             "pages": 2,

@@ -59,9 +59,9 @@ def bea(services: Any, app: Any) -> Staff:
     return Staff(user, browser)
 
 
-def address(services: Any, paper: Any, invited: Any) -> str:
+def address(services: Any, statement: Any, invited: Any) -> str:
     with services.database.read() as session:
-        case = session.get_one(Envelope, paper.envelope_id).case
+        case = session.get_one(Envelope, statement.envelope_id).case
         return f"/office/cases/{case.reference}/signers/{invited.id}"
 
 
@@ -107,39 +107,39 @@ def digits_of(services: Any) -> str:
 # --- What staff see --------------------------------------------------------------------------------
 
 
-def test_no_page_of_staff_holds_a_code_until_it_is_asked_for_and_then_that_alone(services, paper, bea):
-    page_address = address(services, paper, paper.authority)
+def test_no_page_of_staff_holds_a_code_until_it_is_asked_for_and_then_that_alone(services, statement, bea):
+    page_address = address(services, statement, statement.authority)
     page = bea.browser.get(page_address)
-    for code in (paper.authority.code, paper.authority.short_code):
+    for code in (statement.authority.code, statement.authority.short_code):
         assert code not in page.text.replace("\xa0", " ")
 
     page = shown(bea, page_address, "step")
 
     assert page.says(
-        paper.authority.code, "It is shown this once.", "If you look again, that is recorded too."
+        statement.authority.code, "It is shown this once.", "If you look again, that is recorded too."
     )
     assert "2015" not in page.text, "no date of birth stands beside a code"
-    assert page.says(paper.authority.code)
+    assert page.says(statement.authority.code)
     again = bea.browser.get(page_address)
-    assert paper.authority.code not in again.text.replace("\xa0", " ")
+    assert statement.authority.code not in again.text.replace("\xa0", " ")
     assert again.says("Code shown to", "Bea Hollis")
-    assert events(services, paper, Event.CODE_SHOWN) == 1
+    assert events(services, statement, Event.CODE_SHOWN) == 1
 
 
-def test_opening_the_address_of_a_code_shows_and_records_nothing(services, paper, bea):
-    page_address = address(services, paper, paper.authority)
+def test_opening_the_address_of_a_code_shows_and_records_nothing(services, statement, bea):
+    page_address = address(services, statement, statement.authority)
     assert bea.browser.get(f"{page_address}/code/step").status == 405
     bea.browser.post(f"{page_address}/code/step", data={"csrf_token": "no"})
     with services.database.read() as session:
         assert session.scalars(select(CodeLook)).all() == []
 
 
-def test_no_code_is_shown_of_whoever_has_answered_or_is_let_in_by_a_fact(services, paper, bea):
-    page = shown(bea, address(services, paper, paper.family), "step")
+def test_no_code_is_shown_of_whoever_has_answered_or_is_let_in_by_a_fact(services, statement, bea):
+    page = shown(bea, address(services, statement, statement.family), "step")
     assert page.heading == "Help Priya Shah to sign"
     with services.database.write() as session:
-        session.get_one(Envelope, paper.envelope_id).state = EnvelopeState.WITHDRAWN
-    page = shown(bea, address(services, paper, paper.authority), "entry")
+        session.get_one(Envelope, statement.envelope_id).state = EnvelopeState.WITHDRAWN
+    page = shown(bea, address(services, statement, statement.authority), "entry")
     assert page.heading == "Help Ruth Okafor to sign"
     with services.database.read() as session:
         assert session.scalars(select(CodeLook)).all() == []
@@ -148,10 +148,10 @@ def test_no_code_is_shown_of_whoever_has_answered_or_is_let_in_by_a_fact(service
 # --- What a coordinator alone can do ---------------------------------------------------------------
 
 
-def test_code_and_date_of_birth_from_staff_pages_do_not_open_a_document(services, paper, bea, client):
-    shown(bea, address(services, paper, paper.family), "entry")
+def test_code_and_date_of_birth_from_staff_pages_do_not_open_a_document(services, statement, bea, client):
+    shown(bea, address(services, statement, statement.family), "entry")
 
-    proof = client.post_form("/code", code=paper.family.short_code)
+    proof = client.post_form("/code", code=statement.family.short_code)
     page = client.send(proof, born=BORN)
 
     assert page.heading == "Enter the six digits from our email"
@@ -159,14 +159,14 @@ def test_code_and_date_of_birth_from_staff_pages_do_not_open_a_document(services
     for path in ("/your/document", "/your/sign", "/your/document/part-a.pdf"):
         assert client.get(path).heading in {"Is this you?", "Enter the six digits from our email"}, path
     with services.database.read() as session:
-        assert session.get_one(Signer, paper.family.id).let_in_at is None
+        assert session.get_one(Signer, statement.family.id).let_in_at is None
         mail = session.scalars(select(Delivery).where(Delivery.kind == "emailed_digits")).one()
         assert (mail.to_address, digits_of(services) in str(mail.ids)) == ("priya.shah@example.com", False)
 
 
-def test_the_emailed_digits_let_in_and_the_record_says_all_of_it(services, paper, bea, client):
-    shown(bea, address(services, paper, paper.family), "entry")
-    page = client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
+def test_the_emailed_digits_let_in_and_the_record_says_all_of_it(services, statement, bea, client):
+    shown(bea, address(services, statement, statement.family), "entry")
+    page = client.send(client.post_form("/code", code=statement.family.short_code), born=BORN)
 
     assert client.send(page, code="000 000").problems == [
         "That does not match what we have. You have 4 tries left"
@@ -175,15 +175,15 @@ def test_the_emailed_digits_let_in_and_the_record_says_all_of_it(services, paper
     assert page.address == "/your/document"
     assert sign(client, "Priya Shah").heading == "You have signed"
 
-    assert let_in_words(services, paper.family) == (
+    assert let_in_words(services, statement.family) == (
         "a code that staff saw, the date of birth of the child or young person and six digits emailed to them"
     )
-    assert looks(services, paper.family) == ["Bea Hollis"]
+    assert looks(services, statement.family) == ["Bea Hollis"]
 
 
-def test_new_digits_end_the_old_ones_and_five_wrong_ones_pause_the_link(services, paper, bea, client):
-    shown(bea, address(services, paper, paper.family), "entry")
-    page = client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
+def test_new_digits_end_the_old_ones_and_five_wrong_ones_pause_the_link(services, statement, bea, client):
+    shown(bea, address(services, statement, statement.family), "entry")
+    page = client.send(client.post_form("/code", code=statement.family.short_code), born=BORN)
     old = digits_of(services)
 
     again = client.send(page, {}, action="/your/digits/again")
@@ -194,54 +194,59 @@ def test_new_digits_end_the_old_ones_and_five_wrong_ones_pause_the_link(services
     assert client.send(again, code=old).heading == "This link is paused"
 
 
-def test_without_an_address_the_record_says_that_nobody_else_confirmed(services, paper, bea, client):
+def test_without_an_address_the_record_says_that_nobody_else_confirmed(services, statement, bea, client):
     with services.database.write() as session:
-        session.get_one(Signer, paper.family.id).email = None
-    shown(bea, address(services, paper, paper.family), "entry")
+        session.get_one(Signer, statement.family.id).email = None
+    shown(bea, address(services, statement, statement.family), "entry")
 
-    client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
+    client.send(client.post_form("/code", code=statement.family.short_code), born=BORN)
     assert sign(client, "Priya Shah").heading == "You have signed"
 
-    assert let_in_words(services, paper.family) == (
+    assert let_in_words(services, statement.family) == (
         "a code that staff saw, the date of birth of the child or young person; "
         "staff knew both, and nobody else confirmed who signed"
     )
-    assert looks(services, paper.family) == ["Bea Hollis"]
+    assert looks(services, statement.family) == ["Bea Hollis"]
 
 
-def test_a_code_that_nobody_of_staff_looked_at_came_from_the_email(services, paper, client):
-    page = client.send(client.post_form("/code", code=paper.family.short_code), born=BORN)
+def test_a_code_that_nobody_of_staff_looked_at_came_from_the_email(services, statement, client):
+    page = client.send(client.post_form("/code", code=statement.family.short_code), born=BORN)
     assert page.address == "/your/document"
     sign(client, "Priya Shah")
-    assert let_in_words(services, paper.family) == (
+    assert let_in_words(services, statement.family) == (
         "the code in our email and the date of birth of the child or young person"
     )
     with services.database.read() as session:
-        assert session.get_one(Signer, paper.family.id).way_in is WayIn.CODE
+        assert session.get_one(Signer, statement.family.id).way_in is WayIn.CODE
 
 
-def test_a_link_with_a_code_that_staff_told_names_who_saw_it(services, paper, bea, let_in):
+def test_a_link_with_a_code_that_staff_told_names_who_saw_it(services, statement, bea, let_in):
     with services.database.write() as session:
         show_code(
-            session, paper.authority.id, CodeKind.STEP, by=bea.viewer, at=services.now(), keys=services.keys
+            session,
+            statement.authority.id,
+            CodeKind.STEP,
+            by=bea.viewer,
+            at=services.now(),
+            keys=services.keys,
         )
-    browser, page = let_in(paper.authority)
+    browser, page = let_in(statement.authority)
     assert page.address == "/your/document"
     sign(browser, "Ruth Okafor")
-    assert let_in_words(services, paper.authority) == (
+    assert let_in_words(services, statement.authority) == (
         "the link we emailed and a six-digit code told by phone or in the room"
     )
-    assert looks(services, paper.authority) == ["Bea Hollis"]
+    assert looks(services, statement.authority) == ["Bea Hollis"]
 
 
-def test_an_address_that_staff_changed_stands_in_the_record(services, paper, bea, let_in):
+def test_an_address_that_staff_changed_stands_in_the_record(services, statement, bea, let_in):
     with services.database.write() as session:
-        party = session.get_one(Signer, paper.family.id).party
+        party = session.get_one(Signer, statement.family.id).party
         details = replace(PartyDetails.of(party), email="someone.else@example.com")
         correct_details(session, party, details, by=bea.viewer, at=services.now())
-    browser, _ = let_in(paper.family)
+    browser, _ = let_in(statement.family)
     sign(browser, "Priya Shah")
-    changed = recorded(services, paper.family)["address_entered"].replace("\u00a0", " ")
+    changed = recorded(services, statement.family)["address_entered"].replace("\u00a0", " ")
     assert re.fullmatch(rf"Bea Hollis, on {TIME}", changed)
 
 
@@ -349,17 +354,17 @@ def _with_dev(case: Any) -> None:
     case.parties.append(dev)
 
 
-def test_a_signer_can_be_given_a_code_in_place_of_the_date_of_birth(services, paper, bea, client):
-    page_address = address(services, paper, paper.family)
+def test_a_signer_can_be_given_a_code_in_place_of_the_date_of_birth(services, statement, bea, client):
+    page_address = address(services, statement, statement.family)
     page = bea.browser.get(page_address)
     page = bea.browser.send(page, {}, action=f"{page_address}/six-digits")
     assert page.says("They are now asked for a six-digit code of their own.")
 
-    proof = client.post_form(paper.family.link)
+    proof = client.post_form(statement.family.link)
     assert proof.says("What is your six-digit code?")
     code = shown(bea, page_address, "step")
     assert client.send(proof, code=next(iter(_codes(code)))).address == "/your/document"
-    assert events(services, paper, Event.SECOND_STEP_CHANGED) == 1
+    assert events(services, statement, Event.SECOND_STEP_CHANGED) == 1
 
 
 def _codes(page: Page) -> list[str]:
@@ -369,9 +374,9 @@ def _codes(page: Page) -> list[str]:
 # --- A browser in which staff are signed in --------------------------------------------------------
 
 
-def test_a_link_opened_beside_a_staff_sign_in_asks_to_sign_out_first(paper, bea):
+def test_a_link_opened_beside_a_staff_sign_in_asks_to_sign_out_first(statement, bea):
     browser = bea.browser
-    page = browser.get(paper.family.link)
+    page = browser.get(statement.family.link)
     assert page.says("You are signed in as Bea Hollis")
     assert buttons(page) == ["Sign out of staff and go on"]
 
@@ -382,9 +387,9 @@ def test_a_link_opened_beside_a_staff_sign_in_asks_to_sign_out_first(paper, bea)
     assert browser.send(browser.get("/your/proof"), born=BORN).address == "/your/document"
 
 
-def test_a_code_entered_beside_a_staff_sign_in_asks_to_sign_out_before_the_second_step(paper, bea):
+def test_a_code_entered_beside_a_staff_sign_in_asks_to_sign_out_before_the_second_step(statement, bea):
     browser = bea.browser
-    page = browser.post_form("/code", code=paper.family.short_code)
+    page = browser.post_form("/code", code=statement.family.short_code)
     assert page.heading == "Sign out of staff first"
     assert page.says("Bea Hollis is signed in, in this browser.")
     for path in ("/your/proof", "/your/document", "/your/sign"):
@@ -397,9 +402,9 @@ def test_a_code_entered_beside_a_staff_sign_in_asks_to_sign_out_before_the_secon
     assert browser.get("/office").heading == "Sign in"
 
 
-def test_an_officer_signs_beside_their_own_sign_in(services, paper, app):
+def test_an_officer_signs_beside_their_own_sign_in(services, statement, app):
     with services.database.write() as session:
         user = a_user(session, Role.OFFICER, "Ruth Okafor", password=quick_hash(PASSWORD))
     browser = ReviewingClient(app)
     browser.post_form("/sign-in", email=user.email, password=PASSWORD)
-    assert browser.post_form(paper.authority.link).heading == "Is this you?"
+    assert browser.post_form(statement.authority.link).heading == "Is this you?"

@@ -26,11 +26,11 @@ from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link
 from signing.seal.check import VerdictKind
-from tests.app_services import a_running_worker, make_services, wait_until
+from tests.app_services import make_services, running_worker, wait_until
 from tests.client import ReviewingClient
 from tests.integration.web.party.conftest import prove
-from tests.papers import Invited, PaperOut, a_real_paper_out, link_path
-from tests.webs import a_served_web, a_web
+from tests.statements import Invited, StatementOut, link_path, made_statement_out
+from tests.web_apps import make_web, served_web
 from worker.emails.composers import compose_delivery, email_context
 from worker.file_checks import check_against_records
 
@@ -39,7 +39,7 @@ INK = json.dumps([[[20 + 12 * n, 100 + 30 * (n % 2), 16 * n, 0.5] for n in range
 
 
 @pytest.fixture
-def both_houses(tmp_path: Path, database_url: str) -> Iterator[Services]:
+def both_databases(tmp_path: Path, database_url: str) -> Iterator[Services]:
     """An installation on each database in turn."""
     services = make_services(tmp_path / "data", database_url)
     yield services
@@ -48,7 +48,7 @@ def both_houses(tmp_path: Path, database_url: str) -> Iterator[Services]:
 
 def current_link_session(services: Services, invited: Invited) -> ReviewingClient:
     """A browser of their own, through the second step."""
-    browser = ReviewingClient(a_web(services))
+    browser = ReviewingClient(make_web(services))
     prove(browser, browser.post_form(invited.link), invited)
     return browser
 
@@ -79,20 +79,20 @@ def press(address: str, request: dict[str, Any], gate: threading.Barrier, answer
     connection.close()
 
 
-def finished(services: Services, paper: PaperOut) -> Envelope | None:
+def finished(services: Services, statement: StatementOut) -> Envelope | None:
     with services.database.read() as session:
-        envelope = session.get_one(Envelope, paper.envelope_id)
+        envelope = session.get_one(Envelope, statement.envelope_id)
         waiting = session.scalars(select(Delivery).where(Delivery.accepted_at.is_(None))).first()
         return envelope if envelope.finished_at and waiting is None else None
 
 
-def test_k44_two_last_signers_at_once_make_one_seal_and_one_email_each(both_houses):
-    services = both_houses
-    with a_running_worker(services), a_served_web(services) as address:
-        paper = a_real_paper_out(services)
+def test_k44_two_last_signers_at_once_make_one_seal_and_one_email_each(both_databases):
+    services = both_databases
+    with running_worker(services), served_web(services) as address:
+        statement = made_statement_out(services)
         requests = [
-            ready_to_press(services, paper.family, method="typed", typed="Priya Shah"),
-            ready_to_press(services, paper.authority, method="drawn", strokes=INK),
+            ready_to_press(services, statement.family, method="typed", typed="Priya Shah"),
+            ready_to_press(services, statement.authority, method="drawn", strokes=INK),
         ]
         presses = requests * 2  # each presses twice, all four at once
         gate, answers = threading.Barrier(len(presses)), []
@@ -102,33 +102,33 @@ def test_k44_two_last_signers_at_once_make_one_seal_and_one_email_each(both_hous
         for thread in threads:
             thread.join()
         assert answers == [(303, "/your/signed")] * 4
-        wait_until(lambda: finished(services, paper))
+        wait_until(lambda: finished(services, statement))
 
     with services.database.read() as session:
-        kinds = Counter(e.kind for e in envelope_events(session, paper.case_id, paper.envelope_id))
+        kinds = Counter(e.kind for e in envelope_events(session, statement.case_id, statement.envelope_id))
         finals = Counter(
-            session.scalars(select(Document.kind).where(Document.case_id == paper.case_id)).all()
+            session.scalars(select(Document.kind).where(Document.case_id == statement.case_id)).all()
         )
-        told = Counter(
+        emails = Counter(
             d.to_name for d in session.scalars(select(Delivery).where(Delivery.kind == "signed_by_all"))
         )
     assert kinds[Event.SIGNER_SIGNED] == 2
     assert kinds[Event.ENVELOPE_COMPLETED] == 1
     assert kinds[Event.ENVELOPE_SEALED] == 2  # the whole, and Part A alone
     assert finals[DocumentKind.OUTCOME_FINAL] == finals[DocumentKind.OUTCOME_A_FINAL] == 1
-    assert told == {"Priya Shah": 1, "Ruth Okafor": 1}
+    assert emails == {"Priya Shah": 1, "Ruth Okafor": 1}
 
 
 def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_white(services):
-    with a_running_worker(services):
-        paper = a_real_paper_out(services)
+    with running_worker(services):
+        statement = made_statement_out(services)
         priya, ruth = (
-            current_link_session(services, paper.family),
-            current_link_session(services, paper.authority),
+            current_link_session(services, statement.family),
+            current_link_session(services, statement.authority),
         )
         pages = priya.get("/your/document", query_string={"view": "pages"})
         with services.database.read() as session:
-            envelope = session.get_one(Envelope, paper.envelope_id)
+            envelope = session.get_one(Envelope, statement.envelope_id)
             number = envelope.part_a.pages + envelope.part_b.pages
         assert pages.html.count('alt="Page ') == number
         assert priya.get("/your/page/1-820.png").response.mimetype == "image/png"
@@ -138,7 +138,7 @@ def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_wh
         assert priya.get("/your/copy").heading == "You have signed"  # there is no copy yet
         last = ruth.post_form("/your/sign", confirmed=True, method="typed", typed="Ruth Okafor")
         assert last.says("Everyone has signed.")
-        wait_until(lambda: finished(services, paper))
+        wait_until(lambda: finished(services, statement))
     assert reviewed.startswith(b"%PDF")
     for done in ("/your/signed", "/your/document"):
         page = priya.get(done)
@@ -146,12 +146,12 @@ def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_wh
         assert "If there is a new version" not in page.text
 
     later = datetime.now(UTC) + timedelta(days=200)
-    in_months = ReviewingClient(a_web(replace(services, now=lambda: later)))
+    in_months = ReviewingClient(make_web(replace(services, now=lambda: later)))
     with services.database.read() as session:
-        link = live_link(session, Purpose.COPY, paper.authority.id, at=later)
+        link = live_link(session, Purpose.COPY, statement.authority.id, at=later)
         assert link is not None
     proof = in_months.post_form(link_path(services, link))
-    copy = prove(in_months, proof, paper.authority)
+    copy = prove(in_months, proof, statement.authority)
     assert copy.says("Signed by everyone", "Arrange a visit by the speech therapist")
     whole = in_months.get("/your/copy/whole.pdf").response.data
     part_a = in_months.get("/your/copy/part-a.pdf").response.data
@@ -164,38 +164,38 @@ def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_wh
     assert _share_of_dark(page_images(whole, width_px=820)[-1]) < 0.2
 
 
-def test_the_link_to_sign_asks_nobody_to_sign_once_everyone_has(services, paper):
-    client = ReviewingClient(a_web(services))
-    assert client.get(paper.family.link).says("to sign it if you agree with it")
+def test_the_link_to_sign_asks_nobody_to_sign_once_everyone_has(services, statement):
+    client = ReviewingClient(make_web(services))
+    assert client.get(statement.family.link).says("to sign it if you agree with it")
     with services.database.write() as session:
-        envelope, now = session.get_one(Envelope, paper.envelope_id), datetime.now(UTC)
+        envelope, now = session.get_one(Envelope, statement.envelope_id), datetime.now(UTC)
         envelope.state, envelope.completed_at, envelope.finished_at = EnvelopeState.COMPLETED, now, now
-    page = client.get(paper.family.link)
+    page = client.get(statement.family.link)
     assert page.says("Everyone has signed the Outcome Statement", "You do not need to sign it again.")
     assert not page.says("to sign it if you agree with it")
 
 
-def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(services, paper):
+def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(services, statement):
     now = datetime.now(UTC)
     with services.database.write() as session:
-        envelope = session.get_one(Envelope, paper.envelope_id)
+        envelope = session.get_one(Envelope, statement.envelope_id)
         envelope.state, envelope.completed_at, envelope.finished_at = EnvelopeState.COMPLETED, now, now
         from signing.links.links import give_link
 
         link = give_link(
             session,
             Purpose.COPY,
-            paper.family.id,
-            case_id=paper.case_id,
+            statement.family.id,
+            case_id=statement.case_id,
             until=now + timedelta(days=365),
             at=now,
             keys=services.keys,
         )
     address = link_path(services, link)
     days = [364]
-    client = ReviewingClient(a_web(replace(services, now=lambda: now + timedelta(days=days[-1]))))
+    client = ReviewingClient(make_web(replace(services, now=lambda: now + timedelta(days=days[-1]))))
     assert client.get(address).heading == "Your signed copy"
-    dead = client.get(paper.family.link)  # the link to sign is long over, the copy is not
+    dead = client.get(statement.family.link)  # the link to sign is long over, the copy is not
     assert dead.says("Everyone has signed this document")
     assert client.send(dead).heading == "Check your email for a new link"
     with services.database.read() as session:

@@ -23,8 +23,8 @@ from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer, Visit
 from tests.client import ReviewingClient
 from tests.factories import BORN
-from tests.papers import link_path, next_version
-from tests.webs import a_web
+from tests.statements import link_path, next_version
+from tests.web_apps import make_web
 
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 
@@ -36,69 +36,69 @@ def counted(services: Any) -> dict[str, int]:
         return {k.__name__: session.scalar(select(func.count()).select_from(k)) or 0 for k in kinds}
 
 
-def mediator_of(paper: Any) -> Viewer:
-    return Viewer(paper.mediator_id, "Idris Vaughan", Role.MEDIATOR)
+def mediator_of(statement: Any) -> Viewer:
+    return Viewer(statement.mediator_id, "Idris Vaughan", Role.MEDIATOR)
 
 
 def test_k47_twenty_looks_by_scanners_change_nothing_and_the_person_still_gets_in(
-    services, app, paper, let_in
+    services, app, statement, let_in
 ):
     before = counted(services)
     for number in range(20):
         scanner = app.test_client()
         agent = BROWSER if number % 2 else ""
         look = scanner.head if number % 4 < 2 else scanner.get
-        assert look(paper.family.link, headers={"User-Agent": agent}).status_code == 200
+        assert look(statement.family.link, headers={"User-Agent": agent}).status_code == 200
     assert counted(services) == before
     with services.database.read() as session:
-        assert session.get_one(Signer, paper.family.id).state is SignerState.INVITED
+        assert session.get_one(Signer, statement.family.id).state is SignerState.INVITED
         assert not session.scalars(select(Delivery).where(Delivery.opened_at.is_not(None))).all()
-    _, page = let_in(paper.family)
+    _, page = let_in(statement.family)
     assert page.heading == "Outcome Statement"
     with services.database.read() as session:
-        assert session.get_one(Signer, paper.family.id).state is SignerState.OPENED
+        assert session.get_one(Signer, statement.family.id).state is SignerState.OPENED
         opened = session.scalars(select(Delivery).where(Delivery.opened_at.is_not(None))).all()
     assert [(delivery.kind, delivery.to_name) for delivery in opened] == [("please_sign", "Priya Shah")]
 
 
-def test_a_script_that_presses_every_button_without_a_pages_token_changes_nothing(services, app, paper):
+def test_a_script_that_presses_every_button_without_a_pages_token_changes_nothing(services, app, statement):
     before = counted(services)
     robot = app.test_client()
-    for address in (paper.family.link, "/your/sign", "/your/decline", "/your/change", "/open/fresh"):
+    for address in (statement.family.link, "/your/sign", "/your/decline", "/your/change", "/open/fresh"):
         assert robot.post(address, data={"submit": "yes"}).status_code < 500
     assert counted(services) == before
 
 
 @pytest.mark.parametrize("junk", [".", ")", ">", ",", "%20", "%3E", ".)", "/"])
-def test_k48_what_a_mail_program_put_behind_the_link_does_not_matter(paper, client, junk):
-    page = client.get(paper.family.link + junk)
+def test_k48_what_a_mail_program_put_behind_the_link_does_not_matter(statement, client, junk):
+    page = client.get(statement.family.link + junk)
     assert page.heading == "A document for you to read"
     assert client.send(page).heading == "Is this you?"
 
 
 @pytest.mark.parametrize("cut", [1, 5, 40])
-def test_a_link_cut_short_is_told_to_be_copied_whole_and_offers_no_button(paper, client, cut):
-    page = client.get(paper.family.link[:-cut])
+def test_a_link_cut_short_is_told_to_be_copied_whole_and_offers_no_button(statement, client, cut):
+    page = client.get(statement.family.link[:-cut])
     assert (page.status, page.heading) == (404, "This link does not work")
     assert page.says("Part of the link is missing. Copy all of it, or use the code in our email.")
     assert page.forms() == []
 
 
-def test_a_link_changed_by_one_letter_opens_nothing(paper, client):
-    link = paper.family.link
+def test_a_link_changed_by_one_letter_opens_nothing(statement, client):
+    link = statement.family.link
     other = "A" if link[-3] != "A" else "B"
     assert client.get(f"{link[:-3]}{other}{link[-2:]}").status == 404
 
 
-def test_the_landing_page_names_nobody_of_the_family_before_the_second_step(paper, client):
-    page = client.get(paper.family.link)
-    assert not any(name in page.html for name in ("Priya", "Shah", "Aarav", paper.family.email))
+def test_the_landing_page_names_nobody_of_the_family_before_the_second_step(statement, client):
+    page = client.get(statement.family.link)
+    assert not any(name in page.html for name in ("Priya", "Shah", "Aarav", statement.family.email))
 
 
-def test_k46_a_withdrawn_link_says_so_and_whom_to_ask(services, paper, client):
+def test_k46_a_withdrawn_link_says_so_and_whom_to_ask(services, statement, client):
     with services.database.write() as session:
-        withdraw_statement(session, paper.envelope_id, by=mediator_of(paper), at=datetime.now(UTC))
-    page = client.get(paper.family.link)
+        withdraw_statement(session, statement.envelope_id, by=mediator_of(statement), at=datetime.now(UTC))
+    page = client.get(statement.family.link)
     assert (page.status, page.heading) == (410, "This link no longer works")
     assert page.says("The mediator withdrew this document at", "To ask why, phone us.", "0808 157 0155")
     assert "use the code" not in page.text, "no code opens it either"
@@ -107,56 +107,56 @@ def test_k46_a_withdrawn_link_says_so_and_whom_to_ask(services, paper, client):
 
 
 @pytest.mark.parametrize("closed", [True, False])
-def test_a_link_after_its_last_day_says_until_when_it_was_open_and_what_to_do(services, paper, closed):
+def test_a_link_after_its_last_day_says_until_when_it_was_open_and_what_to_do(services, statement, closed):
     later = datetime.now(UTC) + timedelta(days=12)
     if closed:  # by the worker, which may come a while after midnight
         with services.database.write() as session:
-            expire(session, paper.envelope_id, at=later)
-    client = ReviewingClient(a_web(replace(services, now=lambda: later)))
-    page = client.get(paper.family.link)
+            expire(session, statement.envelope_id, at=later)
+    client = ReviewingClient(make_web(replace(services, now=lambda: later)))
+    page = client.get(statement.family.link)
     assert page.says("You could sign this document until the end of", "Phone us if you still want to sign")
     assert page.forms() == []
 
 
-def test_a_fresh_link_is_sent_to_the_address_we_hold_and_the_old_one_then_says_that(services, paper):
+def test_a_fresh_link_is_sent_to_the_address_we_hold_and_the_old_one_then_says_that(services, statement):
     later = datetime.now(UTC) + timedelta(minutes=10)
     with services.database.write() as session:
-        signer = session.get_one(Signer, paper.family.id)
+        signer = session.get_one(Signer, statement.family.id)
         send_fresh_link(
             session, signer, at=datetime.now(UTC) + timedelta(seconds=1), unlock=False, keys=services.keys
         )
-    client = ReviewingClient(a_web(replace(services, now=lambda: later)))
-    dead = client.get(paper.family.link)
+    client = ReviewingClient(make_web(replace(services, now=lambda: later)))
+    dead = client.get(statement.family.link)
     assert dead.says("A newer link was sent at", "We will send it to the email address that we have for you.")
     assert dead.says("If your email address has changed, or you do not use email, phone")
-    assert paper.family.email not in dead.html
+    assert statement.family.email not in dead.html
     sent = client.send(dead)
     assert sent.heading == "Check your email for a new link"
     with services.database.read() as session:
-        link = live_link(session, Purpose.OPEN_DOCUMENT, paper.family.id, at=later)
+        link = live_link(session, Purpose.OPEN_DOCUMENT, statement.family.id, at=later)
         mails = session.scalars(select(Delivery).where(Delivery.kind == "fresh_link")).all()
-        assert [m.to_address for m in mails] == [paper.family.email, paper.family.email]
+        assert [m.to_address for m in mails] == [statement.family.email, statement.family.email]
         assert mails[-1].ids["link"] == str(link.id)
     assert client.get(link_path(services, link)).heading == "A document for you to read"
 
 
-def test_pressing_for_a_fresh_link_twice_sends_one_and_says_the_same(services, paper, client):
+def test_pressing_for_a_fresh_link_twice_sends_one_and_says_the_same(services, statement, client):
     with services.database.write() as session:
-        signer = session.get_one(Signer, paper.family.id)
+        signer = session.get_one(Signer, statement.family.id)
         long_ago = datetime.now(UTC) - timedelta(minutes=5)
         send_fresh_link(session, signer, at=long_ago, unlock=False, keys=services.keys)
-    dead = client.get(paper.family.link)
+    dead = client.get(statement.family.link)
     first, second = client.send(dead), client.send(dead)
     assert first.text == second.text
     with services.database.read() as session:
         assert len(session.scalars(select(Delivery).where(Delivery.kind == "fresh_link")).all()) == 2
 
 
-def test_asking_for_a_fresh_link_says_the_same_whether_we_hold_an_address_or_not(services, app, paper):
+def test_asking_for_a_fresh_link_says_the_same_whether_we_hold_an_address_or_not(services, app, statement):
     texts = []
     for email in ("ruth.okafor@bury.example.com", None):
         with services.database.write() as session:
-            signer = session.get_one(Signer, paper.authority.id)
+            signer = session.get_one(Signer, statement.authority.id)
             signer.email = email
             old = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=datetime.now(UTC))
             address = link_path(services, old)
@@ -169,52 +169,52 @@ def test_asking_for_a_fresh_link_says_the_same_whether_we_hold_an_address_or_not
     assert texts[0] == texts[1]
 
 
-def test_a_link_of_a_replaced_version_names_the_newer_one(services, paper, client):
-    newer = next_version(services, paper, at=datetime.now(UTC))
-    page = client.get(paper.family.link)
+def test_a_link_of_a_replaced_version_names_the_newer_one(services, statement, client):
+    newer = next_version(services, statement, at=datetime.now(UTC))
+    page = client.get(statement.family.link)
     assert page.says("This was replaced by version 2 at", "We have sent you a link to version 2.")
     assert client.get(newer.family.link).heading == "A document for you to read"
 
 
 @pytest.mark.parametrize("ends", ["expired", "withdrawn"])
 def test_the_link_of_a_version_that_had_ended_names_the_newer_one_and_no_longer_says_to_phone(
-    services, paper, client, ends
+    services, statement, client, ends
 ):
     at = datetime.now(UTC)
     with services.database.write() as session:
         if ends == "expired":
-            expire(session, paper.envelope_id, at=at)
+            expire(session, statement.envelope_id, at=at)
         else:
-            withdraw_statement(session, paper.envelope_id, by=mediator_of(paper), at=at)
-    assert client.get(paper.family.link).says("hone us")
-    newer = next_version(services, paper, at=at)
-    page = client.get(paper.family.link)
+            withdraw_statement(session, statement.envelope_id, by=mediator_of(statement), at=at)
+    assert client.get(statement.family.link).says("hone us")
+    newer = next_version(services, statement, at=at)
+    page = client.get(statement.family.link)
     assert page.says("Version 2 was made at", "We have sent you a link to version 2.")
     assert page.says("use the code in our newest email or letter")
     assert not any(words in page.text for words in ("still want to sign", "To ask why", "do not need to do"))
     with services.database.write() as session:
         session.get_one(Envelope, newer.envelope_id).state = EnvelopeState.COMPLETED
-    page = client.get(paper.family.link)
+    page = client.get(statement.family.link)
     assert page.says("Everyone has signed version 2.")
     assert "still want to sign" not in page.text
 
 
-def test_the_code_of_the_email_does_what_its_link_does(paper, client):
-    typed = paper.authority.short_code.lower().replace(" ", "")
+def test_the_code_of_the_email_does_what_its_link_does(statement, client):
+    typed = statement.authority.short_code.lower().replace(" ", "")
     proof = client.post_form("/code", code=f" {typed} ")
     assert proof.address == "/your/proof"
-    assert client.send(proof, code=paper.authority.code).heading == "Outcome Statement"
+    assert client.send(proof, code=statement.authority.code).heading == "Outcome Statement"
 
 
-def test_five_unknown_codes_make_everyone_at_that_place_wait_a_quarter_of_an_hour(services, paper):
+def test_five_unknown_codes_make_everyone_at_that_place_wait_a_quarter_of_an_hour(services, statement):
     at = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
     moments = [at]
-    client = ReviewingClient(a_web(replace(services, now=lambda: moments[-1])))
+    client = ReviewingClient(make_web(replace(services, now=lambda: moments[-1])))
     for _ in range(5):
         assert client.post_form("/code", code="K7M 3QX").problems == [
             "We do not know that code. Check it and try again, or phone us"
         ]
-    for code in ("K7M 3QX", paper.family.short_code):
+    for code in ("K7M 3QX", statement.family.short_code):
         page = client.post_form("/code", code=code)
         assert page.problems == ["Too many wrong codes. Wait until 11:15am (UK time), then try again"]
         assert page.value_of("code") == code, "shown again in the answer itself"
@@ -226,18 +226,20 @@ def test_five_unknown_codes_make_everyone_at_that_place_wait_a_quarter_of_an_hou
     assert page.problems == ["We do not know that code. Check it and try again, or phone us"]
 
 
-def test_a_right_code_does_not_make_wrong_ones_forgotten(paper, app):
+def test_a_right_code_does_not_make_wrong_ones_forgotten(statement, app):
     client = ReviewingClient(app)
     for number in range(4):
         client.post_form("/code", code=f"K7M 3Q{'XYZ2'[number]}")
-    assert client.post_form("/code", code=paper.family.short_code).heading == "Is this you?"
+    assert client.post_form("/code", code=statement.family.short_code).heading == "Is this you?"
     client.post_form("/code", code="K7M 3QX")
-    assert client.post_form("/code", code=paper.family.short_code).problems
+    assert client.post_form("/code", code=statement.family.short_code).problems
 
 
-def test_a_second_link_in_the_same_browser_ends_the_first_visit_and_says_so(services, paper, client, let_in):
-    let_in(paper.family, client)
-    proof = client.post_form(paper.authority.link)
+def test_a_second_link_in_the_same_browser_ends_the_first_visit_and_says_so(
+    services, statement, client, let_in
+):
+    let_in(statement.family, client)
+    proof = client.post_form(statement.authority.link)
     assert proof.says("For Ruth Okafor", "Another link was open in this browser. We have closed it.")
     with services.database.read() as session:
         ended = [
@@ -246,16 +248,16 @@ def test_a_second_link_in_the_same_browser_ends_the_first_visit_and_says_so(serv
     assert ended == [True, False]
 
 
-def test_the_same_link_opened_again_in_the_same_browser_goes_on_where_it_was(paper, client, let_in):
-    let_in(paper.family, client)
-    assert client.post_form(paper.family.link).heading == "Outcome Statement"
+def test_the_same_link_opened_again_in_the_same_browser_goes_on_where_it_was(statement, client, let_in):
+    let_in(statement.family, client)
+    assert client.post_form(statement.family.link).heading == "Outcome Statement"
 
 
-def test_k45_a_couple_with_one_address_has_two_links_that_each_say_for_whom(services, paper, let_in):
+def test_k45_a_couple_with_one_address_has_two_links_that_each_say_for_whom(services, statement, let_in):
     with services.database.write() as session:
-        for invited in (paper.family, paper.authority):
+        for invited in (statement.family, statement.authority):
             session.get_one(Signer, invited.id).email = "both@example.com"
-    for invited in (paper.family, paper.authority):
+    for invited in (statement.family, statement.authority):
         browser, page = let_in(invited)
         page = browser.post_form("/your/sign", confirmed=True, method="typed", typed=invited.name)
         assert page.heading == "You have signed"
@@ -274,9 +276,11 @@ def test_pages_behind_a_link_say_how_to_get_there_when_no_link_was_opened(client
         assert (page.status, page.heading) == (401, "Open your link again")
 
 
-def test_neither_the_token_nor_a_code_is_in_the_browsers_cookie_or_any_later_address(paper, client, let_in):
-    _, page = let_in(paper.family, client)
-    token = paper.family.link.removeprefix("/open/")
+def test_neither_the_token_nor_a_code_is_in_the_browsers_cookie_or_any_later_address(
+    statement, client, let_in
+):
+    _, page = let_in(statement.family, client)
+    token = statement.family.link.removeprefix("/open/")
     cookie = client.browser.get_cookie("counterpart")
     assert cookie is not None
     assert token not in cookie.value
@@ -284,7 +288,7 @@ def test_neither_the_token_nor_a_code_is_in_the_browsers_cookie_or_any_later_add
     assert page.response.headers["Referrer-Policy"] == "no-referrer"
 
 
-def test_birth_date_of_another_child_is_not_let_in(paper, client):
-    proof = client.post_form(paper.family.link)
+def test_birth_date_of_another_child_is_not_let_in(statement, client):
+    proof = client.post_form(statement.family.link)
     page = client.send(proof, born=BORN - timedelta(days=1))
     assert page.problems == ["That does not match what we have. You have 4 tries left"]

@@ -143,18 +143,18 @@ def test_a_date_typed_beside_files_that_are_too_large_to_send_is_still_there(pla
     page = browser.get("/your/request/letter")
     files = [a_letter(f"{number}.pdf", bytes(size)) for number, size in enumerate(sizes)]
 
-    told = browser.send(page, letter=files, letter_date=date(2026, 11, 10))
+    answer = browser.send(page, letter=files, letter_date=date(2026, 11, 10))
 
-    (problem,) = told.problems
+    (problem,) = answer.problems
     assert problem == (
         "The files are too large to send together. Choose under 800 KB at a time, "
         "or photograph one page at a time"
     )
-    typed = [told.value_of(f"letter_date-{part}") for part in ("day", "month", "year")]
+    typed = [answer.value_of(f"letter_date-{part}") for part in ("day", "month", "year")]
     assert typed == ["10", "11", "2026"]
     with place.services.database.read() as session:
         assert session.scalars(select(LateLetter)).all() == []
-    assert browser.send(told, letter=[]).heading == "What is happening with your request"
+    assert browser.send(answer, letter=[]).heading == "What is happening with your request"
 
 
 def test_what_is_twice_as_large_as_may_be_sent_is_refused_unread(place, monkeypatch):
@@ -191,10 +191,10 @@ def test_files_too_large_to_send_wait_a_moment_for_others_so_that_the_words_are_
         others.enter_context(gate.place(f"203.0.113.{number}"))
     threading.Timer(0.1, others.close).start()
 
-    told = browser.send(page, letter=a_letter("big.pdf", bytes(900_000)), letter_date=date(2026, 11, 10))
+    answer = browser.send(page, letter=a_letter("big.pdf", bytes(900_000)), letter_date=date(2026, 11, 10))
 
-    assert told.problems
-    assert told.value_of("letter_date-day") == "10"
+    assert answer.problems
+    assert answer.value_of("letter_date-day") == "10"
 
 
 def test_large_posts_and_files_under_examination_never_hold_all_threads_of_the_web():
@@ -208,9 +208,9 @@ def test_the_date_typed_before_staff_signed_in_here_can_still_be_read(place):
     with place.services.database.write() as session:
         email = factories.a_user(session, Role.ADVISER, password=quick_hash(PASSWORD)).email
     browser.post_form("/sign-in", email=email, password=PASSWORD, follow=False)
-    told = browser.send(page, letter_date=date(2026, 11, 10))
-    assert told.heading == "Open your link again"
-    assert told.says("What you typed", "10 November 2026")
+    answer = browser.send(page, letter_date=date(2026, 11, 10))
+    assert answer.heading == "Open your link again"
+    assert answer.says("What you typed", "10 November 2026")
     assert place.events(Event.LETTER_RECEIVED) == 0
 
 

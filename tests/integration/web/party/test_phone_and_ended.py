@@ -16,7 +16,7 @@ from signing.envelopes import expire
 from signing.links.links import end_links
 from signing.links.tokens import Purpose
 from signing.models import Envelope
-from tests.papers import next_version
+from tests.statements import next_version
 
 
 def sign(browser: Any, name: str) -> None:
@@ -24,26 +24,28 @@ def sign(browser: Any, name: str) -> None:
     assert page.heading == "You have signed"
 
 
-def end(services: Any, paper: Any, how: str) -> None:
-    by = Viewer(paper.mediator_id, "Idris Vaughan", Role.MEDIATOR)
+def end(services: Any, statement: Any, how: str) -> None:
+    by = Viewer(statement.mediator_id, "Idris Vaughan", Role.MEDIATOR)
     if how == "replaced":
-        next_version(services, paper, at=services.now())
+        next_version(services, statement, at=services.now())
         return
     with services.database.write() as session:
         if how == "withdrawn":
-            withdraw_statement(session, paper.envelope_id, by=by, at=services.now())
+            withdraw_statement(session, statement.envelope_id, by=by, at=services.now())
         elif how == "change asked":
-            ask_for_change(session, paper.authority.id, parts=[], words="A word", where={}, at=services.now())
+            ask_for_change(
+                session, statement.authority.id, parts=[], words="A word", where={}, at=services.now()
+            )
         elif how == "complete":
-            for signer in session.get_one(Envelope, paper.envelope_id).signers:
+            for signer in session.get_one(Envelope, statement.envelope_id).signers:
                 signer.state, signer.decided_at = SignerState.SIGNED, services.now()
                 end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why="replaced", at=services.now())
-            envelope = session.get_one(Envelope, paper.envelope_id)
+            envelope = session.get_one(Envelope, statement.envelope_id)
             envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, services.now()
         elif how == "expired":
-            expire(session, paper.envelope_id, at=services.now())
+            expire(session, statement.envelope_id, at=services.now())
         else:
-            decline_to_sign(session, paper.authority.id, reason="", where={}, at=services.now())
+            decline_to_sign(session, statement.authority.id, reason="", where={}, at=services.now())
 
 
 @pytest.mark.parametrize(
@@ -56,12 +58,12 @@ def end(services: Any, paper: Any, how: str) -> None:
     ],
 )
 def test_a_link_of_an_ended_document_says_what_became_of_it_and_what_this_person_did(
-    services, paper, let_in, how, fate
+    services, statement, let_in, how, fate
 ):
-    browser, _ = let_in(paper.family)
+    browser, _ = let_in(statement.family)
     sign(browser, "Priya Shah")
-    end(services, paper, how)
-    for address in (paper.family.link, "/your/document", "/your/sign"):
+    end(services, statement, how)
+    for address in (statement.family.link, "/your/document", "/your/sign"):
         page = browser.get(address)
         assert page.says(fate, "You had signed it at"), address
         assert "Okafor" not in page.text
@@ -78,13 +80,13 @@ def test_a_link_of_an_ended_document_says_what_became_of_it_and_what_this_person
     ],
 )
 def test_an_ended_link_tells_its_fate_to_whoever_never_answered_and_names_nobody(
-    services, paper, let_in, client, how, fate
+    services, statement, let_in, client, how, fate
 ):
-    opened, _ = let_in(paper.family)
-    end(services, paper, how)
-    by_code = client.post_form("/code", code=paper.family.short_code)
+    opened, _ = let_in(statement.family)
+    end(services, statement, how)
+    by_code = client.post_form("/code", code=statement.family.short_code)
     for page in (
-        client.get(paper.family.link),
+        client.get(statement.family.link),
         by_code,
         opened.get("/your/document"),
         opened.get("/your/sign"),
@@ -94,9 +96,9 @@ def test_an_ended_link_tells_its_fate_to_whoever_never_answered_and_names_nobody
         assert not any(word in page.text.lower() for word in ("okafor", "declin", "asked for a change"))
 
 
-def test_a_link_of_a_complete_document_says_that_everyone_signed_and_when(services, paper, client):
-    end(services, paper, "complete")
-    page = client.get(paper.family.link)
+def test_a_link_of_a_complete_document_says_that_everyone_signed_and_when(services, statement, client):
+    end(services, statement, "complete")
+    page = client.get(statement.family.link)
     assert page.says("Everyone has signed this document: it was complete at", "You had signed it at")
     assert page.says("A newer link was sent at", "use the code in our newest email or letter")
 
@@ -107,15 +109,15 @@ def test_a_link_that_ran_out_at_midnight_says_which_day_it_still_worked():
     assert until_words(midnight + timedelta(hours=9)) == "9am on 8 December 2026 (UK time)"
 
 
-def test_the_question_comes_before_the_list_of_parts(let_in, paper):
-    browser, _ = let_in(paper.family)
+def test_the_question_comes_before_the_list_of_parts(let_in, statement):
+    browser, _ = let_in(statement.family)
     html = browser.get("/your/change").html
     assert html.index("What should it say?") < html.index("Which part?") < html.index("Ask for this change")
 
 
-def test_what_was_agreed_comes_before_the_number_of_the_document(let_in, paper):
+def test_what_was_agreed_comes_before_the_number_of_the_document(let_in, statement):
     """All of the text is there; what says which document it is stands folded at the end of its part."""
-    _, page = let_in(paper.family)
+    _, page = let_in(statement.family)
     part_a, part_b = page.html.split("confidential summary</h2>")
     for part in (part_a, part_b):
         last = part.index("Number, case and contact details</span>")
@@ -125,8 +127,8 @@ def test_what_was_agreed_comes_before_the_number_of_the_document(let_in, paper):
     assert part_a.index("Issue the amended final plan") < part_a.index("<strong>Number:</strong>")
 
 
-def test_a_page_fits_the_width_and_opens_larger_by_a_tap_and_rows_have_short_labels(let_in, paper):
-    browser, page = let_in(paper.family)
+def test_a_page_fits_the_width_and_opens_larger_by_a_tap_and_rows_have_short_labels(let_in, statement):
+    browser, page = let_in(statement.family)
     assert '<span class="cp-table__label">What</span>' in page.html
     assert '<span class="cp-table__label">By</span>' in page.html
     pages = browser.get("/your/document?view=pages")

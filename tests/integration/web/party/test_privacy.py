@@ -42,8 +42,12 @@ ANSWERS: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("answer", ANSWERS)
 @pytest.mark.parametrize("first", ["family", "authority"])
-def test_no_page_tells_one_party_what_the_other_answered(paper, let_in, answer, first):
-    one, other = (paper.family, paper.authority) if first == "family" else (paper.authority, paper.family)
+def test_no_page_tells_one_party_what_the_other_answered(statement, let_in, answer, first):
+    one, other = (
+        (statement.family, statement.authority)
+        if first == "family"
+        else (statement.authority, statement.family)
+    )
     reader, _ = let_in(other)
     opened = PAGES if answer == "signing" else ()
     before = {address: _but_for_the_minute(reader.get(address).text) for address in opened}
@@ -67,28 +71,28 @@ def _but_for_the_minute(text: str) -> str:
     return re.sub(r"\d{1,2}(:\d\d)?[ap]m \(UK time\)", "", text, count=1)
 
 
-def test_a_fresh_visit_by_the_other_party_sees_no_signature_either(paper, let_in):
-    browser, _ = let_in(paper.family)
+def test_a_fresh_visit_by_the_other_party_sees_no_signature_either(statement, let_in):
+    browser, _ = let_in(statement.family)
     browser.post_form("/your/sign", confirmed=True, method="typed", typed="PRIYA SHAH")
-    reader, page = let_in(paper.authority)
+    reader, page = let_in(statement.authority)
     for address in PAGES:
         assert b"PRIYA SHAH" not in reader.get(address).response.data, address
     assert not page.says("Signed")
 
 
-def test_each_second_step_opens_its_own_link_alone(paper, client):
-    proof = client.post_form(paper.authority.link)
-    page = client.send(proof, code=paper.family.code)
+def test_each_second_step_opens_its_own_link_alone(statement, client):
+    proof = client.post_form(statement.authority.link)
+    page = client.send(proof, code=statement.family.code)
     assert page.problems == ["That does not match what we have. You have 4 tries left"]
 
 
-def test_a_signed_in_member_of_staff_sees_nothing_behind_links_without_one(services, paper, app):
+def test_a_signed_in_member_of_staff_sees_nothing_behind_links_without_one(services, statement, app):
     from web.accounts import sessions
 
     with services.database.write() as session:
         user = a_user(session, Role.COORDINATOR)
     browser = ReviewingClient(app)
-    assert paper
+    assert statement
     with app.test_request_context():
         sessions.begin_sign_in(user, at=services.now())
         from flask import session as cookie
@@ -100,8 +104,8 @@ def test_a_signed_in_member_of_staff_sees_nothing_behind_links_without_one(servi
         assert browser.get(address).status == 401
 
 
-def test_the_birth_date_and_the_other_partys_address_are_on_no_page(paper, let_in):
-    for invited, other in ((paper.family, paper.authority), (paper.authority, paper.family)):
+def test_the_birth_date_and_the_other_partys_address_are_on_no_page(statement, let_in):
+    for invited, other in ((statement.family, statement.authority), (statement.authority, statement.family)):
         reader, _ = let_in(invited)
         for address in PAGES:
             seen = reader.get(address)

@@ -15,7 +15,7 @@ from signing.links.links import give_link
 from signing.links.tokens import Purpose
 from signing.models import Signer
 from tests.integration.web.party.answers import events, state_of
-from tests.papers import next_version
+from tests.statements import next_version
 from worker.emails.composers import compose_delivery, email_context
 
 
@@ -27,9 +27,9 @@ def mails(services: Any, kind: str) -> list[Delivery]:
 # --- The second step -------------------------------------------------------------------------------
 
 
-def test_five_wrong_codes_pause_the_link_and_the_office_hears_once(services, paper, client):
-    wrong = "000 000" if paper.authority.code != "000 000" else "111 111"
-    proof = client.post_form(paper.authority.link)
+def test_five_wrong_codes_pause_the_link_and_the_office_hears_once(services, statement, client):
+    wrong = "000 000" if statement.authority.code != "000 000" else "111 111"
+    proof = client.post_form(statement.authority.link)
     for left in ("4 tries", "3 tries", "2 tries", "1 try"):
         assert client.send(proof, code=wrong).problems == [
             f"That does not match what we have. You have {left} left"
@@ -38,24 +38,24 @@ def test_five_wrong_codes_pause_the_link_and_the_office_hears_once(services, pap
         locked = client.send(proof, code=wrong)
         assert (locked.status, locked.heading) == (423, "This link is paused")
         assert locked.says("Too many tries, so we have paused this link to protect you. Phone 0808 157 0155")
-    assert client.send(proof, code=paper.authority.code).heading == "This link is paused"
+    assert client.send(proof, code=statement.authority.code).heading == "This link is paused"
     assert client.get("/your/document").heading == "This link is paused"
-    assert client.get(paper.authority.link).heading == "This link is paused"
+    assert client.get(statement.authority.link).heading == "This link is paused"
     assert len(mails(services, "signer_locked")) == 1
-    assert events(services, paper, Event.SIGNER_LOCKED) == 1
+    assert events(services, statement, Event.SIGNER_LOCKED) == 1
 
 
 @pytest.mark.hard_input("K84")
-def test_a_code_written_down_from_dictation_is_taken_and_what_is_no_code_costs_no_try(paper, client):
-    proof = client.post_form(paper.authority.link)
+def test_a_code_written_down_from_dictation_is_taken_and_what_is_no_code_costs_no_try(statement, client):
+    proof = client.post_form(statement.authority.link)
     for typed in ("12345", "1234567", "O82 197", "482 19"):
         assert client.send(proof, code=typed).problems == ["Enter six digits, for example 482 913"]
-    first, second = paper.authority.code.split()
+    first, second = statement.authority.code.split()
     assert client.send(proof, code=f"{first},{second}.\u200b").address == "/your/document"
 
 
-def test_nothing_behind_the_link_is_shown_before_the_second_step(paper, client):
-    client.post_form(paper.family.link)
+def test_nothing_behind_the_link_is_shown_before_the_second_step(statement, client):
+    client.post_form(statement.family.link)
     for address in (
         "/your/document",
         "/your/document/part-a.pdf",
@@ -73,8 +73,8 @@ def test_nothing_behind_the_link_is_shown_before_the_second_step(paper, client):
 
 
 @pytest.mark.parametrize("then", ["https://elsewhere.example.com/", "//elsewhere.example.com", "/sign-in"])
-def test_the_second_step_leads_to_no_other_place_than_behind_the_link(paper, client, then):
-    client.post_form(paper.family.link)
+def test_the_second_step_leads_to_no_other_place_than_behind_the_link(statement, client, then):
+    client.post_form(statement.family.link)
     page = client.get("/your/proof", query_string={"then": then})
     response = client.browser.post(
         f"/your/proof?then={then}",
@@ -91,27 +91,27 @@ def test_the_second_step_leads_to_no_other_place_than_behind_the_link(paper, cli
 # --- Changes and no --------------------------------------------------------------------------------
 
 
-def test_a_change_goes_to_the_mediator_and_ends_the_version_for_everyone(services, paper, let_in):
-    ruth, _ = let_in(paper.authority)
-    priya, _ = let_in(paper.family)
+def test_a_change_goes_to_the_mediator_and_ends_the_version_for_everyone(services, statement, let_in):
+    ruth, _ = let_in(statement.authority)
+    priya, _ = let_in(statement.family)
     assert priya.post_form("/your/change", words="").problems == ["Say what should be changed"]
     page = priya.post_form("/your/change", parts=["Action 2", "A name"], words="Every week <b>& {{ 7*7 }}")
     assert page.heading == "You asked for a change"
     assert page.says("Action 2 and A name", "Every week <b>& {{ 7*7 }}", "You have not signed anything.")
     assert priya.get("/your/document").heading == "Outcome Statement"
-    assert state_of(services, paper) is EnvelopeState.CHANGES_ASKED
-    told = ruth.get("/your/document")
-    assert told.says("This version of the Outcome Statement will not be completed.")
-    assert not any(word in told.text.lower() for word in ("change", "priya", "asked"))
+    assert state_of(services, statement) is EnvelopeState.CHANGES_ASKED
+    answer = ruth.get("/your/document")
+    assert answer.says("This version of the Outcome Statement will not be completed.")
+    assert not any(word in answer.text.lower() for word in ("change", "priya", "asked"))
     told_of_it = {m.to_name for m in mails(services, "change_asked")}
     assert "Idris Vaughan" in told_of_it
     assert not told_of_it & {"Priya Shah", "Ruth Okafor"}
     assert [m.to_name for m in mails(services, "not_complete")] == ["Ruth Okafor"]
 
 
-def test_not_signing_needs_no_reason_and_tells_the_others_nothing_of_it(services, paper, let_in):
-    priya, _ = let_in(paper.family)
-    ruth, _ = let_in(paper.authority)
+def test_not_signing_needs_no_reason_and_tells_the_others_nothing_of_it(services, statement, let_in):
+    priya, _ = let_in(statement.family)
+    ruth, _ = let_in(statement.authority)
     page = ruth.get("/your/decline")
     assert page.says("You do not have to sign.")
     assert not page.says("right to appeal")  # an officer reads
@@ -119,17 +119,17 @@ def test_not_signing_needs_no_reason_and_tells_the_others_nothing_of_it(services
     assert declined.heading == "You did not sign"
     assert ruth.send(page).heading in {"You did not sign"}
     assert ruth.get("/your/declined").heading == "You did not sign"
-    told = priya.get("/your/document")
-    assert told.says("This version of the Outcome Statement will not be completed.")
-    assert not any(word in told.text.lower() for word in ("declin", "ruth", "okafor"))
-    assert events(services, paper, Event.SIGNER_DECLINED) == 1
+    answer = priya.get("/your/document")
+    assert answer.says("This version of the Outcome Statement will not be completed.")
+    assert not any(word in answer.text.lower() for word in ("declin", "ruth", "okafor"))
+    assert events(services, statement, Event.SIGNER_DECLINED) == 1
 
 
 def test_what_changed_since_this_person_last_read_it_is_shown_and_nothing_to_whoever_never_did(
-    services, paper, let_in
+    services, statement, let_in
 ):
-    let_in(paper.family)
-    newer = next_version(services, paper, at=datetime.now(UTC), what="Visit the school on a Monday")
+    let_in(statement.family)
+    newer = next_version(services, statement, at=datetime.now(UTC), what="Visit the school on a Monday")
     _, page = let_in(newer.family)
     assert page.says("Changed since you last saw it: Action 1", "Visit the school on a Monday")
     assert page.says("Before", "What: Issue the amended final plan")
@@ -137,8 +137,10 @@ def test_what_changed_since_this_person_last_read_it_is_shown_and_nothing_to_who
     assert not fresh.says("Changed since you last saw it")
 
 
-def test_whoever_signs_a_new_version_is_told_that_the_earlier_code_no_longer_works(services, paper, client):
-    newer = next_version(services, paper, at=datetime.now(UTC))
+def test_whoever_signs_a_new_version_is_told_that_the_earlier_code_no_longer_works(
+    services, statement, client
+):
+    newer = next_version(services, statement, at=datetime.now(UTC))
     proof = client.post_form(newer.authority.link)
     assert proof.says("the code for an earlier version does not work")
     with services.database.read() as session:
@@ -148,9 +150,9 @@ def test_whoever_signs_a_new_version_is_told_that_the_earlier_code_no_longer_wor
     assert "(the code for an earlier version no longer works)" in " ".join(words.split())
 
 
-def test_the_email_says_that_changes_are_shown_only_to_whoever_sees_them_there(services, paper, let_in):
-    let_in(paper.family)
-    newer = next_version(services, paper, at=datetime.now(UTC), what="Visit the school on a Monday")
+def test_the_email_says_that_changes_are_shown_only_to_whoever_sees_them_there(services, statement, let_in):
+    let_in(statement.family)
+    newer = next_version(services, statement, at=datetime.now(UTC), what="Visit the school on a Monday")
     said = {}
     with services.database.read() as session:
         for mail in session.scalars(select(Delivery).where(Delivery.kind == "please_sign")):
@@ -167,8 +169,8 @@ def test_the_email_says_that_changes_are_shown_only_to_whoever_sees_them_there(s
     assert shown == {str(newer.family.id)}
 
 
-def test_the_email_with_the_copy_asks_for_the_code_that_was_used_and_promises_no_other(services, paper):
-    newer, at = next_version(services, paper, at=datetime.now(UTC)), datetime.now(UTC)
+def test_the_email_with_the_copy_asks_for_the_code_that_was_used_and_promises_no_other(services, statement):
+    newer, at = next_version(services, statement, at=datetime.now(UTC)), datetime.now(UTC)
     with services.database.write() as session:
         signer = session.get_one(Signer, newer.authority.id)
         until = at + timedelta(days=1)
@@ -180,5 +182,5 @@ def test_the_email_with_the_copy_asks_for_the_code_that_was_used_and_promises_no
     assert "We will ask for the six-digit code that you used when you signed." in " ".join(words.split())
 
 
-def _ids(paper: Any) -> set[str]:
-    return {str(paper.family.id), str(paper.authority.id)}
+def _ids(statement: Any) -> set[str]:
+    return {str(statement.family.id), str(statement.authority.id)}

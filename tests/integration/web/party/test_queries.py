@@ -29,8 +29,10 @@ def counted(services) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_that_leads_to_signing_asks_the_database_six_times_at_most(services, paper, let_in, address):
-    browser, _ = let_in(paper.family)
+def test_a_page_that_leads_to_signing_asks_the_database_six_times_at_most(
+    services, statement, let_in, address
+):
+    browser, _ = let_in(statement.family)
 
     with counted(services) as asked:
         page = browser.browser.get(address)  # a reviewing client would open it more than once
@@ -40,8 +42,8 @@ def test_a_page_that_leads_to_signing_asks_the_database_six_times_at_most(servic
 
 
 @pytest.mark.parametrize("address", ["/your/signed", "/your/document"])
-def test_after_signing_too_a_page_asks_six_times_at_most(services, paper, let_in, address):
-    browser, _ = let_in(paper.family)
+def test_after_signing_too_a_page_asks_six_times_at_most(services, statement, let_in, address):
+    browser, _ = let_in(statement.family)
     browser.post_form("/your/sign", confirmed=True, method="typed", typed="Priya Shah")
 
     with counted(services) as asked:
@@ -51,8 +53,8 @@ def test_after_signing_too_a_page_asks_six_times_at_most(services, paper, let_in
     assert len(asked) <= MOST_QUERIES, asked
 
 
-def test_a_text_read_once_is_at_hand_the_next_time(services, paper, let_in, monkeypatch):
-    browser, _ = let_in(paper.family)
+def test_a_text_read_once_is_at_hand_the_next_time(services, statement, let_in, monkeypatch):
+    browser, _ = let_in(statement.family)
     reads = []
     read = type(services.blobs).read
     monkeypatch.setattr(

@@ -6,8 +6,8 @@ from cases.vocabulary import EnvelopeState, SignerState
 from signing.models import Envelope, Signer
 
 
-def test_a_parent_opens_proves_reads_and_signs_by_typing(services, paper, client):
-    landing = client.get(paper.family.link)
+def test_a_parent_opens_proves_reads_and_signs_by_typing(services, statement, client):
+    landing = client.get(statement.family.link)
     assert landing.heading == "A document for you to read"
     assert landing.says("Idris Vaughan, the mediator, asks you to read an Outcome Statement")
     assert "Shah" not in landing.text
@@ -27,11 +27,11 @@ def test_a_parent_opens_proves_reads_and_signs_by_typing(services, paper, client
     assert signed.heading == "You have signed"
     assert signed.says("Not everyone has signed yet.")
     with services.database.write() as session:
-        session.get_one(Signer, paper.family.id).email = None
+        session.get_one(Signer, statement.family.id).email = None
     by_post = client.get("/your/signed")
     assert by_post.says("When everyone has, we will post you the finished copy, or hand it to you.")
     with services.database.read() as session:
-        signer = session.get_one(Signer, paper.family.id)
+        signer = session.get_one(Signer, statement.family.id)
         assert (signer.state, signer.signed_name) == (SignerState.SIGNED, "priya SHAH")
         assert len(signer.accepted) == 4
-        assert session.get_one(Envelope, paper.envelope_id).state is EnvelopeState.OUT
+        assert session.get_one(Envelope, statement.envelope_id).state is EnvelopeState.OUT

@@ -13,9 +13,9 @@ import pytest
 
 from services.container import Services
 from tests import servers
-from tests.app_services import a_worker_for_short_jobs, make_services
+from tests.app_services import make_services, short_job_worker
 from tests.client import ReviewingClient
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 LATE_EVENING = datetime(2026, 11, 25, 23, 52, tzinfo=UTC)
 TEXTS: dict[str, Any] = json.loads(Path("tests/hard_inputs/K01-texts.json").read_text("utf-8"))
@@ -32,7 +32,7 @@ def services(sqlite_url: str, tmp_path: Path) -> Iterator[Services]:
 @pytest.fixture
 def family(services: Services) -> ReviewingClient:
     """A family's browser."""
-    return ReviewingClient(a_web(services))
+    return ReviewingClient(make_web(services))
 
 
 @pytest.fixture
@@ -41,18 +41,18 @@ def on_day(services: Services) -> Callable[..., ReviewingClient]:
 
     def browser(year: int, month: int, day: int, hour: int = 12) -> ReviewingClient:
         at = datetime(year, month, day, hour, tzinfo=UTC)
-        return ReviewingClient(a_web(replace(services, now=lambda: at)))
+        return ReviewingClient(make_web(replace(services, now=lambda: at)))
 
     return browser
 
 
 @pytest.fixture(scope="session")
-def house_with_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def services_with_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """An installation whose worker answers the short questions of pages."""
     folder = tmp_path_factory.mktemp("public")
     url = f"sqlite:///{folder / 'counterpart.db'}"
     servers.migrate_database(url)
     services = make_services(folder / "data", url, now=lambda: LATE_EVENING)
-    with a_worker_for_short_jobs(services):
+    with short_job_worker(services):
         yield services
     services.database.close()

@@ -14,7 +14,7 @@ from mail.outbox import Delivery
 from services.container import Services
 from tests.client import ReviewingClient
 from tests.integration.web.public.walking import answers, walk_and_send, walk_to
-from tests.webs import a_web
+from tests.web_apps import make_web
 from worker.emails.composers import compose_delivery, email_context
 
 Browser = Callable[..., ReviewingClient]
@@ -23,7 +23,7 @@ MONTH_MORE = "A certificate can give you a month more"
 
 def at(services: Services, *moment: int) -> ReviewingClient:
     """A browser at this instant (UTC)."""
-    return ReviewingClient(a_web(replace(services, now=lambda: datetime(*moment, tzinfo=UTC))))  # type: ignore[misc,arg-type]  # year to minute
+    return ReviewingClient(make_web(replace(services, now=lambda: datetime(*moment, tzinfo=UTC))))  # type: ignore[misc,arg-type]  # year to minute
 
 
 def receipt(services: Services) -> str:

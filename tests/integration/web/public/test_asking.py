@@ -18,7 +18,7 @@ from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.integration.web.public.conftest import LATE_EVENING
 from tests.integration.web.public.walking import PRIYA, answers, the_case, walk_and_send, walk_to
-from tests.webs import a_web
+from tests.web_apps import make_web
 from worker.emails.composers import compose_delivery, email_context
 
 A_YOUNG_PERSON = {"person_name": "Kofi Mensah-Reid", "birth_date": date(2007, 5, 3), "lives_here": "yes"}
@@ -33,7 +33,7 @@ def both(database_url: str, tmp_path: Path) -> Iterator[Services]:
 
 
 def test_a_family_asks_and_has_its_reference_the_time_and_both_dates(both: Services) -> None:
-    family = ReviewingClient(a_web(both))
+    family = ReviewingClient(make_web(both))
     page = walk_and_send(family)
     case = the_case(both)
     assert page.heading == "We have your request"
@@ -52,7 +52,7 @@ def test_a_family_asks_and_has_its_reference_the_time_and_both_dates(both: Servi
 
 
 def test_a_second_press_and_a_reload_give_the_same_reference_and_one_request(both: Services) -> None:
-    family = ReviewingClient(a_web(both))
+    family = ReviewingClient(make_web(both))
     page = walk_to(family, "/ask/check")
     first = family.send(page, agreed=True)
     second = family.send(page, agreed=True)
@@ -65,7 +65,7 @@ def test_a_second_press_and_a_reload_give_the_same_reference_and_one_request(bot
 
 
 def test_two_presses_at_the_same_moment_make_one_case(both: Services) -> None:
-    app = a_web(both)
+    app = make_web(both)
     family = ReviewingClient(app)
     form = walk_to(family, "/ask/check").form_for({"agreed": True})
     data = {**form.fields(), "agreed": "yes"}
@@ -246,14 +246,14 @@ def test_a_helper_says_who_they_are_and_that_the_family_knows(
 
 
 @pytest.mark.parametrize(
-    ("their_email", "told"),
+    ("their_email", "expected"),
     [
         ("ewa.nowicka@example.com", ["ewa.nowicka@example.com", "joy@example.com"]),
         ("Joy@example.com", ["Joy@example.com"]),
     ],
 )
 def test_who_helps_and_who_is_helped_have_a_receipt_each_and_one_where_they_share_an_address(
-    family: ReviewingClient, services: Services, their_email: str, told: list[str]
+    family: ReviewingClient, services: Services, their_email: str, expected: list[str]
 ) -> None:
     helper = {"asker": "helper", "helper_name": "Joy", "helper_role": "SENCO", "helper_known": True}
     given = answers(
@@ -264,7 +264,7 @@ def test_who_helps_and_who_is_helped_have_a_receipt_each_and_one_where_they_shar
     walk_and_send(family, given)
     with services.database.read() as session:
         receipts = session.query(Delivery).filter_by(kind="request_received").all()
-        assert sorted(receipt.to_address for receipt in receipts) == told
+        assert sorted(receipt.to_address for receipt in receipts) == expected
 
 
 def test_a_child_who_asks_is_told_who_asks_and_the_parent_becomes_the_party(

@@ -19,7 +19,7 @@ from signing.seal.verdict import KnownFile, VerdictKind, on_record
 from tests.client import ReviewingClient, plain
 from tests.factories import a_user, an_advised_case, viewer_of
 from tests.integration.web.public.conftest import LATE_EVENING
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_five_wrong_codes_make_a_place_wait_fifteen_minutes_and_say_until_when(
     services: Services, certificate: Certificate
 ) -> None:
     at = [LATE_EVENING]
-    client = ReviewingClient(a_web(replace(services, now=lambda: at[0])))
+    client = ReviewingClient(make_web(replace(services, now=lambda: at[0])))
     for _ in range(5):
         page = client.post_form("/check", number="MC-AAAA-22", code="AAA 222")
         assert page.heading == "We have no certificate with that number and code"
@@ -135,7 +135,7 @@ def test_five_wrong_codes_make_a_place_wait_fifteen_minutes_and_say_until_when(
 def test_opening_addresses_is_limited_and_right_ones_do_not_count(
     services: Services, certificate: Certificate
 ) -> None:
-    client = ReviewingClient(a_web(services))
+    client = ReviewingClient(make_web(services))
     client.browser.environ_base["REMOTE_ADDR"] = "192.0.2.77"
     right = f"/check/{certificate.reference}/{certificate.check_code.replace(' ', '')}"
     assert {client.get(right).status for _ in range(30)} == {200}
@@ -144,8 +144,8 @@ def test_opening_addresses_is_limited_and_right_ones_do_not_count(
     assert client.get(right).status == 429
 
 
-def test_a_file_is_not_ours_or_cannot_be_read(house_with_worker: Services) -> None:
-    client = ReviewingClient(a_web(house_with_worker))
+def test_a_file_is_not_ours_or_cannot_be_read(services_with_worker: Services) -> None:
+    client = ReviewingClient(make_web(services_with_worker))
     for name, heading in (
         ("K40-inherited-and-rotated.pdf", "We cannot confirm this document"),
         ("K21-empty.pdf", None),
@@ -168,7 +168,7 @@ def test_while_the_worker_is_away_the_page_says_so(family: ReviewingClient) -> N
 
 @pytest.mark.hard_input("K73")
 @pytest.mark.parametrize(
-    ("kind", "heading", "told"),
+    ("kind", "heading", "expected"),
     [
         (VerdictKind.WITHDRAWN, "This document was withdrawn", "Certificate MC-1 was withdrawn on Friday."),
         (VerdictKind.REPLACED, "This document was replaced", "Certificate MC-1 was replaced on Friday."),
@@ -182,14 +182,16 @@ def test_while_the_worker_is_away_the_page_says_so(family: ReviewingClient) -> N
     ],
 )
 def test_the_page_says_first_whether_the_file_still_stands(
-    services: Services, monkeypatch: pytest.MonkeyPatch, kind: VerdictKind, heading: str, told: str
+    services: Services, monkeypatch: pytest.MonkeyPatch, kind: VerdictKind, heading: str, expected: str
 ) -> None:
-    verdict = on_record("0" * 64, KnownFile(kind, (told,)))
-    payload = {"kind": kind.value, "sentence": verdict.sentence, "findings": [told], "sha256": "0" * 64}
+    verdict = on_record("0" * 64, KnownFile(kind, (expected,)))
+    payload = {"kind": kind.value, "sentence": verdict.sentence, "findings": [expected], "sha256": "0" * 64}
     monkeypatch.setattr("web.public.checking.ask_about_file", lambda *_, **__: JobReply(payload, ()))
 
-    page = ReviewingClient(a_web(services)).post_form("/check/file", file=(io.BytesIO(b"%PDF-1.7"), "x.pdf"))
+    page = ReviewingClient(make_web(services)).post_form(
+        "/check/file", file=(io.BytesIO(b"%PDF-1.7"), "x.pdf")
+    )
 
     assert page.heading == heading
-    assert page.says(told)
+    assert page.says(expected)
     assert ("enuine" in page.text) == (kind is VerdictKind.GENUINE)

@@ -9,7 +9,7 @@ from urllib.parse import quote_from_bytes
 import pytest
 
 from services.container import Services
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 HOSTILE = {
     "NUL": b"a\0b",
@@ -39,7 +39,7 @@ BOXES = {
 def test_hostile_bytes_in_any_box_get_a_page_at_once_and_are_never_run(
     services: Services, hostile: bytes
 ) -> None:
-    browser = a_web(services).test_client()
+    browser = make_web(services).test_client()
     browser.post("/ask/what", data={"kind": "D3", "csrf_token": _token(browser.get("/ask/what").text)})
     for address, boxes in BOXES.items():
         token = _token(browser.get(address).text)

@@ -18,7 +18,7 @@ from services import intake
 from services.container import Services
 from tests.client import Page, ReviewingClient
 from tests.integration.web.public.walking import walk_to
-from tests.webs import a_web
+from tests.web_apps import make_web
 from web.common import letters
 from web.common.intake import GATE
 from web.public.letters import LATER
@@ -56,7 +56,7 @@ def check(web: ReviewingClient, address: str) -> Page:
 def test_a_flood_of_files_holds_a_few_threads_and_the_rest_is_answered_at_once(
     services: Services, slow_worker: SlowWorker
 ) -> None:
-    web = a_web(services)
+    web = make_web(services)
     web.extensions[GATE] = intake.IntakeGate(wait_seconds=0.05)
     browsers = [ReviewingClient(web) for _ in range(14)]
 
@@ -83,7 +83,7 @@ def test_files_never_hold_all_threads_of_the_web_or_of_the_worker() -> None:
 def test_without_a_place_for_the_letter_the_request_goes_through_and_the_letter_can_come_later(
     services: Services, slow_worker: SlowWorker
 ) -> None:
-    web = a_web(services)
+    web = make_web(services)
     web.extensions[GATE] = intake.IntakeGate(at_once=0, wait_seconds=0.01)
     family = ReviewingClient(web)
     walk_to(family, "/ask/letter")
@@ -102,7 +102,7 @@ def test_with_little_disk_no_letter_is_kept_and_none_is_looked_at(
     services: Services, slow_worker: SlowWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "LEAST_FREE_BYTES", 10**18)
-    family = ReviewingClient(a_web(services))
+    family = ReviewingClient(make_web(services))
     walk_to(family, "/ask/letter")
 
     page = family.post_form("/ask/letter", letter=(io.BytesIO(PDF), "letter.pdf"))
@@ -115,7 +115,7 @@ def test_what_one_request_keeps_has_an_end(
     services: Services, slow_worker: SlowWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(letters, "MOST_BYTES", len(PDF) - 1)
-    family = ReviewingClient(a_web(services))
+    family = ReviewingClient(make_web(services))
     walk_to(family, "/ask/letter")
 
     page = family.post_form("/ask/letter", letter=(io.BytesIO(PDF), "letter.pdf"))

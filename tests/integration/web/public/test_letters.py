@@ -19,7 +19,7 @@ from tests.client import Page, ReviewingClient
 from tests.integration.web.public.conftest import LATE_EVENING, TEXTS
 from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
 from tests.unit.documents.test_unfit_pages import LEFT_TO_SCRIPTS, ODD_SIZES
-from tests.webs import a_web
+from tests.web_apps import make_web
 from web.common.draft_answers import plain_answers
 from worker.sweep import forget_old
 
@@ -40,10 +40,10 @@ LATER = "You can go on without the letter and send it later"
 
 
 @pytest.fixture
-def sender(house_with_worker: Services) -> ReviewingClient:
+def sender(services_with_worker: Services) -> ReviewingClient:
     """A browser with the page open that asks for the letter."""
-    client = ReviewingClient(a_web(house_with_worker))
-    with house_with_worker.database.write() as session:
+    client = ReviewingClient(make_web(services_with_worker))
+    with services_with_worker.database.write() as session:
         draft = Draft(
             answers=plain_answers(AT_THE_LETTER),
             started_at=LATE_EVENING,
@@ -118,7 +118,7 @@ def test_k20_k22_k24_k29_k31_k37_k38_a_file_that_can_be_used_is_taken_and_counte
 
 @pytest.mark.hard_input("K58 K66")
 def test_what_we_changed_in_a_file_is_told_on_the_next_page_and_stays_beside_it(
-    sender: ReviewingClient, house_with_worker: Services
+    sender: ReviewingClient, services_with_worker: Services
 ) -> None:
     change = "We took out what shows only on paper, or not at all. Our copy shows what the screen shows."
 
@@ -127,7 +127,7 @@ def test_what_we_changed_in_a_file_is_told_on_the_next_page_and_stays_beside_it(
     assert page.address == "/ask/check"
     assert page.says("K66-screen-and-print.pdf (1 page)", change)
     assert sender.get("/ask/letter").says(change)
-    with house_with_worker.database.read() as session:
+    with services_with_worker.database.read() as session:
         kept = session.query(Upload).filter(Upload.shown_name.startswith("K66")).all()[-1]
     assert kept.changes == [change]
 
@@ -164,10 +164,10 @@ def test_a_page_that_nothing_can_show_is_refused_with_what_to_do(
 
 
 def test_k22_content_is_believed_and_not_the_name(
-    sender: ReviewingClient, house_with_worker: Services
+    sender: ReviewingClient, services_with_worker: Services
 ) -> None:
     send_file(sender, "K22-really-a-jpeg.pdf")
-    with house_with_worker.database.read() as session:
+    with services_with_worker.database.read() as session:
         kept = session.query(Upload).filter(Upload.shown_name.startswith("K22-really-a-jpeg")).all()[-1]
     assert kept.media_type == "image/jpeg"
     assert kept.stored_name.endswith((".jpg", ".jpeg"))
@@ -180,13 +180,13 @@ def test_k34_a_file_of_two_thousand_pages_is_told_of_at_once(sender: ReviewingCl
 
 @pytest.mark.parametrize("name", TEXTS["K33"], ids=ascii)
 def test_k33_a_file_s_name_is_shown_safely_and_never_used_as_one(
-    sender: ReviewingClient, house_with_worker: Services, name: str
+    sender: ReviewingClient, services_with_worker: Services, name: str
 ) -> None:
     page = send_file(sender, "K40-inherited-and-rotated.pdf", called=name)
     if page.problems:  # without a name, or with a line end in it, a part of a form is no file to anyone
         assert name == "" or "\n" in name
         return
-    with house_with_worker.database.read() as session:
+    with services_with_worker.database.read() as session:
         kept = session.query(Upload).order_by(Upload.received_at).all()[-1]
     assert "/" not in kept.stored_name
     assert "\\" not in kept.stored_name
@@ -209,9 +209,9 @@ def test_several_photos_are_kept_and_one_can_be_taken_out_again(sender: Reviewin
 
 
 def test_the_bytes_of_a_removed_file_go_unless_something_else_has_them(
-    sender: ReviewingClient, house_with_worker: Services
+    sender: ReviewingClient, services_with_worker: Services
 ) -> None:
-    services = house_with_worker
+    services = services_with_worker
     page = sender.post_form(
         "/ask/letter",
         letter=[
@@ -223,8 +223,8 @@ def test_the_bytes_of_a_removed_file_go_unless_something_else_has_them(
     with sender.browser.session_transaction() as cookie:
         draft_id = UUID(cookie["draft"])
     with services.database.write() as session:
-        photo, paper = session.query(Upload).filter_by(draft_id=draft_id).order_by(Upload.received_at)
-        digests = photo.digest, paper.digest
+        photo, document = session.query(Upload).filter_by(draft_id=draft_id).order_by(Upload.received_at)
+        digests = photo.digest, document.digest
         session.query(Upload).filter(Upload.digest == photo.digest, Upload.id != photo.id).delete()
         session.add(
             Upload(
@@ -232,13 +232,13 @@ def test_the_bytes_of_a_removed_file_go_unless_something_else_has_them(
                 purpose="decision letter",
                 shown_name="the same again.pdf",
                 stored_name="again.pdf",
-                media_type=paper.media_type,
-                digest=paper.digest,
+                media_type=document.media_type,
+                digest=document.digest,
                 pages=1,
                 received_at=LATE_EVENING,
             )
         )
-        addresses = [f"/ask/letter/remove/{upload.id}" for upload in (photo, paper)]
+        addresses = [f"/ask/letter/remove/{upload.id}" for upload in (photo, document)]
     page = sender.get("/ask/letter")
     for address in addresses:
         page = sender.send(page, action=address)
@@ -266,30 +266,32 @@ def test_a_file_over_the_limit_says_how_large_it_is(sender: ReviewingClient) -> 
 
 
 def test_sent_files_belong_to_the_case_and_cannot_be_taken_out_any_more(
-    sender: ReviewingClient, house_with_worker: Services
+    sender: ReviewingClient, services_with_worker: Services
 ) -> None:
     send_file(sender, "K40-inherited-and-rotated.pdf", called="letter of Bury.pdf")
     reference = walk_and_send(sender).text.split("Your reference is ")[1].split(" ")[0]
-    with house_with_worker.database.read() as session:
+    with services_with_worker.database.read() as session:
         case = session.query(Case).filter_by(reference=reference).one()
         upload = session.query(Upload).filter_by(case_id=case.id).one()
     assert upload.shown_name == "letter of Bury.pdf"
-    assert house_with_worker.blobs.read(upload.digest).startswith(b"%PDF")
+    assert services_with_worker.blobs.read(upload.digest).startswith(b"%PDF")
     token = sender.get("/ask/sent").forms()[0].fields()["csrf_token"]
     sender.post(f"/ask/letter/remove/{upload.id}", data={"csrf_token": token})
-    with house_with_worker.database.read() as session:
+    with services_with_worker.database.read() as session:
         assert session.get(Upload, upload.id) is not None
 
 
-def test_nobody_takes_out_another_family_s_file(sender: ReviewingClient, house_with_worker: Services) -> None:
+def test_nobody_takes_out_another_family_s_file(
+    sender: ReviewingClient, services_with_worker: Services
+) -> None:
     send_file(sender, "K40-inherited-and-rotated.pdf", called="ours.pdf")
-    with house_with_worker.database.read() as session:
+    with services_with_worker.database.read() as session:
         upload = session.query(Upload).filter_by(shown_name="ours.pdf").one()
-    stranger = ReviewingClient(a_web(house_with_worker))
+    stranger = ReviewingClient(make_web(services_with_worker))
     page = stranger.post_form("/ask/what", kind="D1")
     token = page.forms()[0].fields()["csrf_token"]
     stranger.post(f"/ask/letter/remove/{upload.id}", data={"csrf_token": token})
-    with house_with_worker.database.read() as session:
+    with services_with_worker.database.read() as session:
         assert session.get(Upload, upload.id) is not None
 
 
@@ -301,18 +303,18 @@ def test_while_the_worker_is_away_the_request_goes_on_without_the_letter(family:
 
 
 def test_looking_at_a_file_keeps_nobody_else_from_writing(
-    sender: ReviewingClient, house_with_worker: Services, monkeypatch: pytest.MonkeyPatch
+    sender: ReviewingClient, services_with_worker: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask = type(house_with_worker.jobs).ask
+    ask = type(services_with_worker.jobs).ask
     written: list[float] = []
 
     def slow(client: object, *args: object, **options: object) -> object:
         begun = time.monotonic()
-        with house_with_worker.database.write() as session:
+        with services_with_worker.database.write() as session:
             session.query(Case).count()
         written.append(time.monotonic() - begun)
         return ask(client, *args, **options)  # type: ignore[arg-type]  # passed on as it came
 
-    monkeypatch.setattr(type(house_with_worker.jobs), "ask", slow)
+    monkeypatch.setattr(type(services_with_worker.jobs), "ask", slow)
     assert send_file(sender, "K40-inherited-and-rotated.pdf").address == "/ask/check"
     assert len(written) == 1

@@ -11,7 +11,7 @@ import pytest
 from cases.reference import authorities
 from services.container import Services
 from tests.client import ReviewingClient
-from tests.webs import a_web
+from tests.web_apps import make_web
 from web.public.about import TOPICS
 
 PAGES = ["/", "/about", "/drs", "/dates", "/check", "/check/file", "/save/carry-on"]
@@ -72,7 +72,7 @@ def test_a_row_checked_long_ago_says_so(on_day: Callable[..., ReviewingClient]) 
 
 
 def test_the_invented_authority_is_for_practice_alone(services: Services) -> None:
-    real = ReviewingClient(a_web(replace(services, demo=False)))
+    real = ReviewingClient(make_web(replace(services, demo=False)))
     assert "Sampleshire" not in real.get("/about/local-help").text
 
 

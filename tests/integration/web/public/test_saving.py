@@ -22,7 +22,7 @@ from tests.factories import a_user
 from tests.integration.web.public.conftest import LATE_EVENING
 from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
 from tests.passwords import quick_hash
-from tests.webs import a_web
+from tests.web_apps import make_web
 from web.common.questions.table import PAGES
 from web.public import flow
 
@@ -46,7 +46,7 @@ def the_link(services: Services) -> Link:
 def opens_the_link(services: Services) -> tuple[ReviewingClient, Page]:
     """Another browser, in which the emailed link was opened and its button pressed."""
     token = token_of(the_link(services), services.keys)
-    other = ReviewingClient(a_web(services))
+    other = ReviewingClient(make_web(services))
     return other, other.send(other.get(f"/open/{token}"))
 
 
@@ -115,7 +115,7 @@ def test_without_email_a_code_to_write_down_opens_the_link(
     with services.database.read() as session:
         assert session.query(Delivery).count() == 0
         assert session.query(Link).count() == 1
-    other = ReviewingClient(a_web(services))
+    other = ReviewingClient(make_web(services))
     page = other.post_form("/code", code=code[1])
     while page.address != "/save/come-back":
         page = other.send(page)
@@ -233,7 +233,7 @@ def test_beside_a_staff_sign_in_a_saved_form_asks_to_sign_out_first(
         assert link is not None
         path, code = f"/open/{token_of(link, services.keys)}", short_code_of(link, services.keys)
         user = a_user(session, Role.ADVISER, "Sam Reed", password=quick_hash("long walks home"))
-    staff = ReviewingClient(a_web(services))
+    staff = ReviewingClient(make_web(services))
     for way in ("link", "code"):
         staff.post_form("/sign-in", email=user.email, password="long walks home")
         if way == "link":
@@ -253,8 +253,8 @@ def test_two_tabs_with_two_saved_forms_each_ask_about_their_own(
 ) -> None:
     """The link that was opened last is not the one of the tab that is answered first."""
     tabs: list[tuple[Page, UUID, date]] = []
-    other = ReviewingClient(a_web(services))
-    for who, born in ((family, BORN), (ReviewingClient(a_web(services)), date(2012, 9, 8))):
+    other = ReviewingClient(make_web(services))
+    for who, born in ((family, BORN), (ReviewingClient(make_web(services)), date(2012, 9, 8))):
         page = walk_to(who, "/ask/child")
         who.send(page, {**PRIYA["/ask/child"], "birth_date": born})
         who.post_form("/save", email="priya.shah@example.com")
@@ -278,10 +278,10 @@ def test_two_tabs_with_two_forms_each_answer_into_their_own(
     family: ReviewingClient, services: Services
 ) -> None:
     """One child's answers never end up in another child's form, whichever tab was opened last."""
-    other = ReviewingClient(a_web(services))
+    other = ReviewingClient(make_web(services))
     tabs: list[tuple[UUID, Page]] = []
     for name in ("Aarav Shah", "Mira Shah"):
-        who = family if not tabs else ReviewingClient(a_web(services))
+        who = family if not tabs else ReviewingClient(make_web(services))
         who.send(walk_to(who, "/ask/child"), {**PRIYA["/ask/child"], "person_name": name})
         who.post_form("/save", email="priya.shah@example.com")
         with services.database.read() as session:
@@ -314,11 +314,13 @@ def test_a_saved_form_is_asked_about_only_where_its_link_was_opened(
     address = f"/save/come-back?form={the_link(services).id}"
     assert other.get(address).heading == "Is this your form?"
     assert other.get("/save/come-back?form=another").address == "/save/carry-on"
-    assert ReviewingClient(a_web(services)).get(address).address == "/save/carry-on"
+    assert ReviewingClient(make_web(services)).get(address).address == "/save/carry-on"
 
 
 def test_each_page_about_saving_says_the_days_that_the_provider_chose(services: Services) -> None:
-    browser = ReviewingClient(a_web(replace(services, policy=replace(services.policy, saved_form_days=14))))
+    browser = ReviewingClient(
+        make_web(replace(services, policy=replace(services.policy, saved_form_days=14)))
+    )
     walk_to(browser, "/ask/answer")
     for address in ("/save", "/save/carry-on", "/about/privacy"):
         assert browser.get(address).says("14 days"), address

@@ -12,7 +12,7 @@ from services.container import Services
 from tests.client import ReviewingClient
 from tests.integration.web.public.conftest import LATE_EVENING, TEXTS
 from tests.integration.web.public.walking import PRIYA, the_case, walk_to
-from tests.webs import a_web
+from tests.web_apps import make_web
 
 
 def draft_of(services: Services) -> Draft:
@@ -67,7 +67,7 @@ def test_k10_names_are_taken_as_they_are(family: ReviewingClient, services: Serv
 
 
 def test_k12_a_page_open_longer_than_its_token_keeps_everything(services: Services) -> None:
-    family = ReviewingClient(a_web(services, form_token_seconds=5))
+    family = ReviewingClient(make_web(services, form_token_seconds=5))
     with time_machine.travel(LATE_EVENING, tick=False) as clock:
         page = walk_to(family, "/ask/more/hopes")
         clock.shift(timedelta(seconds=10))

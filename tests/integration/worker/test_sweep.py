@@ -20,7 +20,7 @@ from services.limits import TryCount
 from signing.models import Visit
 from storage.blobs import BlobMissing
 from tests import factories
-from tests.app_services import a_running_worker, make_services, wait_until
+from tests.app_services import make_services, running_worker, wait_until
 from worker import sweep as sweeping
 from worker.sweep import forget_old, sweep
 
@@ -175,15 +175,15 @@ def test_work_that_was_lost_is_named_again_and_done_once(tmp_path, database_url)
         status = "workflow_status" if database_url.startswith("sqlite") else "dbos.workflow_status"
         session.execute(text(f"DELETE FROM {status}"))  # noqa: S608 - our own name
 
-    with a_running_worker(services):
+    with running_worker(services):
         assert sweeping.restart_lost_work(services) in {0, 1}  # its own round may be first
         wait_until(lambda: sent(services, corrected_id))
         assert sweeping.restart_lost_work(services) == 0
 
     with services.database.read() as session:
         assert session.get_one(Certificate, first_id).sent_at is None
-        told = session.scalars(select(Delivery).where(Delivery.kind == "certificate_issued")).all()
-        assert [d.ids["certificate"] for d in told] == [str(corrected_id)]
+        emails = session.scalars(select(Delivery).where(Delivery.kind == "certificate_issued")).all()
+        assert [d.ids["certificate"] for d in emails] == [str(corrected_id)]
     services.database.close()
 
 

@@ -48,7 +48,7 @@ def test_an_action_without_a_date_shows_none_on_the_live_page(services):
         dated = next(f.name for f in outcome.fields if f.name.endswith(".due_date"))
         by = factories.viewer_of(mediator)
         save_changes(session, outcome, [Change(dated, "", outcome.revision)], by=by, at=NOW)
-        paper = statement_data_of(
+        statement = statement_data_of(
             case,
             meeting,
             outcome,
@@ -61,7 +61,7 @@ def test_an_action_without_a_date_shows_none_on_the_live_page(services):
             bank_holidays=services.bank_holidays,
         )
 
-    words = lines(fill(template(PART_A), paper.part_a))
+    words = lines(fill(template(PART_A), statement.part_a))
     rows = [line for line in words if line.startswith(("1 |", "2 |"))]
     assert all("Who: SEND casework manager, Bury" in row for row in rows)
     assert "Priya Shah, parent" in words

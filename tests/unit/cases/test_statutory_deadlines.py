@@ -32,7 +32,7 @@ DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))
 
 
 @pytest.mark.parametrize(
-    ("told", "due"),
+    ("told_on", "due"),
     [
         (date(2026, 11, 25), date(2026, 11, 30)),
         (date(2026, 11, 27), date(2026, 12, 2)),
@@ -42,14 +42,14 @@ DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))
         (date(2026, 5, 1), date(2026, 5, 7)),
     ],
 )
-def test_each_certificate_and_the_health_notice_are_due_three_working_days_after(told, due):
+def test_each_certificate_and_the_health_notice_are_due_three_working_days_after(told_on, due):
     for clock in (
         certificate_dates,
         deemed_certificate_dates,
         held_certificate_dates,
         health_notice_dates,
     ):
-        assert clock(told, bank_holidays=ENGLAND).legal == due
+        assert clock(told_on, bank_holidays=ENGLAND).legal == due
 
 
 def test_a_certificate_is_safe_on_the_next_working_day_and_alarmed_on_the_second():
@@ -72,16 +72,16 @@ def test_after_mediation_the_certificate_is_safe_on_the_same_day_or_the_next_wor
 
 
 @pytest.mark.parametrize(
-    ("told", "day_30", "book_by"),
+    ("told_on", "day_30", "book_by"),
     [
         (date(2026, 11, 25), date(2026, 12, 25), date(2026, 12, 24)),
         (date(2026, 12, 4), date(2027, 1, 3), date(2026, 12, 31)),
         (date(2028, 1, 30), date(2028, 2, 29), date(2028, 2, 29)),
     ],
 )
-def test_mediation_is_booked_by_the_last_working_day_of_thirty_calendar_days(told, day_30, book_by):
+def test_mediation_is_booked_by_the_last_working_day_of_thirty_calendar_days(told_on, day_30, book_by):
     for clock in (mediation_dates, health_mediation_dates):
-        dates = clock(told, bank_holidays=ENGLAND)
+        dates = clock(told_on, bank_holidays=ENGLAND)
         assert (dates.safe, dates.legal) == (book_by, day_30)
 
 
@@ -112,7 +112,7 @@ def test_a_meeting_is_told_with_five_full_working_days_between(meeting, plain, s
 
 
 @pytest.mark.parametrize(
-    ("said", "today", "told"),
+    ("said", "today", "told_on"),
     [
         pytest.param(None, date(2026, 12, 2), None, id="day 30 itself is not over"),
         pytest.param(None, date(2026, 12, 3), date(2026, 12, 2), id="day 30 has passed in silence"),
@@ -122,8 +122,8 @@ def test_a_meeting_is_told_with_five_full_working_days_between(meeting, plain, s
         pytest.param(date(2026, 11, 1), date(2026, 11, 20), None, id="said before mediation was chosen"),
     ],
 )
-def test_the_authoritys_word_or_a_silent_day_30_starts_the_deemed_certificate(said, today, told):
-    assert deemed_notice_day(date(2026, 11, 2), said, today=today) == told
+def test_the_authoritys_word_or_a_silent_day_30_starts_the_deemed_certificate(said, today, told_on):
+    assert deemed_notice_day(date(2026, 11, 2), said, today=today) == told_on
 
 
 def test_a_health_body_tells_the_authority_within_a_week():

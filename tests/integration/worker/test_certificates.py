@@ -20,7 +20,7 @@ from services.certificates import correct_and_send, issue_and_send
 from services.meetings import conclude
 from signing.seal.verdict import VerdictKind
 from tests import factories
-from tests.app_services import a_running_worker, make_services, wait_until
+from tests.app_services import make_services, running_worker, wait_until
 from worker.file_checks import check_against_records
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
@@ -86,8 +86,8 @@ def sealed(services, certificate_id):
 def words_of(pdf, tmp_path):
     file = tmp_path / "paper.pdf"
     file.write_bytes(pdf)
-    told = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True)
-    return " ".join(told.stdout.decode().split())
+    done = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
 
 
 def told_of(services, certificate_id):
@@ -118,12 +118,12 @@ def test_each_of_the_three_says_its_own_facts_and_no_more(services, people, tmp_
     assert {case_id: due(services, case_id) for case_id in expected} == {k: [v] for k, v in expected.items()}
     issued = {case_id: issue(services, people, case_id, variant) for case_id, variant in expected.items()}
 
-    with a_running_worker(services):
-        papers = {case_id: wait_until(lambda c=c: sealed(services, c)) for case_id, c in issued.items()}
+    with running_worker(services):
+        statements = {case_id: wait_until(lambda c=c: sealed(services, c)) for case_id, c in issued.items()}
 
-    texts = {case_id: words_of(pdf, tmp_path) for case_id, pdf in papers.items()}
+    texts = {case_id: words_of(pdf, tmp_path) for case_id, pdf in statements.items()}
     for case_id, text in texts.items():
-        assert check_against_records(services, papers[case_id]).kind is VerdictKind.GENUINE
+        assert check_against_records(services, statements[case_id]).kind is VerdictKind.GENUINE
         assert "25 November 2026" in text
         assert told_of(services, issued[case_id]) == ["Priya Shah"]
         for word in ("refuse", "fail", "agree", "{{", "therapist", "Issue the amended"):
@@ -171,7 +171,7 @@ def test_what_was_replaced_or_withdrawn_before_it_was_made_is_sent_to_nobody(ser
         ).id
         withdraw_certificate(session, session.get_one(Certificate, withdrawn), why="twice", by=by, at=NOW)
 
-    with a_running_worker(services):
+    with running_worker(services):
         wait_until(lambda: sealed(services, corrected))
         wait_until(lambda: all(is_sealed(services, c) for c in (replaced, withdrawn)))
 

@@ -74,10 +74,10 @@ def test_k12_a_page_open_too_long_keeps_every_word_and_one_press_saves_it(app, c
 
         page = client.send(page, {"sent_on-day": "3", "sent_on-month": "March", "sent_on-year": "2026"})
 
-        told = (
+        expected = (
             "This page was open for a long time. Everything you typed is still here. Press 'Continue' again"
         )
-        assert page.problems == [told]
+        assert page.problems == [expected]
         assert page.title.startswith("Error: ")
         assert page.value_of("sent_on-month") == "March"
         assert app.extensions["kept"] == []

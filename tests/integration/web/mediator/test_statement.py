@@ -23,7 +23,7 @@ from signing.models import Envelope, Signer
 from signing.second_step import TRIES, code_for
 from tests import factories
 from tests.integration.web.mediator.conftest import rows_of
-from tests.papers import _part
+from tests.statements import _part
 
 
 def emails(hall, kind):
@@ -87,8 +87,8 @@ def test_a_changed_form_makes_a_new_version_and_the_old_one_is_replaced(hall):
 
 
 def test_a_change_that_was_asked_for_is_read_by_the_mediator_and_made(hall):
-    paper = hall.sent()
-    ask_for_change(hall, paper.family.id)
+    statement = hall.sent()
+    ask_for_change(hall, statement.family.id)
     client = hall.signed_in()
     assert client.get("/mediator").says("A change was asked for")
 
@@ -103,14 +103,14 @@ def test_a_change_that_was_asked_for_is_read_by_the_mediator_and_made(hall):
 
 
 def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
-    paper = hall.sent()
+    statement = hall.sent()
     with hall.services.database.write() as session:
-        decline_to_sign(session, paper.authority.id, reason="", where={}, at=datetime.now(UTC))
+        decline_to_sign(session, statement.authority.id, reason="", where={}, at=datetime.now(UTC))
     client = hall.signed_in()
 
-    paper_page = client.get(hall.address("paper"))
-    assert paper_page.says("Declined", "Had not answered")
-    assert not paper_page.says("Link sent")
+    statement_page = client.get(hall.address("paper"))
+    assert statement_page.says("Declined", "Had not answered")
+    assert not statement_page.says("Link sent")
 
     page = client.get(hall.address("change"))
 
@@ -124,7 +124,7 @@ def test_a_person_who_does_not_want_to_sign_is_not_blamed(hall):
     withdrawing = client.get(hall.address("paper/withdraw"))
     assert withdrawing.says("We send no email: the other people were told that this version is not complete.")
     with hall.services.database.write() as session:
-        session.get_one(Signer, paper.family.id).email = None
+        session.get_one(Signer, statement.family.id).email = None
     withdrawing = client.get(hall.address("paper/withdraw"))
     assert withdrawing.says("is not complete, and the office tells anyone who has no email address.")
     assert client.send(withdrawing, submit="yes").says("The document is withdrawn.")
@@ -162,49 +162,49 @@ def test_the_last_day_to_sign_is_the_mediators_choice_and_not_in_the_past(hall):
 
 
 def test_a_code_is_shown_to_say_and_a_locked_signer_gets_a_new_one_with_a_fresh_link(hall):
-    paper = hall.sent()
+    statement = hall.sent()
     client = hall.signed_in()
     page = client.get(hall.address("paper"))
-    assert paper.authority.code not in page.text.replace("\xa0", " ")
-    show = hall.address(f"paper/{paper.authority.id}/code/step")
-    assert client.send(page, action=show).says(paper.authority.code)
+    assert statement.authority.code not in page.text.replace("\xa0", " ")
+    show = hall.address(f"paper/{statement.authority.id}/code/step")
+    assert client.send(page, action=show).says(statement.authority.code)
     assert client.get(hall.address("paper")).says("Code shown to")
     with hall.services.database.write() as session:
-        signer = session.get_one(Signer, paper.authority.id)
+        signer = session.get_one(Signer, statement.authority.id)
         signer.tries, signer.locked_at = TRIES, hall.services.now()
 
     page = client.get(hall.address("paper"))
     assert page.says("Paused after five tries")
-    assert paper.authority.code not in page.text, "it opens nothing while paused, and never again"
-    page = client.send(page, action=hall.address(f"paper/{paper.authority.id}/link"))
+    assert statement.authority.code not in page.text, "it opens nothing while paused, and never again"
+    page = client.send(page, action=hall.address(f"paper/{statement.authority.id}/link"))
 
     assert page.says("A new link is on its way.")
     with hall.services.database.read() as session:
-        signer = session.get_one(Signer, paper.authority.id)
+        signer = session.get_one(Signer, statement.authority.id)
         assert signer.locked_at is None
-        assert code_for(signer, hall.services.keys) != paper.authority.code
+        assert code_for(signer, hall.services.keys) != statement.authority.code
         assert client.send(page, action=show).says(code_for(signer, hall.services.keys))
 
 
 def test_whoever_has_no_email_is_never_promised_a_link_and_their_copy_is_to_be_posted(hall):
-    paper = hall.sent()
+    statement = hall.sent()
     with hall.services.database.write() as session:
-        ruth = session.get_one(Signer, paper.authority.id)
+        ruth = session.get_one(Signer, statement.authority.id)
         ruth.email = ruth.party.email = None
-        session.get_one(Envelope, paper.envelope_id).state = EnvelopeState.PREPARED
+        session.get_one(Envelope, statement.envelope_id).state = EnvelopeState.PREPARED
     client = hall.signed_in()
     page = client.get(hall.address("paper"))
     assert page.says("No email address: once you have sent it, you show a code here and read it to them")
     with hall.services.database.write() as session:
-        session.get_one(Envelope, paper.envelope_id).state = EnvelopeState.OUT
+        session.get_one(Envelope, statement.envelope_id).state = EnvelopeState.OUT
     page = client.get(hall.address("paper"))
     assert page.says("No email address: show the code below", "Make a new code for Ruth Okafor")
-    page = client.send(page, action=hall.address(f"paper/{paper.authority.id}/link"))
+    page = client.send(page, action=hall.address(f"paper/{statement.authority.id}/link"))
     assert page.says("A new code is made", "They have no email: show the code that opens the document")
     assert "on its way" not in page.text
 
     with hall.services.database.write() as session:
-        envelope = session.get_one(Envelope, paper.envelope_id)
+        envelope = session.get_one(Envelope, statement.envelope_id)
         envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, hall.services.now()
         envelope.final = envelope.part_a
         envelope.final.sealed_digest = envelope.part_a.pdf_digest

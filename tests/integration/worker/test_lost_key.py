@@ -13,11 +13,11 @@ from services.container import Services
 from signing.errors import SealKeyChanged
 from signing.seal.keys import SEAL_FILE, seal_key
 from tests import factories
-from tests.app_services import a_running_worker, make_services, wait_until
+from tests.app_services import make_services, running_worker, wait_until
 from tests.client import ReviewingClient
 from tests.faults.work import a_certificate
 from tests.passwords import quick_hash
-from tests.webs import a_web
+from tests.web_apps import make_web
 from worker import worker
 from worker.keyring import Keyring
 
@@ -32,7 +32,7 @@ def services(tmp_path: Path, sqlite_url: str) -> Iterator[Services]:
 def signed_in(services: Services, role: Role) -> ReviewingClient:
     with services.database.write() as session:
         email = factories.a_user(session, role, password=quick_hash("long walks home")).email
-    browser = ReviewingClient(a_web(services))
+    browser = ReviewingClient(make_web(services))
     page = browser.post_form("/sign-in", email=email, password="long walks home")
     assert page.status == 200
     return browser
@@ -47,7 +47,7 @@ def test_a_key_lost_while_running_is_named_at_once_and_work_ends_well_once_it_is
     administrator = signed_in(services, Role.ADMINISTRATOR)
     key, hidden = services.keys_dir / SEAL_FILE, services.keys_dir / "hidden"
 
-    with a_running_worker(services):
+    with running_worker(services):
         wait_until(key.exists)
         assert "cannot be sealed" not in office.get("/office").text
         key.rename(hidden)

@@ -93,9 +93,9 @@ def test_whoever_has_no_appeal_is_told_no_date_for_one(services):
             services, session, kind=DecisionKind.HEALTH_SOCIAL_ONLY, sections=frozenset({Section.G})
         )
         letters = letters_of(services, session, "request_received")
-        told = ["Tribunal" in letter.get_body(("plain",)).get_content() for letter in letters]
+        names_tribunal = ["Tribunal" in letter.get_body(("plain",)).get_content() for letter in letters]
 
-    assert sorted(told) == [False, False, True]
+    assert sorted(names_tribunal) == [False, False, True]
 
 
 def test_a_certificate_about_the_school_alone_promises_no_longer_time(services):
@@ -147,12 +147,12 @@ def test_a_corrected_certificate_gives_no_later_appeal_date(services):
 def test_the_family_alone_is_told_that_it_may_bring_a_supporter(services):
     with services.database.write() as session:
         a_meeting(services, session)
-        told = {
+        says_supporter = {
             str(letter["To"]).split(" <")[0]: "one supporter" in letter.get_body(("plain",)).get_content()
             for letter in letters_of(services, session, "invitation")
         }
 
-    assert told == {"Priya Shah": True, "Ruth Okafor": False}
+    assert says_supporter == {"Priya Shah": True, "Ruth Okafor": False}
 
 
 def a_meeting(services, session):

@@ -47,9 +47,9 @@ from signing.models import Envelope
 from tests import factories
 from tests.app_services import make_services
 from tests.client import ReviewingClient
-from tests.papers import a_paper_out, link_path
+from tests.statements import link_path, statement_out
 from tests.unit.templates_docx.shipped import lines, template
-from tests.webs import a_web
+from tests.web_apps import make_web
 from worker.emails.composers import compose_delivery, email_context
 from worker.workflows.certificate_data import TEMPLATE_OF, certificate_data
 
@@ -136,25 +136,25 @@ def test_every_date_on_a_certificate_is_a_day_of_its_clocks(services, variant):
         assert contact.done_on is not None
         assert own.done_on is not None
         assert own.state.words.endswith("in time")
-        told = {"contact_date": contact.done_on, "issue_date": own.done_on}
+        expected = {"contact_date": contact.done_on, "issue_date": own.done_on}
         if variant is A:
-            told["choice_date"] = own.dates.started
+            expected["choice_date"] = own.dates.started
         else:
             arranging = arranging_dates(decision, bank_holidays=services.bank_holidays)
             assert arranging is not None
-            told["choice_date"] = arranging.started
+            expected["choice_date"] = arranging.started
         if variant is B:
-            told["mediation_first_date"] = own.dates.started
+            expected["mediation_first_date"] = own.dates.started
         if variant is C:
             asked = asked_of_authority(decision, bank_holidays=services.bank_holidays)
             assert asked is not None
             assert authority_told_on(session, decision) == asked.told_on
-            told |= {"la_notice_date": arranging.raw, "la_told_date": asked.told_on}
+            expected |= {"la_notice_date": arranging.raw, "la_told_date": asked.told_on}
             assert own.dates.started == arranging.raw
-        assert {name: data[name] for name in told} == {n: day.isoformat() for n, day in told.items()}
+        assert {name: data[name] for name in expected} == {n: day.isoformat() for n, day in expected.items()}
         advised = decision.advice_to(certificate.party_id)
         facts = {decision.letter_date, case.person_birth_date, uk_day(advised.at)}
-        assert dates_in(words) == facts | set(told.values())
+        assert dates_in(words) == facts | set(expected.values())
 
 
 def test_every_date_in_an_outcome_statement_is_the_day_of_the_rule_or_of_the_meeting(services):
@@ -163,7 +163,7 @@ def test_every_date_in_an_outcome_statement_is_the_day_of_the_rule_or_of_the_mee
         outcome, _ = factories.a_filled_outcome(services, session, at=at)
         meeting, draft = outcome.meeting, draft_of(outcome)
         agreed = agreement_day(meeting)
-        paper = statement_data_of(
+        statement = statement_data_of(
             meeting.case,
             meeting,
             outcome,
@@ -174,23 +174,23 @@ def test_every_date_in_an_outcome_statement_is_the_day_of_the_rule_or_of_the_mee
             provider=services.provider,
             bank_holidays=services.bank_holidays,
         )
-    words = lines(fill(template(PART_A), paper.part_a))
-    confidential = lines(fill(template(PART_B), paper.part_b))
+    words = lines(fill(template(PART_A), statement.part_a))
+    confidential = lines(fill(template(PART_B), statement.part_b))
     due = [
         lawful_due(
             action.kind or AgreedKind.OTHER, action.section, agreed, bank_holidays=services.bank_holidays
         )
         for action in draft.actions
     ]
-    rows = paper.part_a["actions"]
+    rows = statement.part_a["actions"]
     assert [row["due_date"] for row in rows] == [one.due.isoformat() for one in due if one.due]
     for row, suggested in zip(rows, due, strict=True):
         assert row["due_reason"].startswith(WEEKS_IN_WORDS[suggested.milestones[0].weeks])
-    assert paper.part_a["meeting_date"] == uk_day(meeting.starts_at).isoformat()
-    assert paper.part_a["dates_note"] == AGREEMENT_DAY
+    assert statement.part_a["meeting_date"] == uk_day(meeting.starts_at).isoformat()
+    assert statement.part_a["dates_note"] == AGREEMENT_DAY
     assert AGREEMENT_DAY in " ".join(words)
     assert dates_in(words) == {agreed, *(one.due for one in due if one.due)}
-    assert paper.part_b["meeting_date"] == paper.part_a["meeting_date"]
+    assert statement.part_b["meeting_date"] == statement.part_a["meeting_date"]
     assert dates_in(confidential) == {agreed}
 
 
@@ -203,7 +203,7 @@ def test_the_next_date_of_an_adjourned_meeting_is_the_day_on_the_mediators_form(
         draft = replace(
             draft_of(outcome), result=Result.ADJOURNED, next_meeting=following, actions=(), differences=()
         )
-        paper = statement_data_of(
+        statement = statement_data_of(
             meeting.case,
             meeting,
             outcome,
@@ -214,20 +214,20 @@ def test_the_next_date_of_an_adjourned_meeting_is_the_day_on_the_mediators_form(
             provider=services.provider,
             bank_holidays=services.bank_holidays,
         )
-    assert dates_in(lines(fill(template(PART_A), paper.part_a))) == {agreed, following}
-    assert dates_in(lines(fill(template(PART_B), paper.part_b))) == {agreed}
+    assert dates_in(lines(fill(template(PART_A), statement.part_a))) == {agreed, following}
+    assert dates_in(lines(fill(template(PART_B), statement.part_b))) == {agreed}
 
 
 def test_every_date_in_a_signers_emails_is_one_of_the_document_or_its_link_and_on_the_page_too(services):
     """The meeting, the last day to sign, the first date in Part A, and until when the copy is kept."""
     at = datetime.now(UTC)
-    paper = a_paper_out(services, at=at)
-    browser = ReviewingClient(a_web(services))
-    landing = browser.get(paper.family.link).text
+    statement = statement_out(services, at=at)
+    browser = ReviewingClient(make_web(services))
+    landing = browser.get(statement.family.link).text
     by = re.search(rf"You can do this until the end of [A-Z][a-z]+ ({DATE.pattern})", landing)
     assert by is not None
     with services.database.write() as session:
-        envelope = session.get_one(Envelope, paper.envelope_id)
+        envelope = session.get_one(Envelope, statement.envelope_id)
         asked = email(services, session, "please_sign")
         assert dates_in([asked]) == {envelope.open_until, envelope.agreed_on}
         assert dates_in([by[1]]) == {envelope.open_until}
@@ -250,7 +250,7 @@ def test_every_date_in_a_signers_emails_is_one_of_the_document_or_its_link_and_o
         notify_completed(session, envelope, at=at)
         session.flush()
         finished = email(services, session, "signed_by_all")
-        link = live_link(session, Purpose.COPY, paper.family.id, at=at)
+        link = live_link(session, Purpose.COPY, statement.family.id, at=at)
         assert link is not None
         kept_until, address = uk_day(link.expires_at), link_path(services, link)
     assert dates_in([finished]) == {envelope.agreed_on, min(due), kept_until}

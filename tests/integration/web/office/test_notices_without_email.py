@@ -27,7 +27,7 @@ from signing.links.tokens import Purpose
 from signing.models import Envelope
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
-from tests.papers import circulated
+from tests.statements import circulated
 
 BY_POST = replace(factories.ANSWERS.contact, email=None, address="9 Seaview Steps, Nowhere, ZZ99 1AA")
 
@@ -39,7 +39,7 @@ def of_news(office: Office) -> str:
         return f"/office/cases/{newest.case.reference}/news/{newest.id}"
 
 
-def told(office: Office) -> list[tuple[str, str, str]]:
+def notices_given(office: Office) -> list[tuple[str, str, str]]:
     with office.services.database.read() as session:
         case_id = session.scalars(select(Case.id)).one()
         found = [e for e in case_events(session, case_id) if e.kind is Event.PARTY_TOLD]
@@ -100,7 +100,10 @@ def test_a_family_without_email_is_told_that_its_certificate_was_withdrawn(offic
     assert bea.send(page, {"told_how": "post"}).says("It was already recorded that they were told.")
     assert bea.get(of_news(office)).says("Told by phone on Wednesday 25 November 2026", "Bea Hollis")
     assert not bea.get("/office").says(step)
-    assert (matters(office), told(office)) == ([], [("certificate_withdrawn", "phone", "Bea Hollis")])
+    assert (matters(office), notices_given(office)) == (
+        [],
+        [("certificate_withdrawn", "phone", "Bea Hollis")],
+    )
     assert bea.get(f"/office/cases/{reference}").says("Their certificate was withdrawn")
 
 
@@ -127,7 +130,7 @@ def test_an_authority_where_nobody_can_sign_in_is_told_of_a_wish_for_mediation_b
     assert page.says("Nobody at", "has an account here yet", "Please arrange the mediation by")
     case = bea.send(page, {"told_how": "email", "told_on": date(2026, 11, 24)})
     assert case.says("By email that we wrote")
-    assert told(office) == [("mediation_chosen", "email", "Bea Hollis")]
+    assert notices_given(office) == [("mediation_chosen", "email", "Bea Hollis")]
     with office.services.database.read() as session:
         decision = session.scalars(select(Case)).one().decisions[0]
         assert authority_told_on(session, decision) == date(2026, 11, 24)
@@ -144,8 +147,8 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
         starts = NOW - timedelta(hours=3)
         meeting = factories.a_meeting(session, case, idris, bea, starts=starts)
         outcome = factories.an_outcome(session, meeting, idris, at=NOW)
-        paper = circulated(office.services, session, outcome, idris, at=NOW)
-        envelope = session.get_one(Envelope, paper.envelope_id)
+        statement = circulated(office.services, session, outcome, idris, at=NOW)
+        envelope = session.get_one(Envelope, statement.envelope_id)
         priya, ruth = envelope.signers
         priya.email = priya.party.email = None
         match news:
@@ -184,20 +187,20 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
         assert browser.send(page, {"told_how": "phone"}).problems == ["Choose how they got it"]
         assert page.says("Part B is private. Only they may read what comes to that address.")
         mediator = office.browser("Idris Vaughan")
-        paper_page = of_news(office).split("/news/")[0].replace("/office/cases/", "/mediator/") + "/paper"
-        assert mediator.get(paper_page).says("Priya Shah has no email address: print the copy for them")
+        statement_page = of_news(office).split("/news/")[0].replace("/office/cases/", "/mediator/") + "/paper"
+        assert mediator.get(statement_page).says("Priya Shah has no email address: print the copy for them")
         with office.services.database.write() as session:
             session.scalars(
                 select(Party).where(Party.name == "Priya Shah")
             ).one().email = "priya.shah@example.com"
         assert not browser.get("/office").says(f"{words} (no email)"), "they have an address by now"
         assert browser.get("/office").says(words)
-        assert mediator.get(paper_page).says("Priya Shah had no email address: print the copy for them")
+        assert mediator.get(statement_page).says("Priya Shah had no email address: print the copy for them")
         page = browser.get(of_news(office))
         assert page.says("priya.shah@example.com", "you may email it yourself instead")
         assert browser.send(page, {"told_how": "email"}).says("Recorded: they have their signed copy.")
         assert browser.get(of_news(office)).says("Emailed by us on Wednesday 25 November 2026")
-        seen = mediator.get(paper_page)
+        seen = mediator.get(statement_page)
         assert seen.says("The office emailed the copy for Priya Shah on 25 November 2026.")
         assert "print the copy for them" not in seen.text
     else:
@@ -213,7 +216,7 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
     assert sam_reed.get(of_news(office)).status == 404, "an adviser learns nothing of what came of a meeting"
     assert not sam_reed.get(of_news(office).split("/news/")[0]).says("Told or posted without email")
     assert not browser.get("/office").says(words)
-    assert [kind for kind, _, _ in told(office)] == [news.value]
+    assert [kind for kind, _, _ in notices_given(office)] == [news.value]
     with office.services.database.read() as session:
         assert (
             session.scalars(
@@ -229,8 +232,8 @@ def test_what_a_newer_version_has_overtaken_is_not_told_any_more(office):
         case = factories.an_advised_case(office.services, session, sam, Choice.MEDIATION)
         meeting = factories.a_meeting(session, case, idris, bea, starts=NOW - timedelta(hours=3))
         outcome = factories.an_outcome(session, meeting, idris, at=NOW)
-        paper = circulated(office.services, session, outcome, idris, at=NOW)
-        envelope = session.get_one(Envelope, paper.envelope_id)
+        statement = circulated(office.services, session, outcome, idris, at=NOW)
+        envelope = session.get_one(Envelope, statement.envelope_id)
         envelope.signers[0].email = None
         withdraw_statement(session, envelope.id, by=factories.viewer_of(idris), at=NOW)
     page = office.browser("Bea Hollis").get(of_news(office))

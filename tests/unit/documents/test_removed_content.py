@@ -43,7 +43,7 @@ def signed(**more: Object | Name) -> Pdf:
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "expected"),
     [
         (lambda: bookmarked(SCRIPT), "took out a script"),
         (lambda: annotated(Subtype=Name.Link, A=Dictionary(S=Name.GoTo, Next=SCRIPT)), "took out a script"),
@@ -56,11 +56,11 @@ def signed(**more: Object | Name) -> Pdf:
         (lambda: annotated(Subtype=Name.Text, Contents=String("Late")), "comments that open on a click"),
     ],
 )  # fmt: skip
-def test_each_kind_of_thing_taken_out_is_told(make: Callable[[], Pdf], told: str) -> None:
+def test_each_kind_of_thing_taken_out_is_told(make: Callable[[], Pdf], expected: str) -> None:
     with make() as pdf:
         notes = strip_active_content(pdf).notes()
 
-        assert told in "".join(notes)
+        assert expected in "".join(notes)
         assert b"app.alert" not in written(pdf)
 
 

@@ -280,10 +280,10 @@ def test_the_record_of_two_signers_takes_two_pages_and_of_four_three(
     drawn, typed, _ = sample("signing-record")["signers"]
     signers = [drawn, typed, drawn, typed][:people]
     when = "26 September 2026, 11:15:17 BST"
-    told = ("entered the code or date of birth asked for", "opened the document", "signed")
+    entries = ("entered the code or date of birth asked for", "opened the document", "signed")
     events = [
         {"when": when, "who": "Idris Vaughan, mediator", "what": "sent the document for signature"},
-        *({"when": when, "who": "Kofi Mensah-Reid", "what": what} for _ in signers for what in told),
+        *({"when": when, "who": "Kofi Mensah-Reid", "what": what} for _ in signers for what in entries),
         {"when": when, "who": "Counterpart", "what": "recorded that everyone had signed"},
     ]
     pdf = pdf_of("signing-record", signers=signers, events=events)

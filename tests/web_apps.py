@@ -1,4 +1,4 @@
-"""The web application around a test's house, with or without a real server in front."""
+"""The web application around a test's services, with or without a real server in front."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def _build_addresses_once() -> None:
 _build_addresses_once()
 
 
-def a_web(services: Services, *, form_token_seconds: int = 4 * 3600) -> Flask:
-    """The application on exactly this house: same database, keys and clock."""
+def make_web(services: Services, *, form_token_seconds: int = 4 * 3600) -> Flask:
+    """The application on exactly these services: same database, keys and clock."""
     app = create_app(
         Settings(
             data_dir=services.data_dir,
@@ -71,11 +71,11 @@ def a_web(services: Services, *, form_token_seconds: int = 4 * 3600) -> Flask:
 
 
 @contextmanager
-def a_served_web(services: Services) -> Iterator[str]:
+def served_web(services: Services) -> Iterator[str]:
     """The application behind a real server on a free port; its address."""
     server = make_server("127.0.0.1", 0, Flask("placeholder"), threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
-    server.app = a_web(replace(services, public_url=address))
+    server.app = make_web(replace(services, public_url=address))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

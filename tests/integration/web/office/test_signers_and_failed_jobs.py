@@ -22,7 +22,7 @@ from services.work_queue import ISSUE_CERTIFICATE, work_id
 from signing.models import Envelope, Link, Signer
 from signing.second_step import code_for
 from tests import factories
-from tests.app_services import a_running_worker, wait_until
+from tests.app_services import running_worker, wait_until
 from tests.integration.web.office.conftest import NOW, Office
 from worker import document_making
 
@@ -86,8 +86,8 @@ def test_a_fresh_link_ends_the_one_before(office, out):
     bea = office.browser("Bea Hollis")
     page = bea.get(f"/office/cases/{reference}/signers/{signer_id}")
     for _ in range(2):
-        told = bea.send(page, {}, action=f"{page.address}/link")
-    assert told.says("A new link is on its way.")
+        answer = bea.send(page, {}, action=f"{page.address}/link")
+    assert answer.says("A new link is on its way.")
     with office.services.database.read() as session:
         links = session.scalars(select(Link).where(Link.subject_id == signer_id)).all()
         assert [bool(link.ended_at) for link in sorted(links, key=lambda link: link.version)] == [True, False]
@@ -106,10 +106,10 @@ def test_someone_locked_out_is_on_todays_list_until_unlocked_with_a_new_code(off
     assert page.says("Phone Ruth Okafor", "then unlock")
     before = code_for(signer(office, signer_id), office.services.keys)
     assert before not in page.text, "it opens nothing while paused, and never again"
-    told = bea.send(page, {}, action=f"{page.address}/unlock")
+    answer = bea.send(page, {}, action=f"{page.address}/unlock")
     after = code_for(signer(office, signer_id), office.services.keys)
-    assert told.says("Unlocked")
-    assert bea.send(told, {}, action=f"{page.address.split('?')[0]}/code/step").says(after)
+    assert answer.says("Unlocked")
+    assert bea.send(answer, {}, action=f"{page.address.split('?')[0]}/code/step").says(after)
     assert before != after
     assert signer(office, signer_id).locked_at is None
 
@@ -122,13 +122,13 @@ def test_whoever_has_no_email_gets_a_new_code_and_no_page_says_that_a_link_is_on
     bea = office.browser("Bea Hollis")
     page = bea.get(f"/office/cases/{reference}/signers/{signer_id}")
     assert page.says("Unlock and make a new code", "nothing can be sent: a new code is read to them")
-    told = bea.send(page, {}, action=f"{page.address}/unlock")
-    assert told.says("Unlocked. Their six-digit code is a new one. A new code is made", "Make a new code")
-    assert told.says("They have no email, so they have no link.", "enter a code, which you read to them")
-    assert told.says("After that they are asked for six digits")
-    assert told.says("Waiting for the code")
+    answer = bea.send(page, {}, action=f"{page.address}/unlock")
+    assert answer.says("Unlocked. Their six-digit code is a new one. A new code is made", "Make a new code")
+    assert answer.says("They have no email, so they have no link.", "enter a code, which you read to them")
+    assert answer.says("After that they are asked for six digits")
+    assert answer.says("Waiting for the code")
     for words in ("on its way", "Send a new link", "Link sent", "our email", "After opening the link"):
-        assert words not in told.text
+        assert words not in answer.text
 
 
 def test_whoever_has_answered_gets_no_link(office, out):
@@ -138,8 +138,8 @@ def test_whoever_has_answered_gets_no_link(office, out):
     with office.services.database.write() as session:
         answered = session.get_one(Signer, signer_id)
         answered.state, answered.decided_at = SignerState.SIGNED, NOW
-    told = bea.send(page, {}, action=f"{page.address}/link")
-    assert told.says("No link was sent")
+    answer = bea.send(page, {}, action=f"{page.address}/link")
+    assert answer.says("No link was sent")
     with office.services.database.read() as session:
         assert session.scalars(select(Envelope)).one().state is EnvelopeState.OUT
 
@@ -155,7 +155,7 @@ def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
         certificate = session.scalars(select(Certificate)).one()
     client: Any = office.services.work.client
     monkeypatch.setattr(document_making, "fill", _lacking_a_field)
-    with a_running_worker(office.services):
+    with running_worker(office.services):
         failed = work_id(ISSUE_CERTIFICATE, certificate.id)
         wait_until(lambda: client.list_workflows(workflow_ids=[failed], status="ERROR"), seconds=90)
         today = browser.get("/office")

@@ -51,7 +51,7 @@ class Invited:
 
 
 @dataclass(frozen=True)
-class PaperOut:
+class StatementOut:
     """One version out for signature."""
 
     envelope_id: UUID
@@ -62,7 +62,9 @@ class PaperOut:
     authority: Invited
 
 
-def a_paper_out(services: Services, *, family: str = "Priya Shah", at: datetime | None = None) -> PaperOut:
+def statement_out(
+    services: Services, *, family: str = "Priya Shah", at: datetime | None = None
+) -> StatementOut:
     """A statement of two parts with two actions, sent to one parent and one officer for signature."""
     at = at or datetime.now(UTC)
     with services.database.write() as session:
@@ -79,7 +81,7 @@ def _an_outcome(services: Services, session: Session, family: str, at: datetime)
 
 def circulated(
     services: Services, session: Session, outcome: Outcome, mediator: User, *, at: datetime
-) -> PaperOut:
+) -> StatementOut:
     """Make the outcome's paper, its two parts included, and send it for signature."""
     by = factories.viewer_of(mediator)
     envelope = make_statement(
@@ -98,16 +100,16 @@ def circulated(
     session.flush()
     circulate(session, envelope.id, by=by, at=at, keys=services.keys)
     signers = [invited(services, session, signer, at=at) for signer in envelope.signers]
-    return PaperOut(envelope.id, outcome.id, envelope.case_id, mediator.id, *signers)
+    return StatementOut(envelope.id, outcome.id, envelope.case_id, mediator.id, *signers)
 
 
 def next_version(
-    services: Services, paper: PaperOut, *, at: datetime, what: str = "Visit the school"
-) -> PaperOut:
+    services: Services, statement: StatementOut, *, at: datetime, what: str = "Visit the school"
+) -> StatementOut:
     """Another version, in which action 1 reads differently, sent for signature in place of the first."""
     with services.database.write() as session:
-        outcome = session.get_one(Outcome, paper.outcome_id)
-        mediator = session.get_one(User, paper.mediator_id)
+        outcome = session.get_one(Outcome, statement.outcome_id)
+        mediator = session.get_one(User, statement.mediator_id)
         name = next(
             f.name.replace(".position", ".what")
             for f in outcome.fields
@@ -167,7 +169,7 @@ def _part(services: Services, session: Session, envelope: Envelope, template: st
     return document
 
 
-def a_real_paper_out(services: Services) -> PaperOut:
+def made_statement_out(services: Services) -> StatementOut:
     """The same with pages that a running worker's office made, so that it can be merged and sealed."""
     at = datetime.now(UTC)
     with services.database.write() as session:
@@ -197,4 +199,4 @@ def a_real_paper_out(services: Services) -> PaperOut:
     with services.database.write() as session:
         envelope = circulate(session, envelope_id, by=by, at=at, keys=services.keys)
         signers = [invited(services, session, signer, at=at) for signer in envelope.signers]
-        return PaperOut(envelope_id, outcome.id, envelope.case_id, mediator.id, *signers)
+        return StatementOut(envelope_id, outcome.id, envelope.case_id, mediator.id, *signers)

@@ -1,4 +1,4 @@
-"""One case through the whole house, without pages: the spine of the product on both databases."""
+"""One case through the whole installation, without pages: the spine of the product on both databases."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from services.statements.versions import circulate, make_statement
 from signing.models import Envelope
 from signing.seal.verdict import VerdictKind
 from tests import factories
-from tests.app_services import a_running_worker, make_services, wait_until
+from tests.app_services import make_services, running_worker, wait_until
 from worker.file_checks import check_against_records
 
 
@@ -66,7 +66,7 @@ def test_an_issued_certificate_is_made_sealed_and_emailed_once(services):
             )
         certificate_id, case_id = certificate.id, case.id
 
-    with a_running_worker(services):
+    with running_worker(services):
         wait_until(lambda: len(messages(services)) >= 4)
 
     with services.database.read() as session:
@@ -99,7 +99,7 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(services):
         due = certificates_to_issue(session, outcome.meeting.case, at=now)
         assert [d.variant for d in due] == [CertificateVariant.HELD]
 
-    with a_running_worker(services):
+    with running_worker(services):
         wait_until(lambda: _envelope(services, envelope_id).made_at)
         with services.database.write() as session:
             for _ in range(2):

@@ -20,7 +20,7 @@ from mail.outbox import Delivery, Notice, queue
 from services.certificates import issue_and_send
 from services.heartbeat import STALE_AFTER, Heartbeat, database_time
 from tests import factories
-from tests.app_services import a_running_worker, make_services, wait_until
+from tests.app_services import make_services, running_worker, wait_until
 from worker.takeover import beat, take_over_from_the_dead
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -68,12 +68,12 @@ def test_a_killed_workers_certificate_is_made_by_another_once(services, migrated
     assert not sent(services, certificate_id)
 
     successor = replace(services, worker=replace(services.worker, name="worker-b"))
-    with a_running_worker(successor):
+    with running_worker(successor):
         wait_until(lambda: sent(services, certificate_id), seconds=120)
 
     with services.database.read() as session:
-        told = session.scalars(select(Delivery).where(Delivery.kind == "certificate_issued")).all()
-        assert len(told) == 1
+        emails = session.scalars(select(Delivery).where(Delivery.kind == "certificate_issued")).all()
+        assert len(emails) == 1
 
 
 def works_on(services, worker):
