@@ -37,16 +37,6 @@ def case_seen_by(session: Session, viewer: Viewer, reference: str) -> Case:
     return case
 
 
-def decision_seen_by(session: Session, viewer: Viewer, decision_id: UUID) -> Decision:
-    """The decision of that id, in a case that ``viewer`` may see. Raises NotFound."""
-    decision = session.scalar(
-        select(Decision).join(Decision.case).where(Decision.id == decision_id, _may_see(viewer))
-    )
-    if decision is None:
-        raise NotFound("no such decision for this viewer")
-    return decision
-
-
 def certificate_seen_by(session: Session, viewer: Viewer, reference: str) -> Certificate:
     """The certificate of that number, in a case that ``viewer`` may see. Raises NotFound."""
     known = read_reference(reference, prefix="MC")

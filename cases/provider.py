@@ -14,8 +14,3 @@ class Provider:
     phone_hours: str
     email: str
     address: tuple[str, ...]
-
-    @property
-    def contact_words(self) -> str:
-        """Phone and email in one line, as a certificate prints them."""
-        return f"{self.phone} · {self.email}"

@@ -28,16 +28,6 @@ def needed_when(other: str, value: object, missing: str) -> Validator:
     return check
 
 
-def same_as(other: str, message: str) -> Validator:
-    """Require what the field named ``other`` holds, as for a password typed twice."""
-
-    def check(form: Form, field: Field) -> None:
-        if field.data != form[other].data:
-            raise ValidationError(message)
-
-    return check
-
-
 def not_before(other: str, message: str) -> Validator:
     """Require a date on or after that in the field named ``other``; silent while either is missing."""
 

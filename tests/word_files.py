@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 
 from docx import Document
@@ -10,6 +10,8 @@ from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
+
+from documents.word.blocks import Block, Paragraph, read_blocks
 
 SENTENCE = "Speech and language therapy begins in January, and the plan will say so in section F. "
 
@@ -66,3 +68,32 @@ def add_field(document: WordDocument, instruction: str, shown: str) -> None:
             element = OxmlElement("w:fldChar")
             element.set(qn("w:fldCharType"), kind)
         run._r.append(element)
+
+
+def plain_text(content: bytes) -> str:
+    """The body of a Word file as plain text, table cells with tabs between them.
+
+    Each paragraph is a line; one that has several lines has an empty line before and after it, so that
+    paragraphs can be told from lines.
+    """
+    return "\n".join(_spaced_blocks(read_blocks(content)))
+
+
+def _spaced_blocks(blocks: Sequence[Block]) -> Iterator[str]:
+    before = ""
+    for block in blocks:
+        words = block.words if isinstance(block, Paragraph) else ""
+        if before and words and ("\n" in before or "\n" in words):
+            yield ""
+        yield from _plain_blocks([block])
+        before = words
+
+
+def _plain_blocks(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            label = f"{block.mark.label} " if block.mark else ""
+            yield label + block.words
+        else:
+            for row in block.rows:
+                yield "\t".join("\n".join(_plain_blocks(cell.blocks)) for cell in row.cells)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer, require_adviser, require_senior_adviser
 from cases.certificates.authority_notice import authority_told_on
-from cases.certificates.facts import CertificateFacts, Sitting, certificate_variant
+from cases.certificates.facts import CertificateFacts, Sitting
 from cases.certificates.guards import RequirementStep, steps_before_certificate
 from cases.certificates.models import (
     Certificate,
@@ -34,7 +34,7 @@ from cases.intake.requests import free_reference
 from cases.locks import lock_case as lock_case
 from cases.meetings.adjourning import certificate_asked_on
 from cases.meetings.models import Meeting, meetings_about, meetings_unassigned
-from cases.models import FAMILY_ROLES, Case, Decision, Party
+from cases.models import Decision, Party
 from cases.references import new_check_code
 from cases.vocabulary import (
     CertificateVariant,
@@ -205,28 +205,6 @@ def record_cannot_arrange(
         about={"decision": str(decision.id), "on": on.isoformat()},
     )
     return True
-
-
-@dataclass(frozen=True)
-class CertificateToIssue:
-    """A certificate that is due: for which decision, to whom, which kind."""
-
-    decision: Decision
-    party: Party
-    variant: CertificateVariant
-
-
-def certificates_to_issue(session: Session, case: Case, *, at: datetime) -> list[CertificateToIssue]:
-    """What an adviser has to issue in this case now: for each decision and person without a live one."""
-    found = []
-    for decision in case.decisions:
-        for party in case.parties:
-            if party.role not in FAMILY_ROLES or live_certificate(session, decision.id, party.id):
-                continue
-            variant = certificate_variant(certificate_facts(session, decision, party, at=at))
-            if variant is not None:
-                found.append(CertificateToIssue(decision, party, variant))
-    return found
 
 
 def printed_facts(

@@ -13,66 +13,6 @@ from cases.certificates.facts import CertificateFacts
 from cases.intake.eligibility import is_school_alone, settled_kind
 from cases.vocabulary import CertificateVariant, DecisionKind, Section
 
-
-@dataclass(frozen=True)
-class PrintedFields:
-    """The names of the fields that a certificate must print, may print and must never print."""
-
-    required: frozenset[str]
-    optional: frozenset[str]
-    never: frozenset[str]
-
-
-_ALWAYS = frozenset(
-    {
-        "certificate_ref",
-        "issue_date",
-        "recipient_name",
-        "recipient_capacity",
-        "cyp_name",
-        "cyp_dob",
-        "la_name",
-        "decision_words",
-        "decision_date",
-        "contact_date",
-        "advice_date",
-        "choice_date",
-        "adviser_name",
-        "adviser_signature",
-        "provider_name",
-        "provider_address",
-        "provider_contact",
-        "verify_url",
-        "check_code",
-        "qr",
-    }
-)
-_MAY = frozenset(
-    {
-        "first_issued_date",
-        "supersedes_ref",
-        "correction_reason",
-        "decision_note",
-        "adviser_signature_picture",
-    }
-)
-_MEDIATION_MAY = frozenset({"mediation_last_date", "mediation_format"})
-_MEDIATION = frozenset({"mediation_first_date"}) | _MEDIATION_MAY
-_NOTICE = frozenset({"la_notice_kind", "la_notice_date"})
-_AUTHORITY_TOLD = frozenset({"la_told_date"})
-_HEALTH_BODY = frozenset({"icb_name"})
-_FIELDS = {
-    CertificateVariant.NO_MEDIATION: PrintedFields(
-        _ALWAYS, _MAY, _MEDIATION | _NOTICE | _AUTHORITY_TOLD | _HEALTH_BODY
-    ),
-    CertificateVariant.HELD: PrintedFields(
-        _ALWAYS | {"mediation_first_date"}, _MAY | _HEALTH_BODY | _MEDIATION_MAY, _NOTICE | _AUTHORITY_TOLD
-    ),
-    CertificateVariant.DEEMED: PrintedFields(
-        _ALWAYS | _NOTICE, _MAY | _AUTHORITY_TOLD | _HEALTH_BODY, _MEDIATION
-    ),
-}
-
 _DECISIONS = {
     DecisionKind.NO_ASSESSMENT: "Decision not to carry out an EHC needs assessment",
     DecisionKind.NO_PLAN: "Decision not to make an EHC plan after an assessment",
@@ -103,11 +43,6 @@ class PrintedDates:
     mediation_last_date: date | None = None
     la_notice_kind: str | None = None
     la_notice_date: date | None = None
-
-
-def printed_fields(variant: CertificateVariant) -> PrintedFields:
-    """Which fields ``variant`` prints, by the names that its Word template has for them."""
-    return _FIELDS[variant]
 
 
 def printed_decision(kind: DecisionKind, sections: frozenset[Section] = frozenset()) -> str:

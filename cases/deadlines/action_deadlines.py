@@ -12,14 +12,11 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
-from cases.deadlines.clocks import ClockState, Tone, kind_of_day
+from cases.deadlines.clocks import kind_of_day
 from cases.deadlines.days import (
     add_weeks,
     is_working_day,
     last_working_day_on_or_before,
-    working_days_after,
-    working_days_before,
-    working_days_between,
 )
 from cases.vocabulary import AgreedKind, DueBasis, PartyRole, Section, Track
 from dates import long_date, plain_date
@@ -32,9 +29,6 @@ WEEKS_IN_WORDS = {
     11: "Eleven weeks",
     14: "Fourteen weeks",
 }
-REMIND_BEFORE_WORKING_DAYS = 5
-REMIND_AFTER_WORKING_DAYS = (1, 5)
-
 CONTENTS = frozenset({Section.B, Section.F})
 NO_APPEAL_SECTIONS = frozenset({Section.C, Section.D, Section.G, Section.H})
 BOUND_BY_LAW = frozenset({PartyRole.AUTHORITY, PartyRole.HEALTH})
@@ -166,26 +160,3 @@ def basis_of(entered: date, suggested: SuggestedDue) -> DueBasis:
     """
     lawful = {milestone.due for milestone in suggested.milestones}
     return suggested.basis if entered in lawful else DueBasis.AGREED
-
-
-def reminder_days(due: date, *, bank_holidays: Container[date]) -> tuple[date, ...]:
-    """When the owner is reminded: 5 working days before, on the day, 1 and 5 working days after.
-
-    A date on a weekend or holiday is reminded of on the last working day before it.
-    """
-    act_by = last_working_day_on_or_before(due, bank_holidays)
-    after = (working_days_after(due, count, bank_holidays) for count in REMIND_AFTER_WORKING_DAYS)
-    return (working_days_before(act_by, REMIND_BEFORE_WORKING_DAYS, bank_holidays), act_by, *after)
-
-
-def due_state(due: date, today: date, *, bank_holidays: Container[date]) -> ClockState:
-    """Where an action that nobody has called done stands, in the only words used for it."""
-    if today > due:
-        return ClockState("Late", Tone.BAD)
-    act_by = last_working_day_on_or_before(due, bank_holidays)
-    if today >= act_by:
-        return ClockState("Due today", Tone.SOON)
-    left = working_days_between(today, act_by, bank_holidays)
-    if left > REMIND_BEFORE_WORKING_DAYS:
-        return ClockState("Not due yet", Tone.NONE)
-    return ClockState(f"Due in {left} working day{'' if left == 1 else 's'}", Tone.SOON)

@@ -64,11 +64,6 @@ class Deadline:
         return self.done_on is not None
 
     @property
-    def safe_has_passed(self) -> bool:
-        """Whether only the legal day is left, or neither."""
-        return not self.is_met and self.day != self.dates.safe
-
-    @property
     def words(self) -> str:
         """The state word with its day: "Due tomorrow: 29 Nov 2026"; what is done names its own day."""
         return self.state.words if self.is_met else f"{self.state.words}: {short_date(self.day)}"

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 
 from cases.deadlines.clocks import Counted, TwoDates, kind_of_day, safe_line
 from cases.deadlines.days import (
-    add_weeks,
     first_working_day_on_or_after,
     last_working_day_on_or_before,
     working_days_after,
@@ -22,11 +21,9 @@ from dates import long_date, plain_date
 
 THREE_WORKING_DAYS = 3
 CERTIFICATE_ALARM_WORKING_DAYS = 2
-HEALTH_NOTICE_NUDGE_WORKING_DAYS = 1
 MEDIATION_DAYS = 30
 MEDIATION_NUDGE_DAYS = (20, 30)
 MEETING_NOTICE_WORKING_DAYS = 5
-HEALTH_AGREEMENT_WEEKS = 1
 DRS_CALL_WORKING_DAYS = 2
 CALL_WORKING_DAYS = 1
 """By when an adviser calls whoever asked: the provider's own promise."""
@@ -69,17 +66,6 @@ def held_certificate_dates(concluded_on: date, *, bank_holidays: Container[date]
     return _three_working_days(Clock.HELD_CERTIFICATE, concluded_on, safe, what, bank_holidays)
 
 
-def health_notice_dates(told_on: date, *, bank_holidays: Container[date]) -> TwoDates:
-    """C4: the authority tells the health body of the health issues within 3 working days; nudge on day 1.
-
-    Law: SEND Regulations 2014, reg 35.
-    """
-    safe = working_days_after(told_on, THREE_WORKING_DAYS, bank_holidays)
-    nudge = working_days_after(told_on, HEALTH_NOTICE_NUDGE_WORKING_DAYS, bank_holidays)
-    what = "The day the family told the local authority"
-    return _three_working_days(Clock.HEALTH_NOTICE, told_on, safe, what, bank_holidays, (nudge,))
-
-
 def _three_working_days(
     clock: Clock,
     start: date,
@@ -115,16 +101,6 @@ def mediation_dates(
     legal_start = max(told_us_on, told_authority_on or told_us_on)
     what = "The day we were told that mediation is wanted"
     return _thirty_days(Clock.MEDIATION, told_us_on, legal_start, what, bank_holidays)
-
-
-def health_mediation_dates(told_health_body_on: date, *, bank_holidays: Container[date]) -> TwoDates:
-    """C6: for health issues alone, the health body arranges it within 30 calendar days of being told.
-
-    Law: Children and Families Act 2014, s 53; SEND Regulations 2014, reg 35.
-    """
-    what = "The day the health body was told"
-    start = told_health_body_on
-    return _thirty_days(Clock.HEALTH_MEDIATION, start, start, what, bank_holidays)
 
 
 def day_30(told_on: date) -> date:
@@ -185,19 +161,6 @@ def meeting_notice_dates(meeting_on: date, *, bank_holidays: Container[date]) ->
 def needs_consent_to_short_notice(told_on: date, meeting_on: date, *, bank_holidays: Container[date]) -> bool:
     """Whether fewer than 5 full working days lie between telling the family and the meeting (C7)."""
     return told_on > meeting_notice_dates(meeting_on, bank_holidays=bank_holidays).safe
-
-
-def health_agreement_dates(agreed_on: date, *, bank_holidays: Container[date]) -> TwoDates:
-    """C14: a health body tells the authority, within a week, of an agreement it was not party to.
-
-    Law: SEND Regulations 2014, reg 42(4).
-    """
-    end = add_weeks(agreed_on, HEALTH_AGREEMENT_WEEKS)
-    safe = last_working_day_on_or_before(end, bank_holidays)
-    reasons = (f"One week from {long_date(agreed_on)} ends on {long_date(end)}.",)
-    agreed, week_later = Counted("The day it was agreed", agreed_on), Counted("One week later", end)
-    counted = (agreed, week_later, *safe_line(safe, end))
-    return TwoDates(Clock.HEALTH_AGREEMENT, agreed_on, safe, end, end, reasons, counted)
 
 
 def first_call_dates(asked_on: date, track: Track, *, bank_holidays: Container[date]) -> TwoDates:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,9 +34,6 @@ LARGEST_NUMBER: Final = 2**53 - 1
 DEEPEST: Final = 50
 """How far lists and mappings may be nested in a body."""
 
-_HASH = re.compile(r"[0-9a-f]{64}\Z")
-_CLOSED = {"v", "seq", "prev", "head_hash", "body_hash"}
-_OPENED = _CLOSED | {"kind", "at", "head_salt", "body_salt", "body"}
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -142,25 +138,6 @@ def evidence_document(entries: Sequence[Entry], opened: Mapping[int, Opening]) -
     return (json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
-def verify_document(content: bytes) -> ChainVerdict:
-    """Check a handed-out file by itself. A file of another form is reported as broken at entry 0.
-
-    Strict, so that nothing can be read in it that no hash covers: a row is either wholly open or wholly
-    closed, and no name stands twice.
-    """
-    try:
-        document = json.loads(content, object_pairs_hook=_once_each, parse_constant=_refuse)
-        if document.keys() != {"format", "version", "entries"} or document["format"] != FORMAT:
-            raise ValueError("other parts than an evidence file has")
-        if document["version"] != VERSION:
-            return ChainVerdict(0, 0, 0, f"version {document['version']} is not known")
-        entries = [_read_entry(row) for row in document["entries"]]
-        opened = {row["seq"]: _read_opening(row) for row in document["entries"] if row.keys() != _CLOSED}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        return ChainVerdict(0, 0, 0, f"this is no evidence file ({type(error).__name__})")
-    return verify(entries, opened)
-
-
 def canonical_json(value: Any) -> str:
     """``value`` in its one canonical form (RFC 8785). Raises NotCanonical."""
     _refuse_uncanonical(value, DEEPEST)
@@ -226,42 +203,6 @@ def _row(entry: Entry, opened: Mapping[int, Opening]) -> dict[str, Any]:
             "body": json.loads(opening.body),
         }
     return row
-
-
-def _read_entry(row: Mapping[str, Any]) -> Entry:
-    if row.keys() not in (_CLOSED, _OPENED):
-        raise ValueError("a row with other parts")
-    if type(row["v"]) is not int or type(row["seq"]) is not int:
-        raise TypeError("a number that is none")
-    if not all(_HASH.match(row[name]) for name in ("prev", "head_hash", "body_hash")):
-        raise ValueError("a hash that is none")
-    return Entry(row["v"], row["seq"], row["prev"], row["head_hash"], row["body_hash"])
-
-
-def _read_opening(row: Mapping[str, Any]) -> Opening:
-    at = datetime.strptime(row["at"], _TIME).replace(tzinfo=UTC)
-    salts = [bytes.fromhex(row[name]) for name in ("head_salt", "body_salt")]
-    if not isinstance(row["kind"], str) or not isinstance(row["body"], dict):
-        raise TypeError("a kind or body that is none")
-    _refuse_half_characters(row["kind"])
-    opening = Opening(row["kind"], at, salts[0], salts[1], canonical_json(row["body"]))
-    if canonical_time(at) != row["at"] or [salt.hex() for salt in salts] != [
-        row["head_salt"],
-        row["body_salt"],
-    ]:
-        raise ValueError("a time or salt that is written in another way")
-    return opening
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name that stands twice")
-    return found
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no JSON")
 
 
 def _refuse_uncanonical(value: Any, depth: int) -> None:

@@ -170,11 +170,6 @@ def arranged_meetings(session: Session, case: Case) -> Sequence[Meeting]:
     ).all()
 
 
-def open_meeting(session: Session, case: Case) -> Meeting | None:
-    """The first meeting still to be held, if one is arranged."""
-    return next(iter(arranged_meetings(session, case)), None)
-
-
 def meeting_to_move(
     session: Session, case: Case, decisions: Sequence[Decision], *, moving: Meeting | None = None
 ) -> Meeting | None:

@@ -89,12 +89,6 @@ def sendiass_for(code: str) -> Sendiass:
     return _services()[authority(code).sendiass]
 
 
-def advice_services(*, demo: bool) -> tuple[Sendiass, ...]:
-    """The advice services of the authorities served, by name."""
-    codes = {authority.sendiass for authority in authorities(demo=demo)}
-    return tuple(sorted((_services()[code] for code in codes), key=lambda service: service.name))
-
-
 @cache
 def bank_holidays() -> BankHolidays:
     """England's bank holidays, with the one-off changes that ``bank_holidays.toml`` names."""

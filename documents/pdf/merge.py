@@ -2,7 +2,8 @@
 
 Copying pages, as every library does it, leaves the tags behind or pointing wrong, and a reader's voice
 then says nothing or the wrong thing. ``merge`` moves the tag tree along; ``walk_tags`` in
-``documents.pdf.tag_walk`` is the proof. Files of other people are joined by ``merge_plain``.
+``documents.pdf.tag_walk`` is the proof. Files of other people are joined by
+``documents.uploads.sanitise.merge.join_plain``.
 
 Source: ISO 32000-1 (7.11.4 embedded files, 12.3.3 outline, 12.4.2 page labels), ISO 19005-3 (attachments),
 ISO 14289-1 (title shown, tab order, language).
@@ -54,7 +55,7 @@ from documents.pdf.pypdf_parts import (
 )
 from documents.pdf.structure import StructureTree, is_tagged
 from documents.pdf.tag_walk import walk_tags
-from documents.uploads.sanitise.merge import DAMAGED, merge_plain
+from documents.uploads.sanitise.merge import DAMAGED
 
 __all__ = [
     "Attachment",
@@ -65,9 +66,7 @@ __all__ = [
     "StructureClash",
     "UnreadablePart",
     "UntaggedPart",
-    "keeps_tags",
     "merge",
-    "merge_plain",
     "why_tags_go",
 ]
 
@@ -161,11 +160,6 @@ class Merger:
         for source in self._sources:
             source.close()
         self._joined._objects.clear()
-
-
-def keeps_tags(pdf: bytes) -> bool:
-    """Whether ``merge`` can take ``pdf`` with its tags, which all hold; if not, ``merge_plain`` can."""
-    return why_tags_go(pdf) is None
 
 
 def why_tags_go(pdf: bytes) -> str | None:

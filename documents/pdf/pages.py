@@ -1,4 +1,4 @@
-"""Pages as pictures and text. PDFium reads them in another process, with limits on time and memory.
+"""Pages as pictures. PDFium draws them in another process, with limits on time and memory.
 
 Crafted files make any PDF reader hang or swell: here that costs one helper process and the time limit.
 """
@@ -14,14 +14,13 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from documents.errors import DocumentError
 
 MOST_PAGES = 150
-"""Pages that one call draws or reads at most; more is refused before anything is drawn."""
+"""Pages that one call draws at most; more is refused before anything is drawn."""
 KEPT_WARM = 1
 """Helpers that wait for the next call, about 20 MB each; a second one that is wanted starts in 0.2 s."""
 JOBS_EACH = 200
@@ -36,7 +35,7 @@ class PagesError(DocumentError):
 
 
 class UnreadablePages(PagesError):
-    """It is not a PDF or picture, is damaged, or has a password."""
+    """It is not a PDF, is damaged, or has a password."""
 
     def __init__(self) -> None:
         super().__init__("We cannot open this file. It may be damaged or have a password. Save a new copy.")
@@ -59,23 +58,6 @@ class TooManyPages(PagesError):
         self.limit = limit
 
 
-class TooManyPixels(PagesError):
-    """A picture so large that nothing could show it."""
-
-    def __init__(self, width: int, height: int) -> None:
-        super().__init__(
-            f"This picture is {width:,} by {height:,} dots, which is too large. Send a smaller copy."
-        )
-        self.width = width
-        self.height = height
-
-
-def page_count(pdf: bytes, *, seconds: float = 10) -> int:
-    """How many pages a PDF has. Raises UnreadablePages or PagesTooLong."""
-    header, _ = _ask({"do": "count"}, pdf, seconds)
-    return int(header["pages"])
-
-
 def page_images(
     pdf: bytes, *, width_px: int, pages: Sequence[int] | None = None, seconds: float = 20
 ) -> list[bytes]:
@@ -84,33 +66,8 @@ def page_images(
     ``pages`` counts from 0, None is all of them. ``seconds`` is for the whole call. Raises TooManyPages
     (before drawing any), UnreadablePages, PagesTooLong, or IndexError for a page that is not there.
     """
-    request = {"do": "images", "width": width_px, "pages": _asked(pages), "most": MOST_PAGES}
+    request = {"width": width_px, "pages": _asked(pages), "most": MOST_PAGES}
     return _ask(request, pdf, seconds)[1]
-
-
-def page_texts(pdf: bytes, *, pages: Sequence[int] | None = None, seconds: float = 20) -> list[str]:
-    """The text of pages, as a reader would copy it. Arguments and errors are those of ``page_images``."""
-    request = {"do": "texts", "pages": _asked(pages), "most": MOST_PAGES}
-    return [text.decode() for text in _ask(request, pdf, seconds)[1]]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture fit to be shown."""
-
-    content: bytes
-    media_type: str
-    """"image/png" or "image/jpeg"."""
-
-
-def upright_picture(picture: bytes, *, width_px: int, seconds: float = 10) -> Picture:
-    """A JPEG or PNG picture at most ``width_px`` wide, turned as its camera was held, on white.
-
-    Nothing else that the file held (place, camera, other formats inside) is passed on. Raises TooManyPixels,
-    UnreadablePages (what is neither JPEG nor PNG, or is damaged) or PagesTooLong.
-    """
-    header, (content,) = _ask({"do": "picture", "width": width_px}, picture, seconds)
-    return Picture(content, header["type"])
 
 
 def _asked(pages: Sequence[int] | None) -> list[int] | None:
@@ -241,7 +198,5 @@ def _raise_error_in(header: Mapping[str, Any], seconds: float) -> None:
             raise PagesTooLong(seconds)
         case "pages":
             raise TooManyPages(header["pages"], header["limit"])
-        case "pixels":
-            raise TooManyPixels(header["width"], header["height"])
         case "missing":
             raise IndexError(f"no page {header['page']}")

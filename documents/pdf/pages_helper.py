@@ -1,4 +1,4 @@
-"""Draws and reads pages for ``documents.pdf.pages``, in a process of its own that may be killed at any time.
+"""Draws pages for ``documents.pdf.pages``, in a process of its own that may be killed at any time.
 
 On standard input: a 4-byte big-endian length, that many bytes of JSON, then "size" bytes of the file. On
 standard output the same, with a list "sizes" of the blobs that follow. Memory is limited, and an alarm ends
@@ -17,12 +17,10 @@ from io import BytesIO
 from typing import Any
 
 import pypdfium2
-from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops
 
 MEMORY = 1_200_000_000
 """Bytes of address space."""
-MOST_PIXELS = 60_000_000
-"""Dots of a picture that is taken in; phones' usual photos have 12 to 50 million."""
 MOST_DRAWN = 12_000_000
 """Dots of one drawn page: a very tall one comes out narrower."""
 NEARLY_WHITE = 251
@@ -43,7 +41,6 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-    Image.MAX_IMAGE_PIXELS = None  # judged by MOST_PIXELS, before anything is unpacked
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while length := source.read(4):
         request = json.loads(source.read(struct.unpack(">I", length)[0]))
@@ -60,33 +57,27 @@ def main() -> None:
 def answer(request: Mapping[str, Any], content: bytes) -> Answer:
     """What was asked for, or what is wrong with the file."""
     try:
-        if request["do"] == "picture":
-            return picture(request, content)
         with PdfDocument(content) as document:
             return pages(request, document)
     except MemoryError:
         return {"result": "memory"}, []
     except NoSuchPage as missing:
         return {"result": "missing", "page": missing.args[0]}, []
-    except (pypdfium2.PdfiumError, UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except (pypdfium2.PdfiumError, OSError, ValueError):
         return {"result": "unreadable"}, []
 
 
 def pages(request: Mapping[str, Any], document: Any) -> Answer:
-    """The count, pictures or texts of a PDF."""
+    """Return the pictures of a PDF's pages."""
     count = len(document)
     if not count:
         return {"result": "unreadable"}, []
-    if request["do"] == "count":
-        return {"result": "done", "pages": count}, []
     wanted = range(count) if request["pages"] is None else request["pages"]
     if len(wanted) > request["most"]:
         return {"result": "pages", "pages": count, "limit": request["most"]}, []
     for number in wanted:
         if not 0 <= number < count:
             raise NoSuchPage(number)
-    if request["do"] == "texts":
-        return {"result": "done"}, [text_of(document[number]).encode() for number in wanted]
     document.init_forms()  # what people have typed into form fields belongs to the page
     return {"result": "done"}, [png_of(drawn(document[number], request["width"])) for number in wanted]
 
@@ -98,12 +89,6 @@ def drawn(page: Any, width_px: int) -> Image.Image:
     scale = min(scale, (MOST_DRAWN / (width * height)) ** 0.5)
     image: Image.Image = page.render(scale=scale, rev_byteorder=True).to_pil()
     return image.convert("RGB")
-
-
-def text_of(page: Any) -> str:
-    """A page's text with line ends of one kind; PDFium's mark for a broken word is a hyphen again."""
-    text: str = page.get_textpage().get_text_range()
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-").replace("\x02", "-")
 
 
 def png_of(image: Image.Image) -> bytes:
@@ -136,35 +121,6 @@ def greys(image: Image.Image) -> Image.Image:
     few = Image.frombytes("P", image.size, levels.tobytes())
     few.putpalette([value * 17 for value in range(16) for _ in range(3)])
     return few
-
-
-def picture(request: Mapping[str, Any], content: bytes) -> Answer:
-    """A picture from outside, made fit to be shown."""
-    image = Image.open(BytesIO(content), formats=("JPEG", "PNG"))
-    width, height = image.size
-    if width * height > MOST_PIXELS:
-        return {"result": "pixels", "width": width, "height": height}, []
-    kind = image.format
-    image.draft("RGB", (request["width"] * 2, request["width"] * 2))
-    turned: Image.Image = ImageOps.exif_transpose(image)
-    upright = on_white(turned)
-    upright.thumbnail((request["width"], request["width"] * 10), Image.Resampling.LANCZOS)
-    saved = BytesIO()
-    if kind == "JPEG":
-        upright.save(saved, "JPEG", quality=85)
-        return {"result": "done", "type": "image/jpeg"}, [saved.getvalue()]
-    upright.save(saved, "PNG")
-    return {"result": "done", "type": "image/png"}, [saved.getvalue()]
-
-
-def on_white(image: Image.Image) -> Image.Image:
-    """An image without transparency: what shows through is white paper, never black."""
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    layered = image.convert("RGBA")
-    white = Image.new("RGBA", layered.size, "white")
-    white.alpha_composite(layered)
-    return white.convert("RGB")
 
 
 if __name__ == "__main__":

@@ -68,7 +68,6 @@ class CompiledTemplate:
     relationships: Mapping[str, bytes]
     content_types: bytes
     first_drawing: int
-    title: Render
 
 
 _kept: OrderedDict[str, CompiledTemplate] = OrderedDict()
@@ -113,7 +112,6 @@ def _compile(template: WordTemplate) -> CompiledTemplate:
         renders=renders,
         relationships={name: _relationships_of(name, parts) for name in text_parts(parts)},
         content_types=_with_png(parts[CONTENT_TYPES]),
-        title=_render(template, "the title", TAG.sub(_printed_plain, template.catalogue.title)),
         first_drawing=1 + _last_drawing(parts[name] for name in parts if name not in renders),
     )
 
@@ -241,10 +239,6 @@ class _HeldTags:
 
     def restored(self, source: str) -> str:
         return re.sub("\ue200\\d+\ue200", lambda found: self._held[found.group()], source)
-
-
-def _printed_plain(found: re.Match[str]) -> str:
-    return _filtered(straightened(found.group()), "plain")
 
 
 def _filtered(written: str, filter_name: str) -> str:

@@ -7,7 +7,6 @@ from itertools import count
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from jinja2 import UndefinedError
-from markupsafe import Markup
 
 from documents.errors import BrokenTemplate, MissingFields, WrongValues
 from documents.templates.compile import DOCPR_ID, CompiledTemplate, Render, compiled_template, with_pictures
@@ -19,7 +18,7 @@ from documents.word.template import WordTemplate, load_template, make_template
 from documents.word.xml import CONTENT_TYPES, relationships_name
 from documents.word.zip import Member, packed, zipped
 
-__all__ = ["Picture", "WordTemplate", "document_title", "fill", "load_template", "make_template"]
+__all__ = ["Picture", "WordTemplate", "fill", "load_template", "make_template"]
 
 
 def fill(template: WordTemplate, data: Mapping[str, object]) -> bytes:
@@ -39,13 +38,6 @@ def fill(template: WordTemplate, data: Mapping[str, object]) -> bytes:
     parts = _with_drawings_numbered(texts, compiled)
     _refuse_broken_parts(template, parts)
     return zipped(_members(compiled, parts, shelf))
-
-
-def document_title(template: WordTemplate, data: Mapping[str, object]) -> str:
-    """The title that the filled Word file, and so the PDF, carries. Raises as ``fill`` does."""
-    values = _judged(template, data)
-    compiled = compiled_template(template)
-    return Markup(_rendered(template, "the title", compiled.title, values)).unescape()  # noqa: S704 - escaped
 
 
 def _judged(template: WordTemplate, data: Mapping[str, object]) -> dict[str, object]:

@@ -28,12 +28,11 @@ _INSTRUCTION = tag("w:instr")
 
 @dataclass(frozen=True, slots=True)
 class FieldInstruction:
-    """One field: its kind (``PAGE``), its whole instruction, and where it is written."""
+    """One field: its kind (``PAGE``), its whole instruction, and the paragraph it stands in."""
 
     kind: str
     instruction: str
     paragraph: etree._Element | None
-    written_in: tuple[etree._Element, ...]
 
     @property
     def target(self) -> str:
@@ -45,15 +44,6 @@ class FieldInstruction:
     def is_allowed(self) -> bool:
         """Whether it is one of ALLOWED_FIELDS and leads to no file or program."""
         return self.kind in ALLOWED_FIELDS and (not self.target or bool(SAFE_TARGET.match(self.target)))
-
-    def silence(self) -> None:
-        """Leave what the field last showed, and nothing that could be worked out again."""
-        for element in self.written_in:
-            parent = element.getparent()
-            if element.tag == tag("w:fldSimple") and parent is not None:
-                parent[parent.index(element) : parent.index(element) + 1] = list(element)
-            else:
-                element.text = None
 
 
 def field_instructions(root: etree._Element) -> Iterator[FieldInstruction]:
@@ -85,4 +75,4 @@ def _closed(written_in: list[etree._Element]) -> Iterator[FieldInstruction]:
 def _made(instruction: str, written_in: tuple[etree._Element, ...]) -> FieldInstruction:
     words = instruction.split()
     paragraph = next(iter(written_in[0].iterancestors(W_P)), None)
-    return FieldInstruction(words[0].upper() if words else "", instruction.strip(), paragraph, written_in)
+    return FieldInstruction(words[0].upper() if words else "", instruction.strip(), paragraph)

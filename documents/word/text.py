@@ -26,15 +26,6 @@ def html_text(content: bytes) -> str:
     return "\n".join(_html_blocks(read_blocks(content)))
 
 
-def plain_text(content: bytes) -> str:
-    """The same as plain text, table cells with tabs between them.
-
-    Each paragraph is a line; one that has several lines has an empty line before and after it, so that
-    paragraphs can be told from lines.
-    """
-    return "\n".join(_spaced_blocks(read_blocks(content)))
-
-
 def _html_blocks(blocks: Sequence[Block]) -> Iterator[str]:
     for in_list, grouped in groupby(blocks, key=_list_of):
         run = list(grouped)
@@ -143,23 +134,3 @@ def _html_cell(cell: Cell, *, is_header: bool) -> str:
     else:
         inside = "".join(_html_blocks(cell.blocks))
     return f"<{name}{scope}{across}{down}>{inside}</{name}>"
-
-
-def _spaced_blocks(blocks: Sequence[Block]) -> Iterator[str]:
-    before = ""
-    for block in blocks:
-        words = block.words if isinstance(block, Paragraph) else ""
-        if before and words and ("\n" in before or "\n" in words):
-            yield ""
-        yield from _plain_blocks([block])
-        before = words
-
-
-def _plain_blocks(blocks: Sequence[Block]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            label = f"{block.mark.label} " if block.mark else ""
-            yield label + block.words
-        else:
-            for row in block.rows:
-                yield "\t".join("\n".join(_plain_blocks(cell.blocks)) for cell in row.cells)

@@ -1,8 +1,8 @@
 """Word files from outside, judged by their content before anything opens them.
 
 Refused: what is not a .docx, locked, damaged, too big once unpacked, or carrying macros and other
-files. What merely points elsewhere is taken out by ``without_external_targets``: an office that
-converts is a browser, and would fetch it.
+files. What merely points elsewhere is named by ``external_targets``: an office that converts is a
+browser, and would fetch it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from documents.errors import DamagedWord, LockedWord, MacrosInWord, NotWord, OversizedWord
-from documents.word.fields import SAFE_TARGET, field_instructions
+from documents.word.fields import SAFE_TARGET
 from documents.word.xml import (
     CONTENT_TYPES,
     DOCUMENT,
@@ -24,10 +24,7 @@ from documents.word.xml import (
     elements,
     owner_of,
     parse_xml,
-    tag,
-    written_xml,
 )
-from documents.word.zip import parts_of, zipped_parts
 
 LARGEST_FILE = 20_000_000  # bytes as uploaded
 LARGEST_UNPACKED = 60_000_000  # bytes of all members together
@@ -159,47 +156,3 @@ def _fetching_attributes(root: etree._Element) -> list[tuple[etree._Element, str
         for attribute in element.attrib
         if isinstance(attribute, str) and etree.QName(attribute).localname in ("src", "href", "althref")
     ]
-
-
-def without_external_targets(content: bytes) -> bytes:
-    """The same Word file, pointing nowhere outside but by plain web, mail and phone links.
-
-    Linked pictures, attached templates, subdocuments and fields that fetch lose their targets; what
-    they showed when last saved stays. ``content`` has passed ``open_word_upload``.
-    """
-    parts = parts_of(content)
-    changed: dict[str, bytes] = {}
-    cut: dict[str, set[str]] = {}
-    for name in [name for name in parts if name.endswith(".rels")]:
-        root = parse_xml(parts[name])
-        if unsafe := _unsafe_links(root):
-            cut[owner_of(name)] = {link.get("Id", "") for link in unsafe}
-            for link in unsafe:
-                root.remove(link)
-            changed[name] = written_xml(root)
-    for name in [name for name in parts if name.startswith("word/") and name.endswith(".xml")]:
-        root = parse_xml(parts[name])
-        if _remove_relationships(root, cut.get(name, set())):
-            changed[name] = written_xml(root)
-    return zipped_parts(parts | changed) if changed else content
-
-
-def _remove_relationships(root: etree._Element, ids: set[str]) -> bool:
-    touched = False
-    relationship = f"{{{NAMESPACES['r']}}}"
-    for element in list(elements(root)):
-        for attribute, value in list(element.attrib.items()):
-            if str(attribute).startswith(relationship) and value in ids:
-                del element.attrib[attribute]
-                touched = True
-        parent = element.getparent()
-        if element.tag == tag("w:attachedTemplate") and not element.attrib and parent is not None:
-            parent.remove(element)
-    for element, attribute in _fetching_attributes(root):
-        del element.attrib[attribute]
-        touched = True
-    for instruction in field_instructions(root):
-        if not instruction.is_allowed:
-            instruction.silence()
-            touched = True
-    return touched

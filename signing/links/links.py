@@ -214,11 +214,6 @@ def find_visit_to_sign(session: Session, key: str) -> tuple[Visit, Signer] | Non
     return visit, signer
 
 
-def end_visit(visit: Visit, *, at: datetime) -> None:
-    """End a visit: its cookie opens nothing any more."""
-    visit.ended_at = visit.ended_at or at
-
-
 def alive(link: Link, at: datetime) -> Link:
     """``link`` itself while it opens anything. Raises DeadLink with the reason and since when."""
     if link.ended_at is not None:

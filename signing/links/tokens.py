@@ -114,14 +114,6 @@ def canonical_token(token: str) -> str:
     return canonical
 
 
-def token_digest(token: str) -> str:
-    """SHA-256 of the token alone, as 64 hexadecimal digits: all that is ever stored of it.
-
-    Raises LinkNotOurs like ``canonical_token``.
-    """
-    return hashlib.sha256(canonical_token(token).encode("ascii")).hexdigest()
-
-
 def short_code(link_id: UUID, version: int, keys: Sequence[str]) -> str:
     """The code that opens the same link from paper or a phone call, such as ``K7M 3QX``.
 

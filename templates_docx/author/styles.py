@@ -6,7 +6,6 @@ must not be cut off.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -273,8 +272,3 @@ def styles_xml(m: Measures) -> bytes:
     _table_styles(styles)
     _start(styles, "numbering", "No List", default=True)
     return bytes(etree.tostring(styles, xml_declaration=True, encoding="UTF-8", standalone=True))
-
-
-def style_names(m: Measures) -> Iterator[str]:
-    """Names of the paragraph styles, for tests that look for a style nobody meant."""
-    return (spec.name for spec in paragraph_styles(m))

@@ -45,11 +45,6 @@ class Joined:
     notes: tuple[tuple[str, ...], ...]
 
 
-def merge_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") -> bytes:
-    """The PDF of ``join_plain`` alone. Raises as it does."""
-    return join_plain(parts, title=title, language=language).pdf
-
-
 def join_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") -> Joined:
     """One PDF of ``parts`` in their order, with a bookmark for each and its pages labelled.
 

@@ -7,12 +7,12 @@ import json
 import pytest
 
 from cases.accounts.people import SYSTEM, Actor
-from cases.evidence import chain
 from cases.evidence.log import append_evidence, case_events, check_case, envelope_evidence, erase_evidence
 from cases.models import Case
 from cases.vocabulary import Event
 from tests import factories
 from tests.app_services import make_services
+from tests.evidence_file import verify_document
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_where_someone_signed_stands_in_the_log_as_a_hash_alone(services, case_i
         assert check_case(session, case_id).sound
 
     assert b"192.0.2.7" not in content
-    assert chain.verify_document(content).sound
+    assert verify_document(content).sound
 
 
 def test_only_the_envelopes_own_entries_can_be_read_by_its_parties(services, case_id):
@@ -74,7 +74,7 @@ def test_that_a_link_was_paused_is_for_the_office_alone_and_the_chain_still_chec
     assert [set(entry) & {"kind", "at", "body"} for entry in json.loads(content)["entries"]][-1] == set()
     assert b"signer.locked" not in content
     assert b"birth_date" not in content
-    verdict = chain.verify_document(content)
+    verdict = verify_document(content)
     assert (verdict.sound, verdict.entries, verdict.opened) == (True, 4, 1)
 
 

@@ -20,7 +20,6 @@ from cases.certificates.issuing import (
     LateContactNotCertified,
     NotReadyToCertify,
     certificate_facts,
-    certificates_to_issue,
     decide_late_contact,
     printed_facts,
 )
@@ -33,6 +32,7 @@ from services.casework.calls import record_advice
 from services.certificates import issue_and_send, record_posted
 from tests import factories
 from tests.app_services import make_services
+from tests.certificates_due import certificates_to_issue
 
 LATER = factories.CALLED + timedelta(hours=1)
 

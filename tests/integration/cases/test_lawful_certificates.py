@@ -28,7 +28,6 @@ from cases.vocabulary import (
 )
 from services.container import Services
 from services.queries.office_tasks import Owner, TodoKind
-from services.queries.open_cases import is_open, open_matters
 from services.queries.worklist import todos_of, work_of
 from signing.models import Envelope
 from tests import factories
@@ -44,6 +43,7 @@ from tests.integration.cases.histories import (
     lawful,
     written,
 )
+from tests.open_cases import is_open, open_matters
 
 
 @dataclass

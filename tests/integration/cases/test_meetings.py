@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from cases.access import meeting_seen_by
-from cases.certificates.issuing import certificates_to_issue
 from cases.evidence.log import case_events
 from cases.meetings.arranging import Guest, MeetingPlan, cancel_meeting, usual_guests
 from cases.meetings.conclude import CertifiedAsHeld, NotHeldYet, conclude_meeting
@@ -30,6 +29,7 @@ from services.certificates import issue_and_send
 from services.meetings import arrange_and_invite, meeting_of
 from tests import factories
 from tests.app_services import make_services
+from tests.certificates_due import certificates_to_issue
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 

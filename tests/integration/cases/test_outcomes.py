@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cases.certificates.issuing import certificates_to_issue
 from cases.meetings.arranging import arrange_meeting
 from cases.meetings.conclude import NobodyCame, conclude_meeting, record_not_held
 from cases.meetings.models import Meeting, Outcome
@@ -15,6 +14,7 @@ from cases.meetings.outcomes import Change, UnknownField, draft_of, outcome_of, 
 from cases.vocabulary import CertificateVariant, Choice, MeetingState, Result, Role
 from tests import factories
 from tests.app_services import make_services
+from tests.certificates_due import certificates_to_issue
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 

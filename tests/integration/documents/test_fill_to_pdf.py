@@ -21,8 +21,7 @@ from documents.templates.catalogue import FieldType
 from documents.templates.fill import fill, load_template
 from documents.templates.sample_fills import example_of
 from documents.templates.values import Picture
-from documents.word.text import html_text, plain_text
-from documents.word.upload import without_external_targets
+from documents.word.text import html_text
 from services.statements.data import paragraphs_of
 from tests.unit.documents.word_making import (
     bytes_of,
@@ -32,8 +31,8 @@ from tests.unit.documents.word_making import (
     sound_document,
     template_of,
     with_parts,
-    word_file,
 )
+from tests.word_files import plain_text
 
 ROOT = Path(__file__).parents[3]
 CASES = ROOT / "tests" / "hard_inputs"
@@ -180,19 +179,6 @@ def test_pictures_are_figures_with_their_words_and_a_floating_one_has_the_words_
 def boxes_of(pdf):
     """Each word with its place on the page."""
     return said_by(pdf, "pdftotext", "-bbox", "-", "-")
-
-
-def test_what_a_silenced_field_showed_is_still_printed(office):
-    field_runs = (
-        b'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DATE \\@ yyyy</w:instrText></w:r>'
-        b'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>in the year of old</w:t></w:r>'
-        b'<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    )
-    mark = b"<w:r><w:t>HERE</w:t></w:r>"
-    content = with_parts(word_file("HERE"), {"word/document.xml": lambda xml: xml.replace(mark, field_runs)})
-    assert "in the year of old" not in text_of(to_pdf(office, content))
-
-    assert "in the year of old" in text_of(to_pdf(office, without_external_targets(content)))
 
 
 @pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)

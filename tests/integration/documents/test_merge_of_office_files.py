@@ -12,8 +12,9 @@ from pikepdf import Name, Pdf
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from documents.pdf.merge import Part, merge, merge_plain
+from documents.pdf.merge import Part, merge
 from documents.pdf.tag_walk import walk_tags
+from tests.joined_pdfs import merge_plain
 
 EXPORT = (
     'pdf:writer_pdf_Export:{"PDFUACompliance":{"type":"boolean","value":"true"},'

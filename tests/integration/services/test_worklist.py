@@ -29,10 +29,10 @@ from dates import uk_day
 from services.casework.calls import record_advice
 from services.certificates import issue_and_send
 from services.container import Services
-from services.queries.open_cases import is_open
 from services.queries.worklist import Owner, Todo, TodoKind, todos_of, work_of
 from tests import factories
 from tests.app_services import make_services
+from tests.open_cases import is_open
 
 CHOSEN = factories.CALLED
 AFTER = datetime(2026, 12, 21, 12, 0, tzinfo=UTC)

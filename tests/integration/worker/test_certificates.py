@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.certificates.corrections import Correction, withdraw_certificate
-from cases.certificates.issuing import NotReadyToCertify, certificates_to_issue
+from cases.certificates.issuing import NotReadyToCertify
 from cases.certificates.models import Certificate
 from cases.deadlines.statutory_deadlines import day_30
 from cases.models import Case
@@ -21,6 +21,7 @@ from services.meetings import conclude
 from signing.seal.verdict import VerdictKind
 from tests import factories
 from tests.app_services import make_services, running_worker, wait_until
+from tests.certificates_due import certificates_to_issue
 from worker.file_checks import check_against_records
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)

@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from cases.access import document_seen_by
 from cases.accounts.people import User, Viewer
-from cases.certificates.issuing import certificates_to_issue
 from cases.certificates.models import Certificate
 from cases.documents import Document
 from cases.errors import NotFound
@@ -31,6 +30,7 @@ from signing.models import Envelope
 from signing.seal.verdict import VerdictKind
 from tests import factories
 from tests.app_services import make_services, running_worker, wait_until
+from tests.certificates_due import certificates_to_issue
 from worker.file_checks import check_against_records
 
 

@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 
 from cases.deadlines.action_deadlines import (
     basis_of,
-    due_state,
     later_than_the_rules,
     lawful_due,
-    reminder_days,
 )
-from cases.deadlines.days import england_bank_holidays, is_working_day, working_days_between
+from cases.deadlines.days import england_bank_holidays, is_working_day
 from cases.vocabulary import AgreedKind, DueBasis, PartyRole, Section, Track
 
 ENGLAND = england_bank_holidays()
@@ -140,43 +138,3 @@ def test_a_promise_is_never_due_before_it_was_made_and_never_to_be_done_after_it
         assert agreed_on <= suggested.act_by <= suggested.due <= suggested.latest
         assert is_working_day(suggested.act_by, ENGLAND) or suggested.act_by == agreed_on
         assert suggested.basis is not DueBasis.AGREED
-
-
-def test_the_owner_is_reminded_before_on_and_after_the_day():
-    assert reminder_days(date(2026, 12, 15), bank_holidays=ENGLAND) == (
-        date(2026, 12, 8),
-        date(2026, 12, 15),
-        date(2026, 12, 16),
-        date(2026, 12, 22),
-    )
-    assert reminder_days(date(2027, 1, 1), bank_holidays=ENGLAND) == (
-        date(2026, 12, 22),
-        date(2026, 12, 31),
-        date(2027, 1, 4),
-        date(2027, 1, 8),
-    )
-
-
-@pytest.mark.parametrize(
-    ("today", "words"),
-    [
-        (date(2026, 12, 21), "Not due yet"),
-        (date(2026, 12, 22), "Due in 5 working days"),
-        (date(2026, 12, 30), "Due in 1 working day"),
-        (date(2026, 12, 31), "Due today"),
-        (date(2027, 1, 1), "Due today"),
-        (date(2027, 1, 2), "Late"),
-    ],
-)
-def test_an_action_says_where_it_stands(today, words):
-    assert due_state(date(2027, 1, 1), today, bank_holidays=ENGLAND).words == words
-
-
-@given(DAYS, st.integers(-30, 30))
-def test_an_action_is_late_only_after_its_date(day, off):
-    today = date.fromordinal(day.toordinal() + off)
-    state = due_state(day, today, bank_holidays=ENGLAND)
-
-    assert (state.words == "Late") == (today > day)
-    if state.words == "Not due yet":
-        assert working_days_between(today, day, ENGLAND) > 5

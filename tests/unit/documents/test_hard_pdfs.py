@@ -13,11 +13,12 @@ import pikepdf
 import pytest
 from pikepdf import Encryption, Pdf
 
-from documents.pdf.merge import Part, UnreadablePart, keeps_tags, merge, merge_plain
+from documents.pdf.merge import Part, UnreadablePart, merge, why_tags_go
 from documents.pdf.tag_walk import walk_tags
 from documents.uploads import take_in
 from documents.uploads.refusals import Refusal, UploadRefused
 from documents.uploads.sanitise.unfit import FormNeedsPrinting
+from tests.joined_pdfs import merge_plain
 
 WORDS = b"BT /F 24 Tf 72 700 Td (WORDS-HERE) Tj ET"
 TAGGED_WORDS = b"/P<</MCID 0>>BDC " + WORDS + b" EMC"
@@ -153,7 +154,7 @@ def test_k19_a_pdf_locked_by_another_scheme_asks_for_a_copy_without() -> None:
     for scheme in (b"/Filter/FopN_fLock/V 1", b"/Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s5/V 4"):
         locked = pdf_of().replace(b"/Root 1 0 R", b"/Root 1 0 R/Encrypt<<%b>>/ID[(a)(a)]" % scheme)
         assert refusal_of(locked) is Refusal.PASSWORD
-        assert not keeps_tags(locked)
+        assert why_tags_go(locked) is not None
         with pytest.raises(UnreadablePart):
             merge_plain([Part(locked, "Locked")], title="T")
 
@@ -165,7 +166,7 @@ def test_k20_a_tagged_file_locked_only_against_changes_is_merged(scheme: Literal
         pdf.save(
             out, encryption=Encryption(owner="o", user="", R=scheme, aes=scheme > 3, metadata=scheme > 3)
         )
-    assert not keeps_tags(out.getvalue())
+    assert why_tags_go(out.getvalue()) is not None
     assert pages_of(merge_plain([Part(out.getvalue(), "A"), Part(tagged(), "B")], title="T")) == 2
 
 
@@ -210,7 +211,7 @@ def test_k31_a_file_without_pages_is_no_part() -> None:
 )
 def test_k42_a_part_with_broken_tags_is_merged_or_named_never_a_trace(broken: bytes) -> None:
     parts = [Part(tagged(), "First"), Part(broken, "Broken")]
-    if keeps_tags(broken):
+    if why_tags_go(broken) is None:
         assert walk_tags(merge(parts, title="T")).sound
         return
     assert pages_of(merge_plain(parts, title="T")) == 2
@@ -221,9 +222,9 @@ def test_k42_a_part_with_broken_tags_is_merged_or_named_never_a_trace(broken: by
 def test_k42_tags_that_do_not_hold_are_not_kept() -> None:
     nowhere = tagged(numbers=b"0 null")
     twice = tagged(_11=b"<</Type/StructElem/S/P/P 10 0 R/Pg 3 0 R/K[0 1]>>")
-    assert keeps_tags(tagged())
-    assert not keeps_tags(nowhere)
-    assert not keeps_tags(twice)
+    assert why_tags_go(tagged()) is None
+    assert why_tags_go(nowhere) is not None
+    assert why_tags_go(twice) is not None
 
 
 def test_k29_a_form_drawn_from_another_file_loses_its_way_there() -> None:

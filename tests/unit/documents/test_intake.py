@@ -12,7 +12,6 @@ from pikepdf import Pdf
 from PIL import Image
 
 from documents.uploads import Kind, Limits, Refusal, take_in
-from documents.uploads.combined import combine_as_pdf
 from documents.uploads.names import LONGEST_STEM, shown_name
 from documents.uploads.tasks import do
 from tests.unit.documents.intake_making import CASES, case, refusal, refused_case
@@ -228,22 +227,6 @@ def test_a_colour_separated_photo_is_taken():
 
 def test_the_same_upload_is_kept_as_the_same_bytes():
     assert case("K39-form-first.pdf") == case("K39-form-first.pdf")
-
-
-def test_several_photos_are_one_pdf_in_their_order():
-    photos = [
-        case("K24-photo-exif-rotated.jpg"),
-        case("K42-object-streams.pdf"),
-        case("K22-really-a-jpeg.pdf"),
-    ]
-
-    joined = combine_as_pdf(photos)
-
-    with Pdf.open(BytesIO(joined)) as pdf:
-        assert len(pdf.pages) == 4
-        assert pdf.check_pdf_syntax() == []
-        assert [item.title for item in pdf.open_outline().root] == [one.shown_name for one in photos]
-    assert middle_of_red(page_picture(joined))[1] < 0.3
 
 
 def test_the_process_that_asks_loads_nothing_that_opens_files():

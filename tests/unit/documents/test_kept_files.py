@@ -17,8 +17,8 @@ from documents.uploads.sanitise.bounds import Bounds, refuse_what_swells
 from documents.uploads.sanitise.cleaning import strip_active_content
 from documents.uploads.sanitise.drawing import lost_words
 from documents.uploads.sanitise.loops import refuse_endless_drawing
-from documents.uploads.sanitise.merge import merge_plain
 from documents.uploads.sanitise.unfit import DrawsItself, HoldsTooMuch, UnfitPdf
+from tests.joined_pdfs import merge_plain
 from tests.unit.documents.intake_making import CASES, case, refused_case
 from tests.unit.documents.kept_making import FORM, opened, page_drawing
 from tests.unit.documents.test_hard_pdfs import pdf_of, stream

@@ -12,7 +12,7 @@ from PIL import Image
 
 from documents.bare_pictures import bare_jpeg, bare_jpeg2000, bare_picture, size_of_jpeg, size_of_jpeg2000
 from documents.pdf.parts import Part
-from documents.uploads.sanitise.merge import merge_plain
+from tests.joined_pdfs import merge_plain
 from tests.unit.documents.intake_making import case
 from tests.unit.documents.kept_making import jpeg, loaded, opened, page_drawing
 from tests.unit.documents.test_hard_pdfs import pdf_of, stream

@@ -16,11 +16,11 @@ from documents.pdf.merge import (
     StructureClash,
     UnreadablePart,
     UntaggedPart,
-    keeps_tags,
     merge,
-    merge_plain,
+    why_tags_go,
 )
 from documents.pdf.tag_walk import walk_tags
+from tests.joined_pdfs import merge_plain
 from tests.unit.documents.merging import CASES, outline_of, parts
 from tests.unit.documents.tagged import saved, tagged_pdf
 
@@ -206,8 +206,8 @@ def test_an_untagged_part_is_refused_by_its_title():
         merge(parts(tagged_pdf(), untagged), title="All")
 
     assert isinstance(refused.value, DocumentError)
-    assert not keeps_tags(untagged)
-    assert keeps_tags(tagged_pdf())
+    assert why_tags_go(untagged) is not None
+    assert why_tags_go(tagged_pdf()) is None
 
 
 @pytest.mark.parametrize("broken", [b"", b"no pdf", (CASES / "K19-needs-password.pdf").read_bytes()])
@@ -241,7 +241,7 @@ def test_a_tagged_part_with_live_fields_is_refused():
 
     with pytest.raises(FormInPart, match="'Part A'"):
         merge(parts(form), title="All")
-    assert not keeps_tags(form)
+    assert why_tags_go(form) is not None
 
 
 def test_a_signature_drawn_on_a_page_is_drawn_in_the_merged_file():
@@ -263,7 +263,7 @@ def test_a_signature_drawn_on_a_page_is_drawn_in_the_merged_file():
 
     merged = merge_plain(parts(signed), title="All")
 
-    assert not keeps_tags(signed)
+    assert why_tags_go(signed) is not None
     assert "Signed by Ada" in PdfReader(BytesIO(merged)).pages[0].extract_text()
 
 

@@ -3,7 +3,7 @@ from io import BytesIO
 from pikepdf import Dictionary, Name, Pdf
 from pypdf import PdfReader
 
-from documents.pdf.merge import merge_plain
+from tests.joined_pdfs import merge_plain
 from tests.unit.documents.merging import CASES, outline_of, parts, text_of
 from tests.unit.documents.tagged import tagged_pdf
 

@@ -13,8 +13,9 @@ from documents.pdf.parts import Part, UnreadablePart
 from documents.uploads import take_in
 from documents.uploads.refusals import UploadRefused
 from documents.uploads.sanitise.cleaning import strip_active_content
-from documents.uploads.sanitise.merge import merge_plain, written
+from documents.uploads.sanitise.merge import written
 from documents.uploads.sanitise.unfit import NotesNeedPrinting
+from tests.joined_pdfs import merge_plain
 from tests.unit.documents.tagged import saved
 from tests.unit.documents.test_hard_pdfs import WORDS, pdf_of, stream
 from tests.unit.documents.test_intake_pdfs import annotated, one_page, words_of

@@ -12,7 +12,7 @@ from documents.errors import WordUploadRefused
 from documents.templates.fill import fill
 from documents.templates.values import UNPRINTABLE, Picture
 from documents.word.lists import in_format
-from documents.word.text import html_text, plain_text
+from documents.word.text import html_text
 from tests.unit.documents.word_making import (
     bytes_of,
     field,
@@ -23,6 +23,7 @@ from tests.unit.documents.word_making import (
     with_parts,
     word_file,
 )
+from tests.word_files import plain_text
 
 MARK = b"<w:r><w:t>HERE</w:t></w:r>"
 

@@ -14,8 +14,8 @@ from documents.uploads import take_in
 from documents.uploads.joined import NotJoined, join_isolated
 from documents.uploads.refusals import BY_CODE, Refusal
 from documents.uploads.sanitise.judging import refuse_unfit
-from documents.uploads.sanitise.merge import merge_plain
 from documents.uploads.sanitise.unfit import FormNeedsPrinting, OddSize, UnfitPdf
+from tests.joined_pdfs import merge_plain
 from tests.unit.documents.intake_making import refusal
 from tests.unit.documents.test_hard_pdfs import pdf_of, stream
 

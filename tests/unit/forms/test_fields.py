@@ -16,7 +16,7 @@ from forms.fields import (
     PasswordText,
     TextLine,
 )
-from forms.validators import needed_when, one_way_at_least, same_as
+from forms.validators import needed_when, one_way_at_least
 from tests.unit.forms.conftest import TEXTS
 
 
@@ -152,7 +152,6 @@ class Odd(PageForm):
     version = HiddenNumber()
     place = HiddenText()
     password = PasswordText("Password")
-    again = PasswordText("Again", validators=[same_as("password", "The two passwords differ")])
     submit = MainButton("Save")
 
 
@@ -173,11 +172,6 @@ def test_a_password_is_taken_exactly_and_never_shown(posted):
 
     assert field.data == "  two  spaces "
     assert field.shown == ""
-
-
-def test_two_passwords_must_agree(posted):
-    assert posted(Odd, {"password": "a", "again": "b"}).again.errors == ["The two passwords differ"]
-    assert not posted(Odd, {"password": "a", "again": "a"}).again.errors
 
 
 class Revealed(PageForm):

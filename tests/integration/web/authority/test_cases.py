@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.certificates.issuing import certificates_to_issue
 from cases.evidence.log import case_events
 from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, DecisionKind, Event, MeetingState, Role, Track
 from signing.models import Signer
 from tests import factories
+from tests.certificates_due import certificates_to_issue
 from tests.integration.web.authority.conftest import NOW, REASON, Authorities
 from tests.statements import statement_out
 

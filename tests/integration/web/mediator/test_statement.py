@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy import delete, func, select
 
-from cases.certificates.issuing import certificates_to_issue, issue_now
+from cases.certificates.issuing import issue_now
 from cases.deadlines.case_clocks import asks_about_certificate
 from cases.documents import PageImage
 from cases.models import Case
@@ -15,14 +15,15 @@ from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, MeetingS
 from dates import uk_day
 from mail.outbox import Delivery
 from services import signing as signing_service
-from services.queries.open_cases import open_matters
 from services.queries.worklist import TodoKind, todos_of, work_of
 from services.signing import decline_to_sign
 from services.statements.data import PART_A, PART_B
 from signing.models import Envelope, Signer
 from signing.second_step import TRIES, code_for
 from tests import factories
+from tests.certificates_due import certificates_to_issue
 from tests.integration.web.mediator.conftest import rows_of
+from tests.open_cases import open_matters
 from tests.statements import _part
 
 

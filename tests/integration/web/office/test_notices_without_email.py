@@ -18,7 +18,6 @@ from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, Event, P
 from mail.outbox import Delivery
 from services.certificates import issue_and_send, withdraw_and_notify
 from services.notifications.signing import notify_completed
-from services.queries.open_cases import open_matters
 from services.queries.worklist import work_of
 from services.signing import decline_to_sign
 from services.statements.versions import make_statement, withdraw_statement
@@ -27,6 +26,7 @@ from signing.links.tokens import Purpose
 from signing.models import Envelope
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
+from tests.open_cases import open_matters
 from tests.statements import circulated
 
 BY_POST = replace(factories.ANSWERS.contact, email=None, address="9 Seaview Steps, Nowhere, ZZ99 1AA")
