@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import Actor
 from cases.documents import Upload
 from cases.evidence.log import append_evidence
-from cases.models import Case, Decision, Draft, Party
+from cases.models import Case, CaseAnswers, Decision, Draft, Party
 from cases.references import new_reference
 from cases.vocabulary import (
     AppealWish,
@@ -46,8 +46,8 @@ class Helper:
     role: str
 
 
-@dataclass(frozen=True)
-class RequestAnswers:
+@dataclass(frozen=True, kw_only=True)
+class RequestAnswers(CaseAnswers):
     """What a request for mediation or a certificate says, in plain data."""
 
     asker: Asker
@@ -60,23 +60,14 @@ class RequestAnswers:
     contact: Contact
     wish: Wish
     wish_to_appeal: AppealWish | None = None
-    detained: bool = False
     letter_date: date | None = None
     letter_date_is_a_guess: bool = False
     received_date: date | None = None
-    lives_in: str = ""
     helper: Helper | None = None
     party_role: PartyRole = PartyRole.PARENT
     capacity_basis: str = ""
     letter_told_rights: str = ""
     missing_health: str = ""
-    hopes: str = ""
-    other_parent: str = ""
-    other_parent_safe: str = ""
-    safety_note: str = ""
-    needs: tuple[str, ...] = ()
-    needs_note: str = ""
-    language: str = ""
     taken_by: str = "public form"
     track: Track = Track.MEDIATION
     reached_at: datetime | None = None
@@ -130,20 +121,12 @@ def _case(session: Session, answers: RequestAnswers, at: datetime) -> Case:
         authority_name=answers.authority_name,
         person_name=answers.person_name,
         person_birth_date=answers.person_birth_date,
-        lives_in=answers.lives_in,
         asker=answers.asker,
         wish=answers.wish,
         received_at=answers.reached_at or at,
         received_by=answers.taken_by,
-        hopes=answers.hopes,
-        other_parent=answers.other_parent,
-        other_parent_safe=answers.other_parent_safe,
-        safety_note=answers.safety_note,
         safety_flag=bool(answers.safety_note),
-        needs=list(answers.needs),
-        needs_note=answers.needs_note,
-        language=answers.language,
-        detained=answers.detained,
+        **answers.case_columns(home=answers.authority_name),
     )
     case.parties.append(_party(1, answers.party_role, Side.FAMILY, answers.contact, answers.capacity_basis))
     case.parties.append(

@@ -118,7 +118,6 @@ class _Story:
             sections=frozenset(),
             authority_code="bury",
             authority_name="Bury",
-            lives_in="Bury",
             person_name=self.child,
             person_birth_date=date(uk_day(at).year - 11, 5, 3),
             contact=Contact(self.parent, "priya.shah@example.com", "01632 960 014"),

@@ -8,11 +8,12 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from cases.models import CaseAnswers
 from cases.vocabulary import AppealWish, Asker, DecisionKind, Section, Wish
 
 
-@dataclass(frozen=True)
-class DraftAnswers:
+@dataclass(frozen=True, kw_only=True)
+class DraftAnswers(CaseAnswers):
     """The answers of a request, finished or not; None or empty is 'not told yet'.
 
     ``their_…`` is the person whose request it is, where someone else asks for them. ``done`` names the pages
@@ -20,7 +21,6 @@ class DraftAnswers:
     """
 
     kind: DecisionKind | None = None
-    detained: bool = False
     sections: tuple[Section, ...] = ()
     missing_health: str = ""
     authority: str = ""
@@ -34,7 +34,6 @@ class DraftAnswers:
     person_name: str = ""
     birth_date: date | None = None
     lives_here: bool | None = None
-    lives_in: str = ""
     say_so: str = ""
     capacity_basis: str = ""
     capacity_note: str = ""
@@ -50,15 +49,8 @@ class DraftAnswers:
     their_email: str = ""
     their_phone: str = ""
     their_address: str = ""
-    needs: tuple[str, ...] = ()
-    needs_note: str = ""
-    language: str = ""
     wish_to_appeal: AppealWish | None = None
     wish: Wish | None = None
-    hopes: str = ""
-    other_parent: str = ""
-    other_parent_safe: str = ""
-    safety_note: str = ""
     done: tuple[str, ...] = ()
 
 
