@@ -17,6 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from script import earlier_names
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 KNOWN: Final = Path(__file__).with_name("architecture_known.txt")
 """The breaks still to be mended, a line each; a break that occurs twice in a file has two lines."""
@@ -46,57 +48,10 @@ KINDS: Final = ("kind", "purpose", "ended_why", "state", "role")
 """Columns that say which of several things a row is: an enum, never a free string."""
 NAMED_DAY: Final = re.compile(r"%[aAbB](?![a-z])|^(?:January|Monday)$", re.IGNORECASE)
 """A format with a month's or weekday's name in it, or the first name of a list of them."""
-EARLIER_WORDS: Final = frozenset(
-    (
-        "Behind",
-        "Diary",
-        "House",
-        "Installation",
-        "News",
-        "Sheet",
-        "TOLD",
-        "Told",
-        "Workshop",
-        "_told",
-        "a_house",
-        "acts",
-        "apart",
-        "askers",
-        "beats",
-        "behind",
-        "behind_link",
-        "concluding",
-        "diary",
-        "duties",
-        "fetching",
-        "foreign",
-        "frame",
-        "furniture",
-        "house",
-        "journeys",
-        "loose_template",
-        "mending",
-        "promises",
-        "replacing",
-        "several",
-        "sheet",
-        "shell",
-        "shop",
-        "take_news",
-        "taken_out",
-        "taking",
-        "tell_request_received",
-        "this_house",
-        "this_installation",
-        "told",
-        "trouble",
-        "use_workshop",
-        "visits",
-        "workshop",
-        "wrapping",
-    )
-)
-"""Names that gave way to the field's own; docs/glossary.md has the words in use."""
+
+
+SETTING_NAMES: Final = {"settings.py": {"offices"}}
+"""Names that operators write into the environment."""
 
 
 @dataclass(frozen=True)
@@ -148,8 +103,18 @@ class Module:
 
 def modules() -> dict[str, Module]:
     """Return every module of the product by its dotted name; tests and landed migrations are left out."""
+    return _parsed(_files())
+
+
+def other_modules() -> dict[str, Module]:
+    """Return every module beside the product by its dotted name: tests, scripts, authors of templates."""
+    folders = (ROOT / "tests", ROOT / "script", ROOT / "templates_docx")
+    return _parsed(path for folder in folders for path in sorted(folder.rglob("*.py")))
+
+
+def _parsed(paths: Iterable[Path]) -> dict[str, Module]:
     found: dict[str, Module] = {}
-    for path in _files():
+    for path in paths:
         dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         if not dotted.startswith(NOT_COUNTED):
             source = path.read_text("utf-8")
@@ -304,41 +269,38 @@ def dates_elsewhere(found: dict[str, Module]) -> Iterator[Break]:
 
 
 def earlier_words(found: dict[str, Module]) -> Iterator[Break]:
-    """Yield each name of EARLIER_WORDS that is still a module's, a variable's, a function's or a class's."""
+    """Yield each name that was given up and that a module, or something in it, still has."""
     for module in found.values():
-        for part in module.name.split("."):
-            if part in EARLIER_WORDS:
-                yield Break(module.where, 0, f"the module's name {part} was given up")
-        for name, line in sorted(_names_given(module.tree)):
-            if name in EARLIER_WORDS:
+        for line, name in earlier_names.names_in_module(module.name, module.tree):
+            if name not in SETTING_NAMES.get(module.where, ()):
                 yield Break(module.where, line, f"the name {name} was given up")
 
 
-def _names_given(tree: ast.Module) -> set[tuple[str, int]]:
-    given = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            given.add((node.name, node.lineno))
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            given.add((node.id, node.lineno))
-        elif isinstance(node, ast.arg):
-            given.add((node.arg, node.lineno))
-        elif isinstance(node, ast.alias) and node.asname:
-            given.add((node.asname, node.lineno))
-    return given
+def earlier_words_of_templates(texts: dict[str, str]) -> Iterator[Break]:
+    """Yield each name that was given up and that one of the Jinja templates, by path, still gives."""
+    for where, text in texts.items():
+        for line, name in earlier_names.names_in_template(text):
+            yield Break(where, line, f"the name {name} was given up")
+
+
+def templates() -> dict[str, str]:
+    """Return the text of every Jinja template of pages and emails, by its path in the repository."""
+    folders = (ROOT / "web/templates", ROOT / "mail/messages")
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in files}
 
 
 def functions_taking_the_container(found: dict[str, Module]) -> list[str]:
     """Return the functions with a parameter of a type in CONTAINERS, as ``path:line name``."""
-    taking = []
+    names = []
     for module in found.values():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 given = (*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs)
                 types = {ast.unparse(one.annotation).strip("\"'") for one in given if one.annotation}
                 if types & set(CONTAINERS):
-                    taking.append(f"{module.where}:{node.lineno} {node.name}")
-    return taking
+                    names.append(f"{module.where}:{node.lineno} {node.name}")
+    return names
 
 
 def too_many_container_takers(found: dict[str, Module]) -> Iterator[Break]:
@@ -381,7 +343,8 @@ def main(arguments: list[str]) -> int:
     """Print new breaks, mended breaks that are still listed, and the counts; return the exit status."""
     found = modules()
     known = Counter(KNOWN.read_text("utf-8").splitlines())
-    new, mended = compare(breaks(found), known)
+    names = [*earlier_words(other_modules()), *earlier_words_of_templates(templates())]
+    new, mended = compare([*breaks(found), *names], known)
     if "--prune" in arguments:
         known.subtract(mended)
         KNOWN.write_text("".join(f"{line}\n" for line in sorted(known.elements())), "utf-8")

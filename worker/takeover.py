@@ -19,7 +19,7 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 
 
-def beat(database: Database, worker: str) -> None:
+def record_heartbeat(database: Database, worker: str) -> None:
     """Say that ``worker`` is alive."""
     with database.write() as session:
         row = session.get(Heartbeat, worker)

@@ -21,7 +21,7 @@ from worker.emails.composers import compose_delivery, email_context
 from worker.emails.transport import transport_of
 from worker.jobs import JOB_LANES, job_handlers
 from worker.sweep import sweep
-from worker.takeover import beat, take_over_from_the_dead
+from worker.takeover import record_heartbeat, take_over_from_the_dead
 from worker.worker_services import WorkerServices, use_worker_services
 from worker.workflows import (
     certificate,  # noqa: F401 - registers the workflows
@@ -109,7 +109,7 @@ def migrate_work(engine: Engine) -> None:
 
 
 def _pulse(services: Services) -> None:
-    beat(services.database, services.worker.name)
+    record_heartbeat(services.database, services.worker.name)
     if (
         services.database.engine.dialect.name != "sqlite"
     ):  # one worker process on SQLite: nobody to take over from

@@ -161,5 +161,5 @@ def load(port: int, path: str, cookie: str, clients: int, requests: int) -> tupl
     client(0)  # does not count
     began = time.perf_counter()
     with ThreadPoolExecutor(clients) as threads:
-        times = [one for several in threads.map(client, range(clients)) for one in several]
+        times = [one for measured in threads.map(client, range(clients)) for one in measured]
     return times, time.perf_counter() - began

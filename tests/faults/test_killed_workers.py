@@ -149,9 +149,9 @@ def test_killed_after_the_servers_250_that_one_message_is_repeated_under_its_id(
 def fall_silent(services: Services, worker: str) -> None:
     """Let the database say what it would say a minute after ``worker`` died."""
     with services.database.write() as session:
-        beat = session.get_one(Heartbeat, worker)
+        heartbeat = session.get_one(Heartbeat, worker)
         session.execute(
-            update(Heartbeat).where(Heartbeat.worker == worker).values(at=beat.at - timedelta(minutes=1))
+            update(Heartbeat).where(Heartbeat.worker == worker).values(at=heartbeat.at - timedelta(minutes=1))
         )
 
 

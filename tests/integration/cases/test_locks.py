@@ -139,7 +139,7 @@ def test_moving_and_concluding_one_meeting_at_once_come_one_after_the_other(serv
     with ThreadPoolExecutor(1) as pool:
         with services.database.write() as session:
             lock_case(session, meeting_ids["case"])
-            concluding = pool.submit(conclude)
+            conclusion = pool.submit(conclude)
             until_someone_waits(services)
             case = session.get_one(Case, meeting_ids["case"])
             mediator = meeting_of(session, case.id).mediator_id
@@ -151,7 +151,7 @@ def test_moving_and_concluding_one_meeting_at_once_come_one_after_the_other(serv
                 guests=usual_guests(case),
             )
             arrange_meeting(session, case, plan, by=meeting_ids["coordinator"], at=NOW)
-        assert concluding.result(timeout=60)
+        assert conclusion.result(timeout=60)
 
     with services.database.read() as session:
         meeting = meeting_of(session, meeting_ids["case"])

@@ -130,7 +130,7 @@ def test_k49_each_email_goes_to_one_person_under_their_own_name_once(demo):
     messages = demo.emails()
 
     recipients = [message["To"].addresses for message in messages]
-    assert all(len(several) == 1 for several in recipients)
+    assert all(len(addresses) == 1 for addresses in recipients)
     to_parent = [one for one in messages if "priya.shah@example.com" in str(one["To"])]
     assert {named(message) for message in to_parent} == {PARENT}
     assert len({str(message["Message-ID"]) for message in messages}) == len(messages)

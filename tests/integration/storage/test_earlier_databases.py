@@ -40,7 +40,7 @@ ROWS = Path(__file__).parent / "rows"
 LANDED = Path(__file__).parent / "landed_migrations.json"
 """The SHA-256 of each landed migration. A new one is added by running this file as a program."""
 VERSIONS = MIGRATIONS / "versions"
-TOLD = "run: .venv/bin/python -m tests.integration.storage.test_earlier_databases"
+HOW_TO_RECORD = "run: .venv/bin/python -m tests.integration.storage.test_earlier_databases"
 
 
 def digests() -> dict[str, str]:
@@ -271,12 +271,12 @@ def test_no_landed_migration_was_edited():
 
 
 def test_each_migration_is_noted_as_landed():
-    assert digests().keys() - json.loads(LANDED.read_text("utf-8")).keys() == set(), TOLD
+    assert digests().keys() - json.loads(LANDED.read_text("utf-8")).keys() == set(), HOW_TO_RECORD
 
 
 def test_the_rows_of_the_newest_version_are_written_down_for_the_next():
     """The next migration is walked over them, and fails where it changes what was recorded."""
-    assert revisions()[-1] in MADE_BY, TOLD
+    assert revisions()[-1] in MADE_BY, HOW_TO_RECORD
 
 
 def note_new_migrations() -> None:

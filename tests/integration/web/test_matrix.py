@@ -197,7 +197,7 @@ class Site:
             starts_at=NOW + timedelta(days=9),
             at=NOW,
         )
-        news = add_party_notice(
+        notice = add_party_notice(
             session,
             case.parties[0],
             PartyNoticeKind.CERTIFICATE_WITHDRAWN,
@@ -220,7 +220,7 @@ class Site:
             "upload_id": upload.id,
             "letter_id": letter.id,
             "notice_id": meeting.notices[0].id,
-            "party_notice_id": news.id,
+            "party_notice_id": notice.id,
             "envelope_id": envelope.id,
             "signer_id": envelope.signers[0].id,
             "what": "link",

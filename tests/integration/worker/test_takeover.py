@@ -21,7 +21,7 @@ from services.certificates import issue_and_send
 from services.heartbeat import STALE_AFTER, Heartbeat, database_time
 from tests import factories
 from tests.app_services import make_services, running_worker, wait_until
-from worker.takeover import beat, take_over_from_the_dead
+from worker.takeover import record_heartbeat, take_over_from_the_dead
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -91,7 +91,7 @@ def sent(services, certificate_id):
 
 def test_a_beat_is_by_the_databases_clock_and_kept_once_a_worker(services):
     for _ in range(2):
-        beat(services.database, "worker-a")
+        record_heartbeat(services.database, "worker-a")
 
     with services.database.read() as session:
         (row,) = session.scalars(select(Heartbeat)).all()

@@ -100,7 +100,7 @@ def client(server: JobServer) -> JobClient:
 
 
 @pytest.fixture
-def askers() -> Iterator[ThreadPoolExecutor]:
+def callers() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(8) as executor:
         yield executor
 
@@ -179,9 +179,9 @@ def test_an_answer_that_takes_too_long_is_not_waited_for(client: JobClient, gate
 
 
 def test_a_job_whose_time_is_up_is_not_begun(
-    server: JobServer, client: JobClient, gate: Gate, askers: ThreadPoolExecutor
+    server: JobServer, client: JobClient, gate: Gate, callers: ThreadPoolExecutor
 ):
-    first = askers.submit(client.ask, "preview", {"name": "first"}, seconds=60)
+    first = callers.submit(client.ask, "preview", {"name": "first"}, seconds=60)
     wait_until(lambda: gate.began == ["first"])
 
     with pytest.raises(JobTooLong):
@@ -195,14 +195,14 @@ def test_a_job_whose_time_is_up_is_not_begun(
 
 
 def test_the_latest_job_of_a_form_wins_over_one_that_waits_and_one_that_runs(
-    client: JobClient, gate: Gate, askers: ThreadPoolExecutor
+    client: JobClient, gate: Gate, callers: ThreadPoolExecutor
 ):
-    runs = askers.submit(client.ask, "preview", {"name": "runs"}, key="form", seconds=60)
+    runs = callers.submit(client.ask, "preview", {"name": "runs"}, key="form", seconds=60)
     wait_until(lambda: gate.began == ["runs"])
-    waits = askers.submit(client.ask, "preview", {"name": "waits"}, key="form", seconds=60)
+    waits = callers.submit(client.ask, "preview", {"name": "waits"}, key="form", seconds=60)
     with pytest.raises(JobSuperseded):
         runs.result()
-    latest = askers.submit(client.ask, "preview", {"name": "latest"}, key="form", seconds=60)
+    latest = callers.submit(client.ask, "preview", {"name": "latest"}, key="form", seconds=60)
     with pytest.raises(JobSuperseded):
         waits.result()
 
@@ -213,11 +213,11 @@ def test_the_latest_job_of_a_form_wins_over_one_that_waits_and_one_that_runs(
     assert gate.in_vain == ["runs"]
 
 
-def test_forms_do_not_take_each_others_place(client: JobClient, gate: Gate, askers: ThreadPoolExecutor):
+def test_forms_do_not_take_each_others_place(client: JobClient, gate: Gate, callers: ThreadPoolExecutor):
     results = [
-        askers.submit(client.ask, "preview", {"name": form}, key=form, seconds=60) for form in ("a", "b")
+        callers.submit(client.ask, "preview", {"name": form}, key=form, seconds=60) for form in ("a", "b")
     ]
-    results.append(askers.submit(client.ask, "check", {"name": "c"}, key="a", seconds=60))
+    results.append(callers.submit(client.ask, "check", {"name": "c"}, key="a", seconds=60))
     wait_until(lambda: len(gate.began) == 1)
     gate.opened.set()
 
@@ -225,12 +225,12 @@ def test_forms_do_not_take_each_others_place(client: JobClient, gate: Gate, aske
 
 
 def test_finishing_goes_before_previews_that_came_earlier(
-    client: JobClient, gate: Gate, askers: ThreadPoolExecutor, server: JobServer
+    client: JobClient, gate: Gate, callers: ThreadPoolExecutor, server: JobServer
 ):
-    results = [askers.submit(client.ask, "preview", {"name": "runs"}, seconds=60)]
+    results = [callers.submit(client.ask, "preview", {"name": "runs"}, seconds=60)]
     wait_until(lambda: gate.began == ["runs"])
     for number, (kind, name) in enumerate([("preview", "look"), ("check", "finish")], start=1):
-        results.append(askers.submit(client.ask, kind, {"name": name}, seconds=60))
+        results.append(callers.submit(client.ask, kind, {"name": name}, seconds=60))
         wait_until(partial(_waits, server, number))
 
     gate.opened.set()
@@ -259,11 +259,11 @@ def test_a_second_worker_is_told_that_the_first_one_serves(server: JobServer, cl
 
 
 def test_closing_tells_who_waits_and_leaves_no_socket(
-    server: JobServer, client: JobClient, gate: Gate, askers: ThreadPoolExecutor
+    server: JobServer, client: JobClient, gate: Gate, callers: ThreadPoolExecutor
 ):
-    askers.submit(client.ask, "preview", {"name": "runs"}, seconds=60)
+    callers.submit(client.ask, "preview", {"name": "runs"}, seconds=60)
     wait_until(lambda: gate.began == ["runs"])
-    waits = askers.submit(client.ask, "preview", {"name": "waits"}, seconds=60)
+    waits = callers.submit(client.ask, "preview", {"name": "waits"}, seconds=60)
     wait_until(lambda: server.waiting == 1)
     threading.Timer(0.2, gate.opened.set).start()
 

@@ -39,7 +39,7 @@ def png_of(width: int, height: int, *more: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(more) + dots + chunk(b"IEND", b"")
 
 
-def frame(width: int, height: int) -> bytes:
+def jpeg_header(width: int, height: int) -> bytes:
     """A JPEG that says how large it is, and no more."""
     size = struct.pack(">HBHHB", 11, 8, height, width, 1) + b"\1\x11\0"
     return b"\xff\xd8\xff\xc0" + size + b"\xff\xd9"
@@ -89,7 +89,9 @@ def test_a_picture_outside_the_usual_folder_is_found_by_what_leads_to_it():
 
 
 @pytest.mark.hard_input("K32")
-@pytest.mark.parametrize("content", [png_of(60_000, 60_000), frame(60_000, 60_000)], ids=["PNG", "JPEG"])
+@pytest.mark.parametrize(
+    "content", [png_of(60_000, 60_000), jpeg_header(60_000, 60_000)], ids=["PNG", "JPEG"]
+)
 def test_a_picture_of_too_many_dots_is_refused_before_anything_opens_it(content: bytes):
     sentence = refused(word_with(members={"word/media/image1.png": content}))
 

@@ -110,6 +110,12 @@ def test_only_dates_names_zones_months_and_weekdays(source, words_of_it):
         "def f(told): pass",
         "import os as acts",
         "from os import path as sheet",
+        "self.told = 1",
+        "def f(*, told): pass",
+        "class A:\n    told: int = 1",
+        "for told in (): pass",
+        "match 1:\n    case told: pass",
+        "try: pass\nexcept OSError as told: pass",
     ],
 )
 def test_a_name_that_was_given_up_is_named(source):
@@ -119,8 +125,23 @@ def test_a_name_that_was_given_up_is_named(source):
 
 def test_a_module_whose_name_was_given_up_is_named():
     assert words(architecture.breaks(parsed(cases__sheet="x = 'told'"))) == [
-        "cases/sheet.py: the module's name sheet was given up"
+        "cases/sheet.py: the name sheet was given up"
     ]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% set told = 1 %}",
+        "{%- for name, told in rows %}{% endfor %}",
+        "{% macro told() %}{% endmacro %}",
+        "{% macro row(name, told=false) %}{% endmacro %}",
+        "{% call(told) rows() %}{% endcall %}",
+    ],
+)
+def test_a_name_that_was_given_up_is_named_in_a_template_too(template):
+    found = architecture.earlier_words_of_templates({"web/templates/a.html": f"<p>told</p>\n{template}"})
+    assert [str(one) for one in found] == ["web/templates/a.html:2: the name told was given up"]
 
 
 def test_the_list_of_known_breaks_can_only_become_shorter():

@@ -88,7 +88,7 @@ def test_every_line_has_a_page_a_group_and_a_name_of_its_own() -> None:
 
 
 def test_check_your_answers_shows_every_answer_once_where_it_is_changed() -> None:
-    told = replace(
+    answers = replace(
         PRIYA,
         kind=DecisionKind.PLAN_CONTENTS,
         sections=(Section.B, Section.G),
@@ -111,7 +111,7 @@ def test_check_your_answers_shows_every_answer_once_where_it_is_changed() -> Non
         other_parent_safe="ask",
         safety_note="Do not phone",
     )
-    shown = {group.title: group for group in answer_groups(told, [], TODAY)}
+    shown = {group.title: group for group in answer_groups(answers, [], TODAY)}
     assert {title: [str(row[0]) for row in group.given] for title, group in shown.items()} == {
         "The decision": [
             "Decision",
@@ -158,8 +158,8 @@ def test_check_your_answers_shows_every_answer_once_where_it_is_changed() -> Non
 
 
 def test_a_detained_person_is_told_so_after_the_parts_of_the_plan_and_changes_it_with_the_decision() -> None:
-    told = replace(PRIYA, detained=True, kind=DecisionKind.PLAN_CONTENTS, sections=(Section.B,))
-    rows = answer_groups(told, [], TODAY)[0].given
+    answers = replace(PRIYA, detained=True, kind=DecisionKind.PLAN_CONTENTS, sections=(Section.B,))
+    rows = answer_groups(answers, [], TODAY)[0].given
     assert [row[0] for row in rows] == ["Decision", "Parts of the plan", "Detained", "Local authority"]
     assert rows[2][2] == "/ask/what?from=check"
 

@@ -32,7 +32,7 @@ from tests.statements import circulated
 BY_POST = replace(factories.ANSWERS.contact, email=None, address="9 Seaview Steps, Nowhere, ZZ99 1AA")
 
 
-def of_news(office: Office) -> str:
+def address_of_notice(office: Office) -> str:
     """The address of the page of the newest news."""
     with office.services.database.read() as session:
         newest = session.scalars(select(PartyNotice).order_by(PartyNotice.due_since)).all()[-1]
@@ -86,7 +86,7 @@ def test_a_family_without_email_is_told_that_its_certificate_was_withdrawn(offic
     assert bea.get("/office").says(step)
     assert matters(office) == ["nobody has told Priya Shah: certificate_withdrawn"]
 
-    page = bea.get(of_news(office))
+    page = bea.get(address_of_notice(office))
     assert page.says(step, "01632 960 014", "9 Seaview Steps", "Do not use mediation certificate")
     in_heading = (
         f'<h1>Tell Priya Shah that certificate <span class="cp-together">{number}</span> was withdrawn</h1>'
@@ -98,7 +98,9 @@ def test_a_family_without_email_is_told_that_its_certificate_was_withdrawn(offic
     assert case.says("Recorded: they were told.", "By phone")
     assert not case.says("Recorded: they were told about the meeting.")
     assert bea.send(page, {"told_how": "post"}).says("It was already recorded that they were told.")
-    assert bea.get(of_news(office)).says("Told by phone on Wednesday 25 November 2026", "Bea Hollis")
+    assert bea.get(address_of_notice(office)).says(
+        "Told by phone on Wednesday 25 November 2026", "Bea Hollis"
+    )
     assert not bea.get("/office").says(step)
     assert (matters(office), notices_given(office)) == (
         [],
@@ -126,7 +128,7 @@ def test_an_authority_where_nobody_can_sign_in_is_told_of_a_wish_for_mediation_b
         factories.an_advised_case(office.services, session, office.people["Sam Reed"], Choice.MEDIATION)
     bea = office.browser("Bea Hollis")
     assert bea.get("/office").says("that the family wants mediation")
-    page = bea.get(of_news(office))
+    page = bea.get(address_of_notice(office))
     assert page.says("Nobody at", "has an account here yet", "Please arrange the mediation by")
     case = bea.send(page, {"told_how": "email", "told_on": date(2026, 11, 24)})
     assert case.says("By email that we wrote")
@@ -138,9 +140,9 @@ def test_an_authority_where_nobody_can_sign_in_is_told_of_a_wish_for_mediation_b
 
 
 @pytest.mark.parametrize(
-    "news", [PartyNoticeKind.NOT_COMPLETE, PartyNoticeKind.STATEMENT_WITHDRAWN, PartyNoticeKind.SIGNED_COPY]
+    "kind", [PartyNoticeKind.NOT_COMPLETE, PartyNoticeKind.STATEMENT_WITHDRAWN, PartyNoticeKind.SIGNED_COPY]
 )
-def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(office, news):
+def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(office, kind):
     with office.services.database.write() as session:
         sam, idris, bea = (office.people[name] for name in ("Sam Reed", "Idris Vaughan", "Bea Hollis"))
         case = factories.an_advised_case(office.services, session, sam, Choice.MEDIATION)
@@ -151,7 +153,7 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
         envelope = session.get_one(Envelope, statement.envelope_id)
         priya, ruth = envelope.signers
         priya.email = priya.party.email = None
-        match news:
+        match kind:
             case PartyNoticeKind.NOT_COMPLETE:
                 decline_to_sign(session, ruth.id, reason="", where={}, at=NOW)
             case PartyNoticeKind.STATEMENT_WITHDRAWN:
@@ -177,17 +179,19 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
         PartyNoticeKind.NOT_COMPLETE: f"{statement} is not complete",
         PartyNoticeKind.STATEMENT_WITHDRAWN: f"{statement} was withdrawn",
         PartyNoticeKind.SIGNED_COPY: "Post the signed copy to Priya Shah, or hand it over",
-    }[news]
+    }[kind]
     browser = office.browser("Bea Hollis")
     assert browser.get("/office").says(f"{words} (no email)")
-    page = browser.get(of_news(office))
+    page = browser.get(address_of_notice(office))
     assert "Ruth Okafor" not in page.text, "who did not sign is the mediator's to know"
-    if news is PartyNoticeKind.SIGNED_COPY:
+    if kind is PartyNoticeKind.SIGNED_COPY:
         assert page.says("Download the signed copy (PDF)", "Part B is private to the people who signed")
         assert browser.send(page, {"told_how": "phone"}).problems == ["Choose how they got it"]
         assert page.says("Part B is private. Only they may read what comes to that address.")
         mediator = office.browser("Idris Vaughan")
-        statement_page = of_news(office).split("/news/")[0].replace("/office/cases/", "/mediator/") + "/paper"
+        statement_page = (
+            address_of_notice(office).split("/news/")[0].replace("/office/cases/", "/mediator/") + "/paper"
+        )
         assert mediator.get(statement_page).says("Priya Shah has no email address: print the copy for them")
         with office.services.database.write() as session:
             session.scalars(
@@ -196,31 +200,33 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
         assert not browser.get("/office").says(f"{words} (no email)"), "they have an address by now"
         assert browser.get("/office").says(words)
         assert mediator.get(statement_page).says("Priya Shah had no email address: print the copy for them")
-        page = browser.get(of_news(office))
+        page = browser.get(address_of_notice(office))
         assert page.says("priya.shah@example.com", "you may email it yourself instead")
         assert browser.send(page, {"told_how": "email"}).says("Recorded: they have their signed copy.")
-        assert browser.get(of_news(office)).says("Emailed by us on Wednesday 25 November 2026")
+        assert browser.get(address_of_notice(office)).says("Emailed by us on Wednesday 25 November 2026")
         seen = mediator.get(statement_page)
         assert seen.says("The office emailed the copy for Priya Shah on 25 November 2026.")
         assert "print the copy for them" not in seen.text
     else:
-        if news is PartyNoticeKind.NOT_COMPLETE:
+        if kind is PartyNoticeKind.NOT_COMPLETE:
             assert page.says("The mediator will be in touch.")
             with office.services.database.write() as session:
                 session.scalars(select(Envelope)).one().state = EnvelopeState.WITHDRAWN
-            page = browser.get(of_news(office))
+            page = browser.get(address_of_notice(office))
             assert page.says("The mediator has now withdrawn it.")
             assert "will be in touch" not in page.text
         assert browser.send(page, {"told_how": "phone"}).says("Recorded: they were told.")
     sam_reed = office.browser("Sam Reed")
-    assert sam_reed.get(of_news(office)).status == 404, "an adviser learns nothing of what came of a meeting"
-    assert not sam_reed.get(of_news(office).split("/news/")[0]).says("Told or posted without email")
+    assert sam_reed.get(address_of_notice(office)).status == 404, (
+        "an adviser learns nothing of what came of a meeting"
+    )
+    assert not sam_reed.get(address_of_notice(office).split("/news/")[0]).says("Told or posted without email")
     assert not browser.get("/office").says(words)
-    assert [kind for kind, _, _ in notices_given(office)] == [news.value]
+    assert [name for name, _, _ in notices_given(office)] == [kind.value]
     with office.services.database.read() as session:
         assert (
             session.scalars(
-                select(Delivery).where(Delivery.to_name == "Priya Shah", Delivery.kind == news.value)
+                select(Delivery).where(Delivery.to_name == "Priya Shah", Delivery.kind == kind.value)
             ).all()
             == []
         )
@@ -236,7 +242,7 @@ def test_what_a_newer_version_has_overtaken_is_not_told_any_more(office):
         envelope = session.get_one(Envelope, statement.envelope_id)
         envelope.signers[0].email = None
         withdraw_statement(session, envelope.id, by=factories.viewer_of(idris), at=NOW)
-    page = office.browser("Bea Hollis").get(of_news(office))
+    page = office.browser("Bea Hollis").get(address_of_notice(office))
     with office.services.database.write() as session:
         outcome = session.scalars(select(Outcome)).one()
         idris = office.people["Idris Vaughan"]

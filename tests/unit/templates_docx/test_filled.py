@@ -86,10 +86,10 @@ def test_a_corrected_certificate_keeps_its_first_date_and_number_in_view():
 
 
 def test_a_mediation_of_several_days_shows_first_and_last_and_of_one_day_only_one():
-    several = lines(filled("certificate-b"))
+    printed = lines(filled("certificate-b"))
     one = lines(filled("certificate-b", mediation_last_date=None, mediation_format=None))
 
-    assert "Took part in mediation: from 24 November 2026 to 1 December 2026, in person" in several
+    assert "Took part in mediation: from 24 November 2026 to 1 December 2026, in person" in printed
     assert "Took part in mediation: 24 November 2026" in one
 
 
