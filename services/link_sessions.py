@@ -1,6 +1,6 @@
-"""Acts of someone behind a link: coming in, proving who they are, asking for a fresh link.
+"""What someone behind a link does: come in, prove who they are, ask for a fresh link.
 
-As in ``acts``: state, evidence, emails and work in the caller's transaction, which the caller commits.
+State, evidence and emails are written in the caller's transaction, which the caller commits.
 """
 
 from __future__ import annotations
