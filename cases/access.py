@@ -24,12 +24,12 @@ from cases.vocabulary import Choice, DocumentKind, Role
 
 
 def cases_seen_by(viewer: Viewer) -> Select[Case]:
-    """All cases that ``viewer`` may see, as a query to narrow further."""
+    """Return all cases that ``viewer`` may see, as a query to narrow further."""
     return select(Case).where(_may_see(viewer))
 
 
 def case_seen_by(session: Session, viewer: Viewer, reference: str) -> Case:
-    """The case of that reference. Raises NotFound when there is none, or it is not theirs to see."""
+    """Return the case of that reference. Raises NotFound when there is none, or it is not theirs to see."""
     known = read_reference(reference, prefix="CP")
     case = session.scalar(cases_seen_by(viewer).where(Case.reference == (known or "")))
     if case is None:
@@ -38,7 +38,7 @@ def case_seen_by(session: Session, viewer: Viewer, reference: str) -> Case:
 
 
 def certificate_seen_by(session: Session, viewer: Viewer, reference: str) -> Certificate:
-    """The certificate of that number, in a case that ``viewer`` may see. Raises NotFound."""
+    """Return the certificate of that number, in a case that ``viewer`` may see. Raises NotFound."""
     known = read_reference(reference, prefix="MC")
     certificate = session.scalar(
         select(Certificate)
@@ -53,7 +53,7 @@ def certificate_seen_by(session: Session, viewer: Viewer, reference: str) -> Cer
 def meeting_seen_by(
     session: Session, viewer: Viewer, reference: str, *, meeting_id: UUID | None = None
 ) -> Meeting:
-    """The meeting of that id, else the newest, of a case that ``viewer`` may see; a mediator's own.
+    """Return the meeting of that id, else the newest, of a case that ``viewer`` may see; a mediator's own.
 
     Raises NotFound.
     """
@@ -71,7 +71,7 @@ def meeting_seen_by(
 
 
 def document_seen_by(session: Session, viewer: Viewer, document_id: UUID) -> Document:
-    """A made document, of a kind and in a case that ``viewer`` may see. Raises NotFound."""
+    """Return a made document, of a kind and in a case that ``viewer`` may see. Raises NotFound."""
     document = session.scalar(
         select(Document)
         .join(Case, Case.id == Document.case_id)
@@ -102,7 +102,11 @@ def _may_see(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _authority_was_told() -> ColumnElement[bool]:
-    """Mediation chosen, a meeting arranged, a certificate issued. That a family called is theirs alone."""
+    """Return the condition that the local authority was told of a case.
+
+    It is told of mediation chosen, a meeting arranged, a certificate issued. That a family called is theirs
+    alone.
+    """
     chosen = (
         exists()
         .where(

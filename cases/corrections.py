@@ -69,7 +69,7 @@ class PartyDetails:
 
     @classmethod
     def of(cls, party: Party) -> PartyDetails:
-        """As they are recorded now."""
+        """Return as they are recorded now."""
         return cls(**{name: getattr(party, name) for name in cls.__dataclass_fields__})
 
 
@@ -111,7 +111,10 @@ def correct_party(
 def add_party(
     session: Session, case: Case, role: PartyRole, details: PartyDetails, *, by: Viewer, at: datetime
 ) -> Party:
-    """One more person or body in the case. Raises ThereAlready for one of the same name and part."""
+    """Add one more person or body to the case and return it.
+
+    Raises ThereAlready for one of the same name and part.
+    """
     lock_case(session, case.id)
     session.refresh(case, ["parties"])
     for known in case.parties:
@@ -178,7 +181,8 @@ def correct_decision(
 def add_decision(
     session: Session, case: Case, details: DecisionDetails, *, by: Viewer, at: datetime
 ) -> Decision:
-    """One more decision in the case, with clocks and certificates of its own (CFA 2014, s 51(3)(b)).
+    """Add one more decision to the case and return it: it has clocks and certificates of its own (CFA 2014, s
+    51(3)(b)).
 
     The same decision of the same date is added once.
     """
@@ -261,7 +265,7 @@ def _text(value: object) -> object:
 
 
 def set_authority(case: Case, name: str, code: str | None) -> None:
-    """The local authority whose decision it is, in the case and as a party."""
+    """Set the local authority whose decision it is, in the case and as a party."""
     party = case.authority_party()
     if party is not None:
         party.organisation = name

@@ -38,12 +38,12 @@ class CustodyHelp:
 
     @classmethod
     def of(cls, record: CustodyRecord) -> CustodyHelp:
-        """As it was recorded."""
+        """Return as it was recorded."""
         return cls(record.done_on, record.taken_over_by, record.told_family)
 
 
 def standing_custody_record(decision: Decision) -> CustodyRecord | None:
-    """The last record of what was done about this decision; None while nothing was.
+    """Return the last record of what was done about this decision; None while nothing was.
 
     One from before the last correction of whether they are detained does not count: it was about then.
     """

@@ -85,11 +85,11 @@ class Case(WithId, Base):
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.number")
 
     def asking_parties(self) -> list[Party]:
-        """Those who may be given a certificate: the family's own parties, in order of entry."""
+        """Return those who may be given a certificate: the family's own parties, in order of entry."""
         return [p for p in self.parties if p.role in FAMILY_ROLES]
 
     def authority_party(self) -> Party | None:
-        """The local authority as a party, if it is one already."""
+        """Return the local authority as a party, if it is one already."""
         return next((p for p in self.parties if p.role is PartyRole.AUTHORITY), None)
 
 
@@ -179,7 +179,7 @@ class Decision(WithId, Base):
 
     @property
     def is_the_first(self) -> bool:
-        """Whether the case was opened about this decision: its first contact is the request itself."""
+        """True if the case was opened about this decision: its first contact is the request itself."""
         return self.number == 1
 
     @property
@@ -203,11 +203,11 @@ class Decision(WithId, Base):
         return min(known) if known else None
 
     def choices_of(self, party_id: UUID) -> list[ChoiceMade]:
-        """What this party chose, in order of time."""
+        """Return what this party chose, in order of time."""
         return [c for c in self.choices if c.party_id == party_id]
 
     def advice_to(self, party_id: UUID) -> Call | None:
-        """The first call in which this party was given information and advice in full."""
+        """Return the first call in which this party was given information and advice in full."""
         return next((c for c in self.calls if c.party_id == party_id and c.advice_given), None)
 
 

@@ -22,12 +22,12 @@ _SEPARATORS = re.compile(r"[\s._/\u2010-\u2015\u2212\u00ad\u200b-\u200f\u2060\uf
 
 
 def random_characters(count: int) -> str:
-    """``count`` characters of the alphabet, each drawn from the system's own source of chance."""
+    """Return ``count`` characters of the alphabet, each drawn from the system's own source of chance."""
     return "".join(secrets.choice(ALPHABET) for _ in range(count))
 
 
 def new_reference(prefix: str) -> str:
-    """A fresh reference such as ``CP-7K3M-2Q``.
+    """Return a fresh reference such as ``CP-7K3M-2Q``.
 
     ``prefix`` is two capital letters that say what is referred to; ValueError otherwise. Uniqueness is the
     database's to hold: on a clash, draw again.
@@ -38,12 +38,12 @@ def new_reference(prefix: str) -> str:
 
 
 def new_check_code() -> str:
-    """A fresh check code such as ``H4T 9WX``, printed beside a certificate's number."""
+    """Return a fresh check code such as ``H4T 9WX``, printed beside a certificate's number."""
     return grouped_code(random_characters(CHECK_CODE_CHARACTERS))
 
 
 def read_reference(typed: str, *, prefix: str) -> str | None:
-    """The reference someone meant, in its printed form, or None when it can be none of ours.
+    """Return the reference someone meant, in its printed form, or None when it can be none of ours.
 
     Case, spaces and every kind of dash are forgiven, so is leaving out the prefix, and a nought typed for
     the letter O of the prefix: O stands nowhere else in a reference.
@@ -59,7 +59,9 @@ def read_reference(typed: str, *, prefix: str) -> str | None:
 
 
 def read_check_code(typed: str) -> str | None:
-    """The six-character code someone meant, in its printed form, or None when it can be none of ours."""
+    """Return the six-character code someone meant, in its printed form, or None when it can be none of
+    ours.
+    """
     characters = plain_characters(typed)
     if len(characters) != CHECK_CODE_CHARACTERS or not set(characters) <= set(ALPHABET):
         return None
@@ -67,12 +69,15 @@ def read_check_code(typed: str) -> str | None:
 
 
 def plain_characters(typed: str) -> str:
-    """What was typed in capitals, without spaces, dashes or invisible characters; wide forms made plain."""
+    """Return what was typed in capitals, without spaces, dashes or invisible characters.
+
+    Wide forms made plain.
+    """
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", typed)).upper()
 
 
 def grouped_code(characters: str) -> str:
-    """``K7M3QX`` as it is printed and read out: ``K7M 3QX``."""
+    """Return ``K7M3QX`` as it is printed and read out: ``K7M 3QX``."""
     return f"{characters[:3]} {characters[3:]}"
 
 

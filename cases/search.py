@@ -17,7 +17,7 @@ _LIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "
 
 
 def find_cases(session: Session, viewer: Viewer, words: str) -> set[UUID]:
-    """The cases that ``viewer`` may see in which every word stands in a name, reference or authority.
+    """Return the cases that ``viewer`` may see in which every word stands in a name, reference or authority.
 
     The number of a certificate finds its case.
     """
@@ -44,9 +44,10 @@ def find_cases(session: Session, viewer: Viewer, words: str) -> set[UUID]:
 
 
 def is_found(words: str, *texts: str) -> bool:
-    """Whether every word of ``words`` stands in ``texts``, or all of them run together; none is everywhere.
+    """Return True if every word of ``words`` stands in ``texts``, or all of them run together.
 
-    Case, accents, spaces, apostrophes and dashes of any kind are forgiven: "obrien" finds Łukasz O’Brien.
+    None is everywhere. Case, accents, spaces, apostrophes and dashes of any kind are forgiven: "obrien" finds
+    Łukasz O’Brien.
     """
     wanted, whole = [word for part in words.split() if (word := folded(part))], folded(words)
     among = " ".join(folded(text) for text in texts)
@@ -54,11 +55,11 @@ def is_found(words: str, *texts: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """``text`` as it is compared: small letters and digits alone."""
+    """Return ``text`` as it is compared: small letters and digits alone."""
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LIKE)
     return "".join(character for character in plain if character.isalnum())
 
 
 def named(case: Case) -> str:
-    """How a case is called among staff: the child's or young person's name and the local authority."""
+    """Return how a case is called among staff: the child's or young person's name and the local authority."""
     return f"{case.person_name} · {case.authority_name}"

@@ -23,7 +23,7 @@ NOT_HELD_YET = frozenset({CertificateVariant.DEEMED, CertificateVariant.NO_MEDIA
 def still_to_arrange(
     decision: Decision, party: Party, certificate: Certificate, meetings: Sequence[Meeting]
 ) -> bool:
-    """Whether a day is still to be found for this person, who has ``certificate``.
+    """Return True if a day is still to be found for this person, who has ``certificate``.
 
     Not once a meeting about the decision is arranged, goes on another day, or was concluded since they wished
     for it; nor once they do not want it any more or, asked after the certificate, had not decided; nor once
@@ -47,7 +47,10 @@ def still_to_arrange(
 
 
 def certified_on(decision: Decision, certificates: Iterable[Certificate]) -> date | None:
-    """The last day on which someone who still wants mediation was first certified; None where nobody was."""
+    """Return the last day on which someone who still wants mediation was first certified.
+
+    None where nobody was.
+    """
     days = [
         first_issue_date(certificate)
         for certificate in certificates

@@ -37,7 +37,10 @@ class KindIsFixed(CaseError):
 
 
 def what_fixes_the_kind(session: Session, case: Case) -> list[str]:
-    """Each reason for which the kind of this case cannot be changed, as a sentence; none while it can."""
+    """Return each reason for which the kind of this case cannot be changed, as a sentence.
+
+    None while it can.
+    """
     chosen = any(c.choice is not Choice.UNDECIDED for d in case.decisions for c in d.choices)
     meeting = exists().where(Meeting.case_id == case.id, Meeting.state != MeetingState.CANCELLED)
     certificate = exists().where(Certificate.case_id == case.id)

@@ -62,12 +62,12 @@ class AccountFacts:
 
 
 def account_of(session: Session, email: str) -> User | None:
-    """The account of that address, in whatever case it is typed."""
+    """Return the account of that address, in whatever case it is typed."""
     return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
 
 
 def add_account(session: Session, facts: AccountFacts, *, at: datetime) -> User:
-    """A new account, without a password yet. Raises EmailTaken or AuthorityNeeded."""
+    """Add an account, without a password yet, and return it. Raises EmailTaken or AuthorityNeeded."""
     user = User(fs_uniquifier=uuid4().hex, created_at=at, name=facts.name, email=facts.email, role=facts.role)
     _set_facts(session, user, facts)
     session.add(user)
@@ -91,7 +91,9 @@ def change_account(session: Session, user: User, facts: AccountFacts) -> bool:
 
 
 def roles_open_to(user: User) -> tuple[Role, ...]:
-    """Which roles this account may be given: an officer's never becomes an adviser's or a mediator's."""
+    """Return which roles this account may be given: an officer's never becomes an adviser's or a
+    mediator's.
+    """
     if user.role is Role.OFFICER:
         return tuple(role for role in Role if role not in INDEPENDENT)
     return tuple(Role)

@@ -19,12 +19,12 @@ HASHER = PasswordHasher()  # argon2id with the values of RFC 9106, section 4, se
 
 
 def hash_password(password: str) -> str:
-    """What is kept of ``password``: an argon2id hash in PHC form, with a salt of its own."""
+    """Return what is kept of ``password``: an argon2id hash in PHC form, with a salt of its own."""
     return HASHER.hash(_same_everywhere(password))
 
 
 def is_password(password: str, kept: str | None) -> bool:
-    """Whether ``password`` is the one whose hash is ``kept``; takes as long where there is none."""
+    """Return True if ``password`` is the one whose hash is ``kept``; takes as long where there is none."""
     try:
         HASHER.verify(kept or _nobodys_hash(), _same_everywhere(password))
     except (VerificationError, InvalidHashError):
@@ -33,12 +33,12 @@ def is_password(password: str, kept: str | None) -> bool:
 
 
 def needs_new_hash(kept: str | None) -> bool:
-    """Whether the hash was made with weaker values than today's: the next sign-in can renew it."""
+    """Return True if the hash was made with weaker values than today's: the next sign-in can renew it."""
     return kept is not None and HASHER.check_needs_rehash(kept)
 
 
 def fault_in_password(password: str, *, about: Iterable[str] = ()) -> str:
-    """What is wrong with a new password, as a sentence; empty when it may be used.
+    """Return what is wrong with a new password, as a sentence; empty when it may be used.
 
     ``about`` are words that anyone would try for this person: their name, email address, the service's name.
     """
@@ -53,7 +53,7 @@ def fault_in_password(password: str, *, about: Iterable[str] = ()) -> str:
 
 
 def _same_everywhere(password: str) -> str:
-    """One spelling for what keyboards write differently, so that every device lets its owner in."""
+    """Return one spelling for what keyboards write differently, so that every device lets its owner in."""
     return unicodedata.normalize("NFKC", password)
 
 

@@ -90,7 +90,7 @@ class Actor:
 
     @classmethod
     def of(cls, viewer: Viewer) -> Actor:
-        """The actor that a signed-in viewer is."""
+        """Return the actor that a signed-in viewer is."""
         return cls("user", str(viewer.user_id), viewer.name)
 
 

@@ -17,7 +17,7 @@ from mail.outbox import Delivery
 
 
 def authority_told_on(session: Session, decision: Decision) -> date | None:
-    """The UK day on which the local authority was first told of the wish that now stands.
+    """Return the UK day on which the local authority was first told of the wish that now stands.
 
     That is by an email which its mail server took, or, where nobody there can sign in, by staff, who recorded
     it. What was about an earlier wish, since given up, does not count: the 30 days began again.

@@ -63,9 +63,10 @@ def correct_certificate(
     by: Viewer,
     at: datetime,
 ) -> tuple[Certificate, bool]:
-    """A corrected certificate that supersedes this one; the same correction again returns the corrected one.
+    """Issue a corrected certificate that supersedes this one.
 
-    The facts at their source (case, party, decision) are corrected with it, so that page and paper agree.
+    The same correction again returns the corrected one. The facts at their source (case, party, decision) are
+    corrected with it, so that page and paper agree.
     Raises NotAnAdviser, NotToBeCorrected (replaced otherwise, or withdrawn), NothingCorrected or
     NoneInCustody.
     """
@@ -114,7 +115,7 @@ def correct_certificate(
 
 
 def corrected_facts(certificate: Certificate, correction: Correction) -> dict[str, Any]:
-    """What the corrected certificate would print."""
+    """Return what the corrected certificate would print."""
     return {**certificate.facts, **_corrected(correction)}
 
 

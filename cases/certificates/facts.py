@@ -37,7 +37,7 @@ class Sitting:
     """The UK day on which this time was fixed; for staff alone, never on a certificate."""
 
     def took_place_with(self, *, by: date) -> bool:
-        """Whether it was held in whole or part, by that day, with the person in it."""
+        """Return True if it was held in whole or part, by that day, with the person in it."""
         held = self.state in {MeetingState.CONCLUDED, MeetingState.ADJOURNED}
         return held and self.recipient_present and self.day <= by
 
@@ -84,7 +84,7 @@ class CertificateFacts:
 
     @property
     def contact_was_late(self) -> bool:
-        """Whether the first contact came after the two months: then a senior adviser decides."""
+        """True if the first contact came after the two months: then a senior adviser decides."""
         limit = self.contact_limit
         return bool(limit and self.contact_on and self.contact_on > limit)
 
@@ -102,12 +102,12 @@ class CertificateFacts:
 
     @property
     def took_part(self) -> bool:
-        """Whether mediation is over for this person: concluded, or adjourned and not waited for."""
+        """True if mediation is over for this person: concluded, or adjourned and not waited for."""
         return self.track is Track.MEDIATION and bool(self.attended) and not self.waits_to_go_on
 
     @property
     def waits_to_go_on(self) -> bool:
-        """Whether the meetings they took part in were all adjourned, and they have not asked for it now."""
+        """True if the meetings they took part in were all adjourned, and they have not asked for it now."""
         attended = self.attended
         if not attended or any(sitting.state is MeetingState.CONCLUDED for sitting in attended):
             return False
@@ -115,7 +115,7 @@ class CertificateFacts:
 
     @property
     def may_have_taken_part(self) -> bool:
-        """Whether a meeting about nobody knows which decision may have been mediation about this one."""
+        """True if a meeting about nobody knows which decision may have been mediation about this one."""
         return any(
             sitting.took_place_with(by=self.issue_on) and self._had_chosen_by(sitting.day)
             for sitting in self.unassigned
@@ -145,7 +145,7 @@ class CertificateFacts:
 
 
 def certificate_variant(facts: CertificateFacts) -> CertificateVariant | None:
-    """Which certificate is the right one now.
+    """Return which certificate is the right one now.
 
     None while nobody has chosen, mediation is still to come or to go on, or a meeting's decisions are still
     to be said; always None in disagreement resolution, which ends in no certificate.

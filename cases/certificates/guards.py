@@ -82,17 +82,20 @@ class Check:
 
     @property
     def holds(self) -> bool:
-        """Whether the condition is met."""
+        """True if the condition is met."""
         return self.step is None
 
 
 def steps_before_certificate(variant: CertificateVariant, facts: CertificateFacts) -> list[RequirementStep]:
-    """What is still to record before this certificate may be issued, in order of time; empty when nothing."""
+    """Return what is still to record before this certificate may be issued, in order of time.
+
+    Empty when nothing.
+    """
     return [check.step for check in certificate_checks(variant, facts) if check.step]
 
 
 def certificate_checks(variant: CertificateVariant, facts: CertificateFacts) -> tuple[Check, ...]:
-    """Every condition of this certificate, met or not, in order of time."""
+    """Return every condition of this certificate, met or not, in order of time."""
     return tuple(check for checker in _CHECKERS[variant] for check in checker(variant, facts))
 
 

@@ -81,7 +81,7 @@ def certificate_facts(
     at: datetime,
     meetings: Sequence[Meeting] | None = None,
 ) -> CertificateFacts:
-    """All that a certificate about this decision for this person may look at, as recorded so far.
+    """Return all that a certificate about this decision for this person may look at, as recorded so far.
 
     ``meetings`` are the case's, in order of time, where the caller has them at hand for many cases.
     """
@@ -150,7 +150,7 @@ def issue_certificate(
 def decide_late_contact(
     session: Session, decision: Decision, *, reason: str, by: Viewer, at: datetime
 ) -> None:
-    """A senior adviser's reason for going on although contact came after the two months.
+    """Record a senior adviser's reason for going on although contact came after the two months.
 
     The same reason pressed twice is decided once. Raises NotASeniorAdviser.
     """
@@ -170,7 +170,9 @@ def decide_late_contact(
 
 
 def cannot_arrange_stands(decision: Decision) -> bool:
-    """Whether the authority's word that it cannot arrange it is about the wish for mediation that stands."""
+    """Return True if the authority's word that it cannot arrange it is about the wish for mediation that
+    stands.
+    """
     said, chosen = decision.cannot_arrange_on, mediation_choice(decision)
     return said is not None and (chosen is None or said >= uk_day(chosen.chosen_at))
 
@@ -184,7 +186,7 @@ def record_cannot_arrange(
     at: datetime,
     certified_on: date | None = None,
 ) -> bool:
-    """The local authority has said it cannot arrange mediation in time; whether this was news.
+    """Record that the local authority cannot arrange mediation in time; return True if anything changed.
 
     What it said before a new wish for mediation was about an earlier one: it can be said again. So can what
     it said by ``certified_on``, the day of the certificate of someone who still wants mediation: said after
@@ -210,7 +212,7 @@ def record_cannot_arrange(
 def printed_facts(
     variant: CertificateVariant, facts: CertificateFacts, decision: Decision, party: Party, session: Session
 ) -> dict[str, Any]:
-    """What this certificate would print, as plain data; no free text can get in."""
+    """Return what this certificate would print, as plain data; no free text can get in."""
     dates = printed_dates(variant, facts)
     case = decision.case
     printed: dict[str, Any] = {

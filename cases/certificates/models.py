@@ -80,7 +80,7 @@ class Register(Base):
 
 
 def next_number(session: Session, register: str) -> int:
-    """The next number of ``register``; given back by a rollback, so no number is ever missing."""
+    """Return the next number of ``register``; given back by a rollback, so no number is ever missing."""
     row = _register(session, register)
     if row is None:
         with suppress(IntegrityError), session.begin_nested():  # someone else's first number may come first
@@ -102,18 +102,18 @@ def _register(session: Session, name: str) -> Register | None:
 
 
 def live_certificate(session: Session, decision_id: UUID, party_id: UUID) -> Certificate | None:
-    """The one live certificate of this person about this decision, if there is one."""
+    """Return the one live certificate of this person about this decision, if there is one."""
     key = live_key(decision_id, party_id)
     return session.scalar(select(Certificate).where(Certificate.live_key == key))
 
 
 def live_key(decision_id: UUID, party_id: UUID) -> str:
-    """What at most one live certificate may hold."""
+    """Return what at most one live certificate may hold."""
     return f"{decision_id}:{party_id}"
 
 
 def first_issue_date(certificate: Certificate) -> date:
-    """When the certificate that this one corrects, or itself, was first issued.
+    """Return when the certificate that this one corrects, or itself, was first issued.
 
     Whether a correction begins the appeal's month afresh is unsettled (HESC Rules 2008, r 20(1)(c)): a date
     that someone relies on counts from the first.
@@ -124,7 +124,7 @@ def first_issue_date(certificate: Certificate) -> date:
 
 
 def replacement_of(session: Session, certificate: Certificate) -> Certificate | None:
-    """The newest certificate that stands in for a superseded one."""
+    """Return the newest certificate that stands in for a superseded one."""
     newest: Certificate | None = None
     current = certificate
     while True:

@@ -46,7 +46,7 @@ class PrintedDates:
 
 
 def printed_decision(kind: DecisionKind, sections: frozenset[Section] = frozenset()) -> str:
-    """The decision as the certificate names it: never needs, diagnosis or school.
+    """Return the decision as the certificate names it: never needs, diagnosis or school.
 
     Raises ValueError where there is no decision to certify.
     """
@@ -57,12 +57,14 @@ def printed_decision(kind: DecisionKind, sections: frozenset[Section] = frozense
 
 
 def decision_note(kind: DecisionKind, sections: frozenset[Section] = frozenset()) -> str | None:
-    """The one note a decision may carry: that section I alone needs no certificate (CFA 2014, s 55(2))."""
+    """Return the one note a decision may carry: that section I alone needs no certificate (CFA 2014, s
+    55(2)).
+    """
     return SECTION_I_ALONE if is_school_alone(kind, sections) else None
 
 
 def printed_dates(variant: CertificateVariant, facts: CertificateFacts) -> PrintedDates:
-    """The dates for ``variant``; call it when ``steps_before_certificate`` names nothing more.
+    """Return the dates for ``variant``; call it when ``steps_before_certificate`` names nothing more.
 
     The choice is dated from the withdrawal where there was one; mediation by its first day, and by its
     last where there were several. Raises ValueError when a date that it must print is not recorded.

@@ -16,7 +16,10 @@ from dates import plain_date, recorded_date
 
 
 def variant_reason(variant: CertificateVariant, facts: CertificateFacts) -> str:
-    """Why it is this certificate, in one sentence with its dates. For staff, never for the certificate."""
+    """Return why it is this certificate, in one sentence with its dates.
+
+    For staff, never for the certificate.
+    """
     if variant is CertificateVariant.HELD:
         days = " and ".join(plain_date(sitting.day) for sitting in facts.attended) or "a day not recorded yet"
         if all(sitting.state is MeetingState.ADJOURNED for sitting in facts.attended):
@@ -40,7 +43,9 @@ def variant_reason(variant: CertificateVariant, facts: CertificateFacts) -> str:
 
 
 def certificate_warnings(variant: CertificateVariant, facts: CertificateFacts) -> tuple[str, ...]:
-    """What the adviser should know and may still issue over: nobody is refused a certificate for these."""
+    """Return what the adviser should know and may still issue over: nobody is refused a certificate for
+    these.
+    """
     return tuple(_warnings(variant, facts))
 
 
@@ -87,5 +92,5 @@ def _deemed_warnings(facts: CertificateFacts) -> Iterator[str]:
 
 
 def _last_day(facts: CertificateFacts) -> date:
-    """Day 30 from the day on which the family chose mediation; long ago where that is not recorded."""
+    """Return Day 30 from the day on which the family chose mediation; long ago where that is not recorded."""
     return day_30(facts.mediation_chosen_on) if facts.mediation_chosen_on else date.min

@@ -83,7 +83,7 @@ def lawful_due(
     track: Track = Track.MEDIATION,
     owner: PartyRole = PartyRole.AUTHORITY,
 ) -> SuggestedDue:
-    """The lawful date for something agreed at the meeting of ``agreed_on``, with its basis and reason.
+    """Return the lawful date for something agreed at the meeting of ``agreed_on``, with its basis and reason.
 
     No date comes for disagreement resolution, for an owner whom the law does not bind, and for a promise
     to look again, behind which no order of the Tribunal stands.
@@ -144,7 +144,9 @@ def _reason(
 
 
 def later_than_the_rules(entered: date, suggested: SuggestedDue) -> str | None:
-    """What to say of a date after the last lawful one, which holds only if agreed in writing; else None.
+    """Return what to say of a date after the last lawful one, which holds only if agreed in writing.
+
+    Else None.
 
     Law: SEND Regulations 2014, reg 42(5).
     """
@@ -154,7 +156,7 @@ def later_than_the_rules(entered: date, suggested: SuggestedDue) -> str | None:
 
 
 def basis_of(entered: date, suggested: SuggestedDue) -> DueBasis:
-    """Why an action has the date ``entered``: the law's own, or another that people agreed in writing.
+    """Return why an action has the date ``entered``: the law's own, or another that people agreed in writing.
 
     Law: SEND Regulations 2014, reg 42(5).
     """

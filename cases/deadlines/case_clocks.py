@@ -86,7 +86,7 @@ def clocks_of(
     today: date,
     bank_holidays: Container[date],
 ) -> list[RunningClock]:
-    """Every clock that runs or ran in this case, decision by decision, in the order of time."""
+    """Return every clock that runs or ran in this case, decision by decision, in the order of time."""
     known = _Known(case, meetings, certificates, today, bank_holidays)
     found = [clock for decision in case.decisions for clock in _of_decision(known, decision)]
     return [*found, *_of_meetings(known), *_of_service(known)]
@@ -95,7 +95,7 @@ def clocks_of(
 def certificate_clock(
     variant: CertificateVariant, told_on: date, *, bank_holidays: Container[date]
 ) -> TwoDates:
-    """The three working days that this kind of certificate has: C3, C8 or C9."""
+    """Return the three working days that this kind of certificate has: C3, C8 or C9."""
     count = {
         CertificateVariant.NO_MEDIATION: certificate_dates,
         CertificateVariant.DEEMED: deemed_certificate_dates,
@@ -112,7 +112,7 @@ def told_on_for(
     *,
     today: date,
 ) -> date | None:
-    """The day from which the certificate's three working days count, once it has come."""
+    """Return the day from which the certificate's three working days count, once it has come."""
     choice = standing_choice(decision, party)
     if variant is CertificateVariant.NO_MEDIATION:
         return uk_day(choice.chosen_at) if choice else None
@@ -168,7 +168,9 @@ def _of_decision(known: _Known, decision: Decision) -> Iterator[RunningClock]:
 def appeal_of(
     decision: Decision, certificates: Sequence[Certificate], *, bank_holidays: Container[date]
 ) -> TwoDates:
-    """C10 of one decision as staff see it: with the certificate now current, and from proof of sending."""
+    """Return C10 of one decision as staff see it: with the certificate now current, and from proof of
+    sending.
+    """
     live = [c for c in certificates if c.decision_id == decision.id and c.live_key is not None]
     first = max((first_issue_date(c) for c in live), default=None)
     kind = settled_kind(decision.kind, decision.section_set)
@@ -201,7 +203,8 @@ def asks_about_certificate(
     resumes_on: date | None,
     bank_holidays: Container[date],
 ) -> bool:
-    """Whether the family is asked, at an adjournment, if it wants its certificate about this decision now.
+    """Return True if the family is asked, at an adjournment, if it wants its certificate about this decision
+    now.
 
     Where no date of the letter is known waiting may always cost them their time to appeal.
     """

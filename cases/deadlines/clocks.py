@@ -70,7 +70,7 @@ class TwoDates:
 
 
 def notice_day(letter: date | None, sent: date | None = None) -> date:
-    """The day that families' dates are counted from: the earlier of the letter's date and its sending.
+    """Return the day that families' dates are counted from: the earlier of the letter's date and its sending.
 
     Never the day it came. Raises ValueError when neither is known.
     Law: SEND Regulations 2014, reg 33 and HESC Rules 2008, r 20(1)(c), which run from sending;
@@ -83,24 +83,24 @@ def notice_day(letter: date | None, sent: date | None = None) -> date:
 
 
 def kind_of_day(day: date) -> str:
-    """What a day that is not a working day is: "a Saturday", "a Sunday" or "a bank holiday"."""
+    """Return what a day that is not a working day is: "a Saturday", "a Sunday" or "a bank holiday"."""
     return f"a {WEEKDAYS[day.weekday()]}" if day.weekday() >= SATURDAY else "a bank holiday"
 
 
 def safe_line(safe: date, end: date) -> tuple[Counted, ...]:
-    """The line of 'Days we counted' that moves ``end`` back to a working day, if it was moved."""
+    """Return the line of 'Days we counted' that moves ``end`` back to a working day, if it was moved."""
     return (Counted("The safe day: the last working day by then", safe),) if safe != end else ()
 
 
 def contact_end(letter: date | None, sent: date | None) -> date:
-    """The last day of the two months for contact (SEND Regulations 2014, reg 33)."""
+    """Return the last day of the two months for contact (SEND Regulations 2014, reg 33)."""
     return add_months(notice_day(letter, sent), CONTACT_MONTHS)
 
 
 def contact_dates(
     letter: date | None, sent: date | None = None, *, bank_holidays: Container[date]
 ) -> TwoDates:
-    """C1: contact with the adviser, within two months of the notice. It never moves to a later day.
+    """Return C1: contact with the adviser, within two months of the notice. It never moves to a later day.
 
     Law: SEND Regulations 2014, reg 33; the relief of HESC Rules 2008, r 12 is for the appeal alone.
     """
@@ -134,7 +134,7 @@ def appeal_dates(
     section_i_only: bool = False,
     contacted: date | None = None,
 ) -> TwoDates:
-    """C10: the Tribunal must have the appeal by the later of two months from the notice and one month
+    """Return C10: the Tribunal must have the appeal by the later of two months from the notice and one month
     from the day the certificate was ``issued``.
 
     ``contacted`` is the UK day of the first contact with us. After the two months, or for section I
@@ -154,7 +154,7 @@ def appeal_dates_from_proof(
     section_i_only: bool = False,
     contacted: date | None = None,
 ) -> TwoDates:
-    """C10 for staff only, where the day of sending is proven: the legal date runs from that day.
+    """Return C10 for staff only, where the day of sending is proven: the legal date runs from that day.
 
     The safe date stays the family's own, counted from the earlier of the two.
     Law: HESC Rules 2008, r 20(1)(c).
@@ -263,7 +263,9 @@ class Standing(StrEnum):
 
 
 def contact_standing(today: date, contact: TwoDates, *, bank_holidays: Container[date]) -> Standing:
-    """Whether contact made ``today`` is in time (R1), in the last 10 working days (R5) or after (R6)."""
+    """Return whether contact made ``today`` is in time (R1), in the last 10 working days (R5) or after
+    (R6).
+    """
     if today > contact.legal:
         return Standing.MAY_HAVE_PASSED
     left = working_days_between(today - ONE_DAY, contact.safe, bank_holidays)
@@ -271,7 +273,7 @@ def contact_standing(today: date, contact: TwoDates, *, bank_holidays: Container
 
 
 def is_late_contact(contacted_at: datetime, contact: TwoDates) -> bool:
-    """C2: whether the first contact, at any hour of its UK day, came after the two months ended."""
+    """Return True if the first contact, at any hour of its UK day, came after the two months ended (C2)."""
     return uk_day(contacted_at) > contact.legal
 
 
@@ -296,7 +298,7 @@ class ClockState:
 def clock_state(
     due: date | None, today: date, *, bank_holidays: Container[date], done_on: date | None = None
 ) -> ClockState:
-    """Where something due on ``due`` stands; not running when there is no such day."""
+    """Return where something due on ``due`` stands; not running when there is no such day."""
     if due is None:
         return ClockState("Not running", Tone.CALM)
     if done_on:
@@ -313,14 +315,18 @@ def clock_state(
 
 
 def day_counted_to(dates: TwoDates, by_then: date) -> date:
-    """The day that state word and day count speak of: the safe day while it lasts, then the legal one."""
+    """Return the day that state word and day count speak of: the safe day while it lasts, then the legal
+    one.
+    """
     return dates.safe if by_then <= dates.safe else dates.legal
 
 
 def state_of(
     dates: TwoDates, today: date, *, bank_holidays: Container[date], done_on: date | None = None
 ) -> ClockState:
-    """Where a clock of two dates stands: against the safe day while it lasts, then against the legal one."""
+    """Return where a clock of two dates stands: against the safe day while it lasts, then against the legal
+    one.
+    """
     due = day_counted_to(dates, done_on or today)
     state = clock_state(due, today, bank_holidays=bank_holidays, done_on=done_on)
     past_safe = done_on is None and dates.safe < today <= dates.legal
@@ -337,7 +343,7 @@ def _done_state(due: date, done_on: date, today: date, bank_holidays: Container[
 
 
 def _late(due: date, at: date, bank_holidays: Container[date]) -> str:
-    """How late ``at`` is; a weekend or holiday alone makes no working day to count."""
+    """Return how late ``at`` is; a weekend or holiday alone makes no working day to count."""
     if not working_days_between(due, at, bank_holidays):
         return "Late"
     return f"{_working_days(due, at, bank_holidays)} late"

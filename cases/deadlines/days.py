@@ -28,7 +28,7 @@ class BankHolidays(Container[date]):
     removed: frozenset[date] = frozenset()
 
     def __contains__(self, day: object) -> bool:
-        """Whether ``day`` is a bank holiday, a substitute day included."""
+        """Return True if ``day`` is a bank holiday, a substitute day included."""
         if not isinstance(day, date) or day in self.removed:
             return False
         return day in self.added or day in _published_for(day.year)
@@ -45,12 +45,12 @@ def _published_for(year: int) -> frozenset[date]:
 
 
 def england_bank_holidays(*, added: Iterable[date] = (), removed: Iterable[date] = ()) -> BankHolidays:
-    """England's bank holidays of any year, one-off ones that the data adds included."""
+    """Return England's bank holidays of any year, one-off ones that the data adds included."""
     return BankHolidays(frozenset(added), frozenset(removed))
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day-number ``months`` calendar months later, or that month's last day if it has none.
+    """Return the same day-number ``months`` calendar months later, or that month's last day if it has none.
 
     Law: Dodds v Walker (House of Lords, 18 June 1981), the corresponding-date rule.
     """
@@ -59,12 +59,14 @@ def add_months(day: date, months: int) -> date:
 
 
 def add_weeks(day: date, weeks: int) -> date:
-    """The same weekday ``weeks`` weeks later."""
+    """Return the same weekday ``weeks`` weeks later."""
     return day + timedelta(weeks=weeks)
 
 
 def is_working_day(day: date, bank_holidays: Container[date]) -> bool:
-    """Not a Saturday, a Sunday or one of ``bank_holidays``; school holidays are working days.
+    """Return True unless ``day`` is a Saturday, a Sunday or one of ``bank_holidays``.
+
+    School holidays are working days.
 
     Law: HESC Rules 2008, r 1(3). Whether the SEND Regulations define it is unsettled: this is the safe set.
     """
@@ -72,27 +74,33 @@ def is_working_day(day: date, bank_holidays: Container[date]) -> bool:
 
 
 def working_days_after(day: date, count: int, bank_holidays: Container[date]) -> date:
-    """The ``count``-th working day after ``day``, which itself is not counted; 0 gives ``day`` back."""
+    """Return the ``count``-th working day after ``day``, which itself is not counted; 0 gives ``day``
+    back.
+    """
     return _nth(_working_days_from(day, ONE_DAY, bank_holidays), day, count)
 
 
 def working_days_before(day: date, count: int, bank_holidays: Container[date]) -> date:
-    """The ``count``-th working day before ``day``, which itself is not counted; 0 gives ``day`` back."""
+    """Return the ``count``-th working day before ``day``, which itself is not counted; 0 gives ``day``
+    back.
+    """
     return _nth(_working_days_from(day, -ONE_DAY, bank_holidays), day, count)
 
 
 def last_working_day_on_or_before(day: date, bank_holidays: Container[date]) -> date:
-    """``day`` if it is a working day, else the last one before it."""
+    """Return ``day`` if it is a working day, else the last one before it."""
     return next(_working_days_from(day + ONE_DAY, -ONE_DAY, bank_holidays))
 
 
 def first_working_day_on_or_after(day: date, bank_holidays: Container[date]) -> date:
-    """``day`` if it is a working day, else the next one after it."""
+    """Return ``day`` if it is a working day, else the next one after it."""
     return next(_working_days_from(day - ONE_DAY, ONE_DAY, bank_holidays))
 
 
 def working_days_between(start: date, end: date, bank_holidays: Container[date]) -> int:
-    """How many working days lie after ``start`` up to and with ``end``; 0 when ``end`` is not later."""
+    """Return how many working days lie after ``start`` up to and with ``end``; 0 when ``end`` is not
+    later.
+    """
     days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
     return sum(is_working_day(day, bank_holidays) for day in days)
 

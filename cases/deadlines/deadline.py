@@ -60,7 +60,7 @@ class Deadline:
 
     @property
     def is_met(self) -> bool:
-        """Whether it was done: then it is told as done, never as something to do."""
+        """True if it was done: then it is told as done, never as something to do."""
         return self.done_on is not None
 
     @property
@@ -72,7 +72,10 @@ class Deadline:
 def deadline(
     dates: TwoDates, today: date, *, bank_holidays: Container[date], done_on: date | None = None
 ) -> Deadline:
-    """Where ``dates`` stand on ``today``, a day in the UK; ``done_on`` is when it was done, if it was."""
+    """Return where ``dates`` stand on ``today``, a day in the UK.
+
+    ``done_on`` is when it was done, if it was.
+    """
     day = day_counted_to(dates, done_on or today)
     left = working_days_between(today, day, bank_holidays) or -working_days_between(day, today, bank_holidays)
     state = state_of(dates, today, bank_holidays=bank_holidays, done_on=done_on)
@@ -80,7 +83,7 @@ def deadline(
 
 
 def contact_deadline(decision: Decision, today: date, *, bank_holidays: Container[date]) -> Deadline | None:
-    """C1 of a decision that can be appealed; None where there is no date to count from, or no appeal.
+    """Return C1 of a decision that can be appealed; None where there is no date to count from, or no appeal.
 
     Law: SEND Regulations 2014, reg 33.
     """
@@ -96,7 +99,7 @@ def family_appeal_dates(
     *,
     bank_holidays: Container[date],
 ) -> TwoDates | None:
-    """C10 as the family is told it: with the newest live certificate among ``certificates``, if any.
+    """Return C10 as the family is told it: with the newest live certificate among ``certificates``, if any.
 
     None where there is no date to count from, or no appeal (CFA 2014, s 51(2)).
     """
@@ -121,7 +124,7 @@ def dates_of_letter(
     school_alone: bool,
     bank_holidays: Container[date],
 ) -> tuple[TwoDates | None, TwoDates]:
-    """C1 and C10 of a letter that is in no case; no C1 once there is a certificate.
+    """Return C1 and C10 of a letter that is in no case; no C1 once there is a certificate.
 
     Law: SEND Regulations 2014, reg 33; HESC Rules 2008, r 20(1)(c).
     """
@@ -133,7 +136,7 @@ def dates_of_letter(
 
 
 def can_be_appealed(decision: Decision) -> bool:
-    """Whether there is an appeal at all about this decision (CFA 2014, s 51(2) and (3)).
+    """Return True if there is an appeal at all about this decision (CFA 2014, s 51(2) and (3)).
 
     In custody other rules apply (SI 2015/62, part 3), of which nothing is counted here.
     """
@@ -141,23 +144,26 @@ def can_be_appealed(decision: Decision) -> bool:
 
 
 def call_dates(decision: Decision, today: date, *, bank_holidays: Container[date]) -> TwoDates:
-    """By when an adviser calls whoever asked about this decision; from today where that is not recorded."""
+    """Return by when an adviser calls whoever asked about this decision.
+
+    From today where that is not recorded.
+    """
     asked_on = decision.first_contact_on or today
     return first_call_dates(asked_on, decision.case.track, bank_holidays=bank_holidays)
 
 
 def disagreement_meeting_dates(case: Case, *, bank_holidays: Container[date]) -> TwoDates:
-    """By when the meeting of a disagreement resolution is held: the provider's own aim."""
+    """Return by when the meeting of a disagreement resolution is held: the provider's own aim."""
     return drs_meeting_dates(uk_day(case.received_at), bank_holidays=bank_holidays)
 
 
 def check_letter_by(sent_at: datetime, bank_holidays: Container[date]) -> date:
-    """The day by the end of which an adviser looks at a letter that came at ``sent_at``."""
+    """Return the day by the end of which an adviser looks at a letter that came at ``sent_at``."""
     return working_days_after(uk_day(sent_at), CHECK_LETTER_WORKING_DAYS, bank_holidays)
 
 
 def custody_help_by(decision: Decision, today: date, *, bank_holidays: Container[date]) -> date:
-    """The day by the end of which a senior adviser takes on a decision about someone who is detained.
+    """Return the day by the end of which a senior adviser takes on a decision about someone who is detained.
 
     Counted from the last call about it, or from a later day on which we learned that they are detained.
     """
@@ -168,19 +174,23 @@ def custody_help_by(decision: Decision, today: date, *, bank_holidays: Container
 
 
 def ask_again_by(asked_on: date, *, bank_holidays: Container[date]) -> date:
-    """The day by which we ask once more for what was asked for on ``asked_on``: a choice, or a letter."""
+    """Return the day by which we ask once more for what was asked for on ``asked_on``: a choice, or a
+    letter.
+    """
     return working_days_after(asked_on, REPLY_WORKING_DAYS, bank_holidays)
 
 
 def meeting_day_or_next(meeting: Meeting, *, bank_holidays: Container[date]) -> date:
-    """The meeting's own day, or the working day after it, for what is asked or found as soon as it ends."""
+    """Return the meeting's own day, or the working day after it, for what is asked or found as soon as it
+    ends.
+    """
     return first_working_day_on_or_after(uk_day(meeting.starts_at), bank_holidays)
 
 
 def arrange_resumption_by(
     meeting: Meeting, meant_for: date | None, *, bank_holidays: Container[date]
 ) -> date:
-    """The day by which a day is fixed on which an adjourned meeting goes on.
+    """Return the day by which a day is fixed on which an adjourned meeting goes on.
 
     Where it is ``meant_for`` a day, soon enough to tell everyone of it; else the next working day.
     """
@@ -190,22 +200,24 @@ def arrange_resumption_by(
 
 
 def statement_by(meeting: Meeting, *, bank_holidays: Container[date]) -> date:
-    """The day by which the Outcome Statement of a meeting is made: the provider's own aim."""
+    """Return the day by which the Outcome Statement of a meeting is made: the provider's own aim."""
     return working_days_after(_ended_on(meeting), STATEMENT_WORKING_DAYS, bank_holidays)
 
 
 def answer_version_by(since: datetime, *, bank_holidays: Container[date]) -> date:
-    """The day by which the mediator goes on with a version that stands still since the instant ``since``."""
+    """Return the day by which the mediator goes on with a version that stands still since the instant
+    ``since``.
+    """
     return working_days_after(uk_day(since), 1, bank_holidays)
 
 
 def post_certificate_by(certificate: Certificate, *, bank_holidays: Container[date]) -> date:
-    """The day on which a certificate goes by post to someone without email."""
+    """Return the day on which a certificate goes by post to someone without email."""
     return first_working_day_on_or_after(certificate.issue_date, bank_holidays)
 
 
 def meeting_notice_due(due_since: datetime, starts_at: datetime, *, bank_holidays: Container[date]) -> date:
-    """The day by which staff tell someone without email of a meeting: others have their email at once.
+    """Return the day by which staff tell someone without email of a meeting: others have their email at once.
 
     It is a day before that of the meeting, weekend or not; of news that came up on that day, the day itself.
     """
@@ -215,7 +227,8 @@ def meeting_notice_due(due_since: datetime, starts_at: datetime, *, bank_holiday
 
 
 def party_notice_due(notice: PartyNotice, *, bank_holidays: Container[date]) -> date:
-    """The day by which staff tell someone without email, or post to them, what others have by email at once.
+    """Return the day by which staff tell someone without email, or post to them, what others have by email at
+    once.
 
     What they could rely on wrongly is told the same working day, and so is a wish for mediation, from which
     the local authority's thirty days run (SEND Regulations 2014, reg 36); the rest a working day later.
@@ -227,7 +240,9 @@ def party_notice_due(notice: PartyNotice, *, bank_holidays: Container[date]) -> 
 
 
 def soonest_meeting_day(today: date, *, bank_holidays: Container[date]) -> date:
-    """The first working day for which telling everyone today is soon enough (SEND Regs 2014, reg 36)."""
+    """Return the first working day for which telling everyone today is soon enough (SEND Regs 2014, reg
+    36).
+    """
     day = working_days_after(today, MEETING_NOTICE_WORKING_DAYS, bank_holidays)
     while needs_consent_to_short_notice(today, day, bank_holidays=bank_holidays):
         day = working_days_after(day, 1, bank_holidays)
@@ -252,7 +267,7 @@ class AskedOfAuthority:
         return self.arrange_words_on(self.told_on)
 
     def arrange_words_on(self, today: date) -> str:
-        """The same on a later day, as the pages say it: a day that has passed is never asked for."""
+        """Return the same on a later day, as the pages say it: a day that has passed is never asked for."""
         safe, legal = long_date(self.arrange.safe), long_date(self.arrange.legal)
         if today > self.arrange.safe:
             words = f"We asked you to arrange the mediation by {safe}, which has passed."
@@ -266,7 +281,7 @@ class AskedOfAuthority:
 
 
 def arranging_dates(decision: Decision, *, bank_holidays: Container[date]) -> TwoDates | None:
-    """C5 of a decision: within 30 days of the wish for mediation; None while nobody wished for it.
+    """Return C5 of a decision: within 30 days of the wish for mediation; None while nobody wished for it.
 
     None in custody too, where other rules apply (SI 2015/62, part 3), and in disagreement resolution, which
     nobody has to arrange (CFA 2014, s 57).
@@ -279,7 +294,7 @@ def arranging_dates(decision: Decision, *, bank_holidays: Container[date]) -> Tw
 
 
 def asked_of_authority(decision: Decision, *, bank_holidays: Container[date]) -> AskedOfAuthority | None:
-    """What is asked of the local authority about a decision; None when nobody wants mediation now."""
+    """Return what is asked of the local authority about a decision; None when nobody wants mediation now."""
     chosen = mediation_choice(decision)
     dates = arranging_dates(decision, bank_holidays=bank_holidays)
     asking = decision.case.asking_parties()

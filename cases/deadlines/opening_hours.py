@@ -27,7 +27,7 @@ class OpeningHours:
     weekdays: frozenset[int]
 
     def opens_on(self, day: date, bank_holidays: Container[date]) -> bool:
-        """Whether anyone answers at some hour of ``day``."""
+        """Return True if anyone answers at some hour of ``day``."""
         return day.weekday() in self.weekdays and day not in bank_holidays
 
 
@@ -36,7 +36,10 @@ WEEKDAYS_ONLY = OpeningHours(time(9), time(17), frozenset(range(5)))
 
 
 def opening_hours(words: str) -> OpeningHours | None:
-    """The hours that ``words`` name, such as "9am to 5pm, Monday to Friday"; None when they are not clear."""
+    """Return the hours that ``words`` name, such as "9am to 5pm, Monday to Friday".
+
+    None when they are not clear.
+    """
     hours, days = _HOURS.search(words), _DAYS.search(words)
     if hours is None or days is None:
         return None
@@ -48,7 +51,9 @@ def opening_hours(words: str) -> OpeningHours | None:
 
 
 def when_to_phone(hours_words: str, at: datetime, bank_holidays: Container[date]) -> str:
-    """One sentence on when to phone, said at the instant ``at``: never "today" while nobody answers."""
+    """Return one sentence on when to phone, said at the instant ``at``: never "today" while nobody
+    answers.
+    """
     hours = opening_hours(hours_words)
     if hours is None:
         return f"You can phone us when we are open: {hours_words}."
@@ -66,7 +71,7 @@ def when_to_phone(hours_words: str, at: datetime, bank_holidays: Container[date]
 
 
 def next_open_day(hours: OpeningHours, after: date, bank_holidays: Container[date]) -> date | None:
-    """The first day after ``after`` on which anyone answers; None within a month."""
+    """Return the first day after ``after`` on which anyone answers; None within a month."""
     days = (after + ONE_DAY * n for n in range(1, LOOK_AHEAD_DAYS + 1))
     return next((day for day in days if hours.opens_on(day, bank_holidays)), None)
 

@@ -34,7 +34,7 @@ ADJOURNED_APPEAL_WORKING_DAYS = 15
 
 
 def certificate_dates(told_on: date, *, bank_holidays: Container[date]) -> TwoDates:
-    """C3: the certificate follows within 3 working days of being told that mediation is not wanted.
+    """Return C3: the certificate follows within 3 working days of being told that mediation is not wanted.
 
     Safe is the next working day; the office is alarmed on day 2.
     Law: Children and Families Act 2014, s 55(4); SEND Regulations 2014, reg 34.
@@ -46,7 +46,8 @@ def certificate_dates(told_on: date, *, bank_holidays: Container[date]) -> TwoDa
 
 
 def deemed_certificate_dates(told_on: date, *, bank_holidays: Container[date]) -> TwoDates:
-    """C8: the certificate follows within 3 working days of being told that mediation cannot be arranged.
+    """Return C8: the certificate follows within 3 working days of being told that mediation cannot be
+    arranged.
 
     ``told_on`` comes from ``deemed_told_on``: silence to the end of day 30 is taken as being told.
     Law: SEND Regulations 2014, regs 36 and 39.
@@ -57,7 +58,7 @@ def deemed_certificate_dates(told_on: date, *, bank_holidays: Container[date]) -
 
 
 def held_certificate_dates(concluded_on: date, *, bank_holidays: Container[date]) -> TwoDates:
-    """C9: the certificate follows within 3 working days of the end of mediation; safe is the same day.
+    """Return C9: the certificate follows within 3 working days of the end of mediation; safe is the same day.
 
     Law: Children and Families Act 2014, s 55(5); SEND Regulations 2014, reg 39.
     """
@@ -92,7 +93,7 @@ def _working_days(start: date, end: date, bank_holidays: Container[date]) -> tup
 def mediation_dates(
     told_us_on: date, told_authority_on: date | None = None, *, bank_holidays: Container[date]
 ) -> TwoDates:
-    """C5: mediation is arranged within 30 calendar days; the authority is nudged on days 20 and 30.
+    """Return C5: mediation is arranged within 30 calendar days; the authority is nudged on days 20 and 30.
 
     Safe counts from the family telling us; legal from our telling the authority, where that is later.
     Law: SEND Regulations 2014, regs 35 and 36, which speak of arranging. Whether that means that the meeting
@@ -104,7 +105,7 @@ def mediation_dates(
 
 
 def day_30(told_on: date) -> date:
-    """The thirtieth calendar day after ``told_on``."""
+    """Return the thirtieth calendar day after ``told_on``."""
     return told_on + timedelta(days=MEDIATION_DAYS)
 
 
@@ -126,7 +127,7 @@ def _thirty_days(
 
 
 def deemed_notice_day(told_us_on: date, authority_said_on: date | None, *, today: date) -> date | None:
-    """The day from which C8 runs: the authority's word that it cannot arrange mediation, or day 30.
+    """Return the day from which C8 runs: the authority's word that it cannot arrange mediation, or day 30.
 
     None while neither has come: day 30 must be over, so silence counts from the day after. What was said
     before mediation was chosen, or after day 30, changes nothing.
@@ -139,7 +140,7 @@ def deemed_notice_day(told_us_on: date, authority_said_on: date | None, *, today
 
 
 def meeting_notice_dates(meeting_on: date, *, bank_holidays: Container[date]) -> TwoDates:
-    """C7: date and place are told at least 5 working days before; safe leaves 5 full ones between.
+    """Return C7: date and place are told at least 5 working days before; safe leaves 5 full ones between.
 
     Telling later than ``safe`` needs the family's recorded consent. Law: SEND Regulations 2014, reg 36.
     """
@@ -159,12 +160,13 @@ def meeting_notice_dates(meeting_on: date, *, bank_holidays: Container[date]) ->
 
 
 def needs_consent_to_short_notice(told_on: date, meeting_on: date, *, bank_holidays: Container[date]) -> bool:
-    """Whether fewer than 5 full working days lie between telling the family and the meeting (C7)."""
+    """Return True if fewer than 5 full working days lie between telling the family and the meeting (C7)."""
     return told_on > meeting_notice_dates(meeting_on, bank_holidays=bank_holidays).safe
 
 
 def first_call_dates(asked_on: date, track: Track, *, bank_holidays: Container[date]) -> TwoDates:
-    """By when an adviser calls whoever asked: the provider's own promise, told to the family and the office.
+    """Return by when an adviser calls whoever asked: the provider's own promise, told to the family and the
+    office.
 
     In disagreement resolution it is C17, which has a longer aim.
     """
@@ -174,7 +176,7 @@ def first_call_dates(asked_on: date, track: Track, *, bank_holidays: Container[d
 
 
 def reply_dates(told_on: date, *, bank_holidays: Container[date]) -> TwoDates:
-    """By when the local authority is asked to send dates for mediation: the provider's own request."""
+    """Return by when the local authority is asked to send dates for mediation: the provider's own request."""
     end = working_days_after(told_on, REPLY_WORKING_DAYS, bank_holidays)
     reasons = (f"We ask for an answer within {REPLY_WORKING_DAYS} working days.",)
     first_day = Counted("The day we told the local authority", told_on)
@@ -185,14 +187,20 @@ def reply_dates(told_on: date, *, bank_holidays: Container[date]) -> TwoDates:
 def drs_call_dates(
     asked_on: date, working_days: int = DRS_CALL_WORKING_DAYS, *, bank_holidays: Container[date]
 ) -> TwoDates:
-    """C17: our own aim for the first call in disagreement resolution; no law sets one (CFA 2014, s 57)."""
+    """Return C17: our own aim for the first call in disagreement resolution.
+
+    No law sets one (CFA 2014, s 57).
+    """
     return _service_aim(Clock.DRS_CALL, asked_on, working_days, bank_holidays)
 
 
 def drs_meeting_dates(
     asked_on: date, working_days: int = DRS_MEETING_WORKING_DAYS, *, bank_holidays: Container[date]
 ) -> TwoDates:
-    """C17: our own aim for the meeting in disagreement resolution; no law sets one (CFA 2014, s 57)."""
+    """Return C17: our own aim for the meeting in disagreement resolution.
+
+    No law sets one (CFA 2014, s 57).
+    """
     return _service_aim(Clock.DRS_MEETING, asked_on, working_days, bank_holidays)
 
 
@@ -212,7 +220,7 @@ def asks_about_certificate_now(
     resumes_on: date | None,
     bank_holidays: Container[date],
 ) -> bool:
-    """Whether, at an adjournment, the family is asked if it wants its certificate now or would wait.
+    """Return True if at an adjournment, the family is asked if it wants its certificate now or would wait.
 
     So when the safe appeal date is fewer than 15 working days off, or the meeting goes on after day 30
     or on a day not yet known.

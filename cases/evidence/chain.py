@@ -92,7 +92,7 @@ class ChainVerdict:
 
     @property
     def sound(self) -> bool:
-        """Whether every entry holds."""
+        """True if every entry holds."""
         return self.broken_seq is None
 
     @property
@@ -104,7 +104,7 @@ class ChainVerdict:
 
 
 def append(last: Entry | None, *, kind: str, at: datetime, body: Mapping[str, Any]) -> tuple[Entry, Opening]:
-    """The entry that follows ``last``, and what opens it. Raises NotCanonical."""
+    """Return the entry that follows ``last``, and what opens it. Raises NotCanonical."""
     opening = Opening(
         kind, at, secrets.token_bytes(SALT_BYTES), secrets.token_bytes(SALT_BYTES), canonical_json(body)
     )
@@ -119,7 +119,7 @@ def append(last: Entry | None, *, kind: str, at: datetime, body: Mapping[str, An
 
 
 def verify(entries: Sequence[Entry], opened: Mapping[int, Opening]) -> ChainVerdict:
-    """Whether ``entries``, in order, are one unbroken chain and every opening fits its entry."""
+    """Return whether ``entries``, in order, are one unbroken chain and every opening fits its entry."""
     last: Entry | None = None
     for number, entry in enumerate(entries, start=1):
         why = _fault(entry, number, last, opened.get(entry.seq))
@@ -132,20 +132,22 @@ def verify(entries: Sequence[Entry], opened: Mapping[int, Opening]) -> ChainVerd
 
 
 def evidence_document(entries: Sequence[Entry], opened: Mapping[int, Opening]) -> bytes:
-    """The chain as a file to hand out: only ``opened`` entries can be read, the rest are bare hashes."""
+    """Return the chain as a file to hand out: only ``opened`` entries can be read, the rest are bare
+    hashes.
+    """
     rows = [_row(entry, opened) for entry in entries]
     document = {"format": FORMAT, "version": VERSION, "entries": rows}
     return (json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
 def canonical_json(value: Any) -> str:
-    """``value`` in its one canonical form (RFC 8785). Raises NotCanonical."""
+    """Return ``value`` in its one canonical form (RFC 8785). Raises NotCanonical."""
     _refuse_uncanonical(value, DEEPEST)
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def canonical_time(at: datetime) -> str:
-    """An instant in its one canonical form: 2026-11-25T10:04:31.000000Z.
+    """Return an instant in its one canonical form: 2026-11-25T10:04:31.000000Z.
 
     Raises NotCanonical for a time without zone, which would mean another instant on another machine.
     """
@@ -155,17 +157,17 @@ def canonical_time(at: datetime) -> str:
 
 
 def head_hash(salt: bytes, kind: str, at: datetime) -> str:
-    """The hash that opens to an entry's kind and time."""
+    """Return the hash that opens to an entry's kind and time."""
     return _digest("counterpart/evidence/head", salt, kind.encode(), canonical_time(at).encode())
 
 
 def body_hash(salt: bytes, body: str) -> str:
-    """The hash that opens to an entry's body."""
+    """Return the hash that opens to an entry's body."""
     return _digest("counterpart/evidence/body", salt, body.encode())
 
 
 def private_hash(salt: bytes, private: str) -> str:
-    """The hash that stands in a body for what never leaves the office."""
+    """Return the hash that stands in a body for what never leaves the office."""
     return _digest("counterpart/evidence/private", salt, private.encode())
 
 

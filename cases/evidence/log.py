@@ -185,7 +185,7 @@ def erase_evidence(
 
 
 def case_events(session: Session, case_id: UUID) -> list[ReadEvent]:
-    """What happened in a case, in order: its readable entries but for those that record rows."""
+    """Return what happened in a case, in order: its readable entries but for those that record rows."""
     rows = session.execute(
         select(EvidenceEntry, EvidenceOpening)
         .join(EvidenceOpening, EvidenceOpening.entry_id == EvidenceEntry.id)
@@ -196,13 +196,13 @@ def case_events(session: Session, case_id: UUID) -> list[ReadEvent]:
 
 
 def envelope_events(session: Session, case_id: UUID, envelope_id: UUID) -> list[ReadEvent]:
-    """The readable entries about one envelope, in order."""
+    """Return the readable entries about one envelope, in order."""
     wanted = str(envelope_id)
     return [event for event in case_events(session, case_id) if event.body.get("envelope") == wanted]
 
 
 def envelope_evidence(session: Session, case_id: UUID, envelope_id: UUID) -> bytes:
-    """The case's chain as a file in which only this envelope's entries can be read.
+    """Return the case's chain as a file in which only this envelope's entries can be read.
 
     The rest are bare hashes: their kinds alone would tell one side when the other phoned. So are those
     that are for the office alone; the chain checks with them closed.
@@ -214,7 +214,9 @@ def envelope_evidence(session: Session, case_id: UUID, envelope_id: UUID) -> byt
 
 
 def check_case(session: Session, case_id: UUID) -> chain.ChainVerdict:
-    """Whether every entry of a case's log holds, is about this case, and fits what the office keeps."""
+    """Return whether every entry of a case's log holds, is about this case, and fits what the office
+    keeps.
+    """
     entries, opened = chain_of(session, case_id)
     verdict = chain.verify(entries, opened)
     if not verdict.sound:
@@ -232,7 +234,9 @@ def check_case(session: Session, case_id: UUID) -> chain.ChainVerdict:
 def _erased_without_leave(
     entries: Sequence[chain.Entry], opened: Mapping[int, chain.Opening]
 ) -> Iterator[int]:
-    """Entries that cannot be read though no later entry says that they were erased, and by whose leave."""
+    """Yield entries that cannot be read though no later entry says that they were erased, and by whose
+    leave.
+    """
     erased: dict[int, str] = {}
     for seq, opening in opened.items():
         body = json.loads(opening.body)
@@ -265,7 +269,7 @@ def _private_faults(session: Session, case_id: UUID) -> Iterator[int]:
 
 
 def chain_of(session: Session, case_id: UUID) -> tuple[list[chain.Entry], dict[int, chain.Opening]]:
-    """A case's entries in order, and by their number what those open to that can be read."""
+    """Return a case's entries in order, and by their number what those open to that can be read."""
     rows = session.scalars(
         select(EvidenceEntry).where(EvidenceEntry.case_id == case_id).order_by(EvidenceEntry.seq)
     ).all()
@@ -284,7 +288,7 @@ def chain_of(session: Session, case_id: UUID) -> tuple[list[chain.Entry], dict[i
 
 
 def head_of(session: Session, case_id: UUID) -> chain.Entry | None:
-    """The last entry of a case's log, whose hash stands for the whole."""
+    """Return the last entry of a case's log, whose hash stands for the whole."""
     last = session.scalar(
         select(EvidenceEntry)
         .where(EvidenceEntry.case_id == case_id)

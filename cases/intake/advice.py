@@ -49,12 +49,12 @@ DRS_CHOICES = {
 
 
 def points_to_cover(track: Track) -> dict[str, str]:
-    """What the adviser explains, by its short name, in a case of this kind."""
+    """Return what the adviser explains, by its short name, in a case of this kind."""
     return DRS_POINTS if track is Track.DRS else POINTS
 
 
 def choice_words(choice: Choice, track: Track) -> str:
-    """What was chosen, in the words of a case of this kind."""
+    """Return what was chosen, in the words of a case of this kind."""
     return DRS_CHOICES.get(choice, choice.words) if track is Track.DRS else choice.words
 
 
@@ -173,13 +173,13 @@ def record_call(
 
 
 def current_choice(decision: Decision, party: Party) -> ChoiceMade | None:
-    """What this party last chose, 'undecided' aside."""
+    """Return what this party last chose, 'undecided' aside."""
     made = [c for c in decision.choices_of(party.id) if c.choice is not Choice.UNDECIDED]
     return made[-1] if made else None
 
 
 def standing_choice(decision: Decision, party: Party) -> ChoiceMade | None:
-    """The choice with which what this party now wants began: saying the same again begins nothing.
+    """Return the choice with which what this party now wants began: saying the same again begins nothing.
 
     Where they had chosen mediation and changed their mind, it is the change of mind (``WITHDRAWN``), whatever
     words a later call has for it.
@@ -197,13 +197,13 @@ def standing_choice(decision: Decision, party: Party) -> ChoiceMade | None:
 
 
 def wants_mediation(decision: Decision, party: Party) -> bool:
-    """Whether mediation is what this party last chose."""
+    """Return True if mediation is what this party last chose."""
     choice = current_choice(decision, party)
     return choice is not None and choice.choice is Choice.MEDIATION
 
 
 def mediation_wishes(decision: Decision, party: Party) -> tuple[date, ...]:
-    """The UK days on which this party began to wish for mediation, in order of time.
+    """Return the UK days on which this party began to wish for mediation, in order of time.
 
     Saying so again while the wish stands begins nothing; saying so after a change of mind does.
     """
@@ -211,7 +211,7 @@ def mediation_wishes(decision: Decision, party: Party) -> tuple[date, ...]:
 
 
 def _wishes(decision: Decision, party_id: UUID) -> list[ChoiceMade]:
-    """The choices with which this party's wishes for mediation began."""
+    """Return the choices with which this party's wishes for mediation began."""
     began, wishes_it = [], False
     for made in decision.choices_of(party_id):
         if made.choice is Choice.MEDIATION and not wishes_it:
@@ -226,7 +226,7 @@ def _someone_wants_mediation(decision: Decision) -> bool:
 
 
 def mediation_choice(decision: Decision) -> ChoiceMade | None:
-    """The choice with which the family's wish for mediation began: the 30 days run from it.
+    """Return the choice with which the family's wish for mediation began: the 30 days run from it.
 
     The first of the wishes that now stand; where nobody wishes for it any more, the last that stood.
     ``chosen_at`` is when we were told, ``recorded_at`` when the local authority was (SEND Regs 2014, reg 36).
@@ -240,7 +240,7 @@ def mediation_choice(decision: Decision) -> ChoiceMade | None:
 
 
 def mediation_chosen_at(decision: Decision) -> datetime | None:
-    """When the family said that it wants mediation about this decision; see ``mediation_choice``."""
+    """Return when the family said that it wants mediation about this decision; see ``mediation_choice``."""
     choice = mediation_choice(decision)
     return choice.chosen_at if choice else None
 

@@ -44,12 +44,12 @@ class WhoMayAsk:
 
     @property
     def asks_for_self(self) -> bool:
-        """Whether the person asking is the one who holds the right."""
+        """True if the person asking is the one who holds the right."""
         return self.asker_role is self.holder_role
 
 
 def end_of_compulsory_school_age(birth_date: date) -> date:
-    """The last Friday in June of the school year (1 September to 31 August) of the 16th birthday.
+    """Return the last Friday in June of the school year (1 September to 31 August) of the 16th birthday.
 
     Law: Education Act 1996, s 8.
     """
@@ -59,13 +59,16 @@ def end_of_compulsory_school_age(birth_date: date) -> date:
 
 
 def birthday(birth_date: date, age: int) -> date:
-    """The day on which that age is reached; someone born on 29 February reaches it on 1 March otherwise."""
+    """Return the day on which that age is reached.
+
+    Someone born on 29 February reaches it on 1 March otherwise.
+    """
     day = add_months(birth_date, 12 * age)
     return day if day.day == birth_date.day else day + timedelta(days=1)
 
 
 def age_on(birth_date: date, day: date) -> int:
-    """Whole years of age on ``day``. Raises ValueError for a day before the birth."""
+    """Return whole years of age on ``day``. Raises ValueError for a day before the birth."""
     if day < birth_date:
         raise ValueError("a day before the birth has no age")
     age = day.year - birth_date.year
@@ -73,7 +76,7 @@ def age_on(birth_date: date, day: date) -> int:
 
 
 def age_band(birth_date: date, today: date) -> AgeBand:
-    """A child up to and on the June date, a young person after it and under 25.
+    """Return a child up to and on the June date, a young person after it and under 25.
 
     Law: Children and Families Act 2014, s 83; Education Act 1996, s 8.
     """
@@ -83,7 +86,7 @@ def age_band(birth_date: date, today: date) -> AgeBand:
 
 
 def who_may_ask(asker: Asker, birth_date: date, today: date, *, name: str = "") -> WhoMayAsk:
-    """Whose right it is when ``asker`` asks about the person born on ``birth_date``, called ``name``.
+    """Return whose right it is when ``asker`` asks about the person born on ``birth_date``, called ``name``.
 
     Capacity is presumed and never assessed here: someone acting for a young person is believed, and
     the basis they give is noted.

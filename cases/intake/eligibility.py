@@ -94,7 +94,7 @@ class Answer:
 
 
 def settled_kind(kind: DecisionKind, sections: frozenset[Section]) -> DecisionKind:
-    """Which decision it really is, once the parts of the plan in dispute are known.
+    """Return which decision it really is, once the parts of the plan in dispute are known.
 
     Ticked parts weigh more than the first answer; parts that leave the question open mean 'not sure'.
     """
@@ -115,7 +115,8 @@ def settled_kind(kind: DecisionKind, sections: frozenset[Section]) -> DecisionKi
 
 
 def parts_fit(kind: DecisionKind, sections: frozenset[Section]) -> bool:
-    """Whether the decision and the parts of the plan name the same thing: a certificate is worded from both.
+    """Return True if the decision and the parts of the plan name the same thing: a certificate is worded from
+    both.
 
     Parts that leave the question open fit any decision: the adviser asks about them.
     """
@@ -123,7 +124,7 @@ def parts_fit(kind: DecisionKind, sections: frozenset[Section]) -> bool:
 
 
 def is_school_alone(kind: DecisionKind, sections: frozenset[Section]) -> bool:
-    """Whether the education part of the disagreement is section I and nothing else.
+    """Return True if the education part of the disagreement is section I and nothing else.
 
     Law: Children and Families Act 2014, s 51(2)(c)(iii) and (iv), s 55(2).
     """
@@ -134,7 +135,7 @@ def is_school_alone(kind: DecisionKind, sections: frozenset[Section]) -> bool:
 
 
 def needs_certificate(kind: DecisionKind, sections: frozenset[Section] = frozenset()) -> bool | None:
-    """Whether an appeal needs a certificate first; None when an adviser has to work it out.
+    """Return whether an appeal needs a certificate first; None when an adviser has to work it out.
 
     Health or social care beside education follows the education part. Law: CFA 2014, s 55.
     """
@@ -147,7 +148,7 @@ def needs_certificate(kind: DecisionKind, sections: frozenset[Section] = frozens
 
 
 def tribunal_form(kind: DecisionKind) -> str | None:
-    """The Tribunal's form for this decision, or None when there is no appeal."""
+    """Return the Tribunal's form for this decision, or None when there is no appeal."""
     if kind is DecisionKind.NO_ASSESSMENT:
         return "SEND35a"
     if kind is DecisionKind.DISCRIMINATION:
@@ -156,7 +157,7 @@ def tribunal_form(kind: DecisionKind) -> str | None:
 
 
 def answer(situation: Situation, *, today: date, bank_holidays: Container[date]) -> Answer:
-    """What we answer to ``situation`` on ``today``, a day in the UK.
+    """Return what we answer to ``situation`` on ``today``, a day in the UK.
 
     Raises NotFound for an authority's code that is not in the directory.
     """
@@ -202,7 +203,9 @@ def answer(situation: Situation, *, today: date, bank_holidays: Container[date])
 
 
 def _answer_in_custody(situation: Situation, kind: DecisionKind) -> Answer:
-    """A person: nothing is said about certificates, appeals or dates (SI 2015/62, part 3)."""
+    """Answer that a person will look: nothing is said about certificates, appeals or dates (SI 2015/62, part
+    3).
+    """
     flags = {AnswerCode.NOT_OURS} if situation.authority is None and situation.other_authority else set()
     elsewhere = situation.other_authority if flags else None
     return Answer(
@@ -232,7 +235,8 @@ def _answer_in_custody(situation: Situation, kind: DecisionKind) -> Answer:
 
 
 def drs_answer(*, going_ahead: bool | None = None) -> Answer:
-    """R8: disagreement resolution before all have answered (None), agreed to by all, or not. Never by whom.
+    """Return the answer of R8: disagreement resolution before all have answered (None), agreed to by all, or
+    not. Never by whom.
 
     Law: Children and Families Act 2014, s 57; it has no effect on the time to appeal.
     """
@@ -258,7 +262,7 @@ def drs_answer(*, going_ahead: bool | None = None) -> Answer:
 
 
 def what_changed(before: Answer, after: Answer) -> tuple[str, ...]:
-    """What someone who went back and changed an answer reads about it; empty when nothing did."""
+    """Return what someone who went back and changed an answer reads about it; empty when nothing did."""
     lines = []
     if before.heading != after.heading:
         lines.append(f"Our answer has changed. Before, it was: {before.heading}.")

@@ -53,7 +53,7 @@ class StillToTell:
 
 
 def still_to_tell(decision: Decision, today: date, *, bank_holidays: Container[date]) -> StillToTell | None:
-    """What is to be asked about a decision that can be appealed; None when nothing is missing."""
+    """Return what is to be asked about a decision that can be appealed; None when nothing is missing."""
     contact = contact_deadline(decision, today, bank_holidays=bank_holidays)
     if contact is None:
         return None

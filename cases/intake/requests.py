@@ -78,7 +78,7 @@ class RequestAnswers(CaseAnswers):
 def receive_request(
     session: Session, answers: RequestAnswers, *, draft: Draft | None, by: Actor | None, at: datetime
 ) -> tuple[Case, bool]:
-    """The case that these answers open, and whether it is new.
+    """Open the case of these answers; return it, and True if it is new.
 
     A second press finds the draft's case (under the draft's row lock) and changes nothing. The instant of
     arrival counts as contact with the adviser (SEND Regulations 2014, reg 33).
@@ -177,7 +177,9 @@ def _party(number: int, role: PartyRole, side: Side, contact: Contact, basis: st
 
 
 def free_reference(session: Session, prefix: str, model: type) -> str:
-    """A reference that no row of ``model`` has: chance makes a clash rare, this makes it impossible."""
+    """Return a reference that no row of ``model`` has: chance makes a clash rare, this makes it
+    impossible.
+    """
     while True:
         reference = new_reference(prefix)
         if session.scalar(select(model).where(model.reference == reference)) is None:  # type: ignore[attr-defined]  # each model passed has one

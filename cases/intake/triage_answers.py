@@ -138,7 +138,7 @@ _CAN_DO: dict[DecisionKind, tuple[CanDo, ...]] = {
 
 
 def why(kind: DecisionKind, authority: str, *, needs_certificate: bool | None) -> str:
-    """The reason for the answer, in a sentence or two."""
+    """Return the reason for the answer, in a sentence or two."""
     if kind is DecisionKind.HEALTH_SOCIAL_TOO and not needs_certificate:
         return _WHY_SCHOOL_AND_HEALTH
     return _WHY[kind].format(authority=authority or "The local authority")
@@ -152,7 +152,7 @@ def can_do(
     sendiass: str,
     elsewhere: str | None = None,
 ) -> tuple[CanDo, ...]:
-    """Everything open to the family, what we do first and free advice last.
+    """Return everything open to the family, what we do first and free advice last.
 
     ``elsewhere`` names the local authority that another service serves: what we would do, it does.
     """
@@ -253,7 +253,7 @@ DRS_TIME = "If you can appeal, your time to appeal keeps running."
 
 
 def school_alone_trap(contact: TwoDates | None, *, late: bool) -> str:
-    """What a family that disagrees with the school alone must know before it leaves B and F out."""
+    """Return what a family that disagrees with the school alone must know before it leaves B and F out."""
     trap = "If you might also disagree with section B or F, you need a certificate for that."
     if contact is None:
         return f"{trap} Ask us for one now."
@@ -263,7 +263,7 @@ def school_alone_trap(contact: TwoDates | None, *, late: bool) -> str:
 
 
 def another_service(authority: str, service: str) -> tuple[str, str]:
-    """What someone reads whose local authority we do not serve."""
+    """Return what someone reads whose local authority we do not serve."""
     place = authority or "this local authority"
     named = f" It is called {service}." if service else ""
     return (

@@ -29,7 +29,8 @@ class NothingAdjourned(CaseError):
 
 
 def adjourned_with(decision: Decision, party: Party, meetings: Iterable[Meeting]) -> Meeting | None:
-    """The last of ``meetings``, in order of time, that was adjourned, about this decision, with them in it.
+    """Return the last of ``meetings``, in order of time, that was adjourned, about this decision, with them
+    in it.
 
     None once a later meeting about the decision was concluded with them: then there is nothing to wait for.
     """
@@ -45,7 +46,7 @@ def adjourned_with(decision: Decision, party: Party, meetings: Iterable[Meeting]
 
 
 def still_adjourned(about: Iterable[Meeting]) -> Meeting | None:
-    """The last of these, in order of time, that was adjourned and has not been concluded since."""
+    """Return the last of these, in order of time, that was adjourned and has not been concluded since."""
     found = None
     for meeting in about:
         if meeting.state is MeetingState.ADJOURNED:
@@ -56,14 +57,14 @@ def still_adjourned(about: Iterable[Meeting]) -> Meeting | None:
 
 
 def last_answer(decision: Decision, party: Party, meetings: Iterable[Meeting]) -> AdjournedAnswer | None:
-    """What this person last said about any of ``meetings``; None while they were not asked."""
+    """Return what this person last said about any of ``meetings``; None while they were not asked."""
     ids = {meeting.id for meeting in meetings}
     answers = [a for a in decision.adjourned_answers if a.party_id == party.id and a.meeting_id in ids]
     return answers[-1] if answers else None
 
 
 def certificate_asked_on(decision: Decision, party: Party, meetings: Iterable[Meeting]) -> date | None:
-    """The day on which this person asked for the certificate now, if that is what they last said."""
+    """Return the day on which this person asked for the certificate now, if that is what they last said."""
     answer = last_answer(decision, party, meetings)
     return answer.said_on if answer and answer.answer is AdjournedWish.NOW else None
 

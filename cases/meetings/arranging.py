@@ -92,7 +92,7 @@ def arrange_meeting(
     at: datetime,
     moving: Meeting | None = None,
 ) -> tuple[Meeting, bool]:
-    """The meeting as planned, and whether anything changed.
+    """Arrange the meeting as planned; return it, and True if anything changed.
 
     While one is arranged about a decision of the plan, or is named as ``moving``, this moves it, or changes
     who comes and what is noted; the same plan again changes nothing. ``meeting.sequence`` rises when time or
@@ -162,7 +162,7 @@ def cancel_meeting(session: Session, meeting: Meeting, *, by: Viewer, at: dateti
 
 
 def arranged_meetings(session: Session, case: Case) -> Sequence[Meeting]:
-    """The meetings still to be held, in order of time: at most one for each decision."""
+    """Return the meetings still to be held, in order of time: at most one for each decision."""
     return session.scalars(
         select(Meeting)
         .where(Meeting.case_id == case.id, Meeting.state == MeetingState.ARRANGED)
@@ -173,7 +173,7 @@ def arranged_meetings(session: Session, case: Case) -> Sequence[Meeting]:
 def meeting_to_move(
     session: Session, case: Case, decisions: Sequence[Decision], *, moving: Meeting | None = None
 ) -> Meeting | None:
-    """The arranged meeting that a plan about ``decisions`` moves; None when it makes a new one.
+    """Return the arranged meeting that a plan about ``decisions`` moves; None when it makes a new one.
 
     Raises NotToBeMoved where ``moving`` is arranged no more, ArrangedTwice where the plan would leave a
     decision with two meetings arranged.
@@ -195,7 +195,7 @@ def meeting_to_move(
 
 
 def planned_decisions(case: Case, plan: MeetingPlan) -> list[Decision]:
-    """The decisions that the plan is about, in their own order.
+    """Return the decisions that the plan is about, in their own order.
 
     Raises NotSaidWhich where a case has several and the plan names none.
     """
@@ -207,7 +207,7 @@ def planned_decisions(case: Case, plan: MeetingPlan) -> list[Decision]:
 
 
 def decisions_to_mediate(case: Case, certified: Container[tuple[UUID, UUID]] = ()) -> list[Decision]:
-    """The decisions about which someone of the family wants mediation and has no certificate yet.
+    """Return the decisions about which someone of the family wants mediation and has no certificate yet.
 
     ``certified`` holds decision and party of each certificate now live. In disagreement resolution nobody
     chooses for a decision, so it is all of them.
@@ -225,7 +225,7 @@ def decisions_to_mediate(case: Case, certified: Container[tuple[UUID, UUID]] = (
 
 
 def newest_meeting(session: Session, case_id: UUID, *, mediator_id: UUID | None = None) -> Meeting | None:
-    """The meeting that a case's pages are about: its last one that was not called off, else the last.
+    """Return the meeting that a case's pages are about: its last one that was not called off, else the last.
 
     With ``mediator_id`` only meetings that this mediator holds are looked at.
     """
@@ -237,18 +237,18 @@ def newest_meeting(session: Session, case_id: UUID, *, mediator_id: UUID | None 
 
 
 def usual_guests(case: Case) -> list[Guest]:
-    """The case's own parties, family first: whom a coordinator starts from."""
+    """Return the case's own parties, family first: whom a coordinator starts from."""
     family = [p for p in case.parties if p.role not in {PartyRole.HELPER, PartyRole.INTERPRETER}]
     return [Guest(p.name, part_in(p), for_whom(case, p), party=p) for p in family]
 
 
 def part_in(party: Party) -> str:
-    """What they are at a meeting: their post where they have one, else their part in the case."""
+    """Return what they are at a meeting: their post where they have one, else their part in the case."""
     return party.post or party.role.words
 
 
 def for_whom(case: Case, party: Party) -> str:
-    """Whom they come for: a body, the person they support, or "" for themselves."""
+    """Return whom they come for: a body, the person they support, or "" for themselves."""
     if party.organisation:
         return party.organisation
     if party.role in {PartyRole.SUPPORTER, PartyRole.HELPER}:
@@ -279,7 +279,7 @@ def _askees(meeting: Meeting) -> set[UUID]:
 
 
 def time_and_place(meeting: Meeting) -> tuple[object, ...]:
-    """When and how a meeting is: another one means that it has moved."""
+    """Return when and how a meeting is: another one means that it has moved."""
     return (
         meeting.starts_at,
         meeting.ends_at,

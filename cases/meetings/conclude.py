@@ -166,7 +166,7 @@ def _record_who_came(meeting: Meeting, draft: OutcomeDraft) -> bool:
 
 
 def _party_of(meeting: Meeting, person: Person) -> UUID | None:
-    """The case's party that a row of the form is: as it says, else by the whole name."""
+    """Return the case's party that a row of the form is: as it says, else by the whole name."""
     for party in meeting.case.parties:
         if party.id == person.party_id or (person.party_id is None and party.name == person.name.strip()):
             return party.id

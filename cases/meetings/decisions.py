@@ -75,7 +75,10 @@ def say_meeting_decisions(
 def _refuse_behind_certificates(
     session: Session, meeting: Meeting, before: Sequence[Decision], wanted: Sequence[Decision]
 ) -> None:
-    """A certificate that mediation was held needs its meeting; another is untrue if one was held by then."""
+    """Raise if a certificate rests on what would change.
+
+    A certificate that mediation was held needs its meeting; another is untrue if one was held by then.
+    """
     if meeting.state not in HELD:
         return
     day = uk_day(meeting.starts_at)

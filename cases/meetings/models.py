@@ -60,17 +60,17 @@ class Meeting(WithId, Base):
     )
 
     def was_there(self, party: Party) -> bool:
-        """Whether this party is recorded as having come."""
+        """Return True if this party is recorded as having come."""
         return any(a.party_id == party.id and a.present for a in self.attendances)
 
 
 def meetings_about(decision: Decision, meetings: Iterable[Meeting]) -> list[Meeting]:
-    """Those of ``meetings`` that were about this decision, in the order given."""
+    """Return those of ``meetings`` that were about this decision, in the order given."""
     return [meeting for meeting in meetings if decision in meeting.decisions]
 
 
 def meeting_that_stands(decision: Decision, meetings: Iterable[Meeting]) -> Meeting | None:
-    """The first of ``meetings`` about this decision that goes ahead or was held, in the order given.
+    """Return the first of ``meetings`` about this decision that goes ahead or was held, in the order given.
 
     A meeting of which nobody has said what it was about counts for every decision of its case.
     """
@@ -79,7 +79,9 @@ def meeting_that_stands(decision: Decision, meetings: Iterable[Meeting]) -> Meet
 
 
 def meetings_unassigned(meetings: Iterable[Meeting]) -> list[Meeting]:
-    """Those that go ahead or were held, and of which nobody has said which decisions they were about."""
+    """Return those that go ahead or were held, and of which nobody has said which decisions they were
+    about.
+    """
     return [m for m in meetings if m.state in GOES_AHEAD_OR_HELD and not m.decisions]
 
 

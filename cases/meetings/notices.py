@@ -39,15 +39,17 @@ def add_meeting_notice(
 
 
 def open_meeting_notices(meeting: Meeting, at: datetime) -> list[MeetingNotice]:
-    """What is still to be told at the instant ``at``: of each person the newest, in the order it came up."""
+    """Return what is still to be told at the instant ``at``: of each person the newest, in the order it came
+    up.
+    """
     newest = {notice.party_id: notice for notice in meeting.notices}
     return [notice for notice in newest.values() if _is_due(notice, meeting, at)]
 
 
 def everyone_told_on(meeting: Meeting) -> date | None:
-    """The UK day on which the last of those invited was told of this time and place; None while one was not.
+    """Return the UK day on which the last of those invited was told of this time and place.
 
-    Email goes at once, on the day on which the meeting was arranged.
+    None while one was not. Email goes at once, on the day on which the meeting was arranged.
     """
     newest = {notice.party_id: notice for notice in meeting.notices}
     about_it = [notice for notice in newest.values() if notice.kind in TAKES_PLACE]

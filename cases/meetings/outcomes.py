@@ -118,7 +118,7 @@ class OutcomeDraft:
 
 
 def outcome_of(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) -> Outcome:
-    """The meeting's outcome form, begun on first use with the people who were asked."""
+    """Return the meeting's outcome form, begun on first use with the people who were asked."""
     if known := _begun(session, meeting):
         return known
     lock_case(session, meeting.case_id)
@@ -191,12 +191,14 @@ def save_changes(
 
 
 def unit_of(name: str) -> str:
-    """The field that ``name`` is a part of: the three parts of a date and the date are saved together."""
+    """Return the field that ``name`` is a part of: the three parts of a date and the date are saved
+    together.
+    """
     return re.sub(r"_(day|month|year)\Z", "", name)
 
 
 def clashes_with_saved(outcome: Outcome, changes: Iterable[Change]) -> tuple[Clash, ...]:
-    """What ``save_changes`` would not take of ``changes``; nothing is saved."""
+    """Return what ``save_changes`` would not take of ``changes``; nothing is saved."""
     known = {row.name: row for row in outcome.fields}
     fresh = [c for c in changes if c.name in known and known[c.name].value != c.value]
     return tuple(_clashes(known, fresh))
@@ -211,7 +213,7 @@ def _clashes(known: Mapping[str, OutcomeField], fresh: Iterable[Change]) -> list
 
 
 def draft_of(outcome: Outcome) -> OutcomeDraft:
-    """The form as saved so far, typed."""
+    """Return the form as saved so far, typed."""
     return draft_from(
         {row.name: row.value for row in outcome.fields},
         revision=outcome.revision,
@@ -222,7 +224,7 @@ def draft_of(outcome: Outcome) -> OutcomeDraft:
 def draft_from(
     values: dict[str, Any], *, revision: int = 0, revisions: dict[str, int] | None = None
 ) -> OutcomeDraft:
-    """A form with these values, typed; a live page is made of what is not saved yet."""
+    """Return a form with these values, typed; a live page is made of what is not saved yet."""
     result = _text(values, "result")
     return OutcomeDraft(
         revision=revision,
@@ -243,7 +245,7 @@ def draft_from(
 
 
 def rows_of(values: dict[str, Any], group: str) -> list[str]:
-    """The ids of a group's rows that stand, in order."""
+    """Return the ids of a group's rows that stand, in order."""
     rows = [
         (int(value or 0), name.split(".")[1])
         for name, value in values.items()
@@ -253,7 +255,7 @@ def rows_of(values: dict[str, Any], group: str) -> list[str]:
 
 
 def new_row() -> str:
-    """An id for a new row of a group."""
+    """Return an id for a new row of a group."""
     return uuid4().hex[:8]
 
 
@@ -287,7 +289,7 @@ SIGNING_ROLES = frozenset(
 
 
 def signing_capacity(party: Party) -> str:
-    """As what someone signs: 'parent', 'for Bury', or 'SEND casework manager, for Bury'."""
+    """Return as what someone signs: 'parent', 'for Bury', or 'SEND casework manager, for Bury'."""
     if party.role in {PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING} and party.organisation:
         return ", ".join(filter(None, (party.post, f"for {party.organisation}")))
     return party.role.words.lower()

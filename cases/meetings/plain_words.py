@@ -32,7 +32,7 @@ class PlainWordsFinding:
 
 
 def plain_words_findings(draft: OutcomeDraft, known_people: Iterable[str]) -> list[PlainWordsFinding]:
-    """What in ``draft`` sounds of blame, tells who said what, or names someone who was not there.
+    """Return what in ``draft`` sounds of blame, tells who said what, or names someone who was not there.
 
     ``known_people`` are the names that the case knows; only those can be told from other words.
     """
@@ -61,7 +61,7 @@ def _once(pattern: re.Pattern[str], text: str) -> list[str]:
 
 
 def _texts(draft: OutcomeDraft) -> Iterator[tuple[str, str]]:
-    """The texts that go on paper. Agreed plan wording is others' and is printed as it is."""
+    """Yield the texts that go on paper. Agreed plan wording is others' and is printed as it is."""
     for action in draft.actions:
         yield f"actions.{action.row}.what", action.what
         yield f"actions.{action.row}.done_means", action.done_means

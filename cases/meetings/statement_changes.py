@@ -40,9 +40,9 @@ class Change:
 
 
 def changes_between(old: Data, new: Data) -> list[Change]:
-    """Every part of ``new`` that reads differently from ``old``, in the paper's order.
+    """Return every part of ``new`` that reads differently from ``old``, in the statement's order.
 
-    Both are an envelope's ``paper``: the data of Part A and of Part B.
+    Both are an envelope's ``statement_data``: the data of Part A and of Part B.
     """
     found = [*_actions(old["part_a"], new["part_a"])]
     for part, names in _WORDS.items():
@@ -54,7 +54,10 @@ def changes_between(old: Data, new: Data) -> list[Change]:
 
 
 def parts_of(statement_data: Data) -> list[tuple[str, str]]:
-    """What a change may be asked of, as (name, the words that stand there now); in the paper's order."""
+    """Return what a change may be asked of, as (name, the words that stand there now).
+
+    In the statement's order.
+    """
     actions = [(f"Action {a['number']}", str(a["what"])) for a in statement_data["part_a"].get("actions", [])]
     others = [
         ("Who came", ""),

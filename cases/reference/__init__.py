@@ -67,17 +67,17 @@ class Sendiass:
         return self.hours or "Opening hours not given: phone to ask"
 
     def is_stale(self, today: date) -> bool:
-        """Whether it was last checked more than 6 months ago."""
+        """Return True if it was last checked more than 6 months ago."""
         return today > add_months(self.checked_on, STALE_AFTER_MONTHS)
 
 
 def authorities(*, demo: bool) -> tuple[Authority, ...]:
-    """The authorities served, by name; the invented one is among them in practice mode only."""
+    """Return the authorities served, by name; the invented one is among them in practice mode only."""
     return tuple(authority for authority in _authorities() if demo or not authority.example)
 
 
 def authority(code: str) -> Authority:
-    """The authority known by ``code``. Raises NotFound."""
+    """Return the authority known by ``code``. Raises NotFound."""
     for known in _authorities():
         if known.code == code:
             return known
@@ -85,13 +85,13 @@ def authority(code: str) -> Authority:
 
 
 def sendiass_for(code: str) -> Sendiass:
-    """The advice service for families of the authority known by ``code``. Raises NotFound."""
+    """Return the advice service for families of the authority known by ``code``. Raises NotFound."""
     return _services()[authority(code).sendiass]
 
 
 @cache
 def bank_holidays() -> BankHolidays:
-    """England's bank holidays, with the one-off changes that ``bank_holidays.toml`` names."""
+    """Return England's bank holidays, with the one-off changes that ``bank_holidays.toml`` names."""
     data = _read("bank_holidays.toml")
     return england_bank_holidays(added=data["added"], removed=data["removed"])
 
