@@ -35,7 +35,7 @@ class BrokenPicture(ValueError):
 
 
 def bare_picture(content: bytes) -> bytes:
-    """A JPEG or PNG file without anything but its picture; any other content as it is.
+    """Return a JPEG or PNG file without anything but its picture; any other content as it is.
 
     Raises BrokenPicture.
     """
@@ -45,7 +45,7 @@ def bare_picture(content: bytes) -> bytes:
 
 
 def bare_jpeg(content: bytes) -> bytes:
-    """A JPEG without its Exif, XMP, comments, colour profile, preview and whatever follows its end."""
+    """Return a JPEG without its Exif, XMP, comments, colour profile, preview and whatever follows its end."""
     at = content.find(JPEG_STARTS)
     if at < 0:
         raise BrokenPicture
@@ -85,7 +85,9 @@ def _segment_kept(marker: int, segment: bytes) -> bytes:
 
 
 def _end_of_scan(content: bytes, at: int) -> int:
-    """Where the dots that begin at ``at`` end: at the next marker that is no restart and no stuffed byte."""
+    """Return where the dots that begin at ``at`` end: at the next marker that is no restart and no stuffed
+    byte.
+    """
     while (at := content.find(b"\xff", at)) >= 0 and at + 1 < len(content):
         following = content[at + 1]
         if following != 0 and following != 0xFF and following not in _ALONE:
@@ -95,7 +97,10 @@ def _end_of_scan(content: bytes, at: int) -> int:
 
 
 def size_of_jpeg(content: bytes) -> tuple[int, int, int, bool]:
-    """(width, height, colours, whether it comes in passes) of a JPEG's largest frame; zeros without one."""
+    """Return (width, height, colours, whether it comes in passes) of a JPEG's largest frame.
+
+    Zeros without one.
+    """
     found = (0, 0, 0, False)
     at = max(content.find(JPEG_STARTS), 0) + 2
     while at + 9 < len(content):
@@ -119,7 +124,7 @@ def size_of_jpeg(content: bytes) -> tuple[int, int, int, bool]:
 
 
 def bare_png(content: bytes) -> bytes:
-    """A PNG without its texts, Exif, time, profile and whatever follows its end."""
+    """Return a PNG without its texts, Exif, time, profile and whatever follows its end."""
     kept = [PNG_STARTS]
     at = len(PNG_STARTS)
     while at + 12 <= len(content):
@@ -136,7 +141,7 @@ def bare_png(content: bytes) -> bytes:
 
 
 def size_of_png(content: bytes) -> tuple[int, int]:
-    """(width, height) that a PNG's header says. Raises BrokenPicture."""
+    """Return (width, height) that a PNG's header says. Raises BrokenPicture."""
     if not content.startswith(PNG_STARTS + b"\0\0\0\rIHDR") or len(content) < 24:
         raise BrokenPicture
     width, height = struct.unpack_from(">II", content, 16)
@@ -144,14 +149,17 @@ def size_of_png(content: bytes) -> tuple[int, int]:
 
 
 def bare_jpeg2000(content: bytes) -> bytes:
-    """A JPEG 2000, with boxes or bare, without its XML, identifiers and comments."""
+    """Return a JPEG 2000, with boxes or bare, without its XML, identifiers and comments."""
     if not content.startswith(_JP2_STARTS):
         return _bare_codestream(content)
     return b"".join(_boxes_kept(content, _BOXES_KEPT))
 
 
 def _boxes_kept(content: bytes, kinds: frozenset[bytes]) -> list[bytes]:
-    """The boxes of ``content`` that are of one of ``kinds``; those inside a header box are sifted too."""
+    """Return the boxes of ``content`` that are of one of ``kinds``.
+
+    Those inside a header box are sifted too.
+    """
     kept = []
     at = 0
     while at + 8 <= len(content):
@@ -219,7 +227,7 @@ def _keep_tile(content: bytes, start: int, kept: list[bytes]) -> int:
 
 
 def size_of_jpeg2000(content: bytes) -> tuple[int, int, int]:
-    """(width, height, colours) that the codestream says of itself; zeros without one."""
+    """Return (width, height, colours) that the codestream says of itself; zeros without one."""
     at = content.find(_CODESTREAM_STARTS)
     if at < 0 or at + 42 > len(content):
         return 0, 0, 0
@@ -229,7 +237,7 @@ def size_of_jpeg2000(content: bytes) -> tuple[int, int, int]:
 
 
 def bare_jbig2(content: bytes) -> bytes:
-    """The segments of a JBIG2 as PDFs hold them, without comments."""
+    """Return the segments of a JBIG2 as PDFs hold them, without comments."""
     kept = []
     for kind, start, _, end in _segments_of_jbig2(content):
         if kind != _EXTENSION_OF_JBIG2:
@@ -238,7 +246,7 @@ def bare_jbig2(content: bytes) -> bytes:
 
 
 def size_of_jbig2(content: bytes) -> tuple[int, int]:
-    """(width, height) of the largest page or piece of a JBIG2; zeros when it says none."""
+    """Return (width, height) of the largest page or piece of a JBIG2; zeros when it says none."""
     found = (0, 0)
     for kind, _, data, end in _segments_of_jbig2(content):
         if kind in _PIECES_OF_JBIG2 and data + 8 <= end:
@@ -249,7 +257,7 @@ def size_of_jbig2(content: bytes) -> tuple[int, int]:
 
 
 def _segments_of_jbig2(content: bytes) -> list[tuple[int, int, int, int]]:
-    """(kind, start, start of its data, end) of each segment; one of unknown length goes to the end."""
+    """Return (kind, start, start of its data, end) of each segment; one of unknown length goes to the end."""
     found = []
     at = 0
     while at + 11 <= len(content):

@@ -31,7 +31,7 @@ def to_pdf(
     patience: float | None = None,
     accessible: bool = False,
 ) -> bytes:
-    """The Word file as tagged PDF/A-2b with its own title and language.
+    """Return the Word file as tagged PDF/A-2b with its own title and language.
 
     ``seconds`` limits the document's own time in an office, ``patience`` the whole wait (None: no limit).
     ``accessible`` adds the claim of PDF/UA, for templates that have passed their checks. The same Word bytes
@@ -43,13 +43,19 @@ def to_pdf(
 
 
 def count_pages(pdf: bytes) -> int:
-    """How many pages a PDF of our own making has. Those of others are counted by documents.pdf.pages."""
+    """Return how many pages a PDF of our own making has.
+
+    Those of others are counted by documents.pdf.pages.
+    """
     with pikepdf.open(BytesIO(pdf)) as opened:
         return len(opened.pages)
 
 
 def title_of(docx: bytes) -> str:
-    """The title property of a Word file, "" without one. Raises DamagedDocument when it cannot be read."""
+    """Return the title property of a Word file, "" without one.
+
+    Raises DamagedDocument when it cannot be read.
+    """
     try:
         with ZipFile(BytesIO(docx)) as archive:
             if _CORE not in archive.namelist():

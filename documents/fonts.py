@@ -36,14 +36,14 @@ def _ask_fontconfig(program: str, *arguments: str) -> str:
 
 @lru_cache(maxsize=1)
 def installed_families() -> frozenset[str]:
-    """Every font family here, in small letters. Raises NoFontList."""
+    """Return every font family here, in small letters. Raises NoFontList."""
     listed = _ask_fontconfig("fc-list", ":", "family")
     return frozenset(name.strip().lower() for line in listed.splitlines() for name in line.split(","))
 
 
 @lru_cache(maxsize=256)
 def stand_in(family: str) -> str:
-    """What is printed instead of ``family`` on this machine. Raises NoFontList."""
+    """Return what is printed instead of ``family`` on this machine. Raises NoFontList."""
     equal = METRIC_EQUAL.get(family.lower(), "")
     if equal.lower() in installed_families():
         return equal
@@ -52,6 +52,6 @@ def stand_in(family: str) -> str:
 
 
 def is_metric_equal(family: str) -> bool:
-    """Whether a font of the same widths as ``family`` is here. Raises NoFontList."""
+    """Return True if a font of the same widths as ``family`` is here. Raises NoFontList."""
     equal = METRIC_EQUAL.get(family.lower())
     return equal is not None and equal.lower() in installed_families()

@@ -14,7 +14,7 @@ _DOTS_PER_MODULE = 12
 
 
 def qr_png(url: str) -> tuple[bytes, float]:
-    """The code for ``url`` as black and white PNG, and its size on paper in millimetres.
+    """Return the code for ``url`` as black and white PNG, and its size on paper in millimetres.
 
     Level M, so that a stain or a fold of up to 15 % does no harm; a code of more modules only gets finer.
     """

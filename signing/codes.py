@@ -9,12 +9,12 @@ CODE_DIGITS: Final = 6
 
 
 def grouped(code: str) -> str:
-    """``482197`` as it is shown and read out: ``482 197``."""
+    """Return ``482197`` as it is shown and read out: ``482 197``."""
     return f"{code[:3]} {code[3:]}"
 
 
 def read_code(typed: str) -> str | None:
-    """The six digits someone meant, or None when there are not exactly six."""
+    """Return the six digits someone meant, or None when there are not exactly six."""
     kept = [character for character in typed if not _is_filler(character)]
     if len(kept) != CODE_DIGITS or not all(character.isdecimal() for character in kept):
         return None
@@ -22,5 +22,7 @@ def read_code(typed: str) -> str | None:
 
 
 def _is_filler(character: str) -> bool:
-    """Whatever a phone or a person writing from dictation puts between digits, or after them."""
+    """Return True for whatever a phone or a person writing from dictation puts between digits, or after
+    them.
+    """
     return character.isspace() or unicodedata.category(character)[0] in "PZC"

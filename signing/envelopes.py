@@ -78,7 +78,7 @@ def prepare_envelope(
     by: Viewer,
     at: datetime,
 ) -> Envelope:
-    """A new version of the outcome's paper, ready to be made. Earlier versions are superseded.
+    """Prepare a new version of the outcome's statement; return its envelope. Earlier versions are superseded.
 
     The first version's date of agreement is kept: a lawful date counts from the meeting, not from paper.
     """
@@ -233,7 +233,7 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
 def decline(
     session: Session, signer_id: UUID, *, reason: str, where: dict[str, str], at: datetime
 ) -> Envelope:
-    """This person does not sign: the document ends as 'not signed' for everyone.
+    """Record that this person does not sign: the document ends as 'not signed' for everyone.
 
     The reason is the mediator's alone: the log holds only its salted hash where parties may read.
     """
@@ -261,7 +261,7 @@ def ask_for_change(
     where: dict[str, str],
     at: datetime,
 ) -> Envelope:
-    """This person wants a change: back to the mediator; nobody can sign the old version any more.
+    """Record that this person wants a change: back to the mediator; nobody can sign the old version any more.
 
     What they wrote is the mediator's alone, as with ``decline``.
     """
@@ -309,20 +309,20 @@ def note_fresh_link(session: Session, signer: Signer, *, at: datetime) -> None:
 
 
 def locked_envelope(session: Session, envelope_id: UUID) -> Envelope:
-    """The envelope as it is now, with its signers; its case is locked until the transaction ends."""
+    """Lock the case until the transaction ends; return the envelope as it is now, with its signers."""
     lock_case(session, session.scalars(select(Envelope.case_id).where(Envelope.id == envelope_id)).one())
     return session.get_one(Envelope, envelope_id)
 
 
 def locked_signer(session: Session, signer_id: UUID) -> Signer:
-    """One signer as they stand now; nobody else changes the case until the transaction ends."""
+    """Lock the case until the transaction ends; return the signer as they stand now."""
     envelope_id = session.scalars(select(Signer.envelope_id).where(Signer.id == signer_id)).one()
     locked_envelope(session, envelope_id)
     return session.get_one(Signer, signer_id)
 
 
 def latest_envelope(session: Session, outcome_id: UUID) -> Envelope | None:
-    """The newest version of an outcome's paper."""
+    """Return the newest version of an outcome's statement."""
     return session.scalar(
         select(Envelope).where(
             Envelope.outcome_id == outcome_id,

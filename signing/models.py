@@ -61,7 +61,7 @@ class Envelope(WithId, Base):
 
     @property
     def all_have_signed(self) -> bool:
-        """Whether nobody is left to sign."""
+        """True if nobody is left to sign."""
         return bool(self.signers) and all(s.state is SignerState.SIGNED for s in self.signers)
 
 
@@ -129,7 +129,7 @@ class Signer(WithId, Base):
 
     @property
     def waits_for_code(self) -> bool:
-        """Whether they were promised six digits that nobody of the staff has had shown, so nobody said them.
+        """True if they were promised six digits that nobody of the staff has had shown, so nobody said them.
 
         A new round of five tries has new digits, and comes with a new link: those are told anew.
         """
@@ -143,7 +143,7 @@ class Signer(WithId, Base):
 
     @property
     def waits_for_entry_code(self) -> bool:
-        """Whether no email reaches them, and nobody of the staff has seen the code that opens the document.
+        """True if no email reaches them, and nobody of the staff has seen the code that opens the document.
 
         A code made anew has to be told anew.
         """

@@ -15,7 +15,7 @@ from signing.models import Envelope, Signer
 
 
 def asked_digest(signer: Signer) -> str:
-    """The SHA-256 of who is asked to sign, as whom, in which place."""
+    """Return the SHA-256 of who is asked to sign, as whom, in which place."""
     return _digest(
         "asked/1",
         str(signer.party_id),
@@ -27,7 +27,7 @@ def asked_digest(signer: Signer) -> str:
 
 
 def answer_digest(signer: Signer) -> str:
-    """The SHA-256 of a signature: when, how, in which words, what was drawn, what was accepted."""
+    """Return the SHA-256 of a signature: when, how, in which words, what was drawn, what was accepted."""
     return _digest(
         "answer/1",
         asked_digest(signer),
@@ -43,7 +43,7 @@ def answer_digest(signer: Signer) -> str:
 
 
 def file_digests(envelope: Envelope) -> dict[str, str | None]:
-    """The SHA-256 of both files that are read and signed."""
+    """Return the SHA-256 of both files that are read and signed."""
     return {
         "part_a": envelope.part_a.pdf_digest if envelope.part_a else None,
         "part_b": envelope.part_b.pdf_digest if envelope.part_b else None,
@@ -51,7 +51,7 @@ def file_digests(envelope: Envelope) -> dict[str, str | None]:
 
 
 def text_digests(envelope: Envelope) -> dict[str, str | None]:
-    """The SHA-256 of what is read on a screen in place of the pages."""
+    """Return the SHA-256 of what is read on a screen in place of the pages."""
     return {
         "part_a": envelope.part_a.html_digest if envelope.part_a else None,
         "part_b": envelope.part_b.html_digest if envelope.part_b else None,

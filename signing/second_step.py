@@ -51,7 +51,10 @@ class Locked(SigningError):
 
 
 def code_for(signer: Signer, keys: Sequence[str]) -> str:
-    """The six digits to tell this signer, grouped as they are read out. A new round gives a new code."""
+    """Return the six digits to tell this signer, grouped as they are read out.
+
+    A new round gives a new code.
+    """
     return grouped(_code(signer.id, signer.code_round, keys[-1]))
 
 
@@ -81,13 +84,15 @@ def prove(
 
 
 def wants_emailed_digits(visit: Visit, signer: Signer) -> bool:
-    """Whether this visit began with a code that staff saw, and the signer has an address of their own."""
+    """Return True if this visit began with a code that staff saw, and the signer has an address of their
+    own.
+    """
     is_to_sign = visit.link.purpose == Purpose.OPEN_DOCUMENT.value
     return is_to_sign and visit.way_in is WayIn.STAFF_CODE and bool(signer.email)
 
 
 def emailed_digits(visit: Visit, keys: Sequence[str]) -> str:
-    """The six digits of this visit's newest email, grouped. No page of staff shows them."""
+    """Return the six digits of this visit's newest email, grouped. No page of staff shows them."""
     return grouped(_digits(f"counterpart/emailed-digits\n{visit.id}\n{visit.email_round}", keys[-1]))
 
 

@@ -19,7 +19,7 @@ SHORTEST_SECRET: Final = 32
 
 
 def secret_keys(keys_dir: Path, *, may_make: bool) -> list[str]:
-    """The installation's secrets, newest last; where ``may_make``, one is made if there is none.
+    """Return the installation's secrets, newest last; where ``may_make``, one is made if there is none.
 
     Raises NoSecretKeys, UnusableSecretKeys for a line under 32 characters, or PracticeKeyRefused for a
     secret made for practice where none may be made (production).

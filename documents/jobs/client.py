@@ -109,7 +109,7 @@ class JobClient:
         key: str | None = None,
         seconds: float,
     ) -> JobReply:
-        """The worker's answer to a job of ``kind``, within ``seconds`` from now.
+        """Return the worker's answer to a job of ``kind``, within ``seconds`` from now.
 
         A later job of the same kind and ``key`` (one form, say) takes this one's place. Raises JobRefused for
         what the worker finds wrong with the job; JobSuperseded, JobTooLong, JobFailed; or JobsUnavailable.
@@ -128,7 +128,7 @@ class JobClient:
         return JobReply(header["payload"], tuple(blobs))
 
     def is_served(self) -> bool:
-        """Whether a worker listens now."""
+        """Return True if a worker listens now."""
         try:
             connected(self.path, time.monotonic() + 1).close()
         except OSError:
@@ -152,7 +152,7 @@ def _raise_error_in(header: Mapping[str, Any], seconds: float) -> None:
 
 
 def connected(path: Path, deadline: float) -> socket.socket:
-    """A connection to the worker's socket. Raises OSError, or TimeoutError past ``deadline``."""
+    """Return a connection to the worker's socket. Raises OSError, or TimeoutError past ``deadline``."""
     with ExitStack() as on_failure:
         connection = on_failure.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
         connection.settimeout(_left(deadline))
@@ -192,7 +192,7 @@ def send_message(
 
 
 def receive_message(connection: socket.socket, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
-    """The next message's JSON and blobs. Raises TimeoutError, OSError or BrokenMessage."""
+    """Return the next message's JSON and blobs. Raises TimeoutError, OSError or BrokenMessage."""
     (length,) = _LENGTH.unpack(_receive(connection, _LENGTH.size, deadline))
     if length > MOST_JSON:
         raise BrokenMessage("the message is too large")

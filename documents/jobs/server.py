@@ -67,7 +67,7 @@ class Job:
         return max(self.deadline - time.monotonic(), 0.0)
 
     def still_wanted(self) -> None:
-        """To be called between two pieces of work. Raises JobSuperseded or JobTooLong when it is in vain."""
+        """Raise JobSuperseded or JobTooLong when the job is in vain; call it between two pieces of work."""
         if self._superseded.is_set():
             raise JobSuperseded
         if not self.seconds_left:
@@ -93,14 +93,14 @@ class _Work:
         self._lock = threading.Lock()
 
     def answer(self, header: dict[str, Any], blobs: Sequence[bytes] = ()) -> None:
-        """The first answer counts."""
+        """Keep ``answer`` unless there is one already: the first counts."""
         with self._lock:
             if not self._answered.is_set():
                 self._answer = (header, blobs)
                 self._answered.set()
 
     def awaited(self) -> tuple[dict[str, Any], Sequence[bytes]]:
-        """The answer, or "late" at the job's deadline."""
+        """Return the answer, or "late" at the job's deadline."""
         if not self._answered.wait(self.job.seconds_left):
             self.answer({"result": "late"})
         return self._answer
@@ -181,7 +181,7 @@ class JobServer:
             ).start()
 
     def _converse(self, connection: socket.socket) -> None:
-        """One connection: a request, and its answer."""
+        """Answer the one request of a connection."""
         try:
             with connection:
                 request, blobs = receive_message(connection, time.monotonic() + READING_SECONDS)
@@ -229,7 +229,7 @@ class JobServer:
             self._changed.notify()
 
     def _leave(self, work: _Work) -> None:
-        """Nobody waits for ``work`` any more."""
+        """Note that nobody waits for ``work`` any more."""
         with self._changed:
             self._waiting.remove(work)
             if work.job_key is not None and self._latest.get((work.kind, work.job_key)) is work:
@@ -270,13 +270,15 @@ class JobServer:
 
 
 def _refusal_fields(error: DocumentError) -> dict[str, Any]:
-    """An error's class name, sentence and all that it carries besides."""
+    """Return an error's class name, sentence and all that it carries besides."""
     details = {name: _plain(value) for name, value in vars(error).items() if name != "sentence"}
     return {"code": type(error).__name__, "sentence": error.sentence, "details": details}
 
 
 def _plain(value: Any) -> Any:
-    """``value`` in what JSON has: dataclasses become mappings, enums their values, the unknown its text."""
+    """Return ``value`` in what JSON has: dataclasses become mappings, enums their values, the unknown its
+    text.
+    """
     if is_dataclass(value) and not isinstance(value, type):
         return _plain(asdict(value))
     if isinstance(value, Enum):
@@ -291,7 +293,7 @@ def _plain(value: Any) -> Any:
 
 
 def _locked(path: Path) -> IO[bytes]:
-    """The open lock file that shows who serves ``path``. Raises AlreadyServed."""
+    """Return the open lock file that shows who serves ``path``. Raises AlreadyServed."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = path.with_name(f"{path.name}.lock").open("wb")
     try:
@@ -303,7 +305,7 @@ def _locked(path: Path) -> IO[bytes]:
 
 
 def _listening(path: Path) -> socket.socket:
-    """A socket bound to ``path``, for this user alone from its first moment on."""
+    """Return a socket bound to ``path``, for this user alone from its first moment on."""
     path.unlink(missing_ok=True)
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     os.fchmod(listening.fileno(), 0o600)  # before bind, so that it is never open to others

@@ -26,7 +26,7 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def without_comments(docx: bytes) -> bytes:
-    """``docx`` itself when it has no comments, else a copy in which nothing refers to them.
+    """Return ``docx`` itself when it has no comments, else a copy in which nothing refers to them.
 
     Raises DamagedDocument when it is no readable zip.
     """

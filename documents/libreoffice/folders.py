@@ -15,14 +15,17 @@ from documents.libreoffice.process import sweep_sockets
 
 
 def find_soffice() -> Path:
-    """LibreOffice's program file on this machine. Raises OfficeUnavailable when there is none."""
+    """Return LibreOffice's program file on this machine. Raises OfficeUnavailable when there is none."""
     if (wrapper := shutil.which("soffice")) is None:
         raise OfficeUnavailable("soffice is not installed")
     return Path(wrapper).resolve().with_name("soffice.bin")
 
 
 def own_folder(run_dir: Path) -> tuple[Path, IO[bytes]]:
-    """A new private folder under ``run_dir``, and the lock that shows it is in use; sweeps dead ones."""
+    """Make a private folder under ``run_dir``, and return it with the lock that shows it is in use.
+
+    Sweep dead ones.
+    """
     run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in run_dir.glob("offices-*"):
         _remove_if_dead(folder)

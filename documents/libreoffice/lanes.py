@@ -62,7 +62,10 @@ class Lanes(Generic[Work]):
         return False
 
     def take(self) -> Work | None:
-        """The next piece of work, now being worked on until ``done``; None when nothing may be begun."""
+        """Return the next piece of work, now being worked on until ``done``.
+
+        None when nothing may be begun.
+        """
         lane = next((lane for lane in self._order() if self._waiting[lane]), None)
         if lane is None:
             return None
@@ -71,11 +74,11 @@ class Lanes(Generic[Work]):
         return work
 
     def done(self, lane: Lane) -> None:
-        """A piece of work taken from ``lane`` is no longer worked on."""
+        """Note that a piece of work taken from ``lane`` is no longer worked on."""
         self._working[lane] -= 1
 
     def drain(self) -> list[Work]:
-        """Everything that waits, which then waits no longer."""
+        """Return everything that waits, and let it wait no longer."""
         every = [work for waiting in self._waiting.values() for work in waiting.values()]
         for waiting in self._waiting.values():
             waiting.clear()

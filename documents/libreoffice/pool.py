@@ -109,7 +109,8 @@ class LibreOfficePool:
         seconds: float = 60,
         patience: float | None = None,
     ) -> bytes:
-        """The Word file as LibreOffice's PDF (PDF/A-2b, tagged), which ``documents.convert`` then finishes.
+        """Return the Word file as LibreOffice's PDF (PDF/A-2b, tagged), which ``documents.convert`` then
+        finishes.
 
         ``seconds`` limits the document's own time, ``patience`` the whole wait (None: no limit).
         The same bytes asked for at once are converted once. Comments are left out, tracked changes taken as
@@ -172,7 +173,7 @@ class LibreOfficePool:
             return len(self._lanes)
 
     def _join(self, key: bytes, docx: bytes, lane: Lane, seconds: float) -> _Conversion:
-        """The conversion of these bytes that is on its way, or a new one."""
+        """Return the conversion of these bytes that is on its way, or a new one."""
         with self._changed:
             if self._closed:
                 raise OfficeUnavailable("the pool is closed")
@@ -191,7 +192,7 @@ class LibreOfficePool:
             return conversion
 
     def _leave(self, conversion: _Conversion) -> None:
-        """One asker fewer; what nobody waits for any more need not be begun."""
+        """Count one waiting caller fewer; what nobody waits for any more need not be begun."""
         with self._changed:
             conversion.waiting -= 1
             if not conversion.waiting and self._lanes.remove(conversion):
@@ -203,7 +204,7 @@ class LibreOfficePool:
         self._servers[-1].start()
 
     def take(self, *, within: float) -> _Conversion | None:
-        """For a server: the next document, or None when there was none ``within`` seconds."""
+        """Return the next document for a server, or None when there was none ``within`` seconds."""
         with self._changed:
             self._idle += 1
             try:
@@ -213,12 +214,12 @@ class LibreOfficePool:
             return self._lanes.take()
 
     def begin(self) -> None:
-        """For a server: it hands a document to an office."""
+        """Note that a server hands a document to its LibreOffice."""
         with self._changed:
             self._begun += 1
 
     def settle(self, conversion: _Conversion, outcome: bytes | Exception) -> None:
-        """For a server: tell everybody who waits for ``conversion``."""
+        """Tell everybody who waits for ``conversion`` how it ended."""
         with self._changed:
             self._lanes.done(conversion.lane)
             del self._flying[conversion.key]
@@ -229,7 +230,7 @@ class LibreOfficePool:
 
     @property
     def closed(self) -> bool:
-        """Whether ``close`` has been called."""
+        """True if ``close`` has been called."""
         return self._closed
 
 
@@ -282,7 +283,7 @@ class _Server(threading.Thread):
             self.warmed.set_result(None)
 
     def _outcome(self, conversion: _Conversion) -> bytes | Exception:
-        """The PDF, or why there is none. Raises nothing: a server that ends leaves people waiting."""
+        """Return the PDF, or why there is none. Raises nothing: a server that ends leaves people waiting."""
         try:
             return self._converted(without_comments(conversion.docx), conversion.seconds)
         except ConversionError as error:
@@ -292,7 +293,7 @@ class _Server(threading.Thread):
             return OfficeUnavailable(f"{type(error).__name__}: {error}")
 
     def _converted(self, docx: bytes, seconds: float) -> bytes:
-        """The PDF, tried once more when an office breaks down over it."""
+        """Return the PDF, tried once more when an office breaks down over it."""
         details: list[str] = []
         while len(details) < ATTEMPTS:
             office = self._running_office()
@@ -313,7 +314,7 @@ class _Server(threading.Thread):
         raise ConversionFailed("; ".join(details))
 
     def _running_office(self) -> Office:
-        """An office that has come up. Raises OfficeUnavailable after two vain starts."""
+        """Return an office that has come up. Raises OfficeUnavailable after two vain starts."""
         if self._office is not None and not self._office.is_alive():
             self._discard()
         if self._office is None and self._successor is not None:
@@ -332,7 +333,8 @@ class _Server(threading.Thread):
         raise OfficeUnavailable("; ".join(details) or "the pool is closed")
 
     def _look_after_office(self) -> None:
-        """Between documents: replace an office that died, and exchange one that has done or grown enough.
+        """Replace, between documents, a LibreOffice that died, and exchange one that has done or grown
+        enough.
 
         Where none could be started, the next document tries again.
         """

@@ -100,7 +100,7 @@ class Office:
         self._ended = os.pidfd_open(self._worker.pid)
 
     def is_ready(self, *, within: float) -> bool:
-        """Whether the office has come up, waiting at most ``within`` seconds. Raises OfficeFault."""
+        """Return True if the office has come up, waiting at most ``within`` seconds. Raises OfficeFault."""
         if self._office_pid is None:
             try:
                 header, _ = self._receive(time.monotonic() + within)
@@ -110,7 +110,10 @@ class Office:
         return True
 
     def convert(self, docx: bytes, *, seconds: float) -> bytes | None:
-        """The Word file as LibreOffice's PDF, or None when LibreOffice cannot open it. Raises OfficeFault."""
+        """Return the Word file as LibreOffice's PDF, or None when LibreOffice cannot open it.
+
+        Raises OfficeFault.
+        """
         header, content = self._ask({"do": "convert"}, docx, seconds)
         if header["result"] == "fault":
             raise OfficeDied(str(header["detail"]))
@@ -121,11 +124,11 @@ class Office:
         self._ask({"do": "warm"}, b"", START_SECONDS)
 
     def is_alive(self) -> bool:
-        """Whether both processes run (an office that is alone takes its worker along)."""
+        """Return True if both processes run (an office that is alone takes its worker along)."""
         return not _has_ended(self._ended, within=0)
 
     def memory(self) -> int:
-        """Bytes that the office holds, shared pages counted in part; 0 when it is gone."""
+        """Return bytes that the office holds, shared pages counted in part; 0 when it is gone."""
         if self._office_pid is None:
             return 0
         with suppress(OSError):
@@ -155,7 +158,10 @@ class Office:
         return self._folder / "profile"
 
     def _prepare(self) -> None:
-        """A private folder; a profile that an earlier office used is kept, its settings are written anew."""
+        """Make a private folder.
+
+        A profile that an earlier office used is kept, its settings are written anew.
+        """
         for folder in (self._folder, self._profile, self._profile / "user", self._folder / "tmp"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copy(HERE / "registrymodifications.xcu", self._profile / "user")
@@ -173,7 +179,9 @@ class Office:
         )
 
     def _environment(self) -> dict[str, str]:
-        """Nothing of ours: no keys, no proxies, no fonts of whoever started the server."""
+        """Return an environment with nothing of ours: no keys, no proxies, no fonts of whoever started the
+        server.
+        """
         return {
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "HOME": str(self._folder),
@@ -222,11 +230,11 @@ class Office:
 
     @property
     def has_come_up(self) -> bool:
-        """Whether it has said that it is ready."""
+        """True if it has said that it is ready."""
         return self._office_pid is not None
 
     def processes(self) -> list[int]:
-        """The process ids of worker and, once it has come up, office."""
+        """Return the process ids of worker and, once it has come up, office."""
         return [self._worker.pid] + ([] if self._office_pid is None else [self._office_pid])
 
 
@@ -258,7 +266,9 @@ class _Watch:
 
 
 def _activity(pids: list[int]) -> tuple[set[str], int]:
-    """The states of all threads of ``pids``, and the clock ticks their processes have worked (proc(5))."""
+    """Return the states of all threads of ``pids``, and the clock ticks their processes have worked
+    (proc(5)).
+    """
     states: set[str] = set()
     worked = 0
     for pid in pids:
@@ -269,7 +279,9 @@ def _activity(pids: list[int]) -> tuple[set[str], int]:
 
 
 def _resident(pids: list[int]) -> int:
-    """Bytes of memory that ``pids`` hold, shared ones counted fully: quicker to ask for than ``memory``."""
+    """Return bytes of memory that ``pids`` hold, shared ones counted fully: quicker to ask for than
+    ``memory``.
+    """
     pages = 0
     for pid in pids:
         with suppress(OSError):
@@ -278,12 +290,12 @@ def _resident(pids: list[int]) -> int:
 
 
 def _stat(path: Path) -> list[str]:
-    """What follows the command's name: state first, utime and stime at 11 and 12."""
+    """Return what follows the command's name: state first, utime and stime at 11 and 12."""
     return path.read_text().rpartition(")")[2].split()
 
 
 def _has_ended(pidfd: int, *, within: float) -> bool:
-    """Whether a process has ended, waiting at most ``within`` seconds; it is not reaped."""
+    """Return True if a process has ended, waiting at most ``within`` seconds; it is not reaped."""
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
     return bool(poll.poll(within * 1000))

@@ -97,7 +97,7 @@ class Converter:
         self.desktop = self._service("com.sun.star.frame.Desktop")
 
     def answer(self, request: Mapping[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
-        """The answer's header and content."""
+        """Return the answer's header and content."""
         if request["do"] == "warm":
             self.warm()
             return {"result": "warm"}, b""
@@ -107,7 +107,7 @@ class Converter:
         return {"result": "pdf"}, pdf
 
     def convert(self, docx: bytes) -> bytes | None:
-        """The Word file as PDF, or None when LibreOffice cannot open it."""
+        """Return the Word file as PDF, or None when LibreOffice cannot open it."""
         source = self.services.createInstanceWithArgumentsAndContext(
             "com.sun.star.io.SequenceInputStream", (uno.ByteSequence(docx),), self.context
         )
@@ -140,7 +140,7 @@ class Converter:
             dispatcher.executeDispatch(window, ".uno:ShowTrackedChanges", "", 0, hide)
 
     def version(self) -> str:
-        """The office's own version, such as "7.4.7.2"."""
+        """Return the office's own version, such as "7.4.7.2"."""
         provider = self._service("com.sun.star.configuration.ConfigurationProvider")
         node = uno.createUnoStruct(
             "com.sun.star.beans.PropertyValue", "nodepath", 0, "/org.openoffice.Setup/Product", 0
@@ -180,7 +180,7 @@ def update_indexes(document: Any) -> None:
 
 
 def properties(values: Mapping[str, Any]) -> tuple[Any, ...]:
-    """``values`` as UNO's PropertyValues."""
+    """Return ``values`` as UNO's PropertyValues."""
     return tuple(
         uno.createUnoStruct("com.sun.star.beans.PropertyValue", name, 0, value, 0)
         for name, value in values.items()
@@ -188,12 +188,12 @@ def properties(values: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def any_of(values: tuple[Any, ...]) -> Any:
-    """``values`` typed as UNO expects them inside another property."""
+    """Return ``values`` typed as UNO expects them inside another property."""
     return uno.Any("[]com.sun.star.beans.PropertyValue", values)
 
 
 def start_office(config: Mapping[str, Any]) -> tuple[subprocess.Popen[bytes], Any]:
-    """A running office and its component context. Ends this process when none can be had."""
+    """Start an office and return it with its component context. Ends this process when none can be had."""
     resolver = uno.getComponentContext().ServiceManager.createInstanceWithContext(
         "com.sun.star.bridge.UnoUrlResolver", uno.getComponentContext()
     )
@@ -240,7 +240,9 @@ def launch(config: Mapping[str, Any]) -> subprocess.Popen[bytes]:
 
 
 def prepare_office(worker: int) -> None:
-    """In the office's process, before it is LibreOffice: dies with the worker, first when memory is short."""
+    """Let the office's process, before it is LibreOffice, die with the worker and first when memory is
+    short.
+    """
     die_with_parent(worker)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold people's words
     with contextlib.suppress(OSError):
@@ -281,7 +283,7 @@ def read_requests(
 
 
 def end_with(office: subprocess.Popen[bytes]) -> None:
-    """A dead office leaves nothing to do: tell by ending, whatever the other threads wait for."""
+    """End this process when the office dies, whatever the other threads wait for."""
     os._exit(3 if office.wait() else 0)
 
 

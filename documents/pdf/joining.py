@@ -35,7 +35,7 @@ class JoinedFiles:
 
 
 def join_files(parts: Sequence[Part], *, title: str) -> JoinedFiles:
-    """One PDF of ``parts`` in their order, drawn once before it is handed out.
+    """Return one PDF of ``parts`` in their order, drawn once before it is handed out.
 
     Parts with sound tags keep them; where at least one has, the others get the plainest true ones. Raises
     NothingToMerge, UnreadablePart, StructureClash, or UnfitPdf for a part that cannot be joined as it is.
@@ -80,7 +80,9 @@ def _partly_tagged(
 
 
 def _without_programs(part: Part) -> Part:
-    """``part``, which keeps its tags, without scripts: a merge brings over whatever hangs on its pages."""
+    """Return ``part``, which keeps its tags, without scripts: a merge brings over whatever hangs on its
+    pages.
+    """
     with Pdf.open(BytesIO(part.pdf)) as pdf:
         if not drop_programs(pdf):
             return part
@@ -88,7 +90,7 @@ def _without_programs(part: Part) -> Part:
 
 
 def _judged(part: Part) -> Part:
-    """``part`` with bare pictures, once it is known to be within bounds."""
+    """Return ``part`` with bare pictures, once it is known to be within bounds."""
     try:
         with Pdf.open(BytesIO(part.pdf)) as pdf:
             refuse_unfit(pdf, part.pdf)

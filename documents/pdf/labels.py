@@ -21,14 +21,15 @@ class PageLabel:
     start: int = 1
 
     def moved(self, pages: int) -> "PageLabel":
-        """The same once ``pages`` pages stand before."""
+        """Return the same once ``pages`` pages stand before."""
         return PageLabel(self.first + pages, self.style, self.prefix, self.start)
 
 
 def tidy_labels(read: Iterable[tuple[object, object, object, object]], pages: int) -> list[PageLabel]:
-    """The labels that hold for a file of ``pages``, from (page, /S, /P, /St) as read; none where it has none.
+    """Return the labels that hold for a file of ``pages``, from (page, /S, /P, /St) as read.
 
-    A file whose labels begin after its first page has plain numbers before them, as readers show it.
+    None where it has none. A file whose labels begin after its first page has plain numbers before them, as
+    readers show it.
     """
     found: dict[int, PageLabel] = {}
     for first, style, prefix, start in read:
@@ -44,7 +45,8 @@ def tidy_labels(read: Iterable[tuple[object, object, object, object]], pages: in
 
 
 def labels_of_part(theirs: Sequence[PageLabel], prefix: str, first: int) -> list[PageLabel]:
-    """A part's labels in a joined file that it enters at page ``first``: by its prefix if any, or its own.
+    """Return a part's labels in a joined file that it enters at page ``first``: by its prefix if any, or its
+    own.
 
     A part without labels is counted from 1, as it is when it stands alone.
     """

@@ -89,7 +89,7 @@ _PAGE_LEFT_OUT = frozenset(("/Parent", "/AA", "/B", "/PieceInfo", "/Thumb", "/Me
 def merge(
     parts: Sequence[Part], *, title: str, language: str = "en-GB", attachments: Sequence[Attachment] = ()
 ) -> bytes:
-    """One tagged PDF of ``parts`` in their order, with ``attachments`` inside.
+    """Return one tagged PDF of ``parts`` in their order, with ``attachments`` inside.
 
     It claims PDF/A-3b and PDF/UA-1 when every part claims PDF/A and PDF/UA, and never more than they do.
     The same input gives the same bytes. A seal on a part does not survive: only its pages come over.
@@ -163,7 +163,7 @@ class Merger:
 
 
 def why_tags_go(pdf: bytes) -> str | None:
-    """Why ``merge`` cannot take ``pdf`` with its tags, as words after its name; None if it can."""
+    """Return why ``merge`` cannot take ``pdf`` with its tags, as words after its name; None if it can."""
     try:
         source = PdfReader(BytesIO(pdf))
         if source.is_encrypted:
@@ -193,7 +193,7 @@ def _opened(part: Part) -> PdfReader:
 
 
 def _is_live(annotation: Any) -> bool:
-    """Whether ``annotation`` is a field that can be filled in; a seal cannot."""
+    """Return True if ``annotation`` is a field that can be filled in; a seal cannot."""
     if entry(annotation, "/Subtype") != "/Widget":
         return False
     kind = entry(annotation, "/FT") or entry(entry(annotation, "/Parent"), "/FT")
@@ -201,7 +201,7 @@ def _is_live(annotation: Any) -> bool:
 
 
 def _is_drawn(widget: Any, page: PageObject) -> bool:
-    """Whether ``widget`` has a look, somewhere on ``page`` and not beside it."""
+    """Return True if ``widget`` has a look, somewhere on ``page`` and not beside it."""
     if entry(widget, "/AP") is None:
         return False
     box, page_box = RectangleObject([float(one) for one in listed(entry(widget, "/Rect"))]), page.mediabox
@@ -288,7 +288,7 @@ def _furnish(
 
 
 def _labels_of(source: PdfReader) -> list[PageLabel]:
-    """The labels of the pages of ``source``, if it has any."""
+    """Return the labels of the pages of ``source``, if it has any."""
     listed_labels = tree_items(entry(source.root_object, "/PageLabels"), "/Nums")
     pairs = [(key, resolved(one)) for key, one in listed_labels]
     read = [

@@ -51,19 +51,24 @@ _PDFUA_EXTENSION = """\
 
 
 def plain_title(title: str) -> str:
-    """``title`` as XMP and Info both can hold it: one line, without characters that XML cannot carry."""
+    """Return ``title`` as XMP and Info both can hold it: one line, without characters that XML cannot
+    carry.
+    """
     return " ".join(_NOT_IN_XML.sub("", title).split())
 
 
 def info_entries(*, title: str) -> dict[str, str]:
-    """The whole Info dictionary that agrees with ``xmp_packet`` of the same title (no dates, on purpose)."""
+    """Return the whole Info dictionary that agrees with ``xmp_packet`` of the same title (no dates, on
+    purpose).
+    """
     return {"/Title": plain_title(title), "/Producer": PRODUCER}
 
 
 def xmp_packet(
     *, title: str, language: str, part: int = 2, conformance: str = "B", claims_ua: bool = False
 ) -> bytes:
-    """The XMP packet of a PDF/A file, in UTF-8, to be stored uncompressed as the catalogue's /Metadata.
+    """Return the XMP packet of a PDF/A file, in UTF-8, to be stored uncompressed as the catalogue's
+    /Metadata.
 
     ``language`` is a BCP 47 tag such as "en-GB", ``part`` and ``conformance`` the claimed level of ISO 19005
     ("B" for 2b and 3b). ``claims_ua`` adds the claim of PDF/UA-1 (ISO 14289-1, clause 5) together with the
@@ -93,7 +98,7 @@ def xmp_packet(
 
 
 def finish_metadata(pdf: bytes, *, title: str, language: str | None = None, claims_ua: bool = False) -> bytes:
-    """LibreOffice's PDF/A-2b with our own word about itself: equal content gives equal bytes.
+    """Return LibreOffice's PDF/A-2b with our own word about itself: equal content gives equal bytes.
 
     Dates and checksum of the making are taken out, the file identifier is drawn from the content. Tags,
     links, bookmarks and pages stay as they are. ``language`` replaces the document's own; without either it

@@ -18,7 +18,7 @@ class Place:
     numbers: tuple[float | None, ...] = ()
 
     def moved(self, pages: int) -> "Place":
-        """The same place once ``pages`` pages stand before."""
+        """Return the same place once ``pages`` pages stand before."""
         return Place(self.page + pages, self.fit, self.numbers)
 
 
@@ -31,12 +31,12 @@ class Bookmark:
     under: tuple["Bookmark", ...] = ()
 
     def moved(self, pages: int) -> "Bookmark":
-        """The same bookmark, and those under it, once ``pages`` pages stand before."""
+        """Return the same bookmark, and those under it, once ``pages`` pages stand before."""
         return Bookmark(self.title, self.place.moved(pages), tuple(one.moved(pages) for one in self.under))
 
 
 def part_bookmark(title: str, first_page: int, inner: tuple[Bookmark, ...]) -> Bookmark:
-    """The bookmark of a whole part, whose own bookmarks ``inner`` go under it.
+    """Return the bookmark of a whole part, whose own bookmarks ``inner`` go under it.
 
     A part whose only top bookmark is its own title again does not say it twice.
     """

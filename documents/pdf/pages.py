@@ -61,7 +61,7 @@ class TooManyPages(PagesError):
 def page_images(
     pdf: bytes, *, width_px: int, pages: Sequence[int] | None = None, seconds: float = 20
 ) -> list[bytes]:
-    """Pages as PNG, ``width_px`` wide, in few colours; equal pages give equal bytes.
+    """Return pages as PNG, ``width_px`` wide, in few colours; equal pages give equal bytes.
 
     ``pages`` counts from 0, None is all of them. ``seconds`` is for the whole call. Raises TooManyPages
     (before drawing any), UnreadablePages, PagesTooLong, or IndexError for a page that is not there.
@@ -101,7 +101,7 @@ class _Helper:
     def ask(
         self, request: Mapping[str, Any], content: bytes, seconds: float
     ) -> tuple[dict[str, Any], list[bytes]]:
-        """The answer. Raises _HelperGone, also once ``seconds`` are over: then it has been killed."""
+        """Return the answer. Raises _HelperGone, also once ``seconds`` are over: then it has been killed."""
         self.jobs += 1
         encoded = json.dumps({**request, "seconds": seconds, "size": len(content)}).encode()
         watchdog = threading.Timer(seconds, self._process.kill)
@@ -135,14 +135,14 @@ class _Helpers:
         atexit.register(self.stop)
 
     def take(self) -> _Helper:
-        """A helper for one call."""
+        """Return a helper for one call."""
         with self._lock:
             if self._idle:
                 return self._idle.pop()
         return _Helper()
 
     def give_back(self, helper: _Helper) -> None:
-        """It answered: keep it for the next call, unless it has served enough."""
+        """Keep a helper that answered for the next call, unless it has served enough."""
         with self._lock:
             if helper.jobs < JOBS_EACH and len(self._idle) < KEPT_WARM:
                 helper.used_at = time.monotonic()
@@ -169,7 +169,7 @@ def stop_helpers(*, unused_for: float = 0) -> None:
 
 
 def _ask(request: Mapping[str, Any], content: bytes, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
-    """A helper's answer; one that dies gets one successor, for it may have died of an earlier file."""
+    """Return a helper's answer; one that dies gets one successor, for it may have died of an earlier file."""
     deadline = time.monotonic() + seconds
     for _ in range(2):
         helper = _helpers.take()

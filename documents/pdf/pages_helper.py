@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def answer(request: Mapping[str, Any], content: bytes) -> Answer:
-    """What was asked for, or what is wrong with the file."""
+    """Return what was asked for, or what is wrong with the file."""
     try:
         with PdfDocument(content) as document:
             return pages(request, document)
@@ -83,7 +83,7 @@ def pages(request: Mapping[str, Any], document: Any) -> Answer:
 
 
 def drawn(page: Any, width_px: int) -> Image.Image:
-    """A page as people see it, upright."""
+    """Return a page as people see it, upright."""
     width, height = page.get_size()
     scale = width_px / width
     scale = min(scale, (MOST_DRAWN / (width * height)) ** 0.5)
@@ -92,7 +92,7 @@ def drawn(page: Any, width_px: int) -> Image.Image:
 
 
 def png_of(image: Image.Image) -> bytes:
-    """A drawn page as a small PNG: sixteen greys, or up to 256 colours."""
+    """Return a drawn page as a small PNG: sixteen greys, or up to 256 colours."""
     saved = BytesIO()
     if is_grey(image):
         greys(image).save(saved, "PNG", bits=4, compress_level=4)
@@ -102,21 +102,24 @@ def png_of(image: Image.Image) -> bytes:
 
 
 def colours(image: Image.Image) -> Image.Image:
-    """An image in up to 256 colours; the quick way of choosing them makes white paper a shade darker."""
+    """Return an image in up to 256 colours.
+
+    The quick way of choosing them makes white paper a shade darker.
+    """
     few = image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.putpalette([255 if value >= NEARLY_WHITE else value for value in few.getpalette() or []])
     return few
 
 
 def is_grey(image: Image.Image) -> bool:
-    """Whether no dot has a colour that anybody would notice."""
+    """Return True if no dot has a colour that anybody would notice."""
     red, green, blue = image.split()
     differences = (ImageChops.difference(red, green), ImageChops.difference(green, blue))
     return not any(any(difference.histogram()[GREY + 1 :]) for difference in differences)
 
 
 def greys(image: Image.Image) -> Image.Image:
-    """An image in sixteen greys."""
+    """Return an image in sixteen greys."""
     levels = image.convert("L").point([round(value / 17) for value in range(256)])
     few = Image.frombytes("P", image.size, levels.tobytes())
     few.putpalette([value * 17 for value in range(16) for _ in range(3)])

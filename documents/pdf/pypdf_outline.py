@@ -37,7 +37,7 @@ class PartPlaces:
         self._named = dict(_named_destinations(source))
 
     def of(self, target: Any, hops: int = 4) -> Place | None:
-        """Where ``target`` leads: an explicit destination, a name, or an action that goes to one."""
+        """Return where ``target`` leads: an explicit destination, a name, or an action that goes to one."""
         target = resolved(target)
         if isinstance(target, str | bytes):
             target = resolved(self._named.get(_key(target)))
@@ -51,22 +51,22 @@ class PartPlaces:
         return None if position is None else _place(position, [resolved(one) for one in target[1:]])
 
     def of_item(self, item: DictionaryObject) -> Place | None:
-        """Where a bookmark or link leads, by its destination or its action."""
+        """Return where a bookmark or link leads, by its destination or its action."""
         return self.of(item.get("/Dest") if entry(item, "/Dest") is not None else item.get("/A"))
 
     def destination(self, place: Place) -> ArrayObject:
-        """The destination array for ``place`` in the same PDF."""
+        """Return the destination array for ``place`` in the same PDF."""
         return destination(place, self._pages)
 
 
 def destination(place: Place, pages: Sequence[DictionaryObject]) -> ArrayObject:
-    """The destination array for ``place`` among ``pages``."""
+    """Return the destination array for ``place`` among ``pages``."""
     numbers = [NullObject() if one is None else FloatObject(one) for one in place.numbers]
     return ArrayObject([reference_to(pages[place.page]), NameObject(place.fit), *numbers])
 
 
 def read_outline(source: PdfReader, places: PartPlaces) -> tuple[Bookmark, ...]:
-    """The bookmarks of ``source`` that lead to one of its pages.
+    """Return the bookmarks of ``source`` that lead to one of its pages.
 
     One that leads nowhere is dropped and those under it that are sound take its place.
     """

@@ -24,17 +24,17 @@ from pypdf.generic import (
 
 
 def name(text: str) -> NameObject:
-    """A PDF name, given with its slash."""
+    """Return a PDF name, given with its slash."""
     return NameObject(text)
 
 
 def dictionary(**entries: Any) -> DictionaryObject:
-    """A PDF dictionary; keys without the slash, numbers and texts as Python's own."""
+    """Return a PDF dictionary; keys without the slash, numbers and texts as Python's own."""
     return DictionaryObject({NameObject("/" + key): as_pdf(value) for key, value in entries.items()})
 
 
 def as_pdf(value: Any) -> Any:
-    """``value`` as pypdf writes it: whole numbers and texts are wrapped, PDF objects stay."""
+    """Return ``value`` as pypdf writes it: whole numbers and texts are wrapped, PDF objects stay."""
     if type(value) is int:
         return NumberObject(value)
     if type(value) is str:
@@ -43,19 +43,19 @@ def as_pdf(value: Any) -> Any:
 
 
 def resolved(thing: Any) -> Any:
-    """What ``thing`` stands for: the object behind a reference, and None for null."""
+    """Return what ``thing`` stands for: the object behind a reference, and None for null."""
     if isinstance(thing, IndirectObject):
         thing = thing.get_object()
     return None if isinstance(thing, NullObject) else thing
 
 
 def entry(holder: Any, key: str) -> Any:
-    """The entry ``key`` of a dictionary, looked through; None when it is absent or null."""
+    """Return the entry ``key`` of a dictionary, looked through; None when it is absent or null."""
     return resolved(holder.get(key)) if isinstance(holder, DictionaryObject) else None
 
 
 def listed(thing: Any) -> list[Any]:
-    """The members of an array as they stand; one thing alone is a list of it, nothing an empty one."""
+    """Return the members of an array as they stand; one thing alone is a list of it, nothing an empty one."""
     looked = resolved(thing)
     if isinstance(looked, ArrayObject):
         return list(looked)
@@ -63,13 +63,16 @@ def listed(thing: Any) -> list[Any]:
 
 
 def number_of(thing: Any) -> int | None:
-    """The number of the object that ``thing`` refers to or is; None when it is no object of its own."""
+    """Return the number of the object that ``thing`` refers to or is.
+
+    None when it is no object of its own.
+    """
     reference = thing if isinstance(thing, IndirectObject) else getattr(thing, "indirect_reference", None)
     return None if reference is None else int(reference.idnum)
 
 
 def reference_to(thing: DictionaryObject) -> IndirectObject:
-    """The reference to an object that already has a number."""
+    """Return the reference to an object that already has a number."""
     reference = thing.indirect_reference
     if reference is None:
         raise ValueError("a dictionary that is no object of its own")
@@ -83,7 +86,7 @@ def add_object(writer: PdfWriter, thing: Any) -> IndirectObject:
 
 
 def tree_items(node: Any, leaf: str) -> Iterator[tuple[Any, Any]]:
-    """The keys and values of a PDF name tree (leaf ``/Names``) or number tree (``/Nums``), in order."""
+    """Yield the keys and values of a PDF name tree (leaf ``/Names``) or number tree (``/Nums``), in order."""
     waiting = [node]
     seen = set()
     while waiting:
@@ -103,7 +106,7 @@ class _KeptName(NameObject):
     """A name whose bytes are worked out once: a tag tree writes the same few thousands of times."""
 
     def write_to_stream(self, stream: Any) -> None:
-        """As ``NameObject`` does it."""
+        """Write as ``NameObject`` does."""
         stream.write(_bytes_of_name(self))
 
 
@@ -135,7 +138,7 @@ class Copier:
         self._copies[original] = NullObject() if copy is None else copy
 
     def copy(self, thing: Any) -> Any:
-        """``thing`` for the writer, with everything it leads to."""
+        """Return ``thing`` for the writer, with everything it leads to."""
         copied = self._copied(thing)
         self._fill()
         return copied

@@ -43,7 +43,9 @@ from documents.pdf.pypdf_parts import (
 
 
 def is_tagged(source: PdfReader) -> bool:
-    """Whether ``source`` has a tag tree with something in it, and a way from its marks to that tree."""
+    """Return True if ``source`` has a tag tree with something in it, and a way from its marks to that
+    tree.
+    """
     root = entry(source.root_object, "/StructTreeRoot")
     return bool(listed(entry(root, "/K"))) and isinstance(entry(root, "/ParentTree"), DictionaryObject)
 
@@ -166,7 +168,7 @@ class StructureTree:
 
 
 def elements(tops: Iterable[Any]) -> Iterator[DictionaryObject]:
-    """Every structure element at or under ``tops``, each once."""
+    """Yield every structure element at or under ``tops``, each once."""
     waiting = list(tops)
     seen = set()
     while waiting:
@@ -227,7 +229,7 @@ def _appearances(annotation: DictionaryObject) -> Iterator[Any]:
 
 
 def _plain(thing: Any) -> Any:
-    """``thing`` in a form that two files have in common: without object numbers."""
+    """Return ``thing`` in a form that two files have in common: without object numbers."""
     looked = resolved(thing)
     if isinstance(looked, DictionaryObject):
         return {str(key): _plain(value) for key, value in looked.items()}
@@ -235,7 +237,7 @@ def _plain(thing: Any) -> Any:
 
 
 def _roles(namespace: Any) -> dict[str, str]:
-    """A namespace's roles in comparable form: its values may name other namespaces by reference."""
+    """Return a namespace's roles in comparable form: its values may name other namespaces by reference."""
     roles = entry(resolved(namespace), "/RoleMapNS")
     found = {}
     for word, raw in roles.items() if isinstance(roles, DictionaryObject) else ():
@@ -258,5 +260,5 @@ def _prefix_identifiers(elements: Iterable[DictionaryObject], prefix: bytes) -> 
 
 
 def _raw(text: Any) -> bytes:
-    """The bytes of a PDF string, which pypdf reads as text where it can."""
+    """Return the bytes of a PDF string, which pypdf reads as text where it can."""
     return bytes(text.original_bytes) if isinstance(text, TextStringObject) else bytes(text)

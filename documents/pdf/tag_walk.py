@@ -41,7 +41,7 @@ class TagReport:
 
     @property
     def sound(self) -> bool:
-        """Whether the file has tags and every one of them holds."""
+        """True if the file has tags and every one of them holds."""
         return self.marked > 0 and self.fault_count == 0
 
 
@@ -213,7 +213,7 @@ class _Walk:
             self.linked_references += 1
 
     def _climbs(self, element: Object, where: str) -> bool:
-        """Whether the parents of ``element`` end in the one root, all of them held by it."""
+        """Return True if the parents of ``element`` end in the one root, all of them held by it."""
         for _ in range(len(self.tree.held) + 1):
             if element.objgen not in self.tree.held:
                 self._fault(f"{where} leads to an element that is not in the tree")
@@ -229,7 +229,10 @@ class _Walk:
 
 
 def _mark_of(operands: list[Object], marks: dict[str, Object]) -> int | None:
-    """The mark's number in ``/Tag properties BDC``; the properties stand there or among the resources."""
+    """Return the mark's number in ``/Tag properties BDC``.
+
+    The properties stand there or among the resources.
+    """
     if len(operands) < 2:
         return None
     properties: Object | None = operands[1]

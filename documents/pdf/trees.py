@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name, Object
 
 
 def tree_items(node: Object | None, leaf: Name) -> Iterator[tuple[Object, Object]]:
-    """The keys and values of a PDF name tree (leaf ``/Names``) or number tree (``/Nums``), in order."""
+    """Yield the keys and values of a PDF name tree (leaf ``/Names``) or number tree (``/Nums``), in order."""
     waiting = [] if node is None else [node]
     seen = set()
     while waiting:
@@ -27,7 +27,7 @@ def tree_items(node: Object | None, leaf: Name) -> Iterator[tuple[Object, Object
 
 
 def elements(tops: Iterable[Object]) -> Iterator[Object]:
-    """Every structure element at or under ``tops``, each once, parents first."""
+    """Yield every structure element at or under ``tops``, each once, parents first."""
     waiting = list(tops)
     seen = set()
     while waiting:
@@ -40,7 +40,7 @@ def elements(tops: Iterable[Object]) -> Iterator[Object]:
 
 
 def kids_of(element: Object) -> list[Object]:
-    """The structure elements directly under ``element``; marks and object references are left out."""
+    """Return the structure elements directly under ``element``; marks and object references are left out."""
     kids = element.get(Name.K)
     entries = list(kids) if isinstance(kids, Array) else [kids]
     return [kid for kid in entries if isinstance(kid, Dictionary) and Name.S in kid]

@@ -39,7 +39,7 @@ Strokes = Sequence[Sequence[Sequence[float | None]]]
 
 
 def judge_strokes(strokes: Strokes) -> None:
-    """Whether ``strokes`` can be a signature. Raises InkRefused with the words for the page."""
+    """Raise InkRefused, with the words for the page, unless ``strokes`` can be a signature."""
     read = read_strokes(strokes)
     points = [point for stroke in read for point in stroke]
     if not points:
@@ -53,7 +53,7 @@ def judge_strokes(strokes: Strokes) -> None:
 
 
 def read_strokes(strokes: Strokes) -> list[list[Point]]:
-    """``strokes`` as points inside the box. Raises InkRefused when they are no lists of numbers."""
+    """Return ``strokes`` as points inside the box. Raises InkRefused when they are no lists of numbers."""
     try:
         return [stroke for stroke in (list(_points(given)) for given in strokes) if stroke]
     except (TypeError, ValueError, OverflowError) as error:
@@ -61,7 +61,7 @@ def read_strokes(strokes: Strokes) -> list[list[Point]]:
 
 
 def draw(strokes: Strokes) -> Ink:
-    """The picture of ``strokes``, the same bytes for the same strokes. Raises InkRefused."""
+    """Return the picture of ``strokes``, the same bytes for the same strokes. Raises InkRefused."""
     judge_strokes(strokes)
     # Drawing needs Pillow, which the web process has no other use for.
     from documents.signatures.pictures import drawn
@@ -70,7 +70,8 @@ def draw(strokes: Strokes) -> Ink:
 
 
 def clean_picture(upload: bytes, file_name: str = "picture", *, limits: Limits = DEFAULT) -> Ink:
-    """The signature in an uploaded JPEG or PNG: what was see-through or paper is white, the margin is gone.
+    """Return the signature in an uploaded JPEG or PNG: what was see-through or paper is white, the margin is
+    gone.
 
     It is opened in a process of its own. Raises UploadRefused, or InkRefused when nothing is written on it.
     """

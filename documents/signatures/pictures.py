@@ -29,7 +29,7 @@ class NoInk(Exception):
 
 
 def drawn(strokes: Sequence[Sequence[Point]]) -> Ink:
-    """The picture of ``strokes``: black on white, cut to the ink."""
+    """Return the picture of ``strokes``: black on white, cut to the ink."""
     left = min(point.x for stroke in strokes for point in stroke) - THICKEST
     top = min(point.y for stroke in strokes for point in stroke) - THICKEST
     width = max(point.x for stroke in strokes for point in stroke) + THICKEST - left
@@ -48,7 +48,7 @@ def drawn(strokes: Sequence[Sequence[Point]]) -> Ink:
 
 
 def trimmed(picture: Image.Image) -> Image.Image:
-    """The ink of a grey ``picture`` on white, cut to it, shadows of the paper taken out.
+    """Return the ink of a grey ``picture`` on white, cut to it, shadows of the paper taken out.
 
     Raises NoInk when there is none.
     """
@@ -63,7 +63,7 @@ def trimmed(picture: Image.Image) -> Image.Image:
 
 
 def framed(picture: Image.Image) -> Ink:
-    """``picture`` as large as a signature may stand on paper."""
+    """Return ``picture`` as large as a signature may stand on paper."""
     return _as_ink(picture, min(WIDEST_MM / picture.width, HIGHEST_MM / picture.height))
 
 
@@ -86,7 +86,7 @@ def _cut(picture: Image.Image, lightest_ink: int) -> Image.Image:
 
 
 def _path(stroke: Sequence[Point]) -> Iterator[tuple[float, float, float]]:
-    """Places along ``stroke``, close enough to touch, each with the thickness of the line there.
+    """Yield places along ``stroke``, close enough to touch, each with the thickness of the line there.
 
     Between two points the line bends round the point itself, from middle to middle, as a hand does.
     """

@@ -121,7 +121,7 @@ class Catalogue:
     fields: Mapping[str, Field]
 
     def every_field(self) -> dict[str, Field]:
-        """All fields by their dotted names, those of rows too: ``actions``, ``actions.what``."""
+        """Return all fields by their dotted names, those of rows too: ``actions``, ``actions.what``."""
         return dict(_dotted(self.fields, ""))
 
     @property
@@ -137,7 +137,10 @@ def _dotted(fields: Mapping[str, Field], prefix: str) -> Iterator[tuple[str, Fie
 
 
 def read_catalogue(text: str) -> Catalogue:
-    """The catalogue written in ``text`` (TOML). Raises BadCatalogue naming everything wrong with it."""
+    """Return the catalogue written in ``text`` (TOML).
+
+    Raises BadCatalogue naming everything wrong with it.
+    """
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -18,7 +18,7 @@ __all__ = ["Finding", "check_folder", "check_template", "errors_in"]
 
 
 def check_template(content: bytes, catalogue: Catalogue | None = None) -> list[Finding]:
-    """Every fault of a Word template, errors and warnings, in the order an author would mend them.
+    """Return every fault of a Word template, errors and warnings, in the order an author would mend them.
 
     ``content`` may be anything at all: what is no sound Word file gives one finding that says so.
     Without a catalogue its form and its tags are judged, but not whether the fields are known.
@@ -39,7 +39,7 @@ def _as_advice(fault: Finding) -> Finding:
 
 
 def catalogue_faults(catalogue: Catalogue) -> list[Finding]:
-    """Fields that a document of this class may not even list.
+    """Return fields that a document of this class may not even list.
 
     A certificate holds dates and facts that the Act makes conditions, and no free text (DESIGN, trust).
     """
@@ -55,7 +55,7 @@ def catalogue_faults(catalogue: Catalogue) -> list[Finding]:
 
 
 def check_folder(folder: Path) -> list[Finding]:
-    """Every fault of a template folder: its fields, its Word file, and what sample fills bring out."""
+    """Return every fault of a template folder: its fields, its Word file, and what sample fills bring out."""
     try:
         template = load_template(folder)
     except BadCatalogue as bad:

@@ -75,7 +75,7 @@ _lock = threading.Lock()
 
 
 def compiled_template(template: WordTemplate) -> CompiledTemplate:
-    """``template`` ready to be filled, compiled the first time it is asked for.
+    """Return ``template`` ready to be filled, compiled the first time it is asked for.
 
     Raises BrokenTemplate with every fault of its tags and words, or WordUploadRefused for its file.
     """
@@ -134,13 +134,13 @@ def _relationships_of(name: str, parts: Mapping[str, bytes]) -> bytes:
 
 
 def _order(parts: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Types and root relationships first, as OPC asks of a file that is read as it arrives."""
+    """Return types and root relationships first, as OPC asks of a file that is read as it arrives."""
     first = [name for name in (CONTENT_TYPES, "_rels/.rels") if name in parts]
     return (*first, *(name for name in parts if name not in first))
 
 
 def _sources(parts: Mapping[str, bytes], template: WordTemplate) -> dict[str, str]:
-    """The Jinja source of every part that has tags, the title always being one."""
+    """Return the Jinja source of every part that has tags, the title always being one."""
     sources: dict[str, str] = {}
     for name in filled_parts(parts):
         root = read_part(name, parts[name])
@@ -172,7 +172,7 @@ def _texts(root: etree._Element) -> Iterator[str]:
 
 
 def jinja_source(root: etree._Element) -> str:
-    """The Jinja template of a part. Changes ``root``."""
+    """Return the Jinja template of a part. Changes ``root``."""
     held = _HeldTags()
     linking = root.tag == tag("rel:Relationships")
     for element in list(elements(root)):
@@ -278,7 +278,7 @@ _DRAWING = re.compile(rb'<wp:docPr\b[^>]*?\bid="(\d{1,9})"')
 
 
 def with_pictures(relationships: bytes, pictures: Mapping[str, str]) -> bytes:
-    """The relationships of a part in ``word/`` with those of its pictures (member → id) added."""
+    """Return the relationships of a part in ``word/`` with those of its pictures (member → id) added."""
     return _with_added(
         relationships,
         "".join(
@@ -290,6 +290,9 @@ def with_pictures(relationships: bytes, pictures: Mapping[str, str]) -> bytes:
 
 
 def _with_added(content: bytes, added: str) -> bytes:
-    """``added`` before the root's end tag; it names its own namespace, whatever prefix the root has."""
+    """Return ``added`` before the root's end tag.
+
+    It names its own namespace, whatever prefix the root has.
+    """
     end = content.rindex(b"</")
     return content[:end] + added.encode() + content[end:]

@@ -22,7 +22,7 @@ __all__ = ["Picture", "WordTemplate", "fill", "load_template", "make_template"]
 
 
 def fill(template: WordTemplate, data: Mapping[str, object]) -> bytes:
-    """The filled Word file: text, tables, headers, footers, notes, text boxes, links and properties.
+    """Return the filled Word file: text, tables, headers, footers, notes, text boxes, links and properties.
 
     Values go in exactly as typed and are never read as tags. Raises MissingFields naming every field
     that ``data`` lacks; WrongValues naming every value that does not fit its field; BrokenTemplate or
@@ -50,7 +50,7 @@ def _judged(template: WordTemplate, data: Mapping[str, object]) -> dict[str, obj
 
 
 def _placed(values: Mapping[str, object], shelf: PictureShelf) -> dict[str, object]:
-    """The same values with pictures that know where they are being put."""
+    """Return the same values with pictures that know where they are being put."""
     return {name: _placed_value(value, shelf) for name, value in values.items()}
 
 
@@ -63,7 +63,7 @@ def _placed_value(value: object, shelf: PictureShelf) -> object:
 
 
 def _rendered(template: WordTemplate, name: str, render: Render, values: Mapping[str, object]) -> str:
-    """What ``render`` writes; its troubles told by the field's name."""
+    """Return what ``render`` writes; name the field in its errors."""
     try:
         return render(values)
     except AbsentPrinted as absent:
@@ -77,7 +77,7 @@ def _rendered(template: WordTemplate, name: str, render: Render, values: Mapping
 
 
 def _with_drawings_numbered(texts: Mapping[str, str], compiled: CompiledTemplate) -> dict[str, bytes]:
-    """Each part's bytes, every drawing of the file with a number of its own, as Word asks."""
+    """Return each part's bytes, every drawing of the file with a number of its own, as Word asks."""
     numbers = count(compiled.first_drawing)
     return {
         name: DOCPR_ID.sub(lambda found: f"{found[1]}{next(numbers)}{found[3]}", text).encode()
@@ -86,7 +86,7 @@ def _with_drawings_numbered(texts: Mapping[str, str], compiled: CompiledTemplate
 
 
 def _refuse_broken_parts(template: WordTemplate, parts: Mapping[str, bytes]) -> None:
-    """Tags that cross the structure of a page can come out unbalanced; such a file never leaves here."""
+    """Raise if a part is not well formed: tags that cross the structure of a page can come out unbalanced."""
     for name, content in parts.items():
         try:
             ParserCreate().Parse(content, True)  # the quickest there is; it builds nothing

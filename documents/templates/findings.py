@@ -35,5 +35,5 @@ class Finding:
 
 
 def errors_in(findings: list[Finding]) -> list[Finding]:
-    """Only the findings that stop a template from being published."""
+    """Return only the findings that stop a template from being published."""
     return [finding for finding in findings if finding.severity is Severity.ERROR]

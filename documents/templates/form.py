@@ -58,7 +58,7 @@ fault concerns its words, and what has one is never filled."""
 
 
 def form_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Every fault of a Word file's form, tags aside. ``parts`` is the file unpacked."""
+    """Yield every fault of a Word file's form, tags aside. ``parts`` is the file unpacked."""
     styles = Styles(parts)
     roots = {name: parse_xml(parts[name]) for name in text_parts(parts)}
     body = roots[DOCUMENT]
@@ -77,7 +77,7 @@ def form_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
 
 
 def nesting_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Each table that stands inside too many others: its words would not be on the page."""
+    """Yield each table that stands inside too many others: its words would not be on the page."""
     for name in text_parts(parts):
         for table in parse_xml(parts[name]).iter(W_TBL):
             if sum(1 for _ in table.iterancestors(W_TBL)) == DEEPEST_TABLE:
@@ -103,7 +103,7 @@ def _document_faults(parts: Mapping[str, bytes], styles: Styles) -> Iterator[Fin
 
 
 def heading_jumps(body: etree._Element, styles: Styles) -> Iterator[tuple[str, int, int]]:
-    """(words, level before, level) wherever a heading is more than one deeper than the last."""
+    """Yield (words, level before, level) wherever a heading is more than one deeper than the last."""
     before = 0
     for paragraph in body.iter(W_P):
         level = styles.heading_level(paragraph)
@@ -197,7 +197,7 @@ def _comment_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
 
 
 def comment_parts(parts: Mapping[str, bytes]) -> set[str]:
-    """The parts that hold comments, by their names and by what the file says they are."""
+    """Return the parts that hold comments, by their names and by what the file says they are."""
     found = {name for name in parts if name.startswith("word/comments") and name.endswith(".xml")}
     for name in [name for name in parts if name.endswith(".rels")]:
         for link in elements(parse_xml(parts[name])):

@@ -13,7 +13,7 @@ from documents.word.upload import open_word_upload
 
 
 def inferred_template(name: str, content: bytes, data: Mapping[str, object]) -> WordTemplate:
-    """A template of a Word file alone, for the command line.
+    """Return a template of a Word file alone, for the command line.
 
     It is still compiled in the sandbox and filled strictly: a field of the file that ``data`` lacks stops it.
     Raises what ``open_word_upload`` raises, and WrongValues for data that no field could hold.

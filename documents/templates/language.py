@@ -48,9 +48,9 @@ class NotALink(ValueError):
 
 
 def printed(value: object) -> str:
-    """``value`` as it stands inside a run's ``w:t``; what is no Markup yet is escaped by the environment.
+    """Return ``value`` as it stands inside a run's ``w:t``.
 
-    Newlines and tabs come out as Word writes them.
+    What is no Markup yet is escaped by the environment. Newlines and tabs come out as Word writes them.
     """
     if type(value) is str and not ("\n" in value or "\t" in value or "\r" in value):
         return value
@@ -68,12 +68,15 @@ def printed(value: object) -> str:
 
 
 def printed_plain(value: object) -> Markup:
-    """``value`` as it stands in an attribute or a property: escaped, in one line."""
+    """Return ``value`` as it stands in an attribute or a property: escaped, in one line."""
     return escape(re.sub(r"[\t\r\n]+", " ", _words_of(value)))
 
 
 def printed_as_link(value: object, name: str) -> Markup:
-    """``value`` as where a link leads. Raises NotALink (``name``) for all but https, http, mailto, tel."""
+    """Return ``value`` as where a link leads.
+
+    Raises NotALink (``name``) for all but https, http, mailto, tel.
+    """
     text = _words_of(value)
     if not SAFE_LINK.match(text):
         raise NotALink(name)
@@ -91,33 +94,33 @@ def _words_of(value: object) -> str:
 
 
 def float_right(value: PlacedPicture | AbsentField) -> PlacedPicture:
-    """The picture at the right of its paragraph, the words beside it."""
+    """Return the picture at the right of its paragraph, the words beside it."""
     if not isinstance(value, PlacedPicture):
         raise NotPrintable
     return value.floating()
 
 
 def weekday(value: PrintedDate | AbsentField) -> str:
-    """*Monday 25 January 2027*."""
+    """Return *Monday 25 January 2027*."""
     return str(value.weekday)
 
 
 def and_list(values: Sequence[str]) -> str:
-    """*A, B and C*."""
+    """Return *A, B and C*."""
     words = [str(value) for value in values]
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
 
 
 class _Language(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """A field of a row, which is a plain dict of judged values; the sandbox judges all else."""
+        """Return a field of a row, which is a plain dict of judged values; the sandbox judges all else."""
         if type(obj) is dict:
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
         return super().getattr(obj, attribute)
 
 
 def language() -> ImmutableSandboxedEnvironment:
-    """The environment that compiles and runs templates; ``plain`` and ``as_link`` are for us alone."""
+    """Return the environment that compiles and runs templates; ``plain`` and ``as_link`` are for us alone."""
     environment = _Language(
         autoescape=True, undefined=StrictUndefined, finalize=printed, keep_trailing_newline=True, cache_size=0
     )
@@ -134,12 +137,12 @@ AUTHORS_FILTERS = frozenset(LANGUAGE.filters) - {"plain", "as_link"}
 
 
 def parsed(source: str) -> nodes.Template:
-    """The syntax tree of ``source``. Raises jinja2.TemplateSyntaxError in Jinja's words."""
+    """Return the syntax tree of ``source``. Raises jinja2.TemplateSyntaxError in Jinja's words."""
     return LANGUAGE.parse(source)
 
 
 def syntax_fault(source: str) -> TemplateSyntaxError | None:
-    """What Jinja has against ``source``, if anything."""
+    """Return what Jinja has against ``source``, if anything."""
     try:
         parsed(source)
     except TemplateSyntaxError as fault:
@@ -148,7 +151,7 @@ def syntax_fault(source: str) -> TemplateSyntaxError | None:
 
 
 def forbidden(tree: nodes.Node) -> Iterator[str]:
-    """What in ``tree`` no template may do, each as the end of a sentence."""
+    """Yield what in ``tree`` no template may do, each as the end of a sentence."""
     for node in [tree, *tree.find_all(nodes.Node)]:
         if not isinstance(node, _ALLOWED_NODES):
             yield _described(node)

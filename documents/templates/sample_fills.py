@@ -25,7 +25,7 @@ Data = dict[str, object]
 
 
 def sample_faults(template: WordTemplate, sample: Path) -> list[Finding]:
-    """What goes wrong when ``template`` is filled from its sample in every shape. Each fault once."""
+    """Return what goes wrong when ``template`` is filled from its sample in every shape. Each fault once."""
     try:
         data = json.loads(sample.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -44,7 +44,7 @@ def sample_faults(template: WordTemplate, sample: Path) -> list[Finding]:
 
 
 def shapes(catalogue: Catalogue, sample: Data) -> Iterator[tuple[str, Data, Severity]]:
-    """(what is special, data, how much a fault of it weighs) for every shape of the data."""
+    """Yield (what is special, data, how much a fault of it weighs) for every shape of the data."""
     full = {
         name: sample.get(name) if sample.get(name) not in (None, "", []) else example_of(field)
         for name, field in catalogue.fields.items()
@@ -84,7 +84,7 @@ def _with_rows(catalogue: Catalogue, full: Data, count: int) -> Data:
 
 
 def example_of(field: Field) -> object:
-    """A value for ``field``: its example, or one made up for pictures and rows."""
+    """Return a value for ``field``: its example, or one made up for pictures and rows."""
     match field.type:
         case FieldType.PICTURE:
             encoded = base64.b64encode(_one_pixel()).decode()
@@ -100,7 +100,7 @@ def example_of(field: Field) -> object:
 
 
 def _one_pixel() -> bytes:
-    """A white PNG of one pixel (PNG specification, 5.6: IHDR, IDAT, IEND)."""
+    """Return a white PNG of one pixel (PNG specification, 5.6: IHDR, IDAT, IEND)."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -219,7 +219,7 @@ class TagWalk:
                 self._find("not-printable", sentence, place, meaning.name)
 
     def _judge(self, node: nodes.Node | None, tag: Tag, place: Place) -> Meaning | None:
-        """What an expression means; notes the fields used, and finds those that are not known."""
+        """Return what an expression means; notes the fields used, and finds those that are not known."""
         if node is None:
             return None
         try:
@@ -230,7 +230,7 @@ class TagWalk:
 
 
 def tag_faults(parts: Mapping[str, bytes], catalogue: Catalogue | None) -> tuple[list[Finding], set[str]]:
-    """Every fault of the tags in ``parts`` (a Word file, unpacked), and the fields the template uses.
+    """Return every fault of the tags in ``parts`` (a Word file, unpacked), and the fields the template uses.
 
     Without a catalogue, the faults that show without knowing the fields.
     """
@@ -272,7 +272,7 @@ def _confidential(used: set[str], catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def unused_fields(used: set[str], catalogue: Catalogue) -> Iterator[Finding]:
-    """A warning for each field of the catalogue that the template never asks for."""
+    """Yield a warning for each field of the catalogue that the template never asks for."""
     for name in sorted(catalogue.every_field().keys() - used):
         sentence = f"The field '{name}' is listed, but the template never uses it."
         yield Finding("unused-field", sentence, field=name, severity=Severity.WARNING)

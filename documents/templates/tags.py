@@ -51,11 +51,11 @@ class Place:
         return words if len(words) <= 120 else f"{words[:117]}…"
 
     def is_in_row(self) -> bool:
-        """Whether it stands in a table."""
+        """Return True if it stands in a table."""
         return self.paragraph is not None and next(self.paragraph.iterancestors(W_TR), None) is not None
 
     def row_words(self) -> str:
-        """All words of the table row that the paragraph is in, or nothing."""
+        """Return all words of the table row that the paragraph is in, or nothing."""
         if self.paragraph is None or (row := next(iter(self.paragraph.iterancestors(W_TR)), None)) is None:
             return ""
         return "".join(text.text or "" for text in row.iter(W_T))
@@ -75,7 +75,7 @@ class Tag:
 
     @property
     def trims(self) -> bool:
-        """Whether it asks Jinja to eat the white space beside it, which in Word is XML."""
+        """True if it asks Jinja to eat the white space beside it, which in Word is XML."""
         return self.written[2:3] in "-+" or self.written[-3:-2] in "-+"
 
     @property
@@ -98,7 +98,7 @@ class Tag:
 
 
 def tags_in(words: str) -> list[Tag]:
-    """The whole tags of a paragraph, comments left out."""
+    """Return the whole tags of a paragraph, comments left out."""
     return [
         _tag(straightened(found.group()))
         for found in TAG.finditer(words)
@@ -107,7 +107,7 @@ def tags_in(words: str) -> list[Tag]:
 
 
 def straightened(written: str) -> str:
-    """A tag whose curly quotes are straight, unless it can be read as it is (they are then words)."""
+    """Return a tag whose curly quotes are straight, unless it can be read as it is (they are then words)."""
     straight = written.translate(CURLY_QUOTES)
     return written if straight == written or not syntax_fault(_tag(written).alone) else straight
 
@@ -122,12 +122,14 @@ def _tag(written: str) -> Tag:
 
 
 def paragraph_words(paragraph: etree._Element) -> str:
-    """What a paragraph says; text boxes anchored in it are paragraphs of their own."""
+    """Return what a paragraph says; text boxes anchored in it are paragraphs of their own."""
     return "".join(text.text or "" for text in paragraph.iter(W_T) if _paragraph_of(text) is paragraph)
 
 
 def crossing_tags(paragraph: etree._Element) -> Iterator[str]:
-    """The tags that begin and end on two sides of the edge of a link or the like inside ``paragraph``."""
+    """Yield the tags that begin and end on two sides of the edge of a link or the like inside
+    ``paragraph``.
+    """
     texts = [text for text in paragraph.iter(W_T) if _paragraph_of(text) is paragraph and text.text]
     owners = [text for text in texts for _ in text.text or ""]
     for found in TAG.finditer("".join(text.text or "" for text in texts)):
@@ -137,7 +139,7 @@ def crossing_tags(paragraph: etree._Element) -> Iterator[str]:
 
 
 def _around(text: etree._Element) -> list[etree._Element]:
-    """What stands between a piece of text's run and its paragraph."""
+    """Return what stands between a piece of text's run and its paragraph."""
     run = next(text.iterancestors(W_R), text)
     chain = list(run.iterancestors())
     inside = chain[: next((at for at, one in enumerate(chain) if one.tag == W_P), 0)]
@@ -153,7 +155,7 @@ def _paragraph_of(element: etree._Element) -> etree._Element | None:
 
 
 def filled_parts(names: Mapping[str, bytes]) -> list[str]:
-    """The parts in which tags are filled: text, properties, and where links lead."""
+    """Return the parts in which tags are filled: text, properties, and where links lead."""
     texts = text_parts(names)
     properties = [name for name in (CORE, "docProps/app.xml", "docProps/custom.xml") if name in names]
     links = [name for name in names if name.startswith("word/_rels/") and name.endswith(".rels")]
@@ -161,7 +163,10 @@ def filled_parts(names: Mapping[str, bytes]) -> list[str]:
 
 
 def read_part(name: str, content: bytes) -> etree._Element:
-    """A part ready to be looked at for tags. Word writes the braces of a link's address as %7B, %7D."""
+    """Return a part ready to be looked at for tags.
+
+    Word writes the braces of a link's address as %7B, %7D.
+    """
     root = parse_xml(content)
     if name.endswith(".rels"):
         for link in elements(root):
@@ -172,7 +177,7 @@ def read_part(name: str, content: bytes) -> etree._Element:
 
 
 def places(part: str, root: etree._Element) -> Iterator[Place]:
-    """Every place of a part that says something, in the order of the file."""
+    """Yield every place of a part that says something, in the order of the file."""
     linking = part.endswith(".rels")
     for element in elements(root):
         if element.tag == W_P:

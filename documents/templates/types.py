@@ -33,7 +33,7 @@ class Meaning:
 
     @property
     def can_be_printed(self) -> bool:
-        """Whether it has words, or draws something."""
+        """True if it has words, or draws something."""
         return not self.is_row and self.type in _PRINTABLE
 
 
@@ -70,19 +70,19 @@ class Scope:
         return len(self._loops)
 
     def enter(self, target: str, over: Meaning | None) -> None:
-        """A loop begins, calling each item of ``over`` by the name ``target``."""
+        """Begin a loop that calls each item of ``over`` by the name ``target``."""
         self._loops.append((target, over))
 
     def leave(self) -> None:
-        """The innermost loop ends."""
+        """End the innermost loop."""
         self._loops.pop()
 
     def leave_all(self) -> None:
-        """The part ends."""
+        """End every loop: the part ends."""
         self._loops.clear()
 
     def meaning(self, node: nodes.Node) -> Meaning | None:
-        """What ``node`` stands for, or None where an earlier fault hides it. Raises UnknownName."""
+        """Return what ``node`` stands for, or None where an earlier fault hides it. Raises UnknownName."""
         match node:
             case nodes.Name():
                 return self._name(node.name)

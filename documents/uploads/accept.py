@@ -21,7 +21,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 def take_in(content: bytes, file_name: str, *, limits: Limits = DEFAULT) -> TakenIn:
-    """The upload in the form that we keep, opened in a process of its own.
+    """Return the upload in the form that we keep, opened in a process of its own.
 
     ``file_name`` is only ever shown, never believed. Raises UploadRefused with the words for the page.
     """
@@ -79,7 +79,9 @@ def open_elsewhere(
 
 
 def _death(returncode: int, said: bytes) -> refusals.UploadRefused:
-    """The process died without an answer: killed for its time or memory, or by the file's own fault."""
+    """Return the refusal after the process died without an answer: killed for its time or memory, or by the
+    file's own fault.
+    """
     # The name of the error alone: its words may be the file's.
     error = said.decode("utf-8", "replace").strip().rpartition("\n")[2].partition(":")[0]
     _log.warning("an upload could not be opened: the process ended with %d (%s)", returncode, error[:80])

@@ -21,7 +21,7 @@ _RESERVED = frozenset(
 
 
 def safe_name(file_name: str) -> str:
-    """``file_name`` without folders, control, direction and markup characters, at most 80 long.
+    """Return ``file_name`` without folders, control, direction and markup characters, at most 80 long.
 
     The ending stays as sent: this names a file that we refuse. "file" when nothing is left.
     """
@@ -31,7 +31,7 @@ def safe_name(file_name: str) -> str:
 
 
 def shown_name(file_name: str, kind: Kind) -> str:
-    """``file_name`` made safe to show, ending in what the content is."""
+    """Return ``file_name`` made safe to show, ending in what the content is."""
     stem = _ENDING.sub("", safe_name(file_name)) if "." in file_name else safe_name(file_name)
     while stem.casefold().endswith(_OWN_ENDINGS):
         stem = stem[: stem.rindex(".")]
@@ -44,7 +44,7 @@ def shown_name(file_name: str, kind: Kind) -> str:
 
 
 def stored_name(content: bytes, kind: Kind) -> str:
-    """Our own name for ``content``: the same for the same bytes, nothing of the sender's in it."""
+    """Return our own name for ``content``: the same for the same bytes, nothing of the sender's in it."""
     return f"upload-{hashlib.sha256(content).hexdigest()[:20]}.{kind.ending}"
 
 

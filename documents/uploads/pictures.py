@@ -40,7 +40,7 @@ class Upright:
 
 
 def upright(content: bytes, kind: Kind, *, max_pixels: int) -> Upright:
-    """The picture turned as it was taken, in three colours or grey, with nothing else in the file.
+    """Return the picture turned as it was taken, in three colours or grey, with nothing else in the file.
 
     Raises TooManyPixels, or OSError, SyntaxError and ValueError (Pillow's) when it is damaged.
     """
@@ -69,7 +69,9 @@ def upright(content: bytes, kind: Kind, *, max_pixels: int) -> Upright:
 
 
 def _as_kept(size: tuple[int, int]) -> tuple[int, int]:
-    """The size at which we keep a picture of ``size``: Pillow decodes no smaller than it on either side."""
+    """Return the size at which we keep a picture of ``size``: Pillow decodes no smaller than it on either
+    side.
+    """
     share = min(LONGEST_SIDE / max(size), 1)
     return max(int(size[0] * share), 1), max(int(size[1] * share), 1)
 
@@ -79,12 +81,12 @@ _SMALLER = "We made the picture smaller. Check that every word can be read."
 
 
 def _says_more(picture: Image.Image) -> bool:
-    """Whether the file says more than its dots: a place, a time, a comment."""
+    """Return True if the file says more than its dots: a place, a time, a comment."""
     return bool({"exif", "xmp", "comment", "Comment", "Description"} & {str(key) for key in picture.info})
 
 
 def clean_ink(content: bytes, *, max_pixels: int) -> Ink | None:
-    """An uploaded picture of a signature: dark on white, cut to its ink; None when it shows none.
+    """Return an uploaded picture of a signature: dark on white, cut to its ink; None when it shows none.
 
     Raises TooManyPixels, or Pillow's errors when it is damaged.
     """
@@ -99,7 +101,7 @@ def clean_ink(content: bytes, *, max_pixels: int) -> Ink | None:
 
 
 def on_white(picture: Image.Image) -> Image.Image:
-    """``picture`` in colour or grey; what was see-through is white, not black."""
+    """Return ``picture`` in colour or grey; what was see-through is white, not black."""
     if picture.mode in ("I", "I;16", "I;16B", "I;16L", "F"):
         return picture.convert("I").point(lambda value: value / 256).convert("L")
     if picture.has_transparency_data:
@@ -124,7 +126,7 @@ def _opened(content: bytes, max_pixels: int) -> Image.Image:
 
 
 def _without_leftovers(picture: Image.Image) -> Image.Image:
-    """The dots alone: no place, time, camera, preview or colour profile."""
+    """Return the dots alone: no place, time, camera, preview or colour profile."""
     return Image.frombytes(picture.mode, picture.size, picture.tobytes())
 
 

@@ -45,7 +45,7 @@ def damaged() -> UploadRefused:
 
 
 def too_large(size: int, limits: Limits) -> UploadRefused:
-    """``size`` is in bytes."""
+    """Return the refusal of a file of ``size`` bytes."""
     megabytes = -(-size // _MEGABYTE)
     allowed = limits.max_bytes // _MEGABYTE
     return UploadRefused(
@@ -55,7 +55,7 @@ def too_large(size: int, limits: Limits) -> UploadRefused:
 
 
 def too_many_pages(pages: int, limits: Limits) -> UploadRefused:
-    """More pages than we can show and keep."""
+    """Return the refusal of more pages than we can show and keep."""
     return UploadRefused(
         Refusal.TOO_MANY_PAGES,
         f"The file has {pages:,} pages. It must have {limits.max_pages:,} or fewer. "
@@ -64,7 +64,7 @@ def too_many_pages(pages: int, limits: Limits) -> UploadRefused:
 
 
 def too_many_pixels() -> UploadRefused:
-    """A picture that would fill the memory of whatever opens it."""
+    """Return the refusal of a picture that would fill the memory of whatever opens it."""
     return UploadRefused(
         Refusal.TOO_MANY_PIXELS,
         "The picture is too large to open. Send a screenshot, or photograph one page at a time",
@@ -72,7 +72,7 @@ def too_many_pixels() -> UploadRefused:
 
 
 def unpacks_too_far() -> UploadRefused:
-    """A small file with far more inside than its size says."""
+    """Return the refusal of a small file with far more inside than its size says."""
     return UploadRefused(
         Refusal.UNPACKS_TOO_FAR,
         "The file holds more than we can open. Print it to PDF and send that copy, "
@@ -81,7 +81,7 @@ def unpacks_too_far() -> UploadRefused:
 
 
 def too_slow() -> UploadRefused:
-    """A file that keeps whatever opens it busy."""
+    """Return the refusal of a file that keeps whatever opens it busy."""
     return UploadRefused(
         Refusal.TOO_SLOW,
         "The file takes too long to open. Print it to PDF and send that copy, "
@@ -90,12 +90,12 @@ def too_slow() -> UploadRefused:
 
 
 def needs_password() -> UploadRefused:
-    """A PDF that opens only with a password."""
+    """Return the refusal of a PDF that opens only with a password."""
     return UploadRefused(Refusal.PASSWORD, "The file has a password. Save a copy without one")
 
 
 def needs_printing() -> UploadRefused:
-    """A form whose words only its own program can show."""
+    """Return the refusal of a form whose words only its own program can show."""
     return UploadRefused(
         Refusal.FORM,
         "The file is a form that we cannot show. Open it, print it to PDF and send that copy",
@@ -103,7 +103,7 @@ def needs_printing() -> UploadRefused:
 
 
 def notes_need_printing() -> UploadRefused:
-    """Words typed onto a page that each program draws in its own way, or not at all."""
+    """Return the refusal of words typed onto a page that each program draws in its own way, or not at all."""
     return UploadRefused(
         Refusal.TYPED_WORDS,
         "The file has typed words that we cannot show. Open it, print it to PDF and send that copy",
@@ -111,7 +111,7 @@ def notes_need_printing() -> UploadRefused:
 
 
 def is_portfolio() -> UploadRefused:
-    """A cover page with other files behind it."""
+    """Return the refusal of a cover page with other files behind it."""
     return UploadRefused(
         Refusal.PORTFOLIO,
         "The file is a folder of several files (a PDF portfolio). Open it, save each file in it on its own, "
@@ -120,7 +120,7 @@ def is_portfolio() -> UploadRefused:
 
 
 def never_ends() -> UploadRefused:
-    """A page made of pieces that hold each other."""
+    """Return the refusal of a page made of pieces that hold each other."""
     return UploadRefused(
         Refusal.LOOPS,
         "The file has a page that we cannot draw to its end. Open it, print it to PDF and send that copy, "
@@ -129,7 +129,7 @@ def never_ends() -> UploadRefused:
 
 
 def odd_size() -> UploadRefused:
-    """A page that is too small or too large for readers to show."""
+    """Return the refusal of a page that is too small or too large for readers to show."""
     return UploadRefused(
         Refusal.SIZE,
         "The file has a page that is too small or too large to show. Open it, print it to PDF on A4 paper "
@@ -138,7 +138,7 @@ def odd_size() -> UploadRefused:
 
 
 def looks_different() -> UploadRefused:
-    """Our copy would not show what its sender sees."""
+    """Return the refusal of our copy would not show what its sender sees."""
     return UploadRefused(
         Refusal.DIFFERS,
         "The file looks different in different programs, so our copy would not show what you see. "
@@ -147,7 +147,10 @@ def looks_different() -> UploadRefused:
 
 
 def photo_type(named: str) -> UploadRefused:
-    """A picture, but none that every computer shows; ``named`` is the sender's name made safe."""
+    """Return the refusal of a picture, but none that every computer shows.
+
+    ``named`` is the sender's name made safe.
+    """
     return UploadRefused(
         Refusal.PHOTO_TYPE,
         f"'{named}' is a photo type we cannot open. Save it as JPEG, or send a screenshot",
@@ -155,14 +158,14 @@ def photo_type(named: str) -> UploadRefused:
 
 
 def word_file(named: str) -> UploadRefused:
-    """A word processor's file: it can carry macros and looks other on each computer."""
+    """Return the refusal of a word processor's file: it can carry macros and looks other on each computer."""
     return UploadRefused(
         Refusal.WORD_FILE, f"'{named}' is a Word file. Save it as PDF and send that, or send a photo of it"
     )
 
 
 def other_type(named: str, wanted: str = "a PDF, a JPEG or a PNG") -> UploadRefused:
-    """Anything else; ``wanted`` is what can be sent instead."""
+    """Return the refusal of anything else; ``wanted`` is what can be sent instead."""
     return UploadRefused(
         Refusal.OTHER_TYPE, f"'{named}' is a type of file we cannot open here. Send {wanted}"
     )

@@ -30,7 +30,7 @@ _WORD_STARTS = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")
 
 
 def kind_of(content: bytes, file_name: str) -> Kind:
-    """The kind of ``content``. Raises UploadRefused for what is no PDF, JPEG or PNG."""
+    """Return the kind of ``content``. Raises UploadRefused for what is no PDF, JPEG or PNG."""
     if not content.strip(b"\0 \t\r\n"):
         raise refusals.damaged()
     if content.startswith(b"\xff\xd8\xff"):

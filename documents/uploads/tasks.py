@@ -89,7 +89,7 @@ def _clean_pdf(content: bytes, limits: Limits) -> tuple[dict[str, Any], list[byt
 def _cleaned(
     content: bytes, limits: Limits
 ) -> tuple[int, list[str], bytes, Mapping[int, Sequence[Sequence[float]]]]:
-    """(pages, what was changed, the copy that we keep, places of what was taken out) of a PDF."""
+    """Return (pages, what was changed, the copy that we keep, places of what was taken out) of a PDF."""
     with Pdf.open(BytesIO(content)) as pdf:
         pages = len(pdf.pages)
         if not pages:

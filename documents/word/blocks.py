@@ -84,7 +84,7 @@ _CHARACTERS = {
 
 
 def read_blocks(content: bytes) -> list[Block]:
-    """What the body of a Word file says. Raises WordUploadRefused for what is no sound Word file."""
+    """Return what the body of a Word file says. Raises WordUploadRefused for what is no sound Word file."""
     open_word_upload(content)
     return list(_Reader(parts_of(content)).blocks())
 
@@ -159,7 +159,7 @@ def _nearest(element: etree._Element, name: str) -> etree._Element | None:
 
 
 def _cells(row: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
-    """(column, columns taken, cell) of a row."""
+    """Yield (column, columns taken, cell) of a row."""
     column = 0
     for cell in row.iter(W_TC):
         if _nearest(cell, W_TR) is row:
@@ -184,7 +184,7 @@ def _height(rows: list[list[tuple[int, int, etree._Element]]], number: int, colu
 
 
 def _drawn(element: etree._Element, boxes: list[etree._Element]) -> Iterator[Span]:
-    """A picture's alt text; a text box is kept for after its paragraph."""
+    """Yield a picture's alt text; a text box is kept for after its paragraph."""
     chosen = element.find(tag("mc:Choice")) if element.tag == tag("mc:AlternateContent") else element
     if chosen is None:
         return
@@ -198,7 +198,7 @@ def _drawn(element: etree._Element, boxes: list[etree._Element]) -> Iterator[Spa
 
 
 def _joined(spans: Iterator[Span]) -> Iterator[Span]:
-    """The same spans, neighbours that look alike put together."""
+    """Yield the same spans, neighbours that look alike put together."""
     last: Span | None = None
     for span in spans:
         if last and not span.is_picture and not last.is_picture and last.is_bold == span.is_bold:
@@ -212,7 +212,7 @@ def _joined(spans: Iterator[Span]) -> Iterator[Span]:
 
 
 def _spaced(spans: tuple[Span, ...]) -> Iterator[str]:
-    """The words of spans, a picture's set off by a space where none is."""
+    """Yield the words of spans, a picture's set off by a space where none is."""
     before = ""
     for span in spans:
         if span.is_picture and before and not before[-1].isspace():

@@ -42,12 +42,12 @@ class FieldInstruction:
 
     @property
     def is_allowed(self) -> bool:
-        """Whether it is one of ALLOWED_FIELDS and leads to no file or program."""
+        """True if it is one of ALLOWED_FIELDS and leads to no file or program."""
         return self.kind in ALLOWED_FIELDS and (not self.target or bool(SAFE_TARGET.match(self.target)))
 
 
 def field_instructions(root: etree._Element) -> Iterator[FieldInstruction]:
-    """Every field of a part, nested ones too."""
+    """Yield every field of a part, nested ones too."""
     open_fields: list[list[etree._Element]] = []
     for element in list(elements(root)):
         if element.tag == tag("w:fldSimple"):

@@ -27,7 +27,10 @@ _COMMENT_MARKS = tuple(
 
 
 def hidden_word_faults(root: etree._Element, styles: Styles) -> Iterator[Finding]:
-    """What of a part is there and is not seen: hidden, white or tiny words, rows and shapes; comments."""
+    """Yield what of a part is there and is not seen: hidden, white or tiny words, rows and shapes.
+
+    Comments.
+    """
     for run in root.iter(W_R):
         words = "".join(text.text or "" for text in run.iter(W_T))
         if words.strip() and (how := _how_hidden(run, styles)):
@@ -50,7 +53,7 @@ def hidden_word_faults(root: etree._Element, styles: Styles) -> Iterator[Finding
 
 
 def unseen_note_faults(roots: Mapping[str, etree._Element], styles: Styles) -> Iterator[Finding]:
-    """Each note with words to which no seen mark leads. ``roots`` are the parts with a reader's words.
+    """Yield each note with words to which no seen mark leads. ``roots`` are the parts with a reader's words.
 
     Word shows and prints a note only where its mark stands. Source: ECMA-376 part 1, 17.11.
     """
@@ -99,7 +102,9 @@ def _is_white(colour: etree._Element) -> bool:
 
 
 def _is_shaded(run: etree._Element, properties: list[etree._Element]) -> bool:
-    """Whether a ground of any colour lies behind a run: its own, its paragraph's, cell's or table's."""
+    """Return True if a ground of any colour lies behind a run: its own, its paragraph's, cell's or
+    table's.
+    """
     if any(
         each.find(tag("w:shd")) is not None or each.find(tag("w:highlight")) is not None
         for each in properties

@@ -26,7 +26,7 @@ class PictureShelf:
     relationships: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def relationship(self, png: bytes) -> str:
-        """The id by which the part being written calls ``png``."""
+        """Return the id by which the part being written calls ``png``."""
         name = f"word/media/placed-{hashlib.sha256(png).hexdigest()[:16]}.png"
         self.media[name] = png
         of_part = self.relationships.setdefault(self.part, {})
@@ -42,11 +42,11 @@ class PlacedPicture:
     floats: bool = False
 
     def floating(self) -> PlacedPicture:
-        """The same at the right of its paragraph."""
+        """Return the same at the right of its paragraph."""
         return replace(self, floats=True)
 
     def xml(self) -> str:
-        """The ``w:drawing`` for a run. Its ``docPr`` number is given later, unique in the file."""
+        """Return the ``w:drawing`` for a run. Its ``docPr`` number is given later, unique in the file."""
         width = round(self.picture.width_mm * EMU_PER_MM)
         height = round(self.picture.height_mm * EMU_PER_MM)
         alt = escape(" ".join(self.picture.alt.split()))

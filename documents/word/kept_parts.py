@@ -34,7 +34,9 @@ _SETTINGS = "word/settings.xml"
 
 
 def handed_on(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], frozenset[str]]:
-    """The parts that are handed on otherwise than they were saved, and the names of those that are not."""
+    """Return the parts that are handed on otherwise than they were saved, and the names of those that are
+    not.
+    """
     left_out = _left_out(parts)
     changed: dict[str, bytes] = {}
     for name in picture_names(parts):
@@ -56,7 +58,10 @@ def handed_on(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], frozenset[s
 def _without(
     name: str, parts: Mapping[str, bytes], is_left_out: Callable[[etree._Element], bool]
 ) -> dict[str, bytes]:
-    """The part ``name`` without the elements that ``is_left_out``; nothing where it has none of them."""
+    """Return the part ``name`` without the elements that ``is_left_out``.
+
+    Nothing where it has none of them.
+    """
     root = parse_xml(parts[name])
     found = [one for one in elements(root) if is_left_out(one)]
     for one in found:
@@ -66,7 +71,10 @@ def _without(
 
 
 def _left_out(parts: Mapping[str, bytes]) -> frozenset[str]:
-    """The members to which no relationship leads that is handed on. Names are alike in any case (OPC)."""
+    """Return the members to which no relationship leads that is handed on.
+
+    Names are alike in any case (OPC).
+    """
     held = {name.lower(): name for name in parts}
     reached = {CONTENT_TYPES, "_rels/.rels", CORE, *text_parts(parts)} & parts.keys()
     waiting = list(reached)

@@ -31,7 +31,7 @@ class ListMark:
 
     @property
     def is_simple(self) -> bool:
-        """Whether a page's own list shows the same label: ``3.``, not ``2.3``."""
+        """True if a page's own list shows the same label: ``3.``, not ``2.3``."""
         return self.number is None or re.fullmatch(r"\(?\w+[.)]?", self.label) is not None
 
 
@@ -54,7 +54,7 @@ class ListCounter:
         self._abstract = {one.get(tag("w:abstractNumId"), ""): one for one in abstracts}
 
     def mark(self, paragraph: etree._Element) -> ListMark | None:
-        """The list item that ``paragraph`` is, counted; None if it is none."""
+        """Return the list item that ``paragraph`` is, counted; None if it is none."""
         num_id, depth = self._numbering_of(paragraph)
         num = self._nums.get(num_id)
         if num is None:
@@ -124,7 +124,7 @@ class ListCounter:
 
 
 def in_format(number: int, number_format: str) -> str:
-    """``number`` as Word writes it: decimal, letters or Roman."""
+    """Return ``number`` as Word writes it: decimal, letters or Roman."""
     match number_format:
         case "lowerLetter" | "upperLetter":
             letter = chr(ord("a") + (number - 1) % _LETTERS) * (1 + (number - 1) // _LETTERS)

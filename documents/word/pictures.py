@@ -38,7 +38,9 @@ _BEGIN = 1_024
 
 
 def picture_names(parts: Mapping[str, bytes]) -> list[str]:
-    """The members of a Word file that are shown as pictures: by their folder, and by what leads to them."""
+    """Return the members of a Word file that are shown as pictures: by their folder, and by what leads to
+    them.
+    """
     found = {name for name in parts if "media" in name.lower().split("/")[:-1]}
     for name in parts:
         if name.endswith(".rels"):
@@ -49,7 +51,7 @@ def picture_names(parts: Mapping[str, bytes]) -> list[str]:
 
 
 def picture_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Each picture that is not printed: of another kind, too large, or damaged."""
+    """Yield each picture that is not printed: of another kind, too large, or damaged."""
     for name in picture_names(parts):
         shown = f"The picture '{name.rpartition('/')[2]}'"
         if kind := _other_kind(parts[name]):
@@ -68,7 +70,7 @@ def picture_faults(parts: Mapping[str, bytes]) -> Iterator[Finding]:
 
 
 def size_of_picture(content: bytes) -> tuple[int, int]:
-    """(width, height) in dots of a JPEG or PNG. Raises BrokenPicture when it says none."""
+    """Return (width, height) in dots of a JPEG or PNG. Raises BrokenPicture when it says none."""
     width, height = size_of_png(content) if content.startswith(PNG_STARTS) else size_of_jpeg(content)[:2]
     if not (width and height):
         raise BrokenPicture
@@ -76,7 +78,7 @@ def size_of_picture(content: bytes) -> tuple[int, int]:
 
 
 def _other_kind(content: bytes) -> str:
-    """What kind of picture ``content`` is, with its article; empty for a JPEG and a PNG."""
+    """Return what kind of picture ``content`` is, with its article; empty for a JPEG and a PNG."""
     if content.startswith((JPEG_STARTS, PNG_STARTS)):
         return ""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":

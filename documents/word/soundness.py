@@ -37,7 +37,7 @@ from documents.word.zip import parts_of
 
 
 def file_faults(filled: bytes) -> Iterator[Finding]:
-    """What would keep Word from opening a filled file, or shows that a tag was not filled."""
+    """Yield what would keep Word from opening a filled file, or shows that a tag was not filled."""
     with ZipFile(BytesIO(filled)) as archive:
         names = archive.namelist()
     for name, times in Counter(name.lower() for name in names).items():

@@ -43,11 +43,11 @@ class Styles:
         self._theme_fonts = _theme_fonts(parts)
 
     def name(self, style_id: str) -> str:
-        """The style's name as Word shows it, in small letters; empty if there is none."""
+        """Return the style's name as Word shows it, in small letters; empty if there is none."""
         return self._by_id[style_id].name.lower() if style_id in self._by_id else ""
 
     def chain(self, style_id: str) -> Iterator[Style]:
-        """The style and all that it is based on, nearest first."""
+        """Yield the style and all that it is based on, nearest first."""
         seen: set[str] = set()
         while style_id in self._by_id and style_id not in seen:
             seen.add(style_id)
@@ -55,11 +55,11 @@ class Styles:
             style_id = self._by_id[style_id].based_on
 
     def paragraph_style(self, paragraph: etree._Element) -> str:
-        """The id of a paragraph's style."""
+        """Return the id of a paragraph's style."""
         return _value(paragraph.find("w:pPr/w:pStyle", NAMESPACES)) or self.default_paragraph
 
     def heading_level(self, paragraph: etree._Element) -> int | None:
-        """1 to 9 for a real heading, None for anything else."""
+        """Return 1 to 9 for a real heading, None for anything else."""
         for style in self.chain(self.paragraph_style(paragraph)):
             if match := _HEADING.match(style.name):
                 return int(match[1])
@@ -68,7 +68,10 @@ class Styles:
         return None
 
     def run_properties(self, run: etree._Element) -> Iterator[etree._Element]:
-        """The ``w:rPr`` that count for a run, the strongest first (ECMA-376, 17.7.2; tables left out)."""
+        """Yield the ``w:rPr`` that count for a run, the strongest first (ECMA-376, 17.7.2.
+
+        Tables left out).
+        """
         own = run.find(tag("w:rPr"))
         if own is not None:
             yield own
@@ -86,7 +89,7 @@ class Styles:
                 yield properties
 
     def font(self, run: etree._Element) -> str:
-        """The font family of a run's Latin letters, or nothing if the file leaves it open."""
+        """Return the font family of a run's Latin letters, or nothing if the file leaves it open."""
         for properties in self.run_properties(run):
             fonts = properties.find(tag("w:rFonts"))
             if fonts is None:
@@ -99,7 +102,7 @@ class Styles:
         return ""
 
     def is_bold(self, run: etree._Element) -> bool:
-        """Whether a run is bold by itself or by its character style, beyond what its paragraph is."""
+        """Return True if a run is bold by itself or by its character style, beyond what its paragraph is."""
         own = run.find(tag("w:rPr"))
         if own is None:
             return False
@@ -110,7 +113,10 @@ class Styles:
         return False
 
     def language(self) -> str:
-        """The language of the text that says nothing else, such as ``en-GB``; empty if none is given."""
+        """Return the language of the text that says nothing else, such as ``en-GB``.
+
+        Empty if none is given.
+        """
         for properties in (*self._properties_of(self.default_paragraph), self.defaults):
             if properties is not None and (said := _value(properties.find(tag("w:lang")))):
                 return said
@@ -118,7 +124,7 @@ class Styles:
 
 
 def is_on(element: etree._Element | None) -> bool:
-    """Whether a Word switch such as ``w:b`` is there and not switched off."""
+    """Return True if a Word switch such as ``w:b`` is there and not switched off."""
     return element is not None and element.get(W_VAL, "true") not in ("0", "false", "off")
 
 

@@ -26,7 +26,7 @@ class WordTemplate:
 
 
 def make_template(content: bytes, fields_toml: str) -> WordTemplate:
-    """The template of a Word file and its ``fields.toml``. Raises BadCatalogue.
+    """Return the template of a Word file and its ``fields.toml``. Raises BadCatalogue.
 
     Nothing is opened yet: a broken Word file shows in ``check_template`` or when it is filled.
     """
@@ -36,7 +36,7 @@ def make_template(content: bytes, fields_toml: str) -> WordTemplate:
 
 
 def open_template(content: bytes) -> dict[str, bytes]:
-    """The members of a template's Word file. Raises WordUploadRefused for what no template may be."""
+    """Return the members of a template's Word file. Raises WordUploadRefused for what no template may be."""
     open_word_upload(content)
     parts = parts_of(content)
     if sum(len(parts[name]) for name in text_parts(parts)) > LARGEST_TEXT:
@@ -45,7 +45,7 @@ def open_template(content: bytes) -> dict[str, bytes]:
 
 
 def load_template(folder: Path) -> WordTemplate:
-    """The template in ``folder``: template.docx and fields.toml. Raises BadCatalogue, OSError."""
+    """Return the template in ``folder``: template.docx and fields.toml. Raises BadCatalogue, OSError."""
     fields_toml = (folder / "fields.toml").read_text(encoding="utf-8")
     template = make_template((folder / "template.docx").read_bytes(), fields_toml)
     if template.name != folder.name:

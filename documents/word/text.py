@@ -16,7 +16,7 @@ _LIST_TYPES = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upper
 
 
 def html_text(content: bytes) -> str:
-    """A safe piece of HTML that says what the body of the Word file ``content`` says.
+    """Return a safe piece of HTML that says what the body of the Word file ``content`` says.
 
     h2 to h6 (the page keeps its own h1), p, ul and ol, table with th scope, strong, br, span. A
     picture is ``<span class="picture">`` with its alt text. A line "Label: value" is
@@ -54,7 +54,7 @@ def _html_paragraph(paragraph: Paragraph) -> str:
 
 
 def _fact(paragraph: Paragraph) -> tuple[str, tuple[Span, ...]] | None:
-    """(label, value) of a paragraph "Label:⇥value" with its label bold; None for any other."""
+    """Return (label, value) of a paragraph "Label:⇥value" with its label bold; None for any other."""
     first, rest = paragraph.spans[0], paragraph.spans[1:]
     if not first.is_bold or first.is_picture or paragraph.mark:
         return None

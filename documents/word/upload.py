@@ -112,7 +112,7 @@ def _read_through(archive: ZipFile, info: ZipInfo) -> None:
 
 
 def _brings_a_file(link: etree._Element) -> bool:
-    """Whether a relationship holds macros, controls or another file, whatever the member is called."""
+    """Return True if a relationship holds macros, controls or another file, whatever the member is called."""
     return link.get("Type") == _OTHER_TEXT or (
         link.get("TargetMode") != "External" and bool(_MACRO_LINK.search(link.get("Type", "")))
     )
@@ -127,7 +127,9 @@ def _judge_kinds(kinds: etree._Element) -> None:
 
 
 def external_targets(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """(part, target) of everything outside that a Word file would fetch or open, safe links excepted."""
+    """Yield (part, target) of everything outside that a Word file would fetch or open, safe links
+    excepted.
+    """
     for name, content in parts.items():
         if name.endswith(".rels"):
             for link in _unsafe_links(parse_xml(content)):
@@ -148,7 +150,7 @@ def _unsafe_links(relationships: etree._Element) -> list[etree._Element]:
 
 
 def _fetching_attributes(root: etree._Element) -> list[tuple[etree._Element, str]]:
-    """VML may name an address in an attribute, without a relationship."""
+    """Return each attribute that names an address without a relationship, as VML may."""
     return [
         (element, attribute)
         for element in elements(root)

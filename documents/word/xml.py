@@ -30,7 +30,7 @@ DOCUMENT, CORE, STYLES = "word/document.xml", "docProps/core.xml", "word/styles.
 
 
 def tag(short: str) -> str:
-    """``w:p`` as lxml writes it."""
+    """Return ``w:p`` as lxml writes it."""
     prefix, name = short.split(":")
     return f"{{{NAMESPACES[prefix]}}}{name}"
 
@@ -40,7 +40,7 @@ W_VAL = tag("w:val")
 
 
 def parse_xml(content: bytes) -> etree._Element:
-    """The root of a part. Raises DamagedWord; entities, DTDs and the network are never used."""
+    """Return the root of a part. Raises DamagedWord; entities, DTDs and the network are never used."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
     )
@@ -54,17 +54,17 @@ def parse_xml(content: bytes) -> etree._Element:
 
 
 def written_xml(root: etree._Element) -> bytes:
-    """A part's bytes, as Word writes them."""
+    """Return a part's bytes, as Word writes them."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def elements(root: etree._Element) -> Iterator[etree._Element]:
-    """All elements of a tree, without comments and processing instructions."""
+    """Return all elements of a tree, without comments and processing instructions."""
     return root.iter(etree.Element)
 
 
 def text_parts(names: Mapping[str, object]) -> list[str]:
-    """The parts among ``names`` that hold a reader's text: body, headers, footers, notes."""
+    """Return the parts among ``names`` that hold a reader's text: body, headers, footers, notes."""
     return sorted((name for name in names if _is_text_part(name)), key=lambda name: (name != DOCUMENT, name))
 
 
@@ -76,17 +76,17 @@ def _is_text_part(name: str) -> bool:
 
 
 def relationships_name(part: str) -> str:
-    """Where the relationships of ``part`` are kept."""
+    """Return where the relationships of ``part`` are kept."""
     folder, _, file = part.rpartition("/")
     return f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
 
 
 def owner_of(relationships: str) -> str:
-    """The part whose relationships these are; the reverse of ``relationships_name``."""
+    """Return the part whose relationships these are; the reverse of ``relationships_name``."""
     folder, _, file = relationships.rpartition("/")
     return join(dirname(folder), file.removesuffix(".rels"))
 
 
 def target_of(part: str, target: str) -> str:
-    """The member that ``target``, written in the relationships of ``part``, means."""
+    """Return the member that ``target``, written in the relationships of ``part``, means."""
     return target.lstrip("/") if target.startswith("/") else normpath(join(dirname(part), target))

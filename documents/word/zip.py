@@ -34,7 +34,7 @@ class Member:
 
 
 def packed(name: str, content: bytes, *, level: int = _QUICK) -> Member:
-    """``content`` compressed under ``name``; pictures, already compressed, are stored."""
+    """Return ``content`` compressed under ``name``; pictures, already compressed, are stored."""
     crc = zlib.crc32(content)
     if name.endswith((".png", ".jpeg", ".jpg")):
         return _member(name, content, (ZIP_STORED, crc, len(content), len(content)))
@@ -44,7 +44,7 @@ def packed(name: str, content: bytes, *, level: int = _QUICK) -> Member:
 
 
 def copied(content: bytes, info: ZipInfo) -> Member:
-    """The member ``info`` of the zip ``content``, without unpacking it."""
+    """Return the member ``info`` of the zip ``content``, without unpacking it."""
     fields = _LOCAL.unpack_from(content, info.header_offset)
     start = info.header_offset + _LOCAL.size + fields[9] + fields[10]
     data = content[start : start + info.compress_size]
@@ -58,7 +58,7 @@ def _member(name: str, data: bytes, entry: tuple[int, int, int, int]) -> Member:
 
 
 def zipped(members: Iterable[Member]) -> bytes:
-    """A zip of ``members`` in their order."""
+    """Return a zip of ``members`` in their order."""
     out = BytesIO()
     directory: list[bytes] = []
     for member in members:
@@ -73,11 +73,11 @@ def zipped(members: Iterable[Member]) -> bytes:
 
 
 def parts_of(content: bytes) -> dict[str, bytes]:
-    """Every member of a Word file that has passed ``open_word_upload``, unpacked."""
+    """Return every member of a Word file that has passed ``open_word_upload``, unpacked."""
     with ZipFile(BytesIO(content)) as archive:
         return {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
 
 
 def zipped_parts(parts: dict[str, bytes]) -> bytes:
-    """``parts`` as a Word file, their order kept."""
+    """Return ``parts`` as a Word file, their order kept."""
     return zipped(packed(name, content) for name, content in parts.items())

@@ -60,7 +60,7 @@ def give_link(
     at: datetime,
     keys: Sequence[str],
 ) -> Link:
-    """A new link to ``subject_id``, open until ``until``; earlier ones for the same purpose end."""
+    """Give ``subject_id`` a new link, open until ``until``; earlier ones for the same purpose end."""
     end_links(session, purpose, subject_id, why="replaced", at=at)
     earlier = session.scalars(
         select(Link.version).where(Link.purpose == purpose.value, Link.subject_id == subject_id)
@@ -83,24 +83,24 @@ def give_link(
 
 
 def _is_taken(session: Session, digest: str) -> bool:
-    """Whether a code on somebody else's paper is the same: it would open nothing any more."""
+    """Return True if the code of somebody else's document is the same: it would open nothing any more."""
     return session.scalar(select(Link.id).where(Link.short_code_digest == digest).limit(1)) is not None
 
 
 def token_of(link: Link, keys: Sequence[str]) -> str:
-    """The link's token: the same each time, so that an email tried twice carries the same link."""
+    """Return the link's token: the same each time, so that an email tried twice carries the same link."""
     return make_token(Purpose(link.purpose), link.id, link.version, link.made_at, keys)
 
 
 def short_code_of(link: Link, keys: Sequence[str]) -> str:
-    """The code that opens the same link from paper or a phone call."""
+    """Return the code that opens the same link from paper or a phone call."""
     return short_code(link.id, link.version, keys)
 
 
 def find_link(
     session: Session, token: str, *, purposes: Sequence[Purpose], at: datetime, keys: Sequence[str]
 ) -> Link:
-    """The live link behind ``token``.
+    """Return the live link behind ``token``.
 
     Raises LinkNotOurs (not made here, or damaged), LinkForAnotherPurpose, or DeadLink (with the reason).
     """
@@ -123,7 +123,7 @@ def find_link(
 def find_link_by_code(
     session: Session, code: str, *, purposes: Sequence[Purpose], at: datetime, keys: Sequence[str]
 ) -> Link:
-    """The live link behind a short code. Raises LinkNotOurs or DeadLink."""
+    """Return the live link behind a short code. Raises LinkNotOurs or DeadLink."""
     found = session.scalar(
         select(Link)
         .where(
@@ -139,7 +139,7 @@ def find_link_by_code(
 
 
 def live_link(session: Session, purpose: Purpose, subject_id: UUID, *, at: datetime) -> Link | None:
-    """The link now open for a subject, if there is one."""
+    """Return the link now open for a subject, if there is one."""
     return session.scalar(
         select(Link).where(
             Link.purpose == purpose.value,
@@ -172,7 +172,7 @@ def start_visit(session: Session, link: Link, *, at: datetime, way_in: WayIn = W
 
 
 def visit_of(session: Session, key: str, *, at: datetime) -> Visit | None:
-    """The visit that a cookie's key stands for, unless it ended or lay idle for twelve hours."""
+    """Return the visit that a cookie's key stands for, unless it ended or lay idle for twelve hours."""
     visit = find_visit(session, key)
     if visit is None or visit.ended_at is not None or at - visit.used_at > VISIT_LASTS:
         return None
@@ -180,7 +180,7 @@ def visit_of(session: Session, key: str, *, at: datetime) -> Visit | None:
 
 
 def find_visit(session: Session, key: str) -> Visit | None:
-    """The visit that a cookie's key stands for, ended or not: its link may say why it ended."""
+    """Return the visit that a cookie's key stands for, ended or not: its link may say why it ended."""
     return session.scalar(select(Visit).where(Visit.key_digest == _digest(key)))
 
 
@@ -215,7 +215,7 @@ def find_visit_to_sign(session: Session, key: str) -> tuple[Visit, Signer] | Non
 
 
 def alive(link: Link, at: datetime) -> Link:
-    """``link`` itself while it opens anything. Raises DeadLink with the reason and since when."""
+    """Return ``link`` itself while it opens anything. Raises DeadLink with the reason and since when."""
     if link.ended_at is not None:
         raise DeadLink(link, link.ended_why, link.ended_at)
     if link.expires_at <= at:

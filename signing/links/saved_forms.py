@@ -16,20 +16,23 @@ from signing.second_step import TRIES, Locked, WrongAnswer
 
 
 def fact_asked(draft: Draft) -> date | None:
-    """The date of birth typed into the form; None while none was typed, when the page's code is asked."""
+    """Return the date of birth typed into the form.
+
+    None while none was typed, when the page's code is asked.
+    """
     typed = draft.answers.get("birth_date")
     return date.fromisoformat(typed) if typed else None
 
 
 def come_back_code(draft_id: UUID, keys: Sequence[str]) -> str:
-    """Six digits to write down, grouped: the same each time, made under the oldest of ``keys``."""
+    """Return six digits to write down, grouped: the same each time, made under the oldest of ``keys``."""
     return grouped(_code(draft_id, keys[0]))
 
 
 def prove_saved_form(
     session: Session, draft_id: UUID, answer: date | str | None, *, at: datetime, keys: Sequence[str]
 ) -> Draft:
-    """The draft, once ``answer`` is the date of birth in it, or its code while it holds none.
+    """Return the draft, once ``answer`` is the date of birth in it, or its code while it holds none.
 
     Raises WrongAnswer (tries left) or Locked. The caller commits in every case: tries are counted under
     the draft's row lock, so that parallel guesses count too.
@@ -48,7 +51,7 @@ def prove_saved_form(
 
 
 def unpause(draft: Draft) -> None:
-    """Tries begin afresh: whoever holds the form in their browser has saved it again."""
+    """Let tries begin afresh: whoever holds the form in their browser has saved it again."""
     draft.tries = 0
     draft.locked_at = None
 

@@ -56,7 +56,7 @@ class LinkClaim:
 
 
 def make_token(purpose: Purpose, link_id: UUID, version: int, made_at: datetime, keys: Sequence[str]) -> str:
-    """The token of one version of a link, signed with the newest of ``keys`` (oldest first).
+    """Return the token of one version of a link, signed with the newest of ``keys`` (oldest first).
 
     The same again for the same arguments. ``made_at`` must know its zone; what is below a second is lost.
     """
@@ -79,7 +79,7 @@ def read_token(
     *,
     at: datetime | None = None,
 ) -> LinkClaim:
-    """What ``token`` claims, at the moment ``at`` (now, if not given).
+    """Return what ``token`` claims, at the moment ``at`` (now, if not given).
 
     Forgives what mail programs put around a link. Raises LinkNotOurs, LinkForAnotherPurpose, or
     LinkExpired once more than ``lifetime`` has passed since it was made.
@@ -97,7 +97,8 @@ def read_token(
 
 
 def canonical_token(token: str) -> str:
-    """The token alone, without the full stop, bracket, quote or ``%20`` that a mail program left on it.
+    """Return the token alone, without the full stop, bracket, quote or ``%20`` that a mail program left on
+    it.
 
     Raises LinkNotOurs when there is no token in it, or anything beside it that is not such litter.
     """
@@ -115,7 +116,7 @@ def canonical_token(token: str) -> str:
 
 
 def short_code(link_id: UUID, version: int, keys: Sequence[str]) -> str:
-    """The code that opens the same link from paper or a phone call, such as ``K7M 3QX``.
+    """Return the code that opens the same link from paper or a phone call, such as ``K7M 3QX``.
 
     The same again for the same arguments, and after a new key came, as long as the oldest stays: what is
     stored of it could not follow a change. Alone it opens nothing: the second step follows, tries are
@@ -130,7 +131,7 @@ def short_code(link_id: UUID, version: int, keys: Sequence[str]) -> str:
 
 
 def short_code_digest(code: str, keys: Sequence[str]) -> str:
-    """What is stored of a short code: a hash under the newest of ``keys``, as 64 hexadecimal digits.
+    """Return what is stored of a short code: a hash under the newest of ``keys``, as 64 hexadecimal digits.
 
     Keyed, because a plain hash of six characters is undone by trying them all.
     Raises LinkNotOurs when ``code`` cannot be a short code.
@@ -139,7 +140,7 @@ def short_code_digest(code: str, keys: Sequence[str]) -> str:
 
 
 def short_code_digests(code: str, keys: Sequence[str]) -> tuple[str, ...]:
-    """What may be stored of a code that someone typed, newest key first: look for any of these.
+    """Return what may be stored of a code that someone typed, newest key first: look for any of these.
 
     Raises LinkNotOurs when ``code`` cannot be a short code.
     """

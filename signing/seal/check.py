@@ -54,7 +54,7 @@ def check(
     known: Callable[[str], KnownFile | None],
     certificates: Sequence[x509.Certificate],
 ) -> Verdict:
-    """The verdict on ``content``. Never raises for anything that ``content`` may hold.
+    """Return the verdict on ``content``. Never raises for anything that ``content`` may hold.
 
     A crafted file can keep this busy for a long time: for strangers' files there is ``apart.check_apart``.
 
@@ -123,7 +123,7 @@ def _unfit(content: bytes) -> str | None:
 
 
 def _look_into(content: bytes, certificates: Sequence[x509.Certificate]) -> bool:
-    """Whether a signature in the file holds our certificate, unpacking what is packed.
+    """Return True if a signature in the file holds our certificate, unpacking what is packed.
 
     Raises _CannotRead when it is no readable PDF with a page.
     """
@@ -150,7 +150,7 @@ def _opens_without_password(reader: PdfFileReader) -> bool:
 
 
 def _has_a_page(reader: PdfFileReader) -> bool:
-    """Whether the page tree leads to a page within a few steps."""
+    """Return True if the page tree leads to a page within a few steps."""
     node = reader.root["/Pages"]
     for _ in range(_MOST_KIDS):
         if node.get("/Type") != "/Pages" and "/Kids" not in node:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 
 def first_value(padded: bytes) -> bytes:
-    """The one DER value at the start of ``padded``. Raises ValueError when a seal never begins so."""
+    """Return the one DER value at the start of ``padded``. Raises ValueError when a seal never begins so."""
     if padded[0] != 0x30 or padded[1] not in {0x82, 0x83}:  # a sequence, its length in two octets or three
         raise ValueError("not the shape of a seal")
     octets = padded[1] & 0x7F
@@ -28,7 +28,7 @@ def first_value(padded: bytes) -> bytes:
 
 
 def time_stamp_token(signer_info: Any) -> Any:
-    """The time stamp (RFC 3161) that a signature carries, or None."""
+    """Return the time stamp (RFC 3161) that a signature carries, or None."""
     for attribute in signer_info["unsigned_attrs"] or ():
         if attribute["type"].native == "signature_time_stamp_token":
             return attribute["values"][0]
@@ -36,7 +36,9 @@ def time_stamp_token(signer_info: Any) -> Any:
 
 
 def written_afresh_is_the_same(padded: bytes, certificate: x509.Certificate) -> bool:
-    """Whether a seal by ``certificate``, its time stamp included, is written as ours are, to the last bit."""
+    """Return True if a seal by ``certificate``, its time stamp included, is written as ours are, to the last
+    bit.
+    """
     der = first_value(padded)
     signed_data = cms.ContentInfo.load(der)["content"]
     (signer,) = signed_data["signer_infos"]
@@ -59,7 +61,7 @@ def written_afresh_is_the_same(padded: bytes, certificate: x509.Certificate) -> 
 
 
 def _time_stamp_is_the_same(token: Any) -> bool:
-    """Whether a time stamp's own wrapping is written in the plain way, to the last bit."""
+    """Return True if a time stamp's own wrapping is written in the plain way, to the last bit."""
     signed_data = token["content"]
     (signer,) = signed_data["signer_infos"]
     certificate = _signers_certificate(signer, signed_data)
@@ -109,7 +111,8 @@ def _loaded(certificate: x509.Certificate) -> Any:
 
 
 def _one_chain(certificate: x509.Certificate, others: Sequence[bytes]) -> bool:
-    """Whether each certificate beside the signer's vouches for the one before it, to the one that closes it.
+    """Return True if each certificate beside the signer's vouches for the one before it, to the one that
+    closes it.
 
     The highest may leave its own issuer out; a bit of it that no other signature covers, and that changes
     neither its name nor its key, is then the only one that nothing here holds to account.

@@ -38,7 +38,7 @@ def check_isolated(
     certificates: Sequence[x509.Certificate],
     seconds: float = MOST_SECONDS,
 ) -> Verdict:
-    """Like ``check.check``, but sure to come back within ``seconds`` whatever ``content`` is.
+    """Return like ``check.check``, but sure to come back within ``seconds`` whatever ``content`` is.
 
     A file that is not through by then could not be read, or is altered when it bears our certificate.
     """

@@ -59,17 +59,17 @@ class SealKey:
 
     @property
     def holder(self) -> str:
-        """In whose name the certificate stands."""
+        """Return in whose name a certificate stands: its organisation, else its common name."""
         return holder(self.certificate)
 
     @property
     def practice(self) -> bool:
-        """Whether this key was made for practice."""
+        """True if this key was made for practice."""
         return is_practice(self.certificate)
 
 
 def seal_key(keys_dir: Path, *, provider_name: str, may_make: bool, practice: bool | None = None) -> SealKey:
-    """The seal key of ``keys_dir``; where ``may_make``, a practice key is made if there is none.
+    """Return the seal key of ``keys_dir``; where ``may_make``, a practice key is made if there is none.
 
     The same object again while its file stays the same. ``practice`` says whether a key made for practice
     is taken (left out: where one may be made). Raises NoSealKey, UnusableSealKey, or PracticeKeyRefused.
@@ -86,7 +86,7 @@ def seal_key(keys_dir: Path, *, provider_name: str, may_make: bool, practice: bo
 
 
 def seal_key_from_file(path: Path, passphrase: str | None, *, keys_dir: Path) -> SealKey:
-    """The key that the operator keeps elsewhere (production); its certificate is trusted from now on.
+    """Return the key that the operator keeps elsewhere (production); its certificate is trusted from now on.
 
     Raises NoSealKey, UnusableSealKey, or PracticeKeyRefused for a key that was made for practice.
     """
@@ -98,10 +98,11 @@ def seal_key_from_file(path: Path, passphrase: str | None, *, keys_dir: Path) ->
 
 
 def load_seal_key(path: Path, passphrase: str | None) -> SealKey:
-    """The key in a PKCS#12 or PEM file (key, certificate, chain); parsed once while the file stays the same.
+    """Return the key in a PKCS#12 or PEM file (key, certificate, chain).
 
-    Raises NoSealKey when there is no such file, UnusableSealKey when it does not hold what a seal needs.
-    Takes practice keys too and trusts nothing: for real work there is ``seal_key_from_file``.
+    Parsed once while the file stays the same. Raises NoSealKey when there is no such file, UnusableSealKey
+    when it does not hold what a seal needs. Takes practice keys too and trusts nothing: for real work there
+    is ``seal_key_from_file``.
     """
     try:
         status = path.stat()
@@ -122,7 +123,7 @@ def trust(keys_dir: Path, certificate: x509.Certificate) -> None:
 
 
 def trusted_certificates(keys_dir: Path) -> tuple[x509.Certificate, ...]:
-    """Every certificate whose seals count as ours, the current one first; none for an empty folder.
+    """Return every certificate whose seals count as ours, the current one first; none for an empty folder.
 
     Makes nothing. Raises UnusableSealKey when one of the files cannot be read.
     """
@@ -138,13 +139,13 @@ def trusted_certificates(keys_dir: Path) -> tuple[x509.Certificate, ...]:
 
 
 def is_practice(certificate: x509.Certificate) -> bool:
-    """Whether a certificate says of itself that it was made for practice."""
+    """Return True if a certificate says of itself that it was made for practice."""
     units = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)
     return any(unit.value == PRACTICE_UNIT for unit in units)
 
 
 def holder(certificate: x509.Certificate) -> str:
-    """In whose name a certificate stands: its organisation, else its common name."""
+    """Return in whose name a certificate stands: its organisation, else its common name."""
     for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
         for attribute in certificate.subject.get_attributes_for_oid(kind):
             return str(attribute.value)
@@ -197,7 +198,7 @@ def _as_pem(key: SealKey) -> bytes:
 
 @lru_cache(maxsize=8)
 def _parsed(path: Path, passphrase: str | None, _modified: int, _inode: int, _size: int) -> SealKey:
-    """The key in the file; the last three arguments make a changed file another one."""
+    """Return the key in the file; the last three arguments make a changed file another one."""
     try:
         content = path.read_bytes()
     except OSError as error:

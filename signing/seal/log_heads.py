@@ -32,7 +32,7 @@ class LogHead:
 
     @classmethod
     def of(cls, entry: Entry) -> LogHead:
-        """The head of a log that ends with ``entry``."""
+        """Return the head of a log that ends with ``entry``."""
         return cls(entry.seq, entry.hash)
 
     @property
@@ -42,13 +42,14 @@ class LogHead:
 
     @classmethod
     def read(cls, words: str) -> LogHead | None:
-        """What ``words`` wrote; None for anything else."""
+        """Return what ``words`` wrote; None for anything else."""
         found = _WRITTEN.match(words)
         return None if found is None else cls(int(found[1]), found[2])
 
 
 def heads_in(content: bytes) -> list[LogHead]:
-    """Every head that a sealed file of ours carries: in its seal, and each entry of its evidence attachment.
+    """Return every head that a sealed file of ours carries: in its seal, and each entry of its evidence
+    attachment.
 
     Whether the seal holds is for ``signing.seal.verify``. Raises what the library raises for a file that it
     cannot read.
@@ -79,7 +80,7 @@ def _evidence_files(reader: PdfFileReader) -> Iterator[bytes]:
 
 
 def _leaves(node: Any) -> Iterator[tuple[str, generic.DictionaryObject]]:
-    """The names and values of a PDF name tree."""
+    """Yield the names and values of a PDF name tree."""
     waiting, seen = [node], 0
     while waiting and seen < _MOST_KIDS:
         node, seen = waiting.pop(), seen + 1

@@ -57,7 +57,7 @@ class Sealed:
 
 
 def time_stamper(url: str) -> TimeStamper:
-    """The time-stamp authority (RFC 3161) at ``url``, for ``seal``."""
+    """Return the time-stamp authority (RFC 3161) at ``url``, for ``seal``."""
     return HTTPTimeStamper(url, timeout=TIME_STAMP_SECONDS)
 
 
@@ -71,7 +71,7 @@ def seal(
     timestamper: TimeStamper | None = None,
     log_head: str | None = None,
 ) -> Sealed:
-    """``pdf`` with the seal of ``key`` behind it, dated ``at`` (which must know its zone).
+    """Return ``pdf`` with the seal of ``key`` behind it, dated ``at`` (which must know its zone).
 
     ``log_head`` (``signing.seal.log_heads``) says how far the log of its case had come: every copy that goes
     out carries it, under the seal.
@@ -140,7 +140,10 @@ class _KeptKeySigner(Signer):
         self.certificates_size = sum(map(len, certificates))
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        """The raw signature; a dry run, which only asks for its length, costs no more than the real one."""
+        """Return the raw signature.
+
+        A dry run, which only asks for its length, costs no more than the real one.
+        """
         if digest_algorithm != DIGEST:
             raise ValueError(f"only {DIGEST} is used here")
         return self._private_key.sign(data, PKCS1v15(), hashes.SHA256())
@@ -169,7 +172,7 @@ def _refuse_unfit(writer: IncrementalPdfFileWriter) -> None:
 
 
 def _order_of_tabs(writer: IncrementalPdfFileWriter) -> None:
-    """A page of a tagged file that bears a field says how the tab key moves (PDF/UA-1, 7.18.3)."""
+    """Say on each page of a tagged file that bears a field how the tab key moves (PDF/UA-1, 7.18.3)."""
     if "/StructTreeRoot" not in writer.root:
         return
     page = _first_page(writer)

@@ -84,7 +84,7 @@ class SealFacts:
 
     @property
     def holds(self) -> bool:
-        """Whether nothing at all is wrong."""
+        """True if nothing at all is wrong."""
         return not self.faults
 
 
@@ -100,12 +100,12 @@ class KnownFile:
     findings: tuple[str, ...] = ()
 
     def as_parts(self) -> dict[str, Any]:
-        """For handing on between processes."""
+        """Return it for handing on between processes."""
         return {"kind": self.kind.value, "findings": list(self.findings)}
 
     @classmethod
     def from_parts(cls, parts: dict[str, Any] | None) -> KnownFile | None:
-        """What ``as_parts`` gave; None for a file that is not on record."""
+        """Return what ``as_parts`` gave; None for a file that is not on record."""
         return None if parts is None else cls(VerdictKind(parts["kind"]), tuple(parts["findings"]))
 
 
@@ -128,12 +128,12 @@ class Verdict:
         return _EXIT_CODES[self.kind]
 
     def as_json(self) -> str:
-        """For handing on between processes."""
+        """Return it for handing on between processes."""
         return json.dumps({**asdict(self), "kind": self.kind.value}, default=datetime.isoformat)
 
     @classmethod
     def from_json(cls, text: str) -> Verdict:
-        """What ``as_json`` wrote. Raises ValueError, TypeError or KeyError for anything else."""
+        """Return what ``as_json`` wrote. Raises ValueError, TypeError or KeyError for anything else."""
         parts: dict[str, Any] = json.loads(text)
         seal = parts["seal"] and _facts(parts["seal"])
         kind, findings = VerdictKind(parts["kind"]), tuple(parts["findings"])
@@ -143,7 +143,7 @@ class Verdict:
 def verdict_of(
     kind: VerdictKind, sha256: str, *findings: str, on_file: bool = False, seal: SealFacts | None = None
 ) -> Verdict:
-    """A verdict with its sentence; what could not be read says why in it."""
+    """Return a verdict with its sentence; what could not be read says why in it."""
     sentence = _SENTENCES[kind]
     if kind is VerdictKind.UNREADABLE:
         sentence = " ".join([sentence, *findings])
@@ -151,13 +151,16 @@ def verdict_of(
 
 
 def on_record(sha256: str, held: KnownFile, seal: SealFacts | None = None) -> Verdict:
-    """The verdict on a file of which our records tell; ``seal`` adds what it says, where it was judged."""
+    """Return the verdict on a file of which our records tell.
+
+    ``seal`` adds what it says, where it was judged.
+    """
     sentences = seal_sentences(seal) if seal is not None and seal.holds else ()
     return verdict_of(held.kind, sha256, *held.findings, ON_FILE, *sentences, on_file=True, seal=seal)
 
 
 def bears_our_certificate(content: bytes, certificates: Sequence[x509.Certificate]) -> bool:
-    """Whether any part of one of our certificates stands in ``content``, plainly or in hexadecimal.
+    """Return True if any part of one of our certificates stands in ``content``, plainly or in hexadecimal.
 
     Looks for the pieces that are like no other certificate's: of the public key and of the signature on
     it. A piece is 256 bits long, so none is met by chance; a damaged seal keeps most of them.
@@ -171,7 +174,7 @@ def bears_our_certificate(content: bytes, certificates: Sequence[x509.Certificat
 
 
 def seal_sentences(seal: SealFacts) -> tuple[str, ...]:
-    """What a seal of ours says, as sentences."""
+    """Return what a seal of ours says, as sentences."""
     dated = f", dated {exact_time_with_utc(seal.sealed_at)}" if seal.sealed_at else ""
     sentences = [f"It bears the seal of {seal.by}{dated}."]
     if seal.practice:

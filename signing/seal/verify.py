@@ -71,7 +71,7 @@ _OBJECT: Final = re.compile(
 
 
 def judge(content: bytes, certificates: Sequence[x509.Certificate]) -> SealFacts:
-    """What the seal on ``content`` says and whether it wholly holds.
+    """Return what the seal on ``content`` says and whether it wholly holds.
 
     ``certificates`` are those whose seals count as ours. Raises whatever the libraries raise on a broken
     file or seal: to the caller, any exception here means that the seal does not hold.
@@ -117,7 +117,7 @@ def judge(content: bytes, certificates: Sequence[x509.Certificate]) -> SealFacts
 
 
 def reader_of(content: bytes, *, strict: bool) -> PdfFileReader:
-    """Reads ``content`` within limits that our own files are far below.
+    """Return a reader of ``content`` within limits that our own files are far below.
 
     Raises ValueError for a file with a suspicious number of revisions, and the library's errors.
     """
@@ -127,7 +127,7 @@ def reader_of(content: bytes, *, strict: bool) -> PdfFileReader:
 
 
 def signature_fields(reader: PdfFileReader) -> Iterator[tuple[generic.DictionaryObject, str]]:
-    """Each filled signature field of the form with its name; every field is visited once.
+    """Yield each filled signature field of the form with its name; every field is visited once.
 
     Raises ValueError for a form too large to be one of ours.
     """
@@ -151,7 +151,7 @@ def signature_fields(reader: PdfFileReader) -> Iterator[tuple[generic.Dictionary
 
 
 def unaccounted_objects(content: bytes, reader: PdfFileReader) -> list[int]:
-    """Where in ``content`` objects begin that no cross-reference table of any revision names."""
+    """Return where in ``content`` objects begin that no cross-reference table of any revision names."""
     named, streams = _named_places(content, reader)
     starts = [start for start, _ in streams]
     found = []
@@ -166,7 +166,7 @@ def unaccounted_objects(content: bytes, reader: PdfFileReader) -> list[int]:
 
 
 def _value(dictionary: generic.PdfObject | None, key: str) -> generic.PdfObject | None:
-    """What ``key`` leads to, references followed; None where it leads nowhere."""
+    """Return what ``key`` leads to, references followed; None where it leads nowhere."""
     if not isinstance(dictionary, generic.DictionaryObject) or key not in dictionary:
         return None
     found: generic.PdfObject = dictionary[key]
@@ -174,13 +174,13 @@ def _value(dictionary: generic.PdfObject | None, key: str) -> generic.PdfObject 
 
 
 def _members(dictionary: generic.PdfObject | None, key: str) -> list[Any]:
-    """The members of an array, references not followed."""
+    """Return the members of an array, references not followed."""
     array = _value(dictionary, key)
     return list(array) if isinstance(array, generic.ArrayObject) else []
 
 
 def _named_places(content: bytes, reader: PdfFileReader) -> tuple[set[int], list[tuple[int, int]]]:
-    """Where named objects begin, and from where to where stream data goes, in order."""
+    """Return where named objects begin, and from where to where stream data goes, in order."""
     objects: dict[int, tuple[generic.Reference, int]] = {}
     named: set[int] = set()
     for revision in range(reader.xrefs.total_revisions):
@@ -230,7 +230,7 @@ def _forbids_change(reader: PdfFileReader, embedded: EmbeddedPdfSignature) -> bo
 
 
 def _gap_is_the_seal(content: bytes, embedded: EmbeddedPdfSignature) -> bool:
-    """Whether the unsigned gap is the seal in capital hexadecimal, then noughts, and nothing else."""
+    """Return True if the unsigned gap is the seal in capital hexadecimal, then noughts, and nothing else."""
     start, before, after, rest = (int(number) for number in embedded.byte_range)
     gap = content[before:after]
     held = first_value(embedded.pkcs7_content).hex().upper().encode("ascii")
@@ -258,7 +258,9 @@ async def _status(
 
 
 def _authority_context(embedded: EmbeddedPdfSignature) -> ValidationContext:
-    """Holds a time stamp to its own certificates: whether to believe that authority is for others to say."""
+    """Return the context that holds a time stamp to its own certificates: whether to believe that authority
+    is for others to say.
+    """
     token = time_stamp_token(embedded.signer_info)
     roots = [] if token is None else [choice.chosen for choice in token["content"]["certificates"]]
     return ValidationContext(trust_roots=roots, allow_fetching=False)

@@ -58,7 +58,7 @@ def _plain(name: bytes) -> bytes:
 
 
 def _found(name: bytes, kind: Name, chain: tuple[Object | None, ...]) -> Object | None:
-    """What ``name`` is among the resources of what it stands in, or of what that stands in."""
+    """Return what ``name`` is among the resources of what it stands in, or of what that stands in."""
     key = "/" + name.decode("utf-8", "surrogateescape")
     for resources in chain:
         listed = resources.get(kind) if isinstance(resources, Dictionary) else None

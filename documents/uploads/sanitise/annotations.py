@@ -6,7 +6,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 
 def annotations(pdf: Pdf) -> Iterator[Object]:
-    """Every annotation of every page."""
+    """Yield every annotation of every page."""
     for page in pdf.pages:
         listed = page.obj.get(Name.Annots)
         if isinstance(listed, Array):
@@ -14,7 +14,7 @@ def annotations(pdf: Pdf) -> Iterator[Object]:
 
 
 def inherited(field: Object, key: Name) -> Object | None:
-    """What ``field`` or the nearest field above it says of ``key``."""
+    """Return what ``field`` or the nearest field above it says of ``key``."""
     for _ in range(32):
         if key in field:
             return field[key]
@@ -26,12 +26,15 @@ def inherited(field: Object, key: Name) -> Object | None:
 
 
 def is_signature(widget: Object) -> bool:
-    """Whether ``widget`` is where a digital signature stands, or may be put."""
+    """Return True if ``widget`` is where a digital signature stands, or may be put."""
     return inherited(widget, Name.FT) == Name.Sig
 
 
 def is_answered(field: Object) -> bool:
-    """Whether ``field`` holds an answer that has to be drawn. Buttons keep looks of their own, if any."""
+    """Return True if ``field`` holds an answer that has to be drawn.
+
+    Buttons keep looks of their own, if any.
+    """
     answer = inherited(field, Name.V)
     if isinstance(answer, Name):
         return answer != Name.Off and Name.AP not in field

@@ -61,7 +61,7 @@ def _made_bare(stream: Stream) -> bool:
 
 
 def _settings_of(stream: Stream, filters: list[str]) -> Dictionary | None:
-    """How the last of ``filters`` is to read ``stream``."""
+    """Return how the last of ``filters`` is to read ``stream``."""
     settings = stream.get(Name.DecodeParms, stream.get(Name("/DP")))
     if isinstance(settings, Array):
         settings = settings[len(filters) - 1] if len(settings) == len(filters) else None
@@ -126,7 +126,7 @@ def _out_of_line(pdf: Pdf, instruction: ContentStreamInlineImage, holders: list[
 
 
 def _colours_named(space: Object, holders: list[Object]) -> Object:
-    """The kind of colour that ``space`` names among the resources of what it stands in."""
+    """Return the kind of colour that ``space`` names among the resources of what it stands in."""
     for holder in holders:
         resources = holder.get(Name.Resources)
         listed = resources.get(Name.ColorSpace) if isinstance(resources, Dictionary) else None

@@ -56,7 +56,7 @@ def refuse_what_swells(pdf: Pdf, bounds: Bounds = DEFAULT) -> None:
 
 
 def filters_of(stream: Object) -> list[str]:
-    """The names of how ``stream`` is packed, the outermost first."""
+    """Return the names of how ``stream`` is packed, the outermost first."""
     named = stream.get(Name.Filter)
     return [str(one) for one in named] if isinstance(named, Array) else [str(named)] if named else []
 
@@ -76,7 +76,9 @@ def _judged_size(stream: Stream, most: int, bounds: Bounds) -> int:
 
 
 def _judge_picture(stream: Stream, filters: list[str], bounds: Bounds) -> None:
-    """Both what the file says of a picture and what the picture says of itself: readers believe either."""
+    """Judge both what the file says of a picture and what the picture says of itself: readers believe
+    either.
+    """
     width, height = (_number(stream.get(key)) for key in (Name.Width, Name.Height))
     depth = _number(stream.get(Name.BitsPerComponent, 1))
     colours = 1 if stream.get(Name.ImageMask, False) else _colours_of(stream)
@@ -112,7 +114,7 @@ def _number(value: object) -> int:
 
 
 def _colours_of(picture: Stream) -> int:
-    """How many numbers a dot has: at most as many as any usual kind of colour needs."""
+    """Return how many numbers a dot has: at most as many as any usual kind of colour needs."""
     space = picture.get(Name.ColorSpace)
     kind = space[0] if isinstance(space, Array) and len(space) else space
     named = {"/DeviceGray": 1, "/G": 1, "/CalGray": 1, "/Indexed": 1, "/I": 1, "/Separation": 1}
@@ -124,7 +126,7 @@ def _colours_of(picture: Stream) -> int:
 
 
 def without_outer_filters(stream: Stream, filters: list[str]) -> bytes:
-    """The bytes of ``stream`` as its last filter is to read them, which is a picture's own."""
+    """Return the bytes of ``stream`` as its last filter is to read them, which is a picture's own."""
     packed: bytes = stream.read_raw_bytes()
     for written_as in filters[:-1]:
         if written_as in _HEX:
@@ -139,7 +141,7 @@ def without_outer_filters(stream: Stream, filters: list[str]) -> bytes:
 
 
 def size_unpacked(packed: bytes, filters: list[str], most: int) -> int:
-    """How many bytes ``packed``, which is packed once, unpacks to; stops soon after ``most``."""
+    """Return how many bytes ``packed``, which is packed once, unpacks to; stops soon after ``most``."""
     for written_as in filters:
         if written_as in _HEX:
             packed = _from_hex(packed)
@@ -178,7 +180,7 @@ def _inflated(packed: bytes) -> bytes:
 
 
 def _inflated_size(packed: bytes, most: int) -> int:
-    """Damage ends it: readers stop there."""
+    """Return the unpacked size of Flate data up to where damage ends it: readers stop there."""
     unpacker = zlib.decompressobj()
     size = 0
     try:
@@ -191,7 +193,7 @@ def _inflated_size(packed: bytes, most: int) -> int:
 
 
 def _size_of_runs(packed: bytes, most: int) -> int:
-    """The unpacked size of runs (ISO 32000-1, 7.4.5)."""
+    """Return the unpacked size of runs (ISO 32000-1, 7.4.5)."""
     at, size = 0, 0
     while at < len(packed) and packed[at] != 128 and size <= most:
         count = packed[at]
@@ -201,7 +203,7 @@ def _size_of_runs(packed: bytes, most: int) -> int:
 
 
 def _size_of_lzw(packed: bytes, most: int) -> int:
-    """The unpacked size of LZW (ISO 32000-1, 7.4.4), with codes widened early, as nearly all are.
+    """Return the unpacked size of LZW (ISO 32000-1, 7.4.4), with codes widened early, as nearly all are.
 
     With the late widening it comes out a little wrong, which does not matter for a limit.
     """

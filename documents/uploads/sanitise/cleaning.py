@@ -153,7 +153,7 @@ def _draw_missing_looks(pdf: Pdf, form: Object, widgets: list[Object]) -> None:
 
 
 def _can_be_drawn(field: Object, form: Object) -> bool:
-    """Whether qpdf draws the whole answer: one line of Western letters, in a font that is named."""
+    """Return True if qpdf draws the whole answer: one line of Western letters, in a font that is named."""
     answer = inherited(field, Name.V)
     if not isinstance(answer, String) or (inherited(field, Name.DA) is None and Name.DA not in form):
         return False
@@ -236,7 +236,10 @@ _OPERATORS = frozenset((*_NAMED.split(), "INLINE IMAGE"))
 
 
 def _reads_to_its_end(pdf: Pdf) -> bool:
-    """Whether qpdf reads every page's instructions without a warning. Pictures and fonts are not unpacked."""
+    """Return True if qpdf reads every page's instructions without a warning.
+
+    Pictures and fonts are not unpacked.
+    """
     pdf.get_warnings()  # of what came before
     with Pdf.new() as bare:
         for page in pdf.pages:

@@ -86,7 +86,7 @@ def _compare(
 
 
 def lost_words(one: Image.Image, other: Image.Image) -> int:
-    """How many pieces of ``one`` show something where ``other`` shows nothing near; both in grey."""
+    """Return how many pieces of ``one`` show something where ``other`` shows nothing near; both in grey."""
     inked = one.reduce(_CELL).point(lambda value: 255 if value < 255 - _SEEN else 0)
     bare = (
         other.reduce(_CELL).filter(ImageFilter.MinFilter(3)).point(lambda value: 255 if value > _BLANK else 0)
@@ -143,7 +143,10 @@ def _at_most(seconds: float) -> Iterator[None]:
 
 
 def _pages_of_poppler(pdf: bytes) -> Iterator[Image.Image]:
-    """The pages as the other engine draws them; none where it fails or takes long, which says nothing."""
+    """Yield the pages as the other engine draws them.
+
+    None where it fails or takes long, which says nothing.
+    """
     try:
         done = subprocess.run(  # noqa: S603 -- fixed arguments; the file goes in at its standard input
             [

@@ -55,7 +55,9 @@ def _switched_off(layers: Object) -> set[_Id]:
 
 
 def _as_on_a_screen(start: Object, layers: Object, off: set[_Id]) -> set[_Id]:
-    """``off`` once a screen has shown and hidden what the file says that screens show and paper does not."""
+    """Return ``off`` once a screen has shown and hidden what the file says that screens show and paper does
+    not.
+    """
     for rule in _listed(start.get(Name.AS)):
         if not isinstance(rule, Dictionary) or rule.get(Name.Event) != Name.View:
             continue
@@ -98,7 +100,10 @@ def _is_hidden(owner: Object | None, hidden: set[_Id]) -> bool:
 
 
 def _holds(expression: Object, hidden: set[_Id], known: dict[_Id, bool]) -> bool:
-    """Each expression that others share is worked out once; one that leads back to itself holds."""
+    """Return what an expression comes to.
+
+    Each that others share is worked out once, one that leads back to itself holds.
+    """
     if isinstance(expression, Dictionary):
         return expression.objgen not in hidden
     if not isinstance(expression, Array) or len(expression) < 2:
@@ -134,7 +139,7 @@ def _hide_in_stream(stream: Object, resources: Object | None, hidden: set[_Id], 
 def _visible(
     stream: Object, forms: dict[str, Object], marks: dict[str, Object], hidden: set[_Id]
 ) -> Iterator[Any]:
-    """The instructions outside hidden layers.
+    """Yield the instructions outside hidden layers.
 
     Inside one only those that draw are left out: colours, fonts and positions set there go on afterwards.
     """

@@ -69,7 +69,7 @@ def refuse_endless_drawing(pdf: Pdf) -> None:
 
 
 def _looks(page: Object) -> Iterator[Object]:
-    """How annotations look that lie over the page."""
+    """Yield how annotations look that lie over the page."""
     annotations = page.get(Name.Annots)
     for one in annotations if isinstance(annotations, Array) else ():
         looks = one.get(Name.AP) if isinstance(one, Dictionary) else None
@@ -81,7 +81,7 @@ def _looks(page: Object) -> Iterator[Object]:
 
 
 def _follow_piece(stream: Object, resources: Object | None, walk: _Walk) -> tuple[int, int]:
-    """(work, depth) of drawing ``stream`` once."""
+    """Return (work, depth) of drawing ``stream`` once."""
     key = stream.objgen
     if key in walk.open or len(walk.open) > DEEPEST:
         raise DrawsItself
@@ -115,7 +115,7 @@ def _instructions(stream: Object) -> bytes:
 
 
 def _named(written: bytes, resources: Object | None) -> Iterator[tuple[Object, Object | None, int]]:
-    """What of ``resources`` has instructions of its own and is named in ``written``."""
+    """Yield what of ``resources`` has instructions of its own and is named in ``written``."""
     if not isinstance(resources, Dictionary):
         return
     times: dict[bytes, int] = {}

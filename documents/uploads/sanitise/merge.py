@@ -46,7 +46,7 @@ class Joined:
 
 
 def join_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") -> Joined:
-    """One PDF of ``parts`` in their order, with a bookmark for each and its pages labelled.
+    """Return one PDF of ``parts`` in their order, with a bookmark for each and its pages labelled.
 
     Filled-in fields become part of the page, so that two forms with the same field names keep their own
     answers. Sizes, crops and turns of pages stay. Damaged cross-references are mended. It claims no
@@ -78,7 +78,7 @@ def join_plain(parts: Sequence[Part], *, title: str, language: str = "en-GB") ->
 
 
 def written(pdf: Pdf) -> bytes:
-    """The bytes of ``pdf``, the same for the same content."""
+    """Return the bytes of ``pdf``, the same for the same content."""
     # A trailer that was mended may lack its size; qpdf then writes a file that it has to mend again.
     pdf.trailer.Size = 0
     output = BytesIO()
@@ -114,7 +114,7 @@ def _drop_tag_numbers(source: Pdf) -> None:
 
 
 def read_labels(pdf: Pdf) -> list[PageLabel]:
-    """The labels of the pages of ``pdf``, if it has any."""
+    """Return the labels of the pages of ``pdf``, if it has any."""
     listed = tree_items(pdf.Root.get(Name.PageLabels), Name.Nums)
     read = [
         (key, one.get(Name.S), one.get(Name.P), one.get(Name.St))

@@ -41,7 +41,7 @@ def refuse_moving_form(pdf: Pdf) -> None:
 
 
 def _needs_its_xml(pdf: Pdf, form: Object, fields: list[Object]) -> bool:
-    """Whether pages only say 'please wait', or the XML has answers of which no field shows any."""
+    """Return True if pages only say 'please wait', or the XML has answers of which no field shows any."""
     if pdf.Root.get(Name.NeedsRendering, False) or not fields:
         return True
     said = {" ".join(str(answer).split()) for one in fields if (answer := inherited(one, Name.V)) is not None}
@@ -50,7 +50,7 @@ def _needs_its_xml(pdf: Pdf, form: Object, fields: list[Object]) -> bool:
 
 
 def _answers_in_xml(xfa: Object) -> Iterator[str]:
-    """The words of the data that an XML form holds beside its template."""
+    """Yield the words of the data that an XML form holds beside its template."""
     packets = list(xfa) if isinstance(xfa, Array) else [xfa]
     written = b"".join(instructions_of(one) for one in packets if isinstance(one, Stream))
     place = _DATA.search(written)
@@ -66,12 +66,12 @@ def _answers_in_xml(xfa: Object) -> Iterator[str]:
 
 
 def _local(element: etree._Element) -> str:
-    """The name of ``element`` without its namespace, which part of a file may not declare."""
+    """Return the name of ``element`` without its namespace, which part of a file may not declare."""
     return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def _scripts_on_opening(pdf: Pdf) -> Iterator[str]:
-    """What runs by itself when the file or one of its pages is opened."""
+    """Yield what runs by itself when the file or one of its pages is opened."""
     names = pdf.Root.get(Name.Names)
     listed = names.get(Name.JavaScript) if isinstance(names, Dictionary) else None
     starts = [pdf.Root.get(Name.OpenAction), *(one for _, one in tree_items(listed, Name.Names))]
@@ -84,7 +84,7 @@ def _scripts_on_opening(pdf: Pdf) -> Iterator[str]:
 
 
 def _scripts_of(action: object) -> Iterator[str]:
-    """The scripts of an action and of those that follow it."""
+    """Yield the scripts of an action and of those that follow it."""
     waiting, seen = [action], 0
     while waiting and seen < 100:
         one, seen = waiting.pop(), seen + 1
@@ -101,7 +101,7 @@ def _scripts_of(action: object) -> Iterator[str]:
 
 
 def _is_left_to_a_script(field: Object, form: Object, fields: list[Object]) -> bool:
-    """Whether ``field`` shows what a script works out or sets, and what was saved does not have it."""
+    """Return True if ``field`` shows what a script works out or sets, and what was saved does not have it."""
     actions = inherited(field, Name.AA)
     if not isinstance(actions, Dictionary):
         return False

@@ -17,7 +17,7 @@ class Places:
         self._named = dict(_named_destinations(pdf))
 
     def of(self, target: Object | None, hops: int = 4) -> Place | None:
-        """Where ``target`` leads: an explicit destination, a name, or an action that goes to one."""
+        """Return where ``target`` leads: an explicit destination, a name, or an action that goes to one."""
         if isinstance(target, String | Name):
             target = self._named.get(_key(target))
         if isinstance(target, Dictionary) and hops:
@@ -30,18 +30,18 @@ class Places:
         return None if number is None else _place(number, list(target)[1:])
 
     def of_item(self, item: Object) -> Place | None:
-        """Where a bookmark or link leads, by its destination or its action."""
+        """Return where a bookmark or link leads, by its destination or its action."""
         target = item.get(Name.Dest)
         return self.of(target if target is not None else item.get(Name.A))
 
 
 def destination(place: Place, pages: Sequence[Page]) -> Array:
-    """The destination array for ``place`` among ``pages``."""
+    """Return the destination array for ``place`` among ``pages``."""
     return Array([pages[place.page].obj, Name(place.fit), *place.numbers])
 
 
 def read_outline(pdf: Pdf, places: Places) -> tuple[Bookmark, ...]:
-    """The bookmarks of ``pdf`` that lead to one of its pages.
+    """Return the bookmarks of ``pdf`` that lead to one of its pages.
 
     One that leads nowhere is dropped and those under it that are sound take its place.
     """

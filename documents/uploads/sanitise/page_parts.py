@@ -11,7 +11,7 @@ _HIGHEST = 50
 
 
 def inherited_of_page(page: Object, key: Name) -> Object | int | None:
-    """What ``page``, or the nearest node above it, says of ``key`` (ISO 32000-1, 7.7.3.4)."""
+    """Return what ``page``, or the nearest node above it, says of ``key`` (ISO 32000-1, 7.7.3.4)."""
     holder: Object | None = page
     for _ in range(_HIGHEST):
         if not isinstance(holder, Dictionary):
@@ -24,20 +24,23 @@ def inherited_of_page(page: Object, key: Name) -> Object | int | None:
 
 
 def resources_of_page(page: Object) -> Object | None:
-    """The fonts, pictures and pieces that the instructions of ``page`` may name."""
+    """Return the fonts, pictures and pieces that the instructions of ``page`` may name."""
     found = inherited_of_page(page, Name.Resources)
     return found if isinstance(found, Dictionary) else None
 
 
 def content_streams(page: Object) -> list[Stream]:
-    """The streams of instructions of ``page``, in order; what is no stream draws nothing."""
+    """Return the streams of instructions of ``page``, in order; what is no stream draws nothing."""
     content = page.get(Name.Contents)
     streams = list(content) if isinstance(content, Array) else [content]
     return [one for one in streams if isinstance(one, Stream)]
 
 
 def instructions_of(stream: Object) -> bytes:
-    """The instructions in ``stream``; none where it cannot be unpacked, as readers show nothing of it."""
+    """Return the instructions in ``stream``.
+
+    None where it cannot be unpacked, as readers show nothing of it.
+    """
     try:
         return bytes(stream.read_bytes())
     except PdfError:
@@ -45,7 +48,8 @@ def instructions_of(stream: Object) -> bytes:
 
 
 def drawn_by_resource(thing: Object, kind: Name) -> Iterator[tuple[Object, Object | None]]:
-    """What has instructions in ``thing``, a resource of this ``kind``, and the resources it falls back on.
+    """Yield what has instructions in ``thing``, a resource of this ``kind``, and the resources it falls back
+    on.
 
     That is a form, a tiling pattern, the glyphs of a Type 3 font, and the group of a soft mask.
     """

@@ -19,7 +19,9 @@ _Box = tuple[float, float, float, float]
 
 
 def places_taken(pdf: Pdf) -> dict[int, list[_Box]]:
-    """By page, counted from 0: boxes in points from the lower left corner of the page as it is shown."""
+    """Return by page, counted from 0: boxes in points from the lower left corner of the page as it is
+    shown.
+    """
     found = {number: list(_boxes(page.obj)) for number, page in enumerate(pdf.pages)}
     return {number: boxes for number, boxes in found.items() if boxes}
 
@@ -40,7 +42,10 @@ def _boxes(page: Object) -> Iterator[_Box]:
 
 
 def _sides(link: Object) -> Iterator[_Box]:
-    """The four sides of the frame that some readers draw round a link; its words must stay as they are."""
+    """Yield the four sides of the frame that some readers draw round a link.
+
+    Its words must stay as they are.
+    """
     box = _numbers(link.get(Name.Rect))
     if box is not None:
         left, bottom, right, top = box
@@ -51,7 +56,7 @@ def _sides(link: Object) -> Iterator[_Box]:
 
 
 def _reaches(annotation: Object) -> Iterator[_Box]:
-    """The box of a mark and, where it has any, of its own points, by which many readers go."""
+    """Yield the box of a mark and, where it has any, of its own points, by which many readers go."""
     box = _numbers(annotation.get(Name.Rect))
     if box is not None:
         yield box[0] - _ICON, box[1] - _ICON, box[2] + _ICON, box[3] + _ICON

@@ -43,7 +43,7 @@ class TakenOut:
         )
 
     def notes(self) -> tuple[str, ...]:
-        """A sentence for each thing taken out, for whoever sent the file."""
+        """Return a sentence for each thing taken out, for whoever sent the file."""
         return tuple(sentence for kind, sentence in _SENTENCES.items() if getattr(self, kind))
 
 
@@ -66,7 +66,8 @@ _SENTENCES = {
 
 
 def left_behind(pdf: bytes) -> tuple[str, ...]:
-    """What a merge that keeps the tags of ``pdf`` takes from it all the same, a sentence for each kind.
+    """Return what a merge that keeps the tags of ``pdf`` takes from it all the same, a sentence for each
+    kind.
 
     Raises pikepdf.PdfError when ``pdf`` cannot be read.
     """
@@ -76,7 +77,7 @@ def left_behind(pdf: bytes) -> tuple[str, ...]:
 
 
 def beside_the_pages(pdf: Pdf) -> TakenOut:
-    """What lies over the pages of ``pdf`` and is not kept as it is, before anything is changed."""
+    """Return what lies over the pages of ``pdf`` and is not kept as it is, before anything is changed."""
     over = list(annotations(pdf))
     kinds = {str(one.get(Name.Subtype)) for one in over}
     widgets = [one for one in over if one.get(Name.Subtype) == Name.Widget]
@@ -94,20 +95,20 @@ def beside_the_pages(pdf: Pdf) -> TakenOut:
 
 
 def _says_who(pdf: Pdf) -> bool:
-    """Whether ``pdf`` says more of itself than its title."""
+    """Return True if ``pdf`` says more of itself than its title."""
     info = pdf.trailer.get(Name.Info)
     said = [key for key, value in info.items() if str(value).strip()] if isinstance(info, Dictionary) else []
     return Name.Metadata in pdf.Root or bool({"/Author", "/Subject", "/Keywords", "/Creator"} & set(said))
 
 
 def is_hidden(annotation: Object) -> bool:
-    """Whether a screen never shows ``annotation``."""
+    """Return True if a screen never shows ``annotation``."""
     flags = annotation.get(Name.F)
     return isinstance(flags, int) and bool(flags & _HIDDEN)
 
 
 def says_words_on_the_page(annotation: Object) -> bool:
-    """Whether ``annotation`` is words typed onto the page, which are drawn when nothing hides them."""
+    """Return True if ``annotation`` is words typed onto the page, which are drawn when nothing hides them."""
     return (
         annotation.get(Name.Subtype) == Name.FreeText
         and Name.OC not in annotation
@@ -122,7 +123,7 @@ def _says_something(annotation: Object) -> bool:
 
 
 def acting(pdf: Pdf) -> TakenOut:
-    """What in ``pdf`` acts, leads elsewhere or is another file, wherever it hangs."""
+    """Return what in ``pdf`` acts, leads elsewhere or is another file, wherever it hangs."""
     found = TakenOut()
     for one in containers(pdf):
         if isinstance(one, Array):
@@ -140,12 +141,12 @@ def acting(pdf: Pdf) -> TakenOut:
 
 
 def is_for_printers(one: Object) -> bool:
-    """Whether ``one`` is a program in PostScript, which only a printer runs (ISO 32000-1, 8.8.2)."""
+    """Return True if ``one`` is a program in PostScript, which only a printer runs (ISO 32000-1, 8.8.2)."""
     return isinstance(one, Stream) and Name.PS in (one.get(Name.Subtype), one.get(Name("/Subtype2")))
 
 
 def containers(pdf: Pdf) -> Iterator[Object]:
-    """Every dictionary, stream and array of ``pdf``, also those that nothing leads to."""
+    """Yield every dictionary, stream and array of ``pdf``, also those that nothing leads to."""
     for thing in pdf.objects:
         waiting = [thing]
         while waiting:

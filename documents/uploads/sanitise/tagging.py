@@ -35,7 +35,7 @@ _SHOWS_WORDS = re.compile(rb"\b(?:Tj|TJ)\b")
 
 
 def with_plain_tags(part: Part) -> tuple[Part, TakenOut]:
-    """``part`` cleaned and tagged page by page, and what was taken out of it.
+    """Return ``part`` cleaned and tagged page by page, and what was taken out of it.
 
     Raises UnreadablePart, or UnfitPdf for a part that cannot be joined as it is.
     """
@@ -82,7 +82,7 @@ def _tag(pdf: Pdf, title: str) -> None:
 
 
 def _element(pdf: Pdf, page: Object, where: str) -> Object:
-    """The one element of ``page``, round all that the page draws."""
+    """Return the one element of ``page``, round all that the page draws."""
     if Name.Annots in page:
         del page.Annots  # links inside the part, which would each need a tag of their own
     content = page.get(Name.Contents)
