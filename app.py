@@ -18,6 +18,7 @@ from services.evidence.log_heads import note_at_commit
 from services.evidence.row_records import record_rows_at_commit
 from services.work_queue import Work
 from settings import Settings
+from signing.reminders import ReminderSchedule
 from signing.secret_keys import secret_keys
 from storage.blobs import open_blobs
 from storage.database import BUSY_SECONDS, PAGE_BUSY_SECONDS, open_database
@@ -101,6 +102,11 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
         ),
         policy=Policy(
             signing_days=settings.signing_days,
+            reminders=ReminderSchedule(
+                first_after_days=settings.reminder_first_days,
+                every_days=settings.reminder_every_days,
+                at_most=settings.reminders_at_most,
+            ),
             copy_days=settings.copy_days,
             saved_form_days=settings.saved_form_days,
             request_page_days=settings.request_page_days,

@@ -69,6 +69,11 @@ class Settings(BaseSettings):
     signing_days: int = Field(
         default=10, ge=1, description="Days a document is open for signature when none is said"
     )
+    reminder_first_days: int = Field(
+        default=3, ge=1, description="Days after which a signer who has not answered is reminded"
+    )
+    reminder_every_days: int = Field(default=3, ge=1, description="Days from one reminder to the next")
+    reminders_at_most: int = Field(default=3, ge=0, le=20, description="Reminders of one signer; 0: none")
     request_page_days: int = Field(
         default=365, ge=1, description="Days from a request during which its own page can be opened by link"
     )

@@ -62,6 +62,7 @@ class EmailKind(StrEnum):
     NOT_ASKED = "not_asked", "No longer invited to the meeting", Recipient.INVITED
 
     PLEASE_SIGN = "please_sign", "Please read and sign", Recipient.SIGNER
+    SIGNING_REMINDER = "signing_reminder", "Reminder to read and sign", Recipient.SIGNER
     FRESH_LINK = "fresh_link", "Here is a new link", Recipient.SIGNER
     EMAILED_DIGITS = "emailed_digits", "Six digits to open the document", Recipient.SIGNER
     SIGNED_BY_ALL = "signed_by_all", "Signed by everyone", Recipient.SIGNER

@@ -14,6 +14,7 @@ from documents.jobs.client import JobClient
 from mail.compose import Sender
 from services.work_queue import Work
 from signing.links.addresses import LinkAddresses
+from signing.reminders import ReminderSchedule
 from storage.blobs import Blobs
 from storage.database import Database
 
@@ -34,6 +35,7 @@ class Policy:
     """The provider's own choices where the rules leave one."""
 
     signing_days: int = 10
+    reminders: ReminderSchedule = field(default_factory=ReminderSchedule)
     copy_days: int = 365
     request_page_days: int = 365
     saved_form_days: int = 28

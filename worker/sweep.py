@@ -7,7 +7,9 @@ databases restored from a backup, work ended by hand, and time that ran out.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from dbos import DBOS
@@ -22,6 +24,7 @@ from services.backup.holds import resume_released
 from services.container import Services
 from services.heartbeat import Heartbeat, database_time
 from services.limits import TryCount
+from services.statements.reminders import remind_signers
 from services.typed_words import WORDS_KEPT, TypedWords
 from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_STATEMENT, work_id
 from signing.envelopes import expire
@@ -37,11 +40,16 @@ HEARTBEATS_KEPT = timedelta(days=7)
 
 def sweep(services: Services) -> None:
     """One round. What fails does not keep the rest from its turn."""
-    for act in (restart_lost_work, resume_released_work, close_expired, forget_old, forget_finished_work):
+    functions = (restart_lost_work, resume_released_work, close_expired, forget_old, forget_finished_work)
+    tasks: dict[str, Callable[[], object]] = {one.__name__: partial(one, services) for one in functions}
+    tasks["remind_signers"] = lambda: remind_signers(
+        services.database, services.policy.reminders, services.bank_holidays, at=services.now()
+    )
+    for name, task in tasks.items():
         try:
-            act(services)
-        except Exception:  # the next round tries again; until then the other duties go on
-            log.exception("a duty of the sweep failed: %s", act.__name__)
+            task()
+        except Exception:  # the next round tries again; until then the others go on
+            log.exception("a task of the sweep failed: %s", name)
 
 
 def restart_lost_work(services: Services) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,12 @@ def notify_please_sign(session: Session, signer: Signer, link: Link, *, at: date
     """The link to read and sign; ``fresh`` when the person asked for a new one."""
     kind = EmailKind.FRESH_LINK if fresh else EmailKind.PLEASE_SIGN
     _to_signer(session, kind, str(link.id), signer, at=at, link=str(link.id))
+
+
+def notify_signing_reminder(session: Session, signer: Signer, link: Link, day: date, *, at: datetime) -> None:
+    """Remind ``signer`` of the Outcome Statement that is out, once for each ``day``."""
+    about = f"{signer.id}:{day.isoformat()}"
+    _to_signer(session, EmailKind.SIGNING_REMINDER, about, signer, at=at, link=str(link.id))
 
 
 def notify_fresh_copy_link(session: Session, signer: Signer, link: Link, *, at: datetime) -> None:

@@ -20,6 +20,7 @@ from forms.base import BareForm
 from forms.mediator.meeting import SendStatementForm, WithdrawForm
 from services import signing as signing_service
 from services.signing import send_fresh_link
+from services.statements.reminders import days_reminded, days_to_come
 from services.statements.versions import circulate, withdraw_statement
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
@@ -111,7 +112,7 @@ def statement(reference: str) -> ResponseReturnValue:
         return render_template(
             "mediator/statement_coming.html", meeting_outcome=meeting_outcome, envelope=envelope
         )
-    parts = _parts(envelope)
+    parts, services = _parts(envelope), get_services()
     show(form, shown)
     return render_template(
         "mediator/statement.html",
@@ -124,6 +125,8 @@ def statement(reference: str) -> ResponseReturnValue:
         parts=parts,
         pictures_coming=not all(part.has_pictures for part in parts),
         cards=[_card(signer) for signer in envelope.signers],
+        reminded=days_reminded(request_session(), envelope),
+        reminders_to_come=days_to_come(envelope, services.policy.reminders, services.bank_holidays, at=now()),
         findings=_findings(meeting_outcome) if envelope.state is EnvelopeState.PREPARED else [],
         flash_message=FLASH_MESSAGES.get(request.args.get("told", ""), ""),
         someone_has_no_email=not all(signer.email for signer in envelope.signers),

@@ -35,6 +35,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.MEETING_CANCELLED: meetings.meeting_cancelled,
     EmailKind.NOT_ASKED: meetings.not_asked,
     EmailKind.PLEASE_SIGN: signing.please_sign,
+    EmailKind.SIGNING_REMINDER: signing.signing_reminder,
     EmailKind.FRESH_LINK: signing.please_sign,
     EmailKind.EMAILED_DIGITS: signing.emailed_digits,
     EmailKind.SIGNED_BY_ALL: signing.signed_by_all,

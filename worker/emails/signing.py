@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cases.meetings.statement_changes import changes_between
 from cases.models import Case, Party
 from cases.readers import unaffected_words
+from cases.vocabulary import EnvelopeState
 from dates import long_date, plain_date, plain_day, time_and_date
 from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
@@ -60,6 +61,18 @@ def please_sign(context: EmailContext, session: Session, delivery: Delivery) -> 
             **link_words(context, link),
         }
     )
+
+
+def signing_reminder(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Remind a signer of the document that waits for them, with the link they have.
+
+    Raises:
+        MailOvertaken: they answered, it can no longer be signed, or the link was ended.
+    """
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    if signer.decided_at is not None or signer.envelope.state is not EnvelopeState.OUT:
+        raise MailOvertaken("no answer is waited for any more")
+    return please_sign(context, session, delivery)
 
 
 def signed_by_all(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:

@@ -29,6 +29,7 @@ from services.notifications.signing import (
     notify_fresh_copy_link,
     notify_not_complete,
     notify_please_sign,
+    notify_signing_reminder,
 )
 from services.requests import current_request_link
 from services.saved_forms import save_with_link
@@ -177,6 +178,7 @@ def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
         link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
         assert link is not None
         notify_please_sign(session, signer, link, at=at, fresh=True)
+        notify_signing_reminder(session, signer, link, at.date(), at=at)
         key = link_sessions.begin_visit(session, link, earlier=None, at=at, way_in=WayIn.STAFF_CODE)
         visit = find_visit(session, key)
         assert visit is not None

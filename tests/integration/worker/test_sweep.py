@@ -13,6 +13,7 @@ from cases.documents import PageImage, Upload
 from cases.intake.requests import receive_request
 from cases.models import Draft
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
+from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.certificates import correct_and_send, issue_and_send
 from services.heartbeat import Heartbeat, database_time
@@ -21,6 +22,7 @@ from signing.models import Visit
 from storage.blobs import BlobMissing
 from tests import factories
 from tests.app_services import make_services, running_worker, wait_until
+from tests.statements import statement_out
 from worker import sweep as sweeping
 from worker.sweep import forget_old, sweep
 
@@ -145,6 +147,20 @@ def test_a_duty_that_fails_does_not_keep_the_others_from_their_turn(services, mo
     with services.database.read() as session:
         assert not session.scalars(select(Draft)).all()
     assert "restart_lost_work" in caplog.text
+
+
+def test_signers_who_have_not_answered_are_reminded_by_the_sweep(services, monkeypatch):
+    monkeypatch.setattr(sweeping, "restart_lost_work", lambda *_given, **_named: 0)
+    monkeypatch.setattr(sweeping, "forget_finished_work", lambda *_given, **_named: 0)
+    out = statement_out(services, at=NOW - timedelta(days=5))
+
+    sweep(services)
+    sweep(services)
+
+    with services.database.read() as session:
+        reminders = select(Delivery).where(Delivery.kind == EmailKind.SIGNING_REMINDER)
+        names = [one.to_name for one in session.scalars(reminders)]
+    assert sorted(names) == sorted([out.family.name, out.authority.name])
 
 
 def test_work_that_was_lost_is_named_again_and_done_once(tmp_path, database_url):

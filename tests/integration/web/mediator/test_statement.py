@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from sqlalchemy import delete, func, select
@@ -12,13 +12,15 @@ from cases.deadlines.case_clocks import asks_about_certificate
 from cases.documents import PageImage
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, MeetingState, Role
-from dates import uk_day
+from dates import from_uk, plain_day, uk_day
 from mail.outbox import Delivery
 from services import signing as signing_service
 from services.queries.worklist import TodoKind, todos_of, work_of
 from services.signing import decline_to_sign
 from services.statements.data import PART_A, PART_B
+from services.statements.reminders import remind_signers
 from signing.models import Envelope, Signer
+from signing.reminders import reminder_days
 from signing.second_step import TRIES, code_for
 from tests import factories
 from tests.certificates_due import certificates_to_issue
@@ -160,6 +162,24 @@ def test_the_last_day_to_sign_is_the_mediators_choice_and_not_in_the_past(hall):
     assert page.says("Sent for signature")
     assert hall.envelopes()[0].open_until == today + timedelta(days=3)
     assert emails(hall, "please_sign") == 2
+
+
+def test_the_mediator_reads_on_which_days_signers_are_reminded_and_who_was(hall):
+    hall.sent()
+    (envelope,) = hall.envelopes()
+    services, schedule = hall.services, hall.services.policy.reminders
+    asked_on = uk_day(envelope.circulated_at)
+    days = reminder_days(asked_on, envelope.open_until, schedule, services.bank_holidays)
+    browser = hall.signed_in()
+
+    before = browser.get(hall.address("paper")).text
+    at = from_uk(days[0], time(10))
+    remind_signers(services.database, schedule, services.bank_holidays, at=at)
+    after = browser.get(hall.address("paper")).text
+
+    assert f"gets a reminder by email on {', '.join(map(plain_day, days))}." in before
+    assert "Reminded by email" not in before
+    assert after.count(f"Reminded by email on {plain_day(days[0])}") == len(envelope.signers)
 
 
 def test_a_code_is_shown_to_say_and_a_locked_signer_gets_a_new_one_with_a_fresh_link(hall):

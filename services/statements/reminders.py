@@ -1,0 +1,100 @@
+"""Reminding signers of an Outcome Statement that waits for their answer."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.vocabulary import EnvelopeState
+from dates import uk_day
+from mail.kinds import EmailKind
+from mail.outbox import Delivery
+from services.notifications.signing import notify_signing_reminder
+from signing.envelopes import locked_signer
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
+from signing.models import Envelope, Link, Signer
+from signing.reminders import ReminderSchedule, due_reminder, reminder_days
+from storage.database import Database
+
+
+def remind_signers(
+    database: Database, schedule: ReminderSchedule, bank_holidays: Container[date], *, at: datetime
+) -> int:
+    """Queue the reminders that are due at ``at``, each once; return how many signers were found to be due.
+
+    A signer is reminded while the Outcome Statement is out, they have an email address and an open link, and
+    neither answered nor had their link paused. One who got a new link since the day came is not.
+    """
+    with database.read() as session:
+        waiting = session.scalars(
+            select(Signer)
+            .join(Envelope)
+            .where(Envelope.state == EnvelopeState.OUT, Signer.decided_at.is_(None))
+        )
+        due = [s.id for s in waiting if _reminder_to_queue(session, s, schedule, bank_holidays, at=at)]
+    for signer_id in due:
+        with database.write() as session:
+            signer = locked_signer(session, signer_id)
+            reminder = _reminder_to_queue(session, signer, schedule, bank_holidays, at=at)
+            if reminder is not None:
+                link, day = reminder
+                notify_signing_reminder(session, signer, link, day, at=at)
+    return len(due)
+
+
+def days_reminded(session: Session, envelope: Envelope) -> dict[UUID, list[datetime]]:
+    """Return when each signer's reminders were queued, by signer, earliest first."""
+    sent = session.scalars(
+        select(Delivery)
+        .where(Delivery.case_id == envelope.case_id, Delivery.kind == EmailKind.SIGNING_REMINDER)
+        .order_by(Delivery.queued_at)
+    )
+    found: dict[UUID, list[datetime]] = {signer.id: [] for signer in envelope.signers}
+    for delivery in sent:
+        found.get(UUID(delivery.ids["signer"]), []).append(delivery.queued_at)
+    return found
+
+
+def days_to_come(
+    envelope: Envelope, schedule: ReminderSchedule, bank_holidays: Container[date], *, at: datetime
+) -> list[date]:
+    """Return the days after today on which whoever has not answered by then is reminded."""
+    if envelope.state is not EnvelopeState.OUT or envelope.circulated_at is None:
+        return []
+    days = reminder_days(uk_day(envelope.circulated_at), envelope.open_until, schedule, bank_holidays)
+    return [day for day in days if day > uk_day(at)]
+
+
+def _reminder_to_queue(
+    session: Session,
+    signer: Signer,
+    schedule: ReminderSchedule,
+    bank_holidays: Container[date],
+    *,
+    at: datetime,
+) -> tuple[Link, date] | None:
+    """Return the link and the day of the reminder that ``signer`` is to get now, or None."""
+    envelope = signer.envelope
+    may_answer = signer.decided_at is None and signer.locked_at is None
+    if envelope.state is not EnvelopeState.OUT or signer.invited_at is None or not may_answer:
+        return None
+    day = due_reminder(uk_day(signer.invited_at), envelope.open_until, schedule, bank_holidays, at=at)
+    link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at) if day and signer.email else None
+    if day is None or link is None or uk_day(link.made_at) >= day or _was_reminded(session, signer, day):
+        return None
+    return link, day
+
+
+def _was_reminded(session: Session, signer: Signer, day: date) -> bool:
+    """Return True if a reminder was queued for ``signer`` on ``day`` or since."""
+    sent = session.scalars(
+        select(Delivery).where(
+            Delivery.case_id == signer.envelope.case_id, Delivery.kind == EmailKind.SIGNING_REMINDER
+        )
+    )
+    return any(one.ids["signer"] == str(signer.id) and uk_day(one.queued_at) >= day for one in sent)
