@@ -53,7 +53,7 @@ def register_commands(app: Flask, command_context: CommandContext) -> None:
 
 
 def is_for_a_command() -> bool:
-    """Whether the application is made for one of our commands, which need no pages.
+    """Return True if the application is made for one of our commands, which need no pages.
 
     ``flask`` itself makes it to find them. Its own commands that need pages (``run``, ``routes``) are found
     without, and make it once they run; gunicorn and tests come without ``flask``.

@@ -186,7 +186,7 @@ def _tell_link(user: User, link: Link, *, printed: bool) -> None:
 
 
 def _a_worker_is_alive() -> bool:
-    """Whether any worker of this installation, here or on another machine, was heard of just now."""
+    """Return True if any worker of this installation, here or on another machine, was heard of just now."""
 
     with _reading() as session:
         last = session.scalar(select(func.max(Heartbeat.at)))

@@ -46,7 +46,7 @@ class CommandContext:
 
     @property
     def has_database(self) -> bool:
-        """Whether there is a database with tables. Looking for it makes no file and no folder."""
+        """True if there is a database with tables. Looking for it makes no file and no folder."""
         address = make_url(self.database_url)
         if address.get_backend_name() == "sqlite":
             return _has_tables(Path(address.database or ""))
@@ -67,21 +67,21 @@ def _has_tables(file: Path) -> bool:
 
 
 def get_command_context() -> CommandContext:
-    """The installation that the command runs in, opened or not."""
+    """Return the installation that the command runs in, opened or not."""
     command_context = current_app.extensions["installation"]
     assert isinstance(command_context, CommandContext)  # noqa: S101 - register_commands put it there
     return command_context
 
 
 def get_services() -> Services:
-    """The installation that the command runs in, opened; it is made, where the command begins one."""
+    """Return the installation that the command runs in, opened; it is made, where the command begins one."""
     return get_command_context().services
 
 
 def existing_services() -> Services:
-    """The installation that the command runs in, opened; where nothing is kept, the command ends and says so.
+    """Return the installation that the command runs in, opened.
 
-    Nothing is made on the way.
+    Where nothing is kept, end the command and say so. Nothing is made on the way.
     """
     command_context = get_command_context()
     if not command_context.has_database:

@@ -63,7 +63,10 @@ def fill_template(template: Path, data: Path, out: Path) -> None:
 
 
 def _read_values(data: Path) -> dict[str, Any]:
-    """What the file holds; what is no JSON object, or says a thing twice, ends the command in words."""
+    """Return what the file holds.
+
+    What is no JSON object, or says a thing twice, ends the command in words.
+    """
     try:
         text = data.read_text("utf-8-sig")  # Windows writes a mark before the text
         values = json.loads(text, object_pairs_hook=_each_once)

@@ -40,5 +40,5 @@ def check_templates(file: Path | None) -> None:
 
 
 def shipped_templates() -> list[Path]:
-    """The folders of the templates as shipped."""
+    """Return the folders of the templates as shipped."""
     return sorted(path.parent for path in SHIPPED.glob("*/fields.toml"))

@@ -167,7 +167,7 @@ def _targets(node: ast.Import | ast.ImportFrom, known: frozenset[str]) -> Iterat
 
 
 def _reason(module: Module, node: ast.Import | ast.ImportFrom) -> str:
-    """The comment on the import's line, or above the block of imports that it stands in; else ""."""
+    """Return the comment on the import's line, or above the block of imports that it stands in; else ""."""
     for text in module.lines[node.lineno - 1 : node.end_lineno]:
         if reason := _comment(text):
             return reason

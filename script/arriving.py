@@ -68,7 +68,7 @@ class Arrival:
             self._kept.seek(0)
 
     def read(self, size: int) -> bytes:
-        """The next bytes of the whole request; empty at its end."""
+        """Return the next bytes of the whole request; empty at its end."""
         return self._kept.read(size)
 
     def close(self) -> None:
@@ -127,7 +127,7 @@ class Arrival:
         return at
 
     def _read_line(self, line: bytes) -> None:
-        """A chunk's size, or a line of what follows the last one."""
+        """Read a chunk's size, or a line of what follows the last one."""
         if self._in_trailer:
             self.whole = line in {b"\r\n", b"\n"}
         elif found := _CHUNK_SIZE.fullmatch(line):

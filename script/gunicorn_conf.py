@@ -45,7 +45,7 @@ _opened = re.compile(r"(?<=/open/)[^\s?/\"']+")
 
 
 def without_secrets(text: str) -> str:
-    """``text`` with every token in an address shown as "…"."""
+    """Return ``text`` with every token in an address shown as "…"."""
     return _secret.sub("…", _opened.sub("…", text))
 
 
@@ -53,7 +53,7 @@ class DiscreetLogger(Logger):
     """gunicorn's logger, which shows no token."""
 
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
-        """What a line of the access log may be made of; no header of request or answer is."""
+        """Return what a line of the access log may be made of; no header of request or answer is."""
         return {
             "t": self.now(),  # type: ignore[no-untyped-call]  # untyped library
             "h": environ.get("REMOTE_ADDR", "-"),

@@ -66,7 +66,7 @@ class Client:
         self.until = min(self.until + size / LEAST_RATE, time.monotonic() + GRACE_SECONDS)
 
     def rate(self, now: float) -> float:
-        """Bytes a second of what is under way."""
+        """Return bytes a second of what is under way."""
         return self.arrival.received / max(now - self.arrival.begun_at, 0.001)
 
     def recv(self, size: int, _flags: int = 0) -> bytes:
@@ -134,7 +134,7 @@ class Client:
         self.real.close()
 
     def __getattr__(self, name: str) -> Any:
-        """All else is the socket's own."""
+        """Return all else is the socket's own."""
         return getattr(self.real, name)
 
 

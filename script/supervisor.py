@@ -101,7 +101,9 @@ def start(command: Sequence[str], environment: dict[str, str]) -> subprocess.Pop
 
 
 def strays(known: Sequence[int]) -> list[int]:
-    """Processes whose own parent died and that were handed to us, such as an office without its worker."""
+    """Return processes whose own parent died and that were handed to us, such as an office without its
+    worker.
+    """
     with contextlib.suppress(OSError):
         text = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
         return [pid for pid in map(int, text.split()) if pid not in known]
@@ -122,7 +124,7 @@ def kill_strays(known: Sequence[int]) -> None:
 
 
 def data_folder() -> Path:
-    """The folder with database, blobs and keys, made if need be, readable by its owner alone."""
+    """Return the folder with database, blobs and keys, made if need be, readable by its owner alone."""
     given = os.environ.get("COUNTERPART_DATA_DIR") or "~/.local/share/counterpart"
     folder = Path(given).expanduser().absolute()
     try:
@@ -154,7 +156,7 @@ def only_one(folder: Path, what: str) -> Iterator[None]:
 
 
 def chosen_port() -> int:
-    """The port of PORT, or 8000, if it is free on 127.0.0.1."""
+    """Return the port of PORT, or 8000, if it is free on 127.0.0.1."""
     given = os.environ.get("PORT") or "8000"
     if not given.isascii() or not given.isdigit() or not 0 < int(given) < 65536:
         raise CannotStart(f"PORT is {given!r}; it must be a number from 1 to 65535")

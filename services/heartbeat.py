@@ -22,7 +22,7 @@ class Heartbeat(Base):
 
 
 def database_time(session: Session) -> datetime:
-    """The database's own clock: workers' clocks may differ."""
+    """Return the database's own clock: workers' clocks may differ."""
     moment = session.scalar(text("SELECT CURRENT_TIMESTAMP"))
     if isinstance(moment, str):  # SQLite's clock answers in text, always in UTC
         moment = datetime.fromisoformat(moment)

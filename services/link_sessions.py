@@ -44,7 +44,9 @@ def begin_visit(
 
 
 def note_mail_opened(session: Session, link: Link, *, at: datetime) -> None:
-    """A person pressed the button behind an emailed link: its email has arrived, and someone read it."""
+    """Note that a person pressed the button behind an emailed link: its email has arrived, and someone read
+    it.
+    """
     unopened = session.scalars(
         select(Delivery).where(Delivery.case_id == link.case_id, Delivery.opened_at.is_(None))
     )
@@ -64,7 +66,7 @@ def let_in(
     keys: Sequence[str],
     provider: Provider,
 ) -> bool:
-    """The second step; whoever is let in has the document before their eyes from now on.
+    """Take the second step; whoever is let in has the document before their eyes from now on.
 
     Return False where digits were emailed that are still to be typed.
 
@@ -92,7 +94,10 @@ def let_in_by_email(
     keys: Sequence[str],
     provider: Provider,
 ) -> None:
-    """The digits that went to the signer's own address, after a code that staff saw. Raises as ``let_in``."""
+    """Take the digits that went to the signer's own address, after a code that staff saw.
+
+    Raises as ``let_in``.
+    """
     envelopes.locked_envelope(session, signer.envelope_id)
     with _lock_notified(session, signer, at=at, provider=provider):
         prove_by_email(session, visit, signer, typed, at=at, keys=keys)
@@ -134,7 +139,7 @@ def _note_opening(
 
 
 def can_send_fresh(session: Session, link: Link, *, at: datetime, policy: Policy) -> bool:
-    """Whether a fresh link could open anything: the same whatever address we hold, if any."""
+    """Return True if a fresh link could open anything: the same whatever address we hold, if any."""
     if link.purpose == Purpose.SAVED_FORM.value:
         return _open_draft(session, link, at) is not None
     if link.purpose == Purpose.REQUEST_STATUS.value:
@@ -174,7 +179,7 @@ def send_me_a_fresh_link(
 
 
 def latest_of(session: Session, envelope: Envelope) -> Envelope:
-    """The newest version of the same paper."""
+    """Return the newest version of the same statement."""
     newest = (
         select(func.max(Envelope.version)).where(Envelope.outcome_id == envelope.outcome_id).scalar_subquery()
     )
@@ -186,7 +191,7 @@ def latest_of(session: Session, envelope: Envelope) -> Envelope:
 def _fresh_target(
     session: Session, link: Link, at: datetime, policy: Policy
 ) -> tuple[Purpose, Signer] | None:
-    """What a fresh link would be for, and whose: the newest version counts, and only this person's."""
+    """Return what a fresh link would be for, and whose: the newest version counts, and only this person's."""
     if link.purpose not in SIGNERS_PURPOSES:
         return None
     old = session.get(Signer, link.subject_id)

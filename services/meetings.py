@@ -65,7 +65,7 @@ def call_off(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) ->
 
 
 def meeting_of(session: Session, case_id: UUID) -> Meeting:
-    """The newest meeting of a case. Raises NotFound."""
+    """Return the newest meeting of a case. Raises NotFound."""
     meeting = newest_meeting(session, case_id)
     if meeting is None:
         raise NotFound("this case has no meeting yet")

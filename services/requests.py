@@ -31,7 +31,7 @@ def has_own_page(party: Party) -> bool:
 
 
 def request_link_until(case: Case, policy: Policy) -> datetime:
-    """Until when links to the request's own page are open (UTC)."""
+    """Return until when links to the request's own page are open (UTC)."""
     return case.received_at + timedelta(days=policy.request_page_days)
 
 

@@ -24,7 +24,7 @@ def save_with_link(
 
 
 def save_with_code(session: Session, draft: Draft, *, at: datetime, keys: Sequence[str]) -> Link:
-    """A link that is opened by its short code alone, for whoever uses no email; an earlier link ends."""
+    """Give a link that is opened by its short code alone, to whoever uses no email; an earlier link ends."""
     unpause(draft)
     draft.email = None
     return give_link(

@@ -106,7 +106,7 @@ def note_addresses_of_staff(session: Session, envelope: Envelope) -> None:
 
 
 def _addresses_of_staff(session: Session, envelope: Envelope) -> dict[str, ReadEvent]:
-    """The last entry by which each party's address came in; "" for those who came with the request."""
+    """Return the last entry by which each party's address came in; "" for those who came with the request."""
     last: dict[str, ReadEvent] = {}
     for event in case_events(session, envelope.case_id):
         corrected = event.kind is Event.PARTY_CORRECTED and "email" in event.body.get("changed", {})
@@ -139,7 +139,7 @@ def _record(
 def send_fresh_link(
     session: Session, signer: Signer, *, at: datetime, keys: Sequence[str], unlock: bool
 ) -> bool:
-    """A new link for one signer; the old one ends. ``unlock`` also gives a new code after too many tries."""
+    """Send one signer a new link; the old one ends. ``unlock`` also gives a new code after too many tries."""
     signer = envelopes.locked_signer(session, signer.id)
     if signer.envelope.state is not EnvelopeState.OUT or signer.decided_at is not None:
         return False
@@ -190,7 +190,7 @@ def ask_for_change(
 
 
 def closing_instant(open_until: date) -> datetime:
-    """Until when a paper can be signed: the end of that day in the UK."""
+    """Return until when a statement can be signed: the end of that day in the UK."""
     return from_uk(open_until + timedelta(days=1), time(0, 0))
 
 

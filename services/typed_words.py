@@ -64,7 +64,7 @@ class WordsOfPage:
 
 
 def owner_of(*secrets: str) -> str:
-    """The digest under which one browser's pages are kept; ``secrets`` are what its cookie holds."""
+    """Return the digest under which one browser's pages are kept; ``secrets`` are what its cookie holds."""
     return hashlib.sha256("\n".join(secrets).encode()).hexdigest()
 
 
@@ -102,7 +102,7 @@ def keep_typed_words(
 def find_typed_words(
     session: Session, owner: str, path: str, words_id: UUID, *, at: datetime
 ) -> WordsOfPage | None:
-    """The page kept under this id, for its own browser and path, while its hour lasts; else None."""
+    """Return the page kept under this id, for its own browser and path, while its hour lasts; else None."""
     row = _mine(session, owner, path, words_id)
     if row is None or row.kept_at <= at - WORDS_KEPT:
         return None

@@ -58,5 +58,5 @@ class Work:
 
 
 def work_id(workflow: str, subject: UUID) -> str:
-    """The id of a piece of work: naming it again under this id does nothing."""
+    """Return the id of a piece of work: naming it again under this id does nothing."""
     return f"{workflow}-{subject}"

@@ -26,7 +26,7 @@ class BlobMissing(Exception):
 
 
 def sha256(content: bytes) -> str:
-    """The SHA-256 of ``content`` as 64 lower-case hexadecimal digits."""
+    """Return the SHA-256 of ``content`` as 64 lower-case hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -44,14 +44,14 @@ class Blobs:
         return digest
 
     def read(self, digest: str) -> bytes:
-        """The bytes kept under ``digest``. Raises BlobMissing."""
+        """Return the bytes kept under ``digest``. Raises BlobMissing."""
         try:
             return bytes(self.store.get(_path(digest)).bytes())
         except FileNotFoundError as error:
             raise BlobMissing(digest) from error
 
     def begins_with(self, digest: str, content: bytes) -> bool:
-        """Whether what is kept under ``digest`` is longer than ``content`` and begins with all of it.
+        """Return True if what is kept under ``digest`` is longer than ``content`` and begins with all of it.
 
         Most of what begins otherwise is told by its first kilobyte, and no more of it is read.
         """
@@ -63,7 +63,7 @@ class Blobs:
         return self.read(digest).startswith(content)
 
     def digests(self) -> Iterator[str]:
-        """The name of everything that is kept by digest, in no order."""
+        """Yield the name of everything that is kept by digest, in no order."""
         for page in self.store.list():
             for found in page:
                 name = found["path"].rpartition("/")[2]
@@ -79,20 +79,22 @@ class Blobs:
         return True
 
     def notes(self, prefix: str) -> Iterator[str]:
-        """The names under which ``note`` kept something below ``prefix`` (a whole name up to a slash)."""
+        """Yield the names under which ``note`` kept something below ``prefix`` (a whole name up to a
+        slash).
+        """
         for page in self.store.list(f"{_NOTES}/{prefix}"):
             for found in page:
                 yield found["path"].removeprefix(f"{_NOTES}/")
 
     def read_note(self, name: str) -> bytes:
-        """What ``note`` kept under ``name``. Raises BlobMissing."""
+        """Return what ``note`` kept under ``name``. Raises BlobMissing."""
         try:
             return bytes(self.store.get(f"{_NOTES}/{name}").bytes())
         except FileNotFoundError as error:
             raise BlobMissing(name) from error
 
     def size(self, digest: str) -> int:
-        """How many bytes are kept under ``digest``; 0 when there are none."""
+        """Return how many bytes are kept under ``digest``; 0 when there are none."""
         try:
             return int(self.store.head(_path(digest))["size"])
         except FileNotFoundError:
@@ -105,7 +107,7 @@ class Blobs:
 
 
 def open_blobs(where: str | Path) -> Blobs:
-    """A store at a folder, or at an object store's URL (``s3://…``, ``az://…``, ``gs://…``)."""
+    """Open a store at a folder, or at an object store's URL (``s3://…``, ``az://…``, ``gs://…``)."""
     if isinstance(where, str) and "://" in where:
         return Blobs(from_url(where))
     folder = Path(where)

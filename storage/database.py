@@ -88,7 +88,7 @@ class EnumColumn(TypeDecorator[Any]):
         self.keeps_unknown = keeps_unknown
 
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:
-        """The member's value; a string that names no member is an error here, not later."""
+        """Return the member's value; a string that names no member is an error here, not later."""
         if value is None:
             return None
         if self.keeps_unknown and isinstance(value, UnknownMember):
@@ -96,7 +96,7 @@ class EnumColumn(TypeDecorator[Any]):
         return str(self.kind(value).value)
 
     def process_result_value(self, value: Any, dialect: Any) -> Any:
-        """The member itself."""
+        """Return the member itself."""
         if value is None:
             return None
         try:
@@ -144,13 +144,13 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One writing transaction: committed when the block ends well, rolled back when it does not."""
+        """Open one writing transaction: committed when the block ends well, rolled back when it does not."""
         with self.writers.begin() as session:
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One reading transaction; a write inside it is refused by the database."""
+        """Open one reading transaction; a write inside it is refused by the database."""
         with self.readers() as session:
             yield session
 
@@ -160,7 +160,7 @@ class Database:
 
 
 def open_database(url: str, *, busy_seconds: int = BUSY_SECONDS) -> Database:
-    """The database at ``url`` (``sqlite:///file`` or ``postgresql+psycopg://…``), ready to use.
+    """Open the database at ``url`` (``sqlite:///file`` or ``postgresql+psycopg://…``), ready to use.
 
     Whoever waits longer than ``busy_seconds`` for others' locks gets an error for which ``is_busy`` holds.
     """
@@ -174,7 +174,7 @@ def open_database(url: str, *, busy_seconds: int = BUSY_SECONDS) -> Database:
 
 
 def make_engine(url: str, *, busy_seconds: int = BUSY_SECONDS) -> Engine:
-    """An engine with this product's transaction rules."""
+    """Make an engine with this product's transaction rules."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = create_engine(

@@ -67,7 +67,7 @@ def put_back(engine: Engine, file: Path) -> None:
 
 
 def is_empty(engine: Engine) -> bool:
-    """Whether nothing was ever put into the database; makes no file where SQLite has none."""
+    """Return True if nothing was ever put into the database; makes no file where SQLite has none."""
     if engine.dialect.name == "sqlite":
         file = Path(str(engine.url.database))
         if not file.exists() or not file.stat().st_size:
@@ -119,7 +119,7 @@ def _run(program: str, address: URL, arguments: list[str]) -> None:
 
 
 def _program(name: str) -> str:
-    """The newest of PostgreSQL's programs of that name: an older one refuses a newer server."""
+    """Return the newest of PostgreSQL's programs of that name: an older one refuses a newer server."""
     versions = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
     newest = sorted(versions, key=lambda path: float(path.parts[4]) if path.parts[4][0].isdigit() else 0)
     found = str(newest[-1]) if newest else shutil.which(name)

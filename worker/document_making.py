@@ -32,10 +32,10 @@ def make(
     *,
     meanwhile: Callable[[], object] | None = None,
 ) -> Conversion:
-    """The Word file, PDF and text that this template version makes of ``data``; kept, and made only once.
+    """Return the Word file, PDF and text that this template version makes of ``data``.
 
-    ``meanwhile`` is called while the office converts, and not at all when everything was made before; what
-    it raises is raised here.
+    Kept, and made only once. ``meanwhile`` is called while the office converts, and not at all when
+    everything was made before; what it raises is raised here.
     """
     template = worker_services.template(template_name)
     key = data_digest(data)
@@ -73,7 +73,7 @@ def make(
 
 
 def make_page_images(worker_services: WorkerServices, pdf_digest: str, pages: int) -> None:
-    """Pictures of every page at each width, kept; those already made are left alone."""
+    """Make pictures of every page at each width and keep them; those already made are left alone."""
     services = worker_services.services
     with services.database.read() as session:
         done = {
@@ -111,7 +111,7 @@ def copy_onto(document: Document, made: Conversion, template_name: str) -> None:
 
 
 def data_digest(data: Mapping[str, object]) -> str:
-    """SHA-256 of the data in one canonical form: the same data, the same digest."""
+    """Return sHA-256 of the data in one canonical form: the same data, the same digest."""
     text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -12,7 +12,7 @@ from worker.worker_services import WorkerServices
 
 
 def find_on_file(session: Session, envelope: Envelope, kind: DocumentKind) -> Document | None:
-    """The envelope's document of that kind, if it was filed."""
+    """Return the envelope's document of that kind, if it was filed."""
     return session.scalar(
         select(Document).where(
             Document.kind == kind,
@@ -25,7 +25,7 @@ def find_on_file(session: Session, envelope: Envelope, kind: DocumentKind) -> Do
 def document_on_file(
     session: Session, worker_services: WorkerServices, envelope: Envelope, kind: DocumentKind
 ) -> Document:
-    """The envelope's document of that kind; filed now if it was not yet."""
+    """Return the envelope's document of that kind; file it now if it was not yet."""
     known = find_on_file(session, envelope, kind)
     if known is not None:
         return known
@@ -43,7 +43,7 @@ def document_on_file(
 
 
 def made_pdf(document: Document | None) -> str:
-    """The digest of the PDF of a document that an earlier step made."""
+    """Return the digest of the PDF of a document that an earlier step made."""
     assert document is not None  # noqa: S101 - callers run after the step that filed it
     assert document.pdf_digest is not None  # noqa: S101 - the same
     return document.pdf_digest

@@ -31,7 +31,7 @@ _MOST_COMPARED: Final = 2_000
 
 
 def check_against_records(services: Services, content: bytes) -> Verdict:
-    """The verdict on ``content``; only this installation's keys and records are trusted.
+    """Return the verdict on ``content``; only this installation's keys and records are trusted.
 
     A stranger's file is looked into in a process of its own, with a limit of time and memory. Where the
     database cannot be read, a seal that holds is genuine with its status not known. Where a record of this
@@ -68,7 +68,7 @@ def _check(services: Services, content: bytes) -> Verdict:
 
 
 def _is_a_beginning(services: Services, session: Session, content: bytes) -> bool:
-    """Whether a file without any end is, byte for byte, how one of our sealed files begins."""
+    """Return True if a file without any end is, byte for byte, how one of our sealed files begins."""
     if _END in content or len(content) < _LEAST_TELLING or not content.startswith(b"%PDF-"):
         return False
     return any(
@@ -77,7 +77,8 @@ def _is_a_beginning(services: Services, session: Session, content: bytes) -> boo
 
 
 def check_by_seal(content: bytes, *, keys_dir: Path) -> Verdict:
-    """The verdict on ``content`` where there are no records: by the certificates in ``keys_dir``, if any.
+    """Return the verdict on ``content`` where there are no records: by the certificates in ``keys_dir``, if
+    any.
 
     Makes nothing. A seal that holds is genuine, its status not known.
     """
@@ -85,7 +86,7 @@ def check_by_seal(content: bytes, *, keys_dir: Path) -> Verdict:
 
 
 def _has_records(services: Services) -> bool:
-    """Whether there is a database to ask, with a table of documents in it."""
+    """Return True if there is a database to ask, with a table of documents in it."""
     try:
         with services.database.read() as session:
             return inspect(session.connection()).has_table(Document.__tablename__)
@@ -97,7 +98,7 @@ def _has_records(services: Services) -> bool:
 
 
 def _digests_of_beginnings(content: bytes) -> Iterator[str]:
-    """The SHA-256 of ``content`` up to each of its ends of a revision, with each way to end a line.
+    """Yield the SHA-256 of ``content`` up to each of its ends of a revision, with each way to end a line.
 
     A seal is added behind the bytes of the file that is sealed, so a sealed file cut anywhere behind them
     still begins with a file that we made.

@@ -31,7 +31,7 @@ PARTS = {"a": PART_A, "b": PART_B}
 
 
 def job_handlers(worker_services: WorkerServices) -> dict[str, Handler]:
-    """A handler for each kind of short job."""
+    """Return a handler for each kind of short job."""
     return {
         "preview": lambda job: _preview(worker_services, job),
         "preview_page": lambda job: _preview_page(worker_services, job),
@@ -46,12 +46,12 @@ JOB_LANES = {"check": Lane.INTAKE, "take_in": Lane.INTAKE, "signature_picture": 
 
 
 def _preview(worker_services: WorkerServices, job: Job) -> JobReply:
-    """``{"part": "a" | "b", "data": …}`` → ``{"html": …}``: the document's words, at once."""
+    """Answer ``{"part": "a" | "b", "data": …}`` with ``{"html": …}``: the document's words, at once."""
     return JobReply({"html": html_text(_filled(worker_services, job))}, ())
 
 
 def _preview_page(worker_services: WorkerServices, job: Job) -> JobReply:
-    """``{"part", "data", "page"}`` → ``{"pages": n, "page": k}`` and the page's picture (PNG)."""
+    """Answer ``{"part", "data", "page"}`` with ``{"pages": n, "page": k}`` and the page's picture (PNG)."""
     word = _filled(worker_services, job)
     job.still_wanted()
     pdf = to_pdf(worker_services.libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
@@ -63,7 +63,10 @@ def _preview_page(worker_services: WorkerServices, job: Job) -> JobReply:
 
 
 def _certificate_preview(worker_services: WorkerServices, job: Job) -> JobReply:
-    """``{"variant", "facts", "issue_date", "adviser"}`` → its page's picture; its number comes on issue."""
+    """Answer ``{"variant", "facts", "issue_date", "adviser"}`` with its page's picture.
+
+    Its number comes on issue.
+    """
     services = worker_services.services
     variant = CertificateVariant(job.payload["variant"])
     data: dict[str, Any] = {
@@ -83,7 +86,7 @@ def _certificate_preview(worker_services: WorkerServices, job: Job) -> JobReply:
 
 
 def _take_in(job: Job) -> JobReply:
-    """``{"name"}`` and a stranger's file → what it is, and blobs: cleaned file, the same as PDF."""
+    """Answer ``{"name"}`` and a stranger's file with what it is, and blobs: cleaned file, the same as PDF."""
     taken = take_in(job.content, str(job.payload.get("name", "")))
     payload = {
         "kind": taken.kind.value,
@@ -97,13 +100,15 @@ def _take_in(job: Job) -> JobReply:
 
 
 def _signature_picture(job: Job) -> JobReply:
-    """A picture of a signature → the same on white, trimmed (PNG), with its printed size in millimetres."""
+    """Answer a picture of a signature with the same on white, trimmed (PNG), and its printed size in
+    millimetres.
+    """
     ink = clean_picture(job.content)
     return JobReply({"width_mm": ink.width_mm, "height_mm": ink.height_mm}, (ink.png,))
 
 
 def _check(worker_services: WorkerServices, job: Job) -> JobReply:
-    """Any file → the verdict on it, in words."""
+    """Answer any file with the verdict on it, in words."""
     verdict = check_against_records(worker_services.services, job.content)
     return JobReply(
         {

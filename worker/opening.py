@@ -16,7 +16,10 @@ from worker.worker_services import WorkerServices
 def open_worker_services(
     services: Services, *, libreoffice_processes: int | None = None
 ) -> Iterator[WorkerServices]:
-    """The tools for ``house``, closed when the block ends; LibreOffice starts with the first conversion."""
+    """Open what a worker works with, and close it when the block ends.
+
+    LibreOffice starts with the first conversion.
+    """
     run_dir = (
         services.data_dir / "run" / "offices"
     )  # fixed: the next pool sweeps what a killed one left behind

@@ -22,7 +22,7 @@ class _Retrying(TypedDict):
 
 
 def may_pass(error: BaseException) -> bool:
-    """Whether another try can end otherwise."""
+    """Return True if another try can end otherwise."""
     return not isinstance(error, IN_VAIN)
 
 

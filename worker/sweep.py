@@ -39,7 +39,7 @@ HEARTBEATS_KEPT = timedelta(days=7)
 
 
 def sweep(services: Services) -> None:
-    """One round. What fails does not keep the rest from its turn."""
+    """Do one round. What fails does not keep the rest from its turn."""
     functions = (restart_lost_work, resume_released_work, close_expired, forget_old, forget_finished_work)
     tasks: dict[str, Callable[[], object]] = {one.__name__: partial(one, services) for one in functions}
     tasks["remind_signers"] = lambda: remind_signers(

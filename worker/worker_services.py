@@ -32,7 +32,7 @@ class WorkerServices:
         return self.keyring.key()
 
     def template(self, name: str) -> WordTemplate:
-        """The shipped template of that name."""
+        """Return the shipped template of that name."""
         return _shipped_template(name)
 
 
@@ -51,7 +51,7 @@ def use_worker_services(worker_services: WorkerServices | None) -> None:
 
 
 def get_worker_services() -> WorkerServices:
-    """The tools of this process. Raises RuntimeError in a process that is no worker."""
+    """Return what this process works with. Raises RuntimeError in a process that is no worker."""
     if not _open:
         raise RuntimeError("this process runs no durable work")
     return _open[0]

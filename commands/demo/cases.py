@@ -60,15 +60,15 @@ class _Maker:
         self.today = uk_day(at)
 
     def day(self, offset: int) -> date:
-        """The working day on or before ``offset`` days from the day of loading."""
+        """Return the working day on or before ``offset`` days from the day of loading."""
         return last_working_day_on_or_before(self.today + timedelta(days=offset), self.services.bank_holidays)
 
     def instant(self, offset: int, hour: int, minute: int = 0) -> datetime:
-        """A time of such a day in the UK, never later than now."""
+        """Return a time of such a day in the UK, never later than now."""
         return min(from_uk(self.day(offset), time(hour, minute)), self.now)
 
     def request(self, answers: RequestAnswers, offset: int, hour: int = 9, minute: int = 12) -> Case:
-        """A request that reached us then, under this story's own reference."""
+        """Receive a request that reached us then, under this story's own reference."""
         at = self.instant(offset, hour, minute)
         case, _ = send_request(
             self.session,
@@ -85,7 +85,7 @@ class _Maker:
         return case
 
     def call(self, case: Case, choice: Choice, offset: int, hour: int, minute: int = 0) -> datetime:
-        """Sam Reed's call, in which everything was explained and ``choice`` made."""
+        """Record Sam Reed's call, in which everything was explained and ``choice`` made."""
         at = self.instant(offset, hour, minute)
         record = CallRecord(
             at=at,
@@ -102,7 +102,8 @@ class _Maker:
         return at
 
     def _notify_authority(self, case: Case) -> None:
-        """The notice that mediation was chosen went minutes after the call, weeks ago, and not on loading.
+        """Queue the notice that mediation was chosen, as if it went minutes after the call, weeks ago, and
+        not on loading.
 
         A certificate certifies that day: so it is none of the emails that go once the example is loaded.
         """
@@ -113,7 +114,7 @@ class _Maker:
             delivery.accepted_at = min(delivery.queued_at + timedelta(minutes=2), self.now)
 
     def officer(self, case: Case, name: str, email: str, post: str) -> Party:
-        """The person who comes for the local authority and can decide."""
+        """Add the person who comes for the local authority and can decide."""
         party = case.authority_party()
         assert party is not None  # noqa: S101 - every case has its authority as a party
         party.name, party.email, party.post = name, email, post
@@ -121,7 +122,7 @@ class _Maker:
         return party
 
     def party(self, case: Case, role: PartyRole, side: Side, name: str, **details: str) -> Party:
-        """One more person or body."""
+        """Add one more person or body."""
         party = Party(number=len(case.parties) + 1, role=role, side=side, name=name, **details)
         case.parties.append(party)
         self.session.flush()
@@ -137,7 +138,7 @@ class _Maker:
         arranged: int,
         place: str,
     ) -> Meeting:
-        """A meeting in person, arranged by Bea Hollis ``arranged`` days from the day of loading."""
+        """Arrange a meeting in person, as Bea Hollis did, ``arranged`` days from the day of loading."""
         plan = MeetingPlan(
             starts_at=starts_at,
             ends_at=starts_at + timedelta(hours=2, minutes=30),

@@ -37,7 +37,7 @@ def demo(context: click.Context, out: Path | None, parent: str, child: str) -> N
 
 
 def _run(out: Path, *, parent: str, child: str) -> None:
-    """In COUNTERPART_DATA_DIR if it is set, else in a folder that goes afterwards."""
+    """Run it in COUNTERPART_DATA_DIR if that is set, else in a folder that goes afterwards."""
     if os.environ.get("COUNTERPART_DATA_DIR"):
         _tell_here(out, parent=parent, child=child)
         return

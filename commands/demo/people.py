@@ -71,11 +71,11 @@ def add_people(session: Session, *, at: datetime) -> None:
 
 
 def viewer_named(session: Session, name: str) -> Viewer:
-    """The example person of that name, as inner packages know them."""
+    """Return the example person of that name, as inner packages know them."""
     user = session.scalars(select(User).where(User.name == name)).one()
     return Viewer(user.id, user.name, user.role, user.authority_code, user.senior)
 
 
 def user_named(session: Session, name: str) -> User:
-    """The example account of that name."""
+    """Return the example account of that name."""
     return session.scalars(select(User).where(User.name == name)).one()

@@ -104,7 +104,7 @@ def make_backup(
 
 
 def read_backup(folder: Path) -> Backup:
-    """What the backup in ``folder`` says of itself. Raises BackupError for anything else."""
+    """Return what the backup in ``folder`` says of itself. Raises BackupError for anything else."""
     try:
         parts: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
         if (parts["format"], parts["version"]) != (FORMAT, VERSION):
@@ -201,12 +201,12 @@ def refuse_unfinished(data_dir: Path) -> None:
 
 
 def known_by(secret: str) -> str:
-    """By what a secret of 32 random characters or more can be known again, and not found out."""
+    """Return by what a secret of 32 random characters or more can be known again, and not found out."""
     return hashlib.sha256(b"counterpart/backup/secret\n" + secret.encode()).hexdigest()[:16]
 
 
 def named_digests(session: Session) -> set[str]:
-    """The SHA-256 of every file that a row names."""
+    """Return the SHA-256 of every file that a row names."""
     columns = (
         Document.word_digest,
         Document.pdf_digest,
@@ -228,7 +228,9 @@ def _files(folder: Path) -> Iterable[Path]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """A new file that its owner alone can read (0600), in folders that its owner alone can open (0700)."""
+    """Write a new file that its owner alone can read (0600), in folders that its owner alone can open
+    (0700).
+    """
     _make_folder(path.parent)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)

@@ -88,7 +88,7 @@ def hold_everything(database: Database, work: Work, *, backed_up_at: datetime, a
 
 
 def what_is_held(session: Session) -> Held:
-    """Everything that still waits for a decision after a restore, the oldest first."""
+    """Return everything that still waits for a decision after a restore, the oldest first."""
     emails = session.execute(
         select(Delivery, Case.reference)
         .outerjoin(Case, Case.id == Delivery.case_id)

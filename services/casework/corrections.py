@@ -54,7 +54,9 @@ def correct_details(
 
 
 def _to_be_posted(session: Session, party: Party) -> list[Certificate]:
-    """Their certificates that are made and stand, and of which nobody recorded that they were posted."""
+    """Return their certificates that are made and stand, and of which nobody recorded that they were
+    posted.
+    """
     return list(
         session.scalars(
             select(Certificate).where(

@@ -56,12 +56,14 @@ def _mail_that(session: Session, waits: ColumnElement[bool]) -> BlockedMail | No
 
 
 def _blocked() -> ColumnElement[bool]:
-    """Waiting email whose last answer was a final refusal that is not about the recipient."""
+    """Return the condition of waiting email whose last answer was a final refusal that is not about the
+    recipient.
+    """
     return and_(still_to_go(), Delivery.last_reply.like("5__ %"))
 
 
 def _unwritten() -> ColumnElement[bool]:
-    """Waiting email that could not be put together, again and again."""
+    """Return the condition of waiting email that could not be put together, again and again."""
     return and_(
         still_to_go(),
         Delivery.last_reply.startswith(NOT_WRITTEN),

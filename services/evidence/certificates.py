@@ -25,8 +25,9 @@ _KINDS: Final = (
 def faults_of_certificates(
     session: Session, case_id: UUID, said: Sequence[Said], *, whole: bool
 ) -> Iterator[str]:
-    """Where a certificate is not as it was issued, or does not stand as the log says; where one is gone or
-    slipped in. ``whole`` says that no entry is unreadable, so that a row without an entry is a fault too."""
+    """Yield where a certificate is not as it was issued, does not stand as the log says, is gone or was
+    slipped in.
+    """
     of_kind = {
         kind: {str(one.body.get("certificate")): one for one in said if one.kind is kind} for kind in _KINDS
     }
@@ -47,7 +48,9 @@ def faults_of_certificates(
 
 
 def _as_issued(row: Certificate, issued: Said) -> Iterator[str]:
-    """What it prints, to whom and for which decision; when and by whom it was issued."""
+    """Yield where what it prints, to whom, for which decision, or when and by whom it was issued, is not as
+    logged.
+    """
     body = issued.body
     printed = (body["facts"], body["variant"], body["register"])
     about = (body["decision"], body["party"])
@@ -68,7 +71,7 @@ def _as_it_stands(
     *,
     whole: bool,
 ) -> Iterator[str]:
-    """Whether and when it was withdrawn or replaced, and its document."""
+    """Yield where its withdrawal, its replacement or its document is not as logged."""
     reference = row.reference
     for kind, when, how in (
         (Event.CERTIFICATE_WITHDRAWN, row.withdrawn_at, "withdrawn"),

@@ -63,7 +63,7 @@ class CaseFindings:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing was found wrong."""
+        """True if nothing was found wrong."""
         return self.verdict.sound and not self.faults
 
 
@@ -104,7 +104,9 @@ def check_evidence(
 
 
 def _documents(session: Session, case_id: UUID, said: Sequence[Said]) -> Iterator[str]:
-    """Every sealed document is the one that the log says was sealed, and every sealing has its document."""
+    """Yield each sealed document that is not the one that the log says was sealed, and each sealing without
+    its document.
+    """
     sealed = {one.body.get("document"): one for one in said if one.kind in SEALINGS}
     held = {
         str(document.id): document
@@ -124,7 +126,9 @@ def _documents(session: Session, case_id: UUID, said: Sequence[Said]) -> Iterato
 def _envelopes(
     session: Session, case_id: UUID, said: Sequence[Said], notes: list[str], *, whole: bool
 ) -> Iterator[str]:
-    """Every paper points at the files that were read, and every signer's row is as it was written."""
+    """Yield each envelope that does not point at the files that were read, and each signer's row that is not
+    as written.
+    """
     envelopes = {
         str(one.id): one for one in session.scalars(select(Envelope).where(Envelope.case_id == case_id))
     }
@@ -216,7 +220,7 @@ def _signer(
 def check_what_no_case_names(
     session: Session, *, blobs: Blobs, certificates: Sequence[x509.Certificate]
 ) -> Iterator[str]:
-    """Rows of any table that cannot be read; logs and sealed files of cases that are not here any more.
+    """Yield rows of any table that cannot be read; logs and sealed files of cases that are not here any more.
 
     Reads every row, and every file in the store.
     """
@@ -240,7 +244,7 @@ def check_what_no_case_names(
 
 
 def cases_to_check(session: Session, reference: str | None = None) -> list[tuple[UUID, str]]:
-    """Id and reference of every case, or of the one with ``reference``; whatever its row holds."""
+    """Return id and reference of every case, or of the one with ``reference``; whatever its row holds."""
     raw_id, raw_reference = type_coerce(Case.id, NullType()), type_coerce(Case.reference, NullType())
     query = select(raw_id, raw_reference).order_by(type_coerce(Case.received_at, NullType()))
     if reference is not None:

@@ -25,7 +25,7 @@ SEALINGS: Final = (Event.CERTIFICATE_SEALED, Event.ENVELOPE_SEALED)
 
 
 def faults_of_files(session: Session, case_id: UUID, said: Sequence[Said], blobs: Blobs) -> Iterator[str]:
-    """Every file that a row or the log names is there, with the bytes of its name."""
+    """Yield each file that a row or the log names and that is not there with the bytes of its name."""
     named: dict[str, str] = {}
     for document in session.scalars(select(Document).where(Document.case_id == case_id)):
         for digest in (
@@ -54,7 +54,7 @@ def faults_of_files(session: Session, case_id: UUID, said: Sequence[Said], blobs
 
 
 def fault_of_file(blobs: Blobs, digest: str) -> str:
-    """What is wrong with the bytes kept under ``digest``: words, or nothing when they are right."""
+    """Return what is wrong with the bytes kept under ``digest``: words, or nothing when they are right."""
     try:
         return "" if sha256(blobs.read(digest)) == digest else "was changed"
     except BlobMissing:
@@ -72,7 +72,9 @@ def faults_of_sealed_copies(
     blobs: Blobs,
     certificates: Sequence[x509.Certificate],
 ) -> Iterator[str]:
-    """Every sealed file of the case bears a seal of ours that holds, and its heads are in the log."""
+    """Yield each sealed file of the case without a seal of ours that holds, or with a head that is not in the
+    log.
+    """
     sealed = {one.body["sealed"] for one in said if one.kind in SEALINGS}
     sealed |= set(
         session.scalars(
@@ -93,7 +95,7 @@ def faults_of_sealed_copies(
 def fault_of_sealed(
     content: bytes, digest: str, hashes: Mapping[int, str], certificates: Sequence[x509.Certificate]
 ) -> Iterator[str]:
-    """What is wrong with one sealed file: its seal, or a head that is not in the log of ``hashes``."""
+    """Yield what is wrong with one sealed file: its seal, or a head that is not in the log of ``hashes``."""
     name = f"Sealed file {digest[:12]}…"
     try:
         if not judge(content, certificates).holds:
@@ -107,7 +109,7 @@ def fault_of_sealed(
 
 
 def heads_not_in(hashes: Mapping[int, str], heads: Sequence[LogHead], where: str) -> Iterator[str]:
-    """Faults for heads that the log no longer has."""
+    """Yield faults for heads that the log no longer has."""
     lost = [head for head in heads if hashes.get(head.seq) != head.hash]
     if lost:
         first = min(head.seq for head in lost)

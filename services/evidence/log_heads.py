@@ -29,7 +29,7 @@ _NAME: Final = re.compile(r"heads/([0-9a-f-]{36})/([0-9]{8})-([0-9a-f]{64})\Z")
 
 
 def note_at_commit(database: Database, blobs: Blobs) -> None:
-    """From now on keep the head of every log that a writing session of ``database`` appends to."""
+    """Keep, from now on, the head of every log that a writing session of ``database`` appends to."""
 
     def committed(session: Session) -> None:
         if session.in_nested_transaction():  # a savepoint: the transaction itself may still be undone
@@ -71,7 +71,7 @@ class LogHeadNotes:
 
 
 def noted_heads(blobs: Blobs, case_id: UUID | None = None) -> dict[UUID, list[tuple[int, str]]]:
-    """Every head that was kept, of one case or of all: number and hash, in order."""
+    """Return every head that was kept, of one case or of all: number and hash, in order."""
     found: dict[UUID, list[tuple[int, str]]] = defaultdict(list)
     for name in blobs.notes(_FOLDER if case_id is None else f"{_FOLDER}/{case_id}"):
         if held := _NAME.match(name):

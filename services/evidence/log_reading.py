@@ -32,7 +32,7 @@ class Log:
 
 
 def read_log(session: Session, case_id: UUID) -> Log:
-    """The log of one case; never raises for what a row holds."""
+    """Return the log of one case; never raises for what a row holds."""
     entry_table, opening_table = _table(EvidenceEntry), _table(EvidenceOpening)
     of_case = entry_table.c.case_id == case_id
     rows = list(read_rows(session, entry_table, of_case))

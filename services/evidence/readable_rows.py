@@ -60,7 +60,10 @@ class Unreadable:
 def read_rows(
     session: Session, table: Table, where: ColumnElement[bool] | None = None
 ) -> Iterator[Mapping[str, Any] | Unreadable]:
-    """Each row of ``table`` by its columns' names, or what of it cannot be read; in order of the keys."""
+    """Yield each row of ``table`` by its columns' names, or what of it cannot be read.
+
+    In order of the keys.
+    """
     keys = list(table.primary_key.columns)
     query = select(table).order_by(*keys)
     try:
@@ -77,7 +80,7 @@ def read_rows(
 
 
 def unreadable_rows(session: Session) -> Iterator[Unreadable]:
-    """Every row of every table that cannot be read."""
+    """Yield every row of every table that cannot be read."""
     for table in Base.metadata.sorted_tables:
         yield from (row for row in read_rows(session, table) if isinstance(row, Unreadable))
 

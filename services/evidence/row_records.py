@@ -94,25 +94,25 @@ _PARENTS: Final = {
 
 
 def record_rows_at_commit(database: Database) -> None:
-    """From now on every writing session of ``database`` records the rows that it changed."""
+    """Let every writing session of ``database`` record, from now on, the rows that it changed."""
     event.listen(database.writers, "after_flush", _note_changes)
     event.listen(database.writers, "before_commit", record_changes)
     event.listen(database.writers, "after_rollback", _forget_changes)
 
 
 def recorded_tables() -> dict[str, Table]:
-    """The tables whose rows are recorded, by name."""
+    """Return the tables whose rows are recorded, by name."""
     return {model.__tablename__: Base.metadata.tables[model.__tablename__] for model in RECORDED}
 
 
 def recorded_columns(table: Table) -> list[str]:
-    """The names of what is recorded of a table's rows, in order."""
+    """Return the names of what is recorded of a table's rows, in order."""
     names = [column.name for column in table.columns if f"{table.name}.{column.name}" not in NOT_EVIDENCE]
     return sorted([*names, DECISIONS] if table.name == "meeting" else names)
 
 
 def of_case(table: Table, case_id: UUID) -> ColumnElement[bool]:
-    """The condition under which a row of ``table`` belongs to the case."""
+    """Return the condition under which a row of ``table`` belongs to the case."""
     if table.name == "case":
         return table.c.id == case_id
     parent = _PARENTS.get(table.name)
@@ -124,7 +124,7 @@ def of_case(table: Table, case_id: UUID) -> ColumnElement[bool]:
 
 
 def decisions_of(session: Session, meetings: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """The ids of the decisions that each meeting is about, sorted."""
+    """Return the ids of the decisions that each meeting is about, sorted."""
     found: dict[UUID, list[str]] = defaultdict(list)
     query = select(meeting_decision).where(meeting_decision.c.meeting_id.in_(list(meetings)))
     for meeting_id, decision_id in session.execute(query):
@@ -133,14 +133,14 @@ def decisions_of(session: Session, meetings: Iterable[UUID]) -> dict[UUID, list[
 
 
 def row_digest(table: str, values: Mapping[str, Any]) -> str:
-    """The SHA-256 of what a row says: the table's name, and names and values of its columns."""
+    """Return the SHA-256 of what a row says: the table's name, and names and values of its columns."""
     said = ["row/1", table, {name: _plain(value) for name, value in values.items()}]
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
-    """A value as it is on every database; JSON stays as it is."""
+    """Return a value as it is on every database; JSON stays as it is."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -217,7 +217,7 @@ def _belongs_by(table: str) -> str:
 
 
 def _case_of(session: Session, table: str, row_id: UUID, belongs_to: UUID | None) -> UUID | None:
-    """The case of a row, or None: an upload of a form that is not sent yet belongs to none."""
+    """Return the case of a row, or None: an upload of a form that is not sent yet belongs to none."""
     column = recorded_tables()[table].c[_belongs_by(table)]
     if belongs_to is None:
         belongs_to = session.scalar(select(column).where(recorded_tables()[table].c.id == row_id))
@@ -228,9 +228,10 @@ def _case_of(session: Session, table: str, row_id: UUID, belongs_to: UUID | None
 
 
 def _append(session: Session, case_id: UUID, rows: Mapping[str, set[UUID]], *, begun: bool) -> None:
-    """One entry with the digest of each row, None for one that is gone; with all rows where none were yet.
+    """Append one entry with the digest of each row, None for one that is gone.
 
-    ``begun`` says that the case itself is new, so that nothing came before.
+    With all rows where none were yet. ``begun`` says that the case itself is new, so that nothing came
+    before.
     """
     hold_case(session, case_id)
     tables = recorded_tables()

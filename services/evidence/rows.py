@@ -25,7 +25,7 @@ class _Record:
 
 
 def faults_of_rows(session: Session, case_id: UUID, said: Sequence[Said], notes: list[str]) -> Iterator[str]:
-    """Rows that cannot be read, are not as recorded, are gone, or that no entry knows.
+    """Yield rows that cannot be read, are not as recorded, are gone, or that no entry knows.
 
     What was never recorded is told in ``notes``: entries from before rows were recorded do not know it.
     """
@@ -98,7 +98,7 @@ def _with_decisions(
 
 
 def _plain_key(key: str) -> str:
-    """A key as a UUID is written, if it is one: SQLite keeps it without hyphens."""
+    """Return a key as a UUID is written, if it is one: SQLite keeps it without hyphens."""
     try:
         return str(UUID(key))
     except ValueError:

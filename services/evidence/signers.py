@@ -23,7 +23,7 @@ class Said:
 
 
 def faults_of_way_in(signer: Signer, who: str, its: Sequence[Said], *, whole: bool) -> Iterator[str]:
-    """What the signer's row and the looks at their code do not share with the entries about them.
+    """Yield what the signer's row and the looks at their code do not share with the entries about them.
 
     ``its`` are the readable entries of the signer's document; ``whole`` says that none is unreadable, so
     that a row without an entry is a fault too.
@@ -83,7 +83,10 @@ def _let_in(signer: Signer, who: str, entries: Sequence[Said], *, whole: bool) -
 
 
 def _signed(signer: Signer, who: str, signed: Said) -> Iterator[str]:
-    """Entries from before these were recorded do not have them."""
+    """Yield where a signer's way in differs from the entry.
+
+    Entries from before these were recorded do not have them.
+    """
     way_in = signer.way_in.value if signer.way_in else None
     row = {"way_in": way_in, "emailed_digits": signer.email_confirmed}
     if any(name in signed.body and signed.body[name] != value for name, value in row.items()):

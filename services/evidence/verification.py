@@ -16,7 +16,7 @@ from storage.blobs import Blobs
 def verify_everything(
     session: Session, *, blobs: Blobs, certificates: Sequence[x509.Certificate]
 ) -> Iterator[str]:
-    """What does not hold, a sentence each: nothing when all is well. Reads every file that is kept."""
+    """Yield what does not hold, a sentence each: nothing when all is well. Reads every file that is kept."""
     for digest in sorted(set(blobs.digests()) | named_digests(session), key=str):
         if fault := fault_of_file(blobs, digest):
             yield f"File {digest} {fault}."

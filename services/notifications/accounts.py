@@ -13,7 +13,7 @@ from signing.models import Link
 
 
 def notify_password_link(session: Session, user: User, link: Link, *, at: datetime) -> None:
-    """The link by which someone sets their own password."""
+    """Email the link by which someone sets their own password."""
     queue(
         session,
         Notice(EmailKind.PASSWORD_LINK, str(link.id), ids={"link": str(link.id), "user": str(user.id)}),

@@ -12,7 +12,7 @@ from services.notifications.queueing import officers_of, queue_about, to_party
 
 
 def notify_certificate_issued(session: Session, certificate: Certificate, *, at: datetime) -> None:
-    """The person it is issued to has it by email; the authority is told where to find its copy."""
+    """Email the certificate to the person it is issued to; tell the authority where to find its copy."""
     case = certificate.case
     ids = {"certificate": str(certificate.id)}
     notify_recipient_of_certificate(session, certificate, at=at)
@@ -30,13 +30,13 @@ def notify_certificate_issued(session: Session, certificate: Certificate, *, at:
 
 
 def notify_recipient_of_certificate(session: Session, certificate: Certificate, *, at: datetime) -> None:
-    """The person it is issued to has it by email, once at each address; without one it is posted."""
+    """Email the certificate to the person it is issued to, once at each address; without one it is posted."""
     ids = {"certificate": str(certificate.id)}
     to_party(session, EmailKind.CERTIFICATE_ISSUED, str(certificate.id), certificate.party, at=at, ids=ids)
 
 
 def notify_certificate_withdrawn(session: Session, certificate: Certificate, *, at: datetime) -> None:
-    """Whoever was told of the certificate hears that it must not be used."""
+    """Tell whoever was told of the certificate that it must not be used."""
     case, about = certificate.case, str(certificate.id)
     ids = {"certificate": about}
     to_party(session, EmailKind.CERTIFICATE_WITHDRAWN, about, certificate.party, at=at, ids=ids)

@@ -23,7 +23,7 @@ def notify_invited(
     about_before: Sequence[Decision] = (),
     at: datetime,
 ) -> None:
-    """An invitation to whoever is newly asked; to the others what is new of time, place or decisions.
+    """Invite whoever is newly asked; tell the others what is new of time, place or decisions.
 
     ``about_before`` are the decisions that the meeting was about until now.
     """
@@ -46,7 +46,7 @@ def notify_not_invited(
     was: tuple[datetime, datetime],
     at: datetime,
 ) -> None:
-    """Whoever is not asked any more hears it, of the time they knew: a new one is not theirs to know."""
+    """Tell whoever is not asked any more, of the time they knew: a new one is not theirs to know."""
     asked = {party.id for party in _asked(meeting)}
     about, (starts_at, ends_at) = f"{meeting.id}:{meeting.sequence}", was
     ids = {
@@ -61,7 +61,7 @@ def notify_not_invited(
 
 
 def notify_called_off(session: Session, meeting: Meeting, *, at: datetime) -> None:
-    """Everyone asked who has an address hears that the meeting will not take place."""
+    """Tell everyone asked who has an address that the meeting will not take place."""
     for party in _asked(meeting):
         _of_meeting(session, meeting, EmailKind.MEETING_CANCELLED, party, at=at)
 

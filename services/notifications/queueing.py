@@ -25,7 +25,7 @@ NOTIFIED_BY_STAFF = frozenset(EmailKind(kind) for kind in PartyNoticeKind)
 
 
 def officers_of(session: Session, case: Case) -> list[User]:
-    """The officers of the case's local authority who can sign in."""
+    """Return the officers of the case's local authority who can sign in."""
     if not case.authority_code:
         return []
     return list(
@@ -40,7 +40,7 @@ def officers_of(session: Session, case: Case) -> list[User]:
 
 
 def coordinators(session: Session) -> list[User]:
-    """The coordinators who can sign in."""
+    """Return the coordinators who can sign in."""
     query = select(User).where(User.role == Role.COORDINATOR, User.active.is_(True))
     return list(session.scalars(query.order_by(User.name)))
 

@@ -27,10 +27,10 @@ def notify_request_received(
     provider: Provider,
     unmailed: Container[str] = (),
 ) -> None:
-    """Whoever asked has a receipt, and so has the person they asked for; the office has a case to call about.
+    """Email a receipt to whoever asked and to the person they asked for.
 
-    Two people who share an address get one: its words are those for the person whose request it is.
-    ``links`` are the links to their own pages, by party.
+    Tell the office of a case to call about. Two people who share an address get one: its words are those for
+    the person whose request it is. ``links`` are the links to their own pages, by party.
     """
     addresses: set[str] = set()
     for party in case.parties:
@@ -44,13 +44,13 @@ def notify_request_received(
 
 
 def notify_fresh_request_link(session: Session, party: Party, link: Link, *, at: datetime) -> None:
-    """A new link to one's own request, for whoever has an address."""
+    """Email a new link to one's own request, to whoever has an address."""
     ids = {"link": str(link.id)}
     to_party(session, EmailKind.FRESH_REQUEST_LINK, str(link.id), party, at=at, ids=ids)
 
 
 def notify_saved_form(session: Session, link: Link, *, name: str, address: str, at: datetime) -> None:
-    """The link by which a saved form is found again."""
+    """Email the link by which a saved form is found again."""
     queue(
         session,
         Notice(EmailKind.SAVED_FORM, str(link.id), ids={"link": str(link.id)}),
@@ -61,7 +61,7 @@ def notify_saved_form(session: Session, link: Link, *, name: str, address: str, 
 
 
 def notify_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetime) -> None:
-    """The local authority has 30 days to arrange it (SEND Regulations 2014, regs 35 and 36).
+    """Tell the local authority that it has 30 days to arrange it (SEND Regulations 2014, regs 35 and 36).
 
     Not for someone who is detained: other rules apply, and staff tell the authority what they ask. Nor in
     disagreement resolution, which is voluntary for the authority too.

@@ -18,7 +18,7 @@ from signing.models import Envelope, Link, Signer, Visit
 
 
 def notify_please_sign(session: Session, signer: Signer, link: Link, *, at: datetime, fresh: bool) -> None:
-    """The link to read and sign; ``fresh`` when the person asked for a new one."""
+    """Email the link to read and sign; ``fresh`` when the person asked for a new one."""
     kind = EmailKind.FRESH_LINK if fresh else EmailKind.PLEASE_SIGN
     _to_signer(session, kind, str(link.id), signer, at=at, link=str(link.id))
 
@@ -30,18 +30,18 @@ def notify_signing_reminder(session: Session, signer: Signer, link: Link, day: d
 
 
 def notify_fresh_copy_link(session: Session, signer: Signer, link: Link, *, at: datetime) -> None:
-    """A new link to the finished copy, for someone who asked for one."""
+    """Email a new link to the finished copy, to someone who asked for one."""
     _to_signer(session, EmailKind.FRESH_COPY_LINK, str(link.id), signer, at=at, link=str(link.id))
 
 
 def notify_emailed_digits(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> None:
-    """Six digits for whoever came in by a code that staff saw; each press makes an email of its own."""
+    """Email six digits to whoever came in by a code that staff saw; each press makes an email of its own."""
     about, number = f"{visit.id} {visit.email_round}", str(visit.email_round)
     _to_signer(session, EmailKind.EMAILED_DIGITS, about, signer, at=at, visit=str(visit.id), round=number)
 
 
 def notify_completed(session: Session, envelope: Envelope, *, at: datetime) -> None:
-    """Everyone with an address has the finished copy, others by post; the mediator hears of it."""
+    """Send everyone with an address the finished copy, others theirs by post; tell the mediator."""
     for signer in envelope.signers:
         link = live_link(session, Purpose.COPY, signer.id, at=at)
         if link is not None:
@@ -52,7 +52,10 @@ def notify_completed(session: Session, envelope: Envelope, *, at: datetime) -> N
 def notify_not_complete(
     session: Session, envelope: Envelope, answered: Signer, kind: EmailKind, *, at: datetime
 ) -> None:
-    """``declined`` or ``change_asked`` to mediator and coordinators; the others hear only 'not complete'."""
+    """Tell mediator and coordinators ``declined`` or ``change_asked``.
+
+    The others only that it is not complete.
+    """
     _to_mediator(session, envelope, kind, at=at, ids={"signer": str(answered.id)})
     for coordinator in coordinators(session):
         queue_about(
@@ -71,14 +74,14 @@ def notify_not_complete(
 
 
 def notify_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> None:
-    """Whoever was asked to sign hears that they need not."""
+    """Tell whoever was asked to sign that they need not."""
     for signer in envelope.signers:
         if signer.invited_at is not None:
             _of_statement(session, EmailKind.WITHDRAWN, signer, at=at)
 
 
 def notify_signer_locked(session: Session, signer: Signer, *, at: datetime, provider: Provider) -> None:
-    """The coordinators hear that a link was paused after five tries."""
+    """Tell the coordinators that a link was paused after five tries."""
     to_office(
         session,
         EmailKind.SIGNER_LOCKED,
@@ -93,12 +96,12 @@ def notify_signer_locked(session: Session, signer: Signer, *, at: datetime, prov
 def _to_signer(
     session: Session, kind: EmailKind, about: str, signer: Signer, *, at: datetime, **ids: str
 ) -> None:
-    """An email to a signer who has an address; ``ids`` are what it is about besides the signer."""
+    """Queue an email to a signer who has an address; ``ids`` are what it is about besides the signer."""
     _to(session, kind, about, signer, at=at, ids={"signer": str(signer.id), **ids})
 
 
 def _of_statement(session: Session, kind: EmailKind, signer: Signer, *, at: datetime) -> None:
-    """An email about the document as a whole: it names no signer, so it leads to nobody's link."""
+    """Queue an email about the document as a whole: it names no signer, so it leads to nobody's link."""
     envelope_id = str(signer.envelope_id)
     _to(session, kind, f"{envelope_id}:{signer.id}", signer, at=at, ids={"envelope": envelope_id})
 

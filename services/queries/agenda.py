@@ -53,7 +53,7 @@ class Agenda:
 
 
 def agenda_of(session: Session, mediator_id: UUID, *, at: datetime) -> Agenda:
-    """The mediator's day."""
+    """Return the mediator's day."""
     midnight = from_uk(uk_day(at), time(0))
     tomorrow = from_uk(uk_day(at) + timedelta(days=1), time(0))
     coming = list(
@@ -92,7 +92,7 @@ _WAITS = {
 
 
 def _statements(session: Session, mediator_id: UUID) -> list[Item]:
-    """Newest versions that came back, were never sent, or ran out of time."""
+    """Return newest versions that came back, were never sent, or ran out of time."""
     other = aliased(Envelope)
     newest = select(func.max(other.version)).where(other.outcome_id == Envelope.outcome_id).scalar_subquery()
     found = session.execute(
@@ -109,7 +109,7 @@ def _statements(session: Session, mediator_id: UUID) -> list[Item]:
 
 
 def _codes(session: Session, mediator_id: UUID) -> list[Item]:
-    """Documents that are out, of which someone waits for a code that nobody has said yet."""
+    """Return documents that are out, of which someone waits for a code that nobody has said yet."""
     found = session.execute(
         select(Envelope, Meeting)
         .join(Outcome, Outcome.id == Envelope.outcome_id)
@@ -129,7 +129,8 @@ def _codes(session: Session, mediator_id: UUID) -> list[Item]:
 
 
 def _unwritten(session: Session, mediator_id: UUID) -> list[Item]:
-    """Concluded meetings without an Outcome Statement, where one is to come or the result is not recorded.
+    """Return concluded meetings without an Outcome Statement, where one is to come or the result is not
+    recorded.
 
     A statement whose newest version was withdrawn counts as none.
     """
@@ -167,7 +168,7 @@ def _unwritten(session: Session, mediator_id: UUID) -> list[Item]:
 
 
 def _unfinished(session: Session, mediator_id: UUID, *, before: datetime) -> list[Item]:
-    """Meetings of earlier days of which nothing is recorded yet."""
+    """Return meetings of earlier days of which nothing is recorded yet."""
     past = session.scalars(
         select(Meeting).where(
             Meeting.mediator_id == mediator_id,

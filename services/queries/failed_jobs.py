@@ -38,12 +38,12 @@ class FailedWork:
 
 
 def count_failed(work: Work) -> int:
-    """How many pieces of work came to nothing; at most MOST_LISTED are counted."""
+    """Return how many pieces of work came to nothing; at most MOST_LISTED are counted."""
     return len(_failed(work))
 
 
 def failed_work(session: Session, work: Work) -> list[FailedWork]:
-    """Each piece of work that came to nothing, the newest first. ``why`` is the error's kind alone."""
+    """Return each piece of work that came to nothing, the newest first. ``why`` is the error's kind alone."""
     found = []
     for failed in _failed(work):
         case, about = _subject(session, failed.name, failed.workflow_id)
@@ -87,7 +87,7 @@ def _failed(work: Work) -> list[WorkflowStatus]:
 
 
 def _subject(session: Session, name: str, work_id: str) -> tuple[Case | None, str]:
-    """The case and the number of the paper that a piece of work is about; its id is made from it."""
+    """Return the case and the number of the paper that a piece of work is about; its id is made from it."""
     try:
         subject = UUID(work_id.removeprefix(f"{name}-")[:36])
     except ValueError:

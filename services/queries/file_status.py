@@ -25,7 +25,9 @@ READING_KINDS = (DocumentKind.OUTCOME_A, DocumentKind.OUTCOME_B, DocumentKind.OU
 
 
 def status_of_file(session: Session, sha256: str) -> KnownFile | None:
-    """What we know of the file with this SHA-256 (hexadecimal digits), if it is one that we gave out."""
+    """Return what we know of the file with this SHA-256 (hexadecimal digits), if it is one that we gave
+    out.
+    """
     sealed = session.scalar(select(Document).where(Document.sealed_digest == sha256))
     if sealed is not None:
         return _status_of_sealed(session, sealed)
@@ -84,7 +86,7 @@ def _status_of_certificate(session: Session, certificate: Certificate) -> KnownF
 
 
 def _status_of_copy(session: Session, document: Document) -> KnownFile | None:
-    """Of a file for reading: None while it was never sent to anyone."""
+    """Return what we know of a file for reading: None while it was never sent to anyone."""
     envelope = session.scalar(
         select(Envelope).where(Envelope.reference == document.reference, Envelope.version == document.version)
     )
@@ -97,7 +99,7 @@ def _status_of_copy(session: Session, document: Document) -> KnownFile | None:
 
 
 def _how_it_ended(session: Session, envelope: Envelope) -> tuple[str, ...]:
-    """Since when, and which version stands in its place; never who asked for what."""
+    """Return since when it ended, and which version stands in its place; never who asked for what."""
     name = f"Version {envelope.version} of Outcome Statement {envelope.reference}"
     since = f" on {_day(envelope.closed_at)}" if envelope.closed_at else ""
     how = "was withdrawn" if envelope.state is EnvelopeState.WITHDRAWN else "ended"

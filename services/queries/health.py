@@ -65,14 +65,14 @@ def health_of(
 
 
 def _held(count: int) -> Iterator[Sign]:
-    """Only after a restore, while something waits for a decision."""
+    """Yield a sign only after a restore, while something waits for a decision."""
     if count:
         words = f"{_counted(count, 'thing')} waited when the backup was made. Decide about each, below."
         yield Sign(HELD, "Waits for you", "bad", words)
 
 
 def _backup(data_dir: Path, at: datetime) -> Sign:
-    """When ``flask backup`` last ran here; where its copy is now, nobody knows here."""
+    """Return the sign of when ``flask backup`` last ran here; where its copy is now, nobody knows here."""
     try:
         backup_note = json.loads((data_dir / LAST_BACKUP).read_text("utf-8"))
         made = datetime.fromisoformat(backup_note["made_at"])

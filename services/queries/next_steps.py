@@ -56,7 +56,8 @@ NOTHING_TO_CERTIFY = (
 
 
 def can_be_certified(decision: Decision) -> bool:
-    """Whether a certificate about this decision can come to be: not once it is known to be none of those.
+    """Return True if a certificate about this decision can come to be: not once it is known to be none of
+    those.
 
     Nor in custody, where other rules apply (SI 2015/62, part 3).
     """
@@ -65,7 +66,8 @@ def can_be_certified(decision: Decision) -> bool:
 
 
 def is_to_correct(work: CaseWork, decision: Decision) -> bool:
-    """Whether the decision as recorded contradicts the parts of the plan, and nothing else asks about it.
+    """Return True if the decision as recorded contradicts the parts of the plan, and nothing else asks about
+    it.
 
     Before anyone has called, the call does: its form takes only what fits.
     """
@@ -80,7 +82,7 @@ class NextSteps(StepWriter):
     """Makes the steps about a case's decisions and meetings."""
 
     def all(self) -> Iterator[Todo]:
-        """Each step once."""
+        """Yield each step once."""
         for decision in self.case.decisions:
             yield from self._of_decision(decision)
         yield from self._meetings()
@@ -113,7 +115,9 @@ class NextSteps(StepWriter):
             yield from (replace(todo, decision=decision) for todo in self._wish_to_appeal(decision, parties))
 
     def _in_custody(self, decision: Decision) -> Iterator[Todo]:
-        """A call, then a senior adviser, whatever certificate was issued before (SI 2015/62, part 3)."""
+        """Yield a call, then a senior adviser, whatever certificate was issued before (SI 2015/62, part
+        3).
+        """
         if standing_custody_record(decision) is not None:
             return
         called = {call.party_id for call in decision.calls}
@@ -177,7 +181,7 @@ class NextSteps(StepWriter):
         return self.step(TodoKind.CALL, f"Call {party.name}", dates, Owner.ADVISER, detail)
 
     def _to_ask(self, decision: Decision) -> str:
-        """What of regulation 33 is still to be asked for, with its day; as the end of a detail."""
+        """Return what of regulation 33 is still to be asked for, with its day; as the end of a detail."""
         if not self.case.authority_code:
             return f"; another service helps families in {self.case.authority_name}: pass it on"
         if self.case.detained:
@@ -186,9 +190,10 @@ class NextSteps(StepWriter):
         return f"; ask {still.short_words}" if still else ""
 
     def _wish_to_appeal(self, decision: Decision, parties: list[Party]) -> Iterator[Todo]:
-        """What regulation 33 asks for beside a choice that is recorded; before it, the call asks for it.
+        """Yield what regulation 33 asks for beside a choice that is recorded.
 
-        Asked while something else about the decision is due: alone it keeps no case open.
+        Before it, the call asks for it. Asked while something else about the decision is due: alone it keeps
+        no case open.
         """
         chosen = next((party for party in parties if current_choice(decision, party)), None)
         if chosen is None or self.case.detained or decision.first_contact_on is None:
@@ -211,7 +216,7 @@ class NextSteps(StepWriter):
     def _issue(
         self, decision: Decision, party: Party, variant: CertificateVariant, facts: CertificateFacts
     ) -> Iterator[Todo]:
-        """The certificate that is due; while something of it is missing, the step that gets it."""
+        """Yield the certificate that is due; while something of it is missing, the step that gets it."""
         told_on = told_on_for(variant, decision, party, self.work.meetings, today=self.today)
         dates = certificate_clock(variant, told_on or self.today, bank_holidays=self.bank_holidays)
         missing = {step.name for step in steps_before_certificate(variant, facts)}
@@ -231,7 +236,9 @@ class NextSteps(StepWriter):
             yield self.step(TodoKind.ISSUE, "Issue the certificate", dates, Owner.ADVISER, detail)
 
     def _ask_about_adjourned(self, decision: Decision, party: Party) -> Iterator[Todo]:
-        """Now or wait: asked where waiting may cost the time to appeal (``asks_about_certificate_now``)."""
+        """Yield the question "now or wait", where waiting may cost the time to appeal
+        (``asks_about_certificate_now``).
+        """
         meeting = adjourned_with(decision, party, self.work.meetings)
         if meeting is None or self._has_answered(decision, party, meeting):
             return
@@ -252,7 +259,10 @@ class NextSteps(StepWriter):
             yield replace(todo, meeting=meeting)
 
     def _has_answered(self, decision: Decision, party: Party, adjourned: Meeting) -> bool:
-        """Whether what this person said still holds; it is asked anew where the other day was not held."""
+        """Return True if what this person said still holds.
+
+        It is asked anew where the other day was not held.
+        """
         answer = last_answer(decision, party, [adjourned])
         missed = [
             m
@@ -279,7 +289,10 @@ class NextSteps(StepWriter):
             yield from self._arrange_mediation(decision, parties, last)
 
     def _arrange_what_goes_on(self, decision: Decision, adjourned: Meeting, last: Meeting) -> Iterator[Todo]:
-        """It goes on whether or not someone has a certificate by now; not once nobody wants it any more."""
+        """Yield the day to find for an adjourned meeting, whether or not someone has a certificate by now.
+
+        Not once nobody wants it any more.
+        """
         wanted = [p for p in self.case.asking_parties() if wants_mediation(decision, p)]
         if not wanted and self.case.track is Track.MEDIATION:
             return
@@ -328,7 +341,7 @@ class NextSteps(StepWriter):
             yield self.wait(f"{self.case.authority_name} to send dates", reply_by, Owner.AUTHORITY)
 
     def _still_wanted(self, decision: Decision) -> Iterator[Todo]:
-        """A day for mediation that someone wants although they have a certificate."""
+        """Yield a day for mediation that someone wants although they have a certificate."""
         for party in self.work.in_play(decision):
             certificate = self.work.live_certificate(decision, party)
             if certificate is None or not still_to_arrange(decision, party, certificate, self.work.meetings):
@@ -365,7 +378,7 @@ class NextSteps(StepWriter):
                     yield self._call_off(meeting)
 
     def _nobody_wants(self, meeting: Meeting) -> bool:
-        """Whether all who act about its decisions have said that they do not want mediation."""
+        """Return True if all who act about its decisions have said that they do not want mediation."""
         choices = [
             current_choice(decision, party)
             for decision in meeting.decisions

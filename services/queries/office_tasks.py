@@ -112,7 +112,7 @@ class Todo:
         return self.against or self.due
 
     def is_pressing(self, today: date) -> bool:
-        """Whether it is ours, and late or due today."""
+        """Return True if it is ours, and late or due today."""
         return not self.waits and self.due is not None and self.due <= today
 
 
@@ -128,7 +128,7 @@ class OutcomeFacts:
 
     @property
     def wants_statement(self) -> bool:
-        """Whether something was agreed of which a statement is to come."""
+        """True if something was agreed of which a statement is to come."""
         return self.result in SOMETHING_AGREED and not self.no_statement
 
 
@@ -149,20 +149,22 @@ class CaseWork:
     """News for people without email that is no meeting's, in the order it came up."""
 
     def live_certificate(self, decision: Decision, party: Party) -> Certificate | None:
-        """The one certificate of this person about this decision that stands, if there is one."""
+        """Return the one certificate of this person about this decision that stands, if there is one."""
         whose = (decision.id, party.id)
         live = [c for c in self.certificates if c.live_key and (c.decision_id, c.party_id) == whose]
         return live[0] if live else None
 
     def newest_envelopes(self) -> list[Envelope]:
-        """The newest version of each Outcome Statement; an earlier one waits for nobody."""
+        """Return the newest version of each Outcome Statement; an earlier one waits for nobody."""
         newest: dict[UUID, Envelope] = {}
         for envelope in sorted(self.envelopes, key=lambda one: one.version):
             newest[envelope.outcome_id] = envelope
         return list(newest.values())
 
     def in_play(self, decision: Decision) -> list[Party]:
-        """Those of the family who act about this decision: who talked or chose, else who asked first."""
+        """Return those of the family who act about this decision: who talked or chose, else who asked
+        first.
+        """
         asking = self.case.asking_parties()
         acting = {choice.party_id for choice in decision.choices} | {call.party_id for call in decision.calls}
         return [party for party in asking if party.id in acting] or asking[:1]

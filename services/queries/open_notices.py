@@ -19,7 +19,7 @@ STANDS_STILL = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, E
 
 
 def open_party_notices(work: CaseWork) -> list[PartyNotice]:
-    """What is still to be told, in the order it came up: each piece of news once to each person."""
+    """Return what is still to be told, in the order it came up: each piece of news once to each person."""
     newest = {
         (one.party_id, one.kind, one.decision_id, one.certificate_id, one.envelope_id): one
         for one in work.notices
@@ -28,7 +28,7 @@ def open_party_notices(work: CaseWork) -> list[PartyNotice]:
 
 
 def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
-    """What is to be told to whom, such as "Post the signed copy to Thomas Hale"."""
+    """Return what is to be told to whom, such as "Post the signed copy to Thomas Hale"."""
     name = notice.party.name
     match notice.kind:
         case PartyNoticeKind.SIGNED_COPY:
@@ -45,7 +45,7 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
 
 
 def envelope_of(work: CaseWork, notice: PartyNotice) -> Envelope | None:
-    """The version of the Outcome Statement that the news is about."""
+    """Return the version of the Outcome Statement that the news is about."""
     return next((one for one in work.envelopes if one.id == notice.envelope_id), None)
 
 
@@ -55,7 +55,7 @@ def _met(work: CaseWork, notice: PartyNotice) -> str:
 
 
 def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
-    """Whether nothing newer has taken the place of this news."""
+    """Return True if nothing newer has taken the place of this news."""
     match notice.kind:
         case PartyNoticeKind.MEDIATION_CHOSEN:
             decision = notice.decision

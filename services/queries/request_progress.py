@@ -118,7 +118,7 @@ def _of_decision(
 
 
 def _received(decision: Decision) -> ProgressStep:
-    """The first contact about this decision: the request itself, or a later day of its own."""
+    """Return the first contact about this decision: the request itself, or a later day of its own."""
     name = "We have your request"
     if decision.is_the_first:
         return ProgressStep(name, f"You contacted us on {_day(decision.case.received_at)}.", True)
@@ -139,7 +139,10 @@ def _dates(
 def _late_words(
     decision: Decision, certificate: Certificate | None, appeal: TwoDates | None, today: date
 ) -> tuple[str, ...]:
-    """A date that has passed leads on: appeal now, say why; only the Tribunal decides if it is too late."""
+    """Return how a date that has passed leads on: appeal now, say why.
+
+    Only the Tribunal decides if it is too late.
+    """
     if appeal is None or appeal.safe >= today:
         return ()
     if appeal.legal >= today:
@@ -150,7 +153,7 @@ def _late_words(
 
 
 def _own_files(session: Session, case: Case, party: Party, mine: list[LateLetter]) -> list[Upload]:
-    """The files of the form, for whoever filled it in, and those that this party sent later."""
+    """Return the files of the form, for whoever filled it in, and those that this party sent later."""
     asked = party is case.parties[0] or party.role is PartyRole.HELPER
     rows = session.scalars(
         select(Upload).where(Upload.case_id == case.id).order_by(Upload.received_at, Upload.id)

@@ -51,7 +51,7 @@ class RequestSteps:
     bank_holidays: Container[date]
 
     def all(self) -> tuple[ProgressStep, ...]:
-        """Each step after the request itself."""
+        """Return each step after the request itself."""
         if self.decision.case.track is Track.DRS:
             return self._disagreement_resolution()
         steps = [self._call(), self._choice()]
@@ -126,12 +126,14 @@ class RequestSteps:
         return ProgressStep(name, _when(held), False)
 
     def _mine(self) -> list[Meeting]:
-        """The meetings about this decision to which this person was asked."""
+        """Return the meetings about this decision to which this person was asked."""
         about = meetings_about(self.decision, self.meetings)
         return [m for m in about if any(a.party_id == self.party.id for a in m.attendances)]
 
     def _not_arranged(self) -> str:
-        """What is known of a meeting that is wanted and not fixed (SEND Regulations 2014, regs 36 and 39)."""
+        """Return what is known of a meeting that is wanted and not fixed (SEND Regulations 2014, regs 36 and
+        39).
+        """
         if self._is_looked_for():
             return "We are looking for a day. Phone us if you do not want mediation any more."
         said = self.decision.cannot_arrange_on
@@ -150,7 +152,7 @@ class RequestSteps:
         return f"We have not fixed a day yet. {self._authority} is asked to arrange it by the end of {safe}."
 
     def _is_looked_for(self) -> bool:
-        """Whether the office still asks for a day, although this person has a certificate."""
+        """Return True if the office still asks for a day, although this person has a certificate."""
         certificate = self.certificate
         return certificate is not None and still_to_arrange(
             self.decision, self.party, certificate, self.meetings
@@ -166,7 +168,7 @@ class RequestSteps:
         return ProgressStep(name, self._due_words(), False)
 
     def _due_words(self) -> str:
-        """By when it is issued, once it is due and nothing of it is missing."""
+        """Return by when it is issued, once it is due and nothing of it is missing."""
         facts = certificate_facts(self.session, self.decision, self.party, at=self.at, meetings=self.meetings)
         variant = certificate_variant(facts)
         if variant is None or facts.contact_was_late or steps_before_certificate(variant, facts):
@@ -183,7 +185,10 @@ class RequestSteps:
     # Disagreement resolution
 
     def _disagreement_resolution(self) -> tuple[ProgressStep, ...]:
-        """It is voluntary for everyone, has no certificate, and goes ahead only if everyone agrees."""
+        """Return the steps of disagreement resolution.
+
+        It is voluntary for everyone, has no certificate, and goes ahead only if everyone agrees.
+        """
         choice = current_choice(self.decision, self.party)
         if choice is not None and choice.choice in MEDIATION_NOT_CHOSEN:
             words = f"You told us on {_day(choice.chosen_at)} that you do not want it."
@@ -205,7 +210,7 @@ class RequestSteps:
 
 
 def _missed(meetings: list[Meeting]) -> str:
-    """That the last of ``meetings`` did not take place, as a sentence; empty where that is not so."""
+    """Return a sentence that the last of ``meetings`` did not take place; empty where that is not so."""
     if not meetings or meetings[-1].state not in NOT_TO_COME:
         return ""
     return f"The meeting of {_day(meetings[-1].starts_at)} did not take place. "

@@ -34,7 +34,7 @@ class StatementSteps(StepWriter):
     """Makes these steps of one case."""
 
     def all(self) -> Iterator[Todo]:
-        """Each step once."""
+        """Yield each step once."""
         yield from self._undelivered()
         yield from self._locked()
         yield from self._certificates_out()
@@ -51,7 +51,8 @@ class StatementSteps(StepWriter):
                 yield replace(found, envelope=envelope)
 
     def _statement_to_make(self, meeting: Meeting) -> Iterator[Todo]:
-        """Something was agreed and no paper says so yet, or it is not known whether anything was.
+        """Yield the statement to make: something was agreed and none says so yet, or it is not known whether
+        anything was.
 
         Where nothing was agreed, or the mediator has recorded why there will be none, none is needed. A
         version that was withdrawn says nothing any more.
@@ -77,7 +78,9 @@ class StatementSteps(StepWriter):
         yield replace(todo, detail=meeting.mediator_name, meeting=meeting)
 
     def _codes_to_tell(self, envelope: Envelope) -> Iterator[Todo]:
-        """A code that was promised, or that alone opens the document: told once staff had it shown."""
+        """Yield each code that was promised, or that alone opens the document: told once staff had it
+        shown.
+        """
         if envelope.state is not EnvelopeState.OUT or envelope.circulated_at is None:
             return
         for signer in envelope.signers:
@@ -150,7 +153,9 @@ class StatementSteps(StepWriter):
             yield replace(todo, decision=letter.decision, party=letter.party, letter=letter)
 
     def _meeting_notices(self) -> Iterator[Todo]:
-        """Whom no email reaches is told of a meeting, and of what changes, by phone or post."""
+        """Yield whom to tell of a meeting, and of what changes, by phone or post: whoever no email
+        reaches.
+        """
         for meeting in self.work.meetings:
             for notice in open_meeting_notices(meeting, self.at):
                 day = meeting_notice_due(notice.due_since, notice.starts_at, bank_holidays=self.bank_holidays)
@@ -159,7 +164,7 @@ class StatementSteps(StepWriter):
                 yield replace(todo, meeting=meeting, party=notice.party, notice=notice)
 
     def _party_notices(self) -> Iterator[Todo]:
-        """Whom no email reaches has what others have by email, told or posted by staff."""
+        """Yield whom to tell, or post to, what others have by email: whoever no email reaches."""
         for notice in open_party_notices(self.work):
             day = party_notice_due(notice, bank_holidays=self.bank_holidays)
             words = party_notice_words(self.work, notice)
@@ -188,7 +193,7 @@ class StatementSteps(StepWriter):
 
 
 def meeting_notice_words(notice: MeetingNotice) -> str:
-    """What is to be told to whom, such as "Tell Thomas Hale about the meeting of 9 December 2026"."""
+    """Return what is to be told to whom, such as "Tell Thomas Hale about the meeting of 9 December 2026"."""
     name, day = notice.party.name, plain_date(notice.starts_at)
     return {
         MeetingNoticeKind.INVITATION: f"Tell {name} about the meeting of {day}",
@@ -200,7 +205,7 @@ def meeting_notice_words(notice: MeetingNotice) -> str:
 
 
 def _no_email(party: Party) -> str:
-    """Why staff tell them, while that is still so: an address may have been added since."""
+    """Return why staff tell them, while that is still so: an address may have been added since."""
     return "" if party.email else "no email"
 
 

@@ -39,7 +39,7 @@ class StepWriter:
         return self.work.case
 
     def step(self, kind: TodoKind, words: str, dates: TwoDates, owner: Owner, detail: str = "") -> Todo:
-        """A step by a clock of two dates: its safe day while that lasts, then the legal one."""
+        """Return a step by a clock of two dates: its safe day while that lasts, then the legal one."""
         clock = deadline(dates, self.today, bank_holidays=self.bank_holidays)
         return Todo(
             kind,
@@ -54,10 +54,10 @@ class StepWriter:
         )
 
     def on_day(self, kind: TodoKind, words: str, day: date, owner: Owner, detail: str = "") -> Todo:
-        """A step by one day."""
+        """Return a step by one day."""
         state = clock_state(day, self.today, bank_holidays=self.bank_holidays)
         return Todo(kind, self.case, words, state, owner, detail, due=day)
 
     def wait(self, words: str, day: date, owner: Owner) -> Todo:
-        """What somebody else does by ``day``."""
+        """Return what somebody else does by ``day``."""
         return Todo(TodoKind.WAIT, self.case, words, WAITING, owner, due=day, waits=True)

@@ -36,7 +36,9 @@ _Row = TypeVar("_Row", Meeting, Certificate, Delivery, Envelope, LateLetter, Par
 
 
 def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
-    """All cases of the query, in its order, with what their next steps hang on: a handful of queries."""
+    """Return all cases of the query, in its order, with what their next steps hang on: a handful of
+    queries.
+    """
     found = session.scalars(
         cases.options(
             selectinload(Case.parties),
@@ -128,7 +130,10 @@ def todos_of(
     bank_holidays: Container[date],
     late_certificates: bool = True,
 ) -> list[Todo]:
-    """Every step now open in one case, the soonest first; of one day, what is ours before what is awaited."""
+    """Return every step now open in one case, the soonest first.
+
+    Of one day, what is ours before what is awaited.
+    """
     about = (session, work, at, bank_holidays, late_certificates)
     steps = [*NextSteps(*about).all(), *StatementSteps(*about).all()]
     kinds = list(TodoKind)
@@ -136,7 +141,7 @@ def todos_of(
 
 
 def _outcomes(session: Session, case_ids: Sequence[UUID]) -> defaultdict[UUID, dict[UUID, OutcomeFacts]]:
-    """By case and meeting, what the next steps may know of each outcome form."""
+    """Return by case and meeting, what the next steps may know of each outcome form."""
     if not case_ids:
         return defaultdict(dict)
     rows = session.execute(

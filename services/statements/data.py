@@ -56,7 +56,10 @@ def statement_data_of(
     bank_holidays: Container[date],
     draft_line: str | None = None,
 ) -> StatementData:
-    """The paper that ``draft`` makes. With ``draft_line`` it is a live page, and blanks are shown as such."""
+    """Return the statement that ``draft`` makes.
+
+    With ``draft_line`` it is a live page, and blanks are shown as such.
+    """
     blank = BLANK if draft_line else ""
     shared: dict[str, Any] = {
         "version": version,
@@ -111,7 +114,7 @@ def statement_data_of(
 
 
 def named_signers(case: Case, draft: OutcomeDraft) -> tuple[NamedSigner, ...]:
-    """Who the draft asks to sign, as the paper lists them: in the order of the case's parties."""
+    """Return who the draft asks to sign, as the statement lists them: in the order of the case's parties."""
     chosen = {choice.party_id: choice for choice in draft.signers if choice.signs}
     return tuple(
         NamedSigner(
@@ -125,7 +128,9 @@ def named_signers(case: Case, draft: OutcomeDraft) -> tuple[NamedSigner, ...]:
 
 
 def agreement_day(meeting: Meeting) -> date:
-    """The day of agreement: the meeting's, from which lawful dates count, however late anyone signs."""
+    """Return the day of agreement: the meeting's, from which lawful dates count, however late anyone
+    signs.
+    """
     return uk_day(meeting.starts_at)
 
 
@@ -136,7 +141,9 @@ def _signer(signer: NamedSigner) -> dict[str, str]:
 
 
 def _in_a_sentence(role: str) -> str:
-    """``role`` as it stands after a name: a part in the case in small letters, what people typed as typed."""
+    """Return ``role`` as it stands after a name: a part in the case in small letters, what people typed as
+    typed.
+    """
     return role.lower() if role in {part.words for part in PartyRole} else role
 
 
@@ -164,7 +171,7 @@ def _action(
 
 
 def action_reason(case: Case, action: Action, agreed_on: date, *, bank_holidays: Container[date]) -> str:
-    """Why an action has its date, in a line for the paper's narrow column.
+    """Return why an action has its date, in a line for the statement's narrow column.
 
     An earlier date than the law's is people's own, and so is a later one (SEND Regulations 2014, reg 42(5)).
     """
@@ -181,7 +188,7 @@ def action_reason(case: Case, action: Action, agreed_on: date, *, bank_holidays:
 def suggested_due(
     case: Case, action: Action, agreed_on: date, *, bank_holidays: Container[date]
 ) -> SuggestedDue:
-    """The lawful date for this action, by its kind, section and who owes it."""
+    """Return the lawful date for this action, by its kind, section and who owes it."""
     assert action.kind is not None  # noqa: S101 - nothing can be suggested before a kind is chosen
     return lawful_due(
         action.kind,
@@ -194,7 +201,7 @@ def suggested_due(
 
 
 def owner_role(case: Case, owner_party: str) -> PartyRole:
-    """As what the owner of an action is in the case; the local authority when the name fits nobody."""
+    """Return as what the owner of an action is in the case; the local authority when the name fits nobody."""
     for party in case.parties:
         if owner_party in {party.name, party.organisation} and owner_party:
             return party.role
@@ -202,7 +209,7 @@ def owner_role(case: Case, owner_party: str) -> PartyRole:
 
 
 def paragraphs_of(text: str) -> list[str]:
-    """The paragraphs of ``text``, which empty lines part; the lines of each stay lines."""
+    """Return the paragraphs of ``text``, which empty lines part; the lines of each stay lines."""
     lines = [line.strip(" ") for line in text.strip().splitlines()]
     grouped = (
         "\n".join(group) for said, group in groupby(lines, key=lambda line: bool(line.strip())) if said

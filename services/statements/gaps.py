@@ -38,7 +38,7 @@ def check_statement(case: Case, draft: OutcomeDraft) -> None:
 
 
 def statement_gaps(case: Case, draft: OutcomeDraft) -> list[Gap]:
-    """Everything that keeps the form from becoming paper, in the form's order."""
+    """Return everything that keeps the form from becoming a statement, in the form's order."""
     gaps: list[Gap] = []
     if not any(p.present for p in draft.people):
         gaps.append(Gap("people", "Tick who came to the meeting"))
@@ -104,14 +104,18 @@ def _signer_gaps(case: Case, draft: OutcomeDraft) -> list[Gap]:
 
 
 def _something_was_agreed(draft: OutcomeDraft) -> bool:
-    """Whether the paper holds, or has to hold, something to which the authority must be able to agree."""
+    """Return True if the statement holds, or has to hold, something to which the authority must be able to
+    agree.
+    """
     if draft.result is Result.NONE:
         return False
     return draft.result in SOMETHING_AGREED or bool(draft.actions)
 
 
 def _decider_gap(party_id: UUID | None) -> Gap:
-    """Nobody who signs for a body can decide for it: name the box, which stands in the row ``party_id``."""
+    """Return the gap that nobody who signs for a body can decide for it: name the box, which stands in the
+    row ``party_id``.
+    """
     if party_id is None:
         return Gap("signers", "Tick 'Signs the statement' for someone of the local authority who can decide")
     return Gap(

@@ -21,7 +21,7 @@ def _ours(_object: object, name: str | None, kind: str, _reflected: bool, _compa
 
 
 def _plain_types(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Migrations name plain SQL types: our own may change while an old migration stays."""
+    """Return plain SQL types for migrations: our own may change while an old migration stays."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, EnumColumn):

@@ -82,7 +82,7 @@ def send_certificate(certificate_id: str) -> None:
 
 @DBOS.step(**STEP)
 def picture_certificate(certificate_id: str) -> None:
-    """The page's pictures, for the office's screen; nobody waits for them."""
+    """Make the page's pictures, for the office's screen; nobody waits for them."""
     worker_services = get_worker_services()
     with worker_services.services.database.read() as session:
         document = _document(session, certificate_id)
@@ -92,7 +92,7 @@ def picture_certificate(certificate_id: str) -> None:
 
 
 def _document(session: Session, certificate_id: str) -> Document:
-    """The certificate's paper: its row is made when it is issued."""
+    """Return the certificate's document: its row is made when it is issued."""
     certificate = session.get_one(Certificate, UUID(certificate_id))
     assert certificate.document is not None  # noqa: S101 - issuing makes both rows in one transaction
     return certificate.document

@@ -23,7 +23,7 @@ QR_ALT = "Square code that opens the page for checking this certificate"
 def certificate_data(
     session: Session, certificate: Certificate, *, provider: Provider, public_url: str
 ) -> dict[str, Any]:
-    """Everything that the certificate prints."""
+    """Return everything that the certificate prints."""
     data: dict[str, Any] = {
         **certificate.facts,
         **issuer_data(provider, public_url, number=certificate.reference, code=certificate.check_code),
@@ -43,7 +43,7 @@ def certificate_data(
 
 
 def issuer_data(provider: Provider, public_url: str, *, number: str, code: str) -> dict[str, Any]:
-    """Who issued the certificate, and how anyone checks it."""
+    """Return who issued the certificate, and how anyone checks it."""
     png, size_mm = qr_png(check_address(public_url, number, code))
     return {
         "certificate_ref": number,
@@ -57,7 +57,7 @@ def issuer_data(provider: Provider, public_url: str, *, number: str, code: str) 
 
 
 def check_address(public_url: str, number: str, code: str) -> str:
-    """Where the square code leads: number and check code, no person."""
+    """Return where the square code leads: number and check code, no person."""
     return f"{public_url}/check/{number}/{code.replace(' ', '')}"
 
 

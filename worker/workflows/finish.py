@@ -66,7 +66,7 @@ class BegunMerge:
 
 @DBOS.step(**STEP)
 def make_records(envelope_id: str, begun: BegunMerge) -> str:
-    """The signing record of both parts, as a document of its own; the digest of its PDF.
+    """Make the signing record of both parts, as a document of its own; return the digest of its PDF.
 
     While the office converts it, the merge of Parts A and B is ``begun``.
     """
@@ -86,7 +86,9 @@ def make_records(envelope_id: str, begun: BegunMerge) -> str:
 
 @DBOS.step(**STEP)
 def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
-    """Part A, Part B and the record in one tagged file, with what was reviewed and the evidence attached."""
+    """Merge Part A, Part B and the record into one tagged file, with what was reviewed and the evidence
+    attached.
+    """
     worker_services = get_worker_services()
     services = worker_services.services
     with services.database.read() as session:
@@ -118,7 +120,7 @@ def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
 
 @DBOS.step(**STEP)
 def merge_part_a(envelope_id: str) -> str:
-    """Part A with a record that names Part A only, so that it can travel by consent."""
+    """Merge Part A with a record that names Part A only, so that it can travel by consent."""
     worker_services = get_worker_services()
     with worker_services.services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
@@ -178,7 +180,7 @@ def complete_and_queue_copies(envelope_id: str) -> None:
 
 
 def _signed_parts(worker_services: WorkerServices, envelope: Envelope) -> list[Part]:
-    """Parts A and B exactly as they were signed."""
+    """Return parts A and B exactly as they were signed."""
     read = worker_services.services.blobs.read
     return [
         Part(read(made_pdf(envelope.part_a)), DocumentKind.OUTCOME_A.words, "A"),

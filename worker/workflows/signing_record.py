@@ -39,7 +39,7 @@ ABOUT_A_SIGNER = frozenset(
 def record_data(
     worker_services: WorkerServices, envelope: Envelope, session: Session, *, part_a_only: bool
 ) -> dict[str, Any]:
-    """The record of a completed envelope; with ``part_a_only`` it names Part A alone."""
+    """Return the record of a completed envelope; with ``part_a_only`` it names Part A alone."""
     provider = worker_services.services.provider
     assert envelope.completed_at is not None  # noqa: S101 - a record is made of a completed envelope only
     part = "Part A, " if part_a_only else ""
@@ -104,7 +104,7 @@ def _signer(worker_services: WorkerServices, signer: Signer) -> dict[str, Any]:
 
 
 def _by_at(name: str, at: datetime) -> str:
-    """*Bea Hollis, on 25 November 2026, 10:04:31 GMT*.
+    """Return *Bea Hollis, on 25 November 2026, 10:04:31 GMT*.
 
     "on" keeps the digits in their place after a name that is written from right to left; the time, with
     no-break spaces, stays on one line.
@@ -121,7 +121,7 @@ def _ink(worker_services: WorkerServices, signer: Signer) -> Ink | None:
 
 
 def _let_in(signer: Signer) -> str:
-    """With what this person opened the document: no more than was proved."""
+    """Return with what this person opened the document: no more than was proved."""
     words = f"{signer.way_in.words} and {_step(signer)}" if signer.way_in else _step(signer)
     if signer.way_in is WayIn.STAFF_CODE:
         words = f"{signer.way_in.words}, {_step(signer)}"
@@ -153,7 +153,10 @@ def _events(session: Session, envelope: Envelope) -> list[dict[str, str]]:
 
 
 def _whom(event: ReadEvent, names: Mapping[str, str]) -> dict[str, str]:
-    """Whom an event was about, where that is not the person who did it. ``names``: of signers, by id."""
+    """Return whom an event was about, where that is not the person who did it.
+
+    ``names``: of signers, by id.
+    """
     if event.kind not in ABOUT_A_SIGNER:
         return {}
     return {"whom": str(event.body.get("name") or names[event.body["signer"]])}

@@ -32,7 +32,7 @@ def make_statement(envelope_id: str) -> None:
 
 @DBOS.step(**STEP)
 def make_part(envelope_id: str, template: str) -> str:
-    """One part as a document of the envelope; the digest of its PDF."""
+    """Make one part as a document of the envelope; return the digest of its PDF."""
     worker_services = get_worker_services()
     with worker_services.services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
@@ -47,7 +47,10 @@ def make_part(envelope_id: str, template: str) -> str:
 
 @DBOS.step(**STEP)
 def join_for_reading(envelope_id: str) -> str:
-    """Both parts in one file to read and keep, never sealed; its digest. Signed are still the two parts."""
+    """Join both parts in one file to read and keep, never sealed; return its digest.
+
+    Signed are still the two parts.
+    """
     worker_services = get_worker_services()
     blobs = worker_services.services.blobs
     with worker_services.services.database.read() as session:
@@ -71,7 +74,7 @@ def join_for_reading(envelope_id: str) -> str:
 
 @DBOS.step(**STEP)
 def picture_pages(envelope_id: str) -> None:
-    """Pictures of every page; the text can be read, and the paper sent, without them."""
+    """Make pictures of every page; the text can be read, and the statement sent, without them."""
     worker_services = get_worker_services()
     with worker_services.services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
