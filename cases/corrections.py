@@ -83,6 +83,17 @@ class PersonDetails:
     authority_name: str
     authority_code: str | None
 
+    @classmethod
+    def of(cls, case: Case) -> PersonDetails:
+        """Return them as they are recorded now."""
+        return cls(
+            name=case.person_name,
+            birth_date=case.person_birth_date,
+            lives_in=case.lives_in,
+            authority_name=case.authority_name,
+            authority_code=case.authority_code,
+        )
+
 
 @dataclass(frozen=True)
 class DecisionDetails:
@@ -145,14 +156,7 @@ def correct_person(
 ) -> frozenset[str]:
     """Put right who the case is about, and whose decision it is; the names of what changed."""
     lock_case(session, case.id)
-    before = {
-        "name": case.person_name,
-        "birth_date": case.person_birth_date,
-        "lives_in": case.lives_in,
-        "authority_name": case.authority_name,
-        "authority_code": case.authority_code,
-    }
-    changed = _difference(before, asdict(details))
+    changed = _difference(asdict(PersonDetails.of(case)), asdict(details))
     if not changed:
         return frozenset()
     case.person_name, case.person_birth_date = details.name, details.birth_date

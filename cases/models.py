@@ -84,6 +84,12 @@ class Case(WithId, Base):
     parties: Mapped[list[Party]] = relationship(back_populates="case", order_by="Party.number")
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.number")
 
+    @property
+    def lives_elsewhere(self) -> str:
+        """The area of another local authority than the one that decided, where they live in one; else ''."""
+        is_the_same = self.lives_in.strip().lower() == self.authority_name.lower()
+        return "" if is_the_same else self.lives_in
+
     def asking_parties(self) -> list[Party]:
         """Return those who may be given a certificate: the family's own parties, in order of entry."""
         return [p for p in self.parties if p.role in FAMILY_ROLES]

@@ -17,10 +17,8 @@ from forms.public.ask_people import (
     CAPACITY_BASES,
     ChildForm,
     ContactForm,
-    HopesForm,
     NeedsForm,
-    OtherParentForm,
-    SafetyForm,
+    OptionalForm,
     TheirContactForm,
     WhoForm,
     WishForm,
@@ -38,9 +36,7 @@ class PhoneRequestForm(
     ContactForm,
     NeedsForm,
     WishForm,
-    HopesForm,
-    OtherParentForm,
-    SafetyForm,
+    OptionalForm,
 ):
     """Take a request by phone. ``key`` makes a second press find the first one's case."""
 

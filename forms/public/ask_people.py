@@ -304,6 +304,10 @@ class SafetyForm(QuestionForm):
     submit = MainButton("Continue", busy="Saving…")
 
 
+class OptionalForm(HopesForm, OtherParentForm, SafetyForm):
+    """The questions of the group 'More, if you like' on one page, as the office asks them by phone."""
+
+
 class LetterForm(QuestionForm):
     """Can you send us the letter?"""
 

@@ -1,4 +1,4 @@
-"""What a local authority may know of its cases (never reasons, hopes or talks), read for its pages."""
+"""What a local authority may know of its cases (never reasons, wishes or talks), read for its pages."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from cases.models import CaseAnswers
 from cases.vocabulary import AppealWish, Asker, DecisionKind, Section, Wish
@@ -54,13 +54,11 @@ class DraftAnswers(CaseAnswers):
     done: tuple[str, ...] = ()
 
 
-_ENUMS: Mapping[str, type[Enum]] = {
-    "kind": DecisionKind,
-    "asker": Asker,
-    "wish": Wish,
-    "wish_to_appeal": AppealWish,
+_KINDS: Mapping[str, type] = {
+    name: next((kind for kind in (hint, *get_args(hint)) if isinstance(kind, type)), str)
+    for name, hint in get_type_hints(DraftAnswers).items()
 }
-_DATES = frozenset({"letter_date", "received_date", "birth_date"})
+"""What each answer is, or each of several."""
 _NAMES = frozenset(field.name for field in fields(DraftAnswers))
 
 
@@ -86,13 +84,12 @@ def plain_answers(values: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _typed(name: str, value: Any) -> Any:
-    if name in _ENUMS:
-        return _ENUMS[name](value)
-    if name in _DATES:
-        return date.fromisoformat(value)
-    if name == "sections":
-        return tuple(Section(item) for item in value)
-    return tuple(value) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return tuple(_typed(name, item) for item in value)
+    kind = _KINDS[name]
+    if issubclass(kind, Enum):
+        return kind(value)
+    return date.fromisoformat(value) if kind is date else value
 
 
 def _plain(value: object) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from cases.models import Case
 from cases.reference import authorities
 from cases.vocabulary import DecisionKind
 from dates import long_date, unbroken
@@ -24,10 +25,14 @@ from forms.public.ask import (
 from web.common.draft_answers import DraftAnswers
 from web.common.naming import served_by_name
 from web.common.questions.groups import DECISION
-from web.common.questions.page import RequestPage, Row, by_name, same_names
+from web.common.questions.page import CaseRow, RequestPage, Row, by_name, same_names
 from web.common.request import authority_name, dates_follow, is_about_a_plan
 from web.context import get_services
 from web.filters import lines
+
+DETAINED = (
+    "Yes: other rules apply (SI 2015/62, part 3). No dates are counted and no certificate is issued here."
+)
 
 
 def _parts_if_kind_changed(before: DraftAnswers, after: DraftAnswers, _today: date) -> tuple[str, ...]:
@@ -36,6 +41,10 @@ def _parts_if_kind_changed(before: DraftAnswers, after: DraftAnswers, _today: da
 
 def _kind_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
     yield Row("Decision", answers.kind.words if answers.kind else "")
+
+
+def _kind_case_rows(case: Case) -> Iterable[CaseRow]:
+    yield CaseRow("Detained", DETAINED if case.detained else "Not that we know")
 
 
 def _parts_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
@@ -128,6 +137,7 @@ DECISION_PAGES = (
         DECISION,
         asks_again=_parts_if_kind_changed,
         rows=_kind_rows,
+        case_rows=_kind_case_rows,
     ),
     RequestPage(
         "parts",

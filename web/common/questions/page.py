@@ -7,10 +7,12 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from cases.models import Case
 from forms.base import PageForm
 from web.common.draft_answers import DraftAnswers
 
 NOT_GIVEN = "Not given"
+BUTTON = "submit"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,15 @@ class Row:
     value: Any
     missing: str = NOT_GIVEN
     page: str = ""
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """What a case page says of an answer; a private one is for advisers, coordinators and mediator alone."""
+
+    label: str
+    value: Any
+    is_private: bool = False
 
 
 def by_name(answers: DraftAnswers, _today: date) -> dict[str, Any]:
@@ -66,6 +77,10 @@ def _no_rows(_answers: DraftAnswers, _today: date) -> Iterable[Row]:
     return ()
 
 
+def _nothing_on_the_case(_case: Case) -> Iterable[CaseRow]:
+    return ()
+
+
 @dataclass(frozen=True)
 class RequestPage:
     """One page of the request; ``path`` follows ``/ask/`` and is its name in a draft, too."""
@@ -85,6 +100,10 @@ class RequestPage:
     asks_again: Callable[[DraftAnswers, DraftAnswers, date], tuple[str, ...]] = _nothing_again
     """The pages whose question means something else after than before."""
     rows: Callable[[DraftAnswers, date], Iterable[Row]] = _no_rows
+    case_rows: Callable[[Case], Iterable[CaseRow]] = _nothing_on_the_case
+    """What the office's case page says of it."""
+    phone_hint: str = ""
+    """The hint of its field where the office asks it by phone; '' where that is the form's own."""
     has_own_view: bool = False
     """It does more than ask and save, and its view stands in ``web.public``."""
     instead: tuple[RequestPage, ...] = ()
@@ -94,6 +113,10 @@ class RequestPage:
     def endpoint(self) -> str:
         """The name of its view in the public's blueprint."""
         return "ask_" + self.path.removeprefix("more/").replace("-", "_")
+
+    def fields_in(self, form: PageForm) -> list[Any]:
+        """Return the fields of ``form``, which asks this page's questions and more, that are this page's."""
+        return [form[name] for name in vars(self.form) if name in form and name != BUTTON]
 
     def shape_for(self, answers: DraftAnswers, today: date) -> RequestPage:
         """Return the page as it is asked of this person."""

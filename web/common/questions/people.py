@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from cases.models import Case
 from cases.vocabulary import Asker, PartyRole
 from dates import plain_date, unbroken
 from forms.phones import spaced
@@ -25,10 +26,10 @@ from forms.public.ask_people import (
 )
 from web.common.draft_answers import DraftAnswers
 from web.common.questions.groups import ASKER, CHILD, HOLDER, NEEDS
-from web.common.questions.page import RequestPage, Row, by_name, same_names
+from web.common.questions.page import CaseRow, RequestPage, Row, by_name, same_names
 from web.common.request import asks_for_another, authority_name, who_of
 from web.context import get_services
-from web.filters import breakable, lines
+from web.filters import breakable, lines, listed
 
 NOTHING_NEEDED = "Nothing"
 OF_WHO_ASKS = ("say-so", "them")
@@ -72,6 +73,10 @@ def _who_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
         yield Row("How you know them", answers.helper_role)
 
 
+def _who_case_rows(case: Case) -> Iterable[CaseRow]:
+    yield CaseRow("Asked by", case.asker.words)
+
+
 def _name_authority(form: ChildForm, answers: DraftAnswers) -> None:
     if name := authority_name(answers):
         who = "you" if answers.asker is Asker.YOUNG_PERSON else "they"
@@ -87,6 +92,12 @@ def _child_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
     yield Row("Child or young person", answers.person_name)
     yield Row("Date of birth", unbroken(plain_date(answers.birth_date)) if answers.birth_date else "")
     yield Row("Lives in", answers.lives_in or authority_name(answers))
+
+
+def _child_case_rows(case: Case) -> Iterable[CaseRow]:
+    born = unbroken(plain_date(case.person_birth_date))
+    yield CaseRow("Child or young person", f"{case.person_name}, born {born}")
+    yield CaseRow("Lives in", case.lives_in)
 
 
 def lives_elsewhere(answers: DraftAnswers) -> str:
@@ -185,6 +196,12 @@ def _needs_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
         yield Row("Also", lines(answers.needs_note))
 
 
+def _needs_case_rows(case: Case) -> Iterable[CaseRow]:
+    yield CaseRow("Needs", listed(case.needs) if case.needs else "")
+    yield CaseRow("More about needs", lines(case.needs_note))
+    yield CaseRow("Language", case.language)
+
+
 _CHILD = RequestPage(
     "child",
     ChildForm,
@@ -193,6 +210,7 @@ _CHILD = RequestPage(
     prepare=_name_authority,
     asks_again=_if_band_changed,
     rows=_child_rows,
+    case_rows=_child_case_rows,
 )
 PEOPLE_PAGES = (
     RequestPage(
@@ -205,6 +223,7 @@ PEOPLE_PAGES = (
         saves=_save_who,
         asks_again=_if_asker_changed,
         rows=_who_rows,
+        case_rows=_who_case_rows,
     ),
     replace(_CHILD, instead=(replace(_CHILD, form=YoungPersonForm, applies=_asks_for_self),)),
     RequestPage(
@@ -253,5 +272,5 @@ PEOPLE_PAGES = (
         fill=_fill_them,
         rows=_their_rows,
     ),
-    RequestPage("needs", NeedsForm, "public/needs.html", NEEDS, rows=_needs_rows),
+    RequestPage("needs", NeedsForm, "public/needs.html", NEEDS, rows=_needs_rows, case_rows=_needs_case_rows),
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from cases.models import Case
 from cases.vocabulary import Asker
 from forms.public.ask_people import AppealForm, HopesForm, LetterForm, OtherParentForm, SafetyForm, WishForm
 from web.common.draft_answers import DraftAnswers
 from web.common.questions.groups import LETTER, MORE, WISHES
-from web.common.questions.page import RequestPage, Row
+from web.common.questions.page import CaseRow, RequestPage, Row
 from web.common.request import dates_follow
 from web.filters import lines
 
@@ -23,12 +24,21 @@ def _wish_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
     yield Row("You want", answers.wish.words if answers.wish else "")
 
 
+def _wish_case_rows(case: Case) -> Iterable[CaseRow]:
+    yield CaseRow("What they want", case.wish.words)
+
+
 def _other_parent_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
     of_self = answers.asker is Asker.YOUNG_PERSON
     yield Row("A parent or carer" if of_self else "Another parent", answers.other_parent)
     if answers.other_parent_safe:
         safe = {"yes": "Yes", "no": "No", "ask": "Ask me first"}[answers.other_parent_safe]
         yield Row("Safe to contact them", safe)
+
+
+def _other_parent_case_rows(case: Case) -> Iterable[CaseRow]:
+    safe = f". Safe to contact: {case.other_parent_safe}" if case.other_parent_safe else ""
+    yield CaseRow("Another parent", f"{case.other_parent}{safe}" if case.other_parent else "")
 
 
 WISH_PAGES = (
@@ -40,16 +50,23 @@ WISH_PAGES = (
         applies=lambda answers, _: dates_follow(answers),
         rows=_appeal_rows,
     ),
-    RequestPage("choice", WishForm, "public/choice.html", WISHES, rows=_wish_rows),
+    RequestPage("choice", WishForm, "public/choice.html", WISHES, rows=_wish_rows, case_rows=_wish_case_rows),
     RequestPage(
         "more/hopes",
         HopesForm,
         "public/hopes.html",
         MORE,
         rows=lambda answers, _: (Row("You hope for", lines(answers.hopes)),),
+        case_rows=lambda case: (CaseRow("Hopes", case.hopes, is_private=True),),
+        phone_hint="We and the mediator read this; the local authority never does.",
     ),
     RequestPage(
-        "more/other-parent", OtherParentForm, "public/other_parent.html", MORE, rows=_other_parent_rows
+        "more/other-parent",
+        OtherParentForm,
+        "public/other_parent.html",
+        MORE,
+        rows=_other_parent_rows,
+        case_rows=_other_parent_case_rows,
     ),
     RequestPage(
         "more/safety",
@@ -57,6 +74,8 @@ WISH_PAGES = (
         "public/safety.html",
         MORE,
         rows=lambda answers, _: (Row("Worries about safety", lines(answers.safety_note)),),
+        case_rows=lambda case: (CaseRow("Safety", case.safety_note, is_private=True),),
+        phone_hint="We and the mediator read this; nobody else does.",
     ),
     RequestPage("letter", LetterForm, "public/letter.html", LETTER, has_own_view=True),
 )

@@ -30,6 +30,7 @@ from web.office.cases.other_steps import other_steps
 from web.office.cases.timeline import timeline_of
 from web.office.labels import SAVED, may_see, state_of_delivery
 from web.office.meetings.notices import may_know
+from web.office.request_rows import private_answers, request_facts
 from web.office.steps import steps_shown
 from web.viewers import current_viewer
 
@@ -65,6 +66,8 @@ def case_page(reference: str) -> ResponseReturnValue:
         meeting_time=lambda meeting: time_range(meeting.starts_at, meeting.ends_at),
         meeting_notices_given=_meeting_notices_given,
         given_notices=[one for one in work.notices if one.told_on is not None and may_know(one)],
+        request_facts=request_facts(case),
+        private_answers=private_answers(case),
         saved=SAVED.get(request.args.get("saved", ""), ""),
         clocks=clocks_of(case, work.meetings, work.certificates, today=today, bank_holidays=holidays),
         people=_people(case),

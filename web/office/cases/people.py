@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -99,12 +99,9 @@ def add_person(reference: str) -> ResponseReturnValue:
 def case_details(reference: str) -> ResponseReturnValue:
     """Who the case is about, and whose decision it is."""
     session, case = request_session(), this_case(reference)
-    recorded = {
-        "person_name": case.person_name,
-        "birth_date": case.person_birth_date,
-        "lives_in": case.lives_in,
-        "authority": case.authority_code or "other",
-    }
+    known = PersonDetails.of(case)
+    by_name = asdict(known)
+    recorded = {"person_name": known.name, **by_name, "authority": known.authority_code or "other"}
     form = CaseDetailsForm(today=uk_day(now()), data=recorded)
     served = authorities(demo=get_services().demo)
     form.authority.choices = [Option(one.code, one.name, data=(one.name, one.code)) for one in served]
@@ -117,12 +114,9 @@ def case_details(reference: str) -> ResponseReturnValue:
     carry_recorded(form, recorded)
     if form.validate_on_submit() and stands_as_shown(form, recorded):
         name, code = form.authority.data
-        details = PersonDetails(
-            name=form.person_name.data,
-            birth_date=form.birth_date.data,
-            lives_in=form.lives_in.data,
-            authority_name=name,
-            authority_code=code,
+        same_names = {field.name: field.data for field in form if field.name in by_name}
+        details = replace(
+            known, **same_names, name=form.person_name.data, authority_name=name, authority_code=code
         )
         changed = correct_person(session, case, details, by=current_viewer(), at=now())
         session.commit()

@@ -36,6 +36,7 @@ from services.queries.worklist import TodoKind, work_of
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_office, office, party_of, this_case
+from web.office.request_rows import private_answers
 from web.office.steps import steps_shown
 from web.viewers import current_viewer
 
@@ -87,6 +88,7 @@ def call(reference: str, decision: int, party: int) -> ResponseReturnValue:
         sendiass=_sendiass(case),
         chosen=current_choice(about, who),
         choice_words=choice_words,
+        private_answers=private_answers(case),
         is_drs=case.track is Track.DRS,
         asks_about_appeal=case.track is not Track.DRS or can_be_appealed(about),
         today=uk_day(now()),

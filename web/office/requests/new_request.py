@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import redirect, render_template, url_for
@@ -13,14 +14,17 @@ from sqlalchemy.orm import Session
 
 from cases.intake.requests import RequestAnswers
 from cases.models import Case, Draft
-from cases.reference import authorities
 from cases.vocabulary import Track, Wish
 from dates import london_time, uk_day
-from forms.choices import Option
 from forms.office.request import PhoneRequestForm
 from forms.public.ask import ANOTHER_AUTHORITY
 from services.requests import send_request
 from web.common.draft_answers import DraftAnswers
+from web.common.questions.decision import offer_authorities, save_letter_came, save_letter_date
+from web.common.questions.groups import MORE
+from web.common.questions.page import same_names
+from web.common.questions.people import save_capacity
+from web.common.questions.table import PAGES
 from web.common.request import NotYetComplete, request_answers
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office
@@ -46,7 +50,9 @@ def new_request() -> ResponseReturnValue:
             return redirect(
                 url_for("office.case_page", reference=case.reference, saved=flash_message), code=303
             )
-    return render_template("office/new_request.html", form=form, today=uk_day(now()))
+    return render_template(
+        "office/new_request.html", form=form, today=uk_day(now()), may_be_left_empty=_may_be_left_empty(form)
+    )
 
 
 def _form() -> PhoneRequestForm:
@@ -59,11 +65,7 @@ def _form() -> PhoneRequestForm:
             "reached_at": local.time().replace(second=0, microsecond=0),
         },
     )
-    served = authorities(demo=get_services().demo)
-    form.authority.choices = [
-        *(Option(one.code, one.name) for one in served),
-        Option(ANOTHER_AUTHORITY, "Another one"),
-    ]
+    offer_authorities(form)
     return form
 
 
@@ -122,47 +124,27 @@ def _answers(form: PhoneRequestForm) -> RequestAnswers:
 
 
 def _draft_answers(form: PhoneRequestForm) -> DraftAnswers:
+    """As the pages of the request save them, but for what one page asks in another way than many."""
     chosen = form.authority.data
-    elsewhere = chosen == ANOTHER_AUTHORITY
+    is_elsewhere = chosen == ANOTHER_AUTHORITY
+    told_by_phone = {
+        "authority": "" if is_elsewhere else chosen,
+        "other_authority": (form.other_authority.data or "") if is_elsewhere else "",
+        "say_so": "yes" if form.helper_known.data else "",
+        "wish": form.wish.data or (Wish.TALK if form.disagreement_resolution.data else None),
+    }
     return DraftAnswers(
-        kind=form.kind.data,
-        detained=bool(form.detained.data),
-        sections=form.sections.data,
-        missing_health=form.missing_health.data or "",
-        authority="" if elsewhere else chosen,
-        other_authority=(form.other_authority.data or "") if elsewhere else "",
-        letter_date=form.sent_on.data or form.guess.data,
-        letter_date_is_a_guess=bool(form.no_letter.data and form.guess.data),
-        received_date=form.received_on.data,
-        letter_told_rights=form.letter_told_rights.data or "",
-        asker=form.asker.data,
-        helper_role=form.helper_role.data or "",
-        person_name=form.person_name.data,
-        birth_date=form.birth_date.data,
-        lives_here=form.lives_here.data,
-        lives_in=form.lives_in.data or "",
-        say_so="yes" if form.helper_known.data else "",
-        capacity_basis=form.basis.data or "",
-        capacity_note=form.basis_note.data or "",
-        name=form.name.data,
-        email=form.email.data or "",
-        no_email=form.no_email.data,
-        phone=form.phone.data or "",
-        address=form.address.data or "",
-        postcode=form.postcode.data or "",
-        best_times=form.best_times.data or "",
-        message_safe=form.message_safe.data,
-        their_name=form.their_name.data or "",
-        their_email=form.their_email.data or "",
-        their_phone=form.their_phone.data or "",
-        their_address=form.their_address.data or "",
-        needs=form.needs.data,
-        needs_note=form.needs_note.data or "",
-        language=form.language.data or "",
-        wish_to_appeal=form.wish_to_appeal.data,
-        wish=form.wish.data or (Wish.TALK if form.disagreement_resolution.data else None),
-        hopes=form.hopes.data or "",
-        other_parent=form.other_parent.data or "",
-        other_parent_safe=form.other_parent_safe.data or "",
-        safety_note=form.safety_note.data or "",
+        **{
+            **same_names(form),
+            **save_letter_date(form),
+            **save_letter_came(form),
+            **save_capacity(form),
+            **told_by_phone,
+        }
     )
+
+
+def _may_be_left_empty(form: PhoneRequestForm) -> list[tuple[Any, str]]:
+    """The fields of the request's last questions, each with the hint that is read with it."""
+    pages = [page for page in PAGES if page.group is MORE]
+    return [(field, page.phone_hint) for page in pages for field in page.fields_in(form)]
