@@ -13,6 +13,7 @@ from cases.vocabulary import EnvelopeState
 from dates import uk_day
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
+from services.backup.holds import what_is_held
 from services.notifications.signing import notify_signing_reminder
 from signing.envelopes import locked_signer
 from signing.links.links import live_link
@@ -28,15 +29,26 @@ def remind_signers(
     """Queue the reminders that are due at ``at``, each once; return how many signers were found to be due.
 
     A signer is reminded while the Outcome Statement is out, they have an email address and an open link, and
-    neither answered nor had their link paused. One who got a new link since the day came is not.
+    neither answered nor had their link paused. One who got a new link since the day came is not. After a
+    restore nobody is reminded while something is held, nor of a day up to the restore: what was answered or
+    sent since the backup may be missing here.
     """
     with database.read() as session:
+        held = what_is_held(session)
+        if held.count:
+            return 0
+        restored_on = uk_day(held.restoration.at) if held.restoration else None
         waiting = session.scalars(
             select(Signer)
             .join(Envelope)
             .where(Envelope.state == EnvelopeState.OUT, Signer.decided_at.is_(None))
         )
-        due = [s.id for s in waiting if _reminder_to_queue(session, s, schedule, bank_holidays, at=at)]
+        due = [
+            signer.id
+            for signer in waiting
+            if (found := _reminder_to_queue(session, signer, schedule, bank_holidays, at=at)) is not None
+            and (restored_on is None or found[1] > restored_on)
+        ]
     for signer_id in due:
         with database.write() as session:
             signer = locked_signer(session, signer_id)

@@ -12,6 +12,7 @@ from cases.vocabulary import SigningMethod
 from mail.errors import MailOvertaken
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
+from services.backup.holds import Restoration, decide_emails
 from services.signing import send_fresh_link, signing_link
 from services.statements.reminders import days_reminded, days_to_come, remind_signers
 from services.statements.versions import withdraw_statement
@@ -25,6 +26,7 @@ from worker.emails.composers import compose_delivery, email_context
 
 SENT = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
 FIRST = datetime(2026, 12, 4, 9, 0, tzinfo=UTC)
+SECOND = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
 SCHEDULE = ReminderSchedule()
 
 
@@ -70,7 +72,7 @@ def test_who_has_not_answered_is_reminded_once_a_day_of_the_schedule(services, s
     assert remind(services, FIRST + timedelta(minutes=1)) == 0
     assert remind(services, FIRST + timedelta(days=1)) == 0
     assert sorted(reminded(services)) == sorted(both)
-    assert remind(services, datetime(2026, 12, 7, 9, 0, tzinfo=UTC)) == 2
+    assert remind(services, SECOND) == 2
     assert sorted(reminded(services)) == sorted(both * 2)
 
 
@@ -127,7 +129,7 @@ def test_a_new_version_counts_anew_and_the_earlier_one_reminds_nobody(services, 
     next_version(services, statement, at=again)
 
     assert remind(services, FIRST) == 0
-    assert remind(services, datetime(2026, 12, 7, 9, 0, tzinfo=UTC)) == 2
+    assert remind(services, SECOND) == 2
 
 
 def test_staff_see_what_went_and_what_is_to_come(services, statement):
@@ -169,3 +171,18 @@ def test_a_reminder_that_comes_too_late_is_not_sent(services, statement, change)
 
     with pytest.raises(MailOvertaken):
         composed(services, statement.family.name)
+
+
+@pytest.mark.usefixtures("statement")
+def test_after_a_restore_nobody_is_reminded_of_a_day_before_it_or_while_something_is_held(services):
+    with services.database.write() as session:
+        session.add(Restoration(at=FIRST, backed_up_at=SENT))
+        waiting = session.scalars(select(Delivery).limit(1)).one()
+        waiting.held_at, waiting_id = FIRST, waiting.id
+
+    assert remind(services, FIRST) == 0
+    assert remind(services, SECOND) == 0
+    with services.database.write() as session:
+        decide_emails(session, [waiting_id], release=False, at=FIRST)
+    assert remind(services, FIRST) == 0
+    assert remind(services, SECOND) == 2
