@@ -30,7 +30,8 @@ GUNICORN_GIVES_UP = 3
 
 
 def create_app(settings: Settings | None = None, *, services: Services | None = None) -> Flask:
-    """The commands and the pages, on one installation's settings (or on services opened already).
+    """Make the application: the commands and the pages, on one installation's settings (or on services opened
+    already).
 
     Pages need the services open from the start. A command opens them when it asks for them: one that needs
     none leaves no trace of itself.
@@ -57,7 +58,7 @@ def create_app(settings: Settings | None = None, *, services: Services | None = 
 
 
 def read_settings() -> Settings:
-    """Those of the environment; each wrong one is told in a line, and nothing starts."""
+    """Return the settings of the environment; print a line for each wrong one, and start nothing."""
     try:
         return Settings()
     except ValidationError as wrong:
@@ -72,7 +73,7 @@ def _in_words(error: ErrorDetails) -> str:
 
 
 def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Services:
-    """Everything that acts and steps work with, opened from the settings."""
+    """Open everything that pages, commands and the worker work with, from the settings."""
     private_folder(settings.data_dir)
     demo = settings.mode == "demo"
     database = open_database(settings.database, busy_seconds=busy_seconds)

@@ -69,7 +69,7 @@ class PartyDetails:
 
     @classmethod
     def of(cls, party: Party) -> PartyDetails:
-        """Return as they are recorded now."""
+        """Return them as they are recorded now."""
         return cls(**{name: getattr(party, name) for name in cls.__dataclass_fields__})
 
 

@@ -38,7 +38,7 @@ class CustodyHelp:
 
     @classmethod
     def of(cls, record: CustodyRecord) -> CustodyHelp:
-        """Return as it was recorded."""
+        """Return it as it was recorded."""
         return cls(record.done_on, record.taken_over_by, record.told_family)
 
 

@@ -27,7 +27,7 @@ _BODIES = frozenset({PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING})
 
 
 def reader_of(party: Party) -> Reader:
-    """Return as what ``party`` reads."""
+    """Return the reader that ``party`` is."""
     if party.role is PartyRole.YOUNG_PERSON:
         return Reader.YOUNG_PERSON
     if party.role in FAMILY_ROLES:

@@ -70,7 +70,7 @@ class PageForm(FlaskForm):
         csrf_class = _PageToken
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """The posted fields and files, or None."""
+            """Return the posted fields and files, or None."""
             try:
                 wrapped = super().wrap_formdata(form, formdata)
             except (TypeError, ValueError):  # JSON that is no object
@@ -116,27 +116,32 @@ class PageForm(FlaskForm):
         self.taken_over.add(name)
 
     def problems_by_name(self) -> dict[str, list[str]]:
-        """Everything that is wrong, by the field's name; under '' what is wrong with the page as a whole."""
+        """Return everything that is wrong, by the field's name.
+
+        Under '' what is wrong with the page as a whole.
+        """
         found = {field.name: [str(e) for e in field.errors] for field in self.every_field() if field.errors}
         return {**found, PAGE: list(self._page_problems)} if self._page_problems else found
 
     def every_field(self) -> Iterator[Any]:
-        """Every field, those inside rows too."""
+        """Return every field, those inside rows too."""
         return _leaves(self)
 
     def was_sound(self) -> bool:
-        """Whether the page is shown again although nothing was wrong, and all of it may still be used."""
+        """Return True if the page is shown again although nothing was wrong, and all of it may still be
+        used.
+        """
         if not self.is_shown_again or self.problems:
             return False
         self.validate()
         return all(not field.errors for field in self.every_field() if field.name != self._token_name)
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
-        """Whether the page was sent, and everything in it may be used."""
+        """Return True if the page was sent, and everything in it may be used."""
         return bool(super().validate_on_submit(extra_validators))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether everything may be used. When not, files must be chosen again, and each says so."""
+        """Return True if everything may be used. When not, files must be chosen again, and each says so."""
         sound = super().validate(extra_validators)
         if self.is_part_of_request and EARLIER_FORM.get() and not self._token_errors():
             self.add_problem(self.words_for_earlier_form())
@@ -169,7 +174,7 @@ class PageForm(FlaskForm):
         return any(isinstance(field, UploadField) for field in self)
 
     def words_for_wrong_token(self) -> str:
-        """What to say when the token is not good: the true reason, and the button to press again.
+        """Return what to say when the token is not good: the true reason, and the button to press again.
 
         A token that is too old cannot be told from one that was lost with the browser's cookies; one from
         before a sign-in began or ended in this browser can.
@@ -178,14 +183,14 @@ class PageForm(FlaskForm):
         return f"{reason} Everything you typed is still here. Press '{self.button_to_press()}' again"
 
     def words_for_earlier_form(self) -> str:
-        """What to say when the page was part of a request that this browser has left for a new one."""
+        """Return what to say when the page was part of a request that this browser has left for a new one."""
         button = self.button_to_press()
         return (
             f"{ANOTHER_FORM} What you typed is still here. To put it in the new form, press '{button}' again"
         )
 
     def button_to_press(self) -> str:
-        """The words of the button that sends what is shown again."""
+        """Return the words of the button that sends what is shown again."""
         return next((field.label.text for field in self if isinstance(field, MainButton)), "Continue")
 
     @property
@@ -216,7 +221,7 @@ class BareForm(PageForm):
 
 
 def _leaves(fields: Iterable[Any]) -> Iterator[Any]:
-    """Each field, and each field inside a row."""
+    """Yield each field, and each field inside a row."""
     for field in fields:
         if isinstance(field, FieldList):
             yield from _leaves(field.entries)
@@ -227,7 +232,7 @@ def _leaves(fields: Iterable[Any]) -> Iterator[Any]:
 
 
 def _problems(fields: Iterable[Field]) -> Iterator[Problem]:
-    """The first problem of each field, and of each field inside a row."""
+    """Yield the first problem of each field, and of each field inside a row."""
     for field in fields:
         if isinstance(field, FieldList):
             yield from (Problem(str(error), field.id) for error in field.errors if isinstance(error, str))

@@ -32,7 +32,7 @@ class Option:
 
 
 def option(item: Option | Enum, hint: str = "") -> Option:
-    """An option for ``item``; an enum member brings its value and its ``words``."""
+    """Return an option for ``item``; an enum member brings its value and its ``words``."""
     if isinstance(item, Option):
         return item
     return Option(str(item.value), str(getattr(item, "words", item.value)), hint, data=item)
@@ -76,15 +76,15 @@ class RadioChoice(SaidField):
         self.process_data(value)
 
     def is_chosen(self, known: Option) -> bool:
-        """Whether ``known`` is to be shown as chosen."""
+        """Return True if ``known`` is to be shown as chosen."""
         return known.value in self.typed
 
     def as_sent(self) -> list[tuple[str, str]]:
-        """A pair for each thing chosen."""
+        """Return a pair for each thing chosen."""
         return [(str(self.name), value) for value in self.typed]
 
     def in_words(self) -> str:
-        """The labels of what is chosen."""
+        """Return the labels of what is chosen."""
         return ", ".join(known.label for known in self.options if self.is_chosen(known))
 
     def process_data(self, value: Any) -> None:
@@ -146,7 +146,7 @@ class CheckboxChoice(RadioChoice):
         self.typed = tuple(value for value in valuelist if isinstance(value, str))
 
     def check(self, form: Any) -> None:
-        """An answer that stands alone cannot stand with others."""
+        """Check that an answer that stands alone does not stand with others."""
         if self.exclusive in self.typed and len(self.data) > 1:
             alone = next(known.label for known in self.options if known.value == self.exclusive)
             raise StopValidation(f"Choose '{alone}', or any of the others, not both")
@@ -161,15 +161,15 @@ class Tick(SaidField):
         super().__init__(label, validators, **usually(kwargs, required=False))
 
     def is_empty(self) -> bool:
-        """It is not ticked."""
+        """Return True if it is not ticked."""
         return not self.data
 
     def as_sent(self) -> list[tuple[str, str]]:
-        """A box without its tick is not sent."""
+        """Return nothing for a box without its tick: it is not sent."""
         return [(str(self.name), "yes")] if self.data else []
 
     def in_words(self) -> str:
-        """Whether it is ticked."""
+        """Return whether it is ticked."""
         return "ticked" if self.data else "not ticked"
 
     def process_data(self, value: Any) -> None:
@@ -177,7 +177,7 @@ class Tick(SaidField):
         self.data = bool(value)
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """Any text posted under its name is a tick."""
+        """Take any text posted under its name as a tick."""
         self.data = bool(first_text(valuelist))
 
 

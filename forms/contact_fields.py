@@ -43,7 +43,10 @@ class PostcodeField(TextLine):
         super().__init__(label, validators, **usual)
 
     def read(self, text: str) -> str:
-        """The UK's in capitals with one space before its last three, the forces' too; others as typed."""
+        """Return the UK's in capitals with one space before its last three, the forces' too.
+
+        Others as typed.
+        """
         compact = plain_digits(without_invisible(text)).upper().replace(" ", "")
         match = _UK_POSTCODE.fullmatch(compact) or _FORCES_POSTCODE.fullmatch(compact)
         return f"{match[1]} {match[2]}" if match else text
@@ -67,15 +70,15 @@ class EmailAddress(TextLine):
             self.missing = self.how
 
     def is_wanted(self, form: Any) -> bool:
-        """Not from someone who says that they use no email."""
+        """Return False for someone who says that they use no email."""
         return super().is_wanted(form) and not (self.unless and form[self.unless].data)
 
     def cleaned(self, typed: str) -> CleanText:
-        """Spaces round it and characters that show nothing go without a word: nobody typed those."""
+        """Drop spaces round it and characters that show nothing without a word: nobody typed those."""
         return CleanText(without_invisible(typed), 0)
 
     def read(self, text: str) -> str:
-        """The address with its domain in lower case. Raises ValueError naming the fault."""
+        """Return the address with its domain in lower case. Raises ValueError naming the fault."""
         try:
             return read_email_address(text)
         except EmailNotValidError as error:
@@ -103,7 +106,7 @@ def read_email_address(text: str) -> str:
 
 
 def _fault_in_address(text: str) -> str:
-    """The commonest slips, each with its own words; empty where none of them was made."""
+    """Return the commonest slips, each with its own words; empty where none of them was made."""
     if text.lower().startswith("mailto:"):
         return "Take out 'mailto:', so that only the email address is left"
     if "<" in text or ">" in text:
@@ -133,11 +136,11 @@ class PhoneField(TextLine):
         self.shown = spaced(self.data)
 
     def cleaned(self, typed: str) -> CleanText:
-        """Characters that show nothing come with numbers copied from a phone book."""
+        """Drop characters that show nothing, which come with numbers copied from a phone book."""
         return CleanText(without_invisible(typed), 0)
 
     def read(self, text: str) -> str:
-        """The national number. Raises ValueError where it is none."""
+        """Return the national number. Raises ValueError where it is none."""
         number = national_number(text)
         if number is None:
             raise ValueError(self.how)

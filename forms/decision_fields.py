@@ -21,20 +21,20 @@ Settling = Callable[[DecisionKind, frozenset[Section]], DecisionKind]
 
 
 def which_decision() -> SelectBox:
-    """What was decided."""
+    """Return what was decided."""
     kinds = [Option(kind.value, kind.reported_words, data=kind) for kind in DecisionKind]
     return SelectBox("Which decision is it?", thing="which decision it is", choices=kinds)
 
 
 def letter_date() -> DateField3:
-    """The date from which the family's two months run."""
+    """Return the date from which the family's two months run."""
     return DateField3(
         "Date on the decision letter", thing="the date on the letter", past=True, required=False
     )
 
 
 def sent_date() -> DateField3:
-    """Kept as proof against the date on the letter."""
+    """Return the field of a day that is kept as proof against the date on the letter."""
     return DateField3(
         "Day it was sent, if there is proof (you can leave this empty)",
         thing="the day it was sent",
@@ -44,7 +44,7 @@ def sent_date() -> DateField3:
 
 
 def received_date(validators: Sequence[Any] = ()) -> DateField3:
-    """When the family had it in their hands."""
+    """Return the field of the day on which the family had it in their hands."""
     return DateField3(
         "Day they received it (you can leave this empty)",
         list(validators),
@@ -55,7 +55,8 @@ def received_date(validators: Sequence[Any] = ()) -> DateField3:
 
 
 def parts_fit_decision(form: Any, field: Any) -> None:
-    """The decision and the ticked parts of the plan name the same thing: a certificate is worded from both.
+    """Check that decision and ticked parts of the plan name the same thing: a certificate is worded from
+    both.
 
     Parts that leave the question open are for the adviser to ask about. Law: CFA 2014, s 51(2)(c), s 55(2).
     """
@@ -68,7 +69,7 @@ def parts_fit_decision(form: Any, field: Any) -> None:
 
 
 def words_of_misfit(kind: DecisionKind, settled: DecisionKind) -> str:
-    """What does not fit, and what to do about it."""
+    """Return what does not fit, and what to do about it."""
     return (
         f"The decision is '{kind.reported_words}', but these parts make it '{settled.reported_words}'. "
         "Change the decision or the parts"
@@ -76,7 +77,7 @@ def words_of_misfit(kind: DecisionKind, settled: DecisionKind) -> str:
 
 
 def disputed_sections() -> CheckboxChoice:
-    """Which parts of the plan it is about."""
+    """Return which parts of the plan it is about."""
     return CheckboxChoice(
         "Parts of the plan they disagree with",
         [parts_fit_decision],
@@ -87,7 +88,7 @@ def disputed_sections() -> CheckboxChoice:
 
 
 def missing_health() -> LongText:
-    """Health provision that the family wants in the plan."""
+    """Return the field of health provision that the family wants in the plan."""
     return LongText(
         "Health help they want (you can leave this empty)",
         thing="the health help they want",
@@ -98,7 +99,9 @@ def missing_health() -> LongText:
 
 
 def contacted_on() -> DateField3:
-    """When a family first spoke or wrote to us about a decision added to its case later."""
+    """Return the field of the day on which a family first spoke or wrote to us about a decision added to its
+    case later.
+    """
     return DateField3(
         "Day they first contacted us about this decision",
         thing="the day they first contacted us about this decision",
@@ -111,14 +114,14 @@ def contacted_on() -> DateField3:
 
 
 def contacted_how() -> RadioChoice:
-    """The way in which they did."""
+    """Return the way in which they did."""
     return RadioChoice(
         "How did they contact us?", choices=ContactWay, required="Choose how they contacted us"
     )
 
 
 def meeting_decisions() -> CheckboxChoice:
-    """Which decisions of a case a meeting is about; the view sets the choices."""
+    """Return which decisions of a case a meeting is about; the view sets the choices."""
     return CheckboxChoice(
         "Which decisions is the meeting about?",
         required="Choose which decisions the meeting is about",

@@ -35,17 +35,17 @@ LOST_ON_THE_WAY = "Part of this page was lost on its way. Everything you typed i
 
 
 def first_text(values: Sequence[Any] | None) -> str:
-    """The first value that is text; a field posted twice or as a file counts once, or not at all."""
+    """Return the first value that is text; a field posted twice or as a file counts once, or not at all."""
     return next((value for value in values or () if isinstance(value, str)), "")
 
 
 def capital(words: str) -> str:
-    """``words`` as a sentence begins."""
+    """Return ``words`` as a sentence begins."""
     return words[:1].upper() + words[1:]
 
 
 def usually(given: Mapping[str, Any], **defaults: Any) -> dict[str, Any]:
-    """A field's own settings, with what the form's author gave in their place."""
+    """Return a field's own settings, with what the form's author gave in their place."""
     return {**defaults, **given}
 
 
@@ -84,19 +84,19 @@ class SaidField(Field):
         return str(self.id)
 
     def is_empty(self) -> bool:
-        """Nothing was given, neither well nor badly."""
+        """Return True if nothing was given, neither well nor badly."""
         return self.data in (None, "", (), [])
 
     def is_wanted(self, form: Any) -> bool:
-        """An answer is missing if this is true and nothing was given."""
+        """Return True if an answer is missing when nothing was given."""
         return self.required
 
     def as_sent(self) -> list[tuple[str, str]]:
-        """The names and texts that a browser sends of this field when it is left as it is shown."""
+        """Return the names and texts that a browser sends of this field."""
         return []
 
     def in_words(self) -> str:
-        """What the field shows, as a sentence can say it; '' where it is empty."""
+        """Return what the field shows, as a sentence can say it; '' where it is empty."""
         return ""
 
     def pre_validate(self, form: Any) -> None:
@@ -155,19 +155,19 @@ class TextLine(SaidField):
             self.data = self.read(cleaned.text)
 
     def as_sent(self) -> list[tuple[str, str]]:
-        """Its one text."""
+        """Return the names and texts that a browser sends of this field."""
         return [(str(self.name), str(self.shown))]
 
     def in_words(self) -> str:
-        """Its text on one line."""
+        """Return its text on one line."""
         return " ".join(str(self.shown).split())
 
     def cleaned(self, typed: str) -> CleanText:
-        """What of ``typed`` is kept."""
+        """Return what of ``typed`` is kept."""
         return clean_line(typed)
 
     def read(self, text: str) -> str:
-        """The data that ``text`` stands for. Raises ValueError with the sentence to show."""
+        """Return the data that ``text`` stands for. Raises ValueError with the sentence to show."""
         return text
 
     def check(self, form: Any) -> None:
@@ -189,7 +189,10 @@ class NameField(TextLine):
         super().__init__(label, validators, **usual)
 
     def read(self, text: str) -> str:
-        """The name. Raises ValueError where nothing in it names anybody, or marks pile up on a letter."""
+        """Return the name.
+
+        Raises ValueError where nothing in it names anybody, or marks pile up on a letter.
+        """
         if not can_be_a_name(text):
             raise ValueError(f"Enter {self.thing}")
         if most_marks_on_one_letter(text[: self.limit]) > MARKS_LIMIT:  # the rest is too long anyway
@@ -221,7 +224,7 @@ class LongText(TextLine):
         super().__init__(label, validators, limit=limit, **usually(kwargs, spellcheck=True))
 
     def cleaned(self, typed: str) -> CleanText:
-        """Line ends stay."""
+        """Return what of ``typed`` is kept."""
         return clean(typed)
 
     @property
@@ -254,7 +257,7 @@ class PasswordText(TextLine):
         super().__init__(label, validators, **usually(kwargs, limit=1_000, thing="your password"))
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """Nothing is cleaned: a space may be meant."""
+        """Take it uncleaned: a space may be meant."""
         self.data = first_text(valuelist)
         self.shown = ""
 
@@ -288,7 +291,7 @@ class HiddenNumber(HiddenText):
         self.data = int(text) if re.fullmatch(r"[0-9]{1,15}", text) else None
 
     def check(self, form: Any) -> None:
-        """A number has no length to judge."""
+        """Check nothing: a number has no length to judge."""
 
 
 class MainButton(SubmitField):

@@ -51,7 +51,7 @@ class DateField3(SaidField):
         return f"{self.id}-{next((part for part in PARTS if part in self.bad), PARTS[0])}"
 
     def is_empty(self) -> bool:
-        """All three boxes are empty."""
+        """Return True if all three boxes are empty."""
         return not any(self.typed)
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
@@ -70,11 +70,11 @@ class DateField3(SaidField):
             self.process_errors = [*self.process_errors, str(error)]
 
     def as_sent(self) -> list[tuple[str, str]]:
-        """Its three boxes."""
+        """Return its three boxes."""
         return [(f"{self.name}-{part}", text) for part, text in zip(PARTS, self.typed, strict=True)]
 
     def in_words(self) -> str:
-        """The date, or the three texts where they are none."""
+        """Return the date, or the three texts where they are none."""
         day = self.data
         return plain_date(day) if day else " ".join(filter(None, self.typed))
 
@@ -84,7 +84,7 @@ class DateField3(SaidField):
         self.typed = (str(value.day), str(value.month), str(value.year)) if value else ("", "", "")
 
     def read(self, day: str, month: str, year: str) -> date | None:
-        """The date meant, or None where all is empty. Raises ValueError naming the part at fault."""
+        """Return the date meant, or None where all is empty. Raises ValueError naming the part at fault."""
         given = dict(zip(PARTS, (day, month, year), strict=True))
         missing = [part for part in PARTS if not given[part]]
         if len(missing) == len(PARTS):
@@ -174,7 +174,7 @@ class TimeField(TextLine):
             self.data = self.time_meant(plain_digits(self.shown).lower())
 
     def time_meant(self, text: str) -> time:
-        """The time that ``text`` says. Raises ValueError with the sentence to show."""
+        """Return the time that ``text`` says. Raises ValueError with the sentence to show."""
         if text in {"midday", "noon", "12 noon", "12 midday"}:
             return time(12)
         match = _TIME.fullmatch(text)
@@ -190,4 +190,4 @@ class TimeField(TextLine):
         return time(hour, minute)
 
     def check(self, form: Any) -> None:
-        """A time has no length to judge."""
+        """Check nothing: a time has no length to judge."""

@@ -144,7 +144,7 @@ class StrokesField(HiddenText):
         return "signature-box"
 
     def judged(self) -> list[list[list[float | None]]]:
-        """The strokes, inside the box. Raises StopValidation with the words for the page."""
+        """Return the strokes, inside the box. Raises StopValidation with the words for the page."""
         try:
             given = json.loads(self.data or "[]")
             judge_strokes(given)
@@ -205,7 +205,7 @@ class SignForm(PageForm):
     submit = MainButton("Sign this document", busy="Signing…")
 
     def validate_typed(self, field: Any) -> None:
-        """Another name than we hold is asked about once; ticked for that very name, it stands."""
+        """Ask once about another name than we hold; ticked for that very name, it stands."""
         if field.errors:
             return
         if same_name(field.data, self.held_name):
@@ -220,7 +220,7 @@ class SignForm(PageForm):
         )
 
     def validate_strokes(self, field: Any) -> None:
-        """What was drawn is judged only when drawing was chosen."""
+        """Check what was drawn only when drawing was chosen."""
         if self.method.data is SigningMethod.DRAWN:
             field.drawing = field.judged()
 
@@ -267,7 +267,9 @@ class DeclineForm(PageForm):
 
 
 def same_name(typed: str, held: str) -> bool:
-    """Whether both are one name, whatever keyboard typed case, spaces, apostrophes, hyphens and dots on i."""
+    """Return True if both are one name, whatever keyboard typed case, spaces, apostrophes, hyphens and dots
+    on i.
+    """
     return _folded(typed) == _folded(held)
 
 

@@ -22,7 +22,7 @@ _GROUPS: tuple[tuple[re.Pattern[str], tuple[int, ...]], ...] = (
 
 
 def national_number(typed: str) -> str | None:
-    """The number as ten or eleven digits from 0 on, or None where it is no UK number.
+    """Return the number as ten or eleven digits from 0 on, or None where it is no UK number.
 
     Takes spaces, brackets, dashes, +44, 0044 and +44 (0).
     """
@@ -35,7 +35,7 @@ def national_number(typed: str) -> str | None:
 
 
 def spaced(number: str) -> str:
-    """``01632960014`` as ``01632 960 014``, with no-break spaces; anything else as it came."""
+    """Return ``01632960014`` as ``01632 960 014``, with no-break spaces; anything else as it came."""
     digits = national_number(number)
     if digits is None:
         return number

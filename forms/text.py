@@ -69,7 +69,7 @@ def clean(typed: str) -> CleanText:
 
 
 def _without_unprintable(text: str) -> tuple[str, int]:
-    """``text`` without what cannot be printed, and how much of that was not silent.
+    """Return ``text`` without what cannot be printed, and how much of that was not silent.
 
     Each character is judged once, however often it stands there: a megabyte takes milliseconds.
     """
@@ -82,15 +82,15 @@ def _without_unprintable(text: str) -> tuple[str, int]:
 
 
 def clean_line(typed: str) -> CleanText:
-    """As ``clean``, on one line: line ends and runs of spaces become one space."""
+    """Return what ``clean`` does, on one line: line ends and runs of spaces become one space."""
     cleaned = clean(typed)
     return CleanText(_SPACES.sub(" ", cleaned.text.replace("\n", " ")).strip(), cleaned.removed)
 
 
 def without_invisible(typed: str) -> str:
-    """Text for addresses and codes: no character that shows nothing, no spaces round it; nobody is told.
+    """Return text for addresses and codes: no character that shows nothing, no spaces round it.
 
-    What is pasted out of an email often carries zero-width spaces that the person cannot see.
+    Nobody is told. What is pasted out of an email often carries zero-width spaces that the person cannot see.
     """
     text = clean_line(typed).text
     unseen = {ord(character) for character in set(text) if unicodedata.category(character) == "Cf"}
@@ -131,7 +131,7 @@ def _is_variation(character: str) -> bool:
 
 
 def plain_digits(typed: str) -> str:
-    """``typed`` with digits of any script, and full-width letters, as the ASCII ones.
+    """Return ``typed`` with digits of any script, and full-width letters, as the ASCII ones.
 
     What is too long for any number or date stays as it is.
     """

@@ -27,7 +27,7 @@ class Upload:
     stream: IO[bytes]
 
     def read(self) -> bytes:
-        """All its bytes."""
+        """Return all its bytes."""
         self.stream.seek(0)
         return self.stream.read()
 
@@ -41,7 +41,7 @@ class TooLarge(RawIOBase):
         self.size = 0
 
     def writable(self) -> bool:
-        """It takes bytes."""
+        """Return True: it takes bytes."""
         return True
 
     def write(self, content: Any) -> int:
@@ -50,12 +50,15 @@ class TooLarge(RawIOBase):
         return len(content)
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Its end is its size, so that its size can be asked as of any file."""
+        """Move as in any file: its end is its size, so that its size can be asked."""
         return self.size if whence == SEEK_END else 0
 
 
 def shown_name(file_name: str | None) -> str:
-    """The last part of a file's name, without what hides or misleads, cut to 80 characters; never a path."""
+    """Return the last part of a file's name, without what hides or misleads, cut to 80 characters.
+
+    Never a path.
+    """
     last = re.split(r"[/\\]", clean_line(file_name or "").text)[-1].strip()
     if last.strip(".") == "":
         return "file"
@@ -63,7 +66,7 @@ def shown_name(file_name: str | None) -> str:
 
 
 def megabytes(size: int) -> str:
-    """``size`` bytes as people read them: ``32 MB``, ``1.4 MB``, ``12 KB``."""
+    """Return ``size`` bytes as people read them: ``32 MB``, ``1.4 MB``, ``12 KB``."""
     if size < MEGABYTE:
         return f"{max(1, round(size / 1_000))}\u00a0KB"
     tenths = f"{size / MEGABYTE:.1f}".removesuffix(".0")
@@ -93,11 +96,11 @@ class UploadField(SaidField):
         super().__init__(label, validators, **kwargs)
 
     def process_data(self, value: Any) -> None:
-        """A file input starts empty."""
+        """Start empty, as a file input does."""
         self.data = self.nothing()
 
     def nothing(self) -> Any:
-        """The data when no file was sent."""
+        """Return the data when no file was sent."""
         return None
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
@@ -105,7 +108,7 @@ class UploadField(SaidField):
         self.data = next(iter(_uploads(valuelist)), None)
 
     def uploads(self) -> tuple[Upload, ...]:
-        """All files sent."""
+        """Return all files sent."""
         return (self.data,) if self.data else ()
 
     def check(self, form: Any) -> None:
@@ -138,7 +141,7 @@ class UploadsField(UploadField):
         super().__init__(label, validators, **kwargs)
 
     def nothing(self) -> Any:
-        """The data when no file was sent."""
+        """Return the data when no file was sent."""
         return ()
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
@@ -146,11 +149,11 @@ class UploadsField(UploadField):
         self.data = tuple(_uploads(valuelist))
 
     def uploads(self) -> tuple[Upload, ...]:
-        """All files sent."""
+        """Return all files sent."""
         return tuple(self.data)
 
     def check(self, form: Any) -> None:
-        """Their number first, then each."""
+        """Check their number first, then each."""
         if len(self.data) > self.most:
             raise StopValidation(f"Choose up to {self.most} files at a time")
         super().check(form)

@@ -116,7 +116,7 @@ def _addresses_of_staff(session: Session, envelope: Envelope) -> dict[str, ReadE
 
 
 def way_of_code(session: Session, link: Link) -> WayIn:
-    """Return by what a visit begins that the link's short code opens: a code that staff saw or not."""
+    """Return the way in of a visit that the link's short code opens: a code that staff saw or not."""
     seen = select(exists().where(CodeLook.link_id == link.id))
     return WayIn.STAFF_CODE if session.scalar(seen) else WayIn.CODE
 

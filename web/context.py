@@ -23,14 +23,14 @@ def init_requests(app: Flask) -> None:
 
 
 def get_services() -> Services:
-    """The installation that this request is to."""
+    """Return the installation that this request is to."""
     services = current_app.extensions["services"]
     assert isinstance(services, Services)  # noqa: S101 - app.py put it there
     return services
 
 
 def request_session() -> Session:
-    """The request's one session."""
+    """Return the request's one session."""
     if "session" not in g:
         database = get_services().database
         g.session = database.writers() if may_change() else database.readers()
@@ -56,7 +56,7 @@ def drop_session() -> None:
 
 
 def now() -> datetime:
-    """The instant of this request, the same wherever it is asked for."""
+    """Return the instant of this request, the same wherever it is asked for."""
     if "now" not in g:
         g.now = get_services().now()
     instant: datetime = g.now
@@ -64,7 +64,7 @@ def now() -> datetime:
 
 
 def where_from() -> dict[str, str]:
-    """From where this request came, for the evidence; never shown to another party."""
+    """Return where this request came from, for the evidence; never shown to another party."""
     return {
         "address": request.remote_addr or "",
         "browser": (request.user_agent.string or "")[:300],

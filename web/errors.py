@@ -42,7 +42,7 @@ def init_errors(app: Flask) -> None:
 
 
 def _problem() -> ResponseReturnValue:
-    """What could not be done by an earlier press: the page has this address of its own."""
+    """Show what could not be done by an earlier press: the page has this address of its own."""
     notes = noted_for_page()
     if not notes:
         return redirect("/", code=303)
@@ -52,7 +52,7 @@ def _problem() -> ResponseReturnValue:
 
 
 def _explained(error: Exception) -> ResponseReturnValue:
-    """The page of an error that explains itself; any other is our fault, and fails a test aloud.
+    """Show the page of an error that explains itself; any other is our fault, and fails a test aloud.
 
     Flask's own log line is never reached: it would hold the address, and an address may hold a link's secret.
     """
@@ -73,7 +73,7 @@ def _explained(error: Exception) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    """The page of an HTTP error."""
+    """Show the page of an HTTP error."""
     if error.response is not None:
         return error.response
     code = error.code or 500
@@ -101,7 +101,7 @@ def _our_fault(error: Exception, code: int) -> ResponseReturnValue:
 
 
 def _busy(error: Exception) -> ResponseReturnValue:
-    """Others were saving for too long: nothing is wrong, and the same press does it."""
+    """Show that others were saving for too long: nothing is wrong, and the same press does it."""
     current_app.logger.warning("Busy: %s %s: %s", request.method, request.endpoint, type(error).__name__)
     response = current_app.make_response(
         _page("We are busy for a moment: press again", BUSY, 503, kept=_typed())
@@ -111,7 +111,7 @@ def _busy(error: Exception) -> ResponseReturnValue:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """What was typed, to be sent again with one press: no files, nothing secret, nothing huge."""
+    """Return what was typed, to be sent again with one press: no files, nothing secret, nothing huge."""
     if request.method != "POST" or request.files:
         return []
     try:

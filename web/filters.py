@@ -41,30 +41,35 @@ _NUMBER = re.compile(r"\b[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}\b")
 
 
 def veiled(address: str) -> str:
-    """``p…@example.com`` for ``priya.shah@example.com``: enough to know one's own mailbox by."""
+    """Return ``p…@example.com`` for ``priya.shah@example.com``: enough to know one's own mailbox by."""
     local, at, domain = address.rpartition("@")
     return f"{local[:1]}…{at}{domain}"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """``1 file``, ``3 files``; ``many`` where an s is not enough."""
+    """Return ``1 file``, ``3 files``; ``many`` where an s is not enough."""
     return f"{number:,}{_FIXED}{one if number == 1 else many or one + 's'}"
 
 
 def held(text: str) -> str:
-    """``text``, in which no date written like 25 January 2027, nor (UK time), is parted by a line's end."""
+    """Return ``text``, in which no date written like 25 January 2027, nor (UK time), is parted by a line's
+    end.
+    """
     done = _HELD.sub(lambda found: found[0].replace(" ", _FIXED), text)
     return Markup(done) if isinstance(text, Markup) else done  # noqa: S704 - spaces alone were changed
 
 
 def working_days(number: int) -> str:
-    """``1 working day``, ``3 working days``."""
+    """Return ``1 working day``, ``3 working days``."""
     return count(number, "working day")
 
 
 @lru_cache(maxsize=256, typed=True)  # the provider's own number stands on nearly every page
 def phone(number: str) -> Markup:
-    """A link that dials, its number spaced: ``0808 157 0155``; what is no UK number stays plain text."""
+    """Return a link that dials, its number spaced: ``0808 157 0155``.
+
+    What is no UK number stays plain text.
+    """
     digits = national_number(number)
     if digits is None:
         return escape(number)
@@ -72,18 +77,20 @@ def phone(number: str) -> Markup:
 
 
 def with_phone(sentence: str, number: str) -> Markup:
-    """``sentence``, in which the spaced ``number`` is a link that dials."""
+    """Return ``sentence``, in which the spaced ``number`` is a link that dials."""
     digits = national_number(number)
     return phone(number).join(escape(sentence).split(spaced(digits))) if digits else escape(sentence)
 
 
 def email_link(address: str) -> Markup:
-    """A link that writes to ``address``, which breaks as `breakable` lets it."""
+    """Return a link that writes to ``address``, which breaks as `breakable` lets it."""
     return Markup('<a href="mailto:{}">{}</a>').format(address, breakable(address))
 
 
 def breakable(address: str) -> Markup:
-    """An email or web address: whole on a line where it fits, else parted before @, and only then at dots."""
+    """Return an email or web address: whole on a line where it fits, else parted before @, and only then at
+    dots.
+    """
     *before, last = address.split(" ")  # a person's name may stand before it
     name, at, place = last.rpartition("@")
     parts = [_in_one_piece(part) for part in (name, at + place) if part]
@@ -97,35 +104,37 @@ def _in_one_piece(text: str) -> Markup:
 
 
 def with_references(text: str) -> Markup:
-    """``text``, in which no case's or document's number is parted at its hyphens by a line's end."""
+    """Return ``text``, in which no case's or document's number is parted at its hyphens by a line's end."""
     return Markup(_NUMBER.sub(r'<span class="cp-together">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped in the same breath
 
 
 def reference(code: str) -> Markup:
-    """A reference or code in monospace, its groups kept together."""
+    """Return a reference or code in monospace, its groups kept together."""
     return Markup('<span class="cp-ref">{}</span>').format(code)
 
 
 def listed(items: Iterable[object], word: str = "and") -> str:
-    """``Idris Vaughan, Maud Ferris and Sam Reed``."""
+    """Return ``Idris Vaughan, Maud Ferris and Sam Reed``."""
     *most, last = [str(item) for item in items] or [""]
     return f"{', '.join(most)} {word} {last}" if most else last
 
 
 def numbered_decisions(decisions: Iterable[Decision]) -> str:
-    """``decision 2``, ``decisions 1 and 2``: as staff tell the decisions of one case apart."""
+    """Return ``decision 2``, ``decisions 1 and 2``: as staff tell the decisions of one case apart."""
     numbers = [str(decision.number) for decision in decisions]
     return f"decision{'s' if len(numbers) > 1 else ''} {listed(numbers)}"
 
 
 def decision_with_letter(decision: Decision) -> str:
-    """What was decided and the letter's date: how someone who knows no numbers tells decisions apart."""
+    """Return what was decided and the letter's date: how someone who knows no numbers tells decisions
+    apart.
+    """
     letter = f", letter of {unbroken(plain_date(decision.letter_date))}" if decision.letter_date else ""
     return f"{decision.kind.reported_words}{letter}"
 
 
 def lines(text: str) -> Markup:
-    """Typed text with its line ends shown."""
+    """Return typed text with its line ends shown."""
     return Markup("<br>").join(text.split("\n"))
 
 

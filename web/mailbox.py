@@ -98,7 +98,7 @@ class ReceivedEmail:
         return _body(self.message, "html")
 
     def attachments(self) -> list[Attachment]:
-        """The files in it, by number from 1."""
+        """Return the files in it, by number from 1."""
         return [
             Attachment(
                 number,
@@ -112,7 +112,7 @@ class ReceivedEmail:
 
 @mailbox.get("")
 def messages() -> ResponseReturnValue:
-    """Every message, newest first."""
+    """Show every message, newest first."""
     wanted = " ".join(request.args.get("q", "").split())[:120]
     every = _letters(get_services().mailbox_dir)
     found = [letter for letter in every if _matches(letter, wanted)]
@@ -127,7 +127,7 @@ def messages() -> ResponseReturnValue:
 
 @mailbox.get("/<name>")
 def message(name: str) -> ResponseReturnValue:
-    """One message: its text with links to press, as a mail program shows it, or its source."""
+    """Show one message: its text with links to press, as a mail program shows it, or its source."""
     letter = _letter(name)
     view = request.args.get("view", "text")
     if view not in VIEWS:
@@ -148,7 +148,9 @@ def message(name: str) -> ResponseReturnValue:
 
 @mailbox.get("/<name>/as-seen")
 def as_seen(name: str) -> ResponseReturnValue:
-    """The message's HTML alone, for the frame: no script, nothing loaded, links open in the whole window."""
+    """Show the message's HTML alone, for the frame: no script, nothing loaded, links open in the whole
+    window.
+    """
     letter = _letter(name)
     html = re.sub(r"(<head[^>]*>)", r'\1<base target="_top">', letter.html, count=1, flags=re.IGNORECASE)
     response = Response(html, mimetype="text/html")
@@ -159,7 +161,7 @@ def as_seen(name: str) -> ResponseReturnValue:
 
 @mailbox.get("/<name>/files/<int:number>")
 def attachment(name: str, number: int) -> ResponseReturnValue:
-    """A file of a message, to be saved: never shown inside our own site."""
+    """Show a file of a message, to be saved: never shown inside our own site."""
     letter = _letter(name)
     parts = list(letter.message.iter_attachments())
     if not 1 <= number <= len(parts):
@@ -193,7 +195,7 @@ def _read(file: Path) -> ReceivedEmail:
 
 
 def _people(header: Any) -> str:
-    """Names and addresses, as a person writes them."""
+    """Return names and addresses, as a person writes them."""
     known = getattr(header, "addresses", ())
     return "; ".join(", ".join(part for part in (one.display_name, one.addr_spec) if part) for one in known)
 
@@ -214,7 +216,7 @@ def _matches(letter: ReceivedEmail, wanted: str) -> bool:
 
 
 def _with_links(text: str) -> Markup:
-    """The text, escaped, with every address in it as a link."""
+    """Return the text, escaped, with every address in it as a link."""
     pieces, end = [], 0
     for match in LINK.finditer(text):
         address = match[0].rstrip(".,;:)")
@@ -224,5 +226,5 @@ def _with_links(text: str) -> Markup:
 
 
 def _plain_name(name: str) -> str:
-    """A file name of letters, digits, dots and dashes: nothing in it can end or add a header."""
+    """Return a file name of letters, digits, dots and dashes: nothing in it can end or add a header."""
     return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:100] or "file"

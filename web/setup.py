@@ -212,7 +212,7 @@ def remembered_addresses(app: Flask) -> Callable[..., str]:
 
 
 def _manifest() -> dict[str, str]:
-    """Logical names to built ones, read again whenever the build changed it."""
+    """Return logical names to built ones, read again whenever the build changed it."""
     file = HERE / "static" / "manifest.json"
     try:
         changed = file.stat().st_mtime_ns
@@ -228,7 +228,10 @@ _read: dict[str, Any] = {}
 
 
 def asset(name: str) -> str:
-    """The address of a built file, such as ``brand.css``. Before any build it leads nowhere, harmlessly."""
+    """Return the address of a built file, such as ``brand.css``.
+
+    Before any build it leads nowhere, harmlessly.
+    """
     if not has_app_context():
         return f"/static/{_manifest().get(name, name)}"
     if "assets" not in g:
@@ -246,7 +249,7 @@ def _static_file(name: str) -> Response:
 
 
 def _refuse_broken_addresses() -> None:
-    """No page of ours has a NUL in its address, and databases refuse to look for one."""
+    """Refuse an address with a NUL: no page of ours has one, and databases refuse to look for it."""
     if "\x00" in request.path or any(
         "\x00" in text for pair in request.args.items(multi=True) for text in pair
     ):
@@ -275,7 +278,8 @@ def _look_at_token() -> None:
 
 
 def token_is_wrong() -> bool:
-    """This request wants to change something and carries no good token: nothing may be written.
+    """Return True if this request wants to change something and carries no good token: nothing may be
+    written.
 
     A PageForm shows itself again by this; whoever opens database sessions makes them read-only.
     """
@@ -283,7 +287,10 @@ def token_is_wrong() -> bool:
 
 
 def require_token() -> None:
-    """For changes that come without a PageForm, such as a field saved by script. Raises BadRequest."""
+    """Require a token of changes that come without a PageForm, such as a field saved by script.
+
+    Raises BadRequest.
+    """
     if token_is_wrong():
         raise BadRequest
 
@@ -292,7 +299,7 @@ def _add_headers(*, secure: bool) -> Callable[[Response], Response]:
     fixed = {**HEADERS, "Strict-Transport-Security": f"max-age={YEAR}"} if secure else HEADERS
 
     def add(response: Response) -> Response:
-        """The fixed headers; a view that needs another one has set it already."""
+        """Return the fixed headers; a view that needs another one has set it already."""
         own = {name.lower() for name, _ in response.headers}
         for name, value in fixed.items():
             if name.lower() not in own:
@@ -303,7 +310,7 @@ def _add_headers(*, secure: bool) -> Callable[[Response], Response]:
 
 
 def safe_next(url: str | None, *, otherwise: str) -> str:
-    """``url`` if it is the address of a page of ours, else ``otherwise``: never another site.
+    """Return ``url`` if it is the address of a page of ours, else ``otherwise``: never another site.
 
     Refuses all but a plain path with query: no scheme, no host, no backslash, no control
     character, neither as written nor once or twice decoded, and no path that we do not serve.

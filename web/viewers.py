@@ -19,7 +19,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def signed_in_as(*roles: Role) -> Callable[[View], View]:
-    """Only for accounts of these roles; others get the page for what does not exist."""
+    """Return a guard that lets in accounts of these roles only.
+
+    Others get the page for what does not exist.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -40,6 +43,6 @@ def signed_in_as(*roles: Role) -> Callable[[View], View]:
 
 
 def current_viewer() -> Viewer:
-    """The signed-in person; only inside a view guarded by ``signed_in_as``."""
+    """Return the signed-in person; only inside a view guarded by ``signed_in_as``."""
     viewer: Viewer = g.viewer
     return viewer

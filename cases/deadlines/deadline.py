@@ -144,7 +144,7 @@ def can_be_appealed(decision: Decision) -> bool:
 
 
 def call_dates(decision: Decision, today: date, *, bank_holidays: Container[date]) -> TwoDates:
-    """Return by when an adviser calls whoever asked about this decision.
+    """Return the dates by which an adviser calls whoever asked about this decision.
 
     From today where that is not recorded.
     """
@@ -153,7 +153,7 @@ def call_dates(decision: Decision, today: date, *, bank_holidays: Container[date
 
 
 def disagreement_meeting_dates(case: Case, *, bank_holidays: Container[date]) -> TwoDates:
-    """Return by when the meeting of a disagreement resolution is held: the provider's own aim."""
+    """Return the dates by which the meeting of a disagreement resolution is held: the provider's own aim."""
     return drs_meeting_dates(uk_day(case.received_at), bank_holidays=bank_holidays)
 
 
@@ -267,7 +267,9 @@ class AskedOfAuthority:
         return self.arrange_words_on(self.told_on)
 
     def arrange_words_on(self, today: date) -> str:
-        """Return the same on a later day, as the pages say it: a day that has passed is never asked for."""
+        """Return the same words on a later day, as the pages say it: a day that has passed is never asked
+        for.
+        """
         safe, legal = long_date(self.arrange.safe), long_date(self.arrange.legal)
         if today > self.arrange.safe:
             words = f"We asked you to arrange the mediation by {safe}, which has passed."

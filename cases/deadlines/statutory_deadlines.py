@@ -165,8 +165,8 @@ def needs_consent_to_short_notice(told_on: date, meeting_on: date, *, bank_holid
 
 
 def first_call_dates(asked_on: date, track: Track, *, bank_holidays: Container[date]) -> TwoDates:
-    """Return by when an adviser calls whoever asked: the provider's own promise, told to the family and the
-    office.
+    """Return the dates by which an adviser calls whoever asked: the provider's own promise, told to the
+    family and the office.
 
     In disagreement resolution it is C17, which has a longer aim.
     """
@@ -176,7 +176,9 @@ def first_call_dates(asked_on: date, track: Track, *, bank_holidays: Container[d
 
 
 def reply_dates(told_on: date, *, bank_holidays: Container[date]) -> TwoDates:
-    """Return by when the local authority is asked to send dates for mediation: the provider's own request."""
+    """Return the dates by which the authority is asked to send dates for mediation: the provider's own
+    request.
+    """
     end = working_days_after(told_on, REPLY_WORKING_DAYS, bank_holidays)
     reasons = (f"We ask for an answer within {REPLY_WORKING_DAYS} working days.",)
     first_day = Counted("The day we told the local authority", told_on)

@@ -289,7 +289,9 @@ SIGNING_ROLES = frozenset(
 
 
 def signing_capacity(party: Party) -> str:
-    """Return as what someone signs: 'parent', 'for Bury', or 'SEND casework manager, for Bury'."""
+    """Return the capacity in which someone signs: 'parent', 'for Bury', or 'SEND casework manager, for
+    Bury'.
+    """
     if party.role in {PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING} and party.organisation:
         return ", ".join(filter(None, (party.post, f"for {party.organisation}")))
     return party.role.words.lower()

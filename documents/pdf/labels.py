@@ -21,7 +21,7 @@ class PageLabel:
     start: int = 1
 
     def moved(self, pages: int) -> "PageLabel":
-        """Return the same once ``pages`` pages stand before."""
+        """Return the same label once ``pages`` pages stand before."""
         return PageLabel(self.first + pages, self.style, self.prefix, self.start)
 
 

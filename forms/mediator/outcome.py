@@ -129,18 +129,21 @@ class OutcomeForm(PageForm):
             action.form["owner_party"].choices = with_present(owners, action.form["owner_party"])
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether all that is typed can be read; what is missing is judged when the paper is made."""
+        """Return True if all that is typed can be read.
+
+        What is missing is judged when the statement is made.
+        """
         page = super().validate(extra_validators)
         rows = [row.form.validate() for row in self._all_rows()]
         return page and all(rows)
 
     @property
     def token_is_good(self) -> bool:
-        """Whether the page's token was; asked after ``validate``."""
+        """True if the page's token was; asked after ``validate``."""
         return not self._token_errors()
 
     def button_to_press(self) -> str:
-        """The page's second button: nothing is made of what may be older than what is saved."""
+        """Return the page's second button: nothing is made of what may be older than what is saved."""
         return str(self.save.label.text)
 
     @property
@@ -164,7 +167,7 @@ class OutcomeForm(PageForm):
             field.errors = (sentence,)
 
     def place_of(self, name: str) -> str:
-        """Where the field ``name`` stands, for a link: "Action 2, What will be done"."""
+        """Return where the field ``name`` stands, for a link: "Action 2, What will be done"."""
         field = self.field_named(name)
         if field is None:
             return "the form"
@@ -172,7 +175,7 @@ class OutcomeForm(PageForm):
         return f"{row}, {field.label.text}" if row else str(field.label.text)
 
     def target_of(self, name: str) -> str:
-        """The address on the page of the field ``name``."""
+        """Return the address on the page of the field ``name``."""
         field = self.field_named(name)
         return str(getattr(field, "target", field.id)) if field is not None else "outcome-form"
 
@@ -190,17 +193,17 @@ class OutcomeForm(PageForm):
         return sentence if is_said else f"{row}: {sentence}"
 
     def group_errors(self, group: str) -> list[str]:
-        """What is wrong with a group as a whole."""
+        """Return what is wrong with a group as a whole."""
         return [gap.sentence for gap in self._gaps if gap.target == f"part-{group}"]
 
     def field_named(self, name: str) -> Any:
-        """The field kept under ``name``; for a part of a date, the date. None if there is none."""
+        """Return the field kept under ``name``; for a part of a date, the date. None if there is none."""
         part = DATE_PART.match(name)
         wanted = {name, part[1]} if part else {name}
         return next((field for field in self.fields() if field.name in wanted), None)
 
     def fields(self) -> Iterator[Any]:
-        """Every field that people fill in, in the page's order."""
+        """Yield every field that people fill in, in the page's order."""
         yield from fields_of(self.people)
         yield from (self.started, self.ended, self.authority_could_decide, self.result, self.next_meeting)
         yield from fields_of(self.actions)
@@ -209,7 +212,7 @@ class OutcomeForm(PageForm):
         yield from fields_of(self.signers)
 
     def values(self) -> dict[str, Any]:
-        """Everything as it is kept: names of ``cases.meetings.outcomes`` to plain values."""
+        """Return everything as it is kept: names of ``cases.meetings.outcomes`` to plain values."""
         kept: dict[str, Any] = {}
         for field in self.fields():
             kept.update(kept_values(field))
@@ -218,7 +221,7 @@ class OutcomeForm(PageForm):
         return kept
 
     def changed(self) -> dict[str, Any]:
-        """The values that differ from what this page showed when it was made, and can be kept.
+        """Return the values that differ from what this page showed when it was made, and can be kept.
 
         A date comes whole when one of its parts differs.
         """
@@ -231,11 +234,11 @@ class OutcomeForm(PageForm):
         }
 
     def too_long(self) -> list[Any]:
-        """The fields whose text is too long to be kept at all."""
+        """Return the fields whose text is too long to be kept at all."""
         return [field for field in self.fields() if len(str(getattr(field, "shown", ""))) > LONGEST_KEPT]
 
     def every_field(self) -> Iterator[Any]:
-        """Every field, those of the rows too."""
+        """Yield every field, those of the rows too."""
         yield from super().every_field()
         yield from (field for row in self._all_rows() for field in row.form)
 

@@ -101,26 +101,26 @@ class Row:
 
     @property
     def stands_open(self) -> bool:
-        """Whether it is not folded: something in it is wrong, or nothing is written yet."""
+        """True if it is not folded: something in it is wrong, or nothing is written yet."""
         return any(field.errors for field in self.form) or not self.form["what"].shown.strip()
 
     def has_any_of(self, names: Iterable[str]) -> bool:
-        """Whether one of these fields is in this row."""
+        """Return True if one of these fields is in this row."""
         return any(name.startswith(f"{self.stem}.") for name in names)
 
 
 def row_form(kind: type[RowForm], group: str, row: str, posted: Any) -> RowForm:
-    """The form of one row, out of what was posted."""
+    """Return the form of one row, out of what was posted."""
     return kind(posted, prefix=f"{group}.{row}.")
 
 
 def rows_of(kind: type[RowForm], group: str, posted: MultiDict[str, str]) -> list[Row]:
-    """A group's rows in what was posted, by their position."""
+    """Return a group's rows in what was posted, by their position."""
     return [Row(group, row, row_form(kind, group, row, posted)) for row in _row_ids(posted, group)]
 
 
 def _row_ids(posted: MultiDict[str, str], group: str) -> list[str]:
-    """Ids of a group's rows in what was posted, by their position."""
+    """Return ids of a group's rows in what was posted, by their position."""
     order: dict[str, int] = {}
     for name in posted:
         found = _ROW.match(name)
@@ -131,12 +131,12 @@ def _row_ids(posted: MultiDict[str, str], group: str) -> list[str]:
 
 
 def fields_of(rows: Iterable[Row]) -> Iterator[Field]:
-    """Every field of these rows that people fill in."""
+    """Yield every field of these rows that people fill in."""
     for row in rows:
         yield from (field for field in row.form if not isinstance(field, HiddenNumber))
 
 
 def with_present(owners: Sequence[Option], field: SelectBox) -> list[Option]:
-    """The owners to choose from, and one chosen earlier that is no longer among them."""
+    """Return the owners to choose from, and one chosen earlier that is no longer among them."""
     known = {owner.value for owner in owners}
     return [*owners, *(Option(value, value) for value in field.typed if value not in known)]

@@ -18,7 +18,7 @@ DATE_PART = re.compile(r"(.+)_(day|month|year)\Z")
 
 
 def as_posted(values: Mapping[str, Any]) -> MultiDict[str, str]:
-    """Saved values as a browser would post them."""
+    """Return saved values as a browser would post them."""
     posted: MultiDict[str, str] = MultiDict()
     for name, value in values.items():
         part = DATE_PART.match(name)
@@ -36,7 +36,7 @@ def as_posted(values: Mapping[str, Any]) -> MultiDict[str, str]:
 
 
 def laid_over(saved: MultiDict[str, str], posted: MultiDict[str, str], *, whole: bool) -> MultiDict[str, str]:
-    """What was posted, on top of what is saved.
+    """Return what was posted, on top of what is saved.
 
     A ``whole`` page leaves boxes that are not ticked out: for each row and field it brings, only it counts.
     Rows that it does not bring are another writer's, and stay.
@@ -56,23 +56,23 @@ def laid_over(saved: MultiDict[str, str], posted: MultiDict[str, str], *, whole:
 
 
 def removed_rows(posted: MultiDict[str, str]) -> list[str]:
-    """The rows that a script took from the page, as their names begin."""
+    """Return the rows that a script took from the page, as their names begin."""
     return [name.removesuffix(".removed") for name in posted if _GONE.match(name) and posted[name] == "yes"]
 
 
 def marks(values: Mapping[str, Any]) -> str:
-    """What a page shows, in short: sent back with it, so that only what was changed there counts."""
+    """Return what a page shows, in short: sent back with it, so that only what was changed there counts."""
     return json.dumps({name: mark_of(value) for name, value in values.items()}, separators=(",", ":"))
 
 
 def unit_of(name: str) -> str:
-    """The field that ``name`` is a part of: the date, for its day; else itself."""
+    """Return the field that ``name`` is a part of: the date, for its day; else itself."""
     part = DATE_PART.match(name)
     return part[1] if part else name
 
 
 def read_marks(text: str) -> dict[str, str]:
-    """What ``marks`` wrote; empty where it was changed on its way."""
+    """Return what ``marks`` wrote; empty where it was changed on its way."""
     try:
         found = json.loads(text or "{}")
     except ValueError:
@@ -81,12 +81,12 @@ def read_marks(text: str) -> dict[str, str]:
 
 
 def mark_of(value: Any) -> str:
-    """One value, in short."""
+    """Return one value, in short."""
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:8]
 
 
 def kept_values(field: Any) -> Iterator[tuple[str, Any]]:
-    """One field as it is kept, name by name."""
+    """Yield one field as it is kept, name by name."""
     if isinstance(field, DateField3):
         for part, text in zip(PARTS, field.typed, strict=True):
             yield f"{field.name}_{part}", text

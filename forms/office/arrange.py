@@ -97,23 +97,25 @@ class ArrangeForm(PageForm):
     day_30: date | None = None
 
     def validate_ends(self, field: Any) -> None:
-        """A meeting ends after it starts."""
+        """Check that a meeting ends after it starts."""
         if field.data and self.starts.data and field.data <= self.starts.data:
             raise ValidationError("The time it ends must be after the time it starts")
 
     def validate_starts(self, field: Any) -> None:
-        """It lies ahead."""
+        """Check that it lies ahead."""
         starts = self.starts_at
         if starts is not None and self.now is not None and starts <= self.now:
             raise ValidationError("The time it starts must be later than now")
 
     def validate_dial_in(self, field: Any) -> None:
-        """A meeting by phone needs a number."""
+        """Check that a meeting by phone has a number."""
         if self.mode.data is MeetingMode.PHONE and not field.data:
             raise ValidationError("Enter the phone number, and any code, for joining")
 
     def validate_short_notice_agreed(self, field: Any) -> None:
-        """Less than five full working days needs the family's recorded consent (SEND Regs 2014, reg 36)."""
+        """Check that less than five full working days has the family's recorded consent (SEND Regs 2014, reg
+        36).
+        """
         if not self.held_on.data or field.data or self.notice_by is None or self.today is None:
             return
         by = self.notice_by(self.held_on.data)
@@ -124,7 +126,7 @@ class ArrangeForm(PageForm):
             )
 
     def validate_after_day_30(self, field: Any) -> None:
-        """A later day is no secret: the family may have its certificate then."""
+        """Check that a later day is no secret: the family may have its certificate then."""
         if self.day_30 and self.held_on.data and self.held_on.data > self.day_30 and not field.data:
             raise ValidationError(
                 f"This is after day 30, {unbroken(plain_date(self.day_30))}. "
@@ -132,7 +134,7 @@ class ArrangeForm(PageForm):
             )
 
     def validate_others(self, field: Any) -> None:
-        """Each line has a name and why they come."""
+        """Check that each line has a name and why they come."""
         lines = field.data.splitlines() if field.data else []
         if any("," not in line for line in lines if line.strip()):
             raise ValidationError("Enter each other person as a name, a comma, and why they are coming")

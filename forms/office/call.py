@@ -97,26 +97,26 @@ class CallForm(PageForm):
     submit = MainButton("Record the call", busy="Recording…")
 
     def validate_points(self, field: Any) -> None:
-        """A choice comes after everything was explained; said with whatever else is wrong."""
+        """Check that a choice comes after everything was explained; said with whatever else is wrong."""
         if self.choice.data in (None, Choice.UNDECIDED) or self.was_advised:
             return
         if len(field.data or ()) < len(field.options):
             raise ValidationError("Tick what you explained before recording the choice")
 
     def validate_held_at(self, field: Any) -> None:
-        """A call is recorded after it began."""
+        """Check that a call is recorded after it began."""
         began = self.began_at
         if began is not None and self.now is not None and began > self.now:
             raise ValidationError("The time the call began must be now or earlier")
 
     def validate_minutes(self, field: Any) -> None:
-        """A whole number, of one working day at most."""
+        """Check that it is a whole number, of one working day at most."""
         typed = plain_digits(field.data or "")
         if typed and not (typed.isdigit() and 0 < int(typed) <= LONGEST_CALL):
             raise ValidationError("Enter the length in minutes as a number, like 25")
 
     def validate_chosen_at(self, field: Any) -> None:
-        """A choice has its exact time, between the beginning of the call and now."""
+        """Check that a choice has its exact time, between the beginning of the call and now."""
         if self.choice.data in (None, Choice.UNDECIDED):
             return
         if field.data is None:
@@ -132,14 +132,14 @@ class CallForm(PageForm):
             raise ValidationError("The time of their choice must be now or earlier")
 
     def validate_contacted_on(self, field: Any) -> None:
-        """This call may be the first contact; nothing said in it can come before."""
+        """Check the first contact, which this call may be: nothing said in it can come before."""
         if field.data and self.held_on.data and field.data > self.held_on.data:
             raise ValidationError(
                 "The day they first contacted us about this decision must be the day of this call or earlier"
             )
 
     def validate_sent_date(self, field: Any) -> None:
-        """It is kept only as proof against the date on the letter."""
+        """Check the proof, which is kept only against the date on the letter."""
         if field.data and self.received_date.data and self.received_date.data < field.data:
             raise ValidationError("The day it was sent must be before the day they received it")
 
@@ -163,7 +163,10 @@ class CallForm(PageForm):
 
 
 def choices_after(chose_mediation: bool) -> tuple[Option, ...]:
-    """What can be chosen now; a certificate after mediation was chosen needs the mind to be changed."""
+    """Return what can be chosen now.
+
+    A certificate after mediation was chosen needs the mind to be changed.
+    """
     if chose_mediation:
         offered = (Choice.WITHDRAWN, Choice.MEDIATION, Choice.UNDECIDED)
     else:

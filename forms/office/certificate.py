@@ -136,7 +136,10 @@ class CannotArrangeForm(PageForm):
             self.said_on.description = "It must be after the day of the certificate."
 
     def validate_said_on(self, field: Any) -> None:
-        """Nobody says so before mediation was chosen; beside a certificate, what came later counts."""
+        """Check the day: nobody says so before mediation was chosen.
+
+        Beside a certificate, what came later counts.
+        """
         if field.data and self.certified_on and field.data <= self.certified_on:
             raise ValidationError("The day they told us must be after the day of the certificate")
         if field.data and self.not_before and field.data < self.not_before:

@@ -27,7 +27,7 @@ class CheckLetterForm(PageForm):
     submit = MainButton("Record this", busy="Saving…")
 
     def validate_letter_date(self, field: Any) -> None:
-        """A date, unless none can be read."""
+        """Check that there is a date, unless none can be read."""
         if self.no_date.data:
             field.data, field.errors, field.bad = None, [], frozenset()
         elif field.data is None and not field.errors:

@@ -41,7 +41,7 @@ class ToldForm(PageForm):
         self.not_before = not_before
 
     def validate_told_on(self, field: Any) -> None:
-        """Nobody can have been told before it was so."""
+        """Check that nobody was told before it was so."""
         if field.data and self.not_before and field.data < self.not_before:
             first = unbroken(plain_date(self.not_before))
             raise ValidationError(f"The day you told them must be {first} or later: it was not so before")
@@ -92,6 +92,6 @@ class AdjournedForm(PageForm):
         self.not_before = not_before
 
     def validate_said_on(self, field: Any) -> None:
-        """They can say so once the meeting was adjourned."""
+        """Check that they said so once the meeting was adjourned."""
         if field.data and self.not_before and field.data < self.not_before:
             raise ValidationError("The day they said so must be on or after the day of the meeting")

@@ -65,7 +65,7 @@ class AddPartyForm(PartyForm):
     submit = MainButton("Add to the case", busy="Adding…")
 
     def validate_organisation(self, field: Any) -> None:
-        """A body is named."""
+        """Check that a body is named."""
         if self.role.data in (PartyRole.HEALTH, PartyRole.SETTING) and not field.data:
             raise ValidationError("Enter the name of the organisation they come from")
 
@@ -104,7 +104,7 @@ class DecisionForm(PageForm):
     submit = MainButton("Save the decision", busy="Saving…")
 
     def validate_contacted_on(self, field: Any) -> None:
-        """Nobody contacts us about a decision before it was made."""
+        """Check that nobody contacted us about a decision before it was made."""
         known = [day for day in (self.letter_date.data, self.sent_date.data) if day]
         if field.data and known and field.data < min(known):
             raise ValidationError(

@@ -97,17 +97,20 @@ class PhoneRequestForm(
     submit = MainButton("Save request", busy="Saving…")
 
     def validate_helper_known(self, field: Any) -> None:
-        """Nobody asks behind someone's back."""
+        """Check that nobody asks behind someone's back."""
         if self.asker.data is Asker.HELPER and not field.data:
             raise ValidationError("Ask whether the person knows, and tick it: or phone that person first")
 
     def validate_wish(self, field: Any) -> None:
-        """Asked of mediation and certificates; in disagreement resolution there is nothing to choose yet."""
+        """Check the wish in mediation and certificates.
+
+        In disagreement resolution there is nothing to choose yet.
+        """
         if field.data is None and not self.disagreement_resolution.data:
             raise ValidationError(WishForm.NEEDED)
 
     def validate_reached_at(self, field: Any) -> None:
-        """They reached us before this was written down."""
+        """Check that they reached us before this was written down."""
         reached = self.reached
         if reached is not None and self.now is not None and reached > self.now:
             raise ValidationError("The time they contacted us must be now or earlier")

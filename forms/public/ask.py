@@ -122,14 +122,17 @@ class LetterDateForm(QuestionForm):
     submit = MainButton("Continue", busy="Saving…")
 
     def validate_sent_on(self, field: Any) -> None:
-        """It is needed unless there is no letter. An old letter is no error: the answer explains it."""
+        """Check that it is given unless there is no letter.
+
+        An old letter is no error: the answer explains it.
+        """
         if self.no_letter.data:
             field.data, field.errors, field.bad = None, [], frozenset()
         elif field.data is None and not field.errors:
             raise ValidationError("Enter the date on the letter, or choose 'I do not have the letter'")
 
     def validate_guess(self, field: Any) -> None:
-        """It counts only while there is no letter."""
+        """Check it only while there is no letter."""
         if not self.no_letter.data:
             field.data, field.errors, field.bad = None, [], frozenset()
 
@@ -172,7 +175,7 @@ class DatesForm(PageForm):
     submit = MainButton("Work out my dates")
 
     def validate_certificate_on(self, field: Any) -> None:
-        """A certificate follows the decision."""
+        """Check that a certificate follows the decision."""
         if field.data and self.sent_on.data and field.data < self.sent_on.data:
             raise ValidationError(
                 "The date of the certificate must be the same as or after the date on the letter"

@@ -83,7 +83,7 @@ class WhoForm(QuestionForm):
         self.phone = phone
 
     def validate_helper_known(self, field: Any) -> None:
-        """Nobody asks behind someone's back: they ask first, or we do."""
+        """Check that nobody asks behind someone's back: they ask first, or we do."""
         if self.asker.data is Asker.HELPER and not field.data:
             raise ValidationError(f"Ask them first, or ask us to phone them: {self.phone}")
 
@@ -225,12 +225,12 @@ class NeedsForm(QuestionForm):
     submit = MainButton("Continue", busy="Saving…")
 
     def validate_language(self, field: Any) -> None:
-        """An interpreter can only be found for a language."""
+        """Check that an interpreter has a language."""
         if INTERPRETER in self.needs.data and not field.data:
             raise ValidationError("Enter the language for the interpreter")
 
     def validate_needs_note(self, field: Any) -> None:
-        """Something else is something."""
+        """Check that "something else" says what."""
         if SOMETHING_ELSE in self.needs.data and not field.data:
             raise ValidationError("Say what else you need")
 

@@ -48,7 +48,7 @@ class LateLetterForm(PageForm):
     submit = MainButton("Send this to us", busy="Sending…")
 
     def validate_letter(self, field: Any) -> None:
-        """Something is sent: the letter, its date, or both."""
+        """Check that something is sent: the letter, its date, or both."""
         date_typed = any(self.letter_date.typed)
         if not field.data and not date_typed:
             raise ValidationError(NOTHING_SENT)

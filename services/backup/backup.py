@@ -201,7 +201,7 @@ def refuse_unfinished(data_dir: Path) -> None:
 
 
 def known_by(secret: str) -> str:
-    """Return by what a secret of 32 random characters or more can be known again, and not found out."""
+    """Return a mark by which a secret of 32 random characters or more is known again, and not found out."""
     return hashlib.sha256(b"counterpart/backup/secret\n" + secret.encode()).hexdigest()[:16]
 
 

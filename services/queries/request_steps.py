@@ -168,7 +168,7 @@ class RequestSteps:
         return ProgressStep(name, self._due_words(), False)
 
     def _due_words(self) -> str:
-        """Return by when it is issued, once it is due and nothing of it is missing."""
+        """Return the words of by when it is issued, once it is due and nothing of it is missing."""
         facts = certificate_facts(self.session, self.decision, self.party, at=self.at, meetings=self.meetings)
         variant = certificate_variant(facts)
         if variant is None or facts.contact_was_late or steps_before_certificate(variant, facts):

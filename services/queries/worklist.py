@@ -141,7 +141,7 @@ def todos_of(
 
 
 def _outcomes(session: Session, case_ids: Sequence[UUID]) -> defaultdict[UUID, dict[UUID, OutcomeFacts]]:
-    """Return by case and meeting, what the next steps may know of each outcome form."""
+    """Return, by case and meeting, what the next steps may know of each outcome form."""
     if not case_ids:
         return defaultdict(dict)
     rows = session.execute(

@@ -201,7 +201,7 @@ def suggested_due(
 
 
 def owner_role(case: Case, owner_party: str) -> PartyRole:
-    """Return as what the owner of an action is in the case; the local authority when the name fits nobody."""
+    """Return the part of an action's owner in the case; the local authority when the name fits nobody."""
     for party in case.parties:
         if owner_party in {party.name, party.organisation} and owner_party:
             return party.role

@@ -59,7 +59,7 @@ class SealKey:
 
     @property
     def holder(self) -> str:
-        """Return in whose name a certificate stands: its organisation, else its common name."""
+        """Return the name in which a certificate stands: its organisation, else its common name."""
         return holder(self.certificate)
 
     @property
@@ -145,7 +145,7 @@ def is_practice(certificate: x509.Certificate) -> bool:
 
 
 def holder(certificate: x509.Certificate) -> str:
-    """Return in whose name a certificate stands: its organisation, else its common name."""
+    """Return the name in which a certificate stands: its organisation, else its common name."""
     for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
         for attribute in certificate.subject.get_attributes_for_oid(kind):
             return str(attribute.value)

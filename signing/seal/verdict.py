@@ -100,7 +100,7 @@ class KnownFile:
     findings: tuple[str, ...] = ()
 
     def as_parts(self) -> dict[str, Any]:
-        """Return it for handing on between processes."""
+        """Return it as plain data, for handing on between processes."""
         return {"kind": self.kind.value, "findings": list(self.findings)}
 
     @classmethod
@@ -128,7 +128,7 @@ class Verdict:
         return _EXIT_CODES[self.kind]
 
     def as_json(self) -> str:
-        """Return it for handing on between processes."""
+        """Return it as plain data, for handing on between processes."""
         return json.dumps({**asdict(self), "kind": self.kind.value}, default=datetime.isoformat)
 
     @classmethod

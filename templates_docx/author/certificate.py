@@ -66,17 +66,17 @@ SILENCE = (
 
 
 def no_mediation() -> WordDocument:
-    """Certificate A, section 55(4): information and advice given, mediation not chosen."""
+    """Return certificate A, section 55(4): information and advice given, mediation not chosen."""
     return _certificate(NO_MEDIATION)
 
 
 def held() -> WordDocument:
-    """Certificate B, section 55(5): took part, on one day or from a first to a last day."""
+    """Return certificate B, section 55(5): took part, on one day or from a first to a last day."""
     return _certificate(HELD)
 
 
 def deemed() -> WordDocument:
-    """Certificate C, section 55(5): the local authority could not arrange it in 30 days."""
+    """Return certificate C, section 55(5): the local authority could not arrange it in 30 days."""
     return _certificate(DEEMED)
 
 

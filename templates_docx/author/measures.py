@@ -14,12 +14,12 @@ RIGHT_MARGIN_MM = 20.0
 
 
 def mm(length: float) -> int:
-    """``length`` in millimetres as whole twips (1/20 point)."""
+    """Return ``length`` in millimetres as whole twips (1/20 point)."""
     return round(length * TWIPS_PER_MM)
 
 
 def pt(length: float) -> int:
-    """``length`` in points as whole twips."""
+    """Return ``length`` in points as whole twips."""
     return round(length * TWIPS_PER_POINT)
 
 

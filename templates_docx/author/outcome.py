@@ -19,7 +19,9 @@ NUMBER_IF_ANY = "{% if statement_ref %} {{ statement_ref }}{% endif %}"
 
 
 def part_a() -> WordDocument:
-    """What was agreed: who came, each action with its date and why, who is asked to sign, the annex."""
+    """Return what was agreed: who came, each action with its date and why, who is asked to sign, the
+    annex.
+    """
     document = _statement("Part A", warnings=())
     template = TemplateBuilder(document)
     _draft_line(template)
@@ -41,7 +43,7 @@ def part_a() -> WordDocument:
 
 
 def part_b() -> WordDocument:
-    """The confidential summary: what was discussed, topics still open, the child's views if asked."""
+    """Return the confidential summary: what was discussed, topics still open, the child's views if asked."""
     document = _statement("Part B", warnings=(("", CONFIDENTIAL),))
     template = TemplateBuilder(document)
     _draft_line(template)
@@ -107,7 +109,7 @@ def _about_this_document(template: TemplateBuilder) -> None:
 
 
 def _who_came(template: TemplateBuilder) -> None:
-    """A list and not a table: in a narrow column a long name breaks inside a word."""
+    """Write who came as a list and not a table: in a narrow column a long name breaks inside a word."""
     template.heading(2, "Who came")
     with template.when("not attended"):
         template.paragraph("Nobody has been recorded yet.")

@@ -52,7 +52,7 @@ w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bull
 
 
 def new_page(measures: Measures, *, title: str, subject: str) -> WordDocument:
-    """An empty A4 document with our styles; ``title`` becomes the PDF's title and may hold fields."""
+    """Return an empty A4 document with our styles; ``title`` becomes the PDF's title and may hold fields."""
     document = Document()
     _keep_only_what_we_wrote(document, measures)
     _set_up_page(document, measures)
@@ -90,7 +90,7 @@ def _set_up_page(document: WordDocument, measures: Measures) -> None:
 def add_header_and_footer(
     document: WordDocument, *, footer: str, warnings: tuple[tuple[str, str], ...] = ()
 ) -> None:
-    """Provider's name and the plum rule above, ``footer`` with "Page 1 of 2" below.
+    """Add the provider's name and the plum rule above, ``footer`` with "Page 1 of 2" below.
 
     ``warnings`` are bold header lines of the second and later pages, each with the field that says
     whether it is printed (an empty one means always); the first page says them in its text, where
@@ -133,7 +133,7 @@ def _add_page_field(paragraph: Paragraph, instruction: str) -> None:
 
 
 def to_bytes(document: WordDocument) -> bytes:
-    """The Word file. The same document gives the same bytes: dates in the zip are fixed."""
+    """Return the Word file. The same document gives the same bytes: dates in the zip are fixed."""
     written = BytesIO()
     document.save(written)
     fixed = BytesIO()

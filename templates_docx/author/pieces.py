@@ -55,39 +55,39 @@ class TemplateBuilder:
         self.document = document
 
     def heading(self, level: int, text: str) -> Paragraph:
-        """A real heading of ``level`` 1, 2 or 3."""
+        """Write a real heading of ``level`` 1, 2 or 3."""
         return self._paragraph(text, f"Heading {level}")
 
     def paragraph(self, text: Text, style: str = "Paragraph") -> Paragraph:
-        """A paragraph in ``style``."""
+        """Write a paragraph in ``style``."""
         return self._paragraph(text, style)
 
     def fact(self, label: str, value: Text, *, kept: bool = False) -> Paragraph:
-        """Label, colon, tab, value. A ``kept`` fact stays on the page of what follows it."""
+        """Write label, colon, tab, value. A ``kept`` fact stays on the page of what follows it."""
         paragraph = self._paragraph([StyledText(f"{label}:", "Label"), "\t"], "Fact kept" if kept else "Fact")
         add_text(paragraph, value)
         return paragraph
 
     @contextmanager
     def when(self, condition: str) -> Iterator[None]:
-        """What is written inside is printed only when ``condition`` holds."""
+        """Print what is written inside only when ``condition`` holds."""
         self._mark(f"if {condition}")
         yield
         self._mark("endif")
 
     def otherwise(self) -> None:
-        """What follows, inside ``when``, is printed when the condition does not hold."""
+        """Print what follows, inside ``when``, when the condition does not hold."""
         self._mark("else")
 
     @contextmanager
     def each(self, loop: str) -> Iterator[None]:
-        """What is written inside is printed for each of, say, ``"signer in signers"``."""
+        """Print what is written inside for each of, say, ``"signer in signers"``."""
         self._mark(f"for {loop}")
         yield
         self._mark("endfor")
 
     def table(self, loop: str, columns: Sequence[Column], *, kept: bool = False) -> None:
-        """A table of like things: repeating header row, and a row, never split, per item of ``loop``.
+        """Write a table of like things: repeating header row, and a row, never split, per item of ``loop``.
 
         A short table that is ``kept`` stays on one page, together with the paragraph after it.
         """
@@ -131,7 +131,7 @@ def add_text(paragraph: Paragraph, text: Text) -> None:
 
 
 def _set_widths(table: Table, widths_mm: Sequence[float]) -> None:
-    """Fixed column widths, in the grid and in each cell: Word reads one, LibreOffice the other."""
+    """Fix column widths, in the grid and in each cell: Word reads one, LibreOffice the other."""
     for column, width in zip(table.columns, widths_mm, strict=True):
         column.width = Mm(width)
     for row in table.rows:

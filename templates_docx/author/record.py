@@ -14,7 +14,7 @@ from templates_docx.author.pieces import Column, Line, StyledText, TemplateBuild
 
 
 def signing_record() -> WordDocument:
-    """The signing record for one act of signing."""
+    """Return the signing record for one act of signing."""
     document = new_page(ROOMY, title="Signing record: {{ title }}", subject="Signing record")
     add_header_and_footer(document, footer="Signing record: {{ title }}")
     template = TemplateBuilder(document)
@@ -50,7 +50,10 @@ def _documents(template: TemplateBuilder) -> None:
 
 
 def _signers(template: TemplateBuilder) -> None:
-    """Each signer's facts. A name stands at the start of a wide line, so that it breaks inside no word."""
+    """Write each signer's facts.
+
+    A name stands at the start of a wide line, so that it breaks inside no word.
+    """
     with template.each("signer in signers"):
         template.heading(2, "{{ signer.name }}, {{ signer.capacity }}")
         with template.when("signer.signature"):
@@ -71,14 +74,19 @@ def _signers(template: TemplateBuilder) -> None:
 
 
 def _words_accepted(template: TemplateBuilder) -> None:
-    """One paragraph, so that it lets go of the next signer; four sentences take two lines and not four."""
+    """Write one paragraph, so that it lets go of the next signer.
+
+    Four sentences take two lines and not four.
+    """
     between = "{% if not loop.first %} {% endif %}"
     each = "{% for words in signer.accepted %}" + between + "{{ words }}{% endfor %}"
     template.fact("Words accepted", each)
 
 
 def _events(template: TemplateBuilder) -> None:
-    """When, and who did what to whom: each name begins a wide line, so that it breaks inside no word."""
+    """Write when, and who did what to whom: each name begins a wide line, so that it breaks inside no
+    word.
+    """
     template.heading(2, "What happened, in order")
     template.paragraph(
         "All times are UK time: GMT, or in summer BST, which is one hour ahead of GMT.", "Kept"

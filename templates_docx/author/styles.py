@@ -48,12 +48,12 @@ class ParagraphStyle:
 
 
 def style_id(name: str) -> str:
-    """The identifier Word keeps for the style shown as ``name``."""
+    """Return the identifier Word keeps for the style shown as ``name``."""
     return "".join(word.capitalize() for word in name.split())
 
 
 def paragraph_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
-    """Every paragraph style but Normal, for the measures ``m``."""
+    """Return every paragraph style but Normal, for the measures ``m``."""
     label = m.label_mm
     corner = CORNER_WIDTH_MM - RIGHT_MARGIN_MM
     return (
@@ -147,7 +147,7 @@ def paragraph_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
 
 
 def _w(tag: str, parent: etree._Element, **attributes: object) -> etree._Element:
-    """A child of ``parent`` in Word's namespace; attribute values are written as they print."""
+    """Return a child of ``parent`` in Word's namespace; attribute values are written as they print."""
     return etree.SubElement(parent, f"{{{W}}}{tag}", {f"{{{W}}}{k}": str(v) for k, v in attributes.items()})
 
 
@@ -260,7 +260,7 @@ def _margins(table: etree._Element, *, side_mm: float, top_mm: float) -> None:
 
 
 def styles_xml(m: Measures) -> bytes:
-    """The whole styles part for the measures ``m``."""
+    """Return the whole styles part for the measures ``m``."""
     styles = etree.Element(f"{{{W}}}styles", nsmap={"w": W})
     _defaults(styles)
     normal = _start(styles, "paragraph", "Normal", default=True)

@@ -63,7 +63,7 @@ def end_sign_in(database: Session, *, at: datetime) -> None:
 
 
 def viewer_of_request() -> Viewer | None:
-    """Who is signed in, as inner packages know them; None for anyone who must sign in first."""
+    """Return who is signed in, as inner packages know them; None for anyone who must sign in first."""
     user = user_of_request()
     if user is None:
         return None
@@ -71,7 +71,7 @@ def viewer_of_request() -> Viewer | None:
 
 
 def user_of_request() -> User | None:
-    """The account that is signed in, read once a request."""
+    """Return the account that is signed in, read once a request."""
     if "signed_in_user" not in g:
         g.signed_in_user = None if _is_idle() else _user_named_by_cookie()
         if g.signed_in_user is not None:
@@ -81,7 +81,7 @@ def user_of_request() -> User | None:
 
 
 def idle_user() -> User | None:
-    """Whose sign-in this browser's was until it lay idle for too long; None for everyone else."""
+    """Return whose sign-in this browser's was until it lay idle for too long; None for everyone else."""
     return _user_named_by_cookie() if _is_idle() else None
 
 
@@ -101,17 +101,20 @@ def is_still(person: str) -> bool:
 
 
 def idle_limit() -> timedelta:
-    """How long nothing may happen before staff sign in again."""
+    """Return how long nothing may happen before staff sign in again."""
     return timedelta(minutes=get_services().policy.staff_idle_minutes)
 
 
 def home_of(role: Role) -> str:
-    """The first page of a role."""
+    """Return the first page of a role."""
     return HOMES[role]
 
 
 def next_page(role: Role, wanted: str | None) -> str:
-    """The page that was asked for before signing in, if it is ours and this role's; else the role's first."""
+    """Return the page that was asked for before signing in, if it is ours and this role's.
+
+    Else the role's first.
+    """
     home = home_of(role)
     page = safe_next(wanted, otherwise=home)
     if page == home:
@@ -122,7 +125,7 @@ def next_page(role: Role, wanted: str | None) -> str:
 
 
 def sign_in_page(wanted: str | None = None) -> str:
-    """The address of the sign-in page, from which ``wanted`` follows."""
+    """Return the address of the sign-in page, from which ``wanted`` follows."""
     return url_for("accounts.sign_in", next=wanted)
 
 

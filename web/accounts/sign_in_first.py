@@ -19,7 +19,7 @@ NOBODY_IS = "You were signed out of this browser, perhaps in another window. Not
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
-    """The way to sign in; afterwards the same page again, with what was typed.
+    """Lead to the sign-in page; afterwards the same page again, with what was typed.
 
     A script's own request gets 401: it keeps what it has and says so on its page.
     """
@@ -38,7 +38,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 
 def show_sign_in(form: SignInForm) -> str:
-    """The sign-in page; it says so when someone was signed out because nothing happened for long."""
+    """Show the sign-in page; it says so when someone was signed out because nothing happened for long."""
     minutes = int(idle_limit().total_seconds() // 60)
     idle = not form.problems and idle_user() is not None
     words_wait = f"{AGAIN}=" in request.args.get("next", "")

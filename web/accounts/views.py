@@ -57,7 +57,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _user_with_password(form: SignInForm) -> User | None:
-    """The account that both belong to; None with what to do said on the form."""
+    """Return the account that both belong to; None with what to do said on the form."""
     session, at = request_session(), now()
     limits = _sign_in_limits(form.email.data)
     until = take_try(session, limits, at=at)
@@ -89,13 +89,13 @@ def sign_out() -> ResponseReturnValue:
 
 @accounts.get("/sign-in/still")
 def still() -> ResponseReturnValue:
-    """For a script of a page that stays open: whether its person has not signed out of this browser."""
+    """Answer the script of a page that stays open whether its person has not signed out of this browser."""
     return {"signed_in": is_still(request.args.get("person", ""))}
 
 
 @accounts.route("/forgotten", methods=["GET", "POST"])
 def forgotten() -> ResponseReturnValue:
-    """A link to set a new password; the answer is the same whoever it is."""
+    """Ask for a link to set a new password; the answer is the same whoever it is."""
     form = ForgottenForm()
     if form.validate_on_submit():
         session, at = request_session(), now()
@@ -115,13 +115,13 @@ def forgotten() -> ResponseReturnValue:
 
 @accounts.get("/forgotten/sent")
 def link_sent() -> ResponseReturnValue:
-    """What happens now, without saying whether there is such an account."""
+    """Show what happens now, without saying whether there is such an account."""
     return render_template("accounts/link_sent.html", hours=LINK_HOURS)
 
 
 @accounts.route("/set-password/<token>", methods=["GET", "POST"])
 def set_new_password(token: str) -> ResponseReturnValue:
-    """Behind an emailed link: a password, set once. Opening the page changes nothing."""
+    """Set a password once, behind an emailed link. Opening the page changes nothing."""
     services, session, at = get_services(), request_session(), now()
     try:
         link = find_link(session, token, purposes=(Purpose.SIGN_IN_RESET,), at=at, keys=services.keys)
@@ -154,14 +154,14 @@ def _use_link(link: Link, user: User, password: str) -> None:
 
 @accounts.get("/set-password-done")
 def password_is_set() -> ResponseReturnValue:
-    """The password is set; sign in with it."""
+    """Say that the password is set; sign in with it."""
     return render_template("accounts/password_is_set.html")
 
 
 @accounts.route("/account", methods=["GET", "POST"])
 @signed_in_as(*Role)
 def account() -> ResponseReturnValue:
-    """One's own account, and changing the password."""
+    """Show one's own account, and change the password."""
     user = user_of_request()
     assert user is not None  # noqa: S101 - the guard saw to it
     form = ChangePasswordForm(judge=lambda password: fault_in_password(password, about=_about(user)))
@@ -180,7 +180,10 @@ def account() -> ResponseReturnValue:
 
 
 def _change_password(user: User, form: ChangePasswordForm) -> bool:
-    """Whether the password is changed; tries of the old one are counted like those at the sign-in page."""
+    """Change the password and return True if it was right.
+
+    Tries of the old one are counted as at the sign-in page.
+    """
     session, at = request_session(), now()
     limits = _sign_in_limits(user.email)
     until = take_try(session, limits, at=at)
@@ -199,7 +202,9 @@ def _change_password(user: User, form: ChangePasswordForm) -> bool:
 
 
 def _sign_in_limits(email: str) -> tuple[Limit, ...]:
-    """Few tries for one account from one place; more for either alone: nobody is to lock others out."""
+    """Return the limits: few tries for an account from one place, more for either alone: nobody is to lock
+    others out.
+    """
     who, place = email.strip().lower(), network_of(where_from()["address"])
     return (
         Limit(place_of("sign-in", who, place), 5, QUARTER),
@@ -209,7 +214,7 @@ def _sign_in_limits(email: str) -> tuple[Limit, ...]:
 
 
 def _right(limits: tuple[Limit, ...]) -> None:
-    """The right password: this person's own tries are forgotten, and this one counts nowhere else."""
+    """Forget this person's own tries after the right password, and count this one nowhere else."""
     forget_tries(request_session(), limits[:1])
     give_back(request_session(), limits[1:])
 
@@ -219,7 +224,7 @@ def _from_here(kind: str, most: int) -> Limit:
 
 
 def _wait_words(until: datetime) -> str:
-    """Until when, to the whole minute after it."""
+    """Return until when to wait, to the whole minute after it."""
     whole = (until + timedelta(seconds=59)).replace(second=0, microsecond=0)
     return f"Too many tries. Wait until {time_words(whole)} (UK time), then try again"
 

@@ -21,7 +21,7 @@ RELEASED = {True: "released", False: "dropped"}
 @administering.get("/held")
 @signed_in_as(Role.ADMINISTRATOR)
 def held() -> ResponseReturnValue:
-    """What is held, by kind and number; no person is named here."""
+    """Show what is held, by kind and number; no person is named here."""
     found = what_is_held(request_session())
     return render_template(
         "accounts/held.html",

@@ -56,7 +56,10 @@ DONE = {
 
 @administering.context_processor
 def navigation_context() -> dict[str, object]:
-    """Header and navigation of the administrator's pages; none on the page for those who may not see them."""
+    """Return header and navigation of the administrator's pages.
+
+    None on the page for those who may not see them.
+    """
     if "viewer" not in g:
         return {}
     here = request.endpoint or ""
@@ -82,7 +85,7 @@ def navigation_context() -> dict[str, object]:
 @administering.get("/users")
 @signed_in_as(Role.ADMINISTRATOR)
 def people() -> ResponseReturnValue:
-    """Everyone who can sign in, and who is locked."""
+    """Show everyone who can sign in, and who is locked."""
     users = request_session().scalars(select(User).order_by(User.active.desc(), User.name)).all()
     return render_template("accounts/people.html", users=users, authority_names=_authority_names())
 
@@ -109,7 +112,7 @@ def add_person() -> ResponseReturnValue:
 @administering.route("/users/<uuid:user_id>", methods=["GET", "POST"])
 @signed_in_as(Role.ADMINISTRATOR)
 def person(user_id: UUID) -> ResponseReturnValue:
-    """One person: change, lock, unlock, send a link."""
+    """Show one person: change, lock, unlock, send a link."""
     session = request_session()
     user = _user(user_id)
     form = _person_form(user)
@@ -197,7 +200,10 @@ def _user(user_id: UUID) -> User:
 
 
 def _person_form(user: User | None, *, sent: bool = True) -> PersonForm:
-    """The form of a new or known person; an officer's is never offered an adviser's or mediator's role."""
+    """Return the form of a new or known person.
+
+    An officer's is never offered an adviser's or mediator's role.
+    """
     known = _recorded(user) if user else {}
     form = PersonForm(data=known) if sent else PersonForm(formdata=None, data=known)
     roles = roles_open_to(user) if user else tuple(Role)

@@ -13,7 +13,7 @@ authority = Blueprint("authority", __name__, url_prefix="/authority")
 
 @authority.context_processor
 def navigation_context() -> dict[str, object]:
-    """Header and navigation; none on the page for those who may not see them."""
+    """Return header and navigation; none on the page for those who may not see them."""
     if "viewer" not in g:
         return {"authority": ""}
     here = request.endpoint or ""
@@ -33,7 +33,7 @@ def navigation_context() -> dict[str, object]:
 
 
 def authority_name(viewer: Viewer) -> str:
-    """The name of the local authority that ``viewer`` works for."""
+    """Return the name of the local authority that ``viewer`` works for."""
     try:
         return known_authority(viewer.authority_code or "").name
     except NotFound:

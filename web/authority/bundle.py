@@ -28,7 +28,7 @@ class Item:
 
 
 def certificates_zip(items: Sequence[Item]) -> bytes:
-    """The ZIP of ``items`` and its list. The same items give the same bytes."""
+    """Return the ZIP of ``items`` and its list. The same items give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         newest = max((item.issued_on for item in items), default=ZIP_BEGINS)
@@ -39,7 +39,10 @@ def certificates_zip(items: Sequence[Item]) -> bytes:
 
 
 def certificates_list(items: Sequence[Item]) -> str:
-    """What is inside, a line each: number, kind, day of issue, what it replaces, file, SHA-256. No person."""
+    """Return what is inside, a line each: number, kind, day of issue, what it replaces, file, SHA-256.
+
+    No person.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(HEADS)

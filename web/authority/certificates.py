@@ -41,7 +41,7 @@ class Chosen:
 @authority.get("/certificates")
 @signed_in_as(Role.OFFICER)
 def certificates() -> ResponseReturnValue:
-    """All certificates of this authority, or those that fit what was typed."""
+    """Show all certificates of this authority, or those that fit what was typed."""
     form = DownloadForm()
     numbers = shown_again().fields.getlist("number")[:MOST_AT_ONCE]
     chosen = _chosen(numbers) if numbers else Chosen({}, ())
@@ -71,7 +71,7 @@ def take_certificates() -> ResponseReturnValue:
 
 
 def _ask_first(chosen: Chosen) -> str:
-    """The page that says what is put in for a replaced one, and what is left out."""
+    """Return the page that says what is put in for a replaced one, and what is left out."""
     return render_template(
         "authority/check_download.html", chosen=chosen, put_in=_in_order(chosen), kind_words=KIND_WORDS
     )
@@ -96,14 +96,16 @@ def _show_list(form: DownloadForm, *, notes: Sequence[str] = ()) -> str:
 
 
 def _about_words(certificate: Certificate) -> str:
-    """Which decision it certifies, as printed on it, with the date of its letter where one is known."""
+    """Return which decision it certifies, as printed on it, with the date of its letter where one is
+    known.
+    """
     words = str(certificate.facts.get("decision_words", ""))
     letter = certificate.facts.get("decision_date")
     return f"{words}, letter of {unbroken(plain_date(date.fromisoformat(letter)))}" if letter else words
 
 
 def _take_one(number: str) -> Response:
-    """The very file asked for, even where it was replaced: its own check page says so."""
+    """Return the very file asked for, even where it was replaced: its own check page says so."""
     session, viewer = request_session(), current_viewer()
     certificate = certificate_seen_by(session, viewer, number)
     document = certificate.document
@@ -146,7 +148,7 @@ def _record(files: Sequence[SealedFile], *, together: bool) -> None:
 
 
 def _chosen(numbers: Sequence[str]) -> Chosen:
-    """Which files the ticked numbers come to. Raises NotFound for one that is not this authority's."""
+    """Return which files the ticked numbers come to. Raises NotFound for one that is not this authority's."""
     session, viewer = request_session(), current_viewer()
     put_in: dict[Certificate, tuple[str, ...]] = {}
     notes = []

@@ -120,11 +120,11 @@ class Asked:
         return certificate + _ALL_THE_SAME.get(state, "")
 
     def is_over(self, today: date) -> bool:
-        """The thirty days have ended: saying so changes nothing any more."""
+        """True if the thirty days have ended: saying so changes nothing any more."""
         return today > self.dates.legal
 
     def is_settled(self, today: date) -> bool:
-        """Nothing is asked any more: the thirty days have ended, and the certificate is issued."""
+        """True if nothing is asked any more: the thirty days have ended, and the certificate is issued."""
         return self.is_over(today) and self.is_certified
 
 
@@ -184,7 +184,7 @@ class OwnStatement:
 
 
 def known_cases(session: Session, viewer: Viewer) -> Sequence[Case]:
-    """All cases that the authority was told of, newest first."""
+    """Return all cases that the authority was told of, newest first."""
     return session.scalars(
         cases_seen_by(viewer)
         .options(selectinload(Case.parties), selectinload(Case.decisions).selectinload(Decision.choices))
@@ -193,7 +193,7 @@ def known_cases(session: Session, viewer: Viewer) -> Sequence[Case]:
 
 
 def mediation_asked(session: Session, cases: Iterable[Case], bank_holidays: Container[date]) -> list[Asked]:
-    """Where a family wants mediation now, soonest day 30 first."""
+    """Return where a family wants mediation now, soonest day 30 first."""
     found = []
     for case in cases:
         meetings: list[Meeting] | None = None
@@ -213,7 +213,9 @@ def mediation_asked(session: Session, cases: Iterable[Case], bank_holidays: Cont
 
 
 def _missed_after(stands: Meeting | None, meetings: Sequence[Meeting]) -> Meeting | None:
-    """The last of ``meetings``, the last first, that was to continue an adjourned one and came to nothing."""
+    """Return the last of ``meetings``, the last first, that was to continue an adjourned one and came to
+    nothing.
+    """
     if stands is None or stands.state is not MeetingState.ADJOURNED:
         return None
     return next((m for m in meetings if m.starts_at > stands.starts_at and m.state in COME_TO_NOTHING), None)
@@ -224,7 +226,7 @@ def _what_became(missed: Meeting) -> str:
 
 
 def _is_certified(session: Session, decision: Decision) -> bool:
-    """Whether each person who wants mediation about this decision has a live certificate."""
+    """Return True if each person who wants mediation about this decision has a live certificate."""
     live = set(
         session.scalars(
             select(Certificate.party_id).where(
@@ -238,7 +240,7 @@ def _is_certified(session: Session, decision: Decision) -> bool:
 
 
 def _meetings_of(session: Session, case: Case) -> list[Meeting]:
-    """Every meeting of a case, the last first."""
+    """Return every meeting of a case, the last first."""
     return list(
         session.scalars(
             select(Meeting)
@@ -250,7 +252,7 @@ def _meetings_of(session: Session, case: Case) -> list[Meeting]:
 
 
 def meetings_shown(session: Session, case: Case) -> list[ShownMeeting]:
-    """The meetings that are arranged or were held, the last first, each with its state in words.
+    """Return the meetings that are arranged or were held, the last first, each with its state in words.
 
     One called off or not held is none; where it was to continue the last one, that one's state says so.
     """
@@ -276,7 +278,7 @@ def _state_words(meeting: Meeting, missed: Meeting | None) -> str:
 
 
 def own_statements(session: Session, cases: Iterable[Case], *, email: str) -> list[OwnStatement]:
-    """Outcome Statements in ``cases`` that the authority is a signer of; the newest version of each.
+    """Return outcome Statements in ``cases`` that the authority is a signer of; the newest version of each.
 
     Part B is for who signed it: the whole paper is there only for the officer with the signer's address.
     """
@@ -309,7 +311,7 @@ def own_statements(session: Session, cases: Iterable[Case], *, email: str) -> li
 
 
 def own_actions(statements: Iterable[OwnStatement], *, today: date) -> list[OwnAction]:
-    """What the authority owes by papers that everyone signed, soonest first."""
+    """Return what the authority owes by statements that everyone signed, soonest first."""
     found = []
     for statement in statements:
         case = statement.envelope.case
@@ -331,7 +333,7 @@ def own_actions(statements: Iterable[OwnStatement], *, today: date) -> list[OwnA
 
 
 def certificates_of(session: Session, viewer: Viewer) -> Sequence[Certificate]:
-    """All certificates in the authority's cases, newest first."""
+    """Return all certificates in the authority's cases, newest first."""
     mine = cases_seen_by(viewer).with_only_columns(Case.id)
     return session.scalars(
         select(Certificate)
@@ -346,7 +348,7 @@ def certificates_of(session: Session, viewer: Viewer) -> Sequence[Certificate]:
 
 
 def signed_words(signer: Signer) -> str:
-    """What became of the authority's own signer."""
+    """Return what became of the authority's own signer."""
     return {
         SignerState.SIGNED: f"{signer.name} signed",
         SignerState.DECLINED: f"{signer.name} did not sign",
@@ -355,5 +357,5 @@ def signed_words(signer: Signer) -> str:
 
 
 def is_sealed(certificate: Certificate) -> bool:
-    """Whether its paper is made and can be downloaded."""
+    """Return True if its document is made and can be downloaded."""
     return certificate.document is not None and certificate.document.sealed_digest is not None

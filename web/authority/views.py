@@ -49,7 +49,7 @@ NOTHING_RECORDED = {
 @authority.get("")
 @signed_in_as(Role.OFFICER)
 def waiting() -> ResponseReturnValue:
-    """What waits for this authority: to answer, to sign, to do, to download."""
+    """Show what waits for this authority: to answer, to sign, to do, to download."""
     session, viewer = request_session(), current_viewer()
     cases = known_cases(session, viewer)
     statements = own_statements(session, cases, email=_own_email())
@@ -80,7 +80,7 @@ def waiting() -> ResponseReturnValue:
 @authority.get("/cases")
 @signed_in_as(Role.OFFICER)
 def cases() -> ResponseReturnValue:
-    """The authority's cases, as far as it was told of them."""
+    """Show the authority's cases, as far as it was told of them."""
     session, viewer = request_session(), current_viewer()
     wanted = " ".join(request.args.get("q", "").split())[:120]
     every = known_cases(session, viewer)
@@ -102,7 +102,10 @@ def cases() -> ResponseReturnValue:
 @authority.get("/cases/<reference>")
 @signed_in_as(Role.OFFICER)
 def case(reference: str) -> ResponseReturnValue:
-    """One case: facts, dates, the authority's own papers and actions; nothing of what the family told us."""
+    """Show one case: facts, dates, the authority's own papers and actions.
+
+    Nothing of what the family told us.
+    """
     session, viewer = request_session(), current_viewer()
     found = case_seen_by(session, viewer, reference)
     statements = own_statements(session, [found], email=_own_email())
@@ -173,7 +176,7 @@ def download_statement(reference: str, envelope_id: object, part: str) -> Respon
 
 
 def pdf_response(document: Document) -> Response:
-    """The sealed file, to be saved under its plain name: kind and number, no person."""
+    """Return the sealed file, to be saved under its plain name: kind and number, no person."""
     assert document.sealed_digest is not None  # noqa: S101 - callers offer sealed papers only
     response = Response(get_services().blobs.read(document.sealed_digest), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{document.file_name}"'

@@ -38,7 +38,9 @@ READ_FIRST = frozenset({"Meeting", "Result"})
 
 
 def facts_last(text: Markup) -> Markup:
-    """``text`` with the facts about the document itself folded at its end: what was agreed comes soon."""
+    """Return ``text`` with the facts about the document itself folded at its end: what was agreed comes
+    soon.
+    """
     block = _FACTS.search(text)
     if block is None:
         return text
@@ -56,7 +58,7 @@ def facts_last(text: Markup) -> Markup:
 
 
 def readable(fragment: str) -> Markup:
-    """``fragment`` with captions, and with its columns' names in each cell, for tables that fold.
+    """Return ``fragment`` with captions, and with its columns' names in each cell, for tables that fold.
 
     A table that joins cells is left as it is, in a region that scrolls by itself.
     """

@@ -63,7 +63,7 @@ _NAMES = frozenset(field.name for field in fields(DraftAnswers))
 
 
 def draft_answers_from(answers: Mapping[str, Any]) -> DraftAnswers:
-    """Answers as a draft keeps them, typed. Names that are no answers of ours are left out."""
+    """Return answers as a draft keeps them, typed. Names that are no answers of ours are left out."""
     return DraftAnswers(
         **{
             name: _typed(name, value)
@@ -74,7 +74,7 @@ def draft_answers_from(answers: Mapping[str, Any]) -> DraftAnswers:
 
 
 def plain_answers(values: Mapping[str, object]) -> dict[str, Any]:
-    """Answers as a draft keeps them: enums as values, dates as ISO text, tuples as lists.
+    """Return answers as a draft keeps them: enums as values, dates as ISO text, tuples as lists.
 
     Raises KeyError for a name that is no answer.
     """

@@ -85,7 +85,7 @@ class RequestWithFiles(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        """Where a file is put while it is read; nowhere, where all of them together are too large."""
+        """Return where a file is put while it is read; nowhere, where all of them together are too large."""
         if self._is_too_large(total_content_length):
             return cast(IO[bytes], TooLarge(current_app.config["MAX_CONTENT_LENGTH"]))
         return super()._get_file_stream(total_content_length, content_type, filename, content_length)

@@ -14,7 +14,7 @@ _LETTERS = re.compile(r"[^a-z]+")
 
 
 def served_by_name(typed: str, served: Iterable[Authority]) -> str | None:
-    """The code of the authority meant by ``typed``, such as ``Bury Council``; None for any other."""
+    """Return the code of the authority meant by ``typed``, such as ``Bury Council``; None for any other."""
     meant = _bare(typed)
     return next((one.code for one in served if meant and _bare(one.name) == meant), None)
 

@@ -32,13 +32,14 @@ class NotYetComplete(CaseError):
 
 
 def is_about_a_plan(draft_answers: DraftAnswers) -> bool:
-    """Whether the parts of the plan have to be asked."""
+    """Return True if the parts of the plan have to be asked."""
     return draft_answers.kind in ABOUT_A_PLAN
 
 
 def dates_follow(draft_answers: DraftAnswers) -> bool:
-    """Whether the date on the letter decides anything here: where there may be an appeal under the common
-    rules. For whoever is detained a person looks at the rules, and nothing is counted."""
+    """Return True if the date on the letter decides anything here: where there may be an appeal under the
+    common rules. For whoever is detained a person looks at the rules, and nothing is counted.
+    """
     if draft_answers.kind is None or draft_answers.detained:
         return False
     kind = settled_kind(draft_answers.kind, frozenset(draft_answers.sections))
@@ -46,7 +47,7 @@ def dates_follow(draft_answers: DraftAnswers) -> bool:
 
 
 def situation_of(draft_answers: DraftAnswers, *, contacted_at: datetime | None = None) -> Situation | None:
-    """What triage needs, or None while not even the decision is known."""
+    """Return what triage needs, or None while not even the decision is known."""
     if draft_answers.kind is None:
         return None
     dated = dates_follow(draft_answers)
@@ -74,7 +75,7 @@ def answer_to(
     bank_holidays: Container[date],
     contacted_at: datetime | None = None,
 ) -> Answer | None:
-    """What triage answers so far, or None while not even the decision is known."""
+    """Return what triage answers so far, or None while not even the decision is known."""
     situation = situation_of(draft_answers, contacted_at=contacted_at)
     if situation is None:
         return None
@@ -82,21 +83,23 @@ def answer_to(
 
 
 def authority_name(draft_answers: DraftAnswers) -> str:
-    """The local authority that decided, as it is called; empty while unknown."""
+    """Return the local authority that decided, as it is called; empty while unknown."""
     return (
         authority(draft_answers.authority).name if draft_answers.authority else draft_answers.other_authority
     )
 
 
 def who_of(draft_answers: DraftAnswers, *, today: date) -> WhoMayAsk | None:
-    """As what the person asking joins the case, once we know who they are and the date of birth."""
+    """Return in which part the person asking joins the case, once we know who they are and the date of
+    birth.
+    """
     if draft_answers.asker is None or draft_answers.birth_date is None:
         return None
     return who_may_ask(draft_answers.asker, draft_answers.birth_date, today, name=draft_answers.person_name)
 
 
 def asks_for_another(who: WhoMayAsk | None) -> bool:
-    """Whether someone else holds the right, whom we must be able to reach as well."""
+    """Return True if someone else holds the right, whom we must be able to reach as well."""
     return who is not None and not who.asks_for_self
 
 
@@ -106,7 +109,7 @@ NEEDED = ("kind", "asker", "person_name", "birth_date", "name", "wish")
 def request_answers(
     draft_answers: DraftAnswers, *, today: date, taken_by: str = "public form"
 ) -> RequestAnswers:
-    """The request that these answers make, ready for ``services.requests.send_request``.
+    """Return the request that these answers make, ready for ``services.requests.send_request``.
 
     Where someone asks for another, that other person is the party and the one who asks the helper.
     Raises NotYetComplete naming everything that is missing.
@@ -164,7 +167,7 @@ def _basis(draft_answers: DraftAnswers) -> str:
 
 
 def _role_of_helper(draft_answers: DraftAnswers) -> str:
-    """What the one who asks is to the person; a parent's say-so is noted with it."""
+    """Return what the one who asks is to the person; a parent's say-so is noted with it."""
     role = draft_answers.helper_role if draft_answers.asker is Asker.HELPER else ""
     role = role or (draft_answers.asker.words if draft_answers.asker else "")
     said = {"yes": "they know and agree", "not_yet": "say-so not given yet"}.get(draft_answers.say_so, "")

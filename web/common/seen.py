@@ -36,7 +36,7 @@ MARK_LENGTH = 12
 
 
 def digest_of(*shown: Any) -> str:
-    """A digest of everything that a page shows and asks to confirm; plain values, dates and ids."""
+    """Return a digest of everything that a page shows and asks to confirm; plain values, dates and ids."""
     return hashlib.sha256(json.dumps(shown, default=str, sort_keys=True).encode()).hexdigest()
 
 
@@ -99,14 +99,14 @@ def stands_as_shown(form: Any, recorded: Mapping[str, Any], *, subject: object =
 
 
 def _marks(form: Any, recorded: Mapping[str, Any], subject: object) -> str:
-    """What each field shows of ``recorded``, as one text without what it says."""
+    """Return what each field shows of ``recorded``, as one text without what it says."""
     known = {name: _as_recorded(form, name, value) for name, value in recorded.items() if name in form}
     marks = [f"{name}={_mark(field)}" for name, field in known.items()]
     return " ".join([f"{SUBJECT}={digest_of(subject)[:MARK_LENGTH]}", *marks])
 
 
 def _as_recorded(form: Any, name: str, value: Any) -> Any:
-    """The form's field with what is recorded in it; the form's own stays as it is."""
+    """Return the form's field with what is recorded in it; the form's own stays as it is."""
     field = object.__new__(type(form[name]))  # calling a field's class makes no field, but a plan for one
     field.__dict__.update(form[name].__dict__)
     field.process_data(value)
@@ -119,5 +119,5 @@ def _mark(field: Any) -> str:
 
 
 def _comparable(text: str) -> str:
-    """``text`` whatever a browser made of its line ends, and reading it of its no-break spaces."""
+    """Return ``text`` whatever a browser made of its line ends, and reading it of its no-break spaces."""
     return text.replace("\r\n", "\n").replace("\N{NO-BREAK SPACE}", " ").strip()

@@ -26,12 +26,13 @@ Typed = list[tuple[str, str]]
 
 
 def was_pressed() -> bool:
-    """This page was pressed, or shows again what an earlier press of it sent."""
+    """Return True if this page was pressed, or shows again what an earlier press of it sent."""
     return request.method == "POST" or is_shown_again()
 
 
 def may_be_shown() -> bool:
-    """What was sent came from a page of ours, so another site cannot lay words into anybody's mouth.
+    """Return True if what was sent came from a page of ours, so another site cannot lay words into anybody's
+    mouth.
 
     A sign-in that began or ended in another tab makes the page's token worthless for a change. It still
     proves that this browser had the page from us; and so does the browser's own word for where the press
@@ -46,7 +47,7 @@ def may_be_shown() -> bool:
 
 
 def texts_without_form() -> Typed:
-    """The texts that this request sent, each by the name of its box: for a page without their form."""
+    """Return the texts that this request sent, each by the name of its box: for a page without their form."""
     if request.method != "POST" or not may_be_shown():
         return []
     found = []
@@ -60,7 +61,7 @@ def texts_without_form() -> Typed:
 
 
 def typed_into(form: PageForm) -> Typed:
-    """The texts and dates of ``form``; what was chosen, ticked or carried along is not typed."""
+    """Return the texts and dates of ``form``; what was chosen, ticked or carried along is not typed."""
     left_out = form.never_kept | NEVER_KEPT
     found = []
     for field in form.every_field():
@@ -73,27 +74,27 @@ def typed_into(form: PageForm) -> Typed:
 
 
 def typed_into_sent_forms() -> Typed:
-    """The texts of every form that took what this request sent."""
+    """Return the texts of every form that took what this request sent."""
     return [pair for form in SENT.get() or () for pair in typed_into(form)]
 
 
 def as_note(typed: Typed) -> str:
-    """``typed`` as one text, to be noted with a page (``web.common.typed_words.note_for_page``)."""
+    """Return ``typed`` as one text, to be noted with a page (``web.common.typed_words.note_for_page``)."""
     return json.dumps(typed) if typed else ""
 
 
 def from_note(note: str) -> Typed:
-    """What ``as_note`` made a text of."""
+    """Return what ``as_note`` made a text of."""
     return [(str(name), str(words)) for name, words in json.loads(note)] if note else []
 
 
 def not_sent(sentence: str, typed: Typed, *, then: str, then_words: str) -> ResponseReturnValue:
-    """The page that says why nothing was sent, with what was typed, and the way on."""
+    """Return the page that says why nothing was sent, with what was typed, and the way on."""
     context = {"sentence": sentence, "typed": typed, "then": then, "then_words": then_words}
     return render_template("party/not_sent.html", **context), 409
 
 
 def _words(field: Any) -> str:
-    """A text as it was typed, line ends and all; a date in words."""
+    """Return a text as it was typed, line ends and all; a date in words."""
     shown = getattr(field, "shown", None)
     return str(shown).strip() if shown is not None else str(field.in_words())

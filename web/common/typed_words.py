@@ -61,12 +61,12 @@ def init_typed_words(app: Flask) -> None:
 
 
 def is_shown_again() -> bool:
-    """This GET shows what was typed earlier, and does nothing."""
+    """Return True if this GET shows what was typed earlier, and does nothing."""
     return SHOWN.get() is not None
 
 
 def shown_again() -> ShownAgain:
-    """What is shown again; nothing typed, where nothing is."""
+    """Return what is shown again; nothing typed, where nothing is."""
     return SHOWN.get() or ShownAgain(MultiDict())
 
 
@@ -105,7 +105,10 @@ def set_page_address(address: str) -> None:
 
 
 def page_address() -> str:
-    """For the page's script: the address to put into the browser's history; empty on an ordinary page."""
+    """Return for the page's script: the address to put into the browser's history.
+
+    Empty on an ordinary page.
+    """
     if request.method in {"GET", "HEAD"} or _is_for_script():
         return ""
     return str(g.get("page_address") or (_here() if _opens(request.path) else ""))
@@ -152,7 +155,7 @@ def _take_up() -> None:
 
 
 def _let_go(_: BaseException | None) -> None:
-    """Nothing of one request is shown by whatever this thread does next."""
+    """Let nothing of one request be shown by whatever this thread does next."""
     SHOWN.set(None)
     SENT.set(None)
 
@@ -188,14 +191,14 @@ def _give_address(response: Response) -> Response:
 
 
 def _named_in_place(response: Response, plain: str, named: str) -> Response:
-    """The page as it answers the press, its drawing still in it, with the address for the script."""
+    """Return the page as it answers the press, its drawing still in it, with the address for the script."""
     said, says = (f'name="page-address" content="{escape(one)}"'.encode() for one in (plain, named))
     response.set_data(response.get_data().replace(said, says, 1))
     return response
 
 
 def _own_address() -> str:
-    """The GET address of this answer; '' where there is none."""
+    """Return the GET address of this answer; '' where there is none."""
     if address := g.get("page_address"):
         return str(address)
     return _here() if _opens(request.path) else ""
@@ -209,7 +212,7 @@ def _page_of(status: int) -> WordsOfPage:
 
 
 def _pairs(forms: Iterable[PageForm]) -> list[tuple[str, str]]:
-    """What was typed, without what may never be kept."""
+    """Return what was typed, without what may never be kept."""
     left_out, carried = set(NEVER_KEPT), {}
     in_place_of: list[tuple[str, str]] = []
     for form in forms:
@@ -257,7 +260,7 @@ def _keep(address: str, page: WordsOfPage) -> UUID | None:
 
 
 def _forget_sent() -> None:
-    """What was shown again has been used: it waits no longer."""
+    """Delete what was shown again and has been used."""
     words_id = _known(request.full_path)
     if words_id is None or BROWSER not in session or g.get("words_kept"):
         return
@@ -279,7 +282,7 @@ def _bound_to(path: str) -> str:
 
 
 def _known(address: str) -> UUID | None:
-    """The id under which this page's words are kept already."""
+    """Return the id under which this page's words are kept already."""
     try:
         return UUID(dict(parse_qsl(address.partition("?")[2])).get(AGAIN, ""))
     except ValueError:
@@ -297,7 +300,7 @@ def _with_again(address: str, words_id: UUID) -> str:
 
 
 def _opens(path: str) -> bool:
-    """Whether a GET of ``path`` is a page."""
+    """Return True if a GET of ``path`` is a page."""
     try:
         current_app.url_map.bind("").match(path, method="GET")
     except HTTPException:
@@ -314,7 +317,7 @@ def _is_for_script() -> bool:
 
 
 def came_from_our_page() -> bool:
-    """The form's token is ours and this browser's, however long the page lay open."""
+    """Return True if the form's token is ours and this browser's, however long the page lay open."""
     try:
         check_form_token(request.form.get("csrf_token"), seconds=A_YEAR)
     except (WrongFormToken, HTTPException):
@@ -323,7 +326,9 @@ def came_from_our_page() -> bool:
 
 
 def came_from_earlier_page() -> bool:
-    """The form's token was this browser's until a sign-in began or ended in it: good for showing, no more."""
+    """Return True if the form's token was this browser's until a sign-in began or ended in it: good for
+    showing words alone.
+    """
     try:
         check_earlier_form_token(request.form.get("csrf_token"), seconds=A_YEAR)
     except (WrongFormToken, HTTPException):

@@ -25,7 +25,7 @@ def _same_meeting(endpoint: str, values: dict[str, Any]) -> None:
 
 @mediator.context_processor
 def _navigation_context() -> dict[str, Any]:
-    """Header and navigation; none on the page for those who may not see these pages."""
+    """Return header and navigation; none on the page for those who may not see these pages."""
     viewer = g.get("viewer")
     if viewer is None:
         return {"navigation": [], "signed_in_as": ""}

@@ -21,7 +21,10 @@ from web.viewers import current_viewer, signed_in_as
 @mediator.route("/mediator/<reference>/change", methods=["GET", "POST"])
 @signed_in_as(*WRITERS)
 def change(reference: str) -> ResponseReturnValue:
-    """What was asked for, in the person's own words, for mediator and office alone; and the answer to it."""
+    """Show what was asked for, in the person's own words, for mediator and office alone.
+
+    And the answer to it.
+    """
     meeting_outcome = open_meeting_outcome(reference)
     envelope = meeting_outcome.envelope
     if envelope is None:

@@ -65,18 +65,21 @@ class ShownClash:
 
 
 def form_from(meeting_outcome: MeetingOutcome, posted: MultiDict[str, str]) -> OutcomeForm:
-    """The form with ``posted`` in it."""
+    """Return the form with ``posted`` in it."""
     case = meeting_outcome.case
     return OutcomeForm(posted, track=case.track, owners=owners_of(case), parties=signing_parties(case))
 
 
 def saved_form(meeting_outcome: MeetingOutcome) -> OutcomeForm:
-    """The form as saved."""
+    """Return the form as saved."""
     return form_from(meeting_outcome, saved_values(meeting_outcome))
 
 
 def opened_form(meeting_outcome: MeetingOutcome) -> OutcomeForm:
-    """The form as saved; whoever came into the case after it was begun stands there with name and role."""
+    """Return the form as saved.
+
+    Whoever came into the case after it was begun stands there with name and role.
+    """
     posted = saved_values(meeting_outcome)
     for party in meeting_outcome.case.parties:
         stem = f"signers.{party.id}"
@@ -87,12 +90,12 @@ def opened_form(meeting_outcome: MeetingOutcome) -> OutcomeForm:
 
 
 def saved_values(meeting_outcome: MeetingOutcome) -> MultiDict[str, str]:
-    """What is saved, as a browser would post it."""
+    """Return what is saved, as a browser would post it."""
     return as_posted(meeting_outcome.draft.values)
 
 
 def owners_of(case: Case) -> list[Option]:
-    """Who can owe an action: a body by its name, a person of the family by theirs."""
+    """Return who can owe an action: a body by its name, a person of the family by theirs."""
     options: dict[str, Option] = {}
     for party in case.parties:
         if party.role in SIGNING_ROLES:
@@ -102,7 +105,7 @@ def owners_of(case: Case) -> list[Option]:
 
 
 def signing_parties(case: Case) -> list[SigningParty]:
-    """The parties that may sign, in the case's order."""
+    """Return the parties that may sign, in the case's order."""
     return [
         SigningParty(
             str(party.id),
@@ -129,7 +132,7 @@ def save_form(meeting_outcome: MeetingOutcome, changed: Mapping[str, Any], *, ba
 
 
 def suggestions(meeting_outcome: MeetingOutcome, values: Mapping[str, Any]) -> dict[str, Suggestion]:
-    """For each action whose kind is chosen: the lawful date by its row."""
+    """Return for each action whose kind is chosen: the lawful date by its row."""
     draft = draft_from(dict(values))
     return {
         action.row: _suggestion(meeting_outcome, action)
@@ -139,7 +142,7 @@ def suggestions(meeting_outcome: MeetingOutcome, values: Mapping[str, Any]) -> d
 
 
 def shown_clashes(meeting_outcome: MeetingOutcome, clashes: Iterable[Clash]) -> list[ShownClash]:
-    """The clashes in the page's words, one for each field."""
+    """Return the clashes in the page's words, one for each field."""
     theirs = saved_form(meeting_outcome)
     posted = saved_values(meeting_outcome)
     shown: dict[str, ShownClash] = {}
@@ -171,13 +174,13 @@ def _changed_by(clash: Clash) -> str:
 def unsaved_clashes(
     meeting_outcome: MeetingOutcome, changed: Mapping[str, Any], *, base: int
 ) -> list[ShownClash]:
-    """The clashes that saving ``changed`` would meet, in the page's words; nothing is saved."""
+    """Return the clashes that saving ``changed`` would meet, in the page's words; nothing is saved."""
     changes = [Change(name, value, base) for name, value in _news(meeting_outcome, changed)]
     return shown_clashes(meeting_outcome, clashes_with_saved(meeting_outcome.begun, changes))
 
 
 def last_saved(meeting_outcome: MeetingOutcome) -> OutcomeField | None:
-    """The field saved last, by anyone."""
+    """Return the field saved last, by anyone."""
     return max(meeting_outcome.begun.fields, key=lambda field: field.saved_at, default=None)
 
 
@@ -190,7 +193,7 @@ def _suggestion(meeting_outcome: MeetingOutcome, action: Action) -> Suggestion:
 
 
 def _bases(meeting_outcome: MeetingOutcome, rows: set[str]) -> dict[str, str]:
-    """Why each of these actions has its date (SEND Regulations 2014, reg 42)."""
+    """Return why each of these actions has its date (SEND Regulations 2014, reg 42)."""
     draft: OutcomeDraft = meeting_outcome.draft
     return {
         f"actions.{action.row}.due_basis": _basis(meeting_outcome, action)
@@ -214,7 +217,7 @@ def _action_row(name: str) -> str:
 
 
 def _news(meeting_outcome: MeetingOutcome, changed: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    """``changed`` without empty boxes that were never filled."""
+    """Return ``changed`` without empty boxes that were never filled."""
     saved = meeting_outcome.draft.values
     for name, value in changed.items():
         if value == "" and name not in saved:

@@ -35,7 +35,7 @@ PARTS = {"a": "Part A: what was agreed", "b": "Part B: confidential summary"}
 @mediator.post("/mediator/<reference>/outcome/live")
 @signed_in_as(*WRITERS)
 def live(reference: str) -> ResponseReturnValue:
-    """The words of one part, or with ``page`` its picture, of the form as typed this moment."""
+    """Show the words of one part, or with ``page`` its picture, of the form as typed this moment."""
     meeting_outcome = open_meeting_outcome(reference)
     require_token()
     part = request.form.get("part", "a") if request.form.get("part") in PARTS else "a"
@@ -94,7 +94,7 @@ def page(reference: str) -> ResponseReturnValue:
 
 
 def preview_data(meeting_outcome: MeetingOutcome, posted: MultiDict[str, str]) -> dict[str, Any]:
-    """Both parts' data for the form with ``posted`` in it, marked as a draft."""
+    """Return both parts' data for the form with ``posted`` in it, marked as a draft."""
     values = {**meeting_outcome.draft.values, **form_from(meeting_outcome, posted).values()}
     draft = draft_from(values)
     version = meeting_outcome.next_version
@@ -115,7 +115,7 @@ def preview_data(meeting_outcome: MeetingOutcome, posted: MultiDict[str, str]) -
 
 
 def _picture(part: str, data: dict[str, Any], page: str, key: str) -> dict[str, Any]:
-    """One page's picture, small enough to stand in the answer."""
+    """Return one page's picture, small enough to stand in the answer."""
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1
     reply = get_services().jobs.ask(
         "preview_page",

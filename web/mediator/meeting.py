@@ -30,7 +30,7 @@ from web.viewers import current_viewer, signed_in_as
 @mediator.get("/mediator/<reference>")
 @signed_in_as(*WRITERS)
 def meeting(reference: str) -> ResponseReturnValue:
-    """The meeting, and its next step."""
+    """Show the meeting, and its next step."""
     meeting_outcome = open_meeting_outcome(reference)
     return render_template(
         "mediator/meeting.html",
@@ -65,7 +65,7 @@ def begin(reference: str) -> ResponseReturnValue:
 @mediator.route("/mediator/<reference>/not-held", methods=["GET", "POST"])
 @signed_in_as(Role.MEDIATOR)
 def not_held(reference: str) -> ResponseReturnValue:
-    """Why was the meeting not held?"""
+    """Ask why the meeting was not held."""
     meeting_outcome, form = open_meeting_outcome(reference), NotHeldForm()
     shown = digest_of(meeting_outcome.meeting.id, meeting_outcome.meeting.starts_at)
     if not (form.validate_on_submit() and shows(form, shown)):
@@ -81,7 +81,7 @@ def not_held(reference: str) -> ResponseReturnValue:
 @mediator.route("/mediator/<reference>/no-statement", methods=["GET", "POST"])
 @signed_in_as(Role.MEDIATOR)
 def no_statement(reference: str) -> ResponseReturnValue:
-    """Why will there be no Outcome Statement of what was agreed?"""
+    """Ask why there will be no Outcome Statement of what was agreed."""
     meeting_outcome = open_meeting_outcome(reference)
     if not meeting_outcome.statement_is_to_come:
         return redirect(url_for("mediator.meeting", reference=reference), code=303)
@@ -101,12 +101,14 @@ def no_statement(reference: str) -> ResponseReturnValue:
 
 
 def needs_of(case: Case) -> str:
-    """What has to be arranged in the room, in the words in which it was asked."""
+    """Return what has to be arranged in the room, in the words in which it was asked."""
     return "; ".join([*case.needs, *(text for text in (case.language, case.needs_note) if text)])
 
 
 def _after_thirty_days(meeting_outcome: MeetingOutcome) -> TwoDates | None:
-    """The thirty days (SEND Regulations 2014, reg 36), where this meeting is fixed for a day after them."""
+    """Return the thirty days (SEND Regulations 2014, reg 36), where this meeting is fixed for a day after
+    them.
+    """
     if (
         meeting_outcome.case.track is not Track.MEDIATION
         or meeting_outcome.meeting.state is not MeetingState.ARRANGED
@@ -121,7 +123,7 @@ def _after_thirty_days(meeting_outcome: MeetingOutcome) -> TwoDates | None:
 
 
 def _asks_about_certificate(meeting_outcome: MeetingOutcome) -> bool:
-    """Whether the family of an adjourned meeting should be asked if it wants its certificate now."""
+    """Return True if the family of an adjourned meeting should be asked if it wants its certificate now."""
     if (
         meeting_outcome.meeting.state is not MeetingState.ADJOURNED
         or meeting_outcome.case.track is not Track.MEDIATION
@@ -147,7 +149,7 @@ def _asks_about_certificate(meeting_outcome: MeetingOutcome) -> bool:
 def _waits_without_certificate(
     meeting_outcome: MeetingOutcome, decision: Decision, live: list[Certificate]
 ) -> bool:
-    """Whether somebody of the family who was there has no certificate about this decision."""
+    """Return True if somebody of the family who was there has no certificate about this decision."""
     has_one = {c.party_id for c in live if c.decision_id == decision.id}
     there = [
         party for party in meeting_outcome.case.asking_parties() if meeting_outcome.meeting.was_there(party)

@@ -86,7 +86,7 @@ class MeetingOutcome:
 
 
 def open_meeting_outcome(reference: str) -> MeetingOutcome:
-    """The meeting that the address names, else the newest, of a case that the viewer may see.
+    """Return the meeting that the address names, else the newest, of a case that the viewer may see.
 
     The page's links and forms name this meeting from here on. Raises NotFound.
     """
@@ -102,7 +102,7 @@ def open_meeting_outcome(reference: str) -> MeetingOutcome:
 
 
 def meeting_outcome_of(session: Session, meeting: Meeting) -> MeetingOutcome:
-    """``meeting`` with its form and newest paper."""
+    """Return ``meeting`` with its form and newest statement."""
     outcome = session.scalar(select(Outcome).where(Outcome.meeting_id == meeting.id))
     envelope = latest_envelope(session, outcome.id) if outcome else None
     return MeetingOutcome(meeting, outcome, envelope)

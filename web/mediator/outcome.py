@@ -52,7 +52,7 @@ _ROW = re.compile(r"(actions|people)\.([0-9a-f]{8})\Z")
 @mediator.route("/mediator/<reference>/outcome", methods=["GET", "POST"])
 @signed_in_as(*WRITERS)
 def outcome(reference: str) -> ResponseReturnValue:
-    """What came of the meeting? Each button saves first, and then does what it says."""
+    """Ask what came of the meeting. Each button saves first, and then does what it says."""
     meeting_outcome = open_meeting_outcome(reference)
     if meeting_outcome.outcome is None:
         return redirect(url_for("mediator.meeting", reference=reference), code=303)
@@ -82,7 +82,7 @@ def outcome(reference: str) -> ResponseReturnValue:
 
 
 def _again(meeting_outcome: MeetingOutcome) -> str:
-    """The form with what was typed and could not all be used, and both versions where two wrote."""
+    """Return the form with what was typed and could not all be used, and both versions where two wrote."""
     kept, clash = shown_again(), noted_for_page()
     form = form_from(meeting_outcome, laid_over(saved_values(meeting_outcome), kept.fields, whole=True))
     form.restore(kept)
@@ -97,7 +97,7 @@ def _again(meeting_outcome: MeetingOutcome) -> str:
 
 
 def _go_on(meeting_outcome: MeetingOutcome, form: OutcomeForm, sound: bool) -> ResponseReturnValue:
-    """What the pressed button asks for; by now everything that can be kept is saved."""
+    """Do what the pressed button asks for; by now everything that can be kept is saved."""
     anchor = _row_work(meeting_outcome)
     if anchor is not None:
         request_session().commit()
@@ -224,7 +224,7 @@ def _here(
 @mediator.post("/mediator/<reference>/outcome/save")
 @signed_in_as(*WRITERS)
 def save(reference: str) -> ResponseReturnValue:
-    """Some fields, saved by script while the mediator writes on."""
+    """Save some fields, sent by script while the mediator writes on."""
     meeting_outcome = open_meeting_outcome(reference)
     require_token()
     if meeting_outcome.outcome is None:
@@ -250,7 +250,7 @@ def save(reference: str) -> ResponseReturnValue:
 
 
 def _sent_values(form: OutcomeForm, sent: set[str]) -> dict[str, Any]:
-    """Of the form's values those that this request brought."""
+    """Return those of the form's values that this request brought."""
     values = {
         name: value
         for name, value in form.values().items()
@@ -274,7 +274,7 @@ def _clash_fields(clash: ShownClash) -> dict[str, Any]:
 
 
 def _hints(meeting_outcome: MeetingOutcome, form: OutcomeForm, sent: set[str]) -> dict[str, str]:
-    """The suggested dates of the actions that this request touched, ready to stand on the page."""
+    """Return the suggested dates of the actions that this request touched, ready to stand on the page."""
     rows = {name.split(".")[1] for name in sent if name.startswith("actions.")}
     found = suggestions(meeting_outcome, form.values())
     return {
@@ -321,7 +321,7 @@ def _page(
     clashes: list[ShownClash] | None = None,
     shown: str = "",
 ) -> str:
-    """The form; ``shown`` keeps what an earlier page showed, where nothing of this one was saved."""
+    """Return the form; ``shown`` keeps what an earlier page showed, where nothing of this one was saved."""
     saved = last_saved(meeting_outcome)
     blank = form_from(meeting_outcome, _blank_rows())
     suggested = suggestions(meeting_outcome, form.values())
@@ -347,7 +347,7 @@ def _page(
 
 
 def _late_rows(form: OutcomeForm, suggested: dict[str, Suggestion]) -> list[tuple[Row, int, str]]:
-    """The actions whose date is later than the law's, with their numbers."""
+    """Return the actions whose date is later than the law's, with their numbers."""
     return [
         (row, number, found.later)
         for number, row in enumerate(form.actions, start=1)

@@ -80,7 +80,7 @@ class Part:
 
     @property
     def has_pictures(self) -> bool:
-        """Whether every page has its picture; until then the words stand alone."""
+        """True if every page has its picture; until then the words stand alone."""
         return len(self.pictures) >= max(1, self.document.pages or 0)
 
 
@@ -99,7 +99,7 @@ class Card:
 @mediator.route("/mediator/<reference>/paper", methods=["GET", "POST"])
 @signed_in_as(*WRITERS)
 def statement(reference: str) -> ResponseReturnValue:
-    """The newest version: being made, to be read and sent, out, or answered."""
+    """Show the newest version: being made, to be read and sent, out, or answered."""
     meeting_outcome = open_meeting_outcome(reference)
     envelope = meeting_outcome.envelope
     if envelope is None:
@@ -140,7 +140,9 @@ def statement(reference: str) -> ResponseReturnValue:
 
 
 def _shown(envelope: Envelope) -> str:
-    """What is confirmed by sending or withdrawing: this very version, to these people at these addresses."""
+    """Return what is confirmed by sending or withdrawing: this very version, to these people at these
+    addresses.
+    """
     signers = [(signer.name, signer.email, signer.capacity) for signer in envelope.signers]
     return digest_of(envelope.id, signers)
 
@@ -167,7 +169,7 @@ def _send(
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/link")
 @signed_in_as(*WRITERS)
 def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
-    """A new link for one signer; one who was locked after five tries gets a new code too."""
+    """Send one signer a new link; one who was locked after five tries gets a new code too."""
     signer = _signer(reference, signer_id)
     if not BareForm().validate_on_submit():
         return _statement_page(reference)
@@ -183,7 +185,10 @@ def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/code/<any(entry, step):kind>")
 @signed_in_as(*WRITERS)
 def show_code(reference: str, signer_id: UUID, kind: str) -> ResponseReturnValue:
-    """One code of a signer, shown once on a page of its own; who saw it, and when, goes into the record."""
+    """Show one code of a signer, once, on a page of its own.
+
+    Who saw it, and when, goes into the record.
+    """
     back = url_for("mediator.statement", reference=reference, _anchor="who-signs")
     return page_of_code(_signer(reference, signer_id), CodeKind(kind), back=back)
 
@@ -191,7 +196,7 @@ def show_code(reference: str, signer_id: UUID, kind: str) -> ResponseReturnValue
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/six-digits")
 @signed_in_as(*WRITERS)
 def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
-    """A six-digit code of their own in place of the date of birth, which others know too."""
+    """Give a six-digit code of their own in place of the date of birth, which others know too."""
     signer = _signer(reference, signer_id)
     if not BareForm().validate_on_submit():
         return _statement_page(reference)
@@ -228,7 +233,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
 @mediator.get("/mediator/<reference>/paper/v<int:version>/<letter>/<int:page>.png")
 @signed_in_as(*WRITERS)
 def picture(reference: str, version: int, letter: str, page: int) -> ResponseReturnValue:
-    """The picture of one page."""
+    """Show the picture of one page."""
     document = _document(reference, version, letter)
     image = request_session().scalar(
         select(PageImage).where(
@@ -245,7 +250,7 @@ def picture(reference: str, version: int, letter: str, page: int) -> ResponseRet
 @mediator.get("/mediator/<reference>/paper/v<int:version>/<letter>.pdf")
 @signed_in_as(*WRITERS)
 def file(reference: str, version: int, letter: str) -> ResponseReturnValue:
-    """One part as PDF, or the finished copy of the whole; the file's name names no person."""
+    """Show one part as PDF, or the finished copy of the whole; the file's name names no person."""
     document = _document(reference, version, letter)
     digest = document.sealed_digest or document.pdf_digest
     if digest is None:
@@ -312,7 +317,9 @@ def _card(signer: Signer) -> Card:
 
 
 def _copy_notices(envelope: Envelope) -> dict[UUID, PartyNotice]:
-    """The newest notice of each party, by its id, that staff are to hand over the signed copy of this."""
+    """Return the newest notice of each party, by its id, that staff are to hand over the signed copy of
+    this.
+    """
     notices = request_session().scalars(
         select(PartyNotice)
         .where(PartyNotice.envelope_id == envelope.id, PartyNotice.kind == PartyNoticeKind.SIGNED_COPY)
@@ -322,7 +329,7 @@ def _copy_notices(envelope: Envelope) -> dict[UUID, PartyNotice]:
 
 
 def _findings(meeting_outcome: MeetingOutcome) -> list[tuple[PlainWordsFinding, str, str]]:
-    """Each finding with its field's words and the control to go to."""
+    """Return each finding with its field's words and the control to go to."""
     form = saved_form(meeting_outcome)
     people = {p.name for p in meeting_outcome.case.parties} | {
         a.name for a in meeting_outcome.meeting.attendances

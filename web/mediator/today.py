@@ -39,7 +39,7 @@ PAGES = {
 @mediator.get("/mediator")
 @signed_in_as(Role.MEDIATOR)
 def today() -> ResponseReturnValue:
-    """Today."""
+    """Show today."""
     session, viewer = request_session(), current_viewer()
     agenda = agenda_of(session, viewer.user_id, at=now())
     return render_template(

@@ -21,7 +21,7 @@ for_advisers = signed_in_as(Role.ADVISER)
 
 @office.context_processor
 def navigation_context() -> dict[str, object]:
-    """Header and navigation of the office's pages; none on the page for those who may not see them."""
+    """Return header and navigation of the office's pages; none on the page for those who may not see them."""
     if "viewer" not in g:
         return {}
     here = (request.endpoint or "").removeprefix("office.")
@@ -44,12 +44,12 @@ def navigation_context() -> dict[str, object]:
 
 
 def this_case(reference: str) -> Case:
-    """The case of the address, through the right to see it; held on a press. Raises NotFound."""
+    """Return the case of the address, through the right to see it; held on a press. Raises NotFound."""
     return hold_on_press(case_seen_by(request_session(), current_viewer(), reference))
 
 
 def decision_of(case: Case, number: int) -> Decision:
-    """The decision of that number. Raises NotFound."""
+    """Return the decision of that number. Raises NotFound."""
     for decision in case.decisions:
         if decision.number == number:
             return decision
@@ -57,7 +57,7 @@ def decision_of(case: Case, number: int) -> Decision:
 
 
 def party_of(case: Case, number: int) -> Party:
-    """The person or body of that number. Raises NotFound."""
+    """Return the person or body of that number. Raises NotFound."""
     for party in case.parties:
         if party.number == number:
             return party

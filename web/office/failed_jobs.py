@@ -23,7 +23,7 @@ FLASH_MESSAGES = {
 @office.get("/trouble")
 @for_office
 def failed_jobs() -> ResponseReturnValue:
-    """Every piece of work that came to nothing."""
+    """Show every piece of work that came to nothing."""
     services = get_services()
     return render_template(
         "office/failed_jobs.html",

@@ -22,7 +22,7 @@ MAY_SEE = {
 
 
 def may_see(track: Track) -> dict[PartyRole, str]:
-    """Who may see what in a case of this kind: disagreement resolution has no certificate."""
+    """Return who may see what in a case of this kind: disagreement resolution has no certificate."""
     if track is Track.MEDIATION:
         return MAY_SEE
     return {
@@ -80,7 +80,7 @@ SAVED = {
 
 
 def state_of_delivery(delivery: Delivery) -> tuple[str, str]:
-    """Its state word and tone."""
+    """Return its state word and tone."""
     state = DeliveryState(delivery.state)
     if delivery.sent_again_at is not None:
         return f"{'Refused' if delivery.refused_at else state.words}, then sent again", "calm"

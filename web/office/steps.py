@@ -67,7 +67,7 @@ class OfficeTask:
 
 
 def steps_shown(work: CaseWork) -> list[OfficeTask]:
-    """The case's next steps that this viewer may know of, the soonest first."""
+    """Return the case's next steps that this viewer may know of, the soonest first."""
     services = get_services()
     todos = todos_of(
         request_session(),
@@ -90,19 +90,21 @@ NOT_FOR = {
 
 
 def _for(role: Role, step: OfficeTask) -> OfficeTask:
-    """The step, leading to its case where the page on which it is done is not this viewer's to open."""
+    """Return the step, leading to its case where the page on which it is done is not this viewer's to
+    open.
+    """
     if NOT_FOR.get(step.todo.kind) is not role:
         return step
     return OfficeTask(step.todo, url_for("office.case_page", reference=step.case.reference), "Open the case")
 
 
 def is_of_an_outcome(todo: Todo) -> bool:
-    """Whether the step tells what became of a meeting: an adviser learns nothing of that."""
+    """Return True if the step tells what became of a meeting: an adviser learns nothing of that."""
     return todo.kind is TodoKind.STATEMENT or todo.envelope is not None
 
 
 def step_of(todo: Todo) -> OfficeTask:
-    """The page on which this step is done."""
+    """Return the page on which this step is done."""
     reference = todo.case.reference
     case_page = url_for("office.case_page", reference=reference)
     decision = todo.decision.number if todo.decision else 1
@@ -176,7 +178,7 @@ def step_of(todo: Todo) -> OfficeTask:
 
 
 def _corrects_decision(todo: Todo) -> bool:
-    """Whether the step is to correct a decision that contradicts its parts, not to record one."""
+    """Return True if the step is to correct a decision that contradicts its parts, not to record one."""
     decision = todo.decision
     if todo.kind is not TodoKind.DECISION or decision is None:
         return False
@@ -184,5 +186,5 @@ def _corrects_decision(todo: Todo) -> bool:
 
 
 def by_urgency(steps: list[OfficeTask]) -> list[OfficeTask]:
-    """Late first; what has no day comes last, then by name."""
+    """Return them late first; what has no day comes last, then by name."""
     return sorted(steps, key=lambda step: (step.todo.day or date.max, step.case.person_name))

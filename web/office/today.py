@@ -41,7 +41,7 @@ class TodayList:
 @office.get("")
 @for_office
 def today() -> ResponseReturnValue:
-    """What is late or due, whom to call, what to arrange, what to send or correct, what is awaited."""
+    """Show what is late or due, whom to call, what to arrange, what to send or correct, what is awaited."""
     services = get_services()
     return render_template(
         "office/today.html",

@@ -36,7 +36,7 @@ AnswerForm = SignForm | ChangeForm | DeclineForm
 @party.route("/your/sign", methods=["GET", "POST"])
 @link_session_required(own_answer=True)
 def sign() -> ResponseReturnValue:
-    """The four confirmations, the name or the drawing, and one press."""
+    """Show the four confirmations, the name or the drawing, and one press."""
     link_session = current_link_session()
     form = SignForm(data={"signer": str(link_session.signer.id)})
     if away := _answered_or_elsewhere(link_session, form, "signed"):
@@ -72,7 +72,7 @@ def sign() -> ResponseReturnValue:
 @party.get("/your/signed")
 @link_session_required()
 def signed() -> ResponseReturnValue:
-    """You have signed: when, and what happens now. Nothing leads back into signing."""
+    """Show that you have signed, when, and what happens now. Nothing leads back into signing."""
     link_session = current_link_session()
     if link_sessions.ANSWERED.get(link_session.signer.state) != "party.signed":
         return redirect(link_sessions.home_of(link_session), code=303)
@@ -87,7 +87,7 @@ def signed() -> ResponseReturnValue:
 @party.route("/your/change", methods=["GET", "POST"])
 @link_session_required(own_answer=True)
 def change() -> ResponseReturnValue:
-    """Which part, and what it should say; only mediator and office read it."""
+    """Ask which part is to change, and what it should say; only mediator and office read it."""
     link_session = current_link_session()
     wanted = request.args.get("part")
     form = ChangeForm(data={"signer": str(link_session.signer.id), "parts": (wanted,) if wanted else ()})
@@ -120,14 +120,14 @@ def change() -> ResponseReturnValue:
 @party.get("/your/change-asked")
 @link_session_required(own_answer=True)
 def change_asked() -> ResponseReturnValue:
-    """You asked for a change: your words, and what happens now."""
+    """Show that you asked for a change: your words, and what happens now."""
     return _confirmation("party.change_asked", "party/change_asked.html")
 
 
 @party.route("/your/decline", methods=["GET", "POST"])
 @link_session_required(own_answer=True)
 def decline() -> ResponseReturnValue:
-    """What it means not to sign, and what it does not; a reason if one likes."""
+    """Show what it means not to sign, and what it does not; a reason if one likes."""
     link_session = current_link_session()
     form = DeclineForm(data={"signer": str(link_session.signer.id)})
     if away := _answered_or_elsewhere(link_session, form, "sent"):
@@ -155,7 +155,7 @@ def decline() -> ResponseReturnValue:
 @party.get("/your/declined")
 @link_session_required(own_answer=True)
 def declined() -> ResponseReturnValue:
-    """You did not sign: what stays as it is, and what you can do."""
+    """Show that you did not sign: what stays as it is, and what you can do."""
     return _confirmation("party.declined", "party/declined.html")
 
 
@@ -177,7 +177,7 @@ def _confirmation(endpoint: str, template: str) -> ResponseReturnValue:
 def _answered_or_elsewhere(
     link_session: LinkSession, form: AnswerForm, done: str
 ) -> ResponseReturnValue | None:
-    """Where someone goes who has answered before, or whose link is not for answering; nothing was ``done``.
+    """Return where someone goes who has answered before, or whose link is not for signing.
 
     Whoever presses a page of an earlier link is someone else: what the newer link's person answered, or is
     asked, is never told to them as theirs.
@@ -199,7 +199,7 @@ def _answered_or_elsewhere(
 
 
 def _answered_before(link_session: LinkSession) -> ResponseReturnValue:
-    """Another tab, or another press, was first: say so on the page of what was answered."""
+    """Say, on the page of what was answered, that another tab, or another press, was first."""
     session = request_session()
     session.rollback()
     session.refresh(link_session.signer)
@@ -208,7 +208,7 @@ def _answered_before(link_session: LinkSession) -> ResponseReturnValue:
 
 
 def _no_longer_open(link_session: LinkSession) -> ResponseReturnValue:
-    """Replaced, withdrawn or closed between this page's opening and the press."""
+    """Say why the document was replaced, withdrawn or closed between this page's opening and the press."""
     session = request_session()
     session.rollback()
     session.refresh(link_session.envelope)
@@ -237,7 +237,7 @@ def _sign_page(link_session: LinkSession, form: SignForm) -> ResponseReturnValue
 
 
 def _picture(form: SignForm) -> tuple[str | None, str]:
-    """The kept picture's digest, or what is wrong with it in words.
+    """Return the kept picture's digest, or what is wrong with it in words.
 
     The worker cleans it, and meanwhile no lock is held: the transaction has only read so far.
     """

@@ -19,11 +19,14 @@ _ALREADY = {
 
 
 def is_for_another(form: Any, link_session: LinkSession) -> bool:
-    """The page was made for another link than the one that is open in this browser now."""
+    """Return True if the page was made for another link than the one that is open in this browser now."""
     return str(form.signer.data) != str(link_session.signer.id)
 
 
 def already_done(state: SignerState, at: datetime | None) -> str:
-    """What someone who gave this answer ``at`` an earlier time is told; empty while there is no answer."""
+    """Return what someone who gave this answer ``at`` an earlier time is told.
+
+    Empty while there is no answer.
+    """
     words = _ALREADY.get(state)
     return words.format(when=unbroken(plain_datetime(at))) if words and at else ""

@@ -20,7 +20,7 @@ from web.party.reading import send_file
 @party.get("/your/copy")
 @link_session_required()
 def copy() -> ResponseReturnValue:
-    """What everyone signed, to read, download and keep."""
+    """Show what everyone signed, to read, download and keep."""
     link_session = current_link_session()
     envelope = link_session.envelope
     if not link_session.is_for_copy and envelope.finished_at is None:
@@ -40,7 +40,7 @@ def copy() -> ResponseReturnValue:
 @party.get("/your/copy/<which>")
 @link_session_required()
 def copy_file(which: str) -> ResponseReturnValue:
-    """One of the files: the whole, Part A alone, or the evidence."""
+    """Show one of the files: the whole, Part A alone, or the evidence."""
     envelope = current_link_session().envelope
     if envelope.finished_at is None:
         abort(404)

@@ -54,13 +54,15 @@ class LinkNotice:
 
 
 def typed_of_request() -> Typed:
-    """What was typed into the page that was pressed: its link ended, or was closed, while it was open."""
+    """Return what was typed into the page that was pressed: its link ended, or was closed, while it was
+    open.
+    """
     form_class = _TYPED_INTO.get(request.endpoint or "")
     return typed_into(form_class()) if form_class is not None and may_be_shown() else []
 
 
 def dead_link(dead: DeadLink, *, pressed: bool = False) -> ResponseReturnValue:
-    """The page of a dead link; ``pressed``: found out by a press that meant to do something."""
+    """Return the page of a dead link; ``pressed``: found out by a press that meant to do something."""
     session = request_session()
     link = session.get_one(Link, dead.link_id)
     link_notice = what_to_tell(dead, pressed=pressed)
@@ -74,7 +76,7 @@ def dead_link(dead: DeadLink, *, pressed: bool = False) -> ResponseReturnValue:
 
 
 def link_of_form(text: str) -> Link | None:
-    """The link that a dead link's page was about; None when the page is not ours, or a day old."""
+    """Return the link that a dead link's page was about; None when the page is not ours, or a day old."""
     try:
         link_id = UUID(_serializer().loads(text, max_age=FRESH_SECONDS))
     except (BadData, ValueError, TypeError, AttributeError):
@@ -83,7 +85,7 @@ def link_of_form(text: str) -> Link | None:
 
 
 def what_to_tell(dead: DeadLink, *, pressed: bool) -> LinkNotice:
-    """One true sentence on why the link opens nothing, and what follows."""
+    """Return one true sentence on why the link opens nothing, and what follows."""
     session = request_session()
     if dead.purpose == Purpose.SAVED_FORM.value:
         return _of_saved_form(dead, session.get(Draft, dead.subject_id))
@@ -129,7 +131,10 @@ def _of_envelope(dead: DeadLink, signer: Signer, *, pressed: bool) -> LinkNotice
 
 
 def _state_now(envelope: Envelope) -> EnvelopeState:
-    """Its state; from the end of its last day *expired*, also until the worker has come to close it."""
+    """Return its state.
+
+    From the end of its last day *expired*, also until the worker has come to close it.
+    """
     if envelope.state is EnvelopeState.OUT and envelope.open_until < uk_day(now()):
         return EnvelopeState.EXPIRED
     return envelope.state
@@ -154,7 +159,10 @@ def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> LinkNotic
 
 
 def _after_newer(sentence: str, signer: Signer) -> LinkNotice | None:
-    """The page of a version that ended by itself, once there is a newer one; None while there is none."""
+    """Return the page of a version that ended by itself, once there is a newer one.
+
+    None while there is none.
+    """
     latest = latest_of(request_session(), signer.envelope)
     if latest.version == signer.envelope.version:
         return None
@@ -163,7 +171,10 @@ def _after_newer(sentence: str, signer: Signer) -> LinkNotice | None:
 
 
 def _where_newer(sentence: str, latest: Envelope, signer: Signer) -> LinkNotice:
-    """Where this person finds the newest version; nothing of it where they are not asked to sign it."""
+    """Return where this person finds the newest version.
+
+    Nothing of it where they are not asked to sign it.
+    """
     if not _asks(latest, signer):
         return LinkNotice(sentence)
     match latest.state:
@@ -184,7 +195,7 @@ def _asks(latest: Envelope, signer: Signer) -> bool:
 
 
 def _own(signer: Signer) -> str:
-    """What this person did with the paper, and when; nothing of anybody else."""
+    """Return what this person did with the document, and when; nothing of anybody else."""
     if signer.decided_at is None:
         return NOT_ANSWERED
     when = _when(signer.decided_at)

@@ -92,7 +92,7 @@ def begin(link: Link, *, way_in: WayIn = WayIn.LINK) -> bool:
 
 
 def proved_now() -> None:
-    """The second step was passed in this browser at this instant."""
+    """Note that the second step was passed in this browser at this instant."""
     session[SEEN_AT] = int(now().timestamp())
 
 
@@ -102,14 +102,15 @@ def flash_next(sentence: str) -> None:
 
 
 def take_flash() -> str:
-    """What this page should say first; it is said once."""
+    """Return what this page should say first; it is said once."""
     return str(session.pop(FLASH_MESSAGE, ""))
 
 
 def link_session_required(*, proved: bool = True, own_answer: bool = False) -> Callable[[View], View]:
-    """Only for someone behind a living link; ``proved``: who also passed the second step.
+    """Return a guard that lets in only someone behind a living link.
 
-    ``own_answer`` is for pages that confirm what this person answered: that answer may have ended the visit.
+    ``proved``: who also passed the second step. ``own_answer`` is for pages that confirm what this person
+    answered: that answer may have ended the visit.
     """
 
     def guard(view: View) -> View:
@@ -138,13 +139,15 @@ def link_session_required(*, proved: bool = True, own_answer: bool = False) -> C
 
 
 def current_link_session() -> LinkSession:
-    """Who is behind the link; only inside a view guarded by ``link_session_required``."""
+    """Return who is behind the link; only inside a view guarded by ``link_session_required``."""
     link_session: LinkSession = g.current_link_session
     return link_session
 
 
 def has_proved(visit: Visit) -> bool:
-    """The second step was passed, and pages were opened since without a pause of twelve hours."""
+    """Return True if the second step was passed, and pages were opened since without a pause of twelve
+    hours.
+    """
     seen = session.get(SEEN_AT)
     if visit.proved_at is None or not isinstance(seen, int):
         return False
@@ -152,20 +155,22 @@ def has_proved(visit: Visit) -> bool:
 
 
 def home_of(link_session: LinkSession) -> str:
-    """The address of the page where this person now stands."""
+    """Return the address of the page where this person now stands."""
     if link_session.is_for_copy:
         return url_for("party.copy")
     return url_for(ANSWERED.get(link_session.signer.state, "party.document"))
 
 
 def staff_of_browser() -> Viewer | None:
-    """Whoever of the provider's staff is signed in here: nothing of a party opens beside their sign-in."""
+    """Return whoever of the provider's staff is signed in here: nothing of a party opens beside their sign-
+    in.
+    """
     viewer = viewer_of_request()
     return None if viewer is None or viewer.role is Role.OFFICER else viewer
 
 
 def sign_out_first(name: str = "") -> ResponseReturnValue:
-    """The page that says so, with one button; whatever was typed is there again after it.
+    """Return the page that says so, with one button; whatever was typed is there again after it.
 
     ``name`` is whose link it is, where that may be said.
     """
@@ -182,7 +187,7 @@ def sign_out_first(name: str = "") -> ResponseReturnValue:
 
 
 def this_page() -> str:
-    """The address of this GET, with what it shows again."""
+    """Return the address of this GET, with what it shows again."""
     return request.full_path.rstrip("?")
 
 
@@ -195,7 +200,7 @@ def hand_over(at: datetime) -> None:
 
 
 def no_visit() -> ResponseReturnValue:
-    """The page for a browser in which no link was opened."""
+    """Return the page for a browser in which no link was opened."""
     _name_page()
     return render_template("party/no_visit.html", typed=typed_of_request()), 401
 
@@ -246,7 +251,7 @@ def _dead_link_page(dead: DeadLink) -> ResponseReturnValue:
 
 
 def _renew(visit: Visit) -> None:
-    """Each page renews the twelve hours; once they are over, only the second step does."""
+    """Begin the twelve hours anew with each page; once they are over, only the second step does."""
     seen = session.get(SEEN_AT, 0)
     if visit.proved_at is not None and not has_proved(visit):
         return
@@ -255,7 +260,7 @@ def _renew(visit: Visit) -> None:
 
 
 def _ask_again() -> ResponseReturnValue:
-    """The second step, and then the same place again, with what was typed there."""
+    """Ask for the second step, and then show the same place again, with what was typed there."""
     if request.method == "GET":
         return redirect(url_for("party.proof", then=this_page()), code=303)
     then = keep_for_later(notice=PROVED_AGAIN) or request.path

@@ -49,7 +49,7 @@ OTHER_VISIT_ENDED = "Another link was open in this browser. We have closed it."
 
 @party.route("/open/<path:token>", methods=["GET", "POST"])
 def open_link(token: str) -> ResponseReturnValue:
-    """A link from an email: a page with a button, and by its press a visit."""
+    """Open a link from an email: a page with a button, and by its press a visit."""
     try:
         link = find_link(
             request_session(), token.rstrip("/"), purposes=PURPOSES, at=now(), keys=get_services().keys
@@ -80,7 +80,7 @@ def open_link(token: str) -> ResponseReturnValue:
 
 @party.route("/code", methods=["GET", "POST"])
 def enter_code() -> ResponseReturnValue:
-    """The code of a letter, an email or the desk, which does what its link does."""
+    """Take the code of a letter, an email or the desk, which does what its link does."""
     form = CodeForm()
     if not form.validate_on_submit():
         return render_template("party/code.html", form=form)
@@ -134,7 +134,7 @@ def send_fresh_link() -> ResponseReturnValue:
 
 @party.get("/open/fresh-sent")
 def fresh_link_sent() -> ResponseReturnValue:
-    """What happens after the press, said alike to everyone."""
+    """Show what happens after the press, said alike to everyone."""
     return render_template("party/fresh_sent.html")
 
 
@@ -159,7 +159,10 @@ def _limits() -> list[Limit]:
 
 
 def _too_many(limits: list[Limit]) -> str:
-    """Until when nobody at this place may try again, in words; a try is counted before it is judged."""
+    """Return until when nobody at this place may try again, in words.
+
+    A try is counted before it is judged.
+    """
     until = take_try(request_session(), limits, at=now())
     request_session().commit()
     if until is None:

@@ -91,7 +91,7 @@ def current_request_visit() -> RequestVisit:
 @pages.route("/your/request/proof", methods=["GET", "POST"])
 @request_link_required(proved=False)
 def request_proof() -> ResponseReturnValue:
-    """The date of birth; five wrong ones, then the link is paused."""
+    """Ask for the date of birth; five wrong ones, then the link is paused."""
     link_session = current_request_visit()
     if request.method == "GET" and link_sessions.has_proved(link_session.visit):
         return redirect(url_for("party.own_request"), code=303)
@@ -122,7 +122,7 @@ def request_proof() -> ResponseReturnValue:
 @pages.get("/your/request")
 @request_link_required()
 def own_request() -> ResponseReturnValue:
-    """Where the request stands, its dates, what was sent, and what can be sent."""
+    """Show where the request stands, its dates, what was sent, and what can be sent."""
     link_session = current_request_visit()
     progress = request_progress(
         request_session(), link_session.party, at=now(), bank_holidays=get_services().bank_holidays
@@ -135,7 +135,7 @@ def own_request() -> ResponseReturnValue:
 @pages.route("/your/request/letter", methods=["GET", "POST"])
 @request_link_required()
 def send_letter() -> ResponseReturnValue:
-    """The decision letter, its date, or both, after the request."""
+    """Take the decision letter, its date, or both, after the request."""
     link_session = current_request_visit()
     decisions = link_session.party.case.decisions
     form = LateLetterForm(today=uk_day(now()), data={"party": str(link_session.party.id)})

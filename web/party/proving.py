@@ -33,7 +33,7 @@ ProofForm = BirthDateForm | OwnBirthDateForm | SixDigitsForm
 @party.route("/your/proof", methods=["GET", "POST"])
 @link_session_required(proved=False)
 def proof() -> ResponseReturnValue:
-    """The date of birth or the code; five tries, then the link is paused."""
+    """Ask for the date of birth or the code; five tries, then the link is paused."""
     link_session = current_link_session()
     if request.method == "GET" and link_sessions.has_proved(link_session.visit):
         return redirect(_onward(link_session), code=303)
@@ -77,7 +77,7 @@ def proof() -> ResponseReturnValue:
 @party.route("/your/digits", methods=["GET", "POST"])
 @link_session_required(proved=False)
 def emailed_digits() -> ResponseReturnValue:
-    """After a code that staff saw: the six digits that went to this person's own address."""
+    """Ask, after a code that staff saw, for the six digits that went to this person's own address."""
     link_session = current_link_session()
     if link_session.signer.locked_at is not None:
         return _locked()
@@ -143,7 +143,7 @@ def _digits_page(
 @party.get("/your/")
 @link_session_required()
 def home() -> ResponseReturnValue:
-    """Wherever this person now stands."""
+    """Go to wherever this person now stands."""
     return redirect(link_sessions.home_of(current_link_session()), code=303)
 
 

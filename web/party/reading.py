@@ -41,7 +41,7 @@ class ReadPart:
 @party.get("/your/document")
 @link_session_required(own_answer=True)
 def document() -> ResponseReturnValue:
-    """Part A and Part B one after the other, as text or as pages."""
+    """Show Part A and Part B one after the other, as text or as pages."""
     link_session = current_link_session()
     if link_session.is_for_copy:
         return redirect(url_for("party.copy"), code=303)
@@ -66,7 +66,7 @@ def document() -> ResponseReturnValue:
 @party.get("/your/document/part-<letter>.pdf")
 @link_session_required(own_answer=True)
 def reviewed_pdf(letter: str) -> ResponseReturnValue:
-    """The file that is signed, byte for byte."""
+    """Show the file that is signed, byte for byte."""
     link_session = current_link_session()
     document = dict(zip("ab", (link_session.envelope.part_a, link_session.envelope.part_b), strict=True)).get(
         letter
@@ -79,7 +79,7 @@ def reviewed_pdf(letter: str) -> ResponseReturnValue:
 @party.get("/your/page/<int:number>-<int:width>.png")
 @link_session_required(own_answer=True)
 def page_picture(number: int, width: int) -> ResponseReturnValue:
-    """The picture of one page, numbered through both documents."""
+    """Show the picture of one page, numbered through both documents."""
     link_session = current_link_session()
     if link_session.is_for_copy:
         abort(404)
@@ -95,7 +95,7 @@ def page_picture(number: int, width: int) -> ResponseReturnValue:
 
 
 def send_file(content: bytes, name: str, media_type: str = "application/pdf") -> Response:
-    """A file to keep, under a plain name."""
+    """Return a file to keep, under a plain name."""
     response = Response(content, mimetype=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -106,7 +106,7 @@ def _documents(envelope: Envelope) -> list[Document]:
 
 
 def _page_numbered(envelope: Envelope, number: int) -> tuple[str | None, int]:
-    """Which file, and which page of it, is page ``number`` of both documents."""
+    """Return which file, and which page of it, is page ``number`` of both documents."""
     for document in _documents(envelope):
         if number <= (document.pages or 0):
             return document.pdf_digest, number
@@ -136,7 +136,7 @@ def _text_of(document: Document) -> Markup:
 
 
 def _pictured(session: Session, documents: Sequence[Document]) -> set[str]:
-    """The digests of those files whose pages all have their picture: once so, it stays so."""
+    """Return the digests of those files whose pages all have their picture: once so, it stays so."""
     pictured = kept_pictured()
     wanted = {d.pdf_digest: d.pages or 0 for d in documents if d.pdf_digest is not None}
     unknown = [digest for digest in wanted if pictured.get(digest) is None]
@@ -153,7 +153,7 @@ def _pictured(session: Session, documents: Sequence[Document]) -> set[str]:
 
 
 def _changes_since_seen(session: Session, signer: Signer) -> list[Change]:
-    """What reads differently from the newest earlier version that this person opened."""
+    """Return what reads differently from the newest earlier version that this person opened."""
     if signer.envelope.version == 1:
         return []
     seen = opened_version_of(session, signer)

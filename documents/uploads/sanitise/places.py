@@ -19,7 +19,7 @@ _Box = tuple[float, float, float, float]
 
 
 def places_taken(pdf: Pdf) -> dict[int, list[_Box]]:
-    """Return by page, counted from 0: boxes in points from the lower left corner of the page as it is
+    """Return, by page counted from 0: boxes in points from the lower left corner of the page as it is
     shown.
     """
     found = {number: list(_boxes(page.obj)) for number, page in enumerate(pdf.pages)}

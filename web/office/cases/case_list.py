@@ -50,14 +50,14 @@ class Wanted:
 
     @property
     def is_empty(self) -> bool:
-        """Whether everything is shown."""
+        """True if everything is shown."""
         return self == Wanted()
 
 
 @office.get("/cases")
 @for_office
 def case_list() -> ResponseReturnValue:
-    """The table of cases."""
+    """Show the table of cases."""
     wanted = Wanted(
         words=" ".join(request.args.get("q", "").split())[:LONGEST_SEARCH],
         authority=request.args.get("authority", ""),
@@ -101,7 +101,7 @@ def _rows(wanted: Wanted) -> list[Row]:
 
 
 def _of_filter(steps: list[OfficeTask], kinds: frozenset[TodoKind] | None) -> list[OfficeTask] | None:
-    """What of a case's steps the filter is about; None when the case is not among what it shows.
+    """Return what of a case's steps the filter is about; None when the case is not among what it shows.
 
     Without kinds it is about cases in which nothing waits for us; with none of them, about those that ended.
     """

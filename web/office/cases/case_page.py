@@ -52,7 +52,7 @@ class DecisionRow:
 @office.get("/cases/<reference>")
 @for_office
 def case_page(reference: str) -> ResponseReturnValue:
-    """The case as coordinators and advisers see it."""
+    """Show the case as coordinators and advisers see it."""
     session, case = request_session(), this_case(reference)
     work = _work(case)
     holidays = get_services().bank_holidays
@@ -90,7 +90,7 @@ def _work(case: Case) -> CaseWork:
 
 
 def _meeting_notices_given(meeting: Meeting) -> str:
-    """Who was told by phone, by post or in person, a line each."""
+    """Return who was told by phone, by post or in person, a line each."""
     return "\n".join(
         f"{one.party.name}, {one.told_how.words.lower()}, {short_date(one.told_on)} ({one.recorded_by})"
         for one in meeting.notices

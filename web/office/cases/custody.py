@@ -25,7 +25,7 @@ from web.viewers import current_viewer
 @office.route("/cases/<reference>/custody/<int:decision>", methods=["GET", "POST"])
 @for_office
 def custody(reference: str, decision: int) -> ResponseReturnValue:
-    """A senior adviser records what was done about one decision; others read it."""
+    """Let a senior adviser record what was done about one decision; others read it."""
     case = this_case(reference)
     about = decision_of(case, decision)
     record = standing_custody_record(about)
@@ -58,7 +58,10 @@ def custody(reference: str, decision: int) -> ResponseReturnValue:
 @office.route("/cases/<reference>/detained", methods=["GET", "POST"])
 @for_office
 def detained(reference: str) -> ResponseReturnValue:
-    """Is the child or young person detained? Put right with a reason; only a senior adviser says no."""
+    """Ask whether the child or young person is detained, to be put right with a reason.
+
+    Only a senior adviser says no.
+    """
     case = this_case(reference)
     recorded = {"detained": DETAINED if case.detained else NOT_DETAINED}
     form = carry_recorded(DetainedForm(data=recorded), recorded)

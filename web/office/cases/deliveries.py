@@ -27,7 +27,7 @@ FLASH_MESSAGES = {
 @office.route("/cases/<reference>/deliveries/<uuid:delivery_id>", methods=["GET", "POST"])
 @for_office
 def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
-    """How one email fared; when it did not arrive, correct the address and send it again."""
+    """Show how one email fared; when it did not arrive, correct the address and send it again."""
     session, case = request_session(), this_case(reference)
     delivery = session.scalar(select(Delivery).where(Delivery.id == delivery_id, Delivery.case_id == case.id))
     if delivery is None:

@@ -19,7 +19,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @office.get("/cases/<reference>/documents/<uuid:document_id>/<any(pdf, word):kind>")
 @for_office
 def document_file(reference: str, document_id: UUID, kind: str) -> Response:
-    """A made document: sealed where it is sealed, or the Word file behind it."""
+    """Show a made document: sealed where it is sealed, or the Word file behind it."""
     case = this_case(reference)
     document = document_seen_by(request_session(), current_viewer(), document_id)
     digest = document.word_digest if kind == "word" else document.sealed_digest or document.pdf_digest
@@ -35,7 +35,7 @@ def document_file(reference: str, document_id: UUID, kind: str) -> Response:
 @office.get("/cases/<reference>/uploads/<uuid:upload_id>")
 @for_office
 def upload_file(reference: str, upload_id: UUID) -> Response:
-    """A paper handed to us, as it was cleaned when it came."""
+    """Show a paper handed to us, as it was cleaned when it came."""
     case = this_case(reference)
     upload = request_session().scalar(select(Upload).where(Upload.id == upload_id, Upload.case_id == case.id))
     if upload is None:
@@ -44,7 +44,7 @@ def upload_file(reference: str, upload_id: UUID) -> Response:
 
 
 def file_response(content: bytes, name: str, media_type: str) -> Response:
-    """A download under a plain name that holds no person."""
+    """Return a download under a plain name that holds no person."""
     response = Response(content, mimetype=media_type)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -61,7 +61,9 @@ def _may_be_certified(case: Case, decision: Decision, party: Party) -> bool:
 
 
 def _meetings(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
-    """Each meeting that can be moved, and a time to find where mediation is possible and none is fixed."""
+    """Yield each meeting that can be moved, and a time to find where mediation is possible and none is
+    fixed.
+    """
     arranged = [meeting for meeting in meetings if meeting.state is MeetingState.ARRANGED]
     for meeting in arranged:
         href = url_for("office.arrange", reference=case.reference, meeting=meeting.id)
@@ -77,7 +79,7 @@ def _meetings(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
 
 
 def _may_still_meet(case: Case, decision: Decision, meetings: list[Meeting]) -> bool:
-    """Whether someone who asks may still have a meeting about this decision.
+    """Return True if someone who asks may still have a meeting about this decision.
 
     Not who said no, nor who was at a meeting that was concluded. A certificate that it was not arranged in
     time, or one issued while a meeting is adjourned, ends nothing: mediation may still be held.
@@ -103,7 +105,7 @@ def _custody(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _cannot_arrange(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
-    """What the authority may have told us, where a certificate may rest on it and no meeting stands."""
+    """Yield what the authority may have told us, where a certificate may rest on it and no meeting stands."""
     arranges = case.track is Track.MEDIATION and not case.detained
     for decision in case.decisions if arranges else ():
         wanted = any(
@@ -140,5 +142,5 @@ def _named(case: Case, decision: Decision, party: Party) -> dict[str, Any]:
 
 
 def _which(case: Case, decision: Decision) -> str:
-    """Which decision, where the case has several."""
+    """Return which decision, where the case has several."""
     return f" (decision {decision.number})" if len(case.decisions) > 1 else ""

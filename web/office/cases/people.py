@@ -45,7 +45,7 @@ SAFE_WORDS: dict[bool | None, str] = {True: "yes", False: "no"}
 @office.route("/cases/<reference>/parties/<int:number>", methods=["GET", "POST"])
 @for_office
 def party_page(reference: str, number: int) -> ResponseReturnValue:
-    """One person or body: details, what they may see, what was emailed to them."""
+    """Show one person or body: details, what they may see, what was emailed to them."""
     session, case = request_session(), this_case(reference)
     party = party_of(case, number)
     known = PartyDetails.of(party)
@@ -76,7 +76,7 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
 @office.route("/cases/<reference>/parties/new", methods=["GET", "POST"])
 @for_office
 def add_person(reference: str) -> ResponseReturnValue:
-    """One more person or body in the case."""
+    """Add one more person or body to the case."""
     session, case = request_session(), this_case(reference)
     form = AddPartyForm()
     form.role.choices = [role for role in PartyRole if role is not PartyRole.AUTHORITY]
@@ -97,7 +97,7 @@ def add_person(reference: str) -> ResponseReturnValue:
 @office.route("/cases/<reference>/details", methods=["GET", "POST"])
 @for_office
 def case_details(reference: str) -> ResponseReturnValue:
-    """Who the case is about, and whose decision it is."""
+    """Show who the case is about, and whose decision it is."""
     session, case = request_session(), this_case(reference)
     known = PersonDetails.of(case)
     by_name = asdict(known)
@@ -127,7 +127,7 @@ def case_details(reference: str) -> ResponseReturnValue:
 @office.route("/cases/<reference>/decisions/<int:number>", methods=["GET", "POST"])
 @for_office
 def decision_page(reference: str, number: int) -> ResponseReturnValue:
-    """What one decision letter says."""
+    """Show what one decision letter says."""
     session, case = request_session(), this_case(reference)
     decision = decision_of(case, number)
     recorded = {
@@ -167,7 +167,7 @@ def decision_page(reference: str, number: int) -> ResponseReturnValue:
 @office.route("/cases/<reference>/decisions/new", methods=["GET", "POST"])
 @for_office
 def new_decision(reference: str) -> ResponseReturnValue:
-    """One more decision, with clocks and certificates of its own."""
+    """Add one more decision, with clocks and certificates of its own."""
     session, case = request_session(), this_case(reference)
     form = DecisionForm(today=uk_day(now()))
     form.settled = settled_kind
@@ -192,7 +192,7 @@ def _record_contact(form: DecisionForm, decision: Decision) -> bool:
 
 
 def _phone(typed: str, party: Party | None) -> str:
-    """The number as it is recorded already, when only its spaces differ."""
+    """Return the number as it is recorded already, when only its spaces differ."""
     known = party.phone if party else ""
     return known if typed and national_number(known) == typed else typed
 

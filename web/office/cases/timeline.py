@@ -70,7 +70,10 @@ def _which_meeting(meetings: Sequence[Meeting], event: ReadEvent) -> str:
 
 
 def _which_decisions(case: Case, meetings: Sequence[Meeting], event: ReadEvent) -> str:
-    """What the entry itself says; where a meeting's entry says nothing, what the meeting is about now."""
+    """Return what the entry itself says.
+
+    Where a meeting's entry says nothing, what the meeting is about now.
+    """
     if len(case.decisions) < 2:
         return ""
     meeting, named = _meeting(meetings, event), event.body.get("decisions")

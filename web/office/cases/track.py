@@ -23,7 +23,7 @@ from web.viewers import current_viewer
 @office.route("/cases/<reference>/kind", methods=["GET", "POST"])
 @for_coordinators
 def change_kind(reference: str) -> ResponseReturnValue:
-    """Mediation becomes disagreement resolution, or the other way, while nothing hangs on it."""
+    """Change mediation to disagreement resolution, or the other way, while nothing hangs on it."""
     session, case = request_session(), this_case(reference)
     fixed, to = what_fixes_the_kind(session, case), OTHER[case.track]
     form = ChangeKindForm()
@@ -51,7 +51,9 @@ def change_kind(reference: str) -> ResponseReturnValue:
 
 
 def _appeal(case: Case) -> TwoDates | None:
-    """By when the first appeal must reach the Tribunal, as long as there is no certificate."""
+    """Return the dates by which the first appeal must reach the Tribunal, as long as there is no
+    certificate.
+    """
     holidays = get_services().bank_holidays
     found = [
         appeal_of(decision, [], bank_holidays=holidays)

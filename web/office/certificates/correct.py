@@ -51,7 +51,7 @@ REASONS = {
 @office.get("/cases/<reference>/certificates/<number>/page.png")
 @for_office
 def issued_picture(reference: str, number: str) -> Response:
-    """The picture of an issued certificate's page."""
+    """Show the picture of an issued certificate's page."""
     certificate = certificate_of(reference, number)
     document = certificate.document
     image = document and request_session().scalar(
@@ -133,7 +133,7 @@ def withdraw(reference: str, number: str) -> ResponseReturnValue:
 @office.post("/cases/<reference>/certificates/<number>/posted")
 @for_office
 def posted(reference: str, number: str) -> ResponseReturnValue:
-    """The printed certificate was put in the post."""
+    """Record that the printed certificate was put in the post."""
     certificate = certificate_of(reference, number)
     if not BareForm().validate_on_submit():
         return _back(certificate, "")
@@ -188,7 +188,10 @@ def _digest(facts: dict[str, Any]) -> str:
 
 
 def _picture(certificate: Certificate, facts: dict[str, Any], reason: CorrectionReason) -> str:
-    """The corrected page as a data address: what it shows is nobody's address to open. Empty when away."""
+    """Return the corrected page as a data address: what it shows is nobody's address to open.
+
+    Empty when away.
+    """
     first = certificate
     while first.replaces is not None:
         first = first.replaces

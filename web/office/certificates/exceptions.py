@@ -29,7 +29,7 @@ from web.viewers import current_viewer
 @office.route("/cases/<reference>/late-contact/<int:decision>", methods=["GET", "POST"])
 @for_advisers
 def late_contact(reference: str, decision: int) -> ResponseReturnValue:
-    """A senior adviser decides to go on, and says why; others read who can."""
+    """Let a senior adviser decide to go on, and say why; others read who can."""
     case = this_case(reference)
     about = decision_of(case, decision)
     contact = contact_deadline(about, uk_day(now()), bank_holidays=get_services().bank_holidays)
@@ -57,7 +57,7 @@ def late_contact(reference: str, decision: int) -> ResponseReturnValue:
 @office.route("/cases/<reference>/cannot-arrange/<int:decision>", methods=["GET", "POST"])
 @for_office
 def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
-    """The local authority told us that it cannot arrange mediation in time."""
+    """Record that the local authority told us that it cannot arrange mediation in time."""
     case = this_case(reference)
     about = decision_of(case, decision)
     chosen = None if case.track is Track.DRS else mediation_chosen_at(about)
@@ -102,7 +102,7 @@ def cannot_arrange(reference: str, decision: int) -> ResponseReturnValue:
 
 
 def _certified_and_searched(case: Case, decision: Decision) -> date | None:
-    """The day of the certificate of someone for whom a day is still looked for; else None."""
+    """Return the day of the certificate of someone for whom a day is still looked for; else None."""
     live = select(Certificate).where(Certificate.case_id == case.id, Certificate.live_key.is_not(None))
     certificates = list(request_session().scalars(live))
     meetings = _meetings_of(case)[::-1]
@@ -115,6 +115,6 @@ def _certified_and_searched(case: Case, decision: Decision) -> date | None:
 
 
 def _meetings_of(case: Case) -> list[Meeting]:
-    """Every meeting of a case, the last first, with what each is about."""
+    """Return every meeting of a case, the last first, with what each is about."""
     query = select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.starts_at.desc())
     return list(request_session().scalars(query.options(selectinload(Meeting.decisions))))

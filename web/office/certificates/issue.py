@@ -54,7 +54,7 @@ class ToCheck:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it may be issued now."""
+        """True if it may be issued now."""
         return self.is_settled and not self.missing
 
     @property
@@ -105,7 +105,7 @@ def certificate(reference: str, decision: int, party: int) -> ResponseReturnValu
 @office.get("/cases/<reference>/certificate/<int:decision>/<int:party>/page.png")
 @for_office
 def certificate_picture(reference: str, decision: int, party: int) -> Response:
-    """The page as it would be printed now; its number comes when it is issued."""
+    """Show the page as it would be printed now; its number comes when it is issued."""
     _, about, who = _subject(reference, decision, party)
     checked = to_check(about, who)
     if checked.printed is None:
@@ -129,7 +129,7 @@ def certificate_picture(reference: str, decision: int, party: int) -> Response:
 
 
 def to_check(decision: Decision, party: Party) -> ToCheck:
-    """This certificate as things are recorded now."""
+    """Return this certificate as things are recorded now."""
     session = request_session()
     facts = certificate_facts(session, decision, party, at=now())
     settled = certificate_variant(facts)
@@ -143,7 +143,7 @@ def to_check(decision: Decision, party: Party) -> ToCheck:
 
 
 def never_words(case: Case, decision: Decision) -> str:
-    """Why no certificate can be issued about this decision, in a sentence; empty while one can."""
+    """Return why no certificate can be issued about this decision, in a sentence; empty while one can."""
     if case.track is Track.DRS:
         return "This is disagreement resolution. It does not end in a certificate."
     if case.detained:
@@ -157,7 +157,7 @@ def never_words(case: Case, decision: Decision) -> str:
 
 
 def mend_href(case: Case, decision: Decision, party: Party, page: MendOn) -> str:
-    """The page on which a missing condition is recorded."""
+    """Return the page on which a missing condition is recorded."""
     if page is MendOn.DECISION:
         return url_for("office.decision_page", reference=case.reference, number=decision.number)
     if page is MendOn.PEOPLE:
@@ -180,7 +180,7 @@ def mend_href(case: Case, decision: Decision, party: Party, page: MendOn) -> str
 
 
 def _unassigned_href(case: Case) -> str:
-    """The first meeting of which nobody has said which decisions it was about."""
+    """Return the first meeting of which nobody has said which decisions it was about."""
     meetings = request_session().scalars(
         select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.starts_at)
     )
@@ -190,7 +190,7 @@ def _unassigned_href(case: Case) -> str:
 
 
 def _likely(facts: CertificateFacts) -> CertificateVariant:
-    """Which certificate it will be, while it is not settled: what is missing is told of that one."""
+    """Return which certificate it will be, while it is not settled: what is missing is told of that one."""
     if facts.choice is Choice.MEDIATION:
         held = bool(facts.attended or facts.may_have_taken_part)
         return CertificateVariant.HELD if held or facts.sittings else CertificateVariant.DEEMED

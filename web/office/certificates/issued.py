@@ -33,7 +33,7 @@ WORK_STEPS = ("Filling", "Making the PDF and sealing", "Sending", "Done")
 @office.get("/cases/<reference>/certificates/<number>")
 @for_office
 def issued(reference: str, number: str) -> ResponseReturnValue:
-    """One certificate; while its paper is being made the page says how far it is."""
+    """Show one certificate; while its paper is being made the page says how far it is."""
     certificate = certificate_of(reference, number)
     session = request_session()
     return render_template(
@@ -51,7 +51,7 @@ def issued(reference: str, number: str) -> ResponseReturnValue:
 
 
 def certificate_of(reference: str, number: str) -> Certificate:
-    """The certificate of the address, in that case. Raises NotFound."""
+    """Return the certificate of the address, in that case. Raises NotFound."""
     case = this_case(reference)
     certificate = certificate_seen_by(request_session(), current_viewer(), number)
     if certificate.case_id != case.id:
@@ -60,7 +60,7 @@ def certificate_of(reference: str, number: str) -> Certificate:
 
 
 def progress_of(certificate: Certificate) -> int:
-    """How far its paper is: 1 to 4, which are the lines of WORK_STEPS."""
+    """Return how far its document is: 1 to 4, which are the lines of WORK_STEPS."""
     document = certificate.document
     if certificate.sent_at is not None:
         return 4

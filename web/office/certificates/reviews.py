@@ -25,7 +25,7 @@ TO_REVIEW = (
 @office.get("/certificates-to-check")
 @for_office
 def to_review() -> ResponseReturnValue:
-    """The list, oldest first."""
+    """Show the list, oldest first."""
     seen = cases_seen_by(current_viewer()).subquery()
     found = request_session().scalars(
         select(Certificate)
@@ -39,7 +39,7 @@ def to_review() -> ResponseReturnValue:
 @office.post("/cases/<reference>/certificates/<number>/reviewed")
 @for_advisers
 def reviewed(reference: str, number: str) -> ResponseReturnValue:
-    """A senior adviser looked at it, and it stands."""
+    """Record that a senior adviser looked at it, and it stands."""
     certificate, pressed = certificate_of(reference, number), ""
     if BareForm().validate_on_submit():
         session = request_session()
@@ -51,5 +51,5 @@ def reviewed(reference: str, number: str) -> ResponseReturnValue:
 
 
 def count_to_review() -> int:
-    """How many wait."""
+    """Return how many wait for a review."""
     return request_session().scalar(select(func.count()).select_from(Certificate).where(*TO_REVIEW)) or 0

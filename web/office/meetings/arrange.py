@@ -89,13 +89,14 @@ def arrange(reference: str) -> ResponseReturnValue:
 
 
 def _is_over(session: Session, case: Case, named: str) -> bool:
-    """Whether the meeting that the address names is in this case, and cannot be moved any more."""
+    """Return True if the meeting that the address names is in this case, and cannot be moved any more."""
     rows = session.scalars(select(Meeting).where(Meeting.case_id == case.id)) if named else ()
     return any(str(m.id) == named and m.state is not MeetingState.ARRANGED for m in rows)
 
 
 def _meeting_to_move(session: Session, case: Case) -> Meeting | None:
-    """The arranged meeting that the address names, or the one about the decision it names, or the first.
+    """Return the arranged meeting that the address names, or the one about the decision it names, or the
+    first.
 
     None where a new one is to be arranged. Raises NotFound for a meeting that is not arranged in this case.
     """
@@ -133,7 +134,7 @@ def call_off(reference: str) -> ResponseReturnValue:
 @office.get("/cases/<reference>/meeting.ics")
 @for_office
 def meeting_file(reference: str) -> Response:
-    """The meeting for a calendar: the one that the address names, else the newest."""
+    """Show the meeting for a calendar: the one that the address names, else the newest."""
     if named := request.args.get("meeting", ""):
         case = this_case(reference)
         rows = request_session().scalars(select(Meeting).where(Meeting.case_id == case.id)).all()
@@ -193,7 +194,7 @@ def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, o
 
 
 def _to_mediate(session: Session, case: Case) -> list[Decision]:
-    """About which decisions a new meeting is most likely to be: ticked before anyone asks.
+    """Return about which decisions a new meeting is most likely to be: ticked before anyone asks.
 
     Those for which mediation is still to be arranged; where the address names another one, that one alone: a
     meeting may still be held after the certificate that none was arranged in time.
@@ -210,7 +211,7 @@ def _to_mediate(session: Session, case: Case) -> list[Decision]:
 
 
 def decision_options(case: Case) -> list[Option]:
-    """The case's decisions to tick, told apart by number, kind and the date of the letter."""
+    """Return the case's decisions to tick, told apart by number, kind and the date of the letter."""
     return [
         Option(
             str(one.number),
@@ -222,7 +223,7 @@ def decision_options(case: Case) -> list[Option]:
 
 
 def meeting_named(meetings: Iterable[Meeting], named: str) -> Meeting:
-    """The one of ``meetings`` whose id an address gives. Raises NotFound."""
+    """Return the one of ``meetings`` whose id an address gives. Raises NotFound."""
     for meeting in meetings:
         if str(meeting.id) == named:
             return meeting
@@ -268,7 +269,9 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
 def _clash(
     session: Session, case: Case, moved: Meeting | None, mediator: User, starts: datetime, ends: datetime
 ) -> str | None:
-    """The reference of another case's meeting, or a moved one's neighbour, that the mediator holds then."""
+    """Return the reference of another case's meeting, or a moved one's neighbour, that the mediator holds
+    then.
+    """
     found = session.scalar(
         select(Meeting)
         .where(
@@ -284,7 +287,7 @@ def _clash(
 
 
 def _last_day(case: Case, about: Sequence[Decision]) -> TwoDates | None:
-    """By when a meeting about these decisions should be arranged: the soonest of their days."""
+    """Return the dates by which a meeting about these decisions is arranged: the soonest of their days."""
     holidays = get_services().bank_holidays
     if case.track is Track.DRS:
         return disagreement_meeting_dates(case, bank_holidays=holidays)

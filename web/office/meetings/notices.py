@@ -35,7 +35,7 @@ from web.viewers import current_viewer
 @office.route("/cases/<reference>/meeting-notices/<uuid:notice_id>", methods=["GET", "POST"])
 @for_office
 def meeting_notice_page(reference: str, notice_id: UUID) -> ResponseReturnValue:
-    """What to tell, to whom and how to reach them; one press records that they were told."""
+    """Show what to tell, to whom and how to reach them; one press records that they were told."""
     session, case = request_session(), this_case(reference)
     notice = _notice(case, notice_id)
     meeting, today = notice.meeting, uk_day(now())
@@ -74,7 +74,7 @@ def meeting_notice_page(reference: str, notice_id: UUID) -> ResponseReturnValue:
 @office.route("/cases/<reference>/news/<uuid:party_notice_id>", methods=["GET", "POST"])
 @for_office
 def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnValue:
-    """What to tell or post, to whom; one press records that they know or have it."""
+    """Show what to tell or post, to whom; one press records that they know or have it."""
     session, case = request_session(), this_case(reference)
     notice = _party_notice(case, party_notice_id)
     work, today = work_of(session, select(Case).where(Case.id == case.id))[0], uk_day(now())
@@ -116,14 +116,18 @@ def _party_notice(case: Case, notice_id: UUID) -> PartyNotice:
 
 
 def may_know(notice: PartyNotice) -> bool:
-    """Whether this viewer may read this news: an adviser learns nothing of what came of a meeting."""
+    """Return True if this viewer may read this notice: an adviser learns nothing of what came of a
+    meeting.
+    """
     return (
         notice.kind not in OF_AN_OUTCOME or DocumentKind.OUTCOME_FINAL in DOCUMENTS_OF[current_viewer().role]
     )
 
 
 def _may_not_know(notice: MeetingNotice) -> bool:
-    """Whether earlier news of this meeting was theirs to be told, and no record says that it was."""
+    """Return True if earlier notices of this meeting were theirs to be told, and no record says that they
+    were.
+    """
     earlier = [n for n in notice.meeting.notices if n.party_id == notice.party_id and n is not notice]
     return bool(earlier) and all(one.told_on is None for one in earlier)
 

@@ -25,7 +25,7 @@ from web.viewers import current_viewer
 @office.route("/cases/<reference>/meetings/<uuid:meeting_id>/decisions", methods=["GET", "POST"])
 @for_office
 def meeting_decisions(reference: str, meeting_id: UUID) -> ResponseReturnValue:
-    """Which decisions was this meeting about? Put right until a certificate stands on it."""
+    """Ask which decisions this meeting was about: put right until a certificate stands on it."""
     session, case = request_session(), this_case(reference)
     meeting = meeting_named(_meetings(case), str(meeting_id))
     recorded = {"decisions": [str(decision.number) for decision in meeting.decisions]}
@@ -55,7 +55,7 @@ def meeting_decisions(reference: str, meeting_id: UUID) -> ResponseReturnValue:
 @office.route("/cases/<reference>/adjourned/<int:decision>/<int:party>", methods=["GET", "POST"])
 @for_office
 def adjourned(reference: str, decision: int, party: int) -> ResponseReturnValue:
-    """The meeting goes on another day: does this person want the certificate now, or wait?"""
+    """Ask if this person, whose meeting goes on another day, wants the certificate now or waits."""
     session, case = request_session(), this_case(reference)
     about, who = decision_of(case, decision), party_of(case, party)
     if who not in case.asking_parties():
@@ -93,13 +93,13 @@ def adjourned(reference: str, decision: int, party: int) -> ResponseReturnValue:
 
 
 def _is_said(form: AdjournedForm, answer: AdjournedAnswer | None) -> bool:
-    """The very answer is recorded already."""
+    """Return True if the very answer is recorded already."""
     given = (form.answer.data, form.said_on.data)
     return answer is not None and (answer.answer, answer.said_on) == given
 
 
 def _meetings(case: Case) -> list[Meeting]:
-    """The case's, in order of time."""
+    """Return the case's, in order of time."""
     query = select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.starts_at)
     return list(request_session().scalars(query))
 

@@ -39,7 +39,7 @@ FLASH_MESSAGES = {
 @office.get("/cases/<reference>/signers/<uuid:signer_id>")
 @for_coordinators
 def signer_page(reference: str, signer_id: UUID) -> ResponseReturnValue:
-    """Where one signer stands, and what to say on the phone."""
+    """Show where one signer stands, and what to say on the phone."""
     case = this_case(reference)
     signer = _signer(case, signer_id)
     is_open = signer.envelope.state is EnvelopeState.OUT and signer.decided_at is None
@@ -83,7 +83,7 @@ def help_signer(reference: str, signer_id: UUID, what: str) -> ResponseReturnVal
 @office.post("/cases/<reference>/signers/<uuid:signer_id>/code/<any(entry, step):kind>")
 @for_coordinators
 def show_code(reference: str, signer_id: UUID, kind: str) -> ResponseReturnValue:
-    """One code, shown once on a page of its own; who saw it, and when, goes into the record."""
+    """Show one code, once, on a page of its own; who saw it, and when, goes into the record."""
     case = this_case(reference)
     signer = _signer(case, signer_id)
     back = url_for("office.signer_page", reference=case.reference, signer_id=signer.id)
@@ -93,7 +93,7 @@ def show_code(reference: str, signer_id: UUID, kind: str) -> ResponseReturnValue
 @office.post("/cases/<reference>/signers/<uuid:signer_id>/six-digits")
 @for_coordinators
 def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
-    """A six-digit code of their own in place of the date of birth, which others know too."""
+    """Give a six-digit code of their own in place of the date of birth, which others know too."""
     case = this_case(reference)
     signer = _signer(case, signer_id)
     flash_message = None
