@@ -1,4 +1,4 @@
-"""Accounts: the email with a link by which someone sets a password."""
+"""Who is told about an account."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from signing.models import Link
 
 
 def notify_password_link(session: Session, user: User, link: Link, *, at: datetime) -> None:
-    """Email the link by which someone sets their own password."""
+    """Email someone the link by which they set their own password."""
     queue(
         session,
         Notice(EmailKind.PASSWORD_LINK, str(link.id), ids={"link": str(link.id), "user": str(user.id)}),

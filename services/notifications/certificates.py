@@ -1,4 +1,4 @@
-"""Certificates: the emails about one that was issued, corrected or withdrawn."""
+"""Who is told that a certificate was issued, corrected or withdrawn."""
 
 from __future__ import annotations
 
@@ -8,39 +8,29 @@ from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
 from mail.kinds import EmailKind
-from services.notifications.queueing import officers_of, queue_about, to_party
+from services.notifications.queueing import to_officers, to_party
 
 
 def notify_certificate_issued(session: Session, certificate: Certificate, *, at: datetime) -> None:
-    """Email the certificate to the person it is issued to; tell the authority where to find its copy."""
-    case = certificate.case
-    ids = {"certificate": str(certificate.id)}
+    """Email the certificate to the person it is issued to, and tell the officers where its copy is."""
+    about = str(certificate.id)
     notify_recipient_of_certificate(session, certificate, at=at)
-    for officer in officers_of(session, case):
-        queue_about(
-            session,
-            EmailKind.CERTIFICATE_LISTED,
-            str(certificate.id),
-            case,
-            officer.name,
-            officer.email,
-            at=at,
-            ids=ids,
-        )
+    to_officers(
+        session, EmailKind.CERTIFICATE_LISTED, about, certificate.case, at=at, ids={"certificate": about}
+    )
 
 
 def notify_recipient_of_certificate(session: Session, certificate: Certificate, *, at: datetime) -> None:
-    """Email the certificate to the person it is issued to, once at each address; without one it is posted."""
-    ids = {"certificate": str(certificate.id)}
-    to_party(session, EmailKind.CERTIFICATE_ISSUED, str(certificate.id), certificate.party, at=at, ids=ids)
+    """Email the certificate to the person it is issued to, once; without an address it is posted."""
+    about = str(certificate.id)
+    to_party(
+        session, EmailKind.CERTIFICATE_ISSUED, about, certificate.party, at=at, ids={"certificate": about}
+    )
 
 
 def notify_certificate_withdrawn(session: Session, certificate: Certificate, *, at: datetime) -> None:
-    """Tell whoever was told of the certificate that it must not be used."""
-    case, about = certificate.case, str(certificate.id)
+    """Tell the person it was issued to and the officers that the certificate must not be used."""
+    kind, about = EmailKind.CERTIFICATE_WITHDRAWN, str(certificate.id)
     ids = {"certificate": about}
-    to_party(session, EmailKind.CERTIFICATE_WITHDRAWN, about, certificate.party, at=at, ids=ids)
-    for officer in officers_of(session, case):
-        queue_about(
-            session, EmailKind.CERTIFICATE_WITHDRAWN, about, case, officer.name, officer.email, at=at, ids=ids
-        )
+    to_party(session, kind, about, certificate.party, at=at, ids=ids)
+    to_officers(session, kind, about, certificate.case, at=at, ids=ids)

@@ -1,4 +1,4 @@
-"""Meetings: the emails about one that was arranged, moved, changed or called off."""
+"""Who is told that a meeting was arranged, moved, changed or called off."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ def notify_invited(
     about_before: Sequence[Decision] = (),
     at: datetime,
 ) -> None:
-    """Invite whoever is newly asked; tell the others what is new of time, place or decisions.
+    """Invite whoever is newly asked; tell the others a new time or place, or other decisions.
 
-    ``about_before`` are the decisions that the meeting was about until now.
+    ``asked_before`` holds the ids of the parties who were asked until now; ``moved`` says that time or place
+    changed; ``about_before`` are the decisions that the meeting was about until now.
     """
     before = [str(decision.id) for decision in about_before]
     changed = before != [str(decision.id) for decision in meeting.decisions]
@@ -46,7 +47,10 @@ def notify_not_invited(
     was: tuple[datetime, datetime],
     at: datetime,
 ) -> None:
-    """Tell whoever is not asked any more, of the time they knew: a new one is not theirs to know."""
+    """Tell whoever is not asked any more that they need not come.
+
+    ``was`` are the start and end that they knew (UTC): a new time is not theirs to know.
+    """
     asked = {party.id for party in _asked(meeting)}
     about, (starts_at, ends_at) = f"{meeting.id}:{meeting.sequence}", was
     ids = {
@@ -61,7 +65,7 @@ def notify_not_invited(
 
 
 def notify_called_off(session: Session, meeting: Meeting, *, at: datetime) -> None:
-    """Tell everyone asked who has an address that the meeting will not take place."""
+    """Tell everyone asked that the meeting will not take place."""
     for party in _asked(meeting):
         _of_meeting(session, meeting, EmailKind.MEETING_CANCELLED, party, at=at)
 

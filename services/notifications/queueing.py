@@ -1,4 +1,4 @@
-"""Queue one email about a case, in the caller's transaction; whoever has no email is a task of the staff."""
+"""Queue one email about a case, in the caller's transaction; where none reaches someone, staff tell them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
 
 ABOUT_A_MEETING = frozenset(EmailKind(kind) for kind in MeetingNoticeKind)
+"""What staff tell of a meeting where someone has no email address."""
 NOTIFIED_BY_STAFF = frozenset(EmailKind(kind) for kind in PartyNoticeKind)
-"""What staff tell whoever has no email, beside what is about a meeting."""
+"""What else staff tell where someone has no email address."""
 
 
 def officers_of(session: Session, case: Case) -> list[User]:
-    """Return the officers of the case's local authority who can sign in."""
+    """Return the officers of the case's local authority who can sign in, by name."""
     if not case.authority_code:
         return []
     return list(
@@ -40,7 +41,7 @@ def officers_of(session: Session, case: Case) -> list[User]:
 
 
 def coordinators(session: Session) -> list[User]:
-    """Return the coordinators who can sign in."""
+    """Return the coordinators who can sign in, by name."""
     query = select(User).where(User.role == Role.COORDINATOR, User.active.is_(True))
     return list(session.scalars(query.order_by(User.name)))
 
@@ -54,9 +55,10 @@ def to_party(
     at: datetime,
     ids: dict[str, str] | None = None,
 ) -> None:
-    """Email this person; of a meeting, the officers of a local authority that has no address in the case.
+    """Queue an email to a party of the case, once for each ``about``.
 
-    Whom no email reaches is told by staff: that becomes a step of theirs.
+    Of a meeting, a local authority without an address in the case is told through its officers. Where no
+    email reaches the party, it becomes a task of staff, if the kind is one that staff tell.
     """
     to = [(f"{about}:{party.id}", party.name, party.email)] if party.email else []
     if not to and party.role is PartyRole.AUTHORITY and kind in ABOUT_A_MEETING:
@@ -88,8 +90,32 @@ def to_office(
     provider: Provider,
     ids: dict[str, str] | None = None,
 ) -> None:
-    """Queue an email to the provider's office about a case."""
+    """Queue an email to the provider's own address about a case."""
     queue_about(session, kind, about, case, provider.name, provider.email, at=at, ids=ids)
+
+
+def to_officers(
+    session: Session, kind: EmailKind, about: str, case: Case, *, at: datetime, ids: dict[str, str]
+) -> int:
+    """Queue an email to each officer of the case's local authority who can sign in; return how many can."""
+    officers = officers_of(session, case)
+    for officer in officers:
+        to_user(session, kind, about, case, officer, at=at, ids=ids)
+    return len(officers)
+
+
+def to_user(
+    session: Session,
+    kind: EmailKind,
+    about: str,
+    case: Case,
+    user: User,
+    *,
+    at: datetime,
+    ids: dict[str, str],
+) -> None:
+    """Queue an email about a case to someone with an account."""
+    queue_about(session, kind, about, case, user.name, user.email, at=at, ids=ids)
 
 
 def queue_about(

@@ -1,4 +1,4 @@
-"""Requests: the emails about a request, a saved form and a choice of mediation."""
+"""Who is told of a request, a saved form and a choice of mediation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cases.provider import Provider
 from cases.vocabulary import PartyNoticeKind, PartyRole, Side, Track
 from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
-from services.notifications.queueing import officers_of, queue_about, to_office, to_party
+from services.notifications.queueing import to_office, to_officers, to_party
 from signing.models import Link
 
 
@@ -27,10 +27,11 @@ def notify_request_received(
     provider: Provider,
     unmailed: Container[str] = (),
 ) -> None:
-    """Email a receipt to whoever asked and to the person they asked for.
+    """Send a receipt to whoever asked and to the person they asked for; tell the office of the case.
 
-    Tell the office of a case to call about. Two people who share an address get one: its words are those for
-    the person whose request it is. ``links`` are the links to their own pages, by party.
+    Two people who share an address get one: its words are those for the person whose request it is.
+    ``links`` are the links to their own pages, by party; ``unmailed`` are addresses, in lower case, that get
+    no receipt.
     """
     addresses: set[str] = set()
     for party in case.parties:
@@ -44,7 +45,7 @@ def notify_request_received(
 
 
 def notify_fresh_request_link(session: Session, party: Party, link: Link, *, at: datetime) -> None:
-    """Email a new link to one's own request, to whoever has an address."""
+    """Email a new link to their own request to a party who has an address."""
     ids = {"link": str(link.id)}
     to_party(session, EmailKind.FRESH_REQUEST_LINK, str(link.id), party, at=at, ids=ids)
 
@@ -61,7 +62,7 @@ def notify_saved_form(session: Session, link: Link, *, name: str, address: str, 
 
 
 def notify_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetime) -> None:
-    """Tell the local authority that it has 30 days to arrange it (SEND Regulations 2014, regs 35 and 36).
+    """Tell the local authority, which has 30 days to arrange it (SEND Regulations 2014, regs 35 and 36).
 
     Not for someone who is detained: other rules apply, and staff tell the authority what they ask. Nor in
     disagreement resolution, which is voluntary for the authority too.
@@ -69,17 +70,7 @@ def notify_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetim
     case, ids = choice.decision.case, {"decision": str(choice.decision_id)}
     if case.detained or case.track is Track.DRS:
         return
-    officers, authority = officers_of(session, case), case.authority_party()
-    if not officers and authority is not None:
+    reached = to_officers(session, EmailKind.MEDIATION_CHOSEN, str(choice.id), case, at=at, ids=ids)
+    authority = case.authority_party()
+    if not reached and authority is not None:
         add_party_notice(session, authority, PartyNoticeKind.MEDIATION_CHOSEN, ids, at=at)
-    for officer in officers:
-        queue_about(
-            session,
-            EmailKind.MEDIATION_CHOSEN,
-            str(choice.id),
-            case,
-            officer.name,
-            officer.email,
-            at=at,
-            ids=ids,
-        )

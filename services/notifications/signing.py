@@ -1,4 +1,4 @@
-"""Signing: the emails about an Outcome Statement that is out for signature, answered or finished."""
+"""Who is told that an Outcome Statement is out for signature, answered or finished."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from cases.party_notices import add_party_notice
 from cases.provider import Provider
 from cases.vocabulary import PartyNoticeKind
 from mail.kinds import EmailKind
-from services.notifications.queueing import NOTIFIED_BY_STAFF, coordinators, queue_about, to_office
+from services.notifications.queueing import NOTIFIED_BY_STAFF, coordinators, queue_about, to_office, to_user
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer, Visit
 
 
 def notify_please_sign(session: Session, signer: Signer, link: Link, *, at: datetime, fresh: bool) -> None:
-    """Email the link to read and sign; ``fresh`` when the person asked for a new one."""
+    """Email a signer the link to read and sign; ``fresh`` if they asked for a new one."""
     kind = EmailKind.FRESH_LINK if fresh else EmailKind.PLEASE_SIGN
     _to_signer(session, kind, str(link.id), signer, at=at, link=str(link.id))
 
@@ -30,18 +30,18 @@ def notify_signing_reminder(session: Session, signer: Signer, link: Link, day: d
 
 
 def notify_fresh_copy_link(session: Session, signer: Signer, link: Link, *, at: datetime) -> None:
-    """Email a new link to the finished copy, to someone who asked for one."""
+    """Email a signer who asked for it a new link to the finished copy."""
     _to_signer(session, EmailKind.FRESH_COPY_LINK, str(link.id), signer, at=at, link=str(link.id))
 
 
 def notify_emailed_digits(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> None:
-    """Email six digits to whoever came in by a code that staff saw; each press makes an email of its own."""
+    """Email six digits to whoever came in by a code that staff saw; each press sends an email of its own."""
     about, number = f"{visit.id} {visit.email_round}", str(visit.email_round)
     _to_signer(session, EmailKind.EMAILED_DIGITS, about, signer, at=at, visit=str(visit.id), round=number)
 
 
 def notify_completed(session: Session, envelope: Envelope, *, at: datetime) -> None:
-    """Send everyone with an address the finished copy, others theirs by post; tell the mediator."""
+    """Email the finished copy to each signer (staff post it to the others), and tell the mediator."""
     for signer in envelope.signers:
         link = live_link(session, Purpose.COPY, signer.id, at=at)
         if link is not None:
@@ -52,22 +52,14 @@ def notify_completed(session: Session, envelope: Envelope, *, at: datetime) -> N
 def notify_not_complete(
     session: Session, envelope: Envelope, answered: Signer, kind: EmailKind, *, at: datetime
 ) -> None:
-    """Tell mediator and coordinators ``declined`` or ``change_asked``.
+    """Tell mediator and coordinators what ``answered`` did, and the other signers that it is not complete.
 
-    The others only that it is not complete.
+    ``kind`` is DECLINED or CHANGE_ASKED; which of the two it was the other signers do not learn.
     """
     _to_mediator(session, envelope, kind, at=at, ids={"signer": str(answered.id)})
     for coordinator in coordinators(session):
-        queue_about(
-            session,
-            kind,
-            f"{envelope.id}:office",
-            envelope.case,
-            coordinator.name,
-            coordinator.email,
-            at=at,
-            ids={"envelope": str(envelope.id), "signer": str(answered.id), "to": "office"},
-        )
+        ids = {"envelope": str(envelope.id), "signer": str(answered.id), "to": "office"}
+        to_user(session, kind, f"{envelope.id}:office", envelope.case, coordinator, at=at, ids=ids)
     for signer in envelope.signers:
         if signer.id != answered.id:
             _of_statement(session, EmailKind.NOT_COMPLETE, signer, at=at)
@@ -81,7 +73,7 @@ def notify_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> N
 
 
 def notify_signer_locked(session: Session, signer: Signer, *, at: datetime, provider: Provider) -> None:
-    """Tell the coordinators that a link was paused after five tries."""
+    """Tell the office that a link was paused after five wrong answers."""
     to_office(
         session,
         EmailKind.SIGNER_LOCKED,
@@ -96,7 +88,7 @@ def notify_signer_locked(session: Session, signer: Signer, *, at: datetime, prov
 def _to_signer(
     session: Session, kind: EmailKind, about: str, signer: Signer, *, at: datetime, **ids: str
 ) -> None:
-    """Queue an email to a signer who has an address; ``ids`` are what it is about besides the signer."""
+    """Queue an email to a signer; ``ids`` are what it is about besides the signer."""
     _to(session, kind, about, signer, at=at, ids={"signer": str(signer.id), **ids})
 
 
@@ -122,13 +114,5 @@ def _to_mediator(
     session: Session, envelope: Envelope, kind: EmailKind, *, at: datetime, ids: dict[str, str] | None = None
 ) -> None:
     mediator = session.get_one(User, envelope.mediator_id)
-    queue_about(
-        session,
-        kind,
-        str(envelope.id),
-        envelope.case,
-        mediator.name,
-        mediator.email,
-        at=at,
-        ids={"envelope": str(envelope.id), **(ids or {})},
-    )
+    given = {"envelope": str(envelope.id), **(ids or {})}
+    to_user(session, kind, str(envelope.id), envelope.case, mediator, at=at, ids=given)

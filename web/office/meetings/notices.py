@@ -20,7 +20,7 @@ from cases.meetings.models import Meeting, MeetingNotice
 from cases.meetings.notices import TAKES_PLACE, open_meeting_notices, record_meeting_notice_given
 from cases.models import FAMILY_ROLES, Case
 from cases.party_notices import PartyNotice, record_party_notice_given
-from cases.vocabulary import DocumentKind, PartyNoticeKind, Side, Track
+from cases.vocabulary import DocumentKind, MeetingNoticeKind, PartyNoticeKind, Side, Track
 from dates import uk_day
 from forms.office.meeting import SignedCopyForm, ToldForm
 from services.notifications.meeting_words import meeting_words, who_comes
@@ -57,6 +57,7 @@ def meeting_notice_page(reference: str, notice_id: UUID) -> ResponseReturnValue:
         case=case,
         party=notice.party,
         notice=notice,
+        kinds=MeetingNoticeKind,
         is_due=is_due,
         what=meeting_notice_words(notice),
         invites=invites,
@@ -94,6 +95,7 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         case=case,
         party=notice.party,
         notice=notice,
+        kinds=PartyNoticeKind,
         is_due=is_due,
         is_family=notice.party.side is Side.FAMILY,
         what=party_notice_words(work, notice),
