@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cases.vocabulary import Asker, DecisionKind, Section
+from forms.office.request import PhoneRequestForm
 from web.common.draft_answers import DraftAnswers
 from web.common.questions.groups import GROUPS
 from web.common.questions.table import PAGES
@@ -169,7 +170,7 @@ def test_words_that_say_that_nothing_was_given_are_an_answer_when_somebody_types
     assert ("You hope for", "Nothing", "/ask/more/hopes?from=check") in rows
 
 
-def test_every_answer_of_a_draft_is_saved_by_a_page_of_the_table() -> None:
+def test_every_answer_of_a_draft_is_asked_by_a_page_of_the_table_and_by_phone() -> None:
     named = {name for page in PAGES for shape in (page, *page.instead) for name in dir(shape.form)}
     by_another_name = {
         "letter_date",
@@ -180,3 +181,5 @@ def test_every_answer_of_a_draft_is_saved_by_a_page_of_the_table() -> None:
         "done",
     }
     assert {field.name for field in fields(DraftAnswers)} - named == by_another_name
+    by_phone = {"say_so", *dir(PhoneRequestForm)}
+    assert {field.name for field in fields(DraftAnswers)} - by_phone == by_another_name

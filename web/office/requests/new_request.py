@@ -124,7 +124,7 @@ def _answers(form: PhoneRequestForm) -> RequestAnswers:
 
 
 def _draft_answers(form: PhoneRequestForm) -> DraftAnswers:
-    """As the pages of the request save them, but for what one page asks in another way than many."""
+    """Return the answers as the request's own pages save them, but for what is asked differently here."""
     chosen = form.authority.data
     is_elsewhere = chosen == ANOTHER_AUTHORITY
     told_by_phone = {
@@ -145,6 +145,6 @@ def _draft_answers(form: PhoneRequestForm) -> DraftAnswers:
 
 
 def _may_be_left_empty(form: PhoneRequestForm) -> list[tuple[Any, str]]:
-    """The fields of the request's last questions, each with the hint that is read with it."""
+    """Return the fields of the request's last questions, each with the hint that is read with it."""
     pages = [page for page in PAGES if page.group is MORE]
     return [(field, page.phone_hint) for page in pages for field in page.fields_in(form)]
