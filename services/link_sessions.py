@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.models import Draft, Party
@@ -26,8 +26,9 @@ from services.statements.versions import copies_until
 from signing import envelopes
 from signing.links.links import give_link, is_on_its_way, live_link, start_visit
 from signing.links.tokens import Purpose
-from signing.models import Envelope, Link, Signer, Visit
+from signing.models import Link, Signer, Visit
 from signing.second_step import Locked, prove, prove_by_email
+from signing.versions import latest_version_of
 
 FRESH_MOST, FRESH_WITHIN = 6, timedelta(days=1)
 """An old link in the wrong hands must not become a way to fill somebody's mailbox."""
@@ -178,16 +179,6 @@ def send_me_a_fresh_link(
         _fresh_copy(session, signer, at, policy, keys)
 
 
-def latest_of(session: Session, envelope: Envelope) -> Envelope:
-    """Return the newest version of the same statement."""
-    newest = (
-        select(func.max(Envelope.version)).where(Envelope.outcome_id == envelope.outcome_id).scalar_subquery()
-    )
-    return session.scalars(
-        select(Envelope).where(Envelope.outcome_id == envelope.outcome_id, Envelope.version == newest)
-    ).one()
-
-
 def _fresh_target(
     session: Session, link: Link, at: datetime, policy: Policy
 ) -> tuple[Purpose, Signer] | None:
@@ -197,7 +188,7 @@ def _fresh_target(
     old = session.get(Signer, link.subject_id)
     if old is None:
         return None
-    latest = latest_of(session, old.envelope)
+    latest = latest_version_of(session, old.envelope)
     signer = next((s for s in latest.signers if s.party_id == old.party_id), None)
     if signer is None or signer.locked_at is not None:
         return None

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import SYSTEM, Actor, Viewer
@@ -319,17 +319,6 @@ def locked_signer(session: Session, signer_id: UUID) -> Signer:
     envelope_id = session.scalars(select(Signer.envelope_id).where(Signer.id == signer_id)).one()
     locked_envelope(session, envelope_id)
     return session.get_one(Signer, signer_id)
-
-
-def latest_envelope(session: Session, outcome_id: UUID) -> Envelope | None:
-    """Return the newest version of an outcome's statement."""
-    return session.scalar(
-        select(Envelope).where(
-            Envelope.outcome_id == outcome_id,
-            Envelope.version
-            == select(func.max(Envelope.version)).where(Envelope.outcome_id == outcome_id).scalar_subquery(),
-        )
-    )
 
 
 def _may_answer(session: Session, signer_id: UUID) -> tuple[Signer, Envelope]:

@@ -8,13 +8,14 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from cases.meetings.models import Meeting, Outcome, OutcomeField
 from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
 from dates import from_uk, uk_day
 from signing.models import Envelope, Signer
+from signing.versions import is_latest_version
 
 WEEK = timedelta(days=7)
 
@@ -93,15 +94,13 @@ _WAITS = {
 
 def _statements(session: Session, mediator_id: UUID) -> list[Item]:
     """Return newest versions that came back, were never sent, or ran out of time."""
-    other = aliased(Envelope)
-    newest = select(func.max(other.version)).where(other.outcome_id == Envelope.outcome_id).scalar_subquery()
     found = session.execute(
         select(Envelope, Meeting)
         .join(Outcome, Outcome.id == Envelope.outcome_id)
         .join(Meeting, Meeting.id == Outcome.meeting_id)
         .where(
             Meeting.mediator_id == mediator_id,
-            Envelope.version == newest,
+            is_latest_version(),
             Envelope.state.in_(_WAITS),
         )
     )
@@ -134,13 +133,12 @@ def _unwritten(session: Session, mediator_id: UUID) -> list[Item]:
 
     A statement whose newest version was withdrawn counts as none.
     """
-    result, reason, other = aliased(OutcomeField), aliased(OutcomeField), aliased(Envelope)
-    newest = select(func.max(other.version)).where(other.outcome_id == Outcome.id).scalar_subquery()
+    result, reason = aliased(OutcomeField), aliased(OutcomeField)
     stands = (
         exists()
         .where(
             Envelope.outcome_id == Outcome.id,
-            Envelope.version == newest,
+            is_latest_version(),
             Envelope.state != EnvelopeState.WITHDRAWN,
         )
         .correlate(Outcome)

@@ -6,7 +6,6 @@ No sentence here names a person, or tells one party how another answered.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from cases.vocabulary import DocumentKind, EnvelopeState
 from dates import long_date
 from signing.models import Envelope
 from signing.seal.verdict import STATUS_NOT_KNOWN, KnownFile, VerdictKind
+from signing.versions import later_version_sent
 
 SEALED_KINDS = (DocumentKind.CERTIFICATE, DocumentKind.OUTCOME_FINAL, DocumentKind.OUTCOME_A_FINAL)
 """What goes out with a seal only: without it, the file is a sealed one that was cut."""
@@ -73,15 +73,15 @@ def _status_of_sealed(session: Session, document: Document) -> KnownFile:
 def _status_of_certificate(session: Session, certificate: Certificate) -> KnownFile:
     number = certificate.reference
     if certificate.withdrawn_at is not None:
-        words = f"Certificate {number} was withdrawn on {_day(certificate.withdrawn_at)}."
+        words = f"Certificate {number} was withdrawn on {long_date(certificate.withdrawn_at)}."
         return KnownFile(VerdictKind.WITHDRAWN, (words,))
     if certificate.superseded_at is None:
         return KnownFile(VerdictKind.GENUINE, (f"Certificate {number} is current.",))
     newest = replacement_of(session, certificate)
     by = f" by certificate {newest.reference}" if newest is not None else ""
-    sentences = [f"Certificate {number} was replaced on {_day(certificate.superseded_at)}{by}."]
+    sentences = [f"Certificate {number} was replaced on {long_date(certificate.superseded_at)}{by}."]
     if newest is not None and newest.withdrawn_at is not None:
-        sentences.append(f"Certificate {newest.reference} was withdrawn on {_day(newest.withdrawn_at)}.")
+        sentences.append(f"Certificate {newest.reference} was withdrawn on {long_date(newest.withdrawn_at)}.")
     return KnownFile(VerdictKind.REPLACED, tuple(sentences))
 
 
@@ -101,23 +101,10 @@ def _status_of_copy(session: Session, document: Document) -> KnownFile | None:
 def _how_it_ended(session: Session, envelope: Envelope) -> tuple[str, ...]:
     """Return since when it ended, and which version stands in its place; never who asked for what."""
     name = f"Version {envelope.version} of Outcome Statement {envelope.reference}"
-    since = f" on {_day(envelope.closed_at)}" if envelope.closed_at else ""
+    since = f" on {long_date(envelope.closed_at)}" if envelope.closed_at else ""
     how = "was withdrawn" if envelope.state is EnvelopeState.WITHDRAWN else "ended"
     sentences = [f"{name} {how}{since}."]
-    newer = session.scalar(
-        select(Envelope)
-        .where(
-            Envelope.outcome_id == envelope.outcome_id,
-            Envelope.version > envelope.version,
-            Envelope.circulated_at.is_not(None),
-        )
-        .order_by(Envelope.version.desc())
-        .limit(1)
-    )
+    newer = later_version_sent(session, envelope)
     if newer is not None:
         sentences.append(f"Version {newer.version} has replaced it.")
     return tuple(sentences)
-
-
-def _day(at: datetime) -> str:
-    return long_date(at)

@@ -16,6 +16,7 @@ from cases.party_notices import PartyNotice
 from cases.vocabulary import SOMETHING_AGREED, Result
 from mail.outbox import Delivery
 from signing.models import Envelope, Signer
+from signing.versions import latest_versions
 
 
 class TodoKind(StrEnum):
@@ -156,10 +157,7 @@ class CaseWork:
 
     def newest_envelopes(self) -> list[Envelope]:
         """Return the newest version of each Outcome Statement; an earlier one waits for nobody."""
-        newest: dict[UUID, Envelope] = {}
-        for envelope in sorted(self.envelopes, key=lambda one: one.version):
-            newest[envelope.outcome_id] = envelope
-        return list(newest.values())
+        return latest_versions(sorted(self.envelopes, key=lambda one: one.version))
 
     def in_play(self, decision: Decision) -> list[Party]:
         """Return those of the family who act about this decision: who talked or chose, else who asked

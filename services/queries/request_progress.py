@@ -121,7 +121,7 @@ def _received(decision: Decision) -> ProgressStep:
     """Return the first contact about this decision: the request itself, or a later day of its own."""
     name = "We have your request"
     if decision.is_the_first:
-        return ProgressStep(name, f"You contacted us on {_day(decision.case.received_at)}.", True)
+        return ProgressStep(name, f"You contacted us on {plain_date(decision.case.received_at)}.", True)
     if decision.contacted_on is None:
         return ProgressStep(name, "We know about this decision.", True)
     return ProgressStep(name, f"You contacted us about it on {long_date(decision.contacted_on)}.", True)
@@ -160,7 +160,3 @@ def _own_files(session: Session, case: Case, party: Party, mine: list[LateLetter
     )
     later = {letter.id for letter in mine}
     return [row for row in rows if (row.late_letter_id in later) or (asked and row.late_letter_id is None)]
-
-
-def _day(moment: datetime) -> str:
-    return plain_date(moment)

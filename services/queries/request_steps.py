@@ -82,7 +82,7 @@ class RequestSteps:
         name = "An adviser talks with you"
         calls = [call for call in self.decision.calls if call.party_id == self.party.id]
         if calls:
-            return ProgressStep(name, f"You talked on {_day(calls[0].at)}.", True)
+            return ProgressStep(name, f"You talked on {plain_date(calls[0].at)}.", True)
         asked_on = uk_day(self.decision.case.received_at)
         by = call_dates(self.decision, asked_on, bank_holidays=self.bank_holidays).safe
         if by < self._today:
@@ -104,7 +104,7 @@ class RequestSteps:
             Choice.NO_MEDIATION: "You chose a certificate without mediation",
             Choice.WITHDRAWN: "You told us that you do not want mediation now",
         }[choice.choice]
-        return ProgressStep(name, f"{words}, on {_day(choice.chosen_at)}.", True)
+        return ProgressStep(name, f"{words}, on {plain_date(choice.chosen_at)}.", True)
 
     # The meeting
 
@@ -118,10 +118,10 @@ class RequestSteps:
                 return ProgressStep(name, "Only if you choose mediation.", False)
             return ProgressStep(name, f"{_missed(mine)}{self._not_arranged()}", False)
         if held.state is MeetingState.CONCLUDED:
-            return ProgressStep(name, f"It took place on {_day(held.starts_at)}.", True)
+            return ProgressStep(name, f"It took place on {plain_date(held.starts_at)}.", True)
         if held.state is MeetingState.ADJOURNED:
             after = [m for m in mine if m.arranged_at > held.starts_at]
-            words = f"It started on {_day(held.starts_at)}, and will continue on another day. "
+            words = f"It started on {plain_date(held.starts_at)}, and will continue on another day. "
             return ProgressStep(name, f"{words}{_missed(after)}We have not fixed that day yet.", False)
         return ProgressStep(name, _when(held), False)
 
@@ -191,7 +191,7 @@ class RequestSteps:
         """
         choice = current_choice(self.decision, self.party)
         if choice is not None and choice.choice in MEDIATION_NOT_CHOSEN:
-            words = f"You told us on {_day(choice.chosen_at)} that you do not want it."
+            words = f"You told us on {plain_date(choice.chosen_at)} that you do not want it."
             return (self._call(), ProgressStep("Disagreement resolution", words, True))
         mine = self._mine()
         coming = next((m for m in reversed(mine) if m.state not in NOT_TO_COME), None)
@@ -213,13 +213,9 @@ def _missed(meetings: list[Meeting]) -> str:
     """Return a sentence that the last of ``meetings`` did not take place; empty where that is not so."""
     if not meetings or meetings[-1].state not in NOT_TO_COME:
         return ""
-    return f"The meeting of {_day(meetings[-1].starts_at)} did not take place. "
+    return f"The meeting of {plain_date(meetings[-1].starts_at)} did not take place. "
 
 
 def _when(meeting: Meeting) -> str:
     day, time = long_date(meeting.starts_at), time_words(meeting.starts_at)
     return f"{day}, {time} (UK time)."
-
-
-def _day(moment: datetime) -> str:
-    return plain_date(moment)

@@ -16,8 +16,8 @@ from cases.provider import Provider
 from cases.vocabulary import EnvelopeState, Event
 from services.statements.versions import make_statement
 from services.work_queue import Work
-from signing import envelopes
 from signing.models import Envelope
+from signing.versions import latest_envelope
 
 
 class NoChangeAsked(CaseError):
@@ -62,7 +62,7 @@ def send_back_with_reply(
         NoChangeAsked: no change of that version waits for an answer.
         FormHasChanged: the form would make another document; the caller rolls back.
     """
-    asked = envelopes.latest_envelope(session, outcome.id)
+    asked = latest_envelope(session, outcome.id)
     if asked is None or asked.version != version or asked.state is not EnvelopeState.CHANGES_ASKED:
         raise NoChangeAsked(f"version {version} waits for no answer")
     before = asked.statement_data

@@ -31,6 +31,7 @@ from services.work_queue import MAKE_STATEMENT, Work
 from signing import envelopes
 from signing.envelopes import SignerPlan
 from signing.models import Envelope
+from signing.versions import latest_envelope
 
 
 def make_statement(
@@ -69,7 +70,7 @@ def make_statement(
     if len(family) == 1:  # a date that two signers know tells neither from the other
         plans[plans.index(family[0])] = replace(family[0], second_step=SecondStep.BIRTH_DATE)
     plans.sort(key=lambda plan: plan.party.number)
-    latest = envelopes.latest_envelope(session, outcome.id)
+    latest = latest_envelope(session, outcome.id)
     agreed_on = latest.agreed_on if latest else agreement_day(meeting)
 
     def data_of_version(version: int) -> dict[str, Any]:

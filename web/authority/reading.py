@@ -29,6 +29,7 @@ from cases.vocabulary import (
 )
 from dates import long_date, uk_day
 from signing.models import Envelope, Signer
+from signing.versions import latest_versions
 
 SHOWN_AFTER_DUE = timedelta(days=60)
 KIND_WORDS = {
@@ -287,13 +288,10 @@ def own_statements(session: Session, cases: Iterable[Case], *, email: str) -> li
         select(Envelope)
         .where(Envelope.case_id.in_(ids), Envelope.circulated_at.is_not(None))
         .options(selectinload(Envelope.signers).selectinload(Signer.party))
-        .order_by(Envelope.reference, Envelope.version.desc())
+        .order_by(Envelope.reference)
     )
-    newest: dict[str, Envelope] = {}
-    for envelope in envelopes:
-        newest.setdefault(envelope.reference, envelope)
     found = []
-    for envelope in newest.values():
+    for envelope in latest_versions(envelopes):
         ours = tuple(s for s in envelope.signers if s.party.role is PartyRole.AUTHORITY)
         if not ours or envelope.state is EnvelopeState.SUPERSEDED:
             continue

@@ -17,8 +17,8 @@ from cases.meetings.outcomes import OutcomeDraft, draft_of
 from cases.models import Case
 from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
 from services.statements.data import agreement_day
-from signing.envelopes import latest_envelope
 from signing.models import Envelope
+from signing.versions import latest_envelope
 from web.context import request_session
 from web.viewers import current_viewer
 

@@ -20,10 +20,11 @@ from dates import long_date, plain_date, plain_datetime, uk_day, unbroken, until
 from forms.base import PageForm
 from forms.party import ChangeForm, DeclineForm, FreshLinkForm
 from forms.public.request_page import LateLetterForm
-from services.link_sessions import can_send_fresh, latest_of
+from services.link_sessions import can_send_fresh
 from signing.links.links import DeadLink
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer
+from signing.versions import latest_version_of
 from web.common.signed_times import PatientSerializer
 from web.common.typed_texts import Typed, may_be_shown, typed_into
 from web.context import get_services, now, request_session
@@ -150,7 +151,7 @@ def _completed(dead: DeadLink, envelope: Envelope, signer: Signer) -> LinkNotice
 
 
 def _replaced(envelope: Envelope, signer: Signer, *, pressed: bool) -> LinkNotice:
-    latest = latest_of(request_session(), envelope)
+    latest = latest_version_of(request_session(), envelope)
     when = envelope.closed_at or latest.prepared_at
     sentence = f"This was replaced by version {latest.version} at {_when(when)}.{_own(signer)}"
     if pressed:
@@ -163,7 +164,7 @@ def _after_newer(sentence: str, signer: Signer) -> LinkNotice | None:
 
     None while there is none.
     """
-    latest = latest_of(request_session(), signer.envelope)
+    latest = latest_version_of(request_session(), signer.envelope)
     if latest.version == signer.envelope.version:
         return None
     when = _when(latest.prepared_at)

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from cases.documents import Document, PageImage
 from cases.meetings.statement_changes import Change, changes_between
 from cases.vocabulary import EnvelopeState
-from signing.earlier_versions import opened_version_of
 from signing.models import Envelope, Signer
+from signing.versions import opened_version_of
 from web.common.document_text import facts_last, readable
 from web.common.kept import kept_pictured, kept_texts
 from web.context import get_services, request_session

@@ -17,8 +17,8 @@ from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from signing import second_step
-from signing.earlier_versions import earlier_version_of, opened_version_of
 from signing.models import Envelope, Signer, Visit
+from signing.versions import earlier_version_of, opened_version_of
 from storage.blobs import Blobs
 from worker.emails.email import (
     EmailContent,
