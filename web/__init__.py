@@ -53,6 +53,7 @@ def register_pages(app: Flask, *, idle_minutes: int, with_mailbox: bool) -> None
     """
     # Here, so that importing one module of this package does not load every page.
     from web.accounts import init_accounts
+    from web.admin import init_admin
     from web.authority import init_authority
     from web.mailbox import init_mailbox
     from web.mediator import init_mediator
@@ -61,6 +62,7 @@ def register_pages(app: Flask, *, idle_minutes: int, with_mailbox: bool) -> None
     from web.public import init_public
 
     init_accounts(app, idle_minutes=idle_minutes)
+    init_admin(app)
     init_authority(app)
     if with_mailbox:
         init_mailbox(app)

@@ -20,6 +20,7 @@ from cases.vocabulary import Role
 from web.common.signed_times import clear_session
 from web.common.typed_words import BROWSER, forget_all
 from web.context import get_services, now, request_session
+from web.navigation import HOMES
 from web.setup import safe_next
 
 ACCOUNT = "account"
@@ -28,13 +29,6 @@ SEEN_AT = "seen"
 RENEW_AFTER = 60  # seconds: a page's many small requests need no new cookie each
 GUARD = "__counterpart_guard__"
 """An attribute on every guarded view: the roles that may open it."""
-HOMES = {
-    Role.COORDINATOR: "/office",
-    Role.ADVISER: "/office",
-    Role.MEDIATOR: "/mediator",
-    Role.OFFICER: "/authority",
-    Role.ADMINISTRATOR: "/admin/users",
-}
 
 
 def begin_sign_in(user: User, *, at: datetime) -> None:
@@ -105,17 +99,9 @@ def idle_limit() -> timedelta:
     return timedelta(minutes=get_services().policy.staff_idle_minutes)
 
 
-def home_of(role: Role) -> str:
-    """Return the first page of a role."""
-    return HOMES[role]
-
-
 def next_page(role: Role, wanted: str | None) -> str:
-    """Return the page that was asked for before signing in, if it is ours and this role's.
-
-    Else the role's first.
-    """
-    home = home_of(role)
+    """The page that was asked for before signing in, if it is ours and this role's; else the role's first."""
+    home = HOMES[role]
     page = safe_next(wanted, otherwise=home)
     if page == home:
         return home

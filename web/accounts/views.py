@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.accounts import account_of, set_password
@@ -20,10 +20,10 @@ from signing.errors import LinkError
 from signing.links.links import DeadLink, end_links, find_link
 from signing.links.tokens import Purpose
 from signing.models import Link
+from web.accounts.blueprint import accounts
 from web.accounts.sessions import (
     begin_sign_in,
     end_sign_in,
-    home_of,
     is_still,
     next_page,
     sign_in_page,
@@ -32,9 +32,9 @@ from web.accounts.sessions import (
 )
 from web.accounts.sign_in_first import show_sign_in
 from web.context import get_services, now, request_session, where_from
+from web.navigation import account_header
 from web.viewers import signed_in_as
 
-accounts = Blueprint("accounts", __name__)
 NOT_RIGHT = "Email or password is not right"
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
@@ -172,10 +172,8 @@ def account() -> ResponseReturnValue:
         "accounts/account.html",
         form=form,
         user=user,
-        navigation=[{"text": "Back to your work", "href": home_of(user.role), "current": False}],
-        signed_in_as=user.name,
-        home=home_of(user.role),
         changed=request.args.get("changed") == "yes",
+        **account_header(user.role, user.name),
     )
 
 

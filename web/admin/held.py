@@ -11,7 +11,7 @@ from cases.vocabulary import Role
 from forms.base import BareForm
 from services.backup.holds import Held, decide_emails, decide_work, what_is_held
 from services.queries.failed_jobs import WORDS
-from web.admin.views import administering
+from web.admin.blueprint import administering
 from web.context import get_services, now, request_session
 from web.viewers import current_viewer, signed_in_as
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -33,12 +33,11 @@ from services.backup.holds import what_is_held
 from services.queries.health import health_of
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
-from web.accounts.sessions import home_of
+from web.admin.blueprint import administering
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
-from web.viewers import current_viewer, signed_in_as
+from web.viewers import signed_in_as
 
-administering = Blueprint("administering", __name__, url_prefix="/admin")
 FIELD_OF: dict[type[AccountError], str] = {
     EmailTaken: "email",
     AuthorityNeeded: "authority",
@@ -52,34 +51,6 @@ DONE = {
     "unlocked": "Unlocked. They can sign in again",
     "sent": "A link to set a password is on its way. Earlier links no longer work",
 }
-
-
-@administering.context_processor
-def navigation_context() -> dict[str, object]:
-    """Return header and navigation of the administrator's pages.
-
-    None on the page for those who may not see them.
-    """
-    if "viewer" not in g:
-        return {}
-    here = request.endpoint or ""
-    return {
-        "navigation": [
-            {
-                "text": "People",
-                "href": url_for("administering.people"),
-                "current": not here.endswith((".health", "held")),
-            },
-            {
-                "text": "Health",
-                "href": url_for("administering.health"),
-                "current": here.endswith((".health", "held")),
-            },
-            {"text": "Your account", "href": url_for("accounts.account"), "current": False},
-        ],
-        "signed_in_as": current_viewer().name,
-        "home": home_of(Role.ADMINISTRATOR),
-    }
 
 
 @administering.get("/users")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+from web.authority.blueprint import authority
+from web.wiring import register
+
+PAGES = ("certificates", "views")
+"""The modules whose pages belong to the blueprint."""
+
 
 def init_authority(app: Flask) -> None:
     """Wire the pages of local authorities into ``app``."""
-    # Here, so that importing one module of this package does not load every page.
-    import web.authority.certificates
-    import web.authority.views  # noqa: F401 - each adds its pages to the blueprint
-    from web.authority.blueprint import authority
-
-    app.register_blueprint(authority)
+    register(app, authority, __name__, PAGES)

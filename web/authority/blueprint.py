@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, g
 
 from cases.accounts.people import Viewer
 from cases.errors import NotFound
 from cases.reference import authority as known_authority
+from web.navigation import staff_header
 
 authority = Blueprint("authority", __name__, url_prefix="/authority")
+authority.context_processor(staff_header)
 
 
 @authority.context_processor
-def navigation_context() -> dict[str, object]:
-    """Return header and navigation; none on the page for those who may not see them."""
-    if "viewer" not in g:
-        return {"authority": ""}
-    here = request.endpoint or ""
-    pages = (("waiting", "Waiting"), ("cases", "Cases"), ("certificates", "Certificates"))
-    return {
-        "authority": authority_name(g.viewer),
-        "navigation": [
-            *(
-                {"text": words, "href": url_for(f"authority.{page}"), "current": here == f"authority.{page}"}
-                for page, words in pages
-            ),
-            {"text": "Your account", "href": url_for("accounts.account"), "current": False},
-        ],
-        "signed_in_as": g.viewer.name,
-        "home": url_for("authority.waiting"),
-    }
+def _whose_pages() -> dict[str, object]:
+    """The authority's name; none on the page for those who may not see these pages."""
+    return {"authority": authority_name(g.viewer) if "viewer" in g else ""}
 
 
 def authority_name(viewer: Viewer) -> str:

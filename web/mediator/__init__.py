@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web.mediator import changes, live, meeting, outcome, statement, today
 from web.mediator.blueprint import mediator
+from web.wiring import register
 
-PAGES = (changes, live, meeting, outcome, statement, today)
-"""The modules whose pages belong to the blueprint: importing them adds their routes."""
+PAGES = ("changes", "live", "meeting", "outcome", "statement", "today")
+"""The modules whose pages belong to the blueprint."""
 
 
 def init_mediator(app: Flask) -> None:
     """Wire the mediator's pages into ``app``."""
-    app.register_blueprint(mediator)
+    register(app, mediator, __name__, PAGES)

@@ -1,14 +1,16 @@
-"""The blueprint that the modules of this package add their routes to, and the navigation of its pages."""
+"""The blueprint that the modules of this package add their routes to."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, has_request_context, request, url_for
+from flask import Blueprint, g, has_request_context, request
 
 from cases.vocabulary import Role
+from web.navigation import staff_header
 
 mediator = Blueprint("mediator", __name__)
+mediator.context_processor(staff_header)
 
 WRITERS = (Role.MEDIATOR, Role.COORDINATOR)
 """Who may open and fill a meeting's form; only the mediator makes and sends its paper."""
@@ -21,22 +23,3 @@ def _same_meeting(endpoint: str, values: dict[str, Any]) -> None:
         named = g.get("meeting_of_page") or request.args.get("meeting")
         if named:
             values.setdefault("meeting", named)
-
-
-@mediator.context_processor
-def _navigation_context() -> dict[str, Any]:
-    """Return header and navigation; none on the page for those who may not see these pages."""
-    viewer = g.get("viewer")
-    if viewer is None:
-        return {"navigation": [], "signed_in_as": ""}
-    if viewer.role is Role.MEDIATOR:
-        home = url_for("mediator.today")
-        navigation = [{"text": "Today", "href": home, "current": True}]
-    else:
-        home = "/office"
-        navigation = [
-            {"text": "Today", "href": home, "current": False},
-            {"text": "Cases", "href": "/office/cases", "current": True},
-        ]
-    navigation.append({"text": "Your account", "href": url_for("accounts.account"), "current": False})
-    return {"navigation": navigation, "signed_in_as": viewer.name, "home": home}

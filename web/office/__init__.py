@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from flask import Flask
 
 from web.office.base import office
+from web.wiring import register
 
 PAGES = (
     "today",
@@ -37,6 +36,4 @@ PAGES = (
 
 def init_office(app: Flask) -> None:
     """Wire the office's pages into ``app``."""
-    for pages in PAGES:
-        import_module(f"web.office.{pages}")
-    app.register_blueprint(office)
+    register(app, office, __name__, PAGES)

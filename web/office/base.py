@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, g
 
 from cases.access import case_seen_by
 from cases.errors import NotFound
 from cases.models import Case, Decision, Party
 from cases.vocabulary import Role
 from web.context import hold_on_press, request_session
+from web.navigation import staff_header
 from web.viewers import current_viewer, signed_in_as
 
 office = Blueprint("office", __name__, url_prefix="/office")
+office.context_processor(staff_header)
 
 for_office = signed_in_as(Role.COORDINATOR, Role.ADVISER)
 """Coordinators and advisers: what anyone in the office may open."""
@@ -20,23 +22,11 @@ for_advisers = signed_in_as(Role.ADVISER)
 
 
 @office.context_processor
-def navigation_context() -> dict[str, object]:
-    """Return header and navigation of the office's pages; none on the page for those who may not see them."""
+def _rights() -> dict[str, object]:
+    """What the signed-in person may do; nothing on the page for those who may not see these pages."""
     if "viewer" not in g:
         return {}
-    here = (request.endpoint or "").removeprefix("office.")
     return {
-        "navigation": [
-            {"text": "Today", "href": url_for("office.today"), "current": here == "today"},
-            {
-                "text": "Cases",
-                "href": url_for("office.case_list"),
-                "current": here not in {"today", "trouble"},
-            },
-            {"text": "Your account", "href": url_for("accounts.account"), "current": False},
-        ],
-        "signed_in_as": current_viewer().name,
-        "home": url_for("office.today"),
         "is_adviser": current_viewer().role is Role.ADVISER,
         "is_coordinator": current_viewer().role is Role.COORDINATOR,
         "is_senior": current_viewer().senior,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from web.party.blueprint import party
+from web.wiring import register
+
+PAGES = ("answering", "copying", "opening", "own_request", "proving", "reading")
+"""The modules whose pages belong to the blueprint."""
 
 
 def init_party(app: Flask) -> None:
     """Wire the pages behind links into ``app``."""
-    # Here, so that importing one module of this package does not load every page.
-    from web.party import answering, copying, opening, own_request, proving, reading
-
-    wired = (answering, copying, opening, own_request, proving, reading)
-    assert all(wired)  # noqa: S101 - importing them adds their routes
-    app.register_blueprint(party)
+    register(app, party, __name__, PAGES)

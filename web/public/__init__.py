@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
+from web.public.blueprint import public
+from web.wiring import register
+
+PAGES = ("about", "checking", "dates", "drs", "questions", "saved", "sending", "start", "triage")
+"""The modules whose pages belong to the blueprint."""
+
 
 def init_public(app: Flask) -> None:
     """Wire the public's pages into ``app``."""
-    # Here, so that importing one module of this package does not load every page.
-    from web.public import about, checking, dates, drs, questions, saved, sending, start, triage  # noqa: F401 - each adds its views
-    from web.public.blueprint import public
+    # Here, so that importing one module of this package does not load every question of the request.
     from web.public.drafts import form_of
 
-    app.register_blueprint(public)
     app.jinja_env.globals["form_of"] = form_of
+    register(app, public, __name__, PAGES)

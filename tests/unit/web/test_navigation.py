@@ -1,0 +1,76 @@
+"""What stands above staff's and officers' pages, by who is signed in and where they are."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from flask import Flask, g
+
+from cases.accounts.people import Viewer
+from cases.vocabulary import Role
+from web.navigation import HOMES, account_header, staff_header
+
+ADDRESSES = {
+    "office.today": "/office",
+    "office.case_list": "/office/cases",
+    "office.case_page": "/office/cases/x",
+    "office.failed_jobs": "/office/trouble",
+    "mediator.today": "/mediator",
+    "mediator.statement": "/mediator/x",
+    "authority.waiting": "/authority",
+    "authority.cases": "/authority/cases",
+    "authority.certificates": "/authority/certificates",
+    "authority.case": "/authority/cases/x",
+    "administering.people": "/admin/users",
+    "administering.health": "/admin/health",
+    "administering.held": "/admin/held",
+    "accounts.account": "/account",
+}
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    app = Flask(__name__)
+    for endpoint, address in ADDRESSES.items():
+        app.add_url_rule(address, endpoint, lambda: "")
+    return app
+
+
+def header_at(app: Flask, role: Role, endpoint: str) -> dict[str, object]:
+    with app.test_request_context(ADDRESSES[endpoint]):
+        g.viewer = Viewer(UUID(int=1), "Bea Lowe", role)
+        return staff_header()
+
+
+@pytest.mark.parametrize(
+    ("role", "endpoint", "entries", "marked"),
+    [
+        (Role.COORDINATOR, "office.today", ["Today", "Cases"], "Today"),
+        (Role.ADVISER, "office.case_page", ["Today", "Cases"], "Cases"),
+        (Role.ADVISER, "office.failed_jobs", ["Today", "Cases"], None),
+        (Role.COORDINATOR, "mediator.statement", ["Today", "Cases"], "Cases"),
+        (Role.MEDIATOR, "mediator.statement", ["Today"], "Today"),
+        (Role.OFFICER, "authority.cases", ["Waiting", "Cases", "Certificates"], "Cases"),
+        (Role.OFFICER, "authority.case", ["Waiting", "Cases", "Certificates"], None),
+        (Role.ADMINISTRATOR, "administering.people", ["People", "Health"], "People"),
+        (Role.ADMINISTRATOR, "administering.held", ["People", "Health"], "Health"),
+    ],
+)
+def test_each_role_has_its_entries_and_the_one_where_it_is_is_marked(app, role, endpoint, entries, marked):
+    header = header_at(app, role, endpoint)
+
+    assert [one["text"] for one in header["navigation"]] == [*entries, "Your account"]
+    assert [one["text"] for one in header["navigation"] if one["current"]] == ([marked] if marked else [])
+    assert (header["signed_in_as"], header["home"]) == ("Bea Lowe", HOMES[role])
+
+
+def test_nothing_stands_above_a_page_that_is_not_for_whoever_asks(app):
+    with app.test_request_context("/office"):
+        assert staff_header() == {}
+
+
+def test_ones_account_leads_back_to_ones_work():
+    header = account_header(Role.OFFICER, "Sam Reed")
+
+    assert header["navigation"] == [{"text": "Back to your work", "href": "/authority", "current": False}]
