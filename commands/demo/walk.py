@@ -48,7 +48,7 @@ from services.requests import send_request
 from services.signing import show_code, sign_and_finish
 from services.statements.versions import circulate, default_closing_day, make_statement
 from signing.envelopes import CONFIRMATIONS, Signature, record_opening
-from signing.links.links import live_link, start_visit, visit_of
+from signing.links.links import find_visit, live_link, start_visit
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
 from signing.second_step import prove
@@ -269,7 +269,7 @@ class _Story:
             signer = session.get_one(Signer, signer_id)
             link = live_link(session, Purpose.OPEN_DOCUMENT, signer_id, at=at)
             assert link is not None  # noqa: S101 - circulating gave one to each signer
-            visit = visit_of(session, start_visit(session, link, at=at), at=at)
+            visit = find_visit(session, start_visit(session, link, at=at))
             assert visit is not None  # noqa: S101 - the line before began it
             by_birth_date = signer.second_step is SecondStep.BIRTH_DATE
             answer = (

@@ -31,7 +31,6 @@ from signing.models import Envelope, Link, Signer, Visit
 
 FOREVER = timedelta(days=36500)
 """A token's own age is not judged: its row knows until when it is open."""
-VISIT_LASTS = timedelta(hours=12)
 FRESH_PAUSE = timedelta(minutes=2)
 """A link this young is on its way: another press sends nothing more."""
 
@@ -169,14 +168,6 @@ def start_visit(session: Session, link: Link, *, at: datetime, way_in: WayIn = W
     session.add(Visit(key_digest=_digest(key), link_id=link.id, started_at=at, used_at=at, way_in=way_in))
     session.flush()
     return key
-
-
-def visit_of(session: Session, key: str, *, at: datetime) -> Visit | None:
-    """Return the visit that a cookie's key stands for, unless it ended or lay idle for twelve hours."""
-    visit = find_visit(session, key)
-    if visit is None or visit.ended_at is not None or at - visit.used_at > VISIT_LASTS:
-        return None
-    return visit
 
 
 def find_visit(session: Session, key: str) -> Visit | None:

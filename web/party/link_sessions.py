@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from cases.accounts.people import Viewer
 from cases.vocabulary import EnvelopeState, Role, SignerState, WayIn
 from services.link_sessions import begin_visit
-from signing.links.links import VISIT_LASTS, DeadLink, alive, find_visit, find_visit_to_sign
+from signing.links.links import DeadLink, alive, find_visit, find_visit_to_sign
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer, Visit
 from web.accounts.sessions import end_sign_in, viewer_of_request
@@ -43,6 +43,8 @@ SAVED_FORM_LINKS = "saved_form_links"
 SIGN_OUT = "Sign out of staff and go on"
 FLASH_MESSAGE = "visit_news"
 """One sentence for the next page, such as that another visit has ended."""
+VISIT_LASTS = timedelta(hours=12)
+"""How long the second step holds without a page being opened."""
 RENEW_AFTER = timedelta(minutes=1)
 ANSWERED = {
     SignerState.SIGNED: "party.signed",
@@ -82,7 +84,7 @@ def begin(link: Link, *, way_in: WayIn = WayIn.LINK) -> bool:
     commits.
     """
     database, at = request_session(), now()
-    earlier = _visit_of_cookie()
+    earlier = visit_of_browser()
     if earlier is not None and earlier.ended_at is None and earlier.link_id == link.id:
         return False
     ended = earlier is not None and earlier.ended_at is None
@@ -128,7 +130,7 @@ def link_session_required(*, proved: bool = True, own_answer: bool = False) -> C
                 return sign_out_first(signer.name)
             if proved and not has_proved(visit):
                 return _ask_again()
-            _renew(visit)
+            renew(visit)
             answer: ResponseReturnValue = view(*args, **kwargs)
             return answer
 
@@ -213,15 +215,6 @@ def _name_page() -> None:
 
 def visit_of_browser() -> Visit | None:
     """Return the visit that this browser's cookie stands for, ended or not; None without one."""
-    return _visit_of_cookie()
-
-
-def renew(visit: Visit) -> None:
-    """Renew the twelve hours of a visit whose second step was passed: a page was opened."""
-    _renew(visit)
-
-
-def _visit_of_cookie() -> Visit | None:
     key = session.get(KEY)
     return find_visit(request_session(), key) if isinstance(key, str) else None
 
@@ -250,8 +243,8 @@ def _dead_link_page(dead: DeadLink) -> ResponseReturnValue:
     return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
 
 
-def _renew(visit: Visit) -> None:
-    """Begin the twelve hours anew with each page; once they are over, only the second step does."""
+def renew(visit: Visit) -> None:
+    """Renew the twelve hours, as each page does; once they are over, only the second step does."""
     seen = session.get(SEEN_AT, 0)
     if visit.proved_at is not None and not has_proved(visit):
         return

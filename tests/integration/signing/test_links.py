@@ -13,7 +13,7 @@ from cases.vocabulary import Choice, Role
 from mail.outbox import Delivery
 from services.signing import send_fresh_link
 from services.statements.versions import circulate, make_statement, withdraw_statement
-from signing.links.links import DeadLink, find_link, give_link, live_link, start_visit, token_of, visit_of
+from signing.links.links import DeadLink, find_link, find_visit, give_link, live_link, start_visit, token_of
 from signing.links.tokens import Purpose
 from signing.models import Signer
 from signing.second_step import TRIES, Locked, WrongAnswer, code_for, prove
@@ -44,7 +44,7 @@ def test_a_fresh_link_ends_the_old_one_and_the_visits_behind_it(services, sent_s
         send_fresh_link(session, session.get_one(Signer, first), at=NOW, unlock=False, keys=services.keys)
 
     with services.database.read() as session:
-        assert visit_of(session, key, at=NOW) is None
+        assert find_visit(session, key).ended_at == NOW
         with pytest.raises(DeadLink, match="replaced"):
             find_link(
                 session,
@@ -64,7 +64,7 @@ def test_five_wrong_answers_lock_the_link_however_they_arrive(services, sent_sta
     def guess(day: int) -> str:
         session = services.database.writers()
         try:
-            visit = visit_of(session, key, at=NOW)
+            visit = find_visit(session, key)
             signer = session.get_one(Signer, first)
             assert visit is not None
             prove(session, visit, signer, date(2000, 1, day), at=NOW, keys=services.keys)
@@ -92,7 +92,7 @@ def test_the_right_answer_after_a_fresh_code_lets_in(services, sent_statement):
         send_fresh_link(session, signer, at=NOW, unlock=True, keys=services.keys)
         assert code_for(signer, services.keys) != old_code
         link = live_link(session, Purpose.OPEN_DOCUMENT, officer, at=NOW)
-        visit = visit_of(session, start_visit(session, link, at=NOW), at=NOW)
+        visit = find_visit(session, start_visit(session, link, at=NOW))
         with pytest.raises(WrongAnswer):
             prove(session, visit, signer, old_code, at=NOW, keys=services.keys)
         prove(session, visit, signer, code_for(signer, services.keys), at=NOW, keys=services.keys)
