@@ -2,6 +2,9 @@
 
 A try is counted in one statement before anything is judged, and the number that this statement returns
 decides. However many arrive at once, on SQLite and on PostgreSQL, no more than a limit's number get through.
+
+Wrong answers behind one link are counted with what the link guards (``signing.tries``): they pause it until
+somebody lets the person in again, where a place here is free again when its time is over.
 """
 
 from __future__ import annotations

@@ -27,7 +27,8 @@ from signing import envelopes
 from signing.links.links import give_link, is_on_its_way, live_link, start_visit
 from signing.links.tokens import Purpose
 from signing.models import Link, Signer, Visit
-from signing.second_step import Locked, prove, prove_by_email
+from signing.second_step import prove, prove_by_email
+from signing.tries import Locked
 from signing.versions import latest_version_of
 
 FRESH_MOST, FRESH_WITHIN = 6, timedelta(days=1)

@@ -22,7 +22,7 @@ from services.notifications.requests import notify_fresh_request_link, notify_re
 from signing.links.links import end_links, give_link, is_on_its_way, live_link
 from signing.links.tokens import Purpose
 from signing.models import Link, Visit
-from signing.second_step import TRIES, Locked, WrongAnswer
+from signing.tries import Tries
 
 
 def has_own_page(party: Party) -> bool:
@@ -70,21 +70,18 @@ def prove_own_request(
     """
     lock_case(session, party.case_id)
     session.refresh(party)
-    if party.request_locked_at is not None:
-        raise Locked(f"party {party.id} is locked")
-    if answer == party.case.person_birth_date:
-        party.request_tries = 0
+    whose, right = f"party {party.id}", answer == party.case.person_birth_date
+    tries = Tries(party.request_tries, party.request_locked_at).after(right, at=at, whose=whose)
+    party.request_tries, party.request_locked_at = tries
+    if right:
         visit.proved_at = at
         return
-    party.request_tries += 1
-    if party.request_tries < TRIES:
-        raise WrongAnswer(TRIES - party.request_tries)
-    party.request_locked_at = at
-    actor = Actor("party", str(party.id), party.name)
-    append_evidence(
-        session, party.case, Event.REQUEST_LINK_LOCKED, by=actor, at=at, about={"party": str(party.id)}
-    )
-    raise Locked(f"party {party.id} is locked")
+    if tries.locked_at is not None:
+        actor = Actor("party", str(party.id), party.name)
+        append_evidence(
+            session, party.case, Event.REQUEST_LINK_LOCKED, by=actor, at=at, about={"party": str(party.id)}
+        )
+    tries.refuse(whose=whose)
 
 
 def can_send_fresh_request_link(party: Party, *, at: datetime, policy: Policy) -> bool:
@@ -119,7 +116,7 @@ def renew_request_link(
     lock_case(session, party.case_id)
     if request_link_until(party.case, policy) <= at:
         return False
-    party.request_tries, party.request_locked_at = 0, None
+    party.request_tries, party.request_locked_at = Tries()
     link = give_request_link(session, party, at=at, policy=policy, keys=keys)
     notify_fresh_request_link(session, party, link, at=at)
     append_evidence(

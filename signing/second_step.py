@@ -23,31 +23,11 @@ from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.vocabulary import Event, SecondStep, WayIn
 from signing.codes import CODE_DIGITS, grouped, read_code
-from signing.errors import SigningError
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer, Visit
+from signing.tries import Tries
 
-TRIES = 5
 DIGITS_LAST = timedelta(minutes=30)
-
-
-class WrongAnswer(SigningError):
-    """What was typed does not match; ``left`` tries remain."""
-
-    status = 422
-
-    def __init__(self, left: int) -> None:
-        super().__init__(f"wrong second step, {left} left")
-        self.left = left
-        tries = "1 try" if left == 1 else f"{left} tries"
-        self.sentence = f"That does not match what we have. You have {tries} left."
-
-
-class Locked(SigningError):
-    """Too many tries: the link is paused until the office sends a new one."""
-
-    status = 423
-    sentence = "Too many tries, so we have paused this link to protect you."
 
 
 def code_for(signer: Signer, keys: Sequence[str]) -> str:
@@ -112,19 +92,16 @@ def prove_by_email(
 
 
 def _count(session: Session, signer: Signer, right: bool, *, at: datetime) -> None:
+    whose = f"signer {signer.id}"
+    tries = Tries(signer.tries, signer.locked_at).after(right, at=at, whose=whose)
+    signer.tries, signer.locked_at = tries
     if signer.locked_at is not None:
-        raise Locked(f"signer {signer.id} is locked")
-    if right:
-        signer.tries = 0
-        return
-    signer.tries += 1
-    if signer.tries >= TRIES:
-        signer.locked_at = at
+        about = _about(signer)
         append_evidence(
-            session, signer.envelope.case, Event.SIGNER_LOCKED, by=_actor(signer), at=at, about=_about(signer)
+            session, signer.envelope.case, Event.SIGNER_LOCKED, by=_actor(signer), at=at, about=about
         )
-        raise Locked(f"signer {signer.id} is locked")
-    raise WrongAnswer(TRIES - signer.tries)
+    if not right:
+        tries.refuse(whose=whose)
 
 
 def _let_in(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> None:
@@ -145,8 +122,7 @@ def _actor(signer: Signer) -> Actor:
 def new_round(signer: Signer) -> None:
     """Unlock with a fresh code: for a signer who was locked, once staff have spoken to them."""
     signer.code_round += 1
-    signer.tries = 0
-    signer.locked_at = None
+    signer.tries, signer.locked_at = Tries()
 
 
 def _about(signer: Signer) -> dict[str, str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.models import Draft
 from signing.codes import CODE_DIGITS, grouped, read_code
-from signing.second_step import TRIES, Locked, WrongAnswer
+from signing.tries import Tries
 
 
 def fact_asked(draft: Draft) -> date | None:
@@ -38,22 +38,17 @@ def prove_saved_form(
     the draft's row lock, so that parallel guesses count too.
     """
     draft = session.get_one(Draft, draft_id, with_for_update=True, populate_existing=True)
-    if draft.locked_at is not None:
-        raise Locked(f"draft {draft.id} is locked")
-    if _matches(draft, answer, keys):
-        draft.tries = 0
-        return draft
-    draft.tries += 1
-    if draft.tries >= TRIES:
-        draft.locked_at = at
-        raise Locked(f"draft {draft.id} is locked")
-    raise WrongAnswer(TRIES - draft.tries)
+    whose, right = f"draft {draft.id}", _matches(draft, answer, keys)
+    tries = Tries(draft.tries, draft.locked_at).after(right, at=at, whose=whose)
+    draft.tries, draft.locked_at = tries
+    if not right:
+        tries.refuse(whose=whose)
+    return draft
 
 
 def unpause(draft: Draft) -> None:
     """Let tries begin afresh: whoever holds the form in their browser has saved it again."""
-    draft.tries = 0
-    draft.locked_at = None
+    draft.tries, draft.locked_at = Tries()
 
 
 def _matches(draft: Draft, answer: date | str | None, keys: Sequence[str]) -> bool:

@@ -110,3 +110,4 @@ def test_each_decision_says_when_and_whether_it_holds_and_what_else_was_possible
 
     assert DATED.search(text)
     assert "**Alternatives.**" in text
+    assert "**Figures.**" in text

@@ -24,7 +24,7 @@ from signing.errors import LinkError, LinkForAnotherPurpose
 from signing.links.links import DeadLink, find_link, find_link_by_code
 from signing.links.tokens import Purpose
 from signing.models import Link, Signer
-from signing.second_step import Locked
+from signing.tries import Locked
 from web.common.typed_words import stay_in_place
 from web.context import get_services, now, request_session
 from web.party import link_sessions

@@ -27,7 +27,7 @@ from services.requests import prove_own_request
 from signing.links.links import DeadLink, alive
 from signing.links.tokens import Purpose
 from signing.models import Visit
-from signing.second_step import Locked, WrongAnswer
+from signing.tries import Locked, WrongAnswer
 from web.common.letters import take_in
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.common.typed_words import is_shown_again, keep_for_later

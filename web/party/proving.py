@@ -14,7 +14,8 @@ from forms.party import BirthDateForm, EmailedDigitsForm, OwnBirthDateForm, SixD
 from services.link_sessions import email_digits_again, let_in, let_in_by_email
 from signing.codes import read_code
 from signing.models import Signer
-from signing.second_step import DIGITS_LAST, Locked, WrongAnswer
+from signing.second_step import DIGITS_LAST
+from signing.tries import Locked, WrongAnswer
 from web.context import get_services, now, request_session, where_from
 from web.filters import veiled
 from web.party import link_sessions

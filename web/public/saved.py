@@ -18,7 +18,7 @@ from signing.links.links import live_link, short_code_of
 from signing.links.saved_forms import come_back_code, fact_asked, prove_saved_form
 from signing.links.tokens import Purpose
 from signing.models import Link
-from signing.second_step import Locked, WrongAnswer
+from signing.tries import Locked, WrongAnswer
 from web.common.typed_words import is_shown_again
 from web.context import get_services, now, request_session
 from web.party import link_sessions

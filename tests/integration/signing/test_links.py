@@ -16,7 +16,8 @@ from services.statements.versions import circulate, make_statement, withdraw_sta
 from signing.links.links import DeadLink, find_link, find_visit, give_link, live_link, start_visit, token_of
 from signing.links.tokens import Purpose
 from signing.models import Signer
-from signing.second_step import TRIES, Locked, WrongAnswer, code_for, prove
+from signing.second_step import code_for, prove
+from signing.tries import TRIES, Locked, WrongAnswer
 from tests import factories
 from tests.integration.signing.conftest import NOW, _stand_in_pages, sign, signer_ids
 

@@ -19,7 +19,7 @@ from services.signing import send_fresh_link
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
-from signing.second_step import TRIES
+from signing.tries import TRIES
 from web.common.codes import CODE_MADE, NO_SIX_DIGITS, SIX_DIGITS, page_of_code
 from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, office, this_case

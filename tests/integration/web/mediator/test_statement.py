@@ -21,7 +21,8 @@ from services.statements.data import PART_A, PART_B
 from services.statements.reminders import remind_signers
 from signing.models import Envelope, Signer
 from signing.reminders import reminder_days
-from signing.second_step import TRIES, code_for
+from signing.second_step import code_for
+from signing.tries import TRIES
 from tests import factories
 from tests.certificates_due import certificates_to_issue
 from tests.integration.web.mediator.conftest import rows_of
