@@ -37,7 +37,8 @@ def open_form(chromium: Browser, hall: Hall, serve: Callable[[Flask], str]) -> I
         yield go
 
 
-def test_k09_with_script_removing_the_second_of_three_actions_leaves_the_first_and_third(hall, open_form):
+@pytest.mark.hard_input("K09")
+def test_with_script_removing_the_second_of_three_actions_leaves_the_first_and_third(hall, open_form):
     hall.begun()
     page = open_form()
     for number in (1, 2, 3):
@@ -151,7 +152,8 @@ def test_the_page_beside_the_form_follows_what_is_typed(hall, open_form):
     saved(page)
 
 
-def test_k12_a_page_open_for_longer_than_its_token_goes_on_saving(hall, open_form, serve):
+@pytest.mark.hard_input("K12")
+def test_a_page_open_for_longer_than_its_token_goes_on_saving(hall, open_form, serve):
     hall.begun()
     page = open_form()
     page.goto(serve(make_web(hall.services, form_token_seconds=2)) + hall.address("outcome"))

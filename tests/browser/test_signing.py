@@ -119,7 +119,8 @@ def touch(cdp: CDPSession, kind: str, *points: dict[str, float]) -> None:
     cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
 
 
-def test_k18_turning_and_scrolling_the_phone_keeps_the_drawing(services, statement, address, phone):
+@pytest.mark.hard_input("K18")
+def test_turning_and_scrolling_the_phone_keeps_the_drawing(services, statement, address, phone):
     open_box(phone, address, statement.family)
     draw(phone)
     drawn = strokes(phone)
@@ -136,7 +137,8 @@ def test_k18_turning_and_scrolling_the_phone_keeps_the_drawing(services, stateme
         assert (signer.method, len(signer.strokes or [])) == (SigningMethod.DRAWN, 1)
 
 
-def test_k18_an_empty_box_is_refused_and_never_counts_as_signed(services, statement, address, phone):
+@pytest.mark.hard_input("K18")
+def test_an_empty_box_is_refused_and_never_counts_as_signed(services, statement, address, phone):
     open_box(phone, address, statement.family)
     phone.click(SIGN)
     link = phone.locator(".govuk-error-summary a")

@@ -85,7 +85,8 @@ def test_a_mail_server_that_refuses_for_an_hour_costs_nobody_an_email(workers_on
     assert_sent_once(workers)
 
 
-def test_k51_one_refused_and_one_delayed_address_cost_the_others_nothing(workers_on_sqlite: Workers):
+@pytest.mark.hard_input("K51")
+def test_one_refused_and_one_delayed_address_cost_the_others_nothing(workers_on_sqlite: Workers):
     workers = workers_on_sqlite
     services, certificate_id = workers.services, a_certificate(workers.services)
     with services.database.read() as session:

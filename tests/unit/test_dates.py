@@ -133,7 +133,8 @@ def test_a_request_just_before_midnight_uk_time_belongs_to_that_day_in_summer_to
     assert dates.uk_day(utc(2026, 12, 5, 23, 59, 59)) == date(2026, 12, 5)
 
 
-def test_k15_ten_in_the_morning_after_the_clocks_change_is_ten_in_the_morning():
+@pytest.mark.hard_input("K15")
+def test_ten_in_the_morning_after_the_clocks_change_is_ten_in_the_morning():
     meeting = from_uk(date(2026, 10, 26), time(10))
 
     assert meeting == utc(2026, 10, 26, 10)

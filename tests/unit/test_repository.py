@@ -107,3 +107,17 @@ def test_the_web_application_starts_without_what_only_the_worker_needs(tmp_path:
 
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout.splitlines()[-1]) == []
+
+
+def test_each_hard_input_that_a_test_names_is_one_of_the_list():
+    listed = set(
+        re.findall(r"^\| (K\d+) \|", (ROOT / "tests/hard_inputs/README.md").read_text("utf-8"), re.M)
+    )
+    named = {
+        one
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for marker in re.findall(r"mark\.hard_input\(([^)]*)\)", path.read_text("utf-8"))
+        for one in re.findall(r"K\d+", marker)
+    }
+    assert len(named) > 50
+    assert named <= listed

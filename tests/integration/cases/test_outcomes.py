@@ -72,7 +72,8 @@ def test_beginning_the_form_twice_at_once_makes_one(services, meeting):
         assert set(pool.map(begin, range(3))) == {outcome_id}
 
 
-def test_k09_removing_the_second_of_three_actions_leaves_the_first_and_third(services, meeting):
+@pytest.mark.hard_input("K09")
+def test_removing_the_second_of_three_actions_leaves_the_first_and_third(services, meeting):
     _, outcome_id, by = meeting
     for position, row in enumerate(("aaaaaaaa", "bbbbbbbb", "cccccccc"), start=1):
         save(

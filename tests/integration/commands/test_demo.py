@@ -100,7 +100,8 @@ def named(message: EmailMessage) -> str:
     return str(make_header(decode_header(parseaddr(raw)[0])))
 
 
-def test_k01_k10_k11_each_step_is_told_with_its_milliseconds_whatever_people_are_called(demo):
+@pytest.mark.hard_input("K01", "K10", "K11")
+def test_each_step_is_told_with_its_milliseconds_whatever_people_are_called(demo):
     steps = re.findall(r"^ *\d+ ms  (.+)$", demo.output, re.M)
 
     assert tuple(steps) == STEPS
@@ -111,7 +112,8 @@ def test_k01_k10_k11_each_step_is_told_with_its_milliseconds_whatever_people_are
     ]
 
 
-def test_k01_k02_k10_k11_names_stand_in_every_document_as_typed(demo):
+@pytest.mark.hard_input("K01", "K02", "K10", "K11")
+def test_names_stand_in_every_document_as_typed(demo):
     for name in ("certificate.pdf", "statement.pdf", "final.pdf"):
         words = printed(demo.out / name)
         assert letters_of(PARENT) in words, name
@@ -126,7 +128,8 @@ def test_what_was_read_and_what_was_sealed_hold_all_their_tags(demo):
     assert sealed.marked > read.marked > 0  # the signing record came to it
 
 
-def test_k49_each_email_goes_to_one_person_under_their_own_name_once(demo):
+@pytest.mark.hard_input("K49")
+def test_each_email_goes_to_one_person_under_their_own_name_once(demo):
     messages = demo.emails()
 
     recipients = [message["To"].addresses for message in messages]
@@ -169,7 +172,8 @@ def test_the_statement_as_read_is_ours_and_not_sealed_where_it_was_made(demo, fl
     assert here.output.startswith("Ours, and unchanged. This is a copy for reading")
 
 
-def test_k54_a_changed_copy_is_altered_where_it_was_made(demo, flask, tmp_path):
+@pytest.mark.hard_input("K54")
+def test_a_changed_copy_is_altered_where_it_was_made(demo, flask, tmp_path):
     sealed = (demo.out / "final.pdf").read_bytes()
     flipped = tmp_path / "flipped.pdf"
     middle = len(sealed) // 2

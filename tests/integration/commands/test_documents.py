@@ -41,6 +41,7 @@ def words_of(file: Path) -> str:
 # --- fill ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.hard_input("K04", "K05", "K07", "K08")
 @pytest.mark.parametrize(
     ("template", "expected"),
     [
@@ -63,9 +64,7 @@ def words_of(file: Path) -> str:
         pytest.param("K08-template-calibri", ["Outcome Statement for Siôn O’Fictive"], id="k08"),
     ],
 )
-def test_k04_k05_k07_k08_a_word_file_becomes_a_pdf_with_every_tag_filled(
-    flask, data_file, tmp_path, template, expected
-):
+def test_a_word_file_becomes_a_pdf_with_every_tag_filled(flask, data_file, tmp_path, template, expected):
     out = tmp_path / "out.pdf"
 
     result = flask("documents", "fill", CASES / f"{template}.docx", data_file, "-o", out)
@@ -79,7 +78,8 @@ def test_k04_k05_k07_k08_a_word_file_becomes_a_pdf_with_every_tag_filled(
     assert ("Carlito" in fonts) == ("calibri" in template)  # the metric equal of a font that is not here
 
 
-def test_k06_a_misspelt_field_is_named_and_nothing_is_written(flask, data_file, tmp_path):
+@pytest.mark.hard_input("K06")
+def test_a_misspelt_field_is_named_and_nothing_is_written(flask, data_file, tmp_path):
     out = tmp_path / "out.pdf"
 
     result = flask("documents", "fill", CASES / "K06-template-unknown-field.docx", data_file, "-o", out)
@@ -120,12 +120,11 @@ def test_data_that_cannot_be_used_is_told(flask, tmp_path, written, expected):
     assert expected in result.stderr
 
 
+@pytest.mark.hard_input("K25", "K27", "K35", "K36")
 @pytest.mark.parametrize(
     "name", ["K25-macro-inside.docx", "K27-zip-bomb.docx", "K35-needs-password.docx", "K36-cut-off.docx"]
 )
-def test_k25_k27_k35_k36_a_file_that_is_no_usable_word_file_is_refused_in_words(
-    flask, data_file, tmp_path, name
-):
+def test_a_file_that_is_no_usable_word_file_is_refused_in_words(flask, data_file, tmp_path, name):
     result = flask("documents", "fill", CASES / name, data_file, "-o", tmp_path / "out.pdf")
 
     assert result.exit_code == 1
@@ -144,7 +143,8 @@ def merged(flask, tmp_path: Path, *names: str) -> Path:
     return out
 
 
-def test_k39_each_form_keeps_its_own_answers(flask, tmp_path):
+@pytest.mark.hard_input("K39")
+def test_each_form_keeps_its_own_answers(flask, tmp_path):
     out = merged(flask, tmp_path, "K39-form-first", "K39-form-second")
 
     first, second = (
@@ -159,7 +159,8 @@ def test_k39_each_form_keeps_its_own_answers(flask, tmp_path):
         assert Name.AcroForm not in pdf.Root
 
 
-def test_k40_sizes_and_turns_stay(flask, tmp_path):
+@pytest.mark.hard_input("K40")
+def test_sizes_and_turns_stay(flask, tmp_path):
     out = merged(flask, tmp_path, "K42-object-streams", "K40-inherited-and-rotated", "K41-outline-to-nowhere")
 
     with Pdf.open(CASES / "K42-object-streams.pdf") as first, Pdf.open(out) as pdf:
@@ -168,7 +169,8 @@ def test_k40_sizes_and_turns_stay(flask, tmp_path):
         assert [int(page.mediabox[2]) for page in turned] == [595, 842, 420]
 
 
-def test_k31_k41_k42_damaged_and_packed_files_merge_and_bookmarks_lead_somewhere(flask, tmp_path):
+@pytest.mark.hard_input("K31", "K41", "K42")
+def test_damaged_and_packed_files_merge_and_bookmarks_lead_somewhere(flask, tmp_path):
     names = ("K41-outline-to-nowhere", "K42-object-streams", "K31-wrong-startxref", "K31-cut-off-end")
 
     out = merged(flask, tmp_path, *names)
@@ -203,7 +205,7 @@ def test_tags_are_kept_where_they_are_sound_and_what_has_none_is_told(flask, tmp
 
 
 @pytest.mark.hard_input("K69")
-def test_k69_labels_of_pages_are_kept_with_tags_and_without(flask, tmp_path):
+def test_labels_of_pages_are_kept_with_tags_and_without(flask, tmp_path):
     names = ("K69-labels-roman", "K69-labels-prefix")
     (tmp_path / "tagged.pdf").write_bytes(tagged_pdf(pages=2))
     out = tmp_path / "out.pdf"
@@ -218,7 +220,7 @@ def test_k69_labels_of_pages_are_kept_with_tags_and_without(flask, tmp_path):
 
 
 @pytest.mark.hard_input("K70")
-def test_k70_an_untagged_scan_is_a_figure_and_the_files_beside_it_keep_their_tags(flask, tmp_path):
+def test_an_untagged_scan_is_a_figure_and_the_files_beside_it_keep_their_tags(flask, tmp_path):
     (tmp_path / "welsh.pdf").write_bytes(tagged_pdf(pages=2, language="cy"))
     out = tmp_path / "out.pdf"
 
@@ -243,7 +245,7 @@ def test_k70_an_untagged_scan_is_a_figure_and_the_files_beside_it_keep_their_tag
 @pytest.mark.parametrize(
     ("name", "why"), [("K59-drawing-loop", "never comes"), ("K60-inflating-page", "holds more")]
 )
-def test_k59_k60_what_hangs_or_fills_a_reader_is_named_and_nothing_is_written(flask, tmp_path, name, why):
+def test_what_hangs_or_fills_a_reader_is_named_and_nothing_is_written(flask, tmp_path, name, why):
     out = tmp_path / "out.pdf"
 
     result = flask("documents", "merge", CASES / "K42-object-streams.pdf", CASES / f"{name}.pdf", "-o", out)
@@ -274,7 +276,8 @@ def test_what_a_merge_takes_from_a_file_is_told_with_its_name_and_why_tags_go_is
     assert "sealed: The answers" not in lost.stderr
 
 
-def test_k30_a_form_that_cannot_be_drawn_is_named(flask, tmp_path):
+@pytest.mark.hard_input("K30")
+def test_a_form_that_cannot_be_drawn_is_named(flask, tmp_path):
     files = (CASES / f"{name}.pdf" for name in ("K42-object-streams", "K30-xfa-please-wait"))
 
     result = flask("documents", "merge", *files, "-o", tmp_path / "out.pdf")
@@ -283,7 +286,8 @@ def test_k30_a_form_that_cannot_be_drawn_is_named(flask, tmp_path):
     assert result.stderr.startswith("'K30-xfa-please-wait' is a form")
 
 
-def test_k19_a_file_that_cannot_be_merged_is_named(flask, tmp_path):
+@pytest.mark.hard_input("K19")
+def test_a_file_that_cannot_be_merged_is_named(flask, tmp_path):
     out = tmp_path / "out.pdf"
 
     result = flask(
@@ -298,6 +302,7 @@ def test_k19_a_file_that_cannot_be_merged_is_named(flask, tmp_path):
 # --- check ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.hard_input("K19", "K21", "K22", "K38")
 @pytest.mark.parametrize(
     ("name", "code"),
     [
@@ -311,7 +316,7 @@ def test_k19_a_file_that_cannot_be_merged_is_named(flask, tmp_path):
         pytest.param("no such file.pdf", 3, id="missing"),
     ],
 )
-def test_k19_k21_k22_k38_what_is_not_ours_or_cannot_be_read_is_told_apart(flask, name, code):
+def test_what_is_not_ours_or_cannot_be_read_is_told_apart(flask, name, code):
     result = flask("documents", "check", CASES / name)
 
     assert result.exit_code == code

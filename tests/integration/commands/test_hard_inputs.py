@@ -18,6 +18,7 @@ def template(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.hard_input("K03")
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
@@ -31,7 +32,7 @@ def template(tmp_path: Path) -> Path:
     ],
     ids=["deep", "not UTF-8", "not a number", "an object", "control", "half a letter", "misspelt"],
 )
-def test_k03_data_that_cannot_be_printed_is_told_and_nothing_is_written(
+def test_data_that_cannot_be_printed_is_told_and_nothing_is_written(
     flask: Flask, template: Path, tmp_path: Path, written: bytes, expected: str
 ) -> None:
     data, out = tmp_path / "data.json", tmp_path / "out.docx"
@@ -42,7 +43,8 @@ def test_k03_data_that_cannot_be_printed_is_told_and_nothing_is_written(
     assert not out.exists()
 
 
-def test_k02_data_saved_by_windows_with_a_mark_before_it_is_read(
+@pytest.mark.hard_input("K02")
+def test_data_saved_by_windows_with_a_mark_before_it_is_read(
     flask: Flask, template: Path, tmp_path: Path
 ) -> None:
     data, out = tmp_path / "data.json", tmp_path / "out.docx"
@@ -51,7 +53,8 @@ def test_k02_data_saved_by_windows_with_a_mark_before_it_is_read(
     assert out.exists()
 
 
-def test_k36_a_folder_that_is_not_there_is_named(flask: Flask, template: Path, tmp_path: Path) -> None:
+@pytest.mark.hard_input("K36")
+def test_a_folder_that_is_not_there_is_named(flask: Flask, template: Path, tmp_path: Path) -> None:
     data, nowhere = tmp_path / "data.json", tmp_path / "nowhere" / "out.docx"
     data.write_text('{"name": "Ada"}', encoding="utf-8")
     pdf = tmp_path / "one.pdf"

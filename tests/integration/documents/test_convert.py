@@ -170,7 +170,8 @@ def test_words_are_not_hyphenated_whichever_dictionaries_are_installed(office: L
     assert "-\n" not in text
 
 
-def test_k08_a_missing_font_is_replaced_by_its_metric_equal_and_embedded(office: LibreOfficePool):
+@pytest.mark.hard_input("K08")
+def test_a_missing_font_is_replaced_by_its_metric_equal_and_embedded(office: LibreOfficePool):
     fonts = fonts_of(to_pdf(office, (CASES / "K08-template-calibri.docx").read_bytes()))
 
     assert fonts
@@ -178,7 +179,8 @@ def test_k08_a_missing_font_is_replaced_by_its_metric_equal_and_embedded(office:
     assert all(name.startswith("Carlito") for name in fonts)
 
 
-def test_k25_a_macro_neither_runs_nor_travels(office: LibreOfficePool):
+@pytest.mark.hard_input("K25")
+def test_a_macro_neither_runs_nor_travels(office: LibreOfficePool):
     pdf = to_pdf(office, (CASES / "K25-macro-inside.docx").read_bytes())
 
     with pikepdf.open(BytesIO(pdf)) as document:
@@ -188,7 +190,8 @@ def test_k25_a_macro_neither_runs_nor_travels(office: LibreOfficePool):
     assert b"vbaProject" not in pdf
 
 
-def test_k26_neither_deleted_words_nor_comments_are_printed(office: LibreOfficePool):
+@pytest.mark.hard_input("K26")
+def test_neither_deleted_words_nor_comments_are_printed(office: LibreOfficePool):
     pdf = to_pdf(office, (CASES / "K26-tracked-changes-and-comment.docx").read_bytes())
 
     text = text_of(pdf)
@@ -277,7 +280,8 @@ def pictures_in(pdf: bytes) -> int:
     return len(tool(pdf, "pdfimages", "-list", "-").splitlines()) - 2
 
 
-def test_k28_a_picture_on_the_web_is_not_asked_for(networked: LibreOfficePool, listener: Listener):
+@pytest.mark.hard_input("K28")
+def test_a_picture_on_the_web_is_not_asked_for(networked: LibreOfficePool, listener: Listener):
     pdf = to_pdf(networked, with_picture_from(f"http://127.0.0.1:{listener.server_port}/picture.png"))
 
     assert listener.asked == []
@@ -315,7 +319,8 @@ def test_nothing_else_that_names_an_address_fetches_it(
     assert "SECRET-WORDS" not in text_of(pdf)
 
 
-def test_k28_a_picture_on_the_servers_disk_is_not_shown(
+@pytest.mark.hard_input("K28")
+def test_a_picture_on_the_servers_disk_is_not_shown(
     networked: LibreOfficePool, tmp_path: Path, red_picture: bytes
 ):
     (tmp_path / "secret.png").write_bytes(red_picture)

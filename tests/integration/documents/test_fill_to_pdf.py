@@ -115,7 +115,8 @@ def kids_of(element):
     return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
 
 
-def test_k01_k02_what_was_typed_is_printed_in_body_table_and_footer(office):
+@pytest.mark.hard_input("K01", "K02")
+def test_what_was_typed_is_printed_in_body_table_and_footer(office):
     document = sound_document()
     document.add_heading("Letter", level=1)
     texts = TEXTS["K01"] + TEXTS["K02"]
@@ -134,6 +135,7 @@ def test_k01_k02_what_was_typed_is_printed_in_body_table_and_footer(office):
             assert expected in printed
 
 
+@pytest.mark.hard_input("K04", "K05", "K07")
 @pytest.mark.parametrize(
     ("name", "data", "expected"),
     [
@@ -150,7 +152,7 @@ def test_k01_k02_what_was_typed_is_printed_in_body_table_and_footer(office):
         ),
     ],
 )
-def test_k04_k05_k07_templates_print_what_they_should_and_no_brace(office, name, data, expected):
+def test_templates_print_what_they_should_and_no_brace(office, name, data, expected):
     fields = [field(key, optional=value is None) for key, value in data.items()]
     template = template_of((CASES / f"{name}.docx").read_bytes(), *fields)
 
@@ -232,7 +234,7 @@ def signs_of(words):
 
 
 @pytest.mark.hard_input("K62")
-def test_k62_paragraphs_can_be_told_from_lines_on_paper(office):
+def test_paragraphs_can_be_told_from_lines_on_paper(office):
     (folder,) = (one for one in SHIPPED if one.name == "outcome-part-b")
     sample = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
 

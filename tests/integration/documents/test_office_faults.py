@@ -155,8 +155,9 @@ def test_nobody_waits_longer_than_their_patience(
     assert tries() == 1
 
 
+@pytest.mark.hard_input("K35", "K36")
 @pytest.mark.parametrize("case", ["K35-needs-password.docx", "K36-cut-off.docx"])
-def test_k35_k36_a_file_that_cannot_be_opened_is_tried_once_and_harms_nobody(
+def test_a_file_that_cannot_be_opened_is_tried_once_and_harms_nobody(
     pool: LibreOfficePool, tries: Callable[[], int], case: str
 ):
     with pytest.raises(DamagedDocument, match="damaged or has a password"):

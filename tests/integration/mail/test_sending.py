@@ -55,7 +55,8 @@ def states(database: Database) -> dict[str, str]:
         return {d.to_address: d.state for d in session.scalars(select(Delivery))}
 
 
-def test_k51_one_refused_and_one_delayed_address_cost_the_others_nothing(database, smtp_server):
+@pytest.mark.hard_input("K51")
+def test_one_refused_and_one_delayed_address_cost_the_others_nothing(database, smtp_server):
     smtp_server.answer("gone@example.com", 550)
     smtp_server.answer("busy@example.com", 451)
     put(database, "a@example.com", "gone@example.com", "busy@example.com", "b@example.com")
@@ -178,7 +179,7 @@ def test_what_is_no_longer_so_is_left_unsent_and_is_no_fault(database, smtp_serv
 
 @pytest.mark.hard_input("K78")
 @pytest.mark.parametrize("goodbye", ["421 4.4.2 timeout", "250 2.0.0 what?", "500 5.5.1 no"])
-def test_k78_a_goodbye_that_fails_sends_nothing_twice(sqlite_url, smtp_server, goodbye):
+def test_a_goodbye_that_fails_sends_nothing_twice(sqlite_url, smtp_server, goodbye):
     smtp_server.answer_to_quit = goodbye
     with closing(open_database(sqlite_url)) as database:
         put(database, "a@example.com")
@@ -212,7 +213,7 @@ ABOUT_THE_RECIPIENT = [
 @pytest.mark.hard_input("K79")
 @pytest.mark.parametrize("after_data", [False, True], ids=["at RCPT", "after DATA"])
 @pytest.mark.parametrize("reply", ABOUT_US)
-def test_k79_a_refusal_of_us_keeps_the_message_for_as_long_as_it_takes(
+def test_a_refusal_of_us_keeps_the_message_for_as_long_as_it_takes(
     sqlite_url, smtp_server, reply, after_data
 ):
     if after_data:
@@ -235,7 +236,7 @@ def test_k79_a_refusal_of_us_keeps_the_message_for_as_long_as_it_takes(
 
 @pytest.mark.hard_input("K79")
 @pytest.mark.parametrize("reply", ABOUT_THE_RECIPIENT)
-def test_k79_a_refusal_of_the_recipients_mailbox_is_for_a_person_to_correct(sqlite_url, smtp_server, reply):
+def test_a_refusal_of_the_recipients_mailbox_is_for_a_person_to_correct(sqlite_url, smtp_server, reply):
     smtp_server.answer_everyone(reply)
     with closing(open_database(sqlite_url)) as database:
         put(database, "a@example.com")

@@ -63,7 +63,8 @@ def test_two_presses_of_send_give_each_signer_one_link_and_one_email(
     assert len({mail.to_address for mail in mails}) == 2
 
 
-def test_k43_a_second_signature_of_one_person_changes_nothing_and_is_told(services, sent_statement):
+@pytest.mark.hard_input("K43")
+def test_a_second_signature_of_one_person_changes_nothing_and_is_told(services, sent_statement):
     envelope_id = sent_statement()
     first, _ = signer_ids(services, envelope_id)
     sign(services, first)
@@ -75,7 +76,8 @@ def test_k43_a_second_signature_of_one_person_changes_nothing_and_is_told(servic
     assert state(services, envelope_id) is EnvelopeState.OUT
 
 
-def test_k44_two_last_signers_at_once_complete_the_paper_once(services, sent_statement):
+@pytest.mark.hard_input("K44")
+def test_two_last_signers_at_once_complete_the_paper_once(services, sent_statement):
     for _ in range(5):
         envelope_id = sent_statement()
 

@@ -22,7 +22,8 @@ from tests import factories
 from tests.integration.signing.conftest import NOW, _stand_in_pages, sign, signer_ids
 
 
-def test_k46_a_withdrawn_papers_link_says_that_it_was_withdrawn(services, sent_statement, staff):
+@pytest.mark.hard_input("K46")
+def test_a_withdrawn_papers_link_says_that_it_was_withdrawn(services, sent_statement, staff):
     envelope_id = sent_statement()
     first, _ = signer_ids(services, envelope_id)
     with services.database.read() as session:
@@ -101,7 +102,8 @@ def test_the_right_answer_after_a_fresh_code_lets_in(services, sent_statement):
         assert visit.proved_at == NOW
 
 
-def test_k45_a_couple_with_one_address_have_a_link_and_an_email_each(services):
+@pytest.mark.hard_input("K45")
+def test_a_couple_with_one_address_have_a_link_and_an_email_each(services):
     with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         mediator = factories.a_user(session, Role.MEDIATOR)

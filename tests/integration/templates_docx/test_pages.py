@@ -138,8 +138,9 @@ def test_a_certificate_is_one_page_even_with_the_longest_names_a_correction_and_
     assert pages_in(pdf_of(name, **largest_certificate(name))) == 1
 
 
+@pytest.mark.hard_input("K11")
 @pytest.mark.parametrize("person", K11_NAMES)
-def test_k11_the_fullest_certificate_is_one_page_in_any_script(person: str, pdf_of: PdfOf):
+def test_the_fullest_certificate_is_one_page_in_any_script(person: str, pdf_of: PdfOf):
     twice = f"{person} {person}"
     changes = largest_certificate("certificate-c") | {"recipient_name": twice, "cyp_name": twice}
 
@@ -322,7 +323,8 @@ def test_a_warning_stands_once_on_the_first_page_and_above_every_later_one(pdf_o
     assert [page.count("Confidential and without prejudice.") for page in pages] == [1] * len(pages)
 
 
-def test_k11_typed_signatures_in_every_script_come_out_whole_in_embedded_fonts(pdf_of: PdfOf, tmp_path: Path):
+@pytest.mark.hard_input("K11")
+def test_typed_signatures_in_every_script_come_out_whole_in_embedded_fonts(pdf_of: PdfOf, tmp_path: Path):
     signer = sample("signing-record")["signers"][1]
     signers = [signer | {"name": person, "typed_name": person} for person in K11_NAMES]
     pdf = pdf_of("signing-record", signers=signers)

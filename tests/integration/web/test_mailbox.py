@@ -94,10 +94,9 @@ def test_a_message_as_seen_can_run_no_script_and_load_nothing(services: Services
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.hard_input("K33")
 @pytest.mark.parametrize("name", ["paper.html", 'a"; b.html', "Прошу.pdf", "..\\..\\x.html"])
-def test_k33_a_file_in_a_message_is_saved_and_never_shown_inside_our_site(
-    services: Services, name: str
-) -> None:
+def test_a_file_in_a_message_is_saved_and_never_shown_inside_our_site(services: Services, name: str) -> None:
     """Not even a web page with a script; its name can end no header."""
     arrive(services, 1, file_name=name)
     client = ReviewingClient(make_web(services))

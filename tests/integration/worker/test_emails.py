@@ -40,7 +40,8 @@ def letters_of(services, session, kind):
     return [compose_delivery(email_context(services), session, delivery) for delivery in found]
 
 
-def test_k15_an_invitation_keeps_its_hour_after_the_clocks_change(services):
+@pytest.mark.hard_input("K15")
+def test_an_invitation_keeps_its_hour_after_the_clocks_change(services):
     arranged = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
     starts = from_uk(date(2026, 10, 26), time(10, 0))
     with services.database.write() as session:

@@ -51,6 +51,7 @@ def test_a_month_later_lies_in_that_month_and_keeps_the_day_number_if_it_can(day
     assert later.day == min(day.day, monthrange(later.year, later.month)[1])
 
 
+@pytest.mark.hard_input("K14")
 @pytest.mark.parametrize(
     ("start", "days"),
     [
@@ -62,7 +63,7 @@ def test_a_month_later_lies_in_that_month_and_keeps_the_day_number_if_it_can(day
         ),
     ],
 )
-def test_k14_substitute_days_at_christmas_are_not_working_days(start, days):
+def test_substitute_days_at_christmas_are_not_working_days(start, days):
     assert [working_days_after(start, n, ENGLAND) for n in (1, 2, 3)] == days
 
 

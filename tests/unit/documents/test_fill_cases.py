@@ -40,8 +40,9 @@ def in_every_place():
     return template_of(bytes_of(document), "words")
 
 
+@pytest.mark.hard_input("K01", "K02")
 @pytest.mark.parametrize("words", TEXTS["K01"] + TEXTS["K02"] + TEXTS["K10"] + TEXTS["K11"])
-def test_k01_k02_what_was_typed_stands_in_body_table_and_footer(words):
+def test_what_was_typed_stands_in_body_table_and_footer(words):
     filled = fill(in_every_place(), {"words": words})
 
     document = opened(filled)
@@ -51,8 +52,9 @@ def test_k01_k02_what_was_typed_stands_in_body_table_and_footer(words):
     assert plain_text(filled).split("\n") == ["Letter", f"Dear {words},", words]
 
 
+@pytest.mark.hard_input("K01", "K02")
 @pytest.mark.parametrize("words", TEXTS["K01"] + TEXTS["K02"])
-def test_k01_k02_what_was_typed_is_escaped_in_the_html_text(words):
+def test_what_was_typed_is_escaped_in_the_html_text(words):
     page = html_text(fill(in_every_place(), {"words": words}))
 
     read = etree.fromstring(f"<div>{page}</div>")
@@ -61,8 +63,9 @@ def test_k01_k02_what_was_typed_is_escaped_in_the_html_text(words):
     assert {one.tag for one in read.iter()} <= {"div", "h2", "p", "table", "tbody", "tr", "td"}
 
 
+@pytest.mark.hard_input("K03")
 @pytest.mark.parametrize("words", TEXTS["K03"])
-def test_k03_characters_that_cannot_be_printed_are_refused_by_the_fields_name(words):
+def test_characters_that_cannot_be_printed_are_refused_by_the_fields_name(words):
     template = letter("{{ name }} {{ note }}", fields=("name", "note"))
 
     with pytest.raises(WrongValues) as caught:
@@ -72,7 +75,8 @@ def test_k03_characters_that_cannot_be_printed_are_refused_by_the_fields_name(wo
     assert words not in caught.value.sentence
 
 
-def test_k04_curly_quotes_inside_tags_work():
+@pytest.mark.hard_input("K04")
+def test_curly_quotes_inside_tags_work():
     track = field("track", "enum", values=["mediation", "other"])
     la_name = field("la_name", optional=True)
     template = template_of(case("K04-template-curly-quotes.docx"), "child_name", track, la_name)
@@ -86,7 +90,8 @@ def test_k04_curly_quotes_inside_tags_work():
     ]
 
 
-def test_k05_a_tag_that_word_split_over_runs_is_filled():
+@pytest.mark.hard_input("K05")
+def test_a_tag_that_word_split_over_runs_is_filled():
     template = template_of(case("K05-template-split-tag.docx"), "child_name", "reference")
 
     filled = fill(template, {"child_name": "Ada & Ben", "reference": "CP-1"})
@@ -95,7 +100,8 @@ def test_k05_a_tag_that_word_split_over_runs_is_filled():
     assert b"{" not in parts(filled)["word/document.xml"]
 
 
-def test_k06_a_misspelt_field_is_named_and_nothing_is_filled():
+@pytest.mark.hard_input("K06")
+def test_a_misspelt_field_is_named_and_nothing_is_filled():
     template = template_of(case("K06-template-unknown-field.docx"), "child_name", "parent_name")
 
     findings = check_template(template.content, template.catalogue)
@@ -109,7 +115,8 @@ def test_k06_a_misspelt_field_is_named_and_nothing_is_filled():
     assert caught.value.findings == (finding,)
 
 
-def test_k07_header_footer_text_box_and_body_are_filled():
+@pytest.mark.hard_input("K07")
+def test_header_footer_text_box_and_body_are_filled():
     fields = ("child_name", "parent_name", "reference")
     template = template_of(case("K07-template-header-footer-textbox.docx"), *fields)
 
@@ -125,7 +132,8 @@ def test_k07_header_footer_text_box_and_body_are_filled():
     assert list(file_faults(filled)) == []
 
 
-def test_k08_a_font_that_is_not_here_is_named_with_its_metric_equal():
+@pytest.mark.hard_input("K08")
+def test_a_font_that_is_not_here_is_named_with_its_metric_equal():
     findings = check_template(case("K08-template-calibri.docx"))
 
     (finding,) = [one for one in findings if one.id == "font"]
@@ -134,7 +142,8 @@ def test_k08_a_font_that_is_not_here_is_named_with_its_metric_equal():
     assert "'Carlito', which has the same widths" in finding.sentence
 
 
-def test_k26_deleted_words_and_comments_are_in_no_text():
+@pytest.mark.hard_input("K26")
+def test_deleted_words_and_comments_are_in_no_text():
     content = case("K26-tracked-changes-and-comment.docx")
 
     for said in (plain_text(content), html_text(content)):
@@ -143,7 +152,8 @@ def test_k26_deleted_words_and_comments_are_in_no_text():
         assert "COMMENT-WORDS" not in said
 
 
-def test_k26_a_template_with_tracked_changes_or_comments_is_refused():
+@pytest.mark.hard_input("K26")
+def test_a_template_with_tracked_changes_or_comments_is_refused():
     found = {one.id: one for one in check_template(case("K26-tracked-changes-and-comment.docx"))}
 
     assert found["tracked-changes"].severity == "error"

@@ -93,6 +93,7 @@ def pages_of(content: bytes) -> int:
         return len(pdf.pages)
 
 
+@pytest.mark.hard_input("K30")
 @pytest.mark.parametrize(
     "entries",
     [
@@ -104,18 +105,20 @@ def pages_of(content: bytes) -> int:
     ],
     ids=["several choices", "a stream", "two lines", "a long line", "a tick without a look"],
 )
-def test_k30_an_answer_that_we_cannot_draw_whole_is_never_dropped(entries: bytes) -> None:
+def test_an_answer_that_we_cannot_draw_whole_is_never_dropped(entries: bytes) -> None:
     assert refusal_of(field_of(entries)) is Refusal.FORM
     with pytest.raises(FormNeedsPrinting):
         merge_plain([Part(field_of(entries), "Form")], title="T")
 
 
-def test_k30_a_form_of_empty_fields_and_short_answers_is_still_taken() -> None:
+@pytest.mark.hard_input("K30")
+def test_a_form_of_empty_fields_and_short_answers_is_still_taken() -> None:
     for entries in (b"/FT/Tx", b"/FT/Tx/V()", b"/FT/Tx/V(Ada)", b"/FT/Tx/Ff 4096/V(Ada)", b"/FT/Btn/V/Off"):
         assert take_in(field_of(entries), "form.pdf").pages == 1
 
 
-def test_k30_a_please_wait_page_is_noticed_though_its_form_lists_a_field() -> None:
+@pytest.mark.hard_input("K30")
+def test_a_please_wait_page_is_noticed_though_its_form_lists_a_field() -> None:
     form = b"/AcroForm<</Fields[7 0 R]/XFA 8 0 R>>"
     waiting = pdf_of(form, _7=b"<</T(form1[0])/Kids[]>>", _8=stream(b"", b"<xdp/>"))
     assert refusal_of(waiting) is Refusal.FORM
@@ -123,6 +126,7 @@ def test_k30_a_please_wait_page_is_noticed_though_its_form_lists_a_field() -> No
         merge_plain([Part(waiting, "Form")], title="T")
 
 
+@pytest.mark.hard_input("K27")
 @pytest.mark.parametrize(
     ("filters", "wrap"),
     [
@@ -130,7 +134,7 @@ def test_k30_a_please_wait_page_is_noticed_though_its_form_lists_a_field() -> No
         (b"[/AHx/Fl]", lambda packed: packed.hex().encode() + b">"),
     ],
 )
-def test_k27_a_bomb_in_a_pdf_written_as_letters_is_refused(
+def test_a_bomb_in_a_pdf_written_as_letters_is_refused(
     filters: bytes, wrap: Callable[[bytes], bytes]
 ) -> None:
     packed = zlib.compress(bytes(420 * 1024 * 1024), 9)
@@ -138,19 +142,22 @@ def test_k27_a_bomb_in_a_pdf_written_as_letters_is_refused(
     assert refusal_of(bomb) is Refusal.UNPACKS_TOO_FAR
 
 
-def test_k27_a_bomb_of_run_lengths_in_a_pdf_is_refused() -> None:
+@pytest.mark.hard_input("K27")
+def test_a_bomb_of_run_lengths_in_a_pdf_is_refused() -> None:
     runs = b"\x81\0" * 3_400_000 + b"\x80"
     assert refusal_of(pdf_of(content=stream(b"/Filter/RunLengthDecode", runs))) is Refusal.UNPACKS_TOO_FAR
 
 
-def test_k27_content_written_as_letters_or_runs_is_still_taken() -> None:
+@pytest.mark.hard_input("K27")
+def test_content_written_as_letters_or_runs_is_still_taken() -> None:
     flate = a85encode(zlib.compress(WORDS)) + b"~>"
     runs = bytes([len(WORDS) - 1]) + WORDS + b"\x80"
     for filters, body in ((b"[/A85/Fl]", flate), (b"/RL", runs), (b"/AHx", WORDS.hex().encode() + b">")):
         assert take_in(pdf_of(content=stream(b"/Filter" + filters, body)), "a.pdf").pages == 1
 
 
-def test_k19_a_pdf_locked_by_another_scheme_asks_for_a_copy_without() -> None:
+@pytest.mark.hard_input("K19")
+def test_a_pdf_locked_by_another_scheme_asks_for_a_copy_without() -> None:
     for scheme in (b"/Filter/FopN_fLock/V 1", b"/Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s5/V 4"):
         locked = pdf_of().replace(b"/Root 1 0 R", b"/Root 1 0 R/Encrypt<<%b>>/ID[(a)(a)]" % scheme)
         assert refusal_of(locked) is Refusal.PASSWORD
@@ -159,8 +166,9 @@ def test_k19_a_pdf_locked_by_another_scheme_asks_for_a_copy_without() -> None:
             merge_plain([Part(locked, "Locked")], title="T")
 
 
+@pytest.mark.hard_input("K20")
 @pytest.mark.parametrize("scheme", [3, 4, 6])
-def test_k20_a_tagged_file_locked_only_against_changes_is_merged(scheme: Literal[3, 4, 6]) -> None:
+def test_a_tagged_file_locked_only_against_changes_is_merged(scheme: Literal[3, 4, 6]) -> None:
     out = BytesIO()
     with Pdf.open(BytesIO(tagged())) as pdf:
         pdf.save(
@@ -170,7 +178,8 @@ def test_k20_a_tagged_file_locked_only_against_changes_is_merged(scheme: Literal
     assert pages_of(merge_plain([Part(out.getvalue(), "A"), Part(tagged(), "B")], title="T")) == 2
 
 
-def test_k34_conditions_of_layers_that_lead_back_to_themselves_end() -> None:
+@pytest.mark.hard_input("K34")
+def test_conditions_of_layers_that_lead_back_to_themselves_end() -> None:
     looped = pdf_of(
         b"/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>",
         content=stream(b"", b"/OC/L BDC " + WORDS + b" EMC"),
@@ -181,7 +190,8 @@ def test_k34_conditions_of_layers_that_lead_back_to_themselves_end() -> None:
     assert pages_of(merge_plain([Part(looped, "A")], title="T")) == 1
 
 
-def test_k31_content_that_is_no_content_is_left_out_and_the_words_stay() -> None:
+@pytest.mark.hard_input("K31")
+def test_content_that_is_no_content_is_left_out_and_the_words_stay() -> None:
     odd = pdf_of().replace(b"/Contents 4 0 R", b"/Contents[4 0 R null 99 0 R 5 0 R]")
     kept = take_in(odd, "a.pdf").content
     assert pages_of(kept) == 1
@@ -191,13 +201,15 @@ def test_k31_content_that_is_no_content_is_left_out_and_the_words_stay() -> None
         assert b"WORDS-HERE" in page.Contents.read_bytes()
 
 
-def test_k31_a_file_without_pages_is_no_part() -> None:
+@pytest.mark.hard_input("K31")
+def test_a_file_without_pages_is_no_part() -> None:
     for kids in (b"[]", b"3 0 R"):
         bare = pdf_of(_2=b"<</Type/Pages/Kids %b/Count 0>>" % kids)
         with pytest.raises(UnreadablePart, match="Bare"):
             merge_plain([Part(bare, "Bare")], title="T")
 
 
+@pytest.mark.hard_input("K42")
 @pytest.mark.parametrize(
     "broken",
     [
@@ -209,7 +221,7 @@ def test_k31_a_file_without_pages_is_no_part() -> None:
     ],
     ids=["parent tree", "no kids", "page number", "annotations", "metadata"],
 )
-def test_k42_a_part_with_broken_tags_is_merged_or_named_never_a_trace(broken: bytes) -> None:
+def test_a_part_with_broken_tags_is_merged_or_named_never_a_trace(broken: bytes) -> None:
     parts = [Part(tagged(), "First"), Part(broken, "Broken")]
     if why_tags_go(broken) is None:
         assert walk_tags(merge(parts, title="T")).sound
@@ -219,7 +231,8 @@ def test_k42_a_part_with_broken_tags_is_merged_or_named_never_a_trace(broken: by
         assert pages_of(merge(parts, title="T")) == 2
 
 
-def test_k42_tags_that_do_not_hold_are_not_kept() -> None:
+@pytest.mark.hard_input("K42")
+def test_tags_that_do_not_hold_are_not_kept() -> None:
     nowhere = tagged(numbers=b"0 null")
     twice = tagged(_11=b"<</Type/StructElem/S/P/P 10 0 R/Pg 3 0 R/K[0 1]>>")
     assert why_tags_go(tagged()) is None
@@ -227,7 +240,8 @@ def test_k42_tags_that_do_not_hold_are_not_kept() -> None:
     assert why_tags_go(twice) is not None
 
 
-def test_k29_a_form_drawn_from_another_file_loses_its_way_there() -> None:
+@pytest.mark.hard_input("K29")
+def test_a_form_drawn_from_another_file_loses_its_way_there() -> None:
     drawn = pdf_of(
         content=stream(b"", b"/X Do"),
         _6=stream(b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Ref<</F(http://a.example/x.pdf)/Page 0>>", b""),
@@ -236,7 +250,8 @@ def test_k29_a_form_drawn_from_another_file_loses_its_way_there() -> None:
         assert pikepdf.Name.Ref not in pdf.pages[0].Resources.XObject.X
 
 
+@pytest.mark.hard_input("K23")
 @pytest.mark.parametrize("brand", [b"MiHB", b"miaf", b"MA1B"])
-def test_k23_a_phones_photo_is_known_by_what_it_can_be_read_as(brand: bytes) -> None:
+def test_a_phones_photo_is_known_by_what_it_can_be_read_as(brand: bytes) -> None:
     photo = b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + bytes(500)
     assert refusal_of(photo) is Refusal.PHOTO_TYPE

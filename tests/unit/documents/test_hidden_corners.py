@@ -47,7 +47,7 @@ def streams(pdf: Pdf) -> list[bytes]:
 
 @pytest.mark.hard_input("K66")
 @pytest.mark.parametrize("corner", CORNERS)
-def test_k66_a_layer_that_is_off_stays_hidden_wherever_a_page_draws_it(corner: str) -> None:
+def test_a_layer_that_is_off_stays_hidden_wherever_a_page_draws_it(corner: str) -> None:
     resources, content, eleven, twelve = CORNERS[corner]
     made = pdf_of(
         OFF, content=stream(b"", content), _10=b"<</Type/OCG/Name(L)>>", _11=eleven, _12=twelve
@@ -61,7 +61,7 @@ def test_k66_a_layer_that_is_off_stays_hidden_wherever_a_page_draws_it(corner: s
 
 
 @pytest.mark.hard_input("K64")
-def test_k64_a_jpeg_2000_holds_no_words_in_the_box_of_its_header_either() -> None:
+def test_a_jpeg_2000_holds_no_words_in_the_box_of_its_header_either() -> None:
     saved = BytesIO()
     Image.new("RGB", (40, 30), "teal").save(saved, "JPEG2000")
     plain = saved.getvalue()
@@ -100,7 +100,7 @@ def test_a_program_that_only_a_printer_runs_goes_and_is_told(kind: bytes) -> Non
 
 
 @pytest.mark.hard_input("K29")
-def test_k29_a_script_that_hangs_under_a_name_of_its_own_leaves_nothing_behind() -> None:
+def test_a_script_that_hangs_under_a_name_of_its_own_leaves_nothing_behind() -> None:
     made = pdf_of(_10=b"<</Any<</S/JavaScript/JS(app.alert)>>>>").replace(
         b"/BaseFont/Helvetica>>", b"/BaseFont/Helvetica/Own 10 0 R>>"
     )
@@ -111,7 +111,7 @@ def test_k29_a_script_that_hangs_under_a_name_of_its_own_leaves_nothing_behind()
 
 
 @pytest.mark.hard_input("K65")
-def test_k65_a_link_with_the_frame_that_some_readers_draw_is_taken() -> None:
+def test_a_link_with_the_frame_that_some_readers_draw_is_taken() -> None:
     link = b"<</Type/Annot/Subtype/Link/Rect[72 400 372 500]/A<</S/URI/URI(https://example.com)>>>>"
 
     taken = take_in(pdf_of(page=b"/Annots[" + link + b"]"), "letter.pdf")

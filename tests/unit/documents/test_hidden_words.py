@@ -94,21 +94,21 @@ HIDDEN = {
 
 @pytest.mark.hard_input("K61")
 @pytest.mark.parametrize("content", HIDDEN.values(), ids=HIDDEN.keys())
-def test_k61_hidden_words_are_found_and_never_filled(content: bytes) -> None:
+def test_hidden_words_are_found_and_never_filled(content: bytes) -> None:
     assert "hidden-text" in [fault.id for fault in errors_in(check_template(content))]
     with pytest.raises(BrokenTemplate):
         fill(inferred_template("A", content, {}), {})
 
 
 @pytest.mark.hard_input("K61")
-def test_k61_a_footnote_whose_mark_stands_in_the_text_is_seen() -> None:
+def test_a_footnote_whose_mark_stands_in_the_text_is_seen() -> None:
     content = with_footnote(word_file("HERE"), "Seen")
 
     assert "hidden-text" not in [fault.id for fault in check_template(content)]
 
 
 @pytest.mark.hard_input("K61")
-def test_k61_white_words_on_a_dark_ground_and_words_of_a_usual_size_are_seen() -> None:
+def test_white_words_on_a_dark_ground_and_words_of_a_usual_size_are_seen() -> None:
     document = sound_document()
     run = document.add_paragraph().add_run("Seen")
     run.font.color.rgb, run.font.size = RGBColor(0xFF, 0xFF, 0xFF), Pt(8)
@@ -122,7 +122,7 @@ def test_k61_white_words_on_a_dark_ground_and_words_of_a_usual_size_are_seen() -
 
 @pytest.mark.hard_input("K61")
 @pytest.mark.parametrize("part", ["dayLong", "monthShort", "yearLong"])
-def test_k61_a_part_of_a_date_that_is_worked_out_anew_is_found(part: str) -> None:
+def test_a_part_of_a_date_that_is_worked_out_anew_is_found(part: str) -> None:
     content = holding(f"<w:r><w:{part}/></w:r>".encode())
 
     assert "word-field" in [fault.id for fault in errors_in(check_template(content))]
@@ -130,7 +130,7 @@ def test_k61_a_part_of_a_date_that_is_worked_out_anew_is_found(part: str) -> Non
 
 @pytest.mark.hard_input("K61")
 @pytest.mark.parametrize("name", ["comment", "date-field", "hidden-text"])
-def test_k61_what_check_refuses_fill_refuses_as_well(name: str) -> None:
+def test_what_check_refuses_fill_refuses_as_well(name: str) -> None:
     content = (CASES / f"K61-template-{name}.docx").read_bytes()
     data = {
         "child_name": "Noah",
@@ -149,7 +149,7 @@ def test_k61_what_check_refuses_fill_refuses_as_well(name: str) -> None:
 
 
 @pytest.mark.hard_input("K61")
-def test_k61_comments_under_another_name_are_found() -> None:
+def test_comments_under_another_name_are_found() -> None:
     content = with_parts(
         word_file("Hello"),
         {
@@ -186,7 +186,7 @@ def test_a_filled_file_hands_on_no_thumbnail_no_author_and_bare_pictures() -> No
 
 
 @pytest.mark.hard_input("K61")
-def test_k61_the_same_data_makes_the_same_file() -> None:
+def test_the_same_data_makes_the_same_file() -> None:
     template = letter("Dear {{ name }}", fields=("name",))
 
     assert fill(template, {"name": "Ana"}) == fill(template, {"name": "Ana"})
@@ -202,7 +202,7 @@ def _link(kind: bytes, target: bytes) -> bytes:
 
 
 @pytest.mark.hard_input("K61")
-def test_k61_properties_variables_blocks_and_loose_members_are_not_handed_on() -> None:
+def test_properties_variables_blocks_and_loose_members_are_not_handed_on() -> None:
     ends = b"</Relationships>"
     variable = b'<w:docVars><w:docVar w:name="a" w:val="SECRET"/></w:docVars></w:settings>'
     listed = b'<Override PartName="/docProps/custom.xml" ContentType="application/xml"/></Types>'

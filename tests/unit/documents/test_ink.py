@@ -37,14 +37,16 @@ def darkest_column_heights(png: bytes) -> list[int]:
     return [sum(dots[x, y] < 128 for y in range(picture.height)) for x in range(0, picture.width, 20)]
 
 
+@pytest.mark.hard_input("K18")
 @pytest.mark.parametrize("strokes", [[], [[]], [[], []]])
-def test_k18_an_empty_drawing_never_counts_as_signed(strokes):
+def test_an_empty_drawing_never_counts_as_signed(strokes):
     with pytest.raises(InkRefused) as refused:
         judge_strokes(strokes)
 
     assert refused.value.sentence == EMPTY
 
 
+@pytest.mark.hard_input("K18")
 @pytest.mark.parametrize(
     "strokes",
     [
@@ -55,7 +57,7 @@ def test_k18_an_empty_drawing_never_counts_as_signed(strokes):
         pytest.param([[[100 + (number % 2) * 23, 100] for number in range(40)]], id="narrow scribble"),
     ],
 )
-def test_k18_too_little_ink_is_refused_with_what_to_do(strokes):
+def test_too_little_ink_is_refused_with_what_to_do(strokes):
     with pytest.raises(InkRefused) as refused:
         judge_strokes(strokes)
 
@@ -175,7 +177,8 @@ def test_points_outside_the_box_are_brought_to_its_edge():
     assert ink.width_mm == pytest.approx(600 / 606.4 * 70 + 0.0, abs=1.0)
 
 
-def test_k17_a_see_through_signature_is_ink_on_white():
+@pytest.mark.hard_input("K17")
+def test_a_see_through_signature_is_ink_on_white():
     ink = clean_picture((CASES / "K17-signature-transparent.png").read_bytes())
 
     picture = Image.open(BytesIO(ink.png))
@@ -187,7 +190,8 @@ def test_k17_a_see_through_signature_is_ink_on_white():
     assert ink.height_mm <= 16
 
 
-def test_k32_a_signature_of_too_many_dots_is_refused():
+@pytest.mark.hard_input("K32")
+def test_a_signature_of_too_many_dots_is_refused():
     with pytest.raises(UploadRefused) as refused:
         clean_picture((CASES / "K32-huge-pixels.png").read_bytes())
 

@@ -39,12 +39,14 @@ def middle_of_red(picture: Image.Image) -> tuple[float, float]:
     return sum(x for x, _ in red) / len(red), sum(y for _, y in red) / len(red)
 
 
+@pytest.mark.hard_input("K21")
 @pytest.mark.parametrize("name", ["K21-empty.pdf", "K21-header-only.pdf"])
-def test_k21_an_empty_file_is_refused(name):
+def test_an_empty_file_is_refused(name):
     assert refused_case(name).sentence == "The file is empty or damaged"
 
 
-def test_k22_a_file_is_what_its_content_is():
+@pytest.mark.hard_input("K22")
+def test_a_file_is_what_its_content_is():
     picture, letter = case("K22-really-a-jpeg.pdf"), case("K22-really-a-pdf.jpg")
 
     assert (picture.kind, picture.shown_name) == (Kind.JPEG, "K22-really-a-jpeg.jpg")
@@ -53,7 +55,8 @@ def test_k22_a_file_is_what_its_content_is():
     assert letter.stored_name.endswith(".pdf")
 
 
-def test_k23_a_phones_photo_type_is_named_with_what_to_do():
+@pytest.mark.hard_input("K23")
+def test_a_phones_photo_type_is_named_with_what_to_do():
     refused = refused_case("K23-photo-from-phone.jpg")
 
     assert refused.sentence == (
@@ -61,7 +64,8 @@ def test_k23_a_phones_photo_type_is_named_with_what_to_do():
     )
 
 
-def test_k24_a_photo_stands_upright_as_picture_and_on_its_page():
+@pytest.mark.hard_input("K24")
+def test_a_photo_stands_upright_as_picture_and_on_its_page():
     taken = case("K24-photo-exif-rotated.jpg")
 
     for picture in (Image.open(BytesIO(taken.content)).convert("RGB"), page_picture(taken.as_pdf)):
@@ -70,12 +74,14 @@ def test_k24_a_photo_stands_upright_as_picture_and_on_its_page():
         assert down < 0.3
 
 
-def test_k32_a_picture_of_too_many_dots_is_refused():
+@pytest.mark.hard_input("K32")
+def test_a_picture_of_too_many_dots_is_refused():
     assert refused_case("K32-huge-pixels.png").reason is Refusal.TOO_MANY_PIXELS
 
 
+@pytest.mark.hard_input("K33")
 @pytest.mark.parametrize("name", json.loads((CASES / "K01-texts.json").read_text("utf-8"))["K33"])
-def test_k33_a_hostile_name_is_shown_safely(name):
+def test_a_hostile_name_is_shown_safely(name):
     shown = shown_name(name, Kind.PDF)
 
     assert shown.endswith(".pdf")
@@ -84,7 +90,8 @@ def test_k33_a_hostile_name_is_shown_safely(name):
     assert all(character.isprintable() and character not in '<>"/\\:|?*' for character in shown)
 
 
-def test_k33_the_stored_name_is_ours_whatever_the_file_was_called():
+@pytest.mark.hard_input("K33")
+def test_the_stored_name_is_ours_whatever_the_file_was_called():
     hostile = case("K42-object-streams.pdf", sent_as="../../<img src=x onerror=alert(1)>.exe")
 
     assert hostile.stored_name == case("K42-object-streams.pdf", sent_as="").stored_name

@@ -35,14 +35,16 @@ def annotated(**entries: Any) -> Pdf:
     return pdf
 
 
-def test_k19_a_locked_pdf_is_refused_with_what_to_do():
+@pytest.mark.hard_input("K19")
+def test_a_locked_pdf_is_refused_with_what_to_do():
     refused = refused_case("K19-needs-password.pdf")
 
     assert refused.sentence == "The file has a password. Save a copy without one"
     assert refused.reason is Refusal.PASSWORD
 
 
-def test_k20_a_pdf_locked_only_against_changes_is_unlocked_and_said_so():
+@pytest.mark.hard_input("K20")
+def test_a_pdf_locked_only_against_changes_is_unlocked_and_said_so():
     taken = case("K20-owner-password-only.pdf")
 
     with Pdf.open(BytesIO(taken.content)) as pdf:
@@ -51,7 +53,8 @@ def test_k20_a_pdf_locked_only_against_changes_is_unlocked_and_said_so():
     assert taken.notes == ("The file was locked against changes. Our copy is not.",)
 
 
-def test_k29_no_script_is_left_anywhere():
+@pytest.mark.hard_input("K29")
+def test_no_script_is_left_anywhere():
     taken = case("K29-open-action-script.pdf")
 
     with Pdf.open(BytesIO(taken.content)) as pdf:
@@ -60,15 +63,17 @@ def test_k29_no_script_is_left_anywhere():
     assert "We took out a script. It does not run in our copy." in taken.notes
 
 
-def test_k30_a_form_that_shows_only_please_wait_is_refused():
+@pytest.mark.hard_input("K30")
+def test_a_form_that_shows_only_please_wait_is_refused():
     refused = refused_case("K30-xfa-please-wait.pdf")
 
     assert refused.reason is Refusal.FORM
     assert "print it to PDF" in refused.sentence
 
 
+@pytest.mark.hard_input("K31")
 @pytest.mark.parametrize("name", ["K31-wrong-startxref.pdf", "K31-cut-off-end.pdf"])
-def test_k31_a_damaged_file_is_mended_and_said_so(name):
+def test_a_damaged_file_is_mended_and_said_so(name):
     taken = case(name)
 
     with Pdf.open(BytesIO(taken.content), attempt_recovery=False) as pdf:
@@ -78,7 +83,8 @@ def test_k31_a_damaged_file_is_mended_and_said_so(name):
     assert taken.notes == ("The file was damaged and we mended it. Check that every page is there.",)
 
 
-def test_k34_too_many_pages_are_told_with_both_numbers():
+@pytest.mark.hard_input("K34")
+def test_too_many_pages_are_told_with_both_numbers():
     refused = refused_case("K34-two-thousand-pages.pdf")
 
     assert refused.sentence == (
@@ -93,14 +99,16 @@ def test_the_page_limit_itself_is_still_taken():
     assert refusal(pages, max_pages=2).reason is Refusal.TOO_MANY_PAGES
 
 
-def test_k37_junk_around_a_pdf_is_not_kept():
+@pytest.mark.hard_input("K37")
+def test_junk_around_a_pdf_is_not_kept():
     taken = case("K37-junk-before-and-after.pdf")
 
     assert taken.content.startswith(b"%PDF-")
     assert taken.content.endswith(b"%%EOF\n")
 
 
-def test_k38_the_zip_in_a_pdf_is_not_passed_on():
+@pytest.mark.hard_input("K38")
+def test_the_zip_in_a_pdf_is_not_passed_on():
     assert b"PK\3\4" in (CASES / "K38-pdf-and-zip.pdf").read_bytes()
 
     taken = case("K38-pdf-and-zip.pdf")
@@ -110,7 +118,8 @@ def test_k38_the_zip_in_a_pdf_is_not_passed_on():
     assert b"page.html" not in taken.content
 
 
-def test_k39_answers_in_a_form_become_words_on_the_page():
+@pytest.mark.hard_input("K39")
+def test_answers_in_a_form_become_words_on_the_page():
     taken = case("K39-form-first.pdf")
 
     with Pdf.open(BytesIO(taken.content)) as pdf:
@@ -119,7 +128,8 @@ def test_k39_answers_in_a_form_become_words_on_the_page():
     assert "Ada Firstform School" in words_of(taken.content)
 
 
-def test_k42_a_file_with_object_streams_keeps_its_words():
+@pytest.mark.hard_input("K42")
+def test_a_file_with_object_streams_keeps_its_words():
     assert words_of(case("K42-object-streams.pdf").content).strip()
 
 

@@ -59,7 +59,7 @@ UNTAGGED = {
 
 @pytest.mark.hard_input("K70")
 @pytest.mark.parametrize(("content", "kind"), UNTAGGED.values(), ids=UNTAGGED.keys())
-def test_k70_a_part_without_sound_tags_gets_plain_ones_that_hold(content: bytes, kind: str) -> None:
+def test_a_part_without_sound_tags_gets_plain_ones_that_hold(content: bytes, kind: str) -> None:
     plain, _ = with_plain_tags(Part(content, "Scan"))
     joined = merge([Part(tagged_pdf(), "A"), plain], title="T")
 
@@ -71,7 +71,7 @@ def test_k70_a_part_without_sound_tags_gets_plain_ones_that_hold(content: bytes,
 
 
 @pytest.mark.hard_input("K70")
-def test_k70_files_of_which_none_is_tagged_stay_untagged_and_it_is_told() -> None:
+def test_files_of_which_none_is_tagged_stay_untagged_and_it_is_told() -> None:
     joined = join_files([Part(SCAN, "Scan"), Part(pdf_of(), "Letter")], title="T")
 
     assert joined.notes == ("The merged file has no accessibility tags: Scan has none; Letter has none.",)
@@ -89,14 +89,14 @@ def test_k70_files_of_which_none_is_tagged_stay_untagged_and_it_is_told() -> Non
         ([(0, None, "Cover", None)], 1, [PageLabel(0, "", "Cover")]),
     ],
 )
-def test_k69_labels_are_read_as_readers_show_them(
+def test_labels_are_read_as_readers_show_them(
     read: list[tuple[object, object, object, object]], pages: int, kept: list[PageLabel]
 ) -> None:
     assert tidy_labels(read, pages) == kept
 
 
 @pytest.mark.hard_input("K69")
-def test_k69_a_part_with_a_prefix_of_ours_is_labelled_by_it() -> None:
+def test_a_part_with_a_prefix_of_ours_is_labelled_by_it() -> None:
     theirs = [PageLabel(0, "r")]
 
     assert labels_of_part(theirs, "A", 4) == [PageLabel(4, "D", "A")]
@@ -105,7 +105,7 @@ def test_k69_a_part_with_a_prefix_of_ours_is_labelled_by_it() -> None:
 
 
 @pytest.mark.hard_input("K69")
-def test_k69_tagged_parts_keep_their_labels_too() -> None:
+def test_tagged_parts_keep_their_labels_too() -> None:
     with Pdf.open(BytesIO(tagged_pdf(pages=3))) as pdf:
         pdf.Root.PageLabels = Dictionary(
             Nums=pikepdf.Array([0, Dictionary(S=Name.A), 2, Dictionary(P="End")])
@@ -119,7 +119,7 @@ def test_k69_tagged_parts_keep_their_labels_too() -> None:
 
 
 @pytest.mark.hard_input("K64")
-def test_k64_pictures_of_tagged_files_are_bare_too() -> None:
+def test_pictures_of_tagged_files_are_bare_too() -> None:
     with Pdf.open(BytesIO(tagged_pdf())) as pdf:
         picture = pdf.make_stream(loaded(jpeg()), Type=Name.XObject, Subtype=Name.Image, Width=40, Height=30)
         picture.BitsPerComponent, picture.ColorSpace, picture.Filter = 8, Name.DeviceRGB, Name.DCTDecode
@@ -135,7 +135,7 @@ def test_k64_pictures_of_tagged_files_are_bare_too() -> None:
 
 
 @pytest.mark.hard_input("K60")
-def test_k60_a_tagged_file_that_swells_is_refused_before_its_tags_are_read() -> None:
+def test_a_tagged_file_that_swells_is_refused_before_its_tags_are_read() -> None:
     with Pdf.open(BytesIO(tagged_pdf())) as pdf:
         pdf.Root.PieceInfo = pdf.make_stream(zlib.compress(bytes(45 * 1024 * 1024)), Filter=Name.FlateDecode)
         saved = BytesIO()
@@ -146,7 +146,7 @@ def test_k60_a_tagged_file_that_swells_is_refused_before_its_tags_are_read() -> 
 
 
 @pytest.mark.hard_input("K58")
-def test_k58_a_tagged_portfolio_is_refused_where_files_are_joined() -> None:
+def test_a_tagged_portfolio_is_refused_where_files_are_joined() -> None:
     with Pdf.open(BytesIO(tagged_pdf())) as pdf:
         pdf.Root.Collection = Dictionary(Type=Name.Collection)
         saved = BytesIO()
@@ -170,7 +170,7 @@ def test_a_form_beside_a_tagged_file_is_drawn_into_its_page_and_read() -> None:
 
 
 @pytest.mark.hard_input("K66")
-def test_k66_a_layer_of_a_tagged_file_that_is_switched_off_stays_hidden() -> None:
+def test_a_layer_of_a_tagged_file_that_is_switched_off_stays_hidden() -> None:
     with Pdf.open(BytesIO(tagged_pdf())) as pdf:
         layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String("L")))
         page = pdf.pages[0]
@@ -190,7 +190,7 @@ def test_k66_a_layer_of_a_tagged_file_that_is_switched_off_stays_hidden() -> Non
 
 
 @pytest.mark.hard_input("K29")
-def test_k29_a_tagged_file_brings_no_script_over_wherever_it_hangs() -> None:
+def test_a_tagged_file_brings_no_script_over_wherever_it_hangs() -> None:
     with Pdf.open(BytesIO(tagged_pdf())) as pdf:
         script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert"))
         pdf.pages[0].obj.Resources.Own = script

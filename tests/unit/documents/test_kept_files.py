@@ -84,7 +84,7 @@ ENDLESS = {
 
 @pytest.mark.hard_input("K59")
 @pytest.mark.parametrize("content", ENDLESS.values(), ids=ENDLESS.keys())
-def test_k59_a_page_that_never_comes_to_its_end_is_refused_at_upload_and_merge(content: bytes) -> None:
+def test_a_page_that_never_comes_to_its_end_is_refused_at_upload_and_merge(content: bytes) -> None:
     with opened(content) as pdf, pytest.raises(DrawsItself):
         refuse_endless_drawing(pdf)
     with pytest.raises(DrawsItself, match="'Letter'"):
@@ -92,13 +92,13 @@ def test_k59_a_page_that_never_comes_to_its_end_is_refused_at_upload_and_merge(c
 
 
 @pytest.mark.hard_input("K59")
-def test_k59_a_form_drawn_ten_times_by_each_of_many_forms_is_too_much() -> None:
+def test_a_form_drawn_ten_times_by_each_of_many_forms_is_too_much() -> None:
     with opened(chain(12, times=10)) as pdf, pytest.raises(HoldsTooMuch):
         refuse_endless_drawing(pdf)
 
 
 @pytest.mark.hard_input("K59")
-def test_k59_pieces_that_only_list_each_other_are_no_loop() -> None:
+def test_pieces_that_only_list_each_other_are_no_loop() -> None:
     shared = b"/XObject<</X 10 0 R/Y 11 0 R>>"
     content = page_drawing(
         shared,
@@ -161,7 +161,7 @@ SWELLING: dict[str, Callable[[], bytes]] = {  # packed by the test that wants it
 
 @pytest.mark.hard_input("K60")
 @pytest.mark.parametrize("make", SWELLING.values(), ids=SWELLING.keys())
-def test_k60_what_would_fill_a_readers_memory_is_refused_whatever_kind_of_stream_holds_it(
+def test_what_would_fill_a_readers_memory_is_refused_whatever_kind_of_stream_holds_it(
     make: Callable[[], bytes],
 ) -> None:
     content = make()
@@ -173,7 +173,7 @@ def test_k60_what_would_fill_a_readers_memory_is_refused_whatever_kind_of_stream
 
 
 @pytest.mark.hard_input("K60")
-def test_k60_a_picture_among_instructions_that_says_it_is_huge_is_refused() -> None:
+def test_a_picture_among_instructions_that_says_it_is_huge_is_refused() -> None:
     inline = b"BI /W 60000 /H 60000 /BPC 1 /IM true /F /CCF /DP <</K -1 /Columns 60000>> ID \x00\x10\x01\nEI"
 
     with opened(pdf_of(content=stream(b"", inline))) as pdf, pytest.raises(HoldsTooMuch):
@@ -181,7 +181,7 @@ def test_k60_a_picture_among_instructions_that_says_it_is_huge_is_refused() -> N
 
 
 @pytest.mark.hard_input("K60")
-def test_k60_lzw_is_counted_as_it_is_packed() -> None:
+def test_lzw_is_counted_as_it_is_packed() -> None:
     packed_once = lzw([256, 32, *range(258, 1000)])
 
     with opened(pdf_of(content=stream(b"/Filter/LZWDecode", packed_once))) as pdf:
@@ -203,12 +203,12 @@ def lzw(codes: list[int]) -> bytes:
 
 
 @pytest.mark.hard_input("K60")
-def test_k60_a_small_upload_that_unpacks_to_a_gigabyte_is_refused() -> None:
+def test_a_small_upload_that_unpacks_to_a_gigabyte_is_refused() -> None:
     assert refused_case("K60-inflating-page.pdf").reason is Refusal.UNPACKS_TOO_FAR
 
 
 @pytest.mark.hard_input("K58")
-def test_k58_a_portfolio_is_refused_with_what_to_do() -> None:
+def test_a_portfolio_is_refused_with_what_to_do() -> None:
     refused = refused_case("K58-portfolio.pdf")
 
     assert refused.reason is Refusal.PORTFOLIO
@@ -216,12 +216,12 @@ def test_k58_a_portfolio_is_refused_with_what_to_do() -> None:
 
 
 @pytest.mark.hard_input("K59")
-def test_k59_an_upload_that_draws_itself_is_refused() -> None:
+def test_an_upload_that_draws_itself_is_refused() -> None:
     assert refused_case("K59-drawing-loop.pdf").reason is Refusal.LOOPS
 
 
 @pytest.mark.hard_input("K65")
-def test_k65_a_page_that_some_readers_fill_and_others_show_empty_is_refused_with_a_reason() -> None:
+def test_a_page_that_some_readers_fill_and_others_show_empty_is_refused_with_a_reason() -> None:
     refused = refused_case("K65-hidden-text.pdf")
 
     assert refused.reason is Refusal.DIFFERS
@@ -231,7 +231,7 @@ def test_k65_a_page_that_some_readers_fill_and_others_show_empty_is_refused_with
 
 
 @pytest.mark.hard_input("K65")
-def test_k65_words_of_one_picture_that_stand_nowhere_near_in_another_are_counted() -> None:
+def test_words_of_one_picture_that_stand_nowhere_near_in_another_are_counted() -> None:
     blank = Image.new("L", (332, 468), 255)
     words = blank.copy()
     words.paste(0, (40, 40, 140, 46))
@@ -244,7 +244,7 @@ def test_k65_words_of_one_picture_that_stand_nowhere_near_in_another_are_counted
 
 
 @pytest.mark.hard_input("K66")
-def test_k66_what_the_screen_shows_is_kept_alone_and_told() -> None:
+def test_what_the_screen_shows_is_kept_alone_and_told() -> None:
     taken = case("K66-screen-and-print.pdf")
 
     assert taken.notes == (
@@ -259,7 +259,7 @@ def test_k66_what_the_screen_shows_is_kept_alone_and_told() -> None:
 
 @pytest.mark.hard_input("K66")
 @pytest.mark.parametrize(("state", "kept"), [(b"/OFF", False), (b"/ON", True)])
-def test_k66_a_layer_that_screens_show_otherwise_than_it_starts_is_as_on_the_screen(
+def test_a_layer_that_screens_show_otherwise_than_it_starts_is_as_on_the_screen(
     state: bytes, kept: bool
 ) -> None:
     started = b"/OFF[]" if state == b"/OFF" else b"/OFF[10 0 R]"

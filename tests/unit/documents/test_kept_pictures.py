@@ -19,7 +19,7 @@ from tests.unit.documents.test_hard_pdfs import pdf_of, stream
 
 
 @pytest.mark.hard_input("K64")
-def test_k64_a_photo_inside_a_pdf_keeps_nothing_of_where_it_was_taken() -> None:
+def test_a_photo_inside_a_pdf_keeps_nothing_of_where_it_was_taken() -> None:
     taken = case("K64-photo-with-place.pdf")
 
     assert (
@@ -37,7 +37,7 @@ def test_k64_a_photo_inside_a_pdf_keeps_nothing_of_where_it_was_taken() -> None:
 @pytest.mark.parametrize(
     "filters", [b"/DCTDecode", b"[/ASCIIHexDecode/DCTDecode]", b"[/FlateDecode/DCTDecode]"]
 )
-def test_k64_pictures_are_bare_however_they_are_packed(filters: bytes) -> None:
+def test_pictures_are_bare_however_they_are_packed(filters: bytes) -> None:
     picture = loaded(jpeg())
     body = picture
     if b"Hex" in filters:
@@ -62,7 +62,7 @@ def test_k64_pictures_are_bare_however_they_are_packed(filters: bytes) -> None:
 
 
 @pytest.mark.hard_input("K64")
-def test_k64_a_picture_among_the_instructions_of_a_page_is_made_bare_too() -> None:
+def test_a_picture_among_the_instructions_of_a_page_is_made_bare_too() -> None:
     inline = b"q 9 0 0 9 0 0 cm BI /W 40 /H 30 /BPC 8 /CS /RGB /F /DCT ID " + loaded(jpeg()) + b"\nEI Q"
 
     joined = merge_plain([Part(pdf_of(content=stream(b"", inline)), "A")], title="T")
@@ -74,7 +74,7 @@ def test_k64_a_picture_among_the_instructions_of_a_page_is_made_bare_too() -> No
 
 
 @pytest.mark.hard_input("K64")
-def test_k64_what_a_program_says_about_a_picture_beside_it_goes() -> None:
+def test_what_a_program_says_about_a_picture_beside_it_goes() -> None:
     content = page_drawing(
         b"/XObject<</X 10 0 R>>",
         b"/X Do",
@@ -92,7 +92,7 @@ def test_k64_what_a_program_says_about_a_picture_beside_it_goes() -> None:
 
 
 @pytest.mark.hard_input("K64")
-def test_k64_a_bare_jpeg_shows_the_same_dots_and_says_its_size() -> None:
+def test_a_bare_jpeg_shows_the_same_dots_and_says_its_size() -> None:
     bare = bare_jpeg(loaded(jpeg()))
 
     assert Image.open(BytesIO(bare)).tobytes() == Image.open(BytesIO(jpeg())).tobytes()
@@ -101,7 +101,7 @@ def test_k64_a_bare_jpeg_shows_the_same_dots_and_says_its_size() -> None:
 
 
 @pytest.mark.hard_input("K64")
-def test_k64_a_bare_png_holds_no_text_place_or_time() -> None:
+def test_a_bare_png_holds_no_text_place_or_time() -> None:
     saved = BytesIO()
     Image.new("RGB", (4, 4)).save(saved, "PNG", exif=Image.Exif().tobytes() or b"Exif\0\0", dpi=(72, 72))
     written = saved.getvalue()
@@ -118,7 +118,7 @@ def test_k64_a_bare_png_holds_no_text_place_or_time() -> None:
 
 
 @pytest.mark.hard_input("K64")
-def test_k64_a_bare_jpeg_2000_holds_no_box_of_xml_and_no_comment() -> None:
+def test_a_bare_jpeg_2000_holds_no_box_of_xml_and_no_comment() -> None:
     saved = BytesIO()
     Image.new("RGB", (40, 30), "teal").save(saved, "JPEG2000", comment="PLACE")
     xml = b"<x>PLACE</x>"

@@ -132,7 +132,8 @@ def test_a_page_that_is_not_there_is_an_index_error(page: int):
         page_images(pdf_that_draws(b""), width_px=50, pages=[page])
 
 
-def test_k34_two_thousand_pages_are_refused_at_once():
+@pytest.mark.hard_input("K34")
+def test_two_thousand_pages_are_refused_at_once():
     pdf = case("K34-two-thousand-pages.pdf")
 
     with pytest.raises(TooManyPages, match=r"2,000 pages\. We can show 150") as caught:
@@ -140,10 +141,11 @@ def test_k34_two_thousand_pages_are_refused_at_once():
     assert (caught.value.pages, caught.value.limit) == (2000, 150)
 
 
+@pytest.mark.hard_input("K19", "K21", "K22")
 @pytest.mark.parametrize(
     "name", ["K19-needs-password.pdf", "K21-empty.pdf", "K21-header-only.pdf", "K22-really-a-jpeg.pdf"]
 )
-def test_k19_k21_k22_what_cannot_be_opened_is_told_so(name: str):
+def test_what_cannot_be_opened_is_told_so(name: str):
     with pytest.raises(UnreadablePages):
         drawn_pages(case(name))
 

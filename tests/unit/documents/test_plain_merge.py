@@ -1,5 +1,6 @@
 from io import BytesIO
 
+import pytest
 from pikepdf import Dictionary, Name, Pdf
 from pypdf import PdfReader
 
@@ -8,7 +9,8 @@ from tests.unit.documents.merging import CASES, outline_of, parts, text_of
 from tests.unit.documents.tagged import tagged_pdf
 
 
-def test_k29_scripts_are_gone_from_a_plain_merge():
+@pytest.mark.hard_input("K29")
+def test_scripts_are_gone_from_a_plain_merge():
     joined = merge_plain(parts((CASES / "K29-open-action-script.pdf").read_bytes()), title="Letters")
 
     with Pdf.open(BytesIO(joined)) as pdf:
@@ -18,7 +20,8 @@ def test_k29_scripts_are_gone_from_a_plain_merge():
     assert "A script runs when this is opened" in text_of(joined)[0]
 
 
-def test_k37_junk_around_a_file_does_not_come_along():
+@pytest.mark.hard_input("K37")
+def test_junk_around_a_file_does_not_come_along():
     joined = merge_plain(parts((CASES / "K37-junk-before-and-after.pdf").read_bytes()), title="Letters")
 
     assert joined.startswith(b"%PDF-1.7")
@@ -26,7 +29,8 @@ def test_k37_junk_around_a_file_does_not_come_along():
     assert "Nowhereshire County Council" in text_of(joined)[0]
 
 
-def test_k39_each_form_keeps_its_own_answers_and_no_field_is_live():
+@pytest.mark.hard_input("K39")
+def test_each_form_keeps_its_own_answers_and_no_field_is_live():
     forms = [(CASES / f"K39-form-{which}.pdf").read_bytes() for which in ("first", "second")]
 
     joined = merge_plain(parts(*forms), title="Forms")
@@ -41,7 +45,8 @@ def test_k39_each_form_keeps_its_own_answers_and_no_field_is_live():
         assert not any(Name.Annots in page.obj for page in pdf.pages)
 
 
-def test_k40_sizes_crops_and_turns_stay():
+@pytest.mark.hard_input("K40")
+def test_sizes_crops_and_turns_stay():
     plain = (CASES / "K42-object-streams.pdf").read_bytes()
     turned = (CASES / "K40-inherited-and-rotated.pdf").read_bytes()
 
@@ -55,7 +60,8 @@ def test_k40_sizes_crops_and_turns_stay():
         assert [int(side) for side in middle[2].cropbox] == [20, 20, 400, 575]
 
 
-def test_k41_dead_bookmarks_are_dropped_and_ours_are_right():
+@pytest.mark.hard_input("K41")
+def test_dead_bookmarks_are_dropped_and_ours_are_right():
     dead = (CASES / "K41-outline-to-nowhere.pdf").read_bytes()
 
     joined = merge_plain(parts(dead, tagged_pdf(), dead), title="Letters")
@@ -63,7 +69,8 @@ def test_k41_dead_bookmarks_are_dropped_and_ours_are_right():
     assert outline_of(joined) == [("Part A", 0, 0), ("Part B", 1, 0), ("Part C", 3, 0)]
 
 
-def test_k42_object_streams_damaged_references_and_turned_pages_join():
+@pytest.mark.hard_input("K42")
+def test_object_streams_damaged_references_and_turned_pages_join():
     names = (
         "K42-object-streams",
         "K31-wrong-startxref",

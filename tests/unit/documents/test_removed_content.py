@@ -117,6 +117,7 @@ def test_words_typed_onto_a_page_that_we_cannot_draw_whole_are_never_dropped(wor
         take_in(file, "letter.pdf")
 
 
+@pytest.mark.hard_input("K31")
 @pytest.mark.parametrize(
     "content",
     [
@@ -126,7 +127,7 @@ def test_words_typed_onto_a_page_that_we_cannot_draw_whole_are_never_dropped(wor
         stream(b"/Filter/FlateDecode", zlib.compress(WORDS + bytes(range(256)) * 9)[:-20]),
     ],
 )
-def test_k31_instructions_that_do_not_read_to_their_end_are_mended_and_told(content: bytes) -> None:
+def test_instructions_that_do_not_read_to_their_end_are_mended_and_told(content: bytes) -> None:
     with Pdf.open(BytesIO(pdf_of(content=content))) as pdf:
         taken = strip_active_content(pdf)
         copy = written(pdf)
@@ -137,15 +138,17 @@ def test_k31_instructions_that_do_not_read_to_their_end_are_mended_and_told(cont
     assert "WORDS-HERE" in words_of(copy)
 
 
-def test_k31_instructions_packed_in_a_way_that_shows_nothing_are_told_as_damage() -> None:
+@pytest.mark.hard_input("K31")
+def test_instructions_packed_in_a_way_that_shows_nothing_are_told_as_damage() -> None:
     with pytest.raises(UnreadablePart):
         merge_plain([Part(pdf_of(content=stream(b"/Filter/JBIG2Decode", b"zzz")), "A")], title="All")
 
 
+@pytest.mark.hard_input("K31")
 @pytest.mark.parametrize(
     "entries", [{"catalog": b"/AF 5"}, {"page": b"/Annots[<</Subtype/Highlight/F(x)>>]"}]
 )
-def test_k31_entries_of_a_wrong_kind_stop_nothing(entries: dict[str, bytes]) -> None:
+def test_entries_of_a_wrong_kind_stop_nothing(entries: dict[str, bytes]) -> None:
     with Pdf.open(BytesIO(pdf_of(**entries))) as pdf:
         strip_active_content(pdf)
 

@@ -299,7 +299,7 @@ def test_bold_of_a_whole_style_is_not_marked_word_by_word():
 
 
 @pytest.mark.hard_input("K62")
-def test_k62_plain_text_tells_paragraphs_from_lines():
+def test_plain_text_tells_paragraphs_from_lines():
     document = sound_document()
     for words in ("one\ntwo", "four", "five"):
         document.add_paragraph(words)
@@ -311,7 +311,7 @@ def test_k62_plain_text_tells_paragraphs_from_lines():
 
 
 @pytest.mark.hard_input("K85")
-def test_k85_columns_parted_by_tabs_stay_apart():
+def test_columns_parted_by_tabs_stay_apart():
     document = sound_document()
     document.add_paragraph("Reading\t7 years")
 

@@ -192,7 +192,7 @@ def scanned(picture: bytes, shared: bytes | None = None) -> bytes:
 
 
 @pytest.mark.hard_input("K64")
-def test_k64_comments_in_a_jbig2_go_and_all_else_stays():
+def test_comments_in_a_jbig2_go_and_all_else_stays():
     assert bare_jbig2(PAGE + NOTE + ENDS) == PAGE + ENDS
     assert bare_jbig2(PAGE + ENDS) == PAGE + ENDS
 
@@ -203,7 +203,7 @@ def test_k64_comments_in_a_jbig2_go_and_all_else_stays():
     [scanned(PAGE + NOTE + ENDS), scanned(PAGE + ENDS, NOTE), scanned(PAGE + NOTE + ENDS, NOTE)],
     ids=["in the picture", "in what pictures share", "in both"],
 )
-def test_k64_no_comment_of_a_jbig2_is_kept_or_handed_on(content: bytes):
+def test_no_comment_of_a_jbig2_is_kept_or_handed_on(content: bytes):
     taken = take_in(content, "scan.pdf")
     merged = merge_plain([Part(content, "Scan")], title="T")
 

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime
 
+import pytest
 from wtforms import FieldList, FormField
 
 from forms.base import BareForm, PageForm, Problem, RowForm
@@ -26,7 +27,8 @@ class Outcome(PageForm):
     submit = MainButton("Save this")
 
 
-def test_k12_a_page_without_a_good_token_is_shown_again_with_everything_typed(posted):
+@pytest.mark.hard_input("K12")
+def test_a_page_without_a_good_token_is_shown_again_with_everything_typed(posted):
     form = posted(Outcome, {"name": "Ana Lund"})
 
     assert form.problems[0] == Problem(OPEN_TOO_LONG, "submit")

@@ -39,8 +39,9 @@ class Person(PageForm):
     submit = MainButton("Continue")
 
 
+@pytest.mark.hard_input("K10")
 @pytest.mark.parametrize("name", [*TEXTS["K10"], *TEXTS["K11"]])
-def test_k10_any_name_that_can_be_printed_is_taken_as_typed(posted, name):
+def test_any_name_that_can_be_printed_is_taken_as_typed(posted, name):
     form = posted(Person, {"name": name})
 
     assert form.name.data == name
@@ -54,8 +55,9 @@ def test_a_name_may_have_120_characters(posted, length, expected):
     assert list(posted(Person, {"name": "a" * length}).name.errors) == expected
 
 
+@pytest.mark.hard_input("K03")
 @pytest.mark.parametrize("typed", TEXTS["K03"])
-def test_k03_a_field_tells_what_it_took_out_and_shows_the_rest(posted, typed):
+def test_a_field_tells_what_it_took_out_and_shows_the_rest(posted, typed):
     form = posted(Person, {"name": typed})
 
     assert form.name.errors == ["We took out 1 character that cannot be printed. Check the text"]
@@ -85,8 +87,9 @@ K52_FAULTS = {
 }
 
 
+@pytest.mark.hard_input("K52")
 @pytest.mark.parametrize("typed", TEXTS["K52"])
-def test_k52_addresses_are_tidied_or_their_fault_is_told_and_they_stay(posted, typed):
+def test_addresses_are_tidied_or_their_fault_is_told_and_they_stay(posted, typed):
     field = posted(Person, {"email": typed}).email
 
     if typed in K52_ANSWERS:
@@ -100,6 +103,7 @@ def test_an_address_is_asked_for_unless_email_is_not_used(posted):
     assert not posted(Person, {"email": "", "no_email": "yes"}).email.errors
 
 
+@pytest.mark.hard_input("K16")
 @pytest.mark.parametrize(
     ("typed", "kept"),
     list(
@@ -110,15 +114,16 @@ def test_an_address_is_asked_for_unless_email_is_not_used(posted):
         )
     ),
 )
-def test_k16_uk_postcodes_are_tidied_and_all_others_taken(posted, typed, kept):
+def test_uk_postcodes_are_tidied_and_all_others_taken(posted, typed, kept):
     form = posted(Person, {"postcode": typed})
 
     assert form.postcode.data == kept
     assert not form.postcode.errors
 
 
+@pytest.mark.hard_input("K16")
 @pytest.mark.parametrize("typed", TEXTS["K16"][7:])
-def test_k16_lines_of_an_address_are_kept_as_typed(posted, typed):
+def test_lines_of_an_address_are_kept_as_typed(posted, typed):
     assert posted(Person, {"address": f"{typed}\r\nNowhere"}).address.data == f"{typed}\nNowhere"
 
 

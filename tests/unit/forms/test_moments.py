@@ -41,8 +41,9 @@ K13 = [
 ]
 
 
+@pytest.mark.hard_input("K13")
 @pytest.mark.parametrize(("parts", "expected"), list(zip(TEXTS["K13"], K13, strict=True)))
-def test_k13_dates_are_read_as_people_write_them_or_the_part_is_named(posted, parts, expected):
+def test_dates_are_read_as_people_write_them_or_the_part_is_named(posted, parts, expected):
     day, sentence, part = expected
     field = posted(Letter, three("sent", parts)).sent
 

@@ -9,8 +9,9 @@ from forms.text import clean, clean_line, plain_digits, without_invisible
 from tests.unit.forms.conftest import TEXTS
 
 
+@pytest.mark.hard_input("K03")
 @pytest.mark.parametrize("typed", TEXTS["K03"])
-def test_k03_control_characters_are_taken_out_and_counted(typed):
+def test_control_characters_are_taken_out_and_counted(typed):
     cleaned = clean(typed)
 
     assert cleaned.removed == 1
@@ -118,7 +119,7 @@ def test_what_is_no_uk_number_is_not_taken_for_one(typed):
         ("break\u200bhere\ufeff\u2060", "breakhere"),
     ],
 )
-def test_k85_what_word_leaves_in_pasted_text_is_put_right_without_a_word(typed, kept):
+def test_what_word_leaves_in_pasted_text_is_put_right_without_a_word(typed, kept):
     cleaned = clean(typed)
 
     assert cleaned.text == kept

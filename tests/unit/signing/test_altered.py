@@ -21,15 +21,17 @@ from tests.unit.signing.pdfs import (
 )
 
 
+@pytest.mark.hard_input("K54")
 @pytest.mark.parametrize(
     "tail",
     [b"junk", b"\n", b" ", b"\0", b"\0" * 4096, b"%%EOF\n", b"startxref\n0\n%%EOF\n", b"PK\5\6" + b"\0" * 18],
 )
-def test_k54_bytes_after_the_end_make_it_altered(sealed_file, tail, ours):
+def test_bytes_after_the_end_make_it_altered(sealed_file, tail, ours):
     assert altered(sealed_file + tail, ours)
 
 
-def test_k54_a_bit_flipped_in_each_part_makes_it_altered(sealed_file, ours):
+@pytest.mark.hard_input("K54")
+def test_a_bit_flipped_in_each_part_makes_it_altered(sealed_file, ours):
     start, end = gap_of(sealed_file)
     places = {
         "header": 0,
@@ -52,9 +54,10 @@ def test_k54_a_bit_flipped_in_each_part_makes_it_altered(sealed_file, ours):
             assert altered(bytes(changed), ours), (name, bit)
 
 
+@pytest.mark.hard_input("K54")
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_k54_no_flipped_bit_anywhere_is_overlooked(sealed_file, ours, data):
+def test_no_flipped_bit_anywhere_is_overlooked(sealed_file, ours, data):
     place = data.draw(st.integers(0, len(sealed_file) - 1))
     changed = bytearray(sealed_file)
     changed[place] ^= 1 << data.draw(st.integers(0, 7))
@@ -89,7 +92,8 @@ def test_bytes_cut_out_put_in_or_moved_are_never_genuine(sealed_file, ours, data
     assert check(changed, known=nothing, certificates=ours).kind is not GENUINE
 
 
-def test_k55_a_white_note_over_page_1_makes_it_altered(sealed_file, ours):
+@pytest.mark.hard_input("K55")
+def test_a_white_note_over_page_1_makes_it_altered(sealed_file, ours):
     noted = with_a_note_over_the_first_page(sealed_file)
 
     with pikepdf.open(BytesIO(noted)) as pdf:

@@ -177,7 +177,8 @@ def test_hard_inputs_are_never_ours_and_never_an_error(name, cases_folder, ours)
     assert verdict.kind in EXPECTED[name]
 
 
-def test_k19_a_locked_file_is_told_so(cases_folder, ours):
+@pytest.mark.hard_input("K19")
+def test_a_locked_file_is_told_so(cases_folder, ours):
     content = (cases_folder / "K19-needs-password.pdf").read_bytes()
 
     verdict = check(content, known=nothing, certificates=ours)

@@ -145,7 +145,8 @@ def test_what_is_no_sound_pdf_is_not_sealed(key, content):
         seal(content, key, at=SEALED_AT, reason="", location=None)
 
 
-def test_k37_junk_around_a_pdf_is_sealed_soundly_or_refused(key, ours, cases_folder):
+@pytest.mark.hard_input("K37")
+def test_junk_around_a_pdf_is_sealed_soundly_or_refused(key, ours, cases_folder):
     content = (cases_folder / "K37-junk-before-and-after.pdf").read_bytes()
 
     try:

@@ -95,6 +95,7 @@ def test_a_link_opens_nothing_but_what_it_was_made_for(made_for, used_for):
         assert refused.value.purpose is made_for
 
 
+@pytest.mark.hard_input("K48")
 @pytest.mark.parametrize("before", ["", " ", "<", "(", '"', "“"])
 @pytest.mark.parametrize(
     "after",
@@ -118,7 +119,7 @@ def test_a_link_opens_nothing_but_what_it_was_made_for(made_for, used_for):
         "...",
     ],
 )
-def test_k48_what_a_mail_program_leaves_on_a_link_is_no_part_of_it(before, after):
+def test_what_a_mail_program_leaves_on_a_link_is_no_part_of_it(before, after):
     token = make_token(Purpose.OPEN_DOCUMENT, LINK, 1, MADE, KEYS)
 
     claim = read_token(Purpose.OPEN_DOCUMENT, before + token + after, KEYS, FORTNIGHT, at=MADE)

@@ -136,8 +136,9 @@ def test_a_health_body_is_named_only_when_it_was_a_party():
     assert not [line for line in not_named if "ealth body" in line]
 
 
+@pytest.mark.hard_input("K11")
 @pytest.mark.parametrize("name", K11_NAMES)
-def test_k11_names_in_any_script_stand_as_typed(name: str):
+def test_names_in_any_script_stand_as_typed(name: str):
     assert f"Issued to: {name}, parent" in lines(filled("certificate-a", recipient_name=name))
 
 

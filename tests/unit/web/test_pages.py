@@ -105,8 +105,9 @@ def test_a_second_button_says_which_was_pressed(app, client):
     assert app.extensions["kept"][0]["save"] is False
 
 
+@pytest.mark.hard_input("K01", "K02")
 @pytest.mark.parametrize("typed", [*TEXTS["K01"], *TEXTS["K02"], *TEXTS["K11"]])
-def test_k01_k02_what_people_type_is_shown_exactly_and_never_run(client, typed):
+def test_what_people_type_is_shown_exactly_and_never_run(client, typed):
     page = client.send(client.get("/everything"), {"name": typed, "hopes": typed, "address": typed})
 
     assert page.problems
@@ -122,7 +123,8 @@ def test_lines_and_indents_of_long_text_come_back_as_they_were(client):
     assert page.value_of("hopes") == typed
 
 
-def test_k03_removed_characters_are_told_beside_the_field(client):
+@pytest.mark.hard_input("K03")
+def test_removed_characters_are_told_beside_the_field(client):
     page = client.post_form("/everything", {**GOOD, "hopes": "null\0byte \x1b"})
 
     assert page.problems == ["We took out 2 characters that cannot be printed. Check the text"]

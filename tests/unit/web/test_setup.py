@@ -67,7 +67,8 @@ def test_a_page_without_a_form_sets_no_cookie(client):
 # --- Tokens of forms --------------------------------------------------------------------------------
 
 
-def test_k12_a_page_open_too_long_keeps_every_word_and_one_press_saves_it(app, client):
+@pytest.mark.hard_input("K12")
+def test_a_page_open_too_long_keeps_every_word_and_one_press_saves_it(app, client):
     with time_machine.travel(NOW, tick=False) as clock:
         page = client.get("/letter-date")
         clock.shift(timedelta(hours=12, seconds=1))
@@ -160,6 +161,7 @@ def test_a_change_without_a_form_needs_the_token_too(client):
 # --- Where to go next -------------------------------------------------------------------------------
 
 
+@pytest.mark.hard_input("K53")
 @pytest.mark.parametrize(
     "target",
     [
@@ -176,14 +178,15 @@ def test_a_change_without_a_form_needs_the_token_too(client):
         "/answer\n",
     ],
 )
-def test_k53_nobody_is_sent_to_another_site(client, target):
+def test_nobody_is_sent_to_another_site(client, target):
     response = client.browser.get("/next", query_string={"next": target})
 
     assert response.headers["Location"] == "/"
 
 
+@pytest.mark.hard_input("K53")
 @pytest.mark.parametrize("target", ["/answer", "/answer?from=link", "/static/brand.css", "/answer#top"])
-def test_k53_pages_of_ours_are_reached(client, target):
+def test_pages_of_ours_are_reached(client, target):
     assert client.browser.get("/next", query_string={"next": target}).headers["Location"] == target
 
 

@@ -129,8 +129,9 @@ def test_a_lock_and_another_role_count_from_the_next_page_on(accounts: Accounts)
     assert browser.get("/account").heading == "Sign in"
 
 
+@pytest.mark.hard_input("K53")
 @pytest.mark.parametrize("wanted", NEXTS)
-def test_k53_signing_in_leads_only_to_pages_of_our_own(accounts: Accounts, wanted: str) -> None:
+def test_signing_in_leads_only_to_pages_of_our_own(accounts: Accounts, wanted: str) -> None:
     """Whatever stands in ``next``, the way leads to our own first page."""
     browser = accounts.browser()
     page = browser.get("/sign-in", query_string={"next": wanted})

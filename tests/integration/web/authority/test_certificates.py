@@ -9,6 +9,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from cases.certificates.models import Certificate
@@ -154,7 +155,8 @@ def test_the_list_is_searched_by_name_number_or_day(authorities: Authorities) ->
     assert browser.get("/authority/certificates?q=nobody").says("No certificate matches “nobody”")
 
 
-def test_k33_names_of_downloads_hold_no_person_and_nothing_that_ends_a_header(
+@pytest.mark.hard_input("K33")
+def test_names_of_downloads_hold_no_person_and_nothing_that_ends_a_header(
     authorities: Authorities,
 ) -> None:
     """However hostile the child's name: kind and number alone."""

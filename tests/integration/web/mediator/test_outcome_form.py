@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 import time_machine
 
 from cases.vocabulary import DueBasis, MeetingState
@@ -34,7 +35,8 @@ def whats(page):
     return [page.value_of(f"actions.{row}.what") for row in rows_of(page, "actions")]
 
 
-def test_k09_without_script_removing_the_second_of_three_actions_leaves_the_first_and_third(hall):
+@pytest.mark.hard_input("K09")
+def test_without_script_removing_the_second_of_three_actions_leaves_the_first_and_third(hall):
     client = hall.signed_in()
     page = with_actions(hall, client, 3)
     second = rows_of(page, "actions")[1]
@@ -70,7 +72,8 @@ def test_what_is_typed_is_saved_by_whichever_button_is_pressed(hall):
     assert whats(page) == ["Thing 1", "Thing 2, as changed"]
 
 
-def test_k12_a_page_open_for_longer_than_its_token_keeps_all_text_and_one_press_saves(hall):
+@pytest.mark.hard_input("K12")
+def test_a_page_open_for_longer_than_its_token_keeps_all_text_and_one_press_saves(hall):
     app = make_web(hall.services, form_token_seconds=5)
     with time_machine.travel(datetime.now(UTC), tick=False) as clock:
         client = hall.signed_in(app=app)
@@ -100,7 +103,8 @@ def test_k12_a_page_open_for_longer_than_its_token_keeps_all_text_and_one_press_
     assert hall.draft().people[0].present is True
 
 
-def test_k01_k02_k10_k11_texts_are_kept_and_shown_exactly_as_typed(hall):
+@pytest.mark.hard_input("K01", "K02", "K10", "K11")
+def test_texts_are_kept_and_shown_exactly_as_typed(hall):
     texts = [text for case in ("K01", "K02", "K10", "K11") for text in TEXTS[case]]
     hall.begun(actions=len(texts))
     client = hall.signed_in()
@@ -118,7 +122,8 @@ def test_k01_k02_k10_k11_texts_are_kept_and_shown_exactly_as_typed(hall):
     assert draft.summary == "\n".join(texts)
 
 
-def test_k03_what_cannot_be_printed_is_taken_out_and_told_beside_the_field(hall):
+@pytest.mark.hard_input("K03")
+def test_what_cannot_be_printed_is_taken_out_and_told_beside_the_field(hall):
     hall.begun(actions=len(TEXTS["K03"]))
     client = hall.signed_in()
     page = client.get(hall.address("outcome"))
@@ -134,7 +139,8 @@ def test_k03_what_cannot_be_printed_is_taken_out_and_told_beside_the_field(hall)
     assert [a.what for a in hall.draft().actions] == whats(page)
 
 
-def test_k13_due_dates_are_read_as_people_write_them_or_the_faulty_part_is_named(hall):
+@pytest.mark.hard_input("K13")
+def test_due_dates_are_read_as_people_write_them_or_the_faulty_part_is_named(hall):
     dates = TEXTS["K13"]
     hall.begun(actions=len(dates))
     client = hall.signed_in()

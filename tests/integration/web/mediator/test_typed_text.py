@@ -7,6 +7,7 @@ import subprocess
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from docx import Document as WordFile
 from sqlalchemy import select
 
@@ -34,7 +35,8 @@ def made(hall, kind: DocumentKind) -> tuple[str, str]:
     return "\n".join(typed), " ".join(printed.stdout.decode().split())
 
 
-def test_k02_marks_of_templates_typed_into_the_form_stand_in_word_file_and_pdf_as_typed(hall):
+@pytest.mark.hard_input("K02")
+def test_marks_of_templates_typed_into_the_form_stand_in_word_file_and_pdf_as_typed(hall):
     client = hall.signed_in()
     page = fill(client, client.send(client.get(hall.address()), action=hall.address("begin")))
     (action,) = rows_of(page, "actions")

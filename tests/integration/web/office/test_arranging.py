@@ -195,9 +195,10 @@ def test_an_adviser_does_not_arrange(office, chosen):
     assert office.browser("Sam Reed").get(f"/office/cases/{chosen}/arrange").status == 404
 
 
+@pytest.mark.hard_input("K15")
 @pytest.mark.usefixtures("both_databases")
 @pytest.mark.hard_input("K80")
-def test_k15_a_meeting_after_the_clocks_change_is_at_the_hour_that_was_typed(office):
+def test_a_meeting_after_the_clocks_change_is_at_the_hour_that_was_typed(office):
     office.clock.at = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
     reference = a_choice(office, at=datetime(2026, 10, 1, 8, 30, tzinfo=UTC), letter_date=date(2026, 9, 20))
     bea = office.browser("Bea Hollis")

@@ -172,7 +172,8 @@ def test_nobody_but_the_family_is_called_for_a_certificate(office, asked):
     assert office.browser("Sam Reed").get(f"/office/cases/{asked}/call/1/2").status == 404
 
 
-def test_k12_a_page_open_past_its_tokens_life_keeps_every_word(office, asked):
+@pytest.mark.hard_input("K12")
+def test_a_page_open_past_its_tokens_life_keeps_every_word(office, asked):
     sam = office.browser("Sam Reed")
     page = sam.get(f"/office/cases/{asked}/call/1/1")
     office.web.config["WTF_CSRF_TIME_LIMIT"] = -1
@@ -184,7 +185,8 @@ def test_k12_a_page_open_past_its_tokens_life_keeps_every_word(office, asked):
     assert sam.send(late, {"submit": "yes"}).says("The call is recorded.")
 
 
-def test_k13_dates_are_taken_as_people_write_them(office, asked):
+@pytest.mark.hard_input("K13")
+def test_dates_are_taken_as_people_write_them(office, asked):
     sam = office.browser("Sam Reed")
     page = sam.get(f"/office/cases/{asked}/call/1/1")
     taken = 0

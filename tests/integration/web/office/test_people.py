@@ -137,8 +137,9 @@ def refused(office: Office, **changes: object) -> Delivery:
         return delivery
 
 
+@pytest.mark.hard_input("K51")
 @pytest.mark.usefixtures("both_databases")
-def test_k51_a_refused_email_shows_the_servers_words_and_goes_again_to_the_right_address_once(office, asked):
+def test_a_refused_email_shows_the_servers_words_and_goes_again_to_the_right_address_once(office, asked):
     delivery = refused(office)
     bea = office.browser("Bea Hollis")
     today = bea.get("/office")

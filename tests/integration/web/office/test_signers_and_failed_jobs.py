@@ -170,7 +170,7 @@ def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
 
 @pytest.mark.hard_input("K79")
 @pytest.mark.usefixtures("both_databases")
-def test_k79_email_refused_because_of_us_is_told_to_the_office_and_sent_again_by_one_press(
+def test_email_refused_because_of_us_is_told_to_the_office_and_sent_again_by_one_press(
     office,
 ):
     with office.services.database.write() as session:

@@ -84,8 +84,9 @@ def test_a_phones_apostrophe_and_hyphen_make_no_other_name_and_stay_as_typed(ser
     assert signer_of(services, statement.family).signed_name == typed
 
 
+@pytest.mark.hard_input("K11")
 @pytest.mark.parametrize("name", K11)
-def test_k11_a_name_in_any_script_is_held_and_typed_alike(services, name):
+def test_a_name_in_any_script_is_held_and_typed_alike(services, name):
     statement = statement_out(services, family=name)
     browser = ReviewingClient(make_web(services))
     prove(browser, browser.post_form(statement.family.link), statement.family)
@@ -103,6 +104,7 @@ def test_a_drawing_is_kept_as_its_strokes(services, statement, let_in):
     assert signer.signed_name == "Priya Shah"
 
 
+@pytest.mark.hard_input("K18")
 @pytest.mark.parametrize(
     ("strokes", "expected"),
     [
@@ -120,7 +122,7 @@ def test_a_drawing_is_kept_as_its_strokes(services, statement, let_in):
         ),
     ],
 )
-def test_k18_a_drawing_that_is_none_is_refused_in_words_and_nothing_is_signed(
+def test_a_drawing_that_is_none_is_refused_in_words_and_nothing_is_signed(
     services, statement, let_in, strokes, expected
 ):
     browser, _ = let_in(statement.family)
@@ -157,8 +159,9 @@ def send_picture(browser: ReviewingClient, file: str, name: str | None = None) -
         )
 
 
+@pytest.mark.hard_input("K17")
 @pytest.mark.usefixtures("with_jobs")
-def test_k17_a_see_through_picture_becomes_ink_on_white(services, statement, let_in):
+def test_a_see_through_picture_becomes_ink_on_white(services, statement, let_in):
     import io
 
     from PIL import Image
@@ -173,6 +176,7 @@ def test_k17_a_see_through_picture_becomes_ink_on_white(services, statement, let
     assert sum(shades[200:]) > sum(shades[:100]) > 0
 
 
+@pytest.mark.hard_input("K22", "K32")
 @pytest.mark.usefixtures("with_jobs")
 @pytest.mark.parametrize(
     ("file", "name"),
@@ -183,7 +187,7 @@ def test_k17_a_see_through_picture_becomes_ink_on_white(services, statement, let
         ("K17-signature-transparent.png", "../../etc/passwd\u202egnp.exe"),
     ],
 )
-def test_k22_k32_a_picture_is_judged_by_its_content_and_told_beside_its_field(
+def test_a_picture_is_judged_by_its_content_and_told_beside_its_field(
     services, statement, let_in, file, name
 ):
     browser, _ = let_in(statement.family)
@@ -203,7 +207,8 @@ def test_while_no_worker_runs_a_picture_cannot_be_taken_and_typing_still_works(s
     assert browser.send(page, method="typed", typed="Priya Shah").heading == "You have signed"
 
 
-def test_k43_signing_again_by_link_second_press_or_second_tab_is_told_and_changes_nothing(
+@pytest.mark.hard_input("K43")
+def test_signing_again_by_link_second_press_or_second_tab_is_told_and_changes_nothing(
     services, statement, let_in
 ):
     browser, _ = let_in(statement.family)
@@ -342,7 +347,8 @@ def _answers(page: str) -> dict[str, Any]:
     return {"confirmed": True, "method": "typed", "typed": "Ruth Okafor"}
 
 
-def test_k12_a_page_open_longer_than_its_token_keeps_everything_and_one_more_press_sends_it(
+@pytest.mark.hard_input("K12")
+def test_a_page_open_longer_than_its_token_keeps_everything_and_one_more_press_sends_it(
     services, app, statement, client, let_in
 ):
     let_in(statement.family, client)

@@ -86,7 +86,8 @@ def finished(services: Services, statement: StatementOut) -> Envelope | None:
         return envelope if envelope.finished_at and waiting is None else None
 
 
-def test_k44_two_last_signers_at_once_make_one_seal_and_one_email_each(both_databases):
+@pytest.mark.hard_input("K44")
+def test_two_last_signers_at_once_make_one_seal_and_one_email_each(both_databases):
     services = both_databases
     with running_worker(services), served_web(services) as address:
         statement = made_statement_out(services)
@@ -119,7 +120,8 @@ def test_k44_two_last_signers_at_once_make_one_seal_and_one_email_each(both_data
     assert emails == {"Priya Shah": 1, "Ruth Okafor": 1}
 
 
-def test_k17_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_white(services):
+@pytest.mark.hard_input("K17")
+def test_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_white(services):
     with running_worker(services):
         statement = made_statement_out(services)
         priya, ruth = (

@@ -40,7 +40,8 @@ def mediator_of(statement: Any) -> Viewer:
     return Viewer(statement.mediator_id, "Idris Vaughan", Role.MEDIATOR)
 
 
-def test_k47_twenty_looks_by_scanners_change_nothing_and_the_person_still_gets_in(
+@pytest.mark.hard_input("K47")
+def test_twenty_looks_by_scanners_change_nothing_and_the_person_still_gets_in(
     services, app, statement, let_in
 ):
     before = counted(services)
@@ -69,8 +70,9 @@ def test_a_script_that_presses_every_button_without_a_pages_token_changes_nothin
     assert counted(services) == before
 
 
+@pytest.mark.hard_input("K48")
 @pytest.mark.parametrize("junk", [".", ")", ">", ",", "%20", "%3E", ".)", "/"])
-def test_k48_what_a_mail_program_put_behind_the_link_does_not_matter(statement, client, junk):
+def test_what_a_mail_program_put_behind_the_link_does_not_matter(statement, client, junk):
     page = client.get(statement.family.link + junk)
     assert page.heading == "A document for you to read"
     assert client.send(page).heading == "Is this you?"
@@ -95,7 +97,8 @@ def test_the_landing_page_names_nobody_of_the_family_before_the_second_step(stat
     assert not any(name in page.html for name in ("Priya", "Shah", "Aarav", statement.family.email))
 
 
-def test_k46_a_withdrawn_link_says_so_and_whom_to_ask(services, statement, client):
+@pytest.mark.hard_input("K46")
+def test_a_withdrawn_link_says_so_and_whom_to_ask(services, statement, client):
     with services.database.write() as session:
         withdraw_statement(session, statement.envelope_id, by=mediator_of(statement), at=datetime.now(UTC))
     page = client.get(statement.family.link)
@@ -253,7 +256,8 @@ def test_the_same_link_opened_again_in_the_same_browser_goes_on_where_it_was(sta
     assert client.post_form(statement.family.link).heading == "Outcome Statement"
 
 
-def test_k45_a_couple_with_one_address_has_two_links_that_each_say_for_whom(services, statement, let_in):
+@pytest.mark.hard_input("K45")
+def test_a_couple_with_one_address_has_two_links_that_each_say_for_whom(services, statement, let_in):
     with services.database.write() as session:
         for invited in (statement.family, statement.authority):
             session.get_one(Signer, invited.id).email = "both@example.com"

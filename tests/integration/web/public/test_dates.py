@@ -102,7 +102,8 @@ def test_a_certificate_before_the_letter_is_told_beside_its_field(family: Review
     ]
 
 
-def test_k13_the_same_date_written_in_words_gives_the_same_page(family: ReviewingClient) -> None:
+@pytest.mark.hard_input("K13")
+def test_the_same_date_written_in_words_gives_the_same_page(family: ReviewingClient) -> None:
     for day, month, year in TEXTS["K13"][:5]:
         fields = {"sent_on-day": day, "sent_on-month": month, "sent_on-year": year}
         assert family.post_form("/dates", fields).heading == "Your dates"

@@ -65,6 +65,7 @@ def send_bytes(client: ReviewingClient, content: bytes, name: str) -> Page:
     return client.post_form("/ask/letter", letter=(io.BytesIO(content), name))
 
 
+@pytest.mark.hard_input("K19", "K21", "K23", "K30", "K32")
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
@@ -86,7 +87,7 @@ def send_bytes(client: ReviewingClient, content: bytes, name: str) -> Page:
         ),
     ],
 )
-def test_k19_k21_k23_k30_k32_a_file_that_cannot_be_used_is_told_beside_the_field_and_nothing_is_lost(
+def test_a_file_that_cannot_be_used_is_told_beside_the_field_and_nothing_is_lost(
     sender: ReviewingClient, name: str, sentence: str
 ) -> None:
     page = send_file(sender, name)
@@ -95,6 +96,7 @@ def test_k19_k21_k23_k30_k32_a_file_that_cannot_be_used_is_told_beside_the_field
     assert sender.post_form("/ask/letter", skip="yes").says("Aarav Shah", "priya.shah@example.com")
 
 
+@pytest.mark.hard_input("K20", "K22", "K24", "K29", "K31", "K37", "K38")
 @pytest.mark.parametrize(
     "name",
     [
@@ -108,9 +110,7 @@ def test_k19_k21_k23_k30_k32_a_file_that_cannot_be_used_is_told_beside_the_field
         "K38-pdf-and-zip.pdf",
     ],
 )
-def test_k20_k22_k24_k29_k31_k37_k38_a_file_that_can_be_used_is_taken_and_counted(
-    sender: ReviewingClient, name: str
-) -> None:
+def test_a_file_that_can_be_used_is_taken_and_counted(sender: ReviewingClient, name: str) -> None:
     page = send_file(sender, name)
     assert page.address == "/ask/check"
     assert page.says(f"{name.rsplit('.', 1)[0]}.", "(1 page)")
@@ -163,7 +163,8 @@ def test_a_page_that_nothing_can_show_is_refused_with_what_to_do(
     assert what_to_do in problem
 
 
-def test_k22_content_is_believed_and_not_the_name(
+@pytest.mark.hard_input("K22")
+def test_content_is_believed_and_not_the_name(
     sender: ReviewingClient, services_with_worker: Services
 ) -> None:
     send_file(sender, "K22-really-a-jpeg.pdf")
@@ -173,13 +174,15 @@ def test_k22_content_is_believed_and_not_the_name(
     assert kept.stored_name.endswith((".jpg", ".jpeg"))
 
 
-def test_k34_a_file_of_two_thousand_pages_is_told_of_at_once(sender: ReviewingClient) -> None:
+@pytest.mark.hard_input("K34")
+def test_a_file_of_two_thousand_pages_is_told_of_at_once(sender: ReviewingClient) -> None:
     page = send_file(sender, "K34-two-thousand-pages.pdf")
     assert page.problems[0].startswith("The file has 2,000 pages.")
 
 
+@pytest.mark.hard_input("K33")
 @pytest.mark.parametrize("name", TEXTS["K33"], ids=ascii)
-def test_k33_a_file_s_name_is_shown_safely_and_never_used_as_one(
+def test_a_file_s_name_is_shown_safely_and_never_used_as_one(
     sender: ReviewingClient, services_with_worker: Services, name: str
 ) -> None:
     page = send_file(sender, "K40-inherited-and-rotated.pdf", called=name)

@@ -129,8 +129,9 @@ def test_a_letter_of_tomorrow_is_no_letter_yet(family: ReviewingClient) -> None:
     assert page.problems == ["The date on the letter must be today or earlier"]
 
 
+@pytest.mark.hard_input("K13")
 @pytest.mark.parametrize("typed", TEXTS["K13"], ids=lambda typed: " ".join(typed))
-def test_k13_dates_are_read_as_people_write_them_and_stay_as_typed(
+def test_dates_are_read_as_people_write_them_and_stay_as_typed(
     family: ReviewingClient, typed: list[str]
 ) -> None:
     page = walk_to(family, "/ask/letter-date")

@@ -30,7 +30,8 @@ def test_too_long_a_hope_says_by_how_much_and_keeps_every_word(family: Reviewing
     assert page.value_of("hopes") == hopes
 
 
-def test_k01_k02_what_is_typed_is_shown_and_kept_exactly(family: ReviewingClient, services: Services) -> None:
+@pytest.mark.hard_input("K01", "K02")
+def test_what_is_typed_is_shown_and_kept_exactly(family: ReviewingClient, services: Services) -> None:
     page = walk_to(family, "/ask/check")
     for text in [*TEXTS["K01"], *TEXTS["K02"]]:
         family.post_form("/ask/child?from=check", person_name=text)
@@ -45,16 +46,16 @@ def test_k01_k02_what_is_typed_is_shown_and_kept_exactly(family: ReviewingClient
     assert (case.person_name, case.parties[0].name, case.hopes) == (text, text, text)
 
 
+@pytest.mark.hard_input("K03")
 @pytest.mark.parametrize("text", TEXTS["K03"], ids=ascii)
-def test_k03_characters_that_cannot_be_printed_are_taken_out_and_told(
-    family: ReviewingClient, text: str
-) -> None:
+def test_characters_that_cannot_be_printed_are_taken_out_and_told(family: ReviewingClient, text: str) -> None:
     page = family.send(walk_to(family, "/ask/more/hopes"), hopes=text)
     assert page.problems == ["We took out 1 character that cannot be printed. Check the text"]
     assert family.send(page).address == "/ask/more/other-parent"
 
 
-def test_k10_names_are_taken_as_they_are(family: ReviewingClient, services: Services) -> None:
+@pytest.mark.hard_input("K10")
+def test_names_are_taken_as_they_are(family: ReviewingClient, services: Services) -> None:
     page = walk_to(family, "/ask/check")
     for name in [*TEXTS["K10"], *TEXTS["K11"]]:
         family.post_form("/ask/child?from=check", person_name=name)
@@ -66,7 +67,8 @@ def test_k10_names_are_taken_as_they_are(family: ReviewingClient, services: Serv
     assert (case.person_name, case.parties[0].name) == (name, name)
 
 
-def test_k12_a_page_open_longer_than_its_token_keeps_everything(services: Services) -> None:
+@pytest.mark.hard_input("K12")
+def test_a_page_open_longer_than_its_token_keeps_everything(services: Services) -> None:
     family = ReviewingClient(make_web(services, form_token_seconds=5))
     with time_machine.travel(LATE_EVENING, tick=False) as clock:
         page = walk_to(family, "/ask/more/hopes")
@@ -88,7 +90,8 @@ def test_a_browser_that_lost_its_cookie_still_keeps_what_was_typed(family: Revie
     assert walk_to(family, "/ask/check").says("priya.shah@example.com")
 
 
-def test_k16_postcodes_from_anywhere_are_taken_and_those_of_the_uk_tidied(family: ReviewingClient) -> None:
+@pytest.mark.hard_input("K16")
+def test_postcodes_from_anywhere_are_taken_and_those_of_the_uk_tidied(family: ReviewingClient) -> None:
     walk_to(family, "/ask/check")
     for typed in TEXTS["K16"]:
         is_postcode = len(typed) < 12
@@ -99,7 +102,8 @@ def test_k16_postcodes_from_anywhere_are_taken_and_those_of_the_uk_tidied(family
         assert page.says(tidy)
 
 
-def test_k52_addresses_lose_what_nobody_sees_and_faults_are_told_beside_the_field(
+@pytest.mark.hard_input("K52")
+def test_addresses_lose_what_nobody_sees_and_faults_are_told_beside_the_field(
     family: ReviewingClient, services: Services
 ) -> None:
     good = {
