@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from cases.provider import Provider
 from commands import is_for_a_command, register_commands
 from commands.context import CommandContext
-from documents.jobs.client import JobClient
+from documents.jobs import JobClient
 from mail.compose import Sender
 from services.container import MailServer, Policy, Services, WorkerSettings
 from services.evidence.log_heads import note_at_commit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
@@ -13,6 +14,12 @@ from cases.vocabulary import DocumentKind
 from storage.database import Base, EnumColumn, WithId
 
 DIGEST = String(64)
+
+
+class UploadPurpose(StrEnum):
+    """What a stranger's file was sent for."""
+
+    DECISION_LETTER = "decision letter"
 
 
 class Document(WithId, Base):
@@ -88,7 +95,7 @@ class Upload(WithId, Base):
 
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
     draft_id: Mapped[UUID | None] = mapped_column(ForeignKey("draft.id"), index=True)
-    purpose: Mapped[str] = mapped_column(String(40))
+    purpose: Mapped[UploadPurpose] = mapped_column(EnumColumn(UploadPurpose, keeps_unknown=True))
     shown_name: Mapped[str]
     stored_name: Mapped[str]
     media_type: Mapped[str] = mapped_column(String(60))

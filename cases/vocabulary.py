@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from cases.evidence.events import Event as Event
+from cases.events import Event as Event
 from cases.worded import Worded
 from mail.kinds import EmailKind
 

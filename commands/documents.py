@@ -22,8 +22,8 @@ from documents.pdf.parts import Part
 from documents.templates.check import check_folder, errors_in
 from documents.templates.fill import fill
 from documents.templates.inferred_catalogue import inferred_template
+from documents.templates.word_template import load_template
 from documents.uploads.joined import join_isolated
-from documents.word.template import load_template
 from worker.file_checks import check_against_records, check_by_seal
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -136,7 +136,10 @@ def check_file(file: Path) -> None:
         sys.exit(3)
     command_context = get_command_context()
     if command_context.has_database:
-        verdict = check_against_records(command_context.services, content)
+        services = command_context.services
+        verdict = check_against_records(
+            content, database=services.database, blobs=services.blobs, keys_dir=services.keys_dir
+        )
     else:
         verdict = check_by_seal(content, keys_dir=command_context.data_dir / "keys")
     click.echo(verdict.sentence)

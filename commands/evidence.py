@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from cases.accounts.people import Actor, User
+from cases.accounts.people import Actor, ActorKind, User
 from cases.evidence.log import erase_evidence
 from cases.models import Case
 from cases.references import read_reference
@@ -95,7 +95,7 @@ def erase_entry(reference: str, entry: int, approved_by: str, why: str) -> None:
         if approver is None or not approver.active or not approver.senior:
             click.echo(f"{approved_by} is no account of a senior who can sign in.", err=True)
             sys.exit(1)
-        by = Actor("user", str(approver.id), approver.name)
+        by = Actor(ActorKind.USER, str(approver.id), approver.name)
         said = erase_evidence(
             session, case, entry, approved_by=approver.name, why=why, by=by, at=services.now()
         )

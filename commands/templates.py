@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from documents.findings import Severity
 from documents.templates.check import check_folder, check_template
-from documents.templates.findings import Severity
 
 SHIPPED = Path(__file__).resolve().parents[1] / "templates_docx"
 

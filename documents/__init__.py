@@ -1,1 +1,4 @@
-"""Data in, bytes out, with no database: templates, conversion, merging, uploads."""
+"""Data in, bytes out, with no database: templates, conversion, merging, uploads.
+
+Import from the named submodule.
+"""

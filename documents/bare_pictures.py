@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import struct
 
+MOST_DOTS = 25_000_000
+"""Of a picture that is put into a document: a page of A4 at 500 dots to the inch."""
 JPEG_STARTS, PNG_STARTS = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 _JP2_STARTS = b"\0\0\0\x0cjP  \r\n\x87\n"
 _CODESTREAM_STARTS = b"\xff\x4f\xff\x51"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from documents.templates.findings import Finding
+from documents.findings import Finding
 
 
 class DocumentError(Exception):

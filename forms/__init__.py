@@ -1,1 +1,4 @@
-"""What people type: fields, form classes and their error words."""
+"""What people type: fields, form classes and their error words.
+
+Import from the named submodule.
+"""

@@ -35,6 +35,8 @@ PACKAGES: Final = (
     "web",
     "worker",
 )
+NO_FACE: Final = "Import from the named submodule."
+"""What a package's docstring says if it exports nothing, mostly so that importing it stays light."""
 MOST_MODULES: Final = 18
 """How many modules may lie directly in one package."""
 NOT_COUNTED: Final = ("storage.migrations.versions",)
@@ -44,7 +46,23 @@ CONTAINERS: Final = ("Services", "WorkerServices")
 """What holds all that the product runs with: functions take what they use instead."""
 MOST_CONTAINER_TAKERS: Final = 39
 """How many functions may take a container: the count of today, lowered as it falls."""
-KINDS: Final = ("kind", "purpose", "ended_why", "state", "role")
+KINDS: Final = (
+    "choice",
+    "contacted_how",
+    "ended_why",
+    "kind",
+    "method",
+    "mode",
+    "purpose",
+    "role",
+    "second_step",
+    "side",
+    "state",
+    "told_how",
+    "track",
+    "variant",
+    "way_in",
+)
 """Columns that say which of several things a row is: an enum, never a free string."""
 NAMED_DAY: Final = re.compile(r"%[aAbB](?![a-z])|^(?:January|Monday)$", re.IGNORECASE)
 """A format with a month's or weekday's name in it, or the first name of a list of them."""
@@ -268,6 +286,53 @@ def dates_elsewhere(found: dict[str, Module]) -> Iterator[Break]:
                 )
 
 
+def private_names(found: dict[str, Module]) -> Iterator[Break]:
+    """Yield each use of another module's private name, one that begins with a single underscore."""
+    for module in found.values():
+        aliases = {}
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for alias in node.names:
+                    dotted = f"{node.module}.{alias.name}"
+                    if dotted in found:
+                        aliases[alias.asname or alias.name] = dotted
+                    if _is_private(alias.name) and node.module in found:
+                        yield Break(module.where, node.lineno, f"imports the private name {dotted}")
+        for node in ast.walk(module.tree):
+            if (
+                isinstance(node, ast.Attribute)
+                and _is_private(node.attr)
+                and isinstance(node.value, ast.Name)
+                and node.value.id in aliases
+            ):
+                dotted = f"{aliases[node.value.id]}.{node.attr}"
+                yield Break(module.where, node.lineno, f"uses the private name {dotted}")
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def packages_without_purpose(found: dict[str, Module]) -> Iterator[Break]:
+    """Yield each package that does not say what it is for, or neither exports names nor says to use modules.
+
+    A package whose ``__init__`` holds functions of its own is used by these.
+    """
+    for module in found.values():
+        if module.path.name != "__init__.py":
+            continue
+        said = ast.get_docstring(module.tree) or ""
+        if not said.partition("\n")[0].endswith((".", ":")):
+            yield Break(module.where, 0, "does not say in one sentence what the package is for")
+        has_own = any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in module.tree.body)
+        exports = any(
+            isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+            for node in module.tree.body
+        )
+        if not (has_own or exports or NO_FACE in said):
+            yield Break(module.where, 0, f'neither has __all__ nor says "{NO_FACE}"')
+
+
 def earlier_words(found: dict[str, Module]) -> Iterator[Break]:
     """Yield each name that was given up and that a module, or something in it, still has."""
     for module in found.values():
@@ -323,6 +388,8 @@ def breaks(found: dict[str, Module]) -> list[Break]:
         *unexplained_imports(found),
         *free_kinds(found),
         *dates_elsewhere(found),
+        *private_names(found),
+        *packages_without_purpose(found),
         *earlier_words(found),
     ]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from cases.provider import Provider
 from cases.reference import bank_holidays
 from dates import utc_now
-from documents.jobs.client import JobClient
+from documents.jobs import JobClient
 from mail.compose import Sender
 from services.work_queue import Work
 from signing.links.addresses import LinkAddresses

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from documents.jobs.client import JobError
+from documents.jobs import JobError
 
 MOST_AT_ONCE = 3
 """Files that the worker is asked about at once; each holds a thread of the web until it is answered."""

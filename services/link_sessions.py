@@ -33,7 +33,7 @@ from signing.versions import latest_version_of
 
 FRESH_MOST, FRESH_WITHIN = 6, timedelta(days=1)
 """An old link in the wrong hands must not become a way to fill somebody's mailbox."""
-SIGNERS_PURPOSES = frozenset({Purpose.OPEN_DOCUMENT.value, Purpose.COPY.value})
+SIGNERS_PURPOSES = frozenset({Purpose.OPEN_DOCUMENT, Purpose.COPY})
 
 
 def begin_visit(
@@ -136,15 +136,15 @@ def _lock_notified(session: Session, signer: Signer, *, at: datetime, provider: 
 def _note_opening(
     session: Session, visit: Visit, signer: Signer, *, where: dict[str, str], at: datetime
 ) -> None:
-    if visit.link.purpose == Purpose.OPEN_DOCUMENT.value:
+    if visit.link.purpose is Purpose.OPEN_DOCUMENT:
         envelopes.record_opening(session, signer.id, at=at, where=where)
 
 
 def can_send_fresh(session: Session, link: Link, *, at: datetime, policy: Policy) -> bool:
     """Return True if a fresh link could open anything: the same whatever address we hold, if any."""
-    if link.purpose == Purpose.SAVED_FORM.value:
+    if link.purpose is Purpose.SAVED_FORM:
         return _open_draft(session, link, at) is not None
-    if link.purpose == Purpose.REQUEST_STATUS.value:
+    if link.purpose is Purpose.REQUEST_STATUS:
         party = session.get(Party, link.subject_id)
         return party is not None and can_send_fresh_request_link(party, at=at, policy=policy)
     return _fresh_target(session, link, at, policy) is not None
@@ -160,10 +160,10 @@ def send_me_a_fresh_link(
     limits = [Limit(place_of("fresh link", str(link.subject_id)), FRESH_MOST, FRESH_WITHIN)]
     if take_try(session, limits, at=at) is not None:
         return
-    if link.purpose == Purpose.SAVED_FORM.value:
+    if link.purpose is Purpose.SAVED_FORM:
         _fresh_saved_form(session, link, at, keys)
         return
-    if link.purpose == Purpose.REQUEST_STATUS.value:
+    if link.purpose is Purpose.REQUEST_STATUS:
         party = session.get(Party, link.subject_id)
         if party is not None:
             send_fresh_request_link(session, party, at=at, policy=policy, keys=keys)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Actor, Viewer
+from cases.accounts.people import Actor, ActorKind, Viewer
 from cases.evidence.log import append_evidence
 from cases.intake.requests import RequestAnswers, receive_request
 from cases.locks import lock_case
@@ -21,7 +21,7 @@ from services.container import Policy
 from services.notifications.requests import notify_fresh_request_link, notify_request_received
 from signing.links.links import end_links, give_link, is_on_its_way, live_link
 from signing.links.tokens import Purpose
-from signing.models import Link, Visit
+from signing.models import Link, LinkEnd, Visit
 from signing.tries import Tries
 
 
@@ -77,7 +77,7 @@ def prove_own_request(
         visit.proved_at = at
         return
     if tries.locked_at is not None:
-        actor = Actor("party", str(party.id), party.name)
+        actor = Actor(ActorKind.PARTY, str(party.id), party.name)
         append_evidence(
             session, party.case, Event.REQUEST_LINK_LOCKED, by=actor, at=at, about={"party": str(party.id)}
         )
@@ -155,5 +155,5 @@ def send_request(
         }
         notify_request_received(session, case, links, at=at, provider=provider, unmailed=unmailed)
         if draft is not None:
-            end_links(session, Purpose.SAVED_FORM, draft.id, why="sent", at=at)
+            end_links(session, Purpose.SAVED_FORM, draft.id, why=LinkEnd.SENT, at=at)
     return case, new

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Actor, Viewer
+from cases.accounts.people import Actor, ActorKind, Viewer
 from cases.evidence.log import ReadEvent, append_evidence, case_events
 from cases.vocabulary import (
     CodeKind,
@@ -98,11 +98,12 @@ def note_addresses_of_staff(session: Session, envelope: Envelope) -> None:
     last = _addresses_of_staff(session, envelope)
     for signer in envelope.signers:
         event = last.get(str(signer.party_id), last.get(""))
-        if event is None or not signer.email or event.body["by"]["kind"] != "user":
+        if event is None or not signer.email or event.body["by"]["kind"] != ActorKind.USER:
             continue
+        by = Actor(ActorKind.USER, event.body["by"]["id"], event.body["by"]["name"])
         kind = Event.ADDRESS_CHANGED if event.kind is Event.PARTY_CORRECTED else Event.ADDRESS_ENTERED
         signer.address_by, signer.address_at = event.who, event.at
-        _record(session, signer, kind, by=Actor(**event.body["by"]), at=event.at)
+        _record(session, signer, kind, by=by, at=event.at)
 
 
 def _addresses_of_staff(session: Session, envelope: Envelope) -> dict[str, ReadEvent]:

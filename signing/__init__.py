@@ -1,1 +1,4 @@
-"""Envelopes and signers: who is asked to sign what, by which link, and how they are let in."""
+"""Envelopes and signers: who is asked to sign what, by which link, and how they are let in.
+
+Import from the named submodule.
+"""

@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import SYSTEM, Actor, Viewer
+from cases.accounts.people import SYSTEM, Actor, ActorKind, Viewer
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.meetings.models import Outcome
@@ -29,7 +29,7 @@ from signing.envelope_errors import NotOut as NotOut
 from signing.envelope_errors import NotReadyToCirculate as NotReadyToCirculate
 from signing.links.links import end_links
 from signing.links.tokens import Purpose
-from signing.models import Envelope, Signer
+from signing.models import Envelope, LinkEnd, Signer
 from signing.row_digests import answer_digest, asked_digest, file_digests, text_digests
 
 CONFIRMATIONS = (
@@ -40,6 +40,14 @@ CONFIRMATIONS = (
 )
 OPEN_STATES = frozenset({EnvelopeState.PREPARED, EnvelopeState.OUT})
 CAME_BACK = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, EnvelopeState.EXPIRED})
+_LINK_ENDS = {
+    EnvelopeState.SUPERSEDED: LinkEnd.SUPERSEDED,
+    EnvelopeState.DECLINED: LinkEnd.DECLINED,
+    EnvelopeState.CHANGES_ASKED: LinkEnd.CHANGE_ASKED,
+    EnvelopeState.WITHDRAWN: LinkEnd.WITHDRAWN,
+    EnvelopeState.EXPIRED: LinkEnd.EXPIRED,
+}
+"""By the state that an envelope closes in: why its signers' links open nothing any more."""
 """Ended without everyone's signature: it waits for a new version, or to be taken back."""
 
 
@@ -333,15 +341,12 @@ def _may_answer(session: Session, signer_id: UUID) -> tuple[Signer, Envelope]:
 
 def _close(session: Session, envelope: Envelope, state: EnvelopeState, *, why: str, at: datetime) -> None:
     envelope.state, envelope.closed_at, envelope.closed_why = state, at, why
-    link_why = {EnvelopeState.SUPERSEDED: "superseded", EnvelopeState.CHANGES_ASKED: "asked"}.get(
-        state, state.value
-    )
     for signer in envelope.signers:
-        end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why=link_why, at=at)
+        end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why=_LINK_ENDS[state], at=at)
 
 
 def _actor(signer: Signer) -> Actor:
-    return Actor("party", str(signer.party_id), signer.name)
+    return Actor(ActorKind.PARTY, str(signer.party_id), signer.name)
 
 
 def _evidence(

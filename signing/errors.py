@@ -45,7 +45,7 @@ class LinkForAnotherPurpose(LinkError):
     sentence = "This link is for something else. Open the newest email from us and use the link in it."
 
     def __init__(self, purpose: Purpose) -> None:
-        super().__init__(f"link was made for {purpose.value}")
+        super().__init__(f"link was made for {purpose}")
         self.purpose = purpose
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,30 @@ from storage.database import Base, EnumColumn, WithId
 
 CODE_TO_COME = "Waiting for the code"
 NOT_OPENED = "Not opened yet"
+
+
+class LinkEnd(StrEnum):
+    """Why a link opens nothing any more."""
+
+    NOT_ENDED = ""
+    REPLACED = "replaced"
+    """There is a newer link."""
+    EXPIRED = "expired"
+    """Its time is over, or that of the document behind it."""
+    SUPERSEDED = "superseded"
+    """There is a newer version of the document."""
+    DECLINED = "declined"
+    """A signer declined, so nobody signs this version."""
+    CHANGE_ASKED = "asked"
+    """A signer asked for a change, so nobody signs this version."""
+    WITHDRAWN = "withdrawn"
+    """The mediator withdrew the document."""
+    SENT = "sent"
+    """The saved form was sent."""
+    USED = "used"
+    """The password was set."""
+    VISIT_ENDED = "visit ended"
+    """The link is open, and the visit behind it has ended; said of a visit only."""
 
 
 class Envelope(WithId, Base):
@@ -48,6 +73,7 @@ class Envelope(WithId, Base):
     finished_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_why: Mapped[str] = mapped_column(default="")
+    """For people who read the rows; it also names the newer version, so it is no kind. ``state`` decides."""
     change_reply: Mapped[str] = mapped_column(Text, default="")
     """Why a change asked of the version before was not made: everyone who signs reads it with this one."""
 
@@ -109,7 +135,7 @@ class Signer(WithId, Base):
     live_links: Mapped[list[Link]] = relationship(
         primaryjoin=lambda: and_(
             Signer.id == foreign(Link.subject_id),
-            Link.purpose == Purpose.OPEN_DOCUMENT.value,
+            Link.purpose == Purpose.OPEN_DOCUMENT,
             Link.ended_at.is_(None),
         ),
         order_by="Link.version",
@@ -170,7 +196,7 @@ class Link(WithId, Base):
 
     __tablename__ = "link"
 
-    purpose: Mapped[str] = mapped_column(String(40))
+    purpose: Mapped[Purpose] = mapped_column(EnumColumn(Purpose, keeps_unknown=True))
     subject_id: Mapped[UUID] = mapped_column(index=True)
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
     version: Mapped[int]
@@ -178,8 +204,9 @@ class Link(WithId, Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    ended_why: Mapped[str] = mapped_column(String(40), default="")
-    """``withdrawn``, ``replaced`` (newer link), ``superseded`` (newer version), ``declined``, ``asked``."""
+    ended_why: Mapped[LinkEnd] = mapped_column(
+        EnumColumn(LinkEnd, keeps_unknown=True), default=LinkEnd.NOT_ENDED
+    )
 
 
 class Visit(WithId, Base):

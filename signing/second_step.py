@@ -18,7 +18,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Actor
+from cases.accounts.people import Actor, ActorKind
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.vocabulary import Event, SecondStep, WayIn
@@ -67,7 +67,7 @@ def wants_emailed_digits(visit: Visit, signer: Signer) -> bool:
     """Return True if this visit began with a code that staff saw, and the signer has an address of their
     own.
     """
-    is_to_sign = visit.link.purpose == Purpose.OPEN_DOCUMENT.value
+    is_to_sign = visit.link.purpose is Purpose.OPEN_DOCUMENT
     return is_to_sign and visit.way_in is WayIn.STAFF_CODE and bool(signer.email)
 
 
@@ -116,7 +116,7 @@ def _let_in(session: Session, visit: Visit, signer: Signer, *, at: datetime) -> 
 
 
 def _actor(signer: Signer) -> Actor:
-    return Actor("party", str(signer.party_id), signer.name)
+    return Actor(ActorKind.PARTY, str(signer.party_id), signer.name)
 
 
 def new_round(signer: Signer) -> None:

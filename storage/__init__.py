@@ -1,1 +1,4 @@
-"""The database, the store of bytes by their SHA-256, and migrations."""
+"""The database, the store of bytes by their SHA-256, and migrations.
+
+Import from the named submodule.
+"""

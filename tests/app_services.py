@@ -17,6 +17,7 @@ from settings import Settings
 
 if TYPE_CHECKING:
     from documents.libreoffice.pool import LibreOfficePool
+    from signing.seal.verdict import Verdict
     from worker.worker_services import WorkerServices
 
 _pools: list[LibreOfficePool] = []
@@ -65,6 +66,15 @@ def running_worker(services: Services) -> Iterator[WorkerServices]:
         yield worker_services
     finally:
         _in_own_thread(worker.stop)
+
+
+def check_file(services: Services, content: bytes) -> Verdict:
+    """The verdict on ``content`` by the records of ``services``."""
+    from worker.file_checks import check_against_records
+
+    return check_against_records(
+        content, database=services.database, blobs=services.blobs, keys_dir=services.keys_dir
+    )
 
 
 @contextmanager

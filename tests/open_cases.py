@@ -36,7 +36,7 @@ from cases.intake.eligibility import settled_kind
 from cases.meetings.models import GOES_AHEAD_OR_HELD
 from cases.meetings.notices import open_meeting_notices
 from cases.models import Decision, Party
-from cases.still_wanted import still_to_arrange
+from cases.progress.still_wanted import still_to_arrange
 from cases.vocabulary import EnvelopeState, MeetingState, Track
 from dates import short_day
 from services.queries.next_steps import NOTHING_TO_CERTIFY, is_to_correct

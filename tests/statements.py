@@ -16,7 +16,7 @@ from cases.meetings.outcomes import Change, save_changes
 from cases.models import Case
 from cases.vocabulary import DocumentKind
 from documents.templates.fill import fill
-from documents.word.template import load_template
+from documents.templates.word_template import load_template
 from documents.word.text import html_text
 from services.container import Services
 from services.statements.data import PART_A, PART_B
@@ -27,8 +27,7 @@ from signing.models import Envelope, Link, Signer
 from signing.second_step import code_for
 from tests import factories
 from tests.app_services import wait_until
-from worker.document_making import PAGE_WIDTHS
-from worker.worker_services import TEMPLATES
+from worker.document_making import PAGE_WIDTHS, TEMPLATES
 
 NOT_A_REAL_PDF = b"%PDF-1.7\n% stands for the pages of part "
 PIXEL = bytes.fromhex(

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Viewer
 from cases.vocabulary import Role
-from web.accounts.sessions import GUARD as GUARD
-from web.accounts.sessions import viewer_of_request
-from web.accounts.sign_in_first import ask_to_sign_in
+from web.sign_in_first import ask_to_sign_in
+from web.staff_sessions import GUARD as GUARD
+from web.staff_sessions import viewer_of_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 

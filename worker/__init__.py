@@ -1,1 +1,4 @@
-"""The process that runs durable work, short jobs and the outbox."""
+"""The process that runs durable work, short jobs and the outbox.
+
+Import from the named submodule.
+"""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.documents import Document
 from cases.vocabulary import DocumentKind
 from signing.models import Envelope
-from worker.worker_services import WorkerServices
 
 
 def find_on_file(session: Session, envelope: Envelope, kind: DocumentKind) -> Document | None:
@@ -22,10 +23,8 @@ def find_on_file(session: Session, envelope: Envelope, kind: DocumentKind) -> Do
     )
 
 
-def document_on_file(
-    session: Session, worker_services: WorkerServices, envelope: Envelope, kind: DocumentKind
-) -> Document:
-    """Return the envelope's document of that kind; file it now if it was not yet."""
+def document_on_file(session: Session, envelope: Envelope, kind: DocumentKind, *, at: datetime) -> Document:
+    """The envelope's document of that kind; filed at the instant ``at`` if it was not yet."""
     known = find_on_file(session, envelope, kind)
     if known is not None:
         return known
@@ -35,7 +34,7 @@ def document_on_file(
         reference=envelope.reference,
         version=envelope.version,
         title=kind.words,
-        created_at=worker_services.services.now(),
+        created_at=at,
     )
     session.add(document)
     session.flush()

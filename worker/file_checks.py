@@ -13,11 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cases.documents import Document
-from services.container import Services
 from services.queries.file_status import begins_like_ours, newest_sealed, status_of_file
 from signing.seal.isolated import check_isolated
 from signing.seal.keys import trusted_certificates
 from signing.seal.verdict import KnownFile, Verdict, VerdictKind, verdict_of
+from storage.blobs import Blobs
+from storage.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ _MOST_COMPARED: Final = 2_000
 """How many of the newest sealed files the beginning of a file without an end is held against."""
 
 
-def check_against_records(services: Services, content: bytes) -> Verdict:
+def check_against_records(content: bytes, *, database: Database, blobs: Blobs, keys_dir: Path) -> Verdict:
     """Return the verdict on ``content``; only this installation's keys and records are trusted.
 
     A stranger's file is looked into in a process of its own, with a limit of time and memory. Where the
@@ -38,27 +39,27 @@ def check_against_records(services: Services, content: bytes) -> Verdict:
     very file holds what we never write, nothing is vouched for.
     """
     try:
-        return _check(services, content)
+        return _check(content, database=database, blobs=blobs, keys_dir=keys_dir)
     except (LookupError, ValueError, TypeError, AttributeError):
         log.exception("our record of a file cannot be read")
         sentence = "Our record of this file cannot be read, so we cannot say whether it still stands. Ask us."
         return Verdict(VerdictKind.UNREADABLE, hashlib.sha256(content).hexdigest(), sentence)
 
 
-def _check(services: Services, content: bytes) -> Verdict:
-    readable = _has_records(services)
+def _check(content: bytes, *, database: Database, blobs: Blobs, keys_dir: Path) -> Verdict:
+    readable = _has_records(database)
 
     def known(digest: str) -> KnownFile | None:
         if not readable:
             return None
-        with services.database.read() as session:
+        with database.read() as session:
             return status_of_file(session, digest)
 
-    verdict = check_isolated(content, known=known, certificates=trusted_certificates(services.keys_dir))
+    verdict = check_isolated(content, known=known, certificates=trusted_certificates(keys_dir))
     if readable and verdict.kind in (VerdictKind.NOT_OURS, VerdictKind.UNREADABLE):
-        with services.database.read() as session:
+        with database.read() as session:
             is_cut = begins_like_ours(session, list(_digests_of_beginnings(content)))
-            if is_cut or _is_a_beginning(services, session, content):
+            if is_cut or _is_a_beginning(session, blobs, content):
                 return verdict_of(
                     VerdictKind.ALTERED,
                     verdict.sha256,
@@ -67,13 +68,11 @@ def _check(services: Services, content: bytes) -> Verdict:
     return verdict
 
 
-def _is_a_beginning(services: Services, session: Session, content: bytes) -> bool:
+def _is_a_beginning(session: Session, blobs: Blobs, content: bytes) -> bool:
     """Return True if a file without any end is, byte for byte, how one of our sealed files begins."""
     if _END in content or len(content) < _LEAST_TELLING or not content.startswith(b"%PDF-"):
         return False
-    return any(
-        services.blobs.begins_with(digest, content) for digest in newest_sealed(session, most=_MOST_COMPARED)
-    )
+    return any(blobs.begins_with(digest, content) for digest in newest_sealed(session, most=_MOST_COMPARED))
 
 
 def check_by_seal(content: bytes, *, keys_dir: Path) -> Verdict:
@@ -85,10 +84,10 @@ def check_by_seal(content: bytes, *, keys_dir: Path) -> Verdict:
     return check_isolated(content, known=lambda _digest: None, certificates=trusted_certificates(keys_dir))
 
 
-def _has_records(services: Services) -> bool:
+def _has_records(database: Database) -> bool:
     """Return True if there is a database to ask, with a table of documents in it."""
     try:
-        with services.database.read() as session:
+        with database.read() as session:
             return inspect(session.connection()).has_table(Document.__tablename__)
     except SQLAlchemyError as error:
         log.warning(

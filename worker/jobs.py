@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cases.provider import Provider
 from cases.vocabulary import CertificateVariant
 from documents.convert import count_pages, to_pdf
-from documents.jobs.client import JobReply
+from documents.jobs import JobReply
 from documents.jobs.server import Handler, Job
 from documents.libreoffice.lanes import Lane
+from documents.libreoffice.pool import LibreOfficePool
 from documents.pdf.pages import page_images
-from documents.signatures.ink import clean_picture
 from documents.templates.fill import fill
 from documents.uploads import take_in
+from documents.uploads.signature_picture import clean_picture
 from documents.word.text import html_text
 from services.statements.data import PART_A, PART_B
+from signing.seal.verdict import Verdict
+from worker.document_making import shipped_template
 from worker.file_checks import check_against_records
 from worker.worker_services import WorkerServices
 from worker.workflows.certificate_data import TEMPLATE_OF, issuer_data
@@ -32,29 +36,39 @@ PARTS = {"a": PART_A, "b": PART_B}
 
 def job_handlers(worker_services: WorkerServices) -> dict[str, Handler]:
     """Return a handler for each kind of short job."""
+    services, libreoffice = worker_services.services, worker_services.libreoffice
     return {
-        "preview": lambda job: _preview(worker_services, job),
-        "preview_page": lambda job: _preview_page(worker_services, job),
-        "certificate_preview": lambda job: _certificate_preview(worker_services, job),
+        "preview": _preview,
+        "preview_page": lambda job: _preview_page(job, libreoffice),
+        "certificate_preview": lambda job: _certificate_preview(
+            job, libreoffice, provider=services.provider, public_url=services.public_url
+        ),
         "take_in": _take_in,
         "signature_picture": _signature_picture,
-        "check": lambda job: _check(worker_services, job),
+        "check": lambda job: _verdict(
+            check_against_records(
+                job.content,
+                database=services.database,
+                blobs=services.blobs,
+                keys_dir=services.keys_dir,
+            )
+        ),
     }
 
 
 JOB_LANES = {"check": Lane.INTAKE, "take_in": Lane.INTAKE, "signature_picture": Lane.FINISHING}
 
 
-def _preview(worker_services: WorkerServices, job: Job) -> JobReply:
+def _preview(job: Job) -> JobReply:
     """Answer ``{"part": "a" | "b", "data": …}`` with ``{"html": …}``: the document's words, at once."""
-    return JobReply({"html": html_text(_filled(worker_services, job))}, ())
+    return JobReply({"html": html_text(_filled(job))}, ())
 
 
-def _preview_page(worker_services: WorkerServices, job: Job) -> JobReply:
+def _preview_page(job: Job, libreoffice: LibreOfficePool) -> JobReply:
     """Answer ``{"part", "data", "page"}`` with ``{"pages": n, "page": k}`` and the page's picture (PNG)."""
-    word = _filled(worker_services, job)
+    word = _filled(job)
     job.still_wanted()
-    pdf = to_pdf(worker_services.libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
+    pdf = to_pdf(libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
     job.still_wanted()
     pages = count_pages(pdf)
     page = min(max(int(job.payload.get("page", 1)), 1), pages)
@@ -62,16 +76,17 @@ def _preview_page(worker_services: WorkerServices, job: Job) -> JobReply:
     return JobReply({"pages": pages, "page": page}, (picture,))
 
 
-def _certificate_preview(worker_services: WorkerServices, job: Job) -> JobReply:
+def _certificate_preview(
+    job: Job, libreoffice: LibreOfficePool, *, provider: Provider, public_url: str
+) -> JobReply:
     """Answer ``{"variant", "facts", "issue_date", "adviser"}`` with its page's picture.
 
     Its number comes on issue.
     """
-    services = worker_services.services
     variant = CertificateVariant(job.payload["variant"])
     data: dict[str, Any] = {
         **_mapping(job.payload["facts"]),
-        **issuer_data(services.provider, services.public_url, number=NUMBER_COMES, code=CODE_COMES),
+        **issuer_data(provider, public_url, number=NUMBER_COMES, code=CODE_COMES),
         "issue_date": job.payload["issue_date"],
         "adviser_name": job.payload["adviser"],
         "adviser_signature": job.payload["adviser"],
@@ -79,8 +94,8 @@ def _certificate_preview(worker_services: WorkerServices, job: Job) -> JobReply:
     for name in ("supersedes_ref", "first_issued_date", "correction_reason"):
         if name in job.payload:
             data[name] = job.payload[name]
-    word = fill(worker_services.template(TEMPLATE_OF[variant]), data)
-    pdf = to_pdf(worker_services.libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
+    word = fill(shipped_template(TEMPLATE_OF[variant]), data)
+    pdf = to_pdf(libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left)
     pictures = page_images(pdf, width_px=PREVIEW_WIDTH)
     return JobReply({"pages": len(pictures), "html": html_text(word)}, tuple(pictures))
 
@@ -107,9 +122,8 @@ def _signature_picture(job: Job) -> JobReply:
     return JobReply({"width_mm": ink.width_mm, "height_mm": ink.height_mm}, (ink.png,))
 
 
-def _check(worker_services: WorkerServices, job: Job) -> JobReply:
-    """Answer any file with the verdict on it, in words."""
-    verdict = check_against_records(worker_services.services, job.content)
+def _verdict(verdict: Verdict) -> JobReply:
+    """The verdict on any file, in words."""
     return JobReply(
         {
             "kind": verdict.kind.value,
@@ -121,8 +135,8 @@ def _check(worker_services: WorkerServices, job: Job) -> JobReply:
     )
 
 
-def _filled(worker_services: WorkerServices, job: Job) -> bytes:
-    return fill(worker_services.template(PARTS[str(job.payload["part"])]), _mapping(job.payload["data"]))
+def _filled(job: Job) -> bytes:
+    return fill(shipped_template(PARTS[str(job.payload["part"])]), _mapping(job.payload["data"]))
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

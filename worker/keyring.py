@@ -13,6 +13,7 @@ from services.queries.failed_jobs import try_again_after
 from services.seal_key_fault import note_seal_key_fault, seal_key_fault
 from signing.errors import KeyProblem, SealKeyChanged
 from signing.seal.keys import SEAL_FILE, SealKey, seal_key, seal_key_from_file
+from storage.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -71,15 +72,15 @@ def configured_seal_key(services: Services, *, may_make: bool = True) -> SealKey
     return seal_key(
         services.keys_dir,
         provider_name=services.provider.name,
-        may_make=missing and may_make and not _has_sealed(services),
+        may_make=missing and may_make and not _has_sealed(services.database),
         practice=services.demo,
     )
 
 
-def _has_sealed(services: Services) -> bool:
-    if not inspect(services.database.engine).has_table(Document.__tablename__):
+def _has_sealed(database: Database) -> bool:
+    if not inspect(database.engine).has_table(Document.__tablename__):
         return False
-    with services.database.read() as session:
+    with database.read() as session:
         sealed = select(Document.id).where(Document.sealed_digest.is_not(None)).limit(1)
         return session.scalar(sealed) is not None
 

@@ -16,16 +16,11 @@ from worker.worker_services import WorkerServices
 def open_worker_services(
     services: Services, *, libreoffice_processes: int | None = None
 ) -> Iterator[WorkerServices]:
-    """Open what a worker works with, and close it when the block ends.
-
-    LibreOffice starts with the first conversion.
-    """
-    run_dir = (
-        services.data_dir / "run" / "offices"
-    )  # fixed: the next pool sweeps what a killed one left behind
-    with LibreOfficePool(
-        libreoffice_processes or services.worker.libreoffice_processes, run_dir=run_dir
-    ) as pool:
+    """Open what a worker works with until the block ends; LibreOffice starts with the first conversion."""
+    # A fixed folder: the next pool sweeps away what a killed one left behind.
+    run_dir = services.data_dir / "run" / "offices"
+    processes = libreoffice_processes or services.worker.libreoffice_processes
+    with LibreOfficePool(processes, run_dir=run_dir) as pool:
         yield WorkerServices(
             services=services,
             libreoffice=pool,

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from dbos import DBOS
@@ -26,9 +25,11 @@ from services.heartbeat import Heartbeat, database_time
 from services.limits import TryCount
 from services.statements.reminders import remind_signers
 from services.typed_words import WORDS_KEPT, TypedWords
-from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_STATEMENT, work_id
+from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_STATEMENT, Work, work_id
 from signing.envelopes import expire
 from signing.models import Envelope, Visit
+from storage.blobs import Blobs
+from storage.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +41,17 @@ HEARTBEATS_KEPT = timedelta(days=7)
 
 def sweep(services: Services) -> None:
     """Do one round. What fails does not keep the rest from its turn."""
-    functions = (restart_lost_work, resume_released_work, close_expired, forget_old, forget_finished_work)
-    tasks: dict[str, Callable[[], object]] = {one.__name__: partial(one, services) for one in functions}
-    tasks["remind_signers"] = lambda: remind_signers(
-        services.database, services.policy.reminders, services.bank_holidays, at=services.now()
-    )
+    database, blobs, work, at = services.database, services.blobs, services.work, services.now()
+    tasks: dict[str, Callable[[], object]] = {
+        "restart_lost_work": lambda: restart_lost_work(database, work, at=at),
+        "resume_released_work": lambda: resume_released_work(database, work, at=at),
+        "close_expired": lambda: close_expired(database, at=at),
+        "forget_old": lambda: forget_old(database, blobs, at=at),
+        "forget_finished_work": lambda: forget_finished_work(at=at),
+        "remind_signers": lambda: remind_signers(
+            database, services.policy.reminders, services.bank_holidays, at=at
+        ),
+    }
     for name, task in tasks.items():
         try:
             task()
@@ -52,10 +59,10 @@ def sweep(services: Services) -> None:
             log.exception("a task of the sweep failed: %s", name)
 
 
-def restart_lost_work(services: Services) -> int:
+def restart_lost_work(database: Database, work: Work, *, at: datetime) -> int:
     """Name again the work of rows that wait for work which does not exist; how many."""
-    settled = services.now() - SETTLED
-    with services.database.read() as session:
+    settled = at - SETTLED
+    with database.read() as session:
         waiting: list[tuple[str, UUID]] = [
             *(
                 (ISSUE_CERTIFICATE, found)
@@ -90,24 +97,23 @@ def restart_lost_work(services: Services) -> int:
         ]
     lost = [(name, subject) for name, subject in waiting if _is_lost(work_id(name, subject))]
     for name, subject in lost:
-        with services.database.write() as session:
-            services.work.enqueue(session, name, subject)
+        with database.write() as session:
+            work.enqueue(session, name, subject)
         log.warning("named %s again for %s: its work was lost", name, subject)
     return len(lost)
 
 
-def resume_released_work(services: Services) -> int:
+def resume_released_work(database: Database, work: Work, *, at: datetime) -> int:
     """Resume what an administrator released after a restore and whose process then died; how many."""
-    resumed = resume_released(services.database, services.work, at=services.now())
+    resumed = resume_released(database, work, at=at)
     if resumed:
         log.warning("resumed %s pieces of work that were released after a restore and still held", resumed)
     return resumed
 
 
-def close_expired(services: Services) -> int:
+def close_expired(database: Database, *, at: datetime) -> int:
     """Close papers whose day of signing has passed; how many."""
-    at = services.now()
-    with services.database.read() as session:
+    with database.read() as session:
         overdue = list(
             session.scalars(
                 select(Envelope.id).where(
@@ -117,19 +123,18 @@ def close_expired(services: Services) -> int:
         )
     closed = 0
     for envelope_id in overdue:
-        with services.database.write() as session:
+        with database.write() as session:
             closed += expire(session, envelope_id, at=at)
     return closed
 
 
-def forget_old(services: Services) -> None:
+def forget_old(database: Database, blobs: Blobs, *, at: datetime) -> None:
     """Delete saved forms past their day with their files, ended visits, counted tries, old heartbeats.
 
     The files' bytes go too, unless a case or another form holds the same ones. A form that was sent is a copy
     of what its case holds, so it goes as well; its files are the case's by then.
     """
-    at = services.now()
-    with services.database.read() as session:
+    with database.read() as session:
         expired = list(session.scalars(select(Draft.id).where(Draft.expires_at < at)))
         unclaimed = list(
             session.scalars(
@@ -147,7 +152,7 @@ def forget_old(services: Services) -> None:
         due = [(table, when) for table, when in old if session.scalar(select(exists().where(when)))]
     if not (expired or unclaimed or due):
         return
-    with services.database.write() as session:
+    with database.write() as session:
         digests = {
             digest
             for found in session.execute(
@@ -164,12 +169,12 @@ def forget_old(services: Services) -> None:
         for table, when in due:
             session.execute(delete(table).where(when))
     for digest in digests:
-        _forget_bytes(services, digest)
+        _forget_bytes(database, blobs, digest)
 
 
-def _forget_bytes(services: Services, digest: str) -> None:
+def _forget_bytes(database: Database, blobs: Blobs, digest: str) -> None:
     """Remove the bytes of a deleted upload and the pictures of its pages, unless something still has them."""
-    with services.database.write() as session:
+    with database.write() as session:
         uploaded = select(Upload.id).where(or_(Upload.digest == digest, Upload.pdf_digest == digest))
         made = select(Document.id).where(Document.pdf_digest == digest)
         if session.scalar(uploaded.limit(1)) or session.scalar(made.limit(1)):
@@ -178,12 +183,12 @@ def _forget_bytes(services: Services, digest: str) -> None:
         pictures = list(session.scalars(select(PageImage.image_digest).where(pictured)))
         session.execute(delete(PageImage).where(pictured))
     for kept in (digest, *pictures):
-        services.blobs.remove(kept)
+        blobs.remove(kept)
 
 
-def forget_finished_work(services: Services) -> int:
+def forget_finished_work(*, at: datetime) -> int:
     """Delete the records of durable work that succeeded long ago; how many."""
-    before = (services.now() - WORK_KEPT).isoformat()
+    before = (at - WORK_KEPT).isoformat()
     old = DBOS.list_workflows(
         status="SUCCESS", end_time=before, limit=500, load_input=False, load_output=False
     )

@@ -14,15 +14,15 @@ from sqlalchemy import Engine
 from documents.jobs.server import JobServer
 from documents.pdf.pages import stop_helpers
 from mail.sending import MailLanes, release_claims
-from services.container import Services
 from services.evidence.log_heads import LogHeadNotes
 from services.work_queue import APPLICATION, QUEUE, VERSION
+from storage.database import Database
 from worker.emails.composers import compose_delivery, email_context
 from worker.emails.transport import transport_of
 from worker.jobs import JOB_LANES, job_handlers
 from worker.sweep import sweep
 from worker.takeover import record_heartbeat, take_over_from_the_dead
-from worker.worker_services import WorkerServices, use_worker_services
+from worker.worker_services import WorkerServices, step_services
 from worker.workflows import (
     certificate,  # noqa: F401 - registers the workflows
     finish,  # noqa: F401 - registers the workflows
@@ -52,9 +52,9 @@ class Worker:
     def start(self) -> None:
         """Recover what this worker left behind, then take work."""
         services = self._worker_services.services
-        use_worker_services(self._worker_services)
+        step_services.register(self._worker_services)
         release_claims(services.database, services.worker.name)
-        DBOS(config=_configuration(services))
+        DBOS(config=_configuration(services.database, services.worker.name))
         DBOS.launch()
         DBOS.register_queue(
             QUEUE,
@@ -71,7 +71,7 @@ class Worker:
             now=services.now,
         )
         self._every(MAIL_SECONDS, self._mail.send)
-        self._every(BEAT_SECONDS, lambda: _pulse(services))
+        self._every(BEAT_SECONDS, lambda: _pulse(services.database, services.worker.name))
         self._every(BEAT_SECONDS, self._worker_services.keyring.look)
         self._every(HELPERS_REST_SECONDS, lambda: stop_helpers(unused_for=HELPERS_REST_SECONDS))
         self._every(SWEEP_SECONDS, lambda: sweep(services))
@@ -87,7 +87,7 @@ class Worker:
         for thread in self._threads:
             thread.join(timeout=LAST_STEPS.total_seconds())
         DBOS.destroy(workflow_completion_timeout_sec=int(LAST_STEPS.total_seconds()))
-        use_worker_services(None)
+        step_services.clear()
 
     def _every(self, seconds: float, act: Callable[[], object]) -> None:
         def run() -> None:
@@ -108,20 +108,18 @@ def migrate_work(engine: Engine) -> None:
     DBOS.migrate(_url(engine))
 
 
-def _pulse(services: Services) -> None:
-    record_heartbeat(services.database, services.worker.name)
-    if (
-        services.database.engine.dialect.name != "sqlite"
-    ):  # one worker process on SQLite: nobody to take over from
-        take_over_from_the_dead(services.database, services.worker.name)
+def _pulse(database: Database, worker: str) -> None:
+    record_heartbeat(database, worker)
+    if database.engine.dialect.name != "sqlite":  # one worker process on SQLite: nobody to take over from
+        take_over_from_the_dead(database, worker)
 
 
-def _configuration(services: Services) -> DBOSConfig:
+def _configuration(database: Database, worker: str) -> DBOSConfig:
     return {
         "name": APPLICATION,
-        "system_database_engine": services.database.engine,
+        "system_database_engine": database.engine,
         "application_version": VERSION,
-        "executor_id": services.worker.name,
+        "executor_id": worker,
         "serializer": DBOSPortableJSONSerializer(),
         "run_migrations": False,
         "use_listen_notify": False,

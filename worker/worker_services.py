@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from pyhanko.sign.timestamps import TimeStamper
 
 from documents.libreoffice.pool import LibreOfficePool
-from documents.templates.fill import WordTemplate, load_template
 from services.container import Services
-from signing.seal.keys import SealKey
+from worker.document_making import DocumentMaker
 from worker.keyring import Keyring
-
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates_docx"
+from worker.sealing import Sealer
 
 
 @dataclass(frozen=True)
 class WorkerServices:
-    """One worker's tools."""
+    """What one worker works with."""
 
     services: Services
     libreoffice: LibreOfficePool
@@ -27,31 +23,53 @@ class WorkerServices:
     timestamper: TimeStamper | None = None
 
     @property
-    def seal_key(self) -> SealKey:
-        """The key that seals documents. Raises KeyProblem while it is missing or broken."""
-        return self.keyring.key()
+    def maker(self) -> DocumentMaker:
+        """What fills and converts templates, and makes pictures of pages."""
+        return DocumentMaker(
+            database=self.services.database,
+            blobs=self.services.blobs,
+            libreoffice=self.libreoffice,
+            seconds=self.services.policy.conversion_seconds,
+        )
 
-    def template(self, name: str) -> WordTemplate:
-        """Return the shipped template of that name."""
-        return _shipped_template(name)
+    @property
+    def sealer(self) -> Sealer:
+        """What seals made documents."""
+        return Sealer(
+            database=self.services.database,
+            blobs=self.services.blobs,
+            keyring=self.keyring,
+            timestamper=self.timestamper,
+            provider=self.services.provider,
+            now=self.services.now,
+        )
 
 
-@cache
-def _shipped_template(name: str) -> WordTemplate:
-    """Read and judged once: what is shipped stays as it is while a process runs."""
-    return load_template(TEMPLATES / name)
+class StepServices:
+    """Hands a process's WorkerServices to its durable steps, while its worker runs.
+
+    DBOS knows a step by the name of its function alone. A workflow on a configured instance is also stored
+    under the names of class and instance, which neither the work that earlier versions began nor the work
+    that pages name has: it could not be recovered. So steps stay functions, and ask here.
+    """
+
+    def __init__(self) -> None:
+        self._registered: WorkerServices | None = None
+
+    def register(self, worker_services: WorkerServices) -> None:
+        """Let steps work with ``worker_services`` from now on."""
+        self._registered = worker_services
+
+    def clear(self) -> None:
+        """Let no step find anything any more."""
+        self._registered = None
+
+    def current(self) -> WorkerServices:
+        """Return what was registered. Raises RuntimeError in a process that is no worker."""
+        if self._registered is None:
+            raise RuntimeError("this process runs no durable work")
+        return self._registered
 
 
-_open: list[WorkerServices] = []
-
-
-def use_worker_services(worker_services: WorkerServices | None) -> None:
-    """Set (or with None, put away) the tools that this process's steps use."""
-    _open[:] = [worker_services] if worker_services else []
-
-
-def get_worker_services() -> WorkerServices:
-    """Return what this process works with. Raises RuntimeError in a process that is no worker."""
-    if not _open:
-        raise RuntimeError("this process runs no durable work")
-    return _open[0]
+step_services = StepServices()
+"""The one of this process."""

@@ -1,1 +1,4 @@
-"""Accounts that sign in, and who acts."""
+"""Accounts that sign in, and who acts.
+
+Import from the named submodule.
+"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import String
@@ -79,19 +80,26 @@ def require_senior_adviser(viewer: Viewer) -> None:
         raise NotASeniorAdviser(f"{viewer.user_id} is no senior adviser")
 
 
+class ActorKind(StrEnum):
+    """What sort of person or thing did something."""
+
+    USER = "user"
+    PARTY = "party"
+    SYSTEM = "system"
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who did something, as evidence and documents name them."""
 
-    kind: str
-    """``user``, ``party``, ``system``."""
+    kind: ActorKind
     id: str
     name: str
 
     @classmethod
     def of(cls, viewer: Viewer) -> Actor:
         """Return the actor that a signed-in viewer is."""
-        return cls("user", str(viewer.user_id), viewer.name)
+        return cls(ActorKind.USER, str(viewer.user_id), viewer.name)
 
 
-SYSTEM = Actor("system", "", "Counterpart")
+SYSTEM = Actor(ActorKind.SYSTEM, "", "Counterpart")

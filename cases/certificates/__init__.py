@@ -1,1 +1,4 @@
-"""Mediation certificates: what must be recorded before one, issuing, correcting, handing out."""
+"""Mediation certificates: what must be recorded before one, issuing, correcting, handing out.
+
+Import from the named submodule.
+"""

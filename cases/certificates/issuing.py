@@ -21,7 +21,7 @@ from cases.certificates.models import (
     next_number,
 )
 from cases.certificates.printed_facts import (
-    THIRTY_DAYS_REACHED,
+    AuthorityNotice,
     decision_note,
     printed_dates,
     printed_decision,
@@ -243,7 +243,7 @@ def printed_facts(
     if dates.la_notice_date is not None:
         printed["la_notice_date"] = dates.la_notice_date.isoformat()
         printed["la_notice_kind"] = dates.la_notice_kind
-    if dates.la_notice_kind == THIRTY_DAYS_REACHED and dates.la_notice_date is not None:
+    if dates.la_notice_kind is AuthorityNotice.THIRTY_DAYS_REACHED and dates.la_notice_date is not None:
         authority_told = authority_told_on(session, decision)
         if (
             authority_told is not None and authority_told <= dates.la_notice_date

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from cases.certificates.facts import CertificateFacts
 from cases.intake.eligibility import is_school_alone, settled_kind
@@ -26,8 +27,13 @@ _DECISIONS = {
     DecisionKind.DISCRIMINATION: "Disability discrimination",
 }
 SECTION_I_ALONE = "A certificate is not required by law for section I alone."
-THIRTY_DAYS_REACHED = "thirty days reached"
-AUTHORITY_TOLD_US = "authority told us"
+
+
+class AuthorityNotice(StrEnum):
+    """How it became known that the local authority did not arrange mediation; printed facts keep it."""
+
+    THIRTY_DAYS_REACHED = "thirty days reached"
+    AUTHORITY_TOLD_US = "authority told us"
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class PrintedDates:
     issue_date: date
     mediation_first_date: date | None = None
     mediation_last_date: date | None = None
-    la_notice_kind: str | None = None
+    la_notice_kind: AuthorityNotice | None = None
     la_notice_date: date | None = None
 
 
@@ -97,8 +103,9 @@ def _mediation_days(facts: CertificateFacts) -> tuple[date, date | None]:
     return days[0], days[-1] if days[-1] != days[0] else None
 
 
-def _notice(facts: CertificateFacts) -> tuple[str, date]:
+def _notice(facts: CertificateFacts) -> tuple[AuthorityNotice, date]:
     told_on = facts.deemed_notice_on
     if told_on is None:
         raise ValueError("day 30 is not over and the authority has said nothing")
-    return (AUTHORITY_TOLD_US if told_on == facts.cannot_arrange_on else THIRTY_DAYS_REACHED), told_on
+    said_so = told_on == facts.cannot_arrange_on
+    return AuthorityNotice.AUTHORITY_TOLD_US if said_so else AuthorityNotice.THIRTY_DAYS_REACHED, told_on

@@ -1,1 +1,4 @@
-"""Days and clocks: what must be done by when, and the days that were counted."""
+"""Days and clocks: what must be done by when, and the days that were counted.
+
+Import from the named submodule.
+"""

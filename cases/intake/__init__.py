@@ -1,1 +1,4 @@
-"""From the first questions to a case: who may ask, what triage answers, the adviser's call."""
+"""From the first questions to a case: who may ask, what triage answers, the adviser's call.
+
+Import from the named submodule.
+"""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Actor
+from cases.accounts.people import Actor, ActorKind
 from cases.documents import Upload
 from cases.evidence.log import append_evidence
 from cases.models import Case, CaseAnswers, Decision, Draft, Party
@@ -96,7 +96,7 @@ def receive_request(
         session,
         case,
         Event.REQUEST_RECEIVED,
-        by=by or Actor("party", str(case.parties[0].id), answers.contact.name),
+        by=by or Actor(ActorKind.PARTY, str(case.parties[0].id), answers.contact.name),
         at=at,
         about={
             "channel": answers.taken_by,

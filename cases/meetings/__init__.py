@@ -1,1 +1,4 @@
-"""Meetings: arranged, held, adjourned, and the mediator's outcome form."""
+"""Meetings: arranged, held, adjourned, and the mediator's outcome form.
+
+Import from the named submodule.
+"""

@@ -1,1 +1,4 @@
-"""Word to PDF by a pool of warm LibreOffices."""
+"""Word to PDF by a pool of warm LibreOffices.
+
+Import from the named submodule.
+"""

@@ -1,1 +1,4 @@
-"""Read, merge and label PDFs, and keep their accessibility tags."""
+"""Read, merge and label PDFs, and keep their accessibility tags.
+
+Import from the named submodule.
+"""

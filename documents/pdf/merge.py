@@ -28,6 +28,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from documents.pdf.damaged import DAMAGED
 from documents.pdf.labels import PageLabel, labels_of_part, tidy_labels
 from documents.pdf.links import drop_behaviour
 from documents.pdf.metadata import info_entries, xmp_packet
@@ -55,7 +56,6 @@ from documents.pdf.pypdf_parts import (
 )
 from documents.pdf.structure import StructureTree, is_tagged
 from documents.pdf.tag_walk import walk_tags
-from documents.uploads.sanitise.merge import DAMAGED
 
 __all__ = [
     "Attachment",

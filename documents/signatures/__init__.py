@@ -1,1 +1,4 @@
-"""Drawn and photographed signatures as small clean pictures."""
+"""Drawn and photographed signatures as small clean pictures.
+
+Import from the named submodule.
+"""

@@ -1,4 +1,4 @@
-"""Signatures: judged as strokes, drawn from strokes, or cleaned from an uploaded picture.
+"""Signatures: judged as strokes, and drawn from strokes.
 
 Strokes are the truth: a picture made by a browser is never taken. Only the standard library is loaded with
 this module, so that the web process can judge a drawing while its sender waits.
@@ -10,11 +10,6 @@ from itertools import pairwise
 
 from documents.errors import DocumentError
 from documents.signatures.shapes import BOX_HEIGHT, BOX_WIDTH, Ink, Point
-from documents.uploads.accept import open_elsewhere
-from documents.uploads.names import safe_name
-from documents.uploads.refusals import other_type, too_large
-from documents.uploads.shapes import DEFAULT, Kind, Limits
-from documents.uploads.sniffing import kind_of
 
 FEWEST_POINTS = 8
 SHORTEST_PATH = 60.0
@@ -27,7 +22,6 @@ MOST_POINTS = 20_000
 _EMPTY = "Draw your signature in the box, or type your name instead"
 _TOO_SMALL = "Your drawing is too small to read. Draw it larger, or type your name"
 _TOO_LONG = "Your drawing has too many lines to keep. Clear it and draw it again, or type your name"
-_NOT_SEEN = "We cannot see a signature in the picture. Photograph it on white paper, or type your name"
 
 
 class InkRefused(DocumentError):
@@ -67,22 +61,6 @@ def draw(strokes: Strokes) -> Ink:
     from documents.signatures.pictures import drawn
 
     return drawn(read_strokes(strokes))
-
-
-def clean_picture(upload: bytes, file_name: str = "picture", *, limits: Limits = DEFAULT) -> Ink:
-    """Return the signature in an uploaded JPEG or PNG: what was see-through or paper is white, the margin is
-    gone.
-
-    It is opened in a process of its own. Raises UploadRefused, or InkRefused when nothing is written on it.
-    """
-    if len(upload) > limits.max_bytes:
-        raise too_large(len(upload), limits)
-    if kind_of(upload, file_name) is Kind.PDF:
-        raise other_type(safe_name(file_name), "a JPEG or a PNG")
-    size, blobs = open_elsewhere("ink", upload, limits)
-    if not blobs:
-        raise InkRefused(_NOT_SEEN)
-    return Ink(blobs[0], float(size["width_mm"]), float(size["height_mm"]))
 
 
 def _points(given: Sequence[Sequence[float | None]]) -> Iterator[Point]:

@@ -1,1 +1,4 @@
-"""Word templates: the list of their fields, their faults, and filling them."""
+"""Word templates: the list of their fields, their faults, and filling them.
+
+Import from the named submodule.
+"""

@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from documents.errors import BadCatalogue, BrokenTemplate, WordUploadRefused
+from documents.findings import Finding, Severity, errors_in
 from documents.templates.catalogue import Catalogue, FieldType
 from documents.templates.compile import compiled_template
-from documents.templates.findings import Finding, Severity, errors_in
 from documents.templates.form import PRINTING_FAULTS, form_faults
 from documents.templates.sample_fills import sample_faults
 from documents.templates.tag_check import tag_faults, unused_fields
-from documents.word.template import load_template, open_template
+from documents.templates.word_template import load_template, open_template
 
 __all__ = ["Finding", "check_folder", "check_template", "errors_in"]
 

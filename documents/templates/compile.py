@@ -23,14 +23,14 @@ from jinja2 import TemplateSyntaxError
 from lxml import etree
 
 from documents.errors import BrokenTemplate
-from documents.templates.findings import Finding, errors_in
+from documents.findings import Finding, errors_in
 from documents.templates.form import PRINTING_FAULTS, form_faults
+from documents.templates.inserted_pictures import IMAGE_RELATIONSHIP
 from documents.templates.language import LANGUAGE, forbidden, parsed
 from documents.templates.tag_check import tag_faults
 from documents.templates.tags import TAG, WRAPPERS, filled_parts, read_part, straightened
-from documents.word.inserted_pictures import IMAGE_RELATIONSHIP
+from documents.templates.word_template import WordTemplate, open_template
 from documents.word.kept_parts import handed_on
-from documents.word.template import WordTemplate, open_template
 from documents.word.xml import (
     CONTENT_TYPES,
     CORE,

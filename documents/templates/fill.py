@@ -9,12 +9,12 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from jinja2 import UndefinedError
 
 from documents.errors import BrokenTemplate, MissingFields, WrongValues
+from documents.findings import Finding
 from documents.templates.compile import DOCPR_ID, CompiledTemplate, Render, compiled_template, with_pictures
-from documents.templates.findings import Finding
+from documents.templates.inserted_pictures import PictureShelf, PlacedPicture
 from documents.templates.language import NotALink, NotPrintable
 from documents.templates.values import AbsentPrinted, Picture, judge
-from documents.word.inserted_pictures import PictureShelf, PlacedPicture
-from documents.word.template import WordTemplate, load_template, make_template
+from documents.templates.word_template import WordTemplate, load_template, make_template
 from documents.word.xml import CONTENT_TYPES, relationships_name
 from documents.word.zip import Member, packed, zipped
 

@@ -12,9 +12,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from documents.findings import Finding, Severity
 from documents.fonts import NoFontList, installed_families, is_metric_equal, stand_in
-from documents.templates.findings import Finding, Severity
-from documents.templates.tags import TAG_BEGINS, paragraph_words
+from documents.templates.tags import TAG_BEGINS
 from documents.word.fields import ALLOWED_FIELDS, FieldInstruction, field_instructions
 from documents.word.hidden_words import hidden_word_faults, unseen_note_faults
 from documents.word.pictures import picture_faults
@@ -30,6 +30,7 @@ from documents.word.xml import (
     W_TBL,
     elements,
     owner_of,
+    paragraph_words,
     parse_xml,
     tag,
     target_of,

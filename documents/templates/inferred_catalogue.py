@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from documents.errors import WrongValues
 from documents.templates.catalogue import Catalogue, Confidentiality, Field, FieldType
-from documents.word.template import WordTemplate
+from documents.templates.word_template import WordTemplate
 from documents.word.upload import open_word_upload
 
 

@@ -17,8 +17,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 from markupsafe import Markup, escape
 
+from documents.templates.inserted_pictures import PlacedPicture
 from documents.templates.values import AbsentField, PrintedDate
-from documents.word.inserted_pictures import PlacedPicture
 
 SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s\"<>]+\Z", re.IGNORECASE)
 LOOP_WORDS = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length"})

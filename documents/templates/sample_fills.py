@@ -15,11 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from documents.errors import DocumentError
+from documents.findings import Finding, Severity
 from documents.templates.catalogue import Catalogue, Field, FieldType
 from documents.templates.fill import fill
-from documents.templates.findings import Finding, Severity
-from documents.word.soundness import file_faults
-from documents.word.template import WordTemplate
+from documents.templates.soundness import file_faults
+from documents.templates.word_template import WordTemplate
 
 Data = dict[str, object]
 

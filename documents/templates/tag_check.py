@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
+from documents.findings import Finding, Severity
 from documents.templates.catalogue import Catalogue, FieldType
-from documents.templates.findings import Finding, Severity
 from documents.templates.language import MOST_NESTED_LOOPS, forbidden, parsed, syntax_fault
 from documents.templates.tags import (
     TAG,

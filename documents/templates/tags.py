@@ -15,7 +15,19 @@ from urllib.parse import unquote
 from lxml import etree
 
 from documents.templates.language import syntax_fault
-from documents.word.xml import CORE, W_P, W_R, W_T, W_TR, elements, parse_xml, tag, text_parts
+from documents.word.xml import (
+    CORE,
+    W_P,
+    W_R,
+    W_T,
+    W_TR,
+    elements,
+    paragraph_of,
+    paragraph_words,
+    parse_xml,
+    tag,
+    text_parts,
+)
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 TAG_BEGINS = ("{{", "{%", "{#")
@@ -121,16 +133,11 @@ def _tag(written: str) -> Tag:
     return Tag(written, match["span"] or "", match["keyword"] or "?", match["rest"])
 
 
-def paragraph_words(paragraph: etree._Element) -> str:
-    """Return what a paragraph says; text boxes anchored in it are paragraphs of their own."""
-    return "".join(text.text or "" for text in paragraph.iter(W_T) if _paragraph_of(text) is paragraph)
-
-
 def crossing_tags(paragraph: etree._Element) -> Iterator[str]:
     """Yield the tags that begin and end on two sides of the edge of a link or the like inside
     ``paragraph``.
     """
-    texts = [text for text in paragraph.iter(W_T) if _paragraph_of(text) is paragraph and text.text]
+    texts = [text for text in paragraph.iter(W_T) if paragraph_of(text) is paragraph and text.text]
     owners = [text for text in texts for _ in text.text or ""]
     for found in TAG.finditer("".join(text.text or "" for text in texts)):
         first, last = owners[found.start()], owners[found.end() - 1]
@@ -148,10 +155,6 @@ def _around(text: etree._Element) -> list[etree._Element]:
 
 WRAPPERS = frozenset((tag("w:smartTag"), tag("w:ins")))
 """What Word puts around runs without meaning anything for the page; it goes before tags are filled."""
-
-
-def _paragraph_of(element: etree._Element) -> etree._Element | None:
-    return next(iter(element.iterancestors(W_P)), None)
 
 
 def filled_parts(names: Mapping[str, bytes]) -> list[str]:

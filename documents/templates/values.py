@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Undefined, UndefinedError
 
 from dates import NO_BREAK_SPACE, long_date, plain_date
-from documents.bare_pictures import PNG_STARTS, BrokenPicture, bare_png, size_of_png
+from documents.bare_pictures import MOST_DOTS, PNG_STARTS, BrokenPicture, bare_png, size_of_png
 from documents.templates.catalogue import Field, FieldType
 from documents.visible import is_empty
 
@@ -25,8 +25,6 @@ LONGEST_TEXT = 200_000  # characters: some sixty pages
 MOST_ROWS = 1_000
 LARGEST_PICTURE = 5_000_000  # bytes
 LARGEST_SIDE_MM = 250
-MOST_DOTS = 25_000_000
-"""Of one picture: a page of A4 at 500 dots to the inch."""
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 (section 2.2) forbids, or calls controls and discourages."""

@@ -11,13 +11,14 @@ import pypdfium2
 from pikepdf import Pdf
 
 from documents.errors import DocumentError
+from documents.pdf.damaged import DAMAGED
 from documents.pdf.parts import Part
 from documents.uploads.pictures import TooManyPixels, clean_ink, upright
 from documents.uploads.sanitise import bounds
 from documents.uploads.sanitise.cleaning import strip_active_content
 from documents.uploads.sanitise.drawing import refuse_what_looks_different
 from documents.uploads.sanitise.judging import refuse_unfit
-from documents.uploads.sanitise.merge import DAMAGED, written
+from documents.uploads.sanitise.merge import written
 from documents.uploads.sanitise.places import places_taken
 from documents.uploads.sanitise.unfit import UnfitPdf
 from documents.uploads.shapes import Kind, Limits
@@ -56,7 +57,7 @@ def do(
 
 def _joined(content: bytes, asked: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     # Uploads have no use for what joins files and reads tags, which takes a while to load.
-    from documents.pdf.joining import join_files
+    from documents.uploads.joining import join_files
 
     parts = []
     for file in asked["files"]:

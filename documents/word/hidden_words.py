@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from documents.templates.findings import Finding
-from documents.templates.tags import paragraph_words
+from documents.findings import Finding
 from documents.word.styles import Styles, is_on
-from documents.word.xml import NAMESPACES, W_P, W_R, W_T, W_TR, W_VAL, elements, tag
+from documents.word.xml import NAMESPACES, W_P, W_R, W_T, W_TR, W_VAL, elements, paragraph_words, tag
 
 _SWITCHES = ("w:vanish", "w:webHidden", "w:specVanish")
 _SMALLEST = 6

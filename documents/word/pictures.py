@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 
 from documents.bare_pictures import (
     JPEG_STARTS,
+    MOST_DOTS,
     PNG_STARTS,
     BrokenPicture,
     bare_picture,
     size_of_jpeg,
     size_of_png,
 )
-from documents.templates.findings import Finding
-from documents.templates.values import MOST_DOTS
+from documents.findings import Finding
 from documents.word.xml import elements, owner_of, parse_xml, target_of
 
 _OF_THE_FOLDER = frozenset(f"docProps/thumbnail.{ending}" for ending in ("jpeg", "png", "emf"))

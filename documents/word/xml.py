@@ -90,3 +90,12 @@ def owner_of(relationships: str) -> str:
 def target_of(part: str, target: str) -> str:
     """Return the member that ``target``, written in the relationships of ``part``, means."""
     return target.lstrip("/") if target.startswith("/") else normpath(join(dirname(part), target))
+
+
+def paragraph_words(paragraph: etree._Element) -> str:
+    """Return what a paragraph says; text boxes anchored in it are paragraphs of their own."""
+    return "".join(text.text or "" for text in paragraph.iter(W_T) if paragraph_of(text) is paragraph)
+
+
+def paragraph_of(element: etree._Element) -> etree._Element | None:
+    return next(iter(element.iterancestors(W_P)), None)

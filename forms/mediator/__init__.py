@@ -1,1 +1,4 @@
-"""Forms of the mediator's pages."""
+"""Forms of the mediator's pages.
+
+Import from the named submodule.
+"""

@@ -1,1 +1,4 @@
-"""Forms of the office's pages."""
+"""Forms of the office's pages.
+
+Import from the named submodule.
+"""

@@ -1,1 +1,4 @@
-"""Forms of the public's pages, in the order of the request."""
+"""Forms of the public's pages, in the order of the request.
+
+Import from the named submodule.
+"""

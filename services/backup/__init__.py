@@ -1,1 +1,4 @@
-"""Copy and restore an installation, and hold what waited in a backup."""
+"""Copy and restore an installation, and hold what waited in a backup.
+
+Import from the named submodule.
+"""

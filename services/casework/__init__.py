@@ -1,1 +1,4 @@
-"""What staff record on a case, and what follows: calls, letters, custody, corrections."""
+"""What staff record on a case, and what follows: calls, letters, custody, corrections.
+
+Import from the named submodule.
+"""

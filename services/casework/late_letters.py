@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Actor, Viewer
+from cases.accounts.people import Actor, ActorKind, Viewer
 from cases.corrections import DecisionDetails, correct_decision
 from cases.documents import LateLetter, Upload
 from cases.evidence.log import append_evidence
@@ -57,7 +57,7 @@ def receive_letter(
         session,
         decision.case,
         Event.LETTER_RECEIVED,
-        by=Actor("party", str(party.id), party.name),
+        by=Actor(ActorKind.PARTY, str(party.id), party.name),
         at=at,
         about={
             "letter": str(letter.id),

@@ -1,1 +1,4 @@
-"""Email held back or limited: blocked by a fault of ours, or to addresses that nobody proved."""
+"""Email held back or limited: blocked by a fault of ours, or to addresses that nobody proved.
+
+Import from the named submodule.
+"""

@@ -1,1 +1,4 @@
-"""Check logs against rows, files and seals, and record what rows say."""
+"""Check logs against rows, files and seals, and record what rows say.
+
+Import from the named submodule.
+"""

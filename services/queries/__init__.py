@@ -1,1 +1,4 @@
-"""What only reads: nothing here changes a row."""
+"""What only reads: nothing here changes a row.
+
+Import from the named submodule.
+"""

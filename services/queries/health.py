@@ -12,7 +12,8 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from documents.jobs.client import JobClient
+from cases.deadlines.clocks import Tone
+from documents.jobs import JobClient
 from mail.outbox import Delivery, still_to_go
 from services.backup.holds import what_is_held
 from services.email.blocked_mail import blocked_mail, unwritten_mail
@@ -36,11 +37,11 @@ OLD_BACKUP = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Sign:
-    """One thing looked at. ``tone`` is good, soon or bad, as pages colour a state."""
+    """One thing looked at, and how it stands."""
 
     name: str
     state: str
-    tone: str
+    tone: Tone
     words: str
 
 
@@ -68,7 +69,7 @@ def _held(count: int) -> Iterator[Sign]:
     """Yield a sign only after a restore, while something waits for a decision."""
     if count:
         words = f"{_counted(count, 'thing')} waited when the backup was made. Decide about each, below."
-        yield Sign(HELD, "Waits for you", "bad", words)
+        yield Sign(HELD, "Waits for you", Tone.BAD, words)
 
 
 def _backup(data_dir: Path, at: datetime) -> Sign:
@@ -78,41 +79,41 @@ def _backup(data_dir: Path, at: datetime) -> Sign:
         made = datetime.fromisoformat(backup_note["made_at"])
     except (OSError, ValueError, KeyError, TypeError):
         words = "‘flask backup’ has never run here. See docs/operating.md, ‘Backup and restore’."
-        return Sign("Last backup", "Not known here", "calm", words)
+        return Sign("Last backup", "Not known here", Tone.CALM, words)
     old = at - made > OLD_BACKUP
     words = f"Made {_long(at - made)} ago. We cannot see from here whether that copy still exists."
-    return Sign("Last backup", "Old" if old else "Made", "soon" if old else "good", words)
+    return Sign("Last backup", "Old" if old else "Made", Tone.SOON if old else Tone.GOOD, words)
 
 
 def _workers(session: Session) -> Iterator[Sign]:
     heartbeats = session.scalars(select(Heartbeat).order_by(Heartbeat.worker)).all()
     if not heartbeats:
         words = "Nothing has made documents here yet. Start it with script/server."
-        yield Sign(MAKES, "Not running", "bad", words)
+        yield Sign(MAKES, "Not running", Tone.BAD, words)
     moment = database_time(session)
     for number, heartbeat in enumerate(heartbeats, 1):
         name = MAKES if len(heartbeats) == 1 else f"{MAKES}, {number} of {len(heartbeats)}"
         silent = moment - heartbeat.at
         if silent <= STALE_AFTER:
-            yield Sign(name, "Running", "good", "Documents are made and sealed, and email is sent.")
+            yield Sign(name, "Running", Tone.GOOD, "Documents are made and sealed, and email is sent.")
         else:
             words = (
                 f"No sign of it for {_long(silent)}. Pages work; "
                 f"documents and email wait until it runs again."
             )
-            yield Sign(name, "Not running", "bad", words)
+            yield Sign(name, "Not running", Tone.BAD, words)
 
 
 def _seal_key(data_dir: Path) -> Iterator[Sign]:
     if fault := seal_key_fault(data_dir):
         words = f"{fault} Documents that are waiting will be sealed automatically once it is back."
-        yield Sign("Seal key", "Cannot be used", "bad", words)
+        yield Sign("Seal key", "Cannot be used", Tone.BAD, words)
 
 
 def _short_jobs(jobs: JobClient) -> Sign:
     if jobs.is_served():
-        return Sign("Previews and uploads", "Working", "good", "Pages get their previews at once.")
-    return Sign("Previews and uploads", "Away", "bad", "They wait until making and sending runs again.")
+        return Sign("Previews and uploads", "Working", Tone.GOOD, "Pages get their previews at once.")
+    return Sign("Previews and uploads", "Away", Tone.BAD, "They wait until making and sending runs again.")
 
 
 def _work(work: Work, at: datetime, *, held: bool) -> Sign:
@@ -125,14 +126,14 @@ def _work(work: Work, at: datetime, *, held: bool) -> Sign:
     failed, waiting = known("ERROR"), known(["ENQUEUED", "PENDING"])
     if failed:
         words = f"{_counted(len(failed), 'piece of work')} failed. The office can try again."
-        return Sign("Work", "Needs the office", "bad", words)
+        return Sign("Work", "Needs the office", Tone.BAD, words)
     if not waiting:
         words = NOTHING_BUT_HELD if held else "Every document that was asked for has been made."
-        return Sign("Work", "Nothing waiting", "calm" if held else "good", words)
+        return Sign("Work", "Nothing waiting", Tone.CALM if held else Tone.GOOD, words)
     oldest = at - datetime.fromtimestamp(min(waiting) / 1000, at.tzinfo)
     late = oldest > LATE_WORK
     words = f"{_counted(len(waiting), 'piece of work')} in hand; the oldest for {_long(oldest)}."
-    return Sign("Work", "Slow" if late else "In hand", "soon" if late else "good", words)
+    return Sign("Work", "Slow" if late else "In hand", Tone.SOON if late else Tone.GOOD, words)
 
 
 def _mail(session: Session, host: str, at: datetime, *, held: bool) -> Iterator[Sign]:
@@ -143,21 +144,21 @@ def _mail(session: Session, host: str, at: datetime, *, held: bool) -> Iterator[
     where = f"the server {host}" if host else "the practice mailbox"
     if not waiting:
         words = NOTHING_BUT_HELD if held else f"All email went to {where}."
-        yield Sign("Email", "Nothing waiting", "calm" if held else "good", words)
+        yield Sign("Email", "Nothing waiting", Tone.CALM if held else Tone.GOOD, words)
     else:
         late = at - oldest > LATE_MAIL
         words = f"{_counted(waiting, 'email')} to go to {where}; the oldest for {_long(at - oldest)}."
-        yield Sign("Email", "Late" if late else "In hand", "soon" if late else "good", words)
+        yield Sign("Email", "Late" if late else "In hand", Tone.SOON if late else Tone.GOOD, words)
     if blocked := blocked_mail(session):
         words = f"{_counted(blocked.number, 'email')} refused because of us. The server says: {blocked.reply}"
-        yield Sign("Email from us", "Not taken", "bad", words)
+        yield Sign("Email from us", "Not taken", Tone.BAD, words)
     if unwritten := unwritten_mail(session):
         words = f"{_counted(unwritten.number, 'email')} cannot be put together: {unwritten.reply}"
-        yield Sign("Email from us", "Not written", "bad", words)
+        yield Sign("Email from us", "Not written", Tone.BAD, words)
     lost = _number(session, Delivery.refused_at.is_not(None) | Delivery.given_up_at.is_not(None))
     if lost:
         words = f"{_counted(lost, 'email')} refused or given up. The office sees each on its case."
-        yield Sign("Email not delivered", "Needs the office", "soon", words)
+        yield Sign("Email not delivered", "Needs the office", Tone.SOON, words)
 
 
 def _disk(data_dir: Path) -> Sign:
@@ -166,10 +167,10 @@ def _disk(data_dir: Path) -> Sign:
     if free < LEAST_FREE_BYTES:
         words += " Letters that families send are not taken in any more."
     if free < NO_SPACE:
-        return Sign("Disk", "Full", "bad", f"{words} Make room now: nothing more can be saved soon.")
+        return Sign("Disk", "Full", Tone.BAD, f"{words} Make room now: nothing more can be saved soon.")
     if free < LITTLE_SPACE:
-        return Sign("Disk", "Filling up", "soon", f"{words} Make room this week.")
-    return Sign("Disk", "Enough space", "good", words)
+        return Sign("Disk", "Filling up", Tone.SOON, f"{words} Make room this week.")
+    return Sign("Disk", "Enough space", Tone.GOOD, words)
 
 
 def _number(session: Session, condition: ColumnElement[bool]) -> int:

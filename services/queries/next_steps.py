@@ -10,9 +10,14 @@ from cases.certificates.guards import CERTIFIED_KINDS, StepName, steps_before_ce
 from cases.certificates.issuing import cannot_arrange_stands, certificate_facts
 from cases.certificates.models import first_issue_date
 from cases.custody import standing_custody_record
-from cases.deadlines.case_clocks import appeal_of, asks_about_certificate, certificate_clock, told_on_for
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.deadline import (
+from cases.intake.advice import current_choice, mediation_wishes, wants_mediation
+from cases.intake.eligibility import parts_fit, settled_kind
+from cases.meetings.adjourning import adjourned_with, last_answer, still_adjourned
+from cases.meetings.models import Meeting, meetings_about, meetings_unassigned
+from cases.models import Decision, Party
+from cases.progress.case_clocks import appeal_of, asks_about_certificate, certificate_clock, told_on_for
+from cases.progress.deadline import (
     arrange_resumption_by,
     ask_again_by,
     asked_of_authority,
@@ -22,13 +27,8 @@ from cases.deadlines.deadline import (
     disagreement_meeting_dates,
     meeting_day_or_next,
 )
-from cases.intake.advice import current_choice, mediation_wishes, wants_mediation
-from cases.intake.eligibility import parts_fit, settled_kind
-from cases.intake.missing_answers import still_to_tell
-from cases.meetings.adjourning import adjourned_with, last_answer, still_adjourned
-from cases.meetings.models import Meeting, meetings_about, meetings_unassigned
-from cases.models import Decision, Party
-from cases.still_wanted import still_to_arrange
+from cases.progress.missing_answers import still_to_tell
+from cases.progress.still_wanted import still_to_arrange
 from cases.vocabulary import (
     CertificateVariant,
     DecisionKind,

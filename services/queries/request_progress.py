@@ -14,17 +14,17 @@ from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate, live_certificate
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.deadline import (
-    can_be_appealed,
-    check_letter_by,
-    contact_deadline,
-    family_appeal_dates,
-)
 from cases.documents import LateLetter, Upload
 from cases.intake import triage_answers
 from cases.intake.eligibility import needs_certificate
 from cases.meetings.models import Meeting
 from cases.models import FAMILY_ROLES, Case, Decision, Party
+from cases.progress.deadline import (
+    can_be_appealed,
+    check_letter_by,
+    contact_deadline,
+    family_appeal_dates,
+)
 from cases.vocabulary import PartyRole
 from dates import long_date, plain_date, uk_day
 from services.casework.late_letters import letters_of

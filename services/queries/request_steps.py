@@ -16,12 +16,12 @@ from cases.certificates.facts import MEDIATION_NOT_CHOSEN, certificate_variant
 from cases.certificates.guards import steps_before_certificate
 from cases.certificates.issuing import cannot_arrange_stands, certificate_facts
 from cases.certificates.models import Certificate
-from cases.deadlines.case_clocks import certificate_clock, told_on_for
-from cases.deadlines.deadline import asked_of_authority, call_dates
 from cases.intake.advice import current_choice
 from cases.meetings.models import Meeting, meetings_about
 from cases.models import Decision, Party
-from cases.still_wanted import still_to_arrange
+from cases.progress.case_clocks import certificate_clock, told_on_for
+from cases.progress.deadline import asked_of_authority, call_dates
+from cases.progress.still_wanted import still_to_arrange
 from cases.vocabulary import Choice, MeetingState, Track
 from dates import long_date, plain_date, time_words, uk_day
 from services.queries.next_steps import can_be_certified

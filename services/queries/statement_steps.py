@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cases.deadlines.clocks import ClockState, Tone
-from cases.deadlines.deadline import (
+from cases.meetings.models import Meeting, MeetingNotice
+from cases.meetings.notices import open_meeting_notices
+from cases.models import Party
+from cases.progress.deadline import (
     answer_version_by,
     check_letter_by,
     meeting_notice_due,
@@ -14,9 +17,6 @@ from cases.deadlines.deadline import (
     post_certificate_by,
     statement_by,
 )
-from cases.meetings.models import Meeting, MeetingNotice
-from cases.meetings.notices import open_meeting_notices
-from cases.models import Party
 from cases.vocabulary import EnvelopeState, MeetingNoticeKind, MeetingState, PartyNoticeKind, SignerState
 from dates import plain_date
 from services.queries.office_tasks import Owner, Todo, TodoKind

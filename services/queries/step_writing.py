@@ -9,8 +9,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from cases.deadlines.clocks import ClockState, Tone, TwoDates, clock_state
-from cases.deadlines.deadline import deadline
 from cases.models import Case
+from cases.progress.deadline import deadline
 from dates import uk_day
 from services.queries.office_tasks import CaseWork, Owner, Todo, TodoKind
 

@@ -1,1 +1,4 @@
-"""Outcome Statements: what they say, what is missing, their versions, and replies to a change asked for."""
+"""Outcome Statements: what they say, what is missing, their versions, and replies to a change asked for.
+
+Import from the named submodule.
+"""

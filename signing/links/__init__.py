@@ -1,1 +1,4 @@
-"""Emailed and spoken ways in, for one purpose and one person each."""
+"""Emailed and spoken ways in, for one purpose and one person each.
+
+Import from the named submodule.
+"""

@@ -27,7 +27,7 @@ from signing.links.tokens import (
     short_code_digest,
     short_code_digests,
 )
-from signing.models import Envelope, Link, Signer, Visit
+from signing.models import Envelope, Link, LinkEnd, Signer, Visit
 
 FOREVER = timedelta(days=36500)
 """A token's own age is not judged: its row knows until when it is open."""
@@ -43,7 +43,7 @@ def is_on_its_way(link: Link | None, at: datetime) -> bool:
 class DeadLink(LinkError):
     """The link is ours but opens nothing any more; ``why`` and ``since`` are what a page may say."""
 
-    def __init__(self, link: Link, why: str, since: datetime) -> None:
+    def __init__(self, link: Link, why: LinkEnd, since: datetime) -> None:
         super().__init__(f"link {link.id} is {why}")
         self.link_id, self.purpose, self.subject_id = link.id, link.purpose, link.subject_id
         self.why, self.since = why, since
@@ -60,13 +60,13 @@ def give_link(
     keys: Sequence[str],
 ) -> Link:
     """Give ``subject_id`` a new link, open until ``until``; earlier ones for the same purpose end."""
-    end_links(session, purpose, subject_id, why="replaced", at=at)
+    end_links(session, purpose, subject_id, why=LinkEnd.REPLACED, at=at)
     earlier = session.scalars(
-        select(Link.version).where(Link.purpose == purpose.value, Link.subject_id == subject_id)
+        select(Link.version).where(Link.purpose == purpose, Link.subject_id == subject_id)
     )
     link = Link(
         id=uuid4(),
-        purpose=purpose.value,
+        purpose=purpose,
         subject_id=subject_id,
         case_id=case_id,
         version=max(earlier, default=0) + 1,
@@ -88,7 +88,7 @@ def _is_taken(session: Session, digest: str) -> bool:
 
 def token_of(link: Link, keys: Sequence[str]) -> str:
     """Return the link's token: the same each time, so that an email tried twice carries the same link."""
-    return make_token(Purpose(link.purpose), link.id, link.version, link.made_at, keys)
+    return make_token(link.purpose, link.id, link.version, link.made_at, keys)
 
 
 def short_code_of(link: Link, keys: Sequence[str]) -> str:
@@ -114,7 +114,7 @@ def find_link(
         break
     assert claim is not None  # noqa: S101 - the last purpose either gave a claim or raised
     link = session.get(Link, claim.link_id)
-    if link is None or link.version != claim.version:
+    if link is None or link.version != claim.version or link.purpose is not purpose:
         raise LinkNotOurs("no such link here")
     return alive(link, at)
 
@@ -127,7 +127,7 @@ def find_link_by_code(
         select(Link)
         .where(
             Link.short_code_digest.in_(short_code_digests(code, keys)),
-            Link.purpose.in_([p.value for p in purposes]),
+            Link.purpose.in_(purposes),
         )
         .order_by(Link.made_at.desc())
         .limit(1)
@@ -141,7 +141,7 @@ def live_link(session: Session, purpose: Purpose, subject_id: UUID, *, at: datet
     """Return the link now open for a subject, if there is one."""
     return session.scalar(
         select(Link).where(
-            Link.purpose == purpose.value,
+            Link.purpose == purpose,
             Link.subject_id == subject_id,
             Link.ended_at.is_(None),
             Link.expires_at > at,
@@ -149,12 +149,10 @@ def live_link(session: Session, purpose: Purpose, subject_id: UUID, *, at: datet
     )
 
 
-def end_links(session: Session, purpose: Purpose, subject_id: UUID, *, why: str, at: datetime) -> None:
+def end_links(session: Session, purpose: Purpose, subject_id: UUID, *, why: LinkEnd, at: datetime) -> None:
     """End every open link to a subject, and the visits behind them."""
     open_links = session.scalars(
-        select(Link).where(
-            Link.purpose == purpose.value, Link.subject_id == subject_id, Link.ended_at.is_(None)
-        )
+        select(Link).where(Link.purpose == purpose, Link.subject_id == subject_id, Link.ended_at.is_(None))
     )
     for link in open_links:
         link.ended_at, link.ended_why = at, why
@@ -210,7 +208,7 @@ def alive(link: Link, at: datetime) -> Link:
     if link.ended_at is not None:
         raise DeadLink(link, link.ended_why, link.ended_at)
     if link.expires_at <= at:
-        raise DeadLink(link, "expired", link.expires_at)
+        raise DeadLink(link, LinkEnd.EXPIRED, link.expires_at)
     return link
 
 

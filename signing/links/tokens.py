@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import unquote
 from uuid import UUID
@@ -34,7 +34,7 @@ _CLOSING_JUNK = re.compile(r"[\s.,;:!?>)\]}\"'*\u2019\u201d\u00bb\u2026\u200b\u0
 _LONGEST_TOKEN = 1000
 
 
-class Purpose(Enum):
+class Purpose(StrEnum):
     """What a link opens. Each has a salt of its own, so no link opens anything else."""
 
     SAVED_FORM = "saved-form"
@@ -165,7 +165,7 @@ _HASHING: Final = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
 
 
 def _salt(purpose: Purpose) -> str:
-    return f"counterpart/link/{purpose.value}"
+    return f"counterpart/link/{purpose}"
 
 
 def _claim(purpose: Purpose, canonical: str, keys: Sequence[str]) -> LinkClaim | None:

@@ -1,1 +1,4 @@
-"""Seal a finished PDF, and judge any file by its seal."""
+"""Seal a finished PDF, and judge any file by its seal.
+
+Import from the named submodule.
+"""

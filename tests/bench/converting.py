@@ -23,9 +23,8 @@ from tests.bench.inputs import DATA, for_docxtpl
 from tests.bench.measure import Effort, Line, in_turn, milliseconds, quicker
 from tests.processes import answers, wait_until
 from tests.servers import free_port, migrate_database
-from worker.document_making import make
+from worker.document_making import TEMPLATES
 from worker.opening import open_worker_services
-from worker.worker_services import TEMPLATES
 
 EXPORT = {
     "PDFUACompliance": {"type": "boolean", "value": "true"},
@@ -98,9 +97,9 @@ def convert_again(_baselines: Path, effort: Effort) -> Iterator[Line]:
         migrate_database(url)
         services = make_services(Path(name) / "data", url)
         with open_worker_services(services) as worker_services:
-            make(worker_services, template.name, data)
+            worker_services.maker.make(template.name, data)
             mine, theirs = in_turn(
-                lambda: _nothing(make(worker_services, template.name, data)),
+                lambda: _nothing(worker_services.maker.make(template.name, data)),
                 lambda: _nothing(to_pdf(worker_services.libreoffice, fill(load_template(template), data))),
                 effort.slow_rounds,
             )

@@ -38,7 +38,7 @@ from tests.faults.work import (
     no_mail_waits,
 )
 from tests.processes import wait_until
-from worker.worker_services import TEMPLATES
+from worker.document_making import TEMPLATES
 
 POLL_SECONDS = 0.01
 MORE_SIGNERS = (

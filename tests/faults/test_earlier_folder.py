@@ -18,7 +18,7 @@ from signing.models import Envelope
 from signing.seal.check import VerdictKind
 from signing.seal.keys import trusted_certificates
 from tests import servers
-from tests.app_services import make_services, running_worker, wait_until
+from tests.app_services import check_file, make_services, running_worker, wait_until
 from tests.client import ReviewingClient
 from tests.faults.earlier_folder import DATABASE, unpack
 from tests.faults.work import is_finished
@@ -26,7 +26,6 @@ from tests.integration.web.party.conftest import prove
 from tests.integration.web.public.test_saving import BORN
 from tests.statements import Invited
 from tests.web_apps import make_web
-from worker.file_checks import check_against_records
 
 
 def test_work_half_done_an_open_link_and_a_saved_form_go_on_with_this_version(tmp_path: Path) -> None:
@@ -48,7 +47,7 @@ def test_work_half_done_an_open_link_and_a_saved_form_go_on_with_this_version(tm
             envelope = session.get_one(Envelope, envelope_id)
             assert envelope.final is not None
             sealed = services.blobs.read(str(envelope.final.sealed_digest))
-            assert check_against_records(services, sealed).kind is VerdictKind.GENUINE
+            assert check_file(services, sealed).kind is VerdictKind.GENUINE
             events = Counter(event.kind for event in case_events(session, envelope.case_id))
             assert events[Event.ENVELOPE_SEALED] == 2  # the whole, and Part A alone
         copies = Counter(

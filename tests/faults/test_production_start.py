@@ -22,11 +22,11 @@ from app import open_services
 from cases.certificates.models import Certificate
 from settings import Settings
 from signing.seal.check import VerdictKind
+from tests.app_services import check_file
 from tests.faults.test_server import Server
 from tests.faults.work import a_certificate
 from tests.processes import open_to_others, runs, wait_until
 from tests.servers import SmtpServer, free_port
-from worker.file_checks import check_against_records
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "operating.md"
@@ -183,7 +183,7 @@ def test_from_an_empty_folder_to_the_first_sealed_certificate(
             return services.blobs.read(document.sealed_digest) if document.sealed_digest else b""
 
     wait_until(lambda: bool(sealed()), patience_seconds=120)
-    verdict = check_against_records(services, sealed())
+    verdict = check_file(services, sealed())
     services.database.close()
     assert verdict.kind is VerdictKind.GENUINE
     wait_until(lambda: len(smtp_server.received) > 1)

@@ -24,8 +24,8 @@ from services.statements.versions import circulate, make_statement
 from signing.models import Envelope
 from signing.seal.check import VerdictKind
 from tests import app_services, factories
+from tests.app_services import check_file
 from tests.faults.conftest import Workers
-from worker.file_checks import check_against_records
 
 
 def a_certificate(services: Services, *, at: datetime = factories.CALLED + timedelta(hours=1)) -> UUID:
@@ -133,7 +133,7 @@ def assert_certificate_is_whole(workers: Workers, certificate_id: UUID) -> None:
     assert [document.kind for document in made] == [DocumentKind.CERTIFICATE]
     assert events.count(Event.CERTIFICATE_SEALED) == 1
     sealed = services.blobs.read(str(made[0].sealed_digest))
-    assert check_against_records(services, sealed).kind is VerdictKind.GENUINE
+    assert check_file(services, sealed).kind is VerdictKind.GENUINE
     copies = [
         part.get_payload(decode=True)
         for message in workers.smtp.to("priya.shah@example.com")
@@ -166,7 +166,7 @@ def assert_statement_is_whole(workers: Workers, envelope_id: UUID) -> None:
     assert len(conversions) == len(set(conversions))
     assert len(sealed) == 2
     for content in sealed:
-        assert check_against_records(services, content).kind is VerdictKind.GENUINE
+        assert check_file(services, content).kind is VerdictKind.GENUINE
         assert walk_tags(content).faults == ()
     for address in ("priya.shah@example.com", "ruth.okafor@bury.example.com"):
         copies = [

@@ -12,9 +12,9 @@ from documents.jobs.server import JobServer
 from settings import Settings
 from storage.migrate import migrate
 from tests.app_services import make_services
+from worker.document_making import TEMPLATES
 from worker.jobs import JOB_LANES, job_handlers
 from worker.opening import open_worker_services
-from worker.worker_services import TEMPLATES
 
 NAMES = ["a%41b", "why?", "two words", "#1", "Müller", "n" * 126]
 

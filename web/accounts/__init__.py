@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from web.accounts.blueprint import accounts
+from web.staff_sessions import signed_in_person
 from web.wiring import register
 
 PAGES = ("views",)
@@ -16,9 +17,6 @@ def init_accounts(app: Flask, *, idle_minutes: int) -> None:
 
     ``idle_minutes`` is how long staff stay signed in without doing anything, for pages to say so.
     """
-    # Here, since the guard of every page imports this package to look who is signed in.
-    from web.accounts.sessions import signed_in_person
-
     app.jinja_env.globals["idle_minutes"] = idle_minutes
     app.jinja_env.globals["signed_in_person"] = signed_in_person
     register(app, accounts, __name__, PAGES)

@@ -19,9 +19,12 @@ from services.limits import Limit, forget_tries, give_back, network_of, place_of
 from signing.errors import LinkError
 from signing.links.links import DeadLink, end_links, find_link
 from signing.links.tokens import Purpose
-from signing.models import Link
+from signing.models import Link, LinkEnd
 from web.accounts.blueprint import accounts
-from web.accounts.sessions import (
+from web.context import get_services, now, request_session, where_from
+from web.navigation import account_header
+from web.sign_in_first import show_sign_in
+from web.staff_sessions import (
     begin_sign_in,
     end_sign_in,
     is_still,
@@ -30,9 +33,6 @@ from web.accounts.sessions import (
     user_of_request,
     viewer_of_request,
 )
-from web.accounts.sign_in_first import show_sign_in
-from web.context import get_services, now, request_session, where_from
-from web.navigation import account_header
 from web.viewers import signed_in_as
 
 NOT_RIGHT = "Email or password is not right"
@@ -126,7 +126,7 @@ def set_new_password(token: str) -> ResponseReturnValue:
     try:
         link = find_link(session, token, purposes=(Purpose.SIGN_IN_RESET,), at=at, keys=services.keys)
     except LinkError as error:
-        was_used = isinstance(error, DeadLink) and error.why == "used"
+        was_used = isinstance(error, DeadLink) and error.why is LinkEnd.USED
         return render_template("accounts/dead_link.html", why=_why_dead(error), was_used=was_used), 410
     user = session.get_one(User, link.subject_id)
     if not user.active:
@@ -147,7 +147,7 @@ def _use_link(link: Link, user: User, password: str) -> None:
     if link.ended_at is not None:
         raise DeadLink(link, link.ended_why, link.ended_at)
     set_password(session, user, hashed, at=at)
-    end_links(session, Purpose.SIGN_IN_RESET, user.id, why="used", at=at)
+    end_links(session, Purpose.SIGN_IN_RESET, user.id, why=LinkEnd.USED, at=at)
     forget_tries(session, _sign_in_limits(user.email)[:2])
     session.commit()
 
@@ -234,8 +234,8 @@ def _about(user: User) -> tuple[str, ...]:
 def _why_dead(error: LinkError) -> str:
     if isinstance(error, DeadLink):
         return {
-            "used": "It has already been used. Sign in with the password you set.",
-            "replaced": "A newer link was sent. Open the newest email from us.",
-            "expired": f"It worked until {unbroken(until_words(error.since))}.",
+            LinkEnd.USED: "It has already been used. Sign in with the password you set.",
+            LinkEnd.REPLACED: "A newer link was sent. Open the newest email from us.",
+            LinkEnd.EXPIRED: f"It worked until {unbroken(until_words(error.since))}.",
         }.get(error.why, "It has been cancelled.")
     return error.sentence

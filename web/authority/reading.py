@@ -14,12 +14,12 @@ from cases.accounts.people import Viewer
 from cases.certificates.issuing import cannot_arrange_stands
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.deadline import AskedOfAuthority, asked_of_authority
 from cases.documents import Document
 from cases.intake.advice import wants_mediation
 from cases.intake.eligibility import parts_fit
 from cases.meetings.models import GOES_AHEAD_OR_HELD, Meeting, meeting_that_stands
 from cases.models import Case, Decision
+from cases.progress.deadline import AskedOfAuthority, asked_of_authority
 from cases.vocabulary import (
     CertificateVariant,
     EnvelopeState,

@@ -18,7 +18,6 @@ from cases.vocabulary import CertificateState, Role
 from dates import uk_day
 from forms.authority import CannotArrangeForm
 from forms.base import BareForm
-from web.accounts.sessions import user_of_request
 from web.authority.blueprint import authority, authority_name
 from web.authority.reading import (
     KIND_WORDS,
@@ -35,6 +34,7 @@ from web.authority.reading import (
 )
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, hold_on_press, now, request_session, where_from
+from web.staff_sessions import user_of_request
 from web.viewers import current_viewer, signed_in_as
 
 NEWEST = 5

@@ -1,1 +1,4 @@
-"""What several audiences' pages share: a request's answers, its dates. No views."""
+"""What several audiences' pages share: a request's answers, its dates. No views.
+
+Import from the named submodule.
+"""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Flask, current_app, request
 
-from documents.jobs.client import JSON, JobReply
+from documents.jobs import JSON, JobReply
 from forms.uploads import Upload
 from services.intake import IntakeFull, IntakeGate, has_disk_for_files
 from services.limits import network_of

@@ -6,14 +6,13 @@ import time
 from collections.abc import Iterable
 from datetime import timedelta
 
-from cases.documents import Upload
-from documents.jobs.client import JobError, JobRefused
+from cases.documents import Upload, UploadPurpose
+from documents.jobs import JobError, JobRefused
 from forms.uploads import MEGABYTE, megabytes
 from forms.uploads import Upload as Sent
 from web.common.intake import ask_about_file
 from web.context import get_services, now, request_session
 
-PURPOSE = "decision letter"
 TAKE_IN_SECONDS = 45
 """For all files of one press together."""
 MOST_BYTES = 60 * MEGABYTE
@@ -65,7 +64,7 @@ def _taken_in(file: Sent, *, seconds: float) -> Upload:
     judged = reply.payload
     pdf = reply.blobs[1] if len(reply.blobs) > 1 else None
     return Upload(
-        purpose=PURPOSE,
+        purpose=UploadPurpose.DECISION_LETTER,
         shown_name=judged["shown_name"],
         stored_name=judged["stored_name"],
         media_type=judged["media_type"],

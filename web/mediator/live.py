@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from cases.meetings.outcomes import draft_from
-from documents.jobs.client import JobError, JobSuperseded
+from documents.jobs import JobError, JobSuperseded
 from forms.mediator.outcome_values import laid_over
 from services.statements.data import named_signers, statement_data_of
 from web.common.document_text import readable

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.certificates.models import Certificate
-from cases.deadlines.case_clocks import asks_about_certificate
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.deadline import arranging_dates
 from cases.meetings.conclude import record_no_statement
 from cases.meetings.models import HELD
 from cases.meetings.outcomes import outcome_of
 from cases.models import Case, Decision
+from cases.progress.case_clocks import asks_about_certificate
+from cases.progress.deadline import arranging_dates
 from cases.vocabulary import MeetingState, Role, Track
 from dates import uk_day
 from forms.base import BareForm

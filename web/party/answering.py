@@ -9,7 +9,7 @@ from cases.meetings.statement_changes import parts_of
 from cases.readers import reader_of, unaffected_words
 from cases.vocabulary import EnvelopeState, SigningMethod
 from documents.errors import DocumentError
-from documents.jobs.client import JobRefused
+from documents.jobs import JobRefused
 from forms.choices import Option
 from forms.party import ChangeForm, DeclineForm, SignForm
 from services.signing import ask_for_change, decline_to_sign, sign_and_finish

@@ -23,7 +23,7 @@ from forms.public.request_page import LateLetterForm
 from services.link_sessions import can_send_fresh
 from signing.links.links import DeadLink
 from signing.links.tokens import Purpose
-from signing.models import Envelope, Link, Signer
+from signing.models import Envelope, Link, LinkEnd, Signer
 from signing.versions import latest_version_of
 from web.common.signed_times import PatientSerializer
 from web.common.typed_texts import Typed, may_be_shown, typed_into
@@ -88,12 +88,12 @@ def link_of_form(text: str) -> Link | None:
 def what_to_tell(dead: DeadLink, *, pressed: bool) -> LinkNotice:
     """Return one true sentence on why the link opens nothing, and what follows."""
     session = request_session()
-    if dead.purpose == Purpose.SAVED_FORM.value:
+    if dead.purpose is Purpose.SAVED_FORM:
         return _of_saved_form(dead, session.get(Draft, dead.subject_id))
     signer = session.get(Signer, dead.subject_id)
     if signer is None:
         return _of_link(dead)
-    if dead.why == "visit ended":
+    if dead.why is LinkEnd.VISIT_ENDED:
         return LinkNotice(
             "You opened another link in this browser, so the first one was closed.", has_code=True
         )
@@ -144,7 +144,7 @@ def _state_now(envelope: Envelope) -> EnvelopeState:
 def _completed(dead: DeadLink, envelope: Envelope, signer: Signer) -> LinkNotice:
     when = _when(envelope.completed_at or dead.since)
     sentence = f"Everyone has signed this document: it was complete at {when}.{_own(signer)}"
-    if dead.why == "replaced":
+    if dead.why is LinkEnd.REPLACED:
         newer = f"A newer link was sent at {_when(dead.since)}. Use that one."
         return LinkNotice(sentence, newer, has_code=True)
     return LinkNotice(sentence, f"This link worked until {unbroken(until_words(dead.since))}.")
@@ -222,9 +222,9 @@ def _not_complete(signer: Signer, unsigned: str, closed: datetime) -> LinkNotice
 
 
 def _of_saved_form(dead: DeadLink, draft: Draft | None) -> LinkNotice:
-    if dead.why == "sent" or (draft is not None and draft.case_id is not None):
+    if dead.why is LinkEnd.SENT or (draft is not None and draft.case_id is not None):
         return LinkNotice("This form has been sent to us. You do not need to do anything else.")
-    if dead.why == "expired" or draft is None:
+    if dead.why is LinkEnd.EXPIRED or draft is None:
         return LinkNotice(
             f"This saved form was kept until {unbroken(plain_date(dead.since))} and has been deleted."
         )
@@ -233,9 +233,9 @@ def _of_saved_form(dead: DeadLink, draft: Draft | None) -> LinkNotice:
 
 def _of_link(dead: DeadLink, unsigned: str = "") -> LinkNotice:
     when = _when(dead.since)
-    if dead.why == "replaced":
+    if dead.why is LinkEnd.REPLACED:
         return LinkNotice(f"A newer link was sent at {when}. Use that one.{unsigned}", has_code=True)
-    if dead.why == "expired":
+    if dead.why is LinkEnd.EXPIRED:
         return LinkNotice(f"This link worked until {unbroken(until_words(dead.since))}.{unsigned}")
     return LinkNotice(f"This link was closed at {when}.{unsigned}")
 

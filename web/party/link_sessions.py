@@ -16,16 +16,17 @@ from typing import Any, TypeVar, cast
 from flask import g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.accounts.people import Viewer
-from cases.vocabulary import EnvelopeState, Role, SignerState, WayIn
+from cases.vocabulary import EnvelopeState, SignerState, WayIn
 from services.link_sessions import begin_visit
 from signing.links.links import DeadLink, alive, find_visit, find_visit_to_sign
 from signing.links.tokens import Purpose
-from signing.models import Envelope, Link, Signer, Visit
-from web.accounts.sessions import end_sign_in, viewer_of_request
+from signing.models import Envelope, Link, LinkEnd, Signer, Visit
+from web.common.saved_form_links import SAVED_FORM_LINKS
 from web.common.typed_words import BROWSER, is_shown_again, keep_for_later, set_page_address
 from web.context import now, request_session
 from web.party.dead import dead_link, typed_of_request
+from web.sign_out_first import sign_out_first, staff_of_browser, this_page
+from web.staff_sessions import end_sign_in
 from web.viewers import GUARD
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,13 +35,7 @@ PROVED_AGAIN = (
     "This page was open for a long time, so we asked again who you are. "
     "Everything you typed is still here. Nothing has been sent yet. Press '{button}' again"
 )
-HANDED_OVER = (
-    "The staff's sign-in has ended. Everything you typed is still here. Nothing has been sent yet. "
-    "Press '{button}' again"
-)
 SEEN_AT = "visit_seen"
-SAVED_FORM_LINKS = "saved_form_links"
-SIGN_OUT = "Sign out of staff and go on"
 FLASH_MESSAGE = "visit_news"
 """One sentence for the next page, such as that another visit has ended."""
 VISIT_LASTS = timedelta(hours=12)
@@ -74,7 +69,7 @@ class LinkSession:
     @property
     def is_for_copy(self) -> bool:
         """The link is to the finished copy."""
-        return self.link.purpose == Purpose.COPY.value
+        return self.link.purpose is Purpose.COPY
 
 
 def begin(link: Link, *, way_in: WayIn = WayIn.LINK) -> bool:
@@ -163,36 +158,6 @@ def home_of(link_session: LinkSession) -> str:
     return url_for(ANSWERED.get(link_session.signer.state, "party.document"))
 
 
-def staff_of_browser() -> Viewer | None:
-    """Return whoever of the provider's staff is signed in here: nothing of a party opens beside their sign-
-    in.
-    """
-    viewer = viewer_of_request()
-    return None if viewer is None or viewer.role is Role.OFFICER else viewer
-
-
-def sign_out_first(name: str = "") -> ResponseReturnValue:
-    """Return the page that says so, with one button; whatever was typed is there again after it.
-
-    ``name`` is whose link it is, where that may be said.
-    """
-    if request.method == "POST":
-        return redirect(keep_for_later(notice=HANDED_OVER) or request.path, code=303)
-    staff = staff_of_browser()
-    return render_template(
-        "party/staff_here.html",
-        staff=staff,
-        name=name,
-        sign_out=SIGN_OUT,
-        then=this_page(),
-    ), 409
-
-
-def this_page() -> str:
-    """Return the address of this GET, with what it shows again."""
-    return request.full_path.rstrip("?")
-
-
 def hand_over(at: datetime) -> None:
     """End the staff's sign-in in this browser and keep what a link opened in it. The caller commits."""
     kept = (KEY, SEEN_AT, FLASH_MESSAGE, BROWSER, SAVED_FORM_LINKS)
@@ -234,7 +199,7 @@ def _why_dead(link_session: LinkSession) -> DeadLink | None:
     except DeadLink as dead:
         return dead
     if link_session.visit.ended_at is not None:
-        return DeadLink(link_session.link, "visit ended", link_session.visit.ended_at)
+        return DeadLink(link_session.link, LinkEnd.VISIT_ENDED, link_session.visit.ended_at)
     return None
 
 

@@ -25,6 +25,7 @@ from signing.links.links import DeadLink, find_link, find_link_by_code
 from signing.links.tokens import Purpose
 from signing.models import Link, Signer
 from signing.tries import Locked
+from web.common.saved_form_links import continue_saved_form
 from web.common.typed_words import stay_in_place
 from web.context import get_services, now, request_session
 from web.party import link_sessions
@@ -32,13 +33,14 @@ from web.party.blueprint import party
 from web.party.dead import dead_link, link_of_form
 from web.party.own_request import is_paused
 from web.setup import safe_next
+from web.sign_out_first import SIGN_OUT, staff_of_browser
 
 PURPOSES: Final = (Purpose.OPEN_DOCUMENT, Purpose.COPY, Purpose.SAVED_FORM, Purpose.REQUEST_STATUS)
 LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
-    Purpose.OPEN_DOCUMENT.value: (OpenForm, "party/open_document.html"),
-    Purpose.COPY.value: (OpenCopyForm, "party/open_copy.html"),
-    Purpose.SAVED_FORM.value: (CarryOnForm, "party/open_saved_form.html"),
-    Purpose.REQUEST_STATUS.value: (OpenRequestForm, "party/open_request.html"),
+    Purpose.OPEN_DOCUMENT: (OpenForm, "party/open_document.html"),
+    Purpose.COPY: (OpenCopyForm, "party/open_copy.html"),
+    Purpose.SAVED_FORM: (CarryOnForm, "party/open_saved_form.html"),
+    Purpose.REQUEST_STATUS: (OpenRequestForm, "party/open_request.html"),
 }
 HANDED_TO: Final = ("/your/", "/save/come-back")
 """Where a browser goes on that staff handed over: pages behind a link, and no others."""
@@ -66,9 +68,9 @@ def open_link(token: str) -> ResponseReturnValue:
         return render_template("party/locked.html"), Locked.status
     form_class, template = LANDINGS[link.purpose]
     form = form_class()
-    staff = link_sessions.staff_of_browser()
+    staff = staff_of_browser()
     if staff is not None:
-        form["submit"].label.text = link_sessions.SIGN_OUT
+        form["submit"].label.text = SIGN_OUT
     if form.validate_on_submit():
         if staff is not None:
             link_sessions.hand_over(now())
@@ -140,17 +142,13 @@ def fresh_link_sent() -> ResponseReturnValue:
 
 def _come_in(link: Link, *, way_in: WayIn = WayIn.LINK) -> ResponseReturnValue:
     session = request_session()
-    if link.purpose == Purpose.SAVED_FORM.value:
-        # web.public.saved imports this package: its __init__ would be half loaded.
-        from web.public.saved import continue_saved_form
-
+    if link.purpose is Purpose.SAVED_FORM:
         session.commit()
-        answer: ResponseReturnValue = continue_saved_form(session, link)
-        return answer
+        return continue_saved_form(session, link)
     if link_sessions.begin(link, way_in=way_in):
         link_sessions.flash_next(OTHER_VISIT_ENDED)
     session.commit()
-    own_request = link.purpose == Purpose.REQUEST_STATUS.value
+    own_request = link.purpose is Purpose.REQUEST_STATUS
     return redirect(url_for("party.request_proof" if own_request else "party.proof"), code=303)
 
 

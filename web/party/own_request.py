@@ -12,9 +12,9 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.deadlines.deadline import check_letter_by
 from cases.documents import Upload
 from cases.models import Party
+from cases.progress.deadline import check_letter_by
 from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole
 from dates import long_date, uk_day
@@ -26,7 +26,7 @@ from services.queries.request_progress import request_progress
 from services.requests import prove_own_request
 from signing.links.links import DeadLink, alive
 from signing.links.tokens import Purpose
-from signing.models import Visit
+from signing.models import LinkEnd, Visit
 from signing.tries import Locked, WrongAnswer
 from web.common.letters import take_in
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
@@ -37,6 +37,7 @@ from web.party import link_sessions
 from web.party.blueprint import party as pages
 from web.party.dead import dead_link
 from web.setup import safe_next
+from web.sign_out_first import sign_out_first, staff_of_browser, this_page
 from web.viewers import GUARD
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -60,15 +61,15 @@ def request_link_required(*, proved: bool = True) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             visit = link_sessions.visit_of_browser()
-            if visit is None or visit.link.purpose != Purpose.REQUEST_STATUS.value:
+            if visit is None or visit.link.purpose is not Purpose.REQUEST_STATUS:
                 return link_sessions.no_visit()
             party = request_session().get(Party, visit.link.subject_id)
             if party is None:
                 return link_sessions.no_visit()
             if dead := _why_dead(visit):
                 return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
-            if link_sessions.staff_of_browser() is not None:
-                return link_sessions.sign_out_first(party.name)
+            if staff_of_browser() is not None:
+                return sign_out_first(party.name)
             g.request_visit = RequestVisit(visit, party)
             if proved and not link_sessions.has_proved(visit):
                 return _ask_again()
@@ -194,11 +195,7 @@ def _proof_page(
 
 def _ask_again() -> ResponseReturnValue:
     """Ask for the second step, and then show the same place again, with what was typed there."""
-    then = (
-        link_sessions.this_page()
-        if request.method == "GET"
-        else keep_for_later(notice=link_sessions.PROVED_AGAIN)
-    )
+    then = this_page() if request.method == "GET" else keep_for_later(notice=link_sessions.PROVED_AGAIN)
     return redirect(url_for("party.request_proof", then=then or request.path), code=303)
 
 
@@ -211,7 +208,7 @@ def _why_dead(visit: Visit) -> DeadLink | None:
         alive(visit.link, now())
     except DeadLink as dead:
         return dead
-    return DeadLink(visit.link, "visit ended", visit.ended_at) if visit.ended_at is not None else None
+    return DeadLink(visit.link, LinkEnd.VISIT_ENDED, visit.ended_at) if visit.ended_at is not None else None
 
 
 def is_paused(subject_id: UUID) -> bool:

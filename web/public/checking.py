@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cases.certificates.models import Certificate, replacement_of
 from cases.references import read_check_code, read_reference
 from dates import time_words
-from documents.jobs.client import JobError, JobRefused
+from documents.jobs import JobError, JobRefused
 from forms.public.check import CheckFileForm, CheckNumberForm
 from services.limits import Limit, give_back, network_of, place_of, take_try, wait_until
 from web.common.intake import ask_about_file

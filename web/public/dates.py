@@ -10,8 +10,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.deadline import dates_of_letter
 from cases.intake.triage_answers import LATE, LATE_APPEAL
+from cases.progress.deadline import dates_of_letter
 from forms.public.ask import DatesForm
 from web.common.typed_words import is_shown_again
 from web.context import get_services

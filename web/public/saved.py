@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
-from flask import redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from cases.models import Draft
 from dates import time_words
@@ -19,14 +17,12 @@ from signing.links.saved_forms import come_back_code, fact_asked, prove_saved_fo
 from signing.links.tokens import Purpose
 from signing.models import Link
 from signing.tries import Locked, WrongAnswer
+from web.common.saved_form_links import forget_link, opened_link
 from web.common.typed_words import is_shown_again
 from web.context import get_services, now, request_session
-from web.party import link_sessions
 from web.public.blueprint import public
 from web.public.drafts import continue_draft, current_draft_answers, into_form_of_page, keep_draft, this_draft
-
-MOST_OPENED = 5
-"""Saved forms that one browser can be asked about at once: its cookie holds no more."""
+from web.sign_out_first import sign_out_first, staff_of_browser
 
 
 @public.route("/save", methods=["GET", "POST"])
@@ -102,29 +98,20 @@ def carry_on() -> ResponseReturnValue:
     )
 
 
-def continue_saved_form(database: Session, link: Link) -> ResponseReturnValue:
-    """After the press on a saved form's link: on to the question whose form it is. Nothing changes yet."""
-    if database.get(Draft, link.subject_id) is None:
-        return render_template("public/saved_form_gone.html", until=link.expires_at), 410
-    opened = [known for known in _opened() if known != str(link.id)]
-    session[link_sessions.SAVED_FORM_LINKS] = [*opened, str(link.id)][-MOST_OPENED:]
-    return redirect(url_for("public.come_back", form=link.id), code=303)
-
-
 @public.route("/save/come-back", methods=["GET", "POST"])
 def come_back() -> ResponseReturnValue:
     """Is this your form? Five tries; then it goes on in this browser.
 
     The address names the form's link, so that each tab asks about its own form.
     """
-    link = _link(request.args.get("form", ""))
+    link = opened_link(request_session(), request.args.get("form", ""))
     draft = request_session().get(Draft, link.subject_id) if link else None
     if link is None or draft is None:
         return redirect(url_for("public.carry_on"), code=303)
     if link.ended_at is not None or link.expires_at <= now():
         return render_template("public/saved_form_gone.html", until=link.expires_at), 410
-    if link_sessions.staff_of_browser() is not None:
-        return link_sessions.sign_out_first()
+    if staff_of_browser() is not None:
+        return sign_out_first()
     asks_birth_date = fact_asked(draft) is not None
     form = ComeBackForm() if asks_birth_date else ComeBackCodeForm()
     if draft.locked_at is None and form.validate_on_submit():
@@ -144,7 +131,7 @@ def _try(link: Link, answer: date | str) -> str | None:
         draft = prove_saved_form(
             request_session(), link.subject_id, answer, at=now(), keys=get_services().keys
         )
-        session[link_sessions.SAVED_FORM_LINKS] = [known for known in _opened() if known != str(link.id)]
+        forget_link(link)
         continue_draft(draft)
     except WrongAnswer as wrong:
         problem = wrong.sentence.rstrip(".")
@@ -157,15 +144,3 @@ def _try(link: Link, answer: date | str) -> str | None:
 def _held_together(code: str) -> str:
     """A code that no line end parts."""
     return code.replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def _opened() -> list[str]:
-    """The ids of the links to saved forms that were opened in this browser, the newest last."""
-    return [str(known) for known in session.get(link_sessions.SAVED_FORM_LINKS, [])]
-
-
-def _link(named: str) -> Link | None:
-    """The link that the address names, if it was opened in this browser; the newest, where it names none."""
-    opened = _opened()
-    known = named if named in opened else opened[-1] if opened and not named else ""
-    return request_session().get(Link, UUID(known)) if known else None

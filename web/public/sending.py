@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates, is_late_contact
-from cases.deadlines.deadline import call_dates, contact_deadline, family_appeal_dates
 from cases.intake.eligibility import settled_kind
-from cases.intake.missing_answers import still_to_tell
 from cases.intake.triage_answers import LATE
 from cases.models import Case, Party
+from cases.progress.deadline import call_dates, contact_deadline, family_appeal_dates
+from cases.progress.missing_answers import still_to_tell
 from cases.readers import birth_date_words
 from cases.reference import sendiass_for
 from cases.vocabulary import DecisionKind, PartyRole

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
-from cases.deadlines.deadline import (
+from cases.meetings.models import Meeting, meetings_about
+from cases.models import Case, Decision
+from cases.progress.deadline import (
     asked_of_authority,
     can_be_appealed,
     family_appeal_dates,
 )
-from cases.meetings.models import Meeting, meetings_about
-from cases.models import Case, Decision
 from cases.vocabulary import CertificateState, MeetingState
 from dates import long_date, plain_day, uk_day
 from mail.compose import MailAttachment

@@ -9,15 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
-from cases.deadlines.deadline import (
+from cases.intake.eligibility import is_school_alone, settled_kind
+from cases.intake.triage_answers import LATE
+from cases.models import Case, Decision, Party
+from cases.progress.deadline import (
     call_dates,
     contact_deadline,
     family_appeal_dates,
 )
-from cases.intake.eligibility import is_school_alone, settled_kind
-from cases.intake.missing_answers import still_to_tell
-from cases.intake.triage_answers import LATE
-from cases.models import Case, Decision, Party
+from cases.progress.missing_answers import still_to_tell
 from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole, Track
 from dates import date_and_time, long_date, plain_date, time_and_date, uk_day

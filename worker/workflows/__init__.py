@@ -1,1 +1,4 @@
-"""Durable work, step by step: certificates, statements, and finishing after the last signature."""
+"""Durable work, step by step: certificates, statements, and finishing after the last signature.
+
+Import from the named submodule.
+"""

@@ -13,10 +13,9 @@ from cases.locks import lock_case
 from cases.vocabulary import CertificateState, Event
 from services.notifications.certificates import notify_certificate_issued
 from services.work_queue import ISSUE_CERTIFICATE
-from worker.document_making import copy_onto, make, make_page_images
+from worker.document_making import copy_onto
 from worker.retrying import STEP
-from worker.sealing import seal_document
-from worker.worker_services import get_worker_services
+from worker.worker_services import step_services
 from worker.workflows.certificate_data import TEMPLATE_OF, certificate_data
 
 
@@ -32,7 +31,7 @@ def issue_certificate(certificate_id: str) -> None:
 @DBOS.step(**STEP)
 def make_certificate(certificate_id: str) -> str:
     """Fill and convert; the digest of the unsealed PDF."""
-    worker_services = get_worker_services()
+    worker_services = step_services.current()
     with worker_services.services.database.read() as session:
         certificate = session.get_one(Certificate, UUID(certificate_id))
         template, data = (
@@ -44,7 +43,7 @@ def make_certificate(certificate_id: str) -> str:
                 public_url=worker_services.services.public_url,
             ),
         )
-    made = make(worker_services, template, data)
+    made = worker_services.maker.make(template, data)
     with worker_services.services.database.write() as session:
         lock_case(session, session.get_one(Certificate, UUID(certificate_id)).case_id)
         copy_onto(_document(session, certificate_id), made, template)
@@ -54,11 +53,11 @@ def make_certificate(certificate_id: str) -> str:
 @DBOS.step(**STEP)
 def seal_certificate(certificate_id: str) -> str:
     """Seal the made PDF once; the digest of the sealed one."""
-    worker_services = get_worker_services()
+    worker_services = step_services.current()
     with worker_services.services.database.read() as session:
         document_id = _document(session, certificate_id).id
-    return seal_document(
-        worker_services, document_id, event=Event.CERTIFICATE_SEALED, about={"certificate": certificate_id}
+    return worker_services.sealer.seal_document(
+        document_id, event=Event.CERTIFICATE_SEALED, about={"certificate": certificate_id}
     )
 
 
@@ -68,7 +67,7 @@ def send_certificate(certificate_id: str) -> None:
 
     One that was replaced or withdrawn before it was made is not sent any more.
     """
-    services = get_worker_services().services
+    services = step_services.current().services
     with services.database.write() as session:
         certificate = session.get_one(Certificate, UUID(certificate_id))
         lock_case(session, certificate.case_id)
@@ -83,12 +82,12 @@ def send_certificate(certificate_id: str) -> None:
 @DBOS.step(**STEP)
 def picture_certificate(certificate_id: str) -> None:
     """Make the page's pictures, for the office's screen; nobody waits for them."""
-    worker_services = get_worker_services()
+    worker_services = step_services.current()
     with worker_services.services.database.read() as session:
         document = _document(session, certificate_id)
         digest, pages = document.pdf_digest, document.pages
     if digest and pages:
-        make_page_images(worker_services, digest, pages)
+        worker_services.maker.make_page_images(digest, pages)
 
 
 def _document(session: Session, certificate_id: str) -> Document:

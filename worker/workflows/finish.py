@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from uuid import UUID
 
 from dbos import DBOS
@@ -20,11 +21,12 @@ from signing.envelopes import locked_envelope
 from signing.links.links import give_link, live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope
-from worker.document_making import copy_onto, make
+from storage.blobs import Blobs
+from storage.database import Database
+from worker.document_making import copy_onto
 from worker.documents_on_file import document_on_file, made_pdf
 from worker.retrying import STEP
-from worker.sealing import seal_document
-from worker.worker_services import WorkerServices, get_worker_services
+from worker.worker_services import step_services
 from worker.workflows.signing_record import RECORD, record_data
 
 
@@ -70,15 +72,23 @@ def make_records(envelope_id: str, begun: BegunMerge) -> str:
 
     While the office converts it, the merge of Parts A and B is ``begun``.
     """
-    worker_services = get_worker_services()
-    with worker_services.services.database.read() as session:
+    worker_services = step_services.current()
+    services = worker_services.services
+    with services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
-        data = record_data(worker_services, envelope, session, part_a_only=False)
-        signed = _signed_parts(worker_services, envelope)
-    made = make(worker_services, RECORD, data, meanwhile=lambda: begun.begin(signed))
-    with worker_services.services.database.write() as session:
+        data = record_data(
+            session,
+            envelope,
+            provider=services.provider,
+            public_url=services.public_url,
+            blobs=services.blobs,
+            part_a_only=False,
+        )
+        signed = _signed_parts(services.blobs, envelope)
+    made = worker_services.maker.make(RECORD, data, meanwhile=lambda: begun.begin(signed))
+    with services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
-        record = document_on_file(session, worker_services, envelope, DocumentKind.SIGNING_RECORD)
+        record = document_on_file(session, envelope, DocumentKind.SIGNING_RECORD, at=services.now())
         copy_onto(record, made, RECORD)
         envelope.record_id = record.id
     return made.pdf_digest
@@ -89,8 +99,7 @@ def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
     """Merge Part A, Part B and the record into one tagged file, with what was reviewed and the evidence
     attached.
     """
-    worker_services = get_worker_services()
-    services = worker_services.services
+    services = step_services.current().services
     with services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
         record = made_pdf(envelope.record)
@@ -98,7 +107,7 @@ def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
         name = envelope.reference
         completed = envelope.completed_at or services.now()
         parts = [
-            *_signed_parts(worker_services, envelope),
+            *_signed_parts(services.blobs, envelope),
             Part(services.blobs.read(record), DocumentKind.SIGNING_RECORD.words, "R"),
         ]
         attachments = [
@@ -115,31 +124,46 @@ def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
         ]
         title = f"Outcome Statement {name}, version {envelope.version}, signed"
     merged = begun.go_on(parts).close(title=title, attachments=attachments)
-    return _keep_merged(worker_services, envelope_id, DocumentKind.OUTCOME_FINAL, merged)
+    return _keep_merged(
+        services.database, services.blobs, envelope_id, DocumentKind.OUTCOME_FINAL, merged, at=services.now()
+    )
 
 
 @DBOS.step(**STEP)
 def merge_part_a(envelope_id: str) -> str:
     """Merge Part A with a record that names Part A only, so that it can travel by consent."""
-    worker_services = get_worker_services()
-    with worker_services.services.database.read() as session:
+    worker_services = step_services.current()
+    services = worker_services.services
+    with services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
-        data = record_data(worker_services, envelope, session, part_a_only=True)
-        part_a = worker_services.services.blobs.read(made_pdf(envelope.part_a))
+        data = record_data(
+            session,
+            envelope,
+            provider=services.provider,
+            public_url=services.public_url,
+            blobs=services.blobs,
+            part_a_only=True,
+        )
+        part_a = services.blobs.read(made_pdf(envelope.part_a))
         reviewed = _reviewed(part_a, envelope.part_a)
         title = f"Outcome Statement {envelope.reference}, Part A, version {envelope.version}, signed"
-    record = make(worker_services, RECORD, data)
+    record = worker_services.maker.make(RECORD, data)
     merged = merge(
         [
             Part(part_a, DocumentKind.OUTCOME_A.words, "A"),
-            Part(
-                worker_services.services.blobs.read(record.pdf_digest), DocumentKind.SIGNING_RECORD.words, "R"
-            ),
+            Part(services.blobs.read(record.pdf_digest), DocumentKind.SIGNING_RECORD.words, "R"),
         ],
         title=title,
         attachments=[reviewed],
     )
-    return _keep_merged(worker_services, envelope_id, DocumentKind.OUTCOME_A_FINAL, merged)
+    return _keep_merged(
+        services.database,
+        services.blobs,
+        envelope_id,
+        DocumentKind.OUTCOME_A_FINAL,
+        merged,
+        at=services.now(),
+    )
 
 
 @DBOS.step(**STEP)
@@ -157,7 +181,7 @@ def seal_part_a(envelope_id: str) -> str:
 @DBOS.step(**STEP)
 def complete_and_queue_copies(envelope_id: str) -> None:
     """Mark the envelope finished, give everyone a link to their copy and queue one email each."""
-    services = get_worker_services().services
+    services = step_services.current().services
     with services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
         if envelope.finished_at is not None:
@@ -179,29 +203,31 @@ def complete_and_queue_copies(envelope_id: str) -> None:
         notify_completed(session, envelope, at=at)
 
 
-def _signed_parts(worker_services: WorkerServices, envelope: Envelope) -> list[Part]:
+def _signed_parts(blobs: Blobs, envelope: Envelope) -> list[Part]:
     """Return parts A and B exactly as they were signed."""
-    read = worker_services.services.blobs.read
     return [
-        Part(read(made_pdf(envelope.part_a)), DocumentKind.OUTCOME_A.words, "A"),
-        Part(read(made_pdf(envelope.part_b)), DocumentKind.OUTCOME_B.words, "B"),
+        Part(blobs.read(made_pdf(envelope.part_a)), DocumentKind.OUTCOME_A.words, "A"),
+        Part(blobs.read(made_pdf(envelope.part_b)), DocumentKind.OUTCOME_B.words, "B"),
     ]
 
 
 def _seal(envelope_id: str, which: str) -> str:
-    worker_services = get_worker_services()
-    with worker_services.services.database.read() as session:
+    worker_services = step_services.current()
+    services = worker_services.services
+    with services.database.read() as session:
         document_id: UUID = getattr(session.get_one(Envelope, UUID(envelope_id)), which)
-    return seal_document(
-        worker_services, document_id, event=Event.ENVELOPE_SEALED, about={"envelope": envelope_id}
+    return worker_services.sealer.seal_document(
+        document_id, event=Event.ENVELOPE_SEALED, about={"envelope": envelope_id}
     )
 
 
-def _keep_merged(worker_services: WorkerServices, envelope_id: str, kind: DocumentKind, merged: bytes) -> str:
-    digest = worker_services.services.blobs.keep(merged)
-    with worker_services.services.database.write() as session:
+def _keep_merged(
+    database: Database, blobs: Blobs, envelope_id: str, kind: DocumentKind, merged: bytes, *, at: datetime
+) -> str:
+    digest = blobs.keep(merged)
+    with database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
-        document = document_on_file(session, worker_services, envelope, kind)
+        document = document_on_file(session, envelope, kind, at=at)
         document.pdf_digest = document.pdf_digest or digest
         if kind is DocumentKind.OUTCOME_FINAL:
             envelope.final_id = document.id

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
 from cases.evidence.log import ReadEvent, envelope_events
+from cases.provider import Provider
 from cases.vocabulary import Event, PartyRole, SecondStep, SignerState, SigningMethod, WayIn
 from dates import NO_BREAK_SPACE, exact_time
-from documents.signatures.ink import clean_picture, draw
+from documents.signatures.ink import draw
 from documents.signatures.shapes import Ink
 from documents.templates.values import Picture
+from documents.uploads.signature_picture import clean_picture
 from signing.models import Envelope, Signer
-from worker.worker_services import WorkerServices
+from storage.blobs import Blobs
 
 RECORD = "signing-record"
 SHOWN_EVENTS = {
@@ -37,10 +39,15 @@ ABOUT_A_SIGNER = frozenset(
 
 
 def record_data(
-    worker_services: WorkerServices, envelope: Envelope, session: Session, *, part_a_only: bool
+    session: Session,
+    envelope: Envelope,
+    *,
+    provider: Provider,
+    public_url: str,
+    blobs: Blobs,
+    part_a_only: bool,
 ) -> dict[str, Any]:
     """Return the record of a completed envelope; with ``part_a_only`` it names Part A alone."""
-    provider = worker_services.services.provider
     assert envelope.completed_at is not None  # noqa: S101 - a record is made of a completed envelope only
     part = "Part A, " if part_a_only else ""
     documents = [envelope.part_a] if part_a_only else [envelope.part_a, envelope.part_b]
@@ -64,12 +71,10 @@ def record_data(
             if document is not None
         ],
         "signers": [
-            _signer(worker_services, signer)
-            for signer in envelope.signers
-            if signer.state is SignerState.SIGNED
+            _signer(signer, blobs) for signer in envelope.signers if signer.state is SignerState.SIGNED
         ],
         "events": _events(session, envelope),
-        "check_url": f"{worker_services.services.public_url.split('://', 1)[-1]}/check",
+        "check_url": f"{public_url.split('://', 1)[-1]}/check",
     }
 
 
@@ -79,7 +84,7 @@ FULL_TITLES = {
 }
 
 
-def _signer(worker_services: WorkerServices, signer: Signer) -> dict[str, Any]:
+def _signer(signer: Signer, blobs: Blobs) -> dict[str, Any]:
     assert signer.decided_at is not None  # noqa: S101 - they signed
     assert signer.method is not None  # noqa: S101 - they signed
     row: dict[str, Any] = {
@@ -95,7 +100,7 @@ def _signer(worker_services: WorkerServices, signer: Signer) -> dict[str, Any]:
     }
     if signer.address_at is not None:
         row["address_entered"] = _by_at(signer.address_by, signer.address_at)
-    ink = _ink(worker_services, signer)
+    ink = _ink(signer, blobs)
     if ink is None:
         row["typed_name"] = signer.signed_name
     else:
@@ -112,11 +117,11 @@ def _by_at(name: str, at: datetime) -> str:
     return f"{name}, {f'on {exact_time(at)}'.replace(' ', NO_BREAK_SPACE)}"
 
 
-def _ink(worker_services: WorkerServices, signer: Signer) -> Ink | None:
+def _ink(signer: Signer, blobs: Blobs) -> Ink | None:
     if signer.method is SigningMethod.DRAWN and signer.strokes:
         return draw(signer.strokes)
     if signer.method is SigningMethod.PICTURE and signer.picture_digest:
-        return clean_picture(worker_services.services.blobs.read(signer.picture_digest))
+        return clean_picture(blobs.read(signer.picture_digest))
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from dbos import DBOS
@@ -15,10 +16,10 @@ from services.statements.data import PART_A, PART_B
 from services.work_queue import MAKE_STATEMENT
 from signing.envelopes import locked_envelope
 from signing.models import Envelope
-from worker.document_making import copy_onto, make, make_page_images
+from worker.document_making import copy_onto
 from worker.documents_on_file import document_on_file, made_pdf
 from worker.retrying import STEP
-from worker.worker_services import WorkerServices, get_worker_services
+from worker.worker_services import step_services
 
 
 @DBOS.workflow(name=MAKE_STATEMENT)
@@ -33,14 +34,14 @@ def make_statement(envelope_id: str) -> None:
 @DBOS.step(**STEP)
 def make_part(envelope_id: str, template: str) -> str:
     """Make one part as a document of the envelope; return the digest of its PDF."""
-    worker_services = get_worker_services()
+    worker_services = step_services.current()
     with worker_services.services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
         data = envelope.statement_data["part_a" if template == PART_A else "part_b"]
-    made = make(worker_services, template, data)
+    made = worker_services.maker.make(template, data)
     with worker_services.services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
-        document = _part(session, worker_services, envelope, template)
+        document = _part(session, envelope, template, at=worker_services.services.now())
         copy_onto(document, made, template)
     return made.pdf_digest
 
@@ -51,7 +52,7 @@ def join_for_reading(envelope_id: str) -> str:
 
     Signed are still the two parts.
     """
-    worker_services = get_worker_services()
+    worker_services = step_services.current()
     blobs = worker_services.services.blobs
     with worker_services.services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
@@ -67,7 +68,9 @@ def join_for_reading(envelope_id: str) -> str:
     digest, pages = blobs.keep(joined), count_pages(joined)
     with worker_services.services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
-        document = document_on_file(session, worker_services, envelope, DocumentKind.OUTCOME_READING)
+        document = document_on_file(
+            session, envelope, DocumentKind.OUTCOME_READING, at=worker_services.services.now()
+        )
         document.pdf_digest, document.pages = document.pdf_digest or digest, pages
         return document.pdf_digest
 
@@ -75,19 +78,19 @@ def join_for_reading(envelope_id: str) -> str:
 @DBOS.step(**STEP)
 def picture_pages(envelope_id: str) -> None:
     """Make pictures of every page; the text can be read, and the statement sent, without them."""
-    worker_services = get_worker_services()
+    worker_services = step_services.current()
     with worker_services.services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
         envelope.made_at = envelope.made_at or worker_services.services.now()
         parts = [(d.pdf_digest, d.pages) for d in (envelope.part_a, envelope.part_b) if d is not None]
     for digest, pages in parts:
         if digest and pages:
-            make_page_images(worker_services, digest, pages)
+            worker_services.maker.make_page_images(digest, pages)
 
 
-def _part(session: Session, worker_services: WorkerServices, envelope: Envelope, template: str) -> Document:
+def _part(session: Session, envelope: Envelope, template: str, *, at: datetime) -> Document:
     if template == PART_A:
-        envelope.part_a = document_on_file(session, worker_services, envelope, DocumentKind.OUTCOME_A)
+        envelope.part_a = document_on_file(session, envelope, DocumentKind.OUTCOME_A, at=at)
         return envelope.part_a
-    envelope.part_b = document_on_file(session, worker_services, envelope, DocumentKind.OUTCOME_B)
+    envelope.part_b = document_on_file(session, envelope, DocumentKind.OUTCOME_B, at=at)
     return envelope.part_b

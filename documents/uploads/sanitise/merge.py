@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
 
+from documents.pdf.damaged import DAMAGED
 from documents.pdf.labels import PageLabel, labels_of_part, tidy_labels
 from documents.pdf.metadata import info_entries
 from documents.pdf.outline import Bookmark, part_bookmark
@@ -22,19 +22,6 @@ from documents.uploads.sanitise.judging import refuse_unfit
 from documents.uploads.sanitise.outline import Places, read_outline, write_outline
 from documents.uploads.sanitise.removed_content import TakenOut
 from documents.uploads.sanitise.unfit import UnfitPdf
-
-DAMAGED = (
-    pikepdf.PdfError,
-    pikepdf.PasswordError,
-    pikepdf.DependencyError,
-    NotImplementedError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    KeyError,
-    IndexError,
-)
-"""What a crafted or broken file makes qpdf and its Python face raise once it is open."""
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,13 @@ from pikepdf import (
     unparse_content_stream,
 )
 
+from documents.pdf.damaged import DAMAGED
 from documents.pdf.parts import Part, UnreadablePart
 from documents.uploads.sanitise.absent import refuse_what_is_not_there
 from documents.uploads.sanitise.bounds import refuse_what_swells
 from documents.uploads.sanitise.cleaning import strip_active_content
 from documents.uploads.sanitise.loops import refuse_endless_drawing
-from documents.uploads.sanitise.merge import DAMAGED, written
+from documents.uploads.sanitise.merge import written
 from documents.uploads.sanitise.removed_content import TakenOut
 from documents.uploads.sanitise.unfit import UnfitPdf
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cases.accounts.people import SYSTEM, Actor
+from cases.accounts.people import SYSTEM, Actor, ActorKind
 from cases.evidence.log import append_evidence, case_events, check_case, envelope_evidence, erase_evidence
 from cases.models import Case
 from cases.vocabulary import Event
@@ -61,7 +61,7 @@ def test_that_a_link_was_paused_is_for_the_office_alone_and_the_chain_still_chec
             session,
             session.get_one(Case, case_id),
             Event.SIGNER_LOCKED,
-            by=Actor("party", "1", "Priya Shah"),
+            by=Actor(ActorKind.PARTY, "1", "Priya Shah"),
             at=factories.CALLED,
             about={"envelope": str(case_id), "step": "birth_date"},
         )

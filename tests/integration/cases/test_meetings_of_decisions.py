@@ -17,12 +17,12 @@ from cases.corrections import (
     add_decision,
     record_first_contact,
 )
-from cases.deadlines.case_clocks import clocks_of
 from cases.evidence.log import case_events
 from cases.meetings.adjourning import NothingAdjourned, record_adjourned_answer
 from cases.meetings.arranging import ArrangedTwice, MeetingPlan, NotSaidWhich, usual_guests
 from cases.meetings.decisions import AboutNothing, CertificateStands, say_meeting_decisions
 from cases.meetings.models import Meeting
+from cases.progress.case_clocks import clocks_of
 from cases.vocabulary import (
     AdjournedWish,
     CertificateVariant,

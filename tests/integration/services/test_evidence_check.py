@@ -62,7 +62,6 @@ from tests.integration.services.evidence_attacks import (
 )
 from tests.unit.signing.pdfs import a_pdf
 from worker.keyring import Keyring
-from worker.sealing import seal_document
 from worker.worker_services import WorkerServices
 
 
@@ -154,9 +153,11 @@ def provider_under_test(
         ids = envelope.case_id, envelope.id, certificate.id
         assert certificate.document is not None
         final_id, statement_id = envelope.final.id, certificate.document.id
-    seal_document(worker_services, final_id, event=Event.ENVELOPE_SEALED, about={"envelope": str(ids[1])})
-    seal_document(
-        worker_services, statement_id, event=Event.CERTIFICATE_SEALED, about={"certificate": str(ids[2])}
+    worker_services.sealer.seal_document(
+        final_id, event=Event.ENVELOPE_SEALED, about={"envelope": str(ids[1])}
+    )
+    worker_services.sealer.seal_document(
+        statement_id, event=Event.CERTIFICATE_SEALED, about={"certificate": str(ids[2])}
     )
     assert LogHeadNotes(services.database, services.blobs).note_new() == 0, "each was kept with its commit"
     yield Provider(services, *ids)

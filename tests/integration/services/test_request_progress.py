@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from cases.accounts.people import SYSTEM, Actor
+from cases.accounts.people import SYSTEM, Actor, ActorKind
 from cases.certificates.issuing import record_cannot_arrange
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, DecisionKind, MeetingState, Role, Track
@@ -77,7 +77,7 @@ def test_while_mediation_is_arranged_the_family_reads_by_when_the_authority_is_a
 
 def test_the_familys_day_for_a_certificate_is_the_offices_own(asked):
     decision, at = asked.case.decisions[0], CHOSEN + timedelta(days=5)
-    by = Actor("user", "1", "Ruth Okafor")
+    by = Actor(ActorKind.USER, "1", "Ruth Okafor")
     record_cannot_arrange(asked.session, decision, on=at.date(), by=by, at=at)
     words = words_of(asked, at)
     assert words["Meeting"].startswith("Bury told us on 24 November 2026 that it cannot arrange mediation")

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import SYSTEM
 from cases.certificates.issuing import record_cannot_arrange
-from cases.deadlines.case_clocks import RunningClock, clocks_of
 from cases.meetings.models import Meeting
 from cases.models import Case
+from cases.progress.case_clocks import RunningClock, clocks_of
 from cases.vocabulary import (
     CertificateVariant,
     Choice,

@@ -144,15 +144,13 @@ def _outcome(session: Any, envelope: Envelope) -> Any:
 
 
 def test_a_paper_whose_day_has_passed_expires_and_cannot_be_signed(services, sent_statement):
-    from dataclasses import replace
-
     from worker.sweep import close_expired
 
     envelope_id = sent_statement()
     late = datetime(2026, 12, 6, 0, 30, tzinfo=UTC)
 
-    assert close_expired(replace(services, now=lambda: datetime(2026, 12, 5, 23, 30, tzinfo=UTC))) == 0
-    assert close_expired(replace(services, now=lambda: late)) == 1
+    assert close_expired(services.database, at=datetime(2026, 12, 5, 23, 30, tzinfo=UTC)) == 0
+    assert close_expired(services.database, at=late) == 1
 
     assert state(services, envelope_id) is EnvelopeState.EXPIRED
     with pytest.raises(NotOut):

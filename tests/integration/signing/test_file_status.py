@@ -22,10 +22,9 @@ from signing.seal.seal import seal
 from signing.seal.verdict import STATUS_NOT_KNOWN, VerdictKind
 from storage.database import open_database
 from tests import factories
-from tests.app_services import make_services
+from tests.app_services import check_file, make_services
 from tests.integration.signing.conftest import NOW, signer_ids
 from tests.unit.signing.pdfs import a_pdf
-from worker.file_checks import check_against_records
 
 LATER = NOW + timedelta(days=2)
 
@@ -72,13 +71,13 @@ def certificate(services):
 @pytest.mark.hard_input("K73")
 def test_the_file_of_a_withdrawn_certificate_is_withdrawn_and_says_since_when(services, certificate):
     certificate_id, adviser, content = certificate
-    current = check_against_records(services, content)
+    current = check_file(services, content)
     with services.database.write() as session:
         issued = session.get_one(Certificate, certificate_id)
         withdraw_and_notify(session, issued, why="Issued for the wrong child", by=adviser, at=LATER)
         number = issued.reference
 
-    verdict = check_against_records(services, content)
+    verdict = check_file(services, content)
 
     assert (current.kind, current.exit_code) == (VerdictKind.GENUINE, 0)
     assert current.findings[0] == f"Certificate {number} is current."
@@ -107,7 +106,7 @@ def test_the_file_of_a_replaced_certificate_says_since_when_and_by_which_number(
         )
         numbers = old.reference, newer.reference
 
-    verdict = check_against_records(services, content)
+    verdict = check_file(services, content)
 
     assert (verdict.kind, verdict.exit_code) == (VerdictKind.REPLACED, 5)
     assert verdict.findings[0] == (
@@ -116,7 +115,7 @@ def test_the_file_of_a_replaced_certificate_says_since_when_and_by_which_number(
     with services.database.write() as session:
         newer = session.get_one(Certificate, newer.id)
         withdraw_and_notify(session, newer, why="again wrong", by=adviser, at=LATER)
-    found = check_against_records(services, content).findings
+    found = check_file(services, content).findings
     assert found[1] == f"Certificate {numbers[1]} was withdrawn on Friday 27 November 2026."
 
 
@@ -136,7 +135,7 @@ def test_a_sealed_file_cut_before_its_seal_is_altered_wherever_it_is_cut(service
     }
 
     for where, cut in cuts.items():
-        verdict = check_against_records(services, cut)
+        verdict = check_file(services, cut)
         assert (verdict.kind, verdict.exit_code) == (VerdictKind.ALTERED, 1), where
 
 
@@ -146,7 +145,7 @@ def test_a_file_without_an_end_is_ours_only_where_every_byte_is_how_one_of_ours_
     cut = content[: content.index(b"%%EOF") - 20]
     another = cut[:-1] + bytes([cut[-1] ^ 1])
 
-    verdicts = [check_against_records(services, each) for each in (another, cut[:500], b"%PDF-1.7" + cut)]
+    verdicts = [check_file(services, each) for each in (another, cut[:500], b"%PDF-1.7" + cut)]
 
     assert [verdict.exit_code for verdict in verdicts] == [3, 3, 3]
 
@@ -217,10 +216,10 @@ def test_a_sealed_file_of_which_the_records_know_nothing_is_genuine_with_its_sta
         for document in session.scalars(select(Document)):
             document.sealed_digest = None
 
-    assert _genuine_with_status_unknown(check_against_records(services, content))
+    assert _genuine_with_status_unknown(check_file(services, content))
     nowhere = open_database(f"sqlite:///{tmp_path}/no/such/folder/counterpart.db")
     without = replace(services, database=nowhere)
-    assert _genuine_with_status_unknown(check_against_records(without, content))
+    assert _genuine_with_status_unknown(check_file(without, content))
     nowhere.close()
 
 
@@ -238,7 +237,7 @@ def test_a_file_whose_record_cannot_be_read_is_never_called_genuine(services, ce
     with services.database.write() as session:
         session.execute(text(edit))
 
-    verdict = check_against_records(services, content)
+    verdict = check_file(services, content)
 
     assert (verdict.kind, verdict.exit_code) == (VerdictKind.UNREADABLE, 3)
     assert "record of this file cannot be read" in verdict.sentence

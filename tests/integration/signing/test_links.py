@@ -7,15 +7,16 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select, text
 
 from cases.vocabulary import Choice, Role
 from mail.outbox import Delivery
 from services.signing import send_fresh_link
 from services.statements.versions import circulate, make_statement, withdraw_statement
+from signing.errors import LinkNotOurs
 from signing.links.links import DeadLink, find_link, find_visit, give_link, live_link, start_visit, token_of
 from signing.links.tokens import Purpose
-from signing.models import Signer
+from signing.models import Link, LinkEnd, Signer
 from signing.second_step import code_for, prove
 from signing.tries import TRIES, Locked, WrongAnswer
 from tests import factories
@@ -34,7 +35,7 @@ def test_a_withdrawn_papers_link_says_that_it_was_withdrawn(services, sent_state
     with pytest.raises(DeadLink) as dead, services.database.read() as session:
         find_link(session, token, purposes=[Purpose.OPEN_DOCUMENT], at=NOW, keys=services.keys)
 
-    assert (dead.value.why, dead.value.since) == ("withdrawn", NOW)
+    assert (dead.value.why, dead.value.since) == (LinkEnd.WITHDRAWN, NOW)
 
 
 def test_a_fresh_link_ends_the_old_one_and_the_visits_behind_it(services, sent_statement):
@@ -169,3 +170,21 @@ def test_a_code_that_stands_on_somebody_elses_paper_is_given_to_nobody_else(serv
 
     assert links[0].short_code_digest != links[1].short_code_digest
     assert [link.version for link in links] == [1, 2]
+
+
+def test_what_a_later_version_stored_of_a_link_is_kept_and_opens_nothing(services, sent_statement):
+    envelope_id = sent_statement()
+    first, officer = signer_ids(services, envelope_id)
+    with services.database.write() as session:
+        link, other = (live_link(session, Purpose.OPEN_DOCUMENT, one, at=NOW) for one in (first, officer))
+        token, link_id, other_id = token_of(link, services.keys), link.id, other.id
+        ended = text("update link set ended_why = 'a later reason', ended_at = made_at where id = :id")
+        session.execute(ended.bindparams(bindparam("id", type_=Uuid)), {"id": other_id})
+        renamed = text("update link set purpose = 'a later purpose' where id = :id")
+        session.execute(renamed.bindparams(bindparam("id", type_=Uuid)), {"id": link_id})
+
+    with services.database.read() as session:
+        with pytest.raises(LinkNotOurs):
+            find_link(session, token, purposes=[Purpose.OPEN_DOCUMENT], at=NOW, keys=services.keys)
+        assert session.get_one(Link, link_id).purpose == "a later purpose"
+        assert session.get_one(Link, other_id).ended_why == "a later reason"

@@ -8,7 +8,7 @@ import pytest
 from flask import g, has_app_context
 
 from cases.accounts import passwords
-from documents.jobs.client import JobClient, JobReply
+from documents.jobs import JobClient, JobReply
 from storage.database import READ_ONLY
 from tests.passwords import QUICK_HASHER
 

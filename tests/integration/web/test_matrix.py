@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from cases.accounts.people import User
-from cases.documents import Upload
+from cases.documents import Upload, UploadPurpose
 from cases.meetings.notices import add_meeting_notice
 from cases.party_notices import add_party_notice
 from cases.vocabulary import CertificateVariant, Choice, MeetingNoticeKind, PartyNoticeKind, Role
@@ -241,7 +241,7 @@ class Site:
     def _upload(self, case_id: UUID) -> Upload:
         return Upload(
             case_id=case_id,
-            purpose="letter",
+            purpose=UploadPurpose.DECISION_LETTER,
             shown_name="letter.pdf",
             stored_name="letter.pdf",
             media_type="application/pdf",

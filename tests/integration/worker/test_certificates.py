@@ -20,9 +20,8 @@ from services.certificates import correct_and_send, issue_and_send
 from services.meetings import conclude
 from signing.seal.verdict import VerdictKind
 from tests import factories
-from tests.app_services import make_services, running_worker, wait_until
+from tests.app_services import check_file, make_services, running_worker, wait_until
 from tests.certificates_due import certificates_to_issue
-from worker.file_checks import check_against_records
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 SAMPLESHIRE = {
@@ -124,7 +123,7 @@ def test_each_of_the_three_says_its_own_facts_and_no_more(services, people, tmp_
 
     texts = {case_id: words_of(pdf, tmp_path) for case_id, pdf in statements.items()}
     for case_id, text in texts.items():
-        assert check_against_records(services, statements[case_id]).kind is VerdictKind.GENUINE
+        assert check_file(services, statements[case_id]).kind is VerdictKind.GENUINE
         assert "25 November 2026" in text
         assert told_of(services, issued[case_id]) == ["Priya Shah"]
         for word in ("refuse", "fail", "agree", "{{", "therapist", "Issue the amended"):

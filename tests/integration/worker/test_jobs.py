@@ -8,10 +8,10 @@ import json
 import pytest
 from PIL import Image, ImageDraw
 
-from documents.jobs.client import JobClient, JobRefused
+from documents.jobs import JobClient, JobRefused
 from documents.jobs.server import JobServer
+from worker.document_making import TEMPLATES
 from worker.jobs import JOB_LANES, job_handlers
-from worker.worker_services import TEMPLATES
 
 FACTS = {
     "recipient_name": "Priya Shah",

@@ -12,8 +12,7 @@ from sqlalchemy import select
 from cases.documents import Conversion, PageImage
 from documents.templates.values import Picture
 from worker import document_making
-from worker.document_making import data_digest, make, make_page_images
-from worker.worker_services import TEMPLATES
+from worker.document_making import TEMPLATES, data_digest
 
 TEMPLATE = "outcome-part-b"
 
@@ -37,8 +36,8 @@ def conversions(monkeypatch):
 
 
 def test_the_same_data_never_converts_twice(worker_services, conversions):
-    first = make(worker_services, TEMPLATE, sample(mediator_name="Idris One"))
-    again = make(worker_services, TEMPLATE, sample(mediator_name="Idris One"))
+    first = worker_services.maker.make(TEMPLATE, sample(mediator_name="Idris One"))
+    again = worker_services.maker.make(TEMPLATE, sample(mediator_name="Idris One"))
 
     assert len(conversions) == 1
     assert (first.word_digest, first.pdf_digest, first.pages) == (
@@ -51,8 +50,8 @@ def test_the_same_data_never_converts_twice(worker_services, conversions):
 def test_other_work_is_done_while_the_office_converts_and_only_then(worker_services):
     data, asked = sample(mediator_name="Idris Meanwhile"), []
 
-    make(worker_services, TEMPLATE, data, meanwhile=lambda: asked.append(1))
-    make(worker_services, TEMPLATE, data, meanwhile=lambda: asked.append(2))
+    worker_services.maker.make(TEMPLATE, data, meanwhile=lambda: asked.append(1))
+    worker_services.maker.make(TEMPLATE, data, meanwhile=lambda: asked.append(2))
 
     assert asked == [1]
 
@@ -61,7 +60,7 @@ def test_many_at_once_keep_one_row_and_the_same_bytes(worker_services):
     data = sample(mediator_name="Idris Two")
 
     with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(lambda _: make(worker_services, TEMPLATE, data), range(4)))
+        made = list(pool.map(lambda _: worker_services.maker.make(TEMPLATE, data), range(4)))
 
     assert len({m.pdf_digest for m in made}) == 1
     with worker_services.services.database.read() as session:
@@ -71,14 +70,15 @@ def test_many_at_once_keep_one_row_and_the_same_bytes(worker_services):
 
 def test_one_other_letter_is_another_document(worker_services, conversions):
     made = {
-        make(worker_services, TEMPLATE, sample(mediator_name=name)).pdf_digest for name in ("Ann", "Anna")
+        worker_services.maker.make(TEMPLATE, sample(mediator_name=name)).pdf_digest
+        for name in ("Ann", "Anna")
     }
 
     assert len(made) == len(conversions) == 2
 
 
 def test_what_is_kept_is_what_the_row_says(worker_services):
-    made = make(worker_services, TEMPLATE, sample(mediator_name="Idris Three"))
+    made = worker_services.maker.make(TEMPLATE, sample(mediator_name="Idris Three"))
 
     assert worker_services.services.blobs.read(made.pdf_digest).startswith(b"%PDF")
     assert worker_services.services.blobs.read(made.word_digest).startswith(b"PK")
@@ -86,11 +86,11 @@ def test_what_is_kept_is_what_the_row_says(worker_services):
 
 
 def test_pages_are_pictured_once_at_each_width(worker_services, monkeypatch):
-    made = make(worker_services, TEMPLATE, sample(mediator_name="Idris Four"))
-    make_page_images(worker_services, made.pdf_digest, made.pages)
+    made = worker_services.maker.make(TEMPLATE, sample(mediator_name="Idris Four"))
+    worker_services.maker.make_page_images(made.pdf_digest, made.pages)
     monkeypatch.setattr(document_making, "page_images", None)  # a second round would call it
 
-    make_page_images(worker_services, made.pdf_digest, made.pages)
+    worker_services.maker.make_page_images(made.pdf_digest, made.pages)
 
     with worker_services.services.database.read() as session:
         rows = session.scalars(select(PageImage).where(PageImage.pdf_digest == made.pdf_digest)).all()

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from cases.certificates.authority_notice import authority_told_on
 from cases.certificates.models import Certificate
 from cases.deadlines.action_deadlines import WEEKS_IN_WORDS, lawful_due
-from cases.deadlines.case_clocks import RunningClock, clocks_of
-from cases.deadlines.deadline import arranging_dates, asked_of_authority, contact_deadline
 from cases.legal_words import AGREEMENT_DAY
 from cases.meetings.outcomes import draft_of
 from cases.models import Case
+from cases.progress.case_clocks import RunningClock, clocks_of
+from cases.progress.deadline import arranging_dates, asked_of_authority, contact_deadline
 from cases.vocabulary import (
     AgreedKind,
     CertificateVariant,

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from cases.certificates.corrections import Correction
 from cases.certificates.models import Certificate
-from cases.documents import PageImage, Upload
+from cases.documents import PageImage, Upload, UploadPurpose
 from cases.intake.requests import receive_request
 from cases.models import Draft
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
@@ -51,7 +51,7 @@ def a_draft(session, **changes):
 
 def an_upload(services, session, content, **changes):
     upload = Upload(
-        purpose="decision letter",
+        purpose=UploadPurpose.DECISION_LETTER,
         shown_name="letter.jpg",
         stored_name="letter.jpg",
         media_type="image/jpeg",
@@ -81,7 +81,7 @@ def test_a_saved_form_past_its_day_goes_with_its_files_and_their_bytes(services)
         session.add(PageImage(pdf_digest=upload.pdf_digest, page=1, width_px=820, image_digest=picture))
         digests = [upload.digest, upload.pdf_digest, picture]
 
-    forget_old(services)
+    forget_old(services.database, services.blobs, at=services.now())
 
     with services.database.read() as session:
         assert not session.scalars(select(Draft)).all()
@@ -95,7 +95,7 @@ def test_bytes_that_another_form_holds_too_are_kept(services):
         still_open = a_draft(session, expires_at=NOW + timedelta(days=5))
         other = an_upload(services, session, b"one letter", draft_id=still_open.id).digest
 
-    forget_old(services)
+    forget_old(services.database, services.blobs, at=services.now())
 
     assert is_kept(services, other)
     with services.database.read() as session:
@@ -109,7 +109,7 @@ def test_a_form_that_was_sent_goes_and_its_letter_stays_with_the_case(services):
         case, _ = receive_request(session, factories.ANSWERS, draft=draft, by=None, at=NOW)
         case_id, digest = case.id, upload.digest
 
-    forget_old(services)
+    forget_old(services.database, services.blobs, at=services.now())
 
     with services.database.read() as session:
         assert not session.scalars(select(Draft)).all()
@@ -124,7 +124,7 @@ def test_tries_visits_and_heartbeats_do_not_pile_up(services):
         session.add(Heartbeat(worker="gone", at=database_time(session) - timedelta(days=8)))
         session.add(Heartbeat(worker="here", at=database_time(session)))
 
-    forget_old(services)
+    forget_old(services.database, services.blobs, at=services.now())
 
     with services.database.read() as session:
         assert len(session.scalars(select(TryCount)).all()) == 2
@@ -133,12 +133,11 @@ def test_tries_visits_and_heartbeats_do_not_pile_up(services):
 
 
 def test_a_duty_that_fails_does_not_keep_the_others_from_their_turn(services, monkeypatch, caplog):
-    def broken(_services):
+    def broken(*_args, **_options):
         raise RuntimeError("no")
 
-    broken.__name__ = "restart_lost_work"
     monkeypatch.setattr(sweeping, "restart_lost_work", broken)
-    monkeypatch.setattr(sweeping, "forget_finished_work", lambda _services: 0)
+    monkeypatch.setattr(sweeping, "forget_finished_work", lambda **_options: 0)
     with services.database.write() as session:
         a_draft(session)
 
@@ -192,9 +191,10 @@ def test_work_that_was_lost_is_named_again_and_done_once(tmp_path, database_url)
         session.execute(text(f"DELETE FROM {status}"))  # noqa: S608 - our own name
 
     with running_worker(services):
-        assert sweeping.restart_lost_work(services) in {0, 1}  # its own round may be first
+        named = sweeping.restart_lost_work(services.database, services.work, at=services.now())
+        assert named in {0, 1}  # its own round may be first
         wait_until(lambda: sent(services, corrected_id))
-        assert sweeping.restart_lost_work(services) == 0
+        assert sweeping.restart_lost_work(services.database, services.work, at=services.now()) == 0
 
     with services.database.read() as session:
         assert session.get_one(Certificate, first_id).sent_at is None

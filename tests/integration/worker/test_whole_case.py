@@ -29,9 +29,8 @@ from services.statements.versions import circulate, make_statement
 from signing.models import Envelope
 from signing.seal.verdict import VerdictKind
 from tests import factories
-from tests.app_services import make_services, running_worker, wait_until
+from tests.app_services import check_file, make_services, running_worker, wait_until
 from tests.certificates_due import certificates_to_issue
-from worker.file_checks import check_against_records
 
 
 @pytest.fixture
@@ -72,7 +71,7 @@ def test_an_issued_certificate_is_made_sealed_and_emailed_once(services):
     with services.database.read() as session:
         certificate = session.get_one(Certificate, certificate_id)
         sealed = services.blobs.read(certificate.document.sealed_digest)
-        assert check_against_records(services, sealed).kind is VerdictKind.GENUINE
+        assert check_file(services, sealed).kind is VerdictKind.GENUINE
         assert certificate.document.pages == 1
         assert check_case(session, case_id).sound
     to_family = [m for m in messages(services) if "Your certificate is ready" in str(m["Subject"])]
@@ -116,11 +115,11 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(services):
         envelope = session.get_one(Envelope, envelope_id)
         assert envelope.state is EnvelopeState.COMPLETED
         final = services.blobs.read(envelope.final.sealed_digest)
-        assert check_against_records(services, final).kind is VerdictKind.GENUINE
+        assert check_file(services, final).kind is VerdictKind.GENUINE
         assert walk_tags(final).sound
         (reading,) = session.scalars(select(Document).where(Document.kind == DocumentKind.OUTCOME_READING))
         read = services.blobs.read(reading.pdf_digest)
-        assert check_against_records(services, read).kind is VerdictKind.READING_COPY
+        assert check_file(services, read).kind is VerdictKind.READING_COPY
         assert walk_tags(read).sound
         assert reading.pages == envelope.part_a.pages + envelope.part_b.pages
         document_seen_by(
@@ -132,7 +131,7 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(services):
                     session, Viewer(uuid4(), "Somebody", role, authority_code="bury"), reading.id
                 )
         part_a = services.blobs.read(envelope.final_a.sealed_digest)
-        assert check_against_records(services, part_a).kind is VerdictKind.GENUINE
+        assert check_file(services, part_a).kind is VerdictKind.GENUINE
         assert check_case(session, envelope.case_id).sound
     signed = [
         m

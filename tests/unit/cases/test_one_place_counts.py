@@ -18,7 +18,7 @@ PRINTING = ("web", "services", "worker", "forms", "mail", "signing")
 
 
 def test_no_place_that_prints_a_day_counts_it_itself() -> None:
-    """``cases.deadlines.deadline`` gives each step and promise its day; two counts would part one day."""
+    """``cases.progress.deadline`` gives each step and promise its day; two counts would part one day."""
     counting = [
         f"{file.relative_to(ROOT)}: {name.name}"
         for package in PRINTING

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from cases.deadlines.clocks import appeal_dates
 from cases.deadlines.days import england_bank_holidays, is_working_day, working_days_between
-from cases.deadlines.deadline import meeting_notice_due
 from cases.deadlines.statutory_deadlines import (
     asks_about_certificate_now,
     certificate_dates,
@@ -23,6 +22,7 @@ from cases.deadlines.statutory_deadlines import (
     meeting_notice_dates,
     needs_consent_to_short_notice,
 )
+from cases.progress.deadline import meeting_notice_due
 
 ENGLAND = england_bank_holidays()
 DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))

@@ -12,9 +12,9 @@ import documents.templates.compile
 from documents.errors import BrokenTemplate, MissingFields, WrongValues
 from documents.templates.compile import compiled_template
 from documents.templates.fill import fill
+from documents.templates.soundness import file_faults
 from documents.templates.values import UNPRINTABLE, Picture
 from documents.visible import is_empty
-from documents.word.soundness import file_faults
 from tests.unit.documents.word_making import (
     bytes_of,
     field,

@@ -9,7 +9,7 @@ from lxml import etree
 from documents.errors import BrokenTemplate, WrongValues
 from documents.templates.check import check_template
 from documents.templates.fill import fill
-from documents.word.soundness import file_faults
+from documents.templates.soundness import file_faults
 from documents.word.text import html_text
 from documents.word.xml import NAMESPACES
 from tests.unit.documents.word_making import (

@@ -6,8 +6,8 @@ from lxml import etree
 
 from documents.errors import WrongValues
 from documents.templates.fill import fill
+from documents.templates.soundness import file_faults
 from documents.templates.values import Picture
-from documents.word.soundness import file_faults
 from documents.word.xml import NAMESPACES
 from tests.unit.documents.word_making import (
     bytes_of,

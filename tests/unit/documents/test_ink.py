@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from documents.signatures.ink import InkRefused, clean_picture, draw, judge_strokes
+from documents.signatures.ink import InkRefused, draw, judge_strokes
 from documents.uploads import Refusal, UploadRefused
+from documents.uploads.signature_picture import clean_picture
 
 CASES = Path(__file__).parents[2] / "hard_inputs"
 EMPTY = "Draw your signature in the box, or type your name instead"

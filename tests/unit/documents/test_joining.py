@@ -12,11 +12,11 @@ from pikepdf import Dictionary, Name, Pdf
 from pypdf import PdfReader
 
 from documents.bare_pictures import bare_jpeg
-from documents.pdf.joining import join_files
 from documents.pdf.labels import PageLabel, labels_of_part, tidy_labels
 from documents.pdf.merge import merge
 from documents.pdf.parts import Part, StructureClash
 from documents.pdf.tag_walk import walk_tags
+from documents.uploads.joining import join_files
 from documents.uploads.sanitise.tagging import with_plain_tags
 from documents.uploads.sanitise.unfit import HoldsTooMuch, Portfolio
 from tests.unit.documents.intake_making import CASES

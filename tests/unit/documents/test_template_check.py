@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from documents.findings import Severity
 from documents.templates.catalogue import read_catalogue
 from documents.templates.check import check_folder, check_template, errors_in
-from documents.templates.findings import Severity
 from tests.unit.documents.word_making import (
     FIELDS,
     bytes_of,

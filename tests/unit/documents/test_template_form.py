@@ -7,8 +7,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from documents import fonts
+from documents.findings import Severity
 from documents.templates.check import check_template
-from documents.templates.findings import Severity
 from documents.templates.form import form_faults
 from documents.word.zip import parts_of
 from tests.unit.documents.word_making import (

@@ -16,7 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from documents.word.template import WordTemplate, make_template
+from documents.templates.word_template import WordTemplate, make_template
 
 
 def sound_document() -> WordDocument:

@@ -163,3 +163,43 @@ def test_one_function_too_many_that_takes_the_container_is_named(monkeypatch):
     assert words(architecture.breaks(two | parsed(web__b="def h(services: 'Services'): pass"))) == [
         "services.container: 3 functions take the container, at most 2: pass what each uses"
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "words_of_it"),
+    [
+        ("from cases.a import _hidden", "imports the private name cases.a._hidden"),
+        ("from cases import a\nx = a._hidden", "uses the private name cases.a._hidden"),
+        ("from cases import a as b\nx = b._hidden", "uses the private name cases.a._hidden"),
+    ],
+)
+def test_a_private_name_of_another_module_is_named(source, words_of_it):
+    (broken,) = architecture.breaks(parsed(cases__a="_hidden = 1", cases__other=source))
+    assert str(broken).endswith(words_of_it)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["from cases.a import shown", "from cases import a\nx = a.__name__", "class A:\n    x = 1\n\n    _y = x"],
+)
+def test_public_names_and_a_module_of_its_own_are_no_private_name(source):
+    assert not architecture.breaks(parsed(cases__a="shown = 1", cases__other=source))
+
+
+@pytest.mark.parametrize(
+    ("source", "words_of_it"),
+    [
+        ("__all__ = []", ["cases/small/__init__.py: does not say in one sentence what the package is for"]),
+        (
+            '"""Small things."""',
+            ['cases/small/__init__.py: neither has __all__ nor says "Import from the named submodule."'],
+        ),
+        ('"""Small things."""\n__all__ = []', []),
+        ('"""Small things."""\ndef init(): pass', []),
+        ('"""Small things.\n\nImport from the named submodule.\n"""', []),
+    ],
+)
+def test_a_package_says_what_it_is_for_and_how_to_import_from_it(source, words_of_it):
+    path = ROOT / "cases" / "small" / "__init__.py"
+    package = {"cases.small": Module("cases.small", path, source, ast.parse(source))}
+    assert words(architecture.breaks(package)) == words_of_it

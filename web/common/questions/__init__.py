@@ -1,1 +1,4 @@
-"""The questions of a request, a table with a line for each page: what it asks, when, what becomes of it."""
+"""The questions of a request, a table with a line for each page: what it asks, when, what becomes of it.
+
+Import from the named submodule.
+"""

@@ -1,1 +1,4 @@
-"""The office's pages about cases and the people in them."""
+"""The office's pages about cases and the people in them.
+
+Import from the named submodule.
+"""

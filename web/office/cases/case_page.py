@@ -12,13 +12,13 @@ from sqlalchemy import select
 from cases.access import DOCUMENTS_OF
 from cases.certificates.models import Certificate, live_certificate
 from cases.custody import standing_custody_record
-from cases.deadlines.case_clocks import clocks_of
-from cases.deadlines.deadline import can_be_appealed
 from cases.documents import Document, Upload
 from cases.evidence.log import case_events, check_case
 from cases.intake.advice import choice_words, current_choice
 from cases.meetings.models import Meeting
 from cases.models import Case, CustodyRecord, Decision, Party
+from cases.progress.case_clocks import clocks_of
+from cases.progress.deadline import can_be_appealed
 from cases.vocabulary import Choice, DocumentKind, Section, Track
 from dates import short_date, time_range, uk_day
 from mail.outbox import Delivery

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from cases.accounts.people import NotASeniorAdviser
 from cases.certificates.models import Certificate
 from cases.custody import CustodyHelp, NotDetained, record_custody_help, standing_custody_record
-from cases.deadlines.deadline import custody_help_by
 from cases.meetings.models import Meeting
 from cases.models import Case
+from cases.progress.deadline import custody_help_by
 from cases.vocabulary import MeetingState
 from dates import uk_day
 from forms.office.custody import DETAINED, NOT_DETAINED, CustodyForm, DetainedForm

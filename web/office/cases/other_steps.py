@@ -14,7 +14,7 @@ from cases.intake.advice import current_choice, wants_mediation
 from cases.meetings.adjourning import adjourned_with
 from cases.meetings.models import Meeting, meeting_that_stands, meetings_about
 from cases.models import Case, Decision, Party
-from cases.still_wanted import still_to_arrange
+from cases.progress.still_wanted import still_to_arrange
 from cases.vocabulary import MeetingState, Role, Track
 from dates import plain_date
 from services.queries.next_steps import can_be_certified

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.deadlines.case_clocks import appeal_of
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.deadline import can_be_appealed, contact_deadline
 from cases.models import Case
+from cases.progress.case_clocks import appeal_of
+from cases.progress.deadline import can_be_appealed, contact_deadline
 from cases.track_changes import OTHER, change_track, what_fixes_the_kind
 from cases.vocabulary import Track
 from dates import uk_day

@@ -1,1 +1,4 @@
-"""The office's pages about certificates."""
+"""The office's pages about certificates.
+
+Import from the named submodule.
+"""

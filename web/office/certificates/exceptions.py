@@ -12,11 +12,11 @@ from sqlalchemy.orm import selectinload
 from cases.accounts.people import Actor
 from cases.certificates.issuing import cannot_arrange_stands, decide_late_contact, record_cannot_arrange
 from cases.certificates.models import Certificate
-from cases.deadlines.deadline import arranging_dates, contact_deadline
 from cases.intake.advice import mediation_chosen_at
 from cases.meetings.models import HELD, Meeting, meeting_that_stands
 from cases.models import Case, Decision
-from cases.still_wanted import certified_on, still_to_arrange
+from cases.progress.deadline import arranging_dates, contact_deadline
+from cases.progress.still_wanted import certified_on, still_to_arrange
 from cases.vocabulary import Role, Track
 from dates import uk_day
 from forms.office.certificate import CannotArrangeForm, LateContactForm

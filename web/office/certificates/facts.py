@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cases.certificates.printed_facts import THIRTY_DAYS_REACHED
+from cases.certificates.printed_facts import AuthorityNotice
 from dates import plain_date, unbroken
 
 _LINES = (
@@ -32,7 +32,7 @@ _LINES = (
 
 def facts_in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Name and value of every fact printed, dates as people write them."""
-    by_silence = facts.get("la_notice_kind") == THIRTY_DAYS_REACHED
+    by_silence = facts.get("la_notice_kind") == AuthorityNotice.THIRTY_DAYS_REACHED
     lines = dict(_LINES) | ({"Thirty days ended": "la_notice_date"} if by_silence else {})
     if by_silence:
         del lines["The local authority told us"]

@@ -1,1 +1,4 @@
-"""The office's pages about meetings and signers."""
+"""The office's pages about meetings and signers.
+
+Import from the named submodule.
+"""

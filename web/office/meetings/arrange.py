@@ -15,7 +15,6 @@ from cases.accounts.people import User
 from cases.certificates.issuing import lock_case
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.deadline import arranging_dates, disagreement_meeting_dates, soonest_meeting_day
 from cases.deadlines.statutory_deadlines import (
     meeting_notice_dates,
 )
@@ -31,6 +30,7 @@ from cases.meetings.arranging import (
 )
 from cases.meetings.models import Meeting
 from cases.models import Case, Decision, Party
+from cases.progress.deadline import arranging_dates, disagreement_meeting_dates, soonest_meeting_day
 from cases.vocabulary import MeetingMode, MeetingState, PartyRole, Role, Track
 from dates import london_time, time_range, uk_day
 from forms.base import BareForm

@@ -9,17 +9,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
-from cases.deadlines.deadline import (
-    asked_of_authority,
-    meeting_notice_due,
-    party_notice_due,
-)
 from cases.deadlines.statutory_deadlines import meeting_notice_dates
 from cases.errors import NotFound
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.meetings.notices import TAKES_PLACE, open_meeting_notices, record_meeting_notice_given
 from cases.models import FAMILY_ROLES, Case
 from cases.party_notices import PartyNotice, record_party_notice_given
+from cases.progress.deadline import (
+    asked_of_authority,
+    meeting_notice_due,
+    party_notice_due,
+)
 from cases.vocabulary import DocumentKind, MeetingNoticeKind, PartyNoticeKind, Side, Track
 from dates import uk_day
 from forms.office.meeting import SignedCopyForm, ToldForm

@@ -1,1 +1,4 @@
-"""The office's pages about requests, calls and decision letters."""
+"""The office's pages about requests, calls and decision letters.
+
+Import from the named submodule.
+"""

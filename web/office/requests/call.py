@@ -11,9 +11,7 @@ from sqlalchemy import select
 
 from cases.certificates.models import Certificate
 from cases.corrections import record_first_contact
-from cases.deadlines.case_clocks import appeal_of
 from cases.deadlines.clocks import TwoDates
-from cases.deadlines.deadline import Deadline, can_be_appealed, contact_deadline
 from cases.errors import NotFound
 from cases.intake.advice import (
     AdviceIncomplete,
@@ -24,8 +22,10 @@ from cases.intake.advice import (
     points_to_cover,
 )
 from cases.intake.eligibility import settled_kind
-from cases.intake.missing_answers import still_to_tell
 from cases.models import Case, Decision, Party
+from cases.progress.case_clocks import appeal_of
+from cases.progress.deadline import Deadline, can_be_appealed, contact_deadline
+from cases.progress.missing_answers import still_to_tell
 from cases.reference import Sendiass, sendiass_for
 from cases.vocabulary import Choice, Role, Track
 from dates import london_time, uk_day

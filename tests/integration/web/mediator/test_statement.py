@@ -8,9 +8,9 @@ from functools import partial
 from sqlalchemy import delete, func, select
 
 from cases.certificates.issuing import issue_now
-from cases.deadlines.case_clocks import asks_about_certificate
 from cases.documents import PageImage
 from cases.models import Case
+from cases.progress.case_clocks import asks_about_certificate
 from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, MeetingState, Role
 from dates import from_uk, plain_day, uk_day
 from mail.outbox import Delivery

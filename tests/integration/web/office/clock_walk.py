@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from cases.deadlines.case_clocks import clocks_of
 from cases.models import Case
+from cases.progress.case_clocks import clocks_of
 from cases.vocabulary import Clock
 from dates import uk_day
 from mail.outbox import Delivery

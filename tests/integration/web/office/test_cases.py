@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cases.documents import Upload
+from cases.documents import Upload, UploadPurpose
 from cases.vocabulary import Choice, Role
 from tests import factories
 from tests.integration.web.office.conftest import NOW, Office
@@ -141,7 +141,7 @@ def test_what_was_changed_in_a_file_stands_beside_it(office):
         session.add(
             Upload(
                 case_id=case.id,
-                purpose="decision letter",
+                purpose=UploadPurpose.DECISION_LETTER,
                 shown_name="letter.pdf",
                 stored_name="letter.pdf",
                 media_type="application/pdf",

@@ -11,7 +11,7 @@ from cases.certificates.models import Certificate
 from cases.evidence.log import case_events, check_case
 from cases.models import Case
 from cases.vocabulary import Choice, Event, Role
-from documents.jobs.client import JobReply
+from documents.jobs import JobReply
 from documents.jobs.server import Job, JobServer
 from mail.outbox import Delivery
 from tests import factories

@@ -10,9 +10,9 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from cases.deadlines.deadline import asked_of_authority
 from cases.meetings.models import Meeting
 from cases.models import Case
+from cases.progress.deadline import asked_of_authority
 from cases.vocabulary import CertificateVariant, Choice, Clock, Role, Track, Wish
 from services.casework.calls import record_advice
 from services.certificates import issue_and_send

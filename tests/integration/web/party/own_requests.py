@@ -14,7 +14,7 @@ from sqlalchemy import select
 from cases.evidence.log import EvidenceOpening
 from cases.models import Case, Party
 from cases.vocabulary import Event, Role
-from documents.jobs.client import JobRefused, JobReply
+from documents.jobs import JobRefused, JobReply
 from services.container import Services
 from services.queries.worklist import todos_of, work_of
 from services.requests import current_request_link

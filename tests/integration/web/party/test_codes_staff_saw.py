@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
-from cases.accounts.people import Actor, User, Viewer
+from cases.accounts.people import Actor, ActorKind, User, Viewer
 from cases.corrections import PartyDetails, add_party
 from cases.evidence.log import append_evidence
 from cases.models import Party
@@ -74,8 +73,7 @@ def shown(staff: Staff, page_address: str, kind: str) -> Page:
 def recorded(services: Any, invited: Any) -> dict[str, Any]:
     """This signer's lines in the signing record."""
     with services.database.read() as session:
-        worker_services: Any = SimpleNamespace(services=services)
-        return _signer(worker_services, session.get_one(Signer, invited.id))
+        return _signer(session.get_one(Signer, invited.id), services.blobs)
 
 
 def let_in_words(services: Any, invited: Any) -> str:
@@ -283,7 +281,7 @@ def test_an_address_that_staff_changed_before_the_document_was_made_stands_in_it
 def test_whoever_of_the_staff_typed_an_address_at_the_start_stands_in_the_record(services, bea):
     """One person came with a request that staff wrote down, one was added later, one by the public form."""
     at, later = services.now() - timedelta(days=3), services.now() - timedelta(days=2)
-    sam = Actor("user", str(uuid4()), "Sam Reed")
+    sam = Actor(ActorKind.USER, str(uuid4()), "Sam Reed")
 
     def written_down(case: Any) -> None:
         held = object_session(case)

@@ -26,13 +26,12 @@ from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link
 from signing.seal.check import VerdictKind
-from tests.app_services import make_services, running_worker, wait_until
+from tests.app_services import check_file, make_services, running_worker, wait_until
 from tests.client import ReviewingClient
 from tests.integration.web.party.conftest import prove
 from tests.statements import Invited, StatementOut, link_path, made_statement_out
 from tests.web_apps import make_web, served_web
 from worker.emails.composers import compose_delivery, email_context
-from worker.file_checks import check_against_records
 
 CASES = Path(__file__).parents[3] / "hard_inputs"
 INK = json.dumps([[[20 + 12 * n, 100 + 30 * (n % 2), 16 * n, 0.5] for n in range(20)]])
@@ -157,8 +156,8 @@ def test_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_white(
     assert copy.says("Signed by everyone", "Arrange a visit by the speech therapist")
     whole = in_months.get("/your/copy/whole.pdf").response.data
     part_a = in_months.get("/your/copy/part-a.pdf").response.data
-    assert check_against_records(services, whole).kind is VerdictKind.GENUINE
-    assert check_against_records(services, part_a).kind is VerdictKind.GENUINE
+    assert check_file(services, whole).kind is VerdictKind.GENUINE
+    assert check_file(services, part_a).kind is VerdictKind.GENUINE
     evidence = in_months.get("/your/copy/evidence.json").response
     assert evidence.mimetype == "application/json"
     assert json.loads(evidence.data)
@@ -202,7 +201,7 @@ def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(service
     assert client.send(dead).heading == "Check your email for a new link"
     with services.database.read() as session:
         mails = session.scalars(select(Delivery).where(Delivery.kind == "fresh_copy_link")).all()
-        fresh = session.scalars(select(Link).where(Link.purpose == Purpose.COPY.value)).all()
+        fresh = session.scalars(select(Link).where(Link.purpose == Purpose.COPY)).all()
         body = compose_delivery(email_context(services), session, mails[0]).get_body(("plain",)).get_content()
     assert [m.to_name for m in mails] == ["Priya Shah"]
     assert len(fresh) == 2

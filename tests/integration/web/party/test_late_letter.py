@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from cases.deadlines.deadline import check_letter_by
 from cases.documents import LateLetter, Upload
 from cases.models import Case, Decision
+from cases.progress.deadline import check_letter_by
 from cases.vocabulary import DecisionKind, Event
 from services.queries.worklist import TodoKind
 from tests import factories

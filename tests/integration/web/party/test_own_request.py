@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from datetime import UTC, date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from cases.documents import LateLetter
 from cases.intake.requests import Contact, Helper
@@ -20,6 +20,7 @@ from services.intake import IntakeGate
 from services.queries.worklist import TodoKind
 from services.requests import current_request_link
 from signing.links.links import short_code_of, token_of
+from signing.models import LinkEnd
 from tests import factories
 from tests.factories import ARRIVED, BORN
 from tests.integration.web.party.own_requests import PASSWORD, Place, a_letter
@@ -113,7 +114,7 @@ def test_an_old_link_says_so_and_a_fresh_one_is_sent_to_the_address_we_hold(plac
     place.clock.at -= timedelta(days=300)
     with place.services.database.write() as session:
         link = current_request_link(session, place.party(session), at=place.clock.at)
-        link.ended_at, link.ended_why = place.clock.at, "replaced"
+        link.ended_at, link.ended_why = place.clock.at, LinkEnd.REPLACED
     browser = place.browser()
     assert browser.post_form(old, action="/open/fresh").status == 200
     assert place.link() != old
@@ -330,3 +331,20 @@ def test_the_time_of_links_runs_from_the_request(place):
     with place.services.database.read() as session:
         link = current_request_link(session, place.party(session), at=place.clock.at)
     assert link.expires_at == ARRIVED.astimezone(UTC) + timedelta(days=365)
+
+
+def test_a_visit_behind_a_link_whose_purpose_a_later_version_stored_begins_anew(place):
+    browser, _ = place.inside()
+    with place.services.database.write() as session:
+        session.execute(text("update link set purpose = 'a later purpose'"))
+    assert browser.get("/your/request").status == 401
+    assert browser.get("/your/document").status == 401
+
+
+def test_a_link_ended_for_a_reason_that_a_later_version_stored_was_closed(place):
+    address = place.link()
+    with place.services.database.write() as session:
+        session.execute(text("update link set ended_why = 'a later reason', ended_at = made_at"))
+    dead = place.browser().get(address)
+    assert dead.status == 410
+    assert dead.says("This link was closed at")

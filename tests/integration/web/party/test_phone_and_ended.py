@@ -15,7 +15,7 @@ from services.statements.versions import withdraw_statement
 from signing.envelopes import expire
 from signing.links.links import end_links
 from signing.links.tokens import Purpose
-from signing.models import Envelope
+from signing.models import Envelope, LinkEnd
 from tests.statements import next_version
 
 
@@ -39,7 +39,7 @@ def end(services: Any, statement: Any, how: str) -> None:
         elif how == "complete":
             for signer in session.get_one(Envelope, statement.envelope_id).signers:
                 signer.state, signer.decided_at = SignerState.SIGNED, services.now()
-                end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why="replaced", at=services.now())
+                end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why=LinkEnd.REPLACED, at=services.now())
             envelope = session.get_one(Envelope, statement.envelope_id)
             envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, services.now()
         elif how == "expired":

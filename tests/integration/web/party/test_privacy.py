@@ -87,14 +87,14 @@ def test_each_second_step_opens_its_own_link_alone(statement, client):
 
 
 def test_a_signed_in_member_of_staff_sees_nothing_behind_links_without_one(services, statement, app):
-    from web.accounts import sessions
+    from web import staff_sessions
 
     with services.database.write() as session:
         user = a_user(session, Role.COORDINATOR)
     browser = ReviewingClient(app)
     assert statement
     with app.test_request_context():
-        sessions.begin_sign_in(user, at=services.now())
+        staff_sessions.begin_sign_in(user, at=services.now())
         from flask import session as cookie
 
         kept = dict(cookie)

@@ -12,7 +12,7 @@ import pytest
 from cases.certificates.corrections import Correction
 from cases.certificates.models import Certificate
 from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
-from documents.jobs.client import JobReply
+from documents.jobs import JobReply
 from services.certificates import correct_and_send, issue_and_send
 from services.container import Services
 from signing.seal.verdict import KnownFile, VerdictKind, on_record

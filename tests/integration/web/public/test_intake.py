@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from documents.jobs.client import JobReply
+from documents.jobs import JobReply
 from documents.jobs.server import Job, JobServer
 from documents.libreoffice.lanes import Lane
 from script.gunicorn_conf import threads as web_threads

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from cases.documents import Upload
+from cases.documents import Upload, UploadPurpose
 from cases.models import Case, Draft
 from cases.vocabulary import Asker, DecisionKind, Wish
 from services.container import Services
@@ -232,7 +232,7 @@ def test_the_bytes_of_a_removed_file_go_unless_something_else_has_them(
         session.add(
             Upload(
                 draft_id=draft_id,
-                purpose="decision letter",
+                purpose=UploadPurpose.DECISION_LETTER,
                 shown_name="the same again.pdf",
                 stored_name="again.pdf",
                 media_type=document.media_type,
@@ -246,7 +246,7 @@ def test_the_bytes_of_a_removed_file_go_unless_something_else_has_them(
     for address in addresses:
         page = sender.send(page, action=address)
     assert page.says("the same again.pdf")
-    forget_old(services)
+    forget_old(services.database, services.blobs, at=services.now())
     with pytest.raises(BlobMissing):
         services.blobs.read(digests[0])
     assert services.blobs.read(digests[1])

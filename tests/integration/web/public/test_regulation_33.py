@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from cases.deadlines.case_clocks import clocks_of
 from cases.evidence.log import case_events
 from cases.models import Case
+from cases.progress.case_clocks import clocks_of
 from cases.vocabulary import AppealWish, Clock, Event, Wish
 from mail.outbox import Delivery
 from tests.integration.web.public.conftest import LATE_EVENING

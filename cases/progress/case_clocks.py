@@ -15,13 +15,6 @@ from cases.deadlines.clocks import (
     appeal_dates_from_proof,
     contact_dates,
 )
-from cases.deadlines.deadline import (
-    Deadline,
-    arranging_dates,
-    call_dates,
-    deadline,
-    disagreement_meeting_dates,
-)
 from cases.deadlines.statutory_deadlines import (
     asks_about_certificate_now,
     certificate_dates,
@@ -42,6 +35,13 @@ from cases.meetings.adjourning import certificate_asked_on
 from cases.meetings.models import HELD, Meeting, meetings_about
 from cases.meetings.notices import everyone_told_on
 from cases.models import Case, Decision, Party
+from cases.progress.deadline import (
+    Deadline,
+    arranging_dates,
+    call_dates,
+    deadline,
+    disagreement_meeting_dates,
+)
 from cases.vocabulary import CertificateVariant, Choice, Clock, MeetingState, Track
 from dates import uk_day
 

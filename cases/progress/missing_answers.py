@@ -10,9 +10,9 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
-from cases.deadlines.deadline import contact_deadline
 from cases.intake.advice import current_choice
 from cases.models import Decision
+from cases.progress.deadline import contact_deadline
 from cases.vocabulary import AppealWish, Wish
 from dates import long_date, short_date
 

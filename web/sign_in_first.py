@@ -6,10 +6,10 @@ from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms.accounts import SignInForm
-from web.accounts.sessions import idle_limit, idle_user, sign_in_page
 from web.common.typed_texts import as_note, texts_without_form
 from web.common.typed_words import AGAIN, keep_for_later, show_at_own_address
 from web.setup import SAFE_METHODS
+from web.staff_sessions import idle_limit, idle_user, sign_in_page
 
 SIGNED_OUT = (
     "You are signed in again. What you typed is here; it has not been sent yet. Press '{button}' again"

@@ -11,13 +11,14 @@ from io import BytesIO
 from pikepdf import Pdf
 
 from documents.bare_pictures import BrokenPicture
+from documents.pdf.damaged import DAMAGED
 from documents.pdf.merge import merge, why_tags_go
 from documents.pdf.parts import NothingToMerge, Part, UnreadablePart
 from documents.uploads.sanitise.bare import bare_pictures
 from documents.uploads.sanitise.cleaning import drop_programs
 from documents.uploads.sanitise.drawing import draw_once
 from documents.uploads.sanitise.judging import refuse_unfit
-from documents.uploads.sanitise.merge import DAMAGED, join_plain, written
+from documents.uploads.sanitise.merge import join_plain, written
 from documents.uploads.sanitise.removed_content import left_behind
 from documents.uploads.sanitise.tagging import with_plain_tags
 from documents.uploads.sanitise.unfit import UnfitPdf

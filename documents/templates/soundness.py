@@ -13,9 +13,8 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from documents.templates.findings import Finding
+from documents.findings import Finding
 from documents.templates.form import heading_jumps
-from documents.templates.tags import paragraph_words
 from documents.word.styles import Styles
 from documents.word.xml import (
     CONTENT_TYPES,
@@ -28,6 +27,7 @@ from documents.word.xml import (
     W_TR,
     elements,
     owner_of,
+    paragraph_words,
     parse_xml,
     tag,
     target_of,
