@@ -132,7 +132,7 @@ def test_every_email_is_in_its_readers_words(services: Services, reader: Reader,
     expected = {kind for kind in EmailKind if reader in readers_of(kind)}
     if track is Track.DRS:
         expected -= ONLY_IN_MEDIATION
-    assert post.read[reader] == expected
+    assert post.read[reader] == expected, "queue a new kind in this walk, for its recipients"
 
 
 def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
