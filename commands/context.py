@@ -50,7 +50,7 @@ class CommandContext:
         address = make_url(self.database_url)
         if address.get_backend_name() == "sqlite":
             return _has_tables(Path(address.database or ""))
-        if not (self.data_dir / "keys").is_dir():  # every house that was opened has it
+        if not (self.data_dir / "keys").is_dir():  # every data folder that was opened has it
             return False
         return inspect(self.services.database.engine).has_table(ANY_TABLE)
 

@@ -20,7 +20,7 @@ def plain_errors(command: Command) -> Command:
     """Turn a typed error, or a file or folder that cannot be used, into a sentence on standard error."""
 
     @wraps(command)
-    def telling(*args: Any, **kwargs: Any) -> Any:
+    def with_plain_errors(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
         except (DocumentError, CaseError, SigningError) as error:
@@ -30,7 +30,7 @@ def plain_errors(command: Command) -> Command:
                 raise
             refuse(f"We could not use {error.filename}: {error.strerror}.")
 
-    return cast(Command, telling)
+    return cast(Command, with_plain_errors)
 
 
 def refuse(sentence: str) -> NoReturn:

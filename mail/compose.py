@@ -60,7 +60,10 @@ def compose(
     at: datetime,
     attachments: Sequence[MailAttachment] = (),
 ) -> EmailMessage:
-    """The email of ``kind`` with ``words`` filled in. A word that is missing is an error, never a blank."""
+    """Return the email of ``kind`` with ``words`` filled in.
+
+    A word that is missing is an error, never a blank.
+    """
     address = ascii_address(address)
     subject = " ".join(_template(f"{kind}/subject.txt").render(words).split())
     blocks = _blocks(_template(f"{kind}/body.txt").render(words))
@@ -95,7 +98,7 @@ def compose(
 
 
 def sent_message_id(message_id: str, sender_address: str) -> str:
-    """The Message-ID as sent: the outbox's own under the sender's domain (RFC 5322, 3.6.4).
+    """Return the Message-ID as sent: the outbox's own under the sender's domain (RFC 5322, 3.6.4).
 
     A domain that is not the sender's counts as a sign of spam. The same arguments give the same again.
     """
@@ -130,7 +133,7 @@ _LONGEST_LINE = 75  # characters that quoted-printable leaves on one line
 
 
 def _blocks(text: str) -> list[_Block]:
-    """The paragraphs of a rendered text; a link stands alone in its own."""
+    """Return the paragraphs of a rendered text; a link stands alone in its own."""
     parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
     return [
         _Block(found[1], found[2]) if (found := _LINK.match(part)) else _Block(part) for part in parts if part
@@ -138,7 +141,7 @@ def _blocks(text: str) -> list[_Block]:
 
 
 def _encoding(text: str) -> str:
-    """The transfer encoding that leaves every address whole for whoever reads the message.
+    """Return the transfer encoding that leaves every address whole for whoever reads the message.
 
     Quoted-printable breaks a longer line in two, and some readers offer half an address to press.
     """

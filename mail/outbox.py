@@ -72,7 +72,7 @@ class Delivery(WithId, Base):
 
 
 def still_to_go() -> ColumnElement[bool]:
-    """Deliveries with which nothing has happened yet, as a condition."""
+    """Return the condition of deliveries with which nothing has happened yet."""
     return and_(
         Delivery.accepted_at.is_(None),
         Delivery.refused_at.is_(None),

@@ -30,9 +30,10 @@ NOT_WRITTEN: Final = "could not be written"
 
 
 def judged(code: int, words: bytes | str, *, after_data: bool = False) -> MailDeferred | MailRefused:
-    """The error that a reply of 4xx or 5xx to RCPT stands for; ``after_data`` when it came after the text.
+    """Return the error that a reply of 4xx or 5xx to RCPT stands for.
 
-    After DATA the recipient was taken already: only an enhanced code that names the mailbox refuses it then.
+    ``after_data`` when it came after the text. After DATA the recipient was taken already: only an enhanced
+    code that names the mailbox refuses it then.
     """
     text = f"{code} {reply_text(words)}"
     about_recipient = 500 <= code < 600 and _is_about_recipient(code, text, after_data)
@@ -48,7 +49,7 @@ def is_about_us(reply: str) -> bool:
 
 
 def reply_text(words: bytes | str) -> str:
-    """A server's words as text, whatever its bytes."""
+    """Return a server's words as text, whatever its bytes."""
     return words.decode("utf-8", "replace") if isinstance(words, bytes) else words
 
 

@@ -141,7 +141,7 @@ def _is_due(database: Database, at: datetime) -> bool:
 
 
 def _due(at: datetime) -> Select[Delivery]:
-    """The email that should go next."""
+    """Return the email that should go next."""
     return (
         select(Delivery)
         .where(

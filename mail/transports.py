@@ -106,7 +106,9 @@ class FolderTransport:
 
 
 def _of_connecting(error: smtplib.SMTPException | OSError) -> MailDeferred:
-    """The server is away, or does not take us: about us, not about the recipient, so the mail waits."""
+    """Return the error of a server that is away, or does not take us: about us, not about the recipient, so
+    the mail waits.
+    """
     if isinstance(error, smtplib.SMTPResponseException):
         return MailDeferred(f"{error.smtp_code} {reply_text(error.smtp_error)}")
     return MailDeferred(f"{type(error).__name__}: {error}")

@@ -116,7 +116,7 @@ class Signer(WithId, Base):
     way_in: Mapped[WayIn | None] = mapped_column(EnumColumn(WayIn))
     """By what the visit began in which they signed."""
     email_confirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether they also typed digits that went to their own address during that visit."""
+    """True if they also typed digits that went to their own address during that visit."""
     address_by: Mapped[str] = mapped_column(default="", server_default="")
     """Who of the staff last changed the address, before or after the document was made; empty for nobody."""
     address_at: Mapped[datetime | None]

@@ -49,7 +49,7 @@ def deemed_certificate_dates(told_on: date, *, bank_holidays: Container[date]) -
     """Return C8: the certificate follows within 3 working days of being told that mediation cannot be
     arranged.
 
-    ``told_on`` comes from ``deemed_told_on``: silence to the end of day 30 is taken as being told.
+    ``told_on`` comes from ``deemed_notice_day``: silence to the end of day 30 is taken as being told.
     Law: SEND Regulations 2014, regs 36 and 39.
     """
     safe = working_days_after(told_on, 1, bank_holidays)

@@ -66,7 +66,7 @@ class OfficeSettings:
     document_bytes: int = 1_500_000_000
     """Memory at which an office is ended in the midst of its work."""
     network: bool = False
-    """Whether the office keeps the host's network. Without, it has none where the host allows that."""
+    """True if the office keeps the host's network. Without, it has none where the host allows that."""
 
 
 class Office:

@@ -45,7 +45,7 @@ class DecisionProgress:
     late_words: tuple[str, ...] = ()
     """What can be done once the last safe day to appeal has passed; empty before."""
     is_dated_by_a_letter: bool = True
-    """Whether a date on a letter would tell when an appeal must be made."""
+    """True if a date on a letter would tell when an appeal must be made."""
 
     @property
     def next_step(self) -> ProgressStep | None:

@@ -168,7 +168,7 @@ def _holds(signature: generic.DictionaryObject, certificates: Sequence[x509.Cert
 
 
 def main() -> None:
-    """Check what comes on standard input, for ``apart``: a line of JSON, then the file."""
+    """Check what comes on standard input, for ``signing.seal.isolated``: a line of JSON, then the file."""
     setrlimit(RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     setrlimit(RLIMIT_CORE, (0, 0))
     asked = json.loads(sys.stdin.buffer.readline())

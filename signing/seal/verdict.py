@@ -203,7 +203,7 @@ def _facts(parts: dict[str, Any]) -> SealFacts:
 
 def _pieces(certificate: x509.Certificate) -> list[bytes]:
     key = certificate.public_key()
-    telling = certificate.signature
+    material = certificate.signature
     if isinstance(key, RSAPublicKey):
-        telling += key.public_numbers().n.to_bytes((key.key_size + 7) // 8, "big")
-    return [telling[i : i + _PIECE] for i in range(0, len(telling) - _PIECE + 1, _PIECE)]
+        material += key.public_numbers().n.to_bytes((key.key_size + 7) // 8, "big")
+    return [material[i : i + _PIECE] for i in range(0, len(material) - _PIECE + 1, _PIECE)]

@@ -64,7 +64,7 @@ class Asked:
     Where ``meeting`` was adjourned, it was to continue it.
     """
     is_certified: bool = False
-    """Whether everybody who wants mediation about it has a certificate."""
+    """True if everybody who wants mediation about it has a certificate."""
 
     @property
     def case(self) -> Case:

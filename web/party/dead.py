@@ -51,7 +51,7 @@ class LinkNotice:
     sentence: str
     more: str = ""
     has_code: bool = False
-    """Whether the code in our newest email or letter opens something."""
+    """True if the code in our newest email or letter opens something."""
 
 
 def typed_of_request() -> Typed:

@@ -48,13 +48,13 @@ class LocalHelp:
 
 @public.get("/about")
 def about() -> ResponseReturnValue:
-    """All topics."""
+    """Show all topics."""
     return render_template("public/about/index.html", topics=TOPICS)
 
 
 @public.get("/about/<topic>")
 def about_topic(topic: str) -> ResponseReturnValue:
-    """One topic."""
+    """Show one topic."""
     if topic not in TOPICS:
         abort(404)
     return render_template(

@@ -59,7 +59,10 @@ def check() -> ResponseReturnValue:
 
 @public.get("/check/<number>/<code>")
 def check_result(number: str, code: str) -> ResponseReturnValue:
-    """Current, replaced or withdrawn: kind and issue date, and no person. Where a QR code leads."""
+    """Show whether it is current, replaced or withdrawn: kind and issue date, and no person.
+
+    Where a QR code leads.
+    """
     if wait := _count_address(number, code):
         return _paused(CheckNumberForm(), time_words(wait))
     found = _found(request_session(), number, code)
@@ -72,7 +75,7 @@ def check_result(number: str, code: str) -> ResponseReturnValue:
 
 @public.post("/check/file")
 def check_file() -> ResponseReturnValue:
-    """Whether a PDF is as we made it; the worker looks, and nothing is stored."""
+    """Say whether a PDF is as we made it; the worker looks, and nothing is stored."""
     form = CheckFileForm()
     verdict = None
     if form.validate_on_submit():
@@ -94,7 +97,7 @@ def check_file() -> ResponseReturnValue:
 
 @public.get("/check/file")
 def check_file_again() -> ResponseReturnValue:
-    """The question about a file alone."""
+    """Show the question about a file alone."""
     return render_template("public/check_file.html", form=CheckFileForm())
 
 

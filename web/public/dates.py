@@ -32,7 +32,7 @@ class Asked:
 
 @public.route("/dates", methods=["GET", "POST"])
 def dates() -> ResponseReturnValue:
-    """The question, or both dates with their reasons; it prints on a page."""
+    """Show the question, or both dates with their reasons; it prints on a page."""
     asked = _asked()
     changing = request.args.get("change") == "yes"
     known = (
@@ -67,7 +67,7 @@ def dates() -> ResponseReturnValue:
 
 @public.get("/dates.ics")
 def dates_file() -> ResponseReturnValue:
-    """The same dates as a calendar file."""
+    """Show the same dates as a calendar file."""
     asked = _asked()
     if asked is None:
         return redirect(url_for("public.dates"), code=303)
@@ -85,14 +85,14 @@ def _clocks(asked: Asked) -> tuple[TwoDates | None, TwoDates]:
 
 
 def _passed(contact: TwoDates | None, appeal: TwoDates) -> tuple[str, ...]:
-    """R6's words where a time limit may have passed; empty while both last."""
+    """Return r6's words where a time limit may have passed; empty while both last."""
     if contact is not None and contact.legal < today():
         return LATE
     return (LATE_APPEAL,) if appeal.legal < today() else ()
 
 
 def _asked() -> Asked | None:
-    """The dates in the address; None where they are missing, impossible or in the future."""
+    """Return the dates in the address; None where they are missing, impossible or in the future."""
     letter, certificate = _day("letter"), _day("certificate")
     if letter is None or (request.args.get("certificate") and certificate is None):
         return None

@@ -45,12 +45,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def today() -> date:
-    """The day of this request in the UK."""
+    """Return the day of this request in the UK."""
     return uk_day(now())
 
 
 def this_draft() -> Draft | None:
-    """The draft whose id this browser's session holds; None when there is none, or its time is over."""
+    """Return the draft whose id this browser's session holds.
+
+    None when there is none, or its time is over.
+    """
     if "draft" not in g:
         g.draft = _find(session.get(DRAFT))
     found: Draft | None = g.draft
@@ -58,13 +61,13 @@ def this_draft() -> Draft | None:
 
 
 def current_draft_answers() -> DraftAnswers:
-    """What has been told so far in this browser."""
+    """Return what has been told so far in this browser."""
     draft = this_draft()
     return draft_answers_from(draft.answers) if draft else DraftAnswers()
 
 
 def this_answer(draft_answers: DraftAnswers | None = None) -> Answer | None:
-    """What triage answers to what was told so far."""
+    """Return what triage answers to what was told so far."""
     draft = this_draft()
     return answer_to(
         draft_answers or current_draft_answers(),
@@ -92,7 +95,7 @@ def keep(page: str, *, again: Iterable[str] = (), **values: object) -> DraftAnsw
 
 
 def keep_draft() -> Draft:
-    """This browser's draft, begun now if there is none; the caller commits."""
+    """Return this browser's draft, begun now if there is none; the caller commits."""
     draft = _open_for_writing()
     _go_on_with(str(draft.id))
     g.draft = draft
@@ -114,7 +117,7 @@ def continue_draft(draft: Draft) -> None:
 
 
 def form_of() -> str:
-    """What a question carries to say of which form it is; empty before anything was kept."""
+    """Return what a question carries to say of which form it is; empty before anything was kept."""
     draft = this_draft()
     return str(draft.id) if draft else ""
 
@@ -125,7 +128,8 @@ def _go_on_with(draft_id: str) -> None:
 
 
 def into_form_of_page(view: View) -> View:
-    """What is sent goes into the form that its page was part of, whichever another tab opened since.
+    """Wrap a view so that what is sent goes into the form that its page was part of, whichever another tab
+    opened since.
 
     Where this browser has left that form and begun afresh, the page's form says so, and nothing is saved: one
     more press puts what was typed into the new one.
@@ -156,9 +160,10 @@ def _take_form_of_page() -> bool:
 
 
 def asking(page: str) -> Callable[[View], View]:
-    """A question of the request: opened only in its turn; a request that was sent shows its confirmation.
+    """Wrap a question of the request: opened only in its turn.
 
-    What is *sent* is always taken, in whatever order: a lost session must not lose what was typed.
+    A request that was sent shows its confirmation. What is *sent* is always taken, in whatever order: a lost
+    session must not lose what was typed.
     """
 
     def guard(view: View) -> View:
@@ -183,7 +188,7 @@ def asking(page: str) -> Callable[[View], View]:
 
 
 def _come_back_later(answer: Any) -> Any:
-    """To the page that saves the form, once this page's answers are kept or nothing was typed on it.
+    """Lead to the page that saves the form, once this page's answers are kept or nothing was typed on it.
 
     Where something typed cannot be kept, the page itself with what is wrong: leaving it would lose it.
     """
@@ -200,7 +205,7 @@ def _typed_something() -> bool:
 
 
 def onward(page: str, draft_answers: DraftAnswers) -> ResponseReturnValue:
-    """To the next question; after 'Change', back to where that was pressed once nothing is missing."""
+    """Lead to the next question; after 'Change', back to where that was pressed once nothing is missing."""
     return redirect(_next_address(page, draft_answers), code=303)
 
 
@@ -219,18 +224,18 @@ def _next_address(page: str, draft_answers: DraftAnswers) -> str:
 
 
 def coming_from() -> str | None:
-    """``check`` or ``answer`` when this page was opened by 'Change' there."""
+    """Return ``check`` or ``answer`` when this page was opened by 'Change' there."""
     came = request.args.get("from")
     return came if came in BACK_TO else None
 
 
 def address_of(page: str, back_to: str | None = None) -> str:
-    """The address of a page of the request."""
+    """Return the address of a page of the request."""
     return f"/ask/{page}" + (f"?from={back_to}" if back_to else "")
 
 
 def back_from(page: str) -> str:
-    """Where 'Back' leads: the question before, or where 'Change' was pressed."""
+    """Return where 'Back' leads: the question before, or where 'Change' was pressed."""
     if came := coming_from():
         return address_of(came)
     before = flow.page_before(page, current_draft_answers(), today())
@@ -238,14 +243,16 @@ def back_from(page: str) -> str:
 
 
 def changes_since_shown(draft_answers: DraftAnswers) -> tuple[str, ...]:
-    """What became of the answer since this browser last showed it; empty when nothing did."""
+    """Return what became of the answer since this browser last showed it; empty when nothing did."""
     shown = session.get(SHOWN)
     old, new = this_answer(draft_answers_from(shown)) if shown else None, this_answer(draft_answers)
     return what_changed(old, new) if old and new else ()
 
 
 def note_shown(draft_answers: DraftAnswers) -> None:
-    """This browser shows the answer to ``told`` now; kept in its cookie, since a GET changes nothing."""
+    """Note in its cookie that this browser shows the answer to ``draft_answers`` now, since a GET changes
+    nothing.
+    """
     session[SHOWN] = plain_answers({name: getattr(draft_answers, name) for name in TRIAGE})
 
 

@@ -11,5 +11,5 @@ from web.public.blueprint import public
 
 @public.get("/drs")
 def drs() -> ResponseReturnValue:
-    """What it is for, that everyone must agree, that time to appeal keeps running, and whom to phone."""
+    """Show what it is for, that everyone must agree, that time to appeal keeps running, and whom to phone."""
     return render_template("public/drs.html", answer=drs_answer())

@@ -14,18 +14,18 @@ ANSWER, CHECK = "answer", "check"
 
 
 def triage_pages(draft_answers: DraftAnswers, today: date) -> list[str]:
-    """The pages before the answer."""
+    """Return the pages before the answer."""
     return [page.path for page in TRIAGE if page.applies(draft_answers, today)]
 
 
 def all_pages(draft_answers: DraftAnswers, today: date) -> list[str]:
-    """Every page of this person's way, the answer and the check included."""
+    """Return every page of this person's way, the answer and the check included."""
     asking = [page.path for page in ASKING if page.applies(draft_answers, today)]
     return [*triage_pages(draft_answers, today), ANSWER, *asking, CHECK]
 
 
 def first_unanswered(draft_answers: DraftAnswers, today: date) -> str:
-    """The first page that was not sent yet; ``check`` when all were."""
+    """Return the first page that was not sent yet; ``check`` when all were."""
     for page in all_pages(draft_answers, today):
         if page not in draft_answers.done and page != ANSWER:
             return page
@@ -33,14 +33,14 @@ def first_unanswered(draft_answers: DraftAnswers, today: date) -> str:
 
 
 def first_unanswered_before_answer(draft_answers: DraftAnswers, today: date) -> str:
-    """The first page that triage still needs; ``answer`` when it has everything."""
+    """Return the first page that triage still needs; ``answer`` when it has everything."""
     return next(
         (page for page in triage_pages(draft_answers, today) if page not in draft_answers.done), ANSWER
     )
 
 
 def may_open(page: str, draft_answers: DraftAnswers, today: date) -> bool:
-    """Whether ``page`` is on this person's way, and every page before it was sent."""
+    """Return True if ``page`` is on this person's way, and every page before it was sent."""
     pages = all_pages(draft_answers, today)
     if page not in pages:
         return False
@@ -49,7 +49,7 @@ def may_open(page: str, draft_answers: DraftAnswers, today: date) -> bool:
 
 
 def page_after(page: str, draft_answers: DraftAnswers, today: date) -> str:
-    """The page that follows ``page``; the first unanswered one when it is not on the way any more."""
+    """Return the page that follows ``page``; the first unanswered one when it is not on the way any more."""
     pages = all_pages(draft_answers, today)
     if page not in pages:
         return first_unanswered(draft_answers, today)
@@ -57,14 +57,14 @@ def page_after(page: str, draft_answers: DraftAnswers, today: date) -> str:
 
 
 def page_before(page: str, draft_answers: DraftAnswers, today: date) -> str | None:
-    """The question before ``page``; None for the first."""
+    """Return the question before ``page``; None for the first."""
     pages = all_pages(draft_answers, today)
     position = pages.index(page) if page in pages else 0
     return pages[position - 1] if position else None
 
 
 def may_ask_us(answer: Answer) -> bool:
-    """Whether this answer leads to a request to us, or to one that we pass on."""
+    """Return True if this answer leads to a request to us, or to one that we pass on."""
     if answer.code is AnswerCode.NOT_OURS:
         return False
     ways = {one.way for one in answer.can_do}

@@ -17,7 +17,7 @@ LATER = "You can go on without the letter and send it later"
 
 
 def kept_letters() -> list[Upload]:
-    """The files that this browser's draft holds, in order of coming."""
+    """Return the files that this browser's draft holds, in order of coming."""
     draft = this_draft()
     if draft is None:
         return []

@@ -62,7 +62,10 @@ for _page in PAGES:
 @public.route("/ask/letter", methods=["GET", "POST"])
 @asking("letter")
 def ask_letter() -> ResponseReturnValue:
-    """The letter as PDF or photos, now or later. What was taken in stays, whatever is wrong with the rest."""
+    """Show the letter as PDF or photos, now or later.
+
+    What was taken in stays, whatever is wrong with the rest.
+    """
     form = LetterForm()
     letters = kept_letters()
     if form.validate_on_submit():

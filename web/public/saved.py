@@ -28,7 +28,7 @@ from web.sign_out_first import sign_out_first, staff_of_browser
 @public.route("/save", methods=["GET", "POST"])
 @into_form_of_page
 def save() -> ResponseReturnValue:
-    """An email address for the link, or a code to write down."""
+    """Show an email address for the link, or a code to write down."""
     draft = this_draft()
     if draft is not None and draft.case_id is not None:
         return redirect(url_for("public.sent"), code=303)
@@ -72,7 +72,7 @@ def _must_wait(form: SaveForm) -> bool:
 
 @public.get("/save/done")
 def save_done() -> ResponseReturnValue:
-    """Where the link went, what to write down, and until when the form is kept."""
+    """Show where the link went, what to write down, and until when the form is kept."""
     draft = this_draft()
     link = live_link(request_session(), Purpose.SAVED_FORM, draft.id, at=now()) if draft else None
     if draft is None or link is None:
@@ -89,7 +89,7 @@ def save_done() -> ResponseReturnValue:
 
 @public.get("/save/carry-on")
 def carry_on() -> ResponseReturnValue:
-    """How to get back to a saved form."""
+    """Show how to get back to a saved form."""
     draft = this_draft()
     return render_template(
         "public/carry_on.html",
@@ -100,7 +100,7 @@ def carry_on() -> ResponseReturnValue:
 
 @public.route("/save/come-back", methods=["GET", "POST"])
 def come_back() -> ResponseReturnValue:
-    """Is this your form? Five tries; then it goes on in this browser.
+    """Ask whether this is your form. Five tries; then it goes on in this browser.
 
     The address names the form's link, so that each tab asks about its own form.
     """
@@ -142,5 +142,5 @@ def _try(link: Link, answer: date | str) -> str | None:
 
 
 def _held_together(code: str) -> str:
-    """A code that no line end parts."""
+    """Return a code that no line end parts."""
     return code.replace(" ", "\N{NO-BREAK SPACE}")

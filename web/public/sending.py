@@ -50,7 +50,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 @public.route("/ask/check", methods=["GET", "POST"])
 @asking("check")
 def ask_check() -> ResponseReturnValue:
-    """Everything as it will be sent, who sees what, and the one button that sends it."""
+    """Show everything as it will be sent, who sees what, and the one button that sends it."""
     form, draft_answers = SendForm(), current_draft_answers()
     letters = kept_letters()
     answers_shown = {name: value for name, value in vars(draft_answers).items() if name != "done"}
@@ -94,7 +94,7 @@ def ask_check() -> ResponseReturnValue:
 
 @public.get("/ask/sent")
 def sent() -> ResponseReturnValue:
-    """The receipt: reference, time of arrival, what comes next and by when."""
+    """Show the receipt: reference, time of arrival, what comes next and by when."""
     case = _sent_case()
     if case is None:
         return redirect(url_for("public.ask"), code=303)
@@ -129,7 +129,7 @@ def sent() -> ResponseReturnValue:
 
 @public.get("/ask/dates.ics")
 def sent_dates() -> ResponseReturnValue:
-    """The dates of the request as a calendar file; it names no person."""
+    """Show the dates of the request as a calendar file; it names no person."""
     case = _sent_case()
     if case is None:
         return redirect(url_for("public.ask"), code=303)
@@ -138,12 +138,12 @@ def sent_dates() -> ResponseReturnValue:
 
 
 def still_to_come(clocks: Iterable[TwoDates | None]) -> list[TwoDates]:
-    """The dates among ``clocks`` that a calendar can still hold: their safe day has not passed."""
+    """Return the dates among ``clocks`` that a calendar can still hold: their safe day has not passed."""
     return [dates for dates in clocks if dates and dates.safe >= today()]
 
 
 def calendar_file(clocks: Sequence[TwoDates]) -> Response:
-    """A download of these dates."""
+    """Return a download of these dates."""
     services = get_services()
     content = dates_calendar(list(clocks), provider=services.provider, stamped_at=now())
     response = Response(content, mimetype="text/calendar")
@@ -152,7 +152,7 @@ def calendar_file(clocks: Sequence[TwoDates]) -> Response:
 
 
 def dates_of(case: Case) -> tuple[TwoDates | None, TwoDates | None]:
-    """Both clocks of the case's decision; None where there is no date to count from, or no appeal."""
+    """Return both clocks of the case's decision; None where there is no date to count from, or no appeal."""
     decision, holidays = case.decisions[0], get_services().bank_holidays
     contact = contact_deadline(decision, today(), bank_holidays=holidays)
     certificates = request_session().scalars(select(Certificate).where(Certificate.case_id == case.id)).all()
@@ -168,13 +168,13 @@ def _sent_case() -> Case | None:
 
 
 def _who_asked(case: Case) -> Party:
-    """The person who filled the form in: the party, or the helper."""
+    """Return the person who filled the form in: the party, or the helper."""
     helper = next((party for party in case.parties if party.role is PartyRole.HELPER), None)
     return helper or case.parties[0]
 
 
 def _mail_failed(case: Case) -> str:
-    """The address that our receipt could not reach; empty while all is well."""
+    """Return the address that our receipt could not reach; empty while all is well."""
     receipts = (
         request_session()
         .scalars(

@@ -15,7 +15,7 @@ from web.public.flow import first_unanswered
 
 @public.get("/")
 def start() -> ResponseReturnValue:
-    """Two doors, the phone number, how long it takes, and a saved form."""
+    """Show two doors, the phone number, how long it takes, and a saved form."""
     holidays = get_services().bank_holidays
     hours = opening_hours(get_services().provider.phone_hours) or WEEKDAYS_ONLY
     closed = not hours.opens_on(today(), holidays)
@@ -30,13 +30,13 @@ def start() -> ResponseReturnValue:
 
 @public.get("/ask")
 def ask() -> ResponseReturnValue:
-    """Where the request stands in this browser."""
+    """Go to where the request stands in this browser."""
     return redirect(address_of(first_unanswered(current_draft_answers(), today())), code=303)
 
 
 @public.post("/ask/new")
 def ask_anew() -> ResponseReturnValue:
-    """Another request from the same browser."""
+    """Begin another request from the same browser."""
     if not BareForm().validate_on_submit():
         return redirect("/", code=303)
     forget_draft()

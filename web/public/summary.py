@@ -67,6 +67,8 @@ def _files(letters: Sequence[Upload]) -> Markup:
 
 
 def _file(letter: Upload) -> Iterable[str]:
-    """The file, and what we changed in it: this page is the first that its sender sees after sending it."""
+    """Yield the file, and what we changed in it: this page is the first that its sender sees after sending
+    it.
+    """
     yield f"{letter.shown_name} ({count(letter.pages, 'page')})"
     yield from (Markup('<span class="cp-quiet">{}</span>').format(change) for change in letter.changes)

@@ -33,7 +33,7 @@ from web.public.drafts import (
 @public.get("/ask/answer")
 @asking(flow.ANSWER)
 def ask_answer() -> ResponseReturnValue:
-    """The answer itself, with both dates and why; prints on a page."""
+    """Show the answer itself, with both dates and why; prints on a page."""
     draft_answers, answer = current_draft_answers(), this_answer()
     if answer is None:
         return redirect(url_for("public.ask_what"), code=303)
@@ -64,7 +64,7 @@ WAYS = {
 
 
 def _main_action(answer: Answer) -> tuple[str, str]:
-    """Words and address of the page's one main button."""
+    """Return words and address of the page's one main button."""
     if coming_from() == flow.CHECK and flow.may_ask_us(answer):
         missing = flow.first_unanswered(current_draft_answers(), today())
         return "Carry on", address_of(missing, None if missing == flow.CHECK else flow.CHECK)
@@ -105,7 +105,7 @@ class WordsToKeep:
 
 
 def words_to_keep(heading: str, clocks: list[TwoDates | None], *, whose: str = "your") -> WordsToKeep:
-    """The dates among ``clocks`` that are still to come, in sentences under ``heading``.
+    """Return the dates among ``clocks`` that are still to come, in sentences under ``heading``.
 
     ``whose`` stands before "appeal": a helper reads "the appeal".
     """

@@ -93,16 +93,17 @@ def saved_form(context: EmailContext, session: Session, delivery: Delivery) -> E
 
 
 def _call_by(context: EmailContext, case: Case) -> date:
-    """The day by which an adviser phones or writes."""
+    """Return the day by which an adviser phones or writes."""
     return call_dates(case.decisions[0], uk_day(case.received_at), bank_holidays=context.bank_holidays).safe
 
 
 def _date_lines(
     context: EmailContext, session: Session, case: Case, today: date, *, for_another: bool
 ) -> list[str]:
-    """What comes when, and what is still asked for; a day that has passed is never told as one to keep.
+    """Return what comes when, and what is still asked for.
 
-    ``for_another``: a helper reads it, whose own appeal it is not.
+    A day that has passed is never told as one to keep. ``for_another``: a helper reads it, whose own appeal
+    it is not.
     """
     decision, holidays = case.decisions[0], context.bank_holidays
     lines = _appeal_lines(context, session, decision, today, for_another=for_another)

@@ -71,7 +71,10 @@ def _fill_authority(answers: DraftAnswers, today: date) -> dict[str, Any]:
 
 
 def _save_authority(form: AuthorityForm, _before: DraftAnswers) -> dict[str, Any]:
-    """One that we do not serve is kept by its name; one that was typed, but is served, by its code."""
+    """Return what is saved of it: one that we do not serve by its name.
+
+    One that was typed, but is served, by its code.
+    """
     code, other = form.authority.data, form.other_authority.data or ""
     if code == ANOTHER_AUTHORITY:
         code = served_by_name(other, authorities(demo=get_services().demo)) or ""

@@ -66,7 +66,7 @@ def _always(_answers: DraftAnswers, _today: date) -> bool:
 
 
 def _as_it_is(_form: Any, _answers: DraftAnswers) -> None:
-    """The form needs nothing that hangs on answers or installation."""
+    """Leave the form as it is: it needs nothing that hangs on answers or installation."""
 
 
 def _nothing_again(_before: DraftAnswers, _after: DraftAnswers, _today: date) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def _offer_to_phone(form: WhoForm, _answers: DraftAnswers) -> None:
 
 
 def _save_who(form: WhoForm, before: DraftAnswers) -> dict[str, Any]:
-    """A helper says who they are, and that the other person knows; what another said of that is forgotten."""
+    """Return what is saved of it: a helper says who they are, and that the other person knows."""
     asker = form.asker.data
     if asker is Asker.HELPER:
         helper = {"name": form.helper_name.data, "helper_role": form.helper_role.data, "say_so": "yes"}

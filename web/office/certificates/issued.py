@@ -45,7 +45,7 @@ def issued(reference: str, number: str) -> ResponseReturnValue:
         replacement=replacement_of(session, certificate),
         progress=progress_of(certificate),
         work_steps=WORK_STEPS,
-        flash_message=_flash_message(certificate, request.args.get("pressed", "")),
+        flash_message=_message_of_press(certificate, request.args.get("pressed", "")),
         deliveries=_deliveries(certificate),
     )
 
@@ -69,7 +69,7 @@ def progress_of(certificate: Certificate) -> int:
     return 3 if document.sealed_digest else 2
 
 
-def _flash_message(certificate: Certificate, pressed: str) -> str:
+def _message_of_press(certificate: Certificate, pressed: str) -> str:
     by = certificate.issued_by
     when = time_words(certificate.issued_at)
     if pressed == "now":

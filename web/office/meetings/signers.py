@@ -67,16 +67,16 @@ def help_signer(reference: str, signer_id: UUID, what: str) -> ResponseReturnVal
     """Send a fresh link; after too many tries, unlock with a new code first."""
     case = this_case(reference)
     signer = _signer(case, signer_id)
-    flash_message = None
+    message_key = None
     if BareForm().validate_on_submit():
         session = request_session()
         unlock = what == "unlock"
         done = send_fresh_link(session, signer, at=now(), unlock=unlock, keys=get_services().keys)
         session.commit()
-        flash_message = ("unlocked" if unlock else "sent") if done else "not"
+        message_key = ("unlocked" if unlock else "sent") if done else "not"
         if done and not signer.email:
-            flash_message = "unlocked-made" if unlock else "made"
-    address = url_for("office.signer_page", reference=case.reference, signer_id=signer.id, told=flash_message)
+            message_key = "unlocked-made" if unlock else "made"
+    address = url_for("office.signer_page", reference=case.reference, signer_id=signer.id, told=message_key)
     return redirect(address, code=303)
 
 
@@ -96,12 +96,12 @@ def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """Give a six-digit code of their own in place of the date of birth, which others know too."""
     case = this_case(reference)
     signer = _signer(case, signer_id)
-    flash_message = None
+    message_key = None
     if BareForm().validate_on_submit():
         done = signing_service.give_six_digits(request_session(), signer.id, by=current_viewer(), at=now())
         request_session().commit()
-        flash_message = "six-digits" if done else "no-six-digits"
-    address = url_for("office.signer_page", reference=case.reference, signer_id=signer.id, told=flash_message)
+        message_key = "six-digits" if done else "no-six-digits"
+    address = url_for("office.signer_page", reference=case.reference, signer_id=signer.id, told=message_key)
     return redirect(address, code=303)
 
 

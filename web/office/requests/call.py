@@ -48,7 +48,7 @@ beside a decision that can be appealed, whose time keeps running, are they asked
 @office.get("/cases/<reference>/call")
 @for_office
 def next_call(reference: str) -> ResponseReturnValue:
-    """The call that waits in this case; else one with whoever asked first."""
+    """Show the call that waits in this case; else one with whoever asked first."""
     case, session = this_case(reference), request_session()
     work = work_of(session, select(Case).where(Case.id == case.id))[0]
     todo = next((s.todo for s in steps_shown(work) if s.todo.kind is TodoKind.CALL), None)
@@ -64,7 +64,7 @@ def next_call(reference: str) -> ResponseReturnValue:
 @office.route("/cases/<reference>/call/<int:decision>/<int:party>", methods=["GET", "POST"])
 @for_office
 def call(reference: str, decision: int, party: int) -> ResponseReturnValue:
-    """The call with one person about one decision. Coordinators may read the script; advisers record."""
+    """Show the call with one person about one decision. Coordinators may read the script; advisers record."""
     case = this_case(reference)
     about, who = decision_of(case, decision), party_of(case, party)
     if who not in case.asking_parties():
@@ -96,7 +96,7 @@ def call(reference: str, decision: int, party: int) -> ResponseReturnValue:
 
 
 def _recorded(decision: Decision, party: Party) -> dict[str, Any]:
-    """What the page shows of the record, to be put right while they talk."""
+    """Return what the page shows of the record, to be put right while they talk."""
     return {
         "kind": decision.kind,
         "letter_date": decision.letter_date,
@@ -142,7 +142,7 @@ def _form(decision: Decision, party: Party, recorded: dict[str, Any]) -> CallFor
 
 
 def _explained(decision: Decision, party: Party) -> tuple[str, ...]:
-    """What was explained before to this person: a second call need not begin anew."""
+    """Return what was explained before to this person: a second call need not begin anew."""
     before = decision.advice_to(party.id)
     return tuple(before.points) if before else ()
 

@@ -23,7 +23,7 @@ from web.viewers import current_viewer
 @office.route("/cases/<reference>/letters/<uuid:letter_id>", methods=["GET", "POST"])
 @for_office
 def check_letter(reference: str, letter_id: UUID) -> ResponseReturnValue:
-    """What was sent, what date the sender read on it, and what date it bears."""
+    """Show what was sent, what date the sender read on it, and what date it bears."""
     session, case = request_session(), this_case(reference)
     letter = _letter(case, letter_id)
     form = CheckLetterForm(today=uk_day(now()), data={"letter_date": letter.letter_date})

@@ -46,9 +46,9 @@ def new_request() -> ResponseReturnValue:
         made = _save(form)
         if made is not None:
             case, new = made
-            flash_message = "request" if new else "request_before"
+            message_key = "request" if new else "request_before"
             return redirect(
-                url_for("office.case_page", reference=case.reference, saved=flash_message), code=303
+                url_for("office.case_page", reference=case.reference, saved=message_key), code=303
             )
     return render_template(
         "office/new_request.html", form=form, today=uk_day(now()), may_be_left_empty=_may_be_left_empty(form)
@@ -70,7 +70,7 @@ def _form() -> PhoneRequestForm:
 
 
 def _save(form: PhoneRequestForm) -> tuple[Case, bool] | None:
-    """The case, made once, and whether by this press; None with what is missing said."""
+    """Return the case, made once, and True if by this press; None with what is missing said."""
     try:
         answers = _answers(form)
     except NotYetComplete as error:
@@ -96,7 +96,7 @@ def _save(form: PhoneRequestForm) -> tuple[Case, bool] | None:
 
 
 def _draft(session: Session, key: str) -> Draft:
-    """The row that this page's presses share: the second one finds the first one's case in it."""
+    """Return the row that this page's presses share: the second one finds the first one's case in it."""
     try:
         draft_id = UUID(key)
     except ValueError:

@@ -28,14 +28,14 @@ FLASH_MESSAGES = {
 @office.get("/cases/<reference>/parties/<int:number>/request-link")
 @for_office
 def request_link(reference: str, number: int) -> ResponseReturnValue:
-    """Where the link to this person's own request stands."""
+    """Show where the link to this person's own request stands."""
     case = this_case(reference)
     party = _party(case, number)
-    flash_message = request.args.get("told", "")
+    message_key = request.args.get("told", "")
     link = current_request_link(request_session(), party, at=now())
     code = (
         get_services().link_addresses.short_code(link)
-        if link and flash_message == "made" and not party.email
+        if link and message_key == "made" and not party.email
         else ""
     )
     return render_template(
@@ -45,7 +45,7 @@ def request_link(reference: str, number: int) -> ResponseReturnValue:
         link=link,
         until=request_link_until(case, policy=get_services().policy),
         code=code,
-        flash_message=FLASH_MESSAGES.get(flash_message, ""),
+        flash_message=FLASH_MESSAGES.get(message_key, ""),
     )
 
 
@@ -54,7 +54,7 @@ def request_link(reference: str, number: int) -> ResponseReturnValue:
 def send_request_link(reference: str, number: int) -> ResponseReturnValue:
     """Make a fresh link, and email it where there is an address; a pause ends."""
     case = this_case(reference)
-    party, flash_message = _party(case, number), None
+    party, message_key = _party(case, number), None
     if BareForm().validate_on_submit():
         services = get_services()
         made = renew_request_link(
@@ -66,10 +66,8 @@ def send_request_link(reference: str, number: int) -> ResponseReturnValue:
             keys=services.keys,
         )
         request_session().commit()
-        flash_message = ("sent" if party.email else "made") if made else "over"
-    address = url_for(
-        "office.request_link", reference=case.reference, number=party.number, told=flash_message
-    )
+        message_key = ("sent" if party.email else "made") if made else "over"
+    address = url_for("office.request_link", reference=case.reference, number=party.number, told=message_key)
     return redirect(address, code=303)
 
 

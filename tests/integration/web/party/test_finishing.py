@@ -45,7 +45,7 @@ def both_databases(tmp_path: Path, database_url: str) -> Iterator[Services]:
     services.database.close()
 
 
-def current_link_session(services: Services, invited: Invited) -> ReviewingClient:
+def browser_let_in(services: Services, invited: Invited) -> ReviewingClient:
     """A browser of their own, through the second step."""
     browser = ReviewingClient(make_web(services))
     prove(browser, browser.post_form(invited.link), invited)
@@ -54,7 +54,7 @@ def current_link_session(services: Services, invited: Invited) -> ReviewingClien
 
 def ready_to_press(services: Services, invited: Invited, **answers: str) -> dict[str, Any]:
     """Their filled signing page as the request that its button sends."""
-    browser = current_link_session(services, invited)
+    browser = browser_let_in(services, invited)
     page = browser.get("/your/sign")
     fields = {name: values[0] for name, values in page.form_for({"confirmed": ""}).fields().items()}
     cookie = browser.browser.get_cookie("counterpart")
@@ -124,8 +124,8 @@ def test_after_the_last_signature_everyone_has_a_genuine_copy_with_ink_on_white(
     with running_worker(services):
         statement = made_statement_out(services)
         priya, ruth = (
-            current_link_session(services, statement.family),
-            current_link_session(services, statement.authority),
+            browser_let_in(services, statement.family),
+            browser_let_in(services, statement.authority),
         )
         pages = priya.get("/your/document", query_string={"view": "pages"})
         with services.database.read() as session:
