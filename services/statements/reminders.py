@@ -93,9 +93,9 @@ def _reminder_to_queue(
     """Return the link and the day of the reminder that ``signer`` is to get now, or None."""
     envelope = signer.envelope
     may_answer = signer.decided_at is None and signer.locked_at is None
-    if envelope.state is not EnvelopeState.OUT or signer.invited_at is None or not may_answer:
+    if envelope.state is not EnvelopeState.OUT or envelope.circulated_at is None or not may_answer:
         return None
-    day = due_reminder(uk_day(signer.invited_at), envelope.open_until, schedule, bank_holidays, at=at)
+    day = due_reminder(uk_day(envelope.circulated_at), envelope.open_until, schedule, bank_holidays, at=at)
     link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at) if day and signer.email else None
     if day is None or link is None or uk_day(link.made_at) >= day or _was_reminded(session, signer, day):
         return None

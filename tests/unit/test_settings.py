@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import make_url
@@ -9,6 +12,7 @@ from sqlalchemy import make_url
 from app import read_settings
 from settings import Settings
 
+OPERATING = Path(__file__).resolve().parents[2] / "docs" / "operating.md"
 WHOLE = {
     "COUNTERPART_MODE": "production",
     "COUNTERPART_SMTP_HOST": "mail.example.com",
@@ -91,3 +95,20 @@ def test_the_database_lies_in_the_data_folder_whatever_its_name(tmp_path, name):
     settings = Settings(data_dir=tmp_path / name)
 
     assert make_url(settings.database).database == str(tmp_path / name / "counterpart.db")
+
+
+def test_every_setting_stands_in_the_table_for_operators_and_nothing_else_does():
+    settings = {f"COUNTERPART_{name.upper()}" for name in Settings.model_fields}
+    table = OPERATING.read_text("utf-8").partition("## Settings")[2].partition("###")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `COUNTERPART_")]
+    named = {name for row in rows for name in whole_names(row, settings)}
+
+    assert named == settings
+
+
+def whole_names(row: str, settings: set[str]) -> list[str]:
+    """Return the variables of one row, such as "`A_B_NAME`, `_PHONE`": what is short shares a beginning."""
+    first, *others = re.findall(r"`(_?[A-Z][A-Z_]+)`", row)
+    words = first.split("_")
+    beginnings = ["_".join(words[:number]) for number in range(len(words))]
+    return [first, *(next((b + o for b in beginnings if b + o in settings), o) for o in others)]
