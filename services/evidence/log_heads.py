@@ -1,9 +1,9 @@
 """How far each case's log had come, kept beside the documents, where an owner of the database cannot reach.
 
 A head is the number and the hash of a log's last entry. It is kept once under a name made of both, in the
-store of documents, and never overwritten; ``services.evidence.check`` holds every log against its heads. It is kept
-right after the commit that appended the entry; what a crash or a store that is away left out, the worker
-keeps within a minute.
+store of documents, and never overwritten; ``services.evidence.check`` holds every log against its heads. It
+is kept right after the commit that appended the entry; what a crash or a store that is away left out, the
+worker keeps within a minute.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What every row of a case says, recorded in the case's log by the transaction that changed it.
 
 Right before a transaction commits, an entry ``rows.recorded`` is appended with the SHA-256 of each row that
-it added or changed. The first such entry of a log records every row of the case. ``services.evidence.rows`` holds the
-rows against these entries. The entry is about no document, so a sealed copy shows nothing of it but hashes.
+it added or changed. The first such entry of a log records every row of the case. ``services.evidence.rows``
+holds the rows against these entries. The entry is about no document, so a sealed copy shows nothing of it but
+hashes.
 
 Only changes made through the session are seen. A migration that changes a recorded column of rows names them
 with ``storage.migrate.note_changed_rows``, and ``record_migrated_rows`` records them; a statement that
