@@ -57,7 +57,7 @@ def standing_custody_record(decision: Decision) -> CustodyRecord | None:
 def record_custody_help(
     session: Session, decision: Decision, given: CustodyHelp, *, by: Viewer, at: datetime
 ) -> bool:
-    """Record what a senior adviser did, which ends the step; whether this was news.
+    """Record what a senior adviser did, which ends the step; return True if anything changed.
 
     Recorded again it takes the place of what stood there; the evidence keeps both.
     Raises NotASeniorAdviser or NotDetained.
@@ -98,7 +98,7 @@ def record_custody_help(
 def correct_detained(
     session: Session, case: Case, detained: bool, *, reason: str, by: Viewer, at: datetime
 ) -> bool:
-    """Record that someone is detained, or is not; whether this was news.
+    """Record that someone is detained, or is not; return True if anything changed.
 
     Anyone in the office may record that they are: nothing is lost by asking a senior adviser. That they are
     not lets clocks run and certificates be made, so a senior adviser says it. Raises NotASeniorAdviser.

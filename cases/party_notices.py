@@ -1,6 +1,6 @@
-"""News for people whom no email reaches, other than of a meeting: that it is to be told, and who told it.
+"""Notices for people whom no email reaches, other than of a meeting: what is to be told, and who told it.
 
-A row is written by the transaction that brought the news, as an email would be. News of a meeting is in
+A row is written by the transaction of the change, as an email would be. Notices of a meeting are in
 ``cases.meetings.notices``.
 """
 
@@ -21,13 +21,13 @@ from cases.vocabulary import Event, PartyNoticeKind, ToldHow
 from storage.database import Base, EnumColumn, WithId
 
 ABOUT = ("decision", "certificate", "envelope")
-"""What news may be about, by the names that emails use for its id."""
+"""What a notice may be about, by the names that emails use for its id."""
 
 
 class PartyNotice(WithId, Base):
-    """News for someone whom no email reaches; ``told_on`` once staff told them, or posted it then.
+    """What staff are to tell someone whom no email reaches; ``told_on`` once they did, or posted it.
 
-    It is about one decision, certificate or envelope, as ``news`` needs it.
+    It is about one decision, certificate or envelope, as ``kind`` needs it.
     """
 
     __tablename__ = "party_notice"
@@ -71,7 +71,7 @@ def add_party_notice(
 def record_party_notice_given(
     session: Session, notice: PartyNotice, how: ToldHow, *, on: date, by: Viewer, at: datetime
 ) -> bool:
-    """Record that ``by`` told this person on a UK day, or posted it then; whether this was news."""
+    """Record that ``by`` told this person on a UK day, or posted it then; return True if anything changed."""
     lock_case(session, notice.case_id)
     session.refresh(notice)
     if notice.told_on is not None:

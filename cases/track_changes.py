@@ -54,7 +54,7 @@ def what_fixes_the_kind(session: Session, case: Case) -> list[str]:
 
 
 def change_track(session: Session, case: Case, to: Track, *, reason: str, by: Viewer, at: datetime) -> bool:
-    """Make this a case of the other kind; whether this was news. Raises KindIsFixed.
+    """Make this a case of the other kind; return True if anything changed. Raises KindIsFixed.
 
     What was explained so far was about the first kind: information and advice about mediation come before any
     certificate (CFA 2014, s 55), so an earlier call counts as such no more.

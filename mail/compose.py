@@ -62,7 +62,8 @@ def compose(
 ) -> EmailMessage:
     """Return the email of ``kind`` with ``words`` filled in.
 
-    A word that is missing is an error, never a blank.
+    Raises:
+        jinja2.UndefinedError: a word is missing; it is never left blank.
     """
     address = ascii_address(address)
     subject = " ".join(_template(f"{kind}/subject.txt").render(words).split())
@@ -116,12 +117,12 @@ class _Block:
 
     @property
     def plain(self) -> str:
-        """As the text part shows it: an address stands whole on a line of its own."""
+        """The paragraph as the text part shows it: an address stands whole on a line of its own."""
         return f"{self.text}:\n{self.link}" if self.link else self.text
 
     @property
     def shown(self) -> Markup:
-        """As the HTML part shows it: no number or date is parted by a line's end."""
+        """The paragraph as the HTML part shows it: no number or date is parted by a line's end."""
         marked = _KEPT_WHOLE.sub(r'<span style="white-space:nowrap">\g<0></span>', str(escape(self.text)))
         return Markup(marked)  # noqa: S704 - escaped in the line above
 

@@ -64,7 +64,7 @@ class Delivery(WithId, Base):
 
     @property
     def state(self) -> str:
-        """What the times add up to, as the value of a ``DeliveryState``."""
+        """What became of it, as the value of a ``DeliveryState``."""
         for name in ("opened", "accepted", "refused", "given_up", "overtaken", "dropped", "held"):
             if getattr(self, f"{name}_at") is not None:
                 return name
@@ -72,7 +72,7 @@ class Delivery(WithId, Base):
 
 
 def still_to_go() -> ColumnElement[bool]:
-    """Return the condition of deliveries with which nothing has happened yet."""
+    """Return the condition that nothing has happened with a delivery yet."""
     return and_(
         Delivery.accepted_at.is_(None),
         Delivery.refused_at.is_(None),

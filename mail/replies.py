@@ -32,8 +32,8 @@ NOT_WRITTEN: Final = "could not be written"
 def judged(code: int, words: bytes | str, *, after_data: bool = False) -> MailDeferred | MailRefused:
     """Return the error that a reply of 4xx or 5xx to RCPT stands for.
 
-    ``after_data`` when it came after the text. After DATA the recipient was taken already: only an enhanced
-    code that names the mailbox refuses it then.
+    With ``after_data`` it came after the text, when the recipient was taken already: only an enhanced code
+    that names the mailbox refuses it then.
     """
     text = f"{code} {reply_text(words)}"
     about_recipient = 500 <= code < 600 and _is_about_recipient(code, text, after_data)

@@ -40,7 +40,12 @@ class Transport(Protocol):
     """Where messages go."""
 
     def send(self, message: EmailMessage) -> str:
-        """Hand over ``message``; the server's words. Raises MailDeferred or MailRefused."""
+        """Hand over ``message`` and return the server's words.
+
+        Raises:
+            MailDeferred: not now.
+            MailRefused: never to this address.
+        """
 
 
 def release_claims(database: Database, worker: str) -> None:
@@ -62,7 +67,7 @@ def send_due(
     now: Callable[[], datetime],
     stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Send everything that is due, one at a time, until ``stopping`` says so; how many were tried."""
+    """Send everything that is due, one at a time, until ``stopping`` says so; return how many were tried."""
     tried = 0
     while not stopping() and (delivery_id := _claim(database, worker, now())) is not None:
         _try_one(database, transport, compose, delivery_id, now)
@@ -92,7 +97,7 @@ class MailLanes:
         self._closing = threading.Event()
 
     def send(self) -> bool:
-        """Start one more lane if something is due and a lane is free; return whether one was started."""
+        """Start one more lane if something is due and a lane is free; return True if one was started."""
         if not _is_due(self._database, self._now()) or not self._free.acquire(blocking=False):
             return False
         lane = threading.Thread(target=self._run, name="mail lane", daemon=True)
@@ -141,7 +146,7 @@ def _is_due(database: Database, at: datetime) -> bool:
 
 
 def _due(at: datetime) -> Select[Delivery]:
-    """Return the email that should go next."""
+    """Return the query for the email that should go next."""
     return (
         select(Delivery)
         .where(

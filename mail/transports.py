@@ -36,7 +36,7 @@ class SmtpTransport:
     security: str = "starttls"
 
     def send(self, message: EmailMessage) -> str:
-        """Hand over one message to one recipient; the server's last words."""
+        """Hand over one message to one recipient; return the server's last words."""
         try:
             server = self._connection()
         except (smtplib.SMTPException, OSError) as error:
@@ -106,9 +106,7 @@ class FolderTransport:
 
 
 def _of_connecting(error: smtplib.SMTPException | OSError) -> MailDeferred:
-    """Return the error of a server that is away, or does not take us: about us, not about the recipient, so
-    the mail waits.
-    """
+    """Return the error for a server that is away or does not take us: the mail waits until it does."""
     if isinstance(error, smtplib.SMTPResponseException):
         return MailDeferred(f"{error.smtp_code} {reply_text(error.smtp_error)}")
     return MailDeferred(f"{type(error).__name__}: {error}")

@@ -23,7 +23,7 @@ from services.work_queue import ISSUE_CERTIFICATE, Work
 
 
 def record_posted(session: Session, certificate: Certificate, *, by: Viewer, at: datetime) -> bool:
-    """Record that the printed certificate was posted; whether this was news."""
+    """Record that the printed certificate was posted; return True if anything changed."""
     lock_case(session, certificate.case_id)
     if certificate.posted_at is not None:
         return False
@@ -33,7 +33,7 @@ def record_posted(session: Session, certificate: Certificate, *, by: Viewer, at:
 
 
 def review_certificate(session: Session, certificate: Certificate, *, by: Viewer, at: datetime) -> bool:
-    """Record that a senior adviser looked at a certificate and lets it stand; whether this was news.
+    """Record that a senior adviser lets a certificate stand; return True if anything changed.
 
     Raises NotASeniorAdviser.
     """

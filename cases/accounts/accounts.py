@@ -100,7 +100,7 @@ def roles_open_to(user: User) -> tuple[Role, ...]:
 
 
 def lock_account(session: Session, user: User) -> bool:
-    """Let nobody sign in to an account, and end its sign-ins; whether this was news."""
+    """Let nobody sign in to an account, and end its sign-ins; return True if anything changed."""
     _keep_an_administrator(session, user)
     if not user.active:
         return False
@@ -110,7 +110,7 @@ def lock_account(session: Session, user: User) -> bool:
 
 
 def unlock_account(session: Session, user: User) -> bool:
-    """Let a locked account sign in again; whether this was news."""
+    """Let a locked account sign in again; return True if anything changed."""
     changed, user.active = not user.active, True
     session.flush()
     return changed

@@ -80,7 +80,7 @@ def record_adjourned_answer(
     by: Viewer,
     at: datetime,
 ) -> bool:
-    """Record what this person said about this decision's certificate; whether this was news.
+    """Record what this person said about this decision's certificate; return True if anything changed.
 
     Raises NothingAdjourned where the meeting was not adjourned, was not about this decision, or was held
     without them.

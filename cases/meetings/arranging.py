@@ -96,7 +96,7 @@ def arrange_meeting(
 
     While one is arranged about a decision of the plan, or is named as ``moving``, this moves it, or changes
     who comes and what is noted; the same plan again changes nothing. ``meeting.sequence`` rises when time or
-    place is another, other people are asked, or it is about other decisions: each is news of its own, and
+    place is another, other people are asked, or it is about other decisions: each is a change of its own, and
     calendars take the newer file. Raises NoSuchMediator,
     NotSaidWhich, ArrangedTwice, NotToBeMoved.
     """

@@ -60,7 +60,7 @@ class NobodyCame(CaseError):
 def conclude_meeting(
     session: Session, meeting: Meeting, draft: OutcomeDraft, *, by: Viewer, at: datetime
 ) -> bool:
-    """Record that the meeting took place and who came; whether this was news.
+    """Record that the meeting took place and who came; return True if anything changed.
 
     From here a certificate that mediation was held is due within 3 working days, whether anyone signs or not
     (SEND Regulations 2014, reg 39). An adjourned meeting is not concluded. Who came decides who may have a
@@ -120,7 +120,7 @@ def record_not_held(session: Session, meeting: Meeting, *, because: str, by: Vie
 def record_no_statement(
     session: Session, outcome: Outcome, *, because: str, by: Viewer, at: datetime
 ) -> bool:
-    """Record that no Outcome Statement will be made of what was agreed; whether this was news.
+    """Record that no Outcome Statement will be made of what was agreed; return True if anything changed.
 
     The reason is kept with the form, for staff alone. A statement can still be made later. Raises
     StatementStillToCome where none is asked for.

@@ -104,9 +104,9 @@ class Attendance(WithId, Base):
 
 
 class MeetingNotice(WithId, Base):
-    """News of a meeting for someone whom no email reaches; ``told_on`` once staff told them.
+    """What staff are to tell someone of a meeting whom no email reaches; ``told_on`` once they did.
 
-    ``starts_at`` is the time that the news is about. Later news of the same meeting takes its place.
+    ``starts_at`` is the time that it is about. A later notice of the same meeting takes its place.
     """
 
     __tablename__ = "meeting_notice"

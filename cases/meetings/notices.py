@@ -1,7 +1,7 @@
-"""News of a meeting for people whom no email reaches: what is to be told, and that somebody told it.
+"""Notices of a meeting for people whom no email reaches: what is to be told, and that somebody told it.
 
 A row is written by the transaction that changed the meeting, as an email would be. It is due until staff
-record that they told it, until later news takes its place, or until the time that it is about has come.
+record that they told it, until a later notice takes its place, or until the time that it is about has come.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cases.vocabulary import Event, MeetingNoticeKind, MeetingState, ToldHow
 from dates import uk_day
 
 TAKES_PLACE = frozenset({MeetingNoticeKind.INVITATION, MeetingNoticeKind.MOVED, MeetingNoticeKind.CHANGED})
-"""News that is of no use once the meeting is called off."""
+"""What need not be told once the meeting is called off."""
 
 
 def add_meeting_notice(
@@ -66,7 +66,7 @@ def _is_due(notice: MeetingNotice, meeting: Meeting, at: datetime) -> bool:
 def record_meeting_notice_given(
     session: Session, notice: MeetingNotice, how: ToldHow, *, on: date, by: Viewer, at: datetime
 ) -> bool:
-    """Record that ``by`` told this person on a UK day, or posted it then; whether this was news."""
+    """Record that ``by`` told this person on a UK day, or posted it then; return True if anything changed."""
     lock_case(session, notice.meeting.case_id)
     session.refresh(notice)
     if notice.told_on is not None:

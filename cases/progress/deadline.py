@@ -219,7 +219,7 @@ def post_certificate_by(certificate: Certificate, *, bank_holidays: Container[da
 def meeting_notice_due(due_since: datetime, starts_at: datetime, *, bank_holidays: Container[date]) -> date:
     """Return the day by which staff tell someone without email of a meeting: others have their email at once.
 
-    It is a day before that of the meeting, weekend or not; of news that came up on that day, the day itself.
+    It is a day before that of the meeting, weekend or not; for what came up on that day, the day itself.
     """
     today = uk_day(due_since)
     eve = max(today, uk_day(starts_at) - timedelta(days=1))

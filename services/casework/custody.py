@@ -17,7 +17,7 @@ from services.notifications.requests import notify_mediation_chosen
 def correct_detained_and_tell(
     session: Session, case: Case, detained: bool, *, reason: str, by: Viewer, at: datetime
 ) -> bool:
-    """Record whether they are detained; whether this was news.
+    """Record whether they are detained; return True if anything changed.
 
     Once they are not, the local authority hears of a wish for mediation that it was not told of meanwhile.
     """

@@ -147,7 +147,7 @@ class CaseWork:
     late_letters: list[LateLetter] = field(default_factory=list)
     """Those that nobody has looked at."""
     notices: list[PartyNotice] = field(default_factory=list)
-    """News for people without email that is no meeting's, in the order it came up."""
+    """What staff are to tell people without email that is about no meeting, in the order it came up."""
 
     def live_certificate(self, decision: Decision, party: Party) -> Certificate | None:
         """Return the one certificate of this person about this decision that stands, if there is one."""

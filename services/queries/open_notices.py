@@ -1,4 +1,4 @@
-"""Which news for people without email is still to be told, and in what words staff are asked to tell it."""
+"""Which notices for people without email are still to be told, and in what words staff are asked to."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from signing.models import Envelope
 OF_AN_OUTCOME = frozenset(
     {PartyNoticeKind.SIGNED_COPY, PartyNoticeKind.NOT_COMPLETE, PartyNoticeKind.STATEMENT_WITHDRAWN}
 )
-"""News that tells what became of a meeting."""
+"""Notices that tell what became of a meeting."""
 STANDS_STILL = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, EnvelopeState.WITHDRAWN})
 
 
 def open_party_notices(work: CaseWork) -> list[PartyNotice]:
-    """Return what is still to be told, in the order it came up: each piece of news once to each person."""
+    """Return what is still to be told, in the order it came up: each notice once to each person."""
     newest = {
         (one.party_id, one.kind, one.decision_id, one.certificate_id, one.envelope_id): one
         for one in work.notices
@@ -45,7 +45,7 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
 
 
 def envelope_of(work: CaseWork, notice: PartyNotice) -> Envelope | None:
-    """Return the version of the Outcome Statement that the news is about."""
+    """Return the version of the Outcome Statement that the notice is about."""
     return next((one for one in work.envelopes if one.id == notice.envelope_id), None)
 
 
@@ -55,7 +55,7 @@ def _met(work: CaseWork, notice: PartyNotice) -> str:
 
 
 def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
-    """Return True if nothing newer has taken the place of this news."""
+    """Return True if nothing newer has taken the place of this notice."""
     match notice.kind:
         case PartyNoticeKind.MEDIATION_CHOSEN:
             decision = notice.decision

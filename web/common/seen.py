@@ -13,7 +13,7 @@ A page whose fields show what is recorded, to be put right:
     if form.validate_on_submit() and stands_as_shown(form, recorded):
         ...
 
-A digest holds what the page's own press does not change: a second press of the same page is no news.
+A digest holds what the page's own press does not change: a second press of the same page changes nothing.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def services(tmp_path, sqlite_url):
     services.database.close()
 
 
-def letters_of(services, session, kind):
+def emails_of(services, session, kind):
     found = session.scalars(select(Delivery).where(Delivery.kind == kind)).all()
     return [compose_delivery(email_context(services), session, delivery) for delivery in found]
 
@@ -51,12 +51,12 @@ def test_an_invitation_keeps_its_hour_after_the_clocks_change(services):
             services, session, adviser, Choice.MEDIATION, at=arranged, letter_date=date(2026, 9, 20)
         )
         factories.a_meeting(session, case, mediator, coordinator, starts=starts, at=arranged)
-        letter = letters_of(services, session, "invitation")[0]
+        email = emails_of(services, session, "invitation")[0]
 
     assert starts == datetime(2026, 10, 26, 10, 0, tzinfo=UTC)
-    assert "Monday 26 October 2026, 10am to 12:30pm (UK time)" in letter.get_body(("plain",)).get_content()
-    assert letter["Subject"].startswith("Your meeting: Monday 26 October, 10am")
-    (attachment,) = letter.iter_attachments()
+    assert "Monday 26 October 2026, 10am to 12:30pm (UK time)" in email.get_body(("plain",)).get_content()
+    assert email["Subject"].startswith("Your meeting: Monday 26 October, 10am")
+    (attachment,) = email.iter_attachments()
     (event,) = Calendar.from_ical(attachment.get_content()).walk("VEVENT")
     assert event["DTSTART"].dt == starts
     # In UTC a calendar needs no time zone rules, so it cannot misread them by an hour.
@@ -72,18 +72,18 @@ def test_no_subject_names_a_person_or_a_place(services):
         factories.a_meeting(
             session, case, mediator, coordinator, starts=from_uk(date(2026, 12, 10), time(10, 0))
         )
-        letters = [
+        emails = [
             compose_delivery(email_context(services), session, d) for d in session.scalars(select(Delivery))
         ]
 
-    assert len(letters) >= 5
-    for letter in letters:
-        subject = str(letter["Subject"])
+    assert len(emails) >= 5
+    for email in emails:
+        subject = str(email["Subject"])
         assert not any(
             word in subject for word in ("Shah", "Priya", "Aarav", "Bury", "Okafor", "SEN", "Library")
         )
         assert case.reference in subject
-        assert len(letter.get_body(("plain",)).get_content().split()) <= 190
+        assert len(email.get_body(("plain",)).get_content().split()) <= 190
 
 
 def test_whoever_has_no_appeal_is_told_no_date_for_one(services):
@@ -93,8 +93,8 @@ def test_whoever_has_no_appeal_is_told_no_date_for_one(services):
         factories.a_case(
             services, session, kind=DecisionKind.HEALTH_SOCIAL_ONLY, sections=frozenset({Section.G})
         )
-        letters = letters_of(services, session, "request_received")
-        names_tribunal = ["Tribunal" in letter.get_body(("plain",)).get_content() for letter in letters]
+        emails = emails_of(services, session, "request_received")
+        names_tribunal = ["Tribunal" in email.get_body(("plain",)).get_content() for email in emails]
 
     assert sorted(names_tribunal) == [False, False, True]
 
@@ -104,9 +104,9 @@ def test_a_certificate_about_the_school_alone_promises_no_longer_time(services):
         factories.a_case(
             services, session, kind=DecisionKind.PLAN_SCHOOL_ONLY, sections=frozenset({Section.I})
         )
-        (letter,) = letters_of(services, session, "request_received")
+        (email,) = emails_of(services, session, "request_received")
 
-    words = letter.get_body(("plain",)).get_content()
+    words = email.get_body(("plain",)).get_content()
     assert "the Tribunal must have your appeal by 5pm" in words
     assert "may give you longer" not in words
 
@@ -140,17 +140,17 @@ def test_a_corrected_certificate_gives_no_later_appeal_date(services):
             work=services.work,
         )
         notify_certificate_issued(session, corrected, at=asked)
-        (letter,) = letters_of(services, session, "certificate_issued")
+        (email,) = emails_of(services, session, "certificate_issued")
 
-    assert "by 5pm on Friday 5 February 2027" in letter.get_body(("plain",)).get_content()
+    assert "by 5pm on Friday 5 February 2027" in email.get_body(("plain",)).get_content()
 
 
 def test_the_family_alone_is_told_that_it_may_bring_a_supporter(services):
     with services.database.write() as session:
         a_meeting(services, session)
         says_supporter = {
-            str(letter["To"]).split(" <")[0]: "one supporter" in letter.get_body(("plain",)).get_content()
-            for letter in letters_of(services, session, "invitation")
+            str(email["To"]).split(" <")[0]: "one supporter" in email.get_body(("plain",)).get_content()
+            for email in emails_of(services, session, "invitation")
         }
 
     assert says_supporter == {"Priya Shah": True, "Ruth Okafor": False}
@@ -201,13 +201,13 @@ def test_whoever_is_not_asked_any_more_hears_it_of_the_time_they_knew(services):
         )
         by = factories.viewer_of(coordinator)
         arrange_and_invite(session, meeting.case, plan, by=by, at=factories.CALLED + timedelta(hours=1))
-        (letter,) = letters_of(services, session, "not_asked")
-        text, reference = letter.get_body(("plain",)).get_content(), meeting.case.reference
+        (email,) = emails_of(services, session, "not_asked")
+        text, reference = email.get_body(("plain",)).get_content(), meeting.case.reference
 
-    assert str(letter["To"]).startswith("Ruth Okafor")
-    assert letter["Subject"].startswith("You do not need to come: Thursday 10 December, 10am")
+    assert str(email["To"]).startswith("Ruth Okafor")
+    assert email["Subject"].startswith("You do not need to come: Thursday 10 December, 10am")
     assert f"the mediation meeting (A.S., {reference}) on Thursday 10 December 2026" in text
-    (attachment,) = letter.iter_attachments()
+    (attachment,) = email.iter_attachments()
     calendar = Calendar.from_ical(attachment.get_content())
     (event,) = calendar.walk("VEVENT")
     assert (calendar["METHOD"], event["STATUS"], event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
@@ -246,10 +246,10 @@ def test_missing_health_provision_goes_to_the_authority_once_mediation_is_chosen
             sections=frozenset({Section.F, Section.G}),
             missing_health=wanted,
         )
-        (letter,) = letters_of(services, session, "mediation_chosen")
+        (email,) = emails_of(services, session, "mediation_chosen")
 
-    words = letter.get_body(("plain",)).get_content()
-    page = letter.get_body(("html",)).get_content()
+    words = email.get_body(("plain",)).get_content()
+    page = email.get_body(("html",)).get_content()
     assert "In their words: Physiotherapy, weekly. [A link](https://evil.example.com)" in " ".join(
         words.split()
     )
@@ -272,4 +272,4 @@ def test_a_notice_of_mediation_is_not_sent_once_nobody_wants_it(services):
             at=later,
         )
         with pytest.raises(MailOvertaken):
-            letters_of(services, session, "mediation_chosen")
+            emails_of(services, session, "mediation_chosen")

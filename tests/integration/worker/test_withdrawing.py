@@ -42,9 +42,9 @@ def test_family_and_authority_hear_once_that_a_certificate_was_withdrawn(service
         assert withdraw_and_notify(session, certificate, why="Issued by mistake", by=by, at=at)
         assert not withdraw_and_notify(session, certificate, why="Issued by mistake", by=by, at=at)
         emails = session.scalars(select(Delivery).where(Delivery.kind == "certificate_withdrawn")).all()
-        letter = compose_delivery(email_context(services), session, emails[0])
+        email = compose_delivery(email_context(services), session, emails[0])
         number = session.scalars(select(Certificate.reference)).one()
 
     assert sorted(d.to_address for d in emails) == sorted(["priya.shah@example.com", officer.email])
-    assert number in letter.get_body(("plain",)).get_content()
-    assert "Issued by mistake" not in letter.as_string()
+    assert number in email.get_body(("plain",)).get_content()
+    assert "Issued by mistake" not in email.as_string()

@@ -113,7 +113,7 @@ def _party_notice(case: Case, notice_id: UUID) -> PartyNotice:
     query = select(PartyNotice).where(PartyNotice.id == notice_id, PartyNotice.case_id == case.id)
     notice = request_session().scalar(query)
     if notice is None or not may_know(notice):
-        raise NotFound("no such news in this case for this viewer")
+        raise NotFound("no such notice in this case for this viewer")
     return notice
 
 

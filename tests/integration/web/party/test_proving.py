@@ -156,13 +156,13 @@ def test_the_email_says_that_changes_are_shown_only_to_whoever_sees_them_there(s
     said = {}
     with services.database.read() as session:
         for mail in session.scalars(select(Delivery).where(Delivery.kind == "please_sign")):
-            letter = (
+            email = (
                 compose_delivery(email_context(services), session, mail)
                 if mail.ids["signer"] in _ids(newer)
                 else None
             )
-            if letter is not None:
-                said[mail.ids["signer"]] = " ".join(letter.get_body(("plain",)).get_content().split())
+            if email is not None:
+                said[mail.ids["signer"]] = " ".join(email.get_body(("plain",)).get_content().split())
     assert all("What changed: Action 1." in words for words in said.values())
     shown = {signer for signer, words in said.items() if "shown at the top of the document" in words}
     assert len(said) == 2
