@@ -44,7 +44,7 @@ IMPORT_LINE: Final = re.compile(r"\s+(?:from |import |\)|[\w, ]+,?$)")
 """A line of a block of imports inside a function."""
 CONTAINERS: Final = ("Services", "WorkerServices")
 """What holds all that the product runs with: functions take what they use instead."""
-MOST_CONTAINER_TAKERS: Final = 39
+MOST_CONTAINER_TAKERS: Final = 12
 """How many functions may take a container: the count of today, lowered as it falls."""
 KINDS: Final = (
     "choice",
