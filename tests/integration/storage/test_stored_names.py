@@ -65,7 +65,8 @@ def test_what_is_stored_is_named_as_before(where: str, pinned: dict[str, list[st
     gone, new = sorted(set(pinned[where]) - set(now)), sorted(set(now) - set(pinned[where]))
     assert now == pinned[where], (
         f"{where}: gone {gone}, new {new}. What is gone is still stored by earlier versions. "
-        "Where a new name is meant, '.venv/bin/python -m tests.integration.storage.test_stored_names' writes the list anew"
+        "Where a new name is meant, write the list anew: "
+        ".venv/bin/python -m tests.integration.storage.test_stored_names"
     )
 
 
