@@ -8,8 +8,8 @@ from flask import Flask
 
 from cases.deadlines.opening_hours import when_to_phone
 from services.container import Services
+from web.common.document_cache import init_document_cache
 from web.common.intake import init_intake
-from web.common.kept import init_kept
 from web.common.typed_words import init_typed_words
 from web.context import init_requests
 from web.errors import init_errors
@@ -37,7 +37,7 @@ def register_web(app: Flask, services: Services, *, form_token_seconds: int, pro
     init_errors(app)
     init_requests(app)
     init_intake(app)
-    init_kept(app)
+    init_document_cache(app)
     init_typed_words(app)
     register_pages(
         app,

@@ -21,6 +21,7 @@ from storage.database import is_busy
 from web.common.typed_texts import Typed, as_note, from_note, may_be_shown, typed_into_sent_forms
 from web.common.typed_words import (
     PROBLEM_PAGE,
+    is_secret,
     noted_for_page,
     show_at_own_address,
     shown_again,
@@ -30,7 +31,6 @@ QUOTE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for anoth
 NOT_FOUND = "We cannot find that page. It may not exist, or it may belong to someone else."
 OURS = "Something went wrong on our side. Try again in a few minutes, or phone {phone}."
 BUSY = "Something else is being saved just now, so we could not do this yet. Nothing was changed."
-SECRET_NAMES = frozenset({"code", "pin", "token"})
 LONGEST_KEPT = 200_000  # characters of typed text that an error page carries
 
 
@@ -67,9 +67,18 @@ def _explained(error: Exception) -> ResponseReturnValue:
     if status == NotFound.code:
         return _page("We cannot find that page", NOT_FOUND, status)
     heading = getattr(error, "heading", "We cannot do that at the moment")
-    typed = typed_into_sent_forms() if may_be_shown() else []
-    show_at_own_address(heading=heading, sentence=sentence, typed=as_note(typed))
-    return _page(heading, sentence, status, typed=typed)
+    return problem_page(heading, sentence, status, typed=typed_into_sent_forms() if may_be_shown() else [])
+
+
+def problem_page(
+    heading: str, sentence: str, status: int, *, typed: Typed, sign_in: str = ""
+) -> tuple[str, int]:
+    """Return the page that says why nothing was done, with what was ``typed``, at an address of its own.
+
+    ``sign_in`` is the address to sign in at, where that is what to do.
+    """
+    show_at_own_address(heading=heading, sentence=sentence, sign_in=sign_in, typed=as_note(typed))
+    return _page(heading, sentence, status, typed=typed, sign_in=sign_in)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -119,7 +128,7 @@ def _typed() -> list[tuple[str, str]]:
     except HTTPException:
         return []
     kept = [(name, value) for name, value in pairs if name != "csrf_token"]
-    if any(name in SECRET_NAMES or "password" in name for name, _ in kept):
+    if any(is_secret(name) for name, _ in kept):
         return []
     return kept if sum(len(value) for _, value in kept) <= LONGEST_KEPT else []
 
@@ -132,8 +141,9 @@ def _page(
     quote: str = "",
     kept: list[tuple[str, str]] | None = None,
     typed: Typed | None = None,
+    sign_in: str = "",
 ) -> tuple[str, int]:
-    context = {**_PAGE, "heading": heading, "sentence": sentence, "quote": quote}
+    context = {**_PAGE, "heading": heading, "sentence": sentence, "quote": quote, "sign_in": sign_in}
     return render_template("errors/page.html", form=None, kept=kept, typed=typed, **context), status
 
 

@@ -6,8 +6,9 @@ from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms.accounts import SignInForm
-from web.common.typed_texts import as_note, texts_without_form
-from web.common.typed_words import AGAIN, keep_for_later, show_at_own_address
+from web.common.typed_texts import texts_without_form
+from web.common.typed_words import AGAIN, keep_for_later
+from web.errors import problem_page
 from web.setup import SAFE_METHODS
 from web.staff_sessions import idle_limit, idle_user, sign_in_page
 
@@ -28,12 +29,9 @@ def ask_to_sign_in() -> ResponseReturnValue:
     wanted = request.full_path.rstrip("?")
     if request.method not in SAFE_METHODS and idle_user() is not None:
         wanted = keep_for_later(notice=SIGNED_OUT) or wanted
-    elif (
-        typed := texts_without_form()
-    ):  # signed out in another tab: whose words they are is not known any more
-        context = {"heading": "You are signed out", "sentence": NOBODY_IS, "sign_in": sign_in_page(wanted)}
-        show_at_own_address(**context, typed=as_note(typed))
-        return render_template("errors/page.html", form=None, typed=typed, **context), 401
+    elif typed := texts_without_form():
+        # Signed out in another tab: whose words they are is not known any more.
+        return problem_page("You are signed out", NOBODY_IS, 401, typed=typed, sign_in=sign_in_page(wanted))
     return redirect(sign_in_page(wanted), code=303)
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Viewer
 from cases.vocabulary import Role
-from web.common.typed_words import keep_for_later
+from web.common.typed_words import address_to_return_to, this_page
 from web.staff_sessions import viewer_of_request
 
 HANDED_OVER = (
@@ -31,7 +31,7 @@ def sign_out_first(name: str = "") -> ResponseReturnValue:
     ``name`` is whose link it is, where that may be said.
     """
     if request.method == "POST":
-        return redirect(keep_for_later(notice=HANDED_OVER) or request.path, code=303)
+        return redirect(address_to_return_to(notice=HANDED_OVER), code=303)
     staff = staff_of_browser()
     return render_template(
         "party/staff_here.html",
@@ -40,8 +40,3 @@ def sign_out_first(name: str = "") -> ResponseReturnValue:
         sign_out=SIGN_OUT,
         then=this_page(),
     ), 409
-
-
-def this_page() -> str:
-    """Return the address of this GET, with what it shows again."""
-    return request.full_path.rstrip("?")

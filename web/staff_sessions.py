@@ -100,7 +100,10 @@ def idle_limit() -> timedelta:
 
 
 def next_page(role: Role, wanted: str | None) -> str:
-    """The page that was asked for before signing in, if it is ours and this role's; else the role's first."""
+    """Return the page that was asked for before signing in, if it is ours and this role's.
+
+    Else the role's first.
+    """
     home = HOMES[role]
     page = safe_next(wanted, otherwise=home)
     if page == home:

@@ -16,7 +16,13 @@ from forms.base import PageForm
 from forms.choices import RadioChoice, Tick
 from forms.fields import HiddenText
 from forms.shown_again import SENT
-from web.common.typed_words import NEVER_KEPT, came_from_earlier_page, came_from_our_page, is_shown_again
+from web.common.typed_words import (
+    NEVER_KEPT,
+    came_from_earlier_page,
+    came_from_our_page,
+    is_secret,
+    is_shown_again,
+)
 
 OTHER_OPENED = (
     "You opened another link in this browser, so nothing was sent. To send this, open its own link again."
@@ -53,7 +59,7 @@ def texts_without_form() -> Typed:
     found = []
     for name, text in request.form.items(multi=True):
         words = text.strip()
-        secret = name in NEVER_KEPT or "password" in name
+        secret = name in NEVER_KEPT or is_secret(name)
         marks = name in {"seen", "shown"} or not (" " in words or "\n" in words)
         if not secret and not marks:
             found.append((name.rpartition(".")[2].replace("_", " ").capitalize(), words))

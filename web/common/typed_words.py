@@ -45,7 +45,8 @@ ACCOUNT, VISIT = "account", "visit"
 """Whose sign-in, or whose visit behind a link, the words belong to: nobody else is shown them."""
 A_YEAR = 366 * 24 * 3600
 DRAWING = "strokes"
-NEVER_KEPT = frozenset({"csrf_token", "code", "pin", "token", DRAWING, AGAIN})
+SECRET_NAMES = frozenset({"code", "pin", "token"})
+NEVER_KEPT = SECRET_NAMES | {"csrf_token", DRAWING, AGAIN}
 IN_PLACE = frozenset({400, 403, 404, 405, 413, 415, 503})
 """There is no such page, nothing could be read, or the database is busy: nothing is kept."""
 PROBLEM_PAGE = "/not-done"
@@ -111,7 +112,7 @@ def page_address() -> str:
     """
     if request.method in {"GET", "HEAD"} or _is_for_script():
         return ""
-    return str(g.get("page_address") or (_here() if _opens(request.path) else ""))
+    return str(g.get("page_address") or (this_page() if _opens(request.path) else ""))
 
 
 def keep_for_later(*, notice: str = "") -> str:
@@ -126,8 +127,29 @@ def keep_for_later(*, notice: str = "") -> str:
         had_files = any(file.filename for file in request.files.values())
     except HTTPException:
         return ""
-    kept = _keep(_here(), WordsOfPage(pairs, notice=notice or OPEN_TOO_LONG, had_files=had_files))
-    return _with_again(_here(), kept) if kept else ""
+    kept = _keep(this_page(), WordsOfPage(pairs, notice=notice or OPEN_TOO_LONG, had_files=had_files))
+    return _with_again(this_page(), kept) if kept else ""
+
+
+def this_page() -> str:
+    """Return the address of this request with its query: a GET's, with what it shows again."""
+    return request.full_path.rstrip("?")
+
+
+def address_to_return_to(*, notice: str) -> str:
+    """Return the address that shows this page again, after a page that asks who someone is.
+
+    A GET's own; for a press the one under which its words are kept, or else its path. ``notice`` stands on
+    the page then.
+    """
+    if request.method == "GET":
+        return this_page()
+    return keep_for_later(notice=notice) or request.path
+
+
+def is_secret(name: str) -> bool:
+    """Return True for the name of a field that proves who someone is: its text is kept and shown nowhere."""
+    return name in SECRET_NAMES or "password" in name
 
 
 def forget_all() -> None:
@@ -201,7 +223,7 @@ def _own_address() -> str:
     """Return the GET address of this answer; '' where there is none."""
     if address := g.get("page_address"):
         return str(address)
-    return _here() if _opens(request.path) else ""
+    return this_page() if _opens(request.path) else ""
 
 
 def _page_of(status: int) -> WordsOfPage:
@@ -228,7 +250,7 @@ def _pairs(forms: Iterable[PageForm]) -> list[tuple[str, str]]:
     pairs = [
         (name, text)
         for name, text in request.form.items(multi=True)
-        if name not in left_out and name.rpartition("-")[0] not in left_out and "password" not in name
+        if name not in left_out and name.rpartition("-")[0] not in left_out and not is_secret(name)
     ]
     kept = [(name, text) for name, text in pairs if name not in carried]
     return [*kept, *in_place_of, *carried.items()]
@@ -287,10 +309,6 @@ def _known(address: str) -> UUID | None:
         return UUID(dict(parse_qsl(address.partition("?")[2])).get(AGAIN, ""))
     except ValueError:
         return None
-
-
-def _here() -> str:
-    return request.full_path.rstrip("?")
 
 
 def _with_again(address: str, words_id: UUID) -> str:

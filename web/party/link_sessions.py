@@ -22,10 +22,15 @@ from signing.links.links import DeadLink, alive, find_visit, find_visit_to_sign
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, LinkEnd, Signer, Visit
 from web.common.saved_form_links import SAVED_FORM_LINKS
-from web.common.typed_words import BROWSER, is_shown_again, keep_for_later, set_page_address
+from web.common.typed_words import (
+    BROWSER,
+    address_to_return_to,
+    is_shown_again,
+    set_page_address,
+)
 from web.context import now, request_session
 from web.party.dead import dead_link, typed_of_request
-from web.sign_out_first import sign_out_first, staff_of_browser, this_page
+from web.sign_out_first import sign_out_first, staff_of_browser
 from web.staff_sessions import end_sign_in
 from web.viewers import GUARD
 
@@ -118,14 +123,11 @@ def link_session_required(*, proved: bool = True, own_answer: bool = False) -> C
                 return no_visit()
             visit, signer = found
             link_session = LinkSession(visit, visit.link, signer)
-            if (dead := _why_dead(link_session)) and not (own_answer and _ended_by_own_answer(link_session)):
+            if (dead := why_dead(visit)) and not (own_answer and _ended_by_own_answer(link_session)):
                 return _dead_link_page(dead)
             g.current_link_session = link_session
-            if staff_of_browser() is not None:
-                return sign_out_first(signer.name)
-            if proved and not has_proved(visit):
-                return _ask_again()
-            renew(visit)
+            if away := led_away(visit, signer.name, proof="party.proof" if proved else ""):
+                return away
             answer: ResponseReturnValue = view(*args, **kwargs)
             return answer
 
@@ -133,6 +135,29 @@ def link_session_required(*, proved: bool = True, own_answer: bool = False) -> C
         return cast(View, guarded)
 
     return guard
+
+
+def why_dead(visit: Visit) -> DeadLink | None:
+    """Return why the link of ``visit`` opens nothing any more, or the visit itself; None while both do."""
+    try:
+        alive(visit.link, now())
+    except DeadLink as dead:
+        return dead
+    return DeadLink(visit.link, LinkEnd.VISIT_ENDED, visit.ended_at) if visit.ended_at is not None else None
+
+
+def led_away(visit: Visit, name: str, *, proof: str) -> ResponseReturnValue | None:
+    """Return where whoever is behind a living link has to go first; None, and the visit renewed, if nowhere.
+
+    Staff who are signed in here sign out; who has not proved who they are goes to the page ``proof`` (""
+    where that is not asked). What was typed is there again afterwards.
+    """
+    if staff_of_browser() is not None:
+        return sign_out_first(name)
+    if proof and not has_proved(visit):
+        return redirect(url_for(proof, then=address_to_return_to(notice=PROVED_AGAIN)), code=303)
+    _renew(visit)
+    return None
 
 
 def current_link_session() -> LinkSession:
@@ -193,33 +218,15 @@ def _ended_by_own_answer(link_session: LinkSession) -> bool:
     return CLOSED_BY.get(link_session.signer.state) is link_session.envelope.state
 
 
-def _why_dead(link_session: LinkSession) -> DeadLink | None:
-    try:
-        alive(link_session.link, now())
-    except DeadLink as dead:
-        return dead
-    if link_session.visit.ended_at is not None:
-        return DeadLink(link_session.link, LinkEnd.VISIT_ENDED, link_session.visit.ended_at)
-    return None
-
-
 def _dead_link_page(dead: DeadLink) -> ResponseReturnValue:
     _name_page()
     return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
 
 
-def renew(visit: Visit) -> None:
+def _renew(visit: Visit) -> None:
     """Renew the twelve hours, as each page does; once they are over, only the second step does."""
     seen = session.get(SEEN_AT, 0)
     if visit.proved_at is not None and not has_proved(visit):
         return
     if now().timestamp() - seen > RENEW_AFTER.total_seconds():
         session[SEEN_AT] = int(now().timestamp())
-
-
-def _ask_again() -> ResponseReturnValue:
-    """Ask for the second step, and then show the same place again, with what was typed there."""
-    if request.method == "GET":
-        return redirect(url_for("party.proof", then=this_page()), code=303)
-    then = keep_for_later(notice=PROVED_AGAIN) or request.path
-    return redirect(url_for("party.proof", then=then), code=303)

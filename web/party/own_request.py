@@ -24,20 +24,18 @@ from forms.public.request_page import LateLetterForm
 from services.casework.late_letters import receive_letter
 from services.queries.request_progress import request_progress
 from services.requests import prove_own_request
-from signing.links.links import DeadLink, alive
 from signing.links.tokens import Purpose
-from signing.models import LinkEnd, Visit
+from signing.models import Visit
 from signing.tries import Locked, WrongAnswer
 from web.common.letters import take_in
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
-from web.common.typed_words import is_shown_again, keep_for_later
+from web.common.typed_words import is_shown_again
 from web.context import get_services, now, request_session
 from web.filters import count, decision_with_letter
 from web.party import link_sessions
 from web.party.blueprint import party as pages
 from web.party.dead import dead_link
 from web.setup import safe_next
-from web.sign_out_first import sign_out_first, staff_of_browser, this_page
 from web.viewers import GUARD
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -66,14 +64,13 @@ def request_link_required(*, proved: bool = True) -> Callable[[View], View]:
             party = request_session().get(Party, visit.link.subject_id)
             if party is None:
                 return link_sessions.no_visit()
-            if dead := _why_dead(visit):
+            if dead := link_sessions.why_dead(visit):
                 return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
-            if staff_of_browser() is not None:
-                return sign_out_first(party.name)
             g.request_visit = RequestVisit(visit, party)
-            if proved and not link_sessions.has_proved(visit):
-                return _ask_again()
-            link_sessions.renew(visit)
+            if away := link_sessions.led_away(
+                visit, party.name, proof="party.request_proof" if proved else ""
+            ):
+                return away
             answer: ResponseReturnValue = view(*args, **kwargs)
             return answer
 
@@ -193,22 +190,8 @@ def _proof_page(
     return page, status
 
 
-def _ask_again() -> ResponseReturnValue:
-    """Ask for the second step, and then show the same place again, with what was typed there."""
-    then = this_page() if request.method == "GET" else keep_for_later(notice=link_sessions.PROVED_AGAIN)
-    return redirect(url_for("party.request_proof", then=then or request.path), code=303)
-
-
 def _locked() -> ResponseReturnValue:
     return render_template("party/locked.html"), Locked.status
-
-
-def _why_dead(visit: Visit) -> DeadLink | None:
-    try:
-        alive(visit.link, now())
-    except DeadLink as dead:
-        return dead
-    return DeadLink(visit.link, LinkEnd.VISIT_ENDED, visit.ended_at) if visit.ended_at is not None else None
 
 
 def is_paused(subject_id: UUID) -> bool:

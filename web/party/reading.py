@@ -16,8 +16,8 @@ from cases.meetings.statement_changes import Change, changes_between
 from cases.vocabulary import EnvelopeState
 from signing.models import Envelope, Signer
 from signing.versions import opened_version_of
+from web.common.document_cache import cached_page_counts, cached_texts
 from web.common.document_text import facts_last, readable
-from web.common.kept import kept_pictured, kept_texts
 from web.context import get_services, request_session
 from web.party import link_sessions
 from web.party.blueprint import party
@@ -126,7 +126,7 @@ def _read_parts(session: Session, envelope: Envelope) -> list[ReadPart]:
 
 
 def _text_of(document: Document) -> Markup:
-    digest, texts = document.html_digest or "", kept_texts()
+    digest, texts = document.html_digest or "", cached_texts()
     kept = texts.get(digest)
     return (
         kept
@@ -137,7 +137,7 @@ def _text_of(document: Document) -> Markup:
 
 def _pictured(session: Session, documents: Sequence[Document]) -> set[str]:
     """Return the digests of those files whose pages all have their picture: once so, it stays so."""
-    pictured = kept_pictured()
+    pictured = cached_page_counts()
     wanted = {d.pdf_digest: d.pages or 0 for d in documents if d.pdf_digest is not None}
     unknown = [digest for digest in wanted if pictured.get(digest) is None]
     if unknown:

@@ -17,7 +17,7 @@ MOST_COUNTS: Final = 10_000
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class DigestCache(Generic[T]):
     """A bounded store by digest for the threads of one process; what nobody asks for goes first."""
 
     def __init__(self, most: int, weigh: Callable[[T], int]) -> None:
@@ -43,19 +43,19 @@ class Kept(Generic[T]):
         return value
 
 
-def init_kept(app: Flask) -> None:
+def init_document_cache(app: Flask) -> None:
     """Give ``app`` its stores: of texts, and of how many pages of a file have all their pictures."""
-    app.extensions["kept_texts"] = Kept[Markup](MOST_CHARACTERS, len)
-    app.extensions["kept_pictured"] = Kept[int](MOST_COUNTS, lambda _pages: 1)
+    app.extensions["cached_texts"] = DigestCache[Markup](MOST_CHARACTERS, len)
+    app.extensions["cached_page_counts"] = DigestCache[int](MOST_COUNTS, lambda _pages: 1)
 
 
-def kept_texts() -> Kept[Markup]:
+def cached_texts() -> DigestCache[Markup]:
     """Return this process's store of documents' texts."""
-    store: Kept[Markup] = current_app.extensions["kept_texts"]
+    store: DigestCache[Markup] = current_app.extensions["cached_texts"]
     return store
 
 
-def kept_pictured() -> Kept[int]:
+def cached_page_counts() -> DigestCache[int]:
     """Return this process's store of files all of whose pages have pictures, with the number of pages."""
-    store: Kept[int] = current_app.extensions["kept_pictured"]
+    store: DigestCache[int] = current_app.extensions["cached_page_counts"]
     return store
