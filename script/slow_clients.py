@@ -226,14 +226,8 @@ class BufferingWorker(ThreadWorker):
         return bool(self.alive) and not client.arrival.cut and not unread
 
     def _take_in(self, conn: TConn, client: Client, _fileobj: object) -> None:
-        try:
-            data = client.real.recv(AT_ONCE)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
+        data = self._received(conn, client)
         if not data:
-            self._close(conn, client)
             return
         if client.arrival.received == 0:
             client.arrival.begun_at = time.monotonic()
@@ -294,14 +288,19 @@ class BufferingWorker(ThreadWorker):
             self._close(conn, client)
 
     def _ignore(self, conn: TConn, client: Client, _fileobj: object) -> None:
+        self._received(conn, client)
+
+    def _received(self, conn: TConn, client: Client) -> bytes:
+        """Return what has come; nothing where nothing has, or where the client has gone and is closed."""
         try:
-            more = client.real.recv(AT_ONCE)
+            data = client.real.recv(AT_ONCE)
         except BlockingIOError:
-            return
+            return b""
         except OSError:
-            more = b""
-        if not more:
+            data = b""
+        if not data:
             self._close(conn, client)
+        return data
 
     def _let_go(self, conn: TConn, client: Client) -> None:
         """End a connection whose time is up; who was in the midst of a request is told."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -58,15 +61,8 @@ def sign() -> ResponseReturnValue:
         way_in=link_session.visit.way_in,
         email_confirmed=link_session.visit.step_passed_at is not None,
     )
-    session = request_session()
-    try:
-        sign_and_finish(session, link_session.signer.id, signature, at=now(), work=get_services().work)
-    except AlreadyAnswered:
-        return _answered_before(link_session)
-    except NotOut:
-        return _no_longer_open(link_session)
-    session.commit()
-    return redirect(url_for("party.signed"), code=303)
+    signing = partial(sign_and_finish, signature=signature, work=get_services().work)
+    return _answered(link_session, signing, "party.signed")
 
 
 @party.get("/your/signed")
@@ -99,22 +95,8 @@ def change() -> ResponseReturnValue:
     ]
     if not form.validate_on_submit():
         return render_template("party/change.html", form=form, envelope=link_session.envelope)
-    session = request_session()
-    try:
-        ask_for_change(
-            session,
-            link_session.signer.id,
-            parts=form.parts.data,
-            words=form.words.data,
-            where=where_from(),
-            at=now(),
-        )
-    except AlreadyAnswered:
-        return _answered_before(link_session)
-    except NotOut:
-        return _no_longer_open(link_session)
-    session.commit()
-    return redirect(url_for("party.change_asked"), code=303)
+    asking = partial(ask_for_change, parts=form.parts.data, words=form.words.data, where=where_from())
+    return _answered(link_session, asking, "party.change_asked")
 
 
 @party.get("/your/change-asked")
@@ -139,17 +121,8 @@ def decline() -> ResponseReturnValue:
             envelope=link_session.envelope,
             unaffected=unaffected_words(link_session.signer.party),
         )
-    session = request_session()
-    try:
-        decline_to_sign(
-            session, link_session.signer.id, reason=form.reason.data, where=where_from(), at=now()
-        )
-    except AlreadyAnswered:
-        return _answered_before(link_session)
-    except NotOut:
-        return _no_longer_open(link_session)
-    session.commit()
-    return redirect(url_for("party.declined"), code=303)
+    declining = partial(decline_to_sign, reason=form.reason.data, where=where_from())
+    return _answered(link_session, declining, "party.declined")
 
 
 @party.get("/your/declined")
@@ -196,6 +169,19 @@ def _answered_or_elsewhere(
         )
     link_sessions.flash_next(already)
     return redirect(link_sessions.home_of(link_session), code=303)
+
+
+def _answered(link_session: LinkSession, record: Callable[..., object], then: str) -> ResponseReturnValue:
+    """Record the answer and lead to the page ``then``, or to what was answered or closed before it."""
+    session = request_session()
+    try:
+        record(session, link_session.signer.id, at=now())
+    except AlreadyAnswered:
+        return _answered_before(link_session)
+    except NotOut:
+        return _no_longer_open(link_session)
+    session.commit()
+    return redirect(url_for(then), code=303)
 
 
 def _answered_before(link_session: LinkSession) -> ResponseReturnValue:
