@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.vocabulary import CertificateVariant, Choice, Role
+from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.backup.holds import HeldWork, hold_everything
 from services.certificates import issue_and_send
@@ -57,6 +58,7 @@ def test_health_leads_to_the_list_which_names_no_person(browser: ReviewingClient
     assert page.says(
         "from the backup of", "Make, seal and send a certificate", "Message-ID begins with", "CP-"
     )
+    assert page.says(EmailKind.NEW_REQUEST.label)
     for private in ("Shah", "Priya", "Aarav", "priya.shah@example.com"):
         assert private not in page.text
 
