@@ -93,8 +93,8 @@ def circulated(
         bank_holidays=services.bank_holidays,
         work=services.work,
     )
-    envelope.part_a = _part(services, session, envelope, PART_A)
-    envelope.part_b = _part(services, session, envelope, PART_B)
+    envelope.part_a = made_part(services, session, envelope, PART_A)
+    envelope.part_b = made_part(services, session, envelope, PART_B)
     envelope.made_at = at
     session.flush()
     circulate(session, envelope.id, by=by, at=at, keys=services.keys)
@@ -143,7 +143,7 @@ def link_path(services: Services, link: Link) -> str:
     return f"/open/{token_of(link, services.keys)}"
 
 
-def _part(services: Services, session: Session, envelope: Envelope, template: str) -> Document:
+def made_part(services: Services, session: Session, envelope: Envelope, template: str) -> Document:
     letter = "a" if template == PART_A else "b"
     word = fill(load_template(TEMPLATES / template), envelope.statement_data[f"part_{letter}"])
     pdf = services.blobs.keep(NOT_A_REAL_PDF + f"{letter} {envelope.id}".encode())

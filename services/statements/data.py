@@ -93,7 +93,7 @@ def statement_data_of(
             _action(case, action, number, agreed_on, blank, bank_holidays=bank_holidays)
             for number, action in enumerate(_agreed_actions(draft), start=1)
         ],
-        "signers": [_signer(signer) for signer in signers],
+        "signers": [signer_data(signer) for signer in signers],
     }
     if draft.result is Result.ADJOURNED and draft.next_meeting is not None:
         part_a["next_meeting_date"] = draft.next_meeting.isoformat()
@@ -134,7 +134,8 @@ def agreement_day(meeting: Meeting) -> date:
     return uk_day(meeting.starts_at)
 
 
-def _signer(signer: NamedSigner) -> dict[str, str]:
+def signer_data(signer: NamedSigner) -> dict[str, str]:
+    """Return what a statement says of one who signs it."""
     row = {"name": signer.name, "capacity": _in_a_sentence(signer.capacity)}
     is_said = signer.party == signer.name or signer.party in signer.capacity
     return row if is_said else row | {"party": signer.party}

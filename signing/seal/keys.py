@@ -78,7 +78,7 @@ def seal_key(keys_dir: Path, *, provider_name: str, may_make: bool, practice: bo
     if not path.exists():
         if not may_make:
             raise NoSealKey(str(path))
-        write_private_once(path, _as_pem(_practice_key(provider_name)))
+        write_private_once(path, _as_pem(make_practice_key(provider_name)))
     key = load_seal_key(path, None)
     if key.practice and not (may_make if practice is None else practice):
         raise PracticeKeyRefused(str(path))
@@ -152,7 +152,8 @@ def holder(certificate: x509.Certificate) -> str:
     return certificate.subject.rfc4514_string()
 
 
-def _practice_key(provider_name: str) -> SealKey:
+def make_practice_key(provider_name: str) -> SealKey:
+    """Make a key with a certificate of its own, in the provider's name. Nothing is written."""
     private_key = generate_private_key(public_exponent=65537, key_size=KEY_BITS)
     # Control characters cannot stand in a name; the rest is as the provider writes it.
     name = re.sub(r"[\x00-\x1f\x7f]+", " ", provider_name).strip()

@@ -71,7 +71,7 @@ def record_data(
             if document is not None
         ],
         "signers": [
-            _signer(signer, blobs) for signer in envelope.signers if signer.state is SignerState.SIGNED
+            signer_data(signer, blobs) for signer in envelope.signers if signer.state is SignerState.SIGNED
         ],
         "events": _events(session, envelope),
         "check_url": f"{public_url.split('://', 1)[-1]}/check",
@@ -84,7 +84,8 @@ FULL_TITLES = {
 }
 
 
-def _signer(signer: Signer, blobs: Blobs) -> dict[str, Any]:
+def signer_data(signer: Signer, blobs: Blobs) -> dict[str, Any]:
+    """Return what the record says of one who signed."""
     assert signer.decided_at is not None  # noqa: S101 - they signed
     assert signer.method is not None  # noqa: S101 - they signed
     row: dict[str, Any] = {

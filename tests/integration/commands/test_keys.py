@@ -11,7 +11,7 @@ from app import create_app
 from cases.documents import Document
 from cases.vocabulary import DocumentKind
 from settings import Settings
-from signing.seal.keys import _practice_key
+from signing.seal.keys import make_practice_key
 from tests import factories
 from tests.app_services import make_services
 
@@ -31,7 +31,7 @@ FAULTS = ("missing", "unreadable", "wrong passphrase")
 def a_real_key(path: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key that nobody made for practice, in a PKCS#12 file."""
     monkeypatch.setattr("signing.seal.keys.PRACTICE_UNIT", "a seal")
-    key = _practice_key("Harbour Mediation")
+    key = make_practice_key("Harbour Mediation")
     monkeypatch.undo()
     path.write_bytes(
         pkcs12.serialize_key_and_certificates(

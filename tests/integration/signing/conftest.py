@@ -59,13 +59,13 @@ def make_prepared_statement(services) -> Callable[..., UUID]:
                 bank_holidays=services.bank_holidays,
                 work=services.work,
             )
-            _stand_in_pages(session, envelope)
+            stand_in_pages(session, envelope)
             return envelope.id
 
     return make
 
 
-def _stand_in_pages(session: Any, envelope: Envelope) -> None:
+def stand_in_pages(session: Any, envelope: Envelope) -> None:
     parts = [
         Document(
             case_id=envelope.case_id,

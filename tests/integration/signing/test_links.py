@@ -20,7 +20,7 @@ from signing.models import Link, LinkEnd, Signer
 from signing.second_step import code_for, prove
 from signing.tries import TRIES, Locked, WrongAnswer
 from tests import factories
-from tests.integration.signing.conftest import NOW, _stand_in_pages, sign, signer_ids
+from tests.integration.signing.conftest import NOW, sign, signer_ids, stand_in_pages
 
 
 @pytest.mark.hard_input("K46")
@@ -135,7 +135,7 @@ def test_a_couple_with_one_address_have_a_link_and_an_email_each(services):
             bank_holidays=services.bank_holidays,
             work=services.work,
         )
-        _stand_in_pages(session, envelope)
+        stand_in_pages(session, envelope)
         circulate(session, envelope.id, by=factories.viewer_of(mediator), at=NOW, keys=services.keys)
         mails = session.scalars(
             select(Delivery).where(

@@ -13,9 +13,9 @@ from documents.templates.fill import fill
 from services.statements.data import (
     PART_A,
     NamedSigner,
-    _signer,
     agreement_day,
     named_signers,
+    signer_data,
     statement_data_of,
 )
 from tests import factories
@@ -90,9 +90,9 @@ def test_a_party_that_the_name_or_the_capacity_says_is_not_said_again():
     officer = NamedSigner("Dan Petrie", "Liverpool", "SEND casework manager, for Liverpool")
     parent = NamedSigner("Priya Shah", "Family of Aarav Shah", "parent")
 
-    assert [_signer(one).get("party") for one in (own, officer, parent)] == [
+    assert [signer_data(one).get("party") for one in (own, officer, parent)] == [
         None,
         None,
         "Family of Aarav Shah",
     ]
-    assert _signer(own)["capacity"] == "young person"
+    assert signer_data(own)["capacity"] == "young person"

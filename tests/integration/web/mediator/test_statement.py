@@ -27,7 +27,7 @@ from tests import factories
 from tests.certificates_due import certificates_to_issue
 from tests.integration.web.mediator.conftest import rows_of
 from tests.open_cases import open_matters
-from tests.statements import _part
+from tests.statements import made_part
 
 
 def emails(hall, kind):
@@ -417,6 +417,6 @@ def give_parts(hall):
     """What the worker would make."""
     with hall.services.database.write() as session:
         envelope = session.scalars(select(Envelope).order_by(Envelope.version.desc())).first()
-        envelope.part_a = _part(hall.services, session, envelope, PART_A)
-        envelope.part_b = _part(hall.services, session, envelope, PART_B)
+        envelope.part_a = made_part(hall.services, session, envelope, PART_A)
+        envelope.part_b = made_part(hall.services, session, envelope, PART_B)
         envelope.made_at = hall.services.now()

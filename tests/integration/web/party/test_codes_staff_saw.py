@@ -29,7 +29,7 @@ from tests.client import Page, ReviewingClient
 from tests.factories import BORN, a_user
 from tests.integration.web.party.answers import events
 from tests.passwords import quick_hash
-from worker.workflows.signing_record import _signer
+from worker.workflows.signing_record import signer_data
 
 PASSWORD = "long walks home"
 TIME = r"\d{1,2} \w+ \d{4}, \d\d:\d\d:\d\d (GMT|BST)"
@@ -73,7 +73,7 @@ def shown(staff: Staff, page_address: str, kind: str) -> Page:
 def recorded(services: Any, invited: Any) -> dict[str, Any]:
     """This signer's lines in the signing record."""
     with services.database.read() as session:
-        return _signer(session.get_one(Signer, invited.id), services.blobs)
+        return signer_data(session.get_one(Signer, invited.id), services.blobs)
 
 
 def let_in_words(services: Any, invited: Any) -> str:
