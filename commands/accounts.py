@@ -84,7 +84,7 @@ def add(name: str, email: str, role: str, authority: str | None, senior: bool, p
         user = add_account(session, facts, at=services.now())
         link = _give_link(session, user, by_email=not print_link)
     click.echo(f"Added: {_described(user)}")
-    _tell_link(user, link, printed=print_link)
+    _print_link(user, link, printed=print_link)
 
 
 @accounts.command("list")
@@ -116,7 +116,7 @@ def link(email: str, print_link: bool) -> None:
         if not user.active:
             refuse(f"{user.email} is locked. See: flask accounts unlock --help")
         given = _give_link(session, user, by_email=not print_link)
-    _tell_link(user, given, printed=print_link)
+    _print_link(user, given, printed=print_link)
 
 
 @accounts.command()
@@ -174,7 +174,7 @@ def _give_link(session: Session, user: User, *, by_email: bool) -> Link:
     )
 
 
-def _tell_link(user: User, link: Link, *, printed: bool) -> None:
+def _print_link(user: User, link: Link, *, printed: bool) -> None:
     services = existing_services()
     if printed:
         click.echo("This link opens once, within 72 hours. Whoever has it sets the password:")

@@ -114,11 +114,11 @@ class ReceivedEmail:
 def messages() -> ResponseReturnValue:
     """Show every message, newest first."""
     wanted = " ".join(request.args.get("q", "").split())[:120]
-    every = _letters(get_services().mailbox_dir)
-    found = [letter for letter in every if _matches(letter, wanted)]
+    every = _received_emails(get_services().mailbox_dir)
+    found = [received for received in every if _matches(received, wanted)]
     return render_template(
         "mailbox/messages.html",
-        letters=found[:MOST_SHOWN],
+        received_emails=found[:MOST_SHOWN],
         number=len(found),
         any_at_all=bool(every),
         q=wanted,
@@ -128,17 +128,17 @@ def messages() -> ResponseReturnValue:
 @mailbox.get("/<name>")
 def message(name: str) -> ResponseReturnValue:
     """Show one message: its text with links to press, as a mail program shows it, or its source."""
-    letter = _letter(name)
+    received = _received_email(name)
     view = request.args.get("view", "text")
     if view not in VIEWS:
         abort(404)
     page = render_template(
         "mailbox/message.html",
-        letter=letter,
+        received=received,
         view=view,
         views=VIEWS,
-        text=_with_links(letter.text),
-        source=letter.source.decode("utf-8", "replace"),
+        text=_with_links(received.text),
+        source=received.source.decode("utf-8", "replace"),
     )
     response = Response(page, mimetype="text/html")
     if view == "seen":
@@ -151,8 +151,8 @@ def as_seen(name: str) -> ResponseReturnValue:
     """Show the message's HTML alone, for the frame: no script, nothing loaded, links open in the whole
     window.
     """
-    letter = _letter(name)
-    html = re.sub(r"(<head[^>]*>)", r'\1<base target="_top">', letter.html, count=1, flags=re.IGNORECASE)
+    received = _received_email(name)
+    html = re.sub(r"(<head[^>]*>)", r'\1<base target="_top">', received.html, count=1, flags=re.IGNORECASE)
     response = Response(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = SEEN_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -162,8 +162,8 @@ def as_seen(name: str) -> ResponseReturnValue:
 @mailbox.get("/<name>/files/<int:number>")
 def attachment(name: str, number: int) -> ResponseReturnValue:
     """Show a file of a message, to be saved: never shown inside our own site."""
-    letter = _letter(name)
-    parts = list(letter.message.iter_attachments())
+    received = _received_email(name)
+    parts = list(received.message.iter_attachments())
     if not 1 <= number <= len(parts):
         abort(404)
     part = parts[number - 1]
@@ -175,12 +175,12 @@ def attachment(name: str, number: int) -> ResponseReturnValue:
     return response
 
 
-def _letters(folder: Path) -> list[ReceivedEmail]:
+def _received_emails(folder: Path) -> list[ReceivedEmail]:
     found = [_read(file) for file in folder.glob("*.eml") if NAME.match(file.stem)]
-    return sorted(found, key=lambda letter: (letter.at, letter.name), reverse=True)
+    return sorted(found, key=lambda received: (received.at, received.name), reverse=True)
 
 
-def _letter(name: str) -> ReceivedEmail:
+def _received_email(name: str) -> ReceivedEmail:
     file = get_services().mailbox_dir / f"{name}.eml"
     if not NAME.match(name) or not file.is_file():
         abort(404)
@@ -210,8 +210,8 @@ def _content(part: object) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _matches(letter: ReceivedEmail, wanted: str) -> bool:
-    text = f"{letter.sent_to} {letter.subject}".casefold()
+def _matches(received: ReceivedEmail, wanted: str) -> bool:
+    text = f"{received.sent_to} {received.subject}".casefold()
     return all(word in text for word in wanted.casefold().split())
 
 

@@ -76,7 +76,7 @@ def conclude_meeting(
         raise NobodyCame(f"meeting {meeting.id}: nobody is marked as present")
     state = MeetingState.ADJOURNED if draft.result is Result.ADJOURNED else MeetingState.CONCLUDED
     if state is not MeetingState.CONCLUDED and meeting.state is MeetingState.CONCLUDED:
-        _refuse_behind_a_certificate(session, meeting)
+        _refuse_if_certified(session, meeting)
     others_came = _record_who_came(meeting, draft)
     if meeting.state is state and not others_came:
         return False
@@ -185,7 +185,7 @@ def _unasked(person: Person, party_id: UUID, number: int) -> Attendance:
     )
 
 
-def _refuse_behind_a_certificate(session: Session, meeting: Meeting) -> None:
+def _refuse_if_certified(session: Session, meeting: Meeting) -> None:
     about = [decision.id for decision in meeting.decisions]
     held = select(Certificate.id).where(
         Certificate.decision_id.in_(about) if about else Certificate.case_id == meeting.case_id,

@@ -54,7 +54,7 @@ def say_meeting_decisions(
     before = list(meeting.decisions)
     if before == wanted:
         return False
-    _refuse_behind_certificates(session, meeting, before, wanted)
+    _refuse_if_certified(session, meeting, before, wanted)
     meeting.decisions = wanted
     session.flush()
     append_evidence(
@@ -72,7 +72,7 @@ def say_meeting_decisions(
     return True
 
 
-def _refuse_behind_certificates(
+def _refuse_if_certified(
     session: Session, meeting: Meeting, before: Sequence[Decision], wanted: Sequence[Decision]
 ) -> None:
     """Raise if a certificate rests on what would change.

@@ -16,7 +16,7 @@ from cases.accounts.people import User
 from commands.context import existing_services, get_services
 from commands.demo.cases import add_cases
 from commands.demo.people import PEOPLE, PRACTICE_PASSWORD, add_people
-from commands.demo.walk import tell_case
+from commands.demo.walk import print_case
 from services.evidence.row_records import record_migrated_rows
 from storage.migrate import migrate
 from worker.worker import migrate_work
@@ -39,7 +39,7 @@ def demo(context: click.Context, out: Path | None, parent: str, child: str) -> N
 def _run(out: Path, *, parent: str, child: str) -> None:
     """Run it in COUNTERPART_DATA_DIR if that is set, else in a folder that goes afterwards."""
     if os.environ.get("COUNTERPART_DATA_DIR"):
-        _tell_here(out, parent=parent, child=child)
+        _print_result(out, parent=parent, child=child)
         return
     with TemporaryDirectory(prefix="counterpart-demo-") as folder:
         environment = {**os.environ, "COUNTERPART_DATA_DIR": folder}
@@ -51,14 +51,14 @@ def _run(out: Path, *, parent: str, child: str) -> None:
 
 
 @with_appcontext
-def _tell_here(out: Path, *, parent: str, child: str) -> None:
+def _print_result(out: Path, *, parent: str, child: str) -> None:
     services = get_services()
     if not services.demo:
         click.echo("The example provider exists in practice mode only.", err=True)
         sys.exit(1)
     migrate(services.database.engine, record=record_migrated_rows)
     migrate_work(services.database.engine)
-    tell_case(services, out, parent=parent, child=child)
+    print_case(services, out, parent=parent, child=child)
 
 
 @demo.command("load-example")
@@ -82,7 +82,7 @@ def load_example() -> None:
 
 @demo.command("accounts")
 @with_appcontext
-def tell_accounts() -> None:
+def print_accounts() -> None:
     """Say where to go and how to sign in as each role."""
 
     services = existing_services()

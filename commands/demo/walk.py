@@ -64,7 +64,7 @@ class TooSlow(click.ClickException):
     """A step did not come to its end in time."""
 
 
-def tell_case(services: Services, out: Path, *, parent: str, child: str) -> None:
+def print_case(services: Services, out: Path, *, parent: str, child: str) -> None:
     """Carry one case to its end, print each step with its milliseconds, and leave the files in ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     story = _Story(services, out, parent, child)

@@ -120,7 +120,7 @@ def signing_parties(case: Case) -> list[SigningParty]:
 def save_form(meeting_outcome: MeetingOutcome, changed: Mapping[str, Any], *, base: int) -> Saved:
     """Keep what was changed, and with each date why it holds. The caller commits."""
     session, by, at = request_session(), current_viewer(), now()
-    changes = [Change(name, value, base) for name, value in _news(meeting_outcome, changed)]
+    changes = [Change(name, value, base) for name, value in _without_untouched(meeting_outcome, changed)]
     saved = save_changes(session, meeting_outcome.begun, changes, by=by, at=at)
     bases = _bases(meeting_outcome, {row for name in changed if (row := _action_row(name))})
     if bases:
@@ -175,7 +175,7 @@ def unsaved_clashes(
     meeting_outcome: MeetingOutcome, changed: Mapping[str, Any], *, base: int
 ) -> list[ShownClash]:
     """Return the clashes that saving ``changed`` would meet, in the page's words; nothing is saved."""
-    changes = [Change(name, value, base) for name, value in _news(meeting_outcome, changed)]
+    changes = [Change(name, value, base) for name, value in _without_untouched(meeting_outcome, changed)]
     return shown_clashes(meeting_outcome, clashes_with_saved(meeting_outcome.begun, changes))
 
 
@@ -216,7 +216,9 @@ def _action_row(name: str) -> str:
     return parts[1] if parts[0] == "actions" and len(parts) == 3 else ""
 
 
-def _news(meeting_outcome: MeetingOutcome, changed: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+def _without_untouched(
+    meeting_outcome: MeetingOutcome, changed: Mapping[str, Any]
+) -> Iterable[tuple[str, Any]]:
     """Return ``changed`` without empty boxes that were never filled."""
     saved = meeting_outcome.draft.values
     for name, value in changed.items():
