@@ -23,10 +23,10 @@ from cases.meetings.models import Outcome
 from cases.models import Party
 from cases.vocabulary import EnvelopeState, Event, SecondStep, SignerState, SigningMethod, WayIn
 from dates import uk_day
-from signing.envelope_errors import AlreadyAnswered as AlreadyAnswered
-from signing.envelope_errors import DayHasPassed, NotConfirmed
-from signing.envelope_errors import NotOut as NotOut
-from signing.envelope_errors import NotReadyToCirculate as NotReadyToCirculate
+from signing.errors import AlreadyAnswered as AlreadyAnswered
+from signing.errors import DayHasPassed, NotConfirmed
+from signing.errors import NotOut as NotOut
+from signing.errors import NotReadyToCirculate as NotReadyToCirculate
 from signing.links.links import end_links
 from signing.links.tokens import Purpose
 from signing.models import Envelope, LinkEnd, Signer

@@ -5,7 +5,9 @@ Read from the TOML files beside this module, once.
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,9 +16,13 @@ from typing import Any
 
 from cases.deadlines.days import BankHolidays, add_months, england_bank_holidays
 from cases.errors import NotFound
+from dates import NO_BREAK_SPACE
 
+_COMMON = re.compile(
+    r"\b(the|council|local authority|city|county|borough|metropolitan|district|of|mbc|bc|cc|la)\b"
+)
+_LETTERS = re.compile(r"[^a-z]+")
 STALE_AFTER_MONTHS = 6
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,17 @@ def bank_holidays() -> BankHolidays:
 def _authorities() -> tuple[Authority, ...]:
     rows = (Authority(**row) for row in _read("authorities.toml")["authority"])
     return tuple(sorted(rows, key=lambda authority: authority.name))
+
+
+def served_by_name(typed: str, served: Iterable[Authority]) -> str | None:
+    """Return the code of the authority meant by ``typed``, such as ``Bury Council``; None for any other."""
+    meant = _bare(typed)
+    return next((one.code for one in served if meant and _bare(one.name) == meant), None)
+
+
+def _bare(name: str) -> str:
+    plain = name.lower().replace("&", " and ").replace("(example)", "")
+    return _LETTERS.sub("", _COMMON.sub(" ", plain))
 
 
 @cache

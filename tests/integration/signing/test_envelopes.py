@@ -15,8 +15,8 @@ from cases.vocabulary import EnvelopeState, Role, SignerState
 from mail.outbox import Delivery
 from services.signing import ask_for_change, decline_to_sign, sign_and_finish
 from services.statements.versions import circulate, make_statement
-from signing.envelope_errors import DayHasPassed, NotConfirmed
 from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, NotReadyToCirculate
+from signing.errors import DayHasPassed, NotConfirmed
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from cases.models import Case
-from cases.reference import authorities
+from cases.reference import authorities, served_by_name
 from cases.vocabulary import DecisionKind
 from dates import long_date, unbroken
 from forms.choices import Option
@@ -23,7 +23,6 @@ from forms.public.ask import (
     PartsForm,
 )
 from web.common.draft_answers import DraftAnswers
-from web.common.naming import served_by_name
 from web.common.questions.groups import DECISION
 from web.common.questions.page import CaseRow, RequestPage, Row, by_name, same_names
 from web.common.request import authority_name, dates_follow, is_about_a_plan

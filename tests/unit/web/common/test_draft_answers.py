@@ -8,10 +8,9 @@ from datetime import date
 
 import pytest
 
-from cases.reference import authorities
+from cases.reference import authorities, served_by_name
 from cases.vocabulary import Asker, DecisionKind, PartyRole, Section, Wish
 from web.common.draft_answers import DraftAnswers, draft_answers_from, plain_answers
-from web.common.naming import served_by_name
 from web.common.request import NotYetComplete, request_answers
 
 TODAY = date(2026, 11, 25)
