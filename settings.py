@@ -92,7 +92,10 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _is_an_address_of_its_own(cls, value: str) -> str:
-        """Links in emails are this address and a path of ours; pages link to one another from its root."""
+        """Check that the address has no path: links in emails are this address and a path of ours.
+
+        Pages link from its root.
+        """
         try:
             parts = urlsplit(value.strip())
             whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or True)
@@ -109,8 +112,11 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_is_whole(self) -> Settings:
-        """Production never starts half set: mail would lie unsent, a practice key would seal real papers, and
-        certificates would name the example provider."""
+        """Check that production is set whole.
+
+        Half set, mail would lie unsent, a practice key would seal real documents, and certificates would name
+        the example provider.
+        """
         if self.mode == "production":
             missing = [
                 name

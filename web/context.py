@@ -44,7 +44,7 @@ def may_change() -> bool:
 
 
 def hold_on_press(case: Case) -> Case:
-    """On a press let nobody else change ``case`` until it is done: what a view checks then stays true."""
+    """Let nobody else change ``case`` until a press is done: what a view checks then stays true."""
     if may_change():
         lock_case(request_session(), case.id)
     return case

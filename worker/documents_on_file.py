@@ -24,7 +24,7 @@ def find_on_file(session: Session, envelope: Envelope, kind: DocumentKind) -> Do
 
 
 def document_on_file(session: Session, envelope: Envelope, kind: DocumentKind, *, at: datetime) -> Document:
-    """The envelope's document of that kind; filed at the instant ``at`` if it was not yet."""
+    """Return the envelope's document of that kind; file it at the instant ``at`` if it was not yet."""
     known = find_on_file(session, envelope, kind)
     if known is not None:
         return known

@@ -123,7 +123,7 @@ def _signature_picture(job: Job) -> JobReply:
 
 
 def _verdict(verdict: Verdict) -> JobReply:
-    """The verdict on any file, in words."""
+    """Answer any file with the verdict on it, in words."""
     return JobReply(
         {
             "kind": verdict.kind.value,

@@ -27,7 +27,10 @@ class JoinedIsolated:
 
 
 def join_isolated(parts: Sequence[Part], *, title: str) -> JoinedIsolated:
-    """What ``documents.uploads.joining`` makes of ``parts``. Raises NotJoined with what to do about it."""
+    """Return what ``documents.uploads.joining`` makes of ``parts``.
+
+    Raises NotJoined with what to do about it.
+    """
     weight = sum(len(part.pdf) for part in parts)
     limits = Limits(
         max_bytes=weight,

@@ -15,7 +15,7 @@ authority.context_processor(staff_header)
 
 @authority.context_processor
 def _whose_pages() -> dict[str, object]:
-    """The authority's name; none on the page for those who may not see these pages."""
+    """Return the authority's name; nothing on the page for those who may not see these pages."""
     return {"authority": authority_name(g.viewer) if "viewer" in g else ""}
 
 

@@ -121,11 +121,13 @@ class Asked:
         return certificate + _ALL_THE_SAME.get(state, "")
 
     def is_over(self, today: date) -> bool:
-        """True if the thirty days have ended: saying so changes nothing any more."""
+        """Return True if the thirty days have ended: saying so changes nothing any more."""
         return today > self.dates.legal
 
     def is_settled(self, today: date) -> bool:
-        """True if nothing is asked any more: the thirty days have ended, and the certificate is issued."""
+        """Return True if nothing is asked any more: the thirty days have ended, and the certificate is
+        issued.
+        """
         return self.is_over(today) and self.is_certified
 
 

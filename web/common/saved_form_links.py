@@ -17,7 +17,10 @@ MOST_OPENED = 5
 
 
 def continue_saved_form(database: Session, link: Link) -> ResponseReturnValue:
-    """After the press on a saved form's link: on to the question whose form it is. Nothing changes yet."""
+    """Lead on, after the press on a saved form's link, to the question whose form it is.
+
+    Nothing changes yet.
+    """
     if database.get(Draft, link.subject_id) is None:
         return render_template("public/saved_form_gone.html", until=link.expires_at), 410
     session[SAVED_FORM_LINKS] = [*_without(link), str(link.id)][-MOST_OPENED:]
@@ -37,7 +40,7 @@ def forget_link(link: Link) -> None:
 
 
 def _opened() -> list[str]:
-    """Their ids, the newest last."""
+    """Return their ids, the newest last."""
     return [str(known) for known in session.get(SAVED_FORM_LINKS, [])]
 
 

@@ -23,7 +23,7 @@ for_advisers = signed_in_as(Role.ADVISER)
 
 @office.context_processor
 def _rights() -> dict[str, object]:
-    """What the signed-in person may do; nothing on the page for those who may not see these pages."""
+    """Return what the signed-in person may do; nothing on the page for those who may not see these pages."""
     if "viewer" not in g:
         return {}
     return {
