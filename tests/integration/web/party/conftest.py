@@ -13,7 +13,7 @@ from tests import factories
 from tests.app_services import make_services
 from tests.client import Page, ReviewingClient
 from tests.factories import BORN
-from tests.integration.web.party.own_requests import Clock, Intake, Place
+from tests.integration.web.party.own_requests import Clock, Intake, OwnRequest
 from tests.statements import Invited, StatementOut, statement_out
 from tests.web_apps import make_web
 
@@ -68,11 +68,11 @@ def prove(browser: ReviewingClient, proof: Page, invited: Invited) -> Page:
 
 
 @pytest.fixture
-def place(tmp_path: Path, sqlite_url: str) -> Iterator[Place]:
+def own_request(tmp_path: Path, sqlite_url: str) -> Iterator[OwnRequest]:
     """Priya Shah's request, five minutes after it came."""
     clock = Clock()
     services = make_services(tmp_path / "data", sqlite_url, now=clock, jobs=Intake())
     with services.database.write() as session:
         case = factories.a_case(services, session)
-    yield Place(services, clock, make_web(services), case.id)
+    yield OwnRequest(services, clock, make_web(services), case.id)
     services.database.close()

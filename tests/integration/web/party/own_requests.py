@@ -58,7 +58,7 @@ class Clock:
 
 
 @dataclass
-class Place:
+class OwnRequest:
     """An installation with one request, and its pages."""
 
     services: Services

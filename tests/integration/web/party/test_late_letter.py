@@ -14,7 +14,7 @@ from services.queries.worklist import TodoKind
 from tests import factories
 from tests.client import ReviewingClient
 from tests.factories import BORN
-from tests.integration.web.party.own_requests import LETTER, Place, a_letter
+from tests.integration.web.party.own_requests import LETTER, OwnRequest, a_letter
 
 
 def step_of_today(office: ReviewingClient) -> str:
@@ -24,80 +24,83 @@ def step_of_today(office: ReviewingClient) -> str:
     )
 
 
-def the_letter(place: Place) -> LateLetter:
-    with place.services.database.read() as session:
+def the_letter(own_request: OwnRequest) -> LateLetter:
+    with own_request.services.database.read() as session:
         return session.scalars(select(LateLetter)).one()
 
 
-def test_a_letter_sent_later_reaches_the_office_with_a_step_to_check_its_date(place):
-    browser, _ = place.inside()
+def test_a_letter_sent_later_reaches_the_office_with_a_step_to_check_its_date(own_request):
+    browser, _ = own_request.inside()
     sent = browser.post_form("/your/request/letter", letter=a_letter(), letter_date=date(2026, 11, 10))
-    by = check_letter_by(place.clock.at, place.services.bank_holidays)
+    by = check_letter_by(own_request.clock.at, own_request.services.bank_holidays)
     assert sent.address == "/your/request"
     assert sent.says(
         "We have your letter (1 file). An adviser will look at it by the end of Thursday 19 November"
     )
     assert sent.says("letter.pdf (2 pages)")
-    assert (TodoKind.CHECK_LETTER, "Check the date on the letter from Priya Shah", by) in place.steps()
-    assert place.events(Event.LETTER_RECEIVED) == 1
-    with place.services.database.read() as session:
+    assert (TodoKind.CHECK_LETTER, "Check the date on the letter from Priya Shah", by) in own_request.steps()
+    assert own_request.events(Event.LETTER_RECEIVED) == 1
+    with own_request.services.database.read() as session:
         upload = session.scalars(select(Upload)).one()
-        assert (upload.case_id, place.services.blobs.read(upload.digest)) == (place.case_id, LETTER)
+        assert (upload.case_id, own_request.services.blobs.read(upload.digest)) == (
+            own_request.case_id,
+            LETTER,
+        )
         assert (
-            session.get(Case, place.case_id).decisions[0].letter_date == factories.LETTER
+            session.get(Case, own_request.case_id).decisions[0].letter_date == factories.LETTER
         )  # not changed yet
 
-    office = place.office()
+    office = own_request.office()
     today = office.get("/office")
     assert today.says("Check the date on the letter from Priya Shah")
     check = office.get(step_of_today(office))
     assert check.says("10 November 2026", "12 November 2026", "Download letter.pdf")
     case = office.send(check, no_date=False)
     assert case.says("The date on the letter is recorded")
-    with place.services.database.read() as session:
-        assert session.get(Case, place.case_id).decisions[0].letter_date == date(2026, 11, 10)
-    assert the_letter(place).checked_by == "Sam Reed"
-    assert place.events(Event.LETTER_DATE_CHECKED) == 1
-    assert not [step for step in place.steps() if step[0] is TodoKind.CHECK_LETTER]
+    with own_request.services.database.read() as session:
+        assert session.get(Case, own_request.case_id).decisions[0].letter_date == date(2026, 11, 10)
+    assert the_letter(own_request).checked_by == "Sam Reed"
+    assert own_request.events(Event.LETTER_DATE_CHECKED) == 1
+    assert not [step for step in own_request.steps() if step[0] is TodoKind.CHECK_LETTER]
 
 
-def test_a_best_guess_is_none_any_more_once_the_letter_was_checked_even_with_the_same_date(place):
-    with place.services.database.write() as session:
-        session.get(Case, place.case_id).decisions[0].letter_date_is_a_guess = True
-    browser, page = place.inside()
+def test_a_best_guess_is_none_any_more_once_the_letter_was_checked_even_with_the_same_date(own_request):
+    with own_request.services.database.write() as session:
+        session.get(Case, own_request.case_id).decisions[0].letter_date_is_a_guess = True
+    browser, page = own_request.inside()
     assert page.says("We counted these from your best guess.")
     browser.post_form("/your/request/letter", letter=a_letter(), letter_date=factories.LETTER)
-    office = place.office()
+    office = own_request.office()
     office.send(office.get(step_of_today(office)), no_date=False)
-    with place.services.database.read() as session:
-        assert session.get(Case, place.case_id).decisions[0].letter_date_is_a_guess is False
+    with own_request.services.database.read() as session:
+        assert session.get(Case, own_request.case_id).decisions[0].letter_date_is_a_guess is False
 
 
-def test_where_no_date_can_be_read_the_decision_stays_as_it_is(place):
-    browser, _ = place.inside()
+def test_where_no_date_can_be_read_the_decision_stays_as_it_is(own_request):
+    browser, _ = own_request.inside()
     browser.post_form("/your/request/letter", letter=a_letter())
-    office = place.office()
+    office = own_request.office()
     check = office.get(step_of_today(office))
     assert office.send(check, no_date=False).problems == [
         "Enter the date on the letter, or tick that no date can be read"
     ]
     assert office.send(check, no_date=True).says("no date can be read")
-    with place.services.database.read() as session:
-        assert session.get(Case, place.case_id).decisions[0].letter_date == factories.LETTER
+    with own_request.services.database.read() as session:
+        assert session.get(Case, own_request.case_id).decisions[0].letter_date == factories.LETTER
 
 
-def test_the_same_letter_pressed_twice_is_kept_once(place):
-    browser, _ = place.inside()
+def test_the_same_letter_pressed_twice_is_kept_once(own_request):
+    browser, _ = own_request.inside()
     page = browser.get("/your/request/letter")
     for _ in range(2):
         browser.send(page, letter=a_letter(), letter_date=date(2026, 11, 10))
-    assert place.events(Event.LETTER_RECEIVED) == 1
-    with place.services.database.read() as session:
+    assert own_request.events(Event.LETTER_RECEIVED) == 1
+    with own_request.services.database.read() as session:
         assert len(session.scalars(select(Upload)).all()) == 1
 
 
-def test_nothing_chosen_and_a_bad_file_are_told_beside_the_field_with_the_date_kept(place):
-    browser, _ = place.inside()
+def test_nothing_chosen_and_a_bad_file_are_told_beside_the_field_with_the_date_kept(own_request):
+    browser, _ = own_request.inside()
     page = browser.get("/your/request/letter")
     assert browser.send(page).problems == ["Choose the letter, or enter the date on it"]
     bad = browser.send(page, letter=a_letter("bad.pdf"), letter_date=date(2026, 11, 10))
@@ -105,47 +108,50 @@ def test_nothing_chosen_and_a_bad_file_are_told_beside_the_field_with_the_date_k
     assert bad.value_of("letter_date-day") == "10"
     future = browser.send(page, letter=a_letter(), letter_date=date(2027, 11, 10))
     assert "Choose the file again: we could not keep it" in future.problems
-    assert place.events(Event.LETTER_RECEIVED) == 0
+    assert own_request.events(Event.LETTER_RECEIVED) == 0
 
 
-def test_what_can_be_used_of_several_files_is_kept_and_the_rest_told(place):
-    browser, _ = place.inside()
+def test_what_can_be_used_of_several_files_is_kept_and_the_rest_told(own_request):
+    browser, _ = own_request.inside()
     sent = browser.post_form("/your/request/letter", letter=[a_letter("one.pdf"), a_letter("bad.pdf", b"x")])
     assert sent.says("We have your letter (1 file)", "'bad.pdf': The file is empty or damaged")
 
 
-def test_the_date_alone_can_be_sent(place):
-    browser, _ = place.inside()
+def test_the_date_alone_can_be_sent(own_request):
+    browser, _ = own_request.inside()
     sent = browser.post_form("/your/request/letter", letter_date=date(2026, 11, 10))
     assert sent.says("We have the date.")
-    assert the_letter(place).letter_date == date(2026, 11, 10)
+    assert the_letter(own_request).letter_date == date(2026, 11, 10)
 
 
-def test_with_several_decisions_the_letter_says_which_it_is_about(place):
-    with place.services.database.write() as session:
+def test_with_several_decisions_the_letter_says_which_it_is_about(own_request):
+    with own_request.services.database.write() as session:
         session.add(
             Decision(
-                case_id=place.case_id, number=2, kind=DecisionKind.NO_PLAN, letter_date=date(2026, 11, 16)
+                case_id=own_request.case_id,
+                number=2,
+                kind=DecisionKind.NO_PLAN,
+                letter_date=date(2026, 11, 16),
             )
         )
-    browser, _ = place.inside()
+    browser, _ = own_request.inside()
     page = browser.get("/your/request/letter")
     assert browser.send(page, letter=a_letter()).problems == [
         "Choose which decision the letter is about",
         "Choose the file again: we could not keep it",
     ]
     browser.send(page, letter=a_letter(), decision="2")
-    with place.services.database.read() as session:
+    with own_request.services.database.read() as session:
         assert session.scalars(select(LateLetter)).one().decision.number == 2
 
 
-def test_a_page_left_open_for_twelve_hours_asks_again_and_keeps_the_date(place):
-    browser, _ = place.inside()
+def test_a_page_left_open_for_twelve_hours_asks_again_and_keeps_the_date(own_request):
+    browser, _ = own_request.inside()
     page = browser.get("/your/request/letter")
-    place.clock.at += timedelta(hours=13)
+    own_request.clock.at += timedelta(hours=13)
     proof = browser.send(page, letter_date=date(2026, 11, 10))
     assert proof.heading == "Is this you?"
     again = browser.send(proof, born=BORN)
     assert again.says("Everything you typed is still here. Nothing has been sent yet.")
     assert again.value_of("letter_date-day") == "10"
-    assert place.events(Event.LETTER_RECEIVED) == 0
+    assert own_request.events(Event.LETTER_RECEIVED) == 0
