@@ -1,6 +1,6 @@
 """Typed errors to pages: every no and every fault of ours is one calm page that says what to do.
 
-Rooms raise errors that carry ``sentence`` and ``status``; those are shown as they stand. Whatever
+Packages raise errors that carry ``sentence`` and ``status``; those are shown as they stand. Whatever
 else goes wrong is ours: it is logged under a short code, and the page asks people to quote it.
 """
 

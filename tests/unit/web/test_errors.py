@@ -41,7 +41,7 @@ def test_a_wrong_method_is_told_with_the_right_ones(client):
     assert "POST" in page.response.headers["Allow"]
 
 
-def test_what_a_room_refuses_is_said_in_its_own_words(client):
+def test_what_a_package_refuses_is_said_in_its_own_words(client):
     page = client.get("/refused")
 
     assert page.status == 409
