@@ -108,7 +108,8 @@ def test_more_points_than_a_hand_draws_are_refused():
 
 def test_the_web_process_can_judge_without_loading_what_opens_pictures():
     code = (
-        "import sys; from documents.signatures.ink import judge_strokes, draw, clean_picture;"
+        "import sys; from documents.signatures.ink import judge_strokes, draw;"
+        "from documents.uploads.signature_picture import clean_picture;"
         "assert not {'PIL', 'pikepdf', 'pypdf'} & sys.modules.keys()"
     )
     root = Path(__file__).parents[3]
