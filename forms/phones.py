@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from dates import NO_BREAK_SPACE
 from forms.text import plain_digits, without_invisible
 
 _SEPARATORS = re.compile(r"[\s().\-–/\u00a0]+")
@@ -44,4 +45,4 @@ def spaced(number: str) -> str:
     for size in sizes[:-1]:
         parts.append(digits[position : position + size])
         position += size
-    return "\u00a0".join([*parts, digits[position:]])
+    return NO_BREAK_SPACE.join([*parts, digits[position:]])

@@ -34,7 +34,6 @@ from dates import (
 from forms.phones import national_number, spaced
 from forms.uploads import megabytes
 
-_FIXED = NO_BREAK_SPACE
 _P = ParamSpec("_P")
 _HELD = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b|\(UK time\)")
 _NUMBER = re.compile(r"\b[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}\b")
@@ -48,14 +47,14 @@ def veiled(address: str) -> str:
 
 def count(number: int, one: str, many: str | None = None) -> str:
     """Return ``1 file``, ``3 files``; ``many`` where an s is not enough."""
-    return f"{number:,}{_FIXED}{one if number == 1 else many or one + 's'}"
+    return f"{number:,}{NO_BREAK_SPACE}{one if number == 1 else many or one + 's'}"
 
 
 def held(text: str) -> str:
     """Return ``text``, in which no date written like 25 January 2027, nor (UK time), is parted by a line's
     end.
     """
-    done = _HELD.sub(lambda found: found[0].replace(" ", _FIXED), text)
+    done = _HELD.sub(lambda found: found[0].replace(" ", NO_BREAK_SPACE), text)
     return Markup(done) if isinstance(text, Markup) else done  # noqa: S704 - spaces alone were changed
 
 

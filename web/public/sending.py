@@ -18,7 +18,7 @@ from cases.progress.missing_answers import still_to_tell
 from cases.readers import birth_date_words
 from cases.reference import sendiass_for
 from cases.vocabulary import DecisionKind, PartyRole
-from dates import date_and_time
+from dates import NO_BREAK_SPACE, date_and_time
 from forms.public.ask_people import SendForm
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
@@ -43,8 +43,6 @@ from web.public.drafts import (
 from web.public.letters import kept_letters
 from web.public.summary import answer_groups
 from web.public.triage import words_to_keep
-
-NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @public.route("/ask/check", methods=["GET", "POST"])
@@ -105,7 +103,7 @@ def sent() -> ResponseReturnValue:
     alone = settled_kind(decision.kind, decision.section_set) is DecisionKind.HEALTH_SOCIAL_ONLY
     return render_template(
         "public/sent.html",
-        own_code=addresses.short_code(link).replace(" ", NO_BREAK) if link else "",
+        own_code=addresses.short_code(link).replace(" ", NO_BREAK_SPACE) if link else "",
         birth_date_words=birth_date_words(asker),
         own_code_page=addresses.code_page,
         case=case,
