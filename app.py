@@ -8,6 +8,7 @@ from flask import Flask
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from cases.deadlines.signing_reminders import ReminderSchedule
 from cases.provider import Provider
 from commands import is_for_a_command, register_commands
 from commands.context import CommandContext
@@ -18,7 +19,6 @@ from services.evidence.log_heads import note_at_commit
 from services.evidence.row_records import record_rows_at_commit
 from services.work_queue import Work
 from settings import Settings
-from signing.reminders import ReminderSchedule
 from signing.secret_keys import secret_keys
 from storage.blobs import open_blobs
 from storage.database import BUSY_SECONDS, PAGE_BUSY_SECONDS, open_database

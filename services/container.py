@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from cases.deadlines.signing_reminders import ReminderSchedule
 from cases.provider import Provider
 from cases.reference import bank_holidays
 from dates import utc_now
@@ -14,7 +15,6 @@ from documents.jobs import JobClient
 from mail.compose import Sender
 from services.work_queue import Work
 from signing.links.addresses import LinkAddresses
-from signing.reminders import ReminderSchedule
 from storage.blobs import Blobs
 from storage.database import Database
 

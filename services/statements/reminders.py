@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.deadlines.signing_reminders import ReminderSchedule, due_reminder, reminder_days
 from cases.vocabulary import EnvelopeState
 from dates import uk_day
 from mail.kinds import EmailKind
@@ -19,7 +20,6 @@ from signing.envelopes import locked_signer
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer
-from signing.reminders import ReminderSchedule, due_reminder, reminder_days
 from storage.database import Database
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.accounts.people import User
+from cases.deadlines.signing_reminders import ReminderSchedule
 from cases.vocabulary import SigningMethod
 from mail.errors import MailOvertaken
 from mail.kinds import EmailKind
@@ -18,7 +19,6 @@ from services.statements.reminders import days_reminded, days_to_come, remind_si
 from services.statements.versions import withdraw_statement
 from signing.envelopes import CONFIRMATIONS, Signature, decline, sign
 from signing.models import Envelope, Signer
-from signing.reminders import ReminderSchedule
 from tests import factories
 from tests.app_services import make_services
 from tests.statements import next_version, statement_out

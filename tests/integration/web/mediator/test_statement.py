@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy import delete, func, select
 
 from cases.certificates.issuing import issue_now
+from cases.deadlines.signing_reminders import reminder_days
 from cases.documents import PageImage
 from cases.models import Case
 from cases.progress.case_clocks import asks_about_certificate
@@ -20,7 +21,6 @@ from services.signing import decline_to_sign
 from services.statements.data import PART_A, PART_B
 from services.statements.reminders import remind_signers
 from signing.models import Envelope, Signer
-from signing.reminders import reminder_days
 from signing.second_step import code_for
 from signing.tries import TRIES
 from tests import factories

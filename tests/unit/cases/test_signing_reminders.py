@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cases.deadlines.days import england_bank_holidays
-from signing.reminders import ReminderSchedule, due_reminder, reminder_days
+from cases.deadlines.signing_reminders import ReminderSchedule, due_reminder, reminder_days
 
 HOLIDAYS = england_bank_holidays()
 SCHEDULE = ReminderSchedule(first_after_days=3, every_days=3, at_most=3)
