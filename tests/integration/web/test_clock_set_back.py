@@ -41,7 +41,7 @@ class Clock:
 def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr("itsdangerous.timed.time", SimpleNamespace(time=clock.time))
-    monkeypatch.setattr("web.common.signed_times.datetime", SimpleNamespace(now=clock.now))
+    monkeypatch.setattr("web.common.signed_times.utc_now", clock.now)
     return clock
 
 
