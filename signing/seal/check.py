@@ -13,7 +13,8 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
-from resource import RLIMIT_AS, RLIMIT_CORE, setrlimit
+from math import ceil
+from resource import RLIMIT_AS, RLIMIT_CORE, RLIMIT_CPU, setrlimit
 from typing import Final
 
 from cryptography import x509
@@ -172,6 +173,8 @@ def main() -> None:
     setrlimit(RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     setrlimit(RLIMIT_CORE, (0, 0))
     asked = json.loads(sys.stdin.buffer.readline())
+    most = max(1, ceil(asked["seconds"]))
+    setrlimit(RLIMIT_CPU, (most, most))
     held = KnownFile.from_parts(asked["held"])
     certificates = [x509.load_pem_x509_certificate(pem.encode()) for pem in asked["certificates"]]
     verdict = check(sys.stdin.buffer.read(), known=lambda _: held, certificates=certificates)

@@ -60,6 +60,21 @@ def test_a_file_that_keeps_a_reader_busy_and_bears_our_certificate_is_altered(ou
     assert verdict.kind is VerdictKind.ALTERED
 
 
+def test_a_sound_file_is_never_called_altered_because_the_machine_is_busy(sealed_file, ours, monkeypatch):
+    real = subprocess.run
+
+    def starved(_command, **how):
+        """Run it as a machine would that has no time for it: stopped from its first moment."""
+        return real(["/bin/sleep", "60"], **{**how, "timeout": 0.1})
+
+    monkeypatch.setattr("signing.seal.isolated.subprocess.run", starved)
+
+    verdict = check_isolated(sealed_file, known=nothing, certificates=ours)
+
+    assert verdict.kind is VerdictKind.UNREADABLE
+    assert "Looking at it took too long. Try again later." in verdict.findings
+
+
 def test_a_table_that_unpacks_to_millions_could_not_be_read_at_once(ours):
     packed = zlib.compress(bytes(50_000_000))
     content = (
