@@ -28,7 +28,7 @@ from worker.emails.email import (
 )
 
 
-def invitation(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+def meeting_as_it_stands(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
     """Tell whoever is invited when and where the meeting is and what it is about, as it now stands.
 
     Also when it was moved, or is about other decisions than before.
