@@ -60,7 +60,7 @@ def stored_keys(folder: Path) -> dict[str, list[str]]:
     services = a_case_from_request_to_signature(folder)
     with services.database.read() as session:
         for mapper in Base.registry.mappers:
-            columns = [c for c in mapper.local_table.columns if isinstance(c.type, JSON)]  # type: ignore[attr-defined]
+            columns = [c for c in mapper.local_table.columns if isinstance(c.type, JSON)]
             for column in columns:
                 name = mapper.get_property_by_column(column).key
                 values = [getattr(row, name) for row in session.scalars(select(mapper.class_))]
