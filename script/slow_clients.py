@@ -33,10 +33,11 @@ SETTLING_SECONDS = 5.0
 MOST_HELD = 400_000_000
 """Bytes of requests under way, of all clients together."""
 AT_ONCE = 256_000
-LONG_AT_ONCE = 2
+LONG_AT_ONCE = 1
 """Requests longer than ``IN_MEMORY`` that are read and answered at once. Each takes some milliseconds of
-processor: a few would make every page wait, so further ones wait here, without a thread. One that waits for
-something else gives up its turn meanwhile (``Client.end_turn``)."""
+processor, which threads share anyhow: a few at once would only make every page wait, so further ones wait
+here, without a thread. One that waits for something else gives its turn up meanwhile (``Client.end_turn``).
+"""
 
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"

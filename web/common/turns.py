@@ -1,4 +1,4 @@
-"""Turns of long requests: the server lets a few be answered at once, so that pages never wait for many."""
+"""Turns of long requests: the server lets one be answered at a time, so that pages never wait for many."""
 
 from __future__ import annotations
 
