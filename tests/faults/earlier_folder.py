@@ -54,6 +54,8 @@ class Left:
 def unpack(folder: Path) -> Left:
     """Put the kept data folder into ``folder``, and return what was left in it."""
     with tarfile.open(KEPT) as kept:
+        if hasattr(tarfile, "data_filter"):  # Python 3.11.4 and later; 3.14 wants a filter named
+            kept.extraction_filter = tarfile.data_filter
         kept.extractall(folder)  # noqa: S202 - we made it
     notes = json.loads((folder / NOTES).read_text("utf-8"))
     signers = [Invited(**{**one, "id": UUID(one["id"])}) for one in notes["signers"]]
