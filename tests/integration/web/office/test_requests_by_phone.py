@@ -11,6 +11,7 @@ from sqlalchemy import select
 from cases.evidence.log import case_events
 from cases.models import Case
 from cases.vocabulary import DecisionKind, PartyRole
+from forms.office.request import PhoneRequestForm
 from mail.outbox import Delivery
 from tests.client import Page, ReviewingClient
 from tests.integration.web.office.conftest import Office
@@ -43,6 +44,20 @@ def cases(office: Office) -> list[Case]:
             assert case.parties
             assert case.decisions
         return found
+
+
+def test_the_page_draws_every_field_of_its_form(office):
+    page = office.browser("Bea Hollis").get(ADDRESS)
+    drawn = {
+        str(name).split("-")[0]
+        for control in page.forms()[-1].element.iter()
+        if (name := control.get("name"))
+    }
+
+    fields = {
+        name for name in dir(PhoneRequestForm) if hasattr(getattr(PhoneRequestForm, name), "creation_counter")
+    }
+    assert fields <= drawn
 
 
 @pytest.mark.usefixtures("both_databases")
