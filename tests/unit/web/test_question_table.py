@@ -76,7 +76,19 @@ def test_some_pages_are_asked_only_of_those_whom_they_concern(changes: dict[str,
 
 def test_the_decision_comes_first_then_the_answer_then_who_asks_then_what_they_want() -> None:
     asked = all_pages(PRIYA, TODAY)
-    milestones = "what authority answer you child contact needs appeal choice letter check".split()
+    milestones = [
+        "what",
+        "authority",
+        "answer",
+        "you",
+        "child",
+        "contact",
+        "needs",
+        "appeal",
+        "choice",
+        "letter",
+        "check",
+    ]
     assert [page for page in asked if page in milestones] == milestones
 
 
