@@ -16,6 +16,7 @@ class Recipient(Enum):
     """Who gets an email."""
 
     APPLICANT = "the person whose request it is, and a helper who asked for them"
+    CHOOSER = "the person who chooses for the family"
     CERTIFICATE_HOLDER = "the person whom a certificate is issued to"
     INVITED = "people who are invited to a meeting, or were until now"
     SIGNER = "people who are asked to sign an Outcome Statement"
@@ -44,6 +45,8 @@ class EmailKind(StrEnum):
     FRESH_REQUEST_LINK = "fresh_request_link", "Here is a new link to the request", Recipient.APPLICANT
     SAVED_FORM = "saved_form", "Your saved form", Recipient.APPLICANT
     NEW_REQUEST = "new_request", "New request (to the office)", Recipient.OFFICE
+    WITHDRAWAL_RECEIVED = "withdrawal_received", "You do not want mediation any more", Recipient.CHOOSER
+    WITHDRAWAL_TOLD = "withdrawal_told", "Mediation is not wanted any more (to the office)", Recipient.OFFICE
 
     CERTIFICATE_ISSUED = "certificate_issued", "Your certificate is ready", Recipient.CERTIFICATE_HOLDER
     CERTIFICATE_LISTED = "certificate_listed", "Certificate issued (to the authority)", Recipient.OFFICER

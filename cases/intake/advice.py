@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Actor, Viewer, require_adviser
+from cases.accounts.people import Actor, ActorKind, Viewer, require_adviser
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
@@ -275,6 +275,41 @@ def _record_choice(
         party,
         choice=record.choice.value,
         chosen_at=record.chosen_at.isoformat(),
+    )
+    return choice
+
+
+def withdraw_from_mediation(
+    session: Session, decision: Decision, party: Party, *, at: datetime
+) -> ChoiceMade:
+    """Record that ``party`` itself says, by its own page, that it does not want mediation any more.
+
+    The caller has locked the case and asked ``cases.progress.withdrawing`` whether there is a wish to take
+    back. From ``at`` on the three working days of a certificate run (SEND Regulations 2014, reg 34).
+    """
+    choice = ChoiceMade(
+        decision_id=decision.id,
+        party_id=party.id,
+        choice=Choice.WITHDRAWN,
+        chosen_at=at,
+        recorded_at=at,
+        recorded_by=party.name,
+    )
+    decision.choices.append(choice)
+    session.flush()
+    append_evidence(
+        session,
+        decision.case,
+        Event.CHOICE_WITHDRAWN,
+        by=Actor(ActorKind.PARTY, str(party.id), party.name),
+        at=at,
+        about={
+            "decision": str(decision.id),
+            "party": str(party.id),
+            "choice": Choice.WITHDRAWN.value,
+            "chosen_at": at.isoformat(),
+            "by_link": True,
+        },
     )
     return choice
 

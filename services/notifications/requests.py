@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -74,3 +74,14 @@ def notify_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetim
     authority = case.authority_party()
     if not reached and authority is not None:
         add_party_notice(session, authority, PartyNoticeKind.MEDIATION_CHOSEN, ids, at=at)
+
+
+def notify_withdrawn(
+    session: Session, party: Party, choices: Sequence[ChoiceMade], *, at: datetime, provider: Provider
+) -> None:
+    """Confirm to ``party`` that it took back its wish for mediation, and tell the office; nobody else."""
+    ids = {"choices": ",".join(str(choice.id) for choice in choices)}
+    about = str(choices[0].id)
+    to_party(session, EmailKind.WITHDRAWAL_RECEIVED, about, party, at=at, ids=ids)
+    ids["party"] = str(party.id)
+    to_office(session, EmailKind.WITHDRAWAL_TOLD, about, party.case, at=at, provider=provider, ids=ids)

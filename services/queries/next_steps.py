@@ -1,4 +1,4 @@
-"""The next steps about a case's decisions and meetings: what, whose, by when, from what is recorded."""
+"""The next steps about a case's decisions: what, whose, by when, from what is recorded."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from cases.vocabulary import (
     MeetingState,
     Track,
 )
-from dates import plain_date, time_words, uk_day
+from dates import plain_date, uk_day
 from services.queries.office_tasks import CaseWork, Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
 
@@ -79,13 +79,12 @@ def is_to_correct(work: CaseWork, decision: Decision) -> bool:
 
 @dataclass(frozen=True)
 class NextSteps(StepWriter):
-    """Makes the steps about a case's decisions and meetings."""
+    """Makes the steps about a case's decisions, and about meetings still to be found."""
 
     def all(self) -> Iterator[Todo]:
         """Yield each step once."""
         for decision in self.case.decisions:
             yield from self._of_decision(decision)
-        yield from self._meetings()
 
     # One decision
 
@@ -364,39 +363,3 @@ class NextSteps(StepWriter):
         words = f"Find another date: the meeting of {plain_date(last.starts_at)} {why}"
         day = meeting_day_or_next(last, bank_holidays=self.bank_holidays)
         return replace(self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR), meeting=last)
-
-    def _meetings(self) -> Iterator[Todo]:
-        if self.case.track is Track.MEDIATION:
-            for meeting in meetings_unassigned(self.work.meetings):
-                words = f"Record which decisions the meeting of {plain_date(meeting.starts_at)} was about"
-                todo = self.on_day(TodoKind.MEETING_DECISIONS, words, self.today, Owner.COORDINATOR)
-                yield replace(todo, meeting=meeting)
-        for meeting in self.work.meetings:
-            if meeting.state is MeetingState.ARRANGED:
-                yield self._arranged(meeting)
-                if meeting.starts_at > self.at and self._nobody_wants(meeting):
-                    yield self._call_off(meeting)
-
-    def _nobody_wants(self, meeting: Meeting) -> bool:
-        """Return True if all who act about its decisions have said that they do not want mediation."""
-        choices = [
-            current_choice(decision, party)
-            for decision in meeting.decisions
-            for party in self.work.in_play(decision)
-        ]
-        return bool(choices) and all(c is not None and c.choice in MEDIATION_NOT_CHOSEN for c in choices)
-
-    def _call_off(self, meeting: Meeting) -> Todo:
-        words = f"Call off the meeting of {plain_date(meeting.starts_at)}"
-        todo = self.on_day(
-            TodoKind.CALL_OFF, words, self.today, Owner.COORDINATOR, "mediation is no longer wanted"
-        )
-        return replace(todo, meeting=meeting, decision=meeting.decisions[0])
-
-    def _arranged(self, meeting: Meeting) -> Todo:
-        day = uk_day(meeting.starts_at)
-        words = f"Meeting at {time_words(meeting.starts_at)}"
-        if meeting.ends_at < self.at:
-            words = f"Ask for the outcome of the meeting of {plain_date(day)}"
-        todo = self.on_day(TodoKind.MEETING, words, day, Owner.MEDIATOR, meeting.mediator_name)
-        return replace(todo, meeting=meeting, waits=day > self.today)

@@ -25,6 +25,7 @@ from cases.progress.deadline import (
     contact_deadline,
     family_appeal_dates,
 )
+from cases.progress.withdrawing import Withdrawing, withdrawing
 from cases.vocabulary import PartyRole
 from dates import long_date, plain_date, uk_day
 from services.casework.late_letters import letters_of
@@ -46,6 +47,9 @@ class DecisionProgress:
     """What can be done once the last safe day to appeal has passed; empty before."""
     is_dated_by_a_letter: bool = True
     """True if a date on a letter would tell when an appeal must be made."""
+
+    can_be_withdrawn: bool = False
+    """True if this person can take back their wish for mediation by their own page."""
 
     @property
     def next_step(self) -> ProgressStep | None:
@@ -114,6 +118,7 @@ def _of_decision(
         late_words=_late_words(decision, certificate, appeal, uk_day(at)),
         letter_checked_by=max(waiting, default=None),
         is_dated_by_a_letter=can_be_appealed(decision),
+        can_be_withdrawn=withdrawing(decision, party, meetings, at=at) is Withdrawing.POSSIBLE,
     )
 
 

@@ -56,7 +56,9 @@ class RequestSteps:
             return self._disagreement_resolution()
         steps = [self._call(), self._choice()]
         if self._declined():
-            words = "You did not choose mediation, so there is no meeting."
+            words = "You do not want mediation now, so there is no meeting for you."
+            if not self._has_withdrawn():
+                words = "You did not choose mediation, so there is no meeting."
             steps.append(ProgressStep("Meeting", words, True))
         else:
             steps.append(self._meeting())
@@ -75,6 +77,10 @@ class RequestSteps:
     def _declined(self) -> bool:
         choice = current_choice(self.decision, self.party)
         return choice is not None and choice.choice in MEDIATION_NOT_CHOSEN
+
+    def _has_withdrawn(self) -> bool:
+        choice = current_choice(self.decision, self.party)
+        return choice is not None and choice.choice is Choice.WITHDRAWN
 
     # The talk and the choice
 

@@ -21,6 +21,7 @@ from cases.models import Case, Decision
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Result
 from mail.outbox import Delivery
+from services.queries.meeting_steps import MeetingSteps
 from services.queries.next_steps import CERTIFICATE_WORDS as CERTIFICATE_WORDS
 from services.queries.next_steps import NextSteps
 from services.queries.office_tasks import TO_SEND_OR_CORRECT as TO_SEND_OR_CORRECT
@@ -135,7 +136,7 @@ def todos_of(
     Of one day, what is ours before what is awaited.
     """
     about = (session, work, at, bank_holidays, late_certificates)
-    steps = [*NextSteps(*about).all(), *StatementSteps(*about).all()]
+    steps = [*NextSteps(*about).all(), *MeetingSteps(*about).all(), *StatementSteps(*about).all()]
     kinds = list(TodoKind)
     return sorted(steps, key=lambda todo: (todo.waits, todo.day or date.max, kinds.index(todo.kind)))
 

@@ -7,7 +7,15 @@ from flask import Flask
 from web.party.blueprint import party
 from web.wiring import register
 
-PAGES = ("answering", "copying", "opening", "own_request", "proving", "reading")
+PAGES = (
+    "answering",
+    "copying",
+    "opening",
+    "own_request",
+    "own.withdrawing",
+    "proving",
+    "reading",
+)
 """The modules whose pages belong to the blueprint."""
 
 

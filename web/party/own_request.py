@@ -126,7 +126,10 @@ def own_request() -> ResponseReturnValue:
         request_session(), link_session.party, at=now(), bank_holidays=get_services().bank_holidays
     )
     return render_template(
-        "party/own_request.html", progress=progress, flash_message=link_sessions.take_flash()
+        "party/own_request.html",
+        progress=progress,
+        can_stop=any(one.can_be_withdrawn for one in progress.decisions),
+        flash_message=link_sessions.take_flash(),
     )
 
 

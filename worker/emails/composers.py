@@ -15,7 +15,7 @@ from mail.outbox import Delivery
 from services.container import Services
 from services.notifications import case_words
 from storage.database import UnknownMember
-from worker.emails import accounts, certificates, meetings, requests, signing
+from worker.emails import accounts, certificates, meetings, requests, signing, withdrawals
 from worker.emails.email import EmailContent, EmailContext
 
 Composer = Callable[[EmailContext, Session, Delivery], EmailContent]
@@ -25,6 +25,8 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.FRESH_REQUEST_LINK: requests.fresh_request_link,
     EmailKind.SAVED_FORM: requests.saved_form,
     EmailKind.NEW_REQUEST: requests.new_request,
+    EmailKind.WITHDRAWAL_RECEIVED: withdrawals.withdrawal_received,
+    EmailKind.WITHDRAWAL_TOLD: withdrawals.withdrawal_told,
     EmailKind.CERTIFICATE_ISSUED: certificates.certificate_issued,
     EmailKind.CERTIFICATE_LISTED: certificates.certificate_listed,
     EmailKind.CERTIFICATE_WITHDRAWN: certificates.certificate_withdrawn,

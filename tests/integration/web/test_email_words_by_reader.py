@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
+from cases.intake.advice import withdraw_from_mediation
 from cases.models import Case, Draft, Party
 from cases.readers import Reader, reader_of
 from cases.vocabulary import CertificateVariant, Choice, PartyRole, Role, Track, WayIn
@@ -23,7 +24,7 @@ from services.container import Services
 from services.notifications.accounts import notify_password_link
 from services.notifications.certificates import notify_certificate_issued, notify_certificate_withdrawn
 from services.notifications.meetings import notify_called_off, notify_invited, notify_not_invited
-from services.notifications.requests import notify_fresh_request_link
+from services.notifications.requests import notify_fresh_request_link, notify_withdrawn
 from services.notifications.signing import (
     notify_completed,
     notify_fresh_copy_link,
@@ -55,6 +56,7 @@ from worker.emails.composers import compose_delivery, email_context
 FAMILY, YOUNG, BODY, HELPER = Reader.FAMILY, Reader.YOUNG_PERSON, Reader.BODY, Reader.HELPER
 READERS: Final = {
     Recipient.APPLICANT: frozenset({FAMILY, YOUNG, HELPER}),
+    Recipient.CHOOSER: frozenset({FAMILY, YOUNG}),
     Recipient.CERTIFICATE_HOLDER: frozenset({FAMILY, YOUNG}),
     Recipient.INVITED: frozenset(Reader),
     Recipient.SIGNER: frozenset(Reader),
@@ -143,6 +145,9 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
         link = current_request_link(session, party, at=at)
         if link is not None:
             notify_fresh_request_link(session, party, link, at=at)
+    if reader in {FAMILY, YOUNG}:
+        choice = withdraw_from_mediation(session, case.decisions[0], case.parties[0], at=at)
+        notify_withdrawn(session, case.parties[0], [choice], at=at, provider=post.services.provider)
     draft = Draft(answers={}, started_at=at, saved_at=at, expires_at=at + timedelta(days=28))
     session.add(draft)
     session.flush()

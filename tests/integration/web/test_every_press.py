@@ -45,6 +45,7 @@ SEEN = frozenset(
         "office.meeting_decisions",
         "office.party_page",
         "office.withdraw",
+        "party.stop_mediation",
         "public.ask_check",
     }
 )
