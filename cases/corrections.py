@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
+from cases.casework.closing import NEW_DECISION, reopen_case
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
@@ -188,7 +189,7 @@ def add_decision(
     """Add one more decision to the case and return it: it has clocks and certificates of its own (CFA 2014, s
     51(3)(b)).
 
-    The same decision of the same date is added once.
+    The same decision of the same date is added once. A closed case is taken up again for it.
     """
     lock_case(session, case.id)
     session.refresh(case, ["decisions"])
@@ -210,6 +211,7 @@ def add_decision(
         at=at,
         about={"decision": str(decision.id), "kind": details.kind.value},
     )
+    reopen_case(session, case, because=NEW_DECISION, by=Actor.of(by), at=at)
     return decision
 
 

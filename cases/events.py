@@ -57,6 +57,8 @@ class Event(Worded):
     PARTY_ADDED = "party.added", "Person added"
     CASE_CORRECTED = "case.corrected", "Details of the child or young person corrected"
     TRACK_CHANGED = "case.track_changed", "Changed between mediation and disagreement resolution"
+    CASE_CLOSED = "case.closed", "Case closed"
+    CASE_REOPENED = "case.reopened", "Case opened again"
     DETAINED_CORRECTED = "detained.corrected", "Recorded whether they are detained"
     CUSTODY_RECORDED = "custody.recorded", "Detained: what a senior adviser did"
     DECISION_CORRECTED = "decision.corrected", "Decision corrected"

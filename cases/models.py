@@ -15,6 +15,7 @@ from cases.vocabulary import (
     AppealWish,
     Asker,
     Choice,
+    ClosingReason,
     ContactWay,
     DecisionKind,
     PartyRole,
@@ -80,6 +81,11 @@ class Case(WithId, Base):
     """The child or young person is in custody: rules of their own, of which nothing is counted here."""
     detained_said_at: Mapped[datetime | None]
     """When staff last corrected ``detained``; None while it is what the request said."""
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When work on it ended; None while it goes on. ``cases.casework.closing`` writes these four."""
+    closing_reason: Mapped[ClosingReason | None] = mapped_column(EnumColumn(ClosingReason))
+    closing_note: Mapped[str] = mapped_column(Text, default="")
+    closed_by: Mapped[str] = mapped_column(default="")
 
     parties: Mapped[list[Party]] = relationship(back_populates="case", order_by="Party.number")
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.number")

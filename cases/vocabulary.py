@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from cases.enums.casework import MEETING_FINISHED as MEETING_FINISHED
+from cases.enums.casework import OUTCOMES as OUTCOMES
+from cases.enums.casework import ClosingReason as ClosingReason
 from cases.events import Event as Event
 from cases.worded import Worded
 from mail.kinds import EmailKind

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, User, Viewer
+from cases.casework.closing import A_MEETING, reopen_case
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.intake.advice import wants_mediation
@@ -138,6 +139,7 @@ def arrange_meeting(
             "short_notice_agreed": plan.short_notice_agreed,
         },
     )
+    reopen_case(session, case, because=A_MEETING, by=Actor.of(by), at=at)
     return meeting, True
 
 

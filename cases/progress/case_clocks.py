@@ -86,7 +86,10 @@ def clocks_of(
     today: date,
     bank_holidays: Container[date],
 ) -> list[RunningClock]:
-    """Return every clock that runs or ran in this case, decision by decision, in the order of time."""
+    """Return every clock that runs or ran in this case, decision by decision, in the order of time.
+
+    In a closed case none of ours runs any more; the time to appeal does, whatever we do.
+    """
     known = _Known(case, meetings, certificates, today, bank_holidays)
     found = [clock for decision in case.decisions for clock in _of_decision(known, decision)]
     return [*found, *_of_meetings(known), *_of_service(known)]
@@ -142,7 +145,8 @@ class _Known:
         running: bool = True,
     ) -> RunningClock:
         state = deadline(dates, self.today, bank_holidays=self.bank_holidays, done_on=done_on)
-        if not running and not done_on:
+        ours = dates.clock is not Clock.APPEAL
+        if not done_on and (not running or (ours and self.case.closed_at is not None)):
             state = replace(state, state=NOT_RUNNING)
         return RunningClock(dates.clock, state, decision, party)
 

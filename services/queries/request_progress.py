@@ -67,6 +67,8 @@ class RequestProgress:
     """Empty for a helper: the rest is for the person they asked for to tell."""
     sent_files: tuple[Upload, ...]
     late_letters: tuple[LateLetter, ...]
+    rests_since: date | None = None
+    """Since when we are not working on it; None while we are."""
 
 
 def request_progress(
@@ -89,6 +91,7 @@ def request_progress(
         else (),
         sent_files=tuple(_own_files(session, case, party, mine)),
         late_letters=tuple(mine),
+        rests_since=uk_day(case.closed_at) if case.closed_at else None,
     )
 
 

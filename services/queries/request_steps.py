@@ -51,7 +51,16 @@ class RequestSteps:
     bank_holidays: Container[date]
 
     def all(self) -> tuple[ProgressStep, ...]:
-        """Return each step after the request itself."""
+        """Return each step after the request itself.
+
+        Where we do not work on it any more, those that are over: nothing is promised.
+        """
+        steps = self._all()
+        if self.decision.case.closed_at is not None:
+            return tuple(step for step in steps if step.is_done)
+        return steps
+
+    def _all(self) -> tuple[ProgressStep, ...]:
         if self.decision.case.track is Track.DRS:
             return self._disagreement_resolution()
         steps = [self._call(), self._choice()]

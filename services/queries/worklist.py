@@ -11,13 +11,13 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from cases.certificates.models import Certificate
 from cases.documents import LateLetter
-from cases.meetings.models import Meeting, Outcome, OutcomeField
-from cases.models import Case, Decision
+from cases.meetings.models import Meeting, MeetingNotice, Outcome, OutcomeField
+from cases.models import Case, Decision, Party
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Result
 from mail.outbox import Delivery
@@ -34,6 +34,52 @@ from services.queries.statement_steps import StatementSteps
 from signing.models import Envelope, Signer
 
 _Row = TypeVar("_Row", Meeting, Certificate, Delivery, Envelope, LateLetter, PartyNotice)
+
+
+AFTER_CLOSING = frozenset(
+    {
+        TodoKind.REVIEW,
+        TodoKind.POST,
+        TodoKind.TELL,
+        TodoKind.CORRECT_ADDRESS,
+        TodoKind.UNLOCK_REQUEST,
+        TodoKind.CHECK_LETTER,
+    }
+)
+"""Steps that a closed case still asks for: what reached it, or what did not reach someone."""
+
+
+def with_work(cases: Select[Case]) -> Select[Case]:
+    """Return the open cases of the query, and those closed ones that may ask for something all the same."""
+    letter = exists().where(LateLetter.case_id == Case.id, LateLetter.checked_at.is_(None))
+    undelivered = exists().where(Delivery.case_id == Case.id, *_undelivered())
+    party_notice = exists().where(PartyNotice.case_id == Case.id, PartyNotice.told_on.is_(None))
+    meeting_notice = exists().where(
+        MeetingNotice.meeting_id == Meeting.id, Meeting.case_id == Case.id, MeetingNotice.told_on.is_(None)
+    )
+    paused = exists().where(Party.case_id == Case.id, Party.request_locked_at.is_not(None))
+    by_post = exists().where(Party.id == Certificate.party_id, func.coalesce(Party.email, "") == "")
+    certificate = exists().where(
+        Certificate.case_id == Case.id,
+        Certificate.live_key.is_not(None),
+        or_(
+            and_(Certificate.posted_at.is_(None), by_post),
+            and_(Certificate.to_review, Certificate.reviewed_at.is_(None)),
+        ),
+    )
+    asks = [
+        one.correlate(Case)
+        for one in (letter, undelivered, party_notice, meeting_notice, paused, certificate)
+    ]
+    return cases.where(or_(Case.closed_at.is_(None), *asks))
+
+
+def _undelivered() -> tuple[ColumnElement[bool], ...]:
+    return (
+        Delivery.refused_at.is_not(None) | Delivery.given_up_at.is_not(None),
+        Delivery.accepted_at.is_(None),
+        Delivery.sent_again_at.is_(None),
+    )
 
 
 def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
@@ -72,14 +118,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
     )
     lost = _by_case(
         session.scalars(
-            select(Delivery)
-            .where(
-                Delivery.case_id.in_(ids),
-                Delivery.refused_at.is_not(None) | Delivery.given_up_at.is_not(None),
-                Delivery.accepted_at.is_(None),
-                Delivery.sent_again_at.is_(None),
-            )
-            .order_by(Delivery.queued_at)
+            select(Delivery).where(Delivery.case_id.in_(ids), *_undelivered()).order_by(Delivery.queued_at)
         )
     )
     envelopes = _by_case(
@@ -130,13 +169,17 @@ def todos_of(
     at: datetime,
     bank_holidays: Container[date],
     late_certificates: bool = True,
+    as_open: bool = False,
 ) -> list[Todo]:
     """Return every step now open in one case, the soonest first.
 
-    Of one day, what is ours before what is awaited.
+    Of one day, what is ours before what is awaited. A closed case asks for AFTER_CLOSING alone, unless
+    ``as_open`` wants what it would ask for if it were open.
     """
     about = (session, work, at, bank_holidays, late_certificates)
     steps = [*NextSteps(*about).all(), *MeetingSteps(*about).all(), *StatementSteps(*about).all()]
+    if work.case.closed_at is not None and not as_open:
+        steps = [todo for todo in steps if todo.kind in AFTER_CLOSING]
     kinds = list(TodoKind)
     return sorted(steps, key=lambda todo: (todo.waits, todo.day or date.max, kinds.index(todo.kind)))
 

@@ -65,6 +65,10 @@ SAVED = {
     "detained": "Recorded: they are detained. A senior adviser takes it on.",
     "not_detained": "Recorded: they are not detained. The usual rules hold from now on.",
     "kind": "Changed. An adviser explains it to them before a choice is recorded.",
+    "closed": "This case is closed. It no longer stands on Today, and search still finds it.",
+    "closed_before": "This case is closed already. Nothing changed.",
+    "reopened": "This case is open again.",
+    "open_before": "This case is open. Nothing changed.",
     "same": "Nothing changed.",
     "letter": "The date on the letter is recorded. The time limits below follow from it.",
     "letter_unread": (

@@ -78,7 +78,12 @@ def steps_shown(work: CaseWork) -> list[OfficeTask]:
     )
     role = current_viewer().role
     shown = [todo for todo in todos if not (role is Role.ADVISER and is_of_an_outcome(todo))]
-    return [_for(role, step_of(todo)) for todo in shown]
+    return [step_for(todo) for todo in shown]
+
+
+def step_for(todo: Todo) -> OfficeTask:
+    """Return the step as it leads this viewer to where it is done."""
+    return _for(current_viewer().role, step_of(todo))
 
 
 NOT_FOR = {

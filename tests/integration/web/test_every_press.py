@@ -37,6 +37,7 @@ SEEN = frozenset(
         "office.certificate",
         "office.change_kind",
         "office.check_letter",
+        "office.close",
         "office.correct",
         "office.custody",
         "office.decision_page",
@@ -44,6 +45,7 @@ SEEN = frozenset(
         "office.late_contact",
         "office.meeting_decisions",
         "office.party_page",
+        "office.reopen",
         "office.withdraw",
         "party.stop_mediation",
         "public.ask_check",
@@ -58,9 +60,11 @@ NO_BUTTON_HERE = frozenset(
         "office.cannot_arrange",
         "office.certificate",
         "office.change_kind",
+        "office.close",
         "office.correct",
         "office.custody",
         "office.late_contact",
+        "office.reopen",
     }
 )
 """The paper is being made, the certificate issued, a meeting held; nobody is detained or late."""

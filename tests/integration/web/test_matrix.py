@@ -81,6 +81,8 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.case_list",
             "office.case_page",
             "office.case_details",
+            "office.close",
+            "office.reopen",
             "office.party_page",
             "office.add_person",
             "office.decision_page",

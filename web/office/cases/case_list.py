@@ -13,9 +13,10 @@ from cases.access import cases_seen_by
 from cases.models import Case
 from cases.search import find_cases
 from cases.vocabulary import Track
-from services.queries.worklist import TO_SEND_OR_CORRECT, CaseWork, TodoKind, work_of
+from services.queries.worklist import TO_SEND_OR_CORRECT, CaseWork, TodoKind, with_work, work_of
 from web.context import request_session
 from web.office.base import for_office, office
+from web.office.cases.closing import closing_words
 from web.office.steps import OfficeTask, steps_shown
 from web.viewers import current_viewer
 
@@ -31,12 +32,17 @@ STEP_FILTERS: dict[str, tuple[str, frozenset[TodoKind] | None]] = {
 }
 
 
+STATES = {"open": "Open", "closed": "Closed", "all": "Open and closed"}
+
+
 @dataclass(frozen=True)
 class Row:
     """One case of the table: its first next step, if there is one."""
 
     case: Case
     step: OfficeTask | None
+    closed: str = ""
+    """Why it was closed, where it was."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class Wanted:
     authority: str = ""
     track: str = ""
     step: str = ""
+    state: str = ""
+    """Which of STATES; empty where search looks at all cases and the list shows the open ones."""
 
     @property
     def is_empty(self) -> bool:
@@ -63,6 +71,7 @@ def case_list() -> ResponseReturnValue:
         authority=request.args.get("authority", ""),
         track=request.args.get("track", ""),
         step=request.args.get("step", ""),
+        state=request.args.get("state", ""),
     )
     rows = _rows(wanted)
     page = max(request.args.get("page", 1, type=int), 1)
@@ -78,6 +87,7 @@ def case_list() -> ResponseReturnValue:
         authorities=_authorities(),
         tracks=list(Track),
         step_filters=STEP_FILTERS,
+        states=STATES,
     )
 
 
@@ -88,6 +98,12 @@ def _rows(wanted: Wanted) -> list[Row]:
         cases = cases.where(Case.authority_name == wanted.authority)
     if wanted.track in set(Track):
         cases = cases.where(Case.track == Track(wanted.track))
+    if wanted.state == "closed":
+        cases = cases.where(Case.closed_at.is_not(None))
+    elif wanted.state != "all" and not wanted.words:
+        cases = with_work(cases)
+    elif wanted.state == "open":
+        cases = cases.where(Case.closed_at.is_(None))
     if wanted.words:
         cases = cases.where(Case.id.in_(find_cases(session, viewer, wanted.words)))
     rows = []
@@ -113,12 +129,12 @@ def _of_filter(steps: list[OfficeTask], kinds: frozenset[TodoKind] | None) -> li
 
 
 def _row(work: CaseWork, steps: list[OfficeTask]) -> Row:
-    return Row(work.case, steps[0] if steps else None)
+    return Row(work.case, steps[0] if steps else None, closing_words(work.case))
 
 
 def _urgency(row: Row) -> tuple[int, date, str]:
     if row.step is None:
-        return 1, date.max, row.case.person_name
+        return 2 if row.closed else 1, date.max, row.case.person_name
     return 0, row.step.todo.day or date.max, row.case.person_name
 
 

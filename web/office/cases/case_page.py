@@ -26,6 +26,7 @@ from services.queries.next_steps import can_be_certified
 from services.queries.worklist import CaseWork, work_of
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
+from web.office.cases.closing import closing_note, closing_words
 from web.office.cases.other_steps import other_steps
 from web.office.cases.timeline import timeline_of
 from web.office.labels import SAVED, may_see, state_of_delivery
@@ -82,6 +83,8 @@ def case_page(reference: str) -> ResponseReturnValue:
         deliveries=_deliveries(case),
         evidence=check_case(session, case.id),
         other_steps=other_steps(case, steps, work.meetings),
+        closing_words=closing_words(case),
+        closing_note=closing_note(case),
     )
 
 

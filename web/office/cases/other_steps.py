@@ -33,8 +33,14 @@ def other_steps(case: Case, steps: list[OfficeTask], meetings: list[Meeting]) ->
         *_custody(case),
         *_cannot_arrange(case, meetings),
         *_adjourned(case, meetings),
+        *_closing(case),
     ]
     return [(href, words) for href, words in found if href != main]
+
+
+def _closing(case: Case) -> Iterator[tuple[str, str]]:
+    if case.closed_at is None:
+        yield url_for("office.close", reference=case.reference), "Close this case"
 
 
 def _calls_and_certificates(case: Case) -> Iterator[tuple[str, str]]:

@@ -9,9 +9,19 @@ from cases.evidence.log import ReadEvent
 from cases.intake.advice import choice_words
 from cases.meetings.models import Meeting
 from cases.models import Case, Decision
-from cases.vocabulary import Choice, Event, MeetingState, PartyNoticeKind, ToldHow, Track
+from cases.vocabulary import (
+    OUTCOMES,
+    Choice,
+    ClosingReason,
+    Event,
+    MeetingState,
+    PartyNoticeKind,
+    ToldHow,
+    Track,
+)
 from dates import plain_date
 from web.filters import numbered_decisions
+from web.office.cases.closing import reason_words, sees_outcomes
 
 
 def timeline_of(
@@ -57,9 +67,18 @@ def _own_words(case: Case, event: ReadEvent) -> str:
         return f"now {Track(body['changed']['track']['after']).words.lower()}. {body['reason']}"
     if event.kind is Event.DETAINED_CORRECTED:
         return f"{'detained' if body['changed']['detained']['after'] else 'not detained'}. {body['reason']}"
+    if event.kind is Event.CASE_CLOSED:
+        return _closed(ClosingReason(body["reason"]), str(body["note"]))
+    if event.kind is Event.CASE_REOPENED:
+        return str(body["because"]).rstrip(".")
     if event.kind is Event.CUSTODY_RECORDED:
         return f"{body['taken_over_by']} takes it on"
     return ""
+
+
+def _closed(reason: ClosingReason, note: str) -> str:
+    shown = "" if reason in OUTCOMES and not sees_outcomes() else note
+    return f"{reason_words(reason)}. {shown}" if shown else reason_words(reason)
 
 
 def _which_meeting(meetings: Sequence[Meeting], event: ReadEvent) -> str:

@@ -1,0 +1,4 @@
+"""What staff do with a case as a whole: closing it and taking it up again.
+
+Import from the named submodule.
+"""

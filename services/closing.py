@@ -1,0 +1,184 @@
+"""Closing a case: what must be done before, what stays to be done after, and why a reason may not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.accounts.people import Actor
+from cases.casework.closing import record_closing
+from cases.errors import CaseError
+from cases.intake.advice import wants_mediation
+from cases.locks import lock_case
+from cases.models import Case
+from cases.vocabulary import OUTCOMES, ClosingReason, MeetingState, Result, Track
+from services.queries.office_tasks import CaseWork, Todo, TodoKind
+from services.queries.worklist import AFTER_CLOSING, todos_of, work_of
+
+FIRST_TO_DO = frozenset(
+    {
+        TodoKind.FIRST_CONTACT,
+        TodoKind.MEETING_DECISIONS,
+        TodoKind.DECISION,
+        TodoKind.LATE_CONTACT,
+        TodoKind.CUSTODY,
+        TodoKind.ADJOURNED,
+        TodoKind.ISSUE,
+        TodoKind.CALL_OFF,
+        TodoKind.MEETING,
+        TodoKind.STATEMENT,
+        TodoKind.UNLOCK,
+    }
+)
+"""Steps that come before a case is closed: a certificate, a meeting or a statement hangs on each."""
+OF_RESULT = {
+    Result.FULL: ClosingReason.AGREED,
+    Result.PART: ClosingReason.PART,
+    Result.NONE: ClosingReason.NONE,
+}
+
+
+class CannotClose(CaseError):
+    """Something must be done before this case is closed; ``first`` are those steps."""
+
+    sentence = "This case cannot be closed yet. Do first what is listed here."
+
+    def __init__(self, first: list[Todo]) -> None:
+        super().__init__(f"first: {[todo.kind.value for todo in first]}")
+        self.first = first
+
+
+class ReasonDoesNotFit(CaseError):
+    """What is recorded in the case says something else than the reason given."""
+
+
+@dataclass(frozen=True)
+class ClosingView:
+    """What stands in the way of closing a case, and what is said before it is closed."""
+
+    work: CaseWork
+    first: list[Todo]
+    """Steps that come first: while there is one, the case is not closed."""
+    stays: list[Todo]
+    """Steps that stay on Today after the case is closed."""
+    ends: list[Todo]
+    """Steps that nobody is asked for any more."""
+
+
+def closing_view(
+    session: Session,
+    case: Case,
+    *,
+    at: datetime,
+    bank_holidays: Container[date],
+    late_certificates: bool = True,
+) -> ClosingView:
+    """Return what would stop, outlast or end with the closing of this open case."""
+    work = work_of(session, select(Case).where(Case.id == case.id))[0]
+    todos = todos_of(
+        session, work, at=at, bank_holidays=bank_holidays, late_certificates=late_certificates, as_open=True
+    )
+    first = [todo for todo in todos if _comes_first(work, todo)]
+    rest = [todo for todo in todos if todo not in first]
+    return ClosingView(
+        work,
+        first,
+        [todo for todo in rest if todo.kind in AFTER_CLOSING],
+        [todo for todo in rest if todo.kind not in AFTER_CLOSING],
+    )
+
+
+def close_case(
+    session: Session,
+    case: Case,
+    reason: ClosingReason,
+    *,
+    note: str = "",
+    by: Actor,
+    at: datetime,
+    bank_holidays: Container[date],
+    late_certificates: bool = True,
+) -> bool:
+    """Close the case; return True if anything changed. The caller commits.
+
+    Raises CannotClose while a certificate is due, a document is out for signature or a meeting is booked, and
+    ReasonDoesNotFit where the case says something else.
+    """
+    lock_case(session, case.id)
+    if case.closed_at is not None:
+        return False
+    view = closing_view(
+        session, case, at=at, bank_holidays=bank_holidays, late_certificates=late_certificates
+    )
+    if view.first:
+        raise CannotClose(view.first)
+    if fault := why_it_does_not_fit(view.work, reason):
+        raise ReasonDoesNotFit(f"{case.reference}: {reason.value}", sentence=fault)
+    return record_closing(session, case, reason, note=note, by=by, at=at)
+
+
+def why_it_does_not_fit(work: CaseWork, reason: ClosingReason) -> str:
+    """Return why this reason contradicts what is recorded, as a sentence; empty where it does not."""
+    case, concluded = work.case, [m for m in work.meetings if m.state is MeetingState.CONCLUDED]
+    if reason in OUTCOMES and not concluded:
+        return "No meeting has finished in this case, so nothing can have come of one."
+    if reason is ClosingReason.NOT_HELD and concluded:
+        return "A meeting has finished in this case. Choose what came of it."
+    if reason is ClosingReason.REFUSED and case.track is not Track.DRS:
+        return "Only in disagreement resolution does everyone have to agree to take part."
+    if reason is ClosingReason.NOT_CHOSEN and not _all_declined(case):
+        return "It is not recorded for everyone who asked that they do not want mediation."
+    recorded = {
+        OF_RESULT[facts.result]
+        for meeting in concluded
+        if (facts := work.outcomes.get(meeting.id)) is not None and facts.result in OF_RESULT
+    }
+    if reason in OUTCOMES and len(recorded) == 1 and reason not in recorded:
+        return f"The mediator recorded something else: {recorded.pop().words.lower()}."
+    return ""
+
+
+def reasons_for(case: Case, *, sees_outcomes: bool) -> list[ClosingReason]:
+    """Return the reasons that may be chosen for this case by someone who sees what came of a meeting, or
+    not.
+    """
+    drs = case.track is Track.DRS
+    return [
+        reason
+        for reason in ClosingReason
+        if (sees_outcomes or reason not in OUTCOMES)
+        and (drs or reason is not ClosingReason.REFUSED)
+        and not (drs and reason is ClosingReason.NOT_CHOSEN)
+    ]
+
+
+def _comes_first(work: CaseWork, todo: Todo) -> bool:
+    if todo.kind is TodoKind.LETTER:
+        return todo.dates is not None  # a certificate waits for the letter's date
+    if todo.kind is TodoKind.POST:
+        return todo.certificate is not None
+    if todo.kind is TodoKind.WAIT:
+        return todo.envelope is not None or todo.certificate is not None
+    if todo.kind is TodoKind.ARRANGE and work.case.track is Track.MEDIATION and todo.decision is not None:
+        wanting = [todo.party] if todo.party else work.in_play(todo.decision)
+        return any(
+            wants_mediation(todo.decision, party) and work.live_certificate(todo.decision, party) is None
+            for party in wanting
+        )
+    return todo.kind in FIRST_TO_DO
+
+
+def _all_declined(case: Case) -> bool:
+    chosen = [
+        decision.choices_of(party.id)
+        for decision in case.decisions
+        for party in case.asking_parties()
+        if decision.choices_of(party.id)
+    ]
+    return bool(chosen) and not any(
+        wants_mediation(decision, party) for decision in case.decisions for party in case.asking_parties()
+    )

@@ -1,0 +1,116 @@
+"""Closing a case with a reason, once nothing must come first, and opening it again."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.accounts.people import Actor
+from cases.casework.closing import reopen_case
+from cases.models import Case
+from cases.vocabulary import MEETING_FINISHED, OUTCOMES, ClosingReason, Role
+from forms.choices import Option
+from forms.office.closing import CloseForm, ReopenForm
+from services.closing import CannotClose, ReasonDoesNotFit, close_case, closing_view, reasons_for
+from services.queries.worklist import Todo
+from web.common.seen import digest_of, show, shows
+from web.context import get_services, now, request_session
+from web.office.base import for_office, office, this_case
+from web.office.steps import OfficeTask, is_of_an_outcome, step_for
+from web.viewers import current_viewer
+
+
+@office.route("/cases/<reference>/close", methods=["GET", "POST"])
+@for_office
+def close(reference: str) -> ResponseReturnValue:
+    """Say what must come first, with links; else what stays and what ends, and close it with a reason."""
+    session, case = request_session(), this_case(reference)
+    form = CloseForm()
+    if case.closed_at is not None:
+        return _back(case, "closed_before")
+    holidays, late = get_services().bank_holidays, get_services().policy.late_contact_certificates
+    form.reason.choices = [
+        Option(reason.value, reason.words, data=reason)
+        for reason in reasons_for(case, sees_outcomes=sees_outcomes())
+    ]
+    view = closing_view(session, case, at=now(), bank_holidays=holidays, late_certificates=late)
+    shown = digest_of([todo.words for todo in [*view.first, *view.stays, *view.ends]])
+    if not view.first and form.validate_on_submit() and shows(form, shown):
+        try:
+            close_case(
+                session,
+                case,
+                form.reason.data,
+                note=form.note.data,
+                by=Actor.of(current_viewer()),
+                at=now(),
+                bank_holidays=holidays,
+                late_certificates=late,
+            )
+        except (CannotClose, ReasonDoesNotFit) as error:
+            session.rollback()
+            form.add_problem(error.sentence.rstrip("."), "reason")
+        else:
+            session.commit()
+            return _back(case, "closed")
+    show(form, shown)
+    return render_template(
+        "office/close.html",
+        form=form,
+        case=case,
+        first=_shown(view.first),
+        hidden=any(is_hidden(todo) for todo in view.first),
+        stays=_shown(view.stays),
+        ends=_shown(view.ends),
+        has_meeting=any(meeting.concluded_at for meeting in view.work.meetings),
+    )
+
+
+@office.route("/cases/<reference>/reopen", methods=["GET", "POST"])
+@for_office
+def reopen(reference: str) -> ResponseReturnValue:
+    """Open a closed case again, with the reason."""
+    session, case = request_session(), this_case(reference)
+    form = ReopenForm()
+    if case.closed_at is None:
+        return _back(case, "open_before")
+    shown = digest_of(case.closed_at)
+    if form.validate_on_submit() and shows(form, shown):
+        reopen_case(session, case, because=form.because.data, by=Actor.of(current_viewer()), at=now())
+        session.commit()
+        return _back(case, "reopened")
+    show(form, shown)
+    return render_template("office/reopen.html", form=form, case=case, why=closing_words(case))
+
+
+def sees_outcomes() -> bool:
+    """Return True if the viewer may know what came of a meeting: an adviser may not."""
+    return current_viewer().role is not Role.ADVISER
+
+
+def closing_words(case: Case) -> str:
+    """Return why a case was closed, as this viewer may know it; empty while it is open."""
+    return reason_words(case.closing_reason) if case.closing_reason else ""
+
+
+def reason_words(reason: ClosingReason) -> str:
+    """Return a reason as this viewer may know it."""
+    return MEETING_FINISHED if reason in OUTCOMES and not sees_outcomes() else reason.words
+
+
+def closing_note(case: Case) -> str:
+    """Return what else was recorded when it was closed, where this viewer may know it."""
+    return "" if case.closing_reason in OUTCOMES and not sees_outcomes() else case.closing_note
+
+
+def is_hidden(todo: Todo) -> bool:
+    """Return True if this viewer is not told of the step: it tells what became of a meeting."""
+    return not sees_outcomes() and is_of_an_outcome(todo)
+
+
+def _shown(todos: list[Todo]) -> list[OfficeTask]:
+    return [step_for(todo) for todo in todos if not is_hidden(todo)]
+
+
+def _back(case: Case, saved: str) -> ResponseReturnValue:
+    return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
