@@ -19,6 +19,7 @@ from dates import uk_day
 from forms.base import BareForm
 from forms.mediator.meeting import NoStatementForm, NotHeldForm
 from services.meetings import mark_not_held
+from web.common.questions.table import rows_for_mediator
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.mediator.blueprint import WRITERS, mediator
@@ -41,6 +42,7 @@ def meeting(reference: str) -> ResponseReturnValue:
         asks_about_certificate=_asks_about_certificate(meeting_outcome),
         is_mediation=meeting_outcome.case.track is Track.MEDIATION,
         needs=needs_of(meeting_outcome.case),
+        from_request=rows_for_mediator(meeting_outcome.case),
         was_held=meeting_outcome.meeting.state in HELD,
         is_arranged=meeting_outcome.meeting.state is MeetingState.ARRANGED,
         is_mediator=current_viewer().role is Role.MEDIATOR,

@@ -38,11 +38,16 @@ class Row:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """What a case page says of an answer; a private one is for advisers, coordinators and mediator alone."""
+    """What a case page says of an answer.
+
+    A private one is folded away there, and no page of a party or authority ever shows it. The mediator's page
+    of a meeting shows those ``for_mediator``, too.
+    """
 
     label: str
     value: Any
     is_private: bool = False
+    for_mediator: bool = False
 
 
 def by_name(answers: DraftAnswers, _today: date) -> dict[str, Any]:
@@ -101,7 +106,7 @@ class RequestPage:
     """The pages whose question means something else after than before."""
     rows: Callable[[DraftAnswers, date], Iterable[Row]] = _no_rows
     case_rows: Callable[[Case], Iterable[CaseRow]] = _nothing_on_the_case
-    """What the office's case page says of it."""
+    """What the office's case page says of it, and the mediator's page of the meeting."""
     phone_hint: str = ""
     """The hint of its field where the office asks it by phone; '' where that is the form's own."""
     has_own_view: bool = False

@@ -57,7 +57,7 @@ WISH_PAGES = (
         "public/hopes.html",
         MORE,
         rows=lambda answers, _: (Row("You hope for", lines(answers.hopes)),),
-        case_rows=lambda case: (CaseRow("Hopes", case.hopes, is_private=True),),
+        case_rows=lambda case: (CaseRow("Hopes", case.hopes, is_private=True, for_mediator=True),),
         phone_hint="We and the mediator read this; the local authority never does.",
     ),
     RequestPage(
@@ -74,7 +74,7 @@ WISH_PAGES = (
         "public/safety.html",
         MORE,
         rows=lambda answers, _: (Row("Worries about safety", lines(answers.safety_note)),),
-        case_rows=lambda case: (CaseRow("Safety", case.safety_note, is_private=True),),
+        case_rows=lambda case: (CaseRow("Safety", case.safety_note, is_private=True, for_mediator=True),),
         phone_hint="We and the mediator read this; nobody else does.",
     ),
     RequestPage("letter", LetterForm, "public/letter.html", LETTER, has_own_view=True),

@@ -35,6 +35,20 @@ def test_an_earlier_meeting_stays_in_reach_once_a_later_one_is_arranged(hall):
     assert client.get(f"{hall.address()}?meeting=nonsense").status == 404
 
 
+def test_the_mediator_reads_what_the_family_hopes_for_and_worries_about_and_nobody_else_is_told(hall):
+    client = hall.signed_in()
+    assert not client.get(hall.address()).says("From the request")
+    with hall.services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        case.hopes, case.safety_note = "More help <with> reading.\nSmaller classes.", "Do not phone after 6pm"
+    page = client.get(hall.address())
+    assert page.says("From the request", "Hopes", "More help <with> reading. Smaller classes.")
+    assert page.says(
+        "Safety", "Do not phone after 6pm", "Only you, the advisers and the coordinators read this."
+    )
+    assert hall.signed_in(hall.other_mediator).get(hall.address()).status == 404
+
+
 def test_disagreement_resolution_promises_no_certificate(hall):
     hall.filled()
     with hall.services.database.write() as session:

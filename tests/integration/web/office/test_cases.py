@@ -119,7 +119,9 @@ def test_a_name_of_eighty_letters_and_any_script_has_room(office):
 def test_hopes_and_safety_are_folded_and_for_the_office_alone(office):
     reference = a_case(office, hopes="More help with reading.", safety_note="Not safe at home")
     page = office.browser("Bea Hollis").get(f"/office/cases/{reference}")
-    assert page.says("for advisers and coordinators only", "More help with reading.", "Not safe at home")
+    assert page.says(
+        "for advisers, coordinators and the mediator only", "More help with reading.", "Not safe at home"
+    )
     office.add("Ruth Okafor", Role.OFFICER)
     assert office.browser("Ruth Okafor").get(f"/office/cases/{reference}").status == 404
 
