@@ -22,7 +22,7 @@ class Recipient(Enum):
     SIGNER = "people who are asked to sign an Outcome Statement"
     OFFICER = "the local authority's officers who can sign in"
     OFFICE = "the provider's own address"
-    MEDIATOR = "the mediator of the Outcome Statement"
+    MEDIATOR = "the mediator of the meeting or of the Outcome Statement"
     COORDINATOR = "the coordinators who can sign in"
     ACCOUNT_HOLDER = "someone who signs in with a password"
 
@@ -60,6 +60,7 @@ class EmailKind(StrEnum):
 
     INVITATION = "invitation", "Invitation to the meeting", Recipient.INVITED
     MEETING_MOVED = "meeting_moved", "Meeting moved", Recipient.INVITED
+    MEETING_MOVED_STAFF = "meeting_moved_staff", "Meeting moved (to the mediator)", Recipient.MEDIATOR
     MEETING_CHANGED = "meeting_changed", "Meeting changed: which decisions", Recipient.INVITED
     MEETING_CANCELLED = "meeting_cancelled", "Meeting cancelled", Recipient.INVITED
     NOT_ASKED = "not_asked", "No longer invited to the meeting", Recipient.INVITED

@@ -23,7 +23,12 @@ from cases.meetings.conclude import conclude_meeting, record_not_held
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import draft_of
 from cases.models import Case
-from services.notifications.meetings import notify_called_off, notify_invited, notify_not_invited
+from services.notifications.meetings import (
+    notify_called_off,
+    notify_invited,
+    notify_mediator_of_move,
+    notify_not_invited,
+)
 
 
 def arrange_and_invite(
@@ -39,7 +44,7 @@ def arrange_and_invite(
 
     Whoever was asked before hears only of another time or place, or of other decisions that it is about;
     whoever is new is invited; whoever is not asked any more hears that, with a file that takes the meeting
-    out of their calendar.
+    out of their calendar. The mediator who is booked for it hears of another time or place.
     """
     lock_case(session, case.id)
     earlier = meeting_to_move(session, case, planned_decisions(case, plan), moving=moving)
@@ -53,6 +58,8 @@ def arrange_and_invite(
         notify_invited(session, meeting, asked_before=asked, moved=moved, about_before=about, at=at)
         if was is not None:
             notify_not_invited(session, meeting, asked_before=asked, was=was, at=at)
+            if moved:
+                notify_mediator_of_move(session, meeting, was=was, at=at)
     return meeting, changed
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from cases.accounts.people import User
 from cases.meetings.models import Meeting
 from cases.models import Decision, Party
 from mail.kinds import EmailKind
-from services.notifications.queueing import to_party
+from services.notifications.queueing import to_party, to_user
 
 
 def notify_invited(
@@ -62,6 +63,27 @@ def notify_not_invited(
     for party in meeting.case.parties:
         if party.id in asked_before and party.id not in asked:
             to_party(session, EmailKind.NOT_ASKED, about, party, at=at, ids=ids)
+
+
+def notify_mediator_of_move(
+    session: Session, meeting: Meeting, *, was: tuple[datetime, datetime], at: datetime
+) -> None:
+    """Tell the mediator who is booked for a meeting that it has another time or place.
+
+    ``was`` are its start and end until now (UTC).
+    """
+    mediator = session.get_one(User, meeting.mediator_id)
+    starts_at, ends_at = was
+    ids = {
+        "meeting": str(meeting.id),
+        "mediator": str(mediator.id),
+        "starts_at": starts_at.isoformat(),
+        "ends_at": ends_at.isoformat(),
+        "new_starts_at": meeting.starts_at.isoformat(),
+        "new_ends_at": meeting.ends_at.isoformat(),
+    }
+    about = f"{meeting.id}:{meeting.sequence}"
+    to_user(session, EmailKind.MEETING_MOVED_STAFF, about, meeting.case, mediator, at=at, ids=ids)
 
 
 def notify_called_off(session: Session, meeting: Meeting, *, at: datetime) -> None:

@@ -33,6 +33,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.MEDIATION_CHOSEN: certificates.mediation_chosen,
     EmailKind.INVITATION: meetings.meeting_as_it_stands,
     EmailKind.MEETING_MOVED: meetings.meeting_as_it_stands,
+    EmailKind.MEETING_MOVED_STAFF: meetings.meeting_moved_for_mediator,
     EmailKind.MEETING_CHANGED: meetings.meeting_as_it_stands,
     EmailKind.MEETING_CANCELLED: meetings.meeting_cancelled,
     EmailKind.NOT_ASKED: meetings.not_asked,

@@ -51,6 +51,28 @@ def meeting_as_it_stands(context: EmailContext, session: Session, delivery: Deli
     return EmailContent(words, [_attached(meeting, context.provider, cancelled=False)])
 
 
+def meeting_moved_for_mediator(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell the mediator when the meeting was to be, when it is now, and where.
+
+    Raises:
+        MailOvertaken: it was called off, has another mediator now, or was moved to yet another time, of which
+            an email of its own tells.
+    """
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    if meeting.state is MeetingState.CANCELLED or str(meeting.mediator_id) != delivery.ids["mediator"]:
+        raise MailOvertaken("the meeting was called off, or has another mediator")
+    was = _instants(delivery, "starts_at", "ends_at")
+    if (meeting.starts_at, meeting.ends_at) != _instants(delivery, "new_starts_at", "new_ends_at"):
+        raise MailOvertaken("the meeting was moved again")
+    return EmailContent(
+        {
+            **meeting_words(meeting),
+            "was": time_of_meeting(*was)["when"],
+            "staff_link": context.addresses.page(f"mediator/{meeting.case.reference}"),
+        }
+    )
+
+
 def meeting_cancelled(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
     """Tell whoever was invited that the meeting will not take place."""
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
@@ -66,12 +88,16 @@ def not_asked(context: EmailContext, session: Session, delivery: Delivery) -> Em
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
     if delivery.party_id in {a.party_id for a in meeting.attendances}:
         raise MailOvertaken("this person is asked again")
-    starts_at, ends_at = (datetime.fromisoformat(delivery.ids[name]) for name in ("starts_at", "ends_at"))
+    starts_at, ends_at = _instants(delivery, "starts_at", "ends_at")
     sequence = int(delivery.ids["sequence"])
     content = removal_calendar(meeting, context.provider, sequence=sequence, times=(starts_at, ends_at))
     file = _as_attachment(meeting, content, cancelled=True)
     words = {**time_of_meeting(starts_at, ends_at), "meeting": MEETING_WORDS[meeting.case.track]}
     return EmailContent(words, [file])
+
+
+def _instants(delivery: Delivery, start: str, end: str) -> tuple[datetime, datetime]:
+    return datetime.fromisoformat(delivery.ids[start]), datetime.fromisoformat(delivery.ids[end])
 
 
 def _attached(meeting: Meeting, provider: Provider, *, cancelled: bool) -> MailAttachment:
