@@ -17,6 +17,7 @@ from mail.compose import Sender
 from services.container import MailServer, Policy, Services, WorkerSettings
 from services.evidence.log_heads import note_at_commit
 from services.evidence.row_records import record_rows_at_commit
+from services.kept_records import KeptRecords
 from services.work_queue import Work
 from settings import Settings
 from signing.secret_keys import secret_keys
@@ -123,6 +124,7 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
             seal_key_passphrase=settings.seal_key_passphrase.get_secret_value(),
             timestamp_url=settings.timestamp_url,
         ),
+        records=KeptRecords(database),
         data_dir=settings.data_dir,
         public_url=settings.public_url.rstrip("/"),
         demo=demo,

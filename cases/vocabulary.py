@@ -26,6 +26,33 @@ class Role(Worded):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
+class EntryKind(Worded):
+    """What the provider's people keep on pages of their own, each an entry of the directory."""
+
+    AUTHORITY = "authority", "Local authority"
+    ADVICE_SERVICE = "advice_service", "SENDIASS"
+
+
+class Shape(StrEnum):
+    """How one column of an entry is written."""
+
+    LINE = "line"
+    TEXT = "text"
+    LINES = "lines"
+    EMAIL = "email"
+    EMAILS = "emails"
+    PHONE = "phone"
+    PHONES = "phones"
+    WEB = "web"
+    DATE = "date"
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    DEGREES = "degrees"
+    CHOICE = "choice"
+    ENTRY = "entry"
+    ENTRIES = "entries"
+
+
 class Track(Worded):
     """Statutory mediation (CFA 2014, ss 52 to 56) or disagreement resolution (s 57)."""
 

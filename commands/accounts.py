@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.accounts import AccountFacts, account_of, add_account, lock_account, unlock_account
 from cases.accounts.people import User
-from cases.reference import authorities
+from cases.reference.records import Authority
 from cases.vocabulary import Role
 from commands.context import existing_services
 from commands.errors import plain_errors, refuse
@@ -76,15 +76,24 @@ def add(name: str, email: str, role: str, authority: str | None, senior: bool, p
     except ValueError:
         refuse(f"{email!r} is not an email address.")
     if authority is not None:
-        known = [one.code for one in authorities(demo=services.demo)]
+        known = [one.code for one in services.directory.records(Authority)]
         if authority not in known:
-            refuse(f"There is no local authority {authority!r}. Those served: {', '.join(sorted(known))}.")
+            refuse(_no_such_authority(authority, known))
     facts = AccountFacts(name=shown, email=address, role=Role(role), authority_code=authority, senior=senior)
     with _writing() as session:
         user = add_account(session, facts, at=services.now())
         link = _give_link(session, user, by_email=not print_link)
     click.echo(f"Added: {_described(user)}")
     _print_link(user, link, printed=print_link)
+
+
+def _no_such_authority(code: str, known: list[str]) -> str:
+    if not known:
+        return (
+            f"There is no local authority {code!r}: none is in the directory yet. "
+            "An administrator adds them on the page /office/directory."
+        )
+    return f"There is no local authority {code!r}. Those in the directory: {', '.join(sorted(known))}."
 
 
 @accounts.command("list")

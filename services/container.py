@@ -10,9 +10,11 @@ from pathlib import Path
 from cases.deadlines.signing_reminders import ReminderSchedule
 from cases.provider import Provider
 from cases.reference import bank_holidays
+from cases.reference.directory import Directory
 from dates import utc_now
 from documents.jobs import JobClient
 from mail.compose import Sender
+from services.kept_records import KeptRecords
 from services.work_queue import Work
 from signing.links.addresses import LinkAddresses
 from storage.blobs import Blobs
@@ -70,11 +72,17 @@ class Services:
     mail_server: MailServer
     policy: Policy
     worker: WorkerSettings
+    records: KeptRecords
     data_dir: Path
     public_url: str
     demo: bool
     bank_holidays: Container[date] = field(default_factory=bank_holidays)
     now: Callable[[], datetime] = utc_now
+
+    @property
+    def directory(self) -> Directory:
+        """The authorities, services and others that the provider works with, as they stand."""
+        return self.records.directory
 
     @property
     def link_addresses(self) -> LinkAddresses:

@@ -22,6 +22,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -31,6 +32,7 @@ import psycopg
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from psycopg import sql
 from sqlalchemy import URL, make_url
+from sqlalchemy.orm import Session as RowSession
 
 POSTGRES_VARIABLE = "COUNTERPART_TEST_POSTGRES"
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -187,8 +189,9 @@ def shared_postgres() -> Iterator[Postgres]:
             yield Postgres(address)
 
 
-def migrate_database(address: URL | str) -> None:
-    """Give the database at ``address`` this version's tables."""
+def migrate_database(address: URL | str, *, with_directory: bool = True) -> None:
+    """Give the database at ``address`` this version's tables; with practice mode's directory too."""
+    from services.directory.filling import fill_directory
     from services.evidence.row_records import record_migrated_rows
     from storage.database import make_engine
     from storage.migrate import migrate
@@ -200,6 +203,9 @@ def migrate_database(address: URL | str) -> None:
     try:
         migrate(engine, record=record_migrated_rows)
         migrate_work(engine)
+        if with_directory:
+            with RowSession(engine) as session, session.begin():
+                fill_directory(session, at=datetime(2026, 11, 25, tzinfo=UTC))
     finally:
         engine.dispose()
 

@@ -15,7 +15,7 @@ from cases.deadlines.clocks import Standing, TwoDates, appeal_dates, contact_dat
 from cases.intake import triage_answers
 from cases.intake.applicants import WhoMayAsk, who_may_ask
 from cases.intake.triage_answers import CanDo, Way
-from cases.reference import authority, sendiass_for
+from cases.reference.directory import Directory
 from cases.vocabulary import AnswerCode, Asker, DecisionKind, Section
 from dates import long_date, uk_day
 
@@ -156,14 +156,16 @@ def tribunal_form(kind: DecisionKind) -> str | None:
     return "SEND35" if kind in CAN_BE_APPEALED else None
 
 
-def answer(situation: Situation, *, today: date, bank_holidays: Container[date]) -> Answer:
+def answer(
+    situation: Situation, *, today: date, bank_holidays: Container[date], directory: Directory
+) -> Answer:
     """Return what we answer to ``situation`` on ``today``, a day in the UK.
 
     Raises NotFound for an authority's code that is not in the directory.
     """
     kind = settled_kind(situation.kind, situation.sections)
     if situation.detained and situation.in_england:
-        return _answer_in_custody(situation, kind)
+        return _answer_in_custody(situation, kind, directory)
     if not situation.in_england:
         kind = DecisionKind.OUTSIDE_ENGLAND
     needs = needs_certificate(kind, situation.sections)
@@ -179,7 +181,7 @@ def answer(situation: Situation, *, today: date, bank_holidays: Container[date])
         kind,
         needs_certificate=needs,
         form=form,
-        sendiass=_sendiass_name(situation.authority),
+        sendiass=_sendiass_name(situation.authority, directory),
         elsewhere=situation.other_authority if AnswerCode.NOT_OURS in flags else None,
     )
     known = kind is not DecisionKind.NOT_SURE
@@ -188,7 +190,7 @@ def answer(situation: Situation, *, today: date, bank_holidays: Container[date])
         flags=flags,
         kind=kind,
         heading=_heading(code, standing),
-        why=triage_answers.why(kind, _authority_name(situation), needs_certificate=needs),
+        why=triage_answers.why(kind, _authority_name(situation, directory), needs_certificate=needs),
         needs_certificate=needs,
         may_appeal=kind in CAN_BE_APPEALED if known else None,
         may_mediate=kind in CAN_BE_MEDIATED if known else None,
@@ -202,7 +204,7 @@ def answer(situation: Situation, *, today: date, bank_holidays: Container[date])
     )
 
 
-def _answer_in_custody(situation: Situation, kind: DecisionKind) -> Answer:
+def _answer_in_custody(situation: Situation, kind: DecisionKind, directory: Directory) -> Answer:
     """Answer that a person will look: nothing is said about certificates, appeals or dates (SI 2015/62, part
     3).
     """
@@ -222,7 +224,7 @@ def _answer_in_custody(situation: Situation, kind: DecisionKind) -> Answer:
             DecisionKind.NOT_SURE,
             needs_certificate=None,
             form=None,
-            sendiass=_sendiass_name(situation.authority),
+            sendiass=_sendiass_name(situation.authority, directory),
             elsewhere=elsewhere,
         ),
         main=Way.OTHER_SERVICE if flags else Way.REQUEST,
@@ -392,9 +394,10 @@ def _date_warnings(situation: Situation, kind: DecisionKind) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _authority_name(situation: Situation) -> str:
-    return authority(situation.authority).name if situation.authority else situation.other_authority
+def _authority_name(situation: Situation, directory: Directory) -> str:
+    return directory.authority(situation.authority).name if situation.authority else situation.other_authority
 
 
-def _sendiass_name(code: str | None) -> str:
-    return sendiass_for(code).name if code else ""
+def _sendiass_name(code: str | None, directory: Directory) -> str:
+    service = directory.sendiass_for(code)
+    return service.name if service else ""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.passwords import hash_password
 from cases.accounts.people import User, Viewer
 from cases.vocabulary import Role
+from services.directory.filling import fill_directory
 
 PRACTICE_PASSWORD = "quince street practice"  # noqa: S105 - printed at start; practice mode only, 127.0.0.1 only
 
@@ -47,7 +48,10 @@ PEOPLE = (
 
 
 def add_people(session: Session, *, at: datetime) -> None:
-    """Make every example account that is not there yet, all with the practice password."""
+    """Make every example account that is not there yet, all with the practice password, and the directory
+    that the officers' local authorities are in.
+    """
+    fill_directory(session, at=at)
     known = set(session.scalars(select(User.email)))
     hashed = hash_password(PRACTICE_PASSWORD)
     for person in PEOPLE:

@@ -23,7 +23,7 @@ from cases.accounts.accounts import (
     unlock_account,
 )
 from cases.accounts.people import User
-from cases.reference import authorities
+from cases.reference.records import Authority
 from cases.vocabulary import Role
 from forms.accounts import ROLE_HINTS, PersonForm
 from forms.base import BareForm
@@ -179,7 +179,7 @@ def _person_form(user: User | None, *, sent: bool = True) -> PersonForm:
     form = PersonForm(data=known) if sent else PersonForm(formdata=None, data=known)
     roles = roles_open_to(user) if user else tuple(Role)
     form.role.choices = [Option(r.value, r.words, ROLE_HINTS[r], data=r) for r in roles]
-    form.authority.choices = [Option(a.code, a.name) for a in authorities(demo=get_services().demo)]
+    form.authority.choices = [Option(a.code, a.name) for a in get_services().directory.records(Authority)]
     return carry_recorded(form, known)
 
 
@@ -220,4 +220,4 @@ def _show_person(user: User, form: PersonForm) -> str:
 
 
 def _authority_names() -> dict[str, str]:
-    return {known.code: known.name for known in authorities(demo=True)}
+    return {known.code: known.name for known in get_services().directory.all_authorities()}

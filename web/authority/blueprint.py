@@ -6,7 +6,7 @@ from flask import Blueprint, g
 
 from cases.accounts.people import Viewer
 from cases.errors import NotFound
-from cases.reference import authority as known_authority
+from web.context import get_services
 from web.navigation import staff_header
 
 authority = Blueprint("authority", __name__, url_prefix="/authority")
@@ -22,6 +22,6 @@ def _whose_pages() -> dict[str, object]:
 def authority_name(viewer: Viewer) -> str:
     """Return the name of the local authority that ``viewer`` works for."""
     try:
-        return known_authority(viewer.authority_code or "").name
+        return get_services().directory.authority(viewer.authority_code or "").name
     except NotFound:
         return "your local authority"

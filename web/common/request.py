@@ -13,7 +13,7 @@ from cases.intake import eligibility
 from cases.intake.applicants import WhoMayAsk, who_may_ask
 from cases.intake.eligibility import ABOUT_A_PLAN, CAN_BE_APPEALED, Answer, Situation, settled_kind
 from cases.intake.requests import Contact, Helper, RequestAnswers
-from cases.reference import authority
+from cases.reference.directory import Directory
 from cases.vocabulary import Asker, DecisionKind, PartyRole
 from web.common.draft_answers import DraftAnswers
 
@@ -73,20 +73,21 @@ def answer_to(
     *,
     today: date,
     bank_holidays: Container[date],
+    directory: Directory,
     contacted_at: datetime | None = None,
 ) -> Answer | None:
     """Return what triage answers so far, or None while not even the decision is known."""
     situation = situation_of(draft_answers, contacted_at=contacted_at)
     if situation is None:
         return None
-    return eligibility.answer(situation, today=today, bank_holidays=bank_holidays)
+    return eligibility.answer(situation, today=today, bank_holidays=bank_holidays, directory=directory)
 
 
-def authority_name(draft_answers: DraftAnswers) -> str:
+def authority_name(draft_answers: DraftAnswers, directory: Directory) -> str:
     """Return the local authority that decided, as it is called; empty while unknown."""
-    return (
-        authority(draft_answers.authority).name if draft_answers.authority else draft_answers.other_authority
-    )
+    if draft_answers.authority:
+        return directory.authority(draft_answers.authority).name
+    return draft_answers.other_authority
 
 
 def who_of(draft_answers: DraftAnswers, *, today: date) -> WhoMayAsk | None:
@@ -107,7 +108,7 @@ NEEDED = ("kind", "asker", "person_name", "birth_date", "name", "wish")
 
 
 def request_answers(
-    draft_answers: DraftAnswers, *, today: date, taken_by: str = "public form"
+    draft_answers: DraftAnswers, *, today: date, directory: Directory, taken_by: str = "public form"
 ) -> RequestAnswers:
     """Return the request that these answers make, ready for ``services.requests.send_request``.
 
@@ -135,7 +136,7 @@ def request_answers(
         kind=settled_kind(draft_answers.kind, sections),
         sections=sections,
         authority_code=draft_answers.authority or None,
-        authority_name=authority_name(draft_answers),
+        authority_name=authority_name(draft_answers, directory),
         person_name=draft_answers.person_name,
         person_birth_date=draft_answers.birth_date,
         contact=_their_contact(draft_answers) if helped else own,

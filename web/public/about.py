@@ -8,7 +8,7 @@ from datetime import date
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from cases.reference import Authority, Sendiass, authorities, sendiass_for
+from cases.reference.records import Authority, Sendiass
 from web.context import get_services
 from web.public.blueprint import public
 from web.public.drafts import today
@@ -42,7 +42,7 @@ class LocalHelp:
     """One local authority and who gives free advice there."""
 
     authority: Authority
-    service: Sendiass
+    service: Sendiass | None
     stale: bool
 
 
@@ -69,8 +69,8 @@ def about_topic(topic: str) -> ResponseReturnValue:
 
 
 def _local_help() -> tuple[LocalHelp, ...]:
-    helps = []
-    for one in authorities(demo=get_services().demo):
-        service = sendiass_for(one.code)
-        helps.append(LocalHelp(one, service, service.is_stale(today())))
+    helps, directory = [], get_services().directory
+    for one in directory.served():
+        service = directory.sendiass_for(one.code)
+        helps.append(LocalHelp(one, service, service is not None and service.is_stale(today())))
     return tuple(helps)

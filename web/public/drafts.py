@@ -73,6 +73,7 @@ def this_answer(draft_answers: DraftAnswers | None = None) -> Answer | None:
         draft_answers or current_draft_answers(),
         today=today(),
         bank_holidays=get_services().bank_holidays,
+        directory=get_services().directory,
         contacted_at=None if draft is None or draft.case_id is None else draft.saved_at,
     )
 

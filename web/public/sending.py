@@ -16,7 +16,6 @@ from cases.models import Case, Party
 from cases.progress.deadline import call_dates, contact_deadline, family_appeal_dates
 from cases.progress.missing_answers import still_to_tell
 from cases.readers import birth_date_words
-from cases.reference import sendiass_for
 from cases.vocabulary import DecisionKind, PartyRole
 from dates import NO_BREAK_SPACE, date_and_time
 from forms.public.ask_people import SendForm
@@ -55,7 +54,7 @@ def ask_check() -> ResponseReturnValue:
     shown = digest_of(plain_answers(answers_shown), [letter.id for letter in letters])
     if form.validate_on_submit() and shows(form, shown):
         try:
-            answers = request_answers(draft_answers, today=today())
+            answers = request_answers(draft_answers, today=today(), directory=get_services().directory)
         except NotYetComplete:
             return redirect(url_for("public.ask"), code=303)
         addresses = [draft_answers.email, draft_answers.their_email]
@@ -83,7 +82,7 @@ def ask_check() -> ResponseReturnValue:
         back=back_from("check"),
         groups=answer_groups(draft_answers, letters, today()),
         draft_answers=draft_answers,
-        authority=authority_name(draft_answers),
+        authority=authority_name(draft_answers, get_services().directory),
         lives_elsewhere=lives_elsewhere(draft_answers),
         who=who_of(draft_answers, today=today()),
         answer=this_answer(draft_answers),
@@ -117,7 +116,7 @@ def sent() -> ResponseReturnValue:
         still=still_to_tell(decision, today(), bank_holidays=holidays),
         missing_health=decision.missing_health.strip() and case.authority_code,
         health_or_care_alone=alone,
-        sendiass=sendiass_for(case.authority_code) if case.authority_code else None,
+        sendiass=get_services().directory.sendiass_for(case.authority_code),
         mail_failed=_mail_failed(case),
         to_keep=words_to_keep(
             f"Reference {case.reference}", [appeal], whose="your" if asker is case.parties[0] else "the"

@@ -15,6 +15,7 @@ from web.common.questions.groups import GROUPS, LETTER
 from web.common.questions.page import Group, Row
 from web.common.questions.table import PAGES
 from web.common.request import authority_name
+from web.context import get_services
 from web.filters import count
 from web.public.drafts import address_of
 from web.public.flow import CHECK
@@ -36,7 +37,7 @@ class AnswerGroup:
 
 def answer_groups(draft_answers: DraftAnswers, letters: Sequence[Upload], today: date) -> list[AnswerGroup]:
     """Return all groups, in the order of ``GROUPS``."""
-    place = authority_name(draft_answers) or "the local authority"
+    place = authority_name(draft_answers, get_services().directory) or "the local authority"
     rows = {group: list(_rows_of(group, draft_answers, today)) for group in GROUPS}
     rows[LETTER].append(Row("Files", _files(letters), NO_FILE, page="letter"))
     return [

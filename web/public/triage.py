@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from cases.deadlines.clocks import TwoDates
 from cases.intake.eligibility import Answer
 from cases.intake.triage_answers import Way
-from cases.reference import sendiass_for
 from cases.vocabulary import AnswerCode
 from dates import long_date, unbroken
 from web.common.request import dates_follow
@@ -44,7 +43,7 @@ def ask_answer() -> ResponseReturnValue:
         answer=answer,
         draft_answers=draft_answers,
         main=_main_action(answer),
-        sendiass=sendiass_for(draft_answers.authority) if draft_answers.authority else None,
+        sendiass=get_services().directory.sendiass_for(draft_answers.authority),
         changed=changed,
         passed_on=AnswerCode.NOT_OURS in answer.flags,
         urgent=bool(answer.flags & {AnswerCode.NEARLY_OVER, AnswerCode.MAY_HAVE_PASSED}),

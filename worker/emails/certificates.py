@@ -56,7 +56,7 @@ def certificate_issued(context: EmailContext, session: Session, delivery: Delive
             "can_appeal": can_appeal,
             "attached": bool(files),
             "replaces": certificate.replaces.reference if certificate.replaces else "",
-            "free_advice": free_advice(case),
+            "free_advice": free_advice(case, context.records.directory),
         },
         files,
     )

@@ -62,6 +62,7 @@ def email_context(services: Services) -> EmailContext:
         sender=services.sender,
         blobs=services.blobs,
         bank_holidays=services.bank_holidays,
+        records=services.records,
     )
 
 

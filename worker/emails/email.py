@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from cases.models import Case
 from cases.provider import Provider
 from cases.readers import birth_date_words
-from cases.reference import sendiass_for
+from cases.reference.directory import Directory
 from cases.vocabulary import SecondStep
 from mail.compose import ATTACHMENTS_LIMIT, MailAttachment, Sender
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
+from services.kept_records import KeptRecords
 from signing.links.addresses import LinkAddresses
 from signing.models import Link, Signer
 from storage.blobs import Blobs
@@ -37,6 +38,8 @@ class EmailContext:
     """Where attached documents are read."""
     bank_holidays: Container[date]
     """Days that are no working days when a deadline is counted."""
+    records: KeptRecords
+    """The provider's own records, looked at when an email is composed."""
 
 
 @dataclass
@@ -88,12 +91,12 @@ def second_step_of_copy(signer: Signer) -> str:
     return second_step_words(signer)
 
 
-def free_advice(case: Case) -> str:
+def free_advice(case: Case, directory: Directory) -> str:
     """Return the name and phone numbers of the free advice service of the case's local authority."""
-    if not case.authority_code:
+    service = directory.sendiass_for(case.authority_code)
+    if service is None:
         return "your local SENDIASS, or IPSEA"
-    service = sendiass_for(case.authority_code)
-    return f"{service.name}, {' or '.join(service.phones)}"
+    return f"{service.name}, {' or '.join(service.phones)}" if service.phones else service.name
 
 
 def attached_pdf(blobs: Blobs, name: str, digest: str) -> list[MailAttachment]:

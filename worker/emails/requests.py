@@ -47,7 +47,7 @@ def request_received(context: EmailContext, session: Session, delivery: Delivery
             "contacted": date_and_time(case.received_at),
             "call_by": long_date(_call_by(context, case)),
             "dates": _date_lines(context, session, case, today, for_another=asked_for_another),
-            "free_advice": free_advice(case),
+            "free_advice": free_advice(case, context.records.directory),
             **_receipt_link_words(context, session, delivery),
         }
     )

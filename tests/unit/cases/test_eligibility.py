@@ -24,6 +24,7 @@ from cases.intake.eligibility import (
 )
 from cases.intake.triage_answers import Way
 from cases.vocabulary import AnswerCode, Asker, DecisionKind, Section
+from tests.directories import SHIPPED
 
 ENGLAND = england_bank_holidays()
 LETTER = date(2026, 9, 14)  # two months end on Saturday 14 November
@@ -34,7 +35,7 @@ B, F, I, C, G, H = (Section(letter) for letter in "BFICGH")  # noqa: E741 - the 
 def answered(kind, *sections, today=EARLY, **answers):
     facts = {"letter_date": LETTER, "authority": "bury", **answers}
     situation = Situation(kind, frozenset(sections), **facts)
-    return answer(situation, today=today, bank_holidays=ENGLAND)
+    return answer(situation, today=today, bank_holidays=ENGLAND, directory=SHIPPED)
 
 
 @pytest.mark.parametrize(
@@ -330,7 +331,7 @@ def test_every_answer_speaks_plainly_and_never_rules_on_lateness(kind, sections,
         authority="liverpool" if ours else None,
         other_authority="" if ours else "Leeds",
     )
-    given_answer = answer(situation, today=today, bank_holidays=ENGLAND)
+    given_answer = answer(situation, today=today, bank_holidays=ENGLAND, directory=SHIPPED)
     texts = [given_answer.heading, given_answer.why, *given_answer.warnings]
     texts += [one.words for one in given_answer.can_do]
 
@@ -343,7 +344,7 @@ def test_every_answer_speaks_plainly_and_never_rules_on_lateness(kind, sections,
         assert given_answer.may_appeal
     if given_answer.needs_certificate is False and given_answer.may_appeal:
         assert is_school_alone(situation.kind, situation.sections)
-    assert given_answer == answer(replace(situation), today=today, bank_holidays=ENGLAND)
+    assert given_answer == answer(replace(situation), today=today, bank_holidays=ENGLAND, directory=SHIPPED)
 
 
 def test_no_choice_of_parts_frees_a_disagreement_about_b_or_f_from_the_certificate():

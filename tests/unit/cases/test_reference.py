@@ -7,22 +7,49 @@ from datetime import date
 import pytest
 
 from cases.errors import NotFound
-from cases.reference import authorities, authority, bank_holidays, sendiass_for
+from cases.reference import bank_holidays
+from cases.reference.records import Authority, Sendiass
+from tests.directories import SHIPPED, directory_of
 
 
-def test_the_invented_authority_is_shown_in_practice_mode_only():
-    served = [authority.name for authority in authorities(demo=False)]
-
-    assert served == [
+def test_practice_mode_has_six_areas_and_an_invented_one():
+    assert [one.name for one in SHIPPED.served()] == [
         "Bury",
         "Darlington",
         "Knowsley",
         "Liverpool",
         "Middlesbrough",
         "Redcar & Cleveland",
+        "Sampleshire (example)",
     ]
-    shown_in_practice = {authority.name for authority in authorities(demo=True)}
-    assert shown_in_practice - set(served) == {"Sampleshire (example)"}
+    assert [one.code for one in SHIPPED.served() if one.example] == ["sampleshire"]
+
+
+def test_an_area_that_is_served_no_more_is_offered_to_nobody_and_still_has_its_name():
+    leeds, york = (Authority(code=name.lower(), name=name) for name in ("Leeds", "York"))
+    selby = Authority(code="selby", name="Selby", served=False)
+    directory = directory_of(leeds, york, selby, ended=("york",))
+
+    assert [one.name for one in directory.served()] == ["Leeds"]
+    assert [one.name for one in directory.records(Authority)] == ["Leeds", "Selby"]
+    assert directory.authority("york").name == "York"
+
+
+def test_a_family_of_an_area_without_a_service_is_shown_none():
+    assert directory_of(Authority(code="leeds", name="Leeds")).sendiass_for("leeds") is None
+    assert SHIPPED.sendiass_for("atlantis") is None
+    assert SHIPPED.sendiass_for(None) is None
+
+
+@pytest.mark.parametrize("record", [one.record for one in SHIPPED.entries], ids=lambda one: one.code)
+def test_what_is_stored_of_a_record_reads_as_the_same_record(record):
+    assert type(record).from_data(record.code, record.to_data()) == record
+
+
+def test_what_a_stored_version_says_wrongly_is_empty_and_never_an_error():
+    odd = {"name": 7, "checked_on": "soon", "phones": "none", "email": None, "of_a_later_version": 1}
+
+    assert Sendiass.from_data("leeds", odd) == Sendiass(code="leeds", name="")
 
 
 @pytest.mark.parametrize(
@@ -59,37 +86,37 @@ def test_the_invented_authority_is_shown_in_practice_mode_only():
     ],
 )
 def test_each_authoritys_advice_service_is_shown_as_published(code, name, verbatim, shown, email):
-    service = sendiass_for(code)
+    service = SHIPPED.sendiass_for(code)
 
     assert (service.name, service.helpline_verbatim, service.email) == (name, verbatim, email)
     assert service.phone_words.replace("\N{NO-BREAK SPACE}", " ") == shown
 
 
 def test_two_authorities_may_share_one_service():
-    assert sendiass_for("knowsley") is sendiass_for("liverpool")
-    assert sendiass_for("middlesbrough") is sendiass_for("redcar-and-cleveland")
-    assert len({one.sendiass for one in authorities(demo=False)}) == 4
+    assert SHIPPED.sendiass_for("knowsley") is SHIPPED.sendiass_for("liverpool")
+    assert SHIPPED.sendiass_for("middlesbrough") is SHIPPED.sendiass_for("redcar-and-cleveland")
+    assert len({one.sendiass for one in SHIPPED.served() if not one.example}) == 4
 
 
 def test_hours_and_address_are_shown_in_full_words_or_said_to_be_missing():
-    liverpool = sendiass_for("liverpool")
+    liverpool = SHIPPED.sendiass_for("liverpool")
 
     assert liverpool.hours_verbatim == "Mon-Fri 9.30 – 4.30"
     assert liverpool.hours_words == "Monday to Friday, 9:30am to 4:30pm"
     assert liverpool.address_verbatim == "Barnardo’s 109 Eaton Rd, Liverpool L12 1LU"
-    assert sendiass_for("bury").hours_words == "Opening hours not given: phone to ask"
-    assert authority("bury").local_offer_words == "Address not given to us"
+    assert SHIPPED.sendiass_for("bury").hours_words == "Opening hours not given: phone to ask"
+    assert SHIPPED.authority("bury").local_offer_words == "Address not given to us"
 
 
 def test_a_displayed_number_has_the_digits_that_were_published():
-    for one in authorities(demo=True):
-        service = sendiass_for(one.code)
+    for one in SHIPPED.served():
+        service = SHIPPED.sendiass_for(one.code)
         digits = "".join(digit for _, digit in service.phone_links)
         assert digits == "".join(filter(str.isdigit, service.helpline_verbatim))
 
 
 def test_a_row_is_stale_once_six_months_have_gone():
-    service = sendiass_for("bury")
+    service = SHIPPED.sendiass_for("bury")
 
     assert service.checked_on == date(2026, 11, 25)
     assert not service.is_stale(date(2027, 5, 25))
@@ -98,7 +125,7 @@ def test_a_row_is_stale_once_six_months_have_gone():
 
 def test_an_unknown_authority_is_not_found():
     with pytest.raises(NotFound):
-        authority("atlantis")
+        SHIPPED.authority("atlantis")
 
 
 def test_the_bank_holidays_of_the_data_are_englands():

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from cases.models import Case
-from cases.reference import authorities, served_by_name
+from cases.reference.directory import served_by_name
 from cases.vocabulary import DecisionKind
 from dates import long_date, unbroken
 from forms.choices import Option
@@ -57,7 +57,7 @@ def _parts_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
 
 def offer_authorities(form: Any, _answers: DraftAnswers | None = None) -> None:
     """Offer the local authorities that this provider serves, and 'Another one'."""
-    served = authorities(demo=get_services().demo)
+    served = get_services().directory.served()
     form.authority.choices = [
         *(Option(one.code, one.name) for one in served),
         Option(ANOTHER_AUTHORITY, "Another one"),
@@ -76,13 +76,13 @@ def _save_authority(form: AuthorityForm, _before: DraftAnswers) -> dict[str, Any
     """
     code, other = form.authority.data, form.other_authority.data or ""
     if code == ANOTHER_AUTHORITY:
-        code = served_by_name(other, authorities(demo=get_services().demo)) or ""
+        code = served_by_name(other, get_services().directory.served()) or ""
         other = "" if code else other
     return {"authority": code, "other_authority": other}
 
 
 def _authority_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
-    yield Row("Local authority", authority_name(answers))
+    yield Row("Local authority", authority_name(answers, get_services().directory))
 
 
 def _fill_letter_date(answers: DraftAnswers, _today: date) -> dict[str, Any]:

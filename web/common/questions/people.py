@@ -78,7 +78,7 @@ def _who_case_rows(case: Case) -> Iterable[CaseRow]:
 
 
 def _name_authority(form: ChildForm, answers: DraftAnswers) -> None:
-    if name := authority_name(answers):
+    if name := authority_name(answers, get_services().directory):
         who = "you" if answers.asker is Asker.YOUNG_PERSON else "they"
         form.lives_here.label.text = f"Do {who} live in {name}?"
 
@@ -91,7 +91,7 @@ def _if_band_changed(before: DraftAnswers, after: DraftAnswers, today: date) -> 
 def _child_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
     yield Row("Child or young person", answers.person_name)
     yield Row("Date of birth", unbroken(plain_date(answers.birth_date)) if answers.birth_date else "")
-    yield Row("Lives in", answers.lives_in or authority_name(answers))
+    yield Row("Lives in", answers.lives_in or authority_name(answers, get_services().directory))
 
 
 def _child_case_rows(case: Case) -> Iterable[CaseRow]:

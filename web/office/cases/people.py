@@ -23,7 +23,6 @@ from cases.corrections import (
 )
 from cases.intake.eligibility import parts_fit, settled_kind
 from cases.models import Case, Decision, Party
-from cases.reference import authorities
 from cases.vocabulary import PartyRole
 from dates import uk_day
 from forms.choices import Option
@@ -103,7 +102,7 @@ def case_details(reference: str) -> ResponseReturnValue:
     by_name = asdict(known)
     recorded = {"person_name": known.name, **by_name, "authority": known.authority_code or "other"}
     form = CaseDetailsForm(today=uk_day(now()), data=recorded)
-    served = authorities(demo=get_services().demo)
+    served = get_services().directory.served()
     form.authority.choices = [Option(one.code, one.name, data=(one.name, one.code)) for one in served]
     if case.authority_code not in {one.code for one in served}:
         other = Option(case.authority_code or "other", case.authority_name)

@@ -20,7 +20,6 @@ from cases.certificates.corrections import (
 )
 from cases.certificates.models import Certificate, replacement_of
 from cases.documents import PageImage
-from cases.reference import authorities
 from cases.vocabulary import CorrectionReason
 from dates import uk_day
 from documents.errors import DocumentError
@@ -179,7 +178,7 @@ def _correction(form: CorrectForm) -> Correction:
 
 
 def _authority_options() -> list[Option]:
-    return [Option(one.code, one.name, data=one) for one in authorities(demo=get_services().demo)]
+    return [Option(one.code, one.name, data=one) for one in get_services().directory.served()]
 
 
 def _digest(facts: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ from cases.models import Case, Decision, Party
 from cases.progress.case_clocks import appeal_of
 from cases.progress.deadline import Deadline, can_be_appealed, contact_deadline
 from cases.progress.missing_answers import still_to_tell
-from cases.reference import Sendiass, sendiass_for
+from cases.reference.records import Sendiass
 from cases.vocabulary import Choice, Role, Track
 from dates import london_time, uk_day
 from forms.choices import Option, option
@@ -211,4 +211,4 @@ def _appeal(decision: Decision) -> TwoDates | None:
 
 
 def _sendiass(case: Case) -> Sendiass | None:
-    return sendiass_for(case.authority_code) if case.authority_code else None
+    return get_services().directory.sendiass_for(case.authority_code)

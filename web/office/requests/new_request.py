@@ -118,7 +118,9 @@ def _answers(form: PhoneRequestForm) -> RequestAnswers:
     reached = form.reached
     assert reached is not None  # noqa: S101 - the form asks for it
     taken_by = f"phone, taken by {current_viewer().name}"
-    answers = request_answers(_draft_answers(form), today=uk_day(now()), taken_by=taken_by)
+    answers = request_answers(
+        _draft_answers(form), today=uk_day(now()), directory=get_services().directory, taken_by=taken_by
+    )
     track = Track.DRS if form.disagreement_resolution.data else Track.MEDIATION
     return replace(answers, reached_at=reached.astimezone(UTC), track=track)
 

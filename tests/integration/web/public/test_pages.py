@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
-from cases.reference import authorities
 from services.container import Services
 from tests.client import ReviewingClient
-from tests.web_apps import make_web
 from web.public.about import TOPICS
 
 PAGES = ["/", "/about", "/drs", "/dates", "/check", "/check/file", "/save/carry-on"]
@@ -58,9 +55,11 @@ def test_a_topic_that_is_none_is_not_found(family: ReviewingClient) -> None:
     assert family.get("/about/nothing").status == 404
 
 
-def test_local_help_shows_each_service_as_published_and_when_it_was_checked(family: ReviewingClient) -> None:
+def test_local_help_shows_each_service_as_published_and_when_it_was_checked(
+    family: ReviewingClient, services: Services
+) -> None:
     page = family.get("/about/local-help")
-    for one in authorities(demo=True):
+    for one in services.directory.served():
         assert page.says(one.name)
     assert page.says("0333 323 7768", "01325 405 878 or 01325 406 086", "Address not given to us")
     assert page.says("Monday to Thursday 9am to 5pm, Friday 9am to 4:30pm")
@@ -69,11 +68,6 @@ def test_local_help_shows_each_service_as_published_and_when_it_was_checked(fami
 
 def test_a_row_checked_long_ago_says_so(on_day: Callable[..., ReviewingClient]) -> None:
     assert on_day(2027, 6, 1).get("/about/local-help").says("Tell us if it has changed.")
-
-
-def test_the_invented_authority_is_for_practice_alone(services: Services) -> None:
-    real = ReviewingClient(make_web(replace(services, demo=False)))
-    assert "Sampleshire" not in real.get("/about/local-help").text
 
 
 def test_the_first_page_has_two_equal_doors_and_says_when_we_are_closed(

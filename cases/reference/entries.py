@@ -1,0 +1,93 @@
+"""Entries of the directory as rows: each save adds a version, and none is ever changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from cases.reference.columns import Record
+from cases.reference.records import RECORDS
+from cases.vocabulary import EntryKind
+from storage.database import Base, EnumColumn, WithId
+
+CODE_LIMIT = 40
+
+
+class EntryVersion(WithId, Base):
+    """What one entry said from one save to the next; the highest number is what stands."""
+
+    __tablename__ = "entry_version"
+    __table_args__ = (UniqueConstraint("kind", "code", "version"),)
+
+    kind: Mapped[EntryKind] = mapped_column(EnumColumn(EntryKind, keeps_unknown=True))
+    code: Mapped[str] = mapped_column(String(CODE_LIMIT))
+    version: Mapped[int]
+    data: Mapped[dict[str, Any]]
+    ended: Mapped[bool] = mapped_column(default=False)
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[str]
+    saved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as it stands: what it says, since when, and by whom."""
+
+    kind: EntryKind
+    code: str
+    version: int
+    ended: bool
+    saved_at: datetime
+    saved_by: str
+    record: Record
+    data: dict[str, Any]
+    """As stored, with what this version of the program does not know."""
+
+
+def entry_of(row: EntryVersion) -> Entry:
+    """Return the entry that ``row`` says."""
+    return Entry(
+        kind=row.kind,
+        code=row.code,
+        version=row.version,
+        ended=row.ended,
+        saved_at=row.saved_at,
+        saved_by=row.saved_by,
+        record=RECORDS[row.kind].from_data(row.code, row.data),
+        data=row.data,
+    )
+
+
+def current_entries(session: Session) -> tuple[Entry, ...]:
+    """Return what stands of every entry of a known kind, ended ones too, by name."""
+    last = (
+        select(EntryVersion.kind, EntryVersion.code, func.max(EntryVersion.version).label("version"))
+        .group_by(EntryVersion.kind, EntryVersion.code)
+        .subquery()
+    )
+    same = and_(
+        EntryVersion.kind == last.c.kind,
+        EntryVersion.code == last.c.code,
+        EntryVersion.version == last.c.version,
+    )
+    found = (
+        entry_of(row) for row in session.scalars(select(EntryVersion).join(last, same)) if row.kind in RECORDS
+    )
+    return tuple(sorted(found, key=lambda one: (one.record.name.casefold(), one.code)))
+
+
+def versions_of(session: Session, kind: EntryKind, code: str) -> list[EntryVersion]:
+    """Return every version of one entry, the latest first."""
+    query = select(EntryVersion).where(EntryVersion.kind == kind, EntryVersion.code == code)
+    return list(session.scalars(query.order_by(EntryVersion.version.desc())))
+
+
+def current_version(session: Session, kind: EntryKind, code: str) -> EntryVersion | None:
+    """Return the row that stands for one entry, or None where there is none of that code."""
+    query = select(EntryVersion).where(EntryVersion.kind == kind, EntryVersion.code == code)
+    return session.scalars(query.order_by(EntryVersion.version.desc()).limit(1)).first()

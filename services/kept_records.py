@@ -1,0 +1,70 @@
+"""The provider's own records, read at most every few seconds and shared by all threads of a process.
+
+A save in this process is seen at once: its commit throws away what was kept. Another process, such as the
+worker, sees it when its own copy is a few seconds old.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Lock
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from cases.reference.directory import Directory
+from cases.reference.entries import EntryVersion, current_entries
+from storage.database import Database
+
+KEPT_SECONDS = 3.0
+_SAVED = "saved_entries"
+
+
+class KeptRecords:
+    """What stands of the provider's records, as of a moment ago."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._lock = Lock()
+        self._saves = 0
+        self._read_at = -KEPT_SECONDS
+        self._directory: Directory | None = None
+        event.listen(database.writers, "after_flush", _note_saved)
+        event.listen(database.writers, "after_commit", self._forget_if_saved)
+        event.listen(database.writers, "after_rollback", _drop_note)
+
+    @property
+    def directory(self) -> Directory:
+        """The directory as it stands."""
+        with self._lock:
+            kept, saves = self._directory, self._saves
+            if kept is not None and self._clock() - self._read_at < KEPT_SECONDS:
+                return kept
+        began = self._clock()
+        with self._database.read() as session:
+            fresh = Directory(current_entries(session))
+        with self._lock:
+            if self._saves == saves:  # else somebody saved while we read
+                self._directory, self._read_at = fresh, began
+        return fresh
+
+    def forget(self) -> None:
+        """Throw away what is kept: the next who asks reads it anew."""
+        with self._lock:
+            self._saves += 1
+            self._directory = None
+
+    def _forget_if_saved(self, session: Session) -> None:
+        if session.info.pop(_SAVED, False):
+            self.forget()
+
+
+def _note_saved(session: Session, _flush: object) -> None:
+    if any(isinstance(row, EntryVersion) for row in session.new):
+        session.info[_SAVED] = True
+
+
+def _drop_note(session: Session) -> None:
+    session.info.pop(_SAVED, None)
