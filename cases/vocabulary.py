@@ -11,6 +11,12 @@ from enum import StrEnum
 from cases.enums.casework import MEETING_FINISHED as MEETING_FINISHED
 from cases.enums.casework import OUTCOMES as OUTCOMES
 from cases.enums.casework import ClosingReason as ClosingReason
+from cases.enums.drs import Against as Against
+from cases.enums.drs import AppealRunning as AppealRunning
+from cases.enums.drs import Ground as Ground
+from cases.enums.drs import PartAnswer as PartAnswer
+from cases.enums.drs import PartMode as PartMode
+from cases.enums.drs import PlanHeld as PlanHeld
 from cases.events import Event as Event
 from cases.worded import Worded
 from mail.kinds import EmailKind
@@ -115,6 +121,8 @@ class Asker(Worded):
     YOUNG_PERSON = "young_person", "Young person"
     ALTERNATIVE_PERSON = "alternative_person", "Acting for a young person who cannot decide this"
     HELPER = "helper", "Helping someone"
+    AUTHORITY = "authority", "The local authority"
+    SETTING = "setting", "A nursery, school or college"
 
 
 class Choice(Worded):

@@ -28,6 +28,20 @@ def needed_when(other: str, value: object, missing: str) -> Validator:
     return check
 
 
+def needed_among(other: str, value: object, missing: str) -> Validator:
+    """Require the field only while ``value`` is among the boxes ticked in the field named ``other``."""
+
+    def check(form: Form, field: Any) -> None:
+        if value not in form[other].data:
+            field.data = ""
+            field.errors = []
+            raise StopValidation
+        if not field.data:
+            raise StopValidation(missing)
+
+    return check
+
+
 def not_before(other: str, message: str) -> Validator:
     """Require a date on or after that in the field named ``other``; silent while either is missing."""
 

@@ -14,6 +14,8 @@ SCHOOL_LEAVING_AGE = 16
 UPPER_AGE = 25
 SEPTEMBER = 9
 FRIDAY = 4
+BODIES = frozenset({Asker.AUTHORITY, Asker.SETTING})
+"""They may ask for disagreement resolution; the family may then say no (CFA 2014, s 57)."""
 
 
 class AgeBand(StrEnum):
@@ -107,6 +109,8 @@ def who_may_ask(asker: Asker, birth_date: date, today: date, *, name: str = "") 
 def _about_a_child(asker: Asker, who: WhoMayAsk, name: str) -> WhoMayAsk:
     if asker is Asker.PARENT:
         return replace(who, asker_role=PartyRole.PARENT)
+    if asker in BODIES:
+        return replace(who, invite_holder=True)
     if asker is Asker.HELPER:
         return replace(who, needs_say_so=True, invite_holder=True)
     june = plain_date(who.june_date)
@@ -127,6 +131,8 @@ def _about_a_young_person(asker: Asker, who: WhoMayAsk, name: str) -> WhoMayAsk:
         acting = PartyRole.ALTERNATIVE_PERSON
         warning = f"{name or 'The young person'} can take part too. We make a note of why you act for them."
         return replace(who, asker_role=acting, holder_role=acting, note_basis=True, warnings=(warning,))
+    if asker in BODIES:
+        return replace(who, invite_holder=True)
     if asker is Asker.HELPER:
         return replace(who, needs_say_so=True, invite_holder=True)
     warning = (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind
 from cases.documents import Upload
+from cases.drs.request import DisagreementAnswers, bodies_named, new_disagreement, reach_of
 from cases.evidence.log import append_evidence
 from cases.models import Case, CaseAnswers, Decision, Draft, Party
 from cases.references import new_reference
@@ -44,6 +45,8 @@ class Helper:
 
     contact: Contact
     role: str
+    organisation: str = ""
+    """The school or college for which they ask."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +75,8 @@ class RequestAnswers(CaseAnswers):
     track: Track = Track.MEDIATION
     reached_at: datetime | None = None
     """When they reached us, where that was before it was written down, as by phone."""
+    disagreement: DisagreementAnswers | None = None
+    """What a request for disagreement resolution says besides; None in mediation."""
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -129,20 +134,20 @@ def _case(session: Session, answers: RequestAnswers, at: datetime) -> Case:
         **answers.case_columns(home=answers.authority_name),
     )
     case.parties.append(_party(1, answers.party_role, Side.FAMILY, answers.contact, answers.capacity_basis))
-    case.parties.append(
-        Party(
-            number=2,
-            role=PartyRole.AUTHORITY,
-            side=Side.AUTHORITY,
-            name=answers.authority_name,
-            organisation=answers.authority_name,
-            may_decide=False,
+    case.parties.append(_authority(answers))
+    if answers.helper is not None and answers.asker is not Asker.AUTHORITY:
+        role, side = (
+            (PartyRole.SETTING, Side.SETTING)
+            if answers.asker is Asker.SETTING
+            else (PartyRole.HELPER, Side.NONE)
         )
-    )
-    if answers.helper is not None:
-        helper = _party(3, PartyRole.HELPER, Side.NONE, answers.helper.contact, "")
+        helper = _party(3, role, side, answers.helper.contact, "")
         helper.post = answers.helper.role
+        helper.organisation = answers.helper.organisation
         case.parties.append(helper)
+    if answers.disagreement is not None:
+        asking = _SIDES.get(answers.asker, Side.FAMILY)
+        case.parties.extend(bodies_named(answers.disagreement, len(case.parties) + 1, asking=asking))
     case.decisions.append(
         Decision(
             number=1,
@@ -157,8 +162,37 @@ def _case(session: Session, answers: RequestAnswers, at: datetime) -> Case:
         )
     )
     session.add(case)
+    if answers.disagreement is not None:
+        row = new_disagreement(answers.disagreement, _SIDES.get(answers.asker, Side.FAMILY))
+        row.case = case
+        session.add(row)
     session.flush()
     return case
+
+
+_SIDES = {Asker.AUTHORITY: Side.AUTHORITY, Asker.SETTING: Side.SETTING}
+
+
+def _authority(answers: RequestAnswers) -> Party:
+    """Return the local authority as a party: by the person who asks for it, or whom the family named."""
+    name, disagreement = answers.authority_name, answers.disagreement
+    authority = Party(
+        number=2,
+        role=PartyRole.AUTHORITY,
+        side=Side.AUTHORITY,
+        name=name,
+        organisation=name,
+        may_decide=False,
+    )
+    if answers.helper is not None and answers.asker is Asker.AUTHORITY:
+        contact = answers.helper.contact
+        authority.name, authority.email, authority.phone = contact.name, contact.email, contact.phone
+        authority.post = answers.helper.role
+    elif disagreement is not None:
+        authority.name = disagreement.authority_person or name
+        for reach, value in reach_of(disagreement.authority_contact).items():
+            setattr(authority, reach, value)
+    return authority
 
 
 def _party(number: int, role: PartyRole, side: Side, contact: Contact, basis: str) -> Party:

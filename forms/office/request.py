@@ -9,12 +9,21 @@ from wtforms.validators import ValidationError
 
 from cases.vocabulary import AppealWish, Asker, Wish
 from dates import on_uk_clock
-from forms.choices import CheckboxChoice, RadioChoice, Tick
+from forms.choices import CheckboxChoice, RadioChoice, Tick, option
 from forms.fields import HiddenText, LongText, MainButton, NameField, TextLine
 from forms.moments import DateField3, TimeField
 from forms.public.ask import PARTS, AuthorityForm, DecisionForm, LetterCameForm, LetterDateForm
+from forms.public.ask_drs import (
+    AgainstForm,
+    AppealRunningForm,
+    GroundsForm,
+    PlanHeldForm,
+    TriedForm,
+    WhoShouldComeForm,
+)
 from forms.public.ask_people import (
     CAPACITY_BASES,
+    WHO_ASKS,
     ChildForm,
     ContactForm,
     NeedsForm,
@@ -25,8 +34,16 @@ from forms.public.ask_people import (
 )
 from forms.validators import needed_when
 
+ASK_FOR_DRS = "For disagreement resolution only. The family may say no"
+
 
 class PhoneRequestForm(
+    GroundsForm,
+    PlanHeldForm,
+    AppealRunningForm,
+    AgainstForm,
+    TriedForm,
+    WhoShouldComeForm,
     DecisionForm,
     AuthorityForm,
     LetterDateForm,
@@ -100,6 +117,32 @@ class PhoneRequestForm(
         """Check that nobody asks behind someone's back."""
         if self.asker.data is Asker.HELPER and not field.data:
             raise ValidationError("Ask whether the person knows, and tick it: or phone that person first")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asker.choices = (
+            *WHO_ASKS,
+            option(Asker.AUTHORITY, ASK_FOR_DRS),
+            option(Asker.SETTING, ASK_FOR_DRS),
+        )
+        for name in ("grounds", "has_plan", "appeal_running", "against"):
+            self[name].required = False
+
+    def validate_asker(self, field: Any) -> None:
+        """Check that a body asks for disagreement resolution alone: mediation is the family's to ask for."""
+        if field.data in {Asker.AUTHORITY, Asker.SETTING} and not self.disagreement_resolution.data:
+            raise ValidationError("A school or local authority can ask for disagreement resolution only")
+
+    def validate_grounds(self, field: Any) -> None:
+        """Check that disagreement resolution is about something."""
+        if self.disagreement_resolution.data and not field.data:
+            raise ValidationError("Choose what it is about. If nothing fits, choose the nearest")
+
+    def validate_against(self, field: Any) -> None:
+        """Check that somebody is there to ask, where a family asks; a body is asked with the family."""
+        by_family = self.asker.data not in {Asker.AUTHORITY, Asker.SETTING}
+        if self.disagreement_resolution.data and by_family and not field.data:
+            raise ValidationError("Choose who they disagree with")
 
     def validate_wish(self, field: Any) -> None:
         """Check the wish in mediation and certificates.

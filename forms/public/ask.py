@@ -6,6 +6,8 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
+# The office asks about a disagreement first, and a form's faults are told in the order its fields were made.
+import forms.public.ask_drs  # noqa: F401
 from cases.vocabulary import DecisionKind, Section
 from forms.base import PageForm, QuestionForm
 from forms.choices import CheckboxChoice, Option, RadioChoice, Tick, option
@@ -99,6 +101,16 @@ class AuthorityForm(QuestionForm):
         autocomplete="off",
     )
     submit = MainButton("Continue", busy="Saving…")
+
+
+class DrsAuthorityForm(AuthorityForm):
+    """Which local authority is it in? The same list as where a decision was made."""
+
+    authority = RadioChoice(
+        "Which local authority is responsible?",
+        hint="It is usually the one where the child or young person lives. It is often called the council.",
+        required="Choose the local authority, or 'Another one'",
+    )
 
 
 class LetterDateForm(QuestionForm):

@@ -46,18 +46,21 @@ CAPACITY_BASES = tuple(
 )
 
 
+WHO_ASKS = (
+    Asker.PARENT,
+    option(Asker.YOUNG_PERSON, "This is about you, and you are under 25"),
+    option(Asker.ALTERNATIVE_PERSON, "For example their deputy, attorney, or parent"),
+    option(Asker.HELPER, "For example a friend, a teacher, a social worker or a SENDIASS adviser"),
+)
+
+
 class WhoForm(QuestionForm):
     """Who are you?"""
 
     asker = RadioChoice(
         "Who are you?",
         required="Choose who you are",
-        choices=(
-            Asker.PARENT,
-            option(Asker.YOUNG_PERSON, "This is about you, and you are under 25"),
-            option(Asker.ALTERNATIVE_PERSON, "For example their deputy, attorney, or parent"),
-            option(Asker.HELPER, "For example a friend, a teacher, a social worker or a SENDIASS adviser"),
-        ),
+        choices=WHO_ASKS,
     )
     helper_name = NameField(
         "Your full name",

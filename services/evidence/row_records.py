@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import SYSTEM
 from cases.certificates.models import Certificate
 from cases.documents import Document, LateLetter, Upload
+from cases.drs.request import Disagreement
 from cases.evidence.chain import canonical_time
 from cases.evidence.log import EvidenceEntry, EvidenceOpening, append_evidence
 from cases.locks import hold_case
@@ -47,6 +48,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     ChoiceMade,
     AdjournedAnswer,
     CustodyRecord,
+    Disagreement,
     LateLetter,
     Upload,
     Document,

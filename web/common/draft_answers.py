@@ -8,18 +8,21 @@ from datetime import date
 from enum import Enum
 from typing import Any, get_args, get_type_hints
 
+from cases.drs.request import DisagreementAnswers
 from cases.models import CaseAnswers
-from cases.vocabulary import AppealWish, Asker, DecisionKind, Section, Wish
+from cases.vocabulary import AppealWish, Asker, DecisionKind, Section, Track, Wish
 
 
 @dataclass(frozen=True, kw_only=True)
-class DraftAnswers(CaseAnswers):
+class DraftAnswers(CaseAnswers, DisagreementAnswers):
     """The answers of a request, finished or not; None or empty is 'not told yet'.
 
     ``their_…`` is the person whose request it is, where someone else asks for them. ``done`` names the pages
     that were sent: an optional page may be done and empty.
     """
 
+    track: Track = Track.MEDIATION
+    """Which of the two is asked for; set by the first page of each."""
     kind: DecisionKind | None = None
     sections: tuple[Section, ...] = ()
     missing_health: str = ""
@@ -52,6 +55,11 @@ class DraftAnswers(CaseAnswers):
     wish_to_appeal: AppealWish | None = None
     wish: Wish | None = None
     done: tuple[str, ...] = ()
+
+
+def is_drs(answers: DraftAnswers) -> bool:
+    """Return True if disagreement resolution is asked for."""
+    return answers.track is Track.DRS
 
 
 _KINDS: Mapping[str, type] = {

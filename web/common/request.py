@@ -6,6 +6,7 @@ The public's pages ask it question by question; the office asks it by phone on o
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import replace
 from datetime import date, datetime
 
 from cases.errors import CaseError
@@ -14,8 +15,8 @@ from cases.intake.applicants import WhoMayAsk, who_may_ask
 from cases.intake.eligibility import ABOUT_A_PLAN, CAN_BE_APPEALED, Answer, Situation, settled_kind
 from cases.intake.requests import Contact, Helper, RequestAnswers
 from cases.reference.directory import Directory
-from cases.vocabulary import Asker, DecisionKind, PartyRole
-from web.common.draft_answers import DraftAnswers
+from cases.vocabulary import Asker, DecisionKind, PartyRole, Wish
+from web.common.draft_answers import DraftAnswers, is_drs
 
 
 class NotYetComplete(CaseError):
@@ -105,6 +106,7 @@ def asks_for_another(who: WhoMayAsk | None) -> bool:
 
 
 NEEDED = ("kind", "asker", "person_name", "birth_date", "name", "wish")
+NEEDED_IN_DRS = ("grounds", "against", "asker", "person_name", "birth_date", "name")
 
 
 def request_answers(
@@ -115,7 +117,11 @@ def request_answers(
     Where someone asks for another, that other person is the party and the one who asks the helper.
     Raises NotYetComplete naming everything that is missing.
     """
-    missing = [name for name in NEEDED if not getattr(draft_answers, name)]
+    of_drs = is_drs(draft_answers)
+    if of_drs:
+        draft_answers = _as_disagreement(draft_answers)
+    needed = NEEDED_IN_DRS if of_drs else NEEDED
+    missing = [name for name in needed if not getattr(draft_answers, name)]
     if not (draft_answers.authority or draft_answers.other_authority):
         missing.append("authority")
     who = who_of(draft_answers, today=today)
@@ -145,14 +151,32 @@ def request_answers(
         letter_date=draft_answers.letter_date if dated else None,
         letter_date_is_a_guess=dated and draft_answers.letter_date_is_a_guess,
         received_date=draft_answers.received_date if dated else None,
-        helper=Helper(own, _role_of_helper(draft_answers)) if helped else None,
+        helper=_helper(own, draft_answers) if helped else None,
         party_role=_party_role(who),
         capacity_basis=_basis(draft_answers) if who.note_basis else "",
         letter_told_rights=draft_answers.letter_told_rights,
         missing_health=draft_answers.missing_health if sections else "",
         taken_by=taken_by,
+        track=draft_answers.track,
+        disagreement=draft_answers.disagreement_answers() if of_drs else None,
         **draft_answers.case_answers(),
     )
+
+
+def _as_disagreement(draft_answers: DraftAnswers) -> DraftAnswers:
+    """Return the answers with what disagreement resolution does not ask: what is wanted is clear.
+
+    Where triage led here, what was decided is known; else the grounds speak of it.
+    """
+    kind = draft_answers.kind or draft_answers.kind_of_decision()
+    return replace(draft_answers, kind=kind, wish=draft_answers.wish or Wish.TALK)
+
+
+def _helper(own: Contact, draft_answers: DraftAnswers) -> Helper:
+    """Return who asks for another; a school or a local authority does so for itself, by a person there."""
+    if draft_answers.asker is Asker.SETTING:
+        return Helper(own, draft_answers.helper_role, draft_answers.setting_name or draft_answers.name)
+    return Helper(own, _role_of_helper(draft_answers))
 
 
 def _party_role(who: WhoMayAsk) -> PartyRole:

@@ -232,7 +232,8 @@ def coming_from() -> str | None:
 
 def address_of(page: str, back_to: str | None = None) -> str:
     """Return the address of a page of the request."""
-    return f"/ask/{page}" + (f"?from={back_to}" if back_to else "")
+    address = f"/{page}" if page.startswith("drs/") else f"/ask/{page}"
+    return address + (f"?from={back_to}" if back_to else "")
 
 
 def back_from(page: str) -> str:
@@ -240,7 +241,7 @@ def back_from(page: str) -> str:
     if came := coming_from():
         return address_of(came)
     before = flow.page_before(page, current_draft_answers(), today())
-    return address_of(before) if before else "/"
+    return address_of(before) if before else "/drs" if page.startswith("drs/") else "/"
 
 
 def changes_since_shown(draft_answers: DraftAnswers) -> tuple[str, ...]:

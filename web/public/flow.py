@@ -7,20 +7,26 @@ from datetime import date
 from cases.intake.eligibility import Answer
 from cases.intake.triage_answers import Way
 from cases.vocabulary import AnswerCode
-from web.common.draft_answers import DraftAnswers
-from web.common.questions.table import ASKING, TRIAGE
+from web.common.draft_answers import DraftAnswers, is_drs
+from web.common.questions.table import ASKING, PAGES, TRIAGE
 
 ANSWER, CHECK = "answer", "check"
+FIRST_PAGES = frozenset({"what", "drs/about"})
+"""The first page of each of the two: it can be opened at any time, and its answer says which is asked for."""
 
 
 def triage_pages(draft_answers: DraftAnswers, today: date) -> list[str]:
-    """Return the pages before the answer."""
-    return [page.path for page in TRIAGE if page.applies(draft_answers, today)]
+    """Return the pages before the answer; disagreement resolution has none."""
+    if is_drs(draft_answers):
+        return []
+    return [page.path for page in TRIAGE if page.is_asked(draft_answers, today)]
 
 
 def all_pages(draft_answers: DraftAnswers, today: date) -> list[str]:
     """Return every page of this person's way, the answer and the check included."""
-    asking = [page.path for page in ASKING if page.applies(draft_answers, today)]
+    if is_drs(draft_answers):
+        return [*(page.path for page in PAGES if page.is_asked(draft_answers, today)), CHECK]
+    asking = [page.path for page in ASKING if page.is_asked(draft_answers, today)]
     return [*triage_pages(draft_answers, today), ANSWER, *asking, CHECK]
 
 
@@ -41,6 +47,8 @@ def first_unanswered_before_answer(draft_answers: DraftAnswers, today: date) -> 
 
 def may_open(page: str, draft_answers: DraftAnswers, today: date) -> bool:
     """Return True if ``page`` is on this person's way, and every page before it was sent."""
+    if page in FIRST_PAGES:
+        return True
     pages = all_pages(draft_answers, today)
     if page not in pages:
         return False

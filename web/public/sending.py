@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates, is_late_contact
-from cases.intake.eligibility import settled_kind
+from cases.intake.eligibility import Answer, settled_kind
 from cases.intake.triage_answers import LATE
 from cases.models import Case, Party
 from cases.progress.deadline import call_dates, contact_deadline, family_appeal_dates
 from cases.progress.missing_answers import still_to_tell
 from cases.readers import birth_date_words
-from cases.vocabulary import DecisionKind, PartyRole
+from cases.vocabulary import DecisionKind, PartyRole, Track
 from dates import NO_BREAK_SPACE, date_and_time
 from forms.public.ask_people import SendForm
 from mail.kinds import EmailKind
@@ -24,7 +24,7 @@ from mail.outbox import Delivery
 from services.calendar_files import dates_calendar
 from services.email.unproved_mail import without_receipt
 from services.requests import current_request_link, send_request
-from web.common.draft_answers import plain_answers
+from web.common.draft_answers import is_drs, plain_answers
 from web.common.questions.people import lives_elsewhere
 from web.common.request import NotYetComplete, authority_name, request_answers, who_of
 from web.common.seen import digest_of, show, shows
@@ -86,7 +86,14 @@ def ask_check() -> ResponseReturnValue:
         lives_elsewhere=lives_elsewhere(draft_answers),
         who=who_of(draft_answers, today=today()),
         answer=this_answer(draft_answers),
+        in_drs=is_drs(draft_answers),
+        appeal=_appeal_of(this_answer(draft_answers)),
     )
+
+
+def _appeal_of(answer: Answer | None) -> TwoDates | None:
+    """Return by when to appeal about what triage was told; None where it was told nothing of the kind."""
+    return answer.appeal if answer is not None else None
 
 
 @public.get("/ask/sent")
@@ -101,7 +108,7 @@ def sent() -> ResponseReturnValue:
     addresses = get_services().link_addresses
     alone = settled_kind(decision.kind, decision.section_set) is DecisionKind.HEALTH_SOCIAL_ONLY
     return render_template(
-        "public/sent.html",
+        "public/drs_sent.html" if case.track is Track.DRS else "public/sent.html",
         own_code=addresses.short_code(link).replace(" ", NO_BREAK_SPACE) if link else "",
         birth_date_words=birth_date_words(asker),
         own_code_page=addresses.code_page,

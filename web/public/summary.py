@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from cases.documents import Upload
-from web.common.draft_answers import DraftAnswers
+from web.common.draft_answers import DraftAnswers, is_drs
 from web.common.questions.groups import GROUPS, LETTER
 from web.common.questions.page import Group, Row
 from web.common.questions.table import PAGES
@@ -39,11 +39,13 @@ def answer_groups(draft_answers: DraftAnswers, letters: Sequence[Upload], today:
     """Return all groups, in the order of ``GROUPS``."""
     place = authority_name(draft_answers, get_services().directory) or "the local authority"
     rows = {group: list(_rows_of(group, draft_answers, today)) for group in GROUPS}
-    rows[LETTER].append(Row("Files", _files(letters), NO_FILE, page="letter"))
+    of_drs = is_drs(draft_answers)
+    if not of_drs:
+        rows[LETTER].append(Row("Files", _files(letters), NO_FILE, page="letter"))
     return [
         AnswerGroup(
-            group.title,
-            group.seen_by.format(place=place),
+            (group.title_in_drs if of_drs else "") or group.title,
+            ((group.seen_by_in_drs if of_drs else "") or group.seen_by).format(place=place),
             tuple(_shown(row, row.value) for row in rows[group] if row.value),
             tuple(_shown(row, row.missing) for row in rows[group] if not row.value),
         )
@@ -54,7 +56,7 @@ def answer_groups(draft_answers: DraftAnswers, letters: Sequence[Upload], today:
 
 def _rows_of(group: Group, draft_answers: DraftAnswers, today: date) -> Iterable[Row]:
     for page in PAGES:
-        if page.group is group:
+        if page.group is group and page.is_of(draft_answers):
             for row in page.rows(draft_answers, today):
                 yield row if row.page else replace(row, page=page.path)
 

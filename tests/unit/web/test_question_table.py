@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cases.vocabulary import Asker, DecisionKind, Section
+from cases.vocabulary import Against, AppealRunning, Asker, DecisionKind, Ground, PlanHeld, Section, Track
 from forms.office.request import PhoneRequestForm
 from web.common.draft_answers import DraftAnswers
 from web.common.questions.groups import GROUPS
@@ -38,6 +38,7 @@ ASKED_OF_SOME = {  # a new page that not everyone is asked joins this set and th
     "say-so",
     "them",
     "appeal",
+    *(page.path for page in PAGES if page.track is Track.DRS),
 }
 
 
@@ -192,6 +193,53 @@ def test_a_detained_person_is_told_so_after_the_parts_of_the_plan_and_changes_it
     assert rows[2][2] == "/ask/what?from=check"
 
 
+IN_DRS = replace(
+    PRIYA,
+    track=Track.DRS,
+    kind=None,
+    letter_date=None,
+    grounds=(Ground.SUPPORT, Ground.APPEAL),
+    has_plan=PlanHeld.NO,
+    against=(Against.AUTHORITY, Against.SETTING),
+    authority_contact="sen@bury.example.com",
+    setting_name="Saltern Bank School",
+    setting_person="Joy Achterberg",
+    appeal_running=AppealRunning.YES,
+    appeal_number="EH123/26/00045",
+    hearing_on=date(2027, 3, 8),
+    tried="Two meetings",
+)
+
+
+def test_disagreement_resolution_asks_its_own_pages_and_those_that_both_share_and_no_others() -> None:
+    assert all_pages(IN_DRS, TODAY) == [
+        *("drs/about", "drs/plan", "drs/appeal", "authority", "drs/with"),
+        *("you", "child", "contact", "needs", "drs/tried", "drs/come"),
+        *("more/hopes", "more/other-parent", "more/safety", CHECK),
+    ]
+    older = replace(IN_DRS, birth_date=EIGHTEEN)
+    assert [page for page in all_pages(older, TODAY) if page in {"say-so", "them"}] == ["say-so", "them"]
+
+
+def test_check_your_answers_of_disagreement_resolution_promises_that_those_they_disagree_with_read_none() -> (
+    None
+):
+    shown = answer_groups(IN_DRS, [], TODAY)
+    assert [group.title for group in shown][:3] == [
+        "What it is about",
+        "The local authority",
+        "The people you disagree with",
+    ]
+    assert not any("Bury sees" in group.seen_by for group in shown)
+    assert not any(
+        row[0] in {"Decision", "Files"} for group in shown for row in (*group.given, *group.not_given)
+    )
+    rows = {row[0]: str(row[1]) for group in shown for row in group.given}
+    assert rows["A nursery, school or college"] == "Saltern Bank School<br>Joy Achterberg"
+    assert "EH123/26/00045" in rows["An appeal is running"]
+    assert "8\N{NO-BREAK SPACE}March\N{NO-BREAK SPACE}2027" in rows["An appeal is running"]
+
+
 def test_words_that_say_that_nothing_was_given_are_an_answer_when_somebody_types_them() -> None:
     rows = [row for group in answer_groups(replace(PRIYA, hopes="Nothing"), [], TODAY) for row in group.given]
     assert ("You hope for", "Nothing", "/ask/more/hopes?from=check") in rows
@@ -206,6 +254,7 @@ def test_every_answer_of_a_draft_is_asked_by_a_page_of_the_table_and_by_phone() 
         "capacity_basis",
         "capacity_note",
         "done",
+        "track",
     }
     assert {field.name for field in fields(DraftAnswers)} - named == by_another_name
     by_phone = {"say_so", *dir(PhoneRequestForm)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from cases.models import Case
 from cases.reference.directory import served_by_name
-from cases.vocabulary import DecisionKind
+from cases.vocabulary import DecisionKind, Track
 from dates import long_date, unbroken
 from forms.choices import Option
 from forms.public.ask import (
@@ -18,11 +19,12 @@ from forms.public.ask import (
     YES_NO_UNSURE,
     AuthorityForm,
     DecisionForm,
+    DrsAuthorityForm,
     LetterCameForm,
     LetterDateForm,
     PartsForm,
 )
-from web.common.draft_answers import DraftAnswers
+from web.common.draft_answers import DraftAnswers, is_drs
 from web.common.questions.groups import DECISION
 from web.common.questions.page import CaseRow, RequestPage, Row, by_name, same_names
 from web.common.request import authority_name, dates_follow, is_about_a_plan
@@ -131,12 +133,30 @@ def _letter_came_rows(answers: DraftAnswers, today: date) -> Iterable[Row]:
         yield Row("The letter told you about mediation and appeals", said)
 
 
+def _of_mediation(form: DecisionForm, _before: DraftAnswers) -> dict[str, Any]:
+    """Return what is saved of it: whoever says what was decided asks for mediation or a certificate."""
+    return {**same_names(form), "track": Track.MEDIATION}
+
+
+_AUTHORITY = RequestPage(
+    "authority",
+    AuthorityForm,
+    "public/authority.html",
+    DECISION,
+    applies=lambda answers, _: answers.kind is not DecisionKind.OUTSIDE_ENGLAND,
+    fill=_fill_authority,
+    prepare=offer_authorities,
+    saves=_save_authority,
+    rows=_authority_rows,
+)
 DECISION_PAGES = (
     RequestPage(
         "what",
         DecisionForm,
         "public/what.html",
         DECISION,
+        track=Track.MEDIATION,
+        saves=_of_mediation,
         asks_again=_parts_if_kind_changed,
         rows=_kind_rows,
         case_rows=_kind_case_rows,
@@ -146,25 +166,20 @@ DECISION_PAGES = (
         PartsForm,
         "public/parts.html",
         DECISION,
+        track=Track.MEDIATION,
         applies=lambda answers, _: is_about_a_plan(answers),
         rows=_parts_rows,
     ),
-    RequestPage(
-        "authority",
-        AuthorityForm,
-        "public/authority.html",
-        DECISION,
-        applies=lambda answers, _: answers.kind is not DecisionKind.OUTSIDE_ENGLAND,
-        fill=_fill_authority,
-        prepare=offer_authorities,
-        saves=_save_authority,
-        rows=_authority_rows,
+    replace(
+        _AUTHORITY,
+        instead=(replace(_AUTHORITY, form=DrsAuthorityForm, applies=lambda answers, _: is_drs(answers)),),
     ),
     RequestPage(
         "letter-date",
         LetterDateForm,
         "public/letter_date.html",
         DECISION,
+        track=Track.MEDIATION,
         applies=lambda answers, _: dates_follow(answers),
         fill=_fill_letter_date,
         saves=save_letter_date,
@@ -175,6 +190,7 @@ DECISION_PAGES = (
         LetterCameForm,
         "public/letter_came.html",
         DECISION,
+        track=Track.MEDIATION,
         applies=_came_after_a_date,
         fill=_fill_letter_came,
         saves=save_letter_came,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from cases.models import Case
+from cases.vocabulary import Track
 from forms.base import PageForm
 from web.common.draft_answers import DraftAnswers
 
@@ -21,6 +22,9 @@ class Group:
 
     title: str
     seen_by: str
+    title_in_drs: str = ""
+    """Its title in disagreement resolution, where that is another."""
+    seen_by_in_drs: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,13 +92,18 @@ def _nothing_on_the_case(_case: Case) -> Iterable[CaseRow]:
 
 @dataclass(frozen=True)
 class RequestPage:
-    """One page of the request; ``path`` follows ``/ask/`` and is its name in a draft, too."""
+    """One page of the request; ``path`` follows ``/ask/`` and is its name in a draft, too.
+
+    A page that disagreement resolution alone asks stands under ``/drs/``, with which its path begins.
+    """
 
     path: str
     form: type[PageForm]
     template: str
     group: Group
     """Where its rows stand on 'Check your answers'."""
+    track: Track | None = None
+    """In which of the two it is asked; None for both."""
     applies: Callable[[DraftAnswers, date], bool] = _always
     fill: Callable[[DraftAnswers, date], Mapping[str, Any]] = by_name
     """What the form's fields show of the answers so far."""
@@ -117,7 +126,15 @@ class RequestPage:
     @property
     def endpoint(self) -> str:
         """The name of its view in the public's blueprint."""
-        return "ask_" + self.path.removeprefix("more/").replace("-", "_")
+        return "ask_" + self.path.removeprefix("more/").replace("-", "_").replace("/", "_")
+
+    def is_of(self, answers: DraftAnswers) -> bool:
+        """Return True if the kind of help that is asked for has this page."""
+        return self.track in {None, answers.track}
+
+    def is_asked(self, answers: DraftAnswers, today: date) -> bool:
+        """Return True if this person is asked it."""
+        return self.is_of(answers) and self.applies(answers, today)
 
     def fields_in(self, form: PageForm) -> list[Any]:
         """Return the fields of ``form``, which asks this page's questions and more, that are this page's."""

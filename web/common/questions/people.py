@@ -24,7 +24,7 @@ from forms.public.ask_people import (
     WhoForm,
     YoungPersonForm,
 )
-from web.common.draft_answers import DraftAnswers
+from web.common.draft_answers import DraftAnswers, is_drs
 from web.common.questions.groups import ASKER, CHILD, HOLDER, NEEDS
 from web.common.questions.page import CaseRow, RequestPage, Row, by_name, same_names
 from web.common.request import asks_for_another, authority_name, who_of
@@ -32,6 +32,7 @@ from web.context import get_services
 from web.filters import breakable, lines, listed
 
 NOTHING_NEEDED = "Nothing"
+BORN_IN_DRS = "We ask for it again when you open our link, so that only you can. For example 3 5 2015."
 OF_WHO_ASKS = ("say-so", "them")
 """The pages whose question hangs on who asks for whom."""
 
@@ -78,6 +79,8 @@ def _who_case_rows(case: Case) -> Iterable[CaseRow]:
 
 
 def _name_authority(form: ChildForm, answers: DraftAnswers) -> None:
+    if is_drs(answers):
+        form.birth_date.description = BORN_IN_DRS
     if name := authority_name(answers, get_services().directory):
         who = "you" if answers.asker is Asker.YOUNG_PERSON else "they"
         form.lives_here.label.text = f"Do {who} live in {name}?"

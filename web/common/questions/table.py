@@ -6,6 +6,7 @@ from typing import Any
 
 from cases.models import Case
 from web.common.questions.decision import DECISION_PAGES
+from web.common.questions.disagreement import ABOUT_PAGES, LAST_PAGES, OTHERS_PAGES
 from web.common.questions.page import RequestPage
 from web.common.questions.people import PEOPLE_PAGES
 from web.common.questions.wishes import WISH_PAGES
@@ -13,9 +14,9 @@ from web.filters import lines
 
 TRIAGE: tuple[RequestPage, ...] = DECISION_PAGES
 """The pages before the answer, none of which asks for a name."""
-ASKING: tuple[RequestPage, ...] = (*PEOPLE_PAGES, *WISH_PAGES)
+ASKING: tuple[RequestPage, ...] = (*OTHERS_PAGES, *PEOPLE_PAGES, *LAST_PAGES, *WISH_PAGES)
 """The pages after it."""
-PAGES = (*TRIAGE, *ASKING)
+PAGES = (*ABOUT_PAGES, *TRIAGE, *ASKING)
 
 
 def rows_for_mediator(case: Case) -> list[tuple[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from cases.models import Case
-from cases.vocabulary import Asker
+from cases.vocabulary import Asker, Track
 from forms.public.ask_people import AppealForm, HopesForm, LetterForm, OtherParentForm, SafetyForm, WishForm
 from web.common.draft_answers import DraftAnswers
 from web.common.questions.groups import LETTER, MORE, WISHES
@@ -47,10 +47,19 @@ WISH_PAGES = (
         AppealForm,
         "public/appeal.html",
         WISHES,
+        track=Track.MEDIATION,
         applies=lambda answers, _: dates_follow(answers),
         rows=_appeal_rows,
     ),
-    RequestPage("choice", WishForm, "public/choice.html", WISHES, rows=_wish_rows, case_rows=_wish_case_rows),
+    RequestPage(
+        "choice",
+        WishForm,
+        "public/choice.html",
+        WISHES,
+        track=Track.MEDIATION,
+        rows=_wish_rows,
+        case_rows=_wish_case_rows,
+    ),
     RequestPage(
         "more/hopes",
         HopesForm,
@@ -77,5 +86,5 @@ WISH_PAGES = (
         case_rows=lambda case: (CaseRow("Safety", case.safety_note, is_private=True, for_mediator=True),),
         phone_hint="We and the mediator read this; nobody else does.",
     ),
-    RequestPage("letter", LetterForm, "public/letter.html", LETTER, has_own_view=True),
+    RequestPage("letter", LetterForm, "public/letter.html", LETTER, track=Track.MEDIATION, has_own_view=True),
 )

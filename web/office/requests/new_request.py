@@ -121,8 +121,7 @@ def _answers(form: PhoneRequestForm) -> RequestAnswers:
     answers = request_answers(
         _draft_answers(form), today=uk_day(now()), directory=get_services().directory, taken_by=taken_by
     )
-    track = Track.DRS if form.disagreement_resolution.data else Track.MEDIATION
-    return replace(answers, reached_at=reached.astimezone(UTC), track=track)
+    return replace(answers, reached_at=reached.astimezone(UTC))
 
 
 def _draft_answers(form: PhoneRequestForm) -> DraftAnswers:
@@ -133,6 +132,7 @@ def _draft_answers(form: PhoneRequestForm) -> DraftAnswers:
         "authority": "" if is_elsewhere else chosen,
         "other_authority": (form.other_authority.data or "") if is_elsewhere else "",
         "say_so": "yes" if form.helper_known.data else "",
+        "track": Track.DRS if form.disagreement_resolution.data else Track.MEDIATION,
         "wish": form.wish.data or (Wish.TALK if form.disagreement_resolution.data else None),
     }
     return DraftAnswers(

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from cases.drs.request import Disagreement
 from cases.evidence.log import case_events
 from cases.intake.advice import DRS_POINTS
 from cases.models import Case
-from cases.vocabulary import Event, Role, Track
+from cases.vocabulary import Event, PartyRole, Role, Side, Track
 from mail.outbox import Delivery
 from tests import factories
 from tests.integration.web.office.conftest import Office
@@ -18,6 +19,8 @@ from worker.emails.composers import compose_delivery, email_context
 
 WANTED = {
     "disagreement_resolution": True,
+    "grounds": ["plan_not_followed"],
+    "against": ["authority"],
     "reached_at": "9:40am",
     "kind": "D12",
     "authority": "bury",
@@ -57,6 +60,40 @@ def test_the_office_is_asked_what_is_wanted_where_it_is_not_disagreement_resolut
         "/office/cases/new", {**WANTED, "disagreement_resolution": False}
     )
     assert "Choose what you want to do. 'Not sure' is fine." in page.problems
+
+
+def test_a_school_may_ask_by_phone_and_the_family_is_the_party_that_it_is_about(office):
+    asked = {
+        **WANTED,
+        "asker": "setting",
+        "against": ["setting", "authority"],
+        "setting_name": "Saltern Bank School",
+        "name": "Joy Achterberg",
+        "email": "joy@saltern.example.com",
+        "their_name": "Priya Shah",
+        "their_phone": "01632 960 014",
+    }
+    page = office.browser("Bea Hollis").post_form("/office/cases/new", asked)
+    assert page.says("A nursery, school or college", "Help that is in a plan is not being given")
+    with office.services.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        assert session.scalars(select(Disagreement)).one().asked_by_side is Side.SETTING
+        people = [(one.role, one.name, one.organisation) for one in case.parties]
+        assert people == [
+            (PartyRole.PARENT, "Priya Shah", ""),
+            (PartyRole.AUTHORITY, "Bury", "Bury"),
+            (PartyRole.SETTING, "Joy Achterberg", "Saltern Bank School"),
+        ]
+        reached = {one.to_address for one in session.scalars(select(Delivery))}
+    assert reached == {office.services.provider.email}
+
+
+def test_a_body_can_ask_by_phone_for_nothing_else(office):
+    page = office.browser("Bea Hollis").post_form(
+        "/office/cases/new",
+        {**WANTED, "disagreement_resolution": False, "wish": "mediation", "asker": "authority"},
+    )
+    assert "A school or local authority can ask for disagreement resolution only" in page.problems
 
 
 @pytest.mark.usefixtures("drs")
