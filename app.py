@@ -9,7 +9,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from cases.deadlines.signing_reminders import ReminderSchedule
+from cases.holidays.current import CurrentBankHolidays
 from cases.provider import Provider
+from cases.reference import bank_holidays
 from commands import is_for_a_command, register_commands
 from commands.context import CommandContext
 from documents.jobs import JobClient
@@ -128,4 +130,5 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
         data_dir=settings.data_dir,
         public_url=settings.public_url.rstrip("/"),
         demo=demo,
+        holidays=CurrentBankHolidays(database, bank_holidays()),
     )

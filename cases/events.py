@@ -67,6 +67,7 @@ class Event(Worded):
     MEETING_DECISIONS = "meeting.decisions", "Decisions of a meeting recorded"
     ADJOURNED_ANSWERED = "adjourned.answered", "Asked whether they want the certificate now"
     CERTIFICATE_REVIEWED = "certificate.reviewed", "Certificate checked by a senior adviser"
+    DATES_MOVED = "dates.moved", "Dates moved: the bank holidays were changed"
     DELIVERY_SENT_AGAIN = "delivery.sent_again", "Email sent again"
     EVIDENCE_ERASED = "evidence.erased", "Personal data erased from the log"
     ROWS_RECORDED = "rows.recorded", "What the rows of the case say, as digests"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
+from cases.deadlines.days import BankHolidays
 from cases.deadlines.signing_reminders import ReminderSchedule
+from cases.holidays.current import CurrentBankHolidays
 from cases.provider import Provider
-from cases.reference import bank_holidays
 from cases.reference.directory import Directory
 from dates import utc_now
 from documents.jobs import JobClient
@@ -73,16 +74,21 @@ class Services:
     policy: Policy
     worker: WorkerSettings
     records: KeptRecords
+    holidays: CurrentBankHolidays
     data_dir: Path
     public_url: str
     demo: bool
-    bank_holidays: Container[date] = field(default_factory=bank_holidays)
     now: Callable[[], datetime] = utc_now
 
     @property
     def directory(self) -> Directory:
         """The authorities, services and others that the provider works with, as they stand."""
         return self.records.directory
+
+    @property
+    def bank_holidays(self) -> BankHolidays:
+        """The bank holidays that count now; ask once for what is to be counted alike."""
+        return self.holidays.now()
 
     @property
     def link_addresses(self) -> LinkAddresses:

@@ -59,6 +59,7 @@ def register_pages(app: Flask, *, idle_minutes: int, with_mailbox: bool) -> None
     from web.mediator import init_mediator
     from web.office import init_office
     from web.party import init_party
+    from web.provider import init_provider
     from web.public import init_public
 
     init_accounts(app, idle_minutes=idle_minutes)
@@ -68,5 +69,6 @@ def register_pages(app: Flask, *, idle_minutes: int, with_mailbox: bool) -> None
         init_mailbox(app)
     init_mediator(app)
     init_party(app)
+    init_provider(app)
     init_public(app)
     init_office(app)

@@ -38,10 +38,11 @@ _OF_NO_CASE = frozenset({"office.today", "office.failed_jobs"})
 _HEALTH = (".health", "held")
 _OFFICE = (
     _alone("Today", "office.today"),
-    Entry("Cases", "office.case_list", lambda here: here not in _OF_NO_CASE),
+    Entry("Cases", "office.case_list", lambda here: here.startswith("office.") and here not in _OF_NO_CASE),
 )
+_PROVIDER = Entry("Bank holidays", "provider.bank_holidays", lambda here: here.startswith("provider."))
 _ENTRIES = {
-    Role.COORDINATOR: _OFFICE,
+    Role.COORDINATOR: (*_OFFICE, _PROVIDER),
     Role.ADVISER: _OFFICE,
     Role.MEDIATOR: (Entry("Today", "mediator.today", lambda _: True),),
     Role.OFFICER: (
@@ -50,8 +51,13 @@ _ENTRIES = {
         _alone("Certificates", "authority.certificates"),
     ),
     Role.ADMINISTRATOR: (
-        Entry("People", "administering.people", lambda here: not here.endswith(_HEALTH)),
+        Entry(
+            "People",
+            "administering.people",
+            lambda here: here.startswith("administering.") and not here.endswith(_HEALTH),
+        ),
         Entry("Health", "administering.health", lambda here: here.endswith(_HEALTH)),
+        _PROVIDER,
     ),
 }
 

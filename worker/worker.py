@@ -6,7 +6,6 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import Engine
@@ -66,7 +65,7 @@ class Worker:
         self._mail = MailLanes(
             services.database,
             transport_of(services.mail_server, services.mailbox_dir),
-            partial(compose_delivery, email_context(services)),
+            lambda session, delivery: compose_delivery(email_context(services), session, delivery),
             worker=services.worker.name,
             now=services.now,
         )

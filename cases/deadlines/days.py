@@ -33,6 +33,24 @@ class BankHolidays(Container[date]):
             return False
         return day in self.added or day in _published_for(day.year)
 
+    def with_day(self, day: date) -> BankHolidays:
+        """Return these days and ``day``."""
+        return BankHolidays(self.added | {day}, self.removed - {day})
+
+    def without_day(self, day: date) -> BankHolidays:
+        """Return these days without ``day``."""
+        return BankHolidays(self.added - {day}, self.removed | {day})
+
+    def of_year(self, year: int) -> list[date]:
+        """Return the days of one year that count, in order."""
+        own = {day for day in self.added if day.year == year}
+        return sorted((_published_for(year) | own) - self.removed)
+
+
+def known_years() -> tuple[int, int]:
+    """Return the first and the last year of the shipped table."""
+    return min(BANK_HOLIDAYS), max(BANK_HOLIDAYS)
+
 
 @lru_cache(maxsize=256)
 def _published_for(year: int) -> frozenset[date]:

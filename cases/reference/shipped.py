@@ -24,6 +24,12 @@ def shipped_holidays() -> tuple[list[date], list[date]]:
     return data["added"], data["removed"]
 
 
+def shipped_check() -> date:
+    """Return the day on which the shipped bank holidays were last held against the published list."""
+    checked: date = _read("bank_holidays.toml")["checked_on"]
+    return checked
+
+
 def _with_tuples(row: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
 

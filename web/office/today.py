@@ -8,9 +8,11 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from cases.access import cases_seen_by
+from cases.vocabulary import Role
 from dates import uk_day
 from services.email.blocked_mail import blocked_mail, unwritten_mail
 from services.intake import has_disk_for_files
+from services.provider.bank_holidays import count_waiting, table_ends_soon
 from services.queries.failed_jobs import count_failed
 from services.queries.worklist import TodoKind, with_work, work_of
 from services.seal_key_fault import seal_key_fault
@@ -42,7 +44,7 @@ class TodayList:
 @for_office
 def today() -> ResponseReturnValue:
     """Show what is late or due, whom to call, what to arrange, what to send or correct, what is awaited."""
-    services = get_services()
+    services, day = get_services(), uk_day(now())
     return render_template(
         "office/today.html",
         lists=_lists(),
@@ -51,6 +53,8 @@ def today() -> ResponseReturnValue:
         unwritten=unwritten_mail(request_session()),
         to_review=count_to_review(),
         key_fault=seal_key_fault(services.data_dir),
+        holidays_end=table_ends_soon(day),
+        holiday_changes=count_waiting(request_session()) if current_viewer().role is Role.COORDINATOR else 0,
         disk_is_full=not has_disk_for_files(services.data_dir),
     )
 

@@ -48,6 +48,8 @@ SEEN = frozenset(
         "office.reopen",
         "office.withdraw",
         "party.stop_mediation",
+        "provider.approve_holiday",
+        "provider.change_holiday",
         "public.ask_check",
     }
 )
@@ -90,6 +92,7 @@ NAMES_IT = {
     "administering.unlock": "the account",
     "administering.send_link": "the account, whose newest address is the right one",
     "mediator.begin": "the meeting; begun once",
+    "provider.close_holiday_change": "the change, which is never changed and decided once",
     "party.change": "the signer of one version",
     "party.decline": "the signer of one version",
     "party.sign": "the signer of one version",
@@ -114,6 +117,8 @@ ADDS = {
 }
 """Nothing that is there is touched."""
 OWN = {
+    "provider.add_holiday": "shows, and keeps nothing",
+    "provider.holidays_checked": "the list as it stands today; once a day",
     "accounts.account": "one's own password, with the one before",
     "accounts.forgotten": "an address typed now",
     "accounts.sign_in": "an address typed now",

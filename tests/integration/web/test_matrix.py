@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 
 from cases.accounts.people import User
 from cases.documents import Upload, UploadPurpose
+from cases.holidays.models import HolidayChangeKind
 from cases.meetings.notices import add_meeting_notice
 from cases.party_notices import add_party_notice
 from cases.vocabulary import CertificateVariant, Choice, MeetingNoticeKind, PartyNoticeKind, Role
@@ -27,6 +28,7 @@ from services.casework.late_letters import receive_letter
 from services.certificates import issue_and_send
 from services.container import Services
 from services.meetings import conclude
+from services.provider.bank_holidays import plan_change, propose
 from services.statements.versions import make_statement
 from tests.app_services import make_services
 from tests.factories import a_meeting, a_user, an_advised_case, an_outcome, viewer_of
@@ -39,6 +41,7 @@ PASSWORD = "long walks home"
 HASH = quick_hash(PASSWORD)
 
 OFFICE = frozenset({"coordinator", "adviser"})
+KEEPERS = frozenset({"coordinator", "administrator"})
 EVERYONE_SIGNED_IN = OFFICE | {"mediator", "other mediator", "officer", "other officer", "administrator"}
 NOBODY: frozenset[str] = frozenset()
 """There is no such thing in this installation (no file or picture was made): no page for anyone."""
@@ -63,6 +66,15 @@ LET_IN: dict[str, frozenset[str]] = {
     ),
     "authority.case": frozenset({"officer"}),
     "authority.cannot_arrange": frozenset({"officer"}),
+    **dict.fromkeys(
+        (
+            "provider.bank_holidays",
+            "provider.add_holiday",
+            "provider.change_holiday",
+            "provider.holiday_change",
+        ),
+        KEEPERS,
+    ),
     "mediator.today": frozenset({"mediator", "other mediator"}),
     **dict.fromkeys(
         ("mediator.meeting", "mediator.outcome", "mediator.page", "mediator.statement", "mediator.change"),
@@ -237,8 +249,20 @@ class Site:
             "page": 1,
             "width": 820,
             "which": "whole",
+            "change": "add",
+            "day": "2031-06-03",
+            "verdict": "decline",
+            "change_id": self._proposed(session),
         }
         self.certificate = certificate.reference
+
+    def _proposed(self, session: Session) -> UUID:
+        """A change of the bank holidays that waits for a second person."""
+        shipped, day = self.services.holidays.shipped, date(2031, 8, 25)
+        kind = HolidayChangeKind.TAKE_OUT
+        planned = plan_change(session, kind, day, shipped=shipped, today=NOW.date())
+        by = viewer_of(self.users["administrator"])
+        return propose(session, planned, name="Summer", why="-", by=by, at=NOW, shipped=shipped).id
 
     def _upload(self, case_id: UUID) -> Upload:
         return Upload(

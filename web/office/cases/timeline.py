@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from cases.evidence.log import ReadEvent
 from cases.intake.advice import choice_words
@@ -12,6 +13,7 @@ from cases.models import Case, Decision
 from cases.vocabulary import (
     OUTCOMES,
     Choice,
+    Clock,
     ClosingReason,
     Event,
     MeetingState,
@@ -71,6 +73,8 @@ def _own_words(case: Case, event: ReadEvent) -> str:
         return _closed(ClosingReason(body["reason"]), str(body["note"]))
     if event.kind is Event.CASE_REOPENED:
         return str(body["because"]).rstrip(".")
+    if event.kind is Event.DATES_MOVED:
+        return _moved_dates(body)
     if event.kind is Event.CUSTODY_RECORDED:
         return f"{body['taken_over_by']} takes it on"
     return ""
@@ -79,6 +83,20 @@ def _own_words(case: Case, event: ReadEvent) -> str:
 def _closed(reason: ClosingReason, note: str) -> str:
     shown = "" if reason in OUTCOMES and not sees_outcomes() else note
     return f"{reason_words(reason)}. {shown}" if shown else reason_words(reason)
+
+
+def _moved_dates(body: dict[str, Any]) -> str:
+    holiday, moved = body["holiday"], body["moved"]
+    day = plain_date(date.fromisoformat(holiday["day"]))
+    why = f"{day} {'counts as one' if holiday['kind'] == 'add' else 'counts as one no more'}"
+    dates = [
+        f"{Clock(one['clock']).words}: {_day(one['old'][0])}, now {_day(one['new'][0])}" for one in moved
+    ]
+    return ". ".join([why, *dates])
+
+
+def _day(text: str) -> str:
+    return plain_date(date.fromisoformat(text))
 
 
 def _which_meeting(meetings: Sequence[Meeting], event: ReadEvent) -> str:

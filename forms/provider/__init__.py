@@ -1,0 +1,4 @@
+"""Forms of the provider's own data.
+
+Import from the named submodule.
+"""

@@ -1,0 +1,4 @@
+"""What changes the provider's own data: the days that count as bank holidays.
+
+Import from the named submodule.
+"""
