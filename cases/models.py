@@ -86,6 +86,8 @@ class Case(WithId, Base):
     closing_reason: Mapped[ClosingReason | None] = mapped_column(EnumColumn(ClosingReason))
     closing_note: Mapped[str] = mapped_column(Text, default="")
     closed_by: Mapped[str] = mapped_column(default="")
+    owner_id: Mapped[UUID | None] = mapped_column(index=True)
+    """The account of whoever looks after it (``cases.casework.owners``)."""
 
     parties: Mapped[list[Party]] = relationship(back_populates="case", order_by="Party.number")
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.number")

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind, Viewer
+from cases.casework.owners import take_on
 from cases.evidence.log import append_evidence
 from cases.intake.requests import RequestAnswers, receive_request
 from cases.locks import lock_case
@@ -147,6 +148,8 @@ def send_request(
     ``unmailed`` are addresses, in lower case, that get no receipt.
     """
     case, new = receive_request(session, answers, draft=draft, by=Actor.of(by) if by else None, at=at)
+    if new and by is not None:
+        take_on(session, case, by, at=at)
     if new:
         links = {
             p.id: give_request_link(session, p, at=at, policy=policy, keys=keys)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind, Viewer, require_adviser
 from cases.casework.closing import A_CALL, reopen_case
+from cases.casework.owners import take_on
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
@@ -169,6 +170,7 @@ def record_call(
         wish_to_appeal=decision.wish_to_appeal.value if decision.wish_to_appeal else None,
     )
     choice = _record_choice(session, decision, party, call, record, by, at)
+    take_on(session, decision.case, by, at=at)
     reopen_case(session, decision.case, because=A_CALL, by=Actor.of(by), at=at)
     newly = record.choice is Choice.MEDIATION and not wanted_before
     return CallOutcome(call, choice, newly)

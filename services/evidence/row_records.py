@@ -26,6 +26,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, event, inspect,
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import SYSTEM
+from cases.casework.models import PlannedStep, StaffNote
 from cases.certificates.models import Certificate
 from cases.documents import Document, LateLetter, Upload
 from cases.drs.request import Disagreement
@@ -60,6 +61,8 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     Envelope,
     Signer,
     CodeLook,
+    PlannedStep,
+    StaffNote,
 )
 NOT_EVIDENCE: Final = {
     "signer.tries": "it counts wrong answers until a right one; the pause after five is an entry",

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import ClockState, TwoDates
 from cases.documents import LateLetter
@@ -42,6 +43,7 @@ class TodoKind(StrEnum):
     UNLOCK = "unlock"
     UNLOCK_REQUEST = "unlock_request"
     CHECK_LETTER = "check_letter"
+    BY_HAND = "by_hand"
     WAIT = "wait"
 
 
@@ -76,6 +78,7 @@ class Owner(StrEnum):
     MEDIATOR = "Mediator"
     AUTHORITY = "Local authority"
     SIGNERS = "Signers"
+    OFFICE = "Office"
     SERVICE = "Automatic"
 
 
@@ -106,6 +109,7 @@ class Todo:
     letter: LateLetter | None = None
     notice: MeetingNotice | None = None
     party_notice: PartyNotice | None = None
+    planned: PlannedStep | None = None
 
     @property
     def day(self) -> date | None:
@@ -148,6 +152,8 @@ class CaseWork:
     """Those that nobody has looked at."""
     notices: list[PartyNotice] = field(default_factory=list)
     """What staff are to tell people without email that is about no meeting, in the order it came up."""
+    planned: list[PlannedStep] = field(default_factory=list)
+    """Steps that staff wrote by hand and that are not done."""
 
     def live_certificate(self, decision: Decision, party: Party) -> Certificate | None:
         """Return the one certificate of this person about this decision that stands, if there is one."""

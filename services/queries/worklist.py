@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.documents import LateLetter
 from cases.meetings.models import Meeting, MeetingNotice, Outcome, OutcomeField
@@ -31,9 +32,10 @@ from services.queries.office_tasks import Owner as Owner
 from services.queries.office_tasks import Todo as Todo
 from services.queries.office_tasks import TodoKind as TodoKind
 from services.queries.statement_steps import StatementSteps
+from services.queries.steps_by_hand import StepsByHand
 from signing.models import Envelope, Signer
 
-_Row = TypeVar("_Row", Meeting, Certificate, Delivery, Envelope, LateLetter, PartyNotice)
+_Row = TypeVar("_Row", Meeting, Certificate, Delivery, Envelope, LateLetter, PartyNotice, PlannedStep)
 
 
 AFTER_CLOSING = frozenset(
@@ -44,6 +46,7 @@ AFTER_CLOSING = frozenset(
         TodoKind.CORRECT_ADDRESS,
         TodoKind.UNLOCK_REQUEST,
         TodoKind.CHECK_LETTER,
+        TodoKind.BY_HAND,
     }
 )
 """Steps that a closed case still asks for: what reached it, or what did not reach someone."""
@@ -57,6 +60,7 @@ def with_work(cases: Select[Case]) -> Select[Case]:
     meeting_notice = exists().where(
         MeetingNotice.meeting_id == Meeting.id, Meeting.case_id == Case.id, MeetingNotice.told_on.is_(None)
     )
+    planned = exists().where(PlannedStep.case_id == Case.id, PlannedStep.done_at.is_(None))
     paused = exists().where(Party.case_id == Case.id, Party.request_locked_at.is_not(None))
     by_post = exists().where(Party.id == Certificate.party_id, func.coalesce(Party.email, "") == "")
     certificate = exists().where(
@@ -69,7 +73,7 @@ def with_work(cases: Select[Case]) -> Select[Case]:
     )
     asks = [
         one.correlate(Case)
-        for one in (letter, undelivered, party_notice, meeting_notice, paused, certificate)
+        for one in (letter, undelivered, party_notice, meeting_notice, planned, paused, certificate)
     ]
     return cases.where(or_(Case.closed_at.is_(None), *asks))
 
@@ -146,6 +150,13 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             select(PartyNotice).where(PartyNotice.case_id.in_(ids)).order_by(PartyNotice.due_since)
         )
     )
+    planned = _by_case(
+        session.scalars(
+            select(PlannedStep)
+            .where(PlannedStep.case_id.in_(ids), PlannedStep.done_at.is_(None))
+            .order_by(PlannedStep.due_on, PlannedStep.written_at)
+        )
+    )
     outcomes = _outcomes(session, list(meetings))
     return [
         CaseWork(
@@ -157,6 +168,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             outcomes[case.id],
             late_letters=late[case.id],
             notices=notices[case.id],
+            planned=planned[case.id],
         )
         for case in found
     ]
@@ -173,15 +185,24 @@ def todos_of(
 ) -> list[Todo]:
     """Return every step now open in one case, the soonest first.
 
-    Of one day, what is ours before what is awaited. A closed case asks for AFTER_CLOSING alone, unless
-    ``as_open`` wants what it would ask for if it were open.
+    Of one day, what is ours before what is awaited; what staff wrote themselves after what the rules ask for.
+    A closed case asks for AFTER_CLOSING alone, unless ``as_open`` wants what it would ask for if open.
     """
     about = (session, work, at, bank_holidays, late_certificates)
     steps = [*NextSteps(*about).all(), *MeetingSteps(*about).all(), *StatementSteps(*about).all()]
+    steps += StepsByHand(*about).all()
     if work.case.closed_at is not None and not as_open:
         steps = [todo for todo in steps if todo.kind in AFTER_CLOSING]
     kinds = list(TodoKind)
-    return sorted(steps, key=lambda todo: (todo.waits, todo.day or date.max, kinds.index(todo.kind)))
+    return sorted(
+        steps,
+        key=lambda todo: (
+            todo.waits,
+            todo.kind is TodoKind.BY_HAND,
+            todo.day or date.max,
+            kinds.index(todo.kind),
+        ),
+    )
 
 
 def _outcomes(session: Session, case_ids: Sequence[UUID]) -> defaultdict[UUID, dict[UUID, OutcomeFacts]]:

@@ -12,6 +12,7 @@ PAGES = (
     "failed_jobs",
     "cases.case_list",
     "cases.case_page",
+    "cases.casework",
     "cases.closing",
     "cases.custody",
     "cases.deliveries",

@@ -46,7 +46,8 @@ class OfficeTask:
             return f"Next: {words}{self._until}"
         if todo.owner is Owner.SERVICE:
             return f"Under way: {self.words}"
-        before = "Coming up" if todo.kind is TodoKind.MEETING else "Waiting for others"
+        ahead = todo.kind in {TodoKind.MEETING, TodoKind.BY_HAND}
+        before = "Coming up" if ahead else "Waiting for others"
         return f"{before}: {self.words}{self._until}"
 
     @property
@@ -179,6 +180,9 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.CHECK_LETTER if todo.letter is not None:
             href = url_for("office.check_letter", reference=reference, letter_id=todo.letter.id)
             return OfficeTask(todo, href, "Check the letter")
+        case TodoKind.BY_HAND if todo.planned is not None:
+            href = url_for("office.planned_step", reference=reference, step_id=todo.planned.id)
+            return OfficeTask(todo, href, "Done, or change it")
     return OfficeTask(todo, case_page, "Open the case")
 
 

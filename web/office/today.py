@@ -8,6 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from cases.access import cases_seen_by
+from cases.models import Case
 from cases.vocabulary import Role
 from dates import uk_day
 from services.email.blocked_mail import blocked_mail, unwritten_mail
@@ -18,6 +19,7 @@ from services.queries.worklist import TodoKind, with_work, work_of
 from services.seal_key_fault import seal_key_fault
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office
+from web.office.cases.casework import only_mine
 from web.office.certificates.reviews import count_to_review
 from web.office.steps import OfficeTask, by_urgency, steps_shown
 from web.viewers import current_viewer
@@ -48,6 +50,7 @@ def today() -> ResponseReturnValue:
     return render_template(
         "office/today.html",
         lists=_lists(),
+        only_mine=only_mine(),
         failed=count_failed(services.work),
         blocked=blocked_mail(request_session()),
         unwritten=unwritten_mail(request_session()),
@@ -62,6 +65,8 @@ def today() -> ResponseReturnValue:
 def _lists() -> list[TodayList]:
     session = request_session()
     cases = cases_seen_by(current_viewer())
+    if only_mine():
+        cases = cases.where(Case.owner_id == current_viewer().user_id)
     day = uk_day(now())
     pressing: list[OfficeTask] = []
     calls: list[OfficeTask] = []

@@ -44,7 +44,9 @@ SEEN = frozenset(
         "office.detained",
         "office.late_contact",
         "office.meeting_decisions",
+        "office.owner",
         "office.party_page",
+        "office.planned_step",
         "office.reopen",
         "office.withdraw",
         "party.stop_mediation",
@@ -81,6 +83,7 @@ NAMES_IT = {
     "office.delivery_page": "the email, which is never changed",
     "office.give_six_digits": "the signer of one version",
     "office.help_signer": "the signer of one version",
+    "office.planned_done": "one step; done twice is done once",
     "office.posted": "the certificate, which is never changed",
     "office.reviewed": "the certificate, which is never changed",
     "office.party_notice_page": "one piece of news for one person; a newer one is another",
@@ -112,6 +115,9 @@ NAMES_IT = {
 ADDS = {
     "administering.add_person": "an account; an address has one",
     "office.add_person": "a person; who is there is not added again",
+    "office.new_step": "a step; the same one is not added again",
+    "office.notes": "a note; the same words twice in a row are kept once",
+    "office.correct_note": "a note beside the one it corrects, which stays",
     "office.new_decision": "a decision; the same one is not added again",
     "office.new_request": "a case",
 }

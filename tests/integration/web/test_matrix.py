@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from cases.accounts.people import User
+from cases.casework.notes import write_note
+from cases.casework.planned import plan_step
 from cases.documents import Upload, UploadPurpose
 from cases.holidays.models import HolidayChangeKind
 from cases.meetings.notices import add_meeting_notice
@@ -94,6 +96,11 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.case_page",
             "office.case_details",
             "office.close",
+            "office.correct_note",
+            "office.new_step",
+            "office.notes",
+            "office.owner",
+            "office.planned_step",
             "office.reopen",
             "office.party_page",
             "office.add_person",
@@ -218,6 +225,9 @@ class Site:
             {"certificate": str(certificate.id)},
             at=NOW,
         )
+        coordinator = viewer_of(self.users["coordinator"])
+        step, _ = plan_step(session, case, what="Ask", due_on=NOW.date(), by=coordinator, at=NOW)
+        note, _ = write_note(session, case, "They prefer mornings", by=coordinator, at=NOW)
         session.flush()
         waiting = an_advised_case(self.services, session, adviser, Choice.MEDIATION, person_name="Chose")
         self.chose = waiting.reference
@@ -235,6 +245,8 @@ class Site:
             "letter_id": letter.id,
             "notice_id": meeting.notices[0].id,
             "party_notice_id": notice.id,
+            "step_id": step.id,
+            "note_id": note.id,
             "envelope_id": envelope.id,
             "signer_id": envelope.signers[0].id,
             "what": "link",

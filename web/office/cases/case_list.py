@@ -32,6 +32,7 @@ STEP_FILTERS: dict[str, tuple[str, frozenset[TodoKind] | None]] = {
 }
 
 
+OWNERS = {"mine": "Looked after by me", "nobody": "Looked after by nobody"}
 STATES = {"open": "Open", "closed": "Closed", "all": "Open and closed"}
 
 
@@ -55,6 +56,7 @@ class Wanted:
     step: str = ""
     state: str = ""
     """Which of STATES; empty where search looks at all cases and the list shows the open ones."""
+    whose: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -72,6 +74,7 @@ def case_list() -> ResponseReturnValue:
         track=request.args.get("track", ""),
         step=request.args.get("step", ""),
         state=request.args.get("state", ""),
+        whose=request.args.get("whose", ""),
     )
     rows = _rows(wanted)
     page = max(request.args.get("page", 1, type=int), 1)
@@ -88,6 +91,7 @@ def case_list() -> ResponseReturnValue:
         tracks=list(Track),
         step_filters=STEP_FILTERS,
         states=STATES,
+        owners=OWNERS,
     )
 
 
@@ -98,6 +102,10 @@ def _rows(wanted: Wanted) -> list[Row]:
         cases = cases.where(Case.authority_name == wanted.authority)
     if wanted.track in set(Track):
         cases = cases.where(Case.track == Track(wanted.track))
+    if wanted.whose == "mine":
+        cases = cases.where(Case.owner_id == viewer.user_id)
+    elif wanted.whose == "nobody":
+        cases = cases.where(Case.owner_id.is_(None))
     if wanted.state == "closed":
         cases = cases.where(Case.closed_at.is_not(None))
     elif wanted.state != "all" and not wanted.words:

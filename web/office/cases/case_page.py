@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
+from cases.casework.notes import notes_of
 from cases.certificates.models import Certificate, live_certificate
 from cases.custody import standing_custody_record
 from cases.documents import Document, Upload
@@ -26,6 +27,7 @@ from services.queries.next_steps import can_be_certified
 from services.queries.worklist import CaseWork, work_of
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
+from web.office.cases.casework import owner_of
 from web.office.cases.closing import closing_note, closing_words
 from web.office.cases.other_steps import other_steps
 from web.office.cases.timeline import timeline_of
@@ -84,6 +86,8 @@ def case_page(reference: str) -> ResponseReturnValue:
         evidence=check_case(session, case.id),
         other_steps=other_steps(case, steps, work.meetings),
         closing_words=closing_words(case),
+        owner_name=owner_of(case),
+        notes=notes_of(session, case, current_viewer()),
         closing_note=closing_note(case),
     )
 
