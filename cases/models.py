@@ -135,7 +135,9 @@ class Party(WithId, Base):
     may_decide: Mapped[bool] = mapped_column(default=False)
     request_tries: Mapped[int] = mapped_column(default=0)
     request_locked_at: Mapped[datetime | None]
-    """Wrong answers on the way to their own request's page; five pause every link to it."""
+    """Wrong answers on the way to their own page; five pause every link to it."""
+    page_code_round: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Which six digits open their own page, where those are asked for: a new round has new ones."""
 
     case: Mapped[Case] = relationship(back_populates="parties", foreign_keys=[case_id])
 

@@ -16,6 +16,7 @@ class Recipient(Enum):
     """Who gets an email."""
 
     APPLICANT = "the person whose request it is, and a helper who asked for them"
+    PAGE_HOLDER = "others to whom staff give a page of their own"
     CHOOSER = "the person who chooses for the family"
     CERTIFICATE_HOLDER = "the person whom a certificate is issued to"
     INVITED = "people who are invited to a meeting, or were until now"
@@ -43,10 +44,11 @@ class EmailKind(StrEnum):
 
     REQUEST_RECEIVED = "request_received", "We have your request", Recipient.APPLICANT
     FRESH_REQUEST_LINK = "fresh_request_link", "Here is a new link to the request", Recipient.APPLICANT
+    OWN_PAGE_LINK = "own_page_link", "Here is the link to your own page", Recipient.PAGE_HOLDER
     SAVED_FORM = "saved_form", "Your saved form", Recipient.APPLICANT
     NEW_REQUEST = "new_request", "New request (to the office)", Recipient.OFFICE
-    WITHDRAWAL_RECEIVED = "withdrawal_received", "You do not want mediation any more", Recipient.CHOOSER
-    WITHDRAWAL_TOLD = "withdrawal_told", "Mediation is not wanted any more (to the office)", Recipient.OFFICE
+    WITHDRAWAL_RECEIVED = "withdrawal_received", "You no longer want mediation", Recipient.CHOOSER
+    WITHDRAWAL_TOLD = "withdrawal_told", "Mediation no longer wanted (to the office)", Recipient.OFFICE
 
     CERTIFICATE_ISSUED = "certificate_issued", "Your certificate is ready", Recipient.CERTIFICATE_HOLDER
     CERTIFICATE_LISTED = "certificate_listed", "Certificate issued (to the authority)", Recipient.OFFICER

@@ -146,7 +146,7 @@ def can_send_fresh(session: Session, link: Link, *, at: datetime, policy: Policy
         return _open_draft(session, link, at) is not None
     if link.purpose is Purpose.REQUEST_STATUS:
         party = session.get(Party, link.subject_id)
-        return party is not None and can_send_fresh_request_link(party, at=at, policy=policy)
+        return party is not None and can_send_fresh_request_link(session, party, at=at, policy=policy)
     return _fresh_target(session, link, at, policy) is not None
 
 

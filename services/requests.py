@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind, Viewer
@@ -14,21 +15,37 @@ from cases.intake.requests import RequestAnswers, receive_request
 from cases.locks import lock_case
 from cases.models import FAMILY_ROLES, Case, Draft, Party
 from cases.provider import Provider
-from cases.vocabulary import (
-    Event,
-    PartyRole,
-)
+from cases.vocabulary import Event, PartyRole, SecondStep
 from services.container import Policy
 from services.notifications.requests import notify_fresh_request_link, notify_request_received
 from signing.links.links import end_links, give_link, is_on_its_way, live_link
 from signing.links.tokens import Purpose
 from signing.models import Link, LinkEnd, Visit
+from signing.page_step import knows_page_step, page_code, page_step_of
 from signing.tries import Tries
 
 
-def has_own_page(party: Party) -> bool:
-    """Return True for those who can follow a request by link: the family's own people, and a helper."""
+def gets_link_with_receipt(party: Party) -> bool:
+    """Return True for those who follow a request by the link in their receipt: its family, and a helper."""
     return party.role in FAMILY_ROLES or party.role is PartyRole.HELPER
+
+
+def can_have_own_page(party: Party) -> bool:
+    """Return True for those whom staff may give a page of their own: everyone but an interpreter."""
+    return party.role is not PartyRole.INTERPRETER
+
+
+def asks_before_giving(party: Party) -> bool:
+    """Return True where staff first say that this person may have a page, for somebody may be at risk.
+
+    Of a case with a safety flag that is everyone but the person whose request it is and their helper.
+    """
+    return party.case.safety_flag and not asked_for_it(party)
+
+
+def asked_for_it(party: Party) -> bool:
+    """Return True for the person whose request opened the case, and for a helper who made it for them."""
+    return party is party.case.parties[0] or party.role is PartyRole.HELPER
 
 
 def request_link_until(case: Case, policy: Policy) -> datetime:
@@ -58,9 +75,15 @@ def current_request_link(session: Session, party: Party, *, at: datetime) -> Lin
 
 
 def prove_own_request(
-    session: Session, visit: Visit, party: Party, answer: date | None, *, at: datetime
+    session: Session,
+    visit: Visit,
+    party: Party,
+    answer: date | str | None,
+    *,
+    at: datetime,
+    keys: Sequence[str],
 ) -> None:
-    """Let the visitor in when ``answer`` is the date of birth in the case.
+    """Let the visitor in when ``answer`` is what this party knows besides its link.
 
     The caller commits in every case: tries are counted under the case's row lock, so that parallel tries
     count too.
@@ -71,7 +94,7 @@ def prove_own_request(
     """
     lock_case(session, party.case_id)
     session.refresh(party)
-    whose, right = f"party {party.id}", answer == party.case.person_birth_date
+    whose, right = f"party {party.id}", knows_page_step(party, answer, keys)
     tries = Tries(party.request_tries, party.request_locked_at).after(right, at=at, whose=whose)
     party.request_tries, party.request_locked_at = tries
     if right:
@@ -85,9 +108,37 @@ def prove_own_request(
     tries.refuse(whose=whose)
 
 
-def can_send_fresh_request_link(party: Party, *, at: datetime, policy: Policy) -> bool:
-    """Return True if a fresh link would open anything."""
-    return party.request_locked_at is None and request_link_until(party.case, policy) > at
+def can_send_fresh_request_link(session: Session, party: Party, *, at: datetime, policy: Policy) -> bool:
+    """Return True if a fresh link may be asked for and opens the page: not after staff ended the last one."""
+    if party.request_locked_at is not None or request_link_until(party.case, policy) <= at:
+        return False
+    last = newest_request_link(session, party)
+    return last is None or last.ended_why is not LinkEnd.STOPPED
+
+
+def newest_request_link(session: Session, party: Party) -> Link | None:
+    """Return the link to the party's own page that was made last, open or not."""
+    return session.scalar(
+        select(Link)
+        .where(Link.purpose == Purpose.REQUEST_STATUS, Link.subject_id == party.id)
+        .order_by(Link.version.desc())
+        .limit(1)
+    )
+
+
+def own_page_opened_at(session: Session, party: Party) -> tuple[datetime, ...]:
+    """Return when somebody passed the second step to this party's own page, in order of time (UTC)."""
+    found = session.scalars(
+        select(Visit.proved_at)
+        .join(Visit.link)
+        .where(
+            Link.purpose == Purpose.REQUEST_STATUS,
+            Link.subject_id == party.id,
+            Visit.proved_at.is_not(None),
+        )
+        .order_by(Visit.proved_at)
+    )
+    return tuple(at for at in found if at is not None)
 
 
 def send_fresh_request_link(
@@ -98,7 +149,7 @@ def send_fresh_request_link(
     For whoever holds an old link: it unlocks nothing, and one that is on its way is not sent again.
     """
     live = current_request_link(session, party, at=at)
-    if not can_send_fresh_request_link(party, at=at, policy=policy) or not party.email:
+    if not can_send_fresh_request_link(session, party, at=at, policy=policy) or not party.email:
         return False
     if is_on_its_way(live, at):
         return False
@@ -112,23 +163,50 @@ def renew_request_link(
 ) -> bool:
     """Make a fresh link for someone whom staff spoke to, unlocking it; email it where there is an address.
 
-    Return False where the time for such links is over.
+    After too many tries there is a new code, too. Return False where the time for such links is over.
     """
     lock_case(session, party.case_id)
     if request_link_until(party.case, policy) <= at:
         return False
+    if party.request_locked_at is not None:
+        party.page_code_round += 1
     party.request_tries, party.request_locked_at = Tries()
+    first = newest_request_link(session, party) is None
     link = give_request_link(session, party, at=at, policy=policy, keys=keys)
     notify_fresh_request_link(session, party, link, at=at)
     append_evidence(
         session,
         party.case,
-        Event.REQUEST_LINK_SENT,
+        Event.PAGE_LINK_GIVEN if first else Event.REQUEST_LINK_SENT,
         by=Actor.of(by),
         at=at,
         about={"party": str(party.id)},
     )
     return True
+
+
+def end_request_link(session: Session, party: Party, *, by: Viewer, at: datetime) -> bool:
+    """End the link to this party's own page, and whoever is behind it now; whether there was one.
+
+    Only staff give a new one: what an old link asks for is not sent.
+    """
+    lock_case(session, party.case_id)
+    if current_request_link(session, party, at=at) is None:
+        return False
+    end_links(session, Purpose.REQUEST_STATUS, party.id, why=LinkEnd.STOPPED, at=at)
+    about = {"party": str(party.id)}
+    append_evidence(session, party.case, Event.PAGE_LINK_ENDED, by=Actor.of(by), at=at, about=about)
+    return True
+
+
+def show_page_code(session: Session, party: Party, *, by: Viewer, at: datetime, keys: Sequence[str]) -> str:
+    """Return the six digits that open this party's own page, and record who saw them; "" where none do."""
+    lock_case(session, party.case_id)
+    if page_step_of(party) is not SecondStep.CODE or party.request_locked_at is not None:
+        return ""
+    about = {"party": str(party.id)}
+    append_evidence(session, party.case, Event.PAGE_CODE_SHOWN, by=Actor.of(by), at=at, about=about)
+    return page_code(party, keys)
 
 
 def send_request(
@@ -154,7 +232,7 @@ def send_request(
         links = {
             p.id: give_request_link(session, p, at=at, policy=policy, keys=keys)
             for p in case.parties
-            if has_own_page(p)
+            if gets_link_with_receipt(p)
         }
         notify_request_received(session, case, links, at=at, provider=provider, unmailed=unmailed)
         if draft is not None:

@@ -36,6 +36,8 @@ class LinkEnd(StrEnum):
     """A signer asked for a change, so nobody signs this version."""
     WITHDRAWN = "withdrawn"
     """The mediator withdrew the document."""
+    STOPPED = "stopped"
+    """Staff ended it; no fresh one can be asked for behind it."""
     SENT = "sent"
     """The saved form was sent."""
     USED = "used"

@@ -73,7 +73,7 @@ def wants_emailed_digits(visit: Visit, signer: Signer) -> bool:
 
 def emailed_digits(visit: Visit, keys: Sequence[str]) -> str:
     """Return the six digits of this visit's newest email, grouped. No page of staff shows them."""
-    return grouped(_digits(f"counterpart/emailed-digits\n{visit.id}\n{visit.email_round}", keys[-1]))
+    return grouped(six_digits(f"counterpart/emailed-digits\n{visit.id}\n{visit.email_round}", keys[-1]))
 
 
 def prove_by_email(
@@ -138,9 +138,10 @@ def _matches(signer: Signer, envelope: Envelope, answer: date | str | None, keys
 
 
 def _code(signer_id: UUID, round_: int, key: str) -> str:
-    return _digits(f"counterpart/signer-code\n{signer_id}\n{round_}", key)
+    return six_digits(f"counterpart/signer-code\n{signer_id}\n{round_}", key)
 
 
-def _digits(message: str, key: str) -> str:
+def six_digits(message: str, key: str) -> str:
+    """Return the six digits that ``key`` makes of ``message``, ungrouped: the same again for the same two."""
     digest = hmac.new(key.encode(), message.encode(), sha256)
     return f"{int.from_bytes(digest.digest(), 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"

@@ -176,6 +176,13 @@ def record_call(
     return CallOutcome(call, choice, newly)
 
 
+def acting_about(decision: Decision) -> list[Party]:
+    """Return those of the family who act about this decision: who talked or chose, else who asked first."""
+    asking = decision.case.asking_parties()
+    acting = {choice.party_id for choice in decision.choices} | {call.party_id for call in decision.calls}
+    return [party for party in asking if party.id in acting] or asking[:1]
+
+
 def current_choice(decision: Decision, party: Party) -> ChoiceMade | None:
     """Return what this party last chose, 'undecided' aside."""
     made = [c for c in decision.choices_of(party.id) if c.choice is not Choice.UNDECIDED]

@@ -21,6 +21,12 @@ class OpenRequestForm(PageForm):
     submit = MainButton("Open my request", busy="Opening…")
 
 
+class OpenOwnPageForm(PageForm):
+    """Your own page"""
+
+    submit = MainButton("Open my page", busy="Opening…")
+
+
 class LateLetterForm(PageForm):
     """Send us the decision letter. The view sets the decisions where there are several, else deletes them."""
 

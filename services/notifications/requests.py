@@ -45,9 +45,10 @@ def notify_request_received(
 
 
 def notify_fresh_request_link(session: Session, party: Party, link: Link, *, at: datetime) -> None:
-    """Email a new link to their own request to a party who has an address."""
-    ids = {"link": str(link.id)}
-    to_party(session, EmailKind.FRESH_REQUEST_LINK, str(link.id), party, at=at, ids=ids)
+    """Email a party who has an address a new link to their own page, or to their own request."""
+    asked = party is party.case.parties[0] or party.role is PartyRole.HELPER
+    kind = EmailKind.FRESH_REQUEST_LINK if asked else EmailKind.OWN_PAGE_LINK
+    to_party(session, kind, str(link.id), party, at=at, ids={"link": str(link.id)})
 
 
 def notify_saved_form(session: Session, link: Link, *, name: str, address: str, at: datetime) -> None:

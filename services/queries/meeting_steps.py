@@ -51,7 +51,7 @@ class MeetingSteps(StepWriter):
             wants = any(wants_mediation(decision, party) for decision in meeting.decisions)
             if party.id in asked and gave_up and not wants:
                 words = f"Take {party.name} off the meeting of {plain_date(meeting.starts_at)}"
-                detail = "they do not want mediation any more"
+                detail = "they no longer want mediation"
                 todo = self.on_day(TodoKind.CALL_OFF, words, self.today, Owner.COORDINATOR, detail)
                 yield replace(todo, meeting=meeting, decision=meeting.decisions[0], party=party)
 

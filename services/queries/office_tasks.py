@@ -11,6 +11,7 @@ from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import ClockState, TwoDates
 from cases.documents import LateLetter
+from cases.intake.advice import acting_about
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.models import Case, Decision, Party
 from cases.party_notices import PartyNotice
@@ -166,9 +167,5 @@ class CaseWork:
         return latest_versions(sorted(self.envelopes, key=lambda one: one.version))
 
     def in_play(self, decision: Decision) -> list[Party]:
-        """Return those of the family who act about this decision: who talked or chose, else who asked
-        first.
-        """
-        asking = self.case.asking_parties()
-        acting = {choice.party_id for choice in decision.choices} | {call.party_id for call in decision.calls}
-        return [party for party in asking if party.id in acting] or asking[:1]
+        """Return those of the family whom the office's steps about this decision are for."""
+        return acting_about(decision)

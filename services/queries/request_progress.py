@@ -5,9 +5,10 @@ Nobody learns here what another party chose or was given: choice, certificate an
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,9 +27,11 @@ from cases.progress.deadline import (
     family_appeal_dates,
 )
 from cases.progress.withdrawing import Withdrawing, withdrawing
-from cases.vocabulary import PartyRole
+from cases.vocabulary import MeetingState, PartyRole
 from dates import long_date, plain_date, uk_day
 from services.casework.late_letters import letters_of
+from services.notifications.meeting_words import meeting_words
+from services.queries.guest_steps import GuestSteps
 from services.queries.request_steps import ProgressStep, RequestSteps
 
 
@@ -65,10 +68,37 @@ class RequestProgress:
     party: Party
     decisions: tuple[DecisionProgress, ...]
     """Empty for a helper: the rest is for the person they asked for to tell."""
+    meetings: tuple[MeetingShown, ...]
+    """Those to which this party is asked and which are still to begin, in order of time."""
+    guest_steps: tuple[ProgressStep, ...]
+    """For whoever comes for a body or beside the family; empty for the family's own people."""
     sent_files: tuple[Upload, ...]
     late_letters: tuple[LateLetter, ...]
     rests_since: date | None = None
     """Since when we are not working on it; None while we are."""
+
+    @property
+    def is_guest(self) -> bool:
+        """True for whoever is neither of the family nor the helper who asked for them."""
+        return self.party.role not in FAMILY_ROLES and self.party.role is not PartyRole.HELPER
+
+    @property
+    def asked_first(self) -> bool:
+        """True for the person whose request opened the case, and the helper who made it."""
+        return self.party is self.case.parties[0] or self.party.role is PartyRole.HELPER
+
+    @property
+    def sends_letters(self) -> bool:
+        """True for those who send the decision letter from here."""
+        return not self.is_guest
+
+
+@dataclass(frozen=True)
+class MeetingShown:
+    """A meeting as its page shows it: when, where and how, in the words of its emails."""
+
+    meeting: Meeting
+    words: dict[str, Any]
 
 
 def request_progress(
@@ -89,10 +119,19 @@ def request_progress(
         )
         if own
         else (),
+        meetings=tuple(_to_come(party, meetings, at)),
+        guest_steps=() if own else tuple(GuestSteps(session, party, meetings, at, bank_holidays).all()),
         sent_files=tuple(_own_files(session, case, party, mine)),
         late_letters=tuple(mine),
         rests_since=uk_day(case.closed_at) if case.closed_at else None,
     )
+
+
+def _to_come(party: Party, meetings: tuple[Meeting, ...], at: datetime) -> Iterator[MeetingShown]:
+    for meeting in meetings:
+        asked = any(one.party_id == party.id for one in meeting.attendances)
+        if asked and meeting.state is MeetingState.ARRANGED and meeting.ends_at > at:
+            yield MeetingShown(meeting, meeting_words(meeting))
 
 
 def _of_decision(
@@ -114,7 +153,7 @@ def _of_decision(
     ]
     return DecisionProgress(
         decision,
-        _received(decision),
+        _received(decision, party),
         steps.all(),
         contact,
         appeal,
@@ -125,8 +164,13 @@ def _of_decision(
     )
 
 
-def _received(decision: Decision) -> ProgressStep:
-    """Return the first contact about this decision: the request itself, or a later day of its own."""
+def _received(decision: Decision, party: Party) -> ProgressStep:
+    """Return the first contact about this decision: the request itself, or a later day of its own.
+
+    Whoever joined later reads nothing of when somebody else contacted us.
+    """
+    if party is not decision.case.parties[0]:
+        return ProgressStep("You have a part in this", "You follow it here. What you choose is yours.", True)
     name = "We have your request"
     if decision.is_the_first:
         return ProgressStep(name, f"You contacted us on {plain_date(decision.case.received_at)}.", True)

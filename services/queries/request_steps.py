@@ -16,7 +16,7 @@ from cases.certificates.facts import MEDIATION_NOT_CHOSEN, certificate_variant
 from cases.certificates.guards import steps_before_certificate
 from cases.certificates.issuing import cannot_arrange_stands, certificate_facts
 from cases.certificates.models import Certificate
-from cases.intake.advice import current_choice
+from cases.intake.advice import acting_about, current_choice
 from cases.meetings.models import Meeting, meetings_about
 from cases.models import Decision, Party
 from cases.progress.case_clocks import certificate_clock, told_on_for
@@ -98,6 +98,8 @@ class RequestSteps:
         calls = [call for call in self.decision.calls if call.party_id == self.party.id]
         if calls:
             return ProgressStep(name, f"You talked on {plain_date(calls[0].at)}.", True)
+        if self.party not in acting_about(self.decision):
+            return ProgressStep(name, "Phone us if you would like to talk about what you want.", False)
         asked_on = uk_day(self.decision.case.received_at)
         by = call_dates(self.decision, asked_on, bank_holidays=self.bank_holidays).safe
         if by < self._today:
@@ -138,7 +140,7 @@ class RequestSteps:
             after = [m for m in mine if m.arranged_at > held.starts_at]
             words = f"It started on {plain_date(held.starts_at)}, and will continue on another day. "
             return ProgressStep(name, f"{words}{_missed(after)}We have not fixed that day yet.", False)
-        return ProgressStep(name, _when(held), False)
+        return ProgressStep(name, when_words(held), False)
 
     def _mine(self) -> list[Meeting]:
         """Return the meetings about this decision to which this person was asked."""
@@ -231,6 +233,7 @@ def _missed(meetings: list[Meeting]) -> str:
     return f"The meeting of {plain_date(meetings[-1].starts_at)} did not take place. "
 
 
-def _when(meeting: Meeting) -> str:
+def when_words(meeting: Meeting) -> str:
+    """Return the day and time of a meeting as a sentence."""
     day, time = long_date(meeting.starts_at), time_words(meeting.starts_at)
     return f"{day}, {time} (UK time)."

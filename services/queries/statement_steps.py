@@ -181,7 +181,7 @@ class StatementSteps(StepWriter):
     def _locked(self) -> Iterator[Todo]:
         for party in self.case.parties:
             if party.request_locked_at is not None:
-                words = f"Phone {party.name} about the link to their request"
+                words = f"Phone {party.name} about the link to their own page"
                 yield Todo(TodoKind.UNLOCK_REQUEST, self.case, words, PAUSED, party=party)
         for envelope in self.work.envelopes:
             if envelope.state is not EnvelopeState.OUT:

@@ -16,7 +16,7 @@ from cases.vocabulary import WayIn
 from dates import time_words, uk_day
 from forms.base import BareForm, PageForm
 from forms.party import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
-from forms.public.request_page import OpenRequestForm
+from forms.public.request_page import OpenOwnPageForm, OpenRequestForm
 from services.limits import Limit, give_back, network_of, place_of, take_try
 from services.link_sessions import note_mail_opened, send_me_a_fresh_link
 from services.signing import way_of_code
@@ -31,7 +31,7 @@ from web.context import get_services, now, request_session
 from web.party import link_sessions
 from web.party.blueprint import party
 from web.party.dead import dead_link, link_of_form
-from web.party.own_request import is_paused
+from web.party.own_request import is_paused, opens_own_request
 from web.setup import safe_next
 from web.sign_out_first import SIGN_OUT, staff_of_browser
 
@@ -67,6 +67,9 @@ def open_link(token: str) -> ResponseReturnValue:
     if paused:
         return render_template("party/locked.html"), Locked.status
     form_class, template = LANDINGS[link.purpose]
+    is_guest = link.purpose is Purpose.REQUEST_STATUS and not opens_own_request(link.subject_id)
+    if is_guest:
+        form_class = OpenOwnPageForm
     form = form_class()
     staff = staff_of_browser()
     if staff is not None:
@@ -77,7 +80,14 @@ def open_link(token: str) -> ResponseReturnValue:
         note_mail_opened(request_session(), link, at=now())
         return _come_in(link)
     envelope = signer.envelope if signer else None
-    return render_template(template, form=form, envelope=envelope, until=uk_day(link.expires_at), staff=staff)
+    return render_template(
+        template,
+        form=form,
+        envelope=envelope,
+        until=uk_day(link.expires_at),
+        staff=staff,
+        is_guest=is_guest,
+    )
 
 
 @party.route("/code", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from flask import g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -16,16 +16,18 @@ from cases.documents import Upload
 from cases.models import Party
 from cases.progress.deadline import check_letter_by
 from cases.readers import birth_date_words
-from cases.vocabulary import PartyRole
+from cases.vocabulary import PartyRole, SecondStep
 from dates import long_date, uk_day
 from forms.choices import Option
-from forms.party import BirthDateForm, OwnBirthDateForm
+from forms.party import BirthDateForm, OwnBirthDateForm, SixDigitsForm
 from forms.public.request_page import LateLetterForm
 from services.casework.late_letters import receive_letter
 from services.queries.request_progress import request_progress
-from services.requests import prove_own_request
+from services.requests import asked_for_it, gets_link_with_receipt, prove_own_request
+from signing.codes import read_code
 from signing.links.tokens import Purpose
 from signing.models import Visit
+from signing.page_step import page_step_of
 from signing.tries import Locked, WrongAnswer
 from web.common.letters import take_in
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
@@ -35,12 +37,18 @@ from web.filters import count, decision_with_letter
 from web.party import link_sessions
 from web.party.blueprint import party as pages
 from web.party.dead import dead_link
+from web.party.proving import NOT_SIX_DIGITS
 from web.setup import safe_next
 from web.viewers import GUARD
 
 View = TypeVar("View", bound=Callable[..., Any])
 BASE = "/your/request"
 OTHER_LINK = "You opened another link in this browser. This page is about that one."
+PAGE_CODE_HINT = (
+    "We tell you this code by phone, for example 482 913. It is not in our email. "
+    "If you do not have it, phone us."
+)
+ProofForm = BirthDateForm | OwnBirthDateForm | SixDigitsForm
 OTHERWISE = "Try again in a few minutes, or phone us"
 
 
@@ -89,7 +97,7 @@ def current_request_visit() -> RequestVisit:
 @pages.route("/your/request/proof", methods=["GET", "POST"])
 @request_link_required(proved=False)
 def request_proof() -> ResponseReturnValue:
-    """Ask for the date of birth; five wrong ones, then the link is paused."""
+    """Ask for the date of birth or the code; five wrong answers, then the link is paused."""
     link_session = current_request_visit()
     if request.method == "GET" and link_sessions.has_proved(link_session.visit):
         return redirect(url_for("party.own_request"), code=303)
@@ -101,12 +109,17 @@ def request_proof() -> ResponseReturnValue:
     if form.signer.data != str(link_session.party.id):
         link_sessions.flash_next(OTHER_LINK)
         return redirect(url_for("party.request_proof"), code=303)
-    session = request_session()
+    is_code = isinstance(form, SixDigitsForm)
+    answer = form.code.data if isinstance(form, SixDigitsForm) else form.born.data
+    if is_code and read_code(answer) is None:
+        form.add_problem(NOT_SIX_DIGITS, "code")
+        return _proof_page(link_session, form, 422)
+    session, keys = request_session(), get_services().keys
     try:
-        prove_own_request(session, link_session.visit, link_session.party, form.born.data, at=now())
+        prove_own_request(session, link_session.visit, link_session.party, answer, at=now(), keys=keys)
     except WrongAnswer as error:
         session.commit()
-        form.add_problem(error.sentence.rstrip("."), "born")
+        form.add_problem(error.sentence.rstrip("."), "code" if is_code else "born")
         return _proof_page(link_session, form, 422)
     except Locked:
         session.commit()
@@ -125,6 +138,10 @@ def own_request() -> ResponseReturnValue:
     progress = request_progress(
         request_session(), link_session.party, at=now(), bank_holidays=get_services().bank_holidays
     )
+    if progress.is_guest:
+        return render_template(
+            "party/own_page_guest.html", progress=progress, flash_message=link_sessions.take_flash()
+        )
     return render_template(
         "party/own_request.html",
         progress=progress,
@@ -138,6 +155,8 @@ def own_request() -> ResponseReturnValue:
 def send_letter() -> ResponseReturnValue:
     """Take the decision letter, its date, or both, after the request."""
     link_session = current_request_visit()
+    if not gets_link_with_receipt(link_session.party):
+        abort(404)
     decisions = link_session.party.case.decisions
     form = LateLetterForm(today=uk_day(now()), data={"party": str(link_session.party.id)})
     if len(decisions) == 1:
@@ -176,16 +195,19 @@ def _thanks(files: int, problems: list[str]) -> str:
     return f"We have {what}. An adviser will look at it by the end of {long_date(by)}.{unused}"
 
 
-def _proof_form(party: Party) -> BirthDateForm | OwnBirthDateForm:
+def _proof_form(party: Party) -> ProofForm:
+    known = {"signer": str(party.id)}
+    if page_step_of(party) is SecondStep.CODE:
+        digits = SixDigitsForm(data=known)
+        digits.code.description = PAGE_CODE_HINT
+        return digits
     own = party.role is PartyRole.YOUNG_PERSON
-    form = (OwnBirthDateForm if own else BirthDateForm)(data={"signer": str(party.id)})
+    form = (OwnBirthDateForm if own else BirthDateForm)(data=known)
     form.born.label.text = f"What is {birth_date_words(party)}?"
     return form
 
 
-def _proof_page(
-    link_session: RequestVisit, form: BirthDateForm | OwnBirthDateForm, status: int = 200
-) -> ResponseReturnValue:
+def _proof_page(link_session: RequestVisit, form: ProofForm, status: int = 200) -> ResponseReturnValue:
     flash_message = link_sessions.take_flash()
     page = render_template(
         "party/request_proof.html", form=form, name=link_session.party.name, flash_message=flash_message
@@ -201,3 +223,9 @@ def is_paused(subject_id: UUID) -> bool:
     """Return True if this party's links are paused after five wrong answers."""
     party = request_session().get(Party, subject_id)
     return party is not None and party.request_locked_at is not None
+
+
+def opens_own_request(subject_id: UUID) -> bool:
+    """Return True if this party is the one whose request it is, or the helper who made it."""
+    party = request_session().get(Party, subject_id)
+    return party is not None and asked_for_it(party)

@@ -23,6 +23,7 @@ Composer = Callable[[EmailContext, Session, Delivery], EmailContent]
 COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.REQUEST_RECEIVED: requests.request_received,
     EmailKind.FRESH_REQUEST_LINK: requests.fresh_request_link,
+    EmailKind.OWN_PAGE_LINK: requests.fresh_request_link,
     EmailKind.SAVED_FORM: requests.saved_form,
     EmailKind.NEW_REQUEST: requests.new_request,
     EmailKind.WITHDRAWAL_RECEIVED: withdrawals.withdrawal_received,

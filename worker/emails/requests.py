@@ -18,13 +18,13 @@ from cases.progress.deadline import (
     family_appeal_dates,
 )
 from cases.progress.missing_answers import still_to_tell
-from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole, Track
 from dates import date_and_time, long_date, plain_date, time_and_date, uk_day
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.requests import current_request_link
 from signing.models import Link
+from signing.page_step import page_step_words
 from worker.emails.email import (
     EmailContent,
     EmailContext,
@@ -167,6 +167,6 @@ def _request_link(session: Session, delivery: Delivery) -> tuple[Party, Link | N
 def _request_link_words(context: EmailContext, party: Party, link: Link) -> dict[str, str]:
     return {
         "kept_until": plain_date(link.expires_at),
-        "second_step": birth_date_words(party),
+        "second_step": page_step_words(party),
         **link_words(context, link),
     }

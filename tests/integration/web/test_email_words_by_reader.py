@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
+from cases.corrections import PartyDetails, add_party
 from cases.intake.advice import withdraw_from_mediation
 from cases.models import Case, Draft, Party
 from cases.readers import Reader, reader_of
@@ -32,7 +33,7 @@ from services.notifications.signing import (
     notify_please_sign,
     notify_signing_reminder,
 )
-from services.requests import current_request_link
+from services.requests import current_request_link, renew_request_link
 from services.saved_forms import save_with_link
 from signing.links.links import find_visit, give_link, live_link
 from signing.links.tokens import Purpose
@@ -56,6 +57,7 @@ from worker.emails.composers import compose_delivery, email_context
 FAMILY, YOUNG, BODY, HELPER = Reader.FAMILY, Reader.YOUNG_PERSON, Reader.BODY, Reader.HELPER
 READERS: Final = {
     Recipient.APPLICANT: frozenset({FAMILY, YOUNG, HELPER}),
+    Recipient.PAGE_HOLDER: frozenset(Reader),
     Recipient.CHOOSER: frozenset({FAMILY, YOUNG}),
     Recipient.CERTIFICATE_HOLDER: frozenset({FAMILY, YOUNG}),
     Recipient.INVITED: frozenset(Reader),
@@ -148,6 +150,11 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
     if reader in {FAMILY, YOUNG}:
         choice = withdraw_from_mediation(session, case.decisions[0], case.parties[0], at=at)
         notify_withdrawn(session, case.parties[0], [choice], at=at, provider=post.services.provider)
+    role = {FAMILY: PartyRole.PARENT, YOUNG: PartyRole.YOUNG_PERSON, BODY: PartyRole.SETTING}
+    details = PartyDetails("Someone Else", email="else@example.com")
+    staff = factories.viewer_of(factories.a_user(session, Role.COORDINATOR))
+    other = add_party(session, case, role.get(reader, PartyRole.SUPPORTER), details, by=staff, at=at)
+    renew_request_link(session, other, by=staff, at=at, policy=post.services.policy, keys=post.services.keys)
     draft = Draft(answers={}, started_at=at, saved_at=at, expires_at=at + timedelta(days=28))
     session.add(draft)
     session.flush()

@@ -31,7 +31,7 @@ from forms.office.people import AddPartyForm, CaseDetailsForm, DecisionForm, Par
 from forms.phones import national_number
 from mail.outbox import Delivery
 from services.casework.corrections import correct_details
-from services.requests import has_own_page
+from services.requests import can_have_own_page
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_office, office, party_of, this_case
@@ -65,7 +65,7 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
         case=case,
         party=party,
         is_body=party.role in BODIES,
-        has_own_page=has_own_page(party),
+        has_own_page=can_have_own_page(party),
         may_see=MAY_SEE[party.role],
         deliveries=[{"row": m, "what": m.label, "state": state_of_delivery(m)} for m in mails],
         certified=_certified(party),

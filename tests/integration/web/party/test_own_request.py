@@ -79,7 +79,7 @@ def test_five_wrong_dates_pause_the_link_and_the_office_unlocks_it_by_a_fresh_on
     assert own_request.events(Event.REQUEST_LINK_LOCKED) == 1
     assert (
         TodoKind.UNLOCK_REQUEST,
-        "Phone Priya Shah about the link to their request",
+        "Phone Priya Shah about the link to their own page",
         None,
     ) in own_request.steps()
 
