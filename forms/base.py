@@ -134,7 +134,10 @@ class PageForm(FlaskForm):
         if not self.is_shown_again or self.problems:
             return False
         self.validate()
-        return all(not field.errors for field in self.every_field() if field.name != self._token_name)
+        for field in self:
+            if field.name == self._token_name:
+                field.errors = ()  # a GET carries none
+        return all(not field.errors for field in self.every_field())
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Return True if the page was sent, and everything in it may be used."""

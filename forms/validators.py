@@ -61,3 +61,15 @@ def one_way_at_least(*names: str, message: str) -> Validator:
             raise ValidationError(message)
 
     return check
+
+
+def read_by(read: Callable[[str], object]) -> Validator:
+    """Require text that ``read`` takes: the words of its ValueError are the field's message."""
+
+    def check(_form: Form, field: Any) -> None:
+        try:
+            read(field.data or "")
+        except ValueError as error:
+            raise StopValidation(str(error)) from error
+
+    return check

@@ -55,6 +55,7 @@ def register_pages(app: Flask, *, idle_minutes: int, with_mailbox: bool) -> None
     from web.accounts import init_accounts
     from web.admin import init_admin
     from web.authority import init_authority
+    from web.directory import init_directory
     from web.mailbox import init_mailbox
     from web.mediator import init_mediator
     from web.office import init_office
@@ -65,6 +66,7 @@ def register_pages(app: Flask, *, idle_minutes: int, with_mailbox: bool) -> None
     init_accounts(app, idle_minutes=idle_minutes)
     init_admin(app)
     init_authority(app)
+    init_directory(app)
     if with_mailbox:
         init_mailbox(app)
     init_mediator(app)

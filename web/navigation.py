@@ -36,13 +36,20 @@ def _alone(words: str, endpoint: str) -> Entry:
 
 _OF_NO_CASE = frozenset({"office.today", "office.failed_jobs"})
 _HEALTH = (".health", "held")
+
+
+def _shows_a_case(here: str) -> bool:
+    return here not in _OF_NO_CASE and not here.startswith(("directory.", "provider."))
+
+
 _OFFICE = (
     _alone("Today", "office.today"),
-    Entry("Cases", "office.case_list", lambda here: here.startswith("office.") and here not in _OF_NO_CASE),
+    Entry("Cases", "office.case_list", _shows_a_case),
 )
+_DIRECTORY = Entry("Directory", "directory.index", lambda here: here.startswith("directory."))
 _PROVIDER = Entry("Bank holidays", "provider.bank_holidays", lambda here: here.startswith("provider."))
 _ENTRIES = {
-    Role.COORDINATOR: (*_OFFICE, _PROVIDER),
+    Role.COORDINATOR: (*_OFFICE, _DIRECTORY, _PROVIDER),
     Role.ADVISER: _OFFICE,
     Role.MEDIATOR: (Entry("Today", "mediator.today", lambda _: True),),
     Role.OFFICER: (
@@ -56,6 +63,7 @@ _ENTRIES = {
             "administering.people",
             lambda here: here.startswith("administering.") and not here.endswith(_HEALTH),
         ),
+        _DIRECTORY,
         Entry("Health", "administering.health", lambda here: here.endswith(_HEALTH)),
         _PROVIDER,
     ),

@@ -17,10 +17,12 @@ from sqlalchemy import delete, exists, or_, select, update
 from cases.certificates.models import Certificate
 from cases.documents import Document, PageImage, Upload
 from cases.models import Draft
+from cases.reference.entries import EntryImport
 from cases.vocabulary import EnvelopeState
 from dates import uk_day
 from services.backup.holds import resume_released
 from services.container import Services
+from services.directory.files import IMPORTS_KEPT
 from services.heartbeat import Heartbeat, database_time
 from services.limits import TryCount
 from services.statements.reminders import remind_signers
@@ -147,6 +149,7 @@ def forget_old(database: Database, blobs: Blobs, *, at: datetime) -> None:
             (TryCount, TryCount.until < at),
             (TypedWords, TypedWords.kept_at < at - WORDS_KEPT),
             (Visit, Visit.used_at < at - VISITS_KEPT),
+            (EntryImport, EntryImport.sent_at < at - IMPORTS_KEPT),
             (Heartbeat, Heartbeat.at < database_time(session) - HEARTBEATS_KEPT),
         ]
         due = [(table, when) for table, when in old if session.scalar(select(exists().where(when)))]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, func, select
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, and_, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cases.reference.columns import Record
@@ -32,6 +32,18 @@ class EntryVersion(WithId, Base):
     saved_at: Mapped[datetime]
     saved_by: Mapped[str]
     saved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+
+
+class EntryImport(WithId, Base):
+    """A file with a list that somebody sent to see what it would do; kept for a day, and no longer."""
+
+    __tablename__ = "entry_import"
+
+    kind: Mapped[EntryKind] = mapped_column(EnumColumn(EntryKind, keeps_unknown=True))
+    file_name: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    sent_at: Mapped[datetime] = mapped_column(index=True)
+    sent_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,11 @@ NAMES_IT = {
     "administering.lock": "the account; locking twice is locking once",
     "administering.unlock": "the account",
     "administering.send_link": "the account, whose newest address is the right one",
+    "directory.edit_entry": "the version that it began from; a newer one is shown beside what was typed",
+    "directory.check": "the entry; checking twice on one day is checking once",
+    "directory.end": "the entry, which can be restored; ending twice is ending once",
+    "directory.import_file": "the file, judged anew against what stands",
+    "directory.restore": "the entry, which can be ended",
     "mediator.begin": "the meeting; begun once",
     "provider.close_holiday_change": "the change, which is never changed and decided once",
     "party.change": "the signer of one version",
@@ -115,6 +120,7 @@ NAMES_IT = {
 }
 """What the press is about stands in its address or on its page, and is the same for good."""
 ADDS = {
+    "directory.new_entry": "an entry; a code is given once",
     "administering.add_person": "an account; an address has one",
     "office.add_person": "a person; who is there is not added again",
     "office.new_step": "a step; the same one is not added again",
@@ -136,6 +142,7 @@ OWN = {
     "party.hand_over": "this browser",
     "public.ask_anew": "one's own draft",
     "public.check": "a number typed now",
+    "directory.send_file": "a file sent now; nothing of the list changes",
     "public.check_file": "a file sent now",
     "public.dates": "dates typed now",
     "public.save": "one's own draft",

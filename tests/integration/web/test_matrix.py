@@ -24,11 +24,12 @@ from cases.documents import Upload, UploadPurpose
 from cases.holidays.models import HolidayChangeKind
 from cases.meetings.notices import add_meeting_notice
 from cases.party_notices import add_party_notice
-from cases.vocabulary import CertificateVariant, Choice, MeetingNoticeKind, PartyNoticeKind, Role
+from cases.vocabulary import CertificateVariant, Choice, EntryKind, MeetingNoticeKind, PartyNoticeKind, Role
 from mail.outbox import Delivery
 from services.casework.late_letters import receive_letter
 from services.certificates import issue_and_send
 from services.container import Services
+from services.directory.files import keep_file
 from services.meetings import conclude
 from services.provider.bank_holidays import plan_change, propose
 from services.statements.versions import make_statement
@@ -61,6 +62,21 @@ LET_IN: dict[str, frozenset[str]] = {
             "administering.held",
         ),
         frozenset({"administrator"}),
+    ),
+    **dict.fromkeys(
+        (
+            "directory.index",
+            "directory.entries",
+            "directory.new_entry",
+            "directory.entry",
+            "directory.edit_entry",
+            "directory.history",
+            "directory.end",
+            "directory.list_file",
+            "directory.send_file",
+            "directory.import_file",
+        ),
+        frozenset({"administrator", "coordinator"}),
     ),
     **dict.fromkeys(
         ("authority.waiting", "authority.cases", "authority.certificates"),
@@ -232,7 +248,18 @@ class Site:
         waiting = an_advised_case(self.services, session, adviser, Choice.MEDIATION, person_name="Chose")
         self.chose = waiting.reference
         delivery = session.scalars(select(Delivery.id).where(Delivery.case_id == case.id)).first()
+        sent_file = keep_file(
+            session,
+            EntryKind.AUTHORITY,
+            "list.csv",
+            b"name\nLeeds\n",
+            by=viewer_of(self.users["coordinator"]),
+            at=NOW,
+        )
         self.values = {
+            "kind_address": "authorities",
+            "entry_code": "bury",
+            "file_id": sent_file.id,
             "reference": case.reference,
             "meeting_id": meeting.id,
             "decision": 1,

@@ -25,6 +25,9 @@ ADDRESSES = {
     "administering.people": "/admin/users",
     "administering.health": "/admin/health",
     "administering.held": "/admin/held",
+    "directory.index": "/office/directory",
+    "provider.bank_holidays": "/office/bank-holidays",
+    "directory.entry": "/office/directory/x/y",
     "accounts.account": "/account",
 }
 
@@ -46,15 +49,32 @@ def header_at(app: Flask, role: Role, endpoint: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("role", "endpoint", "entries", "marked"),
     [
-        (Role.COORDINATOR, "office.today", ["Today", "Cases"], "Today"),
+        (Role.COORDINATOR, "office.today", ["Today", "Cases", "Directory", "Bank holidays"], "Today"),
         (Role.ADVISER, "office.case_page", ["Today", "Cases"], "Cases"),
         (Role.ADVISER, "office.failed_jobs", ["Today", "Cases"], None),
-        (Role.COORDINATOR, "mediator.statement", ["Today", "Cases"], "Cases"),
+        (Role.COORDINATOR, "mediator.statement", ["Today", "Cases", "Directory", "Bank holidays"], "Cases"),
+        (Role.COORDINATOR, "directory.entry", ["Today", "Cases", "Directory", "Bank holidays"], "Directory"),
         (Role.MEDIATOR, "mediator.statement", ["Today"], "Today"),
         (Role.OFFICER, "authority.cases", ["Waiting", "Cases", "Certificates"], "Cases"),
         (Role.OFFICER, "authority.case", ["Waiting", "Cases", "Certificates"], None),
-        (Role.ADMINISTRATOR, "administering.people", ["People", "Health"], "People"),
-        (Role.ADMINISTRATOR, "administering.held", ["People", "Health"], "Health"),
+        (
+            Role.ADMINISTRATOR,
+            "administering.people",
+            ["People", "Directory", "Health", "Bank holidays"],
+            "People",
+        ),
+        (
+            Role.ADMINISTRATOR,
+            "directory.index",
+            ["People", "Directory", "Health", "Bank holidays"],
+            "Directory",
+        ),
+        (
+            Role.ADMINISTRATOR,
+            "administering.held",
+            ["People", "Directory", "Health", "Bank holidays"],
+            "Health",
+        ),
     ],
 )
 def test_each_role_has_its_entries_and_the_one_where_it_is_is_marked(app, role, endpoint, entries, marked):
