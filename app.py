@@ -15,7 +15,6 @@ from cases.reference import bank_holidays
 from commands import is_for_a_command, register_commands
 from commands.context import CommandContext
 from documents.jobs import JobClient
-from mail.compose import Sender
 from services.container import MailServer, Policy, Services, WorkerSettings
 from services.evidence.log_heads import note_at_commit
 from services.evidence.row_records import record_rows_at_commit
@@ -89,14 +88,14 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
         work=Work(database.engine),
         jobs=JobClient(settings.data_dir / "run" / "jobs.sock"),
         keys=tuple(secret_keys(settings.data_dir / "keys", may_make=demo)),
-        provider=Provider(
+        first_provider=Provider(
             name=settings.provider_name,
             phone=settings.provider_phone,
             phone_hours=settings.provider_phone_hours,
             email=settings.provider_email,
             address=tuple(line.strip() for line in settings.provider_address.split(",")),
         ),
-        sender=Sender(settings.provider_name, settings.mail_from or settings.provider_email),
+        mail_from=settings.mail_from,
         mail_server=MailServer(
             host=settings.smtp_host,
             port=settings.smtp_port,

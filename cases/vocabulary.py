@@ -37,6 +37,9 @@ class EntryKind(Worded):
 
     AUTHORITY = "authority", "Local authority"
     ADVICE_SERVICE = "advice_service", "SENDIASS"
+    PROVIDER = "provider", "The provider itself"
+    PAGE_WORDS = "page_words", "Words of a page"
+    NEWS = "news", "News"
 
 
 class Shape(StrEnum):

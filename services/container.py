@@ -12,6 +12,7 @@ from cases.deadlines.signing_reminders import ReminderSchedule
 from cases.holidays.current import CurrentBankHolidays
 from cases.provider import Provider
 from cases.reference.directory import Directory
+from cases.reference.provider_details import provider_from
 from dates import utc_now
 from documents.jobs import JobClient
 from mail.compose import Sender
@@ -68,8 +69,9 @@ class Services:
     work: Work
     jobs: JobClient
     keys: tuple[str, ...]
-    provider: Provider
-    sender: Sender
+    first_provider: Provider
+    """As the settings say; ``provider`` is as it stands."""
+    mail_from: str
     mail_server: MailServer
     policy: Policy
     worker: WorkerSettings
@@ -84,6 +86,17 @@ class Services:
     def directory(self) -> Directory:
         """The authorities, services and others that the provider works with, as they stand."""
         return self.records.directory
+
+    @property
+    def provider(self) -> Provider:
+        """Who offers mediation, as its people keep it on a page."""
+        return provider_from(self.records.provider, self.first_provider)
+
+    @property
+    def sender(self) -> Sender:
+        """From whom email comes."""
+        provider = self.provider
+        return Sender(provider.name, self.mail_from or provider.email)
 
     @property
     def bank_holidays(self) -> BankHolidays:

@@ -7,14 +7,19 @@ worker, sees it when its own copy is a few seconds old.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cases.reference.directory import Directory
-from cases.reference.entries import EntryVersion, current_entries
+from cases.reference.entries import EntryVersion, current_entries, current_version
+from cases.reference.provider_details import CODE
+from cases.vocabulary import EntryKind
 from storage.database import Database
 
 KEPT_SECONDS = 3.0
@@ -31,6 +36,7 @@ class KeptRecords:
         self._saves = 0
         self._read_at = -KEPT_SECONDS
         self._directory: Directory | None = None
+        self._provider: Mapping[str, Any] = {}
         event.listen(database.writers, "after_flush", _note_saved)
         event.listen(database.writers, "after_commit", self._forget_if_saved)
         event.listen(database.writers, "after_rollback", _drop_note)
@@ -45,10 +51,22 @@ class KeptRecords:
         began = self._clock()
         with self._database.read() as session:
             fresh = Directory(current_entries(session))
+            row = current_version(session, EntryKind.PROVIDER, CODE)
         with self._lock:
             if self._saves == saves:  # else somebody saved while we read
                 self._directory, self._read_at = fresh, began
+                self._provider = row.data if row else {}
         return fresh
+
+    @property
+    def provider(self) -> Mapping[str, Any]:
+        """What the provider's people saved of itself; as known last where the database cannot be asked.
+
+        Every page names the provider, also the one that says that the database is busy.
+        """
+        with suppress(SQLAlchemyError):
+            self.directory  # noqa: B018 - reads both
+        return self._provider
 
     def forget(self) -> None:
         """Throw away what is kept: the next who asks reads it anew."""

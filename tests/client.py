@@ -184,8 +184,15 @@ class ReviewingClient:
 
     def __init__(self, app: Flask, *, provider: str | None = None) -> None:
         self.browser: FlaskClient = app.test_client()
-        known: str = getattr(app.jinja_env.globals.get("provider"), "name", "")
-        self.provider = known if provider is None else provider
+        self._app, self._provider = app, provider
+
+    @property
+    def provider(self) -> str:
+        """The name that titles end with: as it stands when a page is opened."""
+        if self._provider is not None:
+            return self._provider
+        known: str = getattr(self._app.jinja_env.globals.get("provider"), "name", "")
+        return known
 
     def get(self, address: str, *, follow: bool = True, **options: Any) -> Page:
         """Open ``address``; follows redirects."""

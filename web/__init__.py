@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 from flask import Flask
+from werkzeug.local import LocalProxy
 
 from cases.deadlines.opening_hours import when_to_phone
+from cases.provider import Provider
 from services.container import Services
 from web.common.document_cache import init_document_cache
 from web.common.intake import init_intake
@@ -25,7 +28,7 @@ def register_web(app: Flask, services: Services, *, form_token_seconds: int, pro
         app.wsgi_app = TrustedProxies(app.wsgi_app, proxy_hops)  # type: ignore[method-assign]  # the documented way
     init_templates(
         app,
-        provider=services.provider,
+        provider=cast(Provider, LocalProxy(lambda: services.provider)),  # as it stands on each page
         public_url=services.public_url,
         mode="demo" if services.demo else "production",
         form_life=timedelta(seconds=form_token_seconds),

@@ -47,7 +47,7 @@ _OFFICE = (
     Entry("Cases", "office.case_list", _shows_a_case),
 )
 _DIRECTORY = Entry("Directory", "directory.index", lambda here: here.startswith("directory."))
-_PROVIDER = Entry("Bank holidays", "provider.bank_holidays", lambda here: here.startswith("provider."))
+_PROVIDER = Entry("Your service", "provider.overview", lambda here: here.startswith("provider."))
 _ENTRIES = {
     Role.COORDINATOR: (*_OFFICE, _DIRECTORY, _PROVIDER),
     Role.ADVISER: _OFFICE,

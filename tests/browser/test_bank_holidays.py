@@ -44,6 +44,8 @@ def test_two_people_change_a_bank_holiday_and_a_date_of_a_case_moves(
         bea = signed_in("Bea Hollis")
         bea.goto(f"{address}/office/cases/{reference}")
         expect(bea.get_by_role("main")).to_contain_text("24 December 2026")
+        bea.get_by_role("link", name="Your service").click()
+        assert axe_faults(bea) == []
         bea.get_by_role("link", name="Bank holidays").click()
         assert axe_faults(bea) == []
         bea.get_by_role("link", name="Add a day").click()

@@ -7,7 +7,7 @@ from flask import Flask
 from web.provider.base import providing
 from web.wiring import register
 
-PAGES = ("bank_holidays",)
+PAGES = ("bank_holidays", "details")
 """The modules whose pages belong to the blueprint."""
 
 

@@ -52,6 +52,7 @@ SEEN = frozenset(
         "party.stop_mediation",
         "provider.approve_holiday",
         "provider.change_holiday",
+        "provider.details",
         "public.ask_check",
     }
 )
@@ -102,6 +103,7 @@ NAMES_IT = {
     "directory.import_file": "the file, judged anew against what stands",
     "directory.restore": "the entry, which can be ended",
     "mediator.begin": "the meeting; begun once",
+    "provider.use_details": "the version, which never changes",
     "provider.close_holiday_change": "the change, which is never changed and decided once",
     "party.change": "the signer of one version",
     "party.decline": "the signer of one version",

@@ -90,6 +90,8 @@ LET_IN: dict[str, frozenset[str]] = {
             "provider.add_holiday",
             "provider.change_holiday",
             "provider.holiday_change",
+            "provider.details",
+            "provider.overview",
         ),
         KEEPERS,
     ),
