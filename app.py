@@ -8,6 +8,7 @@ from flask import Flask
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from cases.deadlines.action_reminders import ActionReminderSchedule
 from cases.deadlines.signing_reminders import ReminderSchedule
 from cases.holidays.current import CurrentBankHolidays
 from cases.provider import Provider
@@ -111,6 +112,13 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
                 at_most=settings.reminders_at_most,
             ),
             copy_days=settings.copy_days,
+            action_reminders=ActionReminderSchedule(
+                before=settings.action_reminder_before,
+                on_the_day=settings.action_reminder_on_the_day,
+                after_first=settings.action_reminder_after_first,
+                after_last=settings.action_reminder_after_last,
+            ),
+            action_page_days=settings.action_page_days,
             saved_form_days=settings.saved_form_days,
             request_page_days=settings.request_page_days,
             staff_idle_minutes=settings.staff_idle_minutes,

@@ -78,6 +78,27 @@ class Settings(BaseSettings):
         default=365, ge=1, description="Days from a request during which its own page can be opened by link"
     )
     copy_days: int = Field(default=365, ge=1, description="Days a signed copy can be downloaded by link")
+    action_reminder_before: int = Field(
+        default=5,
+        ge=0,
+        le=60,
+        description="Working days before its date that an owner is reminded; 0: no",
+    )
+    action_reminder_on_the_day: bool = Field(
+        default=True, description="Whether an action's owner is reminded on its date"
+    )
+    action_reminder_after_first: int = Field(
+        default=1, ge=0, le=60, description="Working days after its date that its owner is reminded; 0: no"
+    )
+    action_reminder_after_last: int = Field(
+        default=5,
+        ge=0,
+        le=60,
+        description="Working days after its date that an owner is reminded again; 0: no",
+    )
+    action_page_days: int = Field(
+        default=180, ge=1, description="Days after the last agreed date that its page can be opened by link"
+    )
     staff_idle_minutes: int = Field(default=60, ge=5)
     late_contact_certificates: bool = Field(
         default=True,

@@ -20,6 +20,7 @@ class UploadPurpose(StrEnum):
     """What a stranger's file was sent for."""
 
     DECISION_LETTER = "decision letter"
+    ACTION_PROOF = "action proof"
 
 
 class Document(WithId, Base):
@@ -106,6 +107,8 @@ class Upload(WithId, Base):
     """What our copy lacks or has otherwise than the sender's, a sentence each; told to sender and office."""
     received_at: Mapped[datetime]
     late_letter_id: Mapped[UUID | None] = mapped_column(ForeignKey("late_letter.id"), index=True)
+    action_answer_id: Mapped[UUID | None] = mapped_column(ForeignKey("action_answer.id"), index=True)
+    """The answer about an agreed action that it proves."""
 
 
 class LateLetter(WithId, Base):

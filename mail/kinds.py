@@ -73,6 +73,10 @@ class EmailKind(StrEnum):
     EMAILED_DIGITS = "emailed_digits", "Six digits to open the document", Recipient.SIGNER
     SIGNED_BY_ALL = "signed_by_all", "Signed by everyone", Recipient.SIGNER
     FRESH_COPY_LINK = "fresh_copy_link", "Here is a new link to the copy", Recipient.SIGNER
+    ACTIONS_PAGE = "actions_page", "What was agreed: your page", Recipient.SIGNER
+    ACTION_REMINDER = "action_reminder", "Reminder of an agreed action", Recipient.SIGNER
+    ACTION_STATE = "action_state", "Where an agreed action stands", Recipient.SIGNER
+    ACTION_ANSWERED = "action_answered", "An answer about an agreed action", Recipient.SIGNER
     NOT_COMPLETE = "not_complete", "Not complete", Recipient.SIGNER
     WITHDRAWN = "withdrawn", "Withdrawn", Recipient.SIGNER
     SIGNED_BY_ALL_STAFF = "signed_by_all_staff", "Signed by everyone (to the mediator)", Recipient.MEDIATOR

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from cases.deadlines.action_reminders import ActionReminderSchedule
 from cases.deadlines.days import BankHolidays
 from cases.deadlines.signing_reminders import ReminderSchedule
 from cases.holidays.current import CurrentBankHolidays
@@ -41,6 +42,9 @@ class Policy:
     signing_days: int = 10
     reminders: ReminderSchedule = field(default_factory=ReminderSchedule)
     copy_days: int = 365
+    action_reminders: ActionReminderSchedule = field(default_factory=ActionReminderSchedule)
+    action_page_days: int = 180
+    """Days after the last agreed date during which the page of what was agreed can be opened by link."""
     request_page_days: int = 365
     saved_form_days: int = 28
     staff_idle_minutes: int = 60

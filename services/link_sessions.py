@@ -16,6 +16,7 @@ from cases.models import Draft, Party
 from cases.provider import Provider
 from cases.vocabulary import EnvelopeState, SignerState, WayIn
 from mail.outbox import Delivery
+from services.agreed.links import can_send_fresh_action_link, send_fresh_action_link
 from services.container import Policy
 from services.limits import Limit, place_of, take_try
 from services.notifications.signing import notify_emailed_digits, notify_fresh_copy_link, notify_signer_locked
@@ -147,6 +148,8 @@ def can_send_fresh(session: Session, link: Link, *, at: datetime, policy: Policy
     if link.purpose is Purpose.REQUEST_STATUS:
         party = session.get(Party, link.subject_id)
         return party is not None and can_send_fresh_request_link(session, party, at=at, policy=policy)
+    if link.purpose is Purpose.ACTIONS:
+        return can_send_fresh_action_link(session, link, at=at, policy=policy) is not None
     return _fresh_target(session, link, at, policy) is not None
 
 
@@ -167,6 +170,9 @@ def send_me_a_fresh_link(
         party = session.get(Party, link.subject_id)
         if party is not None:
             send_fresh_request_link(session, party, at=at, policy=policy, keys=keys)
+        return
+    if link.purpose is Purpose.ACTIONS:
+        send_fresh_action_link(session, link, at=at, policy=policy, keys=keys)
         return
     target = _fresh_target(session, link, at, policy)
     if target is None:

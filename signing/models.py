@@ -73,6 +73,8 @@ class Envelope(WithId, Base):
     circulated_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    actions_kept_at: Mapped[datetime | None]
+    """When its agreed actions became rows (``cases.agreed``): once, after everyone signed."""
     closed_at: Mapped[datetime | None]
     closed_why: Mapped[str] = mapped_column(default="")
     """For people who read the rows; it also names the newer version, so it is no kind. ``state`` decides."""

@@ -34,7 +34,7 @@ def _alone(words: str, endpoint: str) -> Entry:
     return Entry(words, endpoint, lambda here: here == endpoint)
 
 
-_OF_NO_CASE = frozenset({"office.today", "office.failed_jobs"})
+_OF_NO_CASE = frozenset({"office.today", "office.failed_jobs", "office.actions"})
 _HEALTH = (".health", "held")
 
 
@@ -48,8 +48,9 @@ _OFFICE = (
 )
 _DIRECTORY = Entry("Directory", "directory.index", lambda here: here.startswith("directory."))
 _PROVIDER = Entry("Your service", "provider.overview", lambda here: here.startswith("provider."))
+_ACTIONS = _alone("Actions", "office.actions")
 _ENTRIES = {
-    Role.COORDINATOR: (*_OFFICE, _DIRECTORY, _PROVIDER),
+    Role.COORDINATOR: (*_OFFICE, _ACTIONS, _DIRECTORY, _PROVIDER),
     Role.ADVISER: _OFFICE,
     Role.MEDIATOR: (Entry("Today", "mediator.today", lambda _: True),),
     Role.OFFICER: (

@@ -20,6 +20,8 @@ from cases.models import Draft
 from cases.reference.entries import EntryImport
 from cases.vocabulary import EnvelopeState
 from dates import uk_day
+from services.agreed.keeping import keep_earlier_actions
+from services.agreed.reminders import remind_owners
 from services.backup.holds import resume_released
 from services.container import Services
 from services.directory.files import IMPORTS_KEPT
@@ -48,6 +50,10 @@ def sweep(services: Services) -> None:
         "restart_lost_work": lambda: restart_lost_work(database, work, at=at),
         "resume_released_work": lambda: resume_released_work(database, work, at=at),
         "close_expired": lambda: close_expired(database, at=at),
+        "keep_earlier_actions": lambda: keep_earlier_actions(database, at=at),
+        "remind_owners": lambda: remind_owners(
+            database, services.policy, services.bank_holidays, at=at, keys=services.keys
+        ),
         "forget_old": lambda: forget_old(database, blobs, at=at),
         "forget_finished_work": lambda: forget_finished_work(at=at),
         "remind_signers": lambda: remind_signers(

@@ -26,6 +26,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, event, inspect,
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import SYSTEM
+from cases.agreed.models import ActionAnswer, AgreedAction
 from cases.casework.models import PlannedStep, StaffNote
 from cases.certificates.models import Certificate
 from cases.documents import Document, LateLetter, Upload
@@ -61,6 +62,8 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     Envelope,
     Signer,
     CodeLook,
+    AgreedAction,
+    ActionAnswer,
     PlannedStep,
     StaffNote,
 )
@@ -95,6 +98,7 @@ _PARENTS: Final = {
     "meeting_notice": "meeting_id",
     "signer": "envelope_id",
     "code_look": "signer_id",
+    "action_answer": "action_id",
 }
 """By which column a row that does not name its case itself belongs to one that does."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from cases.agreed.models import AgreedAction
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import ClockState, TwoDates
@@ -44,6 +45,7 @@ class TodoKind(StrEnum):
     UNLOCK = "unlock"
     UNLOCK_REQUEST = "unlock_request"
     CHECK_LETTER = "check_letter"
+    AGREED_ACTION = "agreed_action"
     BY_HAND = "by_hand"
     WAIT = "wait"
 
@@ -66,6 +68,7 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.UNLOCK,
         TodoKind.UNLOCK_REQUEST,
         TodoKind.CHECK_LETTER,
+        TodoKind.AGREED_ACTION,
     }
 )
 
@@ -110,6 +113,7 @@ class Todo:
     letter: LateLetter | None = None
     notice: MeetingNotice | None = None
     party_notice: PartyNotice | None = None
+    action: AgreedAction | None = None
     planned: PlannedStep | None = None
 
     @property
@@ -153,6 +157,8 @@ class CaseWork:
     """Those that nobody has looked at."""
     notices: list[PartyNotice] = field(default_factory=list)
     """What staff are to tell people without email that is about no meeting, in the order it came up."""
+    agreed: list[AgreedAction] = field(default_factory=list)
+    """What was agreed and is asked about, in order."""
     planned: list[PlannedStep] = field(default_factory=list)
     """Steps that staff wrote by hand and that are not done."""
 

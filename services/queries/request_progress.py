@@ -208,7 +208,9 @@ def _own_files(session: Session, case: Case, party: Party, mine: list[LateLetter
     """Return the files of the form, for whoever filled it in, and those that this party sent later."""
     asked = party is case.parties[0] or party.role is PartyRole.HELPER
     rows = session.scalars(
-        select(Upload).where(Upload.case_id == case.id).order_by(Upload.received_at, Upload.id)
+        select(Upload)
+        .where(Upload.case_id == case.id, Upload.action_answer_id.is_(None))
+        .order_by(Upload.received_at, Upload.id)
     )
     later = {letter.id for letter in mine}
     return [row for row in rows if (row.late_letter_id in later) or (asked and row.late_letter_id is None)]

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from cases.agreed.models import AgreedAction
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.documents import LateLetter
@@ -22,6 +23,8 @@ from cases.models import Case, Decision, Party
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Result
 from mail.outbox import Delivery
+from services.queries.agreed_actions import is_not_settled
+from services.queries.agreed_steps import AgreedSteps
 from services.queries.meeting_steps import MeetingSteps
 from services.queries.next_steps import CERTIFICATE_WORDS as CERTIFICATE_WORDS
 from services.queries.next_steps import NextSteps
@@ -35,7 +38,9 @@ from services.queries.statement_steps import StatementSteps
 from services.queries.steps_by_hand import StepsByHand
 from signing.models import Envelope, Signer
 
-_Row = TypeVar("_Row", Meeting, Certificate, Delivery, Envelope, LateLetter, PartyNotice, PlannedStep)
+_Row = TypeVar(
+    "_Row", Meeting, Certificate, Delivery, Envelope, LateLetter, PartyNotice, PlannedStep, AgreedAction
+)
 
 
 AFTER_CLOSING = frozenset(
@@ -46,6 +51,7 @@ AFTER_CLOSING = frozenset(
         TodoKind.CORRECT_ADDRESS,
         TodoKind.UNLOCK_REQUEST,
         TodoKind.CHECK_LETTER,
+        TodoKind.AGREED_ACTION,
         TodoKind.BY_HAND,
     }
 )
@@ -54,6 +60,9 @@ AFTER_CLOSING = frozenset(
 
 def with_work(cases: Select[Case]) -> Select[Case]:
     """Return the open cases of the query, and those closed ones that may ask for something all the same."""
+    agreed = exists().where(
+        AgreedAction.case_id == Case.id, AgreedAction.replaced_at.is_(None), is_not_settled()
+    )
     letter = exists().where(LateLetter.case_id == Case.id, LateLetter.checked_at.is_(None))
     undelivered = exists().where(Delivery.case_id == Case.id, *_undelivered())
     party_notice = exists().where(PartyNotice.case_id == Case.id, PartyNotice.told_on.is_(None))
@@ -73,7 +82,7 @@ def with_work(cases: Select[Case]) -> Select[Case]:
     )
     asks = [
         one.correlate(Case)
-        for one in (letter, undelivered, party_notice, meeting_notice, planned, paused, certificate)
+        for one in (agreed, letter, undelivered, party_notice, meeting_notice, planned, paused, certificate)
     ]
     return cases.where(or_(Case.closed_at.is_(None), *asks))
 
@@ -158,6 +167,14 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
         )
     )
     outcomes = _outcomes(session, list(meetings))
+    agreed = _by_case(
+        session.scalars(
+            select(AgreedAction)
+            .where(AgreedAction.case_id.in_(ids), AgreedAction.replaced_at.is_(None))
+            .order_by(AgreedAction.number)
+            .options(selectinload(AgreedAction.answers), selectinload(AgreedAction.owner_party))
+        )
+    )
     return [
         CaseWork(
             case,
@@ -168,6 +185,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             outcomes[case.id],
             late_letters=late[case.id],
             notices=notices[case.id],
+            agreed=agreed[case.id],
             planned=planned[case.id],
         )
         for case in found
@@ -189,7 +207,12 @@ def todos_of(
     A closed case asks for AFTER_CLOSING alone, unless ``as_open`` wants what it would ask for if open.
     """
     about = (session, work, at, bank_holidays, late_certificates)
-    steps = [*NextSteps(*about).all(), *MeetingSteps(*about).all(), *StatementSteps(*about).all()]
+    steps = [
+        *NextSteps(*about).all(),
+        *MeetingSteps(*about).all(),
+        *StatementSteps(*about).all(),
+        *AgreedSteps(*about).all(),
+    ]
     steps += StepsByHand(*about).all()
     if work.case.closed_at is not None and not as_open:
         steps = [todo for todo in steps if todo.kind in AFTER_CLOSING]

@@ -42,7 +42,8 @@ class Purpose(StrEnum):
     CHOOSE_TIMES = "choose-times"
     OPEN_DOCUMENT = "open-document"
     COPY = "copy"
-    ACTION_REPORT = "action-report"
+    ACTIONS = "action-report"
+    """The page of what was agreed, and the answers and the report behind it; the value is older than they."""
     SIGN_IN_RESET = "sign-in-reset"
 
 

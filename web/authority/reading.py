@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from cases.access import cases_seen_by
 from cases.accounts.people import Viewer
+from cases.agreed.models import AgreedAction
 from cases.certificates.issuing import cannot_arrange_stands
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates
@@ -137,17 +138,6 @@ class ShownMeeting:
 
     meeting: Meeting
     state_words: str
-
-
-@dataclass(frozen=True)
-class OwnAction:
-    """Something agreed that the authority owes, as its signed paper says."""
-
-    case: Case
-    number: int
-    what: str
-    owner: str
-    due: date
 
 
 @dataclass(frozen=True)
@@ -310,26 +300,23 @@ def own_statements(session: Session, cases: Iterable[Case], *, email: str) -> li
     return found
 
 
-def own_actions(statements: Iterable[OwnStatement], *, today: date) -> list[OwnAction]:
-    """Return what the authority owes by statements that everyone signed, soonest first."""
-    found = []
-    for statement in statements:
-        case = statement.envelope.case
-        if statement.envelope.state is not EnvelopeState.COMPLETED:
-            continue
-        names = {case.authority_name} | {
-            name
-            for party in case.parties
-            if party.role is PartyRole.AUTHORITY
-            for name in (party.name, party.organisation)
-            if name
-        }
-        for row in statement.envelope.statement_data["part_a"]["actions"]:
-            party, _, person = str(row["owner"]).partition(": ")
-            due = date.fromisoformat(row["due_date"])
-            if party in names and due + SHOWN_AFTER_DUE >= today:
-                found.append(OwnAction(case, row["number"], row["what"], person or party, due))
-    return sorted(found, key=lambda action: (action.due, action.case.reference, action.number))
+def own_actions(session: Session, cases: Iterable[Case], *, today: date) -> list[AgreedAction]:
+    """Return what the authority agreed to do and is not called done, soonest first.
+
+    One whose date passed long ago is left to its case's page.
+    """
+    ids = [party.id for case in cases for party in case.parties if party.role is PartyRole.AUTHORITY]
+    found = session.scalars(
+        select(AgreedAction)
+        .where(
+            AgreedAction.owner_id.in_(ids),
+            AgreedAction.replaced_at.is_(None),
+            AgreedAction.due_date >= today - SHOWN_AFTER_DUE,
+        )
+        .options(selectinload(AgreedAction.answers), selectinload(AgreedAction.case))
+        .order_by(AgreedAction.due_date, AgreedAction.number)
+    )
+    return [action for action in found if not action.standing.is_done]
 
 
 def certificates_of(session: Session, viewer: Viewer) -> Sequence[Certificate]:

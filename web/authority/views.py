@@ -18,6 +18,7 @@ from cases.vocabulary import CertificateState, Role
 from dates import uk_day
 from forms.authority import CannotArrangeForm
 from forms.base import BareForm
+from web.authority.actions import actions_of_case, shown_actions
 from web.authority.blueprint import authority, authority_name
 from web.authority.reading import (
     KIND_WORDS,
@@ -69,7 +70,7 @@ def waiting() -> ResponseReturnValue:
             if asked.wants_other_day or (asked.to_answer and not asked.is_settled(uk_day(now())))
         ],
         to_sign=[(statement, signer) for statement in statements for signer in statement.to_sign],
-        to_do=own_actions(statements, today=uk_day(now())),
+        to_do=shown_actions(own_actions(session, cases, today=uk_day(now()))),
         new=new[:NEWEST],
         new_count=len(new),
         today=uk_day(now()),
@@ -122,7 +123,8 @@ def case(reference: str) -> ResponseReturnValue:
             if certificate.case_id == found.id
         ],
         statements=statements,
-        actions=own_actions(statements, today=uk_day(now())),
+        actions=shown_actions(actions_of_case(session, found), found.authority_party()),
+        saved=request.args.get("saved") == "action",
         kind_words=KIND_WORDS,
         is_sealed=is_sealed,
         signed_words=signed_words,

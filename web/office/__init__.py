@@ -10,6 +10,8 @@ from web.wiring import register
 PAGES = (
     "today",
     "failed_jobs",
+    "agreed.actions",
+    "agreed.case_actions",
     "cases.case_list",
     "cases.case_page",
     "cases.casework",

@@ -55,6 +55,10 @@ SAVED = {
     "request": "The request is saved. Tell them its reference.",
     "request_before": "You have already saved this request. This is its case.",
     "party": "The details are saved.",
+    "party_link": (
+        "The details are saved. The link to what was agreed that went to the old address is closed. "
+        "Send a new one under 'See what was agreed'."
+    ),
     "party_added": "Added to the case.",
     "person": "The details are saved.",
     "decision": "The decision is saved. The time limits below follow from it.",
@@ -80,6 +84,7 @@ SAVED = {
     ),
     "letter_before": "This letter was already checked. Nothing changed.",
     "late_contact": "The decision about the late contact is recorded.",
+    "action": "The answer is recorded. The other people can read it on their pages.",
     "cannot_arrange": "Recorded that it cannot be arranged in time. A certificate is now due.",
     "cannot_arrange_after": "Recorded that it cannot be arranged. Today no longer asks for a day.",
     "cannot_arrange_before": "This was already recorded. Nothing changed.",

@@ -106,7 +106,7 @@ def _for(role: Role, step: OfficeTask) -> OfficeTask:
 
 def is_of_an_outcome(todo: Todo) -> bool:
     """Return True if the step tells what became of a meeting: an adviser learns nothing of that."""
-    return todo.kind is TodoKind.STATEMENT or todo.envelope is not None
+    return todo.kind in {TodoKind.STATEMENT, TodoKind.AGREED_ACTION} or todo.envelope is not None
 
 
 def step_of(todo: Todo) -> OfficeTask:
@@ -180,6 +180,9 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.CHECK_LETTER if todo.letter is not None:
             href = url_for("office.check_letter", reference=reference, letter_id=todo.letter.id)
             return OfficeTask(todo, href, "Check the letter")
+        case TodoKind.AGREED_ACTION if todo.action is not None:
+            href = url_for("office.action", reference=reference, number=todo.action.number)
+            return OfficeTask(todo, href, "Ask and record it")
         case TodoKind.BY_HAND if todo.planned is not None:
             href = url_for("office.planned_step", reference=reference, step_id=todo.planned.id)
             return OfficeTask(todo, href, "Done, or change it")

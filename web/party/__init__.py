@@ -8,6 +8,7 @@ from web.party.blueprint import party
 from web.wiring import register
 
 PAGES = (
+    "agreed.pages",
     "answering",
     "copying",
     "opening",

@@ -17,6 +17,7 @@ from itsdangerous import BadData
 from cases.models import Draft
 from cases.vocabulary import EnvelopeState, SignerState
 from dates import long_date, plain_date, plain_datetime, uk_day, unbroken, until_words
+from forms.agreed import ActionAnswerForm
 from forms.base import PageForm
 from forms.party import ChangeForm, DeclineForm, FreshLinkForm
 from forms.public.request_page import LateLetterForm
@@ -35,6 +36,7 @@ _TYPED_INTO: dict[str, type[PageForm]] = {
     "party.change": ChangeForm,
     "party.decline": DeclineForm,
     "party.send_letter": LateLetterForm,
+    "party.action": ActionAnswerForm,
 }
 """The pages behind a link on which something of one's own is typed."""
 NOT_ANSWERED = " You had not answered."
@@ -97,6 +99,8 @@ def what_to_tell(dead: DeadLink, *, pressed: bool) -> LinkNotice:
         return LinkNotice(
             "You opened another link in this browser, so the first one was closed.", has_code=True
         )
+    if dead.purpose is Purpose.ACTIONS:
+        return _of_link(dead, " Nothing was sent." if pressed else "")
     return _of_envelope(dead, signer, pressed=pressed)
 
 

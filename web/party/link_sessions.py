@@ -128,6 +128,8 @@ def link_session_required(*, proved: bool = True, own_answer: bool = False) -> C
             g.current_link_session = link_session
             if away := led_away(visit, signer.name, proof="party.proof" if proved else ""):
                 return away
+            if proved and link_session.link.purpose is Purpose.ACTIONS:
+                return redirect(url_for("party.actions"), code=303)  # it opens no document
             answer: ResponseReturnValue = view(*args, **kwargs)
             return answer
 
@@ -178,6 +180,8 @@ def has_proved(visit: Visit) -> bool:
 
 def home_of(link_session: LinkSession) -> str:
     """Return the address of the page where this person now stands."""
+    if link_session.link.purpose is Purpose.ACTIONS:
+        return url_for("party.actions")
     if link_session.is_for_copy:
         return url_for("party.copy")
     return url_for(ANSWERED.get(link_session.signer.state, "party.document"))

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.vocabulary import WayIn
 from dates import time_words, uk_day
+from forms.agreed import OpenActionsForm
 from forms.base import BareForm, PageForm
 from forms.party import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
 from forms.public.request_page import OpenOwnPageForm, OpenRequestForm
@@ -35,10 +36,17 @@ from web.party.own_request import is_paused, opens_own_request
 from web.setup import safe_next
 from web.sign_out_first import SIGN_OUT, staff_of_browser
 
-PURPOSES: Final = (Purpose.OPEN_DOCUMENT, Purpose.COPY, Purpose.SAVED_FORM, Purpose.REQUEST_STATUS)
+PURPOSES: Final = (
+    Purpose.OPEN_DOCUMENT,
+    Purpose.COPY,
+    Purpose.ACTIONS,
+    Purpose.SAVED_FORM,
+    Purpose.REQUEST_STATUS,
+)
 LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
     Purpose.OPEN_DOCUMENT: (OpenForm, "party/open_document.html"),
     Purpose.COPY: (OpenCopyForm, "party/open_copy.html"),
+    Purpose.ACTIONS: (OpenActionsForm, "party/open_actions.html"),
     Purpose.SAVED_FORM: (CarryOnForm, "party/open_saved_form.html"),
     Purpose.REQUEST_STATUS: (OpenRequestForm, "party/open_request.html"),
 }

@@ -13,6 +13,7 @@ from forms.base import BareForm
 from forms.party import BirthDateForm, EmailedDigitsForm, OwnBirthDateForm, SixDigitsForm
 from services.link_sessions import email_digits_again, let_in, let_in_by_email
 from signing.codes import read_code
+from signing.links.tokens import Purpose
 from signing.models import Signer
 from signing.second_step import DIGITS_LAST
 from signing.tries import Locked, WrongAnswer
@@ -181,4 +182,8 @@ def _locked() -> ResponseReturnValue:
 def _onward(link_session: LinkSession) -> str:
     home = link_sessions.home_of(link_session)
     wanted = safe_next(request.args.get("then"), otherwise=home)
+    if wanted.startswith("/your/actions"):
+        return wanted
+    if link_session.link.purpose is Purpose.ACTIONS:
+        return home
     return wanted if wanted.startswith("/your/") and not link_session.is_for_copy else home

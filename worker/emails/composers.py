@@ -15,7 +15,7 @@ from mail.outbox import Delivery
 from services.container import Services
 from services.notifications import case_words
 from storage.database import UnknownMember
-from worker.emails import accounts, certificates, meetings, requests, signing, withdrawals
+from worker.emails import accounts, agreed, certificates, meetings, requests, signing, withdrawals
 from worker.emails.email import EmailContent, EmailContext
 
 Composer = Callable[[EmailContext, Session, Delivery], EmailContent]
@@ -44,6 +44,10 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.EMAILED_DIGITS: signing.emailed_digits,
     EmailKind.SIGNED_BY_ALL: signing.signed_by_all,
     EmailKind.FRESH_COPY_LINK: signing.fresh_copy_link,
+    EmailKind.ACTIONS_PAGE: agreed.actions_page,
+    EmailKind.ACTION_REMINDER: agreed.action_reminder,
+    EmailKind.ACTION_STATE: agreed.action_state,
+    EmailKind.ACTION_ANSWERED: agreed.action_answered,
     EmailKind.NOT_COMPLETE: signing.not_complete,
     EmailKind.WITHDRAWN: signing.withdrawn,
     EmailKind.SIGNED_BY_ALL_STAFF: signing.statement_for_staff,

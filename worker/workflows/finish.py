@@ -14,6 +14,8 @@ from cases.evidence.log import envelope_evidence
 from cases.vocabulary import DocumentKind, Event
 from documents.errors import DocumentError
 from documents.pdf.merge import Attachment, Merger, Part, merge
+from services.agreed.keeping import keep_actions
+from services.agreed.links import open_action_pages
 from services.notifications.signing import notify_completed
 from services.statements.versions import copies_until
 from services.work_queue import FINISH_ENVELOPE
@@ -180,7 +182,10 @@ def seal_part_a(envelope_id: str) -> str:
 
 @DBOS.step(**STEP)
 def complete_and_queue_copies(envelope_id: str) -> None:
-    """Mark the envelope finished, give everyone a link to their copy and queue one email each."""
+    """Mark the envelope finished, give everyone a link to their copy and queue one email each.
+
+    What was agreed becomes rows in the same transaction.
+    """
     services = step_services.current().services
     with services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
@@ -201,6 +206,8 @@ def complete_and_queue_copies(envelope_id: str) -> None:
                     keys=services.keys,
                 )
         notify_completed(session, envelope, at=at)
+        if keep_actions(session, envelope, at=at):
+            open_action_pages(session, envelope, at=at, policy=services.policy, keys=services.keys)
 
 
 def _signed_parts(blobs: Blobs, envelope: Envelope) -> list[Part]:

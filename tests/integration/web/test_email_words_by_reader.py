@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
+from cases.agreed.models import AgreedAction
 from cases.corrections import PartyDetails, add_party
+from cases.deadlines.action_states import ActionAnswerKind
 from cases.intake.advice import withdraw_from_mediation
 from cases.models import Case, Draft, Party
 from cases.readers import Reader, reader_of
@@ -20,9 +22,13 @@ from mail.errors import MailOvertaken
 from mail.kinds import EmailKind, Recipient
 from mail.outbox import Delivery
 from services import link_sessions
+from services.agreed.answering import Said, answer_action
+from services.agreed.keeping import keep_actions
+from services.agreed.links import current_action_link, open_action_pages
 from services.certificates import issue_and_send
 from services.container import Services
 from services.notifications.accounts import notify_password_link
+from services.notifications.agreed import notify_action_reminder, notify_action_state, notify_answered
 from services.notifications.certificates import notify_certificate_issued, notify_certificate_withdrawn
 from services.notifications.meetings import notify_called_off, notify_invited, notify_not_invited
 from services.notifications.requests import notify_fresh_request_link, notify_withdrawn
@@ -214,7 +220,22 @@ def all_have_signed(post: Post, session: Session, statement: StatementOut) -> No
         )
         notify_fresh_copy_link(session, signer, link, at=at)
     notify_completed(session, envelope, at=at)
-    post.compose(session)
+    keep_actions(session, envelope, at=at)
+    open_action_pages(session, envelope, at=at, policy=post.services.policy, keys=post.services.keys)
+    action = session.scalars(select(AgreedAction).where(AgreedAction.case_id == envelope.case_id)).first()
+    assert action is not None
+    for signer in envelope.signers:  # each in turn is whose action it is, and answers
+        action.owner_party = signer.party
+        said = Said(ActionAnswerKind.PARTLY, "Half of it", signer.name)
+        answer, _ = answer_action(session, action, signer.party, said, seen=len(action.answers), at=at)
+        for other in envelope.signers:
+            open_page = current_action_link(session, other, at=at)
+            assert open_page is not None
+            notify_action_state(session, other, open_page, [action.number], at.date(), at=at)
+            notify_answered(session, other, open_page, answer, at=at)
+            if other is signer:
+                notify_action_reminder(session, other, open_page, [action.number], at.date(), at=at)
+        post.compose(session)
 
 
 def declined_and_withdrawn(post: Post, session: Session, statement: StatementOut) -> None:

@@ -20,6 +20,7 @@ from web.common.questions.table import PAGES
 SEEN = frozenset(
     {
         "administering.person",
+        "authority.action",
         "authority.cannot_arrange",
         "mediator.conclude",
         "mediator.not_held",
@@ -28,6 +29,7 @@ SEEN = frozenset(
         "mediator.save",
         "mediator.statement",
         "mediator.withdraw",
+        "office.action",
         "office.adjourned",
         "office.arrange",
         "office.call",
@@ -49,6 +51,7 @@ SEEN = frozenset(
         "office.planned_step",
         "office.reopen",
         "office.withdraw",
+        "party.action",
         "party.stop_mediation",
         "provider.approve_holiday",
         "provider.change_holiday",
@@ -92,6 +95,7 @@ NAMES_IT = {
     "office.request_link": "the person, whose newest address is the right one",
     "office.end_own_page": "the person; a link that has ended is not ended twice",
     "office.show_own_page_code": "the person; shows, and records who looked",
+    "office.renew_link": "the person, whose newest link is the right one",
     "office.show_code": "the signer of one version",
     "administering.decide_held": "each thing of the list",
     "administering.lock": "the account; locking twice is locking once",

@@ -18,13 +18,22 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from cases.accounts.people import User
+from cases.agreed.models import AgreedAction
 from cases.casework.notes import write_note
 from cases.casework.planned import plan_step
 from cases.documents import Upload, UploadPurpose
 from cases.holidays.models import HolidayChangeKind
 from cases.meetings.notices import add_meeting_notice
 from cases.party_notices import add_party_notice
-from cases.vocabulary import CertificateVariant, Choice, EntryKind, MeetingNoticeKind, PartyNoticeKind, Role
+from cases.vocabulary import (
+    CertificateVariant,
+    Choice,
+    DueBasis,
+    EntryKind,
+    MeetingNoticeKind,
+    PartyNoticeKind,
+    Role,
+)
 from mail.outbox import Delivery
 from services.casework.late_letters import receive_letter
 from services.certificates import issue_and_send
@@ -84,6 +93,8 @@ LET_IN: dict[str, frozenset[str]] = {
     ),
     "authority.case": frozenset({"officer"}),
     "authority.cannot_arrange": frozenset({"officer"}),
+    "authority.action": frozenset({"officer"}),
+    "authority.action_file": NOBODY,
     **dict.fromkeys(
         (
             "provider.bank_holidays",
@@ -147,8 +158,10 @@ LET_IN: dict[str, frozenset[str]] = {
         OFFICE,
     ),
     **dict.fromkeys(("office.correct", "office.withdraw", "office.late_contact"), frozenset({"adviser"})),
+    **dict.fromkeys(("office.actions", "office.case_actions", "office.action"), frozenset({"coordinator"})),
     **dict.fromkeys(
-        ("office.arrange", "office.change_kind", "office.signer_page"), frozenset({"coordinator"})
+        ("office.arrange", "office.change_kind", "office.signer_page"),
+        frozenset({"coordinator"}),
     ),
 }
 PUBLIC = ("public.", "party.", "static", "mailbox.", "problem")
@@ -226,6 +239,25 @@ class Site:
             provider=self.services.provider,
             bank_holidays=self.services.bank_holidays,
             work=self.services.work,
+        )
+        session.add(
+            AgreedAction(
+                case_id=case.id,
+                outcome_id=outcome.id,
+                version=envelope.version,
+                statement_ref=envelope.reference,
+                number=1,
+                paper_number=1,
+                what="Issue the plan",
+                done_means="the family has it",
+                owner="Bury",
+                owner_party=case.authority_party(),
+                due_date=NOW.date() + timedelta(days=14),
+                due_basis=DueBasis.AGREED,
+                due_reason="Agreed at the meeting",
+                agreed_on=starts.date(),
+                kept_at=NOW,
+            )
         )
         letter, _ = receive_letter(session, case.decisions[0], case.parties[0], [], NOW.date(), at=NOW)
         add_meeting_notice(

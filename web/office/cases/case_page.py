@@ -13,14 +13,14 @@ from cases.access import DOCUMENTS_OF
 from cases.casework.notes import notes_of
 from cases.certificates.models import Certificate, live_certificate
 from cases.custody import standing_custody_record
-from cases.documents import Document, Upload
+from cases.documents import Document, Upload, UploadPurpose
 from cases.evidence.log import case_events, check_case
 from cases.intake.advice import choice_words, current_choice
 from cases.meetings.models import Meeting
 from cases.models import Case, CustodyRecord, Decision, Party
 from cases.progress.case_clocks import clocks_of
 from cases.progress.deadline import can_be_appealed
-from cases.vocabulary import Choice, DocumentKind, Section, Track
+from cases.vocabulary import Choice, DocumentKind, Role, Section, Track
 from dates import short_date, time_range, uk_day
 from mail.outbox import Delivery
 from services.queries.next_steps import can_be_certified
@@ -81,7 +81,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         events=timeline_of(case, work.meetings, case_events(session, case.id)),
         documents=_documents(case),
         sees_outcomes=DocumentKind.OUTCOME_FINAL in DOCUMENTS_OF[current_viewer().role],
-        uploads=list(session.scalars(select(Upload).where(Upload.case_id == case.id))),
+        uploads=_uploads(case),
         deliveries=_deliveries(case),
         evidence=check_case(session, case.id),
         other_steps=other_steps(case, steps, work.meetings),
@@ -128,6 +128,13 @@ def _documents(case: Case) -> list[Document]:
         select(Document).where(Document.case_id == case.id).order_by(Document.created_at.desc())
     )
     return [document for document in rows if document.kind in kinds]
+
+
+def _uploads(case: Case) -> list[Upload]:
+    """Return the files of a case; what proves an answer about an agreed action is not for advisers."""
+    rows = request_session().scalars(select(Upload).where(Upload.case_id == case.id))
+    sees_actions = current_viewer().role is Role.COORDINATOR
+    return [upload for upload in rows if sees_actions or upload.purpose is not UploadPurpose.ACTION_PROOF]
 
 
 def _deliveries(case: Case) -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ from flask import Response, abort
 from sqlalchemy import select
 
 from cases.access import document_seen_by
-from cases.documents import Upload
+from cases.documents import Upload, UploadPurpose
+from cases.vocabulary import Role
 from web.context import get_services, request_session
 from web.office.base import for_office, office, this_case
 from web.viewers import current_viewer
@@ -38,7 +39,8 @@ def upload_file(reference: str, upload_id: UUID) -> Response:
     """Show a paper handed to us, as it was cleaned when it came."""
     case = this_case(reference)
     upload = request_session().scalar(select(Upload).where(Upload.id == upload_id, Upload.case_id == case.id))
-    if upload is None:
+    is_proof = upload is not None and upload.purpose is UploadPurpose.ACTION_PROOF
+    if upload is None or (is_proof and current_viewer().role is not Role.COORDINATOR):
         abort(404)
     return file_response(get_services().blobs.read(upload.digest), upload.stored_name, upload.media_type)
 

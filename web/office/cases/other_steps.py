@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import exists, select
 
+from cases.agreed.models import AgreedAction
 from cases.certificates.facts import MEDIATION_NOT_CHOSEN
 from cases.certificates.issuing import cannot_arrange_stands
 from cases.certificates.models import live_certificate
@@ -30,6 +32,7 @@ def other_steps(case: Case, steps: list[OfficeTask], meetings: list[Meeting]) ->
     found = [
         *_calls_and_certificates(case),
         *(_meetings(case, meetings) if current_viewer().role is Role.COORDINATOR else ()),
+        *(_agreed(case) if current_viewer().role is Role.COORDINATOR else ()),
         *_custody(case),
         *_cannot_arrange(case, meetings),
         *_adjourned(case, meetings),
@@ -41,6 +44,12 @@ def other_steps(case: Case, steps: list[OfficeTask], meetings: list[Meeting]) ->
 def _closing(case: Case) -> Iterator[tuple[str, str]]:
     if case.closed_at is None:
         yield url_for("office.close", reference=case.reference), "Close this case"
+
+
+def _agreed(case: Case) -> Iterator[tuple[str, str]]:
+    kept = exists().where(AgreedAction.case_id == case.id, AgreedAction.replaced_at.is_(None))
+    if request_session().scalar(select(kept)):
+        yield url_for("office.case_actions", reference=case.reference), "See what was agreed"
 
 
 def _calls_and_certificates(case: Case) -> Iterator[tuple[str, str]]:

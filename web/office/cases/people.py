@@ -30,6 +30,7 @@ from forms.decision_fields import words_of_misfit
 from forms.office.people import AddPartyForm, CaseDetailsForm, DecisionForm, PartyForm
 from forms.phones import national_number
 from mail.outbox import Delivery
+from services.agreed.links import close_action_links
 from services.casework.corrections import correct_details
 from services.requests import can_have_own_page
 from web.common.seen import carry_recorded, stands_as_shown
@@ -52,8 +53,9 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
     form = carry_recorded(PartyForm(data=recorded), recorded)
     if form.validate_on_submit() and stands_as_shown(form, recorded):
         changed = correct_details(session, party, _details(form, party), by=current_viewer(), at=now())
+        closed = "email" in changed and close_action_links(session, party, at=now())
         session.commit()
-        return _back(case, "party" if changed else "same")
+        return _back(case, "party_link" if closed else "party" if changed else "same")
     mails = session.scalars(
         select(Delivery)
         .where(Delivery.case_id == case.id, Delivery.party_id == party.id)

@@ -1,0 +1,37 @@
+"""Who sees an agreed action, and who may say what of it. No answer is taken that these do not allow."""
+
+from __future__ import annotations
+
+from cases.agreed.models import AgreedAction
+from cases.deadlines.action_states import OTHERS_ANSWERS, OWNERS_ANSWERS, ActionAnswerKind
+from cases.models import FAMILY_ROLES, Party
+from cases.vocabulary import PartyRole
+
+SEES_ALL = FAMILY_ROLES | {PartyRole.AUTHORITY}
+"""Who sees every action of a statement that they signed; anyone else sees their own alone."""
+
+
+def sees(party: Party, action: AgreedAction) -> bool:
+    """Return True if ``party``, who signed the statement, may see this action of it."""
+    return party.role in SEES_ALL or action.owner_id == party.id
+
+
+def is_owner(party: Party, action: AgreedAction) -> bool:
+    """Return True if the action is this party's to do."""
+    return action.owner_id is not None and action.owner_id == party.id
+
+
+def answers_open_to(party: Party, action: AgreedAction) -> tuple[ActionAnswerKind, ...]:
+    """Return what ``party`` may say of ``action`` now.
+
+    The owner may always say how it goes. The other side says whether it agrees once the owner says that it
+    is done; nobody of the owner's own side does, and nobody of a body that sees its own actions alone.
+    """
+    if action.replaced_at is not None or not sees(party, action):
+        return ()
+    if is_owner(party, action):
+        return OWNERS_ANSWERS
+    owner = action.owner_party
+    same_side = owner is not None and owner.side is party.side
+    said_done = action.standing.owner is ActionAnswerKind.DONE
+    return OTHERS_ANSWERS if said_done and not same_side and party.role in SEES_ALL else ()

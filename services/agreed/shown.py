@@ -1,0 +1,97 @@
+"""An agreed action as pages show it: its state, who answered what, and what is asked of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date
+
+from cases.agreed.models import ActionAnswer, AgreedAction
+from cases.agreed.rules import answers_open_to, is_owner
+from cases.deadlines.action_states import OWNERS_ANSWERS, ActionAnswerKind, action_state
+from cases.deadlines.clocks import ClockState
+from cases.models import Party
+from dates import plain_day
+
+
+@dataclass(frozen=True)
+class ShownAction:
+    """One agreed action, for one reader (None for staff)."""
+
+    action: AgreedAction
+    state: ClockState
+    is_own: bool
+    may_answer: bool
+    is_past: bool
+    """Its date has passed and its owner has not said that it is done."""
+
+    @property
+    def number(self) -> int:
+        """By which pages name it."""
+        return self.action.number
+
+    @property
+    def name(self) -> str:
+        """The action's name on every page; the statement's own number beside it where that is another."""
+        action = self.action
+        of_paper = f" (action {action.paper_number} of {action.statement_ref})"
+        return f"Action {action.number}" + (of_paper if action.paper_number != action.number else "")
+
+    @property
+    def last_of_owner(self) -> ActionAnswer | None:
+        """What the owner last said; None while they said nothing, which is never taken for an answer."""
+        said = [answer for answer in self.action.answers if answer.kind in OWNERS_ANSWERS]
+        return said[-1] if said else None
+
+    @property
+    def last_of_others(self) -> ActionAnswer | None:
+        """What the other side said of the owner's last *done*; None before that."""
+        last = self.action.answers[-1] if self.action.answers else None
+        return last if last is not None and last.kind not in OWNERS_ANSWERS else None
+
+    @property
+    def owner_line(self) -> str:
+        """What the owner last said, as a line of a table: "Partly", or "No answer"."""
+        last = self.last_of_owner
+        return last.kind.words if last else "No answer"
+
+    @property
+    def asks(self) -> str:
+        """What is asked of the reader, in a sentence; empty where nothing is."""
+        if not self.may_answer or self.action.standing.is_agreed:
+            return ""
+        if not self.is_own:
+            asked = self.action.standing.other is None
+            return f"{self.action.owner_name} says that this is done. Do you agree?" if asked else ""
+        if self.action.standing.is_disputed:
+            return "Someone does not agree that this is done. Tell us where it stands."
+        if self.action.standing.owner is ActionAnswerKind.DONE:
+            return ""
+        if self.is_past and self.action.due_date is not None:
+            return f"The date was {plain_day(self.action.due_date)}. Tell us where it stands."
+        return ""
+
+    @property
+    def button(self) -> str:
+        """The words of the link to where the reader answers."""
+        if not self.may_answer:
+            return "See all answers" if self.action.answers else ""
+        if not self.is_own:
+            return "Answer" if self.action.standing.other is None else "Change your answer"
+        return "Say how it is going" if self.last_of_owner is None else "Send another update"
+
+
+def shown_action(
+    action: AgreedAction, *, today: date, bank_holidays: Container[date], reader: Party | None
+) -> ShownAction:
+    """Return ``action`` as ``reader`` sees it on the UK day ``today``; None is staff."""
+    standing = action.standing
+    return ShownAction(
+        action,
+        action_state(action.due_date, standing, today, bank_holidays=bank_holidays),
+        is_own=reader is not None and is_owner(reader, action),
+        may_answer=reader is not None and bool(answers_open_to(reader, action)),
+        is_past=action.due_date is not None
+        and today > action.due_date
+        and standing.owner is not ActionAnswerKind.DONE,
+    )

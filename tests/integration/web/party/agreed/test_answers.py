@@ -1,0 +1,153 @@
+"""What was agreed, behind a party's link: seen by those who signed, answered by whoever may, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cases.documents import Upload, UploadPurpose
+from cases.evidence.log import case_events, check_case
+from cases.vocabulary import Event
+from signing.models import Visit
+from tests.agreed import party_of
+from tests.client import ReviewingClient
+from tests.integration.web.party.own_requests import a_letter
+
+
+def test_the_page_shows_each_action_with_who_by_when_and_why_and_says_that_nobody_has_answered(halls):
+    family = halls.inside(halls.agreed.family)
+    page = family.get("/your/actions")
+    assert page.heading == "What was agreed"
+    assert page.says("For others to do", "Action 1", "Action 2", "Bury has not answered: no answer")
+    assert page.says("Not due yet") or page.says("Due in")
+    assert "Yours to do" not in page.text
+    officer = halls.inside(halls.agreed.authority)
+    assert officer.get("/your/actions").says(
+        "Yours to do", "You have not answered: no answer", "Say how it is going"
+    )
+
+
+def test_done_takes_two_presses_and_the_other_side_agrees_or_not(halls):
+    officer = halls.inside(halls.agreed.authority)
+    page = officer.get("/your/actions/1")
+    assert page.heading == "How is action 1 going?"
+    assert page.says("Priya Shah and our office read what you write and see your files.")
+    sent = officer.send(page, answer="done")
+    assert sent.says("We have your answer", "Done, says owner")
+    family = halls.inside(halls.agreed.family)
+    assert family.get("/your/actions").says("Bury says that this is done. Do you agree?")
+    refused = family.send(family.get("/your/actions/1"), answer="not_agreed")
+    assert refused.problems == ["Say what is not done"]
+    answered = family.send(refused, answer="not_agreed", words="Nobody has come yet.")
+    assert answered.says("Not agreed that it is done", "Nobody has come yet.")
+    assert officer.get("/your/actions").says(
+        "Someone does not agree that this is done.", "Nobody has come yet."
+    )
+    again = officer.send(officer.get("/your/actions/1"), answer="done", words="Sam came on Monday.")
+    assert again.says("Done, says owner")
+    assert family.send(family.get("/your/actions/1"), answer="agreed").says("Done, both agree")
+    assert [one[0] for one in halls.answers()] == ["done", "not_agreed", "done", "agreed"]
+    with halls.services.database.read() as session:
+        assert check_case(session, halls.agreed.case_id).sound
+        events = [e for e in case_events(session, halls.agreed.case_id) if e.kind is Event.ACTION_ANSWERED]
+        assert [event.body["answer"] for event in events] == ["done", "not_agreed", "done", "agreed"]
+
+
+def test_not_yet_wants_a_reason_and_after_the_date_the_page_asks_and_blames_nobody(hall):
+    hall.clock.at += timedelta(days=60)
+    officer = hall.inside(hall.agreed.authority)
+    page = officer.get("/your/actions")
+    assert page.says("Late", "Tell us where it stands.")
+    assert officer.send(officer.get("/your/actions/1"), answer="not_yet").problems == [
+        "Say why it is not done yet"
+    ]
+    sent = officer.send(officer.get("/your/actions/1"), answer="not_yet", words="The panel meets on Friday.")
+    assert sent.says("Late", "The panel meets on Friday.")
+
+
+def test_the_same_press_twice_is_one_answer_and_an_old_tab_answers_nothing_it_did_not_show(halls):
+    officer = halls.inside(halls.agreed.authority)
+    page = officer.get("/your/actions/1")
+    for _ in range(2):
+        assert officer.send(page, answer="partly", words="The letter is written.").says("We have your answer")
+    assert len(halls.answers()) == 1
+    stale = officer.send(page, answer="done", words="All of it")
+    assert stale.status == 409
+    assert stale.says("Someone answered while this page was open, so nothing was sent.")
+    assert stale.value_of("words") == "All of it"
+    assert len(halls.answers()) == 1
+    assert officer.send(stale, answer="done").says("Done, says owner")
+
+
+def test_nobody_answers_for_the_other_party(hall):
+    family, officer = hall.inside(hall.agreed.family), hall.inside(hall.agreed.authority)
+    assert not [form for form in family.get("/your/actions/1").forms() if "answer" in form.names()]
+    officer.send(officer.get("/your/actions/2"), answer="done")
+    own = family.get("/your/actions/2")
+    fields = {name: values[0] for name, values in own.form_for({"party": ""}).fields().items()}
+    for number, answer in ((1, "done"), (1, "agreed"), (2, "partly"), (2, "nonsense")):
+        forged = {**fields, "seen": str(number - 1), "answer": answer, "words": "It is all done."}
+        family.browser.post(f"/your/actions/{number}", data=forged, follow_redirects=True)
+    theirs = {**fields, "party": str(party_of(hall.services, hall.agreed.authority)), "answer": "agreed"}
+    shown = family.browser.post("/your/actions/2", data=theirs, follow_redirects=True)
+    assert "nothing was sent" in shown.get_data(as_text=True)
+    assert not hall.answers(1)
+    assert len(hall.answers(2)) == 1
+
+
+def test_a_file_that_shows_it_is_cleaned_kept_with_its_answer_and_read_by_the_other_side(hall):
+    officer = hall.inside(hall.agreed.authority)
+    page = officer.get("/your/actions/1")
+    bad = officer.send(page, answer="done", proof=a_letter("bad.pdf"))
+    assert "The file is empty or damaged" in bad.problems
+    assert not hall.answers()
+    officer.send(page, answer="done", proof=a_letter("plan.pdf"))
+    family = hall.inside(hall.agreed.family)
+    shown = family.get("/your/actions/1")
+    address = shown.links()["plan.pdf"]
+    assert family.browser.get(address).status_code == 200
+    assert ReviewingClient(hall.app).get(address).status == 401
+    other = address.replace("/actions/1/", "/actions/2/")
+    assert family.get(other).status == 404
+    with hall.services.database.read() as session:
+        upload = session.scalars(select(Upload)).one()
+        assert (upload.purpose, upload.case_id) == (UploadPurpose.ACTION_PROOF, hall.agreed.case_id)
+
+
+def test_the_link_opens_no_document_and_five_wrong_codes_pause_it(hall):
+    officer = hall.inside(hall.agreed.authority)
+    for address in ("/your/document", "/your/copy", "/your/copy/whole.pdf", "/your/sign", "/your/"):
+        assert officer.get(address).heading == "What was agreed", address
+    stranger = ReviewingClient(hall.app)
+    proof = stranger.post_form(hall.agreed.authority.link)
+    for _ in range(5):
+        proof = stranger.send(proof, code="000 000")
+    assert proof.status == 423
+    assert ReviewingClient(hall.app).get(hall.agreed.authority.link).status == 423
+
+
+def test_without_a_link_or_a_second_step_nothing_is_shown(hall):
+    stranger = ReviewingClient(hall.app)
+    assert stranger.get("/your/actions").status == 401
+    stranger.post_form(hall.agreed.family.link)
+    assert stranger.get("/your/actions").heading == "Is this you?"
+    assert stranger.get("/your/actions/1").heading == "Is this you?"
+
+
+@pytest.mark.parametrize("number", [0, 3, 99])
+def test_an_action_that_is_not_there_is_no_page(hall, number):
+    assert hall.inside(hall.agreed.family).get(f"/your/actions/{number}").status == 404
+
+
+def test_opening_the_pages_changes_nothing(hall):
+    family = hall.inside(hall.agreed.family)
+    with hall.services.database.read() as session:
+        opened = len(session.scalars(select(Visit)).all())
+        events = len(case_events(session, hall.agreed.case_id))
+    family.get("/your/actions")
+    family.get("/your/actions/1")
+    with hall.services.database.read() as session:
+        assert len(session.scalars(select(Visit)).all()) == opened
+        assert len(case_events(session, hall.agreed.case_id)) == events

@@ -1,0 +1,56 @@
+"""All agreed actions in one table, the latest first, by local authority and by what is wrong with them."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cases.access import cases_seen_by
+from cases.models import Case
+from dates import uk_day
+from services.agreed.shown import shown_action
+from services.queries.agreed_actions import ActionFilter, office_actions
+from web.context import get_services, now, request_session
+from web.office.base import for_coordinators, office
+from web.viewers import current_viewer
+
+PAGE_SIZE = 50
+
+
+@office.get("/actions")
+@for_coordinators
+def actions() -> ResponseReturnValue:
+    """Show the table."""
+    wanted = request.args.get("which", "")
+    which = ActionFilter(wanted) if wanted in set(ActionFilter) else None
+    authority = request.args.get("authority", "")
+    page = max(request.args.get("page", 1, type=int), 1)
+    today = uk_day(now())
+    found, total = office_actions(
+        request_session(),
+        current_viewer(),
+        authority=authority,
+        which=which,
+        today=today,
+        first=(page - 1) * PAGE_SIZE,
+        most=PAGE_SIZE,
+    )
+    pages = max((total + PAGE_SIZE - 1) // PAGE_SIZE, 1)
+    holidays = get_services().bank_holidays
+    return render_template(
+        "office/agreed/actions.html",
+        rows=[shown_action(one, today=today, bank_holidays=holidays, reader=None) for one in found],
+        total=total,
+        page_number=min(page, pages),
+        pages=pages,
+        which=which,
+        authority=authority,
+        filters=list(ActionFilter),
+        authorities=_authorities(),
+    )
+
+
+def _authorities() -> list[str]:
+    names = cases_seen_by(current_viewer()).with_only_columns(Case.authority_name).order_by(None).distinct()
+    return sorted(request_session().scalars(select(names.subquery().c[0])))

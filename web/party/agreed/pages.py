@@ -1,0 +1,132 @@
+"""What was agreed: all of it on one page, and a page for each action on which it is answered."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.agreed.models import AgreedAction
+from cases.agreed.rules import answers_open_to, is_owner
+from cases.models import Party
+from dates import uk_day
+from forms.agreed import ActionAnswerForm
+from services.agreed.answering import (
+    AnsweredMeanwhile,
+    NotTheirs,
+    Said,
+    action_of,
+    actions_for,
+    proof_of,
+    readers_of,
+)
+from services.agreed.shown import ShownAction, shown_action
+from services.agreed.telling import answer_and_tell
+from web.common.agreed import answer_form, answered_meanwhile, proof_file, take_in_proofs
+from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
+from web.context import get_services, now, request_session
+from web.party import link_sessions
+from web.party.agreed.link_guard import action_link_required, current_action_visit
+from web.party.blueprint import party as pages
+
+THANKS = "We have your answer. The other people can read it on their pages."
+
+
+@pages.get("/your/actions")
+@action_link_required
+def actions() -> ResponseReturnValue:
+    """Show everything that was agreed with this person, theirs to do first, and where it stands."""
+    party = current_action_visit().party
+    shown = [_shown(action, party) for action in actions_for(request_session(), party)]
+    return render_template(
+        "party/agreed/actions.html",
+        party=party,
+        own=[one for one in shown if one.is_own],
+        others=[one for one in shown if not one.is_own],
+        today=uk_day(now()),
+        flash_message=link_sessions.take_flash(),
+    )
+
+
+@pages.route("/your/actions/<int:number>", methods=["GET", "POST"])
+@action_link_required
+def action(number: int) -> ResponseReturnValue:
+    """Show one action, and take an answer to it from whoever may give one."""
+    party = current_action_visit().party
+    found = _this_action(party, number)
+    form = answer_form(found, party)
+    if was_pressed() and form.party.data and form.party.data != str(party.id):
+        here = url_for("party.actions")
+        return not_sent(OTHER_OPENED, typed_into(form), then=here, then_words="Open what was agreed")
+    if not form.validate_on_submit():
+        return _page(found, party, form)
+    if not answers_open_to(party, found):
+        return _not_theirs(form)
+    session = request_session()
+    uploads, problems = take_in_proofs(form, found)
+    if problems:
+        for problem in problems:
+            form.add_problem(problem, "proof")
+        return _page(found, party, form, 422)
+    said = Said(form.answer.data, form.words.data, party.name, uploads)
+    try:
+        answer_and_tell(
+            session,
+            found,
+            party,
+            said,
+            seen=form.shown_count,
+            at=now(),
+            policy=get_services().policy,
+            keys=get_services().keys,
+        )
+    except AnsweredMeanwhile as error:
+        session.rollback()
+        found = _this_action(party, number)
+        return _page(found, party, answered_meanwhile(form, found, party, error), error.status)
+    except NotTheirs:
+        session.rollback()
+        return _not_theirs(form)
+    session.commit()
+    link_sessions.flash_next(THANKS)
+    return redirect(url_for("party.actions"), code=303)
+
+
+@pages.get("/your/actions/<int:number>/file/<uuid:upload_id>")
+@action_link_required
+def action_file(number: int, upload_id: UUID) -> Response:
+    """Give out a file that was sent with an answer."""
+    upload = proof_of(_this_action(current_action_visit().party, number), upload_id)
+    if upload is None:
+        abort(404)
+    return proof_file(upload)
+
+
+def _this_action(party: Party, number: int) -> AgreedAction:
+    found = action_of(actions_for(request_session(), party), number)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _page(
+    found: AgreedAction, party: Party, form: ActionAnswerForm, status: int = 200
+) -> ResponseReturnValue:
+    return render_template(
+        "party/agreed/action.html",
+        one=_shown(found, party),
+        form=form if answers_open_to(party, found) else None,
+        own=is_owner(party, found),
+        readers=readers_of(request_session(), found, party),
+        today=uk_day(now()),
+    ), status
+
+
+def _not_theirs(form: ActionAnswerForm) -> ResponseReturnValue:
+    here = url_for("party.actions")
+    return not_sent(NotTheirs.sentence, typed_into(form), then=here, then_words="Open what was agreed")
+
+
+def _shown(found: AgreedAction, party: Party) -> ShownAction:
+    return shown_action(found, today=uk_day(now()), bank_holidays=get_services().bank_holidays, reader=party)

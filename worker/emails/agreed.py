@@ -1,0 +1,160 @@
+"""Emails about what was agreed: a party's page, the dates that come, and what the other side said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from cases.agreed.models import ActionAnswer, AgreedAction
+from cases.agreed.rules import is_owner
+from cases.deadlines.action_states import ActionAnswerKind
+from cases.deadlines.days import last_working_day_on_or_before
+from cases.models import FAMILY_ROLES
+from dates import long_date, plain_date, plain_day, uk_day
+from mail.errors import MailOvertaken
+from mail.outbox import Delivery
+from services.agreed.answering import actions_for
+from services.agreed.shown import shown_action
+from signing.models import Signer
+from worker.emails.email import (
+    EmailContent,
+    EmailContext,
+    free_advice,
+    link_words,
+    open_link,
+    second_step_of_copy,
+)
+
+
+def actions_page(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Give a party the link to what was agreed; say how much of it is theirs, and the next date.
+
+    Raises:
+        MailOvertaken: the link was ended.
+    """
+    link = open_link(session, delivery)
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    actions = actions_for(session, signer.party)
+    dates = [one.due_date for one in actions if one.due_date and not one.standing.is_done]
+    return EmailContent(
+        {
+            "met": plain_date(signer.envelope.agreed_on),
+            "own": len([one for one in actions if is_owner(signer.party, one)]),
+            "next_date": plain_date(min(dates)) if dates else "",
+            "open_until": plain_date(link.expires_at),
+            "second_step": second_step_of_copy(signer),
+            **link_words(context, link),
+        }
+    )
+
+
+def action_reminder(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Remind an owner of what is not done yet: by when, or that the date has passed.
+
+    Raises:
+        MailOvertaken: they said since that all of it is done, or the link was ended.
+    """
+    words, signer, actions = _about_actions(context, session, delivery)
+    left = [one for one in actions if is_owner(signer.party, one) and not one.standing.is_done]
+    if not left:
+        raise MailOvertaken("nothing of it is left to be done")
+    days = [one.due_date for one in left if one.due_date]
+    today = uk_day(delivery.queued_at)
+    by = days[0] if len(set(days)) == 1 else None
+    return EmailContent(
+        {
+            **words,
+            "stage": _stage(by, today, context) if by else "",
+            "by": plain_date(by) if by else "",
+            "by_short": plain_day(by) if by else "",
+            "things": _counted(len(left)),
+            "lines": "\n".join(f"Action {one.number}: {_by(one)}." for one in left),
+        }
+    )
+
+
+def action_state(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell the other side where actions stand whose date has passed: facts, and no blame.
+
+    Raises:
+        MailOvertaken: the owner said since that all of it is done, or the link was ended.
+    """
+    words, signer, actions = _about_actions(context, session, delivery)
+    left = [one for one in actions if not one.standing.is_done]
+    if not left:
+        raise MailOvertaken("all of it was called done since")
+    today = uk_day(delivery.queued_at)
+    shown = [
+        shown_action(one, today=today, bank_holidays=context.bank_holidays, reader=signer.party)
+        for one in left
+    ]
+    return EmailContent(
+        {
+            **words,
+            "things": _counted(len(left)),
+            "lines": "\n".join(
+                f"Action {one.number}, {_by(one.action)}: {one.action.owner_name}: {one.owner_line.lower()}."
+                for one in shown
+            ),
+            "advice": free_advice(signer.envelope.case, context.records.directory)
+            if signer.party.role in FAMILY_ROLES
+            else "",
+        }
+    )
+
+
+def action_answered(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell a party that somebody else answered about an action; what they said stands on the page alone.
+
+    Raises:
+        MailOvertaken: the link was ended.
+    """
+    link = open_link(session, delivery)
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    answer = session.get_one(ActionAnswer, UUID(delivery.ids["answer"]))
+    action = answer.action
+    is_newest = answer is action.answers[-1]
+    asked = answer.kind is ActionAnswerKind.DONE and is_newest
+    disputed = answer.kind is ActionAnswerKind.NOT_AGREED and is_newest
+    asks = ""
+    if asked:
+        asks = "They say that it is done. Tell us whether you agree."
+    elif disputed and is_owner(signer.party, action):
+        asks = "They do not agree that it is done. Tell us where it stands."
+    return EmailContent(
+        {
+            "who": answer.party.organisation or answer.said_by,
+            "number": action.number,
+            "asks": asks,
+            "second_step": second_step_of_copy(signer),
+            **link_words(context, link),
+        }
+    )
+
+
+def _about_actions(
+    context: EmailContext, session: Session, delivery: Delivery
+) -> tuple[dict[str, Any], Signer, Sequence[AgreedAction]]:
+    link = open_link(session, delivery)
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    numbers = {int(number) for number in delivery.ids["actions"].split(",")}
+    actions = [one for one in actions_for(session, signer.party) if one.number in numbers]
+    return {"second_step": second_step_of_copy(signer), **link_words(context, link)}, signer, actions
+
+
+def _stage(due: date, today: date, context: EmailContext) -> str:
+    if today > due:
+        return "after"
+    return "today" if today >= last_working_day_on_or_before(due, context.bank_holidays) == due else "before"
+
+
+def _by(action: AgreedAction) -> str:
+    return f"by {long_date(action.due_date)}" if action.due_date else "no date is written"
+
+
+def _counted(number: int) -> str:
+    return "one thing" if number == 1 else f"{number} things"
