@@ -7,17 +7,27 @@ from datetime import date
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from cases.reference.records import Authority, Sendiass
 from web.context import get_services
 from web.public.blueprint import public
 from web.public.drafts import today
+from web.public.process_picture import (
+    DISAGREEMENT_STEPS,
+    MEDIATION_STEPS,
+    Picture,
+    ProcessStep,
+    process_picture,
+)
+from web.public.terms import TERMS, explained
 
 LAST_CHECKED = date(2026, 11, 25)
 """When someone last held these pages against the rules."""
 
 TOPICS = {
     "mediation": "What is mediation?",
+    "steps": "What happens, step by step?",
     "on-the-day": "What happens on the day?",
     "certificate": "Do I need a certificate?",
     "why": "Why might I choose mediation, and why not?",
@@ -65,7 +75,22 @@ def about_topic(topic: str) -> ResponseReturnValue:
         last_checked=LAST_CHECKED,
         local_help=_local_help() if topic == "local-help" else (),
         saved_form_days=get_services().policy.saved_form_days,
+        terms=TERMS,
+        mediation_steps=MEDIATION_STEPS,
+        disagreement_steps=DISAGREEMENT_STEPS,
     )
+
+
+@public.app_template_filter("explained")
+def explained_filter(html: Markup, heading: str) -> Markup:
+    """Explain each term where it first stands on a page with that heading."""
+    return explained(html, heading)
+
+
+@public.app_template_filter("process_picture")
+def process_picture_filter(steps: tuple[ProcessStep, ...]) -> Picture:
+    """Return the picture of these steps."""
+    return process_picture(steps)
 
 
 def _local_help() -> tuple[LocalHelp, ...]:
