@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import NonCallableMock
 
 import pytest
+from flask import Flask
 
 from cases.vocabulary import Against, AppealRunning, Asker, DecisionKind, Ground, PlanHeld, Section, Track
 from forms.office.request import PhoneRequestForm
+from services.container import Services
+from tests.directories import SHIPPED
 from web.common.draft_answers import DraftAnswers
 from web.common.questions.groups import GROUPS
 from web.common.questions.table import PAGES
@@ -40,6 +45,15 @@ ASKED_OF_SOME = {  # a new page that not everyone is asked joins this set and th
     "appeal",
     *(page.path for page in PAGES if page.track is Track.DRS),
 }
+
+
+@pytest.fixture(autouse=True)
+def _served_by_the_example() -> Iterator[None]:
+    """The rows name the local authority as the directory does."""
+    app = Flask(__name__)
+    app.extensions["services"] = NonCallableMock(spec=Services, directory=SHIPPED)
+    with app.app_context():
+        yield
 
 
 @pytest.mark.parametrize(
