@@ -16,6 +16,7 @@ ADDRESSES = {
     "office.case_list": "/office/cases",
     "office.case_page": "/office/cases/x",
     "office.failed_jobs": "/office/trouble",
+    "office.actions": "/office/actions",
     "mediator.today": "/mediator",
     "mediator.statement": "/mediator/x",
     "authority.waiting": "/authority",
@@ -30,6 +31,9 @@ ADDRESSES = {
     "directory.entry": "/office/directory/x/y",
     "accounts.account": "/account",
 }
+
+OF_COORDINATORS = ["Today", "Cases", "Actions", "Directory", "Your service"]
+OF_ADMINISTRATORS = ["People", "Directory", "Health", "Your service"]
 
 
 @pytest.fixture(scope="module")
@@ -49,30 +53,31 @@ def header_at(app: Flask, role: Role, endpoint: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("role", "endpoint", "entries", "marked"),
     [
-        (Role.COORDINATOR, "office.today", ["Today", "Cases", "Directory", "Your service"], "Today"),
+        (Role.COORDINATOR, "office.today", OF_COORDINATORS, "Today"),
         (Role.ADVISER, "office.case_page", ["Today", "Cases"], "Cases"),
         (Role.ADVISER, "office.failed_jobs", ["Today", "Cases"], None),
-        (Role.COORDINATOR, "mediator.statement", ["Today", "Cases", "Directory", "Your service"], "Cases"),
-        (Role.COORDINATOR, "directory.entry", ["Today", "Cases", "Directory", "Your service"], "Directory"),
+        (Role.COORDINATOR, "mediator.statement", OF_COORDINATORS, "Cases"),
+        (Role.COORDINATOR, "office.actions", OF_COORDINATORS, "Actions"),
+        (Role.COORDINATOR, "directory.entry", OF_COORDINATORS, "Directory"),
         (Role.MEDIATOR, "mediator.statement", ["Today"], "Today"),
         (Role.OFFICER, "authority.cases", ["Waiting", "Cases", "Certificates"], "Cases"),
         (Role.OFFICER, "authority.case", ["Waiting", "Cases", "Certificates"], None),
         (
             Role.ADMINISTRATOR,
             "administering.people",
-            ["People", "Directory", "Health", "Your service"],
+            OF_ADMINISTRATORS,
             "People",
         ),
         (
             Role.ADMINISTRATOR,
             "directory.index",
-            ["People", "Directory", "Health", "Your service"],
+            OF_ADMINISTRATORS,
             "Directory",
         ),
         (
             Role.ADMINISTRATOR,
             "administering.held",
-            ["People", "Directory", "Health", "Your service"],
+            OF_ADMINISTRATORS,
             "Health",
         ),
     ],
