@@ -186,6 +186,20 @@ def send_me_a_fresh_link(
         _fresh_copy(session, signer, at, policy, keys)
 
 
+def send_link_to_sign_again(
+    session: Session, signer: Signer, *, at: datetime, policy: Policy, keys: Sequence[str]
+) -> None:
+    """Send ``signer`` a new link to what waits for them, as an old link's page would; always silent."""
+    newest = session.scalar(
+        select(Link)
+        .where(Link.purpose == Purpose.OPEN_DOCUMENT, Link.subject_id == signer.id)
+        .order_by(Link.version.desc())
+        .limit(1)
+    )
+    if newest is not None:
+        send_me_a_fresh_link(session, newest, at=at, policy=policy, keys=keys)
+
+
 def _fresh_target(
     session: Session, link: Link, at: datetime, policy: Policy
 ) -> tuple[Purpose, Signer] | None:

@@ -13,6 +13,7 @@ PAGES = (
     "copying",
     "opening",
     "own_request",
+    "own.documents",
     "own.withdrawing",
     "proving",
     "reading",

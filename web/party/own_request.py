@@ -22,6 +22,7 @@ from forms.choices import Option
 from forms.party import BirthDateForm, OwnBirthDateForm, SixDigitsForm
 from forms.public.request_page import LateLetterForm
 from services.casework.late_letters import receive_letter
+from services.queries.own_documents import own_documents
 from services.queries.request_progress import request_progress
 from services.requests import asked_for_it, gets_link_with_receipt, prove_own_request
 from signing.codes import read_code
@@ -138,13 +139,18 @@ def own_request() -> ResponseReturnValue:
     progress = request_progress(
         request_session(), link_session.party, at=now(), bank_holidays=get_services().bank_holidays
     )
+    documents = own_documents(request_session(), link_session.party, at=now(), policy=get_services().policy)
     if progress.is_guest:
         return render_template(
-            "party/own_page_guest.html", progress=progress, flash_message=link_sessions.take_flash()
+            "party/own_page_guest.html",
+            progress=progress,
+            documents=documents,
+            flash_message=link_sessions.take_flash(),
         )
     return render_template(
         "party/own_request.html",
         progress=progress,
+        documents=documents,
         can_stop=any(one.can_be_withdrawn for one in progress.decisions),
         flash_message=link_sessions.take_flash(),
     )

@@ -115,6 +115,7 @@ NAMES_IT = {
     "party.proof": "the signer of one version",
     "party.emailed_digits": "the signer of one version",
     "party.digits_again": "this visit",
+    "party.send_sign_link": "the person, to whose address alone it goes",
     "party.request_proof": "the person",
     "party.send_letter": "the person and the decision",
     "party.open_link": "the link",

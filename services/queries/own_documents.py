@@ -1,0 +1,90 @@
+"""The documents of one party: its certificates, statements it was asked to sign, what was emailed to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.certificates.models import Certificate
+from cases.models import Party
+from cases.vocabulary import EnvelopeState, SignerState
+from mail.outbox import Delivery
+from services.container import Policy
+from services.signing import closing_instant
+from services.statements.versions import copies_until
+from signing.models import Envelope, Signer
+
+NOT_ANSWERED = frozenset({SignerState.INVITED, SignerState.OPENED})
+
+
+@dataclass(frozen=True)
+class OwnDocuments:
+    """What the page of one party offers to read, and what waits for this party to sign."""
+
+    certificates: tuple[Certificate, ...]
+    """Those that stand and can be read, newest first."""
+    statements: tuple[Envelope, ...]
+    """Those that everyone signed, while copies are kept open, newest first."""
+    to_sign: tuple[Signer, ...]
+    """Where this party has still to answer a document that is out."""
+    emails: tuple[Delivery, ...]
+    """What our mail server took for this party, newest first."""
+
+
+def own_documents(session: Session, party: Party, *, at: datetime, policy: Policy) -> OwnDocuments:
+    """Return the documents of ``party`` at this instant, and nothing made for or sent to anybody else."""
+    signed = session.scalars(
+        select(Signer)
+        .join(Signer.envelope)
+        .where(Signer.party_id == party.id)
+        .order_by(Envelope.prepared_at.desc())
+    ).all()
+    emails = session.scalars(
+        select(Delivery)
+        .where(Delivery.party_id == party.id, Delivery.accepted_at.is_not(None))
+        .order_by(Delivery.accepted_at.desc())
+    )
+    return OwnDocuments(
+        certificates=tuple(_certificates(session, party)),
+        statements=tuple(
+            signer.envelope
+            for signer in signed
+            if signer.envelope.finished_at is not None
+            and signer.envelope.final is not None
+            and copies_until(signer.envelope.finished_at, policy) > at
+        ),
+        to_sign=tuple(signer for signer in signed if _waits(signer, at)),
+        emails=tuple(emails),
+    )
+
+
+def own_certificate(session: Session, party: Party, number: str) -> Certificate | None:
+    """Return the certificate of that number, if it was issued to ``party``, stands, and can be read."""
+    return next((one for one in _certificates(session, party) if one.reference == number), None)
+
+
+def own_statement(
+    session: Session, party: Party, envelope_id: UUID, *, at: datetime, policy: Policy
+) -> Envelope | None:
+    """Return that statement, if ``party`` was asked to sign it and its copy is open to it."""
+    documents = own_documents(session, party, at=at, policy=policy)
+    return next((one for one in documents.statements if one.id == envelope_id), None)
+
+
+def _certificates(session: Session, party: Party) -> list[Certificate]:
+    found = session.scalars(
+        select(Certificate)
+        .where(Certificate.party_id == party.id, Certificate.live_key.is_not(None))
+        .order_by(Certificate.issued_at.desc())
+    )
+    return [one for one in found if one.document is not None and one.document.sealed_digest is not None]
+
+
+def _waits(signer: Signer, at: datetime) -> bool:
+    envelope = signer.envelope
+    is_out = envelope.state is EnvelopeState.OUT and closing_instant(envelope.open_until) > at
+    return is_out and signer.state in NOT_ANSWERED and signer.locked_at is None
