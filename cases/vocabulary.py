@@ -40,6 +40,31 @@ class EntryKind(Worded):
     PROVIDER = "provider", "The provider itself"
     PAGE_WORDS = "page_words", "Words of a page"
     NEWS = "news", "News"
+    HEALTH_BODY = "health_body", "Health body"
+    SETTING = "setting", "School or college"
+    VENUE = "venue", "Venue"
+    PERSON = "person", "Mediator or adviser"
+
+
+class AuthorityNews(StrEnum):
+    """What a local authority is told of; for each, the directory says whom."""
+
+    CERTIFICATE = "certificate"
+    MEDIATION = "mediation"
+    DATES = "dates"
+    REMINDER = "reminder"
+
+
+class SettingKind(Worded):
+    """What sort of school or college it is."""
+
+    NURSERY = "nursery", "Nursery or early years"
+    PRIMARY = "primary", "Primary school"
+    SECONDARY = "secondary", "Secondary school"
+    ALL_THROUGH = "all_through", "All-through school"
+    SPECIAL = "special", "Special school"
+    COLLEGE = "college", "College"
+    OTHER = "other", "Something else"
 
 
 class Shape(StrEnum):

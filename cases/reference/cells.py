@@ -81,7 +81,7 @@ def value_of(one: Column, text: str, known: Callable[[Column, str], bool]) -> An
     return _one_of(one, text, known)
 
 
-_NONE_WHEN_EMPTY = frozenset({Shape.DATE, Shape.YES_NO, Shape.NUMBER, Shape.DEGREES})
+_NONE_WHEN_EMPTY = frozenset({Shape.DATE, Shape.YES_NO, Shape.NUMBER, Shape.DEGREES, Shape.CHOICE})
 
 
 def _one_of(one: Column, text: str, known: Callable[[Column, str], bool]) -> Any:

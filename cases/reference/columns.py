@@ -12,7 +12,7 @@ from cases.vocabulary import EntryKind, Shape
 from cases.worded import Worded
 
 _COLUMN = "column"
-_TEXTS = frozenset({Shape.LINE, Shape.TEXT, Shape.EMAIL, Shape.PHONE, Shape.WEB, Shape.ENTRY, Shape.CHOICE})
+_TEXTS = frozenset({Shape.LINE, Shape.TEXT, Shape.EMAIL, Shape.PHONE, Shape.WEB, Shape.ENTRY})
 LISTS = frozenset({Shape.LINES, Shape.EMAILS, Shape.PHONES, Shape.ENTRIES})
 """Shapes of several values, a line each."""
 
@@ -39,13 +39,7 @@ class Column:
 
 def column(label: str, shape: Shape = Shape.LINE, **more: Any) -> Any:
     """Return a dataclass field with its column; one that may be left out is empty by default."""
-    empty: Any = (
-        ()
-        if shape in LISTS
-        else None
-        if shape in {Shape.DATE, Shape.YES_NO, Shape.NUMBER, Shape.DEGREES}
-        else ""
-    )
+    empty: Any = () if shape in LISTS else "" if shape in _TEXTS else None
     return field(default=more.pop("default", empty), metadata={_COLUMN: (label, shape, more)})
 
 

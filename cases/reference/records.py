@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from cases.deadlines.days import add_months
 from cases.reference.columns import Record, column
-from cases.vocabulary import EntryKind, Shape
+from cases.vocabulary import AuthorityNews, EntryKind, SettingKind, Shape
 from dates import NO_BREAK_SPACE
 
 STALE_AFTER_MONTHS = 6
@@ -65,6 +66,15 @@ class Authority(Record):
     contract_to: date | None = column("To", Shape.DATE, group=CONTRACT)
     contract_notes: str = column("Notes", Shape.TEXT, group=CONTRACT, hint="Seen by staff alone.")
 
+    def told_of(self, topic: AuthorityNews) -> tuple[str, ...]:
+        """Return the addresses that are told of such news; none where every officer is."""
+        return {
+            AuthorityNews.CERTIFICATE: self.certificate_emails,
+            AuthorityNews.MEDIATION: self.mediation_emails,
+            AuthorityNews.DATES: self.dates_emails,
+            AuthorityNews.REMINDER: self.reminder_emails,
+        }[topic]
+
     @property
     def local_offer_words(self) -> str:
         """The Local Offer's address, or that we do not have it."""
@@ -111,5 +121,113 @@ class Sendiass(Record):
         return is_stale(self.checked_on, today)
 
 
-RECORDS: dict[EntryKind, type[Record]] = {one.kind: one for one in (Authority, Sendiass)}
+@dataclass(frozen=True, kw_only=True)
+class HealthBody(Record):
+    """An integrated care board or another body that arranges health help."""
+
+    kind: ClassVar = EntryKind.HEALTH_BODY
+
+    areas: tuple[str, ...] = column("Areas that it serves", Shape.ENTRIES, of=EntryKind.AUTHORITY)
+    contact: str = column("Who to ask for", hint="Such as the designated clinical officer.")
+    email: str = column("Email address", Shape.EMAIL)
+    phone: str = column("Phone number", Shape.PHONE)
+    address: tuple[str, ...] = column("Postal address", Shape.LINES)
+    website: str = column("Website", Shape.WEB)
+    notes: str = column("Notes", Shape.TEXT, hint="Seen by staff alone.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting(Record):
+    """A school, college or nursery."""
+
+    kind: ClassVar = EntryKind.SETTING
+
+    sort: SettingKind | None = column("What sort is it?", Shape.CHOICE, choices=SettingKind, default=None)
+    authority: str = column("Local authority of its area", Shape.ENTRY, of=EntryKind.AUTHORITY)
+    contact: str = column("Who to ask for", hint="Such as the SENCO, by name.")
+    email: str = column("Email address", Shape.EMAIL)
+    phone: str = column("Phone number", Shape.PHONE)
+    address: tuple[str, ...] = column("Postal address", Shape.LINES)
+    website: str = column("Website", Shape.WEB)
+    notes: str = column("Notes", Shape.TEXT, hint="Seen by staff alone.")
+
+
+ACCESS = "Getting in and being there"
+WHERE = "Where it is"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Venue(Record):
+    """A place where meetings can be held."""
+
+    kind: ClassVar = EntryKind.VENUE
+
+    address: tuple[str, ...] = column("Address", Shape.LINES, required=True)
+    neutral: bool | None = column(
+        "Is it neutral?",
+        Shape.YES_NO,
+        hint="Not if it belongs to a local authority, or to a school or college that cases are about.",
+    )
+    neutral_why: str = column("Why it is neutral, or not", Shape.TEXT)
+    rooms: int | None = column("Rooms that can be used at once", Shape.NUMBER, least=1, most=50)
+    quiet_room: bool | None = column("A quiet room", Shape.YES_NO, group=ACCESS)
+    step_free: bool | None = column("Step-free, with a toilet that is too", Shape.YES_NO, group=ACCESS)
+    hearing_loop: bool | None = column("Hearing loop", Shape.YES_NO, group=ACCESS)
+    parking: str = column("Parking", group=ACCESS)
+    transit: str = column("By bus and train", Shape.TEXT, group=ACCESS)
+    latitude: Decimal | None = column(
+        "Latitude",
+        Shape.DEGREES,
+        group=WHERE,
+        least=49,
+        most=61,
+        hint="You can leave it out. Like 53.59330.",
+    )
+    longitude: Decimal | None = column(
+        "Longitude", Shape.DEGREES, group=WHERE, least=-9, most=2, hint="Like -2.29800. A minus means west."
+    )
+    contact: str = column("Who to ask for", group="Booking it")
+    email: str = column("Email address", Shape.EMAIL, group="Booking it")
+    phone: str = column("Phone number", Shape.PHONE, group="Booking it")
+    cost: str = column("What it costs", group="Booking it")
+    notes: str = column("Notes", Shape.TEXT, group="Booking it", hint="Seen by staff alone.")
+
+
+CONFLICTS = "Whom they must not work with"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person(Record):
+    """How a mediator or an adviser works: where, when, how much, and with whom not."""
+
+    kind: ClassVar = EntryKind.PERSON
+
+    email: str = column(
+        "The address that they sign in with",
+        Shape.EMAIL,
+        required=True,
+        hint="By it, this is shown where a mediator is chosen for a meeting.",
+    )
+    areas: tuple[str, ...] = column(
+        "Areas they work in", Shape.ENTRIES, of=EntryKind.AUTHORITY, hint="Tick nothing for everywhere."
+    )
+    days: str = column("Days and times they can", Shape.TEXT)
+    most_meetings: int | None = column(
+        "Most meetings ahead at one time", Shape.NUMBER, least=1, most=200, hint="Empty: no limit."
+    )
+    not_authorities: tuple[str, ...] = column(
+        "Local authorities", Shape.ENTRIES, of=EntryKind.AUTHORITY, group=CONFLICTS
+    )
+    not_settings: tuple[str, ...] = column(
+        "Schools and colleges", Shape.ENTRIES, of=EntryKind.SETTING, group=CONFLICTS
+    )
+    not_people: tuple[str, ...] = column(
+        "People", Shape.LINES, group=CONFLICTS, hint="Whole names, one on each line."
+    )
+    conflict_notes: str = column("Why", Shape.TEXT, group=CONFLICTS, hint="Seen by staff alone.")
+
+
+RECORDS: dict[EntryKind, type[Record]] = {
+    one.kind: one for one in (Authority, Sendiass, HealthBody, Setting, Venue, Person)
+}
 """The class of each kind's records."""

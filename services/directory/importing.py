@@ -134,8 +134,11 @@ class _Planning:
             return None
         before = stands.record if stands else RECORDS[self.kind](code=code, name="")
         record = replace(before, **values)
-        if not record.name:
-            return self._fault(number, "name", "Give it a name")
+        missing = [one for one in self.columns.values() if one.required and not getattr(record, one.name)]
+        for one in missing:
+            self._fault(number, _head(one), f"Give the {one.label[:1].lower()}{one.label[1:]}")
+        if missing:
+            return None
         changes = changes_between(stands.record if stands else None, record, name_in(self.directory))
         if stands is not None and not changes:
             self.same += 1

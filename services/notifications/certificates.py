@@ -7,16 +7,23 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
+from cases.vocabulary import AuthorityNews
 from mail.kinds import EmailKind
-from services.notifications.queueing import to_officers, to_party
+from services.notifications.queueing import to_authority, to_party
 
 
 def notify_certificate_issued(session: Session, certificate: Certificate, *, at: datetime) -> None:
     """Email the certificate to the person it is issued to, and tell the officers where its copy is."""
     about = str(certificate.id)
     notify_recipient_of_certificate(session, certificate, at=at)
-    to_officers(
-        session, EmailKind.CERTIFICATE_LISTED, about, certificate.case, at=at, ids={"certificate": about}
+    to_authority(
+        session,
+        EmailKind.CERTIFICATE_LISTED,
+        about,
+        certificate.case,
+        AuthorityNews.CERTIFICATE,
+        at=at,
+        ids={"certificate": about},
     )
 
 
@@ -33,4 +40,4 @@ def notify_certificate_withdrawn(session: Session, certificate: Certificate, *, 
     kind, about = EmailKind.CERTIFICATE_WITHDRAWN, str(certificate.id)
     ids = {"certificate": about}
     to_party(session, kind, about, certificate.party, at=at, ids=ids)
-    to_officers(session, kind, about, certificate.case, at=at, ids=ids)
+    to_authority(session, kind, about, certificate.case, AuthorityNews.CERTIFICATE, at=at, ids=ids)

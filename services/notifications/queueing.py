@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
@@ -15,7 +16,9 @@ from cases.meetings.notices import add_meeting_notice
 from cases.models import Case, Party
 from cases.party_notices import add_party_notice
 from cases.provider import Provider
-from cases.vocabulary import MeetingNoticeKind, PartyNoticeKind, PartyRole, Role
+from cases.reference.entries import current_version
+from cases.reference.records import Authority
+from cases.vocabulary import AuthorityNews, EntryKind, MeetingNoticeKind, PartyNoticeKind, PartyRole, Role
 from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
 
@@ -40,6 +43,54 @@ def officers_of(session: Session, case: Case) -> list[User]:
     )
 
 
+@dataclass(frozen=True)
+class Reached:
+    """Whom an email reaches at a local authority: an officer, or an address that the directory names."""
+
+    key: str
+    """What makes an email to them one of its own: an officer's id, or the address."""
+    name: str
+    email: str
+
+
+def reached_at_authority(session: Session, case: Case, topic: AuthorityNews) -> list[Reached]:
+    """Return whom the case's local authority wants told of such news, as the directory names them.
+
+    Where it names none for that news, every officer who can sign in. An address that is the account of
+    somebody else, such as an officer of another authority, is passed over: they may not see the case.
+    """
+    officers = officers_of(session, case)
+    named = _named_addresses(session, case, topic)
+    everyone = [Reached(str(one.id), one.name, one.email) for one in officers]
+    if not named:
+        return everyone
+    by_address = {one.email.casefold(): one for one in officers}
+    strangers = _other_accounts(session, named, officers)
+    found = []
+    for address in named:
+        officer = by_address.get(address.casefold())
+        if officer is not None:
+            found.append(Reached(str(officer.id), officer.name, officer.email))
+        elif address.casefold() not in strangers:
+            found.append(Reached(address.casefold(), case.authority_name, address))
+    return found or everyone
+
+
+def _named_addresses(session: Session, case: Case, topic: AuthorityNews) -> tuple[str, ...]:
+    if not case.authority_code:
+        return ()
+    row = current_version(session, EntryKind.AUTHORITY, case.authority_code)
+    return Authority.from_data(row.code, row.data).told_of(topic) if row is not None else ()
+
+
+def _other_accounts(session: Session, addresses: tuple[str, ...], officers: list[User]) -> set[str]:
+    """Return those of the addresses that are somebody's account who is no officer of this authority."""
+    wanted = {address.casefold() for address in addresses} - {one.email.casefold() for one in officers}
+    if not wanted:
+        return set()
+    return set(session.scalars(select(func.lower(User.email)).where(func.lower(User.email).in_(wanted))))
+
+
 def coordinators(session: Session) -> list[User]:
     """Return the coordinators who can sign in, by name."""
     query = select(User).where(User.role == Role.COORDINATOR, User.active.is_(True))
@@ -62,8 +113,8 @@ def to_party(
     """
     to = [(f"{about}:{party.id}", party.name, party.email)] if party.email else []
     if not to and party.role is PartyRole.AUTHORITY and kind in ABOUT_A_MEETING:
-        officers = officers_of(session, party.case)
-        to = [(f"{about}:{party.id}:{one.id}", one.name, one.email) for one in officers]
+        reached = reached_at_authority(session, party.case, AuthorityNews.DATES)
+        to = [(f"{about}:{party.id}:{one.key}", one.name, one.email) for one in reached]
     if not to and ids and kind in ABOUT_A_MEETING:
         _by_phone_or_post(session, MeetingNoticeKind(kind), party, ids, at=at)
     if not to and ids and kind in NOTIFIED_BY_STAFF:
@@ -94,14 +145,21 @@ def to_office(
     queue_about(session, kind, about, case, provider.name, provider.email, at=at, ids=ids)
 
 
-def to_officers(
-    session: Session, kind: EmailKind, about: str, case: Case, *, at: datetime, ids: dict[str, str]
+def to_authority(
+    session: Session,
+    kind: EmailKind,
+    about: str,
+    case: Case,
+    topic: AuthorityNews,
+    *,
+    at: datetime,
+    ids: dict[str, str],
 ) -> int:
-    """Queue an email to each officer of the case's local authority who can sign in; return how many can."""
-    officers = officers_of(session, case)
-    for officer in officers:
-        to_user(session, kind, about, case, officer, at=at, ids=ids)
-    return len(officers)
+    """Queue an email to whomever the case's local authority wants told of such news; return how many."""
+    reached = reached_at_authority(session, case, topic)
+    for one in reached:
+        queue_about(session, kind, about, case, one.name, one.email, at=at, ids=ids)
+    return len(reached)
 
 
 def to_user(

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from cases.models import Case, ChoiceMade, Party
 from cases.party_notices import add_party_notice
 from cases.provider import Provider
-from cases.vocabulary import PartyNoticeKind, PartyRole, Side, Track
+from cases.vocabulary import AuthorityNews, PartyNoticeKind, PartyRole, Side, Track
 from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
-from services.notifications.queueing import to_office, to_officers, to_party
+from services.notifications.queueing import to_authority, to_office, to_party
 from signing.models import Link
 
 
@@ -71,7 +71,9 @@ def notify_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetim
     case, ids = choice.decision.case, {"decision": str(choice.decision_id)}
     if case.detained or case.track is Track.DRS:
         return
-    reached = to_officers(session, EmailKind.MEDIATION_CHOSEN, str(choice.id), case, at=at, ids=ids)
+    reached = to_authority(
+        session, EmailKind.MEDIATION_CHOSEN, str(choice.id), case, AuthorityNews.MEDIATION, at=at, ids=ids
+    )
     authority = case.authority_party()
     if not reached and authority is not None:
         add_party_notice(session, authority, PartyNoticeKind.MEDIATION_CHOSEN, ids, at=at)

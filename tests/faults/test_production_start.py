@@ -170,6 +170,8 @@ def test_from_an_empty_folder_to_the_first_sealed_certificate(
     health = browser.asked("/admin/health")
     assert "Running" in health
     assert "Cannot be used" not in health
+    area = {"began_from": "0", "entry_name": "Bury", "entry_served": "yes", "save": "yes"}
+    assert "Added" in browser.sends("/office/directory/authorities/new", **area)
     for role, more in {"mediator": "", "officer": "--authority bury"}.items():
         _signs_in_as_added(machine, server, role, more)
 

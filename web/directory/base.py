@@ -45,6 +45,30 @@ WORDS = {
         "The free advice service of each area, as families read it.",
         "Add the advice service of each area first. Then say with each local authority which is its own.",
     ),
+    EntryKind.HEALTH_BODY: KindWords(
+        "Health bodies",
+        "health-bodies",
+        "Who arranges health help in each area, and whom to ask there.",
+        "Add the integrated care board of each area.",
+    ),
+    EntryKind.SETTING: KindWords(
+        "Schools and colleges",
+        "schools",
+        "Schools and colleges that cases are about, and whom to ask there.",
+        "Add one when a case needs it, or bring in a list as a file.",
+    ),
+    EntryKind.VENUE: KindWords(
+        "Venues",
+        "venues",
+        "Places for meetings: how to get in, the rooms, and why they are neutral.",
+        "Add the places where you meet.",
+    ),
+    EntryKind.PERSON: KindWords(
+        "Mediators and advisers",
+        "people",
+        "Where and when they work, how much, and whom they must not work with.",
+        "Add each mediator, so that a conflict shows where a meeting is arranged.",
+    ),
 }
 KINDS = {words.address: kind for kind, words in WORDS.items()}
 

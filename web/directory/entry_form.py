@@ -92,10 +92,8 @@ def record_of(kind: EntryKind, code: str, form: EntryForm) -> Record:
 def _meant(one: Column, data: Any) -> Any:
     if one.shape is Shape.ENTRY:
         return data or ""
-    if one.shape in {Shape.ENTRIES, Shape.DATE, Shape.YES_NO}:
+    if one.shape in {Shape.ENTRIES, Shape.DATE, Shape.YES_NO, Shape.CHOICE}:
         return data
-    if one.shape is Shape.CHOICE:
-        return data or ""
     return value_of(one, data or "", _anything)
 
 

@@ -137,7 +137,9 @@ class Coordinator(Staff):
         """Fixes a time in person."""
         self.goes_to(f"/office/cases/{reference}/arrange")
         self.sees("Find a time and place", called="61-office-arrange")
-        self.page.get_by_label("Mediator").select_option(label=mediator)
+        choice = self.page.get_by_label("Mediator")
+        offered = choice.locator("option").all_inner_texts()
+        choice.select_option(label=next(one for one in offered if one.startswith(mediator)))
         self.gives_date("Date", day)
         self.types("Start time", "10am")
         self.types("End time", "12:30pm")

@@ -20,7 +20,7 @@ from cases.certificates.corrections import (
 )
 from cases.certificates.models import Certificate, replacement_of
 from cases.documents import PageImage
-from cases.vocabulary import CorrectionReason
+from cases.vocabulary import AuthorityNews, CorrectionReason
 from dates import uk_day
 from documents.errors import DocumentError
 from forms.base import BareForm
@@ -28,7 +28,7 @@ from forms.choices import Option
 from forms.office import certificate as asked
 from forms.office.certificate import CorrectForm, WithdrawForm
 from services.certificates import correct_and_send, record_posted, withdraw_and_notify
-from services.notifications.queueing import officers_of
+from services.notifications.queueing import reached_at_authority
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.office.base import for_advisers, for_office, office
@@ -125,7 +125,7 @@ def withdraw(reference: str, number: str) -> ResponseReturnValue:
         case=certificate.case,
         certificate=certificate,
         replaced_by=replaced_by,
-        officers=officers_of(request_session(), certificate.case),
+        officers=reached_at_authority(request_session(), certificate.case, AuthorityNews.CERTIFICATE),
     )
 
 

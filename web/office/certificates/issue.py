@@ -20,12 +20,12 @@ from cases.certificates.warnings import certificate_warnings, variant_reason
 from cases.errors import NotFound
 from cases.meetings.models import Meeting, meetings_unassigned
 from cases.models import Case, Decision, Party
-from cases.vocabulary import CertificateVariant, Choice, DecisionKind, Role, Track
+from cases.vocabulary import AuthorityNews, CertificateVariant, Choice, DecisionKind, Role, Track
 from dates import uk_day
 from documents.errors import DocumentError
 from forms.office.certificate import IssueForm
 from services.certificates import issue_and_send
-from services.notifications.queueing import officers_of
+from services.notifications.queueing import reached_at_authority
 from services.queries.next_steps import can_be_certified
 from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_office, office, party_of, this_case
@@ -96,7 +96,7 @@ def certificate(reference: str, decision: int, party: int) -> ResponseReturnValu
         warnings=certificate_warnings(checked.variant, checked.facts),
         mends={step: mend_href(case, about, who, step.page) for step in checked.missing},
         printed=facts_in_words(checked.printed) if checked.printed else [],
-        officers=officers_of(session, case),
+        officers=reached_at_authority(session, case, AuthorityNews.CERTIFICATE),
         can_preview=get_services().jobs.is_served(),
         today=uk_day(now()),
     )

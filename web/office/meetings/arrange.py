@@ -31,15 +31,16 @@ from cases.meetings.arranging import (
 from cases.meetings.models import Meeting
 from cases.models import Case, Decision, Party
 from cases.progress.deadline import arranging_dates, disagreement_meeting_dates, soonest_meeting_day
-from cases.vocabulary import MeetingMode, MeetingState, PartyRole, Role, Track
+from cases.vocabulary import AuthorityNews, MeetingMode, MeetingState, PartyRole, Role, Track
 from dates import london_time, time_range, uk_day
 from forms.base import BareForm
 from forms.choices import Option
 from forms.office.arrange import ArrangeForm
 from services import meetings as meetings_service
 from services.calendar_files import meeting_calendar, meeting_file_name
+from services.directory.people import conflicts_of, meetings_ahead, standing_words
 from services.meetings import arrange_and_invite
-from services.notifications.queueing import officers_of
+from services.notifications.queueing import reached_at_authority
 from web.common.seen import carry_recorded, digest_of, stands_as_shown
 from web.context import get_services, now, request_session
 from web.filters import decision_with_letter
@@ -156,7 +157,15 @@ def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
         form.decisions.choices = decision_options(case)
     else:
         del form.decisions
-    form.mediator.choices = [Option(str(user.id), user.name, data=user) for user in _mediators(session)]
+    ahead, directory = meetings_ahead(session, at=now()), get_services().directory
+    form.mediator.choices = [
+        Option(
+            str(user.id),
+            _with_standing(user.name, standing_words(directory, user.email, case, ahead.get(user.id, 0))),
+            data=user,
+        )
+        for user in _mediators(session)
+    ]
     form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in _askable(case)]
     holidays = get_services().bank_holidays
     form.notice_by = lambda day: meeting_notice_dates(day, bank_holidays=holidays).safe
@@ -240,6 +249,10 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         form.add_problem(f"{form.mediator.data.name} has another meeting at that time: {clash}", "mediator")
         session.rollback()
         return False
+    if conflicts := conflicts_of(get_services().directory, form.mediator.data.email, case):
+        form.add_problem(_conflict_words(form.mediator.data.name, conflicts), "mediator")
+        session.rollback()
+        return False
     guests = [Guest(p.name, part_in(p), for_whom=for_whom(case, p), party=p) for p in form.attending.data]
     guests += [Guest(name, why) for name, why in form.other_people]
     mode = form.mode.data
@@ -295,6 +308,17 @@ def _last_day(case: Case, about: Sequence[Decision]) -> TwoDates | None:
     return min((dates for dates in found if dates), key=lambda dates: dates.safe, default=None)
 
 
+def _with_standing(name: str, standing: str) -> str:
+    return f"{name} ({standing})" if standing else name
+
+
+def _conflict_words(name: str, conflicts: list[str]) -> str:
+    return (
+        f"{name} must not work with {', '.join(conflicts)}. Choose another mediator, "
+        "or change this in the directory under Mediators and advisers"
+    )
+
+
 def _mediators(session: Session) -> list[User]:
     return list(
         session.scalars(
@@ -318,7 +342,7 @@ def _called(party: Party) -> str:
 
 
 def _officers(case: Case) -> str:
-    return ", ".join(officer.name for officer in officers_of(request_session(), case))
+    return ", ".join(one.name for one in reached_at_authority(request_session(), case, AuthorityNews.DATES))
 
 
 def _saved(before: Meeting | None) -> str:

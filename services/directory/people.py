@@ -1,0 +1,72 @@
+"""What the directory says of a mediator beside one case: conflicts, areas, and how many meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cases.meetings.models import Meeting
+from cases.models import Case
+from cases.reference.directory import Directory
+from cases.reference.records import Person, Setting
+from cases.vocabulary import EntryKind, MeetingState
+
+
+def person_of(directory: Directory, email: str) -> Person | None:
+    """Return what is kept of whoever signs in with that address."""
+    wanted = email.casefold()
+    return next((one for one in directory.records(Person) if one.email.casefold() == wanted), None)
+
+
+def conflicts_of(directory: Directory, email: str, case: Case) -> list[str]:
+    """Return with whom in this case that person must not work: names of the authority, schools and people."""
+    person = person_of(directory, email)
+    if person is None:
+        return []
+    found = [case.authority_name] if case.authority_code in person.not_authorities else []
+    settings = {_bare(_setting_name(directory, code)) for code in person.not_settings}
+    people = {_bare(name) for name in person.not_people}
+    named = {case.person_name: {_bare(case.person_name)} & people}
+    for party in case.parties:
+        known = {_bare(party.name), _bare(party.organisation)} - {""}
+        named[party.name] = known & (people | settings)
+    return [*found, *(name for name, met in named.items() if met)]
+
+
+def _setting_name(directory: Directory, code: str) -> str:
+    entry = directory.entry(EntryKind.SETTING, code)
+    return entry.record.name if entry is not None and isinstance(entry.record, Setting) else ""
+
+
+def _bare(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def meetings_ahead(session: Session, *, at: datetime) -> Mapping[UUID, int]:
+    """Return how many arranged meetings each mediator has ahead."""
+    query = (
+        select(Meeting.mediator_id, func.count())
+        .where(Meeting.state == MeetingState.ARRANGED, Meeting.starts_at > at)
+        .group_by(Meeting.mediator_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def standing_words(directory: Directory, email: str, case: Case, ahead: int) -> str:
+    """Return what stands beside a mediator's name where one is chosen for a meeting; '' for nothing."""
+    person = person_of(directory, email)
+    meetings = f"{ahead} {'meeting' if ahead == 1 else 'meetings'} ahead"
+    words = [meetings] if ahead else []
+    if person is None:
+        return "; ".join(words)
+    if person.most_meetings is not None:
+        words = [f"{meetings} of at most {person.most_meetings}"]
+    if person.areas and case.authority_code not in person.areas:
+        words.append(f"does not work in {case.authority_name}")
+    if conflicts := conflicts_of(directory, email, case):
+        words.append(f"conflict: {', '.join(conflicts)}")
+    return "; ".join(words)
