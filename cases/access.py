@@ -85,9 +85,10 @@ def document_seen_by(session: Session, viewer: Viewer, document_id: UUID) -> Doc
 DOCUMENTS_OF = {
     Role.COORDINATOR: frozenset(DocumentKind),
     Role.ADVISER: frozenset({DocumentKind.CERTIFICATE, DocumentKind.UPLOAD}),
-    Role.MEDIATOR: frozenset(DocumentKind) - {DocumentKind.CERTIFICATE},
+    Role.MEDIATOR: frozenset(DocumentKind) - {DocumentKind.CERTIFICATE, DocumentKind.ACTION_REPORT},
 }
-"""An adviser sees nothing of what came of a meeting, a mediator nothing that goes to the Tribunal."""
+"""An adviser sees nothing of what came of a meeting, a mediator nothing that goes to the Tribunal, nor
+how it went on."""
 
 
 def _may_see(viewer: Viewer) -> ColumnElement[bool]:

@@ -57,6 +57,7 @@ class Document(WithId, Base):
             DocumentKind.SIGNING_RECORD: "signing-record",
             DocumentKind.OUTCOME_FINAL: "outcome-statement",
             DocumentKind.OUTCOME_A_FINAL: "outcome-statement-part-a",
+            DocumentKind.ACTION_REPORT: "action-report",
             DocumentKind.UPLOAD: "paper",
         }[self.kind]
         version = "" if self.kind is DocumentKind.CERTIFICATE else f"-v{self.version}"

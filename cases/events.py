@@ -47,6 +47,8 @@ class Event(Worded):
     ACTIONS_KEPT = "actions.kept", "Agreed actions put on their page"
     ACTION_ANSWERED = "action.answered", "Answer about an agreed action"
     ACTION_LINK_SENT = "action_link.sent", "Link to the agreed actions sent"
+    ACTION_REPORT_ASKED = "action_report.asked", "Action report asked for"
+    ACTION_REPORT_SEALED = "action_report.sealed", "Action report made and sealed"
     LINK_REISSUED = "link.reissued", "Fresh link sent"
     CODE_SHOWN = "code.shown", "Signer's code shown to staff"
     SECOND_STEP_CHANGED = "second_step.changed", "Six-digit code instead of the date of birth"

@@ -407,6 +407,7 @@ class DocumentKind(Worded):
     SIGNING_RECORD = "signing_record", "Signing record"
     OUTCOME_FINAL = "outcome_final", "Outcome Statement, signed"
     OUTCOME_A_FINAL = "outcome_a_final", "Outcome Statement, Part A, signed"
+    ACTION_REPORT = "action_report", "Action report"
     UPLOAD = "upload", "Uploaded paper"
 
 

@@ -20,6 +20,7 @@ VERSION = "1"
 ISSUE_CERTIFICATE = "issue_certificate"
 MAKE_STATEMENT = "make_paper"
 FINISH_ENVELOPE = "finish_envelope"
+MAKE_ACTION_REPORT = "make_action_report"
 
 
 class Work:

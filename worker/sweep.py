@@ -14,6 +14,7 @@ from uuid import UUID
 from dbos import DBOS
 from sqlalchemy import delete, exists, or_, select, update
 
+from cases.agreed.models import ActionReport
 from cases.certificates.models import Certificate
 from cases.documents import Document, PageImage, Upload
 from cases.models import Draft
@@ -29,7 +30,14 @@ from services.heartbeat import Heartbeat, database_time
 from services.limits import TryCount
 from services.statements.reminders import remind_signers
 from services.typed_words import WORDS_KEPT, TypedWords
-from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_STATEMENT, Work, work_id
+from services.work_queue import (
+    FINISH_ENVELOPE,
+    ISSUE_CERTIFICATE,
+    MAKE_ACTION_REPORT,
+    MAKE_STATEMENT,
+    Work,
+    work_id,
+)
 from signing.envelopes import expire
 from signing.models import Envelope, Visit
 from storage.blobs import Blobs
@@ -99,6 +107,14 @@ def restart_lost_work(database: Database, work: Work, *, at: datetime) -> int:
                         Envelope.finished_at.is_(None),
                         Envelope.completed_at < settled,
                         Envelope.state == EnvelopeState.COMPLETED,
+                    )
+                )
+            ),
+            *(
+                (MAKE_ACTION_REPORT, found)
+                for found in session.scalars(
+                    select(ActionReport.id).where(
+                        ActionReport.made_at.is_(None), ActionReport.asked_at < settled
                     )
                 )
             ),

@@ -23,6 +23,7 @@ from worker.sweep import sweep
 from worker.takeover import record_heartbeat, take_over_from_the_dead
 from worker.worker_services import WorkerServices, step_services
 from worker.workflows import (
+    action_report,  # noqa: F401 - registers the workflows
     certificate,  # noqa: F401 - registers the workflows
     finish,  # noqa: F401 - registers the workflows
     statement,  # noqa: F401 - registers the workflows

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.deadlines.action_states import ActionAnswerKind, ActionStanding, standing_of
-from cases.documents import Upload
+from cases.documents import Document, Upload
 from cases.models import Case, Party
 from cases.vocabulary import DueBasis, ToldHow
 from storage.database import Base, EnumColumn, WithId
@@ -103,3 +104,24 @@ class ActionAnswer(WithId, Base):
     action: Mapped[AgreedAction] = relationship(back_populates="answers")
     party: Mapped[Party] = relationship()
     proofs: Mapped[list[Upload]] = relationship(order_by="Upload.received_at, Upload.id")
+
+
+class ActionReport(WithId, Base):
+    """One report of what was agreed and where it stood when someone asked for it, as a sealed document."""
+
+    __tablename__ = "action_report"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    number: Mapped[int]
+    party_id: Mapped[UUID | None] = mapped_column(ForeignKey("party.id"))
+    """For whom it was made; None where the office made it."""
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    report_data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What the template is filled with: frozen when it was asked for."""
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
+    made_at: Mapped[datetime | None]
+
+    case: Mapped[Case] = relationship()
+    document: Mapped[Document | None] = relationship()

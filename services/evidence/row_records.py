@@ -26,7 +26,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, event, inspect,
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import SYSTEM
-from cases.agreed.models import ActionAnswer, AgreedAction
+from cases.agreed.models import ActionAnswer, ActionReport, AgreedAction
 from cases.casework.models import PlannedStep, StaffNote
 from cases.certificates.models import Certificate
 from cases.documents import Document, LateLetter, Upload
@@ -64,6 +64,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     CodeLook,
     AgreedAction,
     ActionAnswer,
+    ActionReport,
     PlannedStep,
     StaffNote,
 )

@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
 from cases.models import Case
-from services.work_queue import FINISH_ENVELOPE, ISSUE_CERTIFICATE, MAKE_STATEMENT, QUEUE, Work
+from services.work_queue import (
+    FINISH_ENVELOPE,
+    ISSUE_CERTIFICATE,
+    MAKE_ACTION_REPORT,
+    MAKE_STATEMENT,
+    QUEUE,
+    Work,
+)
 from signing.models import Envelope
 
 FAILED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -22,6 +29,7 @@ WORDS = {
     ISSUE_CERTIFICATE: "Make, seal and send a certificate",
     MAKE_STATEMENT: "Make the pages of an Outcome Statement",
     FINISH_ENVELOPE: "Merge, seal and send a signed Outcome Statement",
+    MAKE_ACTION_REPORT: "Make and seal an action report",
 }
 
 

@@ -18,7 +18,12 @@ from signing.models import Envelope
 from signing.seal.verdict import STATUS_NOT_KNOWN, KnownFile, VerdictKind
 from signing.versions import later_version_sent
 
-SEALED_KINDS = (DocumentKind.CERTIFICATE, DocumentKind.OUTCOME_FINAL, DocumentKind.OUTCOME_A_FINAL)
+SEALED_KINDS = (
+    DocumentKind.CERTIFICATE,
+    DocumentKind.OUTCOME_FINAL,
+    DocumentKind.OUTCOME_A_FINAL,
+    DocumentKind.ACTION_REPORT,
+)
 """What goes out with a seal only: without it, the file is a sealed one that was cut."""
 READING_KINDS = (DocumentKind.OUTCOME_A, DocumentKind.OUTCOME_B, DocumentKind.OUTCOME_READING)
 """What people are given to read and sign, once the document went out."""
@@ -59,6 +64,10 @@ def _status_of_sealed(session: Session, document: Document) -> KnownFile:
     certificate = session.scalar(select(Certificate).where(Certificate.document_id == document.id))
     if certificate is not None:
         return _status_of_certificate(session, certificate)
+    if document.kind is DocumentKind.ACTION_REPORT:
+        made = f"This is action report {document.version} of case {document.reference}"
+        words = f"{made}, made on {long_date(document.created_at)}. Answers that came later are not in it."
+        return KnownFile(VerdictKind.GENUINE, (words,))
     envelope = session.scalar(
         select(Envelope).where(or_(Envelope.final_id == document.id, Envelope.final_a_id == document.id))
     )

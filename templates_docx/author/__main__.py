@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docx.document import Document as WordDocument
 
-from templates_docx.author import certificate, outcome, record
+from templates_docx.author import certificate, outcome, record, report
 from templates_docx.author.page import to_bytes
 
 TEMPLATES: dict[str, Callable[[], WordDocument]] = {
@@ -17,6 +17,7 @@ TEMPLATES: dict[str, Callable[[], WordDocument]] = {
     "outcome-part-a": outcome.part_a,
     "outcome-part-b": outcome.part_b,
     "signing-record": record.signing_record,
+    "action-report": report.action_report,
 }
 
 

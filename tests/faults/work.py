@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from cases.accounts.people import User
+from cases.agreed.models import AgreedAction
 from cases.certificates.models import Certificate
 from cases.documents import Conversion, Document
 from cases.evidence.log import case_events, check_case
@@ -151,6 +152,8 @@ def assert_statement_is_whole(workers: Workers, envelope_id: UUID) -> None:
         assert check_case(session, envelope.case_id).sound
         finals = [one for one in (envelope.final, envelope.final_a) if one is not None]
         sealed = [services.blobs.read(str(one.sealed_digest)) for one in finals]
+        kept = select(AgreedAction.number).where(AgreedAction.case_id == envelope.case_id)
+        numbers = list(session.scalars(kept.order_by(AgreedAction.number)))
         conversions = session.execute(select(Conversion.template_digest, Conversion.data_digest)).all()
     assert sorted(kinds) == sorted(
         [
@@ -163,6 +166,8 @@ def assert_statement_is_whole(workers: Workers, envelope_id: UUID) -> None:
         ]
     )
     assert events.count(Event.ENVELOPE_SEALED) == 2  # the whole, and Part A alone
+    assert events.count(Event.ACTIONS_KEPT) == 1
+    assert numbers == [1, 2]
     assert len(conversions) == len(set(conversions))
     assert len(sealed) == 2
     for content in sealed:

@@ -95,6 +95,8 @@ NAMES_IT = {
     "office.request_link": "the person, whose newest address is the right one",
     "office.end_own_page": "the person; a link that has ended is not ended twice",
     "office.show_own_page_code": "the person; shows, and records who looked",
+    "office.ask_report": "nothing but the case: the report says how things stand when it is asked for",
+    "party.ask_report": "nothing but the person: the report says how things stand when it is asked for",
     "office.renew_link": "the person, whose newest link is the right one",
     "office.show_code": "the signer of one version",
     "administering.decide_held": "each thing of the list",

@@ -14,6 +14,8 @@ from tests.unit.templates_docx.shipped import CERTIFICATES, NAMES, W, shipped_pa
 FONTS_WE_INSTALL = {"Carlito", "DejaVu Sans", "DejaVu Sans Mono", "WenQuanYi Zen Hei"}
 MAY_BE_SMALL = {"header", "footer", "Header warning", "Header rule", "Digest"}
 
+ONE_PAGE = {*CERTIFICATES, "action-report"}
+
 every_template = pytest.mark.parametrize("name", NAMES)
 
 
@@ -29,7 +31,7 @@ def test_the_page_is_a4_with_room_for_punch_holes(name: str):
     size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
 
     assert (int(value(size, "w")), int(value(size, "h"))) == (mm(210), mm(297))
-    bottom = 18 if name in CERTIFICATES else 22
+    bottom = 18 if name in ONE_PAGE else 22
     wanted = {"left": 25, "right": 20, "top": 20, "bottom": bottom, "header": 10, "footer": 10}
     assert {side: int(value(margins, side)) for side in wanted} == {
         side: mm(length) for side, length in wanted.items()
@@ -125,7 +127,7 @@ def test_a_fact_hangs_where_its_measures_say(name: str):
     assert fact is not None
     indent = fact.find(f".//{W}ind")
 
-    where = str(mm((TIGHT if name in CERTIFICATES else ROOMY).label_mm))
+    where = str(mm((TIGHT if name in ONE_PAGE else ROOMY).label_mm))
     assert value(indent, "left") == value(indent, "hanging") == where
     assert value(fact.find(f".//{W}tab"), "pos") == where
 
@@ -134,5 +136,5 @@ def test_a_fact_hangs_where_its_measures_say(name: str):
 def test_the_title_property_says_which_document_it_is_and_names_no_person(name: str):
     (title,) = (words_of(found) for found in shipped_parts(name)["docProps/core.xml"].iter("{*}title"))
 
-    assert re.search(r"\{\{ (certificate_ref|statement_ref|title) \}\}", title)
+    assert re.search(r"\{\{ (certificate_ref|statement_ref|case_reference|title) \}\}", title)
     assert "name" not in title

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from cases.accounts.people import Actor
 from cases.agreed.models import AgreedAction
 from cases.agreed.rules import answers_open_to
 from cases.deadlines.action_states import ActionAnswerKind
@@ -17,6 +18,7 @@ from forms.base import BareForm
 from forms.choices import Option
 from services.agreed.answering import AnsweredMeanwhile, HeardBy, NotTheirs, Said, signed_parties
 from services.agreed.links import current_action_link, renew_action_link, signer_of
+from services.agreed.reports import AskedBy, ask_for_report, reports_of
 from services.agreed.shown import ShownAction, shown_action
 from services.agreed.telling import answer_and_tell
 from signing.models import Link, Signer
@@ -43,6 +45,7 @@ def case_actions(reference: str) -> ResponseReturnValue:
         case=case,
         shown=[_shown(action) for action in actions],
         people=_people(actions),
+        reports=reports_of(request_session(), case),
         saved=SAVED.get(request.args.get("saved", ""), ""),
     )
 
@@ -91,6 +94,29 @@ def action(reference: str, number: int) -> ResponseReturnValue:
         return _page(case, _action(case, number), form, error.status)
     session.commit()
     return redirect(url_for("office.case_actions", reference=case.reference, saved="action"), code=303)
+
+
+@office.post("/cases/<reference>/actions/report")
+@for_coordinators
+def ask_report(reference: str) -> ResponseReturnValue:
+    """Have the action report of the case made, of how things stand now."""
+    case = this_case(reference)
+    session, services = request_session(), get_services()
+    found = _actions(case)
+    if BareForm().validate_on_submit() and found:
+        viewer = current_viewer()
+        ask_for_report(
+            session,
+            case,
+            found,
+            AskedBy(Actor.of(viewer), services.provider.name),
+            at=now(),
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
+        )
+        session.commit()
+    return redirect(url_for("office.case_actions", reference=case.reference, _anchor="report"), code=303)
 
 
 @office.post("/cases/<reference>/actions/links/<int:number>")

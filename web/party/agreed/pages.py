@@ -7,11 +7,13 @@ from uuid import UUID
 from flask import Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from cases.accounts.people import Actor, ActorKind
 from cases.agreed.models import AgreedAction
 from cases.agreed.rules import answers_open_to, is_owner
-from cases.models import Party
+from cases.models import FAMILY_ROLES, Party
 from dates import uk_day
 from forms.agreed import ActionAnswerForm
+from forms.base import BareForm
 from services.agreed.answering import (
     AnsweredMeanwhile,
     NotTheirs,
@@ -21,6 +23,7 @@ from services.agreed.answering import (
     proof_of,
     readers_of,
 )
+from services.agreed.reports import AskedBy, ask_for_report, reports_of
 from services.agreed.shown import ShownAction, shown_action
 from services.agreed.telling import answer_and_tell
 from web.common.agreed import answer_form, answered_meanwhile, proof_file, take_in_proofs
@@ -29,6 +32,7 @@ from web.context import get_services, now, request_session
 from web.party import link_sessions
 from web.party.agreed.link_guard import action_link_required, current_action_visit
 from web.party.blueprint import party as pages
+from web.party.reading import send_file
 
 THANKS = "We have your answer. The other people can read it on their pages."
 
@@ -44,6 +48,8 @@ def actions() -> ResponseReturnValue:
         party=party,
         own=[one for one in shown if one.is_own],
         others=[one for one in shown if not one.is_own],
+        reports=reports_of(request_session(), party.case, party),
+        may_report=party.role in FAMILY_ROLES,
         today=uk_day(now()),
         flash_message=link_sessions.take_flash(),
     )
@@ -91,6 +97,44 @@ def action(number: int) -> ResponseReturnValue:
     session.commit()
     link_sessions.flash_next(THANKS)
     return redirect(url_for("party.actions"), code=303)
+
+
+@pages.post("/your/actions/report")
+@action_link_required
+def ask_report() -> ResponseReturnValue:
+    """Have the action report made, of how things stand now; the page says when it is there."""
+    party = current_action_visit().party
+    session, services = request_session(), get_services()
+    if party.role not in FAMILY_ROLES:
+        abort(404)
+    found = actions_for(session, party)
+    if BareForm().validate_on_submit() and found:
+        asked = AskedBy(Actor(ActorKind.PARTY, str(party.id), party.name), party.name, party)
+        ask_for_report(
+            session,
+            party.case,
+            found,
+            asked,
+            at=now(),
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
+        )
+        session.commit()
+    return redirect(url_for("party.actions", _anchor="report"), code=303)
+
+
+@pages.get("/your/actions/report/<int:number>")
+@action_link_required
+def report_file(number: int) -> Response:
+    """Give out a report that was made for this person, sealed."""
+    party = current_action_visit().party
+    reports = reports_of(request_session(), party.case, party)
+    report = next((one for one in reports if one.number == number), None)
+    if report is None or report.made_at is None or report.document is None:
+        abort(404)
+    assert report.document.sealed_digest is not None  # noqa: S101 - it is made once it is sealed
+    return send_file(get_services().blobs.read(report.document.sealed_digest), report.document.file_name)
 
 
 @pages.get("/your/actions/<int:number>/file/<uuid:upload_id>")

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.documents import Upload, UploadPurpose
+from cases.agreed.models import ActionReport
+from cases.documents import Document, Upload, UploadPurpose
 from cases.evidence.log import case_events, check_case
-from cases.vocabulary import Event
+from cases.vocabulary import DocumentKind, Event
 from signing.models import Visit
 from tests.agreed import party_of
 from tests.client import ReviewingClient
@@ -151,3 +152,32 @@ def test_opening_the_pages_changes_nothing(hall):
     with hall.services.database.read() as session:
         assert len(session.scalars(select(Visit)).all()) == opened
         assert len(case_events(session, hall.agreed.case_id)) == events
+
+
+def test_the_family_has_a_report_made_once_for_one_state_and_gets_it_when_it_is_sealed(halls):
+    family, officer = halls.inside(halls.agreed.family), halls.inside(halls.agreed.authority)
+    page = family.get("/your/actions")
+    for _ in range(2):
+        asked = family.send(page, action="/your/actions/report")
+        assert asked.says("We are making your report")
+    assert family.get("/your/actions/report/1").status == 404
+    assert "Make a report" not in officer.get("/your/actions").text
+    token = officer.get("/your/actions/1").html.partition('name="csrf_token" value="')[2].partition('"')[0]
+    assert officer.browser.post("/your/actions/report", data={"csrf_token": token}).status_code == 404
+    with halls.services.database.write() as session:
+        (report,) = session.scalars(select(ActionReport))
+        assert report.report_data["asked_by"] == "Priya Shah"
+        assert [row["owner_said"] for row in report.report_data["actions"]] == ["Bury: no answer"] * 2
+        report.document = Document(
+            case_id=report.case_id,
+            kind=DocumentKind.ACTION_REPORT,
+            reference="CP-1",
+            title="Action report",
+            sealed_digest=halls.services.blobs.keep(b"%PDF-1.7 report"),
+            created_at=halls.clock.at,
+        )
+        report.made_at = halls.clock.at
+    ready = family.get("/your/actions")
+    assert ready.says("Make a report of today")
+    assert family.browser.get("/your/actions/report/1").get_data() == b"%PDF-1.7 report"
+    assert officer.get("/your/actions/report/1").status == 404

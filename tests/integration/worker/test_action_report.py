@@ -1,0 +1,79 @@
+"""The action report as it is made: one sealed page of facts, and nothing of what was said at the meeting."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from cases.accounts.people import SYSTEM
+from cases.agreed.models import ActionReport, AgreedAction
+from cases.deadlines.action_states import ActionAnswerKind
+from cases.models import Case, Party
+from services.agreed.answering import Said, answer_action
+from services.agreed.reports import AskedBy, ask_for_report
+from signing.seal.check import VerdictKind
+from tests.agreed import agreed, party_of
+from tests.app_services import check_file, make_services, running_worker, wait_until
+
+
+def test_a_report_is_one_page_of_facts_that_can_be_checked(tmp_path: Path, sqlite_url: str):
+    services = make_services(tmp_path / "data", sqlite_url)
+    at = datetime.now(UTC)
+    finished = agreed(services, at=at)
+    with services.database.write() as session:
+        actions = list(session.scalars(select(AgreedAction).order_by(AgreedAction.number)))
+        owner = session.get_one(Party, party_of(services, finished.authority))
+        said = Said(ActionAnswerKind.PARTLY, "Words for the others alone", owner.name)
+        answer_action(session, actions[0], owner, said, seen=0, at=at)
+        session.expire_all()
+        case = session.get_one(Case, finished.case_id)
+        asked = AskedBy(SYSTEM, "Priya Shah", next(one for one in case.parties if one.name == "Priya Shah"))
+        (report, new), (again, twice) = (
+            ask_for_report(
+                session,
+                case,
+                actions,
+                asked,
+                at=at,
+                provider=services.provider,
+                bank_holidays=services.bank_holidays,
+                work=services.work,
+            )
+            for _ in range(2)
+        )
+        assert (new, twice, again.id) == (True, False, report.id)
+        report_id, reference = report.id, case.reference
+
+    def is_made() -> bool:
+        with services.database.read() as session:
+            return session.get_one(ActionReport, report_id).made_at is not None
+
+    with running_worker(services):
+        wait_until(is_made)
+    with services.database.read() as session:
+        document = session.get_one(ActionReport, report_id).document
+        assert document is not None
+        assert (document.pages, document.file_name) == (1, f"action-report-{reference}-v1.pdf")
+        sealed = services.blobs.read(str(document.sealed_digest))
+    verdict = check_file(services, sealed)
+    assert verdict.kind is VerdictKind.GENUINE
+    assert f"This is action report 1 of case {reference}" in " ".join(verdict.findings)
+    (tmp_path / "report.pdf").write_bytes(sealed)
+    read = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "report.pdf", "-"], capture_output=True, check=True
+    )
+    text = " ".join(read.stdout.decode().split())
+    for words in (
+        "Issue the amended final plan",
+        "Bury: partly",
+        "Bury: no answer",
+        "regulation 44",
+        "takes no side",
+    ):
+        assert words in text
+    for private in ("The meeting looked at how help is given", "How many hours", "Words for the others"):
+        assert private not in text
+    services.database.close()
