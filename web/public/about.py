@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from cases.reference.records import Authority, Sendiass
-from web.context import get_services
+from cases.vocabulary import EntryKind
+from services.provider.texts import TextStep, text_of
+from web.common.texts.markdown import html_of
+from web.common.texts.topics import LAST_CHECKED, TOPICS, WRITTEN, topic_template
+from web.context import get_services, request_session
 from web.public.blueprint import public
 from web.public.drafts import today
 from web.public.process_picture import (
@@ -21,30 +24,6 @@ from web.public.process_picture import (
     process_picture,
 )
 from web.public.terms import TERMS, explained
-
-LAST_CHECKED = date(2026, 11, 25)
-"""When someone last held these pages against the rules."""
-
-TOPICS = {
-    "mediation": "What is mediation?",
-    "steps": "What happens, step by step?",
-    "on-the-day": "What happens on the day?",
-    "certificate": "Do I need a certificate?",
-    "why": "Why might I choose mediation, and why not?",
-    "time-limits": "How long do I have?",
-    "no-agreement": "What if we cannot agree?",
-    "drs": "What is disagreement resolution?",
-    "after-an-agreement": "What happens after an agreement?",
-    "young-people": "I am 16 to 25: what can I do?",
-    "authorities": "What must local authorities, health bodies and schools do?",
-    "local-help": "Where can I get free advice?",
-    "resources": "Where can I read more?",
-    "words": "What do the words mean?",
-    "accessibility": "Can everyone use this service?",
-    "privacy": "How do you use my information?",
-    "complaints": "How do I complain about you?",
-}
-"""Topics and their titles, in reading order."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +46,17 @@ def about_topic(topic: str) -> ResponseReturnValue:
     """Show one topic."""
     if topic not in TOPICS:
         abort(404)
+    kept = text_of(request_session(), EntryKind.PAGE_WORDS, topic) if topic in WRITTEN else None
+    written = kept.public if kept else None
+    if written is not None and (written.as_it_came or written.step is not TextStep.PUBLISHED):
+        written = None
     return render_template(
-        f"public/about/{topic.replace('-', '_')}.html",
+        "public/about/written.html" if written else topic_template(topic),
+        written=html_of(written.body, get_services().provider) if written else "",
         heading=TOPICS[topic],
         topic=topic,
         topics=TOPICS,
-        last_checked=LAST_CHECKED,
+        last_checked=(kept.checked_on if kept else None) or LAST_CHECKED,
         local_help=_local_help() if topic == "local-help" else (),
         saved_form_days=get_services().policy.saved_form_days,
         terms=TERMS,

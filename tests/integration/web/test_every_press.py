@@ -56,6 +56,7 @@ SEEN = frozenset(
         "provider.approve_holiday",
         "provider.change_holiday",
         "provider.details",
+        "provider.edit_text",
         "public.ask_check",
     }
 )
@@ -109,6 +110,8 @@ NAMES_IT = {
     "directory.import_file": "the file, judged anew against what stands",
     "directory.restore": "the entry, which can be ended",
     "mediator.begin": "the meeting; begun once",
+    "provider.act_on_text": "the version that its reader saw",
+    "provider.use_text": "the version, which never changes",
     "provider.use_details": "the version, which never changes",
     "provider.close_holiday_change": "the change, which is never changed and decided once",
     "party.change": "the signer of one version",
@@ -137,6 +140,7 @@ ADDS = {
     "office.correct_note": "a note beside the one it corrects, which stays",
     "office.new_decision": "a decision; the same one is not added again",
     "office.new_request": "a case",
+    "provider.new_article": "an article; one title has one",
 }
 """Nothing that is there is touched."""
 OWN = {

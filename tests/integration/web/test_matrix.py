@@ -103,6 +103,10 @@ LET_IN: dict[str, frozenset[str]] = {
             "provider.holiday_change",
             "provider.details",
             "provider.overview",
+            "provider.texts",
+            "provider.text",
+            "provider.edit_text",
+            "provider.new_article",
         ),
         KEEPERS,
     ),
@@ -325,6 +329,8 @@ class Site:
             "change": "add",
             "day": "2031-06-03",
             "verdict": "decline",
+            "act": "check",
+            "slug": "when-and-how-to-appeal",
             "change_id": self._proposed(session),
         }
         self.certificate = certificate.reference
@@ -362,6 +368,8 @@ class Site:
         values = {name: self.values[name] for name in rule.arguments}
         if "any(entry, step):kind" in rule.rule:
             values["kind"] = "entry"
+        if "any(pages,news):what" in rule.rule:
+            values |= {"what": "pages", "code": "mediation"}
         if rule.endpoint == "authority.cannot_arrange":
             values["reference"] = self.chose
         if rule.endpoint.endswith(".show_code"):

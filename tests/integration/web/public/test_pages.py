@@ -9,7 +9,7 @@ import pytest
 
 from services.container import Services
 from tests.client import ReviewingClient
-from web.public.about import TOPICS
+from web.common.texts.topics import TOPICS
 
 PAGES = ["/", "/about", "/drs", "/dates", "/check", "/check/file", "/save/carry-on"]
 NEVER = [

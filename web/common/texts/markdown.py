@@ -1,0 +1,172 @@
+"""Simple marked text to HTML, and back from the pages that came with Counterpart.
+
+Headings (``##``, ``###``), paragraphs, lists, links and ``**bold**``; nothing else, and no HTML. Links lead
+to http, https, mailto, tel, or a page of ours. ``{phone}``, ``{email}`` and ``{name}`` are the provider's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from cases.provider import Provider
+from forms.phones import spaced
+from web.filters import phone
+
+ALLOWED = ("heading", "list", "link", "emphasis", "newline", "escape", "paragraph")
+HIGHEST, DEEPEST = 2, 3
+"""Headings of a text; the page's title is its h1."""
+_OURS = re.compile(r"/(?![/\\])\S*")
+_ELSEWHERE = re.compile(r"(?:https?://|mailto:|tel:)\S+", re.IGNORECASE)
+_GAPS = re.compile(r"\n{3,}")
+
+
+def is_good_link(address: str) -> bool:
+    """Return True if a text may lead there."""
+    return bool(_OURS.fullmatch(address) or _ELSEWHERE.fullmatch(address))
+
+
+class _Plain(RendererHTML):
+    """Draws no italics: they carry no meaning on our pages."""
+
+    def em_open(self, *_: object) -> str:
+        """Draw nothing."""
+        return ""
+
+    def em_close(self, *_: object) -> str:
+        """Draw nothing."""
+        return ""
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("zero", {"html": False}, renderer_cls=_Plain).enable(
+        list(ALLOWED), ignoreInvalid=True
+    )
+    parser.validateLink = is_good_link  # type: ignore[method-assign,assignment]  # the documented way
+    parser.core.ruler.push("levels", lambda state: _level(state.tokens))
+    return parser
+
+
+def _level(tokens: Sequence[Token]) -> None:
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(max(int(token.tag[1]), HIGHEST), DEEPEST)}"
+
+
+_MARKDOWN = _parser()
+
+
+def html_of(text: str, provider: Provider) -> Markup:
+    """Return the text as HTML."""
+    drawn = _MARKDOWN.render(text)
+    for name, value in (
+        ("{phone}", phone(provider.phone)),
+        ("{email}", Markup('<a href="mailto:{0}">{0}</a>').format(provider.email)),
+        ("{name}", escape(provider.name)),
+    ):
+        drawn = drawn.replace(name, str(value))
+    return Markup(drawn)  # noqa: S704 - drawn with HTML off
+
+
+def first_words(text: str) -> str:
+    """Return the first paragraph without its marks."""
+    paragraph = next((part for part in text.split("\n\n") if part.strip() and not part.startswith("#")), "")
+    bare = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", paragraph)
+    return " ".join(bare.replace("*", "").split())
+
+
+def marked_text(html: str, provider: Provider) -> str:
+    """Return a page of ours as marked text. A table becomes a list, and so do facts."""
+    reader = _Reader(provider)
+    reader.feed(html)
+    return _GAPS.sub("\n\n", "".join(reader.written)).strip() + "\n"
+
+
+class _Reader(HTMLParser):
+    def __init__(self, provider: Provider) -> None:
+        super().__init__()
+        self.written: list[str] = []
+        self._provider = provider
+        self._numbered: list[int] = []
+        self._address = ""
+        self._link: list[str] | None = None
+        self._cell = 0
+        self._skip = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin what the tag means."""
+        known = dict(attrs)
+        if tag in {"caption", "thead"} or "cp-table__label" in (known.get("class") or ""):
+            self._skip += 1
+        elif tag in {"h2", "h3", "summary"}:
+            self._write("\n\n## " if tag == "h2" else "\n\n### ")
+        elif tag in {"p", "ul", "ol", "dl", "table"}:
+            self._write("\n\n")
+            if tag in {"ul", "ol"}:
+                self._numbered.append(1 if tag == "ol" else 0)
+        elif tag == "li":
+            number = self._numbered[-1] if self._numbered else 0
+            self._write(f"\n{number}. " if number else "\n- ")
+            if number:
+                self._numbered[-1] += 1
+        elif tag in {"dt", "tr"}:
+            self._write("\n- ")
+            self._cell = 0
+        if tag in {"dt", "strong", "b"} or (tag == "th" and not self._skip):
+            self._write("**")
+        elif tag == "td" and self._cell == 0:
+            self._cell = 1
+        elif tag == "td":
+            self._write("; ")
+        elif tag == "br":
+            self._write(" ")
+        elif tag == "a":
+            self._address, self._link = known.get("href") or "", []
+
+    def handle_endtag(self, tag: str) -> None:
+        """End what the tag meant."""
+        if tag in {"caption", "thead"} or (tag == "span" and self._skip):
+            self._skip = max(self._skip - 1, 0)
+        elif tag in {"dt", "th"} and not self._skip:
+            self._write(":** ")
+        elif tag in {"strong", "b"}:
+            self._write("**")
+        elif tag in {"ul", "ol"}:
+            if self._numbered:
+                self._numbered.pop()
+            self._write("\n\n")
+        elif tag in {"p", "h2", "h3", "summary", "dl", "table"}:
+            self._write("\n\n")
+        elif tag == "a" and self._link is not None:
+            words, self._link = " ".join("".join(self._link).split()), None
+            self._write(self._as_link(words))
+
+    def handle_data(self, data: str) -> None:
+        """Write the words, spaces made plain."""
+        words = re.sub(r"[ \t\n]+", " ", data)
+        if self.written and self.written[-1].endswith(("\n", "- ")):
+            words = words.lstrip()
+        self._write(words)
+
+    def _as_link(self, words: str) -> str:
+        if self._address.startswith("tel:") and words.replace("\N{NO-BREAK SPACE}", " ") == spaced(
+            self._provider.phone
+        ).replace("\N{NO-BREAK SPACE}", " "):
+            return "{phone}"
+        if self._address == f"mailto:{self._provider.email}":
+            return "{email}"
+        return f"[{words}]({self._address})" if is_good_link(self._address) else words
+
+    def _write(self, words: str) -> None:
+        if self._skip:
+            return
+        if self._link is not None:
+            self._link.append(words)
+        elif words:
+            self.written.append(words)

@@ -1,0 +1,61 @@
+"""The topics of the pages that explain, and their words as they came with Counterpart."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import render_template
+
+from web.common.texts.markdown import marked_text
+from web.context import get_services
+
+LAST_CHECKED = date(2026, 11, 25)
+"""When someone last held the words that came with Counterpart against the rules."""
+
+TOPICS = {
+    "mediation": "What is mediation?",
+    "steps": "What happens, step by step?",
+    "on-the-day": "What happens on the day?",
+    "certificate": "Do I need a certificate?",
+    "why": "Why might I choose mediation, and why not?",
+    "time-limits": "How long do I have?",
+    "no-agreement": "What if we cannot agree?",
+    "drs": "What is disagreement resolution?",
+    "after-an-agreement": "What happens after an agreement?",
+    "young-people": "I am 16 to 25: what can I do?",
+    "authorities": "What must local authorities, health bodies and schools do?",
+    "local-help": "Where can I get free advice?",
+    "resources": "Where can I read more?",
+    "words": "What do the words mean?",
+    "accessibility": "Can everyone use this service?",
+    "privacy": "How do you use my information?",
+    "complaints": "How do I complain about you?",
+}
+"""Topics and their titles, in reading order."""
+NOT_WRITTEN = frozenset({"local-help", "steps", "words"})
+"""Made of the directory of advice services, of the picture of the process, and of the terms."""
+WRITTEN = tuple(topic for topic in TOPICS if topic not in NOT_WRITTEN)
+"""Topics whose words staff may write anew."""
+BEGIN, END = "<!-- words -->", "<!-- /words -->"
+"""Between them stand the words of a topic's template, where no term is explained in them."""
+
+
+def topic_template(topic: str) -> str:
+    """Return the name of the template with a topic's words as they came."""
+    return f"public/about/{topic.replace('-', '_')}.html"
+
+
+def words_that_came(topic: str) -> str:
+    """Return a topic's words as they came with Counterpart, as marked text."""
+    services = get_services()
+    page = render_template(
+        topic_template(topic),
+        heading=TOPICS[topic],
+        topic=topic,
+        topics=TOPICS,
+        last_checked=LAST_CHECKED,
+        local_help=(),
+        without_explaining=True,
+        saved_form_days=services.policy.saved_form_days,
+    )
+    return marked_text(page.partition(BEGIN)[2].partition(END)[0], services.provider)
