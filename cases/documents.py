@@ -21,6 +21,7 @@ class UploadPurpose(StrEnum):
 
     DECISION_LETTER = "decision letter"
     ACTION_PROOF = "action proof"
+    PAPER = "paper"
 
 
 class Document(WithId, Base):
@@ -110,6 +111,12 @@ class Upload(WithId, Base):
     late_letter_id: Mapped[UUID | None] = mapped_column(ForeignKey("late_letter.id"), index=True)
     action_answer_id: Mapped[UUID | None] = mapped_column(ForeignKey("action_answer.id"), index=True)
     """The answer about an agreed action that it proves."""
+    given_by_id: Mapped[UUID | None]
+    """The party that gave a paper; None for a decision letter, and for what the office has of its own."""
+    added_by: Mapped[str] = mapped_column(default="")
+    looked_at: Mapped[datetime | None]
+    looked_by: Mapped[str] = mapped_column(default="")
+    """Who in the office first looked at a paper that a party sent."""
 
 
 class LateLetter(WithId, Base):

@@ -11,6 +11,7 @@ from enum import StrEnum
 from cases.enums.casework import MEETING_FINISHED as MEETING_FINISHED
 from cases.enums.casework import OUTCOMES as OUTCOMES
 from cases.enums.casework import ClosingReason as ClosingReason
+from cases.enums.casework import LinkKind as LinkKind
 from cases.enums.drs import Against as Against
 from cases.enums.drs import AppealRunning as AppealRunning
 from cases.enums.drs import Ground as Ground

@@ -18,6 +18,14 @@ class ClosingReason(Worded):
     OUT_OF_SCOPE = "out_of_scope", "We cannot help with this"
 
 
+class LinkKind(Worded):
+    """How two cases belong together."""
+
+    SIBLINGS = "siblings", "Brothers or sisters"
+    SAME_DISPUTE = "same_dispute", "The same disagreement"
+    OTHER = "other", "Belongs together in another way"
+
+
 OUTCOMES = frozenset({ClosingReason.AGREED, ClosingReason.PART, ClosingReason.NONE})
 """What came of a meeting: an adviser learns nothing of that."""
 MEETING_FINISHED = "The meeting took place"

@@ -27,6 +27,8 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import SYSTEM
 from cases.agreed.models import ActionAnswer, ActionReport, AgreedAction
+from cases.casework.files import FileReader
+from cases.casework.links import CaseLink
 from cases.casework.models import PlannedStep, StaffNote
 from cases.certificates.models import Certificate
 from cases.documents import Document, LateLetter, Upload
@@ -67,6 +69,8 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     ActionReport,
     PlannedStep,
     StaffNote,
+    FileReader,
+    CaseLink,
 )
 NOT_EVIDENCE: Final = {
     "signer.tries": "it counts wrong answers until a right one; the pause after five is an entry",

@@ -11,7 +11,7 @@ from cases.agreed.models import AgreedAction
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import ClockState, TwoDates
-from cases.documents import LateLetter
+from cases.documents import LateLetter, Upload
 from cases.intake.advice import acting_about
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.models import Case, Decision, Party
@@ -46,6 +46,7 @@ class TodoKind(StrEnum):
     UNLOCK_REQUEST = "unlock_request"
     CHECK_LETTER = "check_letter"
     AGREED_ACTION = "agreed_action"
+    LOOK_AT_FILE = "look_at_file"
     BY_HAND = "by_hand"
     WAIT = "wait"
 
@@ -69,6 +70,7 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.UNLOCK_REQUEST,
         TodoKind.CHECK_LETTER,
         TodoKind.AGREED_ACTION,
+        TodoKind.LOOK_AT_FILE,
     }
 )
 
@@ -115,6 +117,7 @@ class Todo:
     party_notice: PartyNotice | None = None
     action: AgreedAction | None = None
     planned: PlannedStep | None = None
+    file: Upload | None = None
 
     @property
     def day(self) -> date | None:
@@ -159,6 +162,8 @@ class CaseWork:
     """What staff are to tell people without email that is about no meeting, in the order it came up."""
     agreed: list[AgreedAction] = field(default_factory=list)
     """What was agreed and is asked about, in order."""
+    new_files: list[Upload] = field(default_factory=list)
+    """Papers that a party sent and nobody in the office has looked at."""
     planned: list[PlannedStep] = field(default_factory=list)
     """Steps that staff wrote by hand and that are not done."""
 

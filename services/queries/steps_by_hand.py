@@ -1,10 +1,11 @@
-"""The next steps that staff wrote themselves."""
+"""The next steps that staff wrote themselves, and looking at papers that came."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from cases.progress.deadline import check_letter_by
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
 
@@ -15,6 +16,12 @@ class StepsByHand(StepWriter):
 
     def all(self) -> Iterator[Todo]:
         """Yield each step once; one whose day is not here yet lies ahead."""
+        names = {party.id: party.name for party in self.case.parties}
+        for one in self.work.new_files:
+            giver = names.get(one.given_by_id, one.added_by) if one.given_by_id else one.added_by
+            words = f"Look at the paper from {giver}"
+            day = check_letter_by(one.received_at, self.bank_holidays)
+            yield replace(self.on_day(TodoKind.LOOK_AT_FILE, words, day, Owner.OFFICE), file=one)
         for planned in self.work.planned:
             todo = self.on_day(TodoKind.BY_HAND, planned.what, planned.due_on, Owner.OFFICE)
             yield replace(todo, planned=planned, waits=planned.due_on > self.today)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 from cases.agreed.models import AgreedAction
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
-from cases.documents import LateLetter
+from cases.documents import LateLetter, Upload, UploadPurpose
 from cases.meetings.models import Meeting, MeetingNotice, Outcome, OutcomeField
 from cases.models import Case, Decision, Party
 from cases.party_notices import PartyNotice
@@ -39,7 +39,16 @@ from services.queries.steps_by_hand import StepsByHand
 from signing.models import Envelope, Signer
 
 _Row = TypeVar(
-    "_Row", Meeting, Certificate, Delivery, Envelope, LateLetter, PartyNotice, PlannedStep, AgreedAction
+    "_Row",
+    Meeting,
+    Certificate,
+    Delivery,
+    Envelope,
+    LateLetter,
+    PartyNotice,
+    PlannedStep,
+    AgreedAction,
+    Upload,
 )
 
 
@@ -52,6 +61,7 @@ AFTER_CLOSING = frozenset(
         TodoKind.UNLOCK_REQUEST,
         TodoKind.CHECK_LETTER,
         TodoKind.AGREED_ACTION,
+        TodoKind.LOOK_AT_FILE,
         TodoKind.BY_HAND,
     }
 )
@@ -69,6 +79,7 @@ def with_work(cases: Select[Case]) -> Select[Case]:
     meeting_notice = exists().where(
         MeetingNotice.meeting_id == Meeting.id, Meeting.case_id == Case.id, MeetingNotice.told_on.is_(None)
     )
+    file = exists().where(Upload.case_id == Case.id, *_not_looked_at())
     planned = exists().where(PlannedStep.case_id == Case.id, PlannedStep.done_at.is_(None))
     paused = exists().where(Party.case_id == Case.id, Party.request_locked_at.is_not(None))
     by_post = exists().where(Party.id == Certificate.party_id, func.coalesce(Party.email, "") == "")
@@ -82,9 +93,23 @@ def with_work(cases: Select[Case]) -> Select[Case]:
     )
     asks = [
         one.correlate(Case)
-        for one in (agreed, letter, undelivered, party_notice, meeting_notice, planned, paused, certificate)
+        for one in (
+            agreed,
+            letter,
+            undelivered,
+            party_notice,
+            meeting_notice,
+            file,
+            planned,
+            paused,
+            certificate,
+        )
     ]
     return cases.where(or_(Case.closed_at.is_(None), *asks))
+
+
+def _not_looked_at() -> tuple[ColumnElement[bool], ...]:
+    return Upload.purpose == UploadPurpose.PAPER, Upload.looked_at.is_(None)
 
 
 def _undelivered() -> tuple[ColumnElement[bool], ...]:
@@ -159,6 +184,11 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             select(PartyNotice).where(PartyNotice.case_id.in_(ids)).order_by(PartyNotice.due_since)
         )
     )
+    new_files = _by_case(
+        session.scalars(
+            select(Upload).where(Upload.case_id.in_(ids), *_not_looked_at()).order_by(Upload.received_at)
+        )
+    )
     planned = _by_case(
         session.scalars(
             select(PlannedStep)
@@ -186,6 +216,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             late_letters=late[case.id],
             notices=notices[case.id],
             agreed=agreed[case.id],
+            new_files=new_files[case.id],
             planned=planned[case.id],
         )
         for case in found

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.access import case_seen_by
 from cases.accounts.people import Actor
+from cases.casework.files import file_among, files_for_party
 from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
 from cases.certificates.models import replacement_of
-from cases.documents import Document
+from cases.documents import Document, Upload
 from cases.meetings.models import HELD, Meeting
 from cases.models import Case
 from cases.search import is_found
@@ -33,6 +37,7 @@ from web.authority.reading import (
     own_statements,
     signed_words,
 )
+from web.common.file_answers import upload_response
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, hold_on_press, now, request_session, where_from
 from web.staff_sessions import user_of_request
@@ -125,11 +130,25 @@ def case(reference: str) -> ResponseReturnValue:
         statements=statements,
         actions=shown_actions(actions_of_case(session, found), found.authority_party()),
         saved=request.args.get("saved") == "action",
+        files=_shared_files(found),
         kind_words=KIND_WORDS,
         is_sealed=is_sealed,
         signed_words=signed_words,
         today=uk_day(now()),
     )
+
+
+@authority.get("/cases/<reference>/files/<uuid:upload_id>")
+@signed_in_as(Role.OFFICER)
+def shared_file(reference: str, upload_id: UUID) -> Response:
+    """Show a paper that is shared with the authority, or that it gave."""
+    found = case_seen_by(request_session(), current_viewer(), reference)
+    return upload_response(file_among(_shared_files(found), upload_id))
+
+
+def _shared_files(found: Case) -> Sequence[Upload]:
+    party = found.authority_party()
+    return files_for_party(request_session(), party) if party else []
 
 
 @authority.route("/cases/<reference>/cannot-arrange/<int:number>", methods=["GET", "POST"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from uuid import UUID
+
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from cases.casework.files import file_among, files_for_mediator
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates
 from cases.meetings.conclude import record_no_statement
@@ -19,6 +22,7 @@ from dates import uk_day
 from forms.base import BareForm
 from forms.mediator.meeting import NoStatementForm, NotHeldForm
 from services.meetings import mark_not_held
+from web.common.file_answers import upload_response
 from web.common.questions.table import rows_for_mediator
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
@@ -42,6 +46,7 @@ def meeting(reference: str) -> ResponseReturnValue:
         asks_about_certificate=_asks_about_certificate(meeting_outcome),
         is_mediation=meeting_outcome.case.track is Track.MEDIATION,
         needs=needs_of(meeting_outcome.case),
+        files=files_for_mediator(request_session(), meeting_outcome.case),
         from_request=rows_for_mediator(meeting_outcome.case),
         was_held=meeting_outcome.meeting.state in HELD,
         is_arranged=meeting_outcome.meeting.state is MeetingState.ARRANGED,
@@ -49,6 +54,15 @@ def meeting(reference: str) -> ResponseReturnValue:
         tones=TONES,
         now=now(),
     )
+
+
+@mediator.get("/mediator/<reference>/files/<uuid:upload_id>")
+@signed_in_as(*WRITERS)
+def shared_file(reference: str, upload_id: UUID) -> Response:
+    """Show a paper that is opened to the mediators of the case."""
+    case = open_meeting_outcome(reference).case
+    upload = file_among(files_for_mediator(request_session(), case), upload_id)
+    return upload_response(upload)
 
 
 @mediator.post("/mediator/<reference>/begin")

@@ -19,6 +19,8 @@ PAGES = (
     "cases.custody",
     "cases.deliveries",
     "cases.documents",
+    "cases.files",
+    "cases.links",
     "cases.people",
     "cases.track",
     "certificates.correct",

@@ -183,6 +183,9 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.AGREED_ACTION if todo.action is not None:
             href = url_for("office.action", reference=reference, number=todo.action.number)
             return OfficeTask(todo, href, "Ask and record it")
+        case TodoKind.LOOK_AT_FILE if todo.file is not None:
+            href = url_for("office.file_readers", reference=reference, upload_id=todo.file.id)
+            return OfficeTask(todo, href, "Look at it")
         case TodoKind.BY_HAND if todo.planned is not None:
             href = url_for("office.planned_step", reference=reference, step_id=todo.planned.id)
             return OfficeTask(todo, href, "Done, or change it")

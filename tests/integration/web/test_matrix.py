@@ -19,6 +19,8 @@ from werkzeug.routing import Rule
 
 from cases.accounts.people import User
 from cases.agreed.models import AgreedAction
+from cases.casework.files import MEDIATOR, set_readers
+from cases.casework.links import link_cases, links_of
 from cases.casework.notes import write_note
 from cases.casework.planned import plan_step
 from cases.documents import Upload, UploadPurpose
@@ -30,6 +32,7 @@ from cases.vocabulary import (
     Choice,
     DueBasis,
     EntryKind,
+    LinkKind,
     MeetingNoticeKind,
     PartyNoticeKind,
     Role,
@@ -92,6 +95,8 @@ LET_IN: dict[str, frozenset[str]] = {
         frozenset({"officer", "other officer"}),
     ),
     "authority.case": frozenset({"officer"}),
+    "authority.shared_file": frozenset({"officer"}),
+    "mediator.shared_file": frozenset({"coordinator", "mediator"}),
     "authority.cannot_arrange": frozenset({"officer"}),
     "authority.action": frozenset({"officer"}),
     "authority.action_file": NOBODY,
@@ -130,6 +135,10 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.case_details",
             "office.close",
             "office.correct_note",
+            "office.add_file",
+            "office.case_link",
+            "office.file_readers",
+            "office.link_case",
             "office.new_step",
             "office.notes",
             "office.owner",
@@ -285,6 +294,9 @@ class Site:
         session.flush()
         waiting = an_advised_case(self.services, session, adviser, Choice.MEDIATION, person_name="Chose")
         self.chose = waiting.reference
+        link_cases(session, case, waiting, LinkKind.SIBLINGS, by=coordinator, at=NOW)
+        everyone = [MEDIATOR, str(getattr(case.authority_party(), "id", ""))]
+        set_readers(session, case, upload, everyone, by=coordinator, at=NOW)
         delivery = session.scalars(select(Delivery.id).where(Delivery.case_id == case.id)).first()
         sent_file = keep_file(
             session,
@@ -311,6 +323,7 @@ class Site:
             "notice_id": meeting.notices[0].id,
             "party_notice_id": notice.id,
             "step_id": step.id,
+            "link_id": links_of(session, case)[0].id,
             "note_id": note.id,
             "envelope_id": envelope.id,
             "signer_id": envelope.signers[0].id,

@@ -13,14 +13,14 @@ from cases.access import DOCUMENTS_OF
 from cases.casework.notes import notes_of
 from cases.certificates.models import Certificate, live_certificate
 from cases.custody import standing_custody_record
-from cases.documents import Document, Upload, UploadPurpose
+from cases.documents import Document
 from cases.evidence.log import case_events, check_case
 from cases.intake.advice import choice_words, current_choice
 from cases.meetings.models import Meeting
 from cases.models import Case, CustodyRecord, Decision, Party
 from cases.progress.case_clocks import clocks_of
 from cases.progress.deadline import can_be_appealed
-from cases.vocabulary import Choice, DocumentKind, Role, Section, Track
+from cases.vocabulary import Choice, DocumentKind, Section, Track
 from dates import short_date, time_range, uk_day
 from mail.outbox import Delivery
 from services.queries.next_steps import can_be_certified
@@ -29,6 +29,8 @@ from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
 from web.office.cases.casework import owner_of
 from web.office.cases.closing import closing_note, closing_words
+from web.office.cases.files import files_seen, giver_words, readers_words
+from web.office.cases.links import linked_cases
 from web.office.cases.other_steps import other_steps
 from web.office.cases.timeline import timeline_of
 from web.office.labels import SAVED, may_see, state_of_delivery
@@ -81,7 +83,8 @@ def case_page(reference: str) -> ResponseReturnValue:
         events=timeline_of(case, work.meetings, case_events(session, case.id)),
         documents=_documents(case),
         sees_outcomes=DocumentKind.OUTCOME_FINAL in DOCUMENTS_OF[current_viewer().role],
-        uploads=_uploads(case),
+        uploads=[(one, giver_words(case, one), readers_words(case, one)) for one in files_seen(case)],
+        linked=linked_cases(case),
         deliveries=_deliveries(case),
         evidence=check_case(session, case.id),
         other_steps=other_steps(case, steps, work.meetings),
@@ -128,13 +131,6 @@ def _documents(case: Case) -> list[Document]:
         select(Document).where(Document.case_id == case.id).order_by(Document.created_at.desc())
     )
     return [document for document in rows if document.kind in kinds]
-
-
-def _uploads(case: Case) -> list[Upload]:
-    """Return the files of a case; what proves an answer about an agreed action is not for advisers."""
-    rows = request_session().scalars(select(Upload).where(Upload.case_id == case.id))
-    sees_actions = current_viewer().role is Role.COORDINATOR
-    return [upload for upload in rows if sees_actions or upload.purpose is not UploadPurpose.ACTION_PROOF]
 
 
 def _deliveries(case: Case) -> list[dict[str, Any]]:

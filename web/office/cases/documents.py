@@ -10,6 +10,7 @@ from sqlalchemy import select
 from cases.access import document_seen_by
 from cases.documents import Upload, UploadPurpose
 from cases.vocabulary import Role
+from web.common.file_answers import file_response, upload_response
 from web.context import get_services, request_session
 from web.office.base import for_office, office, this_case
 from web.viewers import current_viewer
@@ -42,11 +43,4 @@ def upload_file(reference: str, upload_id: UUID) -> Response:
     is_proof = upload is not None and upload.purpose is UploadPurpose.ACTION_PROOF
     if upload is None or (is_proof and current_viewer().role is not Role.COORDINATOR):
         abort(404)
-    return file_response(get_services().blobs.read(upload.digest), upload.stored_name, upload.media_type)
-
-
-def file_response(content: bytes, name: str, media_type: str) -> Response:
-    """Return a download under a plain name that holds no person."""
-    response = Response(content, mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return upload_response(upload)

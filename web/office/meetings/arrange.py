@@ -41,11 +41,11 @@ from services.calendar_files import meeting_calendar, meeting_file_name
 from services.directory.people import conflicts_of, meetings_ahead, standing_words
 from services.meetings import arrange_and_invite
 from services.notifications.queueing import reached_at_authority
+from web.common.file_answers import file_response
 from web.common.seen import carry_recorded, digest_of, stands_as_shown
 from web.context import get_services, now, request_session
 from web.filters import decision_with_letter
 from web.office.base import decision_of, for_coordinators, for_office, office, this_case
-from web.office.cases.documents import file_response
 from web.viewers import current_viewer
 
 MOVED = (

@@ -1,0 +1,171 @@
+"""Files of a case and who may see each: at first its giver and the office alone, then whoever staff add.
+
+What a family gave is never shown to the other parent, the local authority or anybody else of itself. Staff
+open a file to the mediator or to one party at a time, and can end that; the log keeps each change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from cases.accounts.people import Actor, ActorKind, Viewer
+from cases.documents import Upload, UploadPurpose
+from cases.errors import CaseError, NotFound
+from cases.evidence.log import append_evidence
+from cases.locks import lock_case
+from cases.models import Case, Party
+from cases.vocabulary import Event
+from storage.database import Base, WithId
+
+MEDIATOR = "mediator"
+"""Stands for the mediators of a case among those who may see a file."""
+
+
+class FileReader(WithId, Base):
+    """One who may see a file besides its giver and the office: a party, or the case's mediators."""
+
+    __tablename__ = "file_reader"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    upload_id: Mapped[UUID] = mapped_column(ForeignKey("upload.id"), index=True)
+    party_id: Mapped[UUID | None] = mapped_column(ForeignKey("party.id"))
+    """None where the mediators of the case may see it."""
+    since: Mapped[datetime]
+    by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(default="")
+
+
+class NotOfThisCase(CaseError):
+    """A file is shown to people of its own case alone."""
+
+    sentence = "Choose people of this case."
+
+
+def add_files(
+    session: Session,
+    case: Case,
+    uploads: Sequence[Upload],
+    *,
+    given_by: Party | None,
+    by: Actor,
+    at: datetime,
+) -> list[Upload]:
+    """Keep files that staff added, or that ``given_by`` sent; return those that are new.
+
+    The same file of the same giver is kept once. Nobody but its giver and the office sees it yet. What a
+    party sent waits for someone in the office to look at it, also where the case is closed.
+    """
+    lock_case(session, case.id)
+    giver = given_by.id if given_by else None
+    known = {one.digest for one in files_of(session, case) if one.given_by_id == giver}
+    new = []
+    for upload in uploads:
+        if upload.digest in known:
+            continue
+        known.add(upload.digest)
+        upload.case_id, upload.purpose = case.id, UploadPurpose.PAPER
+        upload.given_by_id, upload.added_by = giver, by.name
+        if by.kind is ActorKind.USER:
+            upload.looked_at, upload.looked_by = at, by.name
+        new.append(upload)
+    session.add_all(new)
+    session.flush()
+    for upload in new:
+        about = {"upload": str(upload.id), "file": upload.digest, "given_by": str(giver) if giver else None}
+        append_evidence(session, case, Event.FILE_ADDED, by=by, at=at, about=about)
+    return new
+
+
+def set_readers(
+    session: Session, case: Case, upload: Upload, readers: Iterable[str], *, by: Viewer, at: datetime
+) -> bool:
+    """Let exactly ``readers`` see a file besides its giver and the office; return True if anything changed.
+
+    A reader is MEDIATOR, or the id of a party as text. Looking at who may see it is looking at it. Raises
+    NotOfThisCase.
+    """
+    lock_case(session, case.id)
+    wanted, parties = set(readers), {str(party.id): party for party in case.parties}
+    if wanted - parties.keys() - {MEDIATOR}:
+        raise NotOfThisCase(f"{upload.id}: {wanted}")
+    wanted.discard(str(upload.given_by_id))
+    now = {_name(row): row for row in _open_rows(session, upload)}
+    seen_first = upload.looked_at is None
+    if seen_first:
+        upload.looked_at, upload.looked_by = at, by.name
+    if wanted == now.keys():
+        return seen_first
+    for name in now.keys() - wanted:
+        now[name].ended_at, now[name].ended_by = at, by.name
+    for name in sorted(wanted - now.keys()):
+        party = parties.get(name)
+        row = FileReader(upload_id=upload.id, party_id=party.id if party else None, since=at, by=by.name)
+        row.case_id = case.id
+        session.add(row)
+    session.flush()
+    changed = {"before": sorted(now), "after": sorted(wanted)}
+    about = {"upload": str(upload.id), "changed": {"readers": changed}}
+    append_evidence(session, case, Event.FILE_READERS, by=Actor.of(by), at=at, about=about)
+    return True
+
+
+def readers_of(session: Session, upload: Upload) -> set[str]:
+    """Return who may see a file besides its giver and the office: ids of parties as text, and MEDIATOR."""
+    return {_name(row) for row in _open_rows(session, upload)}
+
+
+def files_of(session: Session, case: Case) -> Sequence[Upload]:
+    """Return every file handed to us in this case, as the office sees them, in the order they came."""
+    query = select(Upload).where(Upload.case_id == case.id)
+    return session.scalars(query.order_by(Upload.received_at, Upload.id)).all()
+
+
+def files_for_mediator(session: Session, case: Case) -> Sequence[Upload]:
+    """Return the files that the case's mediators may see."""
+    return _opened_to(session, case, FileReader.party_id.is_(None))
+
+
+def files_for_party(session: Session, party: Party) -> Sequence[Upload]:
+    """Return the papers that a party sent, and the files that are opened to it."""
+    opened = (
+        select(FileReader.upload_id)
+        .where(FileReader.party_id == party.id, FileReader.ended_at.is_(None))
+        .scalar_subquery()
+    )
+    query = select(Upload).where(
+        Upload.case_id == party.case_id, or_(Upload.given_by_id == party.id, Upload.id.in_(opened))
+    )
+    return session.scalars(query.order_by(Upload.received_at, Upload.id)).all()
+
+
+def file_among(files: Iterable[Upload], upload_id: UUID) -> Upload:
+    """Return the file of that id among those that someone may see. Raises NotFound."""
+    for upload in files:
+        if upload.id == upload_id:
+            return upload
+    raise NotFound(f"no file {upload_id} for this viewer")
+
+
+def _opened_to(session: Session, case: Case, whom: ColumnElement[bool]) -> Sequence[Upload]:
+    query = (
+        select(Upload)
+        .join(FileReader, FileReader.upload_id == Upload.id)
+        .where(Upload.case_id == case.id, FileReader.ended_at.is_(None), whom)
+    )
+    return session.scalars(query.order_by(Upload.received_at, Upload.id)).all()
+
+
+def _open_rows(session: Session, upload: Upload) -> Sequence[FileReader]:
+    return session.scalars(
+        select(FileReader).where(FileReader.upload_id == upload.id, FileReader.ended_at.is_(None))
+    ).all()
+
+
+def _name(row: FileReader) -> str:
+    return str(row.party_id) if row.party_id else MEDIATOR

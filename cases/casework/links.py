@@ -1,0 +1,109 @@
+"""Cases that belong together: siblings, or the same dispute. Shown on both; their papers stay apart.
+
+A link names no person of the other case, and gives nobody a right: each case is opened through the right to
+see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from cases.accounts.people import Actor, Viewer
+from cases.errors import CaseError, NotFound
+from cases.evidence.log import append_evidence
+from cases.locks import lock_case
+from cases.models import Case
+from cases.vocabulary import Event, LinkKind
+from storage.database import Base, EnumColumn, WithId
+
+
+class CaseLink(WithId, Base):
+    """Two cases that belong together, from either side; over once it was ended."""
+
+    __tablename__ = "case_link"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[LinkKind] = mapped_column(EnumColumn(LinkKind))
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(default="")
+
+
+class LinkedToItself(CaseError):
+    """A case does not belong together with itself."""
+
+    sentence = "This is the same case. Enter the reference of the other one."
+
+
+def link_cases(
+    session: Session, case: Case, other: Case, kind: LinkKind, *, by: Viewer, at: datetime
+) -> bool:
+    """Say that two cases belong together, and how; return True if anything changed. Raises LinkedToItself.
+
+    Both logs say so. Linked again as something else, it is that from now on.
+    """
+    if case.id == other.id:
+        raise LinkedToItself(case.reference)
+    _lock_both(session, case, other)
+    known = next((link for link in links_of(session, case) if other_of(link, case) == other.id), None)
+    if known is not None and known.kind is kind:
+        return False
+    if known is not None:
+        known.ended_at, known.ended_by = at, by.name
+    session.add(CaseLink(case_id=case.id, other_id=other.id, kind=kind, made_at=at, made_by=by.name))
+    session.flush()
+    _say(session, Event.CASES_LINKED, case, other, kind, by=by, at=at)
+    return True
+
+
+def end_link(session: Session, case: Case, link: CaseLink, *, by: Viewer, at: datetime) -> bool:
+    """Say that two cases do not belong together after all; return True if anything changed."""
+    other = session.get_one(Case, other_of(link, case))
+    _lock_both(session, case, other)
+    session.refresh(link)
+    if link.ended_at is not None:
+        return False
+    link.ended_at, link.ended_by = at, by.name
+    _say(session, Event.CASES_UNLINKED, case, other, link.kind, by=by, at=at)
+    return True
+
+
+def links_of(session: Session, case: Case) -> Sequence[CaseLink]:
+    """Return the links of a case that stand, from either side, in the order they were made."""
+    query = select(CaseLink).where(
+        or_(CaseLink.case_id == case.id, CaseLink.other_id == case.id), CaseLink.ended_at.is_(None)
+    )
+    return session.scalars(query.order_by(CaseLink.made_at, CaseLink.id)).all()
+
+
+def link_of(session: Session, case: Case, link_id: UUID) -> CaseLink:
+    """Return the link of that id, of this case, whether or not it stands. Raises NotFound."""
+    link = session.get(CaseLink, link_id)
+    if link is None or case.id not in {link.case_id, link.other_id}:
+        raise NotFound(f"no link {link_id} of this case")
+    return link
+
+
+def other_of(link: CaseLink, case: Case) -> UUID:
+    """Return the case at the other end of a link of ``case``."""
+    return link.other_id if link.case_id == case.id else link.case_id
+
+
+def _lock_both(session: Session, *cases: Case) -> None:
+    for case in sorted(cases, key=lambda one: one.id):  # one order for everybody: no two wait for each other
+        lock_case(session, case.id)
+
+
+def _say(
+    session: Session, event: Event, case: Case, other: Case, kind: LinkKind, *, by: Viewer, at: datetime
+) -> None:
+    for one, another in sorted([(case, other), (other, case)], key=lambda pair: pair[0].id):
+        about = {"other": another.reference, "link": kind.value}
+        append_evidence(session, one, event, by=Actor.of(by), at=at, about=about)

@@ -1,0 +1,43 @@
+"""Files that staff add to a case, and who may see each."""
+
+from __future__ import annotations
+
+from forms.base import PageForm
+from forms.choices import CheckboxChoice, SelectBox
+from forms.fields import HiddenText, MainButton
+from forms.uploads import UploadsField
+
+
+class AddFilesForm(PageForm):
+    """Which files? The view sets ``given_by.choices``."""
+
+    files = UploadsField(
+        "The files",
+        thing="the file",
+        most=10,
+        limit=20,
+        accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png",
+        advice="Photograph one page at a time",
+        hint="PDF, JPEG or PNG. You can choose several. Each must be under 20 MB.",
+    )
+    given_by = SelectBox(
+        "Whose is it?",
+        thing="whose it is",
+        required=False,
+        blank="The office’s own",
+        hint="The person who gave it to us sees it on their own page. Nobody else does until you say so.",
+    )
+    submit = MainButton("Add to the case", busy="Adding…")
+
+
+class ReadersForm(PageForm):
+    """Who may see this file? The view sets ``readers.choices``; ``seen`` marks what was shown."""
+
+    seen = HiddenText(required=False)
+    readers = CheckboxChoice(
+        "Who may see it, besides the office?",
+        thing="who may see it",
+        required=False,
+        hint="Tick nobody to keep it to the office and to the person who gave it. Ask them first.",
+    )
+    submit = MainButton("Save who may see it", busy="Saving…")

@@ -1,0 +1,140 @@
+"""Files with who may see each, narrow at first; and cases that belong together, their papers apart."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import select
+
+from cases.accounts.people import Actor, ActorKind
+from cases.casework.files import add_files, files_for_party
+from cases.corrections import PartyDetails, add_party
+from cases.documents import Upload, UploadPurpose
+from cases.evidence.log import case_events, check_case
+from cases.models import Case, Party
+from cases.vocabulary import Event, PartyRole, Role
+from tests import factories
+from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.decisions import a_held_meeting
+from tests.integration.web.office.test_arranging import a_choice
+
+
+def a_file(office: Office, name: str = "report.pdf") -> Upload:
+    content = f"%PDF-1.7 {name}".encode()
+    return Upload(
+        purpose=UploadPurpose.PAPER,
+        shown_name=name,
+        stored_name=f"{hashlib.sha256(content).hexdigest()[:8]}.pdf",
+        media_type="application/pdf",
+        digest=office.services.blobs.keep(content),
+        pages=2,
+        received_at=office.clock(),
+    )
+
+
+def sent_by(office: Office, reference: str, number: int, name: str = "report.pdf") -> str:
+    with office.services.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        party = next(one for one in case.parties if one.number == number)
+        by = Actor(ActorKind.PARTY, str(party.id), party.name)
+        add_files(session, case, [a_file(office, name)], given_by=party, by=by, at=office.clock())
+        again = add_files(session, case, [a_file(office, name)], given_by=party, by=by, at=office.clock())
+        assert again == []
+        return str(session.scalars(select(Upload.id).where(Upload.shown_name == name)).one())
+
+
+def other_parent(office: Office, reference: str) -> Party:
+    with office.services.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        details = PartyDetails(name="Dev Shah", email="dev.shah@example.com")
+        bea = factories.viewer_of(office.people["Bea Hollis"])
+        return add_party(session, case, PartyRole.PARENT, details, by=bea, at=office.clock())
+
+
+def seen_by(office: Office, name: str) -> Sequence[str]:
+    with office.services.database.read() as session:
+        party = session.scalars(select(Party).where(Party.name == name)).one()
+        return [upload.shown_name for upload in files_for_party(session, party)]
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_one_parents_paper_is_shown_to_nobody_else_until_staff_open_it_and_closes_again(office):
+    reference = a_choice(office)
+    a_held_meeting(office)
+    office.add("Ruth Okafor", Role.OFFICER, authority_code="bury")
+    other_parent(office, reference)
+    upload = sent_by(office, reference, 1)
+    bea, idris, ruth = (office.browser(name) for name in ("Bea Hollis", "Idris Vaughan", "Ruth Okafor"))
+    theirs = {
+        idris: (f"/mediator/{reference}", f"/mediator/{reference}/files/{upload}"),
+        ruth: (f"/authority/cases/{reference}", f"/authority/cases/{reference}/files/{upload}"),
+    }
+    assert seen_by(office, "Priya Shah") == ["report.pdf"]
+    assert seen_by(office, "Dev Shah") == []
+    for browser, (page, file) in theirs.items():
+        assert "report.pdf" not in browser.get(page).text
+        assert browser.get(file).status == 404
+    assert bea.get("/office").says("Look at the paper from Priya Shah")
+    address = f"/office/cases/{reference}/files/{upload}"
+    shown = bea.get(address)
+    assert shown.says("Priya Shah", "The mediator", "Dev Shah (parent)")
+    with office.services.database.read() as session:
+        authority = session.scalars(select(Party).where(Party.role == PartyRole.AUTHORITY)).one()
+    done = bea.send(shown, {"readers": ["mediator", str(authority.id)]})
+    assert done.says("Saved: who may see the file.", "Priya Shah, Ruth Okafor, the mediator")
+    assert "Look at the paper" not in bea.get("/office").text
+    for browser, (page, file) in theirs.items():
+        assert browser.get(page).says("report.pdf")
+        assert browser.get(file).status == 200
+    assert seen_by(office, "Dev Shah") == []
+    bea.send(bea.get(address), {"readers": []})
+    for browser, (page, file) in theirs.items():
+        assert "report.pdf" not in browser.get(page).text
+        assert browser.get(file).status == 404
+    with office.services.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        assert check_case(session, case.id).sound
+        said = [event for event in case_events(session, case.id) if event.kind is Event.FILE_READERS]
+        assert [len(event.body["changed"]["readers"]["after"]) for event in said] == [2, 0]
+
+
+def test_a_paper_that_comes_to_a_closed_case_brings_it_back_to_today(office):
+    with office.services.database.write() as session:
+        case = factories.a_case(office.services, session)
+        reference, case.closed_at, case.closed_by = case.reference, office.clock(), "Bea Hollis"
+    bea = office.browser("Bea Hollis")
+    assert "Aarav" not in bea.get("/office").text
+    sent_by(office, reference, 1)
+    assert bea.get("/office").says("Look at the paper from Priya Shah")
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_siblings_cases_are_linked_both_ways_and_their_papers_stay_apart(office):
+    with office.services.database.write() as session:
+        first = factories.a_case(office.services, session).reference
+        second = factories.a_case(office.services, session, person_name="Mina Shah").reference
+    upload = sent_by(office, first, 1)
+    bea = office.browser("Bea Hollis")
+    address = f"/office/cases/{first}/links/new"
+    wrong = bea.post_form(address, other="CP-0000-00", kind="siblings")
+    assert wrong.problems == ["We have no case with that reference. Check it, or search for the name"]
+    assert bea.post_form(address, other=first, kind="siblings").problems == [
+        "This is the same case. Enter the reference of the other one"
+    ]
+    page = bea.post_form(address, other=second.lower(), kind="siblings")
+    assert page.says("The two cases are linked.", "Mina Shah", "brothers or sisters")
+    assert bea.post_form(address, other=second, kind="siblings").says("Nothing changed.")
+    other = bea.get(f"/office/cases/{second}")
+    assert other.says("Aarav Shah", "brothers or sisters")
+    assert "report.pdf" not in other.text
+    assert bea.get(f"/office/cases/{second}/files/{upload}").status == 404
+    href = next(link for words, link in other.links().items() if words.startswith("About this link"))
+    assert bea.send(bea.get(href), {"submit": "yes"}).says("The link is ended.")
+    assert not bea.get(f"/office/cases/{first}").says("Mina Shah")
+    with office.services.database.read() as session:
+        for case in session.scalars(select(Case)):
+            assert check_case(session, case.id).sound
+            said = [event.kind for event in case_events(session, case.id)]
+            assert said[-2:] == [Event.CASES_LINKED, Event.CASES_UNLINKED]

@@ -1,0 +1,106 @@
+"""Files of a case: added by staff, and who may see each."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.accounts.people import Actor
+from cases.casework.files import MEDIATOR, add_files, file_among, files_of, readers_of, set_readers
+from cases.documents import Upload, UploadPurpose
+from cases.models import Case, Party
+from cases.vocabulary import Role
+from forms.choices import Option
+from forms.office.files import AddFilesForm, ReadersForm
+from web.common.letters import take_in
+from web.common.seen import digest_of, show, shows
+from web.context import now, request_session
+from web.office.base import for_office, office, this_case
+from web.viewers import current_viewer
+
+OTHERWISE = "Try again in a few minutes"
+
+
+@office.route("/cases/<reference>/files/new", methods=["GET", "POST"])
+@for_office
+def add_file(reference: str) -> ResponseReturnValue:
+    """Add files that the office has, or that someone gave it."""
+    session, case = request_session(), this_case(reference)
+    form = AddFilesForm()
+    form.given_by.choices = [Option(str(one.id), _called(one)) for one in case.parties]
+    if not form.validate_on_submit():
+        return render_template("office/add_file.html", form=form, case=case)
+    giver = next((one.id for one in case.parties if str(one.id) == form.given_by.data), None)
+    uploads, problems = take_in(form.files.data, otherwise=OTHERWISE, held=files_of(session, case))
+    if problems:
+        for problem in problems:
+            form.add_problem(problem, "files")
+        if not uploads:
+            return render_template("office/add_file.html", form=form, case=case)
+    case = this_case(reference)  # looking at the files ended the transaction
+    given_by = next((one for one in case.parties if one.id == giver), None)
+    new = add_files(session, case, uploads, given_by=given_by, by=Actor.of(current_viewer()), at=now())
+    session.commit()
+    if problems:
+        return render_template("office/add_file.html", form=form, case=case, kept=len(new))
+    return _back(case, "file" if new else "file_before")
+
+
+@office.route("/cases/<reference>/files/<uuid:upload_id>", methods=["GET", "POST"])
+@for_office
+def file_readers(reference: str, upload_id: UUID) -> ResponseReturnValue:
+    """Show one file, and ask who may see it."""
+    session, case = request_session(), this_case(reference)
+    upload = file_among(files_seen(case), upload_id)
+    now_open = readers_of(session, upload)
+    form = ReadersForm(data={"readers": sorted(now_open)})
+    form.readers.choices = [
+        Option(MEDIATOR, "The mediator", hint="On the page of the meeting"),
+        *(Option(str(one.id), _called(one)) for one in case.parties if one.id != upload.given_by_id),
+    ]
+    shown = digest_of(sorted(now_open))
+    if form.validate_on_submit() and shows(form, shown):
+        chosen = form.readers.data
+        changed = set_readers(session, case, upload, chosen, by=current_viewer(), at=now())
+        session.commit()
+        return _back(case, "readers" if changed else "same")
+    show(form, shown)
+    return render_template(
+        "office/file_readers.html", form=form, case=case, upload=upload, given_by=giver_words(case, upload)
+    )
+
+
+def files_seen(case: Case) -> list[Upload]:
+    """Return the files of the case that the viewer may see: an adviser none that proves what was agreed."""
+    adviser = current_viewer().role is Role.ADVISER
+    found = files_of(request_session(), case)
+    return [one for one in found if not (adviser and one.purpose is UploadPurpose.ACTION_PROOF)]
+
+
+def readers_words(case: Case, upload: Upload) -> str:
+    """Return who may see a file, besides the office, in words."""
+    names = readers_of(request_session(), upload) | {str(upload.given_by_id)}
+    people = [one.name for one in case.parties if str(one.id) in names]
+    return ", ".join([*people, *(["the mediator"] if MEDIATOR in names else [])]) or "The office alone"
+
+
+def giver_words(case: Case, upload: Upload) -> str:
+    """Return who gave a file."""
+    given_by = next((one.name for one in case.parties if one.id == upload.given_by_id), "")
+    if given_by:
+        by_staff = f", added by {upload.added_by}" if upload.added_by != given_by else ""
+        return f"{given_by}{by_staff}"
+    if upload.purpose is UploadPurpose.DECISION_LETTER:
+        return "With the request, or by link"
+    return upload.added_by
+
+
+def _called(party: Party) -> str:
+    body = f", {party.organisation}" if party.organisation and party.organisation != party.name else ""
+    return f"{party.name}{body} ({party.role.words.lower()})"
+
+
+def _back(case: Case, saved: str) -> ResponseReturnValue:
+    return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
