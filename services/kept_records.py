@@ -75,6 +75,8 @@ class KeptRecords:
             self._directory = None
 
     def _forget_if_saved(self, session: Session) -> None:
+        if session.in_nested_transaction():  # a savepoint: others see nothing of it yet
+            return
         if session.info.pop(_SAVED, False):
             self.forget()
 

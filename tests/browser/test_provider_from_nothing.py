@@ -30,19 +30,30 @@ PASSWORD = "long walks home"
 AREAS = "code;name;sendiass;contract from\r\n;Leeds;leeds-sendiass;3 April 2026\r\n;York;;\r\n"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database in which nothing is, not even tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
 @pytest.fixture
-def stage(tmp_path: Path, chromium: Browser, axe_faults: Callable[[Page], list[str]]) -> Iterator[Stage]:
+def stage(
+    tmp_path: Path, empty_url: str, chromium: Browser, axe_faults: Callable[[Page], list[str]]
+) -> Iterator[Stage]:
     """A production installation with one administrator, and nothing else in it."""
-    url = f"sqlite:///{tmp_path / 'empty.db'}"
-    servers.migrate_database(url, with_directory=False)
+    servers.migrate_database(empty_url, with_directory=False)
     clock = Clock()
-    services = replace(make_services(tmp_path / "data", url), now=clock, demo=False)
+    services = replace(make_services(tmp_path / "data", empty_url), now=clock, demo=False)
     with services.database.write() as session:
         factories.a_user(
             session, Role.ADMINISTRATOR, email="noor@provider.example.com", password=quick_hash(PASSWORD)
         )
     with served_web(services) as site, ExitStack() as closing:
-        yield (stage := Stage(site, replace(services, public_url=site), clock, chromium, axe_faults, closing))
+        served = replace(services, public_url=site)
+        closely = empty_url.startswith("sqlite")
+        yield (stage := Stage(site, served, clock, chromium, axe_faults, closing, looks_closely=closely))
         assert stage.complaints == []
     services.database.close()
 
