@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import Viewer
 from cases.certificates.models import Certificate
 from cases.documents import Document
+from cases.drs.parts import TakingPart
 from cases.errors import NotFound
 from cases.meetings.arranging import newest_meeting
 from cases.meetings.models import Meeting
-from cases.models import Case, ChoiceMade, Decision
+from cases.models import Case, ChoiceMade, Decision, Party
 from cases.references import read_reference
-from cases.vocabulary import Choice, DocumentKind, Role
+from cases.vocabulary import Choice, DocumentKind, PartyRole, Role
 
 
 def cases_seen_by(viewer: Viewer) -> Select[Case]:
@@ -119,4 +120,14 @@ def _authority_was_told() -> ColumnElement[bool]:
     )
     arranged = exists().where(Meeting.case_id == Case.id).correlate(Case)
     issued = exists().where(Certificate.case_id == Case.id).correlate(Case)
-    return or_(chosen, arranged, issued)
+    asked = (
+        exists()
+        .where(
+            TakingPart.case_id == Case.id,
+            TakingPart.party_id == Party.id,
+            Party.role == PartyRole.AUTHORITY,
+            TakingPart.asked_at.is_not(None),
+        )
+        .correlate(Case)
+    )
+    return or_(chosen, arranged, issued, asked)

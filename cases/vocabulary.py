@@ -286,6 +286,7 @@ class PartyNoticeKind(Worded):
     STATEMENT_WITHDRAWN = EmailKind.WITHDRAWN, "The Outcome Statement was withdrawn"
     CERTIFICATE_WITHDRAWN = EmailKind.CERTIFICATE_WITHDRAWN, "Their certificate was withdrawn"
     MEDIATION_CHOSEN = EmailKind.MEDIATION_CHOSEN, "Mediation is wanted"
+    NOT_GOING_AHEAD = EmailKind.NOT_GOING_AHEAD, "The meeting will not go ahead"
 
 
 class ToldHow(Worded):

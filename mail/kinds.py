@@ -19,6 +19,7 @@ class Recipient(Enum):
     PAGE_HOLDER = "others to whom staff give a page of their own"
     CHOOSER = "the person who chooses for the family"
     CERTIFICATE_HOLDER = "the person whom a certificate is issued to"
+    ASKED_TO_TAKE_PART = "people who are asked to take part in disagreement resolution"
     INVITED = "people who are invited to a meeting, or were until now"
     SIGNER = "people who are asked to sign an Outcome Statement"
     OFFICER = "the local authority's officers who can sign in"
@@ -59,6 +60,26 @@ class EmailKind(StrEnum):
         Recipient.OFFICER,
     )
     MEDIATION_CHOSEN = "mediation_chosen", "Mediation asked for (to the authority)", Recipient.OFFICER
+
+    TAKE_PART = (
+        "take_part",
+        "Will you take part?",
+        Recipient.ASKED_TO_TAKE_PART,
+        Recipient.OFFICER,
+    )
+    TAKE_PART_REMINDER = (
+        "take_part_reminder",
+        "Reminder: will you take part?",
+        Recipient.ASKED_TO_TAKE_PART,
+        Recipient.OFFICER,
+    )
+    PART_ANSWERED = "part_answered", "An answer came (to the office)", Recipient.OFFICE
+    NOT_GOING_AHEAD = (
+        "not_going_ahead",
+        "This meeting will not go ahead",
+        Recipient.ASKED_TO_TAKE_PART,
+        Recipient.OFFICER,
+    )
 
     INVITATION = "invitation", "Invitation to the meeting", Recipient.INVITED
     MEETING_MOVED = "meeting_moved", "Meeting moved", Recipient.INVITED

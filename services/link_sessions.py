@@ -12,11 +12,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.drs.parts import TakingPart
 from cases.models import Draft, Party
 from cases.provider import Provider
 from cases.vocabulary import EnvelopeState, SignerState, WayIn
 from mail.outbox import Delivery
 from services.agreed.links import can_send_fresh_action_link, send_fresh_action_link
+from services.casework.taking_part import can_send_fresh_part_link, send_fresh_part_link
 from services.container import Policy
 from services.limits import Limit, place_of, take_try
 from services.notifications.signing import notify_emailed_digits, notify_fresh_copy_link, notify_signer_locked
@@ -150,6 +152,9 @@ def can_send_fresh(session: Session, link: Link, *, at: datetime, policy: Policy
         return party is not None and can_send_fresh_request_link(session, party, at=at, policy=policy)
     if link.purpose is Purpose.ACTIONS:
         return can_send_fresh_action_link(session, link, at=at, policy=policy) is not None
+    if link.purpose is Purpose.TAKE_PART:
+        part = session.get(TakingPart, link.subject_id)
+        return part is not None and can_send_fresh_part_link(part)
     return _fresh_target(session, link, at, policy) is not None
 
 
@@ -173,6 +178,11 @@ def send_me_a_fresh_link(
         return
     if link.purpose is Purpose.ACTIONS:
         send_fresh_action_link(session, link, at=at, policy=policy, keys=keys)
+        return
+    if link.purpose is Purpose.TAKE_PART:
+        part = session.get(TakingPart, link.subject_id)
+        if part is not None and not is_on_its_way(live_link(session, link.purpose, part.id, at=at), at):
+            send_fresh_part_link(session, part, by=None, at=at, keys=keys)
         return
     target = _fresh_target(session, link, at, policy)
     if target is None:

@@ -24,6 +24,7 @@ from dates import uk_day
 from services.agreed.keeping import keep_earlier_actions
 from services.agreed.reminders import remind_owners
 from services.backup.holds import resume_released
+from services.casework.taking_part import remind_parts
 from services.container import Services
 from services.directory.files import IMPORTS_KEPT
 from services.heartbeat import Heartbeat, database_time
@@ -64,6 +65,7 @@ def sweep(services: Services) -> None:
         ),
         "forget_old": lambda: forget_old(database, blobs, at=at),
         "forget_finished_work": lambda: forget_finished_work(at=at),
+        "remind_parts": lambda: remind_parts(database, services.bank_holidays, at=at),
         "remind_signers": lambda: remind_signers(
             database, services.policy.reminders, services.bank_holidays, at=at
         ),

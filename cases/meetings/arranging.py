@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, User, Viewer
 from cases.casework.closing import A_MEETING, reopen_case
+from cases.drs.parts import everyone_agreed, parts_of
+from cases.drs.request import disagreement_of
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.intake.advice import wants_mediation
@@ -52,6 +54,12 @@ class ArrangedTwice(CaseError):
             f"Decision {decision.number} has another meeting arranged already. "
             "Move that one, or call it off first."
         )
+
+
+class NotEveryoneAgreed(CaseError):
+    """Disagreement resolution is voluntary for everyone (CFA 2014, s 57), and not everyone has said yes."""
+
+    sentence = "Not everyone has agreed to take part yet, so no meeting can be arranged."
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ def arrange_meeting(
     who comes and what is noted; the same plan again changes nothing. ``meeting.sequence`` rises when time or
     place is another, other people are asked, or it is about other decisions: each is a change of its own, and
     calendars take the newer file. Raises NoSuchMediator,
-    NotSaidWhich, ArrangedTwice, NotToBeMoved.
+    NotSaidWhich, ArrangedTwice, NotToBeMoved, NotEveryoneAgreed.
     """
     if plan.mediator.role is not Role.MEDIATOR or not plan.mediator.active:
         raise NoSuchMediator(f"{plan.mediator.id} is {plan.mediator.role.value}")
@@ -107,6 +115,8 @@ def arrange_meeting(
     decisions = planned_decisions(case, plan)
     meeting = meeting_to_move(session, case, decisions, moving=moving)
     if meeting is None:
+        if waits_for_agreement(session, case):
+            raise NotEveryoneAgreed(case.reference)
         meeting = Meeting(case_id=case.id, arranged_at=at, sequence=0)
         session.add(meeting)
         event = Event.MEETING_ARRANGED
@@ -141,6 +151,12 @@ def arrange_meeting(
     )
     reopen_case(session, case, because=A_MEETING, by=Actor.of(by), at=at)
     return meeting, True
+
+
+def waits_for_agreement(session: Session, case: Case) -> bool:
+    """Return True if everyone's yes is still to come, without which no meeting is arranged."""
+    asked_for = case.track is Track.DRS and disagreement_of(case) is not None
+    return asked_for and not everyone_agreed(parts_of(session, case))
 
 
 def cancel_meeting(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) -> bool:

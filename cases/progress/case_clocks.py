@@ -23,6 +23,7 @@ from cases.deadlines.statutory_deadlines import (
     held_certificate_dates,
     meeting_notice_dates,
 )
+from cases.drs.parts import days_talked
 from cases.intake.advice import (
     current_choice,
     mediation_choice,
@@ -285,6 +286,8 @@ def _of_meetings(known: _Known) -> Iterator[RunningClock]:
 def _of_service(known: _Known) -> Iterator[RunningClock]:
     for decision in known.case.decisions:
         calls = [uk_day(call.at) for call in decision.calls]
+        if known.case.track is Track.DRS:
+            calls += days_talked(known.case)
         dates = call_dates(decision, known.today, bank_holidays=known.bank_holidays)
         about = meetings_about(decision, known.meetings)
         # As on Today: in disagreement resolution nobody waits for a first call once a meeting was arranged.

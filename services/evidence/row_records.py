@@ -32,6 +32,7 @@ from cases.casework.links import CaseLink
 from cases.casework.models import PlannedStep, StaffNote
 from cases.certificates.models import Certificate
 from cases.documents import Document, LateLetter, Upload
+from cases.drs.parts import TakingPart
 from cases.drs.request import Disagreement
 from cases.evidence.chain import canonical_time
 from cases.evidence.log import EvidenceEntry, EvidenceOpening, append_evidence
@@ -53,6 +54,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     AdjournedAnswer,
     CustodyRecord,
     Disagreement,
+    TakingPart,
     LateLetter,
     Upload,
     Document,
@@ -75,6 +77,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
 NOT_EVIDENCE: Final = {
     "signer.tries": "it counts wrong answers until a right one; the pause after five is an entry",
     "party.request_tries": "it counts wrong answers until a right one; the pause after five is an entry",
+    "taking_part.tries": "it counts wrong answers until a right one; the pause after five is an entry",
     "upload.draft_id": "it names the saved form that a file came with, and is cleared with that form",
     "evidence_opening.id": "nothing points to it; an entry is found by its number",
 }

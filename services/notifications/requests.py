@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cases.models import Case, ChoiceMade, Party
 from cases.party_notices import add_party_notice
 from cases.provider import Provider
-from cases.vocabulary import AuthorityNews, PartyNoticeKind, PartyRole, Side, Track
+from cases.vocabulary import Asker, AuthorityNews, PartyNoticeKind, PartyRole, Side, Track
 from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
 from services.notifications.queueing import to_authority, to_office, to_party
@@ -30,11 +30,13 @@ def notify_request_received(
     """Send a receipt to whoever asked and to the person they asked for; tell the office of the case.
 
     Two people who share an address get one: its words are those for the person whose request it is.
-    ``links`` are the links to their own pages, by party; ``unmailed`` are addresses, in lower case, that get
-    no receipt.
+    Where a school or a local authority asks for disagreement resolution the family is phoned first, and no
+    email tells it of that. ``links`` are the links to their own pages, by party; ``unmailed`` are addresses,
+    in lower case, that get no receipt.
     """
     addresses: set[str] = set()
-    for party in case.parties:
+    by_a_body = case.asker in {Asker.AUTHORITY, Asker.SETTING}
+    for party in case.parties if not by_a_body else ():
         if party.side is Side.FAMILY or party.role is PartyRole.HELPER:
             address = (party.email or "").casefold()
             if address not in addresses and address not in unmailed:

@@ -11,6 +11,7 @@ from cases.certificates.issuing import cannot_arrange_stands, certificate_facts
 from cases.certificates.models import first_issue_date
 from cases.custody import standing_custody_record
 from cases.deadlines.clocks import TwoDates
+from cases.drs.parts import everyone_agreed
 from cases.intake.advice import current_choice, mediation_wishes, wants_mediation
 from cases.intake.eligibility import parts_fit, settled_kind
 from cases.meetings.adjourning import adjourned_with, last_answer, still_adjourned
@@ -152,6 +153,8 @@ class NextSteps(StepWriter):
     def _call(self, decision: Decision, party: Party) -> Iterator[Todo]:
         about = meetings_about(decision, self.work.meetings)
         if self.case.track is Track.DRS and any(m.state is not MeetingState.CANCELLED for m in about):
+            return
+        if any(part.party_id == party.id and part.talked_on for part in self.work.parts):
             return
         if not any(call.party_id == party.id for call in decision.calls):
             yield self._first_call(decision, party)
@@ -312,6 +315,11 @@ class NextSteps(StepWriter):
             return
         if last is not None:
             yield self._find_another_day(last, "was not held")
+        elif self.work.disagreement is not None:
+            if everyone_agreed(self.work.parts):
+                dates = disagreement_meeting_dates(self.case, bank_holidays=self.bank_holidays)
+                detail = "everyone has said yes"
+                yield self.step(TodoKind.ARRANGE, "Find a time and place", dates, Owner.COORDINATOR, detail)
         elif decision.calls:
             dates = disagreement_meeting_dates(self.case, bank_holidays=self.bank_holidays)
             yield self.step(TodoKind.ARRANGE, "Find a time and place", dates, Owner.COORDINATOR)

@@ -12,6 +12,8 @@ from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import ClockState, TwoDates
 from cases.documents import LateLetter, Upload
+from cases.drs.parts import TakingPart
+from cases.drs.request import Disagreement
 from cases.intake.advice import acting_about
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.models import Case, Decision, Party
@@ -35,6 +37,7 @@ class TodoKind(StrEnum):
     ADJOURNED = "adjourned"
     ISSUE = "issue"
     REVIEW = "review"
+    TAKE_PART = "take_part"
     ARRANGE = "arrange"
     CALL_OFF = "call_off"
     MEETING = "meeting"
@@ -85,6 +88,7 @@ class Owner(StrEnum):
     AUTHORITY = "Local authority"
     SIGNERS = "Signers"
     OFFICE = "Office"
+    PARTIES = "Parties"
     SERVICE = "Automatic"
 
 
@@ -158,6 +162,10 @@ class CaseWork:
     """By the meeting's id, where its form was begun."""
     late_letters: list[LateLetter] = field(default_factory=list)
     """Those that nobody has looked at."""
+    disagreement: Disagreement | None = None
+    """What the case is about in disagreement resolution; None in mediation."""
+    parts: list[TakingPart] = field(default_factory=list)
+    """Who was talked with or asked to take part, in the order of the parties."""
     notices: list[PartyNotice] = field(default_factory=list)
     """What staff are to tell people without email that is about no meeting, in the order it came up."""
     agreed: list[AgreedAction] = field(default_factory=list)

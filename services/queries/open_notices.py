@@ -40,6 +40,8 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
             return f"Tell {name} that the family wants mediation"
         case PartyNoticeKind.NOT_COMPLETE:
             return f"Tell {name} that the Outcome Statement{_met(work, notice)} is not complete"
+        case PartyNoticeKind.NOT_GOING_AHEAD:
+            return f"Tell {name} that the meeting will not go ahead"
         case PartyNoticeKind.STATEMENT_WITHDRAWN:
             return f"Tell {name} that the Outcome Statement{_met(work, notice)} was withdrawn"
 

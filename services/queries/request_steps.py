@@ -16,6 +16,8 @@ from cases.certificates.facts import MEDIATION_NOT_CHOSEN, certificate_variant
 from cases.certificates.guards import steps_before_certificate
 from cases.certificates.issuing import cannot_arrange_stands, certificate_facts
 from cases.certificates.models import Certificate
+from cases.drs.parts import parts_of
+from cases.drs.request import Disagreement, disagreement_of
 from cases.intake.advice import acting_about, current_choice
 from cases.meetings.models import Meeting, meetings_about
 from cases.models import Decision, Party
@@ -93,9 +95,18 @@ class RequestSteps:
 
     # The talk and the choice
 
+    def _talked_on(self) -> date | None:
+        """Return when a coordinator first talked with this person, in disagreement resolution."""
+        if self.decision.case.track is not Track.DRS:
+            return None
+        parts = parts_of(self.session, self.decision.case)
+        return next((part.talked_on for part in parts if part.party_id == self.party.id), None)
+
     def _call(self) -> ProgressStep:
         name = "An adviser talks with you"
         calls = [call for call in self.decision.calls if call.party_id == self.party.id]
+        if talked_on := self._talked_on():
+            return ProgressStep(name, f"You talked on {plain_date(talked_on)}.", True)
         if calls:
             return ProgressStep(name, f"You talked on {plain_date(calls[0].at)}.", True)
         if self.party not in acting_about(self.decision):
@@ -212,9 +223,16 @@ class RequestSteps:
             return (self._call(), ProgressStep("Disagreement resolution", words, True))
         mine = self._mine()
         coming = next((m for m in reversed(mine) if m.state not in NOT_TO_COME), None)
+        disagreement = disagreement_of(self.decision.case)
+        if disagreement is not None and disagreement.told_at is not None:
+            words = (
+                "Not everyone has agreed to take part, so the meeting does not go ahead. Taking part was "
+                "voluntary. Your time to appeal, if you have a right to appeal, keeps running."
+            )
+            return (self._call(), ProgressStep("We ask everyone who would come", words, True))
         asked = ProgressStep(
             "We ask everyone who would come",
-            "Taking part is voluntary for everyone. It goes ahead if everyone agrees.",
+            self._asking_words(disagreement),
             coming is not None,
         )
         if coming is None:
@@ -224,6 +242,16 @@ class RequestSteps:
             steps = (asked, self._meeting())
         call = self._call()
         return steps if coming is not None and not call.is_done else (call, *steps)
+
+    def _asking_words(self, disagreement: Disagreement | None) -> str:
+        """Return what is known of the question to everyone; never what anyone answered."""
+        words = "Taking part is voluntary for everyone. It goes ahead if everyone agrees."
+        if disagreement is None or disagreement.asked_at is None or disagreement.reply_by is None:
+            return words
+        return (
+            f"Everyone was asked on {plain_date(disagreement.asked_at)}, and answers by the end of "
+            f"{long_date(disagreement.reply_by)}. {words}"
+        )
 
 
 def _missed(meetings: list[Meeting]) -> str:

@@ -12,19 +12,22 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cases.agreed.models import AgreedAction
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.documents import LateLetter, Upload, UploadPurpose
+from cases.drs.parts import TakingPart
+from cases.drs.request import Disagreement
 from cases.meetings.models import Meeting, MeetingNotice, Outcome, OutcomeField
 from cases.models import Case, Decision, Party
 from cases.party_notices import PartyNotice
-from cases.vocabulary import Result
+from cases.vocabulary import Result, Track
 from mail.outbox import Delivery
 from services.queries.agreed_actions import is_not_settled
 from services.queries.agreed_steps import AgreedSteps
+from services.queries.drs.steps import DisagreementSteps
 from services.queries.meeting_steps import MeetingSteps
 from services.queries.next_steps import CERTIFICATE_WORDS as CERTIFICATE_WORDS
 from services.queries.next_steps import NextSteps
@@ -47,6 +50,8 @@ _Row = TypeVar(
     LateLetter,
     PartyNotice,
     PlannedStep,
+    Disagreement,
+    TakingPart,
     AgreedAction,
     Upload,
 )
@@ -196,6 +201,8 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             .order_by(PlannedStep.due_on, PlannedStep.written_at)
         )
     )
+    of_drs = [case.id for case in found if case.track is Track.DRS]
+    disagreements, parts = _disagreements(session, of_drs)
     outcomes = _outcomes(session, list(meetings))
     agreed = _by_case(
         session.scalars(
@@ -218,9 +225,24 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             agreed=agreed[case.id],
             new_files=new_files[case.id],
             planned=planned[case.id],
+            disagreement=next(iter(disagreements[case.id]), None),
+            parts=sorted(parts[case.id], key=lambda part: part.party.number),
         )
         for case in found
     ]
+
+
+def _disagreements(
+    session: Session, ids: Sequence[UUID]
+) -> tuple[defaultdict[UUID, list[Disagreement]], defaultdict[UUID, list[TakingPart]]]:
+    """Return what these cases are about and who takes part, by case; no query where there is none."""
+    if not ids:
+        return defaultdict(list), defaultdict(list)
+    about = session.scalars(select(Disagreement).where(Disagreement.case_id.in_(ids)))
+    parts = session.scalars(
+        select(TakingPart).where(TakingPart.case_id.in_(ids)).options(joinedload(TakingPart.party))
+    )
+    return _by_case(about), _by_case(parts)
 
 
 def todos_of(
@@ -240,6 +262,7 @@ def todos_of(
     about = (session, work, at, bank_holidays, late_certificates)
     steps = [
         *NextSteps(*about).all(),
+        *DisagreementSteps(*about).all(),
         *MeetingSteps(*about).all(),
         *StatementSteps(*about).all(),
         *AgreedSteps(*about).all(),

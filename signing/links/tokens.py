@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     SAVED_FORM = "saved-form"
     REQUEST_STATUS = "request-status"
     CHOOSE_TIMES = "choose-times"
+    TAKE_PART = "take-part"
     OPEN_DOCUMENT = "open-document"
     COPY = "copy"
     ACTIONS = "action-report"

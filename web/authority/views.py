@@ -24,6 +24,7 @@ from forms.authority import CannotArrangeForm
 from forms.base import BareForm
 from web.authority.actions import actions_of_case, shown_actions
 from web.authority.blueprint import authority, authority_name
+from web.authority.own_part import own_part
 from web.authority.reading import (
     KIND_WORDS,
     Asked,
@@ -74,6 +75,7 @@ def waiting() -> ResponseReturnValue:
             for asked in mediation_asked(session, cases, get_services().bank_holidays)
             if asked.wants_other_day or (asked.to_answer and not asked.is_settled(uk_day(now())))
         ],
+        to_take_part=[one for case in cases if (one := own_part(case)) and not one[0].has_decided],
         to_sign=[(statement, signer) for statement in statements for signer in statement.to_sign],
         to_do=shown_actions(own_actions(session, cases, today=uk_day(now()))),
         new=new[:NEWEST],
@@ -119,6 +121,7 @@ def case(reference: str) -> ResponseReturnValue:
         "authority/case.html",
         nothing=NOTHING_RECORDED.get(request.args.get("nothing", ""), ""),
         case=found,
+        part=own_part(found),
         where=authority_name(viewer),
         asked=mediation_asked(session, [found], get_services().bank_holidays),
         meetings=meetings_shown(session, found),

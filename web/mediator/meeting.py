@@ -11,6 +11,8 @@ from sqlalchemy import select
 from cases.casework.files import file_among, files_for_mediator
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates
+from cases.drs.parts import parts_of
+from cases.drs.request import Disagreement, disagreement_of
 from cases.meetings.conclude import record_no_statement
 from cases.meetings.models import HELD
 from cases.meetings.outcomes import outcome_of
@@ -48,6 +50,8 @@ def meeting(reference: str) -> ResponseReturnValue:
         needs=needs_of(meeting_outcome.case),
         files=files_for_mediator(request_session(), meeting_outcome.case),
         from_request=rows_for_mediator(meeting_outcome.case),
+        disagreement=_disagreement(meeting_outcome.case),
+        parts=parts_of(request_session(), meeting_outcome.case),
         was_held=meeting_outcome.meeting.state in HELD,
         is_arranged=meeting_outcome.meeting.state is MeetingState.ARRANGED,
         is_mediator=current_viewer().role is Role.MEDIATOR,
@@ -114,6 +118,11 @@ def no_statement(reference: str) -> ResponseReturnValue:
     )
     session.commit()
     return redirect(url_for("mediator.meeting", reference=reference), code=303)
+
+
+def _disagreement(case: Case) -> Disagreement | None:
+    """Return what the case is about in disagreement resolution; None in mediation."""
+    return disagreement_of(case) if case.track is Track.DRS else None
 
 
 def needs_of(case: Case) -> str:

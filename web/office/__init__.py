@@ -28,6 +28,8 @@ PAGES = (
     "certificates.issue",
     "certificates.issued",
     "certificates.reviews",
+    "drs.asking",
+    "drs.overview",
     "meetings.arrange",
     "meetings.records",
     "meetings.signers",

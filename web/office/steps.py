@@ -89,6 +89,7 @@ def step_for(todo: Todo) -> OfficeTask:
 
 NOT_FOR = {
     TodoKind.ARRANGE: Role.ADVISER,
+    TodoKind.TAKE_PART: Role.ADVISER,
     TodoKind.CALL_OFF: Role.ADVISER,
     TodoKind.LATE_CONTACT: Role.COORDINATOR,
 }
@@ -127,6 +128,9 @@ def step_of(todo: Todo) -> OfficeTask:
             return OfficeTask(
                 todo, url_for("office.arrange", reference=reference, decision=about), "Find a time and place"
             )
+        case TodoKind.TAKE_PART:
+            href = url_for("office.calls_and_focus", reference=reference)
+            return OfficeTask(todo, href, "Calls and focus")
         case TodoKind.CALL_OFF:
             about = decision if len(todo.case.decisions) > 1 else None
             href = url_for("office.arrange", reference=reference, decision=about)

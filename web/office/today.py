@@ -82,7 +82,7 @@ def _lists() -> list[TodayList]:
                 pressing.append(step)
             elif todo.kind in {TodoKind.CALL, TodoKind.ADJOURNED}:
                 calls.append(step)
-            elif todo.kind in {TodoKind.ARRANGE, TodoKind.MEETING}:
+            elif todo.kind in {TodoKind.ARRANGE, TodoKind.MEETING, TodoKind.TAKE_PART}:
                 arranging.append(step)
             else:
                 sending.append(step)

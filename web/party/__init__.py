@@ -11,6 +11,8 @@ PAGES = (
     "agreed.pages",
     "answering",
     "copying",
+    "drs.part_links",
+    "drs.taking_part",
     "opening",
     "own_request",
     "own.documents",

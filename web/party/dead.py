@@ -21,6 +21,7 @@ from forms.agreed import ActionAnswerForm
 from forms.base import PageForm
 from forms.party import ChangeForm, DeclineForm, FreshLinkForm
 from forms.public.request_page import LateLetterForm
+from forms.taking_part import PartForm
 from services.link_sessions import can_send_fresh
 from signing.links.links import DeadLink
 from signing.links.tokens import Purpose
@@ -37,6 +38,7 @@ _TYPED_INTO: dict[str, type[PageForm]] = {
     "party.decline": DeclineForm,
     "party.send_letter": LateLetterForm,
     "party.action": ActionAnswerForm,
+    "party.take_part": PartForm,
 }
 """The pages behind a link on which something of one's own is typed."""
 NOT_ANSWERED = " You had not answered."

@@ -18,6 +18,7 @@ from forms.agreed import OpenActionsForm
 from forms.base import BareForm, PageForm
 from forms.party import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
 from forms.public.request_page import OpenOwnPageForm, OpenRequestForm
+from forms.taking_part import OpenPartForm
 from services.limits import Limit, give_back, network_of, place_of, take_try
 from services.link_sessions import note_mail_opened, send_me_a_fresh_link
 from services.signing import way_of_code
@@ -32,6 +33,7 @@ from web.context import get_services, now, request_session
 from web.party import link_sessions
 from web.party.blueprint import party
 from web.party.dead import dead_link, link_of_form
+from web.party.drs.part_links import part_is_paused
 from web.party.own_request import is_paused, opens_own_request
 from web.setup import safe_next
 from web.sign_out_first import SIGN_OUT, staff_of_browser
@@ -42,6 +44,7 @@ PURPOSES: Final = (
     Purpose.ACTIONS,
     Purpose.SAVED_FORM,
     Purpose.REQUEST_STATUS,
+    Purpose.TAKE_PART,
 )
 LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
     Purpose.OPEN_DOCUMENT: (OpenForm, "party/open_document.html"),
@@ -49,7 +52,10 @@ LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
     Purpose.ACTIONS: (OpenActionsForm, "party/open_actions.html"),
     Purpose.SAVED_FORM: (CarryOnForm, "party/open_saved_form.html"),
     Purpose.REQUEST_STATUS: (OpenRequestForm, "party/open_request.html"),
+    Purpose.TAKE_PART: (OpenPartForm, "party/open_part.html"),
 }
+PROOFS: Final = {Purpose.REQUEST_STATUS: "party.request_proof", Purpose.TAKE_PART: "party.part_proof"}
+"""The page of the second step, where it is another than a signer's."""
 HANDED_TO: Final = ("/your/", "/save/come-back")
 """Where a browser goes on that staff handed over: pages behind a link, and no others."""
 WRONG_CODES, CODE_WAIT = 5, timedelta(minutes=15)
@@ -71,7 +77,11 @@ def open_link(token: str) -> ResponseReturnValue:
     except LinkError:
         return render_template("party/not_a_link.html", sentence=""), 404
     signer = request_session().get(Signer, link.subject_id)
-    paused = signer.locked_at is not None if signer else is_paused(link.subject_id)
+    paused = (
+        signer.locked_at is not None
+        if signer
+        else is_paused(link.subject_id) or part_is_paused(link.subject_id)
+    )
     if paused:
         return render_template("party/locked.html"), Locked.status
     form_class, template = LANDINGS[link.purpose]
@@ -166,8 +176,7 @@ def _come_in(link: Link, *, way_in: WayIn = WayIn.LINK) -> ResponseReturnValue:
     if link_sessions.begin(link, way_in=way_in):
         link_sessions.flash_next(OTHER_VISIT_ENDED)
     session.commit()
-    own_request = link.purpose is Purpose.REQUEST_STATUS
-    return redirect(url_for("party.request_proof" if own_request else "party.proof"), code=303)
+    return redirect(url_for(PROOFS.get(link.purpose, "party.proof")), code=303)
 
 
 def _limits() -> list[Limit]:

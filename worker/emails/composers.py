@@ -15,7 +15,16 @@ from mail.outbox import Delivery
 from services.container import Services
 from services.notifications import case_words
 from storage.database import UnknownMember
-from worker.emails import accounts, agreed, certificates, meetings, requests, signing, withdrawals
+from worker.emails import (
+    accounts,
+    agreed,
+    certificates,
+    meetings,
+    requests,
+    signing,
+    taking_part,
+    withdrawals,
+)
 from worker.emails.email import EmailContent, EmailContext
 
 Composer = Callable[[EmailContext, Session, Delivery], EmailContent]
@@ -32,6 +41,10 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.CERTIFICATE_LISTED: certificates.certificate_listed,
     EmailKind.CERTIFICATE_WITHDRAWN: certificates.certificate_withdrawn,
     EmailKind.MEDIATION_CHOSEN: certificates.mediation_chosen,
+    EmailKind.TAKE_PART: taking_part.take_part,
+    EmailKind.TAKE_PART_REMINDER: taking_part.take_part,
+    EmailKind.PART_ANSWERED: taking_part.part_answered,
+    EmailKind.NOT_GOING_AHEAD: taking_part.not_going_ahead,
     EmailKind.INVITATION: meetings.meeting_as_it_stands,
     EmailKind.MEETING_MOVED: meetings.meeting_as_it_stands,
     EmailKind.MEETING_MOVED_STAFF: meetings.meeting_moved_for_mediator,

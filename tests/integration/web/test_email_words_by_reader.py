@@ -13,10 +13,12 @@ from cases.accounts.people import User
 from cases.agreed.models import AgreedAction
 from cases.corrections import PartyDetails, add_party
 from cases.deadlines.action_states import ActionAnswerKind
+from cases.drs.parts import part_of
+from cases.drs.request import DisagreementAnswers, new_disagreement
 from cases.intake.advice import withdraw_from_mediation
 from cases.models import Case, Draft, Party
 from cases.readers import Reader, reader_of
-from cases.vocabulary import CertificateVariant, Choice, PartyRole, Role, Track, WayIn
+from cases.vocabulary import Against, CertificateVariant, Choice, PartyRole, Role, Side, Track, WayIn
 from dates import from_uk
 from mail.errors import MailOvertaken
 from mail.kinds import EmailKind, Recipient
@@ -38,6 +40,11 @@ from services.notifications.signing import (
     notify_not_complete,
     notify_please_sign,
     notify_signing_reminder,
+)
+from services.notifications.taking_part import (
+    notify_ask_to_take_part,
+    notify_not_going_ahead,
+    notify_part_reminder,
 )
 from services.requests import current_request_link, renew_request_link
 from services.saved_forms import save_with_link
@@ -68,6 +75,7 @@ READERS: Final = {
     Recipient.CERTIFICATE_HOLDER: frozenset({FAMILY, YOUNG}),
     Recipient.INVITED: frozenset(Reader),
     Recipient.SIGNER: frozenset(Reader),
+    Recipient.ASKED_TO_TAKE_PART: frozenset({FAMILY, YOUNG, BODY}),
     Recipient.OFFICER: frozenset({BODY}),
     Recipient.ACCOUNT_HOLDER: frozenset({BODY}),
     **dict.fromkeys(STAFF, frozenset[Reader]()),
@@ -80,6 +88,9 @@ ONLY_IN_MEDIATION: Final = frozenset(
         EmailKind.CERTIFICATE_LISTED,
         EmailKind.CERTIFICATE_WITHDRAWN,
     }
+)
+ONLY_IN_DRS: Final = frozenset(
+    {EmailKind.TAKE_PART, EmailKind.TAKE_PART_REMINDER, EmailKind.NOT_GOING_AHEAD, EmailKind.PART_ANSWERED}
 )
 UNKNOWN_READER: Final = {EmailKind.SAVED_FORM: READERS[Recipient.APPLICANT]}
 """Nobody knows yet who asks, so the words must be right for each of them."""
@@ -136,12 +147,14 @@ def test_every_email_is_in_its_readers_words(services: Services, reader: Reader,
         asked_and_saved(post, session, reader)
         arranged_moved_changed_and_called_off(post, session, reader)
         set_a_password(post, session)
+    if track is Track.DRS:
+        with services.database.write() as session:
+            asked_to_take_part(post, session, reader)
     for signed in (False, True):
         signed_or_not(post, reader, signed=signed)
 
     expected = {kind for kind in EmailKind if reader in readers_of(kind)}
-    if track is Track.DRS:
-        expected -= ONLY_IN_MEDIATION
+    expected -= ONLY_IN_MEDIATION if track is Track.DRS else ONLY_IN_DRS
     assert post.read[reader] == expected, "queue a new kind in this walk, for its recipients"
 
 
@@ -165,6 +178,28 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
     session.add(draft)
     session.flush()
     save_with_link(session, draft, "someone@example.com", at=at, keys=post.services.keys)
+    post.compose(session)
+
+
+def asked_to_take_part(post: Post, session: Session, reader: Reader) -> None:
+    """Both sides are asked to take part, reminded, and told that it does not go ahead."""
+    services, at = post.services, post.services.now()
+    case = a_request(services, session, reader, Track.DRS)
+    disagreement = new_disagreement(DisagreementAnswers(against=(Against.AUTHORITY,)), Side.FAMILY)
+    disagreement.case, day = case, at.date()
+    disagreement.asked_at, disagreement.reply_by = at, day
+    session.add(disagreement)
+    for party in case.parties[:2]:
+        part = part_of(session, party)
+        part.asked_at = at
+        until = at + timedelta(days=9)
+        link = give_link(
+            session, Purpose.TAKE_PART, part.id, case_id=case.id, until=until, at=at, keys=services.keys
+        )
+        own = link if party.email else None
+        notify_ask_to_take_part(session, part, own, at=at)
+        notify_part_reminder(session, part, own, day, at=at)
+        notify_not_going_ahead(session, part, at=at)
     post.compose(session)
 
 

@@ -124,6 +124,18 @@ LET_IN: dict[str, frozenset[str]] = {
         ("mediator.conclude", "mediator.not_held", "mediator.no_statement", "mediator.withdraw"),
         frozenset({"mediator"}),
     ),
+    **dict.fromkeys(
+        (
+            "authority.take_part",
+            "office.calls_and_focus",
+            "office.first_talk",
+            "office.focus",
+            "office.ask_to_take_part",
+            "office.answer_by_phone",
+            "office.tell_not_going_ahead",
+        ),
+        NOBODY,  # the case is of mediation; office/test_taking_part.py has one that is not
+    ),
     **dict.fromkeys(("mediator.file", "mediator.picture", "office.issued_picture"), NOBODY),
     **dict.fromkeys(
         (

@@ -12,6 +12,7 @@ from cases.agreed.models import AgreedAction
 from cases.certificates.facts import MEDIATION_NOT_CHOSEN
 from cases.certificates.issuing import cannot_arrange_stands
 from cases.certificates.models import live_certificate
+from cases.drs.request import disagreement_of
 from cases.intake.advice import current_choice, wants_mediation
 from cases.meetings.adjourning import adjourned_with
 from cases.meetings.models import Meeting, meeting_that_stands, meetings_about
@@ -30,6 +31,7 @@ def other_steps(case: Case, steps: list[OfficeTask], meetings: list[Meeting]) ->
     """Return address and words of each, without the next step's own."""
     main = steps[0].href if steps else ""
     found = [
+        *_calls_and_focus(case),
         *_calls_and_certificates(case),
         *(_meetings(case, meetings) if current_viewer().role is Role.COORDINATOR else ()),
         *(_agreed(case) if current_viewer().role is Role.COORDINATOR else ()),
@@ -39,6 +41,12 @@ def other_steps(case: Case, steps: list[OfficeTask], meetings: list[Meeting]) ->
         *_closing(case),
     ]
     return [(href, words) for href, words in found if href != main]
+
+
+def _calls_and_focus(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield the page of disagreement resolution, for coordinators: what each told us is private."""
+    if current_viewer().role is Role.COORDINATOR and disagreement_of(case) is not None:
+        yield url_for("office.calls_and_focus", reference=case.reference), "Calls and focus"
 
 
 def _closing(case: Case) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ from cases.meetings.arranging import (
     decisions_to_mediate,
     for_whom,
     part_in,
+    waits_for_agreement,
 )
 from cases.meetings.models import Meeting
 from cases.models import Case, Decision, Party
@@ -63,6 +64,8 @@ def arrange(reference: str) -> ResponseReturnValue:
     if _is_over(session, case, request.args.get("meeting", "")):
         return redirect(url_for("office.case_page", reference=reference, saved="meeting_over"), code=303)
     meeting = _meeting_to_move(session, case)
+    if meeting is None and waits_for_agreement(session, case):
+        return redirect(url_for("office.calls_and_focus", reference=reference), code=303)
     form = _form(session, case, meeting)
     recorded, subject = _known(session, case, meeting) if meeting else {}, meeting and meeting.id
     carry_recorded(form, recorded, subject=subject)

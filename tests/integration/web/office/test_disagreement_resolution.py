@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from cases.drs.parts import part_of
 from cases.drs.request import Disagreement
 from cases.evidence.log import case_events
 from cases.intake.advice import DRS_POINTS
 from cases.models import Case
-from cases.vocabulary import Event, PartyRole, Role, Side, Track
+from cases.vocabulary import Event, PartAnswer, PartyRole, Role, Side, Track
 from mail.outbox import Delivery
 from tests import factories
 from tests.integration.web.office.conftest import Office
@@ -72,6 +73,7 @@ def test_a_school_may_ask_by_phone_and_the_family_is_the_party_that_it_is_about(
         "email": "joy@saltern.example.com",
         "their_name": "Priya Shah",
         "their_phone": "01632 960 014",
+        "their_email": "priya.shah@example.com",
     }
     page = office.browser("Bea Hollis").post_form("/office/cases/new", asked)
     assert page.says("A nursery, school or college", "Help that is in a plan is not being given")
@@ -118,7 +120,7 @@ def test_the_call_explains_and_records_disagreement_resolution_and_starts_no_thi
     assert case.says("The call is recorded.", "They want disagreement resolution")
     for wrong in ("Arrange the mediation", "cannot be arranged in time", "Check the certificate"):
         assert not case.says(wrong)
-    assert case.says("find a time and place")
+    assert case.says("talk with Priya Shah")
     assert "ertificate" not in case.text
     assert case.says("Facts of the request, dates, documents it signs")
     with office.services.database.read() as session:
@@ -158,6 +160,9 @@ def test_a_family_that_does_not_want_it_has_nothing_left_to_do(office, drs):
 def test_the_authority_is_promised_no_certificate_and_reads_that_it_is_voluntary(office, drs):
     with office.services.database.write() as session:
         case = session.scalars(select(Case)).one()
+        for party in case.parties[:2]:
+            part = part_of(session, party)
+            part.asked_at, part.answer = office.clock.at, PartAnswer.YES
         factories.a_meeting(
             session,
             case,

@@ -1,0 +1,201 @@
+"""Asking everyone whether they take part in disagreement resolution: links, emails, reminders, the news.
+
+State, evidence and emails are written in the caller's transaction, which the caller commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.accounts.people import Actor, ActorKind
+from cases.deadlines.days import first_working_day_on_or_after
+from cases.deadlines.signing_reminders import ReminderSchedule, due_reminder
+from cases.drs import parts as taking_part
+from cases.drs.parts import PartReply, TakingPart, parts_of
+from cases.drs.request import Disagreement, disagreement_of
+from cases.evidence.log import append_evidence
+from cases.locks import lock_case
+from cases.models import Case, Party
+from cases.provider import Provider
+from cases.vocabulary import Event, PartyRole, ToldHow
+from dates import from_uk, uk_day
+from mail.kinds import EmailKind
+from mail.outbox import Delivery
+from services.backup.holds import what_is_held
+from services.notifications.taking_part import (
+    notify_ask_to_take_part,
+    notify_not_going_ahead,
+    notify_part_answered,
+    notify_part_reminder,
+)
+from signing.links.links import end_links, give_link, live_link
+from signing.links.tokens import Purpose
+from signing.models import Link, LinkEnd
+from signing.tries import Tries
+from storage.database import Database
+
+REPLY_DAYS = 10
+LINK_DAYS_MORE = 60
+"""How long a link opens after the day to answer by: who answers late is still heard."""
+PART_REMINDERS = ReminderSchedule(first_after_days=3, every_days=4, at_most=2)
+"""On day 3 and day 7, moved to working days, as those of signers are."""
+
+
+def usual_reply_by(today: date, bank_holidays: Container[date]) -> date:
+    """Return the day by which people are usually asked to answer."""
+    return first_working_day_on_or_after(today + timedelta(days=REPLY_DAYS), bank_holidays)
+
+
+def ask_everyone(
+    session: Session,
+    case: Case,
+    parties: Sequence[Party],
+    reply_by: date,
+    *,
+    by: Actor,
+    at: datetime,
+    keys: Sequence[str],
+) -> bool:
+    """Ask these parties by link, each alone; return True if anything changed. Raises FocusNotAgreed."""
+    asked = taking_part.ask_everyone(session, case, parties, reply_by, by=by, at=at)
+    for part in asked:
+        _send_link(session, part, reply_by, at=at, keys=keys)
+    return bool(asked)
+
+
+def can_send_fresh_part_link(part: TakingPart) -> bool:
+    """Return True if a fresh link would open anything for whoever holds an old one."""
+    disagreement = disagreement_of(part.case)
+    return (
+        part.locked_at is None
+        and part.asked_at is not None
+        and disagreement is not None
+        and disagreement.told_at is None
+    )
+
+
+def send_fresh_part_link(
+    session: Session, part: TakingPart, *, by: Actor | None, at: datetime, keys: Sequence[str]
+) -> bool:
+    """Send a fresh link in place of an earlier one; return True if one was sent.
+
+    ``by`` staff it also unlocks, with a new code: they have spoken to this person.
+    """
+    lock_case(session, part.case_id)
+    disagreement = disagreement_of(part.case)
+    if disagreement is None or disagreement.reply_by is None or disagreement.told_at is not None:
+        return False
+    if by is not None:
+        part.code_round += 1
+        part.tries, part.locked_at = Tries()
+        about = {"party": str(part.party_id)}
+        append_evidence(session, part.case, Event.PART_LINK_SENT, by=by, at=at, about=about)
+    elif part.locked_at is not None or not part.party.email:
+        return False
+    _send_link(session, part, disagreement.reply_by, at=at, keys=keys)
+    return True
+
+
+def answer_part(
+    session: Session,
+    part: TakingPart,
+    reply: PartReply,
+    *,
+    how: ToldHow | None,
+    by: Actor,
+    at: datetime,
+    provider: Provider,
+) -> bool:
+    """Keep an answer and tell the office that one came; nobody else. Raises NotOpenForAnswers."""
+    changed = taking_part.record_answer(session, part, reply, how=how, by=by, at=at)
+    if changed and how is None:
+        notify_part_answered(session, part, at=at, provider=provider)
+    return changed
+
+
+def own_actor(part: TakingPart) -> Actor:
+    """Return the party as whoever acts behind its link."""
+    return Actor(ActorKind.PARTY, str(part.party_id), part.party.name)
+
+
+def tell_everyone(session: Session, case: Case, *, by: Actor, at: datetime) -> bool:
+    """Tell everyone who was asked, at once and in the same words; return True if anything changed.
+
+    Raises TooEarlyToTell.
+    """
+    if not taking_part.record_not_going_ahead(session, case, by=by, at=at):
+        return False
+    for part in parts_of(session, case):
+        if part.asked_at is not None:
+            end_links(session, Purpose.TAKE_PART, part.id, why=LinkEnd.WITHDRAWN, at=at)
+            notify_not_going_ahead(session, part, at=at)
+    return True
+
+
+def remind_parts(database: Database, bank_holidays: Container[date], *, at: datetime) -> int:
+    """Queue the reminders that are due at ``at``, each once; return how many people were found to be due.
+
+    Whoever has not said yes or no is reminded, whatever others answered: a reminder that stopped would tell.
+    After a restore nobody is, while something is held.
+    """
+    with database.read() as session:
+        if what_is_held(session).count:
+            return 0
+        waiting = session.scalars(
+            select(TakingPart)
+            .join(Disagreement, Disagreement.case_id == TakingPart.case_id)
+            .where(Disagreement.told_at.is_(None), TakingPart.asked_at.is_not(None))
+        )
+        due = [part.id for part in waiting if _reminder_day(session, part, bank_holidays, at=at)]
+    for part_id in due:
+        with database.write() as session:
+            part = session.get_one(TakingPart, part_id)
+            lock_case(session, part.case_id)
+            day = _reminder_day(session, part, bank_holidays, at=at)
+            if day is not None:
+                link = live_link(session, Purpose.TAKE_PART, part.id, at=at)
+                notify_part_reminder(session, part, link, day, at=at)
+    return len(due)
+
+
+def _reminder_day(
+    session: Session, part: TakingPart, bank_holidays: Container[date], *, at: datetime
+) -> date | None:
+    disagreement = disagreement_of(part.case)
+    if disagreement is None or disagreement.reply_by is None or part.asked_at is None:
+        return None
+    if part.answer is not None or part.locked_at is not None or part.case.closed_at is not None:
+        return None
+    day = due_reminder(uk_day(part.asked_at), disagreement.reply_by, PART_REMINDERS, bank_holidays, at=at)
+    if day is None:
+        return None
+    sent = session.scalars(
+        select(Delivery).where(
+            Delivery.case_id == part.case_id, Delivery.kind == EmailKind.TAKE_PART_REMINDER
+        )
+    )
+    was = any(one.ids["part"] == str(part.id) and uk_day(one.queued_at) >= day for one in sent)
+    return None if was else day
+
+
+def _send_link(
+    session: Session, part: TakingPart, reply_by: date, *, at: datetime, keys: Sequence[str]
+) -> Link | None:
+    """Give this party its link and email it; a local authority without an address answers on its own page."""
+    link = None
+    if part.party.email or part.party.role is not PartyRole.AUTHORITY:
+        link = give_link(
+            session,
+            Purpose.TAKE_PART,
+            part.id,
+            case_id=part.case_id,
+            until=from_uk(reply_by + timedelta(days=LINK_DAYS_MORE), time(0, 0)),
+            at=at,
+            keys=keys,
+        )
+    notify_ask_to_take_part(session, part, link, at=at)
+    return link

@@ -1,0 +1,60 @@
+"""Who is asked to take part in disagreement resolution, reminded, and told that it does not go ahead."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from cases.drs.parts import TakingPart
+from cases.party_notices import add_party_notice
+from cases.provider import Provider
+from cases.vocabulary import PartyNoticeKind, PartyRole
+from mail.kinds import EmailKind
+from services.notifications.queueing import officers_of, queue_about, to_office, to_user
+from signing.models import Link
+
+
+def notify_ask_to_take_part(session: Session, part: TakingPart, link: Link | None, *, at: datetime) -> None:
+    """Ask one party: by its own link, or the local authority's officers on their own page.
+
+    Whoever no email reaches is asked by phone: the office's steps say so.
+    """
+    _to(session, EmailKind.TAKE_PART, str(link.id if link else part.id), part, link, at=at)
+
+
+def notify_part_reminder(
+    session: Session, part: TakingPart, link: Link | None, day: date, *, at: datetime
+) -> None:
+    """Remind one party, once for each ``day``."""
+    about = f"{part.id}:{day.isoformat()}"
+    _to(session, EmailKind.TAKE_PART_REMINDER, about, part, link, at=at)
+
+
+def notify_part_answered(session: Session, part: TakingPart, *, at: datetime, provider: Provider) -> None:
+    """Tell the office that an answer came, not which."""
+    about = f"{part.id}:{at.isoformat()}"
+    to_office(session, EmailKind.PART_ANSWERED, about, part.case, at=at, provider=provider)
+
+
+def notify_not_going_ahead(session: Session, part: TakingPart, *, at: datetime) -> None:
+    """Tell one party that not everyone agreed; without an email address staff tell them."""
+    kind = EmailKind.NOT_GOING_AHEAD
+    if not _to(session, kind, str(part.id), part, None, at=at):
+        add_party_notice(session, part.party, PartyNoticeKind.NOT_GOING_AHEAD, {}, at=at)
+
+
+def _to(
+    session: Session, kind: EmailKind, about: str, part: TakingPart, link: Link | None, *, at: datetime
+) -> bool:
+    """Queue it to the party's own address, or to the officers of its local authority; False for nobody."""
+    party, ids = part.party, {"part": str(part.id), **({"link": str(link.id)} if link else {})}
+    if party.email:
+        queue_about(session, kind, about, party.case, party.name, party.email, at=at, party=party, ids=ids)
+        return True
+    if party.role is not PartyRole.AUTHORITY:
+        return False
+    officers = officers_of(session, party.case)
+    for officer in officers:
+        to_user(session, kind, about, party.case, officer, at=at, ids=ids)
+    return bool(officers)

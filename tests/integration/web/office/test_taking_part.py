@@ -1,0 +1,255 @@
+"""Will you take part? Talks, the sentence, a link for each, and the news that names nobody."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cases.drs.parts import TakingPart, parts_of
+from cases.drs.request import Disagreement
+from cases.evidence.log import case_events
+from cases.models import Case, Party
+from cases.vocabulary import ClosingReason, Event, PartAnswer, PartyRole, Role
+from mail.kinds import EmailKind
+from mail.outbox import Delivery
+from services.casework.taking_part import remind_parts
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
+from signing.part_step import part_code
+from tests.client import Page, ReviewingClient
+from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.test_disagreement_resolution import WANTED
+from worker.emails.composers import compose_delivery, email_context
+
+FOCUS = "How Aarav's speech and language help is given this school year."
+EVERYONE = {"parties": ["1", "2", "3"]}
+SCHOOL = {
+    **WANTED,
+    "against": ["authority", "setting"],
+    "setting_name": "Saltern Bank School",
+    "setting_person": "Joy Achterberg",
+    "setting_contact": "joy@saltern.example.com",
+}
+
+
+@pytest.fixture
+def drs(office: Office) -> str:
+    """A request about the authority and a school, agreed on its sentence; its reference."""
+    office.add("Ruth Okafor", Role.OFFICER)
+    bea = office.browser("Bea Hollis")
+    bea.post_form("/office/cases/new", SCHOOL)
+    with office.services.database.read() as session:
+        reference = session.scalars(select(Case)).one().reference
+    for number in (1, 2, 3):
+        talk = {"history": f"Private history {number}", "worries": "", "hopes": ""}
+        assert (
+            bea.post_form(f"/office/cases/{reference}/drs/talk/{number}", talk).heading == "Calls and focus"
+        )
+    assert bea.post_form(f"/office/cases/{reference}/drs/focus", {"focus": FOCUS}).says(FOCUS)
+    return reference
+
+
+def agree(office: Office, reference: str, *numbers: int) -> Page:
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{reference}/drs")
+    for number in numbers:
+        page = bea.send(page, {}, action=f"/office/cases/{reference}/drs/agreed/{number}")
+    return page
+
+
+def ask(office: Office, reference: str) -> Page:
+    agree(office, reference, 1, 2, 3)
+    return office.browser("Bea Hollis").post_form(f"/office/cases/{reference}/drs/ask", EVERYONE)
+
+
+def parts(office: Office) -> dict[PartyRole, TakingPart]:
+    with office.services.database.read() as session:
+        found = parts_of(session, session.scalars(select(Case)).one())
+        return {part.party.role: part for part in found}
+
+
+def come_in(office: Office, role: PartyRole) -> tuple[ReviewingClient, Page]:
+    """A browser of its own behind this party's link, past the second step."""
+    services, browser = office.services, ReviewingClient(office.web)
+    with services.database.read() as session:
+        part = session.scalars(select(TakingPart).join(TakingPart.party).where(Party.role == role)).one()
+        link = live_link(session, Purpose.TAKE_PART, part.id, at=office.clock())
+        assert link is not None
+        address = services.link_addresses.open(link).removeprefix(services.public_url)
+        code = part_code(part, services.keys)
+    proof = browser.post_form(address)
+    known: dict[str, Any] = {"born": date(2015, 5, 3)} if role is PartyRole.PARENT else {"code": code}
+    return browser, browser.send(proof, known)
+
+
+def sent(office: Office, kind: EmailKind) -> list[tuple[str, str]]:
+    """Address and words of every email of this kind."""
+    with office.services.database.read() as session:
+        found = session.scalars(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.to_address))
+        context, words = email_context(office.services), []
+        for one in found:
+            body = compose_delivery(context, session, one).get_body(("plain",))
+            assert body is not None
+            words.append((one.to_address, " ".join(body.get_content().split())))
+        return words
+
+
+def count(office: Office, kind: EmailKind) -> int:
+    with office.services.database.read() as session:
+        return len(session.scalars(select(Delivery).where(Delivery.kind == kind)).all())
+
+
+def test_nobody_is_asked_before_everyone_has_said_yes_to_the_sentence(office, drs):
+    agree(office, drs, 1)
+    page = office.browser("Bea Hollis").post_form(f"/office/cases/{drs}/drs/ask", EVERYONE)
+    assert "Everyone who is asked must first say yes to the sentence about the meeting" in page.problems
+    assert page.says("Bury, Joy Achterberg") or page.says("Joy Achterberg")
+    assert sent(office, EmailKind.TAKE_PART) == []
+
+
+def test_another_sentence_takes_back_every_yes(office, drs):
+    agree(office, drs, 1, 2, 3)
+    office.browser("Bea Hollis").post_form(f"/office/cases/{drs}/drs/focus", {"focus": "Another one."})
+    assert all(part.focus_agreed_at is None for part in parts(office).values())
+
+
+def test_each_is_asked_alone_and_reads_the_sentence_and_nothing_of_the_others(office, drs):
+    page = ask(office, drs)
+    assert page.says("Everyone was asked on", "Not yet")
+    asked = sent(office, EmailKind.TAKE_PART)
+    assert sorted(to for to, _ in asked) == sorted(
+        ["priya.shah@example.com", "joy@saltern.example.com", office.people["Ruth Okafor"].email]
+    )
+    for _, words in asked:
+        assert FOCUS not in words
+        assert "rivate history" not in words
+    _, question = come_in(office, PartyRole.PARENT)
+    assert question.heading == "Will you take part?"
+    assert question.says(FOCUS, "your time to appeal keeps running", "Private history 1")
+    for others in ("Private history 2", "Private history 3", "Joy Achterberg"):
+        assert not question.says(others)
+    _, schools = come_in(office, PartyRole.SETTING)
+    assert schools.says(FOCUS, "someone who can decide")
+    assert not schools.says("Private history 1")
+    assert not schools.says("time to appeal")
+
+
+def test_answers_by_link_by_account_and_by_phone_are_kept_and_seen_by_coordinators_alone(office, drs):
+    ask(office, drs)
+    browser, page = come_in(office, PartyRole.PARENT)
+    done = browser.send(page, {"answer": "yes", "cannot_do": "Mondays", "mode": "in_person"})
+    assert (done.heading, done.address) == ("We have your answer", "/your/part/answered")
+    ruth = office.browser("Ruth Okafor")
+    assert ruth.get("/authority").says("Will you take part?")
+    theirs = {"answer": "yes", "comes": "Ruth, SEND manager"}
+    answered = ruth.post_form(f"/authority/cases/{drs}/part", theirs)
+    assert answered.says("You have answered: Yes, I will take part")
+    assert not answered.says("Mondays")
+    bea = office.browser("Bea Hollis")
+    page = bea.post_form(
+        f"/office/cases/{drs}/drs/answer/3", {"answer": "yes", "answered_how": "phone", "comes": "The head"}
+    )
+    assert page.says("Everyone has said yes", "Mondays", "Ruth, SEND manager", "The head")
+    assert page.says("by phone, recorded by Bea Hollis")
+    assert office.browser("Sam Reed").get(f"/office/cases/{drs}/drs").status in {403, 404}
+    assert bea.get(f"/office/cases/{drs}").says("find a time and place")
+    assert len(sent(office, EmailKind.PART_ANSWERED)) == 2
+
+
+def test_where_one_says_no_the_news_waits_then_goes_to_all_at_once_and_names_nobody(office, drs):
+    ask(office, drs)
+    browser, page = come_in(office, PartyRole.SETTING)
+    done = browser.send(page, {"answer": "no", "reason": "We have no time", "comes": "The head"})
+    assert done.says("do not want to take part", "It names nobody")
+    assert parts(office)[PartyRole.SETTING].comes == ""
+    bea = office.browser("Bea Hollis")
+    assert not bea.get(f"/office/cases/{drs}/drs").says("Tell everyone, without names")
+    assert bea.get(f"/office/cases/{drs}/drs/tell").address == f"/office/cases/{drs}/drs"
+    assert sent(office, EmailKind.NOT_GOING_AHEAD) == []
+
+    for role in (PartyRole.PARENT, PartyRole.AUTHORITY):
+        number = 1 if role is PartyRole.PARENT else 2
+        bea.post_form(f"/office/cases/{drs}/drs/answer/{number}", {"answer": "yes", "answered_how": "phone"})
+    page = bea.get(f"/office/cases/{drs}/drs/tell")
+    assert page.says("because not everyone has agreed to take part", "also where there are only two")
+    page = bea.send(page, {"seen": page.value_of("seen")})
+
+    assert page.says("that it does not go ahead")
+    emails = sent(office, EmailKind.NOT_GOING_AHEAD)
+    assert len(emails) == 3
+    for _, words in emails:
+        assert "not everyone has agreed to take part" in words
+        for wrong in ("school said", "Saltern", "Joy", "no time", "Bury said", "Priya", "refuse"):
+            assert wrong not in words.partition(",")[2].split("Quince")[0], wrong
+    with office.services.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        assert case.closing_reason is ClosingReason.REFUSED
+        assert {e.kind for e in case_events(session, case.id)} >= {
+            Event.PARTS_ASKED,
+            Event.PART_ANSWERED,
+            Event.NOT_GOING_AHEAD,
+            Event.CASE_CLOSED,
+        }
+    late = browser.get("/your/part")
+    assert late.status == 410
+    assert not bea.get("/office").says("Aarav Shah")
+
+
+def test_silence_after_the_day_to_answer_reads_as_not_everyone_has_agreed(office, drs):
+    ask(office, drs)
+    office.clock.pass_(days=20)
+    page = office.browser("Bea Hollis").get(f"/office/cases/{drs}/drs")
+    assert page.says("Not everyone has agreed to take part", "Tell everyone, without names")
+
+
+def test_whoever_has_not_answered_is_reminded_on_day_three_and_day_seven_whatever_others_said(office, drs):
+    ask(office, drs)
+    browser, page = come_in(office, PartyRole.SETTING)
+    browser.send(page, {"answer": "no"})
+    reminded = []
+    for _ in range(14):
+        office.clock.pass_(days=1)
+        remind_parts(office.services.database, frozenset(), at=office.clock())
+        reminded.append(count(office, EmailKind.TAKE_PART_REMINDER))
+    # Asked on a Wednesday: day 3 is a Saturday, so Monday; four days later is Friday. Two people each time.
+    assert reminded == [0, 0, 0, 0, 2, 2, 2, 2, 4, 4, 4, 4, 4, 4]
+
+
+def test_five_wrong_digits_pause_the_link_and_a_new_one_opens_it_again(office, drs):
+    ask(office, drs)
+    services, browser = office.services, ReviewingClient(office.web)
+    part = parts(office)[PartyRole.SETTING]
+    with services.database.read() as session:
+        link = live_link(session, Purpose.TAKE_PART, part.id, at=office.clock())
+        address = services.link_addresses.open(link).removeprefix(services.public_url)
+    proof = browser.post_form(address)
+    for _ in range(4):
+        proof = browser.send(proof, {"code": "000 000"})
+        assert proof.status == 422
+    assert browser.send(proof, {"code": "000 000"}).status == 423
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{drs}/drs")
+    assert page.says("Their link is paused after five wrong answers")
+    bea.send(page, {}, action=f"/office/cases/{drs}/drs/link/3")
+    assert come_in(office, PartyRole.SETTING)[1].heading == "Will you take part?"
+
+
+def test_a_case_of_mediation_has_no_such_pages(office):
+    bea = office.browser("Bea Hollis")
+    mediation = {name: value for name, value in WANTED.items() if name not in {"grounds", "against"}}
+    bea.post_form("/office/cases/new", {**mediation, "disagreement_resolution": False, "wish": "mediation"})
+    with office.services.database.read() as session:
+        reference = session.scalars(select(Case)).one().reference
+        assert session.scalars(select(Disagreement)).all() == []
+    assert bea.get(f"/office/cases/{reference}/drs").status == 404
+
+
+def test_who_wants_to_talk_first_is_phoned_and_has_not_decided(office, drs):
+    ask(office, drs)
+    browser, page = come_in(office, PartyRole.PARENT)
+    assert browser.send(page, {"answer": "talk"}).says("We will phone you")
+    assert office.browser("Bea Hollis").get("/office").says("Phone Priya Shah: they want to talk first")
+    assert parts(office)[PartyRole.PARENT].answer is PartAnswer.TALK

@@ -1,0 +1,61 @@
+"""Will you take part? As an officer answers for the local authority, on the page behind their sign-in."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.access import case_seen_by
+from cases.accounts.people import Actor
+from cases.drs.parts import NotOpenForAnswers
+from cases.errors import NotFound
+from cases.vocabulary import Role
+from dates import uk_day
+from forms.taking_part import PartForm
+from services.casework.taking_part import answer_part
+from web.authority.blueprint import authority
+from web.authority.own_part import own_part
+from web.common.seen import carry_recorded, stands_as_shown
+from web.common.taking_part import recorded_reply, reply_of
+from web.context import get_services, hold_on_press, now, request_session
+from web.viewers import current_viewer, signed_in_as
+
+
+@authority.route("/cases/<reference>/part", methods=["GET", "POST"])
+@signed_in_as(Role.OFFICER)
+def take_part(reference: str) -> ResponseReturnValue:
+    """Take the authority's answer: yes, no, or a wish to talk first."""
+    session, viewer = request_session(), current_viewer()
+    case = hold_on_press(case_seen_by(session, viewer, reference))
+    own = own_part(case)
+    if own is None:
+        raise NotFound("this authority is not asked")
+    part, disagreement = own
+    recorded = recorded_reply(part)
+    form = carry_recorded(PartForm(data=recorded), recorded)
+    form.for_a_body()
+    if form.validate_on_submit() and stands_as_shown(form, recorded):
+        try:
+            answer_part(
+                session,
+                part,
+                reply_of(form),
+                how=None,
+                by=Actor.of(viewer),
+                at=now(),
+                provider=get_services().provider,
+            )
+        except NotOpenForAnswers as error:
+            session.rollback()
+            form.add_problem(error.sentence.rstrip("."))
+        else:
+            session.commit()
+            return redirect(url_for("authority.case", reference=case.reference, saved="part"), code=303)
+    return render_template(
+        "authority/part.html",
+        form=form,
+        case=case,
+        part=part,
+        disagreement=disagreement,
+        is_late=disagreement.reply_by is not None and uk_day(now()) > disagreement.reply_by,
+    )

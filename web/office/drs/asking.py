@@ -1,0 +1,181 @@
+"""Ask everyone whether they take part, record who answers by phone, and tell everyone where it stops."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.accounts.people import Actor
+from cases.drs.parts import (
+    MAY_BE_ASKED,
+    FocusNotAgreed,
+    NotOpenForAnswers,
+    TooEarlyToTell,
+    may_tell,
+    parts_of,
+    usually_asked,
+)
+from cases.errors import NotFound
+from cases.models import FAMILY_ROLES, Case
+from cases.vocabulary import ClosingReason
+from dates import uk_day
+from forms.base import BareForm
+from forms.choices import Option
+from forms.office.drs import AskEveryoneForm, TellEveryoneForm
+from forms.taking_part import PartByPhoneForm
+from services.casework.taking_part import (
+    answer_part,
+    ask_everyone,
+    send_fresh_part_link,
+    tell_everyone,
+    usual_reply_by,
+)
+from services.closing import CannotClose, close_case
+from web.common.seen import carry_recorded, digest_of, show, shows, stands_as_shown
+from web.common.taking_part import recorded_reply, reply_of
+from web.context import get_services, now, request_session
+from web.office.base import for_coordinators, office
+from web.office.drs.overview import asked_party, disagreement_of_case
+from web.viewers import current_viewer
+
+
+@office.route("/cases/<reference>/drs/ask", methods=["GET", "POST"])
+@for_coordinators
+def ask_to_take_part(reference: str) -> ResponseReturnValue:
+    """Choose who is asked and by when; each gets a link of their own."""
+    session, services = request_session(), get_services()
+    case, disagreement = disagreement_of_case(reference)
+    if disagreement.asked_at is not None:
+        return _back(case)
+    usual = usually_asked(case, disagreement)
+    today = uk_day(now())
+    form = AskEveryoneForm(
+        today=today,
+        data={
+            "parties": tuple(str(one.number) for one in usual),
+            "reply_by": usual_reply_by(today, services.bank_holidays),
+        },
+    )
+    may_be = [one for one in case.parties if one.role in MAY_BE_ASKED]
+    form.parties.choices = [
+        Option(str(one.number), f"{one.name}, {one.organisation or one.role.words.lower()}") for one in may_be
+    ]
+    parts = {part.party_id: part for part in parts_of(session, case)}
+    shown = digest_of(disagreement.focus, [one.name for one in may_be])
+    if form.validate_on_submit() and shows(form, shown):
+        asked = [one for one in may_be if str(one.number) in form.parties.data]
+        try:
+            ask_everyone(
+                session,
+                case,
+                asked,
+                form.reply_by.data,
+                by=Actor.of(current_viewer()),
+                at=now(),
+                keys=services.keys,
+            )
+        except FocusNotAgreed as error:
+            session.rollback()
+            form.add_problem(error.sentence.rstrip("."), "parties")
+        else:
+            session.commit()
+            return _back(case)
+    show(form, shown)
+    return render_template(
+        "office/drs_ask.html",
+        form=form,
+        case=case,
+        disagreement=disagreement,
+        not_agreed=[
+            one for one in usual if parts.get(one.id) is None or parts[one.id].focus_agreed_at is None
+        ],
+        without_email=[one for one in usual if not one.email],
+    )
+
+
+@office.route("/cases/<reference>/drs/answer/<int:party>", methods=["GET", "POST"])
+@for_coordinators
+def answer_by_phone(reference: str, party: int) -> ResponseReturnValue:
+    """Record what someone answered who told it to staff."""
+    session = request_session()
+    case, disagreement = disagreement_of_case(reference)
+    whose = asked_party(case, party)
+    part = next((one for one in parts_of(session, case) if one.party_id == whose.id), None)
+    if part is None or part.asked_at is None or disagreement.told_at is not None:
+        return _back(case)
+    recorded = recorded_reply(part)
+    form = carry_recorded(PartByPhoneForm(data=recorded), recorded)
+    if whose.role not in FAMILY_ROLES:
+        form.for_a_body()
+    if form.validate_on_submit() and stands_as_shown(form, recorded):
+        try:
+            answer_part(
+                session,
+                part,
+                reply_of(form),
+                how=form.answered_how.data,
+                by=Actor.of(current_viewer()),
+                at=now(),
+                provider=get_services().provider,
+            )
+        except NotOpenForAnswers:
+            session.rollback()
+        else:
+            session.commit()
+        return _back(case)
+    return render_template(
+        "office/drs_answer.html", form=form, case=case, party=whose, disagreement=disagreement
+    )
+
+
+@office.post("/cases/<reference>/drs/link/<int:party>")
+@for_coordinators
+def fresh_part_link(reference: str, party: int) -> ResponseReturnValue:
+    """Send a fresh link, with a new code, to someone whom staff spoke to."""
+    session = request_session()
+    case, _ = disagreement_of_case(reference)
+    whose = asked_party(case, party)
+    part = next((one for one in parts_of(session, case) if one.party_id == whose.id), None)
+    if part is None or part.asked_at is None:
+        raise NotFound("nobody asked them")
+    if BareForm().validate_on_submit():
+        by = Actor.of(current_viewer())
+        send_fresh_part_link(session, part, by=by, at=now(), keys=get_services().keys)
+        session.commit()
+    return _back(case)
+
+
+@office.route("/cases/<reference>/drs/tell", methods=["GET", "POST"])
+@for_coordinators
+def tell_not_going_ahead(reference: str) -> ResponseReturnValue:
+    """Tell everyone at once, in the same words and without names, that it does not go ahead."""
+    session = request_session()
+    case, disagreement = disagreement_of_case(reference)
+    parts = parts_of(session, case)
+    if disagreement.told_at is not None or not may_tell(disagreement, parts, uk_day(now())):
+        return _back(case)
+    form = TellEveryoneForm()
+    shown = digest_of([(part.party_id, part.answer) for part in parts])
+    if form.validate_on_submit() and shows(form, shown):
+        try:
+            _tell_and_close(case)
+        except (TooEarlyToTell, CannotClose):
+            session.rollback()
+        else:
+            session.commit()
+        return _back(case)
+    show(form, shown)
+    asked = [part.party for part in parts if part.asked_at is not None]
+    return render_template("office/drs_tell.html", form=form, case=case, asked=asked)
+
+
+def _tell_and_close(case: Case) -> None:
+    """Tell everyone and close the case with its reason, in one transaction."""
+    session, services, by = request_session(), get_services(), Actor.of(current_viewer())
+    tell_everyone(session, case, by=by, at=now())
+    session.flush()
+    close_case(session, case, ClosingReason.REFUSED, by=by, at=now(), bank_holidays=services.bank_holidays)
+
+
+def _back(case: Case) -> ResponseReturnValue:
+    return redirect(url_for("office.calls_and_focus", reference=case.reference), code=303)

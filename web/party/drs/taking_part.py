@@ -1,0 +1,94 @@
+"""Will you take part? One's own answer, which nobody else on these pages can see."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.drs.parts import NotOpenForAnswers, TakingPart
+from cases.drs.request import Disagreement, disagreement_of
+from cases.errors import NotFound
+from cases.models import FAMILY_ROLES
+from cases.vocabulary import PartyRole
+from dates import uk_day
+from forms.taking_part import PartForm
+from services.casework.taking_part import answer_part, own_actor
+from web.common.taking_part import recorded_reply, reply_of
+from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
+from web.common.typed_words import is_shown_again
+from web.context import get_services, now, request_session
+from web.party import link_sessions
+from web.party.blueprint import party as pages
+from web.party.drs.part_links import current_part_visit, part_link_required
+
+BASE = "/your/part"
+
+
+@pages.route("/your/part", methods=["GET", "POST"])
+@part_link_required()
+def take_part() -> ResponseReturnValue:
+    """Show what it is about and take a yes, a no, or a wish to talk first."""
+    part = current_part_visit().part
+    disagreement = _disagreement(part)
+    form = PartForm(data={"signer": str(part.id), **recorded_reply(part)})
+    if part.party.role not in FAMILY_ROLES:
+        form.for_a_body()
+    if was_pressed() and form.signer.data and form.signer.data != str(part.id):
+        return not_sent(
+            OTHER_OPENED, typed_into(form), then=BASE, then_words="Open the newer link’s question"
+        )
+    wants_change = "change" in request.args or is_shown_again()
+    if part.answer is not None and request.method == "GET" and not wants_change:
+        return redirect(url_for("party.part_answered"), code=303)
+    if form.validate_on_submit():
+        session = request_session()
+        try:
+            answer_part(
+                session,
+                part,
+                reply_of(form),
+                how=None,
+                by=own_actor(part),
+                at=now(),
+                provider=get_services().provider,
+            )
+        except NotOpenForAnswers as error:
+            session.rollback()
+            form.add_problem(error.sentence.rstrip("."))
+        else:
+            session.commit()
+            return redirect(url_for("party.part_answered"), code=303)
+    return render_template(
+        "party/part.html",
+        form=form,
+        part=part,
+        party=part.party,
+        case=part.case,
+        disagreement=disagreement,
+        is_family=part.party.role in FAMILY_ROLES,
+        about_self=part.party.role is PartyRole.YOUNG_PERSON,
+        is_late=disagreement.reply_by is not None and uk_day(now()) > disagreement.reply_by,
+        flash_message=link_sessions.take_flash(),
+    )
+
+
+@pages.get("/your/part/answered")
+@part_link_required()
+def part_answered() -> ResponseReturnValue:
+    """Show what one answered, and what happens now."""
+    part = current_part_visit().part
+    if part.answer is None:
+        return redirect(url_for("party.take_part"), code=303)
+    return render_template(
+        "party/part_answered.html",
+        part=part,
+        change=url_for("party.take_part", change="yes"),
+        flash_message=link_sessions.take_flash(),
+    )
+
+
+def _disagreement(part: TakingPart) -> Disagreement:
+    found = disagreement_of(part.case)
+    if found is None:
+        raise NotFound(f"{part.case.reference} has no disagreement")
+    return found
