@@ -14,3 +14,5 @@ class Provider:
     phone_hours: str
     email: str
     address: tuple[str, ...]
+    logo: str = ""
+    """Name of its picture's file: the SHA-256 of its bytes, and how it ends."""

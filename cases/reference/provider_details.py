@@ -19,6 +19,7 @@ def provider_data(provider: Provider) -> dict[str, Any]:
         "phone_hours": provider.phone_hours,
         "email": provider.email,
         "address": list(provider.address),
+        "logo": provider.logo,
     }
 
 
@@ -31,4 +32,5 @@ def provider_from(data: Mapping[str, Any], first: Provider) -> Provider:
         phone_hours=str(data.get("phone_hours") or first.phone_hours),
         email=str(data.get("email") or first.email),
         address=tuple(str(line) for line in address) if isinstance(address, list) else first.address,
+        logo=str(data.get("logo") or ""),
     )

@@ -5,6 +5,21 @@ from __future__ import annotations
 from forms.base import PageForm
 from forms.contact_fields import AddressField, EmailAddress, PhoneField
 from forms.fields import HiddenText, MainButton, SecondButton, TextLine
+from forms.uploads import UploadField
+
+
+class LogoForm(PageForm):
+    """Which picture stands beside your name?"""
+
+    picture = UploadField(
+        "Logo",
+        thing="a picture",
+        limit=5,
+        accept="image/png,image/jpeg",
+        hint="A PNG or a JPEG, under 5 MB. It is shown beside your name on public pages, 48 pixels high. "
+        "Paper carries the name alone.",
+    )
+    submit = MainButton("Use this picture", busy="Looking at it…")
 
 
 class ProviderForm(PageForm):

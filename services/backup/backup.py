@@ -25,6 +25,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from cases.documents import Conversion, Document, PageImage, Upload
+from cases.reference.entries import EntryVersion
+from cases.vocabulary import EntryKind
 from signing.models import Signer
 from signing.seal.keys import trust, trusted_certificates
 from storage.blobs import BlobMissing, Blobs, sha256
@@ -220,7 +222,15 @@ def named_digests(session: Session) -> set[str]:
         Upload.pdf_digest,
         Signer.picture_digest,
     )
-    return {digest for column in columns for digest in session.scalars(select(column)) if digest}
+    named = {digest for column in columns for digest in session.scalars(select(column)) if digest}
+    return named | _logos(session)
+
+
+def _logos(session: Session) -> set[str]:
+    """Return the SHA-256 of every picture that is or was the provider's logo."""
+    rows = session.scalars(select(EntryVersion).where(EntryVersion.kind == EntryKind.PROVIDER))
+    names = (str(row.data.get("logo") or "") for row in rows)
+    return {name.partition(".")[0] for name in names if name}
 
 
 def _files(folder: Path) -> Iterable[Path]:

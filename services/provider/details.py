@@ -39,6 +39,11 @@ def save_provider(
     return True
 
 
+def logo_names(session: Session) -> set[str]:
+    """Return the name of every logo that any version has."""
+    return {name for row in provider_versions(session) if (name := str(row.data.get("logo") or ""))}
+
+
 def provider_versions(session: Session) -> list[EntryVersion]:
     """Return every version, the latest first."""
     return versions_of(session, EntryKind.PROVIDER, CODE)

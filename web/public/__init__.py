@@ -7,7 +7,19 @@ from flask import Flask
 from web.public.blueprint import public
 from web.wiring import register
 
-PAGES = ("about", "articles", "checking", "dates", "drs", "questions", "saved", "sending", "start", "triage")
+PAGES = (
+    "about",
+    "articles",
+    "checking",
+    "dates",
+    "drs",
+    "logo",
+    "questions",
+    "saved",
+    "sending",
+    "start",
+    "triage",
+)
 """The modules whose pages belong to the blueprint."""
 
 

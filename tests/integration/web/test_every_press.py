@@ -126,6 +126,8 @@ NAMES_IT = {
     "directory.import_file": "the file, judged anew against what stands",
     "directory.restore": "the entry, which can be ended",
     "mediator.begin": "the meeting; begun once",
+    "provider.logo": "a picture sent now; the name and the rest stay",
+    "provider.remove_logo": "the picture; every version is kept",
     "provider.act_on_text": "the version that its reader saw",
     "provider.use_text": "the version, which never changes",
     "provider.use_details": "the version, which never changes",

@@ -108,6 +108,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "provider.holiday_change",
             "provider.details",
             "provider.overview",
+            "provider.logo",
             "provider.texts",
             "provider.text",
             "provider.edit_text",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from cases.models import Case
 from cases.reference.entries import EntryVersion
 from cases.vocabulary import EntryKind
 from mail.outbox import Delivery
+from services.backup.backup import named_digests
 from services.kept_records import KeptRecords
 from storage.database import open_database
 from tests import factories
+from tests.app_services import short_job_worker
 from worker.emails.composers import compose_delivery, email_context
 from worker.workflows.certificate_data import issuer_data
 
@@ -110,3 +114,41 @@ def test_a_page_still_names_the_provider_when_the_database_cannot_be_asked(tmp_p
     nothing = open_database(f"sqlite:///{tmp_path / 'empty.db'}")
     assert KeptRecords(nothing).provider == {}
     nothing.close()
+
+
+@pytest.fixture
+def pictured(keepers):
+    with short_job_worker(keepers.services):
+        yield keepers
+
+
+def test_a_logo_is_cleaned_and_shown_beside_the_name_and_kept_in_the_backup(pictured):
+    bea = pictured.browser("Bea Hollis")
+    picture = BytesIO()
+    Image.new("RGB", (400, 200), "purple").save(picture, "PNG")
+    sent = picture.getvalue() + b"<script>left over</script>"
+    page = bea.get("/provider/logo")
+    done = bea.send(page, {"picture": (BytesIO(sent), "logo.png")})
+    assert done.says("Saved.", "Change the logo")
+    name = pictured.services.provider.logo
+    home = bea.get("/")
+    assert f'src="/logo/{name}" alt=""' in home.html
+    shown = bea.browser.get(f"/logo/{name}")
+    assert (shown.status_code, shown.content_type) == (200, "image/png")
+    assert b"script" not in shown.data
+    assert Image.open(BytesIO(shown.data)).size == (400, 200)
+    with pictured.services.database.read() as session:
+        assert name.partition(".")[0] in named_digests(session)
+    assert bea.get("/logo/0000.png").status == 404
+    bea.send(bea.get(PAGE), {"called": "Another name"})
+    assert pictured.services.provider.logo == name
+    gone = bea.send(bea.get("/provider/logo"), {}, action="/provider/logo/remove")
+    assert gone.says("Saved.", "There is no logo.")
+    assert "/logo/" not in bea.get("/").html
+
+
+def test_what_is_no_picture_is_refused_as_a_logo(pictured):
+    bea = pictured.browser("Bea Hollis")
+    page = bea.get("/provider/logo")
+    assert bea.send(page, {"picture": (BytesIO(b"hello"), "logo.png")}).problems
+    assert pictured.services.provider.logo == ""
