@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from cases.access import cases_seen_by
 from cases.accounts.people import Viewer
+from cases.casework.models import StaffNote
+from cases.casework.owners import OFFICE_ROLES
 from cases.certificates.models import Certificate
 from cases.models import Case, Party
 
@@ -19,7 +21,8 @@ _LIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "
 def find_cases(session: Session, viewer: Viewer, words: str) -> set[UUID]:
     """Return the cases that ``viewer`` may see in which every word stands in a name, reference or authority.
 
-    The number of a certificate finds its case.
+    The number of a certificate finds its case; for the office, so do the email addresses and phone numbers of
+    the people in it, and the words of its notes.
     """
     if not folded(words):
         return set()
@@ -33,6 +36,7 @@ def find_cases(session: Session, viewer: Viewer, words: str) -> set[UUID]:
             Party.name,
             Party.organisation,
             Certificate.reference,
+            *((Party.email, Party.phone) if viewer.role in OFFICE_ROLES else ()),
         )
         .join(Party, Party.case_id == seen.c.id, isouter=True)
         .join(Certificate, Certificate.case_id == seen.c.id, isouter=True)
@@ -40,6 +44,10 @@ def find_cases(session: Session, viewer: Viewer, words: str) -> set[UUID]:
     texts: dict[UUID, set[str]] = {}
     for case_id, *names in rows:
         texts.setdefault(case_id, set()).update(name for name in names if name)
+    if viewer.role in OFFICE_ROLES:
+        for case_id, said in session.execute(select(StaffNote.case_id, StaffNote.words)):
+            if case_id in texts:
+                texts[case_id].add(said)
     return {case_id for case_id, names in texts.items() if is_found(words, *names)}
 
 

@@ -61,7 +61,7 @@ def test_the_list_is_late_first_and_finds_names_whatever_their_spelling(office):
     for words in (late, late.lower().replace("-", ""), "zoe muller", "muller"):
         assert bea.get("/office/cases", query_string={"q": words}).says("Zoë Müller"), words
     none = bea.get("/office/cases", query_string={"q": "hale"})
-    assert none.says("No case matches ‘hale’. Search looks at names, references and local authorities.")
+    assert none.says("No case matches ‘hale’. Search looks at names, references, certificate numbers")
     assert "Zoë" not in bea.get("/office/cases", query_string={"q": "!!!"}).text
 
 
