@@ -135,6 +135,10 @@ def test_each_other_list_is_kept_the_same_way(
     assert again.says("Nothing changed")
 
 
+def test_a_list_to_tick_that_is_still_empty_says_so(noor: ReviewingClient) -> None:
+    assert noor.get("/office/directory/people/new").says("Schools and colleges There is nothing to tick yet")
+
+
 def test_a_place_that_is_not_on_the_map_of_england_is_refused(noor: ReviewingClient) -> None:
     wrong = noor.post_form(
         "/office/directory/venues/new",
