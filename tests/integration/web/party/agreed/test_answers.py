@@ -10,11 +10,15 @@ from sqlalchemy import select
 from cases.agreed.models import ActionReport
 from cases.documents import Document, Upload, UploadPurpose
 from cases.evidence.log import case_events, check_case
+from cases.models import Party
 from cases.vocabulary import DocumentKind, Event
+from services.requests import give_request_link
 from signing.models import Visit
 from tests.agreed import party_of
 from tests.client import ReviewingClient
+from tests.factories import BORN
 from tests.integration.web.party.own_requests import a_letter
+from tests.statements import link_path
 
 
 def test_the_page_shows_each_action_with_who_by_when_and_why_and_says_that_nobody_has_answered(halls):
@@ -181,3 +185,16 @@ def test_the_family_has_a_report_made_once_for_one_state_and_gets_it_when_it_is_
     assert ready.says("Make a report of today")
     assert family.browser.get("/your/actions/report/1").get_data() == b"%PDF-1.7 report"
     assert officer.get("/your/actions/report/1").status == 404
+
+
+def test_the_visit_behind_the_partys_own_page_opens_it_too(hall):
+    with hall.services.database.write() as session:
+        party = session.get_one(Party, party_of(hall.services, hall.agreed.family))
+        link = give_request_link(
+            session, party, at=hall.clock.at, policy=hall.services.policy, keys=hall.services.keys
+        )
+        path = link_path(hall.services, link)
+    browser = ReviewingClient(hall.app)
+    browser.send(browser.post_form(path), born=BORN)
+    assert browser.get("/your/actions").says("For others to do", "Bury has not answered: no answer")
+    assert hall.inside(hall.agreed.authority).get("/your/request").status == 401
