@@ -109,7 +109,7 @@ class DecisionDetails:
 
 
 def correct_party(
-    session: Session, party: Party, details: PartyDetails, *, by: Viewer, at: datetime
+    session: Session, party: Party, details: PartyDetails, *, by: Viewer | Actor, at: datetime
 ) -> frozenset[str]:
     """Put a party's details right; the names of what changed, empty when nothing did."""
     lock_case(session, party.case_id)
@@ -253,7 +253,7 @@ def _evidence(
     session: Session,
     case: Case,
     event: Event,
-    by: Viewer,
+    by: Viewer | Actor,
     at: datetime,
     changed: dict[str, tuple[Any, Any]],
     **about: str,
@@ -261,7 +261,8 @@ def _evidence(
     values = {
         name: {"before": _text(before), "after": _text(after)} for name, (before, after) in changed.items()
     }
-    append_evidence(session, case, event, by=Actor.of(by), at=at, about={**about, "changed": values})
+    actor = by if isinstance(by, Actor) else Actor.of(by)
+    append_evidence(session, case, event, by=actor, at=at, about={**about, "changed": values})
 
 
 def _text(value: object) -> object:

@@ -16,6 +16,8 @@ class Event(Worded):
     PAGE_LINK_GIVEN = "page_link.given", "Link to their own page given"
     PAGE_LINK_ENDED = "page_link.ended", "Link to their own page ended by staff"
     PAGE_CODE_SHOWN = "page_code.shown", "Code of their own page shown to staff"
+    CONTACT_CHANGE_ASKED = "contact_change.asked", "New contact details typed on their own page"
+    CONTACT_CHANGE_ENDED = "contact_change.ended", "New contact details settled"
     CALL_RECORDED = "call.recorded", "Adviser's call recorded"
     CHOICE_RECORDED = "choice.recorded", "Choice recorded"
     CHOICE_WITHDRAWN = "choice.withdrawn", "They changed their mind: no mediation"

@@ -16,6 +16,7 @@ class Recipient(Enum):
     """Who gets an email."""
 
     APPLICANT = "the person whose request it is, and a helper who asked for them"
+    PAGE_OWNER = "anyone with a page of their own"
     PAGE_HOLDER = "others to whom staff give a page of their own"
     CHOOSER = "the person who chooses for the family"
     CERTIFICATE_HOLDER = "the person whom a certificate is issued to"
@@ -46,6 +47,13 @@ class EmailKind(StrEnum):
     REQUEST_RECEIVED = "request_received", "We have your request", Recipient.APPLICANT
     FRESH_REQUEST_LINK = "fresh_request_link", "Here is a new link to the request", Recipient.APPLICANT
     OWN_PAGE_LINK = "own_page_link", "Here is the link to your own page", Recipient.PAGE_HOLDER
+    CONTACT_NEW = "contact_new", "Six digits to confirm a new email address", Recipient.PAGE_OWNER
+    CONTACT_OLD = "contact_old", "New contact details were typed: was it you?", Recipient.PAGE_OWNER
+    CONTACT_NOT_THEM = (
+        "contact_not_them",
+        "New contact details: it was not them (to the office)",
+        Recipient.OFFICE,
+    )
     SAVED_FORM = "saved_form", "Your saved form", Recipient.APPLICANT
     NEW_REQUEST = "new_request", "New request (to the office)", Recipient.OFFICE
     WITHDRAWAL_RECEIVED = "withdrawal_received", "You no longer want mediation", Recipient.CHOOSER

@@ -83,7 +83,9 @@ def give_six_digits(session: Session, signer_id: UUID, *, by: Viewer, at: dateti
     return True
 
 
-def change_address(session: Session, signer: Signer, email: str | None, *, by: Viewer, at: datetime) -> None:
+def change_address(
+    session: Session, signer: Signer, email: str | None, *, by: Viewer | Actor, at: datetime
+) -> None:
     """Send what this signer gets to another address; the record names who changed it, for links go there."""
     signer.email, signer.address_by, signer.address_at = email, by.name, at
     _record(session, signer, Event.ADDRESS_CHANGED, by=by, at=at)

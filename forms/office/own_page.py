@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms.base import PageForm
-from forms.choices import Confirmation
+from forms.choices import Confirmation, Option, RadioChoice
 from forms.fields import MainButton
 
 
@@ -15,3 +15,17 @@ class GiveOwnPageForm(PageForm):
         missing="Check that this person may know of the case and that the address is safe, then tick the box",
     )
     submit = MainButton("Send a new link", busy="Sending…")
+
+
+class SettleContactForm(PageForm):
+    """What did they say on the phone? The view deletes ``is_right`` where it was not them."""
+
+    is_right = RadioChoice(
+        "What did they say?",
+        choices=[
+            Option("yes", "It is theirs: use it from now on", data=True),
+            Option("no", "It is not theirs, or I could not check it: keep the old one", data=False),
+        ],
+        required="Choose what they said",
+    )
+    submit = MainButton("Record that I phoned them", busy="Recording…")

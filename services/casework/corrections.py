@@ -15,11 +15,14 @@ from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.models import Case, Party
 from cases.vocabulary import EnvelopeState, Event
-from mail.outbox import Delivery, stable_message_id
+from mail.kinds import EmailKind
+from mail.outbox import Delivery, stable_message_id, still_to_go
 from services.notifications.certificates import notify_recipient_of_certificate
 from services.signing import change_address
 from signing.models import Envelope, Signer
 
+TO_THE_OLD_ADDRESS = (EmailKind.CONTACT_OLD,)
+"""What is for the owner of the address until now, whoever that is."""
 OPEN = (EnvelopeState.PREPARED, EnvelopeState.OUT)
 
 
@@ -30,14 +33,14 @@ class StillOnItsWay(CaseError):
 
 
 def correct_details(
-    session: Session, party: Party, details: PartyDetails, *, by: Viewer, at: datetime
+    session: Session, party: Party, details: PartyDetails, *, by: Viewer | Actor, at: datetime
 ) -> frozenset[str]:
     """Put a party's details right, and with them the address of a paper that is out; what changed.
 
     The name that a paper out for signature shows stays: what people signed is never edited. A certificate
     that was still to be posted to someone without email goes to the address that they have now.
     """
-    had_none = not party.email
+    had_none, old = not party.email, party.email
     changed = correct_party(session, party, details, by=by, at=at)
     if "email" in changed:
         signers = session.scalars(
@@ -47,10 +50,27 @@ def correct_details(
         )
         for signer in signers:
             change_address(session, signer, details.email, by=by, at=at)
+        if old and details.email:
+            _send_what_waits_to(session, party, old, details.email)
         if had_none:
             for certificate in _to_be_posted(session, party):
                 notify_recipient_of_certificate(session, certificate, at=at)
     return changed
+
+
+def _send_what_waits_to(session: Session, party: Party, old: str, new: str) -> None:
+    """Let emails to this party that are still to go, and that nobody is sending, go to the new address."""
+    waiting = session.scalars(
+        select(Delivery).where(
+            Delivery.party_id == party.id,
+            Delivery.to_address == old,
+            Delivery.claimed_by.is_(None),
+            Delivery.kind.not_in(TO_THE_OLD_ADDRESS),
+            still_to_go(),
+        )
+    )
+    for delivery in waiting:
+        delivery.to_address = new
 
 
 def _to_be_posted(session: Session, party: Party) -> list[Certificate]:

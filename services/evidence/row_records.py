@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import SYSTEM
 from cases.agreed.models import ActionAnswer, ActionReport, AgreedAction
+from cases.casework.contact_changes import ContactChange
 from cases.casework.files import FileReader
 from cases.casework.links import CaseLink
 from cases.casework.models import PlannedStep, StaffNote
@@ -63,6 +64,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     Attendance,
     MeetingNotice,
     PartyNotice,
+    ContactChange,
     Envelope,
     Signer,
     CodeLook,
@@ -78,6 +80,7 @@ NOT_EVIDENCE: Final = {
     "signer.tries": "it counts wrong answers until a right one; the pause after five is an entry",
     "party.request_tries": "it counts wrong answers until a right one; the pause after five is an entry",
     "taking_part.tries": "it counts wrong answers until a right one; the pause after five is an entry",
+    "contact_change.tries": "it counts wrong digits until the fifth ends the change, which is an entry",
     "upload.draft_id": "it names the saved form that a file came with, and is cleared with that form",
     "evidence_opening.id": "nothing points to it; an entry is found by its number",
 }

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from cases.agreed.models import AgreedAction
+from cases.casework.contact_changes import ContactChange
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import ClockState, TwoDates
@@ -48,6 +49,7 @@ class TodoKind(StrEnum):
     UNLOCK = "unlock"
     UNLOCK_REQUEST = "unlock_request"
     CHECK_LETTER = "check_letter"
+    CONTACT = "contact"
     AGREED_ACTION = "agreed_action"
     LOOK_AT_FILE = "look_at_file"
     BY_HAND = "by_hand"
@@ -72,6 +74,7 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.UNLOCK,
         TodoKind.UNLOCK_REQUEST,
         TodoKind.CHECK_LETTER,
+        TodoKind.CONTACT,
         TodoKind.AGREED_ACTION,
         TodoKind.LOOK_AT_FILE,
     }
@@ -119,6 +122,7 @@ class Todo:
     letter: LateLetter | None = None
     notice: MeetingNotice | None = None
     party_notice: PartyNotice | None = None
+    contact_change: ContactChange | None = None
     action: AgreedAction | None = None
     planned: PlannedStep | None = None
     file: Upload | None = None
@@ -166,6 +170,8 @@ class CaseWork:
     """What the case is about in disagreement resolution; None in mediation."""
     parts: list[TakingPart] = field(default_factory=list)
     """Who was talked with or asked to take part, in the order of the parties."""
+    contact_changes: list[ContactChange] = field(default_factory=list)
+    """Those for which staff are to phone, oldest first."""
     notices: list[PartyNotice] = field(default_factory=list)
     """What staff are to tell people without email that is about no meeting, in the order it came up."""
     agreed: list[AgreedAction] = field(default_factory=list)

@@ -37,6 +37,7 @@ class StatementSteps(StepWriter):
         """Yield each step once."""
         yield from self._undelivered()
         yield from self._locked()
+        yield from self._contact_changes()
         yield from self._certificates_out()
         yield from self._late_letters()
         yield from self._meeting_notices()
@@ -177,6 +178,14 @@ class StatementSteps(StepWriter):
                 envelope=envelope_of(self.work, notice),
                 party_notice=notice,
             )
+
+    def _contact_changes(self) -> Iterator[Todo]:
+        for change in self.work.contact_changes:
+            if change.is_for_staff:
+                words = f"Phone {change.party.name} about a new {change.kind.words}"
+                detail = "they say it was not them" if change.ended else "typed on their own page"
+                todo = self.on_day(TodoKind.CONTACT, words, self.today, Owner.COORDINATOR, detail)
+                yield replace(todo, party=change.party, contact_change=change)
 
     def _locked(self) -> Iterator[Todo]:
         for party in self.case.parties:

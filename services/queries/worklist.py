@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cases.agreed.models import AgreedAction
+from cases.casework.contact_changes import ContactChange
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.documents import LateLetter, Upload, UploadPurpose
@@ -54,6 +55,7 @@ _Row = TypeVar(
     TakingPart,
     AgreedAction,
     Upload,
+    ContactChange,
 )
 
 
@@ -64,6 +66,7 @@ AFTER_CLOSING = frozenset(
         TodoKind.TELL,
         TodoKind.CORRECT_ADDRESS,
         TodoKind.UNLOCK_REQUEST,
+        TodoKind.CONTACT,
         TodoKind.CHECK_LETTER,
         TodoKind.AGREED_ACTION,
         TodoKind.LOOK_AT_FILE,
@@ -203,6 +206,13 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
     )
     of_drs = [case.id for case in found if case.track is Track.DRS]
     disagreements, parts = _disagreements(session, of_drs)
+    changes = _by_case(
+        session.scalars(
+            select(ContactChange)
+            .where(ContactChange.case_id.in_(ids), ContactChange.settled_at.is_(None))
+            .order_by(ContactChange.asked_at)
+        )
+    )
     outcomes = _outcomes(session, list(meetings))
     agreed = _by_case(
         session.scalars(
@@ -222,6 +232,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             outcomes[case.id],
             late_letters=late[case.id],
             notices=notices[case.id],
+            contact_changes=changes[case.id],
             agreed=agreed[case.id],
             new_files=new_files[case.id],
             planned=planned[case.id],

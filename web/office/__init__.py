@@ -35,6 +35,7 @@ PAGES = (
     "meetings.signers",
     "meetings.notices",
     "requests.call",
+    "requests.contact_changes",
     "requests.letters",
     "requests.new_request",
     "requests.request_links",

@@ -42,6 +42,7 @@ TONES = {
     DeliveryState.OPENED: "good",
 }
 SAVED = {
+    "contact_settled": "It is recorded. The old details stay.",
     "call": "The call is recorded.",
     "arranged": "The meeting is booked. We are emailing everyone invited who has an address.",
     "moved": "Saved. If the time, place or decisions changed, we email everyone invited who has an address.",

@@ -181,6 +181,10 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.UNLOCK_REQUEST:
             href = url_for("office.request_link", reference=reference, number=party)
             return OfficeTask(todo, href, "Help them back in")
+        case TodoKind.CONTACT if todo.contact_change is not None:
+            contact_id = todo.contact_change.id
+            href = url_for("office.contact_change", reference=reference, contact_id=contact_id)
+            return OfficeTask(todo, href, "Phone them and record it")
         case TodoKind.CHECK_LETTER if todo.letter is not None:
             href = url_for("office.check_letter", reference=reference, letter_id=todo.letter.id)
             return OfficeTask(todo, href, "Check the letter")

@@ -15,6 +15,7 @@ PAGES = (
     "drs.taking_part",
     "opening",
     "own_request",
+    "own.contact",
     "own.documents",
     "own.withdrawing",
     "proving",

@@ -23,7 +23,7 @@ from services.limits import Limit, give_back, network_of, place_of, take_try
 from services.link_sessions import note_mail_opened, send_me_a_fresh_link
 from services.signing import way_of_code
 from signing.errors import LinkError, LinkForAnotherPurpose
-from signing.links.links import DeadLink, find_link, find_link_by_code
+from signing.links.links import DeadLink, find_link, find_link_by_code, token_of
 from signing.links.tokens import Purpose
 from signing.models import Link, Signer
 from signing.tries import Locked
@@ -34,6 +34,7 @@ from web.party import link_sessions
 from web.party.blueprint import party
 from web.party.dead import dead_link, link_of_form
 from web.party.drs.part_links import part_is_paused
+from web.party.own.contact import was_it_you
 from web.party.own_request import is_paused, opens_own_request
 from web.setup import safe_next
 from web.sign_out_first import SIGN_OUT, staff_of_browser
@@ -45,6 +46,7 @@ PURPOSES: Final = (
     Purpose.SAVED_FORM,
     Purpose.REQUEST_STATUS,
     Purpose.TAKE_PART,
+    Purpose.CONFIRM_CONTACT,
 )
 LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
     Purpose.OPEN_DOCUMENT: (OpenForm, "party/open_document.html"),
@@ -76,6 +78,8 @@ def open_link(token: str) -> ResponseReturnValue:
         return render_template("party/not_a_link.html", sentence=error.sentence), 404
     except LinkError:
         return render_template("party/not_a_link.html", sentence=""), 404
+    if link.purpose is Purpose.CONFIRM_CONTACT:
+        return was_it_you(link)
     signer = request_session().get(Signer, link.subject_id)
     paused = (
         signer.locked_at is not None
@@ -170,6 +174,10 @@ def fresh_link_sent() -> ResponseReturnValue:
 
 def _come_in(link: Link, *, way_in: WayIn = WayIn.LINK) -> ResponseReturnValue:
     session = request_session()
+    if link.purpose is Purpose.CONFIRM_CONTACT:
+        session.commit()
+        token = token_of(link, get_services().keys)
+        return redirect(url_for("party.open_link", token=token), code=303)
     if link.purpose is Purpose.SAVED_FORM:
         session.commit()
         return continue_saved_form(session, link)

@@ -15,6 +15,7 @@ from cases.corrections import PartyDetails, add_party
 from cases.deadlines.action_states import ActionAnswerKind
 from cases.drs.parts import part_of
 from cases.drs.request import DisagreementAnswers, new_disagreement
+from cases.enums.contact import ContactKind
 from cases.intake.advice import withdraw_from_mediation
 from cases.models import Case, Draft, Party
 from cases.readers import Reader, reader_of
@@ -27,6 +28,7 @@ from services import link_sessions
 from services.agreed.answering import Said, answer_action
 from services.agreed.keeping import keep_actions
 from services.agreed.links import current_action_link, open_action_pages
+from services.casework.contact_changes import ask_for_contact_change
 from services.certificates import issue_and_send
 from services.container import Services
 from services.notifications.accounts import notify_password_link
@@ -70,6 +72,7 @@ from worker.emails.composers import compose_delivery, email_context
 FAMILY, YOUNG, BODY, HELPER = Reader.FAMILY, Reader.YOUNG_PERSON, Reader.BODY, Reader.HELPER
 READERS: Final = {
     Recipient.APPLICANT: frozenset({FAMILY, YOUNG, HELPER}),
+    Recipient.PAGE_OWNER: frozenset(Reader),
     Recipient.PAGE_HOLDER: frozenset(Reader),
     Recipient.CHOOSER: frozenset({FAMILY, YOUNG}),
     Recipient.CERTIFICATE_HOLDER: frozenset({FAMILY, YOUNG}),
@@ -174,6 +177,8 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
     staff = factories.viewer_of(factories.a_user(session, Role.COORDINATOR))
     other = add_party(session, case, role.get(reader, PartyRole.SUPPORTER), details, by=staff, at=at)
     renew_request_link(session, other, by=staff, at=at, policy=post.services.policy, keys=post.services.keys)
+    kind, keys = ContactKind.EMAIL, post.services.keys
+    ask_for_contact_change(session, other, kind, "new@example.com", at=at, keys=keys)
     draft = Draft(answers={}, started_at=at, saved_at=at, expires_at=at + timedelta(days=28))
     session.add(draft)
     session.flush()

@@ -24,6 +24,7 @@ from cases.casework.links import link_cases, links_of
 from cases.casework.notes import write_note
 from cases.casework.planned import plan_step
 from cases.documents import Upload, UploadPurpose
+from cases.enums.contact import ContactKind
 from cases.holidays.models import HolidayChangeKind
 from cases.meetings.notices import add_meeting_notice
 from cases.party_notices import add_party_notice
@@ -38,6 +39,7 @@ from cases.vocabulary import (
     Role,
 )
 from mail.outbox import Delivery
+from services.casework.contact_changes import ask_for_contact_change
 from services.casework.late_letters import receive_letter
 from services.certificates import issue_and_send
 from services.container import Services
@@ -166,6 +168,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.meeting_notice_page",
             "office.party_notice_page",
             "office.request_link",
+            "office.contact_change",
             "office.document_file",
             "office.upload_file",
             "office.next_call",
@@ -294,6 +297,15 @@ class Site:
             starts_at=NOW + timedelta(days=9),
             at=NOW,
         )
+        change = ask_for_contact_change(
+            session,
+            case.parties[0],
+            ContactKind.EMAIL,
+            "other@example.com",
+            at=NOW,
+            keys=self.services.keys,
+        )
+        assert change is not None
         notice = add_party_notice(
             session,
             case.parties[0],
@@ -335,6 +347,8 @@ class Site:
             "letter_id": letter.id,
             "notice_id": meeting.notices[0].id,
             "party_notice_id": notice.id,
+            "contact_id": change.id,
+            "said": "in-use",
             "step_id": step.id,
             "link_id": links_of(session, case)[0].id,
             "note_id": note.id,

@@ -1,0 +1,193 @@
+"""New contact details typed on one's own page: confirmed from both addresses, or by staff on the phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from cases.casework.contact_changes import ContactChange
+from cases.enums.contact import ChangeEnd
+from cases.evidence.log import EvidenceOpening
+from cases.models import Party
+from cases.vocabulary import Event
+from mail.outbox import Delivery
+from services.notifications.requests import notify_fresh_request_link
+from services.requests import current_request_link
+from signing.links.links import live_link, token_of
+from signing.links.tokens import Purpose
+from tests import factories
+from tests.client import Page, ReviewingClient
+from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.own_pages import link_to_own_page, own_page
+from tests.integration.web.office.test_wishes_that_change import emails
+
+NEW = "priya.new@example.com"
+EMAIL, CONFIRM = "/your/request/contact/email", "/your/request/contact/confirm"
+
+
+@pytest.fixture
+def reference(office: Office) -> str:
+    """Priya Shah's request, whose address is priya.shah@example.com."""
+    with office.services.database.write() as session:
+        return factories.a_case(office.services, session).reference
+
+
+def address(office: Office) -> str | None:
+    with office.services.database.read() as session:
+        return session.scalars(select(Party).where(Party.number == 1)).one().email
+
+
+def the_change(office: Office) -> ContactChange:
+    with office.services.database.read() as session:
+        found = session.scalars(select(ContactChange).order_by(ContactChange.asked_at.desc())).first()
+        assert found is not None
+        return found
+
+
+def digits(office: Office) -> str:
+    return str(re.findall(r"is yours: (\d{3} \d{3})", emails(office, "contact_new")[-1])[0])
+
+
+def old_mailbox(office: Office) -> tuple[ReviewingClient, Page]:
+    """Whoever reads the old address opens the link that went there, in a browser of their own."""
+    with office.services.database.read() as session:
+        link = live_link(session, Purpose.CONFIRM_CONTACT, the_change(office).id, at=office.clock())
+        assert link is not None
+        path = f"/open/{token_of(link, office.services.keys)}"
+    browser = ReviewingClient(office.web)
+    return browser, browser.get(path)
+
+
+def events(office: Office, kind: Event) -> int:
+    with office.services.database.read() as session:
+        return len(list(session.scalars(select(EvidenceOpening).where(EvidenceOpening.kind == kind))))
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_a_new_email_address_is_used_once_both_addresses_confirmed_it(office, reference):
+    browser, page = own_page(office, reference)
+    page = browser.get(
+        browser.get(page.links()["Change how we reach you"]).links()["Change your email address"]
+    )
+    assert page.heading == "What is your new email address?"
+    assert "priya.shah@example.com" not in page.html
+    confirm = browser.send(page, value=NEW)
+    assert confirm.heading == "Confirm your new email address"
+    assert address(office) == "priya.shah@example.com"
+    assert "CP-" not in emails(office, "contact_new")[0]  # that mailbox may be a stranger's
+    said = browser.send(confirm, code=digits(office))
+    assert said.says("Now press the button in the email that we sent to your old address.")
+    assert address(office) == "priya.shah@example.com"
+    _, asked = old_mailbox(office)
+    assert asked.heading == "Was this you?"
+    assert "Priya" not in asked.html
+    assert NEW not in asked.html
+    assert address(office) == "priya.shah@example.com"  # opening it answers nothing
+
+    mailbox, asked = old_mailbox(office)
+    assert mailbox.send(asked, submit="yes").says("We use it from now on.")
+
+    assert address(office) == NEW
+    assert (the_change(office).ended, events(office, Event.PARTY_CORRECTED)) == (ChangeEnd.TAKEN_OVER, 1)
+    assert events(office, Event.CONTACT_CHANGE_ASKED) == events(office, Event.CONTACT_CHANGE_ENDED) == 1
+
+
+def test_email_that_is_still_to_go_goes_to_the_new_address(office, reference):
+    browser, _ = own_page(office, reference)
+    browser.post_form(EMAIL, value=NEW)
+    browser.post_form(CONFIRM, code=digits(office))
+    with office.services.database.write() as session:
+        party = session.scalars(select(Party).where(Party.number == 1)).one()
+        link = current_request_link(session, party, at=office.clock())
+        for sent in session.scalars(select(Delivery).where(Delivery.kind == "request_received")):
+            sent.accepted_at = office.clock()
+        notify_fresh_request_link(session, party, link, at=office.clock())
+    mailbox, asked = old_mailbox(office)
+    mailbox.send(asked, submit="yes")
+    with office.services.database.read() as session:
+        to = {
+            row.kind.value: row.to_address
+            for row in session.scalars(select(Delivery).where(Delivery.party_id.is_not(None)))
+        }
+    assert to["fresh_request_link"] == NEW
+    assert to["request_received"] == to["contact_old"] == "priya.shah@example.com"
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_the_owner_of_the_old_address_stops_a_stranger_and_the_page_is_closed(office, reference):
+    stranger, _ = own_page(office, reference)
+    stranger.post_form(EMAIL, value="stranger@example.com")
+    stranger.post_form(CONFIRM, code=digits(office))
+    path = link_to_own_page(office, reference)
+    mailbox, asked = old_mailbox(office)
+    assert mailbox.send(asked, not_me="yes").says("We kept your old details")
+    assert address(office) == "priya.shah@example.com"
+    assert stranger.get("/your/request").status == 410
+    assert "Send me a new link" not in ReviewingClient(office.web).get(path).text
+    assert emails(office, "contact_not_them")
+    bea = office.browser("Bea Hollis")
+    today = bea.get("/office")
+    assert today.says("Phone Priya Shah about a new email address (they say it was not them)")
+    page = bea.get(next(to for words, to in today.links().items() if "about a new email" in words))
+    assert bea.send(page, submit="yes").says("It is recorded.")
+    assert not bea.get("/office").says("about a new email address")
+    assert address(office) == "priya.shah@example.com"
+
+
+def test_five_wrong_digits_end_it(office, reference):
+    browser, _ = own_page(office, reference)
+    page = browser.post_form(EMAIL, value=NEW)
+    right = digits(office)
+    wrong = "111 111" if right != "111 111" else "222 222"
+    for left in ("4 tries", "3 tries", "2 tries", "1 try"):
+        page = browser.send(page, code=wrong)
+        assert page.problems == [f"Those are not the digits that we sent. You have {left} left"]
+    assert browser.send(page, code=wrong).says("That was the last try")
+    assert the_change(office).ended is ChangeEnd.TOO_MANY_TRIES
+    assert browser.send(page, code=right).heading == "How we reach you"
+    assert address(office) == "priya.shah@example.com"
+
+
+def test_who_cannot_read_the_old_email_is_phoned_by_staff(office, reference):
+    browser, _ = own_page(office, reference)
+    page = browser.post_form(EMAIL, value=NEW)
+    assert browser.send(page, {}, action="/your/request/contact/phone-me").says("We phone you to check it.")
+    bea = office.browser("Bea Hollis")
+    today = bea.get("/office")
+    assert today.says("Phone Priya Shah about a new email address (typed on their own page)")
+    page = bea.get(next(to for words, to in today.links().items() if "about a new email" in words))
+    assert page.says("Phone them on the number we had before", "priya.shah@example.com", NEW)
+    assert bea.send(page, submit="yes").problems == ["Choose what they said"]
+    bea.send(page, is_right="yes")
+    assert address(office) == NEW
+    assert bea.send(page, is_right="no").status == 200  # an old tab changes nothing
+    assert (address(office), the_change(office).ended) == (NEW, ChangeEnd.TAKEN_OVER)
+
+
+def test_a_phone_number_is_checked_by_staff_and_its_owner_hears_of_it(office, reference):
+    browser, _ = own_page(office, reference)
+    said = browser.post_form("/your/request/contact/phone", value="01632 960 777")
+    assert said.says("We phone you to check it. Until then we use the old one.")
+    assert "We will phone you before we use it." in emails(office, "contact_old")[0]
+    with office.services.database.read() as session:
+        assert session.scalars(select(Party).where(Party.number == 1)).one().phone == "01632 960 014"
+    bea = office.browser("Bea Hollis")
+    page = bea.get(
+        next(to for words, to in bea.get("/office").links().items() if "about a new phone" in words)
+    )
+    bea.send(page, is_right="yes")
+    with office.services.database.read() as session:
+        assert session.scalars(select(Party).where(Party.number == 1)).one().phone == "01632960777"
+
+
+def test_what_was_typed_is_there_after_an_error_and_the_same_address_changes_nothing(office, reference):
+    browser, _ = own_page(office, reference)
+    page = browser.post_form(EMAIL, value="priya at home")
+    assert page.problems
+    assert page.form_for({}).fields()["value"] == ["priya at home"]
+    assert browser.send(page, value="Priya.Shah@example.com").says("Nothing was changed")
+    assert emails(office, "contact_old") == []
+    assert browser.get(CONFIRM).heading == "How we reach you"
+    assert ReviewingClient(office.web).get(EMAIL).status == 401

@@ -1,0 +1,185 @@
+"""A new email address, phone number or postal address, typed on one's own page and confirmed."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.casework.contact_changes import ContactChange, open_change
+from cases.enums.contact import ContactKind
+from cases.models import Party
+from forms.base import PageForm
+from forms.own_page import ConfirmNewForm, NewEmailForm, NewPhoneForm, NewPostForm, PhoneMeForm, WasItYouForm
+from services.casework.contact_changes import (
+    ask_for_contact_change,
+    ask_staff_to_confirm,
+    confirm_new_address,
+    confirm_old_address,
+    contact_changes_of,
+    recorded,
+    say_not_them,
+)
+from signing.codes import read_code
+from signing.models import Link
+from signing.tries import TRIES
+from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
+from web.context import get_services, now, request_session
+from web.filters import count, veiled
+from web.party import link_sessions
+from web.party.blueprint import party as pages
+from web.party.own_request import current_request_visit, request_link_required
+from web.party.proving import NOT_SIX_DIGITS
+
+FORMS: dict[ContactKind, type[NewEmailForm] | type[NewPhoneForm] | type[NewPostForm]] = {
+    ContactKind.EMAIL: NewEmailForm,
+    ContactKind.PHONE: NewPhoneForm,
+    ContactKind.POST: NewPostForm,
+}
+NOTHING_NEW = "Nothing was changed: we have that already, or you typed too many. Phone us if it is wrong."
+WE_PHONE = "We phone you to check it. Until then we use the old one."
+CONFIRMED = "Thank you. Now press the button in the email that we sent to your old address."
+IN_USE = "Your new email address is confirmed. We use it from now on."
+WRONG = "Those are not the digits that we sent. You have {left} left"
+ENDED = "That was the last try, so we did not change your email address. Phone us."
+SECRET_DIGITS = 3
+ANSWERED = {
+    "not-me": "We kept your old details, and closed your page so that nobody else can use it. We phone you, "
+    "and then give you a new link.",
+    "in-use": "Your new email address is confirmed. We use it from now on.",
+    "by-phone": "We phone you to check the new details. Until then we use the old ones.",
+    "one-step-left": "One step is left: enter the six digits that we sent to your new email address, on your "
+    "own page. Until then we use the old one.",
+}
+
+
+@pages.get("/your/request/contact")
+@request_link_required()
+def own_contact() -> ResponseReturnValue:
+    """Show how we reach this person, in part, and what waits to be confirmed."""
+    party = current_request_visit().party
+    return render_template(
+        "party/own_contact.html",
+        shown=[(kind, _shown(party, kind)) for kind in ContactKind],
+        waiting={change.kind: change for change in contact_changes_of(request_session(), party)},
+        flash_message=link_sessions.take_flash(),
+    )
+
+
+@pages.route("/your/request/contact/<what>", methods=["GET", "POST"])
+@request_link_required()
+def new_contact(what: str) -> ResponseReturnValue:
+    """Take a new email address, phone number or postal address; it is used once it is confirmed."""
+    kind = next((one for one in ContactKind if one.value == what), None)
+    if kind is None:
+        abort(404)
+    party = current_request_visit().party
+    form = FORMS[kind](data={"party": str(party.id)})
+    if was_pressed() and form.party.data and form.party.data != str(party.id):
+        return not_sent(OTHER_OPENED, typed_into(form), then=url_for("party.own_contact"), then_words="Go on")
+    if not form.validate_on_submit():
+        return render_template("party/new_contact.html", form=form, kind=kind, shown=_shown(party, kind))
+    session = request_session()
+    change = ask_for_contact_change(session, party, kind, form.value.data, at=now(), keys=get_services().keys)
+    session.commit()
+    if change is not None and change.by_phone_at is None:
+        return redirect(url_for("party.confirm_contact"), code=303)
+    link_sessions.flash_next(WE_PHONE if change is not None else NOTHING_NEW)
+    return redirect(url_for("party.own_contact"), code=303)
+
+
+@pages.route("/your/request/contact/confirm", methods=["GET", "POST"])
+@request_link_required()
+def confirm_contact() -> ResponseReturnValue:
+    """Take the six digits that went to the new email address; five wrong ones end it."""
+    party, session = current_request_visit().party, request_session()
+    change = open_change(session, party, ContactKind.EMAIL)
+    if change is None:
+        return redirect(url_for("party.own_contact"), code=303)
+    form = ConfirmNewForm(data={"party": str(party.id), "change": str(change.id)})
+    is_this = form.party.data == str(party.id) and form.change.data == str(change.id)
+    if not form.validate_on_submit() or not is_this:
+        return _confirm_page(form, change)
+    if read_code(form.code.data) is None:
+        form.add_problem(NOT_SIX_DIGITS, "code")
+        return _confirm_page(form, change, 422)
+    right = confirm_new_address(session, change, form.code.data, at=now(), keys=get_services().keys)
+    session.commit()
+    if right:
+        link_sessions.flash_next(CONFIRMED if change.is_open else IN_USE)
+    elif change.is_open:
+        left = count(TRIES - change.tries, "try", "tries")
+        form.add_problem(WRONG.format(left=left), "code")
+        return _confirm_page(form, change, 422)
+    else:
+        link_sessions.flash_next(ENDED)
+    return redirect(url_for("party.own_contact"), code=303)
+
+
+@pages.post("/your/request/contact/phone-me")
+@request_link_required()
+def phone_about_contact() -> ResponseReturnValue:
+    """Ask staff to confirm it by phone, for whoever cannot read what goes to the old address."""
+    party, session, form = current_request_visit().party, request_session(), PhoneMeForm()
+    change = open_change(session, party, ContactKind.EMAIL)
+    if form.validate_on_submit() and change is not None and form.change.data == str(change.id):
+        ask_staff_to_confirm(session, change, at=now())
+        session.commit()
+        link_sessions.flash_next(WE_PHONE)
+    return redirect(url_for("party.own_contact"), code=303)
+
+
+def was_it_you(link: Link) -> ResponseReturnValue:
+    """Ask whoever reads the old address whether it was them; a press answers, opening the page does not."""
+    session, form = request_session(), WasItYouForm()
+    change = session.get(ContactChange, link.subject_id)
+    if change is None:
+        abort(404)
+    if not form.validate_on_submit():
+        return render_template("party/was_it_you.html", form=form, change=change)
+    not_me = bool(form.not_me.data)
+    if not_me:
+        say_not_them(session, change, at=now(), provider=get_services().provider)
+    else:
+        confirm_old_address(session, change, at=now())
+    session.commit()
+    if not_me:
+        said = "not-me"
+    elif not change.is_open:
+        said = "in-use"
+    else:
+        said = "by-phone" if change.by_phone_at is not None else "one-step-left"
+    return redirect(url_for("party.contact_answered", said=said), code=303)
+
+
+@pages.get("/your/contact-answered/<said>")
+def contact_answered(said: str) -> ResponseReturnValue:
+    """Say what an answer from the old address came to; it names nobody and nothing."""
+    words = ANSWERED.get(said)
+    if words is None:
+        abort(404)
+    return render_template("party/contact_answered.html", words=words)
+
+
+def _confirm_page(form: PageForm, change: ContactChange, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "party/confirm_contact.html",
+        form=form,
+        change=change,
+        new=veiled(change.new),
+        flash_message=link_sessions.take_flash(),
+    )
+    return page, status
+
+
+def _shown(party: Party, kind: ContactKind) -> str:
+    """Return enough of what is recorded for its owner to know it, and no more for a stranger."""
+    known = recorded(party, kind)
+    if not known:
+        return ""
+    match kind:
+        case ContactKind.EMAIL:
+            return veiled(known)
+        case ContactKind.PHONE:
+            return f"a number that ends in {known[-SECRET_DIGITS:]}"
+        case ContactKind.POST:
+            return "an address that we do not show here"
