@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate, live_certificate
 from cases.deadlines.clocks import TwoDates
-from cases.documents import LateLetter, Upload
+from cases.documents import LateLetter, Upload, UploadPurpose
 from cases.intake import triage_answers
 from cases.intake.eligibility import needs_certificate
 from cases.meetings.models import Meeting
@@ -205,7 +205,10 @@ def _late_words(
 
 
 def _own_files(session: Session, case: Case, party: Party, mine: list[LateLetter]) -> list[Upload]:
-    """Return the files of the form, for whoever filled it in, and those that this party sent later."""
+    """Return the files of the form, for whoever filled it in, and those that this party sent later.
+
+    Papers that the office added, or that another party gave, belong to neither.
+    """
     asked = party is case.parties[0] or party.role is PartyRole.HELPER
     rows = session.scalars(
         select(Upload)
@@ -213,4 +216,12 @@ def _own_files(session: Session, case: Case, party: Party, mine: list[LateLetter
         .order_by(Upload.received_at, Upload.id)
     )
     later = {letter.id for letter in mine}
-    return [row for row in rows if (row.late_letter_id in later) or (asked and row.late_letter_id is None)]
+
+    def is_own(row: Upload) -> bool:
+        if row.late_letter_id is not None:
+            return row.late_letter_id in later
+        if row.given_by_id is not None or row.purpose is UploadPurpose.PAPER:
+            return row.given_by_id == party.id
+        return asked
+
+    return [row for row in rows if is_own(row)]

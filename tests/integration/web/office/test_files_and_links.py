@@ -15,6 +15,7 @@ from cases.documents import Upload, UploadPurpose
 from cases.evidence.log import case_events, check_case
 from cases.models import Case, Party
 from cases.vocabulary import Event, PartyRole, Role
+from services.queries.request_progress import request_progress
 from tests import factories
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import a_held_meeting
@@ -138,3 +139,28 @@ def test_siblings_cases_are_linked_both_ways_and_their_papers_stay_apart(office)
             assert check_case(session, case.id).sound
             said = [event.kind for event in case_events(session, case.id)]
             assert said[-2:] == [Event.CASES_LINKED, Event.CASES_UNLINKED]
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_who_asked_first_reads_no_name_of_a_paper_that_others_gave(office: Office):
+    reference = a_choice(office)
+    other_parent(office, reference)
+    sent_by(office, reference, 1, "my-own.pdf")
+    sent_by(office, reference, 2, "their-report.pdf")
+    with office.services.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        helper = PartyDetails(name="Ann Fell", email="ann@example.com")
+        bea = factories.viewer_of(office.people["Bea Hollis"])
+        added = add_party(session, case, PartyRole.HELPER, helper, by=bea, at=office.clock())
+        office_paper = [a_file(office, "office-note.pdf")]
+        add_files(session, case, office_paper, given_by=None, by=Actor.of(bea), at=office.clock())
+        shown = {
+            party.name: [
+                file.shown_name
+                for file in request_progress(
+                    session, party, at=office.clock(), bank_holidays=office.services.bank_holidays
+                ).sent_files
+            ]
+            for party in (case.parties[0], added)
+        }
+    assert shown == {"Priya Shah": ["my-own.pdf"], "Ann Fell": []}
