@@ -9,7 +9,12 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cases.deadlines.action_states import ActionAnswerKind, ActionStanding, standing_of
+from cases.deadlines.action_states import (
+    OWNERS_ANSWERS,
+    ActionAnswerKind,
+    ActionStanding,
+    standing_of,
+)
 from cases.documents import Document, Upload
 from cases.models import Case, Party
 from cases.vocabulary import DueBasis, ToldHow
@@ -62,7 +67,19 @@ class AgreedAction(WithId, Base):
     @property
     def standing(self) -> ActionStanding:
         """What each side last said that still counts."""
-        return standing_of([answer.kind for answer in self.answers])
+        return standing_of((answer.party_id, answer.kind) for answer in self.answers)
+
+    @property
+    def said_by_others(self) -> list[ActionAnswer]:
+        """The last word of each other party since the owner's last answer, earliest first."""
+        last: dict[UUID, ActionAnswer] = {}
+        for answer in self.answers:
+            if answer.kind in OWNERS_ANSWERS:
+                last.clear()
+            else:
+                last.pop(answer.party_id, None)
+                last[answer.party_id] = answer
+        return list(last.values())
 
     @property
     def owner_person(self) -> str:

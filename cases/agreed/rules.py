@@ -25,7 +25,8 @@ def answers_open_to(party: Party, action: AgreedAction) -> tuple[ActionAnswerKin
     """Return what ``party`` may say of ``action`` now.
 
     The owner may always say how it goes. The other side says whether it agrees once the owner says that it
-    is done; nobody of the owner's own side does, and nobody of a body that sees its own actions alone.
+    is done; nobody of the owner's own side does. Of what a body is to do, the family alone says so: no body
+    settles it for another.
     """
     if action.replaced_at is not None or not sees(party, action):
         return ()
@@ -34,4 +35,6 @@ def answers_open_to(party: Party, action: AgreedAction) -> tuple[ActionAnswerKin
     owner = action.owner_party
     same_side = owner is not None and owner.side is party.side
     said_done = action.standing.owner is ActionAnswerKind.DONE
-    return OTHERS_ANSWERS if said_done and not same_side and party.role in SEES_ALL else ()
+    of_family = owner is not None and owner.role in FAMILY_ROLES
+    agreeing = SEES_ALL if of_family else FAMILY_ROLES
+    return OTHERS_ANSWERS if said_done and not same_side and party.role in agreeing else ()

@@ -6,7 +6,7 @@ side agrees; after the date it is late until then.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,7 +38,10 @@ class ActionStanding:
 
     owner: ActionAnswerKind | None = None
     other: ActionAnswerKind | None = None
-    """What the other side said of the owner's *done*; None before it, and after a newer one of the owner."""
+    """What the other side said of the owner's *done*; None before it, and after a newer one of the owner.
+
+    One party's no stands until that party says otherwise, whoever else agrees.
+    """
 
     @property
     def is_done(self) -> bool:
@@ -56,15 +59,18 @@ class ActionStanding:
         return self.owner is ActionAnswerKind.DONE and self.other is ActionAnswerKind.NOT_AGREED
 
 
-def standing_of(kinds: Sequence[ActionAnswerKind]) -> ActionStanding:
-    """Return where an action stands after these answers, earliest first."""
+def standing_of(said: Iterable[tuple[Hashable, ActionAnswerKind]]) -> ActionStanding:
+    """Return where an action stands after these answers, each with the party that gave it, earliest first."""
     owner: ActionAnswerKind | None = None
-    other: ActionAnswerKind | None = None
-    for kind in kinds:
+    others: dict[Hashable, ActionAnswerKind] = {}
+    for party, kind in said:
         if kind in OWNERS_ANSWERS:
-            owner, other = kind, None
+            owner = kind
+            others.clear()
         else:
-            other = kind
+            others[party] = kind
+    said_no = ActionAnswerKind.NOT_AGREED in others.values()
+    other = ActionAnswerKind.NOT_AGREED if said_no else next(iter(others.values()), None)
     return ActionStanding(owner, other)
 
 

@@ -149,7 +149,7 @@ def _signed(session: Session, actions: Sequence[AgreedAction]) -> list[str]:
 
 def _row(action: AgreedAction, today: date, bank_holidays: Container[date]) -> dict[str, Any]:
     shown = shown_action(action, today=today, bank_holidays=bank_holidays, reader=None)
-    last, other = shown.last_of_owner, shown.last_of_others
+    last, others = shown.last_of_owner, shown.said_by_others
     row: dict[str, Any] = {
         "number": action.number,
         "what": action.what,
@@ -161,8 +161,10 @@ def _row(action: AgreedAction, today: date, bank_holidays: Container[date]) -> d
     }
     if action.due_date is not None:
         row["due_date"] = action.due_date.isoformat()
-    if other is not None:
-        row["others_said"] = f"{other.party.organisation or other.said_by}: {_said(other)}"
+    if others:
+        row["others_said"] = "; ".join(
+            f"{one.party.organisation or one.said_by}: {_said(one)}" for one in others
+        )
     return row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from cases.agreed.models import ActionAnswer, AgreedAction
 from cases.agreed.rules import answers_open_to, is_owner
@@ -24,6 +25,7 @@ class ShownAction:
     may_answer: bool
     is_past: bool
     """Its date has passed and its owner has not said that it is done."""
+    reader_id: UUID | None = None
 
     @property
     def number(self) -> int:
@@ -44,10 +46,14 @@ class ShownAction:
         return said[-1] if said else None
 
     @property
-    def last_of_others(self) -> ActionAnswer | None:
-        """What the other side said of the owner's last *done*; None before that."""
-        last = self.action.answers[-1] if self.action.answers else None
-        return last if last is not None and last.kind not in OWNERS_ANSWERS else None
+    def said_by_others(self) -> list[ActionAnswer]:
+        """What each of the others last said of the owner's last *done*."""
+        return self.action.said_by_others
+
+    @property
+    def _has_said(self) -> bool:
+        """True if the reader, another than the owner, has answered since the owner's last answer."""
+        return any(answer.party_id == self.reader_id for answer in self.said_by_others)
 
     @property
     def owner_line(self) -> str:
@@ -61,8 +67,8 @@ class ShownAction:
         if not self.may_answer or self.action.standing.is_agreed:
             return ""
         if not self.is_own:
-            asked = self.action.standing.other is None
-            return f"{self.action.owner_name} says that this is done. Do you agree?" if asked else ""
+            asks = f"{self.action.owner_name} says that this is done. Do you agree?"
+            return "" if self._has_said else asks
         if self.action.standing.is_disputed:
             return "Someone does not agree that this is done. Tell us where it stands."
         if self.action.standing.owner is ActionAnswerKind.DONE:
@@ -77,7 +83,7 @@ class ShownAction:
         if not self.may_answer:
             return "See all answers" if self.action.answers else ""
         if not self.is_own:
-            return "Answer" if self.action.standing.other is None else "Change your answer"
+            return "Change your answer" if self._has_said else "Answer"
         return "Say how it is going" if self.last_of_owner is None else "Send another update"
 
 
@@ -94,4 +100,5 @@ def shown_action(
         is_past=action.due_date is not None
         and today > action.due_date
         and standing.owner is not ActionAnswerKind.DONE,
+        reader_id=reader.id if reader else None,
     )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy import case as one_of
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 
 from cases.access import cases_seen_by
 from cases.accounts.people import Viewer
 from cases.agreed.models import ActionAnswer, AgreedAction
-from cases.deadlines.action_states import ActionAnswerKind
+from cases.deadlines.action_states import OWNERS_ANSWERS, ActionAnswerKind
 from cases.models import Case
 from cases.worded import Worded
-
-DONE = (ActionAnswerKind.DONE, ActionAnswerKind.AGREED)
-"""Of an action's last answer: with either of these it is called done, with any other it is not."""
 
 
 class ActionFilter(Worded):
@@ -28,11 +26,11 @@ class ActionFilter(Worded):
     NOT_AGREED = "not_agreed", "Not agreed that it is done"
 
 
-def last_answer() -> Any:
-    """Return the kind of an action's last answer, NULL where there is none, for a query of actions."""
+def last_answer(of: Sequence[ActionAnswerKind] = tuple(ActionAnswerKind)) -> Any:
+    """Return an action's last answer of these kinds, NULL where there is none, for a query of actions."""
     return (
         select(ActionAnswer.kind)
-        .where(ActionAnswer.action_id == AgreedAction.id)
+        .where(ActionAnswer.action_id == AgreedAction.id, ActionAnswer.kind.in_(of))
         .order_by(ActionAnswer.number.desc())
         .limit(1)
         .correlate(AgreedAction)
@@ -40,9 +38,29 @@ def last_answer() -> Any:
     )
 
 
+def is_disputed() -> ColumnElement[bool]:
+    """Return the condition that some party's last word, since the owner's last answer, is a no."""
+    later = aliased(ActionAnswer)
+    taken_back = exists().where(
+        later.action_id == ActionAnswer.action_id,
+        later.number > ActionAnswer.number,
+        or_(later.party_id == ActionAnswer.party_id, later.kind.in_(OWNERS_ANSWERS)),
+    )
+    return (
+        exists()
+        .where(
+            ActionAnswer.action_id == AgreedAction.id,
+            ActionAnswer.kind == ActionAnswerKind.NOT_AGREED,
+            ~taken_back,
+        )
+        .correlate(AgreedAction)
+    )
+
+
 def is_not_settled() -> ColumnElement[bool]:
-    """Return the condition that nobody calls an action done, or not both sides do and somebody disagrees."""
-    return func.coalesce(last_answer(), "").not_in([kind.value for kind in DONE])
+    """Return the condition that its owner does not call an action done, or some party says that it is not."""
+    called_done = func.coalesce(last_answer(of=OWNERS_ANSWERS), "") == ActionAnswerKind.DONE.value
+    return or_(~called_done, is_disputed())
 
 
 def office_actions(
@@ -73,7 +91,7 @@ def office_actions(
         case ActionFilter.NO_ANSWER:
             found = found.where(last_answer().is_(None))
         case ActionFilter.NOT_AGREED:
-            found = found.where(last_answer() == ActionAnswerKind.NOT_AGREED)
+            found = found.where(is_disputed())
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     ordered = found.order_by(
         one_of((is_not_settled(), 0), else_=1), AgreedAction.due_date, Case.reference, AgreedAction.number

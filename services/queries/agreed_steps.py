@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.agreed.models import AgreedAction
-from cases.deadlines.action_states import NEAR_WORKING_DAYS, OWNERS_ANSWERS
+from cases.deadlines.action_states import NEAR_WORKING_DAYS, OWNERS_ANSWERS, ActionAnswerKind
 from cases.deadlines.days import last_working_day_on_or_before, working_days_after, working_days_before
 from cases.progress.deadline import answer_version_by
 from dates import plain_date
@@ -33,7 +33,8 @@ class AgreedSteps(StepWriter):
     def _about(self, action: AgreedAction) -> Todo | None:
         standing, due = action.standing, action.due_date
         if standing.is_disputed:
-            day = answer_version_by(action.answers[-1].at, bank_holidays=self.bank_holidays)
+            no = next(one for one in action.said_by_others if one.kind is ActionAnswerKind.NOT_AGREED)
+            day = answer_version_by(no.at, bank_holidays=self.bank_holidays)
             return self._ask(
                 f"Action {action.number}: not everyone agrees that it is done. Ask both sides", day
             )

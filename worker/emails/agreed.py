@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.agreed.models import ActionAnswer, AgreedAction
-from cases.agreed.rules import is_owner
+from cases.agreed.rules import answers_open_to, is_owner
 from cases.deadlines.action_states import ActionAnswerKind
 from cases.deadlines.days import last_working_day_on_or_before
 from cases.models import FAMILY_ROLES
@@ -118,8 +118,9 @@ def action_answered(context: EmailContext, session: Session, delivery: Delivery)
     answer = session.get_one(ActionAnswer, UUID(delivery.ids["answer"]))
     action = answer.action
     is_newest = answer is action.answers[-1]
-    asked = answer.kind is ActionAnswerKind.DONE and is_newest
-    disputed = answer.kind is ActionAnswerKind.NOT_AGREED and is_newest
+    is_done = answer.kind is ActionAnswerKind.DONE and is_newest
+    asked = is_done and bool(answers_open_to(signer.party, action))
+    disputed = answer.kind is ActionAnswerKind.NOT_AGREED and answer in action.said_by_others
     asks = ""
     if asked:
         asks = "They say that it is done. Tell us whether you agree."

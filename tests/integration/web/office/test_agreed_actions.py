@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
-from cases.agreed.models import AgreedAction
+from cases.agreed.models import ActionAnswer, AgreedAction
+from cases.deadlines.action_states import ActionAnswerKind
 from cases.models import Case, Party
 from cases.vocabulary import Role
 from services.queries.worklist import TodoKind, todos_of, work_of
@@ -89,6 +91,34 @@ def test_an_answer_given_by_phone_is_recorded_with_who_took_it_and_an_old_tab_ad
     with halls.services.database.read() as session:
         (answer,) = session.scalars(select(AgreedAction).where(AgreedAction.number == 1)).one().answers
         assert (answer.taken_how, answer.taken_by) == ("phone", "Bea Hollis")
+
+
+def test_one_parents_no_stays_in_the_table_and_on_today_after_the_other_parent_agrees(halls):
+    second = uuid4()
+    with halls.services.database.write() as session:
+        action = session.scalars(select(AgreedAction).where(AgreedAction.number == 1)).one()
+        family = session.get_one(Party, party_of(halls.services, halls.agreed.family))
+        session.add(
+            Party(id=second, case=action.case, number=9, role=family.role, side=family.side, name="Raj")
+        )
+        session.flush()
+        for number, (party_id, kind) in enumerate(
+            [
+                (action.owner_id, ActionAnswerKind.DONE),
+                (family.id, ActionAnswerKind.NOT_AGREED),
+                (second, ActionAnswerKind.AGREED),
+            ],
+            start=1,
+        ):
+            answer = ActionAnswer(action_id=action.id, number=number, kind=kind, party_id=party_id)
+            answer.said_by, answer.at, answer.said_on = "Someone", halls.clock.at, halls.clock.at.date()
+            session.add(answer)
+    halls.clock.at += timedelta(days=120)
+    office = signed_in(halls)
+    for which in ("not_agreed", "overdue"):
+        assert office.get(f"/office/actions?which={which}").says("Issue the amended final plan")
+    assert office.get("/office/actions").says("Not agreed that it is done")
+    assert "Action 1: not everyone agrees that it is done. Ask both sides" in [one[0] for one in steps(halls)]
 
 
 def test_a_new_link_ends_the_old_one_and_a_pause_and_shows_new_digits_once(halls):

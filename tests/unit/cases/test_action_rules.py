@@ -1,0 +1,45 @@
+"""Who may say that an agreed action is done: of what a body is to do, its owner and the family alone."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from cases.agreed.models import ActionAnswer, AgreedAction
+from cases.agreed.rules import answers_open_to
+from cases.deadlines.action_states import OTHERS_ANSWERS, OWNERS_ANSWERS, ActionAnswerKind
+from cases.models import Party
+from cases.vocabulary import PartyRole, Side
+
+
+def a_party(role: PartyRole, side: Side) -> Party:
+    return Party(id=uuid4(), role=role, side=side, name=role.value)
+
+
+PARENT = a_party(PartyRole.PARENT, Side.FAMILY)
+OTHER_PARENT = a_party(PartyRole.PARENT, Side.FAMILY)
+AUTHORITY = a_party(PartyRole.AUTHORITY, Side.AUTHORITY)
+HEALTH = a_party(PartyRole.HEALTH, Side.HEALTH)
+
+
+def done_by(owner: Party) -> AgreedAction:
+    action = AgreedAction(owner_id=owner.id, owner_party=owner)
+    action.answers = [ActionAnswer(number=1, kind=ActionAnswerKind.DONE, party_id=owner.id)]
+    return action
+
+
+@pytest.mark.parametrize(
+    ("owner", "may", "may_not"),
+    [
+        (HEALTH, [PARENT, OTHER_PARENT], [AUTHORITY]),
+        (AUTHORITY, [PARENT, OTHER_PARENT], [HEALTH]),
+        (PARENT, [AUTHORITY], [OTHER_PARENT, HEALTH]),
+    ],
+    ids=lambda one: one.name if isinstance(one, Party) else "",
+)
+def test_no_body_says_for_the_family_that_another_body_has_done_what_it_agreed(owner, may, may_not):
+    action = done_by(owner)
+    assert answers_open_to(owner, action) == OWNERS_ANSWERS
+    assert [answers_open_to(one, action) for one in may] == [OTHERS_ANSWERS] * len(may)
+    assert [answers_open_to(one, action) for one in may_not] == [()] * len(may_not)
