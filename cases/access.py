@@ -18,10 +18,10 @@ from cases.documents import Document
 from cases.drs.parts import TakingPart
 from cases.errors import NotFound
 from cases.meetings.arranging import newest_meeting
-from cases.meetings.models import Meeting
+from cases.meetings.models import Attendance, Meeting
 from cases.models import Case, ChoiceMade, Decision, Party
 from cases.references import read_reference
-from cases.vocabulary import Choice, DocumentKind, PartyRole, Role
+from cases.vocabulary import Choice, DocumentKind, PartyRole, Role, Track
 
 
 def cases_seen_by(viewer: Viewer) -> Select[Case]:
@@ -107,8 +107,10 @@ def _authority_was_told() -> ColumnElement[bool]:
     """Return the condition that the local authority was told of a case.
 
     It is told of mediation chosen, a meeting arranged, a certificate issued. That a family called is theirs
-    alone.
+    alone. Disagreement resolution may be about a school alone: the authority is told of it once it is asked
+    to take part, or to a meeting.
     """
+    is_mediation = Case.track == Track.MEDIATION
     chosen = (
         exists()
         .where(
@@ -119,6 +121,16 @@ def _authority_was_told() -> ColumnElement[bool]:
         .correlate(Case)
     )
     arranged = exists().where(Meeting.case_id == Case.id).correlate(Case)
+    comes = (
+        exists()
+        .where(
+            Meeting.case_id == Case.id,
+            Attendance.meeting_id == Meeting.id,
+            Attendance.party_id == Party.id,
+            Party.role == PartyRole.AUTHORITY,
+        )
+        .correlate(Case)
+    )
     issued = exists().where(Certificate.case_id == Case.id).correlate(Case)
     asked = (
         exists()
@@ -130,4 +142,4 @@ def _authority_was_told() -> ColumnElement[bool]:
         )
         .correlate(Case)
     )
-    return or_(chosen, arranged, issued, asked)
+    return or_(and_(is_mediation, or_(chosen, arranged)), comes, issued, asked)

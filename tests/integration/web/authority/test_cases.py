@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from cases.drs.parts import TakingPart
 from cases.evidence.log import case_events
-from cases.meetings.models import Meeting
-from cases.models import Case
+from cases.meetings.models import Attendance, Meeting
+from cases.models import Case, Party
 from cases.vocabulary import CertificateVariant, DecisionKind, Event, MeetingState, Role, Track
 from signing.models import Signer
 from tests import factories
@@ -172,6 +173,36 @@ def test_a_meeting_that_was_to_continue_and_was_not_held_is_told_with_what_comes
     page = browser.get(address)
     assert page.says("which was to continue it, was called off")
     assert not page.says(asks)
+
+
+def test_a_disagreement_with_a_school_is_nothing_of_the_authority_until_it_is_asked(
+    authorities: Authorities,
+) -> None:
+    browser = authorities.signed_in("bury")
+    address = f"/authority/cases/{authorities.cases['chose']}"
+    assert browser.get(address).status == 200
+    with authorities.services.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
+        case.track = Track.DRS
+    assert browser.get(address).status == 404
+    assert not browser.get("/authority/cases").says(authorities.cases["chose"])
+    with authorities.services.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
+        people = [factories.a_user(session, role) for role in (Role.MEDIATOR, Role.COORDINATOR)]
+        meeting = factories.a_meeting(session, case, *people, starts=NOW + timedelta(days=5), at=NOW)
+        authority = case.authority_party()
+        assert authority is not None
+        theirs = next(one for one in meeting.attendances if one.party_id == authority.id)
+        theirs.party_id = None  # a meeting of the family and the school alone
+        attendance, party = theirs.id, authority.id
+    assert browser.get(address).status == 404
+    with authorities.services.database.write() as session:
+        session.get_one(Attendance, attendance).party_id = party
+    assert browser.get(address).status == 200
+    with authorities.services.database.write() as session:
+        session.get_one(Attendance, attendance).party_id = None
+        session.add(TakingPart(case_id=session.get_one(Party, party).case_id, party_id=party, asked_at=NOW))
+    assert browser.get(address).status == 200
 
 
 def test_whoever_signs_without_email_is_said_to_get_a_code_and_no_link(authorities: Authorities) -> None:
