@@ -167,7 +167,7 @@ def ascii_address(address: str) -> str:
 
 def _mailbox(name: str, address: str) -> Address:
     local, _, domain = address.rpartition("@")
-    return Address(display_name=name, username=local, domain=domain)
+    return Address(display_name=" ".join(name.split()), username=local, domain=domain)
 
 
 @cache

@@ -37,7 +37,7 @@ class Table:
 def write_csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return a file that spreadsheets open as UTF-8, and whose cells they do not run."""
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow([escaped(head) for head in heads])
     writer.writerows([escaped(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")

@@ -10,16 +10,19 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Viewer
 from cases.reference.cells import NotReadable, text_of, value_of
-from cases.reference.columns import Column, Record
+from cases.reference.columns import LISTS, Column, Record
 from cases.reference.directory import Directory
 from cases.reference.entries import Entry
 from cases.reference.records import RECORDS
-from cases.vocabulary import EntryKind
+from cases.vocabulary import EntryKind, Shape
+from forms.text import clean, clean_line
 from services.directory.csv_files import Table, write_csv
 from services.directory.history import ColumnChange, changes_between, name_in
 from services.directory.saving import add_entry, code_from, read_code, save_entry
 
 CODE = "code"
+_OF_LINES = LISTS | {Shape.TEXT}
+"""Shapes whose text may have several lines."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ class _Planning:
             if one is None:
                 continue
             try:
-                values[one.name] = value_of(one, cell, self._is_known)
+                values[one.name] = value_of(one, _cleaned(one, cell), self._is_known)
                 if one.name == "checked_on" and values[one.name] and values[one.name] > self.today:
                     raise NotReadable("The day it was last checked must be today or earlier")
             except NotReadable as error:
@@ -183,3 +186,8 @@ class _Planning:
 
     def _fault(self, number: int, column: str, sentence: str) -> None:
         self.faults.append(RowFault(number, column, sentence))
+
+
+def _cleaned(one: Column, cell: str) -> str:
+    """Return the cell as a page would take it: without control characters, and a line as one line."""
+    return (clean if one.shape in _OF_LINES else clean_line)(cell).text

@@ -59,11 +59,13 @@ class PlannedChange:
     kind: HolidayChangeKind
     day: date
     moves: Moves
+    has_come: bool
+    """It is today or an earlier day, so it may change whether something that was done was in time."""
 
     @property
     def needs_a_second_person(self) -> bool:
-        """True for taking a day out, and for whatever moves a date."""
-        return self.kind is HolidayChangeKind.TAKE_OUT or bool(self.moves)
+        """True for taking a day out, for whatever moves a date, and for a day that has come."""
+        return self.kind is HolidayChangeKind.TAKE_OUT or bool(self.moves) or self.has_come
 
 
 def plan_change(
@@ -73,7 +75,8 @@ def plan_change(
     days = holidays_in_force(session, shipped)
     if fault := fault_of(kind, day, days):
         raise CannotChange(f"{kind.value} {day}", sentence=fault)
-    return PlannedChange(kind, day, moves_between(session, days, _changed(days, kind, day), today=today))
+    moves = moves_between(session, days, _changed(days, kind, day), today=today)
+    return PlannedChange(kind, day, moves, has_come=day <= today)
 
 
 def fault_of(kind: HolidayChangeKind, day: date, days: BankHolidays) -> str:

@@ -21,6 +21,7 @@ from cases.certificates.models import Certificate
 from cases.documents import LateLetter, Upload, UploadPurpose
 from cases.drs.parts import TakingPart
 from cases.drs.request import Disagreement
+from cases.enums.contact import ChangeEnd
 from cases.meetings.models import Meeting, MeetingNotice, Outcome, OutcomeField
 from cases.models import Case, Decision, Party
 from cases.party_notices import PartyNotice
@@ -99,10 +100,16 @@ def with_work(cases: Select[Case]) -> Select[Case]:
             and_(Certificate.to_review, Certificate.reviewed_at.is_(None)),
         ),
     )
+    contact = exists().where(
+        ContactChange.case_id == Case.id,
+        ContactChange.settled_at.is_(None),
+        or_(ContactChange.by_phone_at.is_not(None), ContactChange.ended == ChangeEnd.NOT_THEM),
+    )
     asks = [
         one.correlate(Case)
         for one in (
             agreed,
+            contact,
             letter,
             undelivered,
             party_notice,

@@ -208,3 +208,16 @@ def test_a_service_keeps_what_was_published_letter_for_letter():
     content = exported(directory_of(service), EntryKind.ADVICE_SERVICE)
 
     assert "9.00 – 5.00pm &  Fri".encode() in content
+
+
+def test_a_cell_is_cleaned_as_a_page_would_and_a_line_stays_one_line():
+    content = 'code,name,address\r\nodd,"North\nTyneside\ufffe","1 High Street\nOdd"\r\n'.encode()
+
+    (added,) = planned(content).added
+
+    assert added.record.name == "North Tyneside"
+    assert added.record.address == ("1 High Street", "Odd")
+
+
+def test_every_cell_is_quoted_so_that_no_other_list_separator_splits_it():
+    assert write_csv(["name"], [["odd;=1+1"]]).endswith(b'"odd;=1+1"\r\n')

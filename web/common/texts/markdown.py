@@ -57,6 +57,9 @@ def _level(tokens: Sequence[Token]) -> None:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(max(int(token.tag[1]), HIGHEST), DEEPEST)}"
+        for inner in token.children or ():
+            if inner.type == "link_open":
+                inner.attrs.pop("title", None)
 
 
 _MARKDOWN = _parser()

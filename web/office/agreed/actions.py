@@ -16,6 +16,8 @@ from web.office.base import for_coordinators, office
 from web.viewers import current_viewer
 
 PAGE_SIZE = 50
+MOST_PAGES = 10_000
+"""A number beyond is no page that anybody came to by a link."""
 
 
 @office.get("/actions")
@@ -25,7 +27,7 @@ def actions() -> ResponseReturnValue:
     wanted = request.args.get("which", "")
     which = ActionFilter(wanted) if wanted in set(ActionFilter) else None
     authority = request.args.get("authority", "")
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     today = uk_day(now())
     found, total = office_actions(
         request_session(),

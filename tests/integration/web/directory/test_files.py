@@ -88,7 +88,7 @@ def test_the_download_is_the_list_and_comes_back_without_a_change(noor: Reviewin
     download = noor.browser.get(f"{AREAS}/list.csv")
 
     assert download.headers["Content-Disposition"] == 'attachment; filename="authorities-2026-11-25.csv"'
-    assert download.data.startswith(b"\xef\xbb\xbfcode,name,")
+    assert download.data.startswith(b'\xef\xbb\xbf"code","name",')
     assert sent(noor, download.data).says("This file changes nothing", "7 rows say")
 
 

@@ -72,6 +72,12 @@ def test_a_day_that_moves_no_date_is_added_by_one_person_and_once(keepers):
     assert year.says("Tuesday 3 June 2031", "Coronation", "Added by Bea Hollis, 25 Nov 2026")
 
 
+def test_a_day_that_has_come_waits_for_a_second_person_though_no_date_moves(keepers):
+    propose(keepers, "Bea Hollis", f"{LIST}/add/2026-11-24")
+    assert decisions(keepers) == []
+    assert date(2026, 11, 24) not in keepers.services.bank_holidays
+
+
 @pytest.mark.usefixtures("both_databases")
 def test_a_day_that_moves_dates_waits_for_a_second_person_who_sees_each_of_them(keepers, case_id):
     address = propose(keepers, "Bea Hollis", f"{LIST}/add/{CHRISTMAS_EVE}")
