@@ -131,6 +131,7 @@ class ActionReport(WithId, Base):
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     number: Mapped[int]
+    """Counts through the whole case; shown to nobody, as it would tell of other people's reports."""
     party_id: Mapped[UUID | None] = mapped_column(ForeignKey("party.id"))
     """For whom it was made; None where the office made it."""
     asked_by: Mapped[str]
@@ -142,3 +143,13 @@ class ActionReport(WithId, Base):
 
     case: Mapped[Case] = relationship()
     document: Mapped[Document | None] = relationship()
+
+    @property
+    def own_number(self) -> int:
+        """Counts the reports made for one party, or for the office: by which pages and the report name it."""
+        return int(self.report_data["number"])
+
+    @property
+    def file_name(self) -> str:
+        """The name under which it is given out."""
+        return f"action-report-{self.report_data['case_reference']}-v{self.own_number}.pdf"

@@ -69,19 +69,20 @@ def ask_for_report(
     """
     lock_case(session, case.id)
     earlier = reports_of(session, case)
-    number = len(earlier) + 1
     facts = _data(session, case, actions, asked, at=at, provider=provider, bank_holidays=bank_holidays)
     party_id = asked.party.id if asked.party else None
-    for report in earlier[:1]:
-        if report.party_id == party_id and report.report_data == facts | {"number": report.number}:
-            return report, False
+    own = [report for report in earlier if report.party_id == party_id]
+    if own and own[0].report_data == facts | {"number": own[0].own_number}:
+        return own[0], False
+    number = len(earlier) + 1
+    own_number = max((report.own_number for report in own), default=0) + 1
     report = ActionReport(
         case_id=case.id,
         number=number,
         party_id=party_id,
         asked_by=asked.name,
         asked_at=at,
-        report_data=facts | {"number": number},
+        report_data=facts | {"number": own_number},
     )
     session.add(report)
     session.flush()

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from cases.agreed.models import ActionReport
 from cases.certificates.models import Certificate, replacement_of
 from cases.documents import Document
 from cases.vocabulary import DocumentKind, EnvelopeState
@@ -65,7 +66,8 @@ def _status_of_sealed(session: Session, document: Document) -> KnownFile:
     if certificate is not None:
         return _status_of_certificate(session, certificate)
     if document.kind is DocumentKind.ACTION_REPORT:
-        made = f"This is action report {document.version} of case {document.reference}"
+        report = session.scalars(select(ActionReport).where(ActionReport.document_id == document.id)).one()
+        made = f"This is action report {report.own_number} of case {document.reference}"
         words = f"{made}, made on {long_date(document.created_at)}. Answers that came later are not in it."
         return KnownFile(VerdictKind.GENUINE, (words,))
     envelope = session.scalar(

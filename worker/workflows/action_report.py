@@ -45,7 +45,7 @@ def make_report(report_id: str) -> str:
                 kind=DocumentKind.ACTION_REPORT,
                 reference=reference,
                 version=report.number,
-                title=f"{DocumentKind.ACTION_REPORT.words} {report.number}",
+                title=f"{DocumentKind.ACTION_REPORT.words} {report.own_number}",
                 created_at=services.now(),
             )
         copy_onto(report.document, made, TEMPLATE)

@@ -130,11 +130,11 @@ def report_file(number: int) -> Response:
     """Give out a report that was made for this person, sealed."""
     party = current_action_visit().party
     reports = reports_of(request_session(), party.case, party)
-    report = next((one for one in reports if one.number == number), None)
+    report = next((one for one in reports if one.own_number == number), None)
     if report is None or report.made_at is None or report.document is None:
         abort(404)
     assert report.document.sealed_digest is not None  # noqa: S101 - it is made once it is sealed
-    return send_file(get_services().blobs.read(report.document.sealed_digest), report.document.file_name)
+    return send_file(get_services().blobs.read(report.document.sealed_digest), report.file_name)
 
 
 @pages.get("/your/actions/<int:number>/file/<uuid:upload_id>")

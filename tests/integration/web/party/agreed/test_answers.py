@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.agreed.models import ActionReport
+from cases.accounts.people import SYSTEM
+from cases.agreed.models import ActionReport, AgreedAction
 from cases.documents import Document, Upload, UploadPurpose
 from cases.evidence.log import case_events, check_case
-from cases.models import Party
+from cases.models import Case, Party
 from cases.vocabulary import DocumentKind, Event
+from services.agreed.reports import AskedBy, ask_for_report
 from services.requests import give_request_link
 from signing.models import Visit
 from tests.agreed import party_of
@@ -185,6 +187,47 @@ def test_the_family_has_a_report_made_once_for_one_state_and_gets_it_when_it_is_
     assert ready.says("Make a report of today")
     assert family.browser.get("/your/actions/report/1").get_data() == b"%PDF-1.7 report"
     assert officer.get("/your/actions/report/1").status == 404
+
+
+def test_a_familys_first_report_is_number_1_whatever_reports_others_had_made_before(halls):
+    with halls.services.database.write() as session:
+        case = session.get_one(Case, halls.agreed.case_id)
+        priya = session.get_one(Party, party_of(halls.services, halls.agreed.family))
+        actions = list(session.scalars(select(AgreedAction).order_by(AgreedAction.number)))
+
+        def ask(asked: AskedBy) -> tuple[ActionReport, bool]:
+            return ask_for_report(
+                session,
+                case,
+                actions,
+                asked,
+                at=halls.clock.at,
+                provider=halls.services.provider,
+                bank_holidays=halls.services.bank_holidays,
+                work=halls.services.work,
+            )
+
+        of_office, of_family = AskedBy(SYSTEM, "Office"), AskedBy(SYSTEM, "Priya Shah", priya)
+        (first, _), (theirs, _) = ask(of_office), ask(of_family)
+        assert (first.number, theirs.number) == (1, 2)
+        assert (first.own_number, theirs.own_number) == (1, 1)
+        assert theirs.file_name == f"action-report-{case.reference}-v1.pdf"
+        assert ask(of_office) == (first, False)
+        theirs.document = Document(
+            case_id=case.id,
+            kind=DocumentKind.ACTION_REPORT,
+            reference="CP-1",
+            version=theirs.number,
+            title="Action report",
+            sealed_digest=halls.services.blobs.keep(b"%PDF-1.7 report"),
+            created_at=halls.clock.at,
+        )
+        theirs.made_at = halls.clock.at
+    family = halls.inside(halls.agreed.family)
+    assert "/your/actions/report/1" in family.get("/your/actions").html
+    shown = family.browser.get("/your/actions/report/1")
+    assert "-v1.pdf" in shown.headers["Content-Disposition"]
+    assert family.get("/your/actions/report/2").status == 404
 
 
 def test_the_visit_behind_the_partys_own_page_opens_it_too(hall):
