@@ -21,8 +21,13 @@ from worker.emails.email import EmailContent, EmailContext
 
 
 def withdrawal_received(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
-    """Confirm to a person that they took back their wish, and say what comes next and what stays."""
+    """Confirm to a person that they took back their wish, and say what comes next and what stays.
+
+    Where others may read the email it says only that we have what they told us; their page says the rest.
+    """
     party = session.get_one(Party, delivery.party_id)
+    if _may_be_read_by_others(party):
+        return EmailContent({"is_neutral": True})
     choices = _choices(session, delivery)
     decisions = [choice.decision for choice in choices]
     certificates = session.scalars(
@@ -46,6 +51,7 @@ def withdrawal_received(context: EmailContext, session: Session, delivery: Deliv
     is_drs = party.case.track is Track.DRS
     return EmailContent(
         {
+            "is_neutral": False,
             "is_drs": is_drs,
             "told": time_and_date(choices[0].chosen_at),
             "which": which_decisions(party.case, decisions),
@@ -74,6 +80,15 @@ def withdrawal_told(context: EmailContext, session: Session, delivery: Delivery)
             "office_link": context.addresses.page(f"office/cases/{party.case.reference}"),
         }
     )
+
+
+def _may_be_read_by_others(party: Party) -> bool:
+    """Return True where somebody else of the case reads the same mailbox, or somebody may be at risk."""
+    address = (party.email or "").casefold()
+    shared = [
+        one for one in party.case.parties if one.id != party.id and address == (one.email or "").casefold()
+    ]
+    return party.case.safety_flag or bool(shared)
 
 
 def _choices(session: Session, delivery: Delivery) -> list[ChoiceMade]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from cases.corrections import PartyDetails, add_party
 from cases.evidence.log import EvidenceOpening
-from cases.models import Case, ChoiceMade
+from cases.models import Case, ChoiceMade, Party
 from cases.vocabulary import Choice, Event, PartyRole, Role
 from mail.outbox import Delivery
 from services.casework.calls import record_advice
@@ -202,6 +202,7 @@ def test_nothing_is_taken_back_by_a_page_of_another_persons_link_or_without_the_
 
 
 def test_who_alone_gave_it_up_is_taken_off_a_meeting_that_another_still_wants(office, chosen):
+    browser, _ = own_page(office, chosen)
     with office.services.database.write() as session:
         case = session.scalars(select(Case).where(Case.reference == chosen)).one()
         details = PartyDetails("Dev Shah", email="dev@example.com")
@@ -211,9 +212,32 @@ def test_who_alone_gave_it_up_is_taken_off_a_meeting_that_another_still_wants(of
         record_advice(session, case.decisions[0], dev, call, by=sam, at=office.clock())
     bea = office.browser("Bea Hollis")
     assert bea.post_form(f"/office/cases/{chosen}/arrange", plan(office)).says("Dev Shah")
-    browser, _ = own_page(office, chosen)
     browser.post_form(STOP)
     today = bea.get("/office")
     assert today.says("Take Priya Shah off the meeting of 10 December 2026 (they no longer want mediation)")
     assert not today.says("Call off the meeting")
     assert "Priya" not in " ".join(emails(office, "meeting_cancelled"))
+
+
+def test_a_mailbox_that_others_may_read_does_not_tell_what_was_chosen(office, chosen):
+    browser, _ = own_page(office, chosen)
+    with office.services.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == chosen)).one()
+        shared = PartyDetails(name="Dev Shah", email=(case.parties[0].email or "").upper())
+        bea = factories.viewer_of(office.people["Bea Hollis"])
+        other = add_party(session, case, PartyRole.PARENT, shared, by=bea, at=office.clock())
+    browser.send(browser.get(STOP))
+
+    def is_neutral() -> bool:
+        (receipt,) = emails(office, "withdrawal_received")
+        told = [words in receipt for words in ("mediation", "certificate", "appeal", "do not want")]
+        assert any(told) != ("We have what you told us on your page" in receipt)
+        return not any(told)
+
+    assert is_neutral()
+    with office.services.database.write() as session:
+        session.get_one(Party, other.id).email = "dev.shah@example.com"
+    assert not is_neutral()
+    with office.services.database.write() as session:
+        session.scalars(select(Case).where(Case.reference == chosen)).one().safety_flag = True
+    assert is_neutral()
