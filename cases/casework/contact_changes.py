@@ -22,6 +22,8 @@ from storage.database import Base, EnumColumn, WithId
 
 OPEN_FOR = timedelta(days=14)
 """How long a change waits to be confirmed."""
+FIELD_OF = {ContactKind.EMAIL: "email", ContactKind.PHONE: "phone", ContactKind.POST: "address"}
+"""Which of a party's details each kind is."""
 
 
 class ContactChange(WithId, Base):
@@ -60,6 +62,11 @@ class ContactChange(WithId, Base):
         if self.settled_at is not None:
             return False
         return self.ended is ChangeEnd.NOT_THEM or (self.is_open and self.by_phone_at is not None)
+
+
+def recorded(party: Party, kind: ContactKind) -> str:
+    """Return what is recorded and used now; "" where nothing is."""
+    return str(getattr(party, FIELD_OF[kind]) or "")
 
 
 def open_change(session: Session, party: Party, kind: ContactKind) -> ContactChange | None:

@@ -18,7 +18,7 @@ class ChangeEnd(Worded):
 
     TAKEN_OVER = "taken_over", "Confirmed, and used from now on"
     NOT_THEM = "not_them", "They said that it was not them"
-    REPLACED = "replaced", "They typed another"
+    REPLACED = "replaced", "Another was typed or recorded since"
     TOO_MANY_TRIES = "tries", "Too many wrong codes"
     STAFF_REFUSED = "refused", "Staff did not confirm it"
     RAN_OUT = "ran_out", "Nobody confirmed it in time"

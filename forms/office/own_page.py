@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forms.base import PageForm
 from forms.choices import Confirmation, Option, RadioChoice
-from forms.fields import MainButton
+from forms.fields import HiddenText, MainButton
 
 
 class GiveOwnPageForm(PageForm):
@@ -18,8 +18,12 @@ class GiveOwnPageForm(PageForm):
 
 
 class SettleContactForm(PageForm):
-    """What did they say on the phone? The view deletes ``is_right`` where it was not them."""
+    """What did they say on the phone? The view deletes ``is_right`` where it was not them.
 
+    ``seen`` marks what the page showed of how the change stood.
+    """
+
+    seen = HiddenText(required=False)
     is_right = RadioChoice(
         "What did they say?",
         choices=[

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind, Viewer
-from cases.casework.contact_changes import OPEN_FOR, ContactChange, end_change, open_change
+from cases.casework.contact_changes import OPEN_FOR, ContactChange, end_change, open_change, recorded
 from cases.corrections import PartyDetails
 from cases.enums.contact import ChangeEnd, ContactKind
+from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Party
@@ -24,22 +25,23 @@ from cases.provider import Provider
 from cases.vocabulary import Event
 from services.casework.corrections import correct_details
 from services.limits import Limit, place_of, take_try
-from services.notifications.contacts import notify_contact_change, notify_not_them
+from services.notifications.contacts import notify_contact_change, notify_digits_again, notify_not_them
 from signing.contact_digits import knows_digits
-from signing.links.links import end_links, give_link
+from signing.links.links import FRESH_PAUSE, end_links, give_link
 from signing.links.tokens import Purpose
 from signing.models import LinkEnd
 from signing.tries import TRIES
 
 MOST_CHANGES = 6
 """A day: a page in the wrong hands must not become a way to fill mailboxes."""
-FIELD_OF = {ContactKind.EMAIL: "email", ContactKind.PHONE: "phone", ContactKind.POST: "address"}
-"""Which of a party's details each kind is."""
 
 
-def recorded(party: Party, kind: ContactKind) -> str:
-    """Return what is recorded and used now; "" where nothing is."""
-    return str(getattr(party, FIELD_OF[kind]) or "")
+class TooManyChanges(CaseError):
+    """So many new details were typed today that no more are taken."""
+
+    sentence = (
+        "You typed new details too many times today, so nothing was changed. Try again tomorrow, or phone us."
+    )
 
 
 def ask_for_contact_change(
@@ -47,7 +49,8 @@ def ask_for_contact_change(
 ) -> ContactChange | None:
     """Note what ``party`` typed, and ask both addresses; an earlier one of this kind ends.
 
-    None where it is what is recorded already, or too many were typed today.
+    The same email address typed again, while it waits, gets its digits again. None where it is what is
+    recorded already. Raises TooManyChanges; the caller commits then, too.
     """
     lock_case(session, party.case_id)
     session.refresh(party)
@@ -55,13 +58,19 @@ def ask_for_contact_change(
     if new.casefold() == old.casefold():
         return None
     earlier = open_change(session, party, kind)
-    if earlier is not None and earlier.new == new and earlier.by_phone_at is None:
+    is_same = earlier is not None and earlier.new == new and earlier.by_phone_at is None
+    if earlier is not None and is_same and at - earlier.asked_at < FRESH_PAUSE:
         return earlier
     place = place_of("contact change", str(party.id))
-    if take_try(session, [Limit(place, MOST_CHANGES, OPEN_FOR / 14)], at=at) is not None:
-        return None
+    if take_try(session, [Limit(place, MOST_CHANGES, timedelta(days=1))], at=at) is not None:
+        raise TooManyChanges(f"party {party.id}")
     if earlier is not None:
-        _end(session, earlier, ChangeEnd.REPLACED, by=_themselves(party), at=at)
+        ran_out = earlier.by_phone_at is None and at - earlier.asked_at > OPEN_FOR
+        if is_same and not ran_out:
+            notify_digits_again(session, earlier, at=at)
+            return earlier
+        end = ChangeEnd.RAN_OUT if ran_out else ChangeEnd.REPLACED
+        _end(session, earlier, end, by=_themselves(party), at=at)
     by_itself = kind is ContactKind.EMAIL and bool(old)
     change = ContactChange(
         case_id=party.case_id,
@@ -152,20 +161,24 @@ def say_not_them(session: Session, change: ContactChange, *, at: datetime, provi
 
 
 def settle_by_phone(
-    session: Session, change: ContactChange, *, is_right: bool, by: Viewer, at: datetime
+    session: Session, change: ContactChange, *, is_right: bool | None, by: Viewer, at: datetime
 ) -> bool:
-    """Record what staff learned on the phone, and take the new value over where it is right."""
+    """Record what staff learned on the phone, and take the new value over where it is right; True if so.
+
+    ``is_right`` is None from a page which showed that it was not them, and only from there: whoever pressed
+    without knowing of that alarm did not answer it.
+    """
     lock_case(session, change.case_id)
     session.refresh(change)
-    if change.settled_at is not None:
+    was_not_them = change.ended is ChangeEnd.NOT_THEM
+    if change.settled_at is not None or was_not_them != (is_right is None):
         return False
-    if not change.is_open:
+    if was_not_them:
         change.settled_at, change.settled_by = at, by.name
         return True
     if is_right:
-        _take_over(session, change, by=Actor.of(by), at=at)
-    else:
-        _end(session, change, ChangeEnd.STAFF_REFUSED, by=Actor.of(by), at=at)
+        return _take_over(session, change, by=Actor.of(by), at=at)
+    _end(session, change, ChangeEnd.STAFF_REFUSED, by=Actor.of(by), at=at)
     return True
 
 
@@ -174,8 +187,14 @@ def _take_over_if_both(session: Session, change: ContactChange, *, at: datetime)
         _take_over(session, change, by=_themselves(change.party), at=at)
 
 
-def _take_over(session: Session, change: ContactChange, *, by: Actor, at: datetime) -> None:
+def _take_over(session: Session, change: ContactChange, *, by: Actor, at: datetime) -> bool:
+    """Use the new value, unless another was recorded since it was typed; True if it is used."""
     party = change.party
+    session.refresh(party)
+    if recorded(party, change.kind) != change.old:
+        _end(session, change, ChangeEnd.REPLACED, by=by, at=at)
+        return False
+    _end(session, change, ChangeEnd.TAKEN_OVER, by=by, at=at)
     details = PartyDetails.of(party)
     match change.kind:
         case ContactKind.EMAIL:
@@ -185,7 +204,7 @@ def _take_over(session: Session, change: ContactChange, *, by: Actor, at: dateti
         case ContactKind.POST:
             details = replace(details, address=change.new)
     correct_details(session, party, details, by=by, at=at)
-    _end(session, change, ChangeEnd.TAKEN_OVER, by=by, at=at)
+    return True
 
 
 def _end(session: Session, change: ContactChange, end: ChangeEnd, *, by: Actor, at: datetime) -> None:

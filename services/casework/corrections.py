@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
+from cases.casework.contact_changes import FIELD_OF, end_change, open_change
 from cases.certificates.models import Certificate
 from cases.corrections import PartyDetails, correct_party
+from cases.enums.contact import ChangeEnd
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.models import Case, Party
@@ -19,7 +21,9 @@ from mail.kinds import EmailKind
 from mail.outbox import Delivery, stable_message_id, still_to_go
 from services.notifications.certificates import notify_recipient_of_certificate
 from services.signing import change_address
-from signing.models import Envelope, Signer
+from signing.links.links import end_links
+from signing.links.tokens import Purpose
+from signing.models import Envelope, LinkEnd, Signer
 
 TO_THE_OLD_ADDRESS = (EmailKind.CONTACT_OLD,)
 """What is for the owner of the address until now, whoever that is."""
@@ -38,10 +42,17 @@ def correct_details(
     """Put a party's details right, and with them the address of a paper that is out; what changed.
 
     The name that a paper out for signature shows stays: what people signed is never edited. A certificate
-    that was still to be posted to someone without email goes to the address that they have now.
+    that was still to be posted to someone without email goes to the address that they have now. What they
+    typed on their own page to replace what was recorded until now, and did not confirm, ends.
     """
     had_none, old = not party.email, party.email
     changed = correct_party(session, party, details, by=by, at=at)
+    for kind, name in FIELD_OF.items():
+        typed = open_change(session, party, kind) if name in changed else None
+        if typed is not None:
+            actor = by if isinstance(by, Actor) else Actor.of(by)
+            end_change(session, typed, ChangeEnd.REPLACED, by=actor, at=at)
+            end_links(session, Purpose.CONFIRM_CONTACT, typed.id, why=LinkEnd.REPLACED, at=at)
     if "email" in changed:
         signers = session.scalars(
             select(Signer)

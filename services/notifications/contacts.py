@@ -21,19 +21,29 @@ def notify_contact_change(
     party, about = change.party, str(change.id)
     ids = {"change": about}
     if change.kind is ContactKind.EMAIL and change.by_phone_at is None:
-        queue_about(
-            session,
-            EmailKind.CONTACT_NEW,
-            about,
-            party.case,
-            party.name,
-            change.new,
-            at=at,
-            party=party,
-            ids=ids,
-        )
+        _send_digits(session, change, about, at=at)
     if link is not None:
         to_party(session, EmailKind.CONTACT_OLD, about, party, at=at, ids={**ids, "link": str(link.id)})
+
+
+def notify_digits_again(session: Session, change: ContactChange, *, at: datetime) -> None:
+    """Send the same six digits to a new email address once more: it was typed again."""
+    _send_digits(session, change, f"{change.id}:{at.isoformat()}", at=at)
+
+
+def _send_digits(session: Session, change: ContactChange, about: str, *, at: datetime) -> None:
+    party, ids = change.party, {"change": str(change.id)}
+    queue_about(
+        session,
+        EmailKind.CONTACT_NEW,
+        about,
+        party.case,
+        party.name,
+        change.new,
+        at=at,
+        party=party,
+        ids=ids,
+    )
 
 
 def notify_not_them(session: Session, change: ContactChange, *, at: datetime, provider: Provider) -> None:

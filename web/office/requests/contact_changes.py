@@ -8,12 +8,13 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.casework.contact_changes import ContactChange
+from cases.casework.contact_changes import ContactChange, recorded
 from cases.enums.contact import ChangeEnd
 from cases.errors import NotFound
 from cases.models import Case
 from forms.office.own_page import SettleContactForm
 from services.casework.contact_changes import settle_by_phone
+from web.common.seen import digest_of, show, shows
 from web.context import now, request_session
 from web.office.base import for_office, office, this_case
 from web.viewers import current_viewer
@@ -29,12 +30,18 @@ def contact_change(reference: str, contact_id: UUID) -> ResponseReturnValue:
     form = SettleContactForm()
     if was_not_them:
         del form.is_right
-    if change.settled_at is None and form.validate_on_submit():
-        is_right = bool(not was_not_them and form.is_right.data)
+    shown = digest_of(change.ended, change.by_phone_at, recorded(change.party, change.kind))
+    if change.settled_at is None and form.validate_on_submit() and shows(form, shown):
+        is_right = None if was_not_them else bool(form.is_right.data)
         changed = settle_by_phone(request_session(), change, is_right=is_right, by=current_viewer(), at=now())
         request_session().commit()
-        saved = "party" if changed and is_right else "contact_settled"
+        if not changed:  # it changed in this very moment: the page says how it stands
+            return redirect(
+                url_for("office.contact_change", reference=case.reference, contact_id=change.id), code=303
+            )
+        saved = "party" if is_right else "contact_settled"
         return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
+    show(form, shown)
     return render_template(
         "office/contact_change.html",
         case=case,

@@ -5,18 +5,18 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.casework.contact_changes import ContactChange, open_change
-from cases.enums.contact import ContactKind
+from cases.casework.contact_changes import OPEN_FOR, ContactChange, open_change, recorded
+from cases.enums.contact import ChangeEnd, ContactKind
 from cases.models import Party
 from forms.base import PageForm
 from forms.own_page import ConfirmNewForm, NewEmailForm, NewPhoneForm, NewPostForm, PhoneMeForm, WasItYouForm
 from services.casework.contact_changes import (
+    TooManyChanges,
     ask_for_contact_change,
     ask_staff_to_confirm,
     confirm_new_address,
     confirm_old_address,
     contact_changes_of,
-    recorded,
     say_not_them,
 )
 from signing.codes import read_code
@@ -35,16 +35,25 @@ FORMS: dict[ContactKind, type[NewEmailForm] | type[NewPhoneForm] | type[NewPostF
     ContactKind.PHONE: NewPhoneForm,
     ContactKind.POST: NewPostForm,
 }
-NOTHING_NEW = "Nothing was changed: we have that already, or you typed too many. Phone us if it is wrong."
+NOTHING_NEW = "Nothing was changed: we have that already. Phone us if it is wrong."
 WE_PHONE = "We phone you to check it. Until then we use the old one."
 CONFIRMED = "Thank you. Now press the button in the email that we sent to your old address."
 IN_USE = "Your new email address is confirmed. We use it from now on."
 WRONG = "Those are not the digits that we sent. You have {left} left"
 ENDED = "That was the last try, so we did not change your email address. Phone us."
+RAN_OUT = (
+    "It is more than {days} days since we sent those digits, so they do not work any more. Type your new "
+    "email address again: we send new ones."
+)
+NOT_USED = (
+    "We did not use the new email address: another was recorded since you typed it. Phone us if it is wrong."
+)
 SECRET_DIGITS = 3
 ANSWERED = {
     "not-me": "We kept your old details, and closed your page so that nobody else can use it. We phone you, "
     "and then give you a new link.",
+    "not-used": "We did not use the new details: the change had ended, or others were recorded since. "
+    "Phone us if what we have is wrong.",
     "in-use": "Your new email address is confirmed. We use it from now on.",
     "by-phone": "We phone you to check the new details. Until then we use the old ones.",
     "one-step-left": "One step is left: enter the six digits that we sent to your new email address, on your "
@@ -79,7 +88,14 @@ def new_contact(what: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("party/new_contact.html", form=form, kind=kind, shown=_shown(party, kind))
     session = request_session()
-    change = ask_for_contact_change(session, party, kind, form.value.data, at=now(), keys=get_services().keys)
+    try:
+        change = ask_for_contact_change(
+            session, party, kind, form.value.data, at=now(), keys=get_services().keys
+        )
+    except TooManyChanges as error:
+        session.commit()  # the try counts
+        link_sessions.flash_next(error.sentence)
+        return redirect(url_for("party.own_contact"), code=303)
     session.commit()
     if change is not None and change.by_phone_at is None:
         return redirect(url_for("party.confirm_contact"), code=303)
@@ -105,13 +121,13 @@ def confirm_contact() -> ResponseReturnValue:
     right = confirm_new_address(session, change, form.code.data, at=now(), keys=get_services().keys)
     session.commit()
     if right:
-        link_sessions.flash_next(CONFIRMED if change.is_open else IN_USE)
+        link_sessions.flash_next(_said_of(change))
     elif change.is_open:
         left = count(TRIES - change.tries, "try", "tries")
         form.add_problem(WRONG.format(left=left), "code")
         return _confirm_page(form, change, 422)
     else:
-        link_sessions.flash_next(ENDED)
+        link_sessions.flash_next(_said_of(change))
     return redirect(url_for("party.own_contact"), code=303)
 
 
@@ -145,7 +161,7 @@ def was_it_you(link: Link) -> ResponseReturnValue:
     if not_me:
         said = "not-me"
     elif not change.is_open:
-        said = "in-use"
+        said = "in-use" if change.ended is ChangeEnd.TAKEN_OVER else "not-used"
     else:
         said = "by-phone" if change.by_phone_at is not None else "one-step-left"
     return redirect(url_for("party.contact_answered", said=said), code=303)
@@ -158,6 +174,18 @@ def contact_answered(said: str) -> ResponseReturnValue:
     if words is None:
         abort(404)
     return render_template("party/contact_answered.html", words=words)
+
+
+def _said_of(change: ContactChange) -> str:
+    """Return what digits came to that were right, or the last that were taken."""
+    if change.is_open:
+        return CONFIRMED
+    said = {
+        ChangeEnd.TAKEN_OVER: IN_USE,
+        ChangeEnd.TOO_MANY_TRIES: ENDED,
+        ChangeEnd.RAN_OUT: RAN_OUT.format(days=OPEN_FOR.days),
+    }
+    return said.get(change.ended, NOT_USED) if change.ended else NOT_USED
 
 
 def _confirm_page(form: PageForm, change: ContactChange, status: int = 200) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from cases.evidence.log import EvidenceOpening
 from cases.models import Party
 from cases.vocabulary import Event
 from mail.outbox import Delivery
+from services.casework.contact_changes import settle_by_phone
 from services.notifications.requests import notify_fresh_request_link
 from services.requests import current_request_link
 from signing.links.links import live_link, token_of
@@ -191,3 +192,107 @@ def test_what_was_typed_is_there_after_an_error_and_the_same_address_changes_not
     assert emails(office, "contact_old") == []
     assert browser.get(CONFIRM).heading == "How we reach you"
     assert ReviewingClient(office.web).get(EMAIL).status == 401
+
+
+def correct_email(office: Office, reference: str, email: str) -> None:
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{reference}/parties/1")
+    assert bea.send(page, email=email).says("saved") or address(office) == email
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_a_correction_by_staff_ends_what_was_typed_before_it(office, reference):
+    browser, _ = own_page(office, reference)
+    confirm = browser.post_form(EMAIL, value="stranger@example.com")
+    right = digits(office)
+    mailbox, asked = old_mailbox(office)
+    correct_email(office, reference, "priya.safe@example.com")
+    assert the_change(office).ended is ChangeEnd.REPLACED
+    browser.send(confirm, code=right)
+    mailbox.send(asked, submit="yes")
+    assert address(office) == "priya.safe@example.com"
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_what_was_typed_is_not_used_where_another_address_was_recorded_since(office, reference):
+    browser, _ = own_page(office, reference)
+    confirm = browser.post_form(EMAIL, value="stranger@example.com")
+    mailbox, asked = old_mailbox(office)
+    mailbox.send(asked, submit="yes")
+    with office.services.database.write() as session:
+        session.scalars(select(Party).where(Party.number == 1)).one().email = "priya.safe@example.com"
+    said = browser.send(confirm, code=digits(office))
+    assert said.says("We did not use the new email address: another was recorded since you typed it.")
+    assert (address(office), the_change(office).ended) == ("priya.safe@example.com", ChangeEnd.REPLACED)
+
+
+def test_a_page_from_before_they_said_it_was_not_them_settles_nothing(office, reference):
+    browser, _ = own_page(office, reference)
+    browser.send(browser.post_form(EMAIL, value=NEW), {}, action="/your/request/contact/phone-me")
+    bea = office.browser("Bea Hollis")
+    links = bea.get("/office").links()
+    old = bea.get(next(to for words, to in links.items() if "about a new email" in words))
+    mailbox, asked = old_mailbox(office)
+    mailbox.send(asked, not_me="yes")
+    for answer in ("no", "yes"):
+        again = bea.send(old, is_right=answer)
+        assert again.says("They said that it was not them")
+        assert "Something changed since this page was opened" in again.problems[0]
+        assert the_change(office).settled_at is None
+    assert bea.get("/office").says("(they say it was not them)")
+    assert bea.send(again, submit="yes").says("It is recorded.")
+    assert the_change(office).settled_at is not None
+
+
+def test_an_answer_that_did_not_know_of_the_alarm_settles_no_alarm(office, reference):
+    browser, _ = own_page(office, reference)
+    browser.post_form(EMAIL, value=NEW)
+    mailbox, asked = old_mailbox(office)
+    mailbox.send(asked, not_me="yes")
+    by = factories.viewer_of(office.people["Bea Hollis"])
+    with office.services.database.write() as session:
+        change = session.scalars(select(ContactChange)).one()
+        for is_right in (True, False):
+            assert not settle_by_phone(session, change, is_right=is_right, by=by, at=office.clock())
+        assert change.settled_at is None
+        assert settle_by_phone(session, change, is_right=None, by=by, at=office.clock())
+
+
+def deliveries(office: Office, kind: str) -> int:
+    with office.services.database.read() as session:
+        return len(list(session.scalars(select(Delivery).where(Delivery.kind == kind))))
+
+
+def test_the_same_address_typed_again_gets_its_digits_again_under_the_limit(office, reference):
+    browser, _ = own_page(office, reference)
+    first = browser.get(EMAIL)
+    browser.send(first, value=NEW)
+    browser.send(first, value=NEW)  # a double press sends nothing more
+    assert deliveries(office, "contact_new") == 1
+    for sent in range(2, 7):
+        office.clock.pass_(minutes=3)
+        again = browser.send(browser.get(EMAIL), value=NEW)
+        assert again.heading == "Confirm your new email address"
+        assert deliveries(office, "contact_new") == sent
+    office.clock.pass_(minutes=3)
+    said = browser.send(browser.get(EMAIL), value=NEW)
+    assert said.says("You typed new details too many times today", "Try again tomorrow, or phone us.")
+    assert (deliveries(office, "contact_new"), deliveries(office, "contact_old")) == (6, 1)
+    assert browser.post_form(CONFIRM, code=digits(office)).says("Thank you.")
+
+
+def test_digits_that_came_too_late_lead_to_new_ones(office, reference):
+    browser, _ = own_page(office, reference)
+    browser.post_form(EMAIL, value=NEW)
+    late = digits(office)
+    office.clock.pass_(days=15)
+    browser, _ = own_page(office, reference)
+    assert browser.post_form(CONFIRM, code=late).says("It is more than 14 days since we sent those digits")
+    assert the_change(office).ended is ChangeEnd.RAN_OUT
+    browser.post_form(EMAIL, value=NEW)
+    office.clock.pass_(days=15)
+    browser, _ = own_page(office, reference)
+    assert browser.post_form(EMAIL, value=NEW).heading == "Confirm your new email address"
+    with office.services.database.read() as session:
+        ended = session.scalars(select(ContactChange.ended).order_by(ContactChange.asked_at)).all()
+    assert ended == [ChangeEnd.RAN_OUT, ChangeEnd.RAN_OUT, None]
