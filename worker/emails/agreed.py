@@ -97,7 +97,7 @@ def action_state(context: EmailContext, session: Session, delivery: Delivery) ->
             **words,
             "things": _counted(len(left)),
             "lines": "\n".join(
-                f"Action {one.number}, {_by(one.action)}: {one.action.owner_name}: {one.owner_line.lower()}."
+                f"Action {one.number}, {_by(one.action)}: {_owner(one.action)}: {one.owner_line.lower()}."
                 for one in shown
             ),
             "advice": free_advice(signer.envelope.case, context.records.directory)
@@ -128,7 +128,9 @@ def action_answered(context: EmailContext, session: Session, delivery: Delivery)
         asks = "They do not agree that it is done. Tell us where it stands."
     return EmailContent(
         {
-            "who": answer.party.organisation or answer.said_by,
+            "who": "Someone who signed"
+            if signer.envelope.case.safety_flag
+            else answer.party.organisation or answer.said_by,
             "number": action.number,
             "asks": asks,
             "second_step": second_step_of_copy(signer),
@@ -151,6 +153,11 @@ def _stage(due: date, today: date, context: EmailContext) -> str:
     if today > due:
         return "after"
     return "today" if today >= last_working_day_on_or_before(due, context.bank_holidays) == due else "before"
+
+
+def _owner(action: AgreedAction) -> str:
+    """Return whose action it is; in a case with a safety flag, an email names nobody."""
+    return "its owner" if action.case.safety_flag else action.owner_name
 
 
 def _by(action: AgreedAction) -> str:

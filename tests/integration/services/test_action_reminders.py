@@ -10,13 +10,15 @@ from sqlalchemy import select
 
 from cases.agreed.models import AgreedAction
 from cases.deadlines.action_states import ActionAnswerKind
-from cases.models import Party
+from cases.models import Case, Party
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.agreed.answering import Said, answer_action
 from services.agreed.keeping import keep_earlier_actions
+from services.agreed.links import current_action_link
 from services.agreed.reminders import remind_owners
 from services.backup.holds import Restoration
+from services.notifications.agreed import notify_answered
 from signing.models import Envelope, Signer
 from tests.agreed import agreed, party_of
 from tests.app_services import make_services
@@ -116,6 +118,29 @@ def test_whoever_says_that_it_is_done_is_not_reminded_and_whoever_answered_today
     say(services, signed_by_all, ActionAnswerKind.DONE, at=SIGNED + timedelta(days=14, hours=1))
     every_day(services, date(2026, 12, 10), date(2026, 12, 18))
     assert len(sent(services)) == 1
+
+
+def test_in_a_case_with_a_safety_flag_no_email_names_whose_action_it_is_or_who_answered(
+    services, signed_by_all
+):
+    with services.database.write() as session:
+        session.get_one(Case, signed_by_all.case_id).safety_flag = True
+    remind(services, date(2026, 12, 10))
+    state = text_of(services, STATE)
+    assert "9 December 2026: its owner: no answer." in " ".join(state.split())
+    with services.database.write() as session:
+        family = session.get_one(Signer, signed_by_all.family.id)
+        action = session.scalars(select(AgreedAction).where(AgreedAction.number == 2)).one()
+        owner, at = action.owner_party, SIGNED + timedelta(days=16)
+        said = Said(ActionAnswerKind.DONE, "", "Ruth Okafor")
+        answer, _ = answer_action(session, action, owner, said, seen=0, at=at)
+        link = current_action_link(session, family, at=at)
+        notify_answered(session, family, link, answer, at=at)
+    answered = text_of(services, EmailKind.ACTION_ANSWERED)
+    assert "Someone who signed answered about action 2" in " ".join(answered.split())
+    for words in (state, answered.replace("Bury SENDIASS", "")):
+        assert not {"Bury:", "Ruth", "Okafor"} & set(words.split())
+    assert "Bury answered" not in answered
 
 
 def test_the_words_ask_and_blame_nobody_and_tell_nothing_of_what_was_agreed(services):
