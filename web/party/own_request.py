@@ -128,7 +128,7 @@ def request_proof() -> ResponseReturnValue:
     session.commit()
     link_sessions.proved_now()
     wanted = safe_next(request.args.get("then"), otherwise=BASE)
-    return redirect(wanted if wanted.startswith(BASE) else BASE, code=303)
+    return redirect(wanted if wanted.startswith((BASE, "/your/actions")) else BASE, code=303)
 
 
 @pages.get("/your/request")

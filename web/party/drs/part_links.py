@@ -25,6 +25,7 @@ from web.context import get_services, now, request_session
 from web.party import link_sessions
 from web.party.blueprint import party as pages
 from web.party.dead import dead_link
+from web.setup import safe_next
 from web.viewers import GUARD
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -81,7 +82,7 @@ def part_proof() -> ResponseReturnValue:
     current = current_part_visit()
     part = current.part
     if request.method == "GET" and link_sessions.has_proved(current.visit):
-        return redirect(url_for("party.take_part"), code=303)
+        return _to_wanted()
     form = _form(part)
     if part.locked_at is not None:
         return _locked()
@@ -106,13 +107,20 @@ def part_proof() -> ResponseReturnValue:
         return _locked()
     session.commit()
     link_sessions.proved_now()
-    return redirect(url_for("party.take_part"), code=303)
+    return _to_wanted()
 
 
 def part_is_paused(subject_id: UUID) -> bool:
     """Return True if this link is paused after five wrong answers."""
     part = request_session().get(TakingPart, subject_id)
     return part is not None and part.locked_at is not None
+
+
+def _to_wanted() -> ResponseReturnValue:
+    """Lead to the page of this link that was left for the second step, where what was typed still is."""
+    base = url_for("party.take_part")
+    wanted = safe_next(request.args.get("then"), otherwise=base)
+    return redirect(wanted if wanted.startswith(base) else base, code=303)
 
 
 def _form(part: TakingPart) -> ProofForm:

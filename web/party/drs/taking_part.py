@@ -13,6 +13,7 @@ from cases.vocabulary import PartyRole
 from dates import uk_day
 from forms.taking_part import PartForm
 from services.casework.taking_part import answer_part, own_actor
+from web.common.seen import carry_recorded, stands_as_shown
 from web.common.taking_part import recorded_reply, reply_of
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.common.typed_words import is_shown_again
@@ -30,7 +31,8 @@ def take_part() -> ResponseReturnValue:
     """Show what it is about and take a yes, a no, or a wish to talk first."""
     part = current_part_visit().part
     disagreement = _disagreement(part)
-    form = PartForm(data={"signer": str(part.id), **recorded_reply(part)})
+    recorded = recorded_reply(part)
+    form = carry_recorded(PartForm(data={"signer": str(part.id), **recorded}), recorded)
     if part.party.role not in FAMILY_ROLES:
         form.for_a_body()
     if was_pressed() and form.signer.data and form.signer.data != str(part.id):
@@ -40,7 +42,7 @@ def take_part() -> ResponseReturnValue:
     wants_change = "change" in request.args or is_shown_again()
     if part.answer is not None and request.method == "GET" and not wants_change:
         return redirect(url_for("party.part_answered"), code=303)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and stands_as_shown(form, recorded):
         session = request_session()
         try:
             answer_part(

@@ -198,6 +198,29 @@ def test_where_one_says_no_the_news_waits_then_goes_to_all_at_once_and_names_nob
     assert not bea.get("/office").says("Aarav Shah")
 
 
+def test_an_old_tab_does_not_overwrite_a_newer_answer(office, drs):
+    ask(office, drs)
+    browser, page = come_in(office, PartyRole.SETTING)
+    browser.send(page, {"answer": "no"})
+    stale = browser.send(page, {"answer": "yes", "comes": "The head"})
+    assert any("now says No" in problem for problem in stale.problems)
+    assert stale.value_of("comes") == "The head"
+    assert parts(office)[PartyRole.SETTING].answer is PartAnswer.NO
+    assert browser.send(stale, {"answer": "yes"}).heading == "We have your answer"
+    assert parts(office)[PartyRole.SETTING].answer is PartAnswer.YES
+
+
+def test_what_was_typed_is_there_again_after_the_second_step_is_asked_for_anew(office, drs):
+    ask(office, drs)
+    browser, page = come_in(office, PartyRole.PARENT)
+    office.clock.pass_(hours=13)
+    proof = browser.send(page, {"answer": "yes", "cannot_do": "Mondays"})
+    assert proof.heading == "Is this you?"
+    again = browser.send(proof, {"born": date(2015, 5, 3)})
+    assert again.heading == "Will you take part?"
+    assert again.value_of("cannot_do") == "Mondays"
+
+
 def test_silence_after_the_day_to_answer_reads_as_not_everyone_has_agreed(office, drs):
     ask(office, drs)
     office.clock.pass_(days=20)
