@@ -162,7 +162,13 @@ def _comes_first(work: CaseWork, todo: Todo) -> bool:
     if todo.kind is TodoKind.POST:
         return todo.certificate is not None
     if todo.kind is TodoKind.WAIT:
-        return todo.envelope is not None or todo.certificate is not None
+        return (
+            todo.envelope is not None
+            or todo.certificate is not None
+            or (todo.party is not None and _is_asked(work))
+        )
+    if todo.kind is TodoKind.TAKE_PART:
+        return _is_asked(work)  # whoever was asked is told first what came of it
     if todo.kind is TodoKind.ARRANGE and work.case.track is Track.MEDIATION and todo.decision is not None:
         wanting = [todo.party] if todo.party else work.in_play(todo.decision)
         return any(
@@ -170,6 +176,12 @@ def _comes_first(work: CaseWork, todo: Todo) -> bool:
             for party in wanting
         )
     return todo.kind in FIRST_TO_DO
+
+
+def _is_asked(work: CaseWork) -> bool:
+    """Return True if everyone was asked to take part, and nobody was told yet."""
+    about = work.disagreement
+    return about is not None and about.asked_at is not None and about.told_at is None
 
 
 def _all_declined(case: Case) -> bool:

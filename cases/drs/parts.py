@@ -41,7 +41,7 @@ class FocusNotAgreed(CaseError):
 
 
 class NotOpenForAnswers(CaseError):
-    """Nobody is asked any more: everyone was told that it does not go ahead."""
+    """Nobody is asked any more: everyone was told that it does not go ahead, or the case is closed."""
 
     sentence = "This is closed: nothing more is asked. Phone us if you want to talk about it."
 
@@ -169,6 +169,14 @@ def everyone_agreed(parts: Sequence[TakingPart]) -> bool:
     return bool(asked) and all(part.answer is PartAnswer.YES for part in asked)
 
 
+def is_open(part: TakingPart) -> bool:
+    """Return True while this party is asked: until everyone was told, or the case is closed."""
+    disagreement = disagreement_of(part.case)
+    if part.asked_at is None or disagreement is None:
+        return False
+    return disagreement.told_at is None and part.case.closed_at is None
+
+
 def may_tell(disagreement: Disagreement, parts: Sequence[TakingPart], today: date) -> bool:
     """Return True if everyone may be told that it does not go ahead.
 
@@ -249,11 +257,11 @@ def record_answer(
 ) -> bool:
     """Keep one party's answer; a later one takes its place. Return True if anything changed.
 
-    Raises NotOpenForAnswers once everyone was told that it does not go ahead, or before anyone was asked.
+    Raises NotOpenForAnswers once everyone was told that it does not go ahead, in a closed case, and before
+    anyone was asked.
     """
     lock_case(session, part.case_id)
-    disagreement = _of(part.case)
-    if part.asked_at is None or disagreement.told_at is not None:
+    if not is_open(part):
         raise NotOpenForAnswers(str(part.id))
     given = reply.kept()
     if all(getattr(part, field.name) == getattr(given, field.name) for field in fields(PartReply)):

@@ -15,13 +15,14 @@ from cases.accounts.people import Actor, ActorKind
 from cases.deadlines.days import first_working_day_on_or_after
 from cases.deadlines.signing_reminders import ReminderSchedule, due_reminder
 from cases.drs import parts as taking_part
-from cases.drs.parts import PartReply, TakingPart, parts_of
+from cases.drs.parts import PartReply, TakingPart, is_open, parts_of
 from cases.drs.request import Disagreement, disagreement_of
 from cases.evidence.log import append_evidence
+from cases.intake.advice import current_choice
 from cases.locks import lock_case
 from cases.models import Case, Party
 from cases.provider import Provider
-from cases.vocabulary import Event, PartyRole, ToldHow
+from cases.vocabulary import Choice, Event, PartAnswer, PartyRole, ToldHow
 from dates import from_uk, uk_day
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
@@ -69,13 +70,7 @@ def ask_everyone(
 
 def can_send_fresh_part_link(part: TakingPart) -> bool:
     """Return True if a fresh link would open anything for whoever holds an old one."""
-    disagreement = disagreement_of(part.case)
-    return (
-        part.locked_at is None
-        and part.asked_at is not None
-        and disagreement is not None
-        and disagreement.told_at is None
-    )
+    return part.locked_at is None and is_open(part)
 
 
 def send_fresh_part_link(
@@ -87,7 +82,7 @@ def send_fresh_part_link(
     """
     lock_case(session, part.case_id)
     disagreement = disagreement_of(part.case)
-    if disagreement is None or disagreement.reply_by is None or disagreement.told_at is not None:
+    if disagreement is None or disagreement.reply_by is None or not is_open(part):
         return False
     if by is not None:
         part.code_round += 1
@@ -115,6 +110,17 @@ def answer_part(
     if changed and how is None:
         notify_part_answered(session, part, at=at, provider=provider)
     return changed
+
+
+def take_back_part(session: Session, party: Party, *, how: ToldHow | None, by: Actor, at: datetime) -> bool:
+    """Record a no for a party that does not want disagreement resolution any more; True if anything changed.
+
+    Nothing is recorded for whoever was not asked, or has a wish left.
+    """
+    part = next((one for one in parts_of(session, party.case) if one.party_id == party.id), None)
+    if part is None or not is_open(part) or part.answer is PartAnswer.NO or not _gave_up(part):
+        return False
+    return taking_part.record_answer(session, part, PartReply(PartAnswer.NO), how=how, by=by, at=at)
 
 
 def own_actor(part: TakingPart) -> Actor:
@@ -170,6 +176,8 @@ def _reminder_day(
         return None
     if part.answer is not None or part.locked_at is not None or part.case.closed_at is not None:
         return None
+    if _gave_up(part):
+        return None
     day = due_reminder(uk_day(part.asked_at), disagreement.reply_by, PART_REMINDERS, bank_holidays, at=at)
     if day is None:
         return None
@@ -180,6 +188,13 @@ def _reminder_day(
     )
     was = any(one.ids["part"] == str(part.id) and uk_day(one.queued_at) >= day for one in sent)
     return None if was else day
+
+
+def _gave_up(part: TakingPart) -> bool:
+    """Return True if this party took back its wish for disagreement resolution, and has no other."""
+    choices = [current_choice(decision, part.party) for decision in part.case.decisions]
+    known = [one.choice for one in choices if one is not None]
+    return bool(known) and all(choice is Choice.WITHDRAWN for choice in known)
 
 
 def _send_link(

@@ -12,12 +12,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.accounts.people import Actor, ActorKind
 from cases.intake.advice import withdraw_from_mediation
 from cases.locks import lock_case
 from cases.meetings.models import Meeting
 from cases.models import Case, ChoiceMade, Decision, Party
 from cases.progress.withdrawing import Withdrawing, withdrawing
 from cases.provider import Provider
+from services.casework.taking_part import take_back_part
 from services.notifications.requests import notify_withdrawn
 
 
@@ -43,5 +45,7 @@ def withdraw(
         if withdrawing(decision, party, meetings, at=at) is Withdrawing.POSSIBLE:
             made.append(withdraw_from_mediation(session, decision, party, at=at))
     if made:
+        by = Actor(ActorKind.PARTY, str(party.id), party.name)
+        take_back_part(session, party, how=None, by=by, at=at)
         notify_withdrawn(session, party, made, at=at, provider=provider)
     return made

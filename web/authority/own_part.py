@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.drs.parts import TakingPart, parts_of
+from cases.drs.parts import TakingPart, is_open, parts_of
 from cases.drs.request import Disagreement, disagreement_of
 from cases.models import Case
 from cases.vocabulary import PartyRole, Track
@@ -14,4 +14,4 @@ def own_part(case: Case) -> tuple[TakingPart, Disagreement] | None:
     disagreement = disagreement_of(case) if case.track is Track.DRS else None
     parts = parts_of(request_session(), case) if disagreement else []
     part = next((one for one in parts if one.party.role is PartyRole.AUTHORITY and one.asked_at), None)
-    return (part, disagreement) if part and disagreement and disagreement.told_at is None else None
+    return (part, disagreement) if part and disagreement and is_open(part) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,14 +11,17 @@ from sqlalchemy import select
 from cases.drs.parts import TakingPart, parts_of
 from cases.drs.request import Disagreement
 from cases.evidence.log import case_events
-from cases.models import Case, Party
-from cases.vocabulary import ClosingReason, Event, PartAnswer, PartyRole, Role
+from cases.meetings.models import Meeting
+from cases.models import Case, ChoiceMade, Party
+from cases.vocabulary import Choice, ClosingReason, Event, MeetingState, PartAnswer, PartyRole, Role
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
-from services.casework.taking_part import remind_parts
+from services.casework.taking_part import can_send_fresh_part_link, remind_parts, send_fresh_part_link
+from services.casework.withdrawals import withdraw
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.part_step import part_code
+from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.test_disagreement_resolution import WANTED
@@ -198,6 +201,34 @@ def test_where_one_says_no_the_news_waits_then_goes_to_all_at_once_and_names_nob
     assert not bea.get("/office").says("Aarav Shah")
 
 
+def test_a_case_is_not_closed_while_people_are_asked_and_not_told(office, drs):
+    ask(office, drs)
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{drs}/close")
+    assert page.title.startswith("This case cannot be closed yet")
+    assert page.says("Priya Shah to answer")
+    office.clock.pass_(days=20)
+    assert office.browser("Bea Hollis").get(f"/office/cases/{drs}/close").says("Tell everyone, without names")
+
+
+def test_once_the_case_is_closed_the_link_takes_no_answer_and_no_fresh_one_is_sent(office, drs):
+    ask(office, drs)
+    browser, page = come_in(office, PartyRole.SETTING)
+    with office.services.database.write() as session:
+        session.scalars(select(Case)).one().closed_at = office.clock()
+    late = browser.send(page, {"answer": "yes", "comes": "The head"})
+    assert "This is closed: nothing more is asked. Phone us if you want to talk about it" in late.problems
+    assert late.value_of("comes") == "The head"
+    assert parts(office)[PartyRole.SETTING].answer is None
+    assert browser.get("/your/part").says("This is closed: nothing more is asked")
+    with office.services.database.write() as session:
+        part = session.scalars(select(TakingPart).join(Party).where(Party.role == PartyRole.SETTING)).one()
+        assert not can_send_fresh_part_link(part)
+        at, keys = office.clock(), office.services.keys
+        assert not send_fresh_part_link(session, part, by=None, at=at, keys=keys)
+    assert office.browser("Ruth Okafor").get(f"/authority/cases/{drs}/part").status == 404
+
+
 def test_an_old_tab_does_not_overwrite_a_newer_answer(office, drs):
     ask(office, drs)
     browser, page = come_in(office, PartyRole.SETTING)
@@ -219,6 +250,50 @@ def test_what_was_typed_is_there_again_after_the_second_step_is_asked_for_anew(o
     again = browser.send(proof, {"born": date(2015, 5, 3)})
     assert again.heading == "Will you take part?"
     assert again.value_of("cannot_do") == "Mondays"
+
+
+def a_wish(office: Office, choice: Choice) -> None:
+    """The family's choice as an adviser records it, or as it says on its own page."""
+    with office.services.database.write() as session:
+        decision = session.scalars(select(Case)).one().decisions[0]
+        party, at = decision.case.parties[0], office.clock()
+        if choice is Choice.WITHDRAWN:
+            assert withdraw(session, party, [decision], at=at, provider=office.services.provider)
+            return
+        chosen = ChoiceMade(party_id=party.id, choice=choice, chosen_at=at, recorded_at=at, recorded_by="Sam")
+        decision.choices.append(chosen)
+
+
+def test_whoever_takes_back_their_wish_has_said_no_is_not_reminded_and_the_others_get_their_news(office, drs):
+    a_wish(office, Choice.MEDIATION)
+    ask(office, drs)
+    office.clock.pass_(hours=1)
+    a_wish(office, Choice.WITHDRAWN)
+    part = parts(office)[PartyRole.PARENT]
+    assert (part.answer, part.answered_by) == (PartAnswer.NO, "Priya Shah")
+    assert office.browser("Bea Hollis").get(f"/office/cases/{drs}").says("Joy Achterberg to answer")
+    office.clock.pass_(days=6)
+    remind_parts(office.services.database, frozenset(), at=office.clock())
+    assert "priya.shah@example.com" not in [to for to, _ in sent(office, EmailKind.TAKE_PART_REMINDER)]
+    office.clock.pass_(days=14)
+    assert office.browser("Bea Hollis").get("/office").says("Tell everyone, without names")
+
+
+def test_a_late_no_while_a_meeting_is_arranged_comes_to_today_and_names_nobody(office, drs):
+    ask(office, drs)
+    bea = office.browser("Bea Hollis")
+    for number in (1, 2, 3):
+        bea.post_form(f"/office/cases/{drs}/drs/answer/{number}", {"answer": "yes", "answered_how": "phone"})
+    with office.services.database.write() as session:
+        case, at = session.scalars(select(Case)).one(), office.clock()
+        people = [factories.a_user(session, role) for role in (Role.MEDIATOR, Role.COORDINATOR)]
+        factories.a_meeting(session, case, *people, starts=at + timedelta(days=20), at=at)
+    assert not bea.get("/office").says("Call off the meeting")
+    bea.post_form(f"/office/cases/{drs}/drs/answer/3", {"answer": "no", "answered_how": "phone"})
+    assert bea.get("/office").says("Call off the meeting", "not everyone takes part any more")
+    with office.services.database.write() as session:
+        session.scalars(select(Meeting)).one().state = MeetingState.CANCELLED
+    assert bea.get("/office").says("Tell everyone, without names")
 
 
 def test_silence_after_the_day_to_answer_reads_as_not_everyone_has_agreed(office, drs):
