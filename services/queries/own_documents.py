@@ -1,19 +1,23 @@
-"""The documents of one party: its certificates, statements it was asked to sign, what was emailed to it."""
+"""The documents of one party: its certificates, statements it was asked to sign, its emails and files."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from cases.agreed.models import ActionAnswer
 from cases.certificates.models import Certificate
+from cases.documents import LateLetter, Upload, UploadPurpose
 from cases.models import Party
 from cases.vocabulary import EnvelopeState, SignerState
 from mail.outbox import Delivery
 from services.container import Policy
+from services.requests import asked_for_it
 from services.signing import closing_instant
 from services.statements.versions import copies_until
 from signing.models import Envelope, Signer
@@ -88,3 +92,21 @@ def _waits(signer: Signer, at: datetime) -> bool:
     envelope = signer.envelope
     is_out = envelope.state is EnvelopeState.OUT and closing_instant(envelope.open_until) > at
     return is_out and signer.state in NOT_ANSWERED and signer.locked_at is None
+
+
+def files_given_by(session: Session, party: Party) -> Sequence[Upload]:
+    """Return the letters, papers and proofs that ``party`` gave, and nobody else's.
+
+    What came with the request counts for whoever made it.
+    """
+    letters = select(LateLetter.id).where(LateLetter.party_id == party.id)
+    answers = select(ActionAnswer.id).where(ActionAnswer.party_id == party.id)
+    own = [
+        Upload.given_by_id == party.id,
+        Upload.late_letter_id.in_(letters),
+        Upload.action_answer_id.in_(answers),
+    ]
+    if asked_for_it(party):
+        with_request = and_(Upload.purpose == UploadPurpose.DECISION_LETTER, Upload.late_letter_id.is_(None))
+        own.append(with_request)
+    return session.scalars(select(Upload).where(Upload.case_id == party.case_id, or_(*own))).all()

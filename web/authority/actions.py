@@ -43,7 +43,7 @@ def action(reference: str, number: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(case, party, found, form)
     session, services = request_session(), get_services()
-    uploads, problems = take_in_proofs(form, found)
+    uploads, problems = take_in_proofs(form, found, party)
     if problems:
         for problem in problems:
             form.add_problem(problem, "proof")

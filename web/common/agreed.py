@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from flask import Response
-from sqlalchemy import select
 
 from cases.agreed.models import AgreedAction
 from cases.agreed.rules import answers_open_to, is_owner
+from cases.casework.files import files_of
 from cases.deadlines.action_states import OWNERS_ANSWERS, ActionAnswerKind
 from cases.documents import Upload, UploadPurpose
 from cases.models import Party
 from forms.agreed import ActionAnswerForm
 from forms.choices import Option
 from services.agreed.answering import AnsweredMeanwhile
+from services.queries.own_documents import files_given_by
 from web.common.letters import take_in
 from web.context import get_services, request_session
 
@@ -42,12 +43,19 @@ def answered_meanwhile(
     return form
 
 
-def take_in_proofs(form: ActionAnswerForm, action: AgreedAction) -> tuple[list[Upload], list[str]]:
-    """Return the files sent with an answer, cleaned, and a sentence about each that cannot be used."""
+def take_in_proofs(
+    form: ActionAnswerForm, action: AgreedAction, party: Party
+) -> tuple[list[Upload], list[str]]:
+    """Return the files that ``party`` sends, cleaned, and a sentence about each that cannot be used."""
     if not form.proof.data:
         return [], []
-    held = request_session().scalars(select(Upload).where(Upload.case_id == action.case_id)).all()
-    uploads, problems = take_in(form.proof.data, otherwise=OTHERWISE, held=held)
+    session = request_session()
+    uploads, problems = take_in(
+        form.proof.data,
+        otherwise=OTHERWISE,
+        held=files_given_by(session, party),
+        of_case=files_of(session, action.case),
+    )
     for upload in uploads:
         upload.purpose = UploadPurpose.ACTION_PROOF
     return uploads, problems

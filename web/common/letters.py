@@ -18,26 +18,33 @@ TAKE_IN_SECONDS = 45
 MOST_BYTES = 60 * MEGABYTE
 """Of everything that one request keeps, as kept."""
 MOST_FILES = 40
+MOST_BYTES_OF_CASE = 600 * MEGABYTE
+"""Of everything that one case keeps of everybody; nobody is told how much the others gave."""
+MOST_FILES_OF_CASE = 400
 
 
 def take_in(
-    files: Iterable[Sent], *, otherwise: str, held: Iterable[Upload] = ()
+    files: Iterable[Sent], *, otherwise: str, held: Iterable[Upload] = (), of_case: Iterable[Upload] = ()
 ) -> tuple[list[Upload], list[str]]:
     """Return a new row for each file that can be used, and a sentence about each that cannot.
 
     The caller adds the rows to the session and commits. ``otherwise`` says what to do instead when no file
-    can be looked at just now; ``held`` are the files that the same request keeps already. Ends the request's
-    transaction: on SQLite nobody else could write while we wait.
+    can be looked at just now; ``held`` are the files that the same person gave before, ``of_case`` those of
+    everybody. Ends the request's transaction: on SQLite nobody else could write while we wait.
     """
     request_session().commit()
     files, blobs = list(files), get_services().blobs
     problems: list[str] = []
     taken: list[Upload] = []
     sizes = [blobs.size(upload.digest) for upload in held]
+    case_sizes = [blobs.size(upload.digest) for upload in of_case]
     deadline = time.monotonic() + TAKE_IN_SECONDS
     for file in files:
         if len(sizes) >= MOST_FILES or sum(sizes) + file.size > MOST_BYTES:
             problems.append(_too_much(file))
+            continue
+        if len(case_sizes) >= MOST_FILES_OF_CASE or sum(case_sizes) + file.size > MOST_BYTES_OF_CASE:
+            problems.append(f"We could not keep '{file.shown_name}'. Phone us, and we find another way")
             continue
         try:
             taken.append(_taken_in(file, seconds=max(deadline - time.monotonic(), 0.01)))
@@ -48,6 +55,7 @@ def take_in(
             problems.append(f"We could not look at '{file.shown_name}' just now. {otherwise}")
         else:
             sizes.append(blobs.size(taken[-1].digest))
+            case_sizes.append(sizes[-1])
     for position, upload in enumerate(taken):
         upload.received_at = now() + timedelta(microseconds=position)  # photos keep their pages' order
     return taken, problems

@@ -10,9 +10,8 @@ from uuid import UUID
 
 from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from cases.documents import Upload
+from cases.casework.files import files_of
 from cases.models import Party
 from cases.progress.deadline import check_letter_by
 from cases.readers import birth_date_words
@@ -22,7 +21,7 @@ from forms.choices import Option
 from forms.party import BirthDateForm, OwnBirthDateForm, SixDigitsForm
 from forms.public.request_page import LateLetterForm
 from services.casework.late_letters import receive_letter
-from services.queries.own_documents import own_documents
+from services.queries.own_documents import files_given_by, own_documents
 from services.queries.request_progress import request_progress
 from services.requests import asked_for_it, gets_link_with_receipt, prove_own_request
 from signing.codes import read_code
@@ -177,8 +176,12 @@ def send_letter() -> ResponseReturnValue:
         return _letter_page(form)
     number = decisions[0].number if len(decisions) == 1 else form.decision.data
     session = request_session()
-    held = session.scalars(select(Upload).where(Upload.case_id == link_session.party.case_id)).all()
-    uploads, problems = take_in(form.letter.data, otherwise=OTHERWISE, held=held)
+    uploads, problems = take_in(
+        form.letter.data,
+        otherwise=OTHERWISE,
+        held=files_given_by(session, link_session.party),
+        of_case=files_of(session, link_session.party.case),
+    )
     if problems and not uploads:
         for problem in problems:
             form.add_problem(problem, "letter")

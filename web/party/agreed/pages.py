@@ -70,7 +70,7 @@ def action(number: int) -> ResponseReturnValue:
     if not answers_open_to(party, found):
         return _not_theirs(form)
     session = request_session()
-    uploads, problems = take_in_proofs(form, found)
+    uploads, problems = take_in_proofs(form, found, party)
     if problems:
         for problem in problems:
             form.add_problem(problem, "proof")

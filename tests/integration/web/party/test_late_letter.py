@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from cases.documents import LateLetter, Upload
+from cases.documents import LateLetter, Upload, UploadPurpose
 from cases.models import Case, Decision
 from cases.progress.deadline import check_letter_by
 from cases.vocabulary import DecisionKind, Event
@@ -15,6 +15,7 @@ from tests import factories
 from tests.client import ReviewingClient
 from tests.factories import BORN
 from tests.integration.web.party.own_requests import LETTER, OwnRequest, a_letter
+from web.common import letters
 
 
 def step_of_today(office: ReviewingClient) -> str:
@@ -62,6 +63,27 @@ def test_a_letter_sent_later_reaches_the_office_with_a_step_to_check_its_date(ow
     assert the_letter(own_request).checked_by == "Sam Reed"
     assert own_request.events(Event.LETTER_DATE_CHECKED) == 1
     assert not [step for step in own_request.steps() if step[0] is TodoKind.CHECK_LETTER]
+
+
+def test_a_parent_who_sent_nothing_is_not_told_that_the_case_is_full_of_what_others_gave(own_request):
+    with own_request.services.database.write() as session:
+        for position in range(letters.MOST_FILES):
+            session.add(
+                Upload(
+                    case_id=own_request.case_id,
+                    purpose=UploadPurpose.PAPER,
+                    shown_name="paper.pdf",
+                    stored_name="paper.pdf",
+                    media_type="application/pdf",
+                    digest=own_request.services.blobs.keep(b"%PDF-1.7 paper " + str(position).encode()),
+                    pages=1,
+                    received_at=own_request.clock.at,
+                    added_by="The office",
+                )
+            )
+    browser, _ = own_request.inside()
+    sent = browser.post_form("/your/request/letter", letter=a_letter(), letter_date=date(2026, 11, 10))
+    assert sent.says("We have your letter (1 file).")
 
 
 def test_a_best_guess_is_none_any_more_once_the_letter_was_checked_even_with_the_same_date(own_request):

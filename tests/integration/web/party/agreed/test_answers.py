@@ -21,6 +21,7 @@ from tests.client import ReviewingClient
 from tests.factories import BORN
 from tests.integration.web.party.own_requests import a_letter
 from tests.statements import link_path
+from web.common import letters
 
 
 def test_the_page_shows_each_action_with_who_by_when_and_why_and_says_that_nobody_has_answered(halls):
@@ -121,6 +122,50 @@ def test_a_file_that_shows_it_is_cleaned_kept_with_its_answer_and_read_by_the_ot
     with hall.services.database.read() as session:
         upload = session.scalars(select(Upload)).one()
         assert (upload.purpose, upload.case_id) == (UploadPurpose.ACTION_PROOF, hall.agreed.case_id)
+
+
+def held(hall, *, of, files):
+    """Let ``of``, or the request where it is None, have sent these files before."""
+    with hall.services.database.write() as session:
+        for position in range(files):
+            digest = hall.services.blobs.keep(b"%PDF-1.7 paper " + str(position).encode())
+            session.add(
+                Upload(
+                    case_id=hall.agreed.case_id,
+                    purpose=UploadPurpose.PAPER if of else UploadPurpose.DECISION_LETTER,
+                    shown_name="paper.pdf",
+                    stored_name="paper.pdf",
+                    media_type="application/pdf",
+                    digest=digest,
+                    pages=1,
+                    received_at=hall.clock.at,
+                    given_by_id=of,
+                )
+            )
+
+
+def test_what_others_gave_never_fills_what_a_party_may_send(halls):
+    held(halls, of=party_of(halls.services, halls.agreed.family), files=30)
+    held(halls, of=None, files=letters.MOST_FILES)
+    officer = halls.inside(halls.agreed.authority)
+    page = officer.get("/your/actions/1")
+    assert officer.send(page, answer="done", proof=a_letter("plan.pdf")).says("We have your answer")
+
+
+def test_what_a_party_gave_itself_counts_for_what_it_may_send(halls):
+    held(halls, of=party_of(halls.services, halls.agreed.authority), files=letters.MOST_FILES)
+    officer = halls.inside(halls.agreed.authority)
+    page = officer.send(officer.get("/your/actions/1"), answer="done", proof=a_letter("plan.pdf"))
+    assert page.status == 422
+    assert page.problems[0].startswith("We did not keep 'plan.pdf': we keep at most 40 files")
+
+
+def test_a_case_that_can_keep_no_more_says_to_phone_and_nothing_of_what_others_gave(halls, monkeypatch):
+    monkeypatch.setattr(letters, "MOST_FILES_OF_CASE", 3)
+    held(halls, of=party_of(halls.services, halls.agreed.family), files=3)
+    officer = halls.inside(halls.agreed.authority)
+    page = officer.send(officer.get("/your/actions/1"), answer="done", proof=a_letter("plan.pdf"))
+    assert page.problems == ["We could not keep 'plan.pdf'. Phone us, and we find another way"]
 
 
 def test_the_link_opens_no_document_and_five_wrong_codes_pause_it(hall):
