@@ -231,7 +231,7 @@ def test_a_mailbox_that_others_may_read_does_not_tell_what_was_chosen(office, ch
     def is_neutral() -> bool:
         (receipt,) = emails(office, "withdrawal_received")
         leaks = [words in receipt for words in ("mediation", "certificate", "appeal", "do not want")]
-        assert any(leaks) != ("We have what you leaks us on your page" in receipt)
+        assert any(leaks) != ("We have what you told us on your page" in receipt)
         return not any(leaks)
 
     assert is_neutral()
