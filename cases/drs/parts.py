@@ -59,7 +59,7 @@ class FirstTalk:
     talked_on: date
     history: str = ""
     own_focus: str = ""
-    hopes: str = ""
+    hoped_result: str = ""
     worries: str = ""
     should_attend: str = ""
     child_views: str = ""
@@ -96,7 +96,7 @@ class TakingPart(WithId, Base):
     talked_by: Mapped[str] = mapped_column(default="")
     history: Mapped[str] = mapped_column(Text, default="")
     own_focus: Mapped[str] = mapped_column(Text, default="")
-    hopes: Mapped[str] = mapped_column(Text, default="")
+    hoped_result: Mapped[str] = mapped_column("hopes", Text, default="")
     worries: Mapped[str] = mapped_column(Text, default="")
     should_attend: Mapped[str] = mapped_column(Text, default="")
     child_views: Mapped[str] = mapped_column(Text, default="")

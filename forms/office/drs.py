@@ -35,7 +35,7 @@ class FirstTalkForm(PageForm):
         limit=500,
         rows=2,
     )
-    hopes = LongText(
+    hoped_result = LongText(
         "What do they hope for?", thing="what they hope for", required=False, limit=1_000, rows=3
     )
     worries = LongText("What worries them?", thing="what worries them", required=False, limit=1_000, rows=3)

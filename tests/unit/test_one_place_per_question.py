@@ -15,8 +15,7 @@ READ = frozenset({".html", ".py", ".txt"})
 
 
 def product_files() -> Iterator[Path]:
-    """Everything that ships, but for landed migrations; and the page that shows how a question is added."""
-    yield ROOT / "CONTRIBUTING.md"
+    """Everything that ships, but for landed migrations."""
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*"):
             if path.suffix in READ and ROOT / "storage/migrations" not in path.parents:

@@ -191,7 +191,7 @@ TERMS = (
     ),
     Term(
         "Section A",
-        "The part of a plan with the views and hopes of the child or young person and their parents.",
+        "The part of a plan with the views and wishes of the child or young person and their parents.",
     ),
     Term("Section B", "The part of a plan about special educational needs."),
     Term("Sections C and G", "The parts of a plan about health needs, and about health help."),

@@ -47,7 +47,7 @@ def drs(office: Office) -> str:
     with office.services.database.read() as session:
         reference = session.scalars(select(Case)).one().reference
     for number in (1, 2, 3):
-        talk = {"history": f"Private history {number}", "worries": "", "hopes": ""}
+        talk = {"history": f"Private history {number}", "worries": "", "hoped_result": ""}
         assert (
             bea.post_form(f"/office/cases/{reference}/drs/talk/{number}", talk).heading == "Calls and focus"
         )
