@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cases.documents import Document
 from services.queries.file_status import begins_like_ours, newest_sealed, status_of_file
-from signing.seal.isolated import check_isolated
+from signing.seal.isolated import TOOK_TOO_LONG, check_isolated
 from signing.seal.keys import trusted_certificates
 from signing.seal.verdict import KnownFile, Verdict, VerdictKind, verdict_of
 from storage.blobs import Blobs
@@ -56,6 +56,8 @@ def _check(content: bytes, *, database: Database, blobs: Blobs, keys_dir: Path) 
             return status_of_file(session, digest)
 
     verdict = check_isolated(content, known=known, certificates=trusted_certificates(keys_dir))
+    if TOOK_TOO_LONG in verdict.findings:
+        return verdict  # nobody looked at the file, so nothing is said against it
     if readable and verdict.kind in (VerdictKind.NOT_OURS, VerdictKind.UNREADABLE):
         with database.read() as session:
             is_cut = begins_like_ours(session, list(_digests_of_beginnings(content)))

@@ -30,6 +30,8 @@ MOST_SECONDS: Final = 12.0
 MOST_WAITED: Final = 36.0
 """Seconds until we wait no longer: on a busy machine a second of processor takes several."""
 
+TOOK_TOO_LONG: Final = "Looking at it took too long. Try again later."
+"""What is found where a busy machine gave the check no turn: nothing is said of the file."""
 _ROOMS = Path(__file__).parents[2]
 
 
@@ -67,7 +69,7 @@ def check_isolated(
     except subprocess.TimeoutExpired:
         if held is not None:
             return on_record(sha256, held)
-        return verdict_of(VerdictKind.UNREADABLE, sha256, "Looking at it took too long. Try again later.")
+        return verdict_of(VerdictKind.UNREADABLE, sha256, TOOK_TOO_LONG)
     except (subprocess.SubprocessError, ValueError, TypeError, KeyError):
         return _without_looking(content, sha256, held, certificates)
 

@@ -17,6 +17,7 @@ from services.queries.file_status import status_of_file
 from services.signing import decline_to_sign
 from services.statements.versions import circulate, withdraw_statement
 from signing.models import Envelope
+from signing.seal.isolated import TOOK_TOO_LONG
 from signing.seal.keys import seal_key
 from signing.seal.seal import seal
 from signing.seal.verdict import STATUS_NOT_KNOWN, VerdictKind
@@ -221,6 +222,18 @@ def test_a_sealed_file_of_which_the_records_know_nothing_is_genuine_with_its_sta
     without = replace(services, database=nowhere)
     assert _genuine_with_status_unknown(check_file(without, content))
     nowhere.close()
+
+
+def test_a_file_that_nobody_had_time_to_look_into_is_never_called_altered(services, certificate, monkeypatch):
+    _, _, content = certificate
+    with services.database.write() as session:
+        for document in session.scalars(select(Document)):
+            document.sealed_digest = None
+    monkeypatch.setattr("signing.seal.isolated.MOST_WAITED", 0.01)
+
+    verdict = check_file(services, content)
+
+    assert (verdict.kind, verdict.findings) == (VerdictKind.UNREADABLE, (TOOK_TOO_LONG,))
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,9 @@ def test_a_request_by_phone_becomes_one_case_at_the_time_of_the_call(office):
     assert case.received_at == datetime(2026, 11, 25, 9, 40, tzinfo=UTC)
     assert case.decisions[0].letter_date == date(2026, 11, 12)
     with office.services.database.read() as session:
-        assert [e.who for e in case_events(session, case.id)] == ["Bea Hollis"]
+        assert [e.who for e in case_events(session, case.id)] == [
+            "Bea Hollis"
+        ] * 2  # the request, and who looks after it
         receipts = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).all()
         assert len(receipts) == 1
 
