@@ -88,7 +88,7 @@ class TakingPart(WithId, Base):
     """One party of a disagreement: what it told us first, and whether it takes part."""
 
     __tablename__ = "taking_part"
-    __table_args__ = (UniqueConstraint("case_id", "party_id"),)
+    __table_args__ = (UniqueConstraint("case_id", "party_id", name="uq_taking_part_case_id"),)
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))

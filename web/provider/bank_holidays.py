@@ -37,6 +37,7 @@ DONE = {
     "withdrawn": "Withdrawn. Nothing changed.",
     "declined": "Not approved. Nothing changed.",
     "before": "This was decided before. Nothing changed.",
+    "moved": f"{changing.DatesChanged.sentence} Look at it as it stands now.",
     "checked": "Recorded: you checked the list today.",
 }
 KINDS = {"add": HolidayChangeKind.ADD, "take-out": HolidayChangeKind.TAKE_OUT}
@@ -177,27 +178,26 @@ def approve_holiday(change_id: UUID) -> ResponseReturnValue:
     """Approve what someone else proposed; its page is shown again where other dates would move by now."""
     session, services = request_session(), get_services()
     change, form = changing.change_of(session, change_id), HolidayDecisionForm()
-    if form.validate_on_submit():
-        try:
-            done = changing.approve(
-                session,
-                change,
-                seen=form.seen.data,
-                by=current_viewer(),
-                at=now(),
-                shipped=services.holidays.shipped,
-            )
-        except changing.CannotChange:
-            session.rollback()
-            return _to_change(change_id, "before")
-        except changing.DatesChanged as error:
-            session.rollback()
-            form.add_problem(f"{error.sentence} Look at it as it stands now")
-        else:
-            session.commit()
-            services.holidays.look_again()
-            return _to_change(change_id, "approved" if done else "before")
-    return _show_change(changing.change_of(session, change_id), form)
+    if not form.validate_on_submit():
+        return _to_change(change_id, "")
+    try:
+        done = changing.approve(
+            session,
+            change,
+            seen=form.seen.data,
+            by=current_viewer(),
+            at=now(),
+            shipped=services.holidays.shipped,
+        )
+    except changing.CannotChange:
+        session.rollback()
+        return _to_change(change_id, "before")
+    except changing.DatesChanged:
+        session.rollback()
+        return _to_change(change_id, "moved")
+    session.commit()
+    services.holidays.look_again()
+    return _to_change(change_id, "approved" if done else "before")
 
 
 @providing.post("/bank-holidays/changes/<uuid:change_id>/<any(withdraw,decline):verdict>")
