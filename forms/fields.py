@@ -115,7 +115,10 @@ class SaidField(Field):
 
 
 class TextLine(SaidField):
-    """One line of text. ``limit`` counts characters; ``width`` is the style of the box."""
+    """One line of text. ``limit`` counts characters; ``width`` is the style of the box.
+
+    ``offers`` is the id of a list on the page whose words a browser offers while someone types.
+    """
 
     input_type: ClassVar[str] = "text"
 
@@ -129,10 +132,12 @@ class TextLine(SaidField):
         autocomplete: str = "off",
         inputmode: str = "",
         spellcheck: bool = False,
+        offers: str = "",
         **kwargs: Any,
     ) -> None:
         self.limit = limit
         self.width = width
+        self.offers = offers
         self.autocomplete = autocomplete
         self.inputmode = inputmode
         self.spellcheck = spellcheck

@@ -115,7 +115,8 @@ def _of_meeting(
     if where:
         event.add("location", where)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("description", f"If you cannot come, phone {provider.phone}.")
+    access = [meeting.access] if where and meeting.mode is MeetingMode.IN_PERSON and meeting.access else []
+    event.add("description", "\n".join([*access, f"If you cannot come, phone {provider.phone}."]))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 

@@ -85,6 +85,8 @@ class MeetingPlan:
     mediator: User
     guests: Sequence[Guest]
     place: str = ""
+    venue_code: str = ""
+    access: str = ""
     link: str = ""
     dial_in: str = ""
     notes: str = ""
@@ -280,6 +282,7 @@ def _apply(meeting: Meeting, plan: MeetingPlan, decisions: list[Decision]) -> No
     meeting.decisions = decisions
     meeting.starts_at, meeting.ends_at, meeting.mode = plan.starts_at, plan.ends_at, plan.mode
     meeting.place, meeting.link, meeting.dial_in = plan.place, plan.link, plan.dial_in
+    meeting.venue_code, meeting.access = plan.venue_code, plan.access
     meeting.notes, meeting.short_notice_agreed = plan.notes, plan.short_notice_agreed
     meeting.mediator_id, meeting.mediator_name = plan.mediator.id, plan.mediator.name
     kept = {(a.party_id, a.name): a for a in meeting.attendances}
@@ -314,9 +317,11 @@ def _planned_time_and_place(plan: MeetingPlan) -> tuple[object, ...]:
 
 def _details(meeting: Meeting) -> tuple[object, ...]:
     guests = [(a.party_id, a.name, a.role_words, a.for_whom) for a in meeting.attendances]
-    return (meeting.mediator_id, meeting.notes, meeting.short_notice_agreed, guests, list(meeting.decisions))
+    noted = (meeting.notes, meeting.short_notice_agreed, meeting.venue_code, meeting.access)
+    return (meeting.mediator_id, noted, guests, list(meeting.decisions))
 
 
 def _planned_details(plan: MeetingPlan, decisions: list[Decision]) -> tuple[object, ...]:
     guests = [(g.party.id if g.party else None, g.name, g.role_words, g.for_whom) for g in plan.guests]
-    return (plan.mediator.id, plan.notes, plan.short_notice_agreed, guests, decisions)
+    noted = (plan.notes, plan.short_notice_agreed, plan.venue_code, plan.access)
+    return (plan.mediator.id, noted, guests, decisions)

@@ -37,6 +37,10 @@ class Meeting(WithId, Base):
     ends_at: Mapped[datetime]
     mode: Mapped[MeetingMode] = mapped_column(EnumColumn(MeetingMode))
     place: Mapped[str] = mapped_column(Text, default="")
+    venue_code: Mapped[str] = mapped_column(String(40), default="")
+    """Of the venue in the directory that was picked; '' where the place was typed."""
+    access: Mapped[str] = mapped_column(Text, default="")
+    """How to get into the venue and what is there, as it was known when it was picked."""
     link: Mapped[str] = mapped_column(Text, default="")
     dial_in: Mapped[str] = mapped_column(default="")
     notes: Mapped[str] = mapped_column(Text, default="")

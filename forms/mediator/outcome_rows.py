@@ -19,6 +19,10 @@ from forms.moments import DateField3
 _ROW = re.compile(r"(people|actions)\.([0-9a-f]{8})\.(?:position|name|what|role|done_means)\Z")
 
 
+BODIES_OFFERED = "bodies-offered"
+"""Id of the list of schools and health bodies that the page carries."""
+
+
 class PersonRow(RowForm):
     """Someone who was asked, or came."""
 
@@ -27,7 +31,11 @@ class PersonRow(RowForm):
     name = NameField("Name", required=False, autocomplete="off", thing="the name")
     role = NameField("Role", required=False, autocomplete="off", thing="the role")
     for_whom = NameField(
-        "For whom, if for someone", required=False, autocomplete="off", thing="for whom they come"
+        "For whom, if for someone",
+        required=False,
+        autocomplete="off",
+        thing="for whom they come",
+        offers=BODIES_OFFERED,
     )
 
 

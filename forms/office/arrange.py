@@ -18,6 +18,7 @@ from forms.moments import DateField3, TimeField
 from forms.validators import needed_when
 
 MOST_OTHERS = 12
+VENUE_HINT = "Its address, and how to get in, are put into the invitation. You keep venues in the directory."
 
 
 class ArrangeForm(PageForm):
@@ -37,9 +38,11 @@ class ArrangeForm(PageForm):
         "End time", thing="the time it ends", hint="For example 12:30pm. Two to three hours is usual."
     )
     mode = RadioChoice("How will it be held?", choices=MeetingMode, required="Choose how it will be held")
+    venue = SelectBox(
+        "Venue", blank="Another place, typed below", thing="the venue", required=False, hint=VENUE_HINT
+    )
     place = LongText(
         "Place and address",
-        [needed_when("mode", MeetingMode.IN_PERSON, "Enter the place and its address")],
         thing="the place",
         required=False,
         limit=400,
@@ -107,6 +110,16 @@ class ArrangeForm(PageForm):
         if starts is not None and self.now is not None and starts <= self.now:
             raise ValidationError("The time it starts must be later than now")
 
+    def validate_place(self, field: Any) -> None:
+        """Check that a meeting in person has one place: a venue, or what is typed."""
+        if self.mode.data is not MeetingMode.IN_PERSON:
+            field.data = None
+        elif field.data and self.venue.data:
+            raise ValidationError("Choose a venue or type a place, not both. Empty one of them")
+        elif not field.data and not self.venue.data:
+            typed = "nter the place and its address"
+            raise ValidationError(f"Choose a venue, or e{typed}" if self.venue.options else f"E{typed}")
+
     def validate_dial_in(self, field: Any) -> None:
         """Check that a meeting by phone has a number."""
         if self.mode.data is MeetingMode.PHONE and not field.data:
@@ -140,6 +153,11 @@ class ArrangeForm(PageForm):
             raise ValidationError("Enter each other person as a name, a comma, and why they are coming")
         if len(lines) > MOST_OTHERS:
             raise ValidationError(f"Enter at most {MOST_OTHERS} other people")
+
+    @property
+    def picked_venue(self) -> Any:
+        """The venue that was picked for a meeting in person, or None."""
+        return self.venue.data if self.mode.data is MeetingMode.IN_PERSON else None
 
     @property
     def starts_at(self) -> datetime | None:

@@ -24,11 +24,29 @@ _ROLE = RadioChoice(
 """Asked first where it is asked: problems are told in the order in which fields are declared."""
 
 
+class PersonOrBodyName(NameField):
+    """Whom a case names; may be left empty where a school or health body was picked."""
+
+    def is_wanted(self, form: Any) -> bool:
+        """Return True where nothing was picked that has a name."""
+        return not form.has_picked
+
+
 class PartyForm(PageForm):
-    """Details of one person or body. ``seen`` marks what the page showed as recorded."""
+    """Details of one person or body. ``seen`` marks what the page showed as recorded.
+
+    The view sets ``listed.choices``, or takes it away.
+    """
 
     seen = HiddenText(required=False, limit=2_000)
-    name = NameField("Full name", thing="the full name", autocomplete="off")
+    listed = SelectBox(
+        "School or health body from the directory",
+        blank="None of these, or type it below",
+        thing="the school or health body",
+        required=False,
+        hint="Its name is taken. So are whom to ask for, email, phone and address, if you leave them empty",
+    )
+    name = PersonOrBodyName("Full name", thing="the full name", autocomplete="off")
     organisation = NameField(
         "Organisation they come from (you can leave this empty)",
         thing="the organisation",
@@ -57,6 +75,11 @@ class PartyForm(PageForm):
     may_decide = Tick("For an organisation: this person can decide the issues in this case")
     submit = MainButton("Save details", busy="Saving…")
 
+    @property
+    def has_picked(self) -> bool:
+        """True where a school or health body of the directory was picked."""
+        return "listed" in self and self["listed"].data is not None
+
 
 class AddPartyForm(PartyForm):
     """One more person or body."""
@@ -66,7 +89,8 @@ class AddPartyForm(PartyForm):
 
     def validate_organisation(self, field: Any) -> None:
         """Check that a body is named."""
-        if self.role.data in (PartyRole.HEALTH, PartyRole.SETTING) and not field.data:
+        is_body = self.role.data in (PartyRole.HEALTH, PartyRole.SETTING)
+        if is_body and not field.data and not self.has_picked:
             raise ValidationError("Enter the name of the organisation they come from")
 
 

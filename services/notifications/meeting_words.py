@@ -18,7 +18,9 @@ def meeting_words(meeting: Meeting) -> dict[str, Any]:
     """Return a meeting's kind, time and place as invitations print them."""
     link = _pressable(meeting.link) if meeting.mode is MeetingMode.ONLINE else ""
     where = {
-        MeetingMode.IN_PERSON: f"It is in person, at {meeting.place}.",
+        MeetingMode.IN_PERSON: " ".join(
+            filter(None, [f"It is in person, at {meeting.place}.", meeting.access])
+        ),
         MeetingMode.ONLINE: "It is online. Use this link to join:" if link else "It is online.",
         MeetingMode.PHONE: f"It is by phone: {meeting.dial_in or 'we will phone you'}.",
     }[meeting.mode]

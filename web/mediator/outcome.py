@@ -20,6 +20,7 @@ from forms.mediator.outcome import LONGEST_KEPT, OutcomeForm
 from forms.mediator.outcome_rows import Row
 from forms.mediator.outcome_values import laid_over, marks, removed_rows
 from services import meetings as meetings_service
+from services.directory.picking import names_of_bodies
 from services.statements.gaps import StatementNotReady, statement_gaps
 from services.statements.versions import default_closing_day, make_statement
 from web.common.seen import digest_of, show, shows
@@ -330,6 +331,7 @@ def _page(
         form=form,
         meeting_outcome=meeting_outcome,
         case=meeting_outcome.case,
+        bodies=names_of_bodies(get_services().directory, authority=meeting_outcome.case.authority_code),
         shown=shown or marks(saved_form(meeting_outcome).values()),
         base=form.base.data if shown else meeting_outcome.begun.revision,
         clashes={clash.unit: clash for clash in clashes or []},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from typing import TypeVar
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -32,6 +33,7 @@ from forms.phones import national_number
 from mail.outbox import Delivery
 from services.agreed.links import close_action_links
 from services.casework.corrections import correct_details
+from services.directory.picking import BODY_KINDS, Body, bodies_to_pick, offered_body, role_of
 from services.requests import can_have_own_page
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
@@ -39,6 +41,7 @@ from web.office.base import decision_of, for_office, office, party_of, this_case
 from web.office.labels import MAY_SEE, state_of_delivery
 from web.viewers import current_viewer
 
+AnyPartyForm = TypeVar("AnyPartyForm", bound=PartyForm)
 SAFE_WORDS: dict[bool | None, str] = {True: "yes", False: "no"}
 
 
@@ -50,7 +53,7 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
     party = party_of(case, number)
     known = PartyDetails.of(party)
     recorded = {**asdict(known), "message_safe": SAFE_WORDS.get(known.message_safe)}
-    form = carry_recorded(PartyForm(data=recorded), recorded)
+    form = carry_recorded(_with_listed(PartyForm(data=recorded), party.role), recorded)
     if form.validate_on_submit() and stands_as_shown(form, recorded):
         changed = correct_details(session, party, _details(form, party), by=current_viewer(), at=now())
         closed = "email" in changed and close_action_links(session, party, at=now())
@@ -79,11 +82,11 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
 def add_person(reference: str) -> ResponseReturnValue:
     """Add one more person or body to the case."""
     session, case = request_session(), this_case(reference)
-    form = AddPartyForm()
+    form = _with_listed(AddPartyForm(), *BODY_KINDS)
     form.role.choices = [role for role in PartyRole if role is not PartyRole.AUTHORITY]
     if case.authority_party() is None:
         form.role.choices = list(PartyRole)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _role_fits(form):
         try:
             add_party(session, case, form.role.data, _details(form), by=current_viewer(), at=now())
         except ThereAlready as error:
@@ -198,14 +201,42 @@ def _phone(typed: str, party: Party | None) -> str:
     return known if typed and national_number(known) == typed else typed
 
 
+def _with_listed(form: AnyPartyForm, *roles: PartyRole) -> AnyPartyForm:
+    """Return the form with what the directory keeps for these roles to pick, if it keeps anything."""
+    bodies = bodies_to_pick(get_services().directory, *roles)
+    form.listed.choices = [
+        Option(f"{one.kind.value}:{one.code}", offered_body(one), data=one) for one in bodies
+    ]
+    if not bodies:
+        del form.listed
+    return form
+
+
+def _picked(form: PartyForm) -> Body | None:
+    body: Body | None = form["listed"].data if "listed" in form else None
+    return body
+
+
+def _role_fits(form: AddPartyForm) -> bool:
+    picked = _picked(form)
+    if picked is None or role_of(picked) is form.role.data:
+        return True
+    words = role_of(picked).words
+    form.add_problem(f"Choose ‘{words}’ as the role: {picked.name} is one. Or choose nothing here", "listed")
+    return False
+
+
 def _details(form: PartyForm, party: Party | None = None) -> PartyDetails:
+    """Return what the form says, and of a body that was picked what the form leaves empty."""
+    picked = _picked(form)
+    phone = _phone(form.phone.data or "", party)
     return PartyDetails(
-        name=form.name.data,
-        organisation=form.organisation.data or "",
+        name=form.name.data or (picked.contact or picked.name if picked else ""),
+        organisation=picked.name if picked else form.organisation.data or "",
         post=form.post.data or "",
-        email=form.email.data or None,
-        phone=_phone(form.phone.data or "", party),
-        address=form.address.data or "",
+        email=form.email.data or (picked.email if picked else "") or None,
+        phone=phone or (picked.phone if picked else ""),
+        address=form.address.data or ("\n".join(picked.address) if picked else ""),
         best_times=form.best_times.data or "",
         message_safe=form.message_safe.data,
         may_decide=form.may_decide.data,

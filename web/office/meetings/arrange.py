@@ -40,6 +40,7 @@ from forms.office.arrange import ArrangeForm
 from services import meetings as meetings_service
 from services.calendar_files import meeting_calendar, meeting_file_name
 from services.directory.people import conflicts_of, meetings_ahead, standing_words
+from services.directory.picking import access_of, offered_venue, place_of, rooms_are_taken, venues_to_pick
 from services.meetings import arrange_and_invite
 from services.notifications.queueing import reached_at_authority
 from web.common.file_answers import file_response
@@ -169,6 +170,10 @@ def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
         )
         for user in _mediators(session)
     ]
+    form.venue.choices = [
+        Option(venue.code, offered_venue(venue), data=venue)
+        for venue in venues_to_pick(directory, chosen=meeting.venue_code if meeting else "")
+    ]
     form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in _askable(case)]
     holidays = get_services().bank_holidays
     form.notice_by = lambda day: meeting_notice_dates(day, bank_holidays=holidays).safe
@@ -195,7 +200,8 @@ def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, o
         "starts": start.time(),
         "ends": end.time(),
         "mode": meeting.mode,
-        "place": meeting.place,
+        "venue": meeting.venue_code or None,
+        "place": "" if meeting.venue_code else meeting.place,
         "link": meeting.link,
         "dial_in": meeting.dial_in,
         "notes": meeting.notes,
@@ -256,6 +262,11 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         form.add_problem(_conflict_words(form.mediator.data.name, conflicts), "mediator")
         session.rollback()
         return False
+    venue, moved = form.picked_venue, meeting.id if meeting else None
+    if venue and rooms_are_taken(session, venue, starts.astimezone(UTC), ends.astimezone(UTC), moved=moved):
+        form.add_problem(f"Every room of {venue.name} is taken by other meetings then", "venue")
+        session.rollback()
+        return False
     guests = [Guest(p.name, part_in(p), for_whom=for_whom(case, p), party=p) for p in form.attending.data]
     guests += [Guest(name, why) for name, why in form.other_people]
     mode = form.mode.data
@@ -265,7 +276,7 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         mode=mode,
         mediator=form.mediator.data,
         guests=guests,
-        place=form.place.data or "",
+        **_where(form),
         link=form.link.data or "",
         dial_in="" if mode is MeetingMode.IN_PERSON else form.dial_in.data or "",
         notes=form.notes.data or "",
@@ -280,6 +291,14 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         return False
     session.commit()
     return True
+
+
+def _where(form: ArrangeForm) -> dict[str, str]:
+    """Return the place of the plan: as it was typed, or what the directory says of the venue."""
+    venue = form.picked_venue
+    if venue is None:
+        return {"place": form.place.data or ""}
+    return {"place": place_of(venue), "venue_code": venue.code, "access": access_of(venue)}
 
 
 def _clash(

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from cases.intake.requests import RequestAnswers
 from cases.models import Case, Draft
-from cases.vocabulary import Track, Wish
+from cases.vocabulary import PartyRole, Track, Wish
 from dates import london_time, uk_day
 from forms.office.request import PhoneRequestForm
 from forms.public.ask import ANOTHER_AUTHORITY
+from services.directory.picking import names_of_bodies
 from services.requests import send_request
 from web.common.draft_answers import DraftAnswers
 from web.common.questions.decision import offer_authorities, save_letter_came, save_letter_date
@@ -50,8 +51,14 @@ def new_request() -> ResponseReturnValue:
             return redirect(
                 url_for("office.case_page", reference=case.reference, saved=message_key), code=303
             )
+    directory = get_services().directory
     return render_template(
-        "office/new_request.html", form=form, today=uk_day(now()), may_be_left_empty=_may_be_left_empty(form)
+        "office/new_request.html",
+        form=form,
+        today=uk_day(now()),
+        may_be_left_empty=_may_be_left_empty(form),
+        settings=names_of_bodies(directory, PartyRole.SETTING),
+        health_bodies=names_of_bodies(directory, PartyRole.HEALTH),
     )
 
 
@@ -66,6 +73,7 @@ def _form() -> PhoneRequestForm:
         },
     )
     offer_authorities(form)
+    form.setting_name.offers, form.health_name.offers = "settings-offered", "health-bodies-offered"
     return form
 
 
