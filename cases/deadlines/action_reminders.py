@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from cases.deadlines.days import (
     is_working_day,
@@ -18,6 +19,14 @@ from cases.deadlines.days import (
 )
 from cases.deadlines.signing_reminders import FROM_CLOCK
 from dates import london_time, uk_day
+
+
+class ActionReminderStage(StrEnum):
+    """Where its date lies as seen from the day of the reminder."""
+
+    BEFORE = "before"
+    TODAY = "today"
+    AFTER = "after"
 
 
 @dataclass(frozen=True)
@@ -68,3 +77,14 @@ def due_action_reminder(
     if not came or (today > due >= came[-1]):
         return None
     return came[-1]
+
+
+def reminder_stage(due: date, today: date, bank_holidays: Container[date]) -> ActionReminderStage:
+    """Return how a reminder of ``today`` speaks of the date ``due``.
+
+    A date that is no working day is never reminded of as today's: the reminder goes before it.
+    """
+    if today > due:
+        return ActionReminderStage.AFTER
+    is_today = today >= last_working_day_on_or_before(due, bank_holidays) == due
+    return ActionReminderStage.TODAY if is_today else ActionReminderStage.BEFORE

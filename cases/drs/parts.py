@@ -96,7 +96,7 @@ class TakingPart(WithId, Base):
     talked_by: Mapped[str] = mapped_column(default="")
     history: Mapped[str] = mapped_column(Text, default="")
     own_focus: Mapped[str] = mapped_column(Text, default="")
-    hoped_result: Mapped[str] = mapped_column("hopes", Text, default="")
+    hoped_result: Mapped[str] = mapped_column(Text, default="")
     worries: Mapped[str] = mapped_column(Text, default="")
     should_attend: Mapped[str] = mapped_column(Text, default="")
     child_views: Mapped[str] = mapped_column(Text, default="")

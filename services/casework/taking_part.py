@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind
-from cases.deadlines.days import first_working_day_on_or_after
 from cases.deadlines.signing_reminders import ReminderSchedule, due_reminder
 from cases.drs import parts as taking_part
 from cases.drs.parts import PartReply, TakingPart, is_open, parts_of
@@ -39,16 +38,10 @@ from signing.models import Link, LinkEnd
 from signing.tries import Tries
 from storage.database import Database
 
-REPLY_DAYS = 10
 LINK_DAYS_MORE = 60
 """How long a link opens after the day to answer by: who answers late is still heard."""
 PART_REMINDERS = ReminderSchedule(first_after_days=3, every_days=4, at_most=2)
 """On day 3 and day 7, moved to working days, as those of signers are."""
-
-
-def usual_reply_by(today: date, bank_holidays: Container[date]) -> date:
-    """Return the day by which people are usually asked to answer."""
-    return first_working_day_on_or_after(today + timedelta(days=REPLY_DAYS), bank_holidays)
 
 
 def ask_everyone(

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from cases.accounts.people import Actor, Viewer
-from cases.deadlines.days import SATURDAY, BankHolidays, add_months, known_years
+from cases.deadlines.days import SATURDAY, BankHolidays, known_years
 from cases.errors import CaseError, NotFound
 from cases.evidence.log import append_evidence
 from cases.holidays.current import holidays_in_force
@@ -21,9 +21,6 @@ from cases.vocabulary import Event
 from dates import plain_date, uk_day
 from services.provider.moved_dates import Moves, moves_between
 
-CLOCKS_REACH_MONTHS = 12
-"""How far ahead dates of a case are counted: two months, a month more, August, and actions agreed beyond."""
-CHECKED_EVERY_MONTHS = 12
 _ONE_AT_A_TIME = 7_330_415
 """Names the lock under which bank holidays are changed (PostgreSQL; SQLite has one writer in any case)."""
 
@@ -212,16 +209,6 @@ def count_waiting(session: Session) -> int:
     decided = select(HolidayDecision.change_id)
     query = select(func.count()).select_from(HolidayChange).where(HolidayChange.id.not_in(decided))
     return session.scalar(query) or 0
-
-
-def table_ends_soon(today: date) -> bool:
-    """Return True if dates that are counted now may fall after the last year of the shipped table."""
-    return add_months(today, CLOCKS_REACH_MONTHS).year > known_years()[1]
-
-
-def check_is_due(checked_on: date, today: date) -> bool:
-    """Return True if the list was last held against the published one more than a year ago."""
-    return today > add_months(checked_on, CHECKED_EVERY_MONTHS)
 
 
 def hold_holidays(session: Session) -> None:

@@ -10,11 +10,12 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from cases.certificates.models import Certificate
-from cases.deadlines.days import BankHolidays, add_months
+from cases.deadlines.days import BankHolidays
+from cases.deadlines.holiday_checks import closed_still_counts_from
 from cases.meetings.models import Meeting
 from cases.models import Case, Decision
 from cases.progress.case_clocks import NOT_RUNNING, RunningClock, clocks_of
@@ -23,8 +24,6 @@ from dates import from_uk
 
 AT_ONE_TIME = 500
 """Cases that are read together."""
-CLOSED_MONTHS = 12
-"""Within which a closed case may still have an appeal ahead of it."""
 
 
 @dataclass(frozen=True)
@@ -95,15 +94,6 @@ class _Asked(Container[date]):
         return day in self._days
 
 
-def cases_with_dates(today: date) -> Select[UUID]:
-    """Return the ids of the cases whose dates still matter: open ones, and those closed of late.
-
-    The time to appeal runs on in a closed case.
-    """
-    since = from_uk(add_months(today, -CLOSED_MONTHS), time.min)
-    return select(Case.id).where(or_(Case.closed_at.is_(None), Case.closed_at > since)).order_by(Case.id)
-
-
 def moves_between(
     session: Session, old: BankHolidays, new: BankHolidays, *, today: date, only: Iterable[UUID] | None = None
 ) -> Moves:
@@ -111,7 +101,9 @@ def moves_between(
 
     A clock that does not run, or that was done, moves for nobody.
     """
-    ids = list(session.scalars(cases_with_dates(today)))
+    since = from_uk(closed_still_counts_from(today), time.min)
+    still_counts = or_(Case.closed_at.is_(None), Case.closed_at > since)
+    ids = list(session.scalars(select(Case.id).where(still_counts).order_by(Case.id)))
     if only is not None:
         wanted = set(only)
         ids = [one for one in ids if one in wanted]

@@ -7,17 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.agreed.models import AgreedAction
-from cases.deadlines.action_states import NEAR_WORKING_DAYS, OWNERS_ANSWERS, ActionAnswerKind
-from cases.deadlines.days import last_working_day_on_or_before, working_days_after, working_days_before
+from cases.deadlines.action_asking import ask_before, ask_late_by
+from cases.deadlines.action_states import OWNERS_ANSWERS, ActionAnswerKind
 from cases.progress.deadline import answer_version_by
 from dates import plain_date
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
-
-ASK_AFTER_WORKING_DAYS = 6
-"""After its date: the owner's last reminder has gone, the day before."""
-ASK_AGAIN_WORKING_DAYS = 10
-"""After an owner who answered past the date that it is not done."""
 
 
 @dataclass(frozen=True)
@@ -47,18 +42,17 @@ class AgreedSteps(StepWriter):
             return self._ask(f"{words}: its date was {plain_date(due)}", self._ask_late_by(action, due))
         if self._is_reached(action):
             return None
-        act_by = last_working_day_on_or_before(due, self.bank_holidays)
-        if self.today < working_days_before(act_by, NEAR_WORKING_DAYS, self.bank_holidays):
-            return None
-        return self._ask(f"{words}, due {plain_date(due)}: no email reaches them", act_by)
+        ask_by = ask_before(due, self.today, self.bank_holidays)
+        return self._ask(f"{words}, due {plain_date(due)}: no email reaches them", ask_by) if ask_by else None
 
     def _ask_late_by(self, action: AgreedAction, due: date) -> date:
-        """Return by when to ask about an action past its date: once reminders stop, or none came."""
         said = [one.said_on for one in action.answers if one.kind in OWNERS_ANSWERS and one.said_on > due]
-        if said:
-            return working_days_after(said[-1], ASK_AGAIN_WORKING_DAYS, self.bank_holidays)
-        wait = ASK_AFTER_WORKING_DAYS if self._is_reached(action) else 1
-        return working_days_after(due, wait, self.bank_holidays)
+        return ask_late_by(
+            due,
+            answered_on=said[-1] if said else None,
+            is_reached=self._is_reached(action),
+            bank_holidays=self.bank_holidays,
+        )
 
     def _is_reached(self, action: AgreedAction) -> bool:
         """Return True if emails reach the owner, and the link in them opens."""

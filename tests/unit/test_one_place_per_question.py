@@ -15,7 +15,8 @@ READ = frozenset({".html", ".py", ".txt"})
 
 
 def product_files() -> Iterator[Path]:
-    """Everything that ships, but for landed migrations."""
+    """Everything that ships, but for landed migrations; and the page that shows how a question is added."""
+    yield ROOT / "CONTRIBUTING.md"
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*"):
             if path.suffix in READ and ROOT / "storage/migrations" not in path.parents:

@@ -8,12 +8,13 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from cases.access import cases_seen_by
+from cases.deadlines.holiday_checks import table_ends_soon
 from cases.models import Case
 from cases.vocabulary import Role
 from dates import uk_day
 from services.email.blocked_mail import blocked_mail, unwritten_mail
 from services.intake import has_disk_for_files
-from services.provider.bank_holidays import count_waiting, table_ends_soon
+from services.provider.bank_holidays import count_waiting
 from services.queries.failed_jobs import count_failed
 from services.queries.worklist import TodoKind, with_work, work_of
 from services.seal_key_fault import seal_key_fault

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.access import cases_seen_by
 from cases.deadlines.days import BankHolidays, known_years
+from cases.deadlines.holiday_checks import check_is_due, table_ends_soon
 from cases.deadlines.holiday_names import holiday_name
 from cases.holidays.current import holidays_in_force
 from cases.holidays.models import IN_FORCE, HolidayChange, HolidayChangeKind
@@ -86,10 +87,10 @@ def bank_holidays() -> ResponseReturnValue:
         earlier=year - YEARS_SHOWN if year > first else None,
         later=year + YEARS_SHOWN if year + YEARS_SHOWN <= last else None,
         known=(first, last),
-        ends_soon=changing.table_ends_soon(today),
+        ends_soon=table_ends_soon(today),
         checked_on=checked_on,
         checked_by=check.proposed_by if check and uk_day(check.proposed_at) == checked_on else "",
-        check_is_due=changing.check_is_due(checked_on, today),
+        check_is_due=check_is_due(checked_on, today),
         waiting=[change for change in changes if change.waits],
         history=[change for change in changes if not change.waits],
         cases_of=lambda change: len({one["case"] for one in change.decision.moved}),

@@ -10,7 +10,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.deadlines.days import add_months
+from cases.reference.records import is_stale
 from cases.vocabulary import EntryKind
 from dates import uk_day
 from forms.base import BareForm
@@ -36,7 +36,6 @@ from web.provider.base import for_keepers, providing
 from web.viewers import current_viewer
 
 KINDS = {"pages": EntryKind.PAGE_WORDS, "news": EntryKind.NEWS}
-STALE_AFTER_MONTHS = 6
 SLUG_LIMIT = 40
 TAKEN = frozenset({"new", "feed-xml", "feed"})
 CHANGED = (
@@ -278,7 +277,7 @@ def _checked_on(text: KeptText) -> date:
 
 
 def _stale(text: KeptText, today: date) -> bool:
-    return text.kind is EntryKind.PAGE_WORDS and today > add_months(_checked_on(text), STALE_AFTER_MONTHS)
+    return text.kind is EntryKind.PAGE_WORDS and is_stale(_checked_on(text), today)
 
 
 def _slug(title: str) -> str:

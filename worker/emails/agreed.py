@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from cases.agreed.models import ActionAnswer, AgreedAction
 from cases.agreed.rules import answers_open_to, is_owner
+from cases.deadlines.action_reminders import reminder_stage
 from cases.deadlines.action_states import ActionAnswerKind
-from cases.deadlines.days import last_working_day_on_or_before
 from cases.models import FAMILY_ROLES
 from dates import long_date, plain_date, plain_day, uk_day
 from mail.errors import MailOvertaken
@@ -68,7 +67,7 @@ def action_reminder(context: EmailContext, session: Session, delivery: Delivery)
     return EmailContent(
         {
             **words,
-            "stage": _stage(by, today, context) if by else "",
+            "stage": reminder_stage(by, today, context.bank_holidays) if by else "",
             "by": plain_date(by) if by else "",
             "by_short": plain_day(by) if by else "",
             "things": _counted(len(left)),
@@ -147,12 +146,6 @@ def _about_actions(
     numbers = {int(number) for number in delivery.ids["actions"].split(",")}
     actions = [one for one in actions_for(session, signer.party) if one.number in numbers]
     return {"second_step": second_step_of_copy(signer), **link_words(context, link)}, signer, actions
-
-
-def _stage(due: date, today: date, context: EmailContext) -> str:
-    if today > due:
-        return "after"
-    return "today" if today >= last_working_day_on_or_before(due, context.bank_holidays) == due else "before"
 
 
 def _owner(action: AgreedAction) -> str:

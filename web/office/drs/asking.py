@@ -6,6 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Actor
+from cases.deadlines.drs_replies import usual_reply_by
 from cases.drs.parts import (
     MAY_BE_ASKED,
     FocusNotAgreed,
@@ -28,7 +29,6 @@ from services.casework.taking_part import (
     ask_everyone,
     send_fresh_part_link,
     tell_everyone,
-    usual_reply_by,
 )
 from services.closing import CannotClose, close_case
 from web.common.seen import carry_recorded, digest_of, show, shows, stands_as_shown
