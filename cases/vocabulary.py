@@ -18,6 +18,9 @@ from cases.enums.drs import Ground as Ground
 from cases.enums.drs import PartAnswer as PartAnswer
 from cases.enums.drs import PartMode as PartMode
 from cases.enums.drs import PlanHeld as PlanHeld
+from cases.enums.meetings import COMES as COMES
+from cases.enums.meetings import TimeEnd as TimeEnd
+from cases.enums.meetings import TimeReply as TimeReply
 from cases.events import Event as Event
 from cases.worded import Worded
 from mail.kinds import EmailKind

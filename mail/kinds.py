@@ -21,6 +21,7 @@ class Recipient(Enum):
     CHOOSER = "the person who chooses for the family"
     CERTIFICATE_HOLDER = "the person whom a certificate is issued to"
     ASKED_TO_TAKE_PART = "people who are asked to take part in disagreement resolution"
+    ASKED_FOR_TIMES = "people who are asked which times they can do for a meeting"
     INVITED = "people who are invited to a meeting, or were until now"
     SIGNER = "people who are asked to sign an Outcome Statement"
     OFFICER = "the local authority's officers who can sign in"
@@ -88,6 +89,15 @@ class EmailKind(StrEnum):
         Recipient.ASKED_TO_TAKE_PART,
         Recipient.OFFICER,
     )
+
+    CHOOSE_TIMES = "choose_times", "Which times can you do?", Recipient.ASKED_FOR_TIMES, Recipient.OFFICER
+    CHOOSE_TIMES_REMINDER = (
+        "choose_times_reminder",
+        "Reminder: which times can you do?",
+        Recipient.ASKED_FOR_TIMES,
+        Recipient.OFFICER,
+    )
+    TIMES_ANSWERED = "times_answered", "An answer about times came (to the office)", Recipient.OFFICE
 
     INVITATION = "invitation", "Invitation to the meeting", Recipient.INVITED
     MEETING_MOVED = "meeting_moved", "Meeting moved", Recipient.INVITED

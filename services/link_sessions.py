@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.drs.parts import TakingPart
+from cases.meetings.proposed_times import TimesAsked
 from cases.models import Draft, Party
 from cases.provider import Provider
 from cases.vocabulary import EnvelopeState, SignerState, WayIn
@@ -21,6 +22,7 @@ from services.agreed.links import can_send_fresh_action_link, send_fresh_action_
 from services.casework.taking_part import can_send_fresh_part_link, send_fresh_part_link
 from services.container import Policy
 from services.limits import Limit, place_of, take_try
+from services.meetings.times import can_send_fresh_times_link, send_fresh_times_link
 from services.notifications.signing import notify_emailed_digits, notify_fresh_copy_link, notify_signer_locked
 from services.requests import can_send_fresh_request_link, send_fresh_request_link
 from services.saved_forms import save_form_by_email
@@ -155,6 +157,9 @@ def can_send_fresh(session: Session, link: Link, *, at: datetime, policy: Policy
     if link.purpose is Purpose.TAKE_PART:
         part = session.get(TakingPart, link.subject_id)
         return part is not None and can_send_fresh_part_link(part)
+    if link.purpose is Purpose.CHOOSE_TIMES:
+        asked = session.get(TimesAsked, link.subject_id)
+        return asked is not None and can_send_fresh_times_link(asked)
     return _fresh_target(session, link, at, policy) is not None
 
 
@@ -183,6 +188,11 @@ def send_me_a_fresh_link(
         part = session.get(TakingPart, link.subject_id)
         if part is not None and not is_on_its_way(live_link(session, link.purpose, part.id, at=at), at):
             send_fresh_part_link(session, part, by=None, at=at, keys=keys)
+        return
+    if link.purpose is Purpose.CHOOSE_TIMES:
+        asked = session.get(TimesAsked, link.subject_id)
+        if asked is not None and not is_on_its_way(live_link(session, link.purpose, asked.id, at=at), at):
+            send_fresh_times_link(session, asked, by=None, at=at, keys=keys)
         return
     target = _fresh_target(session, link, at, policy)
     if target is None:

@@ -38,6 +38,8 @@ class LinkEnd(StrEnum):
     """The mediator withdrew the document."""
     STOPPED = "stopped"
     """Staff ended it; no fresh one can be asked for behind it."""
+    BOOKED = "booked"
+    """A meeting was arranged, so nobody is asked about times any more."""
     SENT = "sent"
     """The saved form was sent."""
     USED = "used"

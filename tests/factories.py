@@ -32,7 +32,7 @@ from cases.vocabulary import (
 )
 from services.casework.calls import record_advice
 from services.container import Services
-from services.meetings import arrange_and_invite
+from services.meetings.arranging import arrange_and_invite
 from services.requests import send_request
 from services.statements.data import agreement_day
 from signing.envelopes import CONFIRMATIONS, Signature

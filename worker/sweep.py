@@ -29,6 +29,7 @@ from services.container import Services
 from services.directory.files import IMPORTS_KEPT
 from services.heartbeat import Heartbeat, database_time
 from services.limits import TryCount
+from services.meetings.times import remind_about_times
 from services.statements.reminders import remind_signers
 from services.typed_words import WORDS_KEPT, TypedWords
 from services.work_queue import (
@@ -66,6 +67,7 @@ def sweep(services: Services) -> None:
         "forget_old": lambda: forget_old(database, blobs, at=at),
         "forget_finished_work": lambda: forget_finished_work(at=at),
         "remind_parts": lambda: remind_parts(database, services.bank_holidays, at=at),
+        "remind_about_times": lambda: remind_about_times(database, services.bank_holidays, at=at),
         "remind_signers": lambda: remind_signers(
             database, services.policy.reminders, services.bank_holidays, at=at
         ),

@@ -213,6 +213,13 @@ def wants_mediation(decision: Decision, party: Party) -> bool:
     return choice is not None and choice.choice is Choice.MEDIATION
 
 
+def gave_up(party: Party) -> bool:
+    """Return True if this party took back what it wished for in the case, and wishes for nothing else."""
+    choices = [current_choice(decision, party) for decision in party.case.decisions]
+    known = [one.choice for one in choices if one is not None]
+    return bool(known) and all(choice is Choice.WITHDRAWN for choice in known)
+
+
 def mediation_wishes(decision: Decision, party: Party) -> tuple[date, ...]:
     """Return the UK days on which this party began to wish for mediation, in order of time.
 

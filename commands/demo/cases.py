@@ -41,7 +41,7 @@ from mail.outbox import Delivery
 from services.casework.calls import record_advice
 from services.certificates import correct_and_send, issue_and_send, record_posted
 from services.container import Services
-from services.meetings import arrange_and_invite
+from services.meetings.arranging import arrange_and_invite
 from services.requests import send_request
 
 

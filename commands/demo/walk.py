@@ -43,7 +43,7 @@ from mail.outbox import Delivery, still_to_go
 from services.casework.calls import record_advice
 from services.certificates import issue_and_send
 from services.container import Services
-from services.meetings import arrange_and_invite, conclude, meeting_of
+from services.meetings.arranging import arrange_and_invite, conclude, meeting_of
 from services.requests import send_request
 from services.signing import show_code, sign_and_finish
 from services.statements.versions import circulate, default_closing_day, make_statement

@@ -8,20 +8,17 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
-from cases.vocabulary import MeetingMode
 from dates import on_uk_clock, plain_date, unbroken
 from forms import decision_fields as asked
-from forms.base import PageForm
-from forms.choices import CheckboxChoice, RadioChoice, SelectBox, Tick
-from forms.fields import HiddenText, LongText, MainButton, TextLine
-from forms.moments import DateField3, TimeField
-from forms.validators import needed_when
+from forms.choices import CheckboxChoice, Tick
+from forms.fields import LongText, MainButton, TextLine
+from forms.moments import TimeField
+from forms.office.held import HeldForm
 
 MOST_OTHERS = 12
-VENUE_HINT = "Its address, and how to get in, are put into the invitation. You keep venues in the directory."
 
 
-class ArrangeForm(PageForm):
+class ArrangeForm(HeldForm):
     """When, where, with whom and about what. The view sets the choices of mediator, people and decisions,
     takes ``decisions`` away where the case has only one, and sets the lines.
 
@@ -29,41 +26,9 @@ class ArrangeForm(PageForm):
     day on which it should be held, where one is known.
     """
 
-    seen = HiddenText(required=False, limit=2_000)
     decisions = asked.meeting_decisions()
-    mediator = SelectBox("Mediator", thing="the mediator")
-    held_on = DateField3("Date", thing="the date of the meeting", future=True, hint="For example 10 12 2026")
-    starts = TimeField("Start time", thing="the time it starts", hint="For example 10am (UK time)")
     ends = TimeField(
         "End time", thing="the time it ends", hint="For example 12:30pm. Two to three hours is usual."
-    )
-    mode = RadioChoice("How will it be held?", choices=MeetingMode, required="Choose how it will be held")
-    venue = SelectBox(
-        "Venue", blank="Another place, typed below", thing="the venue", required=False, hint=VENUE_HINT
-    )
-    place = LongText(
-        "Place and address",
-        thing="the place",
-        required=False,
-        limit=400,
-        rows=3,
-        counts=False,
-        hint=(
-            "A neutral place: not the local authority’s or the school’s, unless both sides agree in writing."
-        ),
-    )
-    link = TextLine(
-        "Link",
-        [needed_when("mode", MeetingMode.ONLINE, "Enter the link to the meeting")],
-        thing="the link",
-        required=False,
-        limit=500,
-    )
-    dial_in = TextLine(
-        "Phone number and code to join by phone",
-        thing="how to join by phone",
-        required=False,
-        hint="Needed for a meeting by phone. It also helps anyone without video.",
     )
     attending = CheckboxChoice(
         "Who is invited?",
@@ -104,27 +69,6 @@ class ArrangeForm(PageForm):
         if field.data and self.starts.data and field.data <= self.starts.data:
             raise ValidationError("The time it ends must be after the time it starts")
 
-    def validate_starts(self, field: Any) -> None:
-        """Check that it lies ahead."""
-        starts = self.starts_at
-        if starts is not None and self.now is not None and starts <= self.now:
-            raise ValidationError("The time it starts must be later than now")
-
-    def validate_place(self, field: Any) -> None:
-        """Check that a meeting in person has one place: a venue, or what is typed."""
-        if self.mode.data is not MeetingMode.IN_PERSON:
-            field.data = None
-        elif field.data and self.venue.data:
-            raise ValidationError("Choose a venue or type a place, not both. Empty one of them")
-        elif not field.data and not self.venue.data:
-            typed = "nter the place and its address"
-            raise ValidationError(f"Choose a venue, or e{typed}" if self.venue.options else f"E{typed}")
-
-    def validate_dial_in(self, field: Any) -> None:
-        """Check that a meeting by phone has a number."""
-        if self.mode.data is MeetingMode.PHONE and not field.data:
-            raise ValidationError("Enter the phone number, and any code, for joining")
-
     def validate_short_notice_agreed(self, field: Any) -> None:
         """Check that less than five full working days has the family's recorded consent (SEND Regs 2014, reg
         36).
@@ -153,18 +97,6 @@ class ArrangeForm(PageForm):
             raise ValidationError("Enter each other person as a name, a comma, and why they are coming")
         if len(lines) > MOST_OTHERS:
             raise ValidationError(f"Enter at most {MOST_OTHERS} other people")
-
-    @property
-    def picked_venue(self) -> Any:
-        """The venue that was picked for a meeting in person, or None."""
-        return self.venue.data if self.mode.data is MeetingMode.IN_PERSON else None
-
-    @property
-    def starts_at(self) -> datetime | None:
-        """When it starts."""
-        if self.held_on.data is None or self.starts.data is None:
-            return None
-        return on_uk_clock(self.held_on.data, self.starts.data)
 
     @property
     def ends_at(self) -> datetime | None:

@@ -17,15 +17,15 @@ from cases.drs import parts as taking_part
 from cases.drs.parts import PartReply, TakingPart, is_open, parts_of
 from cases.drs.request import Disagreement, disagreement_of
 from cases.evidence.log import append_evidence
-from cases.intake.advice import current_choice
+from cases.intake.advice import gave_up
 from cases.locks import lock_case
 from cases.models import Case, Party
 from cases.provider import Provider
-from cases.vocabulary import Choice, Event, PartAnswer, PartyRole, ToldHow
+from cases.vocabulary import Event, PartAnswer, PartyRole, ToldHow
 from dates import from_uk, uk_day
 from mail.kinds import EmailKind
-from mail.outbox import Delivery
 from services.backup.holds import what_is_held
+from services.notifications.queueing import went_since
 from services.notifications.taking_part import (
     notify_ask_to_take_part,
     notify_not_going_ahead,
@@ -111,7 +111,7 @@ def take_back_part(session: Session, party: Party, *, how: ToldHow | None, by: A
     Nothing is recorded for whoever was not asked, or has a wish left.
     """
     part = next((one for one in parts_of(session, party.case) if one.party_id == party.id), None)
-    if part is None or not is_open(part) or part.answer is PartAnswer.NO or not _gave_up(part):
+    if part is None or not is_open(part) or part.answer is PartAnswer.NO or not gave_up(part.party):
         return False
     return taking_part.record_answer(session, part, PartReply(PartAnswer.NO), how=how, by=by, at=at)
 
@@ -169,25 +169,13 @@ def _reminder_day(
         return None
     if part.answer is not None or part.locked_at is not None or part.case.closed_at is not None:
         return None
-    if _gave_up(part):
+    if gave_up(part.party):
         return None
     day = due_reminder(uk_day(part.asked_at), disagreement.reply_by, PART_REMINDERS, bank_holidays, at=at)
     if day is None:
         return None
-    sent = session.scalars(
-        select(Delivery).where(
-            Delivery.case_id == part.case_id, Delivery.kind == EmailKind.TAKE_PART_REMINDER
-        )
-    )
-    was = any(one.ids["part"] == str(part.id) and uk_day(one.queued_at) >= day for one in sent)
-    return None if was else day
-
-
-def _gave_up(part: TakingPart) -> bool:
-    """Return True if this party took back its wish for disagreement resolution, and has no other."""
-    choices = [current_choice(decision, part.party) for decision in part.case.decisions]
-    known = [one.choice for one in choices if one is not None]
-    return bool(known) and all(choice is Choice.WITHDRAWN for choice in known)
+    kind = EmailKind.TAKE_PART_REMINDER
+    return None if went_since(session, part.case_id, kind, ("part", str(part.id)), day) else day
 
 
 def _send_link(

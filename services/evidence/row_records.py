@@ -39,6 +39,7 @@ from cases.evidence.chain import canonical_time
 from cases.evidence.log import EvidenceEntry, EvidenceOpening, append_evidence
 from cases.locks import hold_case
 from cases.meetings.models import Attendance, Meeting, MeetingNotice, meeting_decision
+from cases.meetings.proposed_times import ProposedTime, TimeAnswer, TimesAsked
 from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord, Decision, Party
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Event
@@ -63,6 +64,9 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     Meeting,
     Attendance,
     MeetingNotice,
+    ProposedTime,
+    TimeAnswer,
+    TimesAsked,
     PartyNotice,
     ContactChange,
     Envelope,
@@ -80,6 +84,7 @@ NOT_EVIDENCE: Final = {
     "signer.tries": "it counts wrong answers until a right one; the pause after five is an entry",
     "party.request_tries": "it counts wrong answers until a right one; the pause after five is an entry",
     "taking_part.tries": "it counts wrong answers until a right one; the pause after five is an entry",
+    "times_asked.tries": "it counts wrong answers until a right one; the pause after five is an entry",
     "contact_change.tries": "it counts wrong digits until the fifth ends the change, which is an entry",
     "upload.draft_id": "it names the saved form that a file came with, and is cleared with that form",
     "evidence_opening.id": "nothing points to it; an entry is found by its number",
@@ -107,6 +112,7 @@ _PARENTS: Final = {
     "custody_record": "decision_id",
     "attendance": "meeting_id",
     "meeting_notice": "meeting_id",
+    "time_answer": "time_id",
     "signer": "envelope_id",
     "code_look": "signer_id",
     "action_answer": "action_id",

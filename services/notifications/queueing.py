@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -19,8 +19,9 @@ from cases.provider import Provider
 from cases.reference.entries import current_version
 from cases.reference.records import Authority
 from cases.vocabulary import AuthorityNews, EntryKind, MeetingNoticeKind, PartyNoticeKind, PartyRole, Role
+from dates import uk_day
 from mail.kinds import EmailKind
-from mail.outbox import Notice, queue
+from mail.outbox import Delivery, Notice, queue
 
 ABOUT_A_MEETING = frozenset(EmailKind(kind) for kind in MeetingNoticeKind)
 """What staff tell of a meeting where someone has no email address."""
@@ -202,3 +203,10 @@ def queue_about(
         address=address,
         at=at,
     )
+
+
+def went_since(session: Session, case_id: UUID, kind: EmailKind, about: tuple[str, str], day: date) -> bool:
+    """Return True if an email of this kind was queued on ``day`` or later; ``about`` is one of its ids."""
+    name, value = about
+    sent = session.scalars(select(Delivery).where(Delivery.case_id == case_id, Delivery.kind == kind))
+    return any(one.ids.get(name) == value and uk_day(one.queued_at) >= day for one in sent)

@@ -17,6 +17,7 @@ from cases.drs.parts import TakingPart
 from cases.drs.request import Disagreement
 from cases.intake.advice import acting_about
 from cases.meetings.models import Meeting, MeetingNotice
+from cases.meetings.proposed_times import ProposedTime, TimesAsked
 from cases.models import Case, Decision, Party
 from cases.party_notices import PartyNotice
 from cases.vocabulary import SOMETHING_AGREED, Result
@@ -39,6 +40,7 @@ class TodoKind(StrEnum):
     ISSUE = "issue"
     REVIEW = "review"
     TAKE_PART = "take_part"
+    TIMES = "times"
     ARRANGE = "arrange"
     CALL_OFF = "call_off"
     MEETING = "meeting"
@@ -170,6 +172,10 @@ class CaseWork:
     """What the case is about in disagreement resolution; None in mediation."""
     parts: list[TakingPart] = field(default_factory=list)
     """Who was talked with or asked to take part, in the order of the parties."""
+    times: list[ProposedTime] = field(default_factory=list)
+    """Times proposed for a meeting that have not ended, the soonest first."""
+    times_asked: list[TimesAsked] = field(default_factory=list)
+    """Who is or was asked about them, in the order of the parties."""
     contact_changes: list[ContactChange] = field(default_factory=list)
     """Those for which staff are to phone, oldest first."""
     notices: list[PartyNotice] = field(default_factory=list)

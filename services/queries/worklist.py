@@ -23,6 +23,7 @@ from cases.drs.parts import TakingPart
 from cases.drs.request import Disagreement
 from cases.enums.contact import ChangeEnd
 from cases.meetings.models import Meeting, MeetingNotice, Outcome, OutcomeField
+from cases.meetings.proposed_times import ProposedTime, TimesAsked
 from cases.models import Case, Decision, Party
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Result, Track
@@ -41,6 +42,7 @@ from services.queries.office_tasks import Todo as Todo
 from services.queries.office_tasks import TodoKind as TodoKind
 from services.queries.statement_steps import StatementSteps
 from services.queries.steps_by_hand import StepsByHand
+from services.queries.times.steps import TimesSteps
 from signing.models import Envelope, Signer
 
 _Row = TypeVar(
@@ -57,6 +59,8 @@ _Row = TypeVar(
     AgreedAction,
     Upload,
     ContactChange,
+    ProposedTime,
+    TimesAsked,
 )
 
 
@@ -213,6 +217,21 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
     )
     of_drs = [case.id for case in found if case.track is Track.DRS]
     disagreements, parts = _disagreements(session, of_drs)
+    times = _by_case(
+        session.scalars(
+            select(ProposedTime)
+            .where(ProposedTime.case_id.in_(ids), ProposedTime.ended_at.is_(None))
+            .order_by(ProposedTime.starts_at, ProposedTime.number)
+            .options(selectinload(ProposedTime.answers))
+        )
+    )
+    asked = _by_case(
+        session.scalars(
+            select(TimesAsked)
+            .where(TimesAsked.case_id.in_(ids), TimesAsked.closed_at.is_(None))
+            .options(joinedload(TimesAsked.party))
+        )
+    )
     changes = _by_case(
         session.scalars(
             select(ContactChange)
@@ -244,6 +263,8 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             new_files=new_files[case.id],
             planned=planned[case.id],
             disagreement=next(iter(disagreements[case.id]), None),
+            times=times[case.id],
+            times_asked=sorted(asked[case.id], key=lambda one: one.party.number),
             parts=sorted(parts[case.id], key=lambda part: part.party.number),
         )
         for case in found
@@ -281,6 +302,7 @@ def todos_of(
     steps = [
         *NextSteps(*about).all(),
         *DisagreementSteps(*about).all(),
+        *TimesSteps(*about).all(),
         *MeetingSteps(*about).all(),
         *StatementSteps(*about).all(),
         *AgreedSteps(*about).all(),

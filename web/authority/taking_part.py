@@ -15,8 +15,8 @@ from forms.taking_part import PartForm
 from services.casework.taking_part import answer_part
 from web.authority.blueprint import authority
 from web.authority.own_part import own_part
+from web.common.asked.taking_part import recorded_reply, reply_of
 from web.common.seen import carry_recorded, stands_as_shown
-from web.common.taking_part import recorded_reply, reply_of
 from web.context import get_services, hold_on_press, now, request_session
 from web.viewers import current_viewer, signed_in_as
 

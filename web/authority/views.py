@@ -38,6 +38,7 @@ from web.authority.reading import (
     own_statements,
     signed_words,
 )
+from web.authority.times import own_times, times_left
 from web.common.file_answers import upload_response
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, hold_on_press, now, request_session, where_from
@@ -76,6 +77,7 @@ def waiting() -> ResponseReturnValue:
             if asked.wants_other_day or (asked.to_answer and not asked.is_settled(uk_day(now())))
         ],
         to_take_part=[one for case in cases if (one := own_part(case)) and not one[0].has_decided],
+        times_to_answer=times_left(cases),
         to_sign=[(statement, signer) for statement in statements for signer in statement.to_sign],
         to_do=shown_actions(own_actions(session, cases, today=uk_day(now()))),
         new=new[:NEWEST],
@@ -122,6 +124,8 @@ def case(reference: str) -> ResponseReturnValue:
         nothing=NOTHING_RECORDED.get(request.args.get("nothing", ""), ""),
         case=found,
         part=own_part(found),
+        times=own_times(found),
+        times_left=times_left([found]),
         where=authority_name(viewer),
         asked=mediation_asked(session, [found], get_services().bank_holidays),
         meetings=meetings_shown(session, found),
@@ -133,6 +137,7 @@ def case(reference: str) -> ResponseReturnValue:
         statements=statements,
         actions=shown_actions(actions_of_case(session, found), found.authority_party()),
         saved=request.args.get("saved") == "action",
+        times_saved=request.args.get("saved") == "times",
         files=_shared_files(found),
         kind_words=KIND_WORDS,
         is_sealed=is_sealed,

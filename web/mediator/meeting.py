@@ -23,7 +23,7 @@ from cases.vocabulary import MeetingState, Role, Track
 from dates import uk_day
 from forms.base import BareForm
 from forms.mediator.meeting import NoStatementForm, NotHeldForm
-from services.meetings import mark_not_held
+from services.meetings.arranging import mark_not_held
 from web.common.file_answers import upload_response
 from web.common.questions.table import rows_for_mediator
 from web.common.seen import digest_of, show, shows

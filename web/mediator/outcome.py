@@ -19,8 +19,8 @@ from forms.mediator.meeting import ConcludeForm
 from forms.mediator.outcome import LONGEST_KEPT, OutcomeForm
 from forms.mediator.outcome_rows import Row
 from forms.mediator.outcome_values import laid_over, marks, removed_rows
-from services import meetings as meetings_service
 from services.directory.picking import names_of_bodies
+from services.meetings import arranging as meetings_service
 from services.statements.gaps import StatementNotReady, statement_gaps
 from services.statements.versions import default_closing_day, make_statement
 from web.common.seen import digest_of, show, shows

@@ -90,6 +90,7 @@ def step_for(todo: Todo) -> OfficeTask:
 NOT_FOR = {
     TodoKind.ARRANGE: Role.ADVISER,
     TodoKind.TAKE_PART: Role.ADVISER,
+    TodoKind.TIMES: Role.ADVISER,
     TodoKind.CALL_OFF: Role.ADVISER,
     TodoKind.LATE_CONTACT: Role.COORDINATOR,
 }
@@ -131,6 +132,8 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.TAKE_PART:
             href = url_for("office.calls_and_focus", reference=reference)
             return OfficeTask(todo, href, "Calls and focus")
+        case TodoKind.TIMES:
+            return OfficeTask(todo, url_for("office.times", reference=reference), "See the times")
         case TodoKind.CALL_OFF:
             about = decision if len(todo.case.decisions) > 1 else None
             href = url_for("office.arrange", reference=reference, decision=about)

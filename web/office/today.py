@@ -83,7 +83,7 @@ def _lists() -> list[TodayList]:
                 pressing.append(step)
             elif todo.kind in {TodoKind.CALL, TodoKind.ADJOURNED}:
                 calls.append(step)
-            elif todo.kind in {TodoKind.ARRANGE, TodoKind.MEETING, TodoKind.TAKE_PART}:
+            elif todo.kind in {TodoKind.ARRANGE, TodoKind.MEETING, TodoKind.TAKE_PART, TodoKind.TIMES}:
                 arranging.append(step)
             else:
                 sending.append(step)

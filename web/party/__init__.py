@@ -20,6 +20,8 @@ PAGES = (
     "own.withdrawing",
     "proving",
     "reading",
+    "times.choosing",
+    "times.times_links",
 )
 """The modules whose pages belong to the blueprint."""
 

@@ -22,6 +22,7 @@ from forms.base import PageForm
 from forms.party import ChangeForm, DeclineForm, FreshLinkForm
 from forms.public.request_page import LateLetterForm
 from forms.taking_part import PartForm
+from forms.times import TimesForm
 from services.link_sessions import can_send_fresh
 from signing.links.links import DeadLink
 from signing.links.tokens import Purpose
@@ -39,6 +40,7 @@ _TYPED_INTO: dict[str, type[PageForm]] = {
     "party.send_letter": LateLetterForm,
     "party.action": ActionAnswerForm,
     "party.take_part": PartForm,
+    "party.choose_times": TimesForm,
 }
 """The pages behind a link on which something of one's own is typed."""
 NOT_ANSWERED = " You had not answered."
@@ -241,6 +243,9 @@ def _of_link(dead: DeadLink, unsigned: str = "") -> LinkNotice:
     when = _when(dead.since)
     if dead.why is LinkEnd.REPLACED:
         return LinkNotice(f"A newer link was sent at {when}. Use that one.{unsigned}", has_code=True)
+    if dead.why is LinkEnd.BOOKED:
+        sentence = f"A meeting was arranged at {when}, so nobody is asked about times any more."
+        return LinkNotice(sentence, "If you are invited, our email or call says when and where it is.")
     if dead.why is LinkEnd.EXPIRED:
         return LinkNotice(f"This link worked until {unbroken(until_words(dead.since))}.{unsigned}")
     return LinkNotice(f"This link was closed at {when}.{unsigned}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from forms.base import BareForm, PageForm
 from forms.party import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
 from forms.public.request_page import OpenOwnPageForm, OpenRequestForm
 from forms.taking_part import OpenPartForm
+from forms.times import OpenTimesForm
 from services.limits import Limit, give_back, network_of, place_of, take_try
 from services.link_sessions import note_mail_opened, send_me_a_fresh_link
 from services.signing import way_of_code
@@ -33,9 +35,10 @@ from web.context import get_services, now, request_session
 from web.party import link_sessions
 from web.party.blueprint import party
 from web.party.dead import dead_link, link_of_form
-from web.party.drs.part_links import part_is_paused
+from web.party.drs.part_links import PART_LINKS
 from web.party.own.contact import was_it_you
 from web.party.own_request import is_paused, opens_own_request
+from web.party.times.times_links import TIMES_LINKS
 from web.setup import safe_next
 from web.sign_out_first import SIGN_OUT, staff_of_browser
 
@@ -46,6 +49,7 @@ PURPOSES: Final = (
     Purpose.SAVED_FORM,
     Purpose.REQUEST_STATUS,
     Purpose.TAKE_PART,
+    Purpose.CHOOSE_TIMES,
     Purpose.CONFIRM_CONTACT,
 )
 LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
@@ -55,8 +59,13 @@ LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
     Purpose.SAVED_FORM: (CarryOnForm, "party/open_saved_form.html"),
     Purpose.REQUEST_STATUS: (OpenRequestForm, "party/open_request.html"),
     Purpose.TAKE_PART: (OpenPartForm, "party/open_part.html"),
+    Purpose.CHOOSE_TIMES: (OpenTimesForm, "party/open_times.html"),
 }
-PROOFS: Final = {Purpose.REQUEST_STATUS: "party.request_proof", Purpose.TAKE_PART: "party.part_proof"}
+PROOFS: Final = {
+    Purpose.REQUEST_STATUS: "party.request_proof",
+    Purpose.TAKE_PART: "party.part_proof",
+    Purpose.CHOOSE_TIMES: "party.times_proof",
+}
 """The page of the second step, where it is another than a signer's."""
 HANDED_TO: Final = ("/your/", "/save/come-back")
 """Where a browser goes on that staff handed over: pages behind a link, and no others."""
@@ -81,12 +90,7 @@ def open_link(token: str) -> ResponseReturnValue:
     if link.purpose is Purpose.CONFIRM_CONTACT:
         return was_it_you(link)
     signer = request_session().get(Signer, link.subject_id)
-    paused = (
-        signer.locked_at is not None
-        if signer
-        else is_paused(link.subject_id) or part_is_paused(link.subject_id)
-    )
-    if paused:
+    if signer.locked_at is not None if signer else _is_paused(link.subject_id):
         return render_template("party/locked.html"), Locked.status
     form_class, template = LANDINGS[link.purpose]
     is_guest = link.purpose is Purpose.REQUEST_STATUS and not opens_own_request(link.subject_id)
@@ -185,6 +189,11 @@ def _come_in(link: Link, *, way_in: WayIn = WayIn.LINK) -> ResponseReturnValue:
         link_sessions.flash_next(OTHER_VISIT_ENDED)
     session.commit()
     return redirect(url_for(PROOFS.get(link.purpose, "party.proof")), code=303)
+
+
+def _is_paused(subject_id: UUID) -> bool:
+    asked = PART_LINKS.is_paused(subject_id) or TIMES_LINKS.is_paused(subject_id)
+    return asked or is_paused(subject_id)
 
 
 def _limits() -> list[Limit]:

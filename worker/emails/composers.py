@@ -24,6 +24,7 @@ from worker.emails import (
     requests,
     signing,
     taking_part,
+    times,
     withdrawals,
 )
 from worker.emails.email import EmailContent, EmailContext
@@ -49,6 +50,9 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.TAKE_PART_REMINDER: taking_part.take_part,
     EmailKind.PART_ANSWERED: taking_part.part_answered,
     EmailKind.NOT_GOING_AHEAD: taking_part.not_going_ahead,
+    EmailKind.CHOOSE_TIMES: times.choose_times,
+    EmailKind.CHOOSE_TIMES_REMINDER: times.choose_times,
+    EmailKind.TIMES_ANSWERED: times.times_answered,
     EmailKind.INVITATION: meetings.meeting_as_it_stands,
     EmailKind.MEETING_MOVED: meetings.meeting_as_it_stands,
     EmailKind.MEETING_MOVED_STAFF: meetings.meeting_moved_for_mediator,

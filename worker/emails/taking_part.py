@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 from cases.drs.parts import TakingPart
 from cases.drs.request import disagreement_of
 from cases.models import Case
-from cases.readers import Reader, birth_date_words, reader_of
-from cases.vocabulary import SecondStep
+from cases.readers import Reader, reader_of
 from dates import long_date, short_date
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.notifications.meeting_words import MEETING_WORDS
-from signing.part_step import part_step_of
 from worker.emails.email import EmailContent, EmailContext, free_advice, link_words, open_link
+from worker.emails.times import asked_step_words
 
 
 def take_part(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
@@ -39,10 +38,7 @@ def take_part(context: EmailContext, session: Session, delivery: Delivery) -> Em
     }
     if "link" in delivery.ids:
         words |= link_words(context, open_link(session, delivery))
-        is_date = part_step_of(part) is SecondStep.BIRTH_DATE
-        words["second_step"] = (
-            birth_date_words(part.party) if is_date else "six digits, which we tell you by phone"
-        )
+        words["second_step"] = asked_step_words(part)
     return EmailContent(words)
 
 

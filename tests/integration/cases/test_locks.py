@@ -19,7 +19,7 @@ from cases.meetings.models import Outcome
 from cases.meetings.outcomes import draft_of
 from cases.models import Case
 from cases.vocabulary import Choice, DocumentKind, EnvelopeState, MeetingMode, MeetingState, Role
-from services.meetings import meeting_of
+from services.meetings.arranging import meeting_of
 from services.signing import sign_and_finish
 from services.statements.versions import circulate, make_statement
 from signing.envelopes import NotOut

@@ -26,7 +26,7 @@ from cases.vocabulary import (
 )
 from mail.outbox import Delivery
 from services.certificates import issue_and_send
-from services.meetings import arrange_and_invite, meeting_of
+from services.meetings.arranging import arrange_and_invite, meeting_of
 from tests import factories
 from tests.app_services import make_services
 from tests.certificates_due import certificates_to_issue

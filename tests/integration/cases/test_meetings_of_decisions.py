@@ -38,7 +38,7 @@ from cases.vocabulary import (
 )
 from services.casework.calls import record_advice
 from services.certificates import issue_and_send
-from services.meetings import arrange_and_invite
+from services.meetings.arranging import arrange_and_invite
 from services.queries.worklist import TodoKind, todos_of, work_of
 from tests import factories
 from tests.app_services import make_services

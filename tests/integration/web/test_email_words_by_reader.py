@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import User
+from cases.accounts.people import Actor, ActorKind, User
 from cases.agreed.models import AgreedAction
 from cases.corrections import PartyDetails, add_party
 from cases.deadlines.action_states import ActionAnswerKind
@@ -17,9 +17,20 @@ from cases.drs.parts import part_of
 from cases.drs.request import DisagreementAnswers, new_disagreement
 from cases.enums.contact import ContactKind
 from cases.intake.advice import withdraw_from_mediation
+from cases.meetings.proposed_times import TimePlan, propose_time
 from cases.models import Case, Draft, Party
 from cases.readers import Reader, reader_of
-from cases.vocabulary import Against, CertificateVariant, Choice, PartyRole, Role, Side, Track, WayIn
+from cases.vocabulary import (
+    Against,
+    CertificateVariant,
+    Choice,
+    MeetingMode,
+    PartyRole,
+    Role,
+    Side,
+    Track,
+    WayIn,
+)
 from dates import from_uk
 from mail.errors import MailOvertaken
 from mail.kinds import EmailKind, Recipient
@@ -31,6 +42,7 @@ from services.agreed.links import current_action_link, open_action_pages
 from services.casework.contact_changes import ask_for_contact_change
 from services.certificates import issue_and_send
 from services.container import Services
+from services.meetings.times import ask_for_times
 from services.notifications.accounts import notify_password_link
 from services.notifications.agreed import notify_action_reminder, notify_action_state, notify_answered
 from services.notifications.certificates import notify_certificate_issued, notify_certificate_withdrawn
@@ -48,6 +60,7 @@ from services.notifications.taking_part import (
     notify_not_going_ahead,
     notify_part_reminder,
 )
+from services.notifications.times import notify_times_reminder
 from services.requests import current_request_link, renew_request_link
 from services.saved_forms import save_with_link
 from signing.links.links import find_visit, give_link, live_link
@@ -79,6 +92,7 @@ READERS: Final = {
     Recipient.INVITED: frozenset(Reader),
     Recipient.SIGNER: frozenset(Reader),
     Recipient.ASKED_TO_TAKE_PART: frozenset({FAMILY, YOUNG, BODY}),
+    Recipient.ASKED_FOR_TIMES: frozenset({FAMILY, YOUNG, BODY}),
     Recipient.OFFICER: frozenset({BODY}),
     Recipient.ACCOUNT_HOLDER: frozenset({BODY}),
     **dict.fromkeys(STAFF, frozenset[Reader]()),
@@ -150,6 +164,7 @@ def test_every_email_is_in_its_readers_words(services: Services, reader: Reader,
         asked_and_saved(post, session, reader)
         arranged_moved_changed_and_called_off(post, session, reader)
         set_a_password(post, session)
+        asked_for_times(post, session, reader)
     if track is Track.DRS:
         with services.database.write() as session:
             asked_to_take_part(post, session, reader)
@@ -205,6 +220,22 @@ def asked_to_take_part(post: Post, session: Session, reader: Reader) -> None:
         notify_ask_to_take_part(session, part, own, at=at)
         notify_part_reminder(session, part, own, day, at=at)
         notify_not_going_ahead(session, part, at=at)
+    post.compose(session)
+
+
+def asked_for_times(post: Post, session: Session, reader: Reader) -> None:
+    """Both sides are asked which times they can do, and reminded."""
+    at, keys, staff = post.services.now(), post.services.keys, Actor(ActorKind.USER, "1", "Bea Hollis")
+    case = a_request(post.services, session, reader, post.track)
+    mediator = session.scalars(select(User).where(User.role == Role.MEDIATOR)).first()
+    assert mediator is not None
+    starts = at + timedelta(days=20)
+    plan = TimePlan(starts, starts + timedelta(hours=2), mediator, MeetingMode.PHONE, dial_in="0800 1111")
+    propose_time(session, case, plan, by=staff, at=at)
+    day = at.date() + timedelta(days=5)
+    for asked in ask_for_times(session, case, case.parties[:2], day, by=staff, at=at, keys=keys):
+        link = live_link(session, Purpose.CHOOSE_TIMES, asked.id, at=at)
+        notify_times_reminder(session, asked, link, day, at=at)
     post.compose(session)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from cases.accounts.people import User
+from cases.accounts.people import Actor, User
 from cases.agreed.models import AgreedAction
 from cases.casework.files import MEDIATOR, set_readers
 from cases.casework.links import link_cases, links_of
@@ -27,6 +27,7 @@ from cases.documents import Upload, UploadPurpose
 from cases.enums.contact import ContactKind
 from cases.holidays.models import HolidayChangeKind
 from cases.meetings.notices import add_meeting_notice
+from cases.meetings.proposed_times import TimePlan, ask_for_times, propose_time
 from cases.party_notices import add_party_notice
 from cases.vocabulary import (
     CertificateVariant,
@@ -34,6 +35,7 @@ from cases.vocabulary import (
     DueBasis,
     EntryKind,
     LinkKind,
+    MeetingMode,
     MeetingNoticeKind,
     PartyNoticeKind,
     Role,
@@ -44,7 +46,7 @@ from services.casework.late_letters import receive_letter
 from services.certificates import issue_and_send
 from services.container import Services
 from services.directory.files import keep_file
-from services.meetings import conclude
+from services.meetings.arranging import conclude
 from services.provider.bank_holidays import plan_change, propose
 from services.statements.versions import make_statement
 from tests.app_services import make_services
@@ -139,6 +141,17 @@ LET_IN: dict[str, frozenset[str]] = {
         ),
         NOBODY,  # the case is of mediation; office/test_taking_part.py has one that is not
     ),
+    **dict.fromkeys(
+        (
+            "office.ask_about_times",
+            "office.change_proposed_time",
+            "office.propose",
+            "office.times",
+            "office.times_by_phone",
+        ),
+        frozenset({"coordinator"}),
+    ),
+    "authority.choose_times": frozenset({"officer"}),
     **dict.fromkeys(("mediator.file", "mediator.picture", "office.issued_picture"), NOBODY),
     **dict.fromkeys(
         (
@@ -320,6 +333,16 @@ class Site:
         waiting = an_advised_case(self.services, session, adviser, Choice.MEDIATION, person_name="Chose")
         self.chose = waiting.reference
         link_cases(session, case, waiting, LinkKind.SIBLINGS, by=coordinator, at=NOW)
+        plan = TimePlan(
+            starts_at=NOW + timedelta(days=9),
+            ends_at=NOW + timedelta(days=9, hours=2),
+            mediator=self.users["mediator"],
+            mode=MeetingMode.PHONE,
+            dial_in="0800 000 000",
+        )
+        actor, day = Actor.of(coordinator), NOW.date() + timedelta(days=4)
+        propose_time(session, case, plan, by=actor, at=NOW)
+        ask_for_times(session, case, case.parties[:2], day, by=actor, at=NOW)
         everyone = [MEDIATOR, str(getattr(case.authority_party(), "id", ""))]
         set_readers(session, case, upload, everyone, by=coordinator, at=NOW)
         delivery = session.scalars(select(Delivery.id).where(Delivery.case_id == case.id)).first()

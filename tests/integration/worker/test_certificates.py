@@ -17,7 +17,7 @@ from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, Role
 from dates import uk_day
 from mail.outbox import Delivery
 from services.certificates import correct_and_send, issue_and_send
-from services.meetings import conclude
+from services.meetings.arranging import conclude
 from signing.seal.verdict import VerdictKind
 from tests import factories
 from tests.app_services import check_file, make_services, running_worker, wait_until

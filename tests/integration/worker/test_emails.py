@@ -21,7 +21,7 @@ from mail.outbox import Delivery
 from mail.sending import send_due
 from services.casework.calls import record_advice
 from services.certificates import correct_and_send, issue_and_send
-from services.meetings import arrange_and_invite, call_off
+from services.meetings.arranging import arrange_and_invite, call_off
 from services.notifications.certificates import notify_certificate_issued
 from tests import factories
 from tests.app_services import make_services

@@ -99,6 +99,8 @@ def _meetings(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
             number = decision.number if len(case.decisions) > 1 else None
             href = url_for("office.arrange", reference=case.reference, decision=number)
             yield href, f"Find a time and place{_which(case, decision)}"
+    if any(_may_still_meet(case, decision, meetings) for decision in case.decisions):
+        yield url_for("office.times", reference=case.reference), "Propose times, and see who can do which"
 
 
 def _may_still_meet(case: Case, decision: Decision, meetings: list[Meeting]) -> bool:

@@ -31,8 +31,8 @@ from services.casework.taking_part import (
     tell_everyone,
 )
 from services.closing import CannotClose, close_case
+from web.common.asked.taking_part import recorded_reply, reply_of
 from web.common.seen import carry_recorded, digest_of, show, shows, stands_as_shown
-from web.common.taking_part import recorded_reply, reply_of
 from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, office
 from web.office.drs.overview import asked_party, disagreement_of_case

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import false, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.access import meeting_seen_by
 from cases.accounts.people import User
 from cases.certificates.issuing import lock_case
 from cases.certificates.models import Certificate
-from cases.deadlines.clocks import TwoDates
 from cases.deadlines.statutory_deadlines import (
     meeting_notice_dates,
 )
@@ -30,18 +29,22 @@ from cases.meetings.arranging import (
     waits_for_agreement,
 )
 from cases.meetings.models import Meeting
+from cases.meetings.proposed_times import ProposedTime, open_times
 from cases.models import Case, Decision, Party
-from cases.progress.deadline import arranging_dates, disagreement_meeting_dates, soonest_meeting_day
+from cases.progress.deadline import soonest_meeting_day
+from cases.progress.proposed_days import arrange_by
 from cases.vocabulary import AuthorityNews, MeetingMode, MeetingState, PartyRole, Role, Track
 from dates import london_time, time_range, uk_day
 from forms.base import BareForm
 from forms.choices import Option
 from forms.office.arrange import ArrangeForm
-from services import meetings as meetings_service
+from forms.office.held import HeldForm
 from services.calendar_files import meeting_calendar, meeting_file_name
 from services.directory.people import conflicts_of, meetings_ahead, standing_words
 from services.directory.picking import access_of, offered_venue, place_of, rooms_are_taken, venues_to_pick
-from services.meetings import arrange_and_invite
+from services.meetings import arranging as meetings_service
+from services.meetings.arranging import arrange_and_invite
+from services.meetings.clashes import mediators_other_meeting
 from services.notifications.queueing import reached_at_authority
 from web.common.file_answers import file_response
 from web.common.seen import carry_recorded, digest_of, stands_as_shown
@@ -76,6 +79,7 @@ def arrange(reference: str) -> ResponseReturnValue:
     authority = case.authority_party()
     if meeting is not None and request.args.get("moved") and request.method == "GET":
         form.add_problem(MOVED)
+    time = proposed_time(session, case)
     return render_template(
         "office/arrange.html",
         form=form,
@@ -84,9 +88,15 @@ def arrange(reference: str) -> ResponseReturnValue:
         meeting_time=time_range(meeting.starts_at, meeting.ends_at) if meeting else "",
         seen=digest_of(meeting.id, meeting.sequence) if meeting else "",
         others=[m for m in arranged_meetings(session, case) if m is not meeting],
-        by=_last_day(case, meeting.decisions if meeting else _to_mediate(session, case)),
+        by=arrange_by(
+            case,
+            meeting.decisions if meeting else to_mediate(session, case),
+            bank_holidays=get_services().bank_holidays,
+        ),
         soonest=soonest_meeting_day(uk_day(now()), bank_holidays=get_services().bank_holidays),
         today=uk_day(now()),
+        time=time,
+        times_asked=bool(open_times(session, case)),
         authority=authority,
         nobody_named=authority is not None and not (authority.may_decide and authority.email),
         without_email=[p for p in case.parties if not p.email and p.role is not PartyRole.HELPER],
@@ -156,39 +166,41 @@ def meeting_file(reference: str) -> Response:
 
 
 def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
-    form = ArrangeForm(now=now(), data=_known(session, case, meeting))
+    form = ArrangeForm(now=now(), data={**_known(session, case, meeting), **_of_time(session, case)})
     if len(case.decisions) > 1:
         form.decisions.choices = decision_options(case)
     else:
         del form.decisions
-    ahead, directory = meetings_ahead(session, at=now()), get_services().directory
-    form.mediator.choices = [
-        Option(
-            str(user.id),
-            _with_standing(user.name, standing_words(directory, user.email, case, ahead.get(user.id, 0))),
-            data=user,
-        )
-        for user in _mediators(session)
-    ]
-    form.venue.choices = [
-        Option(venue.code, offered_venue(venue), data=venue)
-        for venue in venues_to_pick(directory, chosen=meeting.venue_code if meeting else "")
-    ]
-    form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in _askable(case)]
+    form.mediator.choices = mediator_options(session, case)
+    form.venue.choices = venue_options(chosen=meeting.venue_code if meeting else "")
+    form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in askable(case)]
     holidays = get_services().bank_holidays
     form.notice_by = lambda day: meeting_notice_dates(day, bank_holidays=holidays).safe
     if meeting is not None:
         form.submit.label.text = "Save the changes"
     ticked = form.decisions.data if len(case.decisions) > 1 else ()
-    by = _last_day(case, ticked or _to_mediate(session, case))
+    by = arrange_by(case, ticked or to_mediate(session, case), bank_holidays=holidays)
     form.day_30 = by.raw if by is not None and case.track is Track.MEDIATION else None
     return form
 
 
+def mediator_options(session: Session, case: Case) -> list[Option]:
+    """Return the mediators to choose from, each with what the directory says of them beside this case."""
+    ahead, directory = meetings_ahead(session, at=now()), get_services().directory
+    return [
+        Option(
+            str(user.id),
+            _with_standing(user.name, standing_words(directory, user.email, case, ahead.get(user.id, 0))),
+            data=user,
+        )
+        for user in mediators(session)
+    ]
+
+
 def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, object]:
     if meeting is None:
-        usual = [p for p in _askable(case) if p.role not in NOT_ASKED_AT_FIRST]
-        wanted = [str(decision.number) for decision in _to_mediate(session, case)]
+        usual = [p for p in askable(case) if p.role not in NOT_ASKED_AT_FIRST]
+        wanted = [str(decision.number) for decision in to_mediate(session, case)]
         return {"attending": [str(p.number) for p in usual], "decisions": wanted}
     start, end = london_time(meeting.starts_at), london_time(meeting.ends_at)
     numbers = {p.id: str(p.number) for p in case.parties}
@@ -211,7 +223,32 @@ def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, o
     }
 
 
-def _to_mediate(session: Session, case: Case) -> list[Decision]:
+def _of_time(session: Session, case: Case) -> dict[str, object]:
+    """Return what the page starts from where its address names a time that was proposed."""
+    time = proposed_time(session, case)
+    if time is None:
+        return {}
+    start, end = london_time(time.starts_at), london_time(time.ends_at)
+    return {
+        "mediator": str(time.mediator_id),
+        "held_on": start.date(),
+        "starts": start.time(),
+        "ends": end.time(),
+        "mode": time.mode,
+        "venue": time.venue_code or None,
+        "place": "" if time.venue_code else time.place,
+        "link": time.link,
+        "dial_in": time.dial_in,
+    }
+
+
+def proposed_time(session: Session, case: Case) -> ProposedTime | None:
+    """Return the proposed time that the address names; None where it names none that is open."""
+    number = request.args.get("time", type=int)
+    return next((one for one in open_times(session, case) if one.number == number), None)
+
+
+def to_mediate(session: Session, case: Case) -> list[Decision]:
     """Return about which decisions a new meeting is most likely to be: ticked before anyone asks.
 
     Those for which mediation is still to be arranged; where the address names another one, that one alone: a
@@ -253,13 +290,13 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
     assert starts is not None  # noqa: S101 - the form asks for it
     assert ends is not None  # noqa: S101 - the form asks for it
     lock_case(session, case.id)
-    clash = _clash(session, case, meeting, form.mediator.data, starts, ends)
+    clash = mediators_other_meeting(session, case, form.mediator.data.id, starts, ends, moved=meeting)
     if clash is not None:
         form.add_problem(f"{form.mediator.data.name} has another meeting at that time: {clash}", "mediator")
         session.rollback()
         return False
     if conflicts := conflicts_of(get_services().directory, form.mediator.data.email, case):
-        form.add_problem(_conflict_words(form.mediator.data.name, conflicts), "mediator")
+        form.add_problem(conflict_words(form.mediator.data.name, conflicts), "mediator")
         session.rollback()
         return False
     venue, moved = form.picked_venue, meeting.id if meeting else None
@@ -276,7 +313,7 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         mode=mode,
         mediator=form.mediator.data,
         guests=guests,
-        **_where(form),
+        **where_of(form),
         link=form.link.data or "",
         dial_in="" if mode is MeetingMode.IN_PERSON else form.dial_in.data or "",
         notes=form.notes.data or "",
@@ -293,55 +330,34 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
     return True
 
 
-def _where(form: ArrangeForm) -> dict[str, str]:
-    """Return the place of the plan: as it was typed, or what the directory says of the venue."""
+def where_of(form: HeldForm) -> dict[str, str]:
+    """Return the place as it was typed, or what the directory says of the venue."""
     venue = form.picked_venue
     if venue is None:
         return {"place": form.place.data or ""}
     return {"place": place_of(venue), "venue_code": venue.code, "access": access_of(venue)}
 
 
-def _clash(
-    session: Session, case: Case, moved: Meeting | None, mediator: User, starts: datetime, ends: datetime
-) -> str | None:
-    """Return the reference of another case's meeting, or a moved one's neighbour, that the mediator holds
-    then.
-    """
-    found = session.scalar(
-        select(Meeting)
-        .where(
-            Meeting.mediator_id == mediator.id,
-            Meeting.state == MeetingState.ARRANGED,
-            (Meeting.case_id != case.id) | (Meeting.id != moved.id if moved else false()),
-            Meeting.starts_at < ends.astimezone(UTC),
-            Meeting.ends_at > starts.astimezone(UTC),
-        )
-        .limit(1)
-    )
-    return found.case.reference if found else None
-
-
-def _last_day(case: Case, about: Sequence[Decision]) -> TwoDates | None:
-    """Return the dates by which a meeting about these decisions is arranged: the soonest of their days."""
-    holidays = get_services().bank_holidays
-    if case.track is Track.DRS:
-        return disagreement_meeting_dates(case, bank_holidays=holidays)
-    found = (arranging_dates(decision, bank_holidays=holidays) for decision in about or case.decisions)
-    return min((dates for dates in found if dates), key=lambda dates: dates.safe, default=None)
+def venue_options(*, chosen: str = "") -> list[Option]:
+    """Return the venues to choose from, each with what is there; ``chosen`` is the code of the one before."""
+    return [
+        Option(venue.code, offered_venue(venue), data=venue)
+        for venue in venues_to_pick(get_services().directory, chosen=chosen)
+    ]
 
 
 def _with_standing(name: str, standing: str) -> str:
     return f"{name} ({standing})" if standing else name
 
 
-def _conflict_words(name: str, conflicts: list[str]) -> str:
+def conflict_words(name: str, conflicts: list[str]) -> str:
     return (
         f"{name} must not work with {', '.join(conflicts)}. Choose another mediator, "
         "or change this in the directory under Mediators and advisers"
     )
 
 
-def _mediators(session: Session) -> list[User]:
+def mediators(session: Session) -> list[User]:
     return list(
         session.scalars(
             select(User).where(User.role == Role.MEDIATOR, User.active.is_(True)).order_by(User.name)
@@ -349,7 +365,7 @@ def _mediators(session: Session) -> list[User]:
     )
 
 
-def _askable(case: Case) -> list[Party]:
+def askable(case: Case) -> list[Party]:
     sides = ("family", "authority", "health", "setting", "none")
     return sorted(case.parties, key=lambda p: (sides.index(p.side.value), p.number))
 

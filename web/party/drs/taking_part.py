@@ -13,23 +13,23 @@ from cases.vocabulary import PartyRole
 from dates import uk_day
 from forms.taking_part import PartForm
 from services.casework.taking_part import answer_part, own_actor
+from web.common.asked.taking_part import recorded_reply, reply_of
 from web.common.seen import carry_recorded, stands_as_shown
-from web.common.taking_part import recorded_reply, reply_of
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.common.typed_words import is_shown_again
 from web.context import get_services, now, request_session
 from web.party import link_sessions
 from web.party.blueprint import party as pages
-from web.party.drs.part_links import current_part_visit, part_link_required
+from web.party.drs.part_links import PART_LINKS
 
 BASE = "/your/part"
 
 
 @pages.route("/your/part", methods=["GET", "POST"])
-@part_link_required()
+@PART_LINKS.required()
 def take_part() -> ResponseReturnValue:
     """Show what it is about and take a yes, a no, or a wish to talk first."""
-    part = current_part_visit().part
+    part = PART_LINKS.current().row
     disagreement = _disagreement(part)
     recorded = recorded_reply(part)
     form = carry_recorded(PartForm(data={"signer": str(part.id), **recorded}), recorded)
@@ -75,10 +75,10 @@ def take_part() -> ResponseReturnValue:
 
 
 @pages.get("/your/part/answered")
-@part_link_required()
+@PART_LINKS.required()
 def part_answered() -> ResponseReturnValue:
     """Show what one answered, and what happens now."""
-    part = current_part_visit().part
+    part = PART_LINKS.current().row
     if part.answer is None:
         return redirect(url_for("party.take_part"), code=303)
     return render_template(

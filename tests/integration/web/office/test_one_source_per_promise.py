@@ -16,7 +16,7 @@ from cases.progress.deadline import asked_of_authority
 from cases.vocabulary import CertificateVariant, Choice, Clock, Role, Track, Wish
 from services.casework.calls import record_advice
 from services.certificates import issue_and_send
-from services.meetings import call_off, conclude
+from services.meetings.arranging import call_off, conclude
 from tests import factories
 from tests.client import ReviewingClient
 from tests.integration.web.office.clock_walk import DAY, ROW, Walk, day_of

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Viewer
+from cases.accounts.people import Actor, Viewer
 from cases.errors import NotFound
 from cases.locks import lock_case
 from cases.meetings.arranging import (
@@ -23,6 +23,7 @@ from cases.meetings.conclude import conclude_meeting, record_not_held
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import draft_of
 from cases.models import Case
+from services.meetings.times import close_times
 from services.notifications.meetings import (
     notify_called_off,
     notify_invited,
@@ -44,7 +45,8 @@ def arrange_and_invite(
 
     Whoever was asked before hears only of another time or place, or of other decisions that it is about;
     whoever is new is invited; whoever is not asked any more hears that, with a file that takes the meeting
-    out of their calendar. The mediator who is booked for it hears of another time or place.
+    out of their calendar. The mediator who is booked for it hears of another time or place. Nobody is asked
+    about proposed times any more.
     """
     lock_case(session, case.id)
     earlier = meeting_to_move(session, case, planned_decisions(case, plan), moving=moving)
@@ -53,6 +55,7 @@ def arrange_and_invite(
     stood = time_and_place(earlier) if earlier else None
     about = list(earlier.decisions) if earlier else []
     meeting, changed = arrange_meeting(session, case, plan, by=by, at=at, moving=moving)
+    close_times(session, meeting, by=Actor.of(by), at=at)
     if changed:
         moved = stood != time_and_place(meeting)
         notify_invited(session, meeting, asked_before=asked, moved=moved, about_before=about, at=at)

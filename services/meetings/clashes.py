@@ -1,0 +1,40 @@
+"""What else is arranged at a time: the mediator's other meetings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import false, select
+from sqlalchemy.orm import Session
+
+from cases.meetings.models import Meeting
+from cases.models import Case
+from cases.vocabulary import MeetingState
+
+
+def mediators_other_meeting(
+    session: Session,
+    case: Case,
+    mediator_id: UUID,
+    starts: datetime,
+    ends: datetime,
+    *,
+    moved: Meeting | None = None,
+) -> str | None:
+    """Return the reference of a meeting of another case that the mediator holds then; None for none.
+
+    Where ``moved`` is to be moved, a neighbour of it in the same case counts, too.
+    """
+    found = session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.mediator_id == mediator_id,
+            Meeting.state == MeetingState.ARRANGED,
+            Meeting.starts_at < ends.astimezone(UTC),
+            Meeting.ends_at > starts.astimezone(UTC),
+            (Meeting.case_id != case.id) | (Meeting.id != moved.id if moved else false()),
+        )
+        .limit(1)
+    )
+    return found.case.reference if found else None

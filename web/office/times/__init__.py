@@ -1,0 +1,4 @@
+"""Times proposed for a meeting: proposing them, asking everyone, and booking one.
+
+Import from the named submodule.
+"""
