@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from cases.vocabulary import EntryKind, Shape
@@ -61,6 +62,7 @@ class Record:
     """Invented, for practice mode."""
 
     @classmethod
+    @cache
     def columns(cls) -> tuple[Column, ...]:
         """Return what is asked and kept, in the order of its pages; when it was checked comes last."""
         found = [_column_of(one) for one in fields(cls) if _COLUMN in one.metadata]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,36 @@ from tests.statements import Invited, StatementOut, statement_out
 from tests.web_apps import make_web
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A closed installation on SQLite with one paper out, of which tests take copies."""
+
+    data_dir: Path
+    database: Path
+    statement: StatementOut
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Kept:
+    """One paper out for signature; to make it took most of the time of a test that begins with it."""
+    folder = tmp_path_factory.mktemp("statement")
+    database = Path(shutil.copy(_migrated_sqlite, folder / "test.db"))
+    services = make_services(folder / "data", f"sqlite:///{database}")
+    statement = statement_out(services)
+    services.database.close()
+    return Kept(folder / "data", database, statement)
+
+
 @pytest.fixture
-def services(tmp_path: Path, sqlite_url: str) -> Iterator[Services]:
+def services(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Services]:
     """An installation on SQLite, without a worker."""
-    services = make_services(tmp_path / "data", sqlite_url)
+    if "statement" in request.fixturenames:
+        kept: Kept = request.getfixturevalue("kept")
+        data_dir = shutil.copytree(kept.data_dir, tmp_path / "data")
+        url = f"sqlite:///{shutil.copy(kept.database, tmp_path / 'test.db')}"
+    else:
+        data_dir, url = tmp_path / "data", request.getfixturevalue("sqlite_url")
+    services = make_services(data_dir, url)
     yield services
     services.database.close()
 
@@ -33,9 +61,9 @@ def app(services: Services) -> Flask:
 
 
 @pytest.fixture
-def statement(services: Services) -> StatementOut:
+def statement(kept: Kept) -> StatementOut:
     """One paper out for signature: Priya Shah of the family, Ruth Okafor of the local authority."""
-    return statement_out(services)
+    return kept.statement
 
 
 @pytest.fixture
