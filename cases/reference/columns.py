@@ -65,8 +65,7 @@ class Record:
     @cache
     def columns(cls) -> tuple[Column, ...]:
         """Return what is asked and kept, in the order of its pages; when it was checked comes last."""
-        found = [_column_of(one) for one in fields(cls) if _COLUMN in one.metadata]
-        return tuple(sorted(found, key=lambda one: one.name == "checked_on"))
+        return tuple(sorted(columns_of(cls), key=lambda one: one.name == "checked_on"))
 
     @classmethod
     def from_data(cls, code: str, data: Mapping[str, Any]) -> Self:
@@ -86,6 +85,11 @@ class Record:
             if value not in (None, "", ()):
                 data[one.name] = _plain(value)
         return data
+
+
+def columns_of(row: type[Any]) -> tuple[Column, ...]:
+    """Return the columns that the fields of a dataclass have, in order."""
+    return tuple(_column_of(one) for one in fields(row) if _COLUMN in one.metadata)
 
 
 def _column_of(one: Field[Any]) -> Column:

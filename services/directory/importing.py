@@ -10,28 +10,17 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Viewer
 from cases.reference.cells import NotReadable, text_of, value_of
-from cases.reference.columns import LISTS, Column, Record
+from cases.reference.columns import Column, Record
 from cases.reference.directory import Directory
 from cases.reference.entries import Entry
 from cases.reference.records import RECORDS
-from cases.vocabulary import EntryKind, Shape
-from forms.text import clean, clean_line
-from services.directory.csv_files import Table, write_csv
+from cases.vocabulary import EntryKind
 from services.directory.history import ColumnChange, changes_between, name_in
 from services.directory.saving import add_entry, code_from, read_code, save_entry
+from services.lists.csv_files import Table, write_csv
+from services.lists.faults import RowFault, cells_by_head, cleaned, head_of, missing_words
 
 CODE = "code"
-_OF_LINES = LISTS | {Shape.TEXT}
-"""Shapes whose text may have several lines."""
-
-
-@dataclass(frozen=True)
-class RowFault:
-    """What is wrong with one row: its number in the file, the column, and what to do."""
-
-    row: int
-    column: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -61,11 +50,7 @@ class ImportPlan:
 
 def heads_of(kind: EntryKind) -> tuple[str, ...]:
     """Return the columns of a kind's file, in order."""
-    return (CODE, *(_head(one) for one in RECORDS[kind].columns()))
-
-
-def _head(one: Column) -> str:
-    return one.name.replace("_", " ")
+    return (CODE, *(head_of(one) for one in RECORDS[kind].columns()))
 
 
 def exported(directory: Directory, kind: EntryKind) -> bytes:
@@ -104,7 +89,7 @@ class _Planning:
         self.kind = kind
         self.directory = directory
         self.today = today
-        self.columns = {_head(one): one for one in RECORDS[kind].columns()}
+        self.columns = {head_of(one): one for one in RECORDS[kind].columns()}
         self.faults: list[RowFault] = []
         self.rows: list[PlannedRow] = []
         self.same = 0
@@ -121,9 +106,10 @@ class _Planning:
         )
 
     def _row(self, number: int, cells: tuple[str, ...]) -> None:
-        if len(cells) > len(self.table.heads) and any(cells[len(self.table.heads) :]):
-            return self._fault(number, "", "It has more cells than the first line has columns")
-        given = dict(zip(self.table.heads, cells, strict=False))
+        try:
+            given = cells_by_head(self.table, cells)
+        except NotReadable as error:
+            return self._fault(number, "", str(error))
         code = self._code(number, given)
         if not code:
             return None
@@ -139,7 +125,7 @@ class _Planning:
         record = replace(before, **values)
         missing = [one for one in self.columns.values() if one.required and not getattr(record, one.name)]
         for one in missing:
-            self._fault(number, _head(one), f"Give the {one.label[:1].lower()}{one.label[1:]}")
+            self._fault(number, head_of(one), missing_words(one))
         if missing:
             return None
         changes = changes_between(stands.record if stands else None, record, name_in(self.directory))
@@ -173,7 +159,7 @@ class _Planning:
             if one is None:
                 continue
             try:
-                values[one.name] = value_of(one, _cleaned(one, cell), self._is_known)
+                values[one.name] = value_of(one, cleaned(one, cell), self._is_known)
                 if one.name == "checked_on" and values[one.name] and values[one.name] > self.today:
                     raise NotReadable("The day it was last checked must be today or earlier")
             except NotReadable as error:
@@ -186,8 +172,3 @@ class _Planning:
 
     def _fault(self, number: int, column: str, sentence: str) -> None:
         self.faults.append(RowFault(number, column, sentence))
-
-
-def _cleaned(one: Column, cell: str) -> str:
-    """Return the cell as a page would take it: without control characters, and a line as one line."""
-    return (clean if one.shape in _OF_LINES else clean_line)(cell).text

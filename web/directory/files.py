@@ -15,10 +15,10 @@ from dates import uk_day
 from forms.base import BareForm, PageForm
 from forms.fields import MainButton
 from forms.uploads import UploadField
-from services.directory.csv_files import SIZE_LIMIT, FileFault, Table, read_csv
 from services.directory.files import keep_file, kept_file
 from services.directory.importing import carry_out, exported, heads_of, plan_import
 from services.directory.saving import CodeTaken, SavedByAnother
+from services.lists.csv_files import SIZE_LIMIT, FileFault, Table, read_csv
 from web.context import get_services, now, request_session
 from web.directory.base import WORDS, directory, for_keepers, this_kind
 from web.viewers import current_viewer

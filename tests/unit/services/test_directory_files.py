@@ -10,8 +10,8 @@ import pytest
 from cases.reference.cells import NotReadable, read_date
 from cases.reference.records import RECORDS, Authority, HealthBody, Person, Sendiass, Setting, Venue
 from cases.vocabulary import EntryKind, SettingKind
-from services.directory.csv_files import FileFault, escaped, read_csv, unescaped, write_csv
 from services.directory.importing import exported, heads_of, plan_import
+from services.lists.csv_files import FileFault, escaped, read_csv, unescaped, write_csv
 from tests.directories import SHIPPED, directory_of
 
 TODAY = date(2026, 11, 30)
