@@ -9,6 +9,7 @@ class Event(Worded):
     """What the evidence of a case may record; nothing else may be recorded."""
 
     REQUEST_RECEIVED = "request.received", "Request received"
+    CASE_IMPORTED = "case.imported", "Case brought in from a list"
     LETTER_RECEIVED = "letter.received", "Decision letter sent by the family"
     LETTER_DATE_CHECKED = "letter.date_checked", "Date on the decision letter checked"
     REQUEST_LINK_SENT = "request_link.sent", "Fresh link to the request sent"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -53,6 +54,15 @@ class CaseAnswers:
         return {**answers, "needs": list(self.needs), "lives_in": self.lives_in or home}
 
 
+ANSWERS_IN_LISTS: Mapping[str, str] = {
+    "area": "lives_in",
+    "risk": "safety_note",
+    "needs": "needs_note",
+    "language": "language",
+}
+"""Which of these answers a list of cases has, by the name of its column there."""
+
+
 class Case(WithId, Base):
     """One disagreement about one child or young person, known by an unguessable reference."""
 
@@ -88,6 +98,8 @@ class Case(WithId, Base):
     closed_by: Mapped[str] = mapped_column(default="")
     owner_id: Mapped[UUID | None] = mapped_column(index=True)
     """The account of whoever looks after it (``cases.casework.owners``)."""
+    former_reference: Mapped[str | None] = mapped_column(String(200), unique=True, index=True)
+    """Its number in the list that it was brought in from; None for one that began here."""
 
     parties: Mapped[list[Party]] = relationship(back_populates="case", order_by="Party.number")
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.number")

@@ -21,8 +21,8 @@ _LIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "
 def find_cases(session: Session, viewer: Viewer, words: str) -> set[UUID]:
     """Return the cases that ``viewer`` may see in which every word stands in a name, reference or authority.
 
-    The number of a certificate finds its case; for the office, so do the email addresses and phone numbers of
-    the people in it, and the words of its notes.
+    The number of a certificate finds its case, and so does that of the list it was brought in from. For the
+    office so do the email addresses and phone numbers of the people in it, and the words of its notes.
     """
     if not folded(words):
         return set()
@@ -31,6 +31,7 @@ def find_cases(session: Session, viewer: Viewer, words: str) -> set[UUID]:
         select(
             seen.c.id,
             seen.c.reference,
+            seen.c.former_reference,
             seen.c.person_name,
             seen.c.authority_name,
             Party.name,

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from dbos import DBOS
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 
 from cases.agreed.models import ActionReport
+from cases.casework.case_lists import CaseImport
 from cases.certificates.models import Certificate
 from cases.documents import Document, PageImage, Upload
 from cases.models import Draft
@@ -24,6 +25,7 @@ from dates import uk_day
 from services.agreed.keeping import keep_earlier_actions
 from services.agreed.reminders import remind_owners
 from services.backup.holds import resume_released
+from services.case_lists.files import KEPT_FOR
 from services.casework.taking_part import remind_parts
 from services.container import Services
 from services.directory.files import IMPORTS_KEPT
@@ -176,6 +178,7 @@ def forget_old(database: Database, blobs: Blobs, *, at: datetime) -> None:
             (TypedWords, TypedWords.kept_at < at - WORDS_KEPT),
             (Visit, Visit.used_at < at - VISITS_KEPT),
             (EntryImport, EntryImport.sent_at < at - IMPORTS_KEPT),
+            (CaseImport, and_(CaseImport.sent_at < at - KEPT_FOR, CaseImport.imported_at.is_(None))),
             (Heartbeat, Heartbeat.at < database_time(session) - HEARTBEATS_KEPT),
         ]
         due = [(table, when) for table, when in old if session.scalar(select(exists().where(when)))]

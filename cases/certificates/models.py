@@ -81,15 +81,21 @@ class Register(Base):
 
 def next_number(session: Session, register: str) -> int:
     """Return the next number of ``register``; given back by a rollback, so no number is ever missing."""
+    row = hold_register(session, register)
+    row.last += 1
+    session.flush()
+    return row.last
+
+
+def hold_register(session: Session, register: str) -> Register:
+    """Return the row of ``register`` and keep everybody else from it until the transaction ends."""
     row = _register(session, register)
     if row is None:
         with suppress(IntegrityError), session.begin_nested():  # someone else's first number may come first
             session.add(Register(name=register, last=0))
         row = _register(session, register)
     assert row is not None  # noqa: S101 - one of the two made it
-    row.last += 1
-    session.flush()
-    return row.last
+    return row
 
 
 def _register(session: Session, name: str) -> Register | None:

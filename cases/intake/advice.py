@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -176,6 +177,45 @@ def record_call(
     return CallOutcome(call, choice, newly)
 
 
+def record_advice_before(
+    session: Session,
+    decision: Decision,
+    party: Party,
+    advised_at: datetime,
+    adviser: str,
+    chosen: Sequence[tuple[Choice, datetime, datetime]],
+    *,
+    channel: str,
+    by: Viewer,
+    at: datetime,
+) -> Call:
+    """Keep advice that ``adviser`` gave before the case was kept here, and what was chosen after it.
+
+    Each choice has the instant it was made and the one at which the local authority was told, else ``at``.
+    ``by`` answers for what was recorded elsewhere: the entries name ``channel``.
+    """
+    call = Call(
+        case_id=decision.case_id,
+        decision_id=decision.id,
+        party_id=party.id,
+        at=advised_at,
+        channel=channel,
+        points=list(points_to_cover(decision.case.track)),
+        advice_given=True,
+        taken_by=adviser,
+        taken_by_id=by.user_id,
+        recorded_at=at,
+    )
+    session.add(call)
+    session.flush()
+    decision.calls.append(call)
+    about = {"channel": channel, "call_at": advised_at.isoformat(), "adviser": adviser}
+    _evidence(session, decision, Event.CALL_RECORDED, by, at, party, **about)
+    for choice, chosen_at, told_at in chosen:
+        _keep_choice(session, decision, party, call, choice, chosen_at, told_at, by, at)
+    return call
+
+
 def acting_about(decision: Decision) -> list[Party]:
     """Return those of the family who act about this decision: who talked or chose, else who asked first."""
     asking = decision.case.asking_parties()
@@ -272,18 +312,32 @@ def _record_choice(
     by: Viewer,
     at: datetime,
 ) -> ChoiceMade:
+    return _keep_choice(session, decision, party, call, record.choice, record.chosen_at, at, by, at)
+
+
+def _keep_choice(
+    session: Session,
+    decision: Decision,
+    party: Party,
+    call: Call,
+    made: Choice,
+    chosen_at: datetime,
+    recorded_at: datetime,
+    by: Viewer,
+    at: datetime,
+) -> ChoiceMade:
     choice = ChoiceMade(
         decision_id=decision.id,
         party_id=party.id,
         call_id=call.id,
-        choice=record.choice,
-        chosen_at=record.chosen_at,
-        recorded_at=at,
+        choice=made,
+        chosen_at=chosen_at,
+        recorded_at=recorded_at,
         recorded_by=by.name,
     )
     decision.choices.append(choice)
     session.flush()
-    event = Event.CHOICE_WITHDRAWN if record.choice is Choice.WITHDRAWN else Event.CHOICE_RECORDED
+    event = Event.CHOICE_WITHDRAWN if made is Choice.WITHDRAWN else Event.CHOICE_RECORDED
     _evidence(
         session,
         decision,
@@ -291,8 +345,8 @@ def _record_choice(
         by,
         at,
         party,
-        choice=record.choice.value,
-        chosen_at=record.chosen_at.isoformat(),
+        choice=made.value,
+        chosen_at=chosen_at.isoformat(),
     )
     return choice
 

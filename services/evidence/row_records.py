@@ -267,10 +267,10 @@ def _append(session: Session, case_id: UUID, rows: Mapping[str, set[UUID]], *, b
     digests: dict[str, dict[str, str | None]] = {}
     for name in tables if whole else rows:
         table = tables[name]
-        where = of_case(table, case_id) if whole else table.c.id.in_(list(rows[name]))
-        found = {
-            row_id: row_digest(name, values) for row_id, values in _values(session, table, where).items()
-        }
+        known = last is None and begun  # every row of a case that is new is one of this transaction's
+        where = table.c.id.in_(list(rows.get(name, ()))) if known or not whole else of_case(table, case_id)
+        there = _values(session, table, where) if name in rows or not known else {}
+        found = {row_id: row_digest(name, values) for row_id, values in there.items()}
         digests[name] = {str(row_id): found.get(row_id) for row_id in rows.get(name, set()) | found.keys()}
     append_evidence(
         session,

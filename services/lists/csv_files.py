@@ -53,8 +53,8 @@ def unescaped(cell: str) -> str:
     return cell[1:] if _ESCAPED.match(cell) else cell
 
 
-def read_csv(content: bytes, *, known: frozenset[str]) -> Table:
-    """Return the table in a file; ``known`` are the heads it may have, in lower case.
+def read_csv(content: bytes, *, known: frozenset[str], most: int = ROWS_LIMIT) -> Table:
+    """Return the table in a file of ``most`` rows; ``known`` are the heads it may have, in lower case.
 
     Raises:
         FileFault: it is too large, no text, no table, or has a column that nobody knows.
@@ -69,8 +69,8 @@ def read_csv(content: bytes, *, known: frozenset[str]) -> Table:
     heads = tuple(_head(cell) for cell in rows[0][1])
     _check_heads(heads, known)
     filled = tuple((number, cells) for number, cells in rows[1:] if any(cells))
-    if len(filled) > ROWS_LIMIT:
-        raise FileFault(f"The file has {len(filled):,} rows. Send {ROWS_LIMIT:,} at a time")
+    if len(filled) > most:
+        raise FileFault(f"The file has {len(filled):,} rows. Send {most:,} at a time")
     return Table(heads, filled)
 
 

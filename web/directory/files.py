@@ -12,9 +12,8 @@ from cases.reference.directory import Directory
 from cases.reference.entries import current_entries
 from cases.reference.records import RECORDS
 from dates import uk_day
-from forms.base import BareForm, PageForm
-from forms.fields import MainButton
-from forms.uploads import UploadField
+from forms.base import BareForm
+from forms.provider.lists import FileForm
 from services.directory.files import keep_file, kept_file
 from services.directory.importing import carry_out, exported, heads_of, plan_import
 from services.directory.saving import CodeTaken, SavedByAnother
@@ -24,13 +23,6 @@ from web.directory.base import WORDS, directory, for_keepers, this_kind
 from web.viewers import current_viewer
 
 SHOWN_FAULTS = 200
-
-
-class FileForm(PageForm):
-    """A list as a file."""
-
-    file = UploadField("The file", limit=1, accept=".csv,text/csv", thing="the file")
-    submit = MainButton("See what it would change", busy="Reading…")
 
 
 @directory.get("/<kind_address>/list.csv")

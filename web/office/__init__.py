@@ -21,6 +21,7 @@ PAGES = (
     "cases.documents",
     "cases.files",
     "cases.links",
+    "cases.lists",
     "cases.people",
     "cases.track",
     "certificates.correct",

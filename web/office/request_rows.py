@@ -25,6 +25,7 @@ def request_facts(case: Case) -> list[tuple[str, Any]]:
         *decision,
         *wish,
         CaseRow("Reached us", f"{unbroken(long_datetime(case.received_at))}, by {case.received_by}"),
+        CaseRow("Number before", case.former_reference or ""),
         *rest,
     ]
     return [(row.label, row.value) for row in rows if not row.is_private]

@@ -52,6 +52,7 @@ SEEN = frozenset(
         "office.change_kind",
         "office.check_letter",
         "office.close",
+        "office.import_cases",
         "office.contact_change",
         "office.correct",
         "office.custody",
@@ -177,6 +178,7 @@ ADDS = {
     "office.correct_note": "a note beside the one it corrects, which stays",
     "office.new_decision": "a decision; the same one is not added again",
     "office.new_request": "a case",
+    "office.export_cases": "that somebody takes the list out, and what for",
     "provider.new_article": "an article; one title has one",
 }
 """Nothing that is there is touched."""
@@ -193,6 +195,7 @@ OWN = {
     "public.ask_anew": "one's own draft",
     "public.check": "a number typed now",
     "directory.send_file": "a file sent now; nothing of the list changes",
+    "office.case_lists": "a file sent now; no case changes",
     "public.check_file": "a file sent now",
     "public.dates": "dates typed now",
     "public.save": "one's own draft",

@@ -41,6 +41,7 @@ from cases.vocabulary import (
     Role,
 )
 from mail.outbox import Delivery
+from services.case_lists.files import ask_for_export, keep_list
 from services.casework.contact_changes import ask_for_contact_change
 from services.casework.late_letters import receive_letter
 from services.certificates import issue_and_send
@@ -58,6 +59,10 @@ from web.viewers import GUARD
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 PASSWORD = "long walks home"
 HASH = quick_hash(PASSWORD)
+OLD_CASES = b"""number,child,birth date,authority,decision,contacted on,name
+1,Lena Novak,2012-02-29,bury,D1,2026-11-03,Eva Novak
+"""
+"""A list of cases with all that it needs."""
 
 OFFICE = frozenset({"coordinator", "adviser"})
 KEEPERS = frozenset({"coordinator", "administrator"})
@@ -203,6 +208,17 @@ LET_IN: dict[str, frozenset[str]] = {
     **dict.fromkeys(("office.actions", "office.case_actions", "office.action"), frozenset({"coordinator"})),
     **dict.fromkeys(
         ("office.arrange", "office.change_kind", "office.signer_page"),
+        frozenset({"coordinator"}),
+    ),
+    **dict.fromkeys(
+        (
+            "office.case_lists",
+            "office.empty_case_list",
+            "office.import_cases",
+            "office.export_cases",
+            "office.exported_cases_ready",
+            "office.exported_cases_file",
+        ),
         frozenset({"coordinator"}),
     ),
 }
@@ -354,7 +370,11 @@ class Site:
             by=viewer_of(self.users["coordinator"]),
             at=NOW,
         )
+        cases = keep_list(session, "old.csv", OLD_CASES, by=coordinator, at=NOW)
+        exported = ask_for_export(session, "To look at it", by=coordinator, at=NOW)
         self.values = {
+            "list_id": cases.id,
+            "export_id": exported.id,
             "kind_address": "authorities",
             "entry_code": "bury",
             "file_id": sent_file.id,
