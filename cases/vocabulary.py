@@ -12,6 +12,10 @@ from cases.enums.casework import MEETING_FINISHED as MEETING_FINISHED
 from cases.enums.casework import OUTCOMES as OUTCOMES
 from cases.enums.casework import ClosingReason as ClosingReason
 from cases.enums.casework import LinkKind as LinkKind
+from cases.enums.directory import AuthorityNews as AuthorityNews
+from cases.enums.directory import EntryKind as EntryKind
+from cases.enums.directory import SettingKind as SettingKind
+from cases.enums.directory import Shape as Shape
 from cases.enums.drs import Against as Against
 from cases.enums.drs import AppealRunning as AppealRunning
 from cases.enums.drs import Ground as Ground
@@ -21,6 +25,12 @@ from cases.enums.drs import PlanHeld as PlanHeld
 from cases.enums.meetings import COMES as COMES
 from cases.enums.meetings import TimeEnd as TimeEnd
 from cases.enums.meetings import TimeReply as TimeReply
+from cases.enums.signing import CodeKind as CodeKind
+from cases.enums.signing import EnvelopeState as EnvelopeState
+from cases.enums.signing import SecondStep as SecondStep
+from cases.enums.signing import SignerState as SignerState
+from cases.enums.signing import SigningMethod as SigningMethod
+from cases.enums.signing import WayIn as WayIn
 from cases.events import Event as Event
 from cases.worded import Worded
 from mail.kinds import EmailKind
@@ -34,61 +44,6 @@ class Role(Worded):
     MEDIATOR = "mediator", "Mediator"
     OFFICER = "officer", "Local authority officer"
     ADMINISTRATOR = "administrator", "Administrator"
-
-
-class EntryKind(Worded):
-    """What the provider's people keep on pages of their own, each an entry of the directory."""
-
-    AUTHORITY = "authority", "Local authority"
-    ADVICE_SERVICE = "advice_service", "SENDIASS"
-    PROVIDER = "provider", "The provider itself"
-    PAGE_WORDS = "page_words", "Words of a page"
-    NEWS = "news", "News"
-    HEALTH_BODY = "health_body", "Health body"
-    SETTING = "setting", "School or college"
-    VENUE = "venue", "Venue"
-    PERSON = "person", "Mediator or adviser"
-
-
-class AuthorityNews(StrEnum):
-    """What a local authority is told of; for each, the directory says whom."""
-
-    CERTIFICATE = "certificate"
-    MEDIATION = "mediation"
-    DATES = "dates"
-    REMINDER = "reminder"
-
-
-class SettingKind(Worded):
-    """What sort of school or college it is."""
-
-    NURSERY = "nursery", "Nursery or early years"
-    PRIMARY = "primary", "Primary school"
-    SECONDARY = "secondary", "Secondary school"
-    ALL_THROUGH = "all_through", "All-through school"
-    SPECIAL = "special", "Special school"
-    COLLEGE = "college", "College"
-    OTHER = "other", "Something else"
-
-
-class Shape(StrEnum):
-    """How one column of an entry is written."""
-
-    LINE = "line"
-    TEXT = "text"
-    LINES = "lines"
-    EMAIL = "email"
-    EMAILS = "emails"
-    PHONE = "phone"
-    PHONES = "phones"
-    WEB = "web"
-    DATE = "date"
-    YES_NO = "yes_no"
-    NUMBER = "number"
-    DEGREES = "degrees"
-    CHOICE = "choice"
-    ENTRY = "entry"
-    ENTRIES = "entries"
 
 
 class Track(Worded):
@@ -333,60 +288,6 @@ class AgreedKind(Worded):
     NO_APPEAL_RIGHT = "no_appeal_right", "Something with no right of appeal"
     RECONSIDER = "reconsider", "Look again at a decision"
     OTHER = "other", "Something else"
-
-
-class EnvelopeState(Worded):
-    """Where one document out for signature stands."""
-
-    PREPARED = "prepared", "Ready to send"
-    OUT = "out", "Out for signature"
-    COMPLETED = "completed", "Signed by everyone"
-    DECLINED = "declined", "Not signed: declined"
-    CHANGES_ASKED = "changes_asked", "Change asked for"
-    EXPIRED = "expired", "Time ran out"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    SUPERSEDED = "superseded", "Replaced"
-
-
-class SignerState(Worded):
-    """Where one signer stands; only mediator and office see it."""
-
-    WAITING = "waiting", "Not asked yet"
-    INVITED = "invited", "Link sent"
-    OPENED = "opened", "Opened"
-    SIGNED = "signed", "Signed"
-    DECLINED = "declined", "Declined"
-    ASKED = "asked", "Asked for a change"
-
-
-class SecondStep(Worded):
-    """What a signer knows besides the link."""
-
-    BIRTH_DATE = "birth_date", "the child's or young person's date of birth"
-    CODE = "code", "a six-digit code told by phone or in the room"
-
-
-class WayIn(Worded):
-    """By what a signer reached their document, before the second step."""
-
-    LINK = "link", "the link we emailed"
-    CODE = "code", "the code in our email"
-    STAFF_CODE = "staff_code", "a code that staff saw"
-
-
-class CodeKind(Worded):
-    """Which of a signer's codes staff looked at."""
-
-    ENTRY = "entry", "the code that opens the document"
-    STEP = "step", "the six-digit code"
-
-
-class SigningMethod(Worded):
-    """How a signature was made; all count the same."""
-
-    TYPED = "typed", "by typing the name"
-    DRAWN = "drawn", "by drawing"
-    PICTURE = "picture", "with a picture of the signature"
 
 
 class DeliveryState(Worded):

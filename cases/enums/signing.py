@@ -1,0 +1,59 @@
+"""The words of signing as enums; ``cases.vocabulary`` hands them out."""
+
+from __future__ import annotations
+
+from cases.worded import Worded
+
+
+class EnvelopeState(Worded):
+    """Where one document out for signature stands."""
+
+    PREPARED = "prepared", "Ready to send"
+    OUT = "out", "Out for signature"
+    COMPLETED = "completed", "Signed by everyone"
+    DECLINED = "declined", "Not signed: declined"
+    CHANGES_ASKED = "changes_asked", "Change asked for"
+    EXPIRED = "expired", "Time ran out"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    SUPERSEDED = "superseded", "Replaced"
+
+
+class SignerState(Worded):
+    """Where one signer stands; only mediator and office see it."""
+
+    WAITING = "waiting", "Not asked yet"
+    INVITED = "invited", "Link sent"
+    OPENED = "opened", "Opened"
+    SIGNED = "signed", "Signed"
+    DECLINED = "declined", "Declined"
+    ASKED = "asked", "Asked for a change"
+
+
+class SecondStep(Worded):
+    """What a signer knows besides the link."""
+
+    BIRTH_DATE = "birth_date", "the child's or young person's date of birth"
+    CODE = "code", "a six-digit code told by phone or in the room"
+
+
+class WayIn(Worded):
+    """By what a signer reached their document, before the second step."""
+
+    LINK = "link", "the link we emailed"
+    CODE = "code", "the code in our email"
+    STAFF_CODE = "staff_code", "a code that staff saw"
+
+
+class CodeKind(Worded):
+    """Which of a signer's codes staff looked at."""
+
+    ENTRY = "entry", "the code that opens the document"
+    STEP = "step", "the six-digit code"
+
+
+class SigningMethod(Worded):
+    """How a signature was made; all count the same."""
+
+    TYPED = "typed", "by typing the name"
+    DRAWN = "drawn", "by drawing"
+    PICTURE = "picture", "with a picture of the signature"
