@@ -245,6 +245,7 @@ class PartyNoticeKind(Worded):
     CERTIFICATE_WITHDRAWN = EmailKind.CERTIFICATE_WITHDRAWN, "Their certificate was withdrawn"
     MEDIATION_CHOSEN = EmailKind.MEDIATION_CHOSEN, "Mediation is wanted"
     NOT_GOING_AHEAD = EmailKind.NOT_GOING_AHEAD, "The meeting will not go ahead"
+    ACTIONS_PAGE = EmailKind.ACTIONS_PAGE, "Their page of what was agreed"
 
 
 class ToldHow(Worded):

@@ -1,4 +1,4 @@
-"""The QR code on a document: leads to its check page, carries no person."""
+"""QR codes: on a document, leading to its check page; on a letter, leading to its reader's own page."""
 
 from io import BytesIO
 
@@ -11,6 +11,12 @@ QUIET_MODULES = 4
 """The margin that readers need (ISO/IEC 18004, 9.1)."""
 
 _DOTS_PER_MODULE = 12
+
+
+def qr_svg(url: str) -> str:
+    """Return the code for ``url`` as SVG to stand in a page: black on white, as large as its frame."""
+    code = segno.make_qr(url, error="m", boost_error=False)
+    return code.svg_inline(border=QUIET_MODULES, dark="#000", light="#fff", omitsize=True)
 
 
 def qr_png(url: str) -> tuple[bytes, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cases.deadlines.action_reminders import ActionReminderSchedule
@@ -50,6 +50,10 @@ class Policy:
     staff_idle_minutes: int = 60
     late_contact_certificates: bool = True
     conversion_seconds: int = 60
+
+    def request_page_until(self, received_at: datetime) -> datetime:
+        """Return until when links to the own pages of a case received then are open (UTC)."""
+        return received_at + timedelta(days=self.request_page_days)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -50,7 +50,7 @@ def asked_for_it(party: Party) -> bool:
 
 def request_link_until(case: Case, policy: Policy) -> datetime:
     """Return until when links to the request's own page are open (UTC)."""
-    return case.received_at + timedelta(days=policy.request_page_days)
+    return policy.request_page_until(case.received_at)
 
 
 def give_request_link(

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from cases.models import Case, Party
+from cases.vocabulary import PartyRole, Side
 from services.agreed.keeping import keep_actions
-from services.agreed.links import current_action_link, open_action_pages
+from services.agreed.links import open_action_pages
+from services.agreed.people import entry_of
 from services.container import Services
 from signing import envelopes
 from signing.envelopes import locked_envelope
-from signing.models import Signer
+from signing.models import Envelope, Signer
 from tests.factories import typed_signature
 from tests.statements import Invited, StatementOut, link_path, statement_out
 
@@ -54,11 +57,33 @@ def finished(services: Services, statement: StatementOut, *, at: datetime) -> Ag
     )
 
 
+def owned_by_a_school(services: Services, statement: StatementOut, *, email: str | None) -> UUID:
+    """Make the statement's second action one of a school that is not asked to sign; return its party's id."""
+    with services.database.write() as session:
+        case = session.get_one(Case, statement.case_id)
+        school = Party(
+            number=len(case.parties) + 1,
+            role=PartyRole.SETTING,
+            side=Side.SETTING,
+            name="Alex Reyes",
+            organisation="Fernwood School",
+            email=email,
+        )
+        case.parties.append(school)
+        envelope = session.get_one(Envelope, statement.envelope_id)
+        part_a = dict(envelope.statement_data["part_a"])
+        first, second = part_a["actions"]
+        part_a["actions"] = [first, {**second, "owner": "The SENCO, Fernwood School"}]
+        envelope.statement_data = {**envelope.statement_data, "part_a": part_a}
+        session.flush()
+        return school.id
+
+
 def action_link(services: Services, signer: Invited, *, at: datetime) -> Invited:
     """The same signer with the link to what was agreed."""
     with services.database.read() as session:
         row = session.get_one(Signer, signer.id)
-        link = current_action_link(session, row, at=at)
+        link = entry_of(session, row.party, at=at).link
         assert link is not None
         return Invited(row.id, row.name, row.email, link_path(services, link), "", signer.code)
 

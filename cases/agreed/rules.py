@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from cases.agreed.models import AgreedAction
 from cases.deadlines.action_states import OTHERS_ANSWERS, OWNERS_ANSWERS, ActionAnswerKind
 from cases.models import FAMILY_ROLES, Party
@@ -9,6 +12,19 @@ from cases.vocabulary import PartyRole
 
 SEES_ALL = FAMILY_ROLES | {PartyRole.AUTHORITY}
 """Who sees every action of a statement that they signed; anyone else sees their own alone."""
+
+
+def names_of(actions: Sequence[AgreedAction]) -> dict[UUID, str]:
+    """Return what to call each of ``actions`` where they stand together, by id: "Action 2".
+
+    The number is that of the statement, which everyone has on paper. Where actions of several statements
+    stand together, each is named with its statement's reference.
+    """
+    of_many = len({action.statement_ref for action in actions}) > 1
+    return {
+        action.id: f"Action {action.paper_number}" + (f" of {action.statement_ref}" if of_many else "")
+        for action in actions
+    }
 
 
 def sees(party: Party, action: AgreedAction) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from cases.accounts.people import Actor, ActorKind, Viewer
@@ -21,6 +21,7 @@ from cases.locks import lock_case
 from cases.models import Party
 from cases.vocabulary import Event, ToldHow
 from dates import uk_day
+from services.agreed.people import concerned
 from signing.models import Envelope, Signer
 
 
@@ -61,7 +62,7 @@ class HeardBy:
 
 
 def actions_for(session: Session, party: Party) -> list[AgreedAction]:
-    """Return the agreed actions that ``party`` sees: of statements that they signed, in order."""
+    """Return the agreed actions that ``party`` sees: its own, and those of statements that it signed."""
     signed = exists().where(
         Signer.party_id == party.id,
         Signer.envelope_id == Envelope.id,
@@ -69,7 +70,8 @@ def actions_for(session: Session, party: Party) -> list[AgreedAction]:
         Envelope.version == AgreedAction.version,
     )
     theirs = and_(AgreedAction.case_id == party.case_id, AgreedAction.replaced_at.is_(None))
-    shown = signed if party.role in SEES_ALL else AgreedAction.owner_id == party.id
+    own = AgreedAction.owner_id == party.id
+    shown = or_(signed, own) if party.role in SEES_ALL else own
     return list(
         session.scalars(
             select(AgreedAction)
@@ -149,9 +151,9 @@ def answer_action(
     return answer, True
 
 
-def action_of(actions: Sequence[AgreedAction], number: int) -> AgreedAction | None:
-    """Return the action of that number among those that someone sees."""
-    return next((action for action in actions if action.number == number), None)
+def action_of(actions: Sequence[AgreedAction], number: int | UUID) -> AgreedAction | None:
+    """Return the action of that id, or that number in the case, among those that someone sees."""
+    return next((action for action in actions if number in (action.id, action.number)), None)
 
 
 def proof_of(action: AgreedAction, upload_id: UUID) -> Upload | None:
@@ -167,21 +169,18 @@ def _is_same(answer: ActionAnswer, party: Party, said: Said) -> bool:
     ) == digests
 
 
-def signed_parties(session: Session, action: AgreedAction) -> list[Party]:
-    """Return the parties who signed the statement that ``action`` is of, in the case's order."""
-    return list(
-        session.scalars(
-            select(Party)
-            .join(Signer, Signer.party_id == Party.id)
-            .join(Envelope, Envelope.id == Signer.envelope_id)
-            .where(Envelope.outcome_id == action.outcome_id, Envelope.version == action.version)
-            .order_by(Party.number)
-        )
-    )
-
-
 def readers_of(session: Session, action: AgreedAction, party: Party) -> list[str]:
-    """Return who besides ``party`` reads the answers to ``action``: people and bodies, by name."""
-    signed = signed_parties(session, action)
-    others = [one for one in signed if one.id != party.id and sees(one, action)]
-    return list(dict.fromkeys(one.organisation or one.name for one in others))
+    """Return who besides ``party`` reads the answers to ``action``: people and bodies, by name.
+
+    In a case with a safety flag, whoever did not sign with the others reads no person's name.
+    """
+    others = [one for one in concerned(session, [action])[action.id] if one.id != party.id]
+    readers = [one for one in others if sees(one, action)]
+    unnamed = action.case.safety_flag and not _has_signed(session, action, party)
+    names = [one.organisation or ("the people who signed" if unnamed else one.name) for one in readers]
+    return list(dict.fromkeys(names))
+
+
+def _has_signed(session: Session, action: AgreedAction, party: Party) -> bool:
+    of_statement = Signer.envelope.has(outcome_id=action.outcome_id, version=action.version)
+    return session.scalar(select(exists().where(Signer.party_id == party.id, of_statement))) is True

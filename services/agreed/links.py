@@ -1,8 +1,9 @@
 """One link a party to everything that was agreed with it: given when the statement is finished, kept open
 until well after the last date.
 
-Its second step is the one by which the party signed, so the link is to the signer of the party's newest
-finished statement; a newer one ends it.
+Whoever signed is asked for what they signed with, so the link is to the signer of the party's newest finished
+statement; a newer one ends it. An owner who did not sign comes by the link to its own page
+(``services.agreed.people``).
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import Actor, Viewer
 from cases.agreed.models import AgreedAction
 from cases.evidence.log import append_evidence
+from cases.locks import lock_case
 from cases.models import Party
 from cases.vocabulary import Event, SecondStep
 from dates import from_uk, uk_day
 from services.agreed.answering import actions_for
+from services.agreed.people import ActionEntry, entries_of, entry_of
 from services.container import Policy
 from services.notifications.agreed import notify_actions_page
 from signing.envelopes import locked_signer
-from signing.links.links import end_links, give_link, is_on_its_way, live_link
+from signing.links.links import end_links, give_link, is_on_its_way
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, LinkEnd, Signer
 from signing.second_step import code_for, new_round
@@ -38,89 +41,94 @@ def actions_until(actions: Sequence[AgreedAction], at: datetime, policy: Policy)
     return from_uk(day + ONE_DAY, time(0, 0))
 
 
-def signer_of(session: Session, party: Party) -> Signer | None:
-    """Return the party's signer of their newest finished statement, or None if they signed none."""
-    return session.scalar(
-        select(Signer)
-        .join(Envelope)
-        .where(Signer.party_id == party.id, Envelope.actions_kept_at.is_not(None))
-        .order_by(Envelope.completed_at.desc())
-        .limit(1)
-    )
-
-
-def current_action_link(session: Session, signer: Signer, *, at: datetime) -> Link | None:
-    """Return the link that is now open to what was agreed with this signer's party, or None."""
-    return live_link(session, Purpose.ACTIONS, signer.id, at=at)
-
-
 def give_action_link(
-    session: Session, signer: Signer, *, at: datetime, policy: Policy, keys: Sequence[str]
+    session: Session, entry: ActionEntry, *, at: datetime, policy: Policy, keys: Sequence[str]
 ) -> Link:
     """Give a party a new link to what was agreed; whatever link to it they had ends."""
-    others = session.scalars(
-        select(Signer.id).where(Signer.party_id == signer.party_id, Signer.id != signer.id)
-    )
-    for other in others:
-        end_links(session, Purpose.ACTIONS, other, why=LinkEnd.REPLACED, at=at)
+    party, until = entry.party, actions_until(actions_for(session, entry.party), at, policy)
+    if entry.signer is None:
+        until = max(until, policy.request_page_until(party.case.received_at))
+    else:
+        others = select(Signer.id).where(Signer.party_id == party.id, Signer.id != entry.signer.id)
+        for other in session.scalars(others):
+            end_links(session, Purpose.ACTIONS, other, why=LinkEnd.REPLACED, at=at)
     return give_link(
-        session,
-        Purpose.ACTIONS,
-        signer.id,
-        case_id=signer.envelope.case_id,
-        until=actions_until(actions_for(session, signer.party), at, policy),
-        at=at,
-        keys=keys,
+        session, entry.purpose, entry.subject_id, case_id=party.case_id, until=until, at=at, keys=keys
     )
+
+
+def open_link_of(
+    session: Session, entry: ActionEntry, *, at: datetime, policy: Policy, keys: Sequence[str]
+) -> Link:
+    """Return the link that is open to what was agreed with this party; give one where there is none."""
+    return entry.link or give_action_link(session, entry, at=at, policy=policy, keys=keys)
 
 
 def close_action_links(session: Session, party: Party, *, at: datetime) -> bool:
-    """End the party's open links, for an address that is not theirs; return True if there was one."""
-    signers = session.scalars(select(Signer).where(Signer.party_id == party.id)).all()
-    live = [one for one in signers if current_action_link(session, one, at=at) is not None]
-    for signer in live:
-        end_links(session, Purpose.ACTIONS, signer.id, why=LinkEnd.WITHDRAWN, at=at)
+    """End a signer's open links, for an address that is not theirs; return True if there was one."""
+    signers = session.scalars(select(Signer.id).where(Signer.party_id == party.id)).all()
+    live = session.scalars(
+        select(Link.subject_id).where(
+            Link.purpose == Purpose.ACTIONS,
+            Link.subject_id.in_(signers),
+            Link.ended_at.is_(None),
+            Link.expires_at > at,
+        )
+    ).all()
+    for signer_id in live:
+        end_links(session, Purpose.ACTIONS, signer_id, why=LinkEnd.WITHDRAWN, at=at)
     return bool(live)
 
 
 def open_action_pages(
     session: Session, envelope: Envelope, *, at: datetime, policy: Policy, keys: Sequence[str]
 ) -> int:
-    """Give each signer who sees an action of this statement their link, and email it; return how many."""
+    """Give everyone who sees an action of this statement their link, and tell them; return how many.
+
+    That is who signed, and each owner who did not sign.
+    """
+    kept = session.scalars(
+        select(AgreedAction).where(
+            AgreedAction.outcome_id == envelope.outcome_id, AgreedAction.replaced_at.is_(None)
+        )
+    )
+    parties = {signer.party.id: signer.party for signer in envelope.signers}
+    parties |= {one.owner_party.id: one.owner_party for one in kept if one.owner_party is not None}
     opened = 0
-    for signer in envelope.signers:
-        if actions_for(session, signer.party):
-            link = give_action_link(session, signer, at=at, policy=policy, keys=keys)
-            notify_actions_page(session, signer, link, at=at)
-            opened += 1
+    for entry in entries_of(session, parties.values(), at=at).values():
+        if not entry.is_open_to_all or not actions_for(session, entry.party):
+            continue
+        # An own page that is open stays: its holder has the link, and what it leads to is the same.
+        give = open_link_of if entry.signer is None else give_action_link
+        link = give(session, entry, at=at, policy=policy, keys=keys)
+        notify_actions_page(session, entry.party, link, envelope.id, at=at, by_own_page=entry.signer is None)
+        opened += 1
     return opened
 
 
 def can_send_fresh_action_link(
     session: Session, link: Link, *, at: datetime, policy: Policy
-) -> Signer | None:
-    """Return the signer whose fresh link to what was agreed would open anything, in place of ``link``."""
+) -> ActionEntry | None:
+    """Return the party's entry whose fresh link to what was agreed would open anything, for ``link``."""
     old = session.get(Signer, link.subject_id)
-    signer = signer_of(session, old.party) if old else None
-    if signer is None or signer.locked_at is not None:
+    entry = entry_of(session, old.party, at=at) if old else None
+    if entry is None or entry.signer is None or entry.is_paused:
         return None
-    actions = actions_for(session, signer.party)
+    actions = actions_for(session, entry.party)
     last = max([action.due_date for action in actions if action.due_date], default=None)
     in_time = last is not None and uk_day(at) <= last + timedelta(days=policy.action_page_days)
-    return signer if in_time else None
+    return entry if in_time else None
 
 
 def send_fresh_action_link(
     session: Session, link: Link, *, at: datetime, policy: Policy, keys: Sequence[str]
 ) -> None:
     """Email whoever holds an old link a fresh one, where that opens anything and none is on its way."""
-    signer = can_send_fresh_action_link(session, link, at=at, policy=policy)
-    if signer is None or not _address(signer):
+    entry = can_send_fresh_action_link(session, link, at=at, policy=policy)
+    if entry is None or entry.signer is None or not entry.party.email or is_on_its_way(entry.link, at):
         return
-    if is_on_its_way(current_action_link(session, signer, at=at), at):
-        return
-    fresh = give_action_link(session, signer, at=at, policy=policy, keys=keys)
-    notify_actions_page(session, signer, fresh, at=at)
+    fresh = give_action_link(session, entry, at=at, policy=policy, keys=keys)
+    notify_actions_page(session, entry.party, fresh, entry.signer.envelope_id, at=at)
 
 
 def renew_action_link(
@@ -133,18 +141,39 @@ def renew_action_link(
     """
     locked_signer(session, signer.id)
     new_round(signer)
-    link = give_action_link(session, signer, at=at, policy=policy, keys=keys)
-    notify_actions_page(session, signer, link, at=at)
-    append_evidence(
-        session,
-        signer.envelope.case,
-        Event.ACTION_LINK_SENT,
-        by=Actor.of(by),
-        at=at,
-        about={"party": str(signer.party_id), "signer": str(signer.id), "name": signer.name},
-    )
+    entry = entry_of(session, signer.party, at=at)
+    link = give_action_link(session, entry, at=at, policy=policy, keys=keys)
+    if signer.party.email:  # whoever has none is before the staff who press this
+        notify_actions_page(session, signer.party, link, signer.envelope_id, at=at)
+    _note_given(session, entry, by=by, at=at, how="email" if signer.party.email else "code")
     return code_for(signer, keys) if signer.second_step is SecondStep.CODE else ""
 
 
-def _address(signer: Signer) -> str:
-    return signer.party.email or ""
+def link_for_letter(
+    session: Session, party: Party, *, by: Viewer, at: datetime, policy: Policy, keys: Sequence[str]
+) -> Link:
+    """Return the link that a letter to this party carries, and record who had the letter made.
+
+    The same as long as one is open, so that a letter printed again opens the same.
+    """
+    lock_case(session, party.case_id)
+    entry = entry_of(session, party, at=at)
+    link = open_link_of(session, entry, at=at, policy=policy, keys=keys)
+    _note_given(session, entry, by=by, at=at, how="letter")
+    return link
+
+
+def _note_given(session: Session, entry: ActionEntry, *, by: Viewer, at: datetime, how: str) -> None:
+    append_evidence(
+        session,
+        entry.party.case,
+        Event.ACTION_LINK_SENT,
+        by=Actor.of(by),
+        at=at,
+        about={
+            "party": str(entry.party.id),
+            "signer": str(entry.signer.id) if entry.signer else None,
+            "name": entry.party.name,
+            "how": how,
+        },
+    )

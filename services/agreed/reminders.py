@@ -7,13 +7,13 @@ is paused, gets none: *Today* asks the office to phone or write to them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from cases.agreed.models import AgreedAction
 from cases.agreed.rules import SEES_ALL
@@ -24,8 +24,8 @@ from cases.models import Party
 from dates import uk_day
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
-from services.agreed.answering import signed_parties
-from services.agreed.links import current_action_link, give_action_link, signer_of
+from services.agreed.links import open_link_of
+from services.agreed.people import ActionEntry, concerned, entries_of
 from services.backup.holds import what_is_held
 from services.container import Policy
 from services.notifications.agreed import notify_action_reminder, notify_action_state
@@ -43,8 +43,12 @@ class _Due:
     day: date
 
 
-Emails = dict[tuple[Party, EmailKind], list[_Due]]
-"""What each party is to hear now, and by which kind of email."""
+@dataclass(frozen=True)
+class Emails:
+    """What each party is to hear now and by which kind of email, and how each comes to its page."""
+
+    of: Mapping[tuple[Party, EmailKind], list[_Due]]
+    entries: Mapping[UUID, ActionEntry]
 
 
 def remind_owners(
@@ -67,13 +71,14 @@ def remind_owners(
             return 0
         restored_on = uk_day(held.restoration.at) if held.restoration else None
         due = _due(session, schedule, bank_holidays, at=at, after=restored_on)
-        cases = {one.action.case_id for ones in _to_tell(session, due, at=at).values() for one in ones}
+        cases = {one.action.case_id for ones in _to_tell(session, due, at=at).of.values() for one in ones}
     for case_id in sorted(cases):
         with database.write() as session:
             lock_case(session, case_id)
             due = _due(session, schedule, bank_holidays, at=at, after=restored_on, case_id=case_id)
-            for (party, kind), ones in _to_tell(session, due, at=at).items():
-                _tell(session, party, kind, ones, policy, at=at, keys=keys)
+            emails = _to_tell(session, due, at=at)
+            for (party, kind), ones in emails.of.items():
+                _tell(session, emails.entries[party.id], kind, ones, policy, at=at, keys=keys)
     return len(cases)
 
 
@@ -96,6 +101,7 @@ def _due(
             AgreedAction.owner_id.is_not(None),
         )
         .order_by(AgreedAction.number)
+        .options(selectinload(AgreedAction.answers), selectinload(AgreedAction.owner_party))
     )
     if case_id is not None:
         query = query.where(AgreedAction.case_id == case_id)
@@ -119,44 +125,53 @@ def _has_answered(action: AgreedAction, day: date) -> bool:
 
 def _to_tell(session: Session, due: Sequence[_Due], *, at: datetime) -> Emails:
     """Return what is still to be said: owners are reminded; after the date others hear where it stands."""
-    found: Emails = defaultdict(list)
+    if not due:
+        return Emails({}, {})
+    actions = [one.action for one in due]
+    parties = concerned(session, actions)
+    entries = entries_of(session, {one.id: one for each in parties.values() for one in each}.values(), at=at)
+    sent_on = _sent_on(session, {one.case_id for one in actions})
+    found: defaultdict[tuple[Party, EmailKind], list[_Due]] = defaultdict(list)
     for one in due:
         owner, due_date = one.action.owner_party, one.action.due_date
         assert owner is not None  # noqa: S101 - the query saw to it
         assert due_date is not None  # noqa: S101 - the query saw to it
         readers = [(owner, EmailKind.ACTION_REMINDER)]
         if uk_day(at) > due_date:
-            others = [
-                party
-                for party in signed_parties(session, one.action)
+            readers += [
+                (party, EmailKind.ACTION_STATE)
+                for party in parties[one.action.id]
                 if party.role in SEES_ALL and party.side is not owner.side
             ]
-            readers += [(party, EmailKind.ACTION_STATE) for party in others]
         for party, kind in readers:
-            if _can_be_emailed(session, party) and not _is_told(session, party, kind, one):
+            last = sent_on.get((party.id, kind, one.action.number))
+            if entries[party.id].is_emailed and (last is None or last < one.day):
                 found[party, kind].append(one)
-    return found
+    return Emails(found, entries)
 
 
-def _can_be_emailed(session: Session, party: Party) -> bool:
-    signer = signer_of(session, party)
-    return signer is not None and signer.locked_at is None and bool(party.email)
-
-
-def _is_told(session: Session, party: Party, kind: EmailKind, due: _Due) -> bool:
-    """Return True if an email of this kind about the action was queued on its day or since."""
+def _sent_on(session: Session, case_ids: set[UUID]) -> dict[tuple[UUID, EmailKind, int], date]:
+    """Return the day on which each party was last told of each action, by the kind of email."""
     sent = session.scalars(
-        select(Delivery).where(
-            Delivery.case_id == party.case_id, Delivery.party_id == party.id, Delivery.kind == kind
+        select(Delivery)
+        .where(
+            Delivery.case_id.in_(case_ids),
+            Delivery.kind.in_((EmailKind.ACTION_REMINDER, EmailKind.ACTION_STATE)),
+            Delivery.party_id.is_not(None),
         )
+        .order_by(Delivery.queued_at)
     )
-    number = str(due.action.number)
-    return any(uk_day(one.queued_at) >= due.day and number in one.ids["actions"].split(",") for one in sent)
+    return {
+        (one.party_id, EmailKind(one.kind), int(number)): uk_day(one.queued_at)
+        for one in sent
+        if one.party_id is not None
+        for number in one.ids["actions"].split(",")
+    }
 
 
 def _tell(
     session: Session,
-    party: Party,
+    entry: ActionEntry,
     kind: EmailKind,
     ones: Sequence[_Due],
     policy: Policy,
@@ -164,9 +179,6 @@ def _tell(
     at: datetime,
     keys: Sequence[str],
 ) -> None:
-    signer = signer_of(session, party)
-    assert signer is not None  # noqa: S101 - who signed nothing cannot be emailed
-    link = current_action_link(session, signer, at=at)
-    link = link or give_action_link(session, signer, at=at, policy=policy, keys=keys)
+    link = open_link_of(session, entry, at=at, policy=policy, keys=keys)
     tell = notify_action_reminder if kind is EmailKind.ACTION_REMINDER else notify_action_state
-    tell(session, signer, link, [one.action.number for one in ones], max(one.day for one in ones), at=at)
+    tell(session, entry.party, link, [one.action.number for one in ones], max(one.day for one in ones), at=at)

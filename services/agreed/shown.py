@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from cases.agreed.models import ActionAnswer, AgreedAction
-from cases.agreed.rules import answers_open_to, is_owner
+from cases.agreed.rules import answers_open_to, is_owner, names_of
 from cases.deadlines.action_states import OWNERS_ANSWERS, ActionAnswerKind, action_state
 from cases.deadlines.clocks import ClockState
 from cases.models import Party
@@ -26,18 +26,23 @@ class ShownAction:
     is_past: bool
     """Its date has passed and its owner has not said that it is done."""
     reader_id: UUID | None = None
+    name: str = ""
+    """What every page calls it, by the number that it has in its statement."""
+
+    @property
+    def id(self) -> UUID:
+        """By which a party's pages find it: a number of the case would tell of actions that others have."""
+        return self.action.id
 
     @property
     def number(self) -> int:
-        """By which pages name it."""
+        """By which pages of staff and officers find it; people read ``name``."""
         return self.action.number
 
     @property
-    def name(self) -> str:
-        """The action's name on every page; the statement's own number beside it where that is another."""
-        action = self.action
-        of_paper = f" (action {action.paper_number} of {action.statement_ref})"
-        return f"Action {action.number}" + (of_paper if action.paper_number != action.number else "")
+    def name_within(self) -> str:
+        """The name within a sentence, such as "action 2"."""
+        return self.name.replace("Action", "action", 1)
 
     @property
     def last_of_owner(self) -> ActionAnswer | None:
@@ -87,10 +92,23 @@ class ShownAction:
         return "Say how it is going" if self.last_of_owner is None else "Send another update"
 
 
+def shown_actions(
+    actions: Sequence[AgreedAction], *, today: date, bank_holidays: Container[date], reader: Party | None
+) -> list[ShownAction]:
+    """Return actions that stand together, as ``reader`` sees them on the UK day ``today``; None is staff."""
+    names = names_of(actions)
+    return [
+        replace(
+            shown_action(one, today=today, bank_holidays=bank_holidays, reader=reader), name=names[one.id]
+        )
+        for one in actions
+    ]
+
+
 def shown_action(
     action: AgreedAction, *, today: date, bank_holidays: Container[date], reader: Party | None
 ) -> ShownAction:
-    """Return ``action`` as ``reader`` sees it on the UK day ``today``; None is staff."""
+    """Return ``action`` alone as ``reader`` sees it on the UK day ``today``; None is staff."""
     standing = action.standing
     return ShownAction(
         action,
@@ -101,4 +119,5 @@ def shown_action(
         and today > action.due_date
         and standing.owner is not ActionAnswerKind.DONE,
         reader_id=reader.id if reader else None,
+        name=names_of([action])[action.id],
     )

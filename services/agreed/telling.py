@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from cases.agreed.models import ActionAnswer, AgreedAction
 from cases.agreed.rules import sees
 from cases.models import Party
-from services.agreed.answering import HeardBy, Said, answer_action, signed_parties
-from services.agreed.links import current_action_link, give_action_link, signer_of
+from services.agreed.answering import HeardBy, Said, answer_action
+from services.agreed.links import open_link_of
+from services.agreed.people import concerned, entries_of
 from services.container import Policy
 from services.notifications.agreed import notify_answered
 
@@ -32,12 +33,10 @@ def answer_and_tell(
     answer, new = answer_action(session, action, party, said, seen=seen, at=at, heard=heard)
     if not new:
         return answer, new
-    for other in signed_parties(session, action):
-        signer = signer_of(session, other)
-        if other.id == party.id or not sees(other, action) or signer is None or signer.locked_at is not None:
-            continue
-        if other.email:
-            link = current_action_link(session, signer, at=at)
-            link = link or give_action_link(session, signer, at=at, policy=policy, keys=keys)
-            notify_answered(session, signer, link, answer, at=at)
+    others = [other for other in concerned(session, [action])[action.id] if other.id != party.id]
+    readers = [other for other in others if sees(other, action)]
+    for entry in entries_of(session, readers, at=at).values():
+        if entry.is_emailed:
+            link = open_link_of(session, entry, at=at, policy=policy, keys=keys)
+            notify_answered(session, entry.party, link, answer, at=at)
     return answer, new

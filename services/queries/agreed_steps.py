@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.agreed.models import AgreedAction
+from cases.agreed.rules import names_of
 from cases.deadlines.action_asking import ask_before, ask_late_by
 from cases.deadlines.action_states import OWNERS_ANSWERS, ActionAnswerKind
 from cases.progress.deadline import answer_version_by
@@ -21,21 +22,20 @@ class AgreedSteps(StepWriter):
 
     def all(self) -> Iterator[Todo]:
         """Yield each step once."""
+        names = names_of(self.work.agreed)
         for action in self.work.agreed:
-            if (todo := self._about(action)) is not None:
+            if (todo := self._about(action, names[action.id])) is not None:
                 yield replace(todo, action=action)
 
-    def _about(self, action: AgreedAction) -> Todo | None:
+    def _about(self, action: AgreedAction, name: str) -> Todo | None:
         standing, due = action.standing, action.due_date
         if standing.is_disputed:
             no = next(one for one in action.said_by_others if one.kind is ActionAnswerKind.NOT_AGREED)
             day = answer_version_by(no.at, bank_holidays=self.bank_holidays)
-            return self._ask(
-                f"Action {action.number}: not everyone agrees that it is done. Ask both sides", day
-            )
+            return self._ask(f"{name}: not everyone agrees that it is done. Ask both sides", day)
         if standing.is_done or due is None:
             return None
-        words = f"Ask {action.owner_name} about action {action.number}"
+        words = f"Ask {action.owner_name} about {name.replace('Action', 'action', 1)}"
         if self.today > due:
             if action.was_finished_before and due <= action.kept_at.date():
                 return None  # it had passed before anything here knew of it
@@ -60,7 +60,9 @@ class AgreedSteps(StepWriter):
         if owner is None or not owner.email:
             return False
         signers = [s for envelope in self.work.envelopes for s in envelope.signers if s.party_id == owner.id]
-        return bool(signers) and all(signer.locked_at is None for signer in signers)
+        if not signers:  # they come by their own page
+            return owner.request_locked_at is None and owner.id in self.work.on_own_page
+        return all(signer.locked_at is None for signer in signers)
 
     def _ask(self, words: str, day: date) -> Todo:
         return self.on_day(TodoKind.AGREED_ACTION, words, day, Owner.COORDINATOR)

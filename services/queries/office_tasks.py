@@ -178,6 +178,8 @@ class CaseWork:
     """Who is or was asked about them, in the order of the parties."""
     contact_changes: list[ContactChange] = field(default_factory=list)
     """Those for which staff are to phone, oldest first."""
+    on_own_page: frozenset[UUID] = frozenset()
+    """The owners of agreed actions who once opened their own page."""
     notices: list[PartyNotice] = field(default_factory=list)
     """What staff are to tell people without email that is about no meeting, in the order it came up."""
     agreed: list[AgreedAction] = field(default_factory=list)

@@ -12,7 +12,12 @@ from services.queries.office_tasks import CaseWork
 from signing.models import Envelope
 
 OF_AN_OUTCOME = frozenset(
-    {PartyNoticeKind.SIGNED_COPY, PartyNoticeKind.NOT_COMPLETE, PartyNoticeKind.STATEMENT_WITHDRAWN}
+    {
+        PartyNoticeKind.SIGNED_COPY,
+        PartyNoticeKind.NOT_COMPLETE,
+        PartyNoticeKind.STATEMENT_WITHDRAWN,
+        PartyNoticeKind.ACTIONS_PAGE,
+    }
 )
 """Notices that tell what became of a meeting."""
 STANDS_STILL = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, EnvelopeState.WITHDRAWN})
@@ -42,6 +47,10 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
             return f"Tell {name} that the Outcome Statement{_met(work, notice)} is not complete"
         case PartyNoticeKind.NOT_GOING_AHEAD:
             return f"Tell {name} that the meeting will not go ahead"
+        case PartyNoticeKind.ACTIONS_PAGE if notice.party.email:
+            return f"Tell {name} the code that opens their page of what was agreed"
+        case PartyNoticeKind.ACTIONS_PAGE:
+            return f"Post {name} the letter about what was agreed"
         case PartyNoticeKind.STATEMENT_WITHDRAWN:
             return f"Tell {name} that the Outcome Statement{_met(work, notice)} was withdrawn"
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from cases.agreed.models import ActionAnswer
+from cases.agreed.models import ActionAnswer, AgreedAction
 from cases.certificates.models import Certificate
 from cases.documents import LateLetter, Upload, UploadPurpose
 from cases.models import Party
@@ -35,6 +35,8 @@ class OwnDocuments:
     """Those that everyone signed, while copies are kept open, newest first."""
     to_sign: tuple[Signer, ...]
     """Where this party has still to answer a document that is out."""
+    own_actions: int
+    """How many agreed actions are this party's to do, and not called done by it."""
     emails: tuple[Delivery, ...]
     """What our mail server took for this party, newest first."""
 
@@ -62,6 +64,7 @@ def own_documents(session: Session, party: Party, *, at: datetime, policy: Polic
             and copies_until(signer.envelope.finished_at, policy) > at
         ),
         to_sign=tuple(signer for signer in signed if _waits(signer, at)),
+        own_actions=_own_actions(session, party),
         emails=tuple(emails),
     )
 
@@ -86,6 +89,12 @@ def _certificates(session: Session, party: Party) -> list[Certificate]:
         .order_by(Certificate.issued_at.desc())
     )
     return [one for one in found if one.document is not None and one.document.sealed_digest is not None]
+
+
+def _own_actions(session: Session, party: Party) -> int:
+    own = select(AgreedAction).where(AgreedAction.owner_id == party.id, AgreedAction.replaced_at.is_(None))
+    rows = session.scalars(own.options(selectinload(AgreedAction.answers)))
+    return len([one for one in rows if not one.standing.is_done])
 
 
 def _waits(signer: Signer, at: datetime) -> bool:

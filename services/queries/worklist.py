@@ -43,7 +43,8 @@ from services.queries.office_tasks import TodoKind as TodoKind
 from services.queries.statement_steps import StatementSteps
 from services.queries.steps_by_hand import StepsByHand
 from services.queries.times.steps import TimesSteps
-from signing.models import Envelope, Signer
+from signing.links.tokens import Purpose
+from signing.models import Envelope, Link, Signer, Visit
 
 _Row = TypeVar(
     "_Row",
@@ -248,6 +249,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             .options(selectinload(AgreedAction.answers), selectinload(AgreedAction.owner_party))
         )
     )
+    on_own_page = _on_own_page(session, {one.owner_id for each in agreed.values() for one in each})
     return [
         CaseWork(
             case,
@@ -260,6 +262,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             notices=notices[case.id],
             contact_changes=changes[case.id],
             agreed=agreed[case.id],
+            on_own_page=on_own_page,
             new_files=new_files[case.id],
             planned=planned[case.id],
             disagreement=next(iter(disagreements[case.id]), None),
@@ -269,6 +272,17 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
         )
         for case in found
     ]
+
+
+def _on_own_page(session: Session, party_ids: set[UUID | None]) -> frozenset[UUID]:
+    """Return those of the parties who once passed the second step to their own page; no query for none."""
+    if not party_ids:
+        return frozenset()
+    opened = select(Visit.link_id).where(Visit.proved_at.is_not(None))
+    links = select(Link.subject_id).where(
+        Link.purpose == Purpose.REQUEST_STATUS, Link.subject_id.in_(party_ids), Link.id.in_(opened)
+    )
+    return frozenset(session.scalars(links))
 
 
 def _disagreements(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response, abort, redirect, render_template, url_for
@@ -26,7 +26,7 @@ from services.agreed.answering import (
     proof_of,
     readers_of,
 )
-from services.agreed.shown import ShownAction, shown_action
+from services.agreed.shown import ShownAction, shown_actions
 from services.agreed.telling import answer_and_tell
 from web.authority.blueprint import authority
 from web.common.agreed import answer_form, answered_meanwhile, proof_file, take_in_proofs
@@ -90,10 +90,10 @@ def actions_of_case(session: Session, case: Case) -> list[AgreedAction]:
     return actions_for(session, party) if party is not None else []
 
 
-def shown_actions(actions: Iterable[AgreedAction], party: Party | None = None) -> list[ShownAction]:
+def shown_to(actions: Sequence[AgreedAction], party: Party | None = None) -> list[ShownAction]:
     """Return ``actions`` as pages show them to ``party``."""
-    today, holidays = uk_day(now()), get_services().bank_holidays
-    return [shown_action(one, today=today, bank_holidays=holidays, reader=party) for one in actions]
+    holidays = get_services().bank_holidays
+    return shown_actions(actions, today=uk_day(now()), bank_holidays=holidays, reader=party)
 
 
 def _this_action(reference: str, number: int) -> tuple[Case, Party, AgreedAction]:
@@ -109,11 +109,11 @@ def _this_action(reference: str, number: int) -> tuple[Case, Party, AgreedAction
 def _page(
     case: Case, party: Party, found: AgreedAction, form: ActionAnswerForm, status: int = 200
 ) -> ResponseReturnValue:
-    (one,) = shown_actions([found], party)
+    shown = shown_to(actions_of_case(request_session(), case), party)
     return render_template(
         "authority/action.html",
         case=case,
-        one=one,
+        one=next(one for one in shown if one.id == found.id),
         form=form if answers_open_to(party, found) else None,
         own=is_owner(party, found),
         readers=readers_of(request_session(), found, party),

@@ -22,7 +22,7 @@ from cases.vocabulary import CertificateState, Role
 from dates import uk_day
 from forms.authority import CannotArrangeForm
 from forms.base import BareForm
-from web.authority.actions import actions_of_case, shown_actions
+from web.authority.actions import actions_of_case, shown_to
 from web.authority.blueprint import authority, authority_name
 from web.authority.own_part import own_part
 from web.authority.reading import (
@@ -79,7 +79,7 @@ def waiting() -> ResponseReturnValue:
         to_take_part=[one for case in cases if (one := own_part(case)) and not one[0].has_decided],
         times_to_answer=times_left(cases),
         to_sign=[(statement, signer) for statement in statements for signer in statement.to_sign],
-        to_do=shown_actions(own_actions(session, cases, today=uk_day(now()))),
+        to_do=shown_to(own_actions(session, cases, today=uk_day(now()))),
         new=new[:NEWEST],
         new_count=len(new),
         today=uk_day(now()),
@@ -135,7 +135,7 @@ def case(reference: str) -> ResponseReturnValue:
             if certificate.case_id == found.id
         ],
         statements=statements,
-        actions=shown_actions(actions_of_case(session, found), found.authority_party()),
+        actions=shown_to(actions_of_case(session, found), found.authority_party()),
         saved=request.args.get("saved") == "action",
         times_saved=request.args.get("saved") == "times",
         files=_shared_files(found),

@@ -12,6 +12,7 @@ PAGES = (
     "failed_jobs",
     "agreed.actions",
     "agreed.case_actions",
+    "agreed.letters",
     "cases.case_list",
     "cases.case_page",
     "cases.casework",

@@ -9,16 +9,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.agreed.models import ActionAnswer, AgreedAction
-from cases.agreed.rules import answers_open_to, is_owner
+from cases.agreed.rules import answers_open_to, is_owner, names_of
 from cases.deadlines.action_reminders import reminder_stage
 from cases.deadlines.action_states import ActionAnswerKind
-from cases.models import FAMILY_ROLES
+from cases.models import FAMILY_ROLES, Party
 from dates import long_date, plain_date, plain_day, uk_day
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.agreed.answering import actions_for
 from services.agreed.shown import shown_action
 from signing.models import Signer
+from signing.page_step import page_step_words
 from worker.emails.email import (
     EmailContent,
     EmailContext,
@@ -33,20 +34,19 @@ def actions_page(context: EmailContext, session: Session, delivery: Delivery) ->
     """Give a party the link to what was agreed; say how much of it is theirs, and the next date.
 
     Raises:
-        MailOvertaken: the link was ended.
+        MailOvertaken: the link was ended, or there is nothing for them any more.
     """
-    link = open_link(session, delivery)
-    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
-    actions = actions_for(session, signer.party)
+    party, words = _reader(context, session, delivery)
+    actions = actions_for(session, party)
+    if not actions:
+        raise MailOvertaken("nothing that was agreed is theirs to see any more")
     dates = [one.due_date for one in actions if one.due_date and not one.standing.is_done]
     return EmailContent(
         {
-            "met": plain_date(signer.envelope.agreed_on),
-            "own": len([one for one in actions if is_owner(signer.party, one)]),
+            **words,
+            "met": plain_date(max(one.agreed_on for one in actions)),
+            "own": len([one for one in actions if is_owner(party, one)]),
             "next_date": plain_date(min(dates)) if dates else "",
-            "open_until": plain_date(link.expires_at),
-            "second_step": second_step_of_copy(signer),
-            **link_words(context, link),
         }
     )
 
@@ -57,10 +57,11 @@ def action_reminder(context: EmailContext, session: Session, delivery: Delivery)
     Raises:
         MailOvertaken: they said since that all of it is done, or the link was ended.
     """
-    words, signer, actions = _about_actions(context, session, delivery)
-    left = [one for one in actions if is_owner(signer.party, one) and not one.standing.is_done]
+    party, words, actions = _about_actions(context, session, delivery)
+    left = [one for one in actions if is_owner(party, one) and not one.standing.is_done]
     if not left:
         raise MailOvertaken("nothing of it is left to be done")
+    names = names_of(actions_for(session, party))
     days = [one.due_date for one in left if one.due_date]
     today = uk_day(delivery.queued_at)
     by = days[0] if len(set(days)) == 1 else None
@@ -71,7 +72,7 @@ def action_reminder(context: EmailContext, session: Session, delivery: Delivery)
             "by": plain_date(by) if by else "",
             "by_short": plain_day(by) if by else "",
             "things": _counted(len(left)),
-            "lines": "\n".join(f"Action {one.number}: {_by(one)}." for one in left),
+            "lines": "\n".join(f"{names[one.id]}: {_by(one)}." for one in left),
         }
     )
 
@@ -82,25 +83,25 @@ def action_state(context: EmailContext, session: Session, delivery: Delivery) ->
     Raises:
         MailOvertaken: the owner said since that all of it is done, or the link was ended.
     """
-    words, signer, actions = _about_actions(context, session, delivery)
+    party, words, actions = _about_actions(context, session, delivery)
     left = [one for one in actions if not one.standing.is_done]
     if not left:
         raise MailOvertaken("all of it was called done since")
     today = uk_day(delivery.queued_at)
+    names = names_of(actions_for(session, party))
     shown = [
-        shown_action(one, today=today, bank_holidays=context.bank_holidays, reader=signer.party)
-        for one in left
+        shown_action(one, today=today, bank_holidays=context.bank_holidays, reader=party) for one in left
     ]
     return EmailContent(
         {
             **words,
             "things": _counted(len(left)),
             "lines": "\n".join(
-                f"Action {one.number}, {_by(one.action)}: {_owner(one.action)}: {one.owner_line.lower()}."
+                f"{names[one.action.id]}, {_by(one.action)}: {_owner(one.action)}: {one.owner_line.lower()}."
                 for one in shown
             ),
-            "advice": free_advice(signer.envelope.case, context.records.directory)
-            if signer.party.role in FAMILY_ROLES
+            "advice": free_advice(party.case, context.records.directory)
+            if party.role in FAMILY_ROLES
             else "",
         }
     )
@@ -112,40 +113,49 @@ def action_answered(context: EmailContext, session: Session, delivery: Delivery)
     Raises:
         MailOvertaken: the link was ended.
     """
-    link = open_link(session, delivery)
-    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    party, words = _reader(context, session, delivery)
     answer = session.get_one(ActionAnswer, UUID(delivery.ids["answer"]))
     action = answer.action
     is_newest = answer is action.answers[-1]
     is_done = answer.kind is ActionAnswerKind.DONE and is_newest
-    asked = is_done and bool(answers_open_to(signer.party, action))
+    asked = is_done and bool(answers_open_to(party, action))
     disputed = answer.kind is ActionAnswerKind.NOT_AGREED and answer in action.said_by_others
     asks = ""
     if asked:
         asks = "They say that it is done. Tell us whether you agree."
-    elif disputed and is_owner(signer.party, action):
+    elif disputed and is_owner(party, action):
         asks = "They do not agree that it is done. Tell us where it stands."
     return EmailContent(
         {
             "who": "Someone who signed"
-            if signer.envelope.case.safety_flag
+            if party.case.safety_flag
             else answer.party.organisation or answer.said_by,
-            "number": action.number,
+            "action": _named(session, party, action),
             "asks": asks,
-            "second_step": second_step_of_copy(signer),
-            **link_words(context, link),
+            **words,
         }
     )
 
 
+def _reader(context: EmailContext, session: Session, delivery: Delivery) -> tuple[Party, dict[str, Any]]:
+    """Return whose email it is, and what it says of the link and of the second step behind it."""
+    link = open_link(session, delivery)
+    signer = session.get(Signer, link.subject_id)
+    party = signer.party if signer is not None else session.get_one(Party, link.subject_id)
+    return party, {
+        "has_signed": signer is not None,
+        "open_until": plain_date(link.expires_at),
+        "second_step": second_step_of_copy(signer) if signer is not None else page_step_words(party),
+        **link_words(context, link),
+    }
+
+
 def _about_actions(
     context: EmailContext, session: Session, delivery: Delivery
-) -> tuple[dict[str, Any], Signer, Sequence[AgreedAction]]:
-    link = open_link(session, delivery)
-    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+) -> tuple[Party, dict[str, Any], Sequence[AgreedAction]]:
+    party, words = _reader(context, session, delivery)
     numbers = {int(number) for number in delivery.ids["actions"].split(",")}
-    actions = [one for one in actions_for(session, signer.party) if one.number in numbers]
-    return {"second_step": second_step_of_copy(signer), **link_words(context, link)}, signer, actions
+    return party, words, [one for one in actions_for(session, party) if one.number in numbers]
 
 
 def _owner(action: AgreedAction) -> str:
@@ -159,3 +169,8 @@ def _by(action: AgreedAction) -> str:
 
 def _counted(number: int) -> str:
     return "one thing" if number == 1 else f"{number} things"
+
+
+def _named(session: Session, party: Party, action: AgreedAction) -> str:
+    """Return the action's name within a sentence, such as "action 2"."""
+    return names_of(actions_for(session, party)).get(action.id, "Something").replace("Action", "action", 1)

@@ -15,7 +15,7 @@ from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.agreed.answering import Said, answer_action
 from services.agreed.keeping import keep_earlier_actions
-from services.agreed.links import current_action_link
+from services.agreed.people import entry_of
 from services.agreed.reminders import remind_owners
 from services.backup.holds import Restoration
 from services.notifications.agreed import notify_answered
@@ -134,8 +134,8 @@ def test_in_a_case_with_a_safety_flag_no_email_names_whose_action_it_is_or_who_a
         owner, at = action.owner_party, SIGNED + timedelta(days=16)
         said = Said(ActionAnswerKind.DONE, "", "Ruth Okafor")
         answer, _ = answer_action(session, action, owner, said, seen=0, at=at)
-        link = current_action_link(session, family, at=at)
-        notify_answered(session, family, link, answer, at=at)
+        link = entry_of(session, family.party, at=at).link
+        notify_answered(session, family.party, link, answer, at=at)
     answered = text_of(services, EmailKind.ACTION_ANSWERED)
     assert "Someone who signed answered about action 2" in " ".join(answered.split())
     for words in (state, answered.replace("Bury SENDIASS", "")):

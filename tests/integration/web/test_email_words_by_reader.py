@@ -38,7 +38,8 @@ from mail.outbox import Delivery
 from services import link_sessions
 from services.agreed.answering import Said, answer_action
 from services.agreed.keeping import keep_actions
-from services.agreed.links import current_action_link, open_action_pages
+from services.agreed.links import open_action_pages
+from services.agreed.people import entry_of
 from services.casework.contact_changes import ask_for_contact_change
 from services.certificates import issue_and_send
 from services.container import Services
@@ -300,12 +301,12 @@ def all_have_signed(post: Post, session: Session, statement: StatementOut) -> No
         said = Said(ActionAnswerKind.PARTLY, "Half of it", signer.name)
         answer, _ = answer_action(session, action, signer.party, said, seen=len(action.answers), at=at)
         for other in envelope.signers:
-            open_page = current_action_link(session, other, at=at)
+            open_page = entry_of(session, other.party, at=at).link
             assert open_page is not None
-            notify_action_state(session, other, open_page, [action.number], at.date(), at=at)
-            notify_answered(session, other, open_page, answer, at=at)
+            notify_action_state(session, other.party, open_page, [action.number], at.date(), at=at)
+            notify_answered(session, other.party, open_page, answer, at=at)
             if other is signer:
-                notify_action_reminder(session, other, open_page, [action.number], at.date(), at=at)
+                notify_action_reminder(session, other.party, open_page, [action.number], at.date(), at=at)
         post.compose(session)
 
 

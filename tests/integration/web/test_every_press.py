@@ -122,6 +122,7 @@ NAMES_IT = {
     "office.ask_report": "nothing but the case: the report says how things stand when it is asked for",
     "party.ask_report": "nothing but the person: the report says how things stand when it is asked for",
     "office.renew_link": "the person, whose newest link is the right one",
+    "office.actions_letter": "the person; the letter of the link that is open now, and records who looked",
     "office.show_code": "the signer of one version",
     "administering.decide_held": "each thing of the list",
     "administering.lock": "the account; locking twice is locking once",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cases.access import cases_seen_by
 from cases.models import Case
 from dates import uk_day
-from services.agreed.shown import shown_action
+from services.agreed.shown import shown_actions
 from services.queries.agreed_actions import ActionFilter, office_actions
 from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, office
@@ -42,7 +42,7 @@ def actions() -> ResponseReturnValue:
     holidays = get_services().bank_holidays
     return render_template(
         "office/agreed/actions.html",
-        rows=[shown_action(one, today=today, bank_holidays=holidays, reader=None) for one in found],
+        rows=shown_actions(found, today=today, bank_holidays=holidays, reader=None),
         total=total,
         page_number=min(page, pages),
         pages=pages,

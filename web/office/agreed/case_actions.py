@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from cases.accounts.people import Actor
 from cases.agreed.models import AgreedAction
@@ -16,12 +17,12 @@ from dates import uk_day
 from forms.agreed import ActionAnswerForm, OfficeAnswerForm
 from forms.base import BareForm
 from forms.choices import Option
-from services.agreed.answering import AnsweredMeanwhile, HeardBy, NotTheirs, Said, signed_parties
-from services.agreed.links import current_action_link, renew_action_link, signer_of
+from services.agreed.answering import AnsweredMeanwhile, HeardBy, NotTheirs, Said
+from services.agreed.links import renew_action_link
+from services.agreed.people import ActionEntry, concerned, entries_of, entry_of
 from services.agreed.reports import AskedBy, ask_for_report, reports_of
-from services.agreed.shown import ShownAction, shown_action
+from services.agreed.shown import ShownAction, shown_actions
 from services.agreed.telling import answer_and_tell
-from signing.models import Link, Signer
 from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, office, party_of, this_case
 from web.office.labels import SAVED
@@ -43,7 +44,7 @@ def case_actions(reference: str) -> ResponseReturnValue:
     return render_template(
         "office/agreed/case_actions.html",
         case=case,
-        shown=[_shown(action) for action in actions],
+        shown=_shown(actions),
         people=_people(actions),
         reports=reports_of(request_session(), case),
         saved=SAVED.get(request.args.get("saved", ""), ""),
@@ -56,8 +57,7 @@ def action(reference: str, number: int) -> ResponseReturnValue:
     """Show one action, and record what someone told the office about it."""
     case = this_case(reference)
     found = _action(case, number)
-    parties = signed_parties(request_session(), found)
-    form = _form(found, parties)
+    form = _form(found, concerned(request_session(), [found])[found.id])
     if not form.validate_on_submit():
         return _page(case, found, form)
     party, kind = form.who.data, form.answer.data
@@ -126,7 +126,7 @@ def renew_link(reference: str, number: int) -> ResponseReturnValue:
     case = this_case(reference)
     session, services = request_session(), get_services()
     party = party_of(case, number)
-    signer = signer_of(session, party)
+    signer = entry_of(session, party, at=now()).signer
     if signer is None:
         raise NotFound("this person signed nothing that everyone signed")
     back = url_for("office.case_actions", reference=case.reference)
@@ -147,6 +147,7 @@ def _actions(case: Case) -> list[AgreedAction]:
             select(AgreedAction)
             .where(AgreedAction.case_id == case.id, AgreedAction.replaced_at.is_(None))
             .order_by(AgreedAction.number)
+            .options(selectinload(AgreedAction.answers), selectinload(AgreedAction.owner_party))
         )
     )
 
@@ -158,16 +159,12 @@ def _action(case: Case, number: int) -> AgreedAction:
     return found
 
 
-def _people(actions: list[AgreedAction]) -> list[tuple[Party, Signer, Link | None]]:
-    """Return who signed any of the statements, with the signer behind their link and the link now open."""
+def _people(actions: list[AgreedAction]) -> list[ActionEntry]:
+    """Return whom any of the actions concerns, and how each comes to their page, in the case's order."""
     session = request_session()
-    parties = {party.id: party for action in actions for party in signed_parties(session, action)}
-    found = []
-    for party in sorted(parties.values(), key=lambda one: one.number):
-        signer = signer_of(session, party)
-        if signer is not None:
-            found.append((party, signer, current_action_link(session, signer, at=now())))
-    return found
+    parties = {party.id: party for each in concerned(session, actions).values() for party in each}
+    entries = entries_of(session, parties.values(), at=now())
+    return sorted(entries.values(), key=lambda one: one.party.number)
 
 
 def _form(found: AgreedAction, parties: list[Party]) -> OfficeAnswerForm:
@@ -190,15 +187,16 @@ def _part(party: Party, found: AgreedAction) -> str:
     return "who is to do it" if found.owner_id == party.id else "the other side"
 
 
-def _shown(found: AgreedAction) -> ShownAction:
-    return shown_action(found, today=uk_day(now()), bank_holidays=get_services().bank_holidays, reader=None)
+def _shown(actions: list[AgreedAction]) -> list[ShownAction]:
+    holidays = get_services().bank_holidays
+    return shown_actions(actions, today=uk_day(now()), bank_holidays=holidays, reader=None)
 
 
 def _page(case: Case, found: AgreedAction, form: OfficeAnswerForm, status: int = 200) -> ResponseReturnValue:
     return render_template(
         "office/agreed/action.html",
         case=case,
-        one=_shown(found),
+        one=next(one for one in _shown(_actions(case)) if one.id == found.id),
         form=form,
         can_answer=bool(form.who.choices),
     ), status

@@ -23,8 +23,9 @@ from services.agreed.answering import (
     proof_of,
     readers_of,
 )
+from services.agreed.people import entry_of
 from services.agreed.reports import AskedBy, ask_for_report, reports_of
-from services.agreed.shown import ShownAction, shown_action
+from services.agreed.shown import ShownAction, shown_actions
 from services.agreed.telling import answer_and_tell
 from web.common.agreed import answer_form, answered_meanwhile, proof_file, take_in_proofs
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
@@ -42,7 +43,7 @@ THANKS = "We have your answer. The other people can read it on their pages."
 def actions() -> ResponseReturnValue:
     """Show everything that was agreed with this person, theirs to do first, and where it stands."""
     party = current_action_visit().party
-    shown = [_shown(action, party) for action in actions_for(request_session(), party)]
+    shown = _shown(party)
     return render_template(
         "party/agreed/actions.html",
         party=party,
@@ -50,17 +51,18 @@ def actions() -> ResponseReturnValue:
         others=[one for one in shown if not one.is_own],
         reports=reports_of(request_session(), party.case, party),
         may_report=party.role in FAMILY_ROLES,
+        has_signed=entry_of(request_session(), party, at=now()).signer is not None,
         today=uk_day(now()),
         flash_message=link_sessions.take_flash(),
     )
 
 
-@pages.route("/your/actions/<int:number>", methods=["GET", "POST"])
+@pages.route("/your/actions/<uuid:action_id>", methods=["GET", "POST"])
 @action_link_required
-def action(number: int) -> ResponseReturnValue:
+def action(action_id: UUID) -> ResponseReturnValue:
     """Show one action, and take an answer to it from whoever may give one."""
     party = current_action_visit().party
-    found = _this_action(party, number)
+    found = _this_action(party, action_id)
     form = answer_form(found, party)
     if was_pressed() and form.party.data and form.party.data != str(party.id):
         here = url_for("party.actions")
@@ -89,7 +91,7 @@ def action(number: int) -> ResponseReturnValue:
         )
     except AnsweredMeanwhile as error:
         session.rollback()
-        found = _this_action(party, number)
+        found = _this_action(party, action_id)
         return _page(found, party, answered_meanwhile(form, found, party, error), error.status)
     except NotTheirs:
         session.rollback()
@@ -137,18 +139,26 @@ def report_file(number: int) -> Response:
     return send_file(get_services().blobs.read(report.document.sealed_digest), report.file_name)
 
 
-@pages.get("/your/actions/<int:number>/file/<uuid:upload_id>")
+@pages.get("/your/actions/<uuid:action_id>/file/<uuid:upload_id>")
 @action_link_required
-def action_file(number: int, upload_id: UUID) -> Response:
+def action_file(action_id: UUID, upload_id: UUID) -> Response:
     """Give out a file that was sent with an answer."""
-    upload = proof_of(_this_action(current_action_visit().party, number), upload_id)
+    upload = proof_of(_this_action(current_action_visit().party, action_id), upload_id)
     if upload is None:
         abort(404)
     return proof_file(upload)
 
 
-def _this_action(party: Party, number: int) -> AgreedAction:
-    found = action_of(actions_for(request_session(), party), number)
+@pages.get("/your/actions/<int:number>")
+@action_link_required
+def action_by_number(number: int) -> ResponseReturnValue:
+    """Lead an address of before, by the action's number in the case, to the action's own."""
+    found = _this_action(current_action_visit().party, number)
+    return redirect(url_for("party.action", action_id=found.id), code=303)
+
+
+def _this_action(party: Party, which: UUID | int) -> AgreedAction:
+    found = action_of(actions_for(request_session(), party), which)
     if found is None:
         abort(404)
     return found
@@ -159,7 +169,7 @@ def _page(
 ) -> ResponseReturnValue:
     return render_template(
         "party/agreed/action.html",
-        one=_shown(found, party),
+        one=next(one for one in _shown(party) if one.id == found.id),
         form=form if answers_open_to(party, found) else None,
         own=is_owner(party, found),
         readers=readers_of(request_session(), found, party),
@@ -172,5 +182,10 @@ def _not_theirs(form: ActionAnswerForm) -> ResponseReturnValue:
     return not_sent(NotTheirs.sentence, typed_into(form), then=here, then_words="Open what was agreed")
 
 
-def _shown(found: AgreedAction, party: Party) -> ShownAction:
-    return shown_action(found, today=uk_day(now()), bank_holidays=get_services().bank_holidays, reader=party)
+def _shown(party: Party) -> list[ShownAction]:
+    return shown_actions(
+        actions_for(request_session(), party),
+        today=uk_day(now()),
+        bank_holidays=get_services().bank_holidays,
+        reader=party,
+    )

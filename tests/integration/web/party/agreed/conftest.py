@@ -36,6 +36,12 @@ class Hall:
         prove(browser, browser.post_form(invited.link), invited)
         return browser
 
+    def address(self, number: int) -> str:
+        """The page of the action of that number in the case, behind a party's link."""
+        with self.services.database.read() as session:
+            action = session.scalars(select(AgreedAction).where(AgreedAction.number == number)).one()
+            return f"/your/actions/{action.id}"
+
     def answers(self, number: int = 1) -> list[tuple[str, str, str]]:
         """What was said of an action: answer, words and who said it."""
         with self.services.database.read() as session:

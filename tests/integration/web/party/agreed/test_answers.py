@@ -97,9 +97,9 @@ def test_nobody_answers_for_the_other_party(hall):
     fields = {name: values[0] for name, values in own.form_for({"party": ""}).fields().items()}
     for number, answer in ((1, "done"), (1, "agreed"), (2, "partly"), (2, "nonsense")):
         forged = {**fields, "seen": str(number - 1), "answer": answer, "words": "It is all done."}
-        family.browser.post(f"/your/actions/{number}", data=forged, follow_redirects=True)
+        family.browser.post(hall.address(number), data=forged, follow_redirects=True)
     theirs = {**fields, "party": str(party_of(hall.services, hall.agreed.authority)), "answer": "agreed"}
-    shown = family.browser.post("/your/actions/2", data=theirs, follow_redirects=True)
+    shown = family.browser.post(hall.address(2), data=theirs, follow_redirects=True)
     assert "nothing was sent" in shown.get_data(as_text=True)
     assert not hall.answers(1)
     assert len(hall.answers(2)) == 1
@@ -117,7 +117,7 @@ def test_a_file_that_shows_it_is_cleaned_kept_with_its_answer_and_read_by_the_ot
     address = shown.links()["plan.pdf"]
     assert family.browser.get(address).status_code == 200
     assert ReviewingClient(hall.app).get(address).status == 401
-    other = address.replace("/actions/1/", "/actions/2/")
+    other = address.replace(hall.address(1), hall.address(2))
     assert family.get(other).status == 404
     with hall.services.database.read() as session:
         upload = session.scalars(select(Upload)).one()
