@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -298,8 +298,10 @@ class Site:
             bank_holidays=self.services.bank_holidays,
             work=self.services.work,
         )
+        action_id = uuid4()
         session.add(
             AgreedAction(
+                id=action_id,
                 case_id=case.id,
                 outcome_id=outcome.id,
                 version=envelope.version,
@@ -383,6 +385,7 @@ class Site:
             "decision": 1,
             "party": 1,
             "number": 1,
+            "action_id": action_id,
             "user_id": self.users["officer"].id,
             "document_id": certificate.document_id,
             "delivery_id": delivery,
