@@ -23,7 +23,7 @@ from web.public.process_picture import (
     ProcessStep,
     process_picture,
 )
-from web.public.terms import TERMS, explained
+from web.public.terms import TERMS, explained, explained_on_question
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,12 @@ def about_topic(topic: str) -> ResponseReturnValue:
 def explained_filter(html: Markup, heading: str) -> Markup:
     """Explain each term where it first stands on a page with that heading."""
     return explained(html, heading)
+
+
+@public.app_template_filter("explained_on_question")
+def explained_on_question_filter(html: Markup, heading: str) -> Markup:
+    """Explain each term of a page of the request, in its text or beneath it."""
+    return explained_on_question(html, heading)
 
 
 @public.app_template_filter("process_picture")

@@ -264,6 +264,8 @@ _SPELLINGS = re.compile(
     r"\b(" + "|".join(re.escape(one) for one in sorted(_BY_SPELLING, key=len, reverse=True)) + r")(s?)\b",
     re.IGNORECASE,
 )
+_OPENED = re.compile(r'<details class="cp-term"><summary>([^<]*?)s?</summary>')
+_NOT_SHOWN = re.compile(r"<(a|textarea|script)\b.*?</\1>", re.DOTALL)
 
 
 def explained(html: Markup, heading: str = "") -> Markup:
@@ -281,6 +283,32 @@ def explained(html: Markup, heading: str = "") -> Markup:
         return f'<div class="cp-paragraph" role="paragraph">{inner}</div>'  # a p may hold no details
 
     return Markup(_BLOCK.sub(with_terms, str(html)))  # noqa: S704 - ours, with meanings of ours
+
+
+def explained_on_question(html: Markup, heading: str = "") -> Markup:
+    """Return a page of the request in which each term is explained: in its text, and beneath it.
+
+    Beneath it stand, as a list to open, the terms of its question, its answers and their hints, for a label
+    can hold nothing that opens. ``html`` may hold what was typed: it comes escaped, and stays so.
+    """
+    text = explained(html)
+    opened = {_BY_SPELLING[found[1].lower()] for found in _OPENED.finditer(text)}
+    spoken = _SPELLINGS.finditer(f"{heading} {_shown_text(html)}")
+    words = dict.fromkeys(_BY_SPELLING[found[1].lower()] for found in spoken)
+    left = sorted((term for term in words if term not in opened), key=lambda term: term.name)
+    if not left:
+        return text
+    rows = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(term.name, term.meaning) for term in left)
+    return text + Markup(
+        '<details class="govuk-details cp-words"><summary class="govuk-details__summary">'
+        '<span class="govuk-details__summary-text">What the words here mean</span></summary>'
+        '<div class="govuk-details__text"><dl>{}</dl></div></details>'
+    ).format(rows)
+
+
+def _shown_text(html: str) -> str:
+    """Return what a page says outside of links, which lead to words of their own, and of typed values."""
+    return _TAG.sub(" ", _NOT_SHOWN.sub(" ", html))
 
 
 def _explained_pieces(inner: str, known: set[Term]) -> Iterator[str]:

@@ -14,16 +14,22 @@ LAST_CHECKED = date(2026, 11, 25)
 
 TOPICS = {
     "mediation": "What is mediation?",
+    "mediator": "What does a mediator do, and not do?",
     "steps": "What happens, step by step?",
     "on-the-day": "What happens on the day?",
+    "who-comes": "Who may come to the meeting?",
+    "what-can-come": "What can come of it?",
     "certificate": "Do I need a certificate?",
     "why": "Why might I choose mediation, and why not?",
     "time-limits": "How long do I have?",
     "no-agreement": "What if we cannot agree?",
     "drs": "What is disagreement resolution?",
     "after-an-agreement": "What happens after an agreement?",
+    "action-plan": "A sheet for your own plan",
     "young-people": "I am 16 to 25: what can I do?",
+    "your-guide": "A guide for you, if you are 16 to 25",
     "authorities": "What must local authorities, health bodies and schools do?",
+    "authority-side": "What can mediation give a local authority?",
     "local-help": "Where can I get free advice?",
     "resources": "Where can I read more?",
     "words": "What do the words mean?",
@@ -32,8 +38,8 @@ TOPICS = {
     "complaints": "How do I complain about you?",
 }
 """Topics and their titles, in reading order."""
-NOT_WRITTEN = frozenset({"local-help", "steps", "words"})
-"""Made of the directory of advice services, of the picture of the process, and of the terms."""
+NOT_WRITTEN = frozenset({"local-help", "steps", "words", "action-plan"})
+"""Made of the directory of advice services, of the picture of the process, of the terms; a sheet to print."""
 WRITTEN = tuple(topic for topic in TOPICS if topic not in NOT_WRITTEN)
 """Topics whose words staff may write anew."""
 BEGIN, END = "<!-- words -->", "<!-- /words -->"
