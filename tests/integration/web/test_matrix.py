@@ -205,7 +205,10 @@ LET_IN: dict[str, frozenset[str]] = {
         OFFICE,
     ),
     **dict.fromkeys(("office.correct", "office.withdraw", "office.late_contact"), frozenset({"adviser"})),
-    **dict.fromkeys(("office.actions", "office.case_actions", "office.action"), frozenset({"coordinator"})),
+    **dict.fromkeys(
+        ("office.actions", "office.case_actions", "office.action", "office.show_actions_letter"),
+        frozenset({"coordinator"}),
+    ),
     **dict.fromkeys(
         ("office.arrange", "office.change_kind", "office.signer_page"),
         frozenset({"coordinator"}),
