@@ -117,6 +117,8 @@ class Upload(WithId, Base):
     looked_at: Mapped[datetime | None]
     looked_by: Mapped[str] = mapped_column(default="")
     """Who in the office first looked at a paper that a party sent."""
+    taken_back_at: Mapped[datetime | None]
+    """When its giver took it back, unread: from then on nobody can open it."""
 
 
 class LateLetter(WithId, Base):

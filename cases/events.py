@@ -85,6 +85,7 @@ class Event(Worded):
     CASE_CORRECTED = "case.corrected", "Details of the child or young person corrected"
     TRACK_CHANGED = "case.track_changed", "Changed between mediation and disagreement resolution"
     FILE_ADDED = "file.added", "File added"
+    FILE_TAKEN_BACK = "file.taken_back", "File taken back by whoever sent it"
     FILE_READERS = "file.readers", "Who may see a file changed"
     CASES_LINKED = "case.linked", "Linked to another case"
     CASES_UNLINKED = "case.unlinked", "Link to another case ended"

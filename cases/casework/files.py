@@ -1,7 +1,8 @@
 """Files of a case and who may see each: at first its giver and the office alone, then whoever staff add.
 
 What a family gave is never shown to the other parent, the local authority or anybody else of itself. Staff
-open a file to the mediator or to one party at a time, and can end that; the log keeps each change.
+open a file to the mediator or to one party at a time, and can end that; so can its giver, for the mediator
+and for bodies. The log keeps each change.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from cases.documents import Upload, UploadPurpose
 from cases.errors import CaseError, NotFound
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
-from cases.models import Case, Party
-from cases.vocabulary import Event
+from cases.models import FAMILY_ROLES, Case, Party
+from cases.vocabulary import Event, PartyRole
 from storage.database import Base, WithId
 
 MEDIATOR = "mediator"
 """Stands for the mediators of a case among those who may see a file."""
+BODIES = frozenset({PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING})
+"""To whom someone of the family can open a paper of their own, without staff."""
 
 
 class FileReader(WithId, Base):
@@ -39,6 +42,12 @@ class FileReader(WithId, Base):
     by: Mapped[str]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str] = mapped_column(default="")
+
+
+class NotTakenBack(CaseError):
+    """A paper that somebody read, or was let see, cannot be made unread."""
+
+    sentence = "We have looked at this paper already, or you let somebody see it. Phone us if it must go."
 
 
 class NotOfThisCase(CaseError):
@@ -91,16 +100,23 @@ def set_readers(
     NotOfThisCase.
     """
     lock_case(session, case.id)
-    wanted, parties = set(readers), {str(party.id): party for party in case.parties}
-    if wanted - parties.keys() - {MEDIATOR}:
+    wanted = set(readers)
+    if wanted - {str(party.id) for party in case.parties} - {MEDIATOR}:
         raise NotOfThisCase(f"{upload.id}: {wanted}")
     wanted.discard(str(upload.given_by_id))
-    now = {_name(row): row for row in _open_rows(session, upload)}
     seen_first = upload.looked_at is None
     if seen_first:
         upload.looked_at, upload.looked_by = at, by.name
+    return _let_see(session, case, upload, wanted, by=Actor.of(by), at=at) or seen_first
+
+
+def _let_see(
+    session: Session, case: Case, upload: Upload, wanted: set[str], *, by: Actor, at: datetime
+) -> bool:
+    now = {_name(row): row for row in _open_rows(session, upload)}
+    parties = {str(party.id): party for party in case.parties}
     if wanted == now.keys():
-        return seen_first
+        return False
     for name in now.keys() - wanted:
         now[name].ended_at, now[name].ended_by = at, by.name
     for name in sorted(wanted - now.keys()):
@@ -111,7 +127,56 @@ def set_readers(
     session.flush()
     changed = {"before": sorted(now), "after": sorted(wanted)}
     about = {"upload": str(upload.id), "changed": {"readers": changed}}
-    append_evidence(session, case, Event.FILE_READERS, by=Actor.of(by), at=at, about=about)
+    append_evidence(session, case, Event.FILE_READERS, by=by, at=at, about=about)
+    return True
+
+
+def giver_opens_to(giver: Party) -> list[str]:
+    """Return to whom a party can open a paper of its own: MEDIATOR, and ids of bodies as text.
+
+    Never another of the family. Of a case with a safety flag nobody: staff talk with the giver first.
+    """
+    if giver.case.safety_flag:
+        return []
+    bodies = [str(one.id) for one in giver.case.parties if one.role in BODIES]
+    return [MEDIATOR, *(bodies if giver.role in FAMILY_ROLES else [])]
+
+
+def open_own(session: Session, upload: Upload, giver: Party, chosen: Iterable[str], *, at: datetime) -> bool:
+    """Let the mediator and bodies see a paper as its giver says; return True if anything changed.
+
+    Whom staff let see it besides them stays.
+    """
+    lock_case(session, giver.case_id)
+    session.refresh(upload)
+    if upload.given_by_id != giver.id or upload.taken_back_at is not None:
+        raise NotFound(f"{upload.id} is not a paper of party {giver.id}")
+    theirs = set(giver_opens_to(giver))
+    wanted = (readers_of(session, upload) - theirs) | (set(chosen) & theirs)
+    by = Actor(ActorKind.PARTY, str(giver.id), giver.name)
+    return _let_see(session, giver.case, upload, wanted, by=by, at=at)
+
+
+def can_be_taken_back(session: Session, upload: Upload) -> bool:
+    """Return True while nobody of the office recorded that they looked, and nobody else was let see it."""
+    ever = select(FileReader.id).where(FileReader.upload_id == upload.id).limit(1)
+    return upload.looked_at is None and session.scalar(ever) is None
+
+
+def take_back(session: Session, upload: Upload, giver: Party, *, at: datetime) -> bool:
+    """Take a paper back for whoever sent it: nobody can open it any more. Raises NotTakenBack.
+
+    Return False if it was taken back before.
+    """
+    lock_case(session, giver.case_id)
+    session.refresh(upload)
+    if upload.taken_back_at is not None:
+        return False
+    if upload.given_by_id != giver.id or not can_be_taken_back(session, upload):
+        raise NotTakenBack(f"{upload.id} of party {giver.id}")
+    upload.taken_back_at = at
+    by, about = Actor(ActorKind.PARTY, str(giver.id), giver.name), {"upload": str(upload.id)}
+    append_evidence(session, giver.case, Event.FILE_TAKEN_BACK, by=by, at=at, about=about)
     return True
 
 
@@ -122,6 +187,11 @@ def readers_of(session: Session, upload: Upload) -> set[str]:
 
 def files_of(session: Session, case: Case) -> Sequence[Upload]:
     """Return every file handed to us in this case, as the office sees them, in the order they came."""
+    return [one for one in files_kept(session, case) if one.taken_back_at is None]
+
+
+def files_kept(session: Session, case: Case) -> Sequence[Upload]:
+    """Return every file that this case keeps, those too that their giver took back: for what fits in."""
     query = select(Upload).where(Upload.case_id == case.id)
     return session.scalars(query.order_by(Upload.received_at, Upload.id)).all()
 
@@ -139,7 +209,9 @@ def files_for_party(session: Session, party: Party) -> Sequence[Upload]:
         .scalar_subquery()
     )
     query = select(Upload).where(
-        Upload.case_id == party.case_id, or_(Upload.given_by_id == party.id, Upload.id.in_(opened))
+        Upload.case_id == party.case_id,
+        Upload.taken_back_at.is_(None),
+        or_(Upload.given_by_id == party.id, Upload.id.in_(opened)),
     )
     return session.scalars(query.order_by(Upload.received_at, Upload.id)).all()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from cases.certificates.facts import MEDIATION_NOT_CHOSEN
 from cases.intake.advice import current_choice, wants_mediation
 from cases.meetings.models import Meeting, meetings_unassigned
-from cases.vocabulary import Choice, MeetingState, Track
+from cases.vocabulary import Choice, MeetingState, PartAnswer, Track
 from dates import plain_date, time_words, uk_day
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
@@ -28,10 +28,25 @@ class MeetingSteps(StepWriter):
         for meeting in self.work.meetings:
             if meeting.state is MeetingState.ARRANGED:
                 yield self._arranged(meeting)
-                if meeting.starts_at > self.at and self._nobody_wants(meeting):
-                    yield self._call_off(meeting)
-                elif meeting.starts_at > self.at:
-                    yield from self._take_off(meeting)
+                if meeting.starts_at > self.at:
+                    yield from self._not_wanted(meeting)
+
+    def _not_wanted(self, meeting: Meeting) -> Iterator[Todo]:
+        """Yield that a meeting is to be called off, once, or else who is not to be asked to it any more."""
+        if self._nobody_wants(meeting):
+            what = "disagreement resolution" if self.case.track is Track.DRS else "mediation"
+            yield self._call_off(meeting, f"{what} is no longer wanted")
+        elif self._somebody_says_no():
+            yield self._call_off(meeting, "not everyone takes part any more")
+        else:
+            yield from self._take_off(meeting)
+
+    def _somebody_says_no(self) -> bool:
+        """Return True if somebody who was asked to take part says no, and nobody was told so yet."""
+        disagreement = self.work.disagreement
+        if disagreement is None or disagreement.asked_at is None or disagreement.told_at is not None:
+            return False
+        return any(part.answer is PartAnswer.NO for part in self.work.parts)
 
     def _nobody_wants(self, meeting: Meeting) -> bool:
         """Return True if all who act about its decisions have said that they do not want mediation."""
@@ -55,12 +70,10 @@ class MeetingSteps(StepWriter):
                 todo = self.on_day(TodoKind.CALL_OFF, words, self.today, Owner.COORDINATOR, detail)
                 yield replace(todo, meeting=meeting, decision=meeting.decisions[0], party=party)
 
-    def _call_off(self, meeting: Meeting) -> Todo:
+    def _call_off(self, meeting: Meeting, why: str) -> Todo:
         words = f"Call off the meeting of {plain_date(meeting.starts_at)}"
-        todo = self.on_day(
-            TodoKind.CALL_OFF, words, self.today, Owner.COORDINATOR, "mediation is no longer wanted"
-        )
-        return replace(todo, meeting=meeting, decision=meeting.decisions[0])
+        todo = self.on_day(TodoKind.CALL_OFF, words, self.today, Owner.COORDINATOR, why)
+        return replace(todo, meeting=meeting, decision=next(iter(meeting.decisions), None))
 
     def _arranged(self, meeting: Meeting) -> Todo:
         day = uk_day(meeting.starts_at)

@@ -129,7 +129,11 @@ def with_work(cases: Select[Case]) -> Select[Case]:
 
 
 def _not_looked_at() -> tuple[ColumnElement[bool], ...]:
-    return Upload.purpose == UploadPurpose.PAPER, Upload.looked_at.is_(None)
+    return (
+        Upload.purpose == UploadPurpose.PAPER,
+        Upload.looked_at.is_(None),
+        Upload.taken_back_at.is_(None),
+    )
 
 
 def _undelivered() -> tuple[ColumnElement[bool], ...]:

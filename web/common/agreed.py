@@ -6,7 +6,7 @@ from flask import Response
 
 from cases.agreed.models import AgreedAction
 from cases.agreed.rules import answers_open_to, is_owner
-from cases.casework.files import files_of
+from cases.casework.files import files_kept
 from cases.deadlines.action_states import OWNERS_ANSWERS, ActionAnswerKind
 from cases.documents import Upload, UploadPurpose
 from cases.models import Party
@@ -54,7 +54,7 @@ def take_in_proofs(
         form.proof.data,
         otherwise=OTHERWISE,
         held=files_given_by(session, party),
-        of_case=files_of(session, action.case),
+        of_case=files_kept(session, action.case),
     )
     for upload in uploads:
         upload.purpose = UploadPurpose.ACTION_PROOF

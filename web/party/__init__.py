@@ -17,6 +17,7 @@ PAGES = (
     "own_request",
     "own.contact",
     "own.documents",
+    "own.files",
     "own.withdrawing",
     "proving",
     "reading",

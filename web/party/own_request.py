@@ -4,93 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.casework.files import files_of
+from cases.casework.files import files_for_party
 from cases.models import Party
 from cases.progress.deadline import check_letter_by
-from cases.readers import birth_date_words
-from cases.vocabulary import PartyRole, SecondStep
 from dates import long_date, uk_day
 from forms.choices import Option
-from forms.party import BirthDateForm, OwnBirthDateForm, SixDigitsForm
 from forms.public.request_page import LateLetterForm
 from services.casework.late_letters import receive_letter
-from services.queries.own_documents import files_given_by, own_documents
+from services.queries.own_documents import own_documents
 from services.queries.request_progress import request_progress
 from services.requests import asked_for_it, gets_link_with_receipt, prove_own_request
-from signing.codes import read_code
 from signing.links.tokens import Purpose
 from signing.models import Visit
 from signing.page_step import page_step_of
-from signing.tries import Locked, WrongAnswer
-from web.common.letters import take_in
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
-from web.common.typed_words import is_shown_again
 from web.context import get_services, now, request_session
 from web.filters import count, decision_with_letter
 from web.party import link_sessions
 from web.party.blueprint import party as pages
-from web.party.dead import dead_link
-from web.party.proving import NOT_SIX_DIGITS
+from web.party.drs.part_links import PART_LINKS
+from web.party.own.sending import take_in_from
+from web.party.second_steps import Answer, AskedStep, LinkVisit, ask_second_step, let_in_by_link
+from web.party.times.times_links import TIMES_LINKS
 from web.setup import safe_next
-from web.viewers import GUARD
 
 View = TypeVar("View", bound=Callable[..., Any])
 BASE = "/your/request"
-OTHER_LINK = "You opened another link in this browser. This page is about that one."
+OWN_PAGES = (BASE, "/your/actions", "/your/part", "/your/dates")
+"""Pages that this link opens."""
 PAGE_CODE_HINT = (
     "We tell you this code by phone, for example 482 913. It is not in our email. "
     "If you do not have it, phone us."
 )
-ProofForm = BirthDateForm | OwnBirthDateForm | SixDigitsForm
-OTHERWISE = "Try again in a few minutes, or phone us"
 
 
 @dataclass(frozen=True)
-class RequestVisit:
-    """Who is behind the link to a request."""
+class RequestVisit(LinkVisit):
+    """Who is behind the link to a page of their own."""
 
-    visit: Visit
     party: Party
 
 
 def request_link_required(*, proved: bool = True) -> Callable[[View], View]:
     """Let in only someone behind a living link to a request; ``proved``: who also passed the second step."""
+    return let_in_by_link(_find, proved=proved)
 
-    def guard(view: View) -> View:
-        @wraps(view)
-        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-            visit = link_sessions.visit_of_browser()
-            if visit is None or visit.link.purpose is not Purpose.REQUEST_STATUS:
-                return link_sessions.no_visit()
-            party = request_session().get(Party, visit.link.subject_id)
-            if party is None:
-                return link_sessions.no_visit()
-            if dead := link_sessions.why_dead(visit):
-                return dead_link(dead, pressed=request.method == "POST" or is_shown_again())
-            g.request_visit = RequestVisit(visit, party)
-            if away := link_sessions.led_away(
-                visit, party.name, proof="party.request_proof" if proved else ""
-            ):
-                return away
-            answer: ResponseReturnValue = view(*args, **kwargs)
-            return answer
 
-        setattr(guarded, GUARD, frozenset())
-        return cast(View, guarded)
-
-    return guard
+def _find(visit: Visit) -> RequestVisit | None:
+    if visit.link.purpose is not Purpose.REQUEST_STATUS:
+        return None
+    party = request_session().get(Party, visit.link.subject_id)
+    return RequestVisit(visit, party.name, "party.request_proof", party) if party is not None else None
 
 
 def current_request_visit() -> RequestVisit:
     """Return who is behind the link; only inside a view guarded by ``request_link_required``."""
-    visit: RequestVisit = g.request_visit
+    visit: RequestVisit = g.link_visit
     return visit
 
 
@@ -98,36 +73,24 @@ def current_request_visit() -> RequestVisit:
 @request_link_required(proved=False)
 def request_proof() -> ResponseReturnValue:
     """Ask for the date of birth or the code; five wrong answers, then the link is paused."""
-    link_session = current_request_visit()
-    if request.method == "GET" and link_sessions.has_proved(link_session.visit):
-        return redirect(url_for("party.own_request"), code=303)
-    form = _proof_form(link_session.party)
-    if link_session.party.request_locked_at is not None:
-        return _locked()
-    if not form.validate_on_submit():
-        return _proof_page(link_session, form)
-    if form.signer.data != str(link_session.party.id):
-        link_sessions.flash_next(OTHER_LINK)
-        return redirect(url_for("party.request_proof"), code=303)
-    is_code = isinstance(form, SixDigitsForm)
-    answer = form.code.data if isinstance(form, SixDigitsForm) else form.born.data
-    if is_code and read_code(answer) is None:
-        form.add_problem(NOT_SIX_DIGITS, "code")
-        return _proof_page(link_session, form, 422)
-    session, keys = request_session(), get_services().keys
-    try:
-        prove_own_request(session, link_session.visit, link_session.party, answer, at=now(), keys=keys)
-    except WrongAnswer as error:
-        session.commit()
-        form.add_problem(error.sentence.rstrip("."), "code" if is_code else "born")
-        return _proof_page(link_session, form, 422)
-    except Locked:
-        session.commit()
-        return _locked()
-    session.commit()
-    link_sessions.proved_now()
+    current = current_request_visit()
+    party = current.party
+
+    def prove(answer: Answer) -> None:
+        prove_own_request(request_session(), current.visit, party, answer, at=now(), keys=get_services().keys)
+
+    asked = AskedStep(
+        party.id,
+        page_step_of(party),
+        party.request_locked_at is not None,
+        prove,
+        "party/request_proof.html",
+        party=party,
+        code_hint=PAGE_CODE_HINT,
+    )
     wanted = safe_next(request.args.get("then"), otherwise=BASE)
-    return redirect(wanted if wanted.startswith((BASE, "/your/actions")) else BASE, code=303)
+    onward = wanted if wanted.startswith(OWN_PAGES) else BASE
+    return ask_second_step(asked, current, here=url_for("party.request_proof"), onward=onward)
 
 
 @pages.get("/your/request")
@@ -138,18 +101,16 @@ def own_request() -> ResponseReturnValue:
     progress = request_progress(
         request_session(), link_session.party, at=now(), bank_holidays=get_services().bank_holidays
     )
-    documents = own_documents(request_session(), link_session.party, at=now(), policy=get_services().policy)
-    if progress.is_guest:
-        return render_template(
-            "party/own_page_guest.html",
-            progress=progress,
-            documents=documents,
-            flash_message=link_sessions.take_flash(),
-        )
+    party = link_session.party
     return render_template(
-        "party/own_request.html",
+        "party/own_page_guest.html" if progress.is_guest else "party/own_request.html",
         progress=progress,
-        documents=documents,
+        documents=own_documents(request_session(), party, at=now(), policy=get_services().policy),
+        part=PART_LINKS.of_party(party),
+        times=TIMES_LINKS.of_party(party),
+        opened_papers=[
+            one for one in files_for_party(request_session(), party) if one.given_by_id != party.id
+        ],
         can_stop=any(one.can_be_withdrawn for one in progress.decisions),
         flash_message=link_sessions.take_flash(),
     )
@@ -176,12 +137,7 @@ def send_letter() -> ResponseReturnValue:
         return _letter_page(form)
     number = decisions[0].number if len(decisions) == 1 else form.decision.data
     session = request_session()
-    uploads, problems = take_in(
-        form.letter.data,
-        otherwise=OTHERWISE,
-        held=files_given_by(session, link_session.party),
-        of_case=files_of(session, link_session.party.case),
-    )
+    uploads, problems = take_in_from(link_session.party, form.letter.data)
     if problems and not uploads:
         for problem in problems:
             form.add_problem(problem, "letter")
@@ -202,30 +158,6 @@ def _thanks(files: int, problems: list[str]) -> str:
     what = f"your letter ({count(files, 'file')})" if files else "the date"
     unused = f" We could not use the rest. {'. '.join(problems)}. You can send it again." if problems else ""
     return f"We have {what}. An adviser will look at it by the end of {long_date(by)}.{unused}"
-
-
-def _proof_form(party: Party) -> ProofForm:
-    known = {"signer": str(party.id)}
-    if page_step_of(party) is SecondStep.CODE:
-        digits = SixDigitsForm(data=known)
-        digits.code.description = PAGE_CODE_HINT
-        return digits
-    own = party.role is PartyRole.YOUNG_PERSON
-    form = (OwnBirthDateForm if own else BirthDateForm)(data=known)
-    form.born.label.text = f"What is {birth_date_words(party)}?"
-    return form
-
-
-def _proof_page(link_session: RequestVisit, form: ProofForm, status: int = 200) -> ResponseReturnValue:
-    flash_message = link_sessions.take_flash()
-    page = render_template(
-        "party/request_proof.html", form=form, name=link_session.party.name, flash_message=flash_message
-    )
-    return page, status
-
-
-def _locked() -> ResponseReturnValue:
-    return render_template("party/locked.html"), Locked.status
 
 
 def is_paused(subject_id: UUID) -> bool:

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.readers import birth_date_words
-from cases.vocabulary import PartyRole, SecondStep
+from cases.vocabulary import SecondStep
 from forms.base import BareForm
-from forms.party import BirthDateForm, EmailedDigitsForm, OwnBirthDateForm, SixDigitsForm
+from forms.party import EmailedDigitsForm, SixDigitsForm
 from services.link_sessions import email_digits_again, let_in, let_in_by_email
 from signing.codes import read_code
 from signing.links.tokens import Purpose
@@ -23,13 +22,12 @@ from web.party import link_sessions
 from web.party.answers import is_for_another
 from web.party.blueprint import party
 from web.party.link_sessions import LinkSession, current_link_session, link_session_required
+from web.party.second_steps import NOT_SIX_DIGITS, OTHER_LINK, ProofForm, birth_date_form
 from web.setup import safe_next
 
 NEW_CODE = "This version has a code of its own: the code for an earlier version does not work."
-NOT_SIX_DIGITS = "Enter six digits, for example 482 913"
 DIGITS_SENT = "We have sent new digits. The earlier ones no longer work."
 DIGITS_NOT_SENT = "We cannot send any more digits today. Phone us."
-ProofForm = BirthDateForm | OwnBirthDateForm | SixDigitsForm
 
 
 @party.route("/your/proof", methods=["GET", "POST"])
@@ -45,7 +43,7 @@ def proof() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(link_session, form)
     if is_for_another(form, link_session):
-        link_sessions.flash_next("You opened another link in this browser. This page is about that one.")
+        link_sessions.flash_next(OTHER_LINK)
         return redirect(url_for("party.proof"), code=303)
     if isinstance(form, SixDigitsForm) and read_code(form.code.data) is None:
         form.add_problem(NOT_SIX_DIGITS, "code")
@@ -156,11 +154,7 @@ def _form_for(signer: Signer) -> ProofForm:
         if signer.envelope.version > 1:
             digits.code.description = f"{digits.code.description} {NEW_CODE}"
         return digits
-    if signer.party.role is PartyRole.YOUNG_PERSON:
-        return OwnBirthDateForm(data=known)
-    form = BirthDateForm(data=known)
-    form.born.label.text = f"What is {birth_date_words(signer.party)}?"
-    return form
+    return birth_date_form(signer.party, known)
 
 
 def _answer(form: ProofForm) -> date | str | None:

@@ -13,7 +13,7 @@ from cases.intake.advice import current_choice
 from cases.models import FAMILY_ROLES, Party
 from cases.progress.deadline import ask_again_by, disagreement_meeting_dates
 from cases.vocabulary import MeetingState, PartAnswer, Track
-from dates import plain_date, uk_day
+from dates import uk_day
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
 
@@ -36,20 +36,6 @@ class DisagreementSteps(StepWriter):
                 yield from self._before_asking(disagreement)
         elif not stands and not everyone_agreed(self.work.parts):
             yield from self._asked(disagreement)
-        elif stands and not self._given_up():
-            yield from self._late_no()
-
-    def _late_no(self) -> Iterator[Todo]:
-        """Yield the meeting that is still arranged although somebody who was asked says no."""
-        if not any(part.answer is PartAnswer.NO for part in self.work.parts):
-            return
-        for meeting in self.work.meetings:
-            if meeting.state is MeetingState.ARRANGED and meeting.starts_at > self.at:
-                words = f"Call off the meeting of {plain_date(meeting.starts_at)}"
-                detail = "not everyone takes part any more"
-                todo = self.on_day(TodoKind.CALL_OFF, words, self.today, Owner.COORDINATOR, detail)
-                decision = meeting.decisions[0] if meeting.decisions else None
-                yield replace(todo, meeting=meeting, decision=decision)
 
     def _given_up(self) -> bool:
         """Return True if all of the family who said anything said that they do not want it."""

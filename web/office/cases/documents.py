@@ -5,14 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import Response, abort
-from sqlalchemy import select
 
 from cases.access import document_seen_by
-from cases.documents import Upload, UploadPurpose
-from cases.vocabulary import Role
+from cases.casework.files import file_among
 from web.common.file_answers import file_response, upload_response
 from web.context import get_services, request_session
 from web.office.base import for_office, office, this_case
+from web.office.cases.files import files_seen
 from web.viewers import current_viewer
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -39,8 +38,4 @@ def document_file(reference: str, document_id: UUID, kind: str) -> Response:
 def upload_file(reference: str, upload_id: UUID) -> Response:
     """Show a paper handed to us, as it was cleaned when it came."""
     case = this_case(reference)
-    upload = request_session().scalar(select(Upload).where(Upload.id == upload_id, Upload.case_id == case.id))
-    is_proof = upload is not None and upload.purpose is UploadPurpose.ACTION_PROOF
-    if upload is None or (is_proof and current_viewer().role is not Role.COORDINATOR):
-        abort(404)
-    return upload_response(upload)
+    return upload_response(file_among(files_seen(case), upload_id))

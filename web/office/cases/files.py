@@ -8,7 +8,15 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Actor
-from cases.casework.files import MEDIATOR, add_files, file_among, files_of, readers_of, set_readers
+from cases.casework.files import (
+    MEDIATOR,
+    add_files,
+    file_among,
+    files_kept,
+    files_of,
+    readers_of,
+    set_readers,
+)
 from cases.documents import Upload, UploadPurpose
 from cases.models import Case, Party
 from cases.vocabulary import Role
@@ -33,7 +41,7 @@ def add_file(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("office/add_file.html", form=form, case=case)
     giver = next((one.id for one in case.parties if str(one.id) == form.given_by.data), None)
-    uploads, problems = take_in(form.files.data, otherwise=OTHERWISE, held=files_of(session, case))
+    uploads, problems = take_in(form.files.data, otherwise=OTHERWISE, held=files_kept(session, case))
     if problems:
         for problem in problems:
             form.add_problem(problem, "files")

@@ -11,7 +11,12 @@ from web.party.asked_links import AskedLinks
 from web.party.blueprint import party as pages
 
 PART_LINKS = AskedLinks(
-    Purpose.TAKE_PART, TakingPart, "party.take_part", "party.part_proof", Event.PART_LOCKED
+    Purpose.TAKE_PART,
+    TakingPart,
+    "party.take_part",
+    "party.part_proof",
+    Event.PART_LOCKED,
+    asks=lambda part: part.asked_at is not None,
 )
 
 

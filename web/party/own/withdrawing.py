@@ -29,7 +29,8 @@ from web.context import get_services, now, request_session
 from web.filters import decision_with_letter
 from web.party import link_sessions
 from web.party.blueprint import party as pages
-from web.party.own_request import BASE, OTHER_LINK, current_request_visit, request_link_required
+from web.party.own_request import BASE, current_request_visit, request_link_required
+from web.party.second_steps import OTHER_LINK
 
 DRS_BUTTON = "I do not want disagreement resolution any more"
 DONE = "You told us at {when} that you do not want {what} any more."

@@ -11,7 +11,12 @@ from web.party.asked_links import AskedLinks
 from web.party.blueprint import party as pages
 
 TIMES_LINKS = AskedLinks(
-    Purpose.CHOOSE_TIMES, TimesAsked, "party.choose_times", "party.times_proof", Event.TIMES_LOCKED
+    Purpose.CHOOSE_TIMES,
+    TimesAsked,
+    "party.choose_times",
+    "party.times_proof",
+    Event.TIMES_LOCKED,
+    asks=lambda asked: asked.is_open,
 )
 
 

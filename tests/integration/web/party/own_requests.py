@@ -19,6 +19,7 @@ from services.container import Services
 from services.queries.worklist import todos_of, work_of
 from services.requests import current_request_link
 from signing.links.links import token_of
+from signing.page_step import page_code
 from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.factories import ARRIVED, BORN
@@ -88,6 +89,14 @@ class OwnRequest:
         """A browser behind the link and the second step, and the page it shows."""
         browser = self.browser()
         return browser, browser.send(browser.post_form(self.link(number)), born=BORN)
+
+    def inside_by_code(self, number: int = 1) -> tuple[ReviewingClient, Page]:
+        """The same for someone who is asked for six digits."""
+        browser = self.browser()
+        proof = browser.post_form(self.link(number))
+        with self.services.database.read() as session:
+            code = page_code(self.party(session, number), self.services.keys)
+        return browser, browser.send(proof, code=code)
 
     def events(self, kind: Event) -> int:
         """How often the evidence says this."""
