@@ -27,9 +27,9 @@ from services.notifications.signing import notify_emailed_digits, notify_fresh_c
 from services.requests import can_send_fresh_request_link, send_fresh_request_link
 from services.saved_forms import save_form_by_email
 from services.signing import closing_instant, send_fresh_link
-from services.statements.versions import copies_until
+from services.statements.versions import copies_until, give_copy_link
 from signing import envelopes
-from signing.links.links import give_link, is_on_its_way, live_link, start_visit
+from signing.links.links import is_on_its_way, live_link, start_visit
 from signing.links.tokens import Purpose
 from signing.models import Link, Signer, Visit
 from signing.second_step import prove, prove_by_email
@@ -198,12 +198,13 @@ def send_me_a_fresh_link(
     if target is None:
         return
     purpose, signer = target
-    if not signer.email or _is_on_its_way(session, purpose, signer, at):
+    if not signer.party.email or _is_on_its_way(session, purpose, signer, at):
         return
     if purpose is Purpose.OPEN_DOCUMENT:
         send_fresh_link(session, signer, at=at, keys=keys, unlock=False)
     else:
-        _fresh_copy(session, signer, at, policy, keys)
+        link = give_copy_link(session, signer, at=at, policy=policy, keys=keys)
+        notify_fresh_copy_link(session, signer, link, at=at)
 
 
 def send_link_to_sign_again(
@@ -244,21 +245,6 @@ def _fresh_target(
 
 def _is_on_its_way(session: Session, purpose: Purpose, signer: Signer, at: datetime) -> bool:
     return is_on_its_way(live_link(session, purpose, signer.id, at=at), at)
-
-
-def _fresh_copy(session: Session, signer: Signer, at: datetime, policy: Policy, keys: Sequence[str]) -> None:
-    finished_at = signer.envelope.finished_at
-    assert finished_at is not None  # noqa: S101 - asked of finished envelopes only
-    link = give_link(
-        session,
-        Purpose.COPY,
-        signer.id,
-        case_id=signer.envelope.case_id,
-        until=copies_until(finished_at, policy),
-        at=at,
-        keys=keys,
-    )
-    notify_fresh_copy_link(session, signer, link, at=at)
 
 
 def _open_draft(session: Session, link: Link, at: datetime) -> Draft | None:

@@ -64,22 +64,6 @@ def open_link_of(
     return entry.link or give_action_link(session, entry, at=at, policy=policy, keys=keys)
 
 
-def close_action_links(session: Session, party: Party, *, at: datetime) -> bool:
-    """End a signer's open links, for an address that is not theirs; return True if there was one."""
-    signers = session.scalars(select(Signer.id).where(Signer.party_id == party.id)).all()
-    live = session.scalars(
-        select(Link.subject_id).where(
-            Link.purpose == Purpose.ACTIONS,
-            Link.subject_id.in_(signers),
-            Link.ended_at.is_(None),
-            Link.expires_at > at,
-        )
-    ).all()
-    for signer_id in live:
-        end_links(session, Purpose.ACTIONS, signer_id, why=LinkEnd.WITHDRAWN, at=at)
-    return bool(live)
-
-
 def open_action_pages(
     session: Session, envelope: Envelope, *, at: datetime, policy: Policy, keys: Sequence[str]
 ) -> int:

@@ -57,7 +57,7 @@ def ask_everyone(
     """Ask these parties by link, each alone; return True if anything changed. Raises FocusNotAgreed."""
     asked = taking_part.ask_everyone(session, case, parties, reply_by, by=by, at=at)
     for part in asked:
-        _send_link(session, part, reply_by, at=at, keys=keys)
+        _send_link(session, part, at=at, keys=keys)
     return bool(asked)
 
 
@@ -84,7 +84,7 @@ def send_fresh_part_link(
         append_evidence(session, part.case, Event.PART_LINK_SENT, by=by, at=at, about=about)
     elif part.locked_at is not None or not part.party.email:
         return False
-    _send_link(session, part, disagreement.reply_by, at=at, keys=keys)
+    _send_link(session, part, at=at, keys=keys)
     return True
 
 
@@ -178,20 +178,24 @@ def _reminder_day(
     return None if went_since(session, part.case_id, kind, ("part", str(part.id)), day) else day
 
 
-def _send_link(
-    session: Session, part: TakingPart, reply_by: date, *, at: datetime, keys: Sequence[str]
-) -> Link | None:
+def give_part_link(session: Session, part: TakingPart, *, at: datetime, keys: Sequence[str]) -> Link:
+    """Give this party, which was asked, a new link to answer by; an earlier one ends."""
+    disagreement = disagreement_of(part.case)
+    assert disagreement is not None and disagreement.reply_by is not None  # noqa: S101, PT018 - it was asked
+    return give_link(
+        session,
+        Purpose.TAKE_PART,
+        part.id,
+        case_id=part.case_id,
+        until=from_uk(disagreement.reply_by + timedelta(days=LINK_DAYS_MORE), time(0, 0)),
+        at=at,
+        keys=keys,
+    )
+
+
+def _send_link(session: Session, part: TakingPart, *, at: datetime, keys: Sequence[str]) -> None:
     """Give this party its link and email it; a local authority without an address answers on its own page."""
     link = None
     if part.party.email or part.party.role is not PartyRole.AUTHORITY:
-        link = give_link(
-            session,
-            Purpose.TAKE_PART,
-            part.id,
-            case_id=part.case_id,
-            until=from_uk(reply_by + timedelta(days=LINK_DAYS_MORE), time(0, 0)),
-            at=at,
-            keys=keys,
-        )
+        link = give_part_link(session, part, at=at, keys=keys)
     notify_ask_to_take_part(session, part, link, at=at)
-    return link

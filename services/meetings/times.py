@@ -172,8 +172,9 @@ def _reminder_day(
     return None if went_since(session, asked.case_id, kind, ("asked", str(asked.id)), day) else day
 
 
-def _send_link(session: Session, asked: TimesAsked, *, at: datetime, keys: Sequence[str]) -> Link:
-    link = give_link(
+def give_times_link(session: Session, asked: TimesAsked, *, at: datetime, keys: Sequence[str]) -> Link:
+    """Give this party a new link to say which times it can do; an earlier one ends."""
+    return give_link(
         session,
         Purpose.CHOOSE_TIMES,
         asked.id,
@@ -182,5 +183,9 @@ def _send_link(session: Session, asked: TimesAsked, *, at: datetime, keys: Seque
         at=at,
         keys=keys,
     )
+
+
+def _send_link(session: Session, asked: TimesAsked, *, at: datetime, keys: Sequence[str]) -> Link:
+    link = give_times_link(session, asked, at=at, keys=keys)
     notify_ask_for_times(session, asked, link, at=at)
     return link

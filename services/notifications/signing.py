@@ -101,9 +101,10 @@ def _of_statement(session: Session, kind: EmailKind, signer: Signer, *, at: date
 def _to(
     session: Session, kind: EmailKind, about: str, signer: Signer, *, at: datetime, ids: dict[str, str]
 ) -> None:
-    if signer.email:
+    address = signer.party.email  # a signer's own stays what it was when the document was finished
+    if address:
         case = signer.envelope.case
-        queue_about(session, kind, about, case, signer.name, signer.email, at=at, party=signer.party, ids=ids)
+        queue_about(session, kind, about, case, signer.name, address, at=at, party=signer.party, ids=ids)
     elif kind in NOTIFIED_BY_STAFF:
         add_party_notice(
             session, signer.party, PartyNoticeKind(kind), {"envelope": str(signer.envelope_id)}, at=at

@@ -30,7 +30,9 @@ from services.statements.gaps import check_statement
 from services.work_queue import MAKE_STATEMENT, Work
 from signing import envelopes
 from signing.envelopes import SignerPlan
-from signing.models import Envelope
+from signing.links.links import give_link
+from signing.links.tokens import Purpose
+from signing.models import Envelope, Link, Signer
 from signing.versions import latest_envelope
 
 
@@ -144,6 +146,23 @@ def withdraw_statement(session: Session, envelope_id: UUID, *, by: Viewer, at: d
 def copies_until(finished_at: datetime, policy: Policy) -> datetime:
     """Until when links to the copy of a paper finished then are open (UTC)."""
     return finished_at + timedelta(days=policy.copy_days)
+
+
+def give_copy_link(
+    session: Session, signer: Signer, *, at: datetime, policy: Policy, keys: Sequence[str]
+) -> Link:
+    """Give a signer of a finished statement a new link to its copy; an earlier one ends."""
+    finished_at = signer.envelope.finished_at
+    assert finished_at is not None  # noqa: S101 - asked of finished envelopes only
+    return give_link(
+        session,
+        Purpose.COPY,
+        signer.id,
+        case_id=signer.envelope.case_id,
+        until=copies_until(finished_at, policy),
+        at=at,
+        keys=keys,
+    )
 
 
 def default_closing_day(at: datetime, policy: Policy) -> date:

@@ -57,8 +57,8 @@ SAVED = {
     "request_before": "You have already saved this request. This is its case.",
     "party": "The details are saved.",
     "party_link": (
-        "The details are saved. The link to what was agreed that went to the old address is closed. "
-        "Send a new one under 'See what was agreed'."
+        "The details are saved. Links that went to the old email address have ended. If there is a new one, "
+        "fresh links go there."
     ),
     "party_added": "Added to the case.",
     "person": "The details are saved.",

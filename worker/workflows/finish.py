@@ -17,10 +17,10 @@ from documents.pdf.merge import Attachment, Merger, Part, merge
 from services.agreed.keeping import keep_actions
 from services.agreed.links import open_action_pages
 from services.notifications.signing import notify_completed
-from services.statements.versions import copies_until
+from services.statements.versions import give_copy_link
 from services.work_queue import FINISH_ENVELOPE
 from signing.envelopes import locked_envelope
-from signing.links.links import give_link, live_link
+from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope
 from storage.blobs import Blobs
@@ -193,18 +193,9 @@ def complete_and_queue_copies(envelope_id: str) -> None:
             return
         at = services.now()
         envelope.finished_at = at
-        until = copies_until(at, policy=services.policy)
         for signer in envelope.signers:
             if live_link(session, Purpose.COPY, signer.id, at=at) is None:
-                give_link(
-                    session,
-                    Purpose.COPY,
-                    signer.id,
-                    case_id=envelope.case_id,
-                    until=until,
-                    at=at,
-                    keys=services.keys,
-                )
+                give_copy_link(session, signer, at=at, policy=services.policy, keys=services.keys)
         notify_completed(session, envelope, at=at)
         if keep_actions(session, envelope, at=at):
             open_action_pages(session, envelope, at=at, policy=services.policy, keys=services.keys)

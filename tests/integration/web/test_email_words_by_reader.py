@@ -40,8 +40,8 @@ from services.agreed.answering import Said, answer_action
 from services.agreed.keeping import keep_actions
 from services.agreed.links import open_action_pages
 from services.agreed.people import entry_of
-from services.casework.contact_changes import ask_for_contact_change
 from services.certificates import issue_and_send
+from services.contact.changes import ask_for_contact_change
 from services.container import Services
 from services.meetings.times import ask_for_times
 from services.notifications.accounts import notify_password_link

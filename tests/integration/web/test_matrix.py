@@ -42,9 +42,9 @@ from cases.vocabulary import (
 )
 from mail.outbox import Delivery
 from services.case_lists.files import ask_for_export, keep_list
-from services.casework.contact_changes import ask_for_contact_change
 from services.casework.late_letters import receive_letter
 from services.certificates import issue_and_send
+from services.contact.changes import ask_for_contact_change
 from services.container import Services
 from services.directory.files import keep_file
 from services.meetings.arranging import conclude

@@ -12,8 +12,8 @@ from cases.accounts.people import User
 from cases.errors import NotFound
 from forms.office.delivery import SendAgainForm
 from mail.outbox import Delivery
-from services.casework.corrections import send_again
-from web.context import now, request_session
+from services.contact.corrections import send_again
+from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
 from web.office.labels import state_of_delivery
 from web.viewers import current_viewer
@@ -34,7 +34,16 @@ def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
         raise NotFound("no such email in this case")
     form = SendAgainForm(data={"email": delivery.to_address})
     if form.validate_on_submit():
-        again, new = send_again(session, delivery, form.email.data, by=current_viewer(), at=now())
+        services = get_services()
+        again, new = send_again(
+            session,
+            delivery,
+            form.email.data,
+            by=current_viewer(),
+            at=now(),
+            policy=services.policy,
+            keys=services.keys,
+        )
         session.commit()
         address = url_for(
             "office.delivery_page",

@@ -31,8 +31,7 @@ from forms.decision_fields import words_of_misfit
 from forms.office.people import AddPartyForm, CaseDetailsForm, DecisionForm, PartyForm
 from forms.phones import national_number
 from mail.outbox import Delivery
-from services.agreed.links import close_action_links
-from services.casework.corrections import correct_details
+from services.contact.corrections import correct_details
 from services.directory.picking import BODY_KINDS, Body, bodies_to_pick, offered_body, role_of
 from services.requests import can_have_own_page
 from web.common.seen import carry_recorded, stands_as_shown
@@ -55,10 +54,19 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
     recorded = {**asdict(known), "message_safe": SAFE_WORDS.get(known.message_safe)}
     form = carry_recorded(_with_listed(PartyForm(data=recorded), party.role), recorded)
     if form.validate_on_submit() and stands_as_shown(form, recorded):
-        changed = correct_details(session, party, _details(form, party), by=current_viewer(), at=now())
-        closed = "email" in changed and close_action_links(session, party, at=now())
+        services = get_services()
+        changed = correct_details(
+            session,
+            party,
+            _details(form, party),
+            by=current_viewer(),
+            at=now(),
+            policy=services.policy,
+            keys=services.keys,
+        )
         session.commit()
-        return _back(case, "party_link" if closed else "party" if changed else "same")
+        links_ended = "email" in changed and bool(known.email)
+        return _back(case, "party_link" if links_ended else "party" if changed else "same")
     mails = session.scalars(
         select(Delivery)
         .where(Delivery.case_id == case.id, Delivery.party_id == party.id)

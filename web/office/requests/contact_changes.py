@@ -13,9 +13,9 @@ from cases.enums.contact import ChangeEnd
 from cases.errors import NotFound
 from cases.models import Case
 from forms.office.own_page import SettleContactForm
-from services.casework.contact_changes import settle_by_phone
+from services.contact.changes import settle_by_phone
 from web.common.seen import digest_of, show, shows
-from web.context import now, request_session
+from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
 from web.viewers import current_viewer
 
@@ -33,7 +33,16 @@ def contact_change(reference: str, contact_id: UUID) -> ResponseReturnValue:
     shown = digest_of(change.ended, change.by_phone_at, recorded(change.party, change.kind))
     if change.settled_at is None and form.validate_on_submit() and shows(form, shown):
         is_right = None if was_not_them else bool(form.is_right.data)
-        changed = settle_by_phone(request_session(), change, is_right=is_right, by=current_viewer(), at=now())
+        services = get_services()
+        changed = settle_by_phone(
+            request_session(),
+            change,
+            is_right=is_right,
+            by=current_viewer(),
+            at=now(),
+            policy=services.policy,
+            keys=services.keys,
+        )
         request_session().commit()
         if not changed:  # it changed in this very moment: the page says how it stands
             return redirect(

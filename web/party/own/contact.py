@@ -10,7 +10,7 @@ from cases.enums.contact import ChangeEnd, ContactKind
 from cases.models import Party
 from forms.base import PageForm
 from forms.own_page import ConfirmNewForm, NewEmailForm, NewPhoneForm, NewPostForm, PhoneMeForm, WasItYouForm
-from services.casework.contact_changes import (
+from services.contact.changes import (
     TooManyChanges,
     ask_for_contact_change,
     ask_staff_to_confirm,
@@ -28,7 +28,7 @@ from web.filters import count, veiled
 from web.party import link_sessions
 from web.party.blueprint import party as pages
 from web.party.own_request import current_request_visit, request_link_required
-from web.party.proving import NOT_SIX_DIGITS
+from web.party.second_steps import NOT_SIX_DIGITS
 
 FORMS: dict[ContactKind, type[NewEmailForm] | type[NewPhoneForm] | type[NewPostForm]] = {
     ContactKind.EMAIL: NewEmailForm,
@@ -54,7 +54,8 @@ ANSWERED = {
     "and then give you a new link.",
     "not-used": "We did not use the new details: the change had ended, or others were recorded since. "
     "Phone us if what we have is wrong.",
-    "in-use": "Your new email address is confirmed. We use it from now on.",
+    "in-use": "Your new email address is confirmed. We use it from now on. A new link to your own page is on "
+    "its way there: the links in this mailbox no longer work.",
     "by-phone": "We phone you to check the new details. Until then we use the old ones.",
     "one-step-left": "One step is left: enter the six digits that we sent to your new email address, on your "
     "own page. Until then we use the old one.",
@@ -118,7 +119,16 @@ def confirm_contact() -> ResponseReturnValue:
     if read_code(form.code.data) is None:
         form.add_problem(NOT_SIX_DIGITS, "code")
         return _confirm_page(form, change, 422)
-    right = confirm_new_address(session, change, form.code.data, at=now(), keys=get_services().keys)
+    services = get_services()
+    right = confirm_new_address(
+        session,
+        change,
+        form.code.data,
+        visit=current_request_visit().visit,
+        at=now(),
+        policy=services.policy,
+        keys=services.keys,
+    )
     session.commit()
     if right:
         link_sessions.flash_next(_said_of(change))
@@ -156,7 +166,8 @@ def was_it_you(link: Link) -> ResponseReturnValue:
     if not_me:
         say_not_them(session, change, at=now(), provider=get_services().provider)
     else:
-        confirm_old_address(session, change, at=now())
+        services = get_services()
+        confirm_old_address(session, change, at=now(), policy=services.policy, keys=services.keys)
     session.commit()
     if not_me:
         said = "not-me"

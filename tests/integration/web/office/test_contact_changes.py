@@ -13,7 +13,7 @@ from cases.evidence.log import EvidenceOpening
 from cases.models import Party
 from cases.vocabulary import Event
 from mail.outbox import Delivery
-from services.casework.contact_changes import settle_by_phone
+from services.contact.changes import settle_by_phone
 from services.notifications.requests import notify_fresh_request_link
 from services.requests import current_request_link
 from signing.links.links import live_link, token_of
@@ -61,6 +61,16 @@ def old_mailbox(office: Office) -> tuple[ReviewingClient, Page]:
     return browser, browser.get(path)
 
 
+def links_sent(office: Office) -> list[tuple[str, str]]:
+    """Address and link of each email with a link to an own page that is still to go."""
+    kinds = ("fresh_request_link", "request_received")
+    with office.services.database.read() as session:
+        found = session.scalars(
+            select(Delivery).where(Delivery.kind.in_(kinds), Delivery.accepted_at.is_(None))
+        )
+        return [(one.to_address, one.ids["link"]) for one in found]
+
+
 def events(office: Office, kind: Event) -> int:
     with office.services.database.read() as session:
         return len(list(session.scalars(select(EvidenceOpening).where(EvidenceOpening.kind == kind))))
@@ -93,6 +103,22 @@ def test_a_new_email_address_is_used_once_both_addresses_confirmed_it(office, re
     assert address(office) == NEW
     assert (the_change(office).ended, events(office, Event.PARTY_CORRECTED)) == (ChangeEnd.TAKEN_OVER, 1)
     assert events(office, Event.CONTACT_CHANGE_ASKED) == events(office, Event.CONTACT_CHANGE_ENDED) == 1
+    assert browser.get("/your/request").status == 410  # it came in by the link of the old mailbox
+    assert [to for to, _ in links_sent(office)] == [NEW]
+    assert own_page(office, reference)[1].address == "/your/request"
+
+
+def test_whoever_typed_the_digits_last_goes_on_where_they_are_and_older_links_end(office, reference):
+    old_link = link_to_own_page(office, reference)
+    browser, _ = own_page(office, reference)
+    confirm = browser.post_form(EMAIL, value=NEW)
+    mailbox, asked = old_mailbox(office)
+    assert mailbox.send(asked, submit="yes").says("One step is left")
+    said = browser.send(confirm, code=digits(office))
+    assert said.says("Your new email address is confirmed.")
+    assert browser.get("/your/request").status == 200
+    assert ReviewingClient(office.web).get(old_link).status == 410
+    assert [to for to, _ in links_sent(office)] == [NEW]
 
 
 def test_email_that_is_still_to_go_goes_to_the_new_address(office, reference):
@@ -112,7 +138,8 @@ def test_email_that_is_still_to_go_goes_to_the_new_address(office, reference):
             row.kind.value: row.to_address
             for row in session.scalars(select(Delivery).where(Delivery.party_id.is_not(None)))
         }
-    assert to["fresh_request_link"] == NEW
+    assert to["fresh_request_link"] == NEW  # with the fresh link, and no second email beside it
+    assert len(links_sent(office)) == 1
     assert to["request_received"] == to["contact_old"] == "priya.shah@example.com"
 
 
@@ -249,13 +276,18 @@ def test_an_answer_that_did_not_know_of_the_alarm_settles_no_alarm(office, refer
     browser.post_form(EMAIL, value=NEW)
     mailbox, asked = old_mailbox(office)
     mailbox.send(asked, not_me="yes")
-    by = factories.viewer_of(office.people["Bea Hollis"])
+    by_them = {
+        "by": factories.viewer_of(office.people["Bea Hollis"]),
+        "at": office.clock(),
+        "policy": office.services.policy,
+        "keys": office.services.keys,
+    }
     with office.services.database.write() as session:
         change = session.scalars(select(ContactChange)).one()
         for is_right in (True, False):
-            assert not settle_by_phone(session, change, is_right=is_right, by=by, at=office.clock())
+            assert not settle_by_phone(session, change, is_right=is_right, **by_them)
         assert change.settled_at is None
-        assert settle_by_phone(session, change, is_right=None, by=by, at=office.clock())
+        assert settle_by_phone(session, change, is_right=None, **by_them)
 
 
 def deliveries(office: Office, kind: str) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from cases.corrections import PartyDetails
 from cases.drs.parts import TakingPart, parts_of
 from cases.drs.request import Disagreement
 from cases.evidence.log import case_events
@@ -18,12 +20,14 @@ from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.casework.taking_part import can_send_fresh_part_link, remind_parts, send_fresh_part_link
 from services.casework.withdrawals import withdraw
+from services.contact.corrections import correct_details
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.part_step import part_code
 from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.own_pages import own_page
 from tests.integration.web.office.test_disagreement_resolution import WANTED
 from worker.emails.composers import compose_delivery, email_context
 
@@ -351,3 +355,28 @@ def test_who_wants_to_talk_first_is_phoned_and_has_not_decided(office, drs):
     assert browser.send(page, {"answer": "talk"}).says("We will phone you")
     assert office.browser("Bea Hollis").get("/office").says("Phone Priya Shah: they want to talk first")
     assert parts(office)[PartyRole.PARENT].answer is PartAnswer.TALK
+
+
+def test_the_own_page_leads_to_the_question_and_a_new_address_ends_its_old_link(office, drs):
+    ask(office, drs)
+    with office.services.database.write() as session:
+        party = session.scalars(select(Party).where(Party.role == PartyRole.PARENT)).one()
+        part = session.scalars(select(TakingPart).where(TakingPart.party_id == party.id)).one()
+        old = live_link(session, Purpose.TAKE_PART, part.id, at=office.clock())
+        assert old is not None
+        address = office.services.link_addresses.open(old).removeprefix(office.services.public_url)
+        details = replace(PartyDetails.of(party), email="priya.new@example.com")
+        by = factories.viewer_of(office.people["Bea Hollis"])
+        policy, keys = office.services.policy, office.services.keys
+        correct_details(session, party, details, by=by, at=office.clock(), policy=policy, keys=keys)
+    assert ReviewingClient(office.web).get(address).status == 410
+    assert [to for to, _ in sent(office, EmailKind.TAKE_PART) if to.startswith("priya")] == [
+        "priya.new@example.com"
+    ]
+    browser, page = own_page(office, drs)
+    assert page.says("We ask you whether you will take part in the meeting.")
+    answer = browser.get(page.links()["Answer"])
+    assert browser.send(answer, answer="yes").address == "/your/part/answered"
+    page = browser.get("/your/request")
+    assert page.says("You answered on")
+    assert browser.get(page.links()["See your answer"]).says("You said yes")

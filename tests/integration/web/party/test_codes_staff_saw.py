@@ -18,10 +18,12 @@ from cases.evidence.log import append_evidence
 from cases.models import Party
 from cases.vocabulary import CodeKind, EnvelopeState, Event, PartyRole, Role, SecondStep, Side, WayIn
 from mail.outbox import Delivery
-from services.casework.corrections import correct_details
+from services.contact.corrections import correct_details
 from services.evidence.check import check_evidence
 from services.signing import show_code
 from services.statements.versions import make_statement
+from signing.links.links import live_link, token_of
+from signing.links.tokens import Purpose
 from signing.models import CodeLook, Envelope, Signer, Visit
 from signing.second_step import emailed_digits
 from tests import factories
@@ -241,8 +243,12 @@ def test_an_address_that_staff_changed_stands_in_the_record(services, statement,
     with services.database.write() as session:
         party = session.get_one(Signer, statement.family.id).party
         details = replace(PartyDetails.of(party), email="someone.else@example.com")
-        correct_details(session, party, details, by=bea.viewer, at=services.now())
-    browser, _ = let_in(statement.family)
+        policy, keys = services.policy, services.keys
+        correct_details(session, party, details, by=bea.viewer, at=services.now(), policy=policy, keys=keys)
+        link = live_link(session, Purpose.OPEN_DOCUMENT, statement.family.id, at=services.now())
+        assert link is not None
+        fresh = replace(statement.family, link=f"/open/{token_of(link, keys)}")
+    browser, _ = let_in(fresh)
     sign(browser, "Priya Shah")
     changed = recorded(services, statement.family)["address_entered"].replace("\u00a0", " ")
     assert re.fullmatch(rf"Bea Hollis, on {TIME}", changed)
@@ -255,7 +261,9 @@ def test_an_address_that_staff_changed_before_the_document_was_made_stands_in_it
         details = replace(PartyDetails.of(case.parties[0]), email="someone.else@example.com")
         held = object_session(case)
         assert held is not None
-        correct_details(held, case.parties[0], details, by=bea.viewer, at=at)
+        correct_details(
+            held, case.parties[0], details, by=bea.viewer, at=at, policy=services.policy, keys=services.keys
+        )
 
     with services.database.write() as session:
         outcome, mediator = factories.a_filled_outcome(services, session, at=at, before_the_meeting=corrected)

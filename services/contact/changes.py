@@ -23,13 +23,14 @@ from cases.locks import lock_case
 from cases.models import Party
 from cases.provider import Provider
 from cases.vocabulary import Event
-from services.casework.corrections import correct_details
+from services.contact.corrections import correct_details
+from services.container import Policy
 from services.limits import Limit, place_of, take_try
 from services.notifications.contacts import notify_contact_change, notify_digits_again, notify_not_them
 from signing.contact_digits import knows_digits
 from signing.links.links import FRESH_PAUSE, end_links, give_link
 from signing.links.tokens import Purpose
-from signing.models import LinkEnd
+from signing.models import LinkEnd, Visit
 from signing.tries import TRIES
 
 MOST_CHANGES = 6
@@ -116,11 +117,18 @@ def ask_staff_to_confirm(session: Session, change: ContactChange, *, at: datetim
 
 
 def confirm_new_address(
-    session: Session, change: ContactChange, typed: str, *, at: datetime, keys: Sequence[str]
+    session: Session,
+    change: ContactChange,
+    typed: str,
+    *,
+    visit: Visit,
+    at: datetime,
+    policy: Policy,
+    keys: Sequence[str],
 ) -> bool:
     """Take the digits that went to the new address; whether they were right. The caller commits always.
 
-    Five wrong ones end the change.
+    Five wrong ones end the change. ``visit`` is that of the own page on which they were typed: it goes on.
     """
     lock_case(session, change.case_id)
     session.refresh(change)
@@ -135,17 +143,19 @@ def confirm_new_address(
             _end(session, change, ChangeEnd.TOO_MANY_TRIES, by=_themselves(change.party), at=at)
         return False
     change.new_confirmed_at = change.new_confirmed_at or at
-    _take_over_if_both(session, change, at=at)
+    _take_over_if_both(session, change, at=at, policy=policy, keys=keys, keep=visit)
     return True
 
 
-def confirm_old_address(session: Session, change: ContactChange, *, at: datetime) -> None:
+def confirm_old_address(
+    session: Session, change: ContactChange, *, at: datetime, policy: Policy, keys: Sequence[str]
+) -> None:
     """Take the press behind the link that went to the old address: it was them."""
     lock_case(session, change.case_id)
     session.refresh(change)
     if change.is_open and change.old_confirmed_at is None:
         change.old_confirmed_at = at
-        _take_over_if_both(session, change, at=at)
+        _take_over_if_both(session, change, at=at, policy=policy, keys=keys)
 
 
 def say_not_them(session: Session, change: ContactChange, *, at: datetime, provider: Provider) -> bool:
@@ -161,7 +171,14 @@ def say_not_them(session: Session, change: ContactChange, *, at: datetime, provi
 
 
 def settle_by_phone(
-    session: Session, change: ContactChange, *, is_right: bool | None, by: Viewer, at: datetime
+    session: Session,
+    change: ContactChange,
+    *,
+    is_right: bool | None,
+    by: Viewer,
+    at: datetime,
+    policy: Policy,
+    keys: Sequence[str],
 ) -> bool:
     """Record what staff learned on the phone, and take the new value over where it is right; True if so.
 
@@ -177,17 +194,35 @@ def settle_by_phone(
         change.settled_at, change.settled_by = at, by.name
         return True
     if is_right:
-        return _take_over(session, change, by=Actor.of(by), at=at)
+        return _take_over(session, change, by=Actor.of(by), at=at, policy=policy, keys=keys)
     _end(session, change, ChangeEnd.STAFF_REFUSED, by=Actor.of(by), at=at)
     return True
 
 
-def _take_over_if_both(session: Session, change: ContactChange, *, at: datetime) -> None:
+def _take_over_if_both(
+    session: Session,
+    change: ContactChange,
+    *,
+    at: datetime,
+    policy: Policy,
+    keys: Sequence[str],
+    keep: Visit | None = None,
+) -> None:
     if change.new_confirmed_at and change.old_confirmed_at:
-        _take_over(session, change, by=_themselves(change.party), at=at)
+        by = _themselves(change.party)
+        _take_over(session, change, by=by, at=at, policy=policy, keys=keys, keep=keep)
 
 
-def _take_over(session: Session, change: ContactChange, *, by: Actor, at: datetime) -> bool:
+def _take_over(
+    session: Session,
+    change: ContactChange,
+    *,
+    by: Actor,
+    at: datetime,
+    policy: Policy,
+    keys: Sequence[str],
+    keep: Visit | None = None,
+) -> bool:
     """Use the new value, unless another was recorded since it was typed; True if it is used."""
     party = change.party
     session.refresh(party)
@@ -203,7 +238,7 @@ def _take_over(session: Session, change: ContactChange, *, by: Actor, at: dateti
             details = replace(details, phone=change.new)
         case ContactKind.POST:
             details = replace(details, address=change.new)
-    correct_details(session, party, details, by=by, at=at)
+    correct_details(session, party, details, by=by, at=at, policy=policy, keys=keys, keep=keep)
     return True
 
 

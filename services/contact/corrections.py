@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,11 +20,13 @@ from cases.models import Case, Party
 from cases.vocabulary import EnvelopeState, Event
 from mail.kinds import EmailKind
 from mail.outbox import Delivery, stable_message_id, still_to_go
+from services.contact.renewing import renew_links
+from services.container import Policy
 from services.notifications.certificates import notify_recipient_of_certificate
 from services.signing import change_address
 from signing.links.links import end_links
 from signing.links.tokens import Purpose
-from signing.models import Envelope, LinkEnd, Signer
+from signing.models import Envelope, LinkEnd, Signer, Visit
 
 TO_THE_OLD_ADDRESS = (EmailKind.CONTACT_OLD,)
 """What is for the owner of the address until now, whoever that is."""
@@ -37,9 +40,20 @@ class StillOnItsWay(CaseError):
 
 
 def correct_details(
-    session: Session, party: Party, details: PartyDetails, *, by: Viewer | Actor, at: datetime
+    session: Session,
+    party: Party,
+    details: PartyDetails,
+    *,
+    by: Viewer | Actor,
+    at: datetime,
+    policy: Policy,
+    keys: Sequence[str],
+    keep: Visit | None = None,
 ) -> frozenset[str]:
     """Put a party's details right, and with them the address of a paper that is out; what changed.
+
+    Links that went to an email address until now end, and fresh ones go to the new one; ``keep`` is the visit
+    that goes on all the same.
 
     The name that a paper out for signature shows stays: what people signed is never edited. A certificate
     that was still to be posted to someone without email goes to the address that they have now. What they
@@ -63,6 +77,8 @@ def correct_details(
             change_address(session, signer, details.email, by=by, at=at)
         if old and details.email:
             _send_what_waits_to(session, party, old, details.email)
+        if old:
+            renew_links(session, party, at=at, policy=policy, keys=keys, keep=keep)
         if had_none:
             for certificate in _to_be_posted(session, party):
                 notify_recipient_of_certificate(session, certificate, at=at)
@@ -101,7 +117,14 @@ def _to_be_posted(session: Session, party: Party) -> list[Certificate]:
 
 
 def send_again(
-    session: Session, delivery: Delivery, address: str, *, by: Viewer, at: datetime
+    session: Session,
+    delivery: Delivery,
+    address: str,
+    *,
+    by: Viewer,
+    at: datetime,
+    policy: Policy,
+    keys: Sequence[str],
 ) -> tuple[Delivery, bool]:
     """Send an email that was refused or given up to ``address``, once; the new row, and whether it is new.
 
@@ -119,9 +142,6 @@ def send_again(
         return earlier, False
     if delivery.refused_at is None and delivery.given_up_at is None:
         raise StillOnItsWay(f"delivery {delivery.id} is {delivery.state}")
-    party = session.get(Party, delivery.party_id) if delivery.party_id else None
-    if party is not None and party.email != address:
-        correct_details(session, party, replace(PartyDetails.of(party), email=address), by=by, at=at)
     again = Delivery(
         message_id=message_id,
         kind=delivery.kind,
@@ -136,6 +156,10 @@ def send_again(
     session.add(again)
     delivery.sent_again_at = at
     session.flush()
+    party = session.get(Party, delivery.party_id) if delivery.party_id else None
+    if party is not None and party.email != address:
+        details = replace(PartyDetails.of(party), email=address)
+        correct_details(session, party, details, by=by, at=at, policy=policy, keys=keys)
     case = session.get(Case, delivery.case_id) if delivery.case_id else None
     if case is not None:
         append_evidence(
