@@ -103,7 +103,7 @@ class Page:
 
     @property
     def text(self) -> str:
-        """All words of the page's body, spaces made plain."""
+        """All words of the page's body, spaces made plain; a term's meaning is closed."""
         if self.root is None:
             return ""
         body = next(self.root.iter("body"), None)
@@ -162,6 +162,9 @@ def _shown_text(element: Element) -> Iterator[str]:
         return
     if "cp-piece" in _classes(element):  # parted for the line's end alone: an address is one word
         yield "".join(element.itertext())
+        return
+    if "cp-term" in _classes(element):  # closed: a sentence reads as it stands
+        yield "".join(element[0].itertext())
         return
     if element.text:
         yield element.text

@@ -28,7 +28,7 @@ STATEMENTS: Final[dict[str, tuple[str, ...]]] = {
         "they decide nothing",
         "give legal advice",
     ),
-    "/about/steps": ("private", "Outcome Statement", "30 days", "3 working days"),
+    "/about/steps": ("Outcome Statement", "30 days", "3 working days"),
     "/about/on-the-day": (
         "The private talks",
         "The joint session",
