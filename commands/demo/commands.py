@@ -13,8 +13,9 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from cases.accounts.people import User
-from commands.context import existing_services, get_services
+from commands.context import existing_services, get_command_context, get_services
 from commands.demo.cases import add_cases
+from commands.demo.many.making import RealDataHere, add_many
 from commands.demo.people import PEOPLE, PRACTICE_PASSWORD, add_people
 from commands.demo.walk import print_case
 from services.evidence.row_records import record_migrated_rows
@@ -95,4 +96,28 @@ def print_accounts() -> None:
         role = person.role.words + (", senior" if person.senior else "")
         place = f" ({person.authority_code})" if person.authority_code else ""
         click.echo(f"  {role + place:<48} {person.email}")
+    click.echo("")
+
+
+@demo.command("add-cases")
+@click.argument("count", type=click.IntRange(1, 1_000_000))
+@with_appcontext
+def add_cases_in_bulk(count: int) -> None:
+    """Add COUNT fictional cases to practice mode. Refused wherever anything may be real."""
+    is_new = not get_command_context().has_database
+    services = get_services()
+    if services.demo and is_new:
+        migrate(services.database.engine, record=record_migrated_rows)
+    try:
+        for made in add_many(
+            services.database,
+            count,
+            is_practice=services.demo,
+            bank_holidays=services.bank_holidays,
+            at=services.now(),
+        ):
+            click.echo(f"\r{made} of {count} cases", nl=False)
+    except RealDataHere as refused:
+        click.echo(refused.sentence, err=True)
+        sys.exit(1)
     click.echo("")

@@ -1,0 +1,125 @@
+"""Many fictional cases: whole, coherent with their logs, and never beside real ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from cases.accounts.people import User
+from cases.models import Case
+from cases.vocabulary import Role
+from commands.demo.many.making import RealDataHere, add_many
+from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
+from services.container import Services
+from services.evidence.check import check_evidence
+from services.queries.worklist import TodoKind, todos_of, with_work, work_of
+from tests import factories
+from tests.app_services import make_services
+from tests.client import ReviewingClient
+from tests.web_apps import make_web
+
+AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def practice(tmp_path: Path, database_url: str) -> Iterator[Services]:
+    """A practice installation with forty such cases."""
+    services = replace(make_services(tmp_path / "data", database_url), now=lambda: AT)
+    add(services, 40)
+    yield services
+    services.database.close()
+
+
+def test_many_cases_are_coherent_with_their_logs_stand_everywhere_and_ask_for_nothing_once_closed(
+    practice: Services,
+) -> None:
+    services = practice
+    with services.database.read() as session:
+        cases = session.scalars(select(Case)).all()
+        assert len(cases) == 40
+        assert sum(case.closed_at is None for case in cases) == 16
+        for case in cases:
+            findings = check_evidence(session, case.id, blobs=services.blobs, certificates=[])
+            assert (findings.sound, findings.faults, findings.notes) == (True, [], []), case.reference
+        works = work_of(session, with_work(select(Case)))
+        assert all(work.case.closed_at is None for work in works)
+        due = Counter(
+            todo.kind
+            for work in works
+            for todo in todos_of(session, work, at=AT, bank_holidays=services.bank_holidays)
+        )
+    assert {TodoKind.CALL, TodoKind.ISSUE, TodoKind.ARRANGE, TodoKind.MEETING} <= due.keys()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_pages_of_such_cases_open_for_those_who_work_on_them(practice: Services) -> None:
+    office, mediator = (signed_in(practice, role) for role in (Role.COORDINATOR, Role.MEDIATOR))
+    with practice.database.read() as session:
+        closed = list(session.scalars(select(Case.reference).where(Case.closed_at.is_not(None)).limit(4)))
+        references = [*closed, *session.scalars(select(Case.reference).where(Case.closed_at.is_(None)))]
+    for address in ("/office", "/office/cases", "/office/cases?state=all&q=example"):
+        assert office.get(address).status == 200
+    for reference in references:
+        assert office.get(f"/office/cases/{reference}").status == 200, reference
+    assert mediator.get("/mediator").status == 200
+
+
+def add(services: Services, number: int, *, is_practice: bool = True) -> None:
+    list(
+        add_many(
+            services.database,
+            number,
+            is_practice=is_practice,
+            bank_holidays=services.bank_holidays,
+            at=AT,
+        )
+    )
+
+
+def signed_in(services: Services, role: Role) -> ReviewingClient:
+    """A browser in which the example's person of this role is signed in."""
+    client = ReviewingClient(make_web(services))
+    email = next(person.email for person in PEOPLE if person.role is role)
+    page = client.post_form("/sign-in", email=email, password=PRACTICE_PASSWORD, follow=False)
+    assert page.status == 303
+    return client
+
+
+def test_more_can_be_added_and_never_in_production_or_beside_an_account_or_a_case_that_may_be_real(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    services = replace(make_services(tmp_path / "data", sqlite_url), now=lambda: AT)
+
+    def refused(words: str, *, is_practice: bool = True) -> None:
+        with pytest.raises(RealDataHere, match=words):
+            add(services, 5, is_practice=is_practice)
+
+    refused("production", is_practice=False)
+    assert count(services) == 0
+    add(services, 5)
+    add(services, 5)
+    assert count(services) == 10
+    with services.database.write() as session:
+        case = factories.a_case(services, session)
+    refused("cases here")
+    with services.database.write() as session:
+        session.merge(case).reference = "CP-7K3M-2Q"  # one of the example's own
+    add(services, 5)
+    with services.database.write() as session:
+        session.merge(case)
+        factories.a_user(session, Role.ADVISER, "Somebody Else")
+    refused("accounts here")
+    assert count(services) == 16
+    services.database.close()
+
+
+def count(services: Services) -> int:
+    with services.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(User)) in {0, len(PEOPLE), len(PEOPLE) + 1}
+        return session.scalar(select(func.count()).select_from(Case)) or 0
