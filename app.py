@@ -13,6 +13,7 @@ from cases.deadlines.signing_reminders import ReminderSchedule
 from cases.holidays.current import CurrentBankHolidays
 from cases.provider import Provider
 from cases.reference import bank_holidays
+from cases.search.index import keep_words_at_commit
 from commands import is_for_a_command, register_commands
 from commands.context import CommandContext
 from documents.jobs import JobClient
@@ -81,6 +82,7 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
     demo = settings.mode == "demo"
     database = open_database(settings.database, busy_seconds=busy_seconds)
     blobs = open_blobs(settings.blobs)
+    keep_words_at_commit(database)
     record_rows_at_commit(database)
     note_at_commit(database, blobs)
     return Services(

@@ -17,7 +17,7 @@ from cases.casework.owners import office_people
 from cases.models import Case
 from cases.reference.directory import Directory
 from cases.references import read_reference
-from cases.search import folded
+from cases.search.folding import folded
 from cases.vocabulary import Track
 from services.case_lists.reading import read_rows
 from services.case_lists.rows import COLUMNS, OF_CASE, OF_DECISION, OF_PERSON, ListedRow

@@ -99,6 +99,7 @@ TABLES_NOT_RECORDED: Final = {
     "page_image": "page pictures",
     "outcome": "outcome form",
     "outcome_field": "outcome form",
+    "search_word": "words of search",
 }
 """Tables of a case that no entry records, each with the word by which docs/evidence.md names it."""
 DECISIONS: Final = "decisions"

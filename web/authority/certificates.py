@@ -13,7 +13,7 @@ from cases.access import certificate_seen_by
 from cases.certificates.downloads import SealedFile, record_certificate_downloads
 from cases.certificates.models import Certificate, replacement_of
 from cases.errors import NotFound
-from cases.search import is_found
+from cases.search.folding import is_found
 from cases.vocabulary import CertificateState, Role
 from dates import plain_date, typed_day, uk_day, unbroken
 from forms.authority import DownloadForm

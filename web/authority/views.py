@@ -17,7 +17,7 @@ from cases.certificates.models import replacement_of
 from cases.documents import Document, Upload
 from cases.meetings.models import HELD, Meeting
 from cases.models import Case
-from cases.search import is_found
+from cases.search.folding import is_found
 from cases.vocabulary import CertificateState, Role
 from dates import uk_day
 from forms.authority import CannotArrangeForm

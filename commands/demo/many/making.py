@@ -18,6 +18,7 @@ from cases.meetings.models import Outcome
 from cases.models import Case
 from cases.reference.entries import EntryVersion, current_version
 from cases.references import new_reference
+from cases.search.index import keep_words
 from cases.vocabulary import Role
 from commands.demo.cases import CASES
 from commands.demo.many.names import AUTHORITIES
@@ -84,6 +85,7 @@ def add_many(
                 for number in range(first, min(first + AT_ONE_TIME, count))
             ]
             write_rows(session, cases)
+            keep_words(session, [case.id for case in cases])
         yield min(first + AT_ONE_TIME, count)
 
 

@@ -28,6 +28,7 @@ import storage.migrate
 from cases.meetings.models import MeetingNotice
 from cases.models import Case
 from cases.party_notices import PartyNotice
+from cases.search.index import SearchWord, keep_words
 from cases.vocabulary import Event, MeetingNoticeKind, PartyNoticeKind, PartyRole
 from services.evidence.log_reading import read_log
 from services.evidence.row_records import record_migrated_rows
@@ -148,11 +149,22 @@ def test_rows_of_an_earlier_version_come_through_every_migration_since(
             session.scalars(select(mapper.class_)).all()
         cases = session.scalars(select(Case)).all()
     faults, records = faults_of_evidence(database)
+    with database.write() as session:
+        came, now = words_and_anew(session)
 
     database.close()
+    assert came == now, "search finds every case by its words, as if they had been written today"
     assert len(cases) > 5
     assert faults == []
     assert records >= len(cases) or made_by == "0001", "its rows were recorded, so a change would be seen"
+
+
+def words_and_anew(session: Session) -> tuple[set[Any], set[Any]]:
+    """The words by which cases are found, as they stand and as they are once made anew."""
+    words = select(SearchWord.word, SearchWord.case_id, SearchWord.for_office)
+    came = set(session.execute(words))
+    keep_words(session, list(session.scalars(select(Case.id))))
+    return came, set(session.execute(words))
 
 
 def faults_of_evidence(database: Database) -> tuple[list[str], int]:

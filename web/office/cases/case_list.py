@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from cases.access import cases_seen_by
 from cases.models import Case
-from cases.search import find_cases
+from cases.search.lookup import cases_found_by
 from cases.vocabulary import Track
 from services.queries.worklist import TO_SEND_OR_CORRECT, CaseWork, TodoKind, with_work, work_of
 from web.context import request_session
@@ -97,7 +97,7 @@ def case_list() -> ResponseReturnValue:
 
 def _rows(wanted: Wanted) -> list[Row]:
     session, viewer = request_session(), current_viewer()
-    cases = cases_seen_by(viewer)
+    cases = cases_found_by(session, viewer, wanted.words) if wanted.words else cases_seen_by(viewer)
     if wanted.authority:
         cases = cases.where(Case.authority_name == wanted.authority)
     if wanted.track in set(Track):
@@ -112,8 +112,6 @@ def _rows(wanted: Wanted) -> list[Row]:
         cases = with_work(cases)
     elif wanted.state == "open":
         cases = cases.where(Case.closed_at.is_(None))
-    if wanted.words:
-        cases = cases.where(Case.id.in_(find_cases(session, viewer, wanted.words)))
     rows = []
     for work in work_of(session, cases):
         steps: list[OfficeTask] | None = steps_shown(work)
