@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from cases.vocabulary import SharedPart
 from forms.base import PageForm
-from forms.choices import CheckboxChoice
+from forms.choices import CheckboxChoice, Option, RadioChoice
 from forms.contact_fields import AddressField, EmailAddress, PhoneField
-from forms.fields import HiddenText, MainButton, SecondButton, TextLine
+from forms.fields import HiddenText, MainButton, NameField, SecondButton, TextLine
 from forms.uploads import UploadsField
+
+SHARED_FOR = {"7": "1 week", "28": "4 weeks", "84": "12 weeks"}
+"""Days, and how they are named."""
 
 
 class WithdrawForm(PageForm):
@@ -115,3 +119,36 @@ class OwnReadersForm(PageForm):
     seen = HiddenText(required=False)
     readers = _readers()
     submit = MainButton("Save who may read it", busy="Saving…")
+
+
+class SharePageForm(PageForm):
+    """Share your page with a supporter. ``party`` is for whom the page was made."""
+
+    party = HiddenText()
+    name = NameField("Their name", thing="their name")
+    email = EmailAddress(
+        "Their email address (you can leave this empty)",
+        required=False,
+        hint="We email them a link. Without it, you tell them a code that opens the page.",
+    )
+    parts = CheckboxChoice(
+        "What may they read?",
+        thing="what they may read",
+        choices=SharedPart,
+        required="Choose what they may read",
+        hint="They see what you tick, and nothing else.",
+    )
+    days = RadioChoice(
+        "For how long?",
+        choices=[Option(days, words, data=int(days)) for days, words in SHARED_FOR.items()],
+        required="Choose for how long",
+        hint="You can end it at any time.",
+        inline=True,
+    )
+    submit = MainButton("Share these parts", busy="Sharing…")
+
+
+class OpenSharedForm(PageForm):
+    """A page that is shared with you"""
+
+    submit = MainButton("Open the page", busy="Opening…")

@@ -23,6 +23,7 @@ class Recipient(Enum):
     ASKED_TO_TAKE_PART = "people who are asked to take part in disagreement resolution"
     ASKED_FOR_TIMES = "people who are asked which times they can do for a meeting"
     INVITED = "people who are invited to a meeting, or were until now"
+    SUPPORTER = "someone with whom a party shares its own page"
     SIGNER = "people who are asked to sign an Outcome Statement"
     OFFICER = "the local authority's officers who can sign in"
     OFFICE = "the provider's own address"
@@ -55,6 +56,7 @@ class EmailKind(StrEnum):
         "New contact details: it was not them (to the office)",
         Recipient.OFFICE,
     )
+    PAGE_SHARED = "page_shared", "Somebody shares a page with you", Recipient.SUPPORTER
     SAVED_FORM = "saved_form", "Your saved form", Recipient.APPLICANT
     NEW_REQUEST = "new_request", "New request (to the office)", Recipient.OFFICE
     WITHDRAWAL_RECEIVED = "withdrawal_received", "You no longer want mediation", Recipient.CHOOSER
@@ -69,6 +71,12 @@ class EmailKind(StrEnum):
         Recipient.OFFICER,
     )
     MEDIATION_CHOSEN = "mediation_chosen", "Mediation asked for (to the authority)", Recipient.OFFICER
+
+    MEDIATION_NOT_ASKED = (
+        "mediation_not_asked",
+        "Mediation no longer asked for (to the authority)",
+        Recipient.OFFICER,
+    )
 
     TAKE_PART = (
         "take_part",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import Viewer
 from cases.intake.advice import CallOutcome, CallRecord, record_call
 from cases.models import Decision, Party
-from services.notifications.requests import notify_mediation_chosen
+from services.notifications.requests import notify_mediation_chosen, notify_mediation_not_asked
 
 
 def record_advice(
@@ -21,8 +21,10 @@ def record_advice(
     by: Viewer,
     at: datetime,
 ) -> CallOutcome:
-    """Record the adviser's call; when mediation is chosen the local authority is told."""
+    """Record the adviser's call; the local authority is told when mediation is chosen, or is not any more."""
     outcome = record_call(session, decision, party, record, by=by, at=at)
     if outcome.choice is not None and outcome.mediation_newly_chosen:
         notify_mediation_chosen(session, outcome.choice, at=at)
+    elif outcome.choice is not None:
+        notify_mediation_not_asked(session, [outcome.choice], at=at)
     return outcome

@@ -20,7 +20,7 @@ from cases.models import Case, ChoiceMade, Decision, Party
 from cases.progress.withdrawing import Withdrawing, withdrawing
 from cases.provider import Provider
 from services.casework.taking_part import take_back_part
-from services.notifications.requests import notify_withdrawn
+from services.notifications.requests import notify_mediation_not_asked, notify_withdrawn
 
 
 def meetings_in_order(session: Session, case: Case) -> list[Meeting]:
@@ -48,4 +48,5 @@ def withdraw(
         by = Actor(ActorKind.PARTY, str(party.id), party.name)
         take_back_part(session, party, how=None, by=by, at=at)
         notify_withdrawn(session, party, made, at=at, provider=provider)
+        notify_mediation_not_asked(session, made, at=at)
     return made

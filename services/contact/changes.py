@@ -23,6 +23,7 @@ from cases.locks import lock_case
 from cases.models import Party
 from cases.provider import Provider
 from cases.vocabulary import Event
+from services.casework.sharing import end_all_sharing
 from services.contact.corrections import correct_details
 from services.container import Policy
 from services.limits import Limit, place_of, take_try
@@ -166,6 +167,7 @@ def say_not_them(session: Session, change: ContactChange, *, at: datetime, provi
         return False
     _end(session, change, ChangeEnd.NOT_THEM, by=_themselves(change.party), at=at)
     end_links(session, Purpose.REQUEST_STATUS, change.party_id, why=LinkEnd.STOPPED, at=at)
+    end_all_sharing(session, change.party, by=_themselves(change.party), at=at)
     notify_not_them(session, change, at=at, provider=provider)
     return True
 

@@ -31,6 +31,7 @@ from cases.casework.contact_changes import ContactChange
 from cases.casework.files import FileReader
 from cases.casework.links import CaseLink
 from cases.casework.models import PlannedStep, StaffNote
+from cases.casework.sharing import SharedPage
 from cases.certificates.models import Certificate
 from cases.documents import Document, LateLetter, Upload
 from cases.drs.parts import TakingPart
@@ -69,6 +70,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     TimesAsked,
     PartyNotice,
     ContactChange,
+    SharedPage,
     Envelope,
     Signer,
     CodeLook,
@@ -85,6 +87,7 @@ NOT_EVIDENCE: Final = {
     "party.request_tries": "it counts wrong answers until a right one; the pause after five is an entry",
     "taking_part.tries": "it counts wrong answers until a right one; the pause after five is an entry",
     "times_asked.tries": "it counts wrong answers until a right one; the pause after five is an entry",
+    "shared_page.tries": "it counts wrong digits until a right one; the pause after five is an entry",
     "contact_change.tries": "it counts wrong digits until the fifth ends the change, which is an entry",
     "upload.draft_id": "it names the saved form that a file came with, and is cleared with that form",
     "evidence_opening.id": "nothing points to it; an entry is found by its number",

@@ -6,14 +6,17 @@ from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.intake.advice import wants_mediation
+from cases.meetings.models import Meeting, meetings_about
 from cases.models import Case, ChoiceMade, Party
 from cases.party_notices import add_party_notice
 from cases.provider import Provider
-from cases.vocabulary import Asker, AuthorityNews, PartyNoticeKind, PartyRole, Side, Track
+from cases.vocabulary import Asker, AuthorityNews, MeetingState, PartyNoticeKind, PartyRole, Side, Track
 from mail.kinds import EmailKind
-from mail.outbox import Notice, queue
+from mail.outbox import Delivery, Notice, queue
 from services.notifications.queueing import to_authority, to_office, to_party
 from signing.models import Link
 
@@ -79,6 +82,35 @@ def notify_mediation_chosen(session: Session, choice: ChoiceMade, *, at: datetim
     authority = case.authority_party()
     if not reached and authority is not None:
         add_party_notice(session, authority, PartyNoticeKind.MEDIATION_CHOSEN, ids, at=at)
+
+
+def notify_mediation_not_asked(session: Session, choices: Sequence[ChoiceMade], *, at: datetime) -> None:
+    """Tell the local authority, which was asked for dates, that it need not send or arrange anything.
+
+    Not while somebody still wants mediation about the decision: nobody learns that another does not. Nor
+    where a meeting is arranged: that it is called off tells them.
+    """
+    for choice in choices:
+        decision, case = choice.decision, choice.decision.case
+        if any(wants_mediation(decision, party) for party in case.parties) or case.detained:
+            continue
+        meetings = meetings_about(
+            decision, session.scalars(select(Meeting).where(Meeting.case_id == case.id))
+        )
+        if any(one.state is MeetingState.ARRANGED and one.ends_at > at for one in meetings):
+            continue
+        sent = session.scalars(
+            select(Delivery).where(
+                Delivery.case_id == case.id,
+                Delivery.kind == EmailKind.MEDIATION_CHOSEN,
+                Delivery.accepted_at.is_not(None),
+            )
+        )
+        asked_at = [one.queued_at for one in sent if one.ids.get("decision") == str(decision.id)]
+        if asked_at:  # once for each time that it was asked
+            about, ids = f"{decision.id}:{max(asked_at).isoformat()}", {"decision": str(decision.id)}
+            kind, topic = EmailKind.MEDIATION_NOT_ASKED, AuthorityNews.MEDIATION
+            to_authority(session, kind, about, case, topic, at=at, ids=ids)
 
 
 def notify_withdrawn(

@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     SAVED_FORM = "saved-form"
     REQUEST_STATUS = "request-status"
     CONFIRM_CONTACT = "confirm-contact"
+    SHARED_PAGE = "shared-page"
     CHOOSE_TIMES = "choose-times"
     TAKE_PART = "take-part"
     OPEN_DOCUMENT = "open-document"

@@ -18,9 +18,11 @@ PAGES = (
     "own.contact",
     "own.documents",
     "own.files",
+    "own.sharing",
     "own.withdrawing",
     "proving",
     "reading",
+    "shared",
     "times.choosing",
     "times.times_links",
 )

@@ -19,7 +19,7 @@ from cases.vocabulary import EnvelopeState, SignerState
 from dates import long_date, plain_date, plain_datetime, uk_day, unbroken, until_words
 from forms.agreed import ActionAnswerForm
 from forms.base import PageForm
-from forms.own_page import SendPapersForm
+from forms.own_page import SendPapersForm, SharePageForm
 from forms.party import ChangeForm, DeclineForm, FreshLinkForm
 from forms.public.request_page import LateLetterForm
 from forms.taking_part import PartForm
@@ -40,6 +40,7 @@ _TYPED_INTO: dict[str, type[PageForm]] = {
     "party.decline": DeclineForm,
     "party.send_letter": LateLetterForm,
     "party.send_papers": SendPapersForm,
+    "party.share": SharePageForm,
     "party.action": ActionAnswerForm,
     "party.take_part": PartForm,
     "party.choose_times": TimesForm,

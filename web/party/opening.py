@@ -17,6 +17,7 @@ from cases.vocabulary import WayIn
 from dates import time_words, uk_day
 from forms.agreed import OpenActionsForm
 from forms.base import BareForm, PageForm
+from forms.own_page import OpenSharedForm
 from forms.party import CarryOnForm, CodeForm, FreshLinkForm, OpenCopyForm, OpenForm
 from forms.public.request_page import OpenOwnPageForm, OpenRequestForm
 from forms.taking_part import OpenPartForm
@@ -38,6 +39,7 @@ from web.party.dead import dead_link, link_of_form
 from web.party.drs.part_links import PART_LINKS
 from web.party.own.contact import was_it_you
 from web.party.own_request import is_paused, opens_own_request
+from web.party.shared import is_shared_page_paused
 from web.party.times.times_links import TIMES_LINKS
 from web.setup import safe_next
 from web.sign_out_first import SIGN_OUT, staff_of_browser
@@ -51,6 +53,7 @@ PURPOSES: Final = (
     Purpose.TAKE_PART,
     Purpose.CHOOSE_TIMES,
     Purpose.CONFIRM_CONTACT,
+    Purpose.SHARED_PAGE,
 )
 LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
     Purpose.OPEN_DOCUMENT: (OpenForm, "party/open_document.html"),
@@ -60,11 +63,13 @@ LANDINGS: Final[dict[str, tuple[type[PageForm], str]]] = {
     Purpose.REQUEST_STATUS: (OpenRequestForm, "party/open_request.html"),
     Purpose.TAKE_PART: (OpenPartForm, "party/open_part.html"),
     Purpose.CHOOSE_TIMES: (OpenTimesForm, "party/open_times.html"),
+    Purpose.SHARED_PAGE: (OpenSharedForm, "party/open_shared.html"),
 }
 PROOFS: Final = {
     Purpose.REQUEST_STATUS: "party.request_proof",
     Purpose.TAKE_PART: "party.part_proof",
     Purpose.CHOOSE_TIMES: "party.times_proof",
+    Purpose.SHARED_PAGE: "party.shared_proof",
 }
 """The page of the second step, where it is another than a signer's."""
 HANDED_TO: Final = ("/your/", "/save/come-back")
@@ -193,7 +198,7 @@ def _come_in(link: Link, *, way_in: WayIn = WayIn.LINK) -> ResponseReturnValue:
 
 def _is_paused(subject_id: UUID) -> bool:
     asked = PART_LINKS.is_paused(subject_id) or TIMES_LINKS.is_paused(subject_id)
-    return asked or is_paused(subject_id)
+    return asked or is_paused(subject_id) or is_shared_page_paused(subject_id)
 
 
 def _limits() -> list[Limit]:

@@ -11,6 +11,7 @@ from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.casework.files import files_for_party
+from cases.casework.sharing import may_share
 from cases.models import Party
 from cases.progress.deadline import check_letter_by
 from dates import long_date, uk_day
@@ -108,6 +109,7 @@ def own_request() -> ResponseReturnValue:
         documents=own_documents(request_session(), party, at=now(), policy=get_services().policy),
         part=PART_LINKS.of_party(party),
         times=TIMES_LINKS.of_party(party),
+        may_share=may_share(party),
         opened_papers=[
             one for one in files_for_party(request_session(), party) if one.given_by_id != party.id
         ],

@@ -118,6 +118,24 @@ def mediation_chosen(context: EmailContext, session: Session, delivery: Delivery
     )
 
 
+def mediation_not_asked(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell an officer of the local authority that nobody wants mediation about a decision any more.
+
+    Raises:
+        MailOvertaken: somebody wants it again.
+    """
+    decision = session.get_one(Decision, UUID(delivery.ids["decision"]))
+    if asked_of_authority(decision, bank_holidays=context.bank_holidays) is not None:
+        raise MailOvertaken("somebody wants mediation about this decision again")
+    case = decision.case
+    return EmailContent(
+        {
+            "which": which_decisions(case, [decision]),
+            "authority_link": context.addresses.page(f"authority/cases/{case.reference}"),
+        }
+    )
+
+
 def _still_current(certificate: Certificate) -> None:
     if certificate.state is not CertificateState.CURRENT:
         raise MailOvertaken(f"the certificate is {certificate.state.value}")

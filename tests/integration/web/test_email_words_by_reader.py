@@ -27,6 +27,7 @@ from cases.vocabulary import (
     MeetingMode,
     PartyRole,
     Role,
+    SharedPart,
     Side,
     Track,
     WayIn,
@@ -40,6 +41,7 @@ from services.agreed.answering import Said, answer_action
 from services.agreed.keeping import keep_actions
 from services.agreed.links import open_action_pages
 from services.agreed.people import entry_of
+from services.casework.sharing import ShareWish, share_page
 from services.certificates import issue_and_send
 from services.contact.changes import ask_for_contact_change
 from services.container import Services
@@ -48,7 +50,11 @@ from services.notifications.accounts import notify_password_link
 from services.notifications.agreed import notify_action_reminder, notify_action_state, notify_answered
 from services.notifications.certificates import notify_certificate_issued, notify_certificate_withdrawn
 from services.notifications.meetings import notify_called_off, notify_invited, notify_not_invited
-from services.notifications.requests import notify_fresh_request_link, notify_withdrawn
+from services.notifications.requests import (
+    notify_fresh_request_link,
+    notify_mediation_not_asked,
+    notify_withdrawn,
+)
 from services.notifications.signing import (
     notify_completed,
     notify_fresh_copy_link,
@@ -92,6 +98,7 @@ READERS: Final = {
     Recipient.CERTIFICATE_HOLDER: frozenset({FAMILY, YOUNG}),
     Recipient.INVITED: frozenset(Reader),
     Recipient.SIGNER: frozenset(Reader),
+    Recipient.SUPPORTER: frozenset({BODY}),
     Recipient.ASKED_TO_TAKE_PART: frozenset({FAMILY, YOUNG, BODY}),
     Recipient.ASKED_FOR_TIMES: frozenset({FAMILY, YOUNG, BODY}),
     Recipient.OFFICER: frozenset({BODY}),
@@ -102,6 +109,7 @@ READERS: Final = {
 ONLY_IN_MEDIATION: Final = frozenset(
     {
         EmailKind.MEDIATION_CHOSEN,
+        EmailKind.MEDIATION_NOT_ASKED,
         EmailKind.CERTIFICATE_ISSUED,
         EmailKind.CERTIFICATE_LISTED,
         EmailKind.CERTIFICATE_WITHDRAWN,
@@ -164,6 +172,8 @@ def test_every_email_is_in_its_readers_words(services: Services, reader: Reader,
     with services.database.write() as session:
         asked_and_saved(post, session, reader)
         arranged_moved_changed_and_called_off(post, session, reader)
+        if track is Track.MEDIATION and reader is BODY:
+            not_asked_for_any_more(post, session)
         set_a_password(post, session)
         asked_for_times(post, session, reader)
     if track is Track.DRS:
@@ -195,6 +205,9 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
     renew_request_link(session, other, by=staff, at=at, policy=post.services.policy, keys=post.services.keys)
     kind, keys = ContactKind.EMAIL, post.services.keys
     ask_for_contact_change(session, other, kind, "new@example.com", at=at, keys=keys)
+    if reader is BODY:
+        wish = ShareWish("Amina Yusuf", "amina@example.com", tuple(SharedPart), 7)
+        share_page(session, case.parties[0], wish, at=at, keys=keys)
     draft = Draft(answers={}, started_at=at, saved_at=at, expires_at=at + timedelta(days=28))
     session.add(draft)
     session.flush()
@@ -340,6 +353,20 @@ def certified_and_withdrawn(post: Post, session: Session, role: PartyRole) -> No
     notify_certificate_issued(session, certificate, at=at)
     post.compose(session)
     notify_certificate_withdrawn(session, certificate, at=at)
+    post.compose(session)
+
+
+def not_asked_for_any_more(post: Post, session: Session) -> None:
+    """The local authority was asked for dates, and then nobody wants mediation any more."""
+    services, at = post.services, post.services.now()
+    adviser = factories.a_user(session, Role.ADVISER)
+    case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION, at=at)
+    session.flush()
+    for sent in session.scalars(select(Delivery).where(Delivery.kind == EmailKind.MEDIATION_CHOSEN)):
+        sent.accepted_at = at
+    session.flush()
+    choice = withdraw_from_mediation(session, case.decisions[0], case.parties[0], at=at)
+    notify_mediation_not_asked(session, [choice], at=at)
     post.compose(session)
 
 

@@ -39,10 +39,12 @@ from cases.vocabulary import (
     MeetingNoticeKind,
     PartyNoticeKind,
     Role,
+    SharedPart,
 )
 from mail.outbox import Delivery
 from services.case_lists.files import ask_for_export, keep_list
 from services.casework.late_letters import receive_letter
+from services.casework.sharing import ShareWish, share_page
 from services.certificates import issue_and_send
 from services.contact.changes import ask_for_contact_change
 from services.container import Services
@@ -340,6 +342,8 @@ class Site:
             keys=self.services.keys,
         )
         assert change is not None
+        wish = ShareWish("Amina Yusuf", "", (SharedPart.WHERE,), 7)
+        shared = share_page(session, case.parties[0], wish, at=NOW, keys=self.services.keys)
         notice = add_party_notice(
             session,
             case.parties[0],
@@ -398,6 +402,7 @@ class Site:
             "party_notice_id": notice.id,
             "contact_id": change.id,
             "said": "in-use",
+            "shared_id": shared.id,
             "step_id": step.id,
             "link_id": links_of(session, case)[0].id,
             "note_id": note.id,

@@ -106,6 +106,33 @@ def test_the_person_and_the_office_are_told_and_nobody_else(office, chosen):
     assert "due by the end of Thursday 26 November 2026" in office_mail
 
 
+def test_an_authority_asked_for_dates_hears_that_none_are_needed_once_nobody_wants_it(office, chosen):
+    browser, _ = own_page(office, chosen)
+    with office.services.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == chosen)).one()
+        sam, at = factories.viewer_of(office.people["Sam Reed"]), office.clock()
+        dev = add_party(session, case, PartyRole.PARENT, PartyDetails("Dev Shah"), by=sam, at=at)
+        record_advice(
+            session, case.decisions[0], dev, factories.a_call(Choice.MEDIATION, at=at), by=sam, at=at
+        )
+        for sent in session.scalars(select(Delivery).where(Delivery.kind == "mediation_chosen")):
+            sent.accepted_at = at
+    page = browser.get(STOP)
+    assert page.says("If nobody else asks for mediation, we tell the local authority")
+    browser.send(page)
+    assert emails(office, "mediation_not_asked") == []  # the other parent wants it: nobody learns of one
+    with office.services.database.write() as session:
+        case, at = session.scalars(select(Case).where(Case.reference == chosen)).one(), office.clock()
+        dev = session.scalars(select(Party).where(Party.name == "Dev Shah")).one()
+        for _ in range(2):
+            office.clock.pass_(minutes=3)
+            call = factories.a_call(Choice.WITHDRAWN, at=office.clock())
+            record_advice(session, case.decisions[0], dev, call, by=sam, at=office.clock())
+    (sent,) = emails(office, "mediation_not_asked")
+    assert "You do not need to send dates for it" in sent
+    assert "Shah" not in sent
+
+
 def test_a_booked_meeting_is_a_step_for_the_office_and_the_others_hear_no_reason(office, chosen):
     bea = office.browser("Bea Hollis")
     bea.post_form(f"/office/cases/{chosen}/arrange", plan(office))
