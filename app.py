@@ -113,6 +113,12 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
                 every_days=settings.reminder_every_days,
                 at_most=settings.reminders_at_most,
             ),
+            drs_reply_days=settings.drs_reply_days,
+            drs_reminders=ReminderSchedule(
+                first_after_days=settings.drs_reminder_first_days,
+                every_days=settings.drs_reminder_every_days,
+                at_most=settings.drs_reminders_at_most,
+            ),
             copy_days=settings.copy_days,
             action_reminders=ActionReminderSchedule(
                 before=settings.action_reminder_before,

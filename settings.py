@@ -74,6 +74,16 @@ class Settings(BaseSettings):
     )
     reminder_every_days: int = Field(default=3, ge=1, description="Days from one reminder to the next")
     reminders_at_most: int = Field(default=3, ge=0, le=20, description="Reminders of one signer; 0: none")
+    drs_reply_days: int = Field(
+        default=10, ge=1, le=90, description="Days to say whether one takes part in disagreement resolution"
+    )
+    drs_reminder_first_days: int = Field(
+        default=3, ge=1, description="Days after which whoever has not said so is reminded"
+    )
+    drs_reminder_every_days: int = Field(
+        default=4, ge=1, description="Days from one such reminder to the next"
+    )
+    drs_reminders_at_most: int = Field(default=2, ge=0, le=20, description="Such reminders of one; 0: none")
     request_page_days: int = Field(
         default=365, ge=1, description="Days from a request during which its own page can be opened by link"
     )

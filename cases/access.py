@@ -16,12 +16,13 @@ from cases.accounts.people import Viewer
 from cases.certificates.models import Certificate
 from cases.documents import Document
 from cases.drs.parts import TakingPart
+from cases.drs.request import Disagreement
 from cases.errors import NotFound
 from cases.meetings.arranging import newest_meeting
 from cases.meetings.models import Attendance, Meeting
 from cases.models import Case, ChoiceMade, Decision, Party
 from cases.references import read_reference
-from cases.vocabulary import Choice, DocumentKind, PartyRole, Role, Track
+from cases.vocabulary import Choice, DocumentKind, PartyRole, Role, Side, Track
 
 
 def cases_seen_by(viewer: Viewer) -> Select[Case]:
@@ -108,7 +109,7 @@ def _authority_was_told() -> ColumnElement[bool]:
 
     It is told of mediation chosen, a meeting arranged, a certificate issued. That a family called is theirs
     alone. Disagreement resolution may be about a school alone: the authority is told of it once it is asked
-    to take part, or to a meeting.
+    to take part, or to a meeting; what it asked for itself it knows.
     """
     is_mediation = Case.track == Track.MEDIATION
     chosen = (
@@ -142,4 +143,6 @@ def _authority_was_told() -> ColumnElement[bool]:
         )
         .correlate(Case)
     )
-    return or_(and_(is_mediation, or_(chosen, arranged)), comes, issued, asked)
+    its_own = exists().where(Disagreement.case_id == Case.id, Disagreement.asked_by_side == Side.AUTHORITY)
+    in_drs = and_(Case.track == Track.DRS, its_own.correlate(Case))
+    return or_(and_(is_mediation, or_(chosen, arranged)), comes, issued, asked, in_drs)

@@ -67,6 +67,7 @@ class Event(Worded):
     ENVELOPE_EXPIRED = "envelope.expired", "Time ran out"
     ENVELOPE_COMPLETED = "envelope.completed", "Signed by everyone"
     ENVELOPE_SEALED = "envelope.sealed", "Final copy made and sealed"
+    STATEMENT_COPIED = "envelope.copied", "Copies given to the parties"
     ACTIONS_KEPT = "actions.kept", "Agreed actions put on their page"
     ACTION_ANSWERED = "action.answered", "Answer about an agreed action"
     ACTION_LINK_SENT = "action_link.sent", "Link to the agreed actions sent"

@@ -241,6 +241,7 @@ class PartyNoticeKind(Worded):
     """What else somebody is to be told whom no email reaches: the kinds of the emails that tell it."""
 
     SIGNED_COPY = EmailKind.SIGNED_BY_ALL, "The finished copy is ready for them"
+    STATEMENT_COPY = EmailKind.STATEMENT_COPY, "A copy of the Outcome Statement for them"
     NOT_COMPLETE = EmailKind.NOT_COMPLETE, "The Outcome Statement is not complete"
     STATEMENT_WITHDRAWN = EmailKind.WITHDRAWN, "The Outcome Statement was withdrawn"
     CERTIFICATE_WITHDRAWN = EmailKind.CERTIFICATE_WITHDRAWN, "Their certificate was withdrawn"

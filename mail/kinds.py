@@ -25,6 +25,7 @@ class Recipient(Enum):
     INVITED = "people who are invited to a meeting, or were until now"
     SUPPORTER = "someone with whom a party shares its own page"
     SIGNER = "people who are asked to sign an Outcome Statement"
+    PARTY_AT_THE_MEETING = "people who took part in disagreement resolution, whether they sign or not"
     OFFICER = "the local authority's officers who can sign in"
     OFFICE = "the provider's own address"
     MEDIATOR = "the mediator of the meeting or of the Outcome Statement"
@@ -119,6 +120,7 @@ class EmailKind(StrEnum):
     FRESH_LINK = "fresh_link", "Here is a new link", Recipient.SIGNER
     EMAILED_DIGITS = "emailed_digits", "Six digits to open the document", Recipient.SIGNER
     SIGNED_BY_ALL = "signed_by_all", "Signed by everyone", Recipient.SIGNER
+    STATEMENT_COPY = "statement_copy", "Your copy of the Outcome Statement", Recipient.PARTY_AT_THE_MEETING
     FRESH_COPY_LINK = "fresh_copy_link", "Here is a new link to the copy", Recipient.SIGNER
     ACTIONS_PAGE = "actions_page", "What was agreed: your page", Recipient.SIGNER
     ACTION_REMINDER = "action_reminder", "Reminder of an agreed action", Recipient.SIGNER

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cases.deadlines.action_reminders import ActionReminderSchedule
 from cases.deadlines.days import BankHolidays
+from cases.deadlines.drs_replies import PART_REMINDERS, REPLY_DAYS
 from cases.deadlines.signing_reminders import ReminderSchedule
 from cases.holidays.current import CurrentBankHolidays
 from cases.provider import Provider
@@ -45,6 +46,9 @@ class Policy:
     action_reminders: ActionReminderSchedule = field(default_factory=ActionReminderSchedule)
     action_page_days: int = 180
     """Days after the last agreed date during which the page of what was agreed can be opened by link."""
+    drs_reply_days: int = REPLY_DAYS
+    """Days in which people are asked to say whether they take part in disagreement resolution."""
+    drs_reminders: ReminderSchedule = PART_REMINDERS
     request_page_days: int = 365
     saved_form_days: int = 28
     staff_idle_minutes: int = 60

@@ -80,6 +80,9 @@ class Envelope(WithId, Base):
     closed_at: Mapped[datetime | None]
     closed_why: Mapped[str] = mapped_column(default="")
     """For people who read the rows; it also names the newer version, so it is no kind. ``state`` decides."""
+    copied_at: Mapped[datetime | None]
+    """When every party was given a copy without signatures, since not everyone signs it."""
+    copied_by: Mapped[str] = mapped_column(default="")
     change_reply: Mapped[str] = mapped_column(Text, default="")
     """Why a change asked of the version before was not made: everyone who signs reads it with this one."""
 

@@ -20,6 +20,7 @@ from documents.templates.fill import fill
 from documents.uploads import take_in
 from documents.uploads.signature_picture import clean_picture
 from documents.word.text import html_text
+from services.casework.part_letters import PartLetter
 from services.statements.data import PART_A, PART_B
 from signing.seal.verdict import Verdict
 from worker.document_making import shipped_template
@@ -40,6 +41,7 @@ def job_handlers(worker_services: WorkerServices) -> dict[str, Handler]:
     return {
         "preview": _preview,
         "preview_page": lambda job: _preview_page(job, libreoffice),
+        "part_letter": lambda job: _part_letter(job, libreoffice),
         "certificate_preview": lambda job: _certificate_preview(
             job, libreoffice, provider=services.provider, public_url=services.public_url
         ),
@@ -74,6 +76,13 @@ def _preview_page(job: Job, libreoffice: LibreOfficePool) -> JobReply:
     page = min(max(int(job.payload.get("page", 1)), 1), pages)
     (picture,) = page_images(pdf, width_px=PREVIEW_WIDTH, pages=[page - 1])
     return JobReply({"pages": pages, "page": page}, (picture,))
+
+
+def _part_letter(job: Job, libreoffice: LibreOfficePool) -> JobReply:
+    """Answer ``{"letter", "data"}`` with the letter as PDF; nothing of it is kept."""
+    word = fill(shipped_template(PartLetter(job.payload["letter"])), _mapping(job.payload["data"]))
+    pdf = to_pdf(libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left, accessible=True)
+    return JobReply({"pages": count_pages(pdf)}, (pdf,))
 
 
 def _certificate_preview(

@@ -68,7 +68,9 @@ def sweep(services: Services) -> None:
         ),
         "forget_old": lambda: forget_old(database, blobs, at=at),
         "forget_finished_work": lambda: forget_finished_work(at=at),
-        "remind_parts": lambda: remind_parts(database, services.bank_holidays, at=at),
+        "remind_parts": lambda: remind_parts(
+            database, services.bank_holidays, services.policy.drs_reminders, at=at
+        ),
         "remind_about_times": lambda: remind_about_times(database, services.bank_holidays, at=at),
         "remind_signers": lambda: remind_signers(
             database, services.policy.reminders, services.bank_holidays, at=at

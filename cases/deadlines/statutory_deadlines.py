@@ -139,10 +139,13 @@ def deemed_notice_day(told_us_on: date, authority_said_on: date | None, *, today
     return last_day if today > last_day else None
 
 
-def meeting_notice_dates(meeting_on: date, *, bank_holidays: Container[date]) -> TwoDates:
+def meeting_notice_dates(
+    meeting_on: date, track: Track = Track.MEDIATION, *, bank_holidays: Container[date]
+) -> TwoDates:
     """Return C7: date and place are told at least 5 working days before; safe leaves 5 full ones between.
 
-    Telling later than ``safe`` needs the family's recorded consent. Law: SEND Regulations 2014, reg 36.
+    Telling later than ``safe`` needs the family's recorded consent. Law: SEND Regulations 2014, reg 36. In
+    disagreement resolution the same days are the provider's own aim: no law sets a time (CFA 2014, s 57).
     """
     plain = working_days_before(meeting_on, MEETING_NOTICE_WORKING_DAYS, bank_holidays)
     safe = working_days_before(meeting_on, MEETING_NOTICE_WORKING_DAYS + 1, bank_holidays)
@@ -150,6 +153,13 @@ def meeting_notice_dates(meeting_on: date, *, bank_holidays: Container[date]) ->
         f"Five full working days must lie between {long_date(safe)} and the meeting.",
         "Shorter notice needs the family's consent. Record it.",
     )
+    if track is Track.DRS:
+        plain = safe
+        reasons = (
+            f"We aim for five full working days between {long_date(safe)} and the meeting. "
+            "No law sets a time.",
+            "Less is fine where everyone agrees to it. Record who agreed.",
+        )
     between = (working_days_before(meeting_on, n, bank_holidays) for n in range(5, 0, -1))
     counted = (
         Counted("Tell everyone by", safe),

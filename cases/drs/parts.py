@@ -188,11 +188,20 @@ def may_tell(disagreement: Disagreement, parts: Sequence[TakingPart], today: dat
     return all(part.has_decided for part in asked) or today > disagreement.reply_by
 
 
+def _refuse_if_closed(case: Case) -> None:
+    if case.closed_at is not None:
+        raise NotOpenForAnswers(case.reference)
+
+
 def record_first_talk(
     session: Session, party: Party, talk: FirstTalk, *, by: Actor, at: datetime
 ) -> TakingPart:
-    """Keep what this party told us; a later record takes the place of an earlier one."""
+    """Keep what this party told us; a later record takes the place of an earlier one.
+
+    Raises NotOpenForAnswers in a closed case.
+    """
     lock_case(session, party.case_id)
+    _refuse_if_closed(party.case)
     part = part_of(session, party)
     part.talked_by = by.name
     for field in fields(FirstTalk):
@@ -204,9 +213,10 @@ def record_first_talk(
 def set_focus(session: Session, case: Case, sentence: str, *, by: Actor, at: datetime) -> bool:
     """Set the sentence that says what the meeting is about; return True if it changed.
 
-    Whoever said yes to another sentence is asked again. Raises AskedAlready.
+    Whoever said yes to another sentence is asked again. Raises AskedAlready, NotOpenForAnswers.
     """
     lock_case(session, case.id)
+    _refuse_if_closed(case)
     disagreement = _of(case)
     if disagreement.focus == sentence:
         return False
@@ -220,8 +230,12 @@ def set_focus(session: Session, case: Case, sentence: str, *, by: Actor, at: dat
 
 
 def record_focus_agreed(session: Session, party: Party, *, by: Actor, at: datetime) -> bool:
-    """Record that this party says yes to the sentence; return True if anything changed."""
+    """Record that this party says yes to the sentence; return True if anything changed.
+
+    Raises NotOpenForAnswers in a closed case.
+    """
     lock_case(session, party.case_id)
+    _refuse_if_closed(party.case)
     part = part_of(session, party)
     if part.focus_agreed_at is not None or not _of(party.case).focus:
         return False
@@ -235,9 +249,10 @@ def ask_everyone(
 ) -> list[TakingPart]:
     """Note that these parties are asked to take part; return their rows, or none if they were asked before.
 
-    Raises FocusNotAgreed.
+    Raises FocusNotAgreed, NotOpenForAnswers.
     """
     lock_case(session, case.id)
+    _refuse_if_closed(case)
     disagreement = _of(case)
     if disagreement.asked_at is not None:
         return []

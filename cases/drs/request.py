@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from cases.models import Case, Party
-from cases.vocabulary import Against, AppealRunning, DecisionKind, Ground, PartyRole, PlanHeld, Side
+from cases.vocabulary import Against, AppealRunning, DecisionKind, Ground, PartyRole, PlanHeld, Side, Track
 from storage.database import Base, EnumColumn, WithId
 
 PARTY_ROLE = {
@@ -107,6 +107,14 @@ def disagreement_of(case: Case) -> Disagreement | None:
     """Return the disagreement of a case; None for mediation, and for cases from before this was kept."""
     session = object_session(case)
     return session.scalar(select(Disagreement).where(Disagreement.case_id == case.id)) if session else None
+
+
+def body_that_asked(case: Case) -> Party | None:
+    """Return the authority or school that asked for disagreement resolution; None where a family did."""
+    disagreement = disagreement_of(case) if case.track is Track.DRS else None
+    if disagreement is None or disagreement.asked_by_side is Side.FAMILY:
+        return None
+    return next((one for one in case.parties if one.side is disagreement.asked_by_side), None)
 
 
 def new_disagreement(answers: DisagreementAnswers, asked_by_side: Side) -> Disagreement:

@@ -254,10 +254,10 @@ def wants_mediation(decision: Decision, party: Party) -> bool:
 
 
 def gave_up(party: Party) -> bool:
-    """Return True if this party took back what it wished for in the case, and wishes for nothing else."""
+    """Return True if this party does not want what was offered, or took its wish back, and wishes no more."""
     choices = [current_choice(decision, party) for decision in party.case.decisions]
     known = [one.choice for one in choices if one is not None]
-    return bool(known) and all(choice is Choice.WITHDRAWN for choice in known)
+    return bool(known) and all(choice in {Choice.NO_MEDIATION, Choice.WITHDRAWN} for choice in known)
 
 
 def mediation_wishes(decision: Decision, party: Party) -> tuple[date, ...]:

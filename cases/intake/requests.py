@@ -101,7 +101,7 @@ def receive_request(
         session,
         case,
         Event.REQUEST_RECEIVED,
-        by=by or Actor(ActorKind.PARTY, str(case.parties[0].id), answers.contact.name),
+        by=by or _who_asked(case, answers),
         at=at,
         about={
             "channel": answers.taken_by,
@@ -116,6 +116,13 @@ def receive_request(
         },
     )
     return case, True
+
+
+def _who_asked(case: Case, answers: RequestAnswers) -> Actor:
+    """Return the party that asks: a body for itself, else the person whose request it is."""
+    side = _SIDES.get(answers.asker, Side.FAMILY)
+    party = next(one for one in case.parties if one.side is side)
+    return Actor(ActorKind.PARTY, str(party.id), party.name)
 
 
 def _case(session: Session, answers: RequestAnswers, at: datetime) -> Case:

@@ -76,7 +76,8 @@ class Guest:
 class MeetingPlan:
     """When, where, how and about which decisions, all of one case; a case's only one need not be named.
 
-    ``short_notice_agreed`` says who agreed to less than five working days' notice.
+    ``short_notice_agreed`` says who agreed to less than five working days' notice, ``why_this_place`` why the
+    place is neutral and central.
     """
 
     starts_at: datetime
@@ -87,6 +88,7 @@ class MeetingPlan:
     place: str = ""
     venue_code: str = ""
     access: str = ""
+    why_this_place: str = ""
     link: str = ""
     dial_in: str = ""
     notes: str = ""
@@ -149,6 +151,7 @@ def arrange_meeting(
             "mediator": plan.mediator.name,
             "asked": [guest.name for guest in plan.guests],
             "short_notice_agreed": plan.short_notice_agreed,
+            **({"why_this_place": plan.why_this_place} if plan.why_this_place else {}),
         },
     )
     reopen_case(session, case, because=A_MEETING, by=Actor.of(by), at=at)
@@ -284,6 +287,7 @@ def _apply(meeting: Meeting, plan: MeetingPlan, decisions: list[Decision]) -> No
     meeting.place, meeting.link, meeting.dial_in = plan.place, plan.link, plan.dial_in
     meeting.venue_code, meeting.access = plan.venue_code, plan.access
     meeting.notes, meeting.short_notice_agreed = plan.notes, plan.short_notice_agreed
+    meeting.why_this_place = plan.why_this_place
     meeting.mediator_id, meeting.mediator_name = plan.mediator.id, plan.mediator.name
     kept = {(a.party_id, a.name): a for a in meeting.attendances}
     wanted: list[Attendance] = []
@@ -318,10 +322,10 @@ def _planned_time_and_place(plan: MeetingPlan) -> tuple[object, ...]:
 def _details(meeting: Meeting) -> tuple[object, ...]:
     guests = [(a.party_id, a.name, a.role_words, a.for_whom) for a in meeting.attendances]
     noted = (meeting.notes, meeting.short_notice_agreed, meeting.venue_code, meeting.access)
-    return (meeting.mediator_id, noted, guests, list(meeting.decisions))
+    return (meeting.mediator_id, noted, meeting.why_this_place, guests, list(meeting.decisions))
 
 
 def _planned_details(plan: MeetingPlan, decisions: list[Decision]) -> tuple[object, ...]:
     guests = [(g.party.id if g.party else None, g.name, g.role_words, g.for_whom) for g in plan.guests]
     noted = (plan.notes, plan.short_notice_agreed, plan.venue_code, plan.access)
-    return (plan.mediator.id, noted, guests, decisions)
+    return (plan.mediator.id, noted, plan.why_this_place, guests, decisions)

@@ -43,6 +43,8 @@ class Meeting(WithId, Base):
     """How to get into the venue and what is there, as it was known when it was picked."""
     link: Mapped[str] = mapped_column(Text, default="")
     dial_in: Mapped[str] = mapped_column(default="")
+    why_this_place: Mapped[str] = mapped_column(Text, default="")
+    """Why a place is neutral, and as central as can be for everyone who comes."""
     notes: Mapped[str] = mapped_column(Text, default="")
     short_notice_agreed: Mapped[str] = mapped_column(default="")
     sequence: Mapped[int] = mapped_column(default=0)

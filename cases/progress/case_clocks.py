@@ -279,7 +279,8 @@ def _of_meetings(known: _Known) -> Iterator[RunningClock]:
     for meeting in known.meetings:
         if meeting.state in {MeetingState.CANCELLED, MeetingState.NOT_HELD}:
             continue
-        dates = meeting_notice_dates(uk_day(meeting.starts_at), bank_holidays=known.bank_holidays)
+        day = uk_day(meeting.starts_at)
+        dates = meeting_notice_dates(day, known.case.track, bank_holidays=known.bank_holidays)
         yield known.clock(dates, done_on=everyone_told_on(meeting))
 
 

@@ -195,7 +195,7 @@ def arrange_resumption_by(
     Where it is ``meant_for`` a day, soon enough to tell everyone of it; else the next working day.
     """
     if meant_for is not None:
-        return meeting_notice_dates(meant_for, bank_holidays=bank_holidays).safe
+        return meeting_notice_dates(meant_for, meeting.case.track, bank_holidays=bank_holidays).safe
     return working_days_after(_ended_on(meeting), 1, bank_holidays)
 
 

@@ -227,10 +227,11 @@ class _Story:
     def _make_statement(self, outcome_id: UUID) -> UUID:
         at = self.services.now()
         with self.services.database.write() as session:
+            outcome = session.get_one(Outcome, outcome_id)
             envelope = make_statement(
                 session,
-                session.get_one(Outcome, outcome_id),
-                open_until=default_closing_day(at, policy=self.services.policy),
+                outcome,
+                open_until=default_closing_day(at, outcome.meeting.case.track, policy=self.services.policy),
                 by=self._mediator(session),
                 at=at,
                 provider=self.services.provider,

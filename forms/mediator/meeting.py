@@ -91,6 +91,13 @@ class ChangeReplyForm(PageForm):
     submit = SecondButton("Prepare it to send back with this reply", busy="Making…")
 
 
+class GiveCopiesForm(PageForm):
+    """Give everyone a copy without signatures? ``seen`` is the digest of what the page showed."""
+
+    seen = HiddenText(required=False)
+    submit = MainButton("Give everyone a copy", busy="Sending…")
+
+
 class WithdrawForm(PageForm):
     """Take the document back? ``seen`` is the digest of the document that the page showed."""
 

@@ -20,7 +20,8 @@ MOST_OTHERS = 12
 
 class ArrangeForm(HeldForm):
     """When, where, with whom and about what. The view sets the choices of mediator, people and decisions,
-    takes ``decisions`` away where the case has only one, and sets the lines.
+    takes ``decisions`` away where the case has only one, and ``after_day_30`` in disagreement resolution, and
+    sets the lines.
 
     ``notice_by`` tells, for the day of a meeting, by when everyone must hear of it; ``day_30`` is the last
     day on which it should be held, where one is known.
@@ -70,8 +71,8 @@ class ArrangeForm(HeldForm):
             raise ValidationError("The time it ends must be after the time it starts")
 
     def validate_short_notice_agreed(self, field: Any) -> None:
-        """Check that less than five full working days has the family's recorded consent (SEND Regs 2014, reg
-        36).
+        """Check that less than five full working days has a recorded consent: the family's (SEND Regs 2014,
+        reg 36), or in disagreement resolution everyone's, as the provider's own aim.
         """
         if not self.held_on.data or field.data or self.notice_by is None or self.today is None:
             return

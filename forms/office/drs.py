@@ -76,7 +76,7 @@ class AskEveryoneForm(PageForm):
     reply_by = DateField3(
         "By when should they answer?",
         thing="the day by which they should answer",
-        hint="We remind anyone who has not answered, twice at most.",
+        hint="We remind anyone who has not answered.",
     )
     submit = MainButton("Ask everyone", busy="Asking…")
 

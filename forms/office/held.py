@@ -24,6 +24,9 @@ class HeldForm(PageForm):
     ``seen`` marks what the page showed.
     """
 
+    asks_why_this_place: bool = False
+    """Whether a meeting in person needs a reason for its place."""
+
     seen = HiddenText(required=False, limit=2_000)
     mediator = SelectBox("Mediator", thing="the mediator")
     held_on = DateField3("Date", thing="the date of the meeting", future=True, hint="For example 10 12 2026")
@@ -42,6 +45,17 @@ class HeldForm(PageForm):
         hint=(
             "A neutral place: not the local authority’s or the school’s, unless both sides agree in writing."
         ),
+    )
+    why_this_place = LongText(
+        "Why is this place neutral, and central for everyone?",
+        thing="why this place was chosen",
+        required=False,
+        limit=500,
+        rows=2,
+        counts=False,
+        hint="For example: a library that belongs to neither side, about as far from each of them. "
+        "If it is the local authority’s or the school’s, say who agreed to it in writing. "
+        "Only staff read this.",
     )
     link = TextLine(
         "Link",
@@ -72,6 +86,13 @@ class HeldForm(PageForm):
         elif not field.data and not self.venue.data:
             typed = "nter the place and its address"
             raise ValidationError(f"Choose a venue, or e{typed}" if self.venue.options else f"E{typed}")
+
+    def validate_why_this_place(self, field: Any) -> None:
+        """Check that a place has its reason, where one is asked for; a meeting without a place has none."""
+        if self.mode.data is not MeetingMode.IN_PERSON:
+            field.data = ""
+        elif self.asks_why_this_place and not field.data:
+            raise ValidationError("Say why this place is neutral, and central for everyone")
 
     def validate_dial_in(self, field: Any) -> None:
         """Check that a meeting by phone has a number."""

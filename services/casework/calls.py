@@ -6,10 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Viewer
+from cases.accounts.people import Actor, Viewer
+from cases.certificates.facts import MEDIATION_NOT_CHOSEN
 from cases.intake.advice import CallOutcome, CallRecord, record_call
 from cases.models import Decision, Party
+from cases.vocabulary import ToldHow
+from services.casework.taking_part import take_back_part
 from services.notifications.requests import notify_mediation_chosen, notify_mediation_not_asked
+
+HEARD = {"in_person": ToldHow.IN_PERSON, "writing": ToldHow.EMAIL}
+"""How an answer was heard, by the channel of the call."""
 
 
 def record_advice(
@@ -21,10 +27,16 @@ def record_advice(
     by: Viewer,
     at: datetime,
 ) -> CallOutcome:
-    """Record the adviser's call; the local authority is told when mediation is chosen, or is not any more."""
+    """Record the adviser's call; the local authority is told when mediation is chosen, or is not any more.
+
+    Whoever does not want disagreement resolution any more has said no to taking part, too.
+    """
     outcome = record_call(session, decision, party, record, by=by, at=at)
     if outcome.choice is not None and outcome.mediation_newly_chosen:
         notify_mediation_chosen(session, outcome.choice, at=at)
     elif outcome.choice is not None:
         notify_mediation_not_asked(session, [outcome.choice], at=at)
+    if outcome.choice is not None and outcome.choice.choice in MEDIATION_NOT_CHOSEN:
+        how = HEARD.get(record.channel, ToldHow.PHONE)
+        take_back_part(session, party, how=how, by=Actor.of(by), at=at)
     return outcome

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind
+from cases.deadlines.drs_replies import PART_REMINDERS
 from cases.deadlines.signing_reminders import ReminderSchedule, due_reminder
 from cases.drs import parts as taking_part
 from cases.drs.parts import PartReply, TakingPart, is_open, parts_of
@@ -40,8 +41,6 @@ from storage.database import Database
 
 LINK_DAYS_MORE = 60
 """How long a link opens after the day to answer by: who answers late is still heard."""
-PART_REMINDERS = ReminderSchedule(first_after_days=3, every_days=4, at_most=2)
-"""On day 3 and day 7, moved to working days, as those of signers are."""
 
 
 def ask_everyone(
@@ -135,7 +134,13 @@ def tell_everyone(session: Session, case: Case, *, by: Actor, at: datetime) -> b
     return True
 
 
-def remind_parts(database: Database, bank_holidays: Container[date], *, at: datetime) -> int:
+def remind_parts(
+    database: Database,
+    bank_holidays: Container[date],
+    schedule: ReminderSchedule = PART_REMINDERS,
+    *,
+    at: datetime,
+) -> int:
     """Queue the reminders that are due at ``at``, each once; return how many people were found to be due.
 
     Whoever has not said yes or no is reminded, whatever others answered: a reminder that stopped would tell.
@@ -149,12 +154,12 @@ def remind_parts(database: Database, bank_holidays: Container[date], *, at: date
             .join(Disagreement, Disagreement.case_id == TakingPart.case_id)
             .where(Disagreement.told_at.is_(None), TakingPart.asked_at.is_not(None))
         )
-        due = [part.id for part in waiting if _reminder_day(session, part, bank_holidays, at=at)]
+        due = [part.id for part in waiting if _reminder_day(session, part, bank_holidays, schedule, at=at)]
     for part_id in due:
         with database.write() as session:
             part = session.get_one(TakingPart, part_id)
             lock_case(session, part.case_id)
-            day = _reminder_day(session, part, bank_holidays, at=at)
+            day = _reminder_day(session, part, bank_holidays, schedule, at=at)
             if day is not None:
                 link = live_link(session, Purpose.TAKE_PART, part.id, at=at)
                 notify_part_reminder(session, part, link, day, at=at)
@@ -162,7 +167,12 @@ def remind_parts(database: Database, bank_holidays: Container[date], *, at: date
 
 
 def _reminder_day(
-    session: Session, part: TakingPart, bank_holidays: Container[date], *, at: datetime
+    session: Session,
+    part: TakingPart,
+    bank_holidays: Container[date],
+    schedule: ReminderSchedule,
+    *,
+    at: datetime,
 ) -> date | None:
     disagreement = disagreement_of(part.case)
     if disagreement is None or disagreement.reply_by is None or part.asked_at is None:
@@ -171,7 +181,7 @@ def _reminder_day(
         return None
     if gave_up(part.party):
         return None
-    day = due_reminder(uk_day(part.asked_at), disagreement.reply_by, PART_REMINDERS, bank_holidays, at=at)
+    day = due_reminder(uk_day(part.asked_at), disagreement.reply_by, schedule, bank_holidays, at=at)
     if day is None:
         return None
     kind = EmailKind.TAKE_PART_REMINDER

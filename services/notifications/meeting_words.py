@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from cases.drs.request import body_that_asked
 from cases.meetings.models import Meeting
 from cases.models import Case, Decision, Party
 from cases.vocabulary import MeetingMode, Track
@@ -107,6 +108,9 @@ def _for(whom: str) -> str:
 
 
 def _who_asked(case: Case, reader: Party) -> str:
+    body = body_that_asked(case)
+    if body is not None:
+        return "You asked for it." if body is reader else f"{body.organisation or body.name} asked for it."
     asked = case.asking_parties()
     if asked == [reader]:
         return "You asked for it."

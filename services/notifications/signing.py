@@ -7,11 +7,19 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
+from cases.models import Party
 from cases.party_notices import add_party_notice
 from cases.provider import Provider
 from cases.vocabulary import PartyNoticeKind
 from mail.kinds import EmailKind
-from services.notifications.queueing import NOTIFIED_BY_STAFF, coordinators, queue_about, to_office, to_user
+from services.notifications.queueing import (
+    NOTIFIED_BY_STAFF,
+    coordinators,
+    queue_about,
+    to_office,
+    to_party,
+    to_user,
+)
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer, Visit
@@ -47,6 +55,18 @@ def notify_completed(session: Session, envelope: Envelope, *, at: datetime) -> N
         if link is not None:
             _to_signer(session, EmailKind.SIGNED_BY_ALL, str(signer.id), signer, at=at, link=str(link.id))
     _to_mediator(session, envelope, EmailKind.SIGNED_BY_ALL_STAFF, at=at)
+
+
+def notify_copy(session: Session, envelope: Envelope, party: Party, *, at: datetime) -> None:
+    """Email a party its copy of a statement of disagreement resolution, signed by everyone or not.
+
+    Staff hand it over where there is no address, and where a safety flag asks that a person looks first.
+    """
+    kind, ids = EmailKind.STATEMENT_COPY, {"envelope": str(envelope.id)}
+    if party.email and not envelope.case.safety_flag:
+        to_party(session, kind, str(envelope.id), party, at=at, ids=ids)
+    else:
+        add_party_notice(session, party, PartyNoticeKind.STATEMENT_COPY, ids, at=at)
 
 
 def notify_not_complete(

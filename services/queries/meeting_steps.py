@@ -48,6 +48,10 @@ class MeetingSteps(StepWriter):
             return False
         return any(part.answer is PartAnswer.NO for part in self.work.parts)
 
+    @property
+    def _it(self) -> str:
+        return self.case.track.words.lower()
+
     def _nobody_wants(self, meeting: Meeting) -> bool:
         """Return True if all who act about its decisions have said that they do not want mediation."""
         choices = [
@@ -66,7 +70,7 @@ class MeetingSteps(StepWriter):
             wants = any(wants_mediation(decision, party) for decision in meeting.decisions)
             if party.id in asked and gave_up and not wants:
                 words = f"Take {party.name} off the meeting of {plain_date(meeting.starts_at)}"
-                detail = "they no longer want mediation"
+                detail = f"they no longer want {self._it}"
                 todo = self.on_day(TodoKind.CALL_OFF, words, self.today, Owner.COORDINATOR, detail)
                 yield replace(todo, meeting=meeting, decision=meeting.decisions[0], party=party)
 

@@ -14,12 +14,15 @@ from signing.models import Envelope
 OF_AN_OUTCOME = frozenset(
     {
         PartyNoticeKind.SIGNED_COPY,
+        PartyNoticeKind.STATEMENT_COPY,
         PartyNoticeKind.NOT_COMPLETE,
         PartyNoticeKind.STATEMENT_WITHDRAWN,
         PartyNoticeKind.ACTIONS_PAGE,
     }
 )
 """Notices that tell what became of a meeting."""
+COPIES = frozenset({PartyNoticeKind.SIGNED_COPY, PartyNoticeKind.STATEMENT_COPY})
+"""What is posted or handed over, not said."""
 STANDS_STILL = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, EnvelopeState.WITHDRAWN})
 
 
@@ -38,6 +41,8 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
     match notice.kind:
         case PartyNoticeKind.SIGNED_COPY:
             return f"Post the signed copy to {name}, or hand it over"
+        case PartyNoticeKind.STATEMENT_COPY:
+            return f"Post the copy of the Outcome Statement to {name}, or hand it over"
         case PartyNoticeKind.CERTIFICATE_WITHDRAWN:
             number = next(c.reference for c in work.certificates if c.id == notice.certificate_id)
             return f"Tell {name} that certificate {number} was withdrawn"

@@ -19,6 +19,7 @@ from mail.outbox import Delivery
 from services.container import Policy
 from services.requests import asked_for_it
 from services.signing import closing_instant
+from services.statements.copies import parties_with_a_copy, unsigned_until
 from services.statements.versions import copies_until
 from signing.models import Envelope, Signer
 
@@ -33,6 +34,10 @@ class OwnDocuments:
     """Those that stand and can be read, newest first."""
     statements: tuple[Envelope, ...]
     """Those that everyone signed, while copies are kept open, newest first."""
+    unsigned: tuple[Envelope, ...]
+    """Those of which every party was given a copy without signatures, while it is open, newest first."""
+    has_signed: bool
+    """True if this party is a signer of one of ``statements``, and so has a page of what was agreed."""
     to_sign: tuple[Signer, ...]
     """Where this party has still to answer a document that is out."""
     own_actions: int
@@ -54,19 +59,42 @@ def own_documents(session: Session, party: Party, *, at: datetime, policy: Polic
         .where(Delivery.party_id == party.id, Delivery.accepted_at.is_not(None))
         .order_by(Delivery.accepted_at.desc())
     )
+    finished = [
+        envelope
+        for envelope in own_envelopes(session, party)
+        if envelope.finished_at is not None
+        and envelope.final is not None
+        and copies_until(envelope.finished_at, policy) > at
+    ]
     return OwnDocuments(
         certificates=tuple(_certificates(session, party)),
-        statements=tuple(
-            signer.envelope
-            for signer in signed
-            if signer.envelope.finished_at is not None
-            and signer.envelope.final is not None
-            and copies_until(signer.envelope.finished_at, policy) > at
+        statements=tuple(finished),
+        unsigned=tuple(
+            envelope
+            for envelope in own_envelopes(session, party)
+            if (until := unsigned_until(envelope, policy)) is not None and until > at
         ),
+        has_signed=any(signer.envelope in finished for signer in signed),
         to_sign=tuple(signer for signer in signed if _waits(signer, at)),
         own_actions=_own_actions(session, party),
         emails=tuple(emails),
     )
+
+
+def own_envelopes(session: Session, party: Party) -> list[Envelope]:
+    """Return the statements of which this party may have a copy, newest first: it signs, or took part.
+
+    In a case with a safety flag a person looks first, so there it is whoever signs alone.
+    """
+    found = session.scalars(
+        select(Envelope).where(Envelope.case_id == party.case_id).order_by(Envelope.prepared_at.desc())
+    )
+    return [
+        envelope
+        for envelope in found
+        if any(signer.party_id == party.id for signer in envelope.signers)
+        or (not party.case.safety_flag and party in parties_with_a_copy(session, envelope))
+    ]
 
 
 def own_certificate(session: Session, party: Party, number: str) -> Certificate | None:
@@ -77,9 +105,9 @@ def own_certificate(session: Session, party: Party, number: str) -> Certificate 
 def own_statement(
     session: Session, party: Party, envelope_id: UUID, *, at: datetime, policy: Policy
 ) -> Envelope | None:
-    """Return that statement, if ``party`` was asked to sign it and its copy is open to it."""
+    """Return that statement, if its copy is open to ``party``: signed by everyone, or without signatures."""
     documents = own_documents(session, party, at=at, policy=policy)
-    return next((one for one in documents.statements if one.id == envelope_id), None)
+    return next((one for one in (*documents.statements, *documents.unsigned) if one.id == envelope_id), None)
 
 
 def _certificates(session: Session, party: Party) -> list[Certificate]:

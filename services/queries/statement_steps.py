@@ -9,6 +9,7 @@ from cases.deadlines.clocks import ClockState, Tone
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.meetings.notices import open_meeting_notices
 from cases.models import Party
+from cases.party_notices import PartyNotice
 from cases.progress.deadline import (
     answer_version_by,
     check_letter_by,
@@ -17,10 +18,17 @@ from cases.progress.deadline import (
     post_certificate_by,
     statement_by,
 )
-from cases.vocabulary import EnvelopeState, MeetingNoticeKind, MeetingState, PartyNoticeKind, SignerState
+from cases.vocabulary import (
+    EnvelopeState,
+    MeetingNoticeKind,
+    MeetingState,
+    PartyNoticeKind,
+    SignerState,
+    Track,
+)
 from dates import plain_date
 from services.queries.office_tasks import Owner, Todo, TodoKind
-from services.queries.open_notices import envelope_of, open_party_notices, party_notice_words
+from services.queries.open_notices import COPIES, envelope_of, open_party_notices, party_notice_words
 from services.queries.step_writing import StepWriter
 from signing.models import Envelope
 
@@ -109,16 +117,23 @@ class StatementSteps(StepWriter):
                 return self.wait(f"{names} to sign", envelope.open_until, Owner.SIGNERS)
             case EnvelopeState.CHANGES_ASKED:
                 words = f"Answer the request for a change from {_who(envelope, SignerState.ASKED)}"
+            case EnvelopeState.DECLINED | EnvelopeState.EXPIRED if envelope.copied_at is not None:
+                return None
             case EnvelopeState.DECLINED:
-                name = _who(envelope, SignerState.DECLINED)
-                words = f"Send a new version or withdraw it: {name} did not sign"
+                words = f"{self._what_next}: {_who(envelope, SignerState.DECLINED)} did not sign"
             case EnvelopeState.EXPIRED:
-                words = "Send a new version or withdraw it: the time to sign has run out"
+                words = f"{self._what_next}: the time to sign has run out"
             case EnvelopeState.COMPLETED if envelope.finished_at is None:
                 return self.wait("The signed copy is being made", self.today, Owner.SERVICE)
             case _:
                 return None
         return self.on_day(TodoKind.STATEMENT, words, next_day, Owner.MEDIATOR, envelope.mediator_name)
+
+    @property
+    def _what_next(self) -> str:
+        if self.case.track is Track.DRS:
+            return "Send a new version, give everyone a copy without signatures, or withdraw it"
+        return "Send a new version or withdraw it"
 
     def _certificates_out(self) -> Iterator[Todo]:
         for certificate in self.work.certificates:
@@ -169,8 +184,9 @@ class StatementSteps(StepWriter):
         for notice in open_party_notices(self.work):
             day = party_notice_due(notice, bank_holidays=self.bank_holidays)
             words = party_notice_words(self.work, notice)
-            kind = TodoKind.POST if notice.kind is PartyNoticeKind.SIGNED_COPY else TodoKind.TELL
-            todo = self.on_day(kind, words, day, Owner.COORDINATOR, _no_email(notice.party))
+            kind = TodoKind.POST if notice.kind in COPIES else TodoKind.TELL
+            detail = "safety: look first" if _is_looked_at_first(notice) else _no_email(notice.party)
+            todo = self.on_day(kind, words, day, Owner.COORDINATOR, detail)
             yield replace(
                 todo,
                 decision=notice.decision,
@@ -211,6 +227,11 @@ def meeting_notice_words(notice: MeetingNotice) -> str:
         MeetingNoticeKind.CANCELLED: f"Tell {name} that the meeting of {day} is called off",
         MeetingNoticeKind.NOT_ASKED: f"Tell {name} that they are no longer invited to the meeting of {day}",
     }[notice.kind]
+
+
+def _is_looked_at_first(notice: PartyNotice) -> bool:
+    """Return True if a person looks before this copy goes, although an email would reach them."""
+    return notice.kind is PartyNoticeKind.STATEMENT_COPY and notice.case.safety_flag
 
 
 def _no_email(party: Party) -> str:

@@ -20,6 +20,7 @@ from cases.vocabulary import (
     EnvelopeState,
     PartyRole,
     SecondStep,
+    Track,
 )
 from dates import uk_day
 from services.container import Policy
@@ -165,9 +166,12 @@ def give_copy_link(
     )
 
 
-def default_closing_day(at: datetime, policy: Policy) -> date:
-    """The day that is offered when none is chosen."""
-    return uk_day(at) + timedelta(days=policy.signing_days)
+def default_closing_day(at: datetime, track: Track, policy: Policy) -> date:
+    """Return the day that is offered when none is chosen.
+
+    In disagreement resolution that is the day itself: everyone signs before the meeting ends.
+    """
+    return uk_day(at) + timedelta(days=0 if track is Track.DRS else policy.signing_days)
 
 
 FAMILY_STEP = frozenset(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docx.document import Document as WordDocument
 
-from templates_docx.author import certificate, outcome, record, report
+from templates_docx.author import certificate, drs, outcome, record, report
 from templates_docx.author.page import to_bytes
 
 TEMPLATES: dict[str, Callable[[], WordDocument]] = {
@@ -18,6 +18,8 @@ TEMPLATES: dict[str, Callable[[], WordDocument]] = {
     "outcome-part-b": outcome.part_b,
     "signing-record": record.signing_record,
     "action-report": report.action_report,
+    "drs-take-part": drs.take_part,
+    "drs-not-going-ahead": drs.not_going_ahead,
 }
 
 

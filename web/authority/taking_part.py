@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.access import case_seen_by
@@ -12,10 +12,11 @@ from cases.errors import NotFound
 from cases.vocabulary import Role
 from dates import uk_day
 from forms.taking_part import PartForm
+from services.casework.part_letters import PartLetter
 from services.casework.taking_part import answer_part
 from web.authority.blueprint import authority
 from web.authority.own_part import own_part
-from web.common.asked.taking_part import recorded_reply, reply_of
+from web.common.asked.taking_part import letter_file, recorded_reply, reply_of
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, hold_on_press, now, request_session
 from web.viewers import current_viewer, signed_in_as
@@ -59,3 +60,13 @@ def take_part(reference: str) -> ResponseReturnValue:
         disagreement=disagreement,
         is_late=disagreement.reply_by is not None and uk_day(now()) > disagreement.reply_by,
     )
+
+
+@authority.get("/cases/<reference>/part/letter.pdf")
+@signed_in_as(Role.OFFICER)
+def part_letter(reference: str) -> Response:
+    """Show the question to the authority as a letter."""
+    own = own_part(case_seen_by(request_session(), current_viewer(), reference))
+    if own is None:
+        raise NotFound("this authority is not asked")
+    return letter_file(own[0], PartLetter.QUESTION)

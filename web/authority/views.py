@@ -15,6 +15,7 @@ from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
 from cases.certificates.models import replacement_of
 from cases.documents import Document, Upload
+from cases.drs.request import body_that_asked, disagreement_of
 from cases.meetings.models import HELD, Meeting
 from cases.models import Case
 from cases.search.folding import is_found
@@ -42,6 +43,7 @@ from web.authority.times import own_times, times_left
 from web.common.file_answers import upload_response
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, hold_on_press, now, request_session, where_from
+from web.filters import listed
 from web.staff_sessions import user_of_request
 from web.viewers import current_viewer, signed_in_as
 
@@ -121,6 +123,8 @@ def case(reference: str) -> ResponseReturnValue:
     statements = own_statements(session, [found], email=_own_email())
     return render_template(
         "authority/case.html",
+        who_asked=_who_asked(found),
+        waits_for_family=_waits_for_family(found),
         nothing=NOTHING_RECORDED.get(request.args.get("nothing", ""), ""),
         case=found,
         part=own_part(found),
@@ -144,6 +148,21 @@ def case(reference: str) -> ResponseReturnValue:
         signed_words=signed_words,
         today=uk_day(now()),
     )
+
+
+def _waits_for_family(case: Case) -> bool:
+    """Return True if the authority asked for it, and nobody is asked to take part yet."""
+    body, disagreement = body_that_asked(case), disagreement_of(case)
+    is_ours = body is not None and body is case.authority_party()
+    return is_ours and disagreement is not None and disagreement.asked_at is None and not case.closed_at
+
+
+def _who_asked(case: Case) -> str:
+    """Return who asked: a body for disagreement resolution, else the family."""
+    body = body_that_asked(case)
+    if body is not None:
+        return body.organisation or body.name
+    return listed(party.name for party in case.asking_parties())
 
 
 @authority.get("/cases/<reference>/files/<uuid:upload_id>")

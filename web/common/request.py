@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from cases.errors import CaseError
 from cases.intake import eligibility
-from cases.intake.applicants import WhoMayAsk, who_may_ask
+from cases.intake.applicants import BODIES, WhoMayAsk, who_may_ask
 from cases.intake.eligibility import ABOUT_A_PLAN, CAN_BE_APPEALED, Answer, Situation, settled_kind
 from cases.intake.requests import Contact, Helper, RequestAnswers
 from cases.reference.directory import Directory
@@ -122,6 +122,8 @@ def request_answers(
         draft_answers = _as_disagreement(draft_answers)
     needed = NEEDED_IN_DRS if of_drs else NEEDED
     missing = [name for name in needed if not getattr(draft_answers, name)]
+    if draft_answers.asker in BODIES and "against" in missing:
+        missing.remove("against")  # a body asks the family, and need not name another
     if not (draft_answers.authority or draft_answers.other_authority):
         missing.append("authority")
     who = who_of(draft_answers, today=today)

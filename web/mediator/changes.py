@@ -51,7 +51,7 @@ def _sent_back(meeting_outcome: MeetingOutcome, form: ChangeReplyForm) -> bool:
             outcome,
             form.reply.data,
             version=form.version.data or 0,
-            open_until=default_closing_day(now(), policy=services.policy),
+            open_until=default_closing_day(now(), meeting_outcome.case.track, policy=services.policy),
             by=current_viewer(),
             at=now(),
             provider=services.provider,

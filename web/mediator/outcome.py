@@ -123,7 +123,7 @@ def _make(meeting_outcome: MeetingOutcome, form: OutcomeForm, sound: bool) -> Re
         make_statement(
             session,
             meeting_outcome.begun,
-            open_until=default_closing_day(at, policy=services.policy),
+            open_until=default_closing_day(at, meeting_outcome.case.track, policy=services.policy),
             by=current_viewer(),
             at=at,
             provider=services.provider,

@@ -14,12 +14,13 @@ from cases.documents import Document, PageImage
 from cases.errors import NotFound
 from cases.meetings.plain_words import PlainWordsFinding, plain_words_findings
 from cases.party_notices import PartyNotice
-from cases.vocabulary import CodeKind, EnvelopeState, PartyNoticeKind, Role, SecondStep, SignerState
+from cases.vocabulary import CodeKind, EnvelopeState, PartyNoticeKind, Role, SecondStep, SignerState, Track
 from dates import uk_day
 from forms.base import BareForm
 from forms.mediator.meeting import SendStatementForm, WithdrawForm
 from services import signing as signing_service
 from services.signing import send_fresh_link
+from services.statements.copies import may_give_unsigned
 from services.statements.reminders import days_reminded, days_to_come
 from services.statements.versions import circulate, withdraw_statement
 from signing.links.links import live_link
@@ -63,6 +64,7 @@ FLASH_MESSAGES = {
     "six-digits": SIX_DIGITS,
     "no-six-digits": NO_SIX_DIGITS,
     "withdrawn": "The document is withdrawn. Its links now say so.",
+    "copies": "Everyone who took part gets a copy.",
     "reply": "Ready to send unchanged, with your reply. Read it, then send it for signature.",
 }
 CAME_BACK = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED})
@@ -135,6 +137,8 @@ def statement(reference: str) -> ResponseReturnValue:
         is_out=envelope.state is EnvelopeState.OUT,
         came_back=envelope.state in CAME_BACK,
         may_be_changed=envelope.state is not EnvelopeState.COMPLETED,
+        may_give_copies=may_give_unsigned(request_session(), envelope),
+        is_drs=meeting_outcome.case.track is Track.DRS,
         may_send=current_viewer().role is Role.MEDIATOR,
     )
 
@@ -163,7 +167,7 @@ def _send(
         keys=get_services().keys,
     )
     session.commit()
-    return _statement_page(meeting_outcome.case.reference, "sent-before" if before else "sent")
+    return statement_page(meeting_outcome.case.reference, "sent-before" if before else "sent")
 
 
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/link")
@@ -172,14 +176,14 @@ def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """Send one signer a new link; one who was locked after five tries gets a new code too."""
     signer = _signer(reference, signer_id)
     if not BareForm().validate_on_submit():
-        return _statement_page(reference)
+        return statement_page(reference)
     session = request_session()
     sent = send_fresh_link(
         session, signer, at=now(), unlock=signer.locked_at is not None, keys=get_services().keys
     )
     session.commit()
     made = "link" if signer.email else "code"
-    return _statement_page(reference, made if sent else "no-link")
+    return statement_page(reference, made if sent else "no-link")
 
 
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/code/<any(entry, step):kind>")
@@ -199,11 +203,11 @@ def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """Give a six-digit code of their own in place of the date of birth, which others know too."""
     signer = _signer(reference, signer_id)
     if not BareForm().validate_on_submit():
-        return _statement_page(reference)
+        return statement_page(reference)
     session = request_session()
     done = signing_service.give_six_digits(session, signer.id, by=current_viewer(), at=now())
     session.commit()
-    return _statement_page(reference, "six-digits" if done else "no-six-digits")
+    return statement_page(reference, "six-digits" if done else "no-six-digits")
 
 
 @mediator.route("/mediator/<reference>/paper/withdraw", methods=["GET", "POST"])
@@ -227,7 +231,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
     session = request_session()
     withdraw_statement(session, meeting_outcome.envelope.id, by=current_viewer(), at=now())
     session.commit()
-    return _statement_page(reference, "withdrawn")
+    return statement_page(reference, "withdrawn")
 
 
 @mediator.get("/mediator/<reference>/paper/v<int:version>/<letter>/<int:page>.png")
@@ -342,5 +346,6 @@ def _findings(meeting_outcome: MeetingOutcome) -> list[tuple[PlainWordsFinding, 
     return found
 
 
-def _statement_page(reference: str, message_key: str = "") -> ResponseReturnValue:
+def statement_page(reference: str, message_key: str = "") -> ResponseReturnValue:
+    """Lead to the statement's page, with one of its messages."""
     return redirect(url_for("mediator.statement", reference=reference, told=message_key or None), code=303)

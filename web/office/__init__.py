@@ -31,6 +31,7 @@ PAGES = (
     "certificates.issued",
     "certificates.reviews",
     "drs.asking",
+    "drs.letters",
     "drs.overview",
     "meetings.arrange",
     "meetings.records",

@@ -67,6 +67,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.FRESH_LINK: signing.please_sign,
     EmailKind.EMAILED_DIGITS: signing.emailed_digits,
     EmailKind.SIGNED_BY_ALL: signing.signed_by_all,
+    EmailKind.STATEMENT_COPY: signing.statement_copy,
     EmailKind.FRESH_COPY_LINK: signing.fresh_copy_link,
     EmailKind.ACTIONS_PAGE: agreed.actions_page,
     EmailKind.ACTION_REMINDER: agreed.action_reminder,

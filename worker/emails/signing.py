@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session
 from cases.meetings.statement_changes import changes_between
 from cases.models import Case, Party
 from cases.readers import unaffected_words
-from cases.vocabulary import EnvelopeState
-from dates import long_date, plain_date, plain_day, time_and_date
+from cases.vocabulary import EnvelopeState, Track
+from dates import long_date, plain_date, plain_day, time_and_date, uk_day
 from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
+from services.requests import current_request_link
+from services.statements.copies import reading_copy
 from signing import second_step
 from signing.models import Envelope, Signer, Visit
+from signing.page_step import page_step_words
 from signing.versions import earlier_version_of, opened_version_of
 from storage.blobs import Blobs
 from worker.emails.email import (
@@ -57,6 +60,7 @@ def please_sign(context: EmailContext, session: Session, delivery: Delivery) -> 
             "shows_changes": opened is not None
             and bool(changes_between(opened.statement_data, envelope.statement_data)),
             "reply": bool(envelope.change_reply),
+            "in_the_room": envelope.case.track is Track.DRS and uk_day(link.made_at) == envelope.agreed_on,
             "second_step": second_step_words(signer),
             **link_words(context, link),
         }
@@ -93,6 +97,28 @@ def signed_by_all(context: EmailContext, session: Session, delivery: Delivery) -
             "kept_until": plain_date(link.expires_at),
             "second_step": second_step_of_copy(signer),
             **link_words(context, link),
+        },
+        files,
+    )
+
+
+def statement_copy(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Give a party its copy: signed by everyone, or for reading where not everyone signs."""
+    envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
+    party = session.get_one(Party, delivery.party_id)
+    is_signed, unsigned = envelope.finished_at is not None, reading_copy(session, envelope)
+    files = _final_file(context.blobs, envelope) if is_signed else []
+    if not is_signed and unsigned is not None and unsigned.pdf_digest is not None:
+        files = attached_pdf(context.blobs, unsigned.file_name, unsigned.pdf_digest)
+    link = current_request_link(session, party, at=delivery.queued_at)
+    words = link_words(context, link) if link and link.ended_at is None else {"link": ""}
+    return EmailContent(
+        {
+            "is_signed": is_signed,
+            "attached": bool(files),
+            "met": plain_date(envelope.agreed_on),
+            "second_step": page_step_words(party),
+            **words,
         },
         files,
     )

@@ -17,6 +17,7 @@ from documents.pdf.merge import Attachment, Merger, Part, merge
 from services.agreed.keeping import keep_actions
 from services.agreed.links import open_action_pages
 from services.notifications.signing import notify_completed
+from services.statements.copies import give_others_their_copies
 from services.statements.versions import give_copy_link
 from services.work_queue import FINISH_ENVELOPE
 from signing.envelopes import locked_envelope
@@ -197,6 +198,7 @@ def complete_and_queue_copies(envelope_id: str) -> None:
             if live_link(session, Purpose.COPY, signer.id, at=at) is None:
                 give_copy_link(session, signer, at=at, policy=services.policy, keys=services.keys)
         notify_completed(session, envelope, at=at)
+        give_others_their_copies(session, envelope, at=at)
         if keep_actions(session, envelope, at=at):
             open_action_pages(session, envelope, at=at, policy=services.policy, keys=services.keys)
 

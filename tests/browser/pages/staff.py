@@ -133,8 +133,8 @@ class Coordinator(Staff):
         self.presses("Save details")
         self.sees(re.compile("·"))
 
-    def arranges_a_meeting(self, reference: str, mediator: str, day: date) -> None:
-        """Fixes a time in person."""
+    def arranges_a_meeting(self, reference: str, mediator: str, day: date, *, why: str = "") -> None:
+        """Fixes a time in person; ``why`` says why the place is neutral."""
         self.goes_to(f"/office/cases/{reference}/arrange")
         self.sees("Find a time and place", called="61-office-arrange")
         choice = self.page.get_by_label("Mediator")
@@ -145,6 +145,8 @@ class Coordinator(Staff):
         self.types("End time", "12:30pm")
         self.chooses("In person")
         self.types(re.compile("^Place and address"), "The Old Library, 3 Quince Street, Nowhere")
+        if why:
+            self.types(re.compile("^Why is this place neutral"), why)
         self.presses("Book this meeting")
         self.reads(reference)
         self.stage.look(self.page, "62-office-case-arranged")

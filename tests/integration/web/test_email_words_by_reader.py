@@ -57,6 +57,7 @@ from services.notifications.requests import (
 )
 from services.notifications.signing import (
     notify_completed,
+    notify_copy,
     notify_fresh_copy_link,
     notify_not_complete,
     notify_please_sign,
@@ -101,6 +102,7 @@ READERS: Final = {
     Recipient.SUPPORTER: frozenset({BODY}),
     Recipient.ASKED_TO_TAKE_PART: frozenset({FAMILY, YOUNG, BODY}),
     Recipient.ASKED_FOR_TIMES: frozenset({FAMILY, YOUNG, BODY}),
+    Recipient.PARTY_AT_THE_MEETING: frozenset({FAMILY, YOUNG, BODY}),
     Recipient.OFFICER: frozenset({BODY}),
     Recipient.ACCOUNT_HOLDER: frozenset({BODY}),
     **dict.fromkeys(STAFF, frozenset[Reader]()),
@@ -116,7 +118,13 @@ ONLY_IN_MEDIATION: Final = frozenset(
     }
 )
 ONLY_IN_DRS: Final = frozenset(
-    {EmailKind.TAKE_PART, EmailKind.TAKE_PART_REMINDER, EmailKind.NOT_GOING_AHEAD, EmailKind.PART_ANSWERED}
+    {
+        EmailKind.TAKE_PART,
+        EmailKind.TAKE_PART_REMINDER,
+        EmailKind.NOT_GOING_AHEAD,
+        EmailKind.PART_ANSWERED,
+        EmailKind.STATEMENT_COPY,
+    }
 )
 UNKNOWN_READER: Final = {EmailKind.SAVED_FORM: READERS[Recipient.APPLICANT]}
 """Nobody knows yet who asks, so the words must be right for each of them."""
@@ -288,6 +296,9 @@ def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
         link_sessions.email_digits_again(session, visit, signer, at=at)
         post.compose(session)
         (all_have_signed if signed else declined_and_withdrawn)(post, session, statement)
+        if post.track is Track.DRS and reader is not HELPER:
+            notify_copy(session, signer.envelope, signer.party, at=at)
+            post.compose(session)
 
 
 def all_have_signed(post: Post, session: Session, statement: StatementOut) -> None:

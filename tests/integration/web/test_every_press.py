@@ -29,6 +29,7 @@ SEEN = frozenset(
         "mediator.save",
         "mediator.statement",
         "mediator.withdraw",
+        "mediator.give_copies",
         "office.action",
         "office.first_talk",
         "office.focus",
@@ -186,6 +187,8 @@ ADDS = {
     "office.new_decision": "a decision; the same one is not added again",
     "office.new_request": "a case",
     "office.export_cases": "that somebody takes the list out, and what for",
+    "authority.ask": "a case",
+    "public.school_asks": "a case",
     "provider.new_article": "an article; one title has one",
 }
 """Nothing that is there is touched."""

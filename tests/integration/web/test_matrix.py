@@ -24,27 +24,34 @@ from cases.casework.links import link_cases, links_of
 from cases.casework.notes import write_note
 from cases.casework.planned import plan_step
 from cases.documents import Upload, UploadPurpose
+from cases.drs.parts import record_focus_agreed, set_focus
+from cases.drs.request import DisagreementAnswers
 from cases.enums.contact import ContactKind
 from cases.holidays.models import HolidayChangeKind
 from cases.meetings.notices import add_meeting_notice
 from cases.meetings.proposed_times import TimePlan, ask_for_times, propose_time
+from cases.models import Case
 from cases.party_notices import add_party_notice
 from cases.vocabulary import (
+    Against,
     CertificateVariant,
     Choice,
     DueBasis,
     EntryKind,
+    Ground,
     LinkKind,
     MeetingMode,
     MeetingNoticeKind,
     PartyNoticeKind,
     Role,
     SharedPart,
+    Track,
 )
 from mail.outbox import Delivery
 from services.case_lists.files import ask_for_export, keep_list
 from services.casework.late_letters import receive_letter
 from services.casework.sharing import ShareWish, share_page
+from services.casework.taking_part import ask_everyone
 from services.certificates import issue_and_send
 from services.contact.changes import ask_for_contact_change
 from services.container import Services
@@ -53,7 +60,7 @@ from services.meetings.arranging import conclude
 from services.provider.bank_holidays import plan_change, propose
 from services.statements.versions import make_statement
 from tests.app_services import make_services
-from tests.factories import a_meeting, a_user, an_advised_case, an_outcome, viewer_of
+from tests.factories import a_case, a_meeting, a_user, an_advised_case, an_outcome, viewer_of
 from tests.passwords import quick_hash
 from tests.web_apps import make_web
 from web.viewers import GUARD
@@ -102,7 +109,7 @@ LET_IN: dict[str, frozenset[str]] = {
         frozenset({"administrator", "coordinator"}),
     ),
     **dict.fromkeys(
-        ("authority.waiting", "authority.cases", "authority.certificates"),
+        ("authority.waiting", "authority.cases", "authority.certificates", "authority.ask"),
         frozenset({"officer", "other officer"}),
     ),
     "authority.case": frozenset({"officer"}),
@@ -133,20 +140,28 @@ LET_IN: dict[str, frozenset[str]] = {
         frozenset({"coordinator", "mediator"}),
     ),
     **dict.fromkeys(
-        ("mediator.conclude", "mediator.not_held", "mediator.no_statement", "mediator.withdraw"),
+        (
+            "mediator.conclude",
+            "mediator.not_held",
+            "mediator.no_statement",
+            "mediator.withdraw",
+            "mediator.give_copies",
+        ),
         frozenset({"mediator"}),
     ),
+    "authority.take_part": frozenset({"officer"}),
+    "authority.part_letter": frozenset({"officer"}),
     **dict.fromkeys(
         (
-            "authority.take_part",
             "office.calls_and_focus",
             "office.first_talk",
             "office.focus",
             "office.ask_to_take_part",
             "office.answer_by_phone",
             "office.tell_not_going_ahead",
+            "office.part_letter",
         ),
-        NOBODY,  # the case is of mediation; office/test_taking_part.py has one that is not
+        frozenset({"coordinator"}),
     ),
     **dict.fromkeys(
         (
@@ -357,6 +372,7 @@ class Site:
         session.flush()
         waiting = an_advised_case(self.services, session, adviser, Choice.MEDIATION, person_name="Chose")
         self.chose = waiting.reference
+        self.drs = self._asked_to_take_part(session).reference
         link_cases(session, case, waiting, LinkKind.SIBLINGS, by=coordinator, at=NOW)
         plan = TimePlan(
             starts_at=NOW + timedelta(days=9),
@@ -410,6 +426,7 @@ class Site:
             "signer_id": envelope.signers[0].id,
             "what": "link",
             "part": "whole",
+            "key": case.id,
             "token": "no-token-of-ours",
             "name": "0" * 32,
             "topic": "mediation",
@@ -428,6 +445,18 @@ class Site:
             "change_id": self._proposed(session),
         }
         self.certificate = certificate.reference
+
+    def _asked_to_take_part(self, session: Session) -> Case:
+        """A case of disagreement resolution, in which the family and the authority are asked."""
+        about = DisagreementAnswers(grounds=(Ground.SUPPORT,), against=(Against.AUTHORITY,))
+        case = a_case(self.services, session, track=Track.DRS, disagreement=about, person_name="Asked")
+        by = Actor.of(viewer_of(self.users["coordinator"]))
+        set_focus(session, case, "How help is given.", by=by, at=NOW)
+        for party in case.parties:
+            record_focus_agreed(session, party, by=by, at=NOW)
+        reply_by = NOW.date() + timedelta(days=10)
+        ask_everyone(session, case, case.parties, reply_by, by=by, at=NOW, keys=self.services.keys)
+        return case
 
     def _proposed(self, session: Session) -> UUID:
         """A change of the bank holidays that waits for a second person."""
@@ -466,6 +495,10 @@ class Site:
             values |= {"what": "pages", "code": "mediation"}
         if rule.endpoint == "authority.cannot_arrange":
             values["reference"] = self.chose
+        if rule.endpoint == "office.part_letter":
+            values["letter"] = "drs-take-part"
+        if "/drs" in rule.rule or "/part" in rule.rule:
+            values["reference"] = self.drs
         if rule.endpoint.endswith(".show_code"):
             values["kind"] = "entry"
         if "/certificates/<number>" in rule.rule:

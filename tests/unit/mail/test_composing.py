@@ -36,6 +36,7 @@ WORDS = {
     "replaces": "",
     "changed": "",
     "reply": "",
+    "in_the_room": False,
     "by": "Friday 11 December 2026",
     "by_short": "11 December",
     "link": "http://127.0.0.1:8000/open/abc.def.ghi",

@@ -1,11 +1,19 @@
-"""Whether someone takes part in disagreement resolution: the form's answer as the domain takes it."""
+"""Whether someone takes part in disagreement resolution: the form's answer, and letters about it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from flask import Response, abort
+
 from cases.drs.parts import PartReply, TakingPart
+from documents.errors import DocumentError
 from forms.taking_part import PartForm
+from services.casework.part_letters import PartLetter, letter_data, may_have_letter
+from web.common.file_answers import file_response
+from web.context import get_services, now
+
+LETTER_SECONDS = 30
 
 TEXTS = ("cannot_do", "comes", "access", "to_read", "reason")
 
@@ -19,3 +27,21 @@ def reply_of(form: PartForm) -> PartReply:
     """Return the answer that a valid form gives."""
     texts = {name: form[name].data or "" for name in TEXTS}
     return PartReply(form.answer.data, mode=form.mode.data, **texts)
+
+
+def letter_file(part: TakingPart, letter: PartLetter) -> Response:
+    """Return the letter to this party as PDF, made now; its file name names no person."""
+    if not may_have_letter(part, letter):
+        abort(404)
+    services = get_services()
+    data = letter_data(part, letter, provider=services.provider, directory=services.directory, at=now())
+    try:
+        reply = services.jobs.ask(
+            "part_letter",
+            {"letter": letter.value, "data": data},
+            key=f"{letter.value}:{part.id}",
+            seconds=LETTER_SECONDS,
+        )
+    except DocumentError:
+        abort(503)
+    return file_response(reply.content, f"{letter.value}-{part.case.reference}.pdf", "application/pdf")

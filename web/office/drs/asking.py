@@ -30,13 +30,18 @@ from services.casework.taking_part import (
     send_fresh_part_link,
     tell_everyone,
 )
-from services.closing import CannotClose, close_case
+from services.closing import CannotClose, close_case, closing_view
+from services.queries.office_tasks import Todo, TodoKind
 from web.common.asked.taking_part import recorded_reply, reply_of
 from web.common.seen import carry_recorded, digest_of, show, shows, stands_as_shown
 from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, office
 from web.office.drs.overview import asked_party, disagreement_of_case
+from web.office.steps import step_for
 from web.viewers import current_viewer
+
+SETTLED_BY_THE_NEWS = frozenset({TodoKind.TAKE_PART, TodoKind.WAIT})
+"""Steps that end once everyone is told: whoever was asked has the news then."""
 
 
 @office.route("/cases/<reference>/drs/ask", methods=["GET", "POST"])
@@ -45,7 +50,7 @@ def ask_to_take_part(reference: str) -> ResponseReturnValue:
     """Choose who is asked and by when; each gets a link of their own."""
     session, services = request_session(), get_services()
     case, disagreement = disagreement_of_case(reference)
-    if disagreement.asked_at is not None:
+    if disagreement.asked_at is not None or case.closed_at is not None:
         return _back(case)
     usual = usually_asked(case, disagreement)
     today = uk_day(now())
@@ -53,7 +58,7 @@ def ask_to_take_part(reference: str) -> ResponseReturnValue:
         today=today,
         data={
             "parties": tuple(str(one.number) for one in usual),
-            "reply_by": usual_reply_by(today, services.bank_holidays),
+            "reply_by": usual_reply_by(today, services.bank_holidays, services.policy.drs_reply_days),
         },
     )
     may_be = [one for one in case.parties if one.role in MAY_BE_ASKED]
@@ -154,19 +159,32 @@ def tell_not_going_ahead(reference: str) -> ResponseReturnValue:
     parts = parts_of(session, case)
     if disagreement.told_at is not None or not may_tell(disagreement, parts, uk_day(now())):
         return _back(case)
-    form = TellEveryoneForm()
+    form, first = TellEveryoneForm(), _first_to_do(case)
     shown = digest_of([(part.party_id, part.answer) for part in parts])
-    if form.validate_on_submit() and shows(form, shown):
+    if not first and form.validate_on_submit() and shows(form, shown):
         try:
             _tell_and_close(case)
-        except (TooEarlyToTell, CannotClose):
+        except TooEarlyToTell:
             session.rollback()
+            return _back(case)
+        except CannotClose as error:
+            session.rollback()
+            first = error.first
         else:
             session.commit()
-        return _back(case)
+            return _back(case)
     show(form, shown)
     asked = [part.party for part in parts if part.asked_at is not None]
-    return render_template("office/drs_tell.html", form=form, case=case, asked=asked)
+    return render_template(
+        "office/drs_tell.html", form=form, case=case, asked=asked, first=[step_for(todo) for todo in first]
+    )
+
+
+def _first_to_do(case: Case) -> list[Todo]:
+    """Return what comes before the news, which closes the case: such as a meeting that is still booked."""
+    session, services = request_session(), get_services()
+    view = closing_view(session, case, at=now(), bank_holidays=services.bank_holidays)
+    return [todo for todo in view.first if todo.kind not in SETTLED_BY_THE_NEWS]
 
 
 def _tell_and_close(case: Case) -> None:

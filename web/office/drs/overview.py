@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor
 from cases.drs.parts import (
     MAY_BE_ASKED,
+    AskedAlready,
     FirstTalk,
+    NotOpenForAnswers,
     TakingPart,
     everyone_agreed,
     may_tell,
@@ -24,6 +28,7 @@ from cases.errors import NotFound
 from cases.models import Case, Party
 from cases.vocabulary import PartyRole, SecondStep, Track
 from dates import uk_day
+from forms.base import PageForm
 from forms.office.drs import FirstTalkForm, FocusAgreedForm, FocusForm
 from signing.part_step import part_code, part_step_of
 from web.common.seen import carry_recorded, digest_of, show, shows, stands_as_shown
@@ -96,9 +101,9 @@ def first_talk(reference: str, party: int) -> ResponseReturnValue:
     form = carry_recorded(FirstTalkForm(today=uk_day(now()), data=data), recorded)
     if form.validate_on_submit() and stands_as_shown(form, recorded):
         texts = {name: form[name].data or "" for name in names if name != "talked_on"}
-        talk = FirstTalk(form.talked_on.data, **texts)
-        record_first_talk(request_session(), whose, talk, by=Actor.of(current_viewer()), at=now())
-        return _back(case)
+        talk, by = FirstTalk(form.talked_on.data, **texts), Actor.of(current_viewer())
+        if _done(form, lambda session: record_first_talk(session, whose, talk, by=by, at=now())):
+            return _back(case)
     return render_template("office/drs_talk.html", form=form, case=case, party=whose, part=part)
 
 
@@ -112,8 +117,9 @@ def focus(reference: str) -> ResponseReturnValue:
     recorded = {"focus": disagreement.focus}
     form = carry_recorded(FocusForm(data=recorded), recorded)
     if form.validate_on_submit() and stands_as_shown(form, recorded):
-        set_focus(request_session(), case, form.focus.data, by=Actor.of(current_viewer()), at=now())
-        return _back(case)
+        sentence, by = form.focus.data, Actor.of(current_viewer())
+        if _done(form, lambda session: set_focus(session, case, sentence, by=by, at=now())):
+            return _back(case)
     return render_template(
         "office/drs_focus.html", form=form, case=case, parts=parts_of(request_session(), case)
     )
@@ -128,9 +134,21 @@ def focus_agreed(reference: str, party: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     if shows(form, digest_of(disagreement.focus)):
-        whose = asked_party(case, party)
-        record_focus_agreed(request_session(), whose, by=Actor.of(current_viewer()), at=now())
+        whose, by = asked_party(case, party), Actor.of(current_viewer())
+        _done(form, lambda session: record_focus_agreed(session, whose, by=by, at=now()))
     return _back(case)
+
+
+def _done(form: PageForm, record: Callable[[Session], object]) -> bool:
+    """Record it; return False, with the reason on the form, where the case is closed or all were asked."""
+    session = request_session()
+    try:
+        record(session)
+    except (AskedAlready, NotOpenForAnswers) as error:
+        session.rollback()
+        form.add_problem(error.sentence.rstrip("."))
+        return False
+    return True
 
 
 def _shown(party: Party, part: TakingPart | None) -> ShownParty:

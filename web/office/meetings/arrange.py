@@ -98,6 +98,7 @@ def arrange(reference: str) -> ResponseReturnValue:
         time=time,
         times_asked=bool(open_times(session, case)),
         authority=authority,
+        is_drs=case.track is Track.DRS,
         nobody_named=authority is not None and not (authority.may_decide and authority.email),
         without_email=[p for p in case.parties if not p.email and p.role is not PartyRole.HELPER],
     )
@@ -175,7 +176,10 @@ def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
     form.venue.choices = venue_options(chosen=meeting.venue_code if meeting else "")
     form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in askable(case)]
     holidays = get_services().bank_holidays
-    form.notice_by = lambda day: meeting_notice_dates(day, bank_holidays=holidays).safe
+    form.notice_by = lambda day: meeting_notice_dates(day, case.track, bank_holidays=holidays).safe
+    if case.track is Track.DRS:
+        form.asks_why_this_place = True
+        del form.after_day_30
     if meeting is not None:
         form.submit.label.text = "Save the changes"
     ticked = form.decisions.data if len(case.decisions) > 1 else ()
@@ -214,6 +218,7 @@ def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, o
         "mode": meeting.mode,
         "venue": meeting.venue_code or None,
         "place": "" if meeting.venue_code else meeting.place,
+        "why_this_place": meeting.why_this_place,
         "link": meeting.link,
         "dial_in": meeting.dial_in,
         "notes": meeting.notes,
@@ -314,6 +319,7 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         mediator=form.mediator.data,
         guests=guests,
         **where_of(form),
+        why_this_place=form.why_this_place.data or "",
         link=form.link.data or "",
         dial_in="" if mode is MeetingMode.IN_PERSON else form.dial_in.data or "",
         notes=form.notes.data or "",

@@ -24,9 +24,17 @@ from cases.vocabulary import DocumentKind, MeetingNoticeKind, PartyNoticeKind, S
 from dates import uk_day
 from forms.office.meeting import SignedCopyForm, ToldForm
 from services.notifications.meeting_words import meeting_words, who_comes
-from services.queries.open_notices import OF_AN_OUTCOME, envelope_of, open_party_notices, party_notice_words
+from services.queries.open_notices import (
+    COPIES,
+    OF_AN_OUTCOME,
+    envelope_of,
+    open_party_notices,
+    party_notice_words,
+)
 from services.queries.statement_steps import meeting_notice_words
 from services.queries.worklist import work_of
+from services.statements.copies import reading_copy
+from signing.models import Envelope
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
 from web.viewers import current_viewer
@@ -49,7 +57,7 @@ def meeting_notice_page(reference: str, notice_id: UUID) -> ResponseReturnValue:
         saved = "told" if changed else "told_before"
         return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
     holidays = get_services().bank_holidays
-    notice_dates = meeting_notice_dates(uk_day(notice.starts_at), bank_holidays=holidays)
+    notice_dates = meeting_notice_dates(uk_day(notice.starts_at), case.track, bank_holidays=holidays)
     invites = notice.kind in TAKES_PLACE
     return render_template(
         "office/meeting_notice.html",
@@ -79,7 +87,7 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
     session, case = request_session(), this_case(reference)
     notice = _party_notice(case, party_notice_id)
     work, today = work_of(session, select(Case).where(Case.id == case.id))[0], uk_day(now())
-    is_copy, is_due = notice.kind is PartyNoticeKind.SIGNED_COPY, notice in open_party_notices(work)
+    is_copy, is_due = notice.kind in COPIES, notice in open_party_notices(work)
     kind = SignedCopyForm if is_copy else ToldForm
     form = kind(today=today, not_before=uk_day(notice.due_since), data={"told_on": today})
     if (is_due or notice.told_on is not None) and form.validate_on_submit():
@@ -100,6 +108,8 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         is_family=notice.party.side is Side.FAMILY,
         what=party_notice_words(work, notice),
         envelope=envelope_of(work, notice),
+        copy_id=_copy_of(envelope_of(work, notice)) if is_copy else None,
+        is_copy=is_copy,
         certificate=next((c for c in work.certificates if c.id == notice.certificate_id), None),
         decision=decision if len(case.decisions) > 1 else None,
         asked=asked_of_authority(decision, bank_holidays=holidays) if decision else None,
@@ -107,6 +117,14 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         tell_by=party_notice_due(notice, bank_holidays=holidays),
         today=today,
     )
+
+
+def _copy_of(envelope: Envelope | None) -> UUID | None:
+    """Return the id of the file to print: the signed one, or the one for reading where not all signed."""
+    if envelope is None:
+        return None
+    unsigned = reading_copy(request_session(), envelope)
+    return envelope.final_id or (unsigned.id if unsigned else None)
 
 
 def _party_notice(case: Case, notice_id: UUID) -> PartyNotice:

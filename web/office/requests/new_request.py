@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from cases.intake.requests import RequestAnswers
-from cases.models import Case, Draft
+from cases.models import Case
 from cases.vocabulary import PartyRole, Track, Wish
 from dates import london_time, uk_day
 from forms.office.request import PhoneRequestForm
@@ -21,6 +19,7 @@ from forms.public.ask import ANOTHER_AUTHORITY
 from services.directory.picking import names_of_bodies
 from services.requests import send_request
 from web.common.draft_answers import DraftAnswers
+from web.common.questions.by_body import shared_draft
 from web.common.questions.decision import offer_authorities, save_letter_came, save_letter_date
 from web.common.questions.groups import MORE
 from web.common.questions.page import same_names
@@ -87,7 +86,7 @@ def _save(form: PhoneRequestForm) -> tuple[Case, bool] | None:
             form.add_problem(words, field)
         return None
     session = request_session()
-    draft = _draft(session, form.key.data)
+    draft = shared_draft(session, form.key.data)
     services = get_services()
     case, new = send_request(
         session,
@@ -101,25 +100,6 @@ def _save(form: PhoneRequestForm) -> tuple[Case, bool] | None:
     )
     session.commit()
     return case, new
-
-
-def _draft(session: Session, key: str) -> Draft:
-    """Return the row that this page's presses share: the second one finds the first one's case in it."""
-    try:
-        draft_id = UUID(key)
-    except ValueError:
-        draft_id = uuid4()
-    found = session.get(Draft, draft_id)
-    if found is not None:
-        return found
-    at = now()
-    draft = Draft(id=draft_id, answers={}, started_at=at, saved_at=at, expires_at=at + timedelta(days=1))
-    try:
-        with session.begin_nested():
-            session.add(draft)
-    except IntegrityError:  # the other press was first
-        return session.get_one(Draft, draft_id)
-    return draft
 
 
 def _answers(form: PhoneRequestForm) -> RequestAnswers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.drs.parts import NotOpenForAnswers, TakingPart
@@ -12,8 +12,9 @@ from cases.models import FAMILY_ROLES
 from cases.vocabulary import PartyRole
 from dates import uk_day
 from forms.taking_part import PartForm
+from services.casework.part_letters import PartLetter
 from services.casework.taking_part import answer_part, own_actor
-from web.common.asked.taking_part import recorded_reply, reply_of
+from web.common.asked.taking_part import letter_file, recorded_reply, reply_of
 from web.common.seen import carry_recorded, stands_as_shown
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.common.typed_words import is_shown_again
@@ -87,6 +88,13 @@ def part_answered() -> ResponseReturnValue:
         change=url_for("party.take_part", change="yes"),
         flash_message=link_sessions.take_flash(),
     )
+
+
+@pages.get("/your/part/letter.pdf")
+@PART_LINKS.required()
+def part_letter() -> Response:
+    """Show the question as a letter, to keep or to send back by post."""
+    return letter_file(PART_LINKS.current().row, PartLetter.QUESTION)
 
 
 def _disagreement(part: TakingPart) -> Disagreement:

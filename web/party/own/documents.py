@@ -11,6 +11,7 @@ from cases.references import read_reference
 from forms.base import BareForm
 from services.link_sessions import send_link_to_sign_again
 from services.queries.own_documents import own_certificate, own_documents, own_statement
+from services.statements.copies import reading_copy
 from web.context import get_services, now, request_session
 from web.party import link_sessions
 from web.party.blueprint import party as pages
@@ -35,7 +36,7 @@ def own_certificate_file(number: str) -> ResponseReturnValue:
 @pages.get("/your/request/statement/<uuid:envelope_id>/<which>")
 @request_link_required()
 def own_statement_file(envelope_id: UUID, which: str) -> ResponseReturnValue:
-    """Show a statement that everyone signed, this person among them: the whole, or Part A alone."""
+    """Show a statement: signed by everyone, the whole or Part A alone, or the copy without signatures."""
     envelope = own_statement(
         request_session(),
         current_request_visit().party,
@@ -43,6 +44,11 @@ def own_statement_file(envelope_id: UUID, which: str) -> ResponseReturnValue:
         at=now(),
         policy=get_services().policy,
     )
+    if envelope is not None and which == "unsigned.pdf" and envelope.copied_at is not None:
+        unsigned = reading_copy(request_session(), envelope)
+        if unsigned is None or unsigned.pdf_digest is None:
+            abort(404)
+        return send_file(get_services().blobs.read(unsigned.pdf_digest), unsigned.file_name)
     files = {"whole.pdf": envelope.final, "part-a.pdf": envelope.final_a} if envelope else {}
     document = files.get(which)
     if document is None or document.sealed_digest is None:

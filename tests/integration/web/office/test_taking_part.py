@@ -15,7 +15,7 @@ from cases.drs.request import Disagreement
 from cases.evidence.log import case_events
 from cases.meetings.models import Meeting
 from cases.models import Case, ChoiceMade, Party
-from cases.vocabulary import Choice, ClosingReason, Event, MeetingState, PartAnswer, PartyRole, Role
+from cases.vocabulary import Choice, ClosingReason, Event, MeetingState, PartAnswer, PartyRole, Role, ToldHow
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.casework.taking_part import can_send_fresh_part_link, remind_parts, send_fresh_part_link
@@ -28,7 +28,7 @@ from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.own_pages import own_page
-from tests.integration.web.office.test_disagreement_resolution import WANTED
+from tests.integration.web.office.test_disagreement_resolution import CALL, WANTED
 from worker.emails.composers import compose_delivery, email_context
 
 FOCUS = "How Aarav's speech and language help is given this school year."
@@ -380,3 +380,62 @@ def test_the_own_page_leads_to_the_question_and_a_new_address_ends_its_old_link(
     page = browser.get("/your/request")
     assert page.says("You answered on")
     assert browser.get(page.links()["See your answer"]).says("You said yes")
+
+
+def a_booked_meeting(office: Office, reference: str) -> None:
+    """Everyone says yes, and a meeting is arranged for in twenty days."""
+    ask(office, reference)
+    bea = office.browser("Bea Hollis")
+    for number in (1, 2, 3):
+        yes = {"answer": "yes", "answered_how": "phone"}
+        bea.post_form(f"/office/cases/{reference}/drs/answer/{number}", yes)
+    with office.services.database.write() as session:
+        case, at = session.scalars(select(Case)).one(), office.clock()
+        people = [factories.a_user(session, role) for role in (Role.MEDIATOR, Role.COORDINATOR)]
+        factories.a_meeting(session, case, *people, starts=at + timedelta(days=20), at=at)
+
+
+def test_whoever_gives_up_by_phone_has_said_no_and_the_meeting_is_called_off_by_one_step(office, drs):
+    a_wish(office, Choice.MEDIATION)
+    a_booked_meeting(office, drs)
+    office.clock.pass_(hours=1)
+    given_up = {**CALL, "held_at": "10:40am", "chosen_at": "10:45am", "choice": "withdrawn"}
+    office.browser("Sam Reed").post_form(f"/office/cases/{drs}/call/1/1", given_up)
+    part = parts(office)[PartyRole.PARENT]
+    assert (part.answer, part.answered_how) == (PartAnswer.NO, ToldHow.PHONE)
+    today = office.browser("Bea Hollis").get("/office")
+    assert today.says("Call off the meeting")
+    assert not today.says("off the meeting of", "Take Priya")
+    assert today.text.count("Call off the meeting of") == 1
+
+
+def test_the_news_waits_for_a_meeting_that_is_booked_and_says_so(office, drs):
+    a_booked_meeting(office, drs)
+    bea = office.browser("Bea Hollis")
+    bea.post_form(f"/office/cases/{drs}/drs/answer/3", {"answer": "no", "answered_how": "phone"})
+    page = bea.get(f"/office/cases/{drs}/drs/tell")
+    assert page.says("Do this first", "Call off the meeting of", "Nobody has been told anything.")
+    assert any("/arrange" in href or "/call-off" in href for href in page.links().values())
+    assert count(office, EmailKind.NOT_GOING_AHEAD) == 0
+    with office.services.database.write() as session:
+        session.scalars(select(Meeting)).one().state = MeetingState.CANCELLED
+    page = bea.get(f"/office/cases/{drs}/drs/tell")
+    assert bea.send(page, {"seen": page.value_of("seen")}).says("that it does not go ahead")
+    assert count(office, EmailKind.NOT_GOING_AHEAD) == 3
+
+
+def test_a_closed_case_takes_no_talk_no_sentence_and_no_question_and_keeps_what_was_typed(office, drs):
+    bea = office.browser("Bea Hollis")
+    talk = bea.get(f"/office/cases/{drs}/drs/talk/1")
+    with office.services.database.write() as session:
+        session.scalars(select(Case)).one().closed_at = office.clock()
+    closed = "This is closed: nothing more is asked. Phone us if you want to talk about it"
+    late = bea.send(talk, {"history": "A new one"})
+    assert (late.problems, late.value_of("history")) == ([closed], "A new one")
+    sentence = bea.post_form(f"/office/cases/{drs}/drs/focus", {"focus": "Another one."})
+    assert (sentence.problems, sentence.value_of("focus")) == ([closed], "Another one.")
+    page = bea.get(f"/office/cases/{drs}/drs")
+    assert page.says("This case is closed: nothing more is asked", "open it again")
+    assert not page.says("Record their answer")
+    assert bea.get(f"/office/cases/{drs}/drs/ask").address == f"/office/cases/{drs}/drs"
+    assert parts(office)[PartyRole.PARENT].history == "Private history 1"

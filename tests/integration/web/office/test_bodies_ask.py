@@ -1,0 +1,106 @@
+"""A local authority and a school ask for disagreement resolution on their own pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from cases.drs.request import Disagreement
+from cases.evidence.log import case_events
+from cases.models import Case
+from cases.vocabulary import PartyRole, Role, Side
+from mail.outbox import Delivery
+from tests.client import ReviewingClient
+from tests.integration.web.office.conftest import Office
+
+ASKED: dict[str, Any] = {
+    "grounds": ["support"],
+    "grounds_note": "How the school's help is paid for",
+    "has_plan": "no",
+    "appeal_running": "no",
+    "person_name": "Aarav Shah",
+    "birth_date": date(2015, 5, 3),
+    "their_name": "Priya Shah",
+    "their_phone": "01632 960 014",
+    "tried": "Two meetings at the school",
+}
+
+
+def people_of(office: Office) -> list[tuple[PartyRole, str, str]]:
+    with office.services.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        return [(one.role, one.name, one.organisation) for one in case.parties]
+
+
+def test_an_officer_asks_once_and_reads_nothing_of_the_family(office):
+    officer = office.add("Ruth Okafor", Role.OFFICER)
+    office.add("Dan Petrie", Role.OFFICER, authority_code="liverpool")
+    ruth = office.browser("Ruth Okafor")
+    page = ruth.get("/authority/ask")
+    assert page.says("We phone the family first.", "the family may say no")
+    missing = ruth.send(page, {**ASKED, "their_phone": "", "grounds": []})
+    assert missing.problems == [
+        "Choose what it is about. If nothing fits, choose the one that is nearest",
+        "Give one way to reach the family: a phone number, an email or an address",
+    ]
+    assert missing.value_of("tried") == "Two meetings at the school"
+    school = {"against": ["setting"], "setting_name": "Saltern Bank School", "setting_contact": "01632 960 1"}
+    done = ruth.send(page, {**ASKED, **school})
+    assert done.says("We have your request for disagreement resolution", "We talk with the family first.")
+    again = ruth.send(page, {**ASKED, **school})
+    assert again.address == done.address, "a second press finds the first one's case"
+
+    assert people_of(office) == [
+        (PartyRole.PARENT, "Priya Shah", ""),
+        (PartyRole.AUTHORITY, "Ruth Okafor", "Bury"),
+        (PartyRole.SETTING, "Saltern Bank School", "Saltern Bank School"),
+    ]
+    with office.services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        assert session.scalars(select(Disagreement)).one().asked_by_side is Side.AUTHORITY
+        assert case.authority_party().email == officer.email
+        assert {one.to_address for one in session.scalars(select(Delivery))} == {
+            office.services.provider.email
+        }
+        assert case_events(session, case.id)[0].who == "Ruth Okafor"
+        case.safety_note, case.hopes = "A private worry", "A private hope"
+    seen = ruth.get(done.address)
+    assert seen.says("Who asked Bury")
+    for private in ("A private worry", "A private hope", "01632 960 014", "Two meetings"):
+        assert not seen.says(private)
+    assert office.browser("Dan Petrie").get(done.address).status == 404
+    today = office.browser("Bea Hollis").get("/office")
+    assert today.says("Aarav Shah")
+
+
+def test_a_school_asks_without_an_account_and_gets_a_reference(office):
+    browser = ReviewingClient(office.web)
+    assert browser.get("/drs").links()["asks on its own page"] == "/drs/school"
+    page = browser.get("/drs/school")
+    school = {
+        **ASKED,
+        "authority": "bury",
+        "against": ["authority"],
+        "own_setting": "Saltern Bank School",
+        "own_name": "Joy Achterberg",
+        "own_email": "joy@saltern.example.com",
+        "own_phone": "01632 960 099",
+    }
+    refused = browser.send(page, school)
+    assert refused.problems == ["Tick that you have read how we use your information"]
+    assert refused.value_of("own_setting") == "Saltern Bank School"
+    sent = browser.send(refused, {"agreed": True})
+    assert sent.says("We have your request", "They may say no: it is voluntary for everyone.")
+    assert not sent.says("Priya Shah")
+    assert people_of(office) == [
+        (PartyRole.PARENT, "Priya Shah", ""),
+        (PartyRole.AUTHORITY, "Bury", "Bury"),
+        (PartyRole.SETTING, "Joy Achterberg", "Saltern Bank School"),
+    ]
+    with office.services.database.read() as session:
+        assert case_events(session, session.scalars(select(Case)).one().id)[0].who == "Joy Achterberg"
+    assert (
+        ReviewingClient(office.web).get("/drs/school/sent/00000000-0000-0000-0000-000000000000").status == 404
+    )
