@@ -17,6 +17,7 @@ from cases.search.index import keep_words_at_commit
 from commands import is_for_a_command, register_commands
 from commands.context import CommandContext
 from documents.jobs import JobClient
+from services.casework import after_closing
 from services.container import MailServer, Policy, Services, WorkerSettings
 from services.evidence.log_heads import note_at_commit
 from services.evidence.row_records import record_rows_at_commit
@@ -83,6 +84,7 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
     database = open_database(settings.database, busy_seconds=busy_seconds)
     blobs = open_blobs(settings.blobs)
     keep_words_at_commit(database)
+    after_closing.note_at_commit(database)
     record_rows_at_commit(database)
     note_at_commit(database, blobs)
     return Services(

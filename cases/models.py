@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.vocabulary import (
@@ -27,6 +27,9 @@ from cases.vocabulary import (
 )
 from dates import uk_day
 from storage.database import Base, EnumColumn, WithId
+
+BY_CHARACTER = String().with_variant(String(collation="C"), "postgresql")
+"""A text in the order of its characters, in every database as in Python: lists are put together by it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +70,13 @@ class Case(WithId, Base):
     """One disagreement about one child or young person, known by an unguessable reference."""
 
     __tablename__ = "case"
+    __table_args__ = (Index("ix_case_person_name_reference", "person_name", "reference"),)
 
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     track: Mapped[Track] = mapped_column(EnumColumn(Track))
     authority_code: Mapped[str | None] = mapped_column(String(40), index=True)
-    authority_name: Mapped[str]
-    person_name: Mapped[str]
+    authority_name: Mapped[str] = mapped_column(BY_CHARACTER, index=True)
+    person_name: Mapped[str] = mapped_column(BY_CHARACTER)
     person_birth_date: Mapped[date]
     lives_in: Mapped[str] = mapped_column(default="")
     asker: Mapped[Asker] = mapped_column(EnumColumn(Asker))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, and_, false
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, and_, false
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from cases.documents import DIGEST, Document
@@ -52,13 +52,18 @@ class Envelope(WithId, Base):
     """Two documents (Part A, Part B) out for one act of signing by each signer."""
 
     __tablename__ = "envelope"
-    __table_args__ = (UniqueConstraint("outcome_id", "version"),)
+    __table_args__ = (
+        UniqueConstraint("outcome_id", "version"),
+        Index("ix_envelope_actions_kept_at_finished_at", "actions_kept_at", "finished_at"),
+    )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     outcome_id: Mapped[UUID] = mapped_column(ForeignKey("outcome.id"), index=True)
     reference: Mapped[str] = mapped_column(String(20), index=True)
     version: Mapped[int]
-    state: Mapped[EnvelopeState] = mapped_column(EnumColumn(EnvelopeState), default=EnvelopeState.PREPARED)
+    state: Mapped[EnvelopeState] = mapped_column(
+        EnumColumn(EnvelopeState), default=EnvelopeState.PREPARED, index=True
+    )
     statement_data: Mapped[dict[str, Any]] = mapped_column("paper", JSON)
     """What the two templates are filled with: frozen when the paper is made."""
     agreed_on: Mapped[date]

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from documents.jobs.server import JobServer
 from documents.pdf.pages import stop_helpers
 from mail.sending import MailLanes, release_claims
+from services.casework.after_closing import look_again
 from services.evidence.log_heads import LogHeadNotes
 from services.work_queue import APPLICATION, QUEUE, VERSION
 from storage.database import Database
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 MAIL_SECONDS = 0.5
 BEAT_SECONDS = 2.0
 SWEEP_SECONDS = 60.0
+LOOK_AGAIN_SECONDS = 3600.0
 CONCURRENCY = 4
 HELPERS_REST_SECONDS = 10.0
 LAST_STEPS = timedelta(seconds=20)
@@ -75,6 +77,7 @@ class Worker:
         self._every(BEAT_SECONDS, self._worker_services.keyring.look)
         self._every(HELPERS_REST_SECONDS, lambda: stop_helpers(unused_for=HELPERS_REST_SECONDS))
         self._every(SWEEP_SECONDS, lambda: sweep(services))
+        self._every(LOOK_AGAIN_SECONDS, lambda: look_again(services.database))
         self._every(SWEEP_SECONDS, LogHeadNotes(services.database, services.blobs).note_new)
 
     def stop(self) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, select
+from sqlalchemy import JSON, ForeignKey, Index, String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -25,6 +25,7 @@ class Certificate(WithId, Base):
     """
 
     __tablename__ = "certificate"
+    __table_args__ = (Index("ix_certificate_to_review_reviewed_at", "to_review", "reviewed_at"),)
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))
@@ -45,7 +46,7 @@ class Certificate(WithId, Base):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str] = mapped_column(default="")
     document_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
-    sent_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
     """When the sealed paper was put on its way: the last step of issuing."""
     posted_at: Mapped[datetime | None]
     posted_by: Mapped[str] = mapped_column(default="")

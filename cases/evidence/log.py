@@ -63,7 +63,7 @@ class EvidenceOpening(WithId, Base):
 
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_entry.id"), unique=True)
     kind: Mapped[Event] = mapped_column(EnumColumn(Event))
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     head_salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     body_salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     body: Mapped[str] = mapped_column(Text)

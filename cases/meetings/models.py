@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.models import Case, Decision, Party
@@ -30,6 +30,7 @@ class Meeting(WithId, Base):
     """One meeting of a case, arranged by a coordinator and held by a mediator."""
 
     __tablename__ = "meeting"
+    __table_args__ = (Index("ix_meeting_mediator_id_starts_at", "mediator_id", "starts_at"),)
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     state: Mapped[MeetingState] = mapped_column(EnumColumn(MeetingState), default=MeetingState.ARRANGED)

@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, delete, event, insert, inspect, select
+from sqlalchemy import ForeignKey, Index, String, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cases.casework.models import StaffNote
 from cases.certificates.models import Certificate
 from cases.models import Case, Party
 from cases.search.folding import beginnings, folded
+from storage.commits import act_at_commit, has_changed, value_of
 from storage.database import Base, Database
 
 LONGEST: Final = 40
@@ -26,8 +27,7 @@ PHONE_DIGITS: Final = 6
 """A phone number is found by its last digits too, by so many or more."""
 AT_ONE_TIME: Final = 500
 
-_CHANGED: Final = "cases_to_find"
-_READ: Final = {
+_READ: Final[dict[type[Case | Party | Certificate | StaffNote], tuple[str, ...]]] = {
     Case: ("reference", "former_reference", "person_name", "authority_name"),
     Party: ("name", "organisation", "email", "phone"),
     Certificate: ("reference",),
@@ -77,9 +77,7 @@ def _of_phone(phone: str) -> Iterator[str]:
 
 def keep_words_at_commit(database: Database) -> None:
     """Let every writing session of ``database`` keep, from now on, the words of the cases that it changed."""
-    event.listen(database.writers, "after_flush", _note_changes)
-    event.listen(database.writers, "before_commit", _keep_changed)
-    event.listen(database.writers, "after_rollback", _forget_changes)
+    act_at_commit(database, _case_of, keep_words)
 
 
 def keep_words(session: Session, case_ids: Collection[UUID]) -> None:
@@ -137,35 +135,12 @@ def _words_now(session: Session, ids: list[UUID]) -> dict[UUID, dict[str, bool]]
     }
 
 
-def _note_changes(session: Session, _flush: object) -> None:
-    """Remember the cases in which this flush changes what they are found by."""
-    changed: set[UUID] = session.info.setdefault(_CHANGED, set())
-    for row in [*session.new, *session.deleted, *filter(_reads_otherwise, session.dirty)]:
-        if isinstance(row, Case):
-            changed.add(row.id)
-        elif isinstance(row, tuple(_READ)):
-            held = inspect(row)
-            case_id = held.dict.get("case_id")
-            if case_id is None:  # not loaded: nothing of the row but what changed
-                column = held.mapper.local_table.c
-                case_id = session.connection().scalar(
-                    select(column.case_id).where(column.id == held.dict["id"])
-                )
-            changed.add(case_id)
-
-
-def _reads_otherwise(row: object) -> bool:
-    names = next((names for model, names in _READ.items() if isinstance(row, model)), ())
-    attributes = inspect(row).attrs if names else {}
-    return any(attributes[name].history.has_changes() for name in names)
-
-
-def _keep_changed(session: Session) -> None:
-    if session.in_nested_transaction():  # a savepoint: the transaction itself keeps them at its end
-        return
-    session.flush()
-    keep_words(session, session.info.pop(_CHANGED, set()))
-
-
-def _forget_changes(session: Session) -> None:
-    session.info.pop(_CHANGED, None)
+def _case_of(session: Session, row: object) -> UUID | None:
+    """Return the case that is found otherwise once this row is as it is now."""
+    if not isinstance(row, Case | Party | Certificate | StaffNote):
+        return None
+    names = next(names for model, names in _READ.items() if isinstance(row, model))
+    if not (has_changed(row, *names) or row in session.deleted):
+        return None
+    found: UUID | None = value_of(session, row, "id" if isinstance(row, Case) else "case_id")
+    return found

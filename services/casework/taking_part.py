@@ -152,7 +152,13 @@ def remind_parts(
         waiting = session.scalars(
             select(TakingPart)
             .join(Disagreement, Disagreement.case_id == TakingPart.case_id)
-            .where(Disagreement.told_at.is_(None), TakingPart.asked_at.is_not(None))
+            .join(Case, Case.id == TakingPart.case_id)
+            .where(
+                Case.closed_at.is_(None),
+                Disagreement.told_at.is_(None),
+                TakingPart.asked_at.is_not(None),
+                TakingPart.answer.is_(None),
+            )
         )
         due = [part.id for part in waiting if _reminder_day(session, part, bank_holidays, schedule, at=at)]
     for part_id in due:

@@ -103,6 +103,7 @@ TABLES_NOT_RECORDED: Final = {
     "outcome": "outcome form",
     "outcome_field": "outcome form",
     "search_word": "words of search",
+    "asks_after_closing": "closed cases are looked at",
 }
 """Tables of a case that no entry records, each with the word by which docs/evidence.md names it."""
 DECISIONS: Final = "decisions"

@@ -1,4 +1,4 @@
-"""What a mediator has before them: meetings by day, and what waits for their hand. Reads only."""
+"""What a mediator has before them: meetings by day, and what waits for them in open cases. Reads only."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from cases.meetings.models import Meeting, Outcome, OutcomeField
+from cases.models import Case
 from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
 from dates import from_uk, uk_day
 from signing.models import Envelope, Signer
 from signing.versions import is_latest_version
 
 WEEK = timedelta(days=7)
+_OPEN = select(Case.id).where(Case.closed_at.is_(None))
+"""No case is closed while a meeting or a statement waits for something, so the closed ones cost nothing."""
 
 
 class Waiting(StrEnum):
@@ -100,6 +103,7 @@ def _statements(session: Session, mediator_id: UUID) -> list[Item]:
         .join(Meeting, Meeting.id == Outcome.meeting_id)
         .where(
             Meeting.mediator_id == mediator_id,
+            Meeting.case_id.in_(_OPEN),
             is_latest_version(),
             Envelope.state.in_(_WAITS),
         )
@@ -113,7 +117,11 @@ def _codes(session: Session, mediator_id: UUID) -> list[Item]:
         select(Envelope, Meeting)
         .join(Outcome, Outcome.id == Envelope.outcome_id)
         .join(Meeting, Meeting.id == Outcome.meeting_id)
-        .where(Meeting.mediator_id == mediator_id, Envelope.state == EnvelopeState.OUT)
+        .where(
+            Meeting.mediator_id == mediator_id,
+            Meeting.case_id.in_(_OPEN),
+            Envelope.state == EnvelopeState.OUT,
+        )
         .options(
             selectinload(Envelope.signers).options(
                 selectinload(Signer.code_looks), selectinload(Signer.live_links)
@@ -150,6 +158,7 @@ def _unwritten(session: Session, mediator_id: UUID) -> list[Item]:
         .outerjoin(reason, (reason.outcome_id == Outcome.id) & (reason.name == "no_statement_because"))
         .where(
             Meeting.mediator_id == mediator_id,
+            Meeting.case_id.in_(_OPEN),
             Meeting.state == MeetingState.CONCLUDED,
             ~stands,
         )
@@ -170,6 +179,7 @@ def _unfinished(session: Session, mediator_id: UUID, *, before: datetime) -> lis
     past = session.scalars(
         select(Meeting).where(
             Meeting.mediator_id == mediator_id,
+            Meeting.case_id.in_(_OPEN),
             Meeting.state == MeetingState.ARRANGED,
             Meeting.starts_at < before,
         )

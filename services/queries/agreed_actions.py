@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy import case as one_of
-from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from cases.access import cases_seen_by
 from cases.accounts.people import Viewer
-from cases.agreed.models import ActionAnswer, AgreedAction
-from cases.deadlines.action_states import OWNERS_ANSWERS, ActionAnswerKind
+from cases.agreed.conditions import is_disputed, is_not_settled, last_answer
+from cases.agreed.models import AgreedAction
 from cases.models import Case
 from cases.worded import Worded
 
@@ -24,43 +22,6 @@ class ActionFilter(Worded):
     OVERDUE = "overdue", "Past their date and not done"
     NO_ANSWER = "no_answer", "No answer"
     NOT_AGREED = "not_agreed", "Not agreed that it is done"
-
-
-def last_answer(of: Sequence[ActionAnswerKind] = tuple(ActionAnswerKind)) -> Any:
-    """Return an action's last answer of these kinds, NULL where there is none, for a query of actions."""
-    return (
-        select(ActionAnswer.kind)
-        .where(ActionAnswer.action_id == AgreedAction.id, ActionAnswer.kind.in_(of))
-        .order_by(ActionAnswer.number.desc())
-        .limit(1)
-        .correlate(AgreedAction)
-        .scalar_subquery()
-    )
-
-
-def is_disputed() -> ColumnElement[bool]:
-    """Return the condition that some party's last word, since the owner's last answer, is a no."""
-    later = aliased(ActionAnswer)
-    taken_back = exists().where(
-        later.action_id == ActionAnswer.action_id,
-        later.number > ActionAnswer.number,
-        or_(later.party_id == ActionAnswer.party_id, later.kind.in_(OWNERS_ANSWERS)),
-    )
-    return (
-        exists()
-        .where(
-            ActionAnswer.action_id == AgreedAction.id,
-            ActionAnswer.kind == ActionAnswerKind.NOT_AGREED,
-            ~taken_back,
-        )
-        .correlate(AgreedAction)
-    )
-
-
-def is_not_settled() -> ColumnElement[bool]:
-    """Return the condition that its owner does not call an action done, or some party says that it is not."""
-    called_done = func.coalesce(last_answer(of=OWNERS_ANSWERS), "") == ActionAnswerKind.DONE.value
-    return or_(~called_done, is_disputed())
 
 
 def office_actions(

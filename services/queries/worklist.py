@@ -6,29 +6,28 @@ Nothing is kept: a step is due because of what has happened, and gone once it is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cases.agreed.models import AgreedAction
 from cases.casework.contact_changes import ContactChange
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
-from cases.documents import LateLetter, Upload, UploadPurpose
+from cases.documents import LateLetter, Upload
 from cases.drs.parts import TakingPart
 from cases.drs.request import Disagreement
-from cases.enums.contact import ChangeEnd
-from cases.meetings.models import Meeting, MeetingNotice, Outcome, OutcomeField
+from cases.meetings.models import Meeting, Outcome, OutcomeField
 from cases.meetings.proposed_times import ProposedTime, TimesAsked
-from cases.models import Case, Decision, Party
+from cases.models import Case, Decision
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Result, Track
 from mail.outbox import Delivery
-from services.queries.agreed_actions import is_not_settled
+from services.casework.after_closing import not_looked_at, undelivered
 from services.queries.agreed_steps import AgreedSteps
 from services.queries.drs.steps import DisagreementSteps
 from services.queries.meeting_steps import MeetingSteps
@@ -46,23 +45,7 @@ from services.queries.times.steps import TimesSteps
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer, Visit
 
-_Row = TypeVar(
-    "_Row",
-    Meeting,
-    Certificate,
-    Delivery,
-    Envelope,
-    LateLetter,
-    PartyNotice,
-    PlannedStep,
-    Disagreement,
-    TakingPart,
-    AgreedAction,
-    Upload,
-    ContactChange,
-    ProposedTime,
-    TimesAsked,
-)
+_Row = TypeVar("_Row", bound=Any)
 
 
 AFTER_CLOSING = frozenset(
@@ -82,68 +65,6 @@ AFTER_CLOSING = frozenset(
 """Steps that a closed case still asks for: what reached it, or what did not reach someone."""
 
 
-def with_work(cases: Select[Case]) -> Select[Case]:
-    """Return the open cases of the query, and those closed ones that may ask for something all the same."""
-    agreed = exists().where(
-        AgreedAction.case_id == Case.id, AgreedAction.replaced_at.is_(None), is_not_settled()
-    )
-    letter = exists().where(LateLetter.case_id == Case.id, LateLetter.checked_at.is_(None))
-    undelivered = exists().where(Delivery.case_id == Case.id, *_undelivered())
-    party_notice = exists().where(PartyNotice.case_id == Case.id, PartyNotice.told_on.is_(None))
-    meeting_notice = exists().where(
-        MeetingNotice.meeting_id == Meeting.id, Meeting.case_id == Case.id, MeetingNotice.told_on.is_(None)
-    )
-    file = exists().where(Upload.case_id == Case.id, *_not_looked_at())
-    planned = exists().where(PlannedStep.case_id == Case.id, PlannedStep.done_at.is_(None))
-    paused = exists().where(Party.case_id == Case.id, Party.request_locked_at.is_not(None))
-    by_post = exists().where(Party.id == Certificate.party_id, func.coalesce(Party.email, "") == "")
-    certificate = exists().where(
-        Certificate.case_id == Case.id,
-        Certificate.live_key.is_not(None),
-        or_(
-            and_(Certificate.posted_at.is_(None), by_post),
-            and_(Certificate.to_review, Certificate.reviewed_at.is_(None)),
-        ),
-    )
-    contact = exists().where(
-        ContactChange.case_id == Case.id,
-        ContactChange.settled_at.is_(None),
-        or_(ContactChange.by_phone_at.is_not(None), ContactChange.ended == ChangeEnd.NOT_THEM),
-    )
-    asks = [
-        one.correlate(Case)
-        for one in (
-            agreed,
-            contact,
-            letter,
-            undelivered,
-            party_notice,
-            meeting_notice,
-            file,
-            planned,
-            paused,
-            certificate,
-        )
-    ]
-    return cases.where(or_(Case.closed_at.is_(None), *asks))
-
-
-def _not_looked_at() -> tuple[ColumnElement[bool], ...]:
-    return (
-        Upload.purpose == UploadPurpose.PAPER,
-        Upload.looked_at.is_(None),
-        Upload.taken_back_at.is_(None),
-    )
-
-
-def _undelivered() -> tuple[ColumnElement[bool], ...]:
-    return (
-        Delivery.refused_at.is_not(None) | Delivery.given_up_at.is_not(None),
-        Delivery.accepted_at.is_(None),
-        Delivery.sent_again_at.is_(None),
-    )
-
-
 def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
     """Return all cases of the query, in its order, with what their next steps hang on: a handful of
     queries.
@@ -153,8 +74,9 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             selectinload(Case.parties),
             selectinload(Case.decisions).selectinload(Decision.choices),
             selectinload(Case.decisions).selectinload(Decision.calls),
-            selectinload(Case.decisions).selectinload(Decision.adjourned_answers),
-            selectinload(Case.decisions).selectinload(Decision.custody_records),
+            selectinload(Case.decisions).options(
+                joinedload(Decision.adjourned_answers), joinedload(Decision.custody_records)
+            ),
         )
     ).all()
     ids = [case.id for case in found]
@@ -175,84 +97,14 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             select(Certificate)
             .where(Certificate.case_id.in_(ids))
             .order_by(Certificate.issued_at)
-            .options(selectinload(Certificate.document), selectinload(Certificate.replaces))
+            .options(joinedload(Certificate.document), selectinload(Certificate.replaces))
         )
     )
-    lost = _by_case(
-        session.scalars(
-            select(Delivery).where(Delivery.case_id.in_(ids), *_undelivered()).order_by(Delivery.queued_at)
-        )
-    )
-    envelopes = _by_case(
-        session.scalars(
-            select(Envelope)
-            .where(Envelope.case_id.in_(ids))
-            .order_by(Envelope.prepared_at)
-            .options(
-                selectinload(Envelope.signers).options(
-                    selectinload(Signer.code_looks), selectinload(Signer.live_links)
-                )
-            )
-        )
-    )
-    late = _by_case(
-        session.scalars(
-            select(LateLetter)
-            .where(LateLetter.case_id.in_(ids), LateLetter.checked_at.is_(None))
-            .order_by(LateLetter.sent_at)
-            .options(selectinload(LateLetter.uploads))
-        )
-    )
-    notices = _by_case(
-        session.scalars(
-            select(PartyNotice).where(PartyNotice.case_id.in_(ids)).order_by(PartyNotice.due_since)
-        )
-    )
-    new_files = _by_case(
-        session.scalars(
-            select(Upload).where(Upload.case_id.in_(ids), *_not_looked_at()).order_by(Upload.received_at)
-        )
-    )
-    planned = _by_case(
-        session.scalars(
-            select(PlannedStep)
-            .where(PlannedStep.case_id.in_(ids), PlannedStep.done_at.is_(None))
-            .order_by(PlannedStep.due_on, PlannedStep.written_at)
-        )
-    )
+    there = _that_are_there(session, cases, ids)
+    lost, envelopes, late, notices, new_files, planned, changes, agreed, times, asked = there
     of_drs = [case.id for case in found if case.track is Track.DRS]
     disagreements, parts = _disagreements(session, of_drs)
-    times = _by_case(
-        session.scalars(
-            select(ProposedTime)
-            .where(ProposedTime.case_id.in_(ids), ProposedTime.ended_at.is_(None))
-            .order_by(ProposedTime.starts_at, ProposedTime.number)
-            .options(selectinload(ProposedTime.answers))
-        )
-    )
-    asked = _by_case(
-        session.scalars(
-            select(TimesAsked)
-            .where(TimesAsked.case_id.in_(ids), TimesAsked.closed_at.is_(None))
-            .options(joinedload(TimesAsked.party))
-        )
-    )
-    changes = _by_case(
-        session.scalars(
-            select(ContactChange)
-            .where(ContactChange.case_id.in_(ids), ContactChange.settled_at.is_(None))
-            .order_by(ContactChange.asked_at)
-        )
-    )
     outcomes = _outcomes(session, list(meetings))
-    agreed = _by_case(
-        session.scalars(
-            select(AgreedAction)
-            .where(AgreedAction.case_id.in_(ids), AgreedAction.replaced_at.is_(None))
-            .order_by(AgreedAction.number)
-            .options(selectinload(AgreedAction.answers), selectinload(AgreedAction.owner_party))
-        )
-    )
     on_own_page = _on_own_page(session, {one.owner_id for each in agreed.values() for one in each})
     return [
         CaseWork(
@@ -276,6 +128,57 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
         )
         for case in found
     ]
+
+
+def _that_are_there(
+    session: Session, cases: Select[Case], ids: Sequence[UUID]
+) -> Iterator[defaultdict[UUID, list[Any]]]:
+    """Yield, by case, the rows of each kind that most cases have none of.
+
+    One query finds out which kinds there are.
+    """
+    mine = cases.with_only_columns(Case.id).order_by(None)
+    there = session.execute(select(*(query.exists() for query in _rare(mine)))).one() if ids else ()
+    for query, any_there in zip(_rare(ids), there or (False,) * len(_rare(ids)), strict=True):
+        yield _by_case(session.scalars(query)) if any_there else defaultdict(list)
+
+
+def _rare(ids: Sequence[UUID] | Select[UUID]) -> tuple[Select[Any], ...]:
+    """Return the query for each kind of row that most cases have none of, of the cases ``ids``."""
+    return (
+        select(Delivery).where(Delivery.case_id.in_(ids), *undelivered()).order_by(Delivery.queued_at),
+        select(Envelope)
+        .where(Envelope.case_id.in_(ids))
+        .order_by(Envelope.prepared_at)
+        .options(
+            selectinload(Envelope.signers).options(
+                selectinload(Signer.code_looks), selectinload(Signer.live_links)
+            )
+        ),
+        select(LateLetter)
+        .where(LateLetter.case_id.in_(ids), LateLetter.checked_at.is_(None))
+        .order_by(LateLetter.sent_at)
+        .options(selectinload(LateLetter.uploads)),
+        select(PartyNotice).where(PartyNotice.case_id.in_(ids)).order_by(PartyNotice.due_since),
+        select(Upload).where(Upload.case_id.in_(ids), *not_looked_at()).order_by(Upload.received_at),
+        select(PlannedStep)
+        .where(PlannedStep.case_id.in_(ids), PlannedStep.done_at.is_(None))
+        .order_by(PlannedStep.due_on, PlannedStep.written_at),
+        select(ContactChange)
+        .where(ContactChange.case_id.in_(ids), ContactChange.settled_at.is_(None))
+        .order_by(ContactChange.asked_at),
+        select(AgreedAction)
+        .where(AgreedAction.case_id.in_(ids), AgreedAction.replaced_at.is_(None))
+        .order_by(AgreedAction.number)
+        .options(selectinload(AgreedAction.answers), selectinload(AgreedAction.owner_party)),
+        select(ProposedTime)
+        .where(ProposedTime.case_id.in_(ids), ProposedTime.ended_at.is_(None))
+        .order_by(ProposedTime.starts_at, ProposedTime.number)
+        .options(selectinload(ProposedTime.answers)),
+        select(TimesAsked)
+        .where(TimesAsked.case_id.in_(ids), TimesAsked.closed_at.is_(None))
+        .options(joinedload(TimesAsked.party)),
+    )
 
 
 def _on_own_page(session: Session, party_ids: set[UUID | None]) -> frozenset[UUID]:

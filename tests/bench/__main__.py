@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.bench.converting import convert_2, convert_again, convert_two_offices
 from tests.bench.filling import fill_2, fill_20
 from tests.bench.joining import merge_30, seal_30
+from tests.bench.many_cases import many_cases
 from tests.bench.measure import FULL, QUICK, Effort, Line
 from tests.bench.serving import serving
 
@@ -30,6 +31,7 @@ BENCHES: dict[str, Bench] = {
     "merge-plain": merge_30,
     "seal-stock": seal_30,
     "serving": serving,
+    "many-cases": many_cases,
 }
 
 

@@ -12,11 +12,12 @@ from cases.deadlines.holiday_checks import table_ends_soon
 from cases.models import Case
 from cases.vocabulary import Role
 from dates import uk_day
+from services.casework.after_closing import open_or_asking
 from services.email.blocked_mail import blocked_mail, unwritten_mail
 from services.intake import has_disk_for_files
 from services.provider.bank_holidays import count_waiting
 from services.queries.failed_jobs import count_failed
-from services.queries.worklist import TodoKind, with_work, work_of
+from services.queries.worklist import TodoKind, work_of
 from services.seal_key_fault import seal_key_fault
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office
@@ -74,7 +75,7 @@ def _lists() -> list[TodayList]:
     arranging: list[OfficeTask] = []
     sending: list[OfficeTask] = []
     awaited: list[OfficeTask] = []
-    for work in work_of(session, with_work(cases)):
+    for work in work_of(session, open_or_asking(cases)):
         for step in steps_shown(work):
             todo = step.todo
             if todo.waits:

@@ -16,9 +16,10 @@ from cases.models import Case
 from cases.vocabulary import Role
 from commands.demo.many.making import RealDataHere, add_many
 from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
+from services.casework.after_closing import open_or_asking
 from services.container import Services
 from services.evidence.check import check_evidence
-from services.queries.worklist import TodoKind, todos_of, with_work, work_of
+from services.queries.worklist import TodoKind, todos_of, work_of
 from tests import factories
 from tests.app_services import make_services
 from tests.client import ReviewingClient
@@ -47,7 +48,7 @@ def test_many_cases_are_coherent_with_their_logs_stand_everywhere_and_ask_for_no
         for case in cases:
             findings = check_evidence(session, case.id, blobs=services.blobs, certificates=[])
             assert (findings.sound, findings.faults, findings.notes) == (True, [], []), case.reference
-        works = work_of(session, with_work(select(Case)))
+        works = work_of(session, open_or_asking(select(Case)))
         assert all(work.case.closed_at is None for work in works)
         due = Counter(
             todo.kind

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from cases.access import cases_seen_by
-from cases.models import Case
+from cases.access import authorities_seen_by
 from dates import uk_day
 from services.agreed.shown import shown_actions
 from services.queries.agreed_actions import ActionFilter, office_actions
@@ -49,10 +47,5 @@ def actions() -> ResponseReturnValue:
         which=which,
         authority=authority,
         filters=list(ActionFilter),
-        authorities=_authorities(),
+        authorities=authorities_seen_by(request_session(), current_viewer()),
     )
-
-
-def _authorities() -> list[str]:
-    names = cases_seen_by(current_viewer()).with_only_columns(Case.authority_name).order_by(None).distinct()
-    return sorted(request_session().scalars(select(names.subquery().c[0])))

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from cases.access import cases_seen_by
+from cases.access import authorities_seen_by, cases_seen_by
 from cases.models import Case
 from cases.search.lookup import cases_found_by
 from cases.vocabulary import Track
-from services.queries.worklist import TO_SEND_OR_CORRECT, CaseWork, TodoKind, with_work, work_of
+from services.casework.after_closing import closed_for_good, open_or_asking
+from services.queries.worklist import TO_SEND_OR_CORRECT, TodoKind, work_of
 from web.context import request_session
 from web.office.base import for_office, office
+from web.office.cases.case_rows import Row, Table, page_of, read_place
 from web.office.cases.closing import closing_words
 from web.office.steps import OfficeTask, steps_shown
 from web.viewers import current_viewer
 
-PAGE_SIZE = 50
 LONGEST_SEARCH = 100
 STEP_FILTERS: dict[str, tuple[str, frozenset[TodoKind] | None]] = {
     "call": ("To call", frozenset({TodoKind.CALL})),
@@ -34,16 +33,6 @@ STEP_FILTERS: dict[str, tuple[str, frozenset[TodoKind] | None]] = {
 
 OWNERS = {"mine": "Looked after by me", "nobody": "Looked after by nobody"}
 STATES = {"open": "Open", "closed": "Closed", "all": "Open and closed"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One case of the table: its first next step, if there is one."""
-
-    case: Case
-    step: OfficeTask | None
-    closed: str = ""
-    """Why it was closed, where it was."""
 
 
 @dataclass(frozen=True)
@@ -76,18 +65,13 @@ def case_list() -> ResponseReturnValue:
         state=request.args.get("state", ""),
         whose=request.args.get("whose", ""),
     )
-    rows = _rows(wanted)
-    page = max(request.args.get("page", 1, type=int), 1)
-    pages = max((len(rows) + PAGE_SIZE - 1) // PAGE_SIZE, 1)
-    page = min(page, pages)
+    session, viewer = request_session(), current_viewer()
+    after, before = (read_place(session, viewer, request.args.get(name, "")) for name in ("after", "before"))
     return render_template(
         "office/case_list.html",
         wanted=wanted,
-        rows=rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
-        total=len(rows),
-        page_number=page,
-        pages=pages,
-        authorities=_authorities(),
+        page_of_cases=page_of(session, _table(wanted), after=after, before=before),
+        authorities=authorities_seen_by(session, viewer),
         tracks=list(Track),
         step_filters=STEP_FILTERS,
         states=STATES,
@@ -95,7 +79,8 @@ def case_list() -> ResponseReturnValue:
     )
 
 
-def _rows(wanted: Wanted) -> list[Row]:
+def _table(wanted: Wanted) -> Table:
+    """Return the cases that are wanted: those that may ask for something are worked out."""
     session, viewer = request_session(), current_viewer()
     cases = cases_found_by(session, viewer, wanted.words) if wanted.words else cases_seen_by(viewer)
     if wanted.authority:
@@ -106,20 +91,22 @@ def _rows(wanted: Wanted) -> list[Row]:
         cases = cases.where(Case.owner_id == viewer.user_id)
     elif wanted.whose == "nobody":
         cases = cases.where(Case.owner_id.is_(None))
+    looked_at = open_or_asking(cases)
     if wanted.state == "closed":
-        cases = cases.where(Case.closed_at.is_not(None))
-    elif wanted.state != "all" and not wanted.words:
-        cases = with_work(cases)
-    elif wanted.state == "open":
-        cases = cases.where(Case.closed_at.is_(None))
+        looked_at = looked_at.where(Case.closed_at.is_not(None))
+    elif wanted.state == "open" and wanted.words:
+        looked_at = looked_at.where(Case.closed_at.is_(None))
     rows = []
-    for work in work_of(session, cases):
+    for work in work_of(session, looked_at):
         steps: list[OfficeTask] | None = steps_shown(work)
         if steps is not None and wanted.step in STEP_FILTERS:
             steps = _of_filter(steps, STEP_FILTERS[wanted.step][1])
         if steps is not None:
-            rows.append(_row(work, steps))
-    return sorted(rows, key=_urgency)
+            rows.append(Row(work.case, steps[0] if steps else None, closing_words(work.case)))
+    shows_closed = wanted.state in {"closed", "all"} or (bool(wanted.words) and wanted.state != "open")
+    asks_for_steps = wanted.step in STEP_FILTERS and wanted.step != "ended"
+    quiet = closed_for_good(cases) if shows_closed and not asks_for_steps else None
+    return Table(sorted(rows, key=lambda row: row.place), quiet)
 
 
 def _of_filter(steps: list[OfficeTask], kinds: frozenset[TodoKind] | None) -> list[OfficeTask] | None:
@@ -132,18 +119,3 @@ def _of_filter(steps: list[OfficeTask], kinds: frozenset[TodoKind] | None) -> li
     if not kinds:
         return None if steps else []
     return [step for step in steps if step.todo.kind in kinds] or None
-
-
-def _row(work: CaseWork, steps: list[OfficeTask]) -> Row:
-    return Row(work.case, steps[0] if steps else None, closing_words(work.case))
-
-
-def _urgency(row: Row) -> tuple[int, date, str]:
-    if row.step is None:
-        return 2 if row.closed else 1, date.max, row.case.person_name
-    return 0, row.step.todo.day or date.max, row.case.person_name
-
-
-def _authorities() -> list[str]:
-    seen = cases_seen_by(current_viewer()).subquery()
-    return sorted(request_session().scalars(select(seen.c.authority_name).distinct()))

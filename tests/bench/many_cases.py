@@ -1,0 +1,180 @@
+"""Pages, search and the worker's sweep among 1,000 and among 100,000 cases, on both databases.
+
+At both sizes the office has 400 cases in hand, as ``script/demo-data`` makes them: the others are closed. So
+the ratio says what an archive costs. The cases have no logs, which no page here but a case's own reads.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from sqlalchemy import Engine, insert, select, text
+
+from cases.accounts.people import User, Viewer
+from cases.certificates.models import Certificate
+from cases.models import Case, Party
+from cases.search.lookup import cases_found_by
+from cases.vocabulary import Role
+from commands.demo.many.making import add_many
+from commands.demo.many.rows import CaseRows
+from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
+from services.container import Services
+from storage.database import Base
+from tests.app_services import make_services
+from tests.bench.measure import Effort, Line, milliseconds
+from tests.bench.sign_pages import percentile_95
+from tests.client import ReviewingClient
+from tests.servers import Postgres, migrate_database, postgres_server
+from tests.web_apps import make_web
+from worker.sweep import sweep
+
+FEW, MANY = 1_000, 100_000
+RATIO_AT_MOST = 2.0
+SEARCH_AT_MOST_MS = 50
+ROWS_AT_ONCE = 5_000
+SEARCH = "search"
+Act = Callable[[], object]
+
+
+def many_cases(_baselines: Path, effort: Effort) -> Iterator[Line]:
+    """Each act in turn at both sizes: p50 among many cases and how often that among few it is; p95."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="counterpart-bench-")))
+        server = Postgres(stack.enter_context(postgres_server()))
+        for both in _installations(folder, server):
+            for services in both.values():
+                stack.callback(services.database.close)
+            yield from _compared(both, effort)
+
+
+def _compared(both: dict[int, Services], effort: Effort) -> Iterator[Line]:
+    name = both[FEW].database.engine.dialect.name
+    few, many = (_acts(both[size]) for size in (FEW, MANY))
+    for act in few:
+        taken: dict[int, list[float]] = {FEW: [], MANY: []}
+        for turn in range(-3, effort.rounds):
+            for size, measured in ((FEW, few), (MANY, many)):
+                with milliseconds() as one:
+                    measured[act]()
+                if turn >= 0:
+                    taken[size] += one
+        ours, baseline = median(taken[MANY]), median(taken[FEW])
+        is_search = act == SEARCH
+        yield Line(
+            f"{name}-{act}",
+            ours,
+            "ms",
+            baseline,
+            f"p50 among {MANY:,} cases ÷ among {FEW:,}",
+            ours / baseline,
+            at_most=None if is_search else RATIO_AT_MOST,
+            ours_at_most=SEARCH_AT_MOST_MS if is_search else None,
+        )
+        p95 = percentile_95(taken[MANY]), percentile_95(taken[FEW])
+        yield Line(f"{name}-{act}-p95", p95[0], "ms", p95[1], "p95, the same", p95[0] / p95[1])
+
+
+def _acts(services: Services) -> dict[str, Act]:
+    """What is measured, by name."""
+    chance = random.Random(1)  # noqa: S311
+    office, mediator = (_signed_in(services, role) for role in (Role.COORDINATOR, Role.MEDIATOR))
+    with services.database.read() as session:
+        user = session.scalars(select(User).where(User.role == Role.COORDINATOR)).one()
+        viewer = Viewer(user.id, user.name, user.role, None, senior=False)
+        references = list(session.scalars(select(Case.reference).limit(500)))
+        wanted = [
+            *references[:10],
+            *session.scalars(select(Case.person_name).limit(10)),
+            *session.scalars(select(Party.email).where(Party.number == 1).limit(10)),
+            *session.scalars(select(Party.phone).where(Party.number == 1).limit(10)),
+            *session.scalars(select(Certificate.reference).limit(10)),
+        ]
+
+    def search() -> None:
+        with services.database.read() as session:
+            assert session.scalars(cases_found_by(session, viewer, chance.choice(wanted)).limit(51)).all()
+
+    def get(client: ReviewingClient, address: Callable[[], str]) -> Act:
+        def page() -> None:
+            answer = client.browser.get(address())
+            assert answer.status_code == 200, answer.status_code
+
+        return page
+
+    return {
+        "today": get(office, lambda: "/office"),
+        "case-list": get(office, lambda: "/office/cases"),
+        "closed-cases": get(office, lambda: "/office/cases?state=closed"),
+        "next-closed-cases": get(
+            office, lambda: f"/office/cases?state=closed&after=2.9999-12-31.{chance.choice(references)}"
+        ),
+        SEARCH: search,
+        "search-page": get(office, lambda: f"/office/cases?q={chance.choice(references)}"),
+        "common-word": get(office, lambda: "/office/cases?q=example"),
+        "case": get(office, lambda: f"/office/cases/{chance.choice(references)}"),
+        "mediators-day": get(mediator, lambda: "/mediator"),
+        "sweep": lambda: _sweep(services),
+    }
+
+
+def _sweep(services: Services) -> None:
+    with patch("worker.sweep.DBOS") as durable_work:
+        durable_work.list_workflows.return_value = []
+        sweep(services)
+
+
+def _signed_in(services: Services, role: Role) -> ReviewingClient:
+    client = ReviewingClient(make_web(services))
+    email = next(person.email for person in PEOPLE if person.role is role)
+    client.post_form("/sign-in", email=email, password=PRACTICE_PASSWORD, follow=False)
+    return client
+
+
+def _installations(folder: Path, server: Postgres) -> Iterator[dict[int, Services]]:
+    """Yield installations of both sizes on SQLite, then the same cases on PostgreSQL."""
+    on_sqlite = {size: _opened(folder / f"sqlite-{size}", "") for size in (FEW, MANY)}
+    for size, services in on_sqlite.items():
+        with patch.object(CaseRows, "log"), patch.object(CaseRows, "record_rows"):
+            for _ in add_many(
+                services.database,
+                size,
+                is_practice=True,
+                bank_holidays=services.bank_holidays,
+                at=services.now(),
+            ):
+                pass
+        _analyse(services.database.engine)
+    yield on_sqlite
+    on_postgresql = {}
+    for size, services in on_sqlite.items():
+        url = server.fresh_database().render_as_string(hide_password=False)
+        copy = on_postgresql[size] = _opened(folder / f"postgresql-{size}", url)
+        _copy(services.database.engine, copy.database.engine)
+        _analyse(copy.database.engine)
+    yield on_postgresql
+
+
+def _opened(folder: Path, url: str) -> Services:
+    folder.mkdir()
+    address = url or f"sqlite:///{folder / 'counterpart.db'}"
+    migrate_database(address)
+    return make_services(folder / "data", address)
+
+
+def _copy(source: Engine, target: Engine) -> None:
+    with source.connect() as there, target.begin() as here:
+        for table in Base.metadata.sorted_tables:
+            rows = there.execution_options(stream_results=True).execute(select(table)).mappings()
+            for some in rows.partitions(ROWS_AT_ONCE):
+                here.execute(insert(table), [dict(row) for row in some])
+
+
+def _analyse(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
