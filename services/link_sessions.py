@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,12 +43,18 @@ SIGNERS_PURPOSES = frozenset({Purpose.OPEN_DOCUMENT, Purpose.COPY})
 
 
 def begin_visit(
-    session: Session, link: Link, *, earlier: Visit | None, at: datetime, way_in: WayIn = WayIn.LINK
+    session: Session,
+    link: Link,
+    *,
+    earlier: Visit | None,
+    at: datetime,
+    way_in: WayIn = WayIn.LINK,
+    desk_id: UUID | None = None,
 ) -> str:
     """Begin a visit behind ``link``, ending the ``earlier`` one of the same browser; the cookie's key."""
     if earlier is not None:
         earlier.ended_at = earlier.ended_at or at
-    return start_visit(session, link, at=at, way_in=way_in)
+    return start_visit(session, link, at=at, way_in=way_in, desk_id=desk_id)
 
 
 def note_mail_opened(session: Session, link: Link, *, at: datetime) -> None:

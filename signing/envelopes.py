@@ -73,6 +73,8 @@ class Signature:
     where: dict[str, str] = field(default_factory=dict)
     way_in: WayIn = WayIn.LINK
     email_confirmed: bool = False
+    host_name: str = ""
+    """Who handed over the device, where it was signed on one in the room."""
 
 
 def prepare_envelope(
@@ -212,6 +214,7 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
     signer.picture_digest = signature.picture_digest
     signer.accepted = list(signature.accepted)
     signer.way_in, signer.email_confirmed = signature.way_in, signature.email_confirmed
+    signer.host_name = signature.host_name
     _evidence(
         session,
         envelope,
@@ -227,6 +230,7 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
         row=answer_digest(signer),
         way_in=signature.way_in.value,
         emailed_digits=signature.email_confirmed,
+        host=signature.host_name,
         code_shown_to=[{"name": look.by_name, "at": look.at.isoformat()} for look in signer.code_looks],
         private=signature.where,
     )

@@ -12,7 +12,15 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from cases.documents import DIGEST, Document
 from cases.models import Case, Party
-from cases.vocabulary import CodeKind, EnvelopeState, SecondStep, SignerState, SigningMethod, WayIn
+from cases.vocabulary import (
+    CodeKind,
+    DeskEnd,
+    EnvelopeState,
+    SecondStep,
+    SignerState,
+    SigningMethod,
+    WayIn,
+)
 from signing.links.tokens import Purpose
 from storage.database import Base, EnumColumn, WithId
 
@@ -134,6 +142,11 @@ class Signer(WithId, Base):
     address_by: Mapped[str] = mapped_column(default="", server_default="")
     """Who of the staff last changed the address, before or after the document was made; empty for nobody."""
     address_at: Mapped[datetime | None]
+    host_name: Mapped[str] = mapped_column(default="", server_default="")
+    """Who handed over the device that they signed on, in the room; empty where they used their own."""
+    read_aloud_by: Mapped[str] = mapped_column(default="", server_default="")
+    """Who of the staff read the document aloud to them, before they answered; empty for nobody."""
+    read_aloud_at: Mapped[datetime | None]
     method: Mapped[SigningMethod | None] = mapped_column(EnumColumn(SigningMethod))
     signed_name: Mapped[str] = mapped_column(default="")
     strokes: Mapped[list[Any] | None] = mapped_column(JSON)
@@ -238,8 +251,36 @@ class Visit(WithId, Base):
     email_round: Mapped[int] = mapped_column(default=0, server_default="0")
     proved_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    desk_id: Mapped[UUID | None] = mapped_column(ForeignKey("signing_desk.id"), index=True)
+    """The desk on whose device this is one person's turn."""
 
     link: Mapped[Link] = relationship()
+    desk: Mapped[SigningDesk | None] = relationship()
+
+
+class SigningDesk(WithId, Base):
+    """One browser that its host hands round, so that the signers of one envelope sign on it in turn."""
+
+    __tablename__ = "signing_desk"
+
+    envelope_id: Mapped[UUID] = mapped_column(ForeignKey("envelope.id"), index=True)
+    host_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    host_name: Mapped[str]
+    device_digest: Mapped[str] = mapped_column(DIGEST, unique=True)
+    """The SHA-256 of the key in that browser's cookie; a new one after each right PIN."""
+    pin_hash: Mapped[str] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(default=0)
+    """Wrong PINs in a row."""
+    opened_at: Mapped[datetime]
+    handed_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("signer.id"))
+    """Whose turn it is; None while the device is the host's to take back."""
+    host_screen_at: Mapped[datetime | None]
+    """When the PIN opened the hand-over screen; None as soon as the device is handed on."""
+    closed_at: Mapped[datetime | None]
+    closed_why: Mapped[DeskEnd | None] = mapped_column(EnumColumn(DeskEnd))
+
+    envelope: Mapped[Envelope] = relationship()
+    handed_to: Mapped[Signer | None] = relationship()
 
 
 class CodeLook(WithId, Base):

@@ -25,6 +25,8 @@ from web.setup import safe_next
 
 ACCOUNT = "account"
 KEY = "sign_in"
+DESK = "desk"
+"""In the session: the key of the signing desk whose device this browser is (``web.desk_device``)."""
 SEEN_AT = "seen"
 RENEW_AFTER = 60  # seconds: a page's many small requests need no new cookie each
 GUARD = "__counterpart_guard__"
@@ -33,10 +35,9 @@ GUARD = "__counterpart_guard__"
 
 def begin_sign_in(user: User, *, at: datetime) -> None:
     """Begin a sign-in in this browser; whatever its session held before is gone."""
-    browser = session.get(BROWSER)
+    kept = {name: session[name] for name in (BROWSER, DESK) if name in session}
     clear_session()
-    if browser is not None:
-        session[BROWSER] = browser  # whose words they are is looked at besides: another account sees none
+    session.update(kept)  # whose words they are is looked at besides: another account sees none
     g.pop("csrf_token", None)  # made from the session that is gone
     session[ACCOUNT] = user.fs_uniquifier
     session[KEY] = secrets.token_urlsafe(24)

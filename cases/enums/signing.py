@@ -42,6 +42,7 @@ class WayIn(Worded):
     LINK = "link", "the link we emailed"
     CODE = "code", "the code in our email"
     STAFF_CODE = "staff_code", "a code that staff saw"
+    DESK = "desk", "a device that was handed over in the room"
 
 
 class CodeKind(Worded):
@@ -57,3 +58,10 @@ class SigningMethod(Worded):
     TYPED = "typed", "by typing the name"
     DRAWN = "drawn", "by drawing"
     PICTURE = "picture", "with a picture of the signature"
+
+
+class DeskEnd(Worded):
+    """Why a signing desk was closed; one whose document is no longer out is over without it."""
+
+    CLOSED = "closed", "Closed"
+    WRONG_PINS = "wrong_pins", "Closed after five wrong PINs"

@@ -45,7 +45,7 @@ from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord,
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Event
 from dates import utc_now
-from signing.models import CodeLook, Envelope, Signer
+from signing.models import CodeLook, Envelope, Signer, SigningDesk
 from storage.database import Base, Database
 
 RECORDED: Final[tuple[type[Base], ...]] = (
@@ -74,6 +74,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     Envelope,
     Signer,
     CodeLook,
+    SigningDesk,
     AgreedAction,
     ActionAnswer,
     ActionReport,
@@ -84,6 +85,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
 )
 NOT_EVIDENCE: Final = {
     "signer.tries": "it counts wrong answers until a right one; the pause after five is an entry",
+    "signing_desk.tries": "it counts wrong PINs until a right one; the fifth closes it, which is an entry",
     "party.request_tries": "it counts wrong answers until a right one; the pause after five is an entry",
     "taking_part.tries": "it counts wrong answers until a right one; the pause after five is an entry",
     "times_asked.tries": "it counts wrong answers until a right one; the pause after five is an entry",
@@ -120,6 +122,7 @@ _PARENTS: Final = {
     "time_answer": "time_id",
     "signer": "envelope_id",
     "code_look": "signer_id",
+    "signing_desk": "envelope_id",
     "action_answer": "action_id",
 }
 """By which column a row that does not name its case itself belongs to one that does."""

@@ -88,6 +88,6 @@ def _signed(signer: Signer, who: str, signed: Said) -> Iterator[str]:
     Entries from before these were recorded do not have them.
     """
     way_in = signer.way_in.value if signer.way_in else None
-    row = {"way_in": way_in, "emailed_digits": signer.email_confirmed}
+    row = {"way_in": way_in, "emailed_digits": signer.email_confirmed, "host": signer.host_name}
     if any(name in signed.body and signed.body[name] != value for name, value in row.items()):
         yield f"{who}: the row does not say by which way they came in, as entry {signed.seq} does."

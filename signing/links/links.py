@@ -160,10 +160,24 @@ def end_links(session: Session, purpose: Purpose, subject_id: UUID, *, why: Link
             visit.ended_at = at
 
 
-def start_visit(session: Session, link: Link, *, at: datetime, way_in: WayIn = WayIn.LINK) -> str:
-    """Begin a visit behind ``link``; the key to put into the browser's cookie. Only its digest is kept."""
+def start_visit(
+    session: Session, link: Link, *, at: datetime, way_in: WayIn = WayIn.LINK, desk_id: UUID | None = None
+) -> str:
+    """Begin a visit behind ``link``; the key to put into the browser's cookie. Only its digest is kept.
+
+    ``desk_id``: the signing desk on whose device it is.
+    """
     key = secrets.token_urlsafe(32)
-    session.add(Visit(key_digest=_digest(key), link_id=link.id, started_at=at, used_at=at, way_in=way_in))
+    session.add(
+        Visit(
+            key_digest=_digest(key),
+            link_id=link.id,
+            started_at=at,
+            used_at=at,
+            way_in=way_in,
+            desk_id=desk_id,
+        )
+    )
     session.flush()
     return key
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template
+from base64 import b64encode
+
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.vocabulary import CodeKind
+from documents.qr import qr_png
 from forms.base import BareForm
 from services.signing import show_code
 from signing.envelopes import NotOut
@@ -36,7 +39,18 @@ def page_of_code(signer: Signer, kind: CodeKind, *, back: str) -> ResponseReturn
         "office/code_shown.html",
         signer=signer,
         code=code.replace(" ", "\N{NO-BREAK SPACE}"),
+        qr=_qr_of(code) if kind is CodeKind.ENTRY else "",
         is_entry=kind is CodeKind.ENTRY,
         at=now(),
         back=back,
     )
+
+
+def _qr_of(code: str) -> str:
+    """Return the picture, as a ``data:`` address, that opens the page of codes with this code filled in.
+
+    It carries the short code that staff see, never the emailed link: whoever comes by it came by a code that
+    staff saw, and the record says so.
+    """
+    png, _ = qr_png(url_for("party.enter_code", code=code.replace(" ", ""), _external=True))
+    return f"data:image/png;base64,{b64encode(png).decode()}"

@@ -17,7 +17,7 @@ from cases.meetings.outcomes import OutcomeDraft, draft_of
 from cases.models import Case
 from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
 from services.statements.data import agreement_day
-from signing.models import Envelope
+from signing.models import Envelope, Signer
 from signing.versions import latest_envelope
 from web.context import request_session
 from web.viewers import current_viewer
@@ -106,3 +106,13 @@ def meeting_outcome_of(session: Session, meeting: Meeting) -> MeetingOutcome:
     outcome = session.scalar(select(Outcome).where(Outcome.meeting_id == meeting.id))
     envelope = latest_envelope(session, outcome.id) if outcome else None
     return MeetingOutcome(meeting, outcome, envelope)
+
+
+def signer_of_statement(reference: str, signer_id: UUID) -> Signer:
+    """Return a signer of the newest statement of the meeting that the address names. Raises NotFound."""
+    meeting_outcome = open_meeting_outcome(reference)
+    signers = meeting_outcome.envelope.signers if meeting_outcome.envelope else []
+    signer = next((s for s in signers if s.id == signer_id), None)
+    if signer is None:
+        raise NotFound("no such signer of this statement")
+    return signer

@@ -33,7 +33,7 @@ from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.filling import saved_form
-from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome
+from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome, signer_of_statement
 from web.viewers import current_viewer, signed_in_as
 
 PICTURE_WIDTH = 1240
@@ -174,7 +174,7 @@ def _send(
 @signed_in_as(*WRITERS)
 def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """Send one signer a new link; one who was locked after five tries gets a new code too."""
-    signer = _signer(reference, signer_id)
+    signer = signer_of_statement(reference, signer_id)
     if not BareForm().validate_on_submit():
         return statement_page(reference)
     session = request_session()
@@ -194,14 +194,14 @@ def show_code(reference: str, signer_id: UUID, kind: str) -> ResponseReturnValue
     Who saw it, and when, goes into the record.
     """
     back = url_for("mediator.statement", reference=reference, _anchor="who-signs")
-    return page_of_code(_signer(reference, signer_id), CodeKind(kind), back=back)
+    return page_of_code(signer_of_statement(reference, signer_id), CodeKind(kind), back=back)
 
 
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/six-digits")
 @signed_in_as(*WRITERS)
 def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """Give a six-digit code of their own in place of the date of birth, which others know too."""
-    signer = _signer(reference, signer_id)
+    signer = signer_of_statement(reference, signer_id)
     if not BareForm().validate_on_submit():
         return statement_page(reference)
     session = request_session()
@@ -262,15 +262,6 @@ def file(reference: str, version: int, letter: str) -> ResponseReturnValue:
     response = Response(_blob(digest), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{document.file_name}"'
     return response
-
-
-def _signer(reference: str, signer_id: UUID) -> Signer:
-    meeting_outcome = open_meeting_outcome(reference)
-    signers = meeting_outcome.envelope.signers if meeting_outcome.envelope else []
-    signer = next((s for s in signers if s.id == signer_id), None)
-    if signer is None:
-        raise NotFound("no such signer of this statement")
-    return signer
 
 
 def _document(reference: str, version: int, letter: str) -> Document:

@@ -11,6 +11,7 @@ PAGES = (
     "agreed.pages",
     "answering",
     "copying",
+    "desk",
     "drs.part_links",
     "drs.taking_part",
     "opening",

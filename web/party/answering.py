@@ -60,6 +60,7 @@ def sign() -> ResponseReturnValue:
         where=where_from(),
         way_in=link_session.visit.way_in,
         email_confirmed=link_session.visit.step_passed_at is not None,
+        host_name=link_sessions.host_of_turn(),
     )
     signing = partial(sign_and_finish, signature=signature, work=get_services().work)
     return _answered(link_session, signing, "party.signed")
@@ -180,6 +181,8 @@ def _answered(link_session: LinkSession, record: Callable[..., object], then: st
         return _answered_before(link_session)
     except NotOut:
         return _no_longer_open(link_session)
+    if link_session.visit.desk_id is not None:
+        return link_sessions.hand_back("answered")
     session.commit()
     return redirect(url_for(then), code=303)
 

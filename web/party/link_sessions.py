@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from flask import g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.vocabulary import EnvelopeState, SignerState, WayIn
 from services.link_sessions import begin_visit
+from services.statements.desk import give_back
 from signing.links.links import DeadLink, alive, find_visit, find_visit_to_sign
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, LinkEnd, Signer, Visit
@@ -29,6 +31,7 @@ from web.common.typed_words import (
     set_page_address,
 )
 from web.context import now, request_session
+from web.desk_device import desk_of_browser, empty_device
 from web.party.dead import dead_link, typed_of_request
 from web.sign_out_first import sign_out_first, staff_of_browser
 from web.staff_sessions import end_sign_in
@@ -45,6 +48,8 @@ FLASH_MESSAGE = "visit_news"
 """One sentence for the next page, such as that another visit has ended."""
 VISIT_LASTS = timedelta(hours=12)
 """How long the second step holds without a page being opened."""
+TURN_LASTS = timedelta(minutes=15)
+"""The same on a device that was handed over in the room: others are near."""
 RENEW_AFTER = timedelta(minutes=1)
 ANSWERED = {
     SignerState.SIGNED: "party.signed",
@@ -93,6 +98,39 @@ def begin(link: Link, *, way_in: WayIn = WayIn.LINK) -> bool:
     return ended
 
 
+def begin_turn(link: Link, desk_id: UUID, *, way_in: WayIn) -> None:
+    """Begin one person's turn on the device of a signing desk; whatever was open in it has ended.
+
+    Pressed again, it goes on. The caller commits.
+    """
+    database, at = request_session(), now()
+    earlier = visit_of_browser()
+    is_same = earlier is not None and (earlier.link_id, earlier.desk_id) == (link.id, desk_id)
+    if is_same and earlier is not None and earlier.ended_at is None:
+        return
+    session[KEY] = begin_visit(database, link, earlier=earlier, at=at, way_in=way_in, desk_id=desk_id)
+    session[SEEN_AT] = int(at.timestamp())
+
+
+def host_of_turn() -> str:
+    """Return who handed this device over, on the pages of somebody's turn; empty on all others."""
+    link_session: LinkSession | None = g.get("current_link_session")
+    desk = link_session.visit.desk if link_session else None
+    return desk.host_name if desk else ""
+
+
+def hand_back(message_key: str = "") -> ResponseReturnValue:
+    """End the turn on this device, commit, and lead to where the host types the PIN."""
+    desk = desk_of_browser()
+    if desk is not None:
+        give_back(request_session(), desk.id, at=now())
+    empty_device()
+    request_session().commit()
+    away = redirect(url_for("party.desk", told=message_key or None), code=303)
+    away.headers["Clear-Site-Data"] = '"cache"'
+    return away
+
+
 def proved_now() -> None:
     """Note that the second step was passed in this browser at this instant."""
     session[SEEN_AT] = int(now().timestamp())
@@ -120,9 +158,11 @@ def link_session_required(*, proved: bool = True, own_answer: bool = False) -> C
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             found = _visit_to_sign()
             if found is None:
-                return no_visit()
+                return redirect(url_for("party.desk"), code=303) if desk_of_browser() else no_visit()
             visit, signer = found
             link_session = LinkSession(visit, visit.link, signer)
+            if visit.ended_at is not None and visit.link.ended_at is None and desk_of_browser() is not None:
+                return redirect(url_for("party.desk"), code=303)
             if (dead := why_dead(visit)) and not (own_answer and _ended_by_own_answer(link_session)):
                 return _dead_link_page(dead)
             g.current_link_session = link_session
@@ -175,7 +215,8 @@ def has_proved(visit: Visit) -> bool:
     seen = session.get(SEEN_AT)
     if visit.proved_at is None or not isinstance(seen, int):
         return False
-    return now() - datetime.fromtimestamp(seen, now().tzinfo) <= VISIT_LASTS
+    lasts = VISIT_LASTS if visit.desk_id is None else TURN_LASTS
+    return now() - datetime.fromtimestamp(seen, now().tzinfo) <= lasts
 
 
 def home_of(link_session: LinkSession) -> str:

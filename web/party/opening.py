@@ -74,6 +74,7 @@ PROOFS: Final = {
 """The page of the second step, where it is another than a signer's."""
 HANDED_TO: Final = ("/your/", "/save/come-back")
 """Where a browser goes on that staff handed over: pages behind a link, and no others."""
+LONGEST_CODE = 40  # characters, as many as the field takes
 WRONG_CODES, CODE_WAIT = 5, timedelta(minutes=15)
 NO_SUCH_CODE = "We do not know that code. Check it and try again, or phone us"
 OTHER_VISIT_ENDED = "Another link was open in this browser. We have closed it."
@@ -124,7 +125,7 @@ def open_link(token: str) -> ResponseReturnValue:
 @party.route("/code", methods=["GET", "POST"])
 def enter_code() -> ResponseReturnValue:
     """Take the code of a letter, an email or the desk, which does what its link does."""
-    form = CodeForm()
+    form = CodeForm(data={"code": request.args.get("code", "")[:LONGEST_CODE]})
     if not form.validate_on_submit():
         return render_template("party/code.html", form=form)
     session, limits = request_session(), _limits()

@@ -24,6 +24,9 @@ RECORD = "signing-record"
 SHOWN_EVENTS = {
     Event.ENVELOPE_CIRCULATED: "sent the document for signature",
     Event.CODE_SHOWN: "was shown a code of",
+    Event.DESK_OPENED: "opened a signing desk in the room",
+    Event.DESK_HANDED_OVER: "handed a device over to",
+    Event.READ_ALOUD: "read the document aloud to",
     Event.ADDRESS_CHANGED: "changed the email address of",
     Event.ADDRESS_ENTERED: "entered the email address of",
     Event.SIGNER_LET_IN: "entered the code or date of birth asked for",
@@ -34,7 +37,14 @@ SHOWN_EVENTS = {
 }
 """What each event reads as after the name of who did it, and before the name of whom it was about."""
 ABOUT_A_SIGNER = frozenset(
-    {Event.CODE_SHOWN, Event.ADDRESS_CHANGED, Event.ADDRESS_ENTERED, Event.LINK_REISSUED}
+    {
+        Event.CODE_SHOWN,
+        Event.ADDRESS_CHANGED,
+        Event.ADDRESS_ENTERED,
+        Event.LINK_REISSUED,
+        Event.DESK_HANDED_OVER,
+        Event.READ_ALOUD,
+    }
 )
 
 
@@ -128,6 +138,9 @@ def _ink(signer: Signer, blobs: Blobs) -> Ink | None:
 
 def _let_in(signer: Signer) -> str:
     """Return with what this person opened the document: no more than was proved."""
+    if signer.way_in is WayIn.DESK:
+        words = f"{_step(signer)}, on a device handed over by {signer.host_name} in the room"
+        return f"{words}; nobody but {signer.host_name} confirmed who signed"
     words = f"{signer.way_in.words} and {_step(signer)}" if signer.way_in else _step(signer)
     if signer.way_in is WayIn.STAFF_CODE:
         words = f"{signer.way_in.words}, {_step(signer)}"

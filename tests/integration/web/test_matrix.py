@@ -136,7 +136,14 @@ LET_IN: dict[str, frozenset[str]] = {
     ),
     "mediator.today": frozenset({"mediator", "other mediator"}),
     **dict.fromkeys(
-        ("mediator.meeting", "mediator.outcome", "mediator.page", "mediator.statement", "mediator.change"),
+        (
+            "mediator.change",
+            "mediator.desk",
+            "mediator.meeting",
+            "mediator.outcome",
+            "mediator.page",
+            "mediator.statement",
+        ),
         frozenset({"coordinator", "mediator"}),
     ),
     **dict.fromkeys(
@@ -424,6 +431,7 @@ class Site:
             "note_id": note.id,
             "envelope_id": envelope.id,
             "signer_id": envelope.signers[0].id,
+            "desk_id": envelope.id,  # no desk has it: mediator/test_signing_desk.py has one
             "what": "link",
             "part": "whole",
             "key": case.id,

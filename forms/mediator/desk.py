@@ -1,0 +1,43 @@
+"""The signing desk: the PIN that its host chooses, and types again between two turns."""
+
+from __future__ import annotations
+
+from forms.base import PageForm
+from forms.fields import MainButton, TextLine
+
+
+class OpenDeskForm(PageForm):
+    """Open the signing desk"""
+
+    never_kept = frozenset({"pin"})
+
+    pin = TextLine(
+        "Choose a PIN of six digits",
+        thing="the PIN",
+        hint=(
+            "Between two people you type it to hand the device on. It opens nothing else, and ends with this "
+            "desk. Do not use the PIN of your phone or bank."
+        ),
+        width="10",
+        inputmode="numeric",
+        autocomplete="off",
+        limit=40,
+    )
+    submit = MainButton("Open the signing desk", busy="Opening…")
+
+
+class PinForm(PageForm):
+    """Hand this device back"""
+
+    never_kept = frozenset({"pin"})
+
+    pin = TextLine(
+        "Your PIN for this signing desk",
+        thing="the PIN",
+        hint="For staff: the six digits that you chose when you opened the desk.",
+        width="10",
+        inputmode="numeric",
+        autocomplete="off",
+        limit=40,
+    )
+    submit = MainButton("Continue", busy="Checking…")

@@ -1,0 +1,197 @@
+"""The signing desk: one device handed round, others by link at the same time, and who attacks it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from cases.accounts.people import User
+from cases.vocabulary import DeskEnd, EnvelopeState, Event, SignerState, WayIn
+from services.evidence.check import check_evidence
+from services.statements.versions import withdraw_statement
+from signing.models import CodeLook, Signer, SigningDesk
+from tests import factories
+from tests.client import Page, ReviewingClient
+from tests.factories import BORN
+from tests.integration.web.mediator.conftest import PASSWORD, Hall
+from tests.integration.web.party.answers import events
+from tests.statements import StatementOut
+from worker.workflows.signing_record import record_data, signer_data
+
+PIN = "482 915"
+NOT_THE_PIN = "111 222"
+
+
+def press(browser: ReviewingClient, page: Page, action: str, **fields: str) -> Page:
+    """Press the button of ``page`` whose form goes to an address that ends so."""
+    form = next(one for one in page.forms() if one.action.partition("?")[0].endswith(action))
+    sent = {name: values[-1] for name, values in form.fields().items()}
+    return browser.post(form.action, data={**sent, **fields})
+
+
+def desk_opened(hall: Hall, browser: ReviewingClient) -> Page:
+    return browser.send(browser.get(hall.address("desk")), pin=PIN)
+
+
+def handed_to(hall: Hall, browser: ReviewingClient, signer_id: object) -> Page:
+    return press(browser, desk_opened(hall, browser), f"{signer_id}/hand-over")
+
+
+def rows(hall: Hall, signer_id: object) -> tuple[Signer, SigningDesk | None]:
+    with hall.services.database.read() as session:
+        signer = session.get_one(Signer, signer_id)
+        return signer, session.scalars(select(SigningDesk).order_by(SigningDesk.opened_at.desc())).first()
+
+
+def signs(browser: ReviewingClient, name: str) -> Page:
+    return browser.send(browser.get("/your/sign"), confirmed=True, method="typed", typed=name)
+
+
+def proves_family(browser: ReviewingClient, turn: Page) -> Page:
+    return browser.send(press(browser, turn, "/desk/mine"), born=BORN)
+
+
+@pytest.fixture
+def out(hall: Hall) -> StatementOut:
+    return hall.sent()
+
+
+def test_two_signers_one_after_the_other_on_one_device(hall: Hall, out: StatementOut) -> None:
+    browser = hall.signed_in()
+    desk = desk_opened(hall, browser)
+    assert desk.says("The signing desk is open on this device", "0 of 2 answered")
+    desk = press(browser, desk, f"{out.family.id}/read-aloud")
+    assert desk.says("Recorded: you read it aloud")
+
+    turn = press(browser, desk, f"{out.family.id}/hand-over")
+    assert turn.heading == f"Please hand this to {out.family.name}"
+    assert browser.get(hall.address("desk")).heading == "Sign in", "the staff's sign-in has ended here"
+    assert browser.get("/your/document", follow=False).response.headers["Location"].endswith("/desk")
+
+    read = proves_family(browser, turn)
+    assert read.says("Part A", "handed this device to you")
+    back = signs(browser, out.family.name)
+    assert back.says("What you answered is recorded", "Nothing of anyone who used it is left")
+    assert out.family.name not in back.text
+
+    for address in ("document", "signed", "sign", "proof", "document/part-a.pdf"):
+        assert browser.get(f"/your/{address}").address == "/desk", "Back leads nowhere else"
+    assert browser.get("/desk").response.headers["Cache-Control"] == "no-store"
+    assert browser.get("/mediator").heading == "Sign in"
+
+    host = browser.send(back, pin=PIN)
+    assert host.heading == "Whose turn is it?"
+    assert host.says("Has answered")
+    assert browser.get("/mediator").heading == "Sign in", "the PIN opens the hand-over screen alone"
+    turn = press(browser, host, f"/desk/hand/{out.authority.id}")
+    proof = press(browser, turn, "/desk/mine")
+    browser.send(proof, code=out.authority.code)
+    closed = signs(browser, out.authority.name)
+    assert closed.heading == "This signing desk is closed", "everyone has signed"
+
+    family, row = rows(hall, out.family.id)
+    assert row is not None
+    assert (family.state, family.way_in, family.host_name) == (SignerState.SIGNED, WayIn.DESK, row.host_name)
+    assert family.read_aloud_by == row.host_name
+    with hall.services.database.read() as session:
+        envelope = session.get_one(Signer, out.family.id).envelope
+        assert envelope.state is EnvelopeState.COMPLETED
+        said = signer_data(session.get_one(Signer, out.family.id), hall.services.blobs)["let_in_words"]
+        assert f"on a device handed over by {row.host_name} in the room" in said
+        record = record_data(
+            session,
+            envelope,
+            provider=hall.services.provider,
+            public_url="https://example.com",
+            blobs=hall.services.blobs,
+            part_a_only=False,
+        )
+        happened = [(event["what"], event.get("whom")) for event in record["events"]]
+        assert ("read the document aloud to", out.family.name) in happened
+        assert ("handed a device over to", out.authority.name) in happened
+    assert events(hall.services, out, Event.DESK_HANDED_OVER) == 2
+    with hall.services.database.write() as session:
+        session.get_one(Signer, out.family.id).host_name = "Nobody"
+    with hall.services.database.read() as session:
+        checked = check_evidence(session, out.case_id, blobs=hall.services.blobs, certificates=())
+    assert any("by which way they came in" in fault for fault in checked.faults)
+
+
+def test_five_wrong_pins_close_the_desk_for_good(hall: Hall, out: StatementOut) -> None:
+    browser = hall.signed_in()
+    page = press(browser, handed_to(hall, browser, out.family.id), "/desk/back")
+    page = browser.send(page, pin="12")
+    assert page.problems == ["Enter the six digits of your PIN"]
+    for left in ("4 tries", "3 tries", "2 tries", "1 try"):
+        page = browser.send(page, pin=NOT_THE_PIN)
+        assert left in page.problems[0]
+    page = browser.send(page, pin=NOT_THE_PIN)
+
+    assert page.says("closed because the PIN was wrong five times")
+    old = browser.get("/desk")
+    browser.post("/desk/pin", data={"pin": PIN, "csrf_token": "no"})
+    assert old.heading == browser.get("/desk").heading == "This signing desk is closed"
+    _, row = rows(hall, out.family.id)
+    assert row is not None
+    assert row.closed_why is DeskEnd.WRONG_PINS
+    browser.post_form("/sign-in", email=hall.mediator, password=PASSWORD)
+    assert browser.get(hall.address("desk")).says("Choose a PIN of six digits"), (
+        "the password opens a new one"
+    )
+
+
+def test_nothing_on_the_device_does_more_than_the_turn_it_is(hall: Hall, out: StatementOut) -> None:
+    browser, stranger = hall.signed_in(), ReviewingClient(hall.app)
+    turn = handed_to(hall, browser, out.family.id)
+    assert stranger.get("/desk").heading == "There is no signing desk on this device"
+    token = turn.value_of("csrf_token")
+    for address in (f"/desk/hand/{out.authority.id}", "/desk/close", "/desk/pin"):
+        browser.post(address, data={"csrf_token": token, "pin": PIN})
+        assert browser.get("/desk").heading == turn.heading, f"{address} waits for the PIN, after the turn"
+    proves_family(browser, turn)
+    assert browser.get("/desk").heading == turn.heading, "a second tab"
+
+    with hall.services.database.write() as session:
+        by = factories.viewer_of(session.get_one(User, out.mediator_id))
+        withdraw_statement(session, out.envelope_id, by=by, at=datetime.now(UTC))
+    assert browser.get("/your/document").heading == "This link no longer works"
+    assert browser.get("/desk").heading == "This signing desk is closed"
+    browser.post("/desk/mine", data={"csrf_token": browser.get("/code").value_of("csrf_token")})
+    assert browser.get("/desk").heading == "This signing desk is closed"
+
+
+def test_two_devices_and_an_own_phone_at_the_same_time(hall: Hall, out: StatementOut) -> None:
+    first, second, phone = hall.signed_in(), hall.signed_in(), ReviewingClient(hall.app)
+    here = handed_to(hall, first, out.family.id)
+    desk = desk_opened(hall, second)
+    assert desk.says("Open on other devices", "has this device") is False
+    code = press(second, desk, f"{out.authority.id}/code/entry")
+    assert code.says(out.authority.short_code, "scan this")
+    there = press(second, second.get(hall.address("desk")), f"{out.family.id}/hand-over")
+    assert here.heading == there.heading
+
+    proves_family(first, here)
+    proves_family(second, there)
+    signs(first, out.family.name)
+    again = second.get("/your/sign")
+    assert again.says("You have signed")
+    assert press(second, again, "/desk/back").heading.startswith("Hand this device back to")
+
+    phone.get(f"/code?code={out.authority.short_code.replace(' ', '')}")
+    assert phone.send(phone.get(f"/code?code={out.authority.short_code}")).address == "/your/proof"
+    with hall.services.database.read() as session:
+        assert [look.signer_id for look in session.scalars(select(CodeLook))] == [out.authority.id]
+
+
+def test_a_desk_that_staff_close_elsewhere_ends_the_turn(hall: Hall, out: StatementOut) -> None:
+    browser, office = hall.signed_in(), hall.signed_in(hall.coordinator)
+    proves_family(browser, handed_to(hall, browser, out.family.id))
+    page = office.get(hall.address("desk"))
+    assert page.says("Open on other devices")
+    press(office, page, "/close")
+
+    assert browser.get("/your/document").heading == "This signing desk is closed"
+    weak = office.send(office.get(hall.address("desk")), pin="123456")
+    assert weak.problems == ["Choose another PIN: this one would be guessed soon"]
