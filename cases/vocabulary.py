@@ -249,6 +249,10 @@ class PartyNoticeKind(Worded):
     MEDIATION_CHOSEN = EmailKind.MEDIATION_CHOSEN, "Mediation is wanted"
     NOT_GOING_AHEAD = EmailKind.NOT_GOING_AHEAD, "The meeting will not go ahead"
     ACTIONS_PAGE = EmailKind.ACTIONS_PAGE, "Their page of what was agreed"
+    DATES_WANTED = EmailKind.DATES_WANTED, "Dates for mediation are wanted"
+    DAY_30_NEAR = EmailKind.DAY_30_NEAR, "Mediation is not arranged yet, and day 30 is near"
+    DAY_30_OVER = EmailKind.DAY_30_OVER, "Mediation was not arranged within thirty days"
+    DAY_30_OVER_AUTHORITY = EmailKind.DAY_30_OVER_AUTHORITY, "The thirty days have passed"
 
 
 class ToldHow(Worded):

@@ -79,6 +79,16 @@ class EmailKind(StrEnum):
         Recipient.OFFICER,
     )
 
+    DATES_WANTED = "dates_wanted", "Day 20: dates wanted (to the authority)", Recipient.OFFICER
+    DAY_30_NEAR_OFFICE = "day_30_near_office", "Day 30 is near (to the office)", Recipient.OFFICE
+    DAY_30_NEAR = "day_30_near", "Day 30 is near", Recipient.CERTIFICATE_HOLDER
+    DAY_30_OVER = "day_30_over", "The thirty days have passed", Recipient.CERTIFICATE_HOLDER
+    DAY_30_OVER_AUTHORITY = (
+        "day_30_over_authority",
+        "The thirty days have passed (to the authority)",
+        Recipient.OFFICER,
+    )
+
     TAKE_PART = (
         "take_part",
         "Will you take part?",
@@ -111,6 +121,8 @@ class EmailKind(StrEnum):
     INVITATION = "invitation", "Invitation to the meeting", Recipient.INVITED
     MEETING_MOVED = "meeting_moved", "Meeting moved", Recipient.INVITED
     MEETING_MOVED_STAFF = "meeting_moved_staff", "Meeting moved (to the mediator)", Recipient.MEDIATOR
+    MEETING_BOOKED_STAFF = "meeting_booked_staff", "Meeting booked (to the mediator)", Recipient.MEDIATOR
+    MEETING_OFF_STAFF = "meeting_off_staff", "Meeting off (to the mediator)", Recipient.MEDIATOR
     MEETING_CHANGED = "meeting_changed", "Meeting changed: which decisions", Recipient.INVITED
     MEETING_CANCELLED = "meeting_cancelled", "Meeting cancelled", Recipient.INVITED
     NOT_ASKED = "not_asked", "No longer invited to the meeting", Recipient.INVITED

@@ -109,8 +109,8 @@ def arrange_meeting(
 
     While one is arranged about a decision of the plan, or is named as ``moving``, this moves it, or changes
     who comes and what is noted; the same plan again changes nothing. ``meeting.sequence`` rises when time or
-    place is another, other people are asked, or it is about other decisions: each is a change of its own, and
-    calendars take the newer file. Raises NoSuchMediator,
+    place is another, other people are asked, another mediator leads it, or it is about other decisions: each
+    is a change of its own, and calendars take the newer file. Raises NoSuchMediator,
     NotSaidWhich, ArrangedTwice, NotToBeMoved, NotEveryoneAgreed.
     """
     if plan.mediator.role is not Role.MEDIATOR or not plan.mediator.active:
@@ -130,7 +130,8 @@ def arrange_meeting(
         event = Event.MEETING_MOVED
     elif _details(meeting) != _planned_details(plan, decisions):
         others_asked = _askees(meeting) != {guest.party.id for guest in plan.guests if guest.party}
-        if others_asked or list(meeting.decisions) != decisions:
+        other_mediator = meeting.mediator_id != plan.mediator.id
+        if others_asked or other_mediator or list(meeting.decisions) != decisions:
             meeting.sequence += 1
         event = Event.MEETING_CHANGED
     else:

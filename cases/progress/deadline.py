@@ -39,6 +39,19 @@ CHECK_LETTER_WORKING_DAYS = 1
 """By when an adviser looks at a letter that came later: the provider's own promise, and Today's step."""
 
 
+TOLD_THE_SAME_DAY = frozenset(
+    {
+        PartyNoticeKind.CERTIFICATE_WITHDRAWN,
+        PartyNoticeKind.MEDIATION_CHOSEN,
+        PartyNoticeKind.DATES_WANTED,
+        PartyNoticeKind.DAY_30_NEAR,
+        PartyNoticeKind.DAY_30_OVER,
+        PartyNoticeKind.DAY_30_OVER_AUTHORITY,
+    }
+)
+"""What cannot wait a day where no email reaches someone."""
+
+
 @dataclass(frozen=True)
 class Deadline:
     """Where a clock stands on one day, with the day and the count that its state word is about.
@@ -231,10 +244,11 @@ def party_notice_due(notice: PartyNotice, *, bank_holidays: Container[date]) -> 
     once.
 
     What they could rely on wrongly is told the same working day, and so is a wish for mediation, from which
-    the local authority's thirty days run (SEND Regulations 2014, reg 36); the rest a working day later.
+    the local authority's thirty days run (SEND Regulations 2014, reg 36), and where those stand; the rest a
+    working day later.
     """
     since = uk_day(notice.due_since)
-    if notice.kind in {PartyNoticeKind.CERTIFICATE_WITHDRAWN, PartyNoticeKind.MEDIATION_CHOSEN}:
+    if notice.kind in TOLD_THE_SAME_DAY:
         return first_working_day_on_or_after(since, bank_holidays)
     return working_days_after(since, 1, bank_holidays)
 

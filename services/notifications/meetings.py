@@ -86,6 +86,34 @@ def notify_mediator_of_move(
     to_user(session, EmailKind.MEETING_MOVED_STAFF, about, meeting.case, mediator, at=at, ids=ids)
 
 
+def notify_mediator_booked(session: Session, meeting: Meeting, *, at: datetime) -> None:
+    """Tell the mediator of a meeting that is theirs from now on."""
+    mediator = session.get_one(User, meeting.mediator_id)
+    about = f"{meeting.id}:{meeting.sequence}"
+    ids = {"meeting": str(meeting.id), "mediator": str(mediator.id)}
+    to_user(session, EmailKind.MEETING_BOOKED_STAFF, about, meeting.case, mediator, at=at, ids=ids)
+
+
+def notify_mediator_off(
+    session: Session, meeting: Meeting, mediator_id: UUID, *, was: tuple[datetime, datetime], at: datetime
+) -> None:
+    """Tell a mediator that a meeting is not theirs any more, or called off.
+
+    ``was`` are the start and end that they knew (UTC).
+    """
+    mediator = session.get_one(User, mediator_id)
+    starts_at, ends_at = was
+    ids = {
+        "meeting": str(meeting.id),
+        "mediator": str(mediator.id),
+        "starts_at": starts_at.isoformat(),
+        "ends_at": ends_at.isoformat(),
+        "sequence": str(meeting.sequence),
+    }
+    about = f"{meeting.id}:{meeting.sequence}"
+    to_user(session, EmailKind.MEETING_OFF_STAFF, about, meeting.case, mediator, at=at, ids=ids)
+
+
 def notify_called_off(session: Session, meeting: Meeting, *, at: datetime) -> None:
     """Tell everyone asked that the meeting will not take place."""
     for party in _asked(meeting):

@@ -48,6 +48,12 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
             return f"Tell {name} that certificate {number} was withdrawn"
         case PartyNoticeKind.MEDIATION_CHOSEN:
             return f"Tell {name} that the family wants mediation"
+        case PartyNoticeKind.DATES_WANTED:
+            return f"Ask {name} for dates: day 20 has come"
+        case PartyNoticeKind.DAY_30_NEAR:
+            return f"Tell {name} that mediation is not arranged yet"
+        case PartyNoticeKind.DAY_30_OVER | PartyNoticeKind.DAY_30_OVER_AUTHORITY:
+            return f"Tell {name} that the thirty days have passed"
         case PartyNoticeKind.NOT_COMPLETE:
             return f"Tell {name} that the Outcome Statement{_met(work, notice)} is not complete"
         case PartyNoticeKind.NOT_GOING_AHEAD:
@@ -80,11 +86,33 @@ def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
                 and meeting_that_stands(decision, work.meetings) is None
                 and _is_wanted_since(decision, notice)
             )
+        case (
+            PartyNoticeKind.DATES_WANTED
+            | PartyNoticeKind.DAY_30_NEAR
+            | PartyNoticeKind.DAY_30_OVER
+            | PartyNoticeKind.DAY_30_OVER_AUTHORITY
+        ):
+            return _is_waited_for(work, notice)
         case PartyNoticeKind.NOT_COMPLETE | PartyNoticeKind.STATEMENT_WITHDRAWN:
             envelope = envelope_of(work, notice)
             return envelope in work.newest_envelopes() and envelope.state in STANDS_STILL
         case _:
             return True
+
+
+def _is_waited_for(work: CaseWork, notice: PartyNotice) -> bool:
+    """Return True if mediation is still wanted and not arranged, and no later news took this one's place."""
+    decision, over = notice.decision, {PartyNoticeKind.DAY_30_OVER, PartyNoticeKind.DAY_30_OVER_AUTHORITY}
+    if decision is None or meeting_that_stands(decision, work.meetings) is not None:
+        return False
+    later = any(
+        one.kind in over and (one.party_id, one.decision_id) == (notice.party_id, notice.decision_id)
+        for one in work.notices
+    )
+    if notice.kind not in over and later:
+        return False
+    has_certificate = work.live_certificate(decision, notice.party) is not None
+    return not has_certificate and _is_wanted_since(decision, notice)
 
 
 def _is_wanted_since(decision: Decision, notice: PartyNotice) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -64,13 +65,43 @@ def meeting_moved_for_mediator(context: EmailContext, session: Session, delivery
     was = _instants(delivery, "starts_at", "ends_at")
     if (meeting.starts_at, meeting.ends_at) != _instants(delivery, "new_starts_at", "new_ends_at"):
         raise MailOvertaken("the meeting was moved again")
-    return EmailContent(
-        {
-            **meeting_words(meeting),
-            "was": time_of_meeting(*was)["when"],
-            "staff_link": context.addresses.page(f"mediator/{meeting.case.reference}"),
-        }
-    )
+    words = {**_for_mediator(context, meeting), "was": time_of_meeting(*was)["when"]}
+    return EmailContent(words, [_attached(meeting, context.provider, cancelled=False)])
+
+
+def meeting_booked_for_mediator(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell the mediator of a meeting that is theirs from now on, as it stands.
+
+    Raises:
+        MailOvertaken: it was called off, or has another mediator.
+    """
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    if meeting.state is MeetingState.CANCELLED or str(meeting.mediator_id) != delivery.ids["mediator"]:
+        raise MailOvertaken("the meeting was called off, or has another mediator")
+    file = _attached(meeting, context.provider, cancelled=False)
+    return EmailContent(_for_mediator(context, meeting), [file])
+
+
+def meeting_off_for_mediator(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell a mediator that a meeting is called off, or is another mediator's now.
+
+    Raises:
+        MailOvertaken: it is theirs again.
+    """
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    is_off = meeting.state is MeetingState.CANCELLED
+    if not is_off and str(meeting.mediator_id) == delivery.ids["mediator"]:
+        raise MailOvertaken("the meeting is theirs again")
+    times = _instants(delivery, "starts_at", "ends_at")
+    sequence = int(delivery.ids["sequence"])
+    content = removal_calendar(meeting, context.provider, sequence=sequence, times=times)
+    words = {**time_of_meeting(*times), "meeting": MEETING_WORDS[meeting.case.track], "is_off": is_off}
+    return EmailContent(words, [_as_attachment(meeting, content, cancelled=True)])
+
+
+def _for_mediator(context: EmailContext, meeting: Meeting) -> dict[str, Any]:
+    link = context.addresses.page(f"mediator/{meeting.case.reference}")
+    return {**meeting_words(meeting), "staff_link": link}
 
 
 def meeting_cancelled(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:

@@ -13,6 +13,7 @@ from cases.accounts.people import Actor, ActorKind, User
 from cases.agreed.models import AgreedAction
 from cases.corrections import PartyDetails, add_party
 from cases.deadlines.action_states import ActionAnswerKind
+from cases.deadlines.arranging_news import ArrangingStage
 from cases.drs.parts import part_of
 from cases.drs.request import DisagreementAnswers, new_disagreement
 from cases.enums.contact import ContactKind
@@ -48,6 +49,7 @@ from services.container import Services
 from services.meetings.times import ask_for_times
 from services.notifications.accounts import notify_password_link
 from services.notifications.agreed import notify_action_reminder, notify_action_state, notify_answered
+from services.notifications.arranging import notify_arranging
 from services.notifications.certificates import notify_certificate_issued, notify_certificate_withdrawn
 from services.notifications.meetings import notify_called_off, notify_invited, notify_not_invited
 from services.notifications.requests import (
@@ -115,6 +117,10 @@ ONLY_IN_MEDIATION: Final = frozenset(
         EmailKind.CERTIFICATE_ISSUED,
         EmailKind.CERTIFICATE_LISTED,
         EmailKind.CERTIFICATE_WITHDRAWN,
+        EmailKind.DATES_WANTED,
+        EmailKind.DAY_30_NEAR,
+        EmailKind.DAY_30_OVER,
+        EmailKind.DAY_30_OVER_AUTHORITY,
     }
 )
 ONLY_IN_DRS: Final = frozenset(
@@ -177,6 +183,7 @@ def test_every_email_is_in_its_readers_words(services: Services, reader: Reader,
     if track is Track.MEDIATION and reader is not HELPER:
         with services.database.write() as session:
             certified_and_withdrawn(post, session, FAMILY_OF[reader])
+            not_arranged(post, session, FAMILY_OF[reader])
     with services.database.write() as session:
         asked_and_saved(post, session, reader)
         arranged_moved_changed_and_called_off(post, session, reader)
@@ -378,6 +385,18 @@ def not_asked_for_any_more(post: Post, session: Session) -> None:
     session.flush()
     choice = withdraw_from_mediation(session, case.decisions[0], case.parties[0], at=at)
     notify_mediation_not_asked(session, [choice], at=at)
+    post.compose(session)
+
+
+def not_arranged(post: Post, session: Session, role: PartyRole) -> None:
+    """Mediation was chosen, and no meeting is arranged: what is told at each stage."""
+    at, provider = post.services.now(), post.services.provider
+    adviser = factories.a_user(session, Role.ADVISER)
+    case = factories.an_advised_case(post.services, session, adviser, Choice.MEDIATION, at=at)
+    case.parties[0].role = role
+    for stage in ArrangingStage:
+        parties = case.parties[:1]
+        notify_arranging(session, case.decisions[0], stage, at.date(), parties, at=at, provider=provider)
     post.compose(session)
 
 

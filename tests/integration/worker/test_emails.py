@@ -182,7 +182,7 @@ def test_an_invitation_that_waited_until_the_meeting_was_called_off_is_not_sent(
     with services.database.read() as session:
         states = {d.kind: d.state for d in session.scalars(select(Delivery)) if "invitation" in d.kind}
     assert states == {"invitation": "overtaken"}
-    assert len([subject for subject in kept if subject.startswith("Cancelled: ")]) == 2
+    assert len([subject for subject in kept if subject.startswith("Cancelled: ")]) == 3
     assert not [subject for subject in kept if subject.startswith("Your meeting")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import icalendar
 import pytest
 from sqlalchemy import select
 
@@ -11,7 +12,7 @@ from cases.vocabulary import Role
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_arranging import a_choice, mails, plan
+from tests.integration.web.office.test_arranging import a_choice, mails, meetings, plan
 from tests.integration.web.office.test_wishes_that_change import emails
 from worker.emails.composers import compose_delivery, email_context
 
@@ -91,11 +92,10 @@ def test_whoever_is_booked_from_now_on_is_told_and_the_one_before_hears_of_no_la
     lena = office.add("Lena Fischer", Role.MEDIATOR)
     arrange(office, booked, mediator=str(lena.id), starts="1pm", ends="3pm")
 
-    assert mails(office, KIND) == ["Idris Vaughan", "Lena Fischer"]
-    assert outcomes(office) == [
-        "the meeting was called off, or has another mediator",
-        f"Moved to Thursday 10 December, 1pm ({booked})",
-    ]
+    assert mails(office, KIND) == ["Idris Vaughan"]
+    assert outcomes(office) == ["the meeting was called off, or has another mediator"]
+    assert mails(office, "meeting_booked_staff") == ["Idris Vaughan", "Lena Fischer"]
+    assert mails(office, "meeting_off_staff") == ["Idris Vaughan"]
 
 
 def test_of_a_meeting_that_was_called_off_no_move_is_told(office, booked):
@@ -105,3 +105,36 @@ def test_of_a_meeting_that_was_called_off_no_move_is_told(office, booked):
     assert bea.send(page, {}, action=f"/office/cases/{booked}/call-off").says("The meeting is called off.")
 
     assert outcomes(office) == ["the meeting was called off, or has another mediator"]
+
+
+def test_the_mediators_calendar_has_the_meeting_moves_it_and_loses_it(office, booked):
+    arrange(office, booked, starts="2pm", ends="4pm")
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{booked}/arrange")
+    office.clock.pass_(minutes=1)
+    bea.send(page, {}, action=f"/office/cases/{booked}/call-off")
+
+    with office.services.database.read() as session:
+        rows = session.scalars(
+            select(Delivery)
+            .where(Delivery.kind.in_(("meeting_moved_staff", "meeting_off_staff")))
+            .order_by(Delivery.queued_at)
+        ).all()
+        off = compose_delivery(email_context(office.services), session, rows[-1])
+    (file,) = [part for part in off.iter_attachments() if part.get_content_type() == "text/calendar"]
+    assert file.get_param("method") == "CANCEL"
+    (event,) = icalendar.Calendar.from_ical(file.get_content()).walk("VEVENT")
+    (meeting,) = meetings(office)
+    assert event["uid"] == f"{meeting.id}@counterpart.invalid"
+    assert (event["status"], int(event["sequence"])) == ("CANCELLED", meeting.sequence)
+    assert "will not take place" in emails(office, "meeting_off_staff")[0]
+
+
+@pytest.mark.usefixtures("booked")
+def test_a_booking_is_told_with_a_file_for_the_calendar(office):
+    with office.services.database.read() as session:
+        (row,) = session.scalars(select(Delivery).where(Delivery.kind == "meeting_booked_staff"))
+        email = compose_delivery(email_context(office.services), session, row)
+    assert email["Subject"].startswith("Booked: Thursday 10 December, 10am")
+    (file,) = [part for part in email.iter_attachments() if part.get_content_type() == "text/calendar"]
+    assert file.get_param("method") == "PUBLISH"
