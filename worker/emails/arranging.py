@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cases.certificates.issuing import cannot_arrange_stands
 from cases.certificates.models import live_certificate
+from cases.deadlines.arranging_news import ArrangingStage, arranging_news_days
 from cases.intake.advice import wants_mediation
 from cases.meetings.models import Meeting, meeting_that_stands
 from cases.models import Case, Decision, Party
@@ -38,6 +39,7 @@ def not_arranged(context: EmailContext, session: Session, delivery: Delivery) ->
         wants_mediation(decision, party) and live_certificate(session, decision.id, party.id) is None
     ):
         raise MailOvertaken("they have a certificate, or do not want mediation any more")
+    days = arranging_news_days(asked.arrange, context.bank_holidays)
     return EmailContent(
         {
             "which": which_decisions(case, [decision]),
@@ -47,6 +49,7 @@ def not_arranged(context: EmailContext, session: Session, delivery: Delivery) ->
             "their_day_30_short": short_date(asked.arrange.legal),
             "safe": long_date(asked.arrange.safe),
             "safe_short": short_date(asked.arrange.safe),
+            "family_hears_on": long_date(days[ArrangingStage.FAMILY_NEAR][0]),
             "authority_link": context.addresses.page(f"authority/cases/{case.reference}"),
             "office_link": context.addresses.page(f"office/cases/{case.reference}"),
         }
