@@ -20,6 +20,7 @@ from documents.jobs import JobClient
 from services.casework import after_closing
 from services.container import MailServer, Policy, Services, WorkerSettings
 from services.evidence.log_heads import note_at_commit
+from services.evidence.own_records import record_own_rows_at_commit
 from services.evidence.row_records import record_rows_at_commit
 from services.kept_records import KeptRecords
 from services.work_queue import Work
@@ -86,6 +87,7 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
     keep_words_at_commit(database)
     after_closing.note_at_commit(database)
     record_rows_at_commit(database)
+    record_own_rows_at_commit(database)
     note_at_commit(database, blobs)
     return Services(
         database=database,

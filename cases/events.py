@@ -5,6 +5,12 @@ from __future__ import annotations
 from cases.worded import Worded
 
 
+class OwnEvent(Worded):
+    """What the log of the provider's own records may record."""
+
+    ROWS_RECORDED = "own_rows.recorded", "What the provider's own records say, as digests"
+
+
 class Event(Worded):
     """What the evidence of a case may record; nothing else may be recorded."""
 

@@ -34,7 +34,8 @@ def check_evidence(reference: str | None) -> None:
     Found is: an entry changed, moved or deleted, the last ones and all of them too; what an entry
     says deleted without leave; a row of the case changed, gone, put in or not to be read; a file
     changed or gone; a seal that does not hold. Without CASE, cases that are gone, sealed files that
-    no case names and unreadable rows of every table as well.
+    no case names, the provider's own records (directory, bank holidays, words of pages) and unreadable
+    rows of every table as well.
 
     \b
     Exit status:

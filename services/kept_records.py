@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from cases.reference.directory import Directory
 from cases.reference.entries import EntryVersion, current_entries, current_version
@@ -39,7 +39,7 @@ class KeptRecords:
         self._provider: Mapping[str, Any] = {}
         event.listen(database.writers, "after_flush", _note_saved)
         event.listen(database.writers, "after_commit", self._forget_if_saved)
-        event.listen(database.writers, "after_rollback", _drop_note)
+        event.listen(database.writers, "after_soft_rollback", _drop_note)
 
     @property
     def directory(self) -> Directory:
@@ -86,5 +86,7 @@ def _note_saved(session: Session, _flush: object) -> None:
         session.info[_SAVED] = True
 
 
-def _drop_note(session: Session) -> None:
+def _drop_note(session: Session, undone: SessionTransaction) -> None:
+    if undone.nested:  # only a savepoint was undone: what came before it still counts
+        return
     session.info.pop(_SAVED, None)

@@ -31,7 +31,7 @@ from typing import Any
 import psycopg
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from psycopg import sql
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, make_url, select
 from sqlalchemy.orm import Session as RowSession
 
 POSTGRES_VARIABLE = "COUNTERPART_TEST_POSTGRES"
@@ -191,7 +191,9 @@ def shared_postgres() -> Iterator[Postgres]:
 
 def migrate_database(address: URL | str, *, with_directory: bool = True) -> None:
     """Give the database at ``address`` this version's tables; with practice mode's directory too."""
+    from cases.reference.entries import EntryVersion
     from services.directory.filling import fill_directory
+    from services.evidence.own_records import record_migrated_own_rows
     from services.evidence.row_records import record_migrated_rows
     from storage.database import make_engine
     from storage.migrate import migrate
@@ -206,6 +208,8 @@ def migrate_database(address: URL | str, *, with_directory: bool = True) -> None
         if with_directory:
             with RowSession(engine) as session, session.begin():
                 fill_directory(session, at=datetime(2026, 11, 25, tzinfo=UTC))
+                rows = session.scalars(select(EntryVersion.id))
+                record_migrated_own_rows(session.connection(), {"entry_version": set(rows)})
     finally:
         engine.dispose()
 

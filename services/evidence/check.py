@@ -21,12 +21,14 @@ from sqlalchemy.types import NullType
 
 from cases.documents import Document
 from cases.evidence import chain
+from cases.evidence.own_log import OWN_LOG
 from cases.models import Case
 from cases.vocabulary import EnvelopeState, Event, SignerState
 from services.evidence.certificates import faults_of_certificates
 from services.evidence.files import SEALINGS, faults_of_files, faults_of_sealed_copies, heads_not_in
 from services.evidence.log_heads import noted_heads
 from services.evidence.log_reading import read_log
+from services.evidence.own_records import faults_of_own_records
 from services.evidence.readable_rows import unreadable_rows
 from services.evidence.rows import faults_of_rows
 from services.evidence.signers import Said, faults_of_way_in
@@ -220,13 +222,15 @@ def _signer(
 def check_what_no_case_names(
     session: Session, *, blobs: Blobs, certificates: Sequence[x509.Certificate]
 ) -> Iterator[str]:
-    """Yield rows of any table that cannot be read; logs and sealed files of cases that are not here any more.
+    """Yield rows of any table that cannot be read; what is wrong with the provider's own records; logs and
+    sealed files of cases that are not here any more.
 
     Reads every row, and every file in the store.
     """
     yield from (row.sentence for row in unreadable_rows(session))
+    yield from faults_of_own_records(session, blobs)
     cases = {case_id for case_id, _ in cases_to_check(session)}
-    for case_id in noted_heads(blobs).keys() - cases:
+    for case_id in noted_heads(blobs).keys() - cases - {OWN_LOG}:
         yield f"The case with the id {case_id} is gone; its log was kept beside the documents."
     named = set(session.scalars(select(Document.sealed_digest).where(Document.sealed_digest.is_not(None))))
     everywhere = {head for case_id in cases for head in read_log(session, case_id).hashes.items()}

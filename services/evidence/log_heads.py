@@ -1,9 +1,9 @@
-"""How far each case's log had come, kept beside the documents, where an owner of the database cannot reach.
+"""How far each log had come, kept beside the documents, where an owner of the database cannot reach.
 
-A head is the number and the hash of a log's last entry. It is kept once under a name made of both, in the
-store of documents, and never overwritten; ``services.evidence.check`` holds every log against its heads. It
-is kept right after the commit that appended the entry; what a crash or a store that is away left out, the
-worker keeps within a minute.
+There is a log for each case, and one of the provider's own records. A head is the number and the hash of a
+log's last entry. It is kept once under a name made of both, in the store of documents, and never overwritten;
+``services.evidence.check`` holds every log against its heads. It is kept right after the commit that appended
+the entry; what a crash or a store that is away left out, the worker keeps within a minute.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from cases.evidence.chain import Entry
 from cases.evidence.log import NEW_HEADS, EvidenceEntry, EvidenceOpening, head_of
+from cases.evidence.own_log import OWN_LOG, own_head
 from dates import utc_now
 from storage.blobs import Blobs
 from storage.database import Database
@@ -80,6 +81,9 @@ class LogHeadNotes:
                 for case_id, length in session.execute(lengths)
                 if self._noted.get(case_id) != length and (head := head_of(session, case_id)) is not None
             ]
+            own = own_head(session)
+        if own is not None and self._noted.get(OWN_LOG) != own.seq:
+            grown.append((OWN_LOG, own))
         new = 0
         for case_id, head in grown:
             new += _note(self._blobs, case_id, head)

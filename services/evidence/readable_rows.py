@@ -120,3 +120,11 @@ def _is_of(column: ColumnElement[Any], value: Any) -> bool:
 
 def _key(values: Any) -> str:
     return ", ".join(str(value) for value in values)
+
+
+def plain_key(key: str) -> str:
+    """Return a key as a UUID is written, if it is one: SQLite keeps it without hyphens."""
+    try:
+        return str(UUID(key))
+    except ValueError:
+        return key

@@ -13,17 +13,14 @@ changes many rows at once must record them itself. Otherwise the check calls the
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from enum import Enum
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, event, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from cases.accounts.people import SYSTEM
 from cases.agreed.models import ActionAnswer, ActionReport, AgreedAction
@@ -36,7 +33,6 @@ from cases.certificates.models import Certificate
 from cases.documents import Document, LateLetter, Upload
 from cases.drs.parts import TakingPart
 from cases.drs.request import Disagreement
-from cases.evidence.chain import canonical_time
 from cases.evidence.log import EvidenceEntry, EvidenceOpening, append_evidence
 from cases.locks import hold_case
 from cases.meetings.models import Attendance, Meeting, MeetingNotice, meeting_decision
@@ -45,6 +41,8 @@ from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord,
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Event
 from dates import utc_now
+from services.evidence.digests import row_digest
+from services.evidence.own_records import record_migrated_own_rows
 from signing.models import CodeLook, Envelope, Signer, SigningDesk
 from storage.database import Base, Database
 
@@ -132,7 +130,7 @@ def record_rows_at_commit(database: Database) -> None:
     """Let every writing session of ``database`` record, from now on, the rows that it changed."""
     event.listen(database.writers, "after_flush", _note_changes)
     event.listen(database.writers, "before_commit", record_changes)
-    event.listen(database.writers, "after_rollback", _forget_changes)
+    event.listen(database.writers, "after_soft_rollback", _forget_changes)
 
 
 def recorded_tables() -> dict[str, Table]:
@@ -167,26 +165,6 @@ def decisions_of(session: Session, meetings: Iterable[UUID]) -> dict[UUID, list[
     return {meeting_id: sorted(ids) for meeting_id, ids in found.items()}
 
 
-def row_digest(table: str, values: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of what a row says: the table's name, and names and values of its columns."""
-    said = ["row/1", table, {name: _plain(value) for name, value in values.items()}]
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as it is on every database; JSON stays as it is."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return canonical_time(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    return value.hex() if isinstance(value, bytes) else value
-
-
 def _note_changes(session: Session, _flush: object) -> None:
     """Remember which recorded rows this flush adds, changes or deletes, and to what each belongs."""
     changed: dict[tuple[str, UUID], UUID | None] = session.info.setdefault(_CHANGED, {})
@@ -198,7 +176,9 @@ def _note_changes(session: Session, _flush: object) -> None:
                 session.info.setdefault(_BEGUN, set()).add(row.id)
 
 
-def _forget_changes(session: Session) -> None:
+def _forget_changes(session: Session, undone: SessionTransaction) -> None:
+    if undone.nested:  # only a savepoint was undone: what came before it still counts
+        return
     session.info.pop(_CHANGED, None)
     session.info.pop(_BEGUN, None)
 
@@ -218,8 +198,10 @@ def _says_something_else(row: object) -> bool:
 def record_migrated_rows(connection: Connection, rows: Mapping[str, set[UUID]]) -> None:
     """Record the rows, by table, that migrations changed; in their transaction, which the caller commits.
 
-    Rows of tables that are not recorded are left alone.
+    Rows of the provider's own records go into their own log; those of tables that are not recorded are left
+    alone.
     """
+    record_migrated_own_rows(connection, rows)
     with Session(connection, join_transaction_mode="rollback_only") as session:
         session.info[_CHANGED] = {
             (table, row_id): None
@@ -243,7 +225,8 @@ def record_changes(session: Session) -> None:
         case_id = _case_of(session, table, row_id, belongs_to)
         if case_id is not None:
             by_case[case_id][table].add(row_id)
-    for case_id in sorted(by_case):  # one order for everybody: no two wait for each other
+    there = set(session.scalars(select(Case.id).where(Case.id.in_(list(by_case)))))
+    for case_id in sorted(there):  # one order for everybody: no two wait for each other
         _append(session, case_id, by_case[case_id], begun=case_id in begun)
 
 

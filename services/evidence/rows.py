@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.vocabulary import Event
-from services.evidence.readable_rows import Unreadable, read_rows
-from services.evidence.row_records import DECISIONS, decisions_of, of_case, recorded_tables, row_digest
+from services.evidence.digests import row_digest
+from services.evidence.readable_rows import Unreadable, plain_key, read_rows
+from services.evidence.row_records import DECISIONS, decisions_of, of_case, recorded_tables
 from services.evidence.signers import Said
 
 
@@ -55,7 +56,7 @@ def faults_of_rows(session: Session, case_id: UUID, said: Sequence[Said], notes:
         }
         yield from _of_table(name, rows_now, comparable, is_known=name in known)
         seen = {str(row_id) for row_id in readable} | {row.key for row in unreadable}
-        yield from _gone(name, mine, seen | {_plain_key(row.key) for row in unreadable})
+        yield from _gone(name, mine, seen | {plain_key(row.key) for row in unreadable})
 
 
 def _newest(entries: Iterable[Said]) -> dict[str, dict[str, _Record]]:
@@ -95,11 +96,3 @@ def _with_decisions(
         return rows
     about = decisions_of(session, rows)
     return {row_id: {**row, DECISIONS: about.get(row_id, [])} for row_id, row in rows.items()}
-
-
-def _plain_key(key: str) -> str:
-    """Return a key as a UUID is written, if it is one: SQLite keeps it without hyphens."""
-    try:
-        return str(UUID(key))
-    except ValueError:
-        return key

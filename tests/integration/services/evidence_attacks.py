@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
@@ -19,6 +19,7 @@ from cases.evidence.log import (
     EvidenceErasure,
     EvidenceOpening,
 )
+from cases.evidence.own_log import OwnLogEntry
 from cases.models import Case
 from cases.vocabulary import (
     CodeKind,
@@ -115,6 +116,28 @@ def insert_again(rows: list[EvidenceEntry]) -> None:
     rows.insert(1, rows.pop())
 
 
+def by_hand(how: str) -> Callable[[Session, Provider], object]:
+    """An edit in SQL."""
+    return lambda session, _at: session.execute(text(how))
+
+
+OWN_RECORDS = {
+    "an address is changed": """UPDATE entry_version SET data = '{"name": "Elsewhere"}'""",
+    "a version is dated back": "UPDATE entry_version SET saved_at = '2020-01-01 00:00:00'",
+    "an entry is called ended": "UPDATE entry_version SET ended = true",
+    "who saved it is changed": "UPDATE entry_version SET saved_by = 'Nobody'",
+    "every version is deleted": "DELETE FROM entry_version",
+    "another version is put in": (
+        "INSERT INTO entry_version (id, kind, code, version, data, ended, saved_at, saved_by) "
+        "SELECT '5d1c6b0e6f4b4ad19f0d8f1f6a6f0001', kind, code, 99, data, ended, saved_at, saved_by "
+        "FROM entry_version LIMIT 1"
+    ),
+    "another day counts as a bank holiday": "UPDATE holiday_change SET day = '2026-12-24'",
+    "a bank holiday is approved by somebody else": "UPDATE holiday_decision SET decided_by = 'Nobody'",
+    "a decision about a bank holiday is deleted": "DELETE FROM holiday_decision",
+    "what their log says is changed": 'UPDATE own_log_entry SET body = \'{"columns": {}, "rows": {}}\'',
+    "their log is emptied": "DELETE FROM own_log_entry",
+}
 ATTACKS: dict[str, Callable[[Session, Provider], object]] = {
     "the last entry is deleted": lambda s, at: delete_entries(
         s, at.statement_case, beyond=length(s, at.statement_case) - 1
@@ -213,6 +236,10 @@ ATTACKS: dict[str, Callable[[Session, Provider], object]] = {
     ),
     "a row is made unreadable": lambda s, _at: s.execute(
         text("UPDATE signer SET method = 'thumb' WHERE position = 1")
+    ),
+    **{f"the provider's own records: {what}": by_hand(how) for what, how in OWN_RECORDS.items()},
+    "the provider's own records: the last entry of their log is deleted": lambda s, _at: s.execute(
+        delete(OwnLogEntry).where(OwnLogEntry.seq == s.scalar(select(func.max(OwnLogEntry.seq))))
     ),
     "a certificate is called withdrawn": lambda s, at: setattr(
         s.get_one(Certificate, at.certificate), "withdrawn_at", NOW

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from cases.evidence.log import chain_of
 from cases.models import Case
+from cases.reference.entries import EntryVersion
+from cases.vocabulary import EntryKind
 from services.evidence import check
 from services.evidence.check import CaseFindings, check_evidence, check_what_no_case_names
 from services.evidence.row_records import NOT_EVIDENCE, RECORDED, TABLES_NOT_RECORDED, recorded_tables
@@ -22,13 +24,14 @@ from services.evidence.verification import verify_everything
 from storage.database import Base, EnumColumn, UtcDateTime, open_database
 from tests import factories
 from tests.app_services import make_services
-from tests.integration.services.evidence_attacks import Provider, lift_guards
+from tests.integration.services.evidence_attacks import NOW, Provider, lift_guards
 from tests.integration.services.test_evidence_check import provider_under_test as provider_under_test
 
 MUST_BE_WALKED = {
     *("envelope", "signer", "document", "certificate", "evidence_opening", "evidence_entry"),
     *("case", "party", "decision", "meeting", "call", "choice_made", "attendance", "code_look"),
 }
+AT_A_PLACE = {"code": "library", "data": {"name": "The Library"}}
 DOCS = Path(__file__).parents[3] / "docs"
 
 
@@ -171,6 +174,22 @@ def test_rows_from_before_they_were_recorded_are_not_known_and_never_called_brok
         session.execute(text("UPDATE party SET phone = '01632 960 999'"))
     assert [f for f in found().faults if "of table party is not as entry 2 recorded it" in f], found()
     earlier.close()
+    services.database.close()
+
+
+def test_what_came_before_a_savepoint_that_was_undone_is_recorded(tmp_path: Path, sqlite_url: str) -> None:
+    services = make_services(tmp_path / "data", sqlite_url)
+    with services.database.write() as session:
+        case_id = factories.a_case(services, session).id
+    with services.database.write() as session:
+        session.get_one(Case, case_id).language = "Polish"
+        session.add(EntryVersion(kind=EntryKind.VENUE, version=1, saved_at=NOW, saved_by="A", **AT_A_PLACE))
+        session.flush()
+        session.begin_nested().rollback()
+    with services.database.read() as session:
+        found = check_evidence(session, case_id, blobs=services.blobs, certificates=())
+        assert found.faults == []
+        assert list(check_what_no_case_names(session, blobs=services.blobs, certificates=())) == []
     services.database.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,6 +28,7 @@ from cases.evidence.log import (
     erase_evidence,
     head_of,
 )
+from cases.holidays.models import HolidayChangeKind
 from cases.models import Case
 from cases.vocabulary import (
     CertificateVariant,
@@ -41,9 +42,12 @@ from cases.vocabulary import (
 from services import link_sessions
 from services.certificates import issue_and_send
 from services.container import Services
+from services.directory.filling import fill_directory
 from services.evidence.check import check_evidence, check_what_no_case_names
 from services.evidence.log_heads import LogHeadNotes, noted_heads
+from services.evidence.own_records import own_tables
 from services.evidence.row_records import record_changes
+from services.provider.bank_holidays import approve, plan_change, propose
 from services.signing import change_address, show_code, sign_and_finish
 from services.statements.versions import circulate, make_statement
 from signing.links.links import find_visit, live_link
@@ -51,6 +55,7 @@ from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
 from signing.seal.keys import trusted_certificates
 from signing.second_step import code_for, prove
+from storage.database import Base
 from tests import factories
 from tests.app_services import make_services
 from tests.integration.services.evidence_attacks import (
@@ -139,6 +144,8 @@ def provider_under_test(
         envelope.final = _document(session, services, envelope, DocumentKind.OUTCOME_FINAL, pdf)
         adviser = factories.a_user(session, Role.ADVISER)
         case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
+        fill_directory(session, at=NOW)
+        propose_and_approve_a_holiday(services, session)
         certificate, _ = issue_and_send(
             session,
             case.decisions[0],
@@ -164,6 +171,19 @@ def provider_under_test(
     services.database.close()
     if request.param == "postgresql":
         postgres.drop_database(address)
+
+
+def propose_and_approve_a_holiday(services: Services, session: Session) -> None:
+    """One person takes Christmas out, another approves it."""
+    first, second = (factories.viewer_of(factories.a_user(session, Role.COORDINATOR)) for _ in range(2))
+    shipped, today = services.holidays.shipped, NOW.date()
+    planned = plan_change(
+        session, HolidayChangeKind.TAKE_OUT, date(2026, 12, 25), shipped=shipped, today=today
+    )
+    change = propose(session, planned, name="Christmas", why="A test", by=first, at=NOW, shipped=shipped)
+    assert approve(
+        session, change, seen=planned.moves.digest, by=second, at=NOW + timedelta(minutes=1), shipped=shipped
+    )
 
 
 def kinds_of_code(signer: Signer) -> list[CodeKind]:
@@ -200,6 +220,22 @@ def test_an_edit_of_the_database_shows(provider_under_test: Provider, attack: st
 
         session.rollback()
     assert found, attack
+
+
+@pytest.mark.parametrize("table", [*own_tables(), "own_log_entry"])
+def test_the_database_keeps_the_providers_own_records_as_they_are(
+    provider_under_test: Provider, table: str
+) -> None:
+    for how in (f"UPDATE {table} SET {first_column(table)} = NULL", f"DELETE FROM {table}"):  # noqa: S608
+        with provider_under_test.services.database.writers() as session:
+            with pytest.raises(DBAPIError, match=r"append-only|are kept"):
+                session.execute(text(how))
+            session.rollback()
+
+
+def first_column(table: str) -> str:
+    """Any column of a table."""
+    return next(iter(Base.metadata.tables[table].c.keys()))
 
 
 def test_a_certificate_that_was_withdrawn_is_sound_until_its_withdrawal_is_moved(

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
+from services.evidence.row_records import record_migrated_rows
 from storage.database import make_engine
 from storage.migrate import migrate
 
@@ -88,7 +89,7 @@ def test_a_meeting_is_tied_where_the_case_has_one_decision_and_a_senior_looks_at
             reference="replaced",
         )
 
-    migrate(engine)
+    migrate(engine, record=record_migrated_rows)
 
     with engine.begin() as connection:
         tied = rows(connection, "SELECT meeting_id, decision_id FROM meeting_decision")
