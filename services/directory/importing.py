@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -41,6 +43,15 @@ class ImportPlan:
     added: tuple[PlannedRow, ...]
     changed: tuple[PlannedRow, ...]
     same: int
+
+    @property
+    def digest(self) -> str:
+        """The same for the same additions to, and changes of, entries that stand at the same versions."""
+        rows = [
+            [one.row, one.record.code, one.stands.version if one.stands else 0, one.record.to_data()]
+            for one in (*self.added, *self.changed)
+        ]
+        return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 
     @property
     def does_something(self) -> bool:

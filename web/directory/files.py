@@ -68,18 +68,23 @@ def send_file(kind_address: str) -> ResponseReturnValue:
 @directory.route("/<kind_address>/file/<uuid:file_id>", methods=["GET", "POST"])
 @for_keepers
 def import_file(kind_address: str, file_id: UUID) -> ResponseReturnValue:
-    """Say what the file would change and what is wrong with each row; import it whole, or not at all."""
+    """Say what the file would change and what is wrong with each row; import it whole, or not at all.
+
+    Only what the page showed is imported: where somebody saved one of its entries since, it is shown anew.
+    """
     kind, session = this_kind(kind_address), request_session()
     kept = kept_file(session, file_id, kind, at=now())
     form = BareForm()
     standing = Directory(current_entries(session))
     plan = plan_import(_table(kept.content, heads_of(kind)), kind, standing, today=uk_day(now()))
     if form.validate_on_submit() and not plan.faults:
+        if plan.does_something and request.form.get("seen") != plan.digest:
+            return _shown_anew()
         try:
             number = carry_out(session, plan, by=current_viewer(), at=now())
         except (CodeTaken, SavedByAnother):
             session.rollback()
-            return redirect(request.path, code=303)  # shown anew, against what stands now
+            return _shown_anew()
         session.commit()
         done = "imported" if number else "imported_nothing"
         return redirect(url_for("directory.entries", kind_address=kind_address, done=done), code=303)
@@ -91,7 +96,12 @@ def import_file(kind_address: str, file_id: UUID) -> ResponseReturnValue:
         kept=kept,
         plan=plan,
         faults=plan.faults[:SHOWN_FAULTS],
+        changed_meanwhile="changed" in request.args,
     )
+
+
+def _shown_anew() -> ResponseReturnValue:
+    return redirect(f"{request.path}?changed=yes", code=303)
 
 
 def _table(content: bytes, heads: tuple[str, ...]) -> Table:

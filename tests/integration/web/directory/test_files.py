@@ -69,8 +69,12 @@ def test_what_another_saves_between_dry_run_and_import_is_shown_and_not_overwrit
     bea = office.browser("Bea Hollis")
     bea.post_form(f"{AREAS}/bury/edit", entry_website="https://www.bury.gov.uk", save="yes")
 
-    noor.send(dry, action=dry.address)
+    before = versions(office)
+    anew = noor.send(dry, action=dry.address)
 
+    assert anew.says("Nothing was imported. Your file is kept.", "0161 253 5000")
+    assert versions(office) == before
+    assert noor.send(anew, action=dry.address).says("Imported")
     bury = noor.get(f"{AREAS}/bury")
     assert bury.says("https://www.bury.gov.uk", "0161 253 5000")
 
